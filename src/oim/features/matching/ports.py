@@ -1,0 +1,75 @@
+"""What matching needs from outside: an index, an embedder; and the engine as its callers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from oim.features.matching.types import Answer, Document, Hit, IndexQuery, Profile, Vector
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. Rows of a result match the texts given."""
+
+    @property
+    def url(self) -> str:
+        """Its name in settings: an index remembers the embedder it was built with."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vector:
+        """Float32 array of shape (len(texts), dimension)."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vector:
+        """Float32 array of shape (len(texts), dimension)."""
+
+
+class Index(Protocol):
+    """One built index of offers."""
+
+    def search(self, query: IndexQuery) -> list[Hit]:
+        """At most `query.limit` hits, best first."""
+
+    def upsert(self, documents: Sequence[Document]) -> None:
+        """Add or replace, durably."""
+
+    def delete(self, ids: Sequence[UUID]) -> None:
+        """Remove; unknown ids are no error."""
+
+    def count(self) -> int:
+        """How many offers it holds."""
+
+    def optimize(self) -> None:
+        """Bring it into its fastest form; may take a minute for 100,000 offers."""
+
+    def close(self) -> None:
+        """Release it; what was acknowledged stays."""
+
+
+class Indexes(Protocol):
+    """Every index of one home; one of them is current."""
+
+    def current(self) -> tuple[str, str] | None:
+        """Name of the current index and the URL of the embedder it was built with."""
+
+    def create(self, embedder_url: str, dimension: int) -> tuple[str, Index]:
+        """A new empty index beside the current one, with its name."""
+
+    def open(self, name: str) -> Index:
+        """An existing index."""
+
+    def swap(self, name: str) -> None:
+        """Make an index the current one, atomically, and drop the others."""
+
+
+class Engine(Protocol):
+    """The matching engine, in this process or another."""
+
+    def recommend(self, profile: Profile, kinds: Sequence[str], limit: int) -> Answer:
+        """A ranked, explained list. Raises BadInputError, UnavailableError."""
+
+    def index_pending(self) -> int:
+        """Bring waiting changes of offers into the index; how many were."""

@@ -1,0 +1,181 @@
+"""Plain values of matching: who asks, what is asked of the index, what is answered and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from oim.features.opportunities import Gender, Kind, Status
+
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is known of a person. Everything is optional: a half-known profile must work."""
+
+    text: str = ""  # what they look for and can do, in their own words
+    language: str | None = None  # "fr" or "en": of the answer, not of the text
+    birth_year: int | None = None
+    gender: Gender | None = None
+    statuses: tuple[Status, ...] = ()
+    region: str | None = None
+    department: str | None = None
+    commune: str | None = None
+    education: int | None = None  # ISCED 2011 level, 0 to 8
+    occupations: tuple[str, ...] = ()  # ISCO-08 codes
+    experience_years: int | None = None
+    kinds: tuple[Kind, ...] = ()  # kinds they look for; none means any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What an offer must satisfy inside the index query. None: no condition."""
+
+    at: datetime  # the offer is still valid then
+    kinds: tuple[Kind, ...] = ()
+    age: int | None = None
+    gender: Gender | None = None
+    statuses: tuple[Status, ...] | None = None  # stated situations; () is stated and none
+    region: str | None = None  # where the person lives: offers reserved to other regions are left out
+    education: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """A sparse vector: term numbers (unsigned 32 bits) and their weights, of one length."""
+
+    indices: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexQuery:
+    """One question to the index, the same for every adapter.
+
+    With a vector or terms: both rankings, each `depth` deep and filtered, fused by reciprocal rank (k=60).
+    With neither: the newest first. `near` adds the rankings of one region to the fusion.
+    """
+
+    filters: Filters
+    vector: Vector | None = None
+    terms: Sparse | None = None
+    near: str | None = None
+    depth: int = 60
+    limit: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What the index holds of an offer: its identity, what it is found by, and its card."""
+
+    id: UUID
+    vector: Vector
+    terms: Sparse
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What ranking and explaining need of an offer, so that neither asks the database."""
+
+    title: str
+    kind: Kind
+    language: str | None = None
+    organisation: str | None = None
+    country: str | None = None
+    region: str | None = None
+    department: str | None = None
+    commune: str | None = None
+    locality: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    occupations: tuple[str, ...] = ()
+    age_min: int | None = None
+    age_max: int | None = None
+    gender: Gender | None = None
+    statuses: tuple[Status, ...] = ()
+    regions: tuple[str, ...] = ()
+    education_min: int | None = None
+    experience_years: int | None = None
+    amount_max: int | None = None
+    published_at: float = 0.0  # seconds since 1970
+    valid_through: float | None = None
+    stems: tuple[str, ...] = ()  # stems of the title and the first words, for naming what matched
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An offer that the index found: its fused score, its card, its cosine to the query where it has one."""
+
+    id: UUID
+    fused: float
+    card: Card
+    cosine: float | None = None
+
+
+class ReasonCode(StrEnum):
+    """Why an offer is shown. Each is rendered per channel and language."""
+
+    WORDS = "words"  # words: those of the profile that the offer uses
+    MEANING = "meaning"  # close in meaning, whatever the words
+    OCCUPATION = "occupation"  # code, label_fr, label_en
+    SAME_COMMUNE = "same_commune"  # place
+    SAME_DEPARTMENT = "same_department"  # place
+    SAME_REGION = "same_region"  # place
+    DISTANCE = "distance"  # km
+    NAMED_PLACE = "named_place"  # place
+    REMOTE = "remote"
+    RECENT = "recent"  # days
+    CLOSES_SOON = "closes_soon"  # days
+    KIND = "kind"  # kind asked for
+    BEGINNERS = "beginners"
+    FOR_STATUS = "for_status"  # status
+    FOR_WOMEN = "for_women"
+    AGE_FITS = "age_fits"  # age_min, age_max
+    EDUCATION_FITS = "education_fits"  # level
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason with the values it names, and what it added to the score."""
+
+    code: ReasonCode
+    values: dict[str, Any] = field(default_factory=dict)
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """One offer for one person: rank from 1, score from 0 to 1, its parts, reasons, heaviest first."""
+
+    id: UUID
+    rank: int
+    score: float
+    parts: dict[str, float]
+    reasons: tuple[Reason, ...]
+    card: Card
+
+
+class Missing(StrEnum):
+    """What would improve the answer, most useful first."""
+
+    TEXT = "text"
+    PLACE = "place"
+    AGE = "age"
+    EDUCATION = "education"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The ranked list for one profile, and what the person could add."""
+
+    items: tuple[Recommendation, ...]
+    missing: tuple[Missing, ...]
+    took_ms: float = 0.0

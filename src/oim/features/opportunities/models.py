@@ -1,0 +1,74 @@
+"""Tables of organisations, sources and opportunities."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from oim.kit.db import Base
+
+
+class OrganisationRow(Base):
+    """Who publishes. `name_key` is the name folded for comparison."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SourceRow(Base):
+    """What supplies offers: a file, a portal, a partner."""
+
+    __tablename__ = "sources"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class OpportunityRow(Base):
+    """One offer of any kind: shared fields as columns, the kind's own in `details`."""
+
+    __tablename__ = "opportunities"
+    __table_args__ = (
+        CheckConstraint("kind IN ('employment', 'training', 'agr')", name="kind"),
+        CheckConstraint("places > 0", name="places"),
+        Index(None, "published_at", "id"),
+        Index(None, "changed_at"),
+        Index(None, "source", "external_id", unique=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("sources.slug"))
+    external_id: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str]
+    language: Mapped[str | None]
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    url: Mapped[str | None]
+    country: Mapped[str | None]
+    region: Mapped[str | None]
+    department: Mapped[str | None]
+    commune: Mapped[str | None]
+    locality: Mapped[str | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    occupations: Mapped[list[str]]
+    eligibility: Mapped[dict[str, Any]]
+    details: Mapped[dict[str, Any]]
+    places: Mapped[int | None]
+    published_at: Mapped[datetime]  # as stated, else when first seen
+    published_stated: Mapped[bool]
+    valid_through: Mapped[datetime | None]
+    provenance: Mapped[dict[str, Any]]
+    content_hash: Mapped[str]
+    run_id: Mapped[int] = mapped_column(BigInteger)  # the last run that saw it
+    first_seen_at: Mapped[datetime]
+    changed_at: Mapped[datetime]

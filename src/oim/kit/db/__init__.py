@@ -1,0 +1,10 @@
+"""Database sessions, the base of tables, the outbox. Only this package commits.
+
+No table of a feature lives here.
+"""
+
+from oim.kit.db.base import Base
+from oim.kit.db.outbox import OutboxRow, claim, emit
+from oim.kit.db.session import Database, ReadSession, WriteSession
+
+__all__ = ["Base", "Database", "OutboxRow", "ReadSession", "WriteSession", "claim", "emit"]

@@ -1,0 +1,21 @@
+"""Languages: gettext catalogues of every text a person sees, numbers and dates as written in Cameroon.
+
+The catalogues lie in `locale/`; which text is shown where is each channel's matter.
+"""
+
+from oim.kit.i18n.catalogue import DEFAULT, LANGUAGES, Language, Translator, mark, negotiate, translator
+from oim.kit.i18n.formats import format_date, format_distance, format_money, format_number
+
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "Language",
+    "Translator",
+    "format_date",
+    "format_distance",
+    "format_money",
+    "format_number",
+    "mark",
+    "negotiate",
+    "translator",
+]

@@ -1,0 +1,64 @@
+"""Catalogues read from `.po` files at first use. Message ids are the English texts; French is the default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations
+from importlib import resources
+from io import BytesIO
+from typing import Literal, cast
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+DEFAULT: Language = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Texts in one language. `%(name)s` in a text is replaced by the value of that name."""
+
+    language: Language
+    catalogue: GNUTranslations
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        text = self.catalogue.gettext(message)
+        return text % values if values else text
+
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """The form for `count`, which is also the value `count`."""
+        return self.catalogue.ngettext(one, many, count) % {"count": count, **values}
+
+
+def mark(message: str) -> str:
+    """Mark a text for the catalogues where it stands; it is translated where it is shown."""
+    return message
+
+
+@cache
+def translator(language: Language) -> Translator:
+    """The translator of a language."""
+    source = resources.files("oim.kit.i18n") / "locale" / language / "oim.po"
+    with source.open("rb") as lines:
+        catalogue = read_po(lines, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translator(language, GNUTranslations(compiled))
+
+
+def negotiate(accept_language: str | None) -> Language:
+    """The language of ours that an `Accept-Language` header prefers, else French."""
+    weighed = []
+    for position, part in enumerate((accept_language or "").split(",")):
+        tag, _, quality = part.strip().partition(";q=")
+        code = tag.split("-")[0].lower()
+        if code in LANGUAGES:
+            try:
+                weighed.append((-float(quality or 1), position, code))
+            except ValueError:
+                continue
+    return cast(Language, min(weighed)[2]) if weighed else DEFAULT

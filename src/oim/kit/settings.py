@@ -1,0 +1,44 @@
+"""Every setting, each an environment variable `OIM_…`. docs/settings.md documents them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EMBEDDED = "embedded"
+
+
+class Settings(BaseSettings):
+    """What this process was told. `embedded` means: the engine that `oim up` starts on this machine."""
+
+    model_config = SettingsConfigDict(env_prefix="OIM_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path(".oim"), description="Folder of the embedded engines' data and logs.")
+    host: str = Field("127.0.0.1", description="Address the web pages and the API listen on.")
+    port: int = Field(8000, description="Port of the web pages and the API; the next free one if taken.")
+    database_url: str = Field(EMBEDDED, description="PostgreSQL 15 or later: `postgresql://…`.")
+    valkey_url: str = Field(EMBEDDED, description="Valkey or Redis, also the broker: `redis://…`.")
+    engine_url: str = Field(EMBEDDED, description="The matching engine: `http://…`.")
+    engine_token: SecretStr = Field(
+        SecretStr(""), description="Shared secret that callers of the engine present."
+    )
+    index_url: str = Field(EMBEDDED, description="Vectors: Qdrant Edge in the engine, or `http://…` a server.")
+    index_key: SecretStr = Field(SecretStr(""), description="API key of the Qdrant server, where it has one.")
+    embedder_url: str = Field(
+        EMBEDDED, description="Embeddings: multilingual-e5-small in the engine, or `ollama+http://host:port/model`."
+    )
+    postgres_bin: Path | None = Field(
+        None, description="Folder of another PostgreSQL's programs for the embedded database."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe line that is logged."
+    )
+    log_format: Literal["json", "text"] = Field("json", description="How log lines look.")
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the embedded indexes lie, one folder each."""
+        return self.home.absolute() / "index"
