@@ -25,10 +25,13 @@ class Settings(BaseSettings):
     engine_token: SecretStr = Field(
         SecretStr(""), description="Shared secret that callers of the engine present."
     )
-    index_url: str = Field(EMBEDDED, description="Vectors: Qdrant Edge in the engine, or `http://…` a server.")
+    index_url: str = Field(
+        EMBEDDED, description="Vectors: Qdrant Edge in the engine, or `http://…` a server."
+    )
     index_key: SecretStr = Field(SecretStr(""), description="API key of the Qdrant server, where it has one.")
     embedder_url: str = Field(
-        EMBEDDED, description="Embeddings: multilingual-e5-small in the engine, or `ollama+http://host:port/model`."
+        EMBEDDED,
+        description="Embeddings: multilingual-e5-small in the engine, or `ollama+http://host:port/model`.",
     )
     postgres_bin: Path | None = Field(
         None, description="Folder of another PostgreSQL's programs for the embedded database."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from oim.features.matching.types import Answer, Document, Hit, IndexQuery, Profile, Vector
+from oim.features.matching.types import Answer, Document, Health, Hit, IndexQuery, Profile, Vector
 
 
 class Embedder(Protocol):
@@ -19,6 +19,10 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int:
         """Length of every vector."""
+
+    @property
+    def cosine_range(self) -> tuple[float, float]:
+        """Cosines, as measured, of a query with a text it has nothing to do with, and with the best one."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         """Float32 array of shape (len(texts), dimension)."""
@@ -68,8 +72,17 @@ class Indexes(Protocol):
 class Engine(Protocol):
     """The matching engine, in this process or another."""
 
-    def recommend(self, profile: Profile, kinds: Sequence[str], limit: int) -> Answer:
+    def recommend(self, profile: Profile, limit: int) -> Answer:
         """A ranked, explained list. Raises BadInputError, UnavailableError."""
 
-    def index_pending(self) -> int:
-        """Bring waiting changes of offers into the index; how many were."""
+    def index_pending(self, limit: int) -> int:
+        """Bring up to `limit` waiting changes of offers into the index; how many were.
+
+        Raises UnavailableError.
+        """
+
+    def swap(self, name: str) -> None:
+        """Serve another index, built beside the current one. Raises NotFoundError, UnavailableError."""
+
+    def health(self) -> Health:
+        """What is served now. Raises UnavailableError."""

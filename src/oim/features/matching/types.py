@@ -104,6 +104,7 @@ class Card:
     regions: tuple[str, ...] = ()
     education_min: int | None = None
     experience_years: int | None = None
+    remote: bool | None = None
     amount_max: int | None = None
     published_at: float = 0.0  # seconds since 1970
     valid_through: float | None = None
@@ -126,11 +127,11 @@ class ReasonCode(StrEnum):
     WORDS = "words"  # words: those of the profile that the offer uses
     MEANING = "meaning"  # close in meaning, whatever the words
     OCCUPATION = "occupation"  # code, label_fr, label_en
-    SAME_COMMUNE = "same_commune"  # place
-    SAME_DEPARTMENT = "same_department"  # place
-    SAME_REGION = "same_region"  # place
+    SAME_COMMUNE = "same_commune"  # place: its code
+    SAME_DEPARTMENT = "same_department"  # place: its code
+    SAME_REGION = "same_region"  # place: its code
     DISTANCE = "distance"  # km
-    NAMED_PLACE = "named_place"  # place
+    NAMED_PLACE = "named_place"  # place: as the offer writes it
     REMOTE = "remote"
     RECENT = "recent"  # days
     CLOSES_SOON = "closes_soon"  # days
@@ -179,3 +180,13 @@ class Answer:
     items: tuple[Recommendation, ...]
     missing: tuple[Missing, ...]
     took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What an engine serves: its index, the embedder of that index, offers held, changes waiting."""
+
+    index: str
+    embedder: str
+    offers: int
+    waiting: int

@@ -3,6 +3,9 @@
 How offers are taken in is `ingestion`; how they meet people is `matching`.
 """
 
+from oim.features.opportunities.events import CHANGED
+from oim.features.opportunities.repository import Outcome, Stored, hold_source, store
+from oim.features.opportunities.service import Page, count, following, get, get_many, newest
 from oim.features.opportunities.types import (
     AgrDetails,
     AgrForm,
@@ -21,6 +24,7 @@ from oim.features.opportunities.types import (
 )
 
 __all__ = [
+    "CHANGED",
     "AgrDetails",
     "AgrForm",
     "Contract",
@@ -32,7 +36,17 @@ __all__ = [
     "Kind",
     "Location",
     "Opportunity",
+    "Outcome",
+    "Page",
     "PayPeriod",
     "Status",
+    "Stored",
     "TrainingDetails",
+    "count",
+    "following",
+    "get",
+    "get_many",
+    "hold_source",
+    "newest",
+    "store",
 ]

@@ -4,7 +4,7 @@ No table of a feature lives here.
 """
 
 from oim.kit.db.base import Base
-from oim.kit.db.outbox import OutboxRow, claim, emit
+from oim.kit.db.outbox import OutboxRow, done, emit, peek, waiting
 from oim.kit.db.session import Database, ReadSession, WriteSession
 
-__all__ = ["Base", "Database", "OutboxRow", "ReadSession", "WriteSession", "claim", "emit"]
+__all__ = ["Base", "Database", "OutboxRow", "ReadSession", "WriteSession", "done", "emit", "peek", "waiting"]

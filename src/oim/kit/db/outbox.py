@@ -1,12 +1,11 @@
 """The outbox: what must happen after a change, written in the change's own transaction.
 
-A row is deleted in the transaction that did its work, so work is done at least once and its handler must be
-idempotent.
+A row is deleted after its work is done, so work is done at least once and its handler must be idempotent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Identity, Index, delete, func, insert, select
@@ -35,19 +34,15 @@ def emit(session: WriteSession, topic: str, keys: Iterable[str]) -> None:
         session.execute(insert(OutboxRow), rows)
 
 
-def claim(session: WriteSession, topic: str, limit: int) -> Sequence[str]:
-    """Take up to `limit` oldest rows of a topic and return their keys.
+def peek(session: ReadSession, topic: str, limit: int) -> dict[int, str]:
+    """The oldest rows of a topic: row id to key."""
+    oldest = select(OutboxRow.id, OutboxRow.key).where(OutboxRow.topic == topic)
+    return dict(session.execute(oldest.order_by(OutboxRow.id).limit(limit)).all())
 
-    They are gone when the session commits and back when it fails; rows that another worker holds are skipped.
-    """
-    ids = (
-        select(OutboxRow.id)
-        .where(OutboxRow.topic == topic)
-        .order_by(OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(session.scalars(delete(OutboxRow).where(OutboxRow.id.in_(ids)).returning(OutboxRow.key)))
+
+def done(session: WriteSession, ids: Iterable[int]) -> None:
+    """These rows' work is done."""
+    session.execute(delete(OutboxRow).where(OutboxRow.id.in_(list(ids))))
 
 
 def waiting(session: ReadSession, topic: str) -> int:

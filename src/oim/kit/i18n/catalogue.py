@@ -7,7 +7,7 @@ from functools import cache
 from gettext import GNUTranslations
 from importlib import resources
 from io import BytesIO
-from typing import Literal, cast
+from typing import Literal
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -52,7 +52,7 @@ def translator(language: Language) -> Translator:
 
 def negotiate(accept_language: str | None) -> Language:
     """The language of ours that an `Accept-Language` header prefers, else French."""
-    weighed = []
+    weighed: list[tuple[float, int, Language]] = []
     for position, part in enumerate((accept_language or "").split(",")):
         tag, _, quality = part.strip().partition(";q=")
         code = tag.split("-")[0].lower()
@@ -61,4 +61,4 @@ def negotiate(accept_language: str | None) -> Language:
                 weighed.append((-float(quality or 1), position, code))
             except ValueError:
                 continue
-    return cast(Language, min(weighed)[2]) if weighed else DEFAULT
+    return min(weighed)[2] if weighed else DEFAULT

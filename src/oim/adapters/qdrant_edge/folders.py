@@ -1,0 +1,53 @@
+"""The indexes of one home: a folder each, and a file that names the current one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+from oim.adapters.qdrant_edge.index import EdgeIndex
+
+
+class EdgeIndexes:
+    """The `Indexes` port. A folder `NAME` holds `shard` and `about.json`; the file `current` names one."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def current(self) -> tuple[str, str] | None:
+        """Name of the current index and the URL of the embedder it was built with."""
+        try:
+            name = (self._root / "current").read_text().strip()
+            about = json.loads((self._root / name / "about.json").read_text())
+        except FileNotFoundError:
+            return None
+        return name, about["embedder"]
+
+    def create(self, embedder_url: str, dimension: int) -> tuple[str, EdgeIndex]:
+        """A new empty index; what an interrupted build left behind is removed first."""
+        self._remove_all_but(self.current())
+        name = f"{re.sub(r'[^a-z0-9]+', '-', embedder_url.lower()).strip('-')}-{uuid4().hex[:8]}"
+        folder = self._root / name
+        index = EdgeIndex.create(folder / "shard", dimension)
+        (folder / "about.json").write_text(json.dumps({"embedder": embedder_url, "dimension": dimension}))
+        return name, index
+
+    def open(self, name: str) -> EdgeIndex:
+        """An existing index, its log replayed."""
+        return EdgeIndex.load(self._root / name / "shard")
+
+    def swap(self, name: str) -> None:
+        """Make an index the current one, atomically; the others' folders are removed."""
+        draft = self._root / f"current.{uuid4().hex[:8]}"
+        draft.write_text(name)
+        draft.replace(self._root / "current")
+        self._remove_all_but(self.current())
+
+    def _remove_all_but(self, kept: tuple[str, str] | None) -> None:
+        if self._root.is_dir():
+            for entry in self._root.iterdir():
+                if entry.is_dir() and (kept is None or entry.name != kept[0]):
+                    shutil.rmtree(entry)

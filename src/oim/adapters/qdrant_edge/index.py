@@ -1,0 +1,98 @@
+"""One Qdrant Edge shard as an index of offers. It holds the GIL while it works, so batches stay short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import qdrant_edge as qe
+
+from oim.adapters.qdrant_edge.query import translate
+from oim.features.matching import cards
+from oim.features.matching.types import Document, Hit, IndexQuery
+
+BATCH = 100  # documents an update, so that queries are served between two
+_SCHEMAS = (
+    (cards.KEYWORDS, qe.PayloadSchemaType.Keyword),
+    (cards.INTEGERS, qe.PayloadSchemaType.Integer),
+    (cards.FLOATS, qe.PayloadSchemaType.Float),
+)
+
+
+class EdgeIndex:
+    """An `Index` in one folder. Updates are in its write-ahead log when `upsert` or `delete` returns."""
+
+    def __init__(self, shard: qe.EdgeShard) -> None:
+        self._shard = shard
+
+    @classmethod
+    def create(cls, folder: Path, dimension: int) -> EdgeIndex:
+        """A new empty index in a folder that holds none."""
+        folder.mkdir(parents=True)
+        config = qe.EdgeConfig(
+            vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
+            sparse_vectors={"terms": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+            optimizers=qe.EdgeOptimizersConfig(default_segment_number=1),
+            payload_memory=qe.Memory.Cached,
+        )
+        shard = qe.EdgeShard.create(str(folder), config)
+        for names, schema in _SCHEMAS:
+            for name in names:
+                shard.update(qe.UpdateOperation.create_field_index(name, schema))
+        return cls(shard)
+
+    @classmethod
+    def load(cls, folder: Path) -> EdgeIndex:
+        """The index that a folder holds, with what its log says was acknowledged."""
+        return cls(qe.EdgeShard.load(str(folder)))
+
+    def search(self, query: IndexQuery) -> list[Hit]:
+        """At most `query.limit` hits, best first."""
+        points = self._shard.query(translate(query))
+        return _hits(query, points)
+
+    def upsert(self, documents: Sequence[Document]) -> None:
+        """Add or replace, durably."""
+        for start in range(0, len(documents), BATCH):
+            points = [_point(document) for document in documents[start : start + BATCH]]
+            self._shard.update(qe.UpdateOperation.upsert_points(points))
+
+    def delete(self, ids: Sequence[UUID]) -> None:
+        """Remove; unknown ids are no error."""
+        if ids:
+            self._shard.update(qe.UpdateOperation.delete_points(list(ids)))
+
+    def count(self) -> int:
+        """How many offers it holds."""
+        return self._shard.count(qe.CountRequest(exact=True))
+
+    def optimize(self) -> None:
+        """Merge segments and build the graph; holds the GIL for up to a minute at 100,000 offers."""
+        self._shard.optimize()
+        self._shard.flush()
+
+    def close(self) -> None:
+        """Release the folder."""
+        self._shard.close()
+
+
+def _point(document: Document) -> qe.Point:
+    terms = qe.SparseVector(indices=list(document.terms.indices), values=list(document.terms.values))
+    return qe.Point(
+        id=document.id,
+        vector={"dense": document.vector.tolist(), "terms": terms},
+        payload={**cards.keys(document.card), "card": cards.dump(document.card)},
+    )
+
+
+def _hits(query: IndexQuery, points: Sequence[qe.ScoredPoint]) -> list[Hit]:
+    hits = []
+    for point in points:
+        cosine = None
+        if query.vector is not None and isinstance(point.vector, dict):
+            cosine = float(np.asarray(point.vector["dense"], np.float32) @ query.vector)
+        payload = point.payload or {}
+        hits.append(Hit(UUID(str(point.id)), point.score, cards.load(payload["card"]), cosine))
+    return hits

@@ -1,0 +1,56 @@
+"""The indexes of one server: collections named `oim-…`, and an alias that names the current one."""
+
+from __future__ import annotations
+
+from base64 import b32decode, b32encode
+from uuid import uuid4
+
+from qdrant_client import QdrantClient
+from qdrant_client import models as m
+
+from oim.adapters.qdrant_server.index import ServerIndex
+
+ALIAS = "oim-current"
+
+
+class ServerIndexes:
+    """The `Indexes` port. A collection's name carries the URL of its embedder, in base 32."""
+
+    def __init__(self, client: QdrantClient) -> None:
+        self._client = client
+
+    def current(self) -> tuple[str, str] | None:
+        """Name of the current collection and the URL of the embedder it was built with."""
+        for alias in self._client.get_aliases().aliases:
+            if alias.alias_name == ALIAS:
+                return alias.collection_name, _embedder(alias.collection_name)
+        return None
+
+    def create(self, embedder_url: str, dimension: int) -> tuple[str, ServerIndex]:
+        """A new empty collection beside the current one."""
+        coded = b32encode(embedder_url.encode()).decode().rstrip("=").lower()
+        name = f"oim-{coded}-{uuid4().hex[:8]}"
+        return name, ServerIndex.create(self._client, name, dimension)
+
+    def open(self, name: str) -> ServerIndex:
+        """An existing collection."""
+        return ServerIndex(self._client, name)
+
+    def swap(self, name: str) -> None:
+        """Point the alias at a collection in one operation, then drop the others of ours."""
+        before = self.current()
+        operations: list[m.AliasOperations] = []
+        if before:
+            operations.append(m.DeleteAliasOperation(delete_alias=m.DeleteAlias(alias_name=ALIAS)))
+        operations.append(
+            m.CreateAliasOperation(create_alias=m.CreateAlias(collection_name=name, alias_name=ALIAS))
+        )
+        self._client.update_collection_aliases(operations)
+        for collection in self._client.get_collections().collections:
+            if collection.name.startswith("oim-") and collection.name != name:
+                self._client.delete_collection(collection.name)
+
+
+def _embedder(name: str) -> str:
+    coded = name.split("-")[1].upper()
+    return b32decode(coded + "=" * (-len(coded) % 8)).decode()

@@ -1,0 +1,29 @@
+"""`oim bench`: ratios of speed and quality against named peers, measured now."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import oim
+from oim.apps.cli.terminal import t
+from oim.kit.errors import UnavailableError
+from oim.kit.i18n import mark
+
+HELP = t("Measure the engine beside named peers, in one run. Example: oim bench --sizes 20000")
+
+Sizes = Annotated[str, typer.Option(help=t("How many offers, separated by commas."))]
+
+
+def bench(sizes: Sizes = "20000,100000") -> None:
+    """Run the benchmarks of the checkout."""
+    checkout = Path(oim.__file__).parents[2]
+    if not (checkout / "bench" / "__main__.py").is_file():
+        raise UnavailableError(mark("Benchmarks are run from a checkout of the project: make bench"))
+    sys.path.insert(0, str(checkout))
+    sys.argv = ["bench", sizes]
+    runpy.run_module("bench", run_name="__main__")

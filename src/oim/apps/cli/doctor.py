@@ -1,0 +1,91 @@
+"""`oim doctor`: every configured port asked how it is, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import redis
+import typer
+from qdrant_client import QdrantClient
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from oim import bootstrap
+from oim.apps.cli.stack import prepare
+from oim.apps.cli.terminal import output, report, t
+from oim.apps.up import running
+from oim.features import opportunities
+from oim.kit.errors import OimError
+from oim.kit.i18n import mark
+from oim.kit.settings import EMBEDDED, Settings
+
+HELP = t("Check every port: what is wrong and what to do. Example: oim doctor")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A port, how it is asked, and what to do when it does not answer well."""
+
+    name: str
+    ask: Callable[[Settings], str]
+    remedy: str
+
+
+def doctor() -> None:
+    """Print a line for each port; exit 1 when one is unwell."""
+    well = True
+    with running(Settings(), ("postgres", "valkey", "engine"), report, prepare) as settings:
+        for check in CHECKS:
+            try:
+                output.print(f"✓ {t(check.name)}: {check.ask(settings)}", markup=False)
+            except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
+                well = False
+                cause = str(error).splitlines()[0] if str(error) else type(error).__name__
+                output.print(f"✗ {t(check.name)}: {cause} → {t(check.remedy)}", markup=False)
+    if not well:
+        raise typer.Exit(1)
+
+
+def _database(settings: Settings) -> str:
+    with bootstrap.database(settings).read() as session:
+        version = session.scalar(text("SHOW server_version"))
+        return t(
+            "PostgreSQL %(version)s, %(held)s offers", version=version, held=opportunities.count(session)
+        )
+
+
+def _valkey(settings: Settings) -> str:
+    with redis.Redis.from_url(settings.valkey_url, socket_connect_timeout=3) as client:
+        about = client.info("server")
+    return str(about.get("valkey_version") or about.get("redis_version"))
+
+
+def _engine(settings: Settings) -> str:
+    health = bootstrap.engine(settings).health()
+    return t("%(offers)s offers indexed, %(waiting)s waiting", offers=health.offers, waiting=health.waiting)
+
+
+def _embedder(settings: Settings) -> str:
+    wanted, used = bootstrap.embedder_url(settings), bootstrap.engine(settings).health().embedder
+    if wanted != used:
+        raise ValueError(
+            t("the index was built with %(used)s, settings want %(wanted)s", used=used, wanted=wanted)
+        )
+    return f"{used} ({bootstrap.embedder(used).dimension})"
+
+
+def _index(settings: Settings) -> str:
+    if settings.index_url == EMBEDDED:
+        return f"Qdrant Edge, {settings.index_folder}"
+    key = settings.index_key.get_secret_value() or None
+    return f"Qdrant {QdrantClient(url=settings.index_url, api_key=key).info().version}"
+
+
+CHECKS = (
+    Check(mark("Database"), _database, mark("check OIM_DATABASE_URL and that the server runs")),
+    Check(mark("Valkey"), _valkey, mark("check OIM_VALKEY_URL and that the server runs")),
+    Check(mark("Engine"), _engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")),
+    Check(mark("Index"), _index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
+    Check(mark("Embeddings"), _embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
+)

@@ -1,0 +1,105 @@
+"""`oim ingest`: offers in, from a file or the shipped sample; and what was refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oim.apps.cli.stack import Tools, index_all, load_sample, tools
+from oim.apps.cli.terminal import errors, output, progress_bar, t
+from oim.features.ingestion import Counts, Reading, last_rejects, open_source, take_in
+
+app = typer.Typer(help=t("Take offers in."), no_args_is_help=True)
+
+Source = Annotated[
+    str | None, typer.Option(help=t("Name of what supplies these offers; the file's by default."))
+]
+AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+
+
+@app.command("file", help=t("Take in a file: CSV, JSON Lines, JSON-LD in HTML, RSS or XML. "
+                            "Example: oim ingest file offers.csv --source my-portal"))  # fmt: skip
+def from_file(path: Path, source: Source = None, json_: AsJson = False) -> None:
+    """Read, store, index; print the counts."""
+    slug = _slug(source or path.name.split(".")[0])
+    reading = open_source(path, slug)
+    if not json_:
+        _show_guesses(reading)
+    with tools() as kit:
+        counts = _take_in(kit, reading, path, slug)
+        index_all(kit)
+    _show_counts(counts, json_)
+
+
+@app.command("sample", help=t("Take in the sample offers that OIM ships. Example: oim ingest sample"))
+def from_sample(json_: AsJson = False) -> None:
+    """Store and index the sample; print the counts."""
+    with tools() as kit:
+        counts = load_sample(kit)
+    _show_counts(counts, json_)
+
+
+@app.command("rejects", help=t("Show what the last run of each source refused. "
+                               "Example: oim ingest rejects --source my-portal"))  # fmt: skip
+def rejects(source: Source = None, json_: AsJson = False) -> None:
+    """Print row number, reason and the beginning of each record refused."""
+    with tools() as kit, kit.database.read() as session:
+        refused = last_rejects(session, source)
+    if json_:
+        rows = [{"origin": origin, **asdict(reject)} for origin, reject in refused]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for origin, reject in refused:
+        line = f"{origin}:{reject.number}  {reject.reason}  {reject.detail}  {reject.excerpt}"
+        output.print(line.rstrip(), markup=False)
+    if not refused:
+        output.print(t("Nothing was refused."))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "file"
+
+
+def _show_guesses(reading: Reading) -> None:
+    if not reading.guesses:
+        return
+    errors.print(t("This source is not known: its columns were guessed."))
+    for guess in reading.guesses:
+        line = f"  {guess.field:<16} <- {guess.column}  ({guess.confidence:.0%}, {guess.why})"
+        errors.print(line, markup=False)
+
+
+def _take_in(kit: Tools, reading: Reading, path: Path, source: str) -> Counts:
+    with progress_bar() as bar:
+        task = bar.add_task(t("Reading"), total=reading.bytes_total, told="")
+
+        def progress(counts: Counts) -> None:
+            bar.update(task, completed=reading.bytes_read(), told=str(counts.read))
+
+        return take_in(
+            kit.database,
+            reading.drafts(),
+            source=source,
+            origin=path.name,
+            form=reading.format,
+            progress=progress,
+        )
+
+
+def _show_counts(counts: Counts, json_: bool) -> None:
+    if json_:
+        typer.echo(json.dumps(asdict(counts)))
+        return
+    output.print(
+        t(
+            "%(read)s read: %(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(rejected)s rejected",
+            **asdict(counts),
+        )
+    )
+    if counts.rejected:
+        output.print(t("To see what was rejected and why: oim ingest rejects"))

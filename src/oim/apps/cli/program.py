@@ -1,0 +1,40 @@
+"""The program: its verbs, and errors as one line with exit 1 (failed) or 2 (bad input)."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from oim.apps.cli import bench, doctor, ingest, recommend, reindex, start
+from oim.apps.cli.terminal import errors, t
+from oim.kit.errors import BadInputError, OimError
+from oim.kit.settings import Settings
+from oim.kit.telemetry import configure_logging
+
+app = typer.Typer(
+    name="oim",
+    help=t("Livelihood offers in Cameroon, gathered and matched to each person."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("up", help=start.HELP)(start.up)
+app.command("recommend", help=recommend.HELP)(recommend.recommend)
+app.add_typer(ingest.app, name="ingest")
+app.command("reindex", help=reindex.HELP)(reindex.reindex)
+app.command("doctor", help=doctor.HELP)(doctor.doctor)
+app.command("bench", help=bench.HELP)(bench.bench)
+
+
+def main() -> None:
+    """Run the verb that the command line names."""
+    configure_logging("WARNING", Settings().log_format)
+    try:
+        app()
+    except OimError as error:
+        errors.print(t(error.message, **error.values), markup=False, highlight=False)
+        sys.exit(2 if isinstance(error, BadInputError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

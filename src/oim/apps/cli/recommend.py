@@ -1,0 +1,105 @@
+"""`oim recommend`: a profile in, a ranked list with reasons out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from oim.apps.cli.stack import load_sample_if_empty, tools
+from oim.apps.cli.terminal import output, t
+from oim.channels.terminal import as_json, as_lines
+from oim.features import opportunities, places
+from oim.features.matching.types import Profile
+from oim.features.matching.wire import PROFILE
+from oim.features.opportunities import Kind
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import LANGUAGES, Language, mark, translator
+
+HELP = t('Recommend offers to a person. Example: oim recommend --text "couturière à Bafoussam" --limit 5')
+
+Text = Annotated[str, typer.Option(help=t("What the person looks for and can do, in their own words."))]
+ProfileFile = Annotated[Path | None, typer.Option(help=t("A profile as a JSON file, as the API takes it."))]
+Kinds = Annotated[list[Kind] | None, typer.Option(help=t("A kind wanted; may be repeated."))]
+Region = Annotated[str | None, typer.Option(help=t("Where the person lives: CM-OU, or a name."))]
+Lang = Annotated[str | None, typer.Option(help=t("Language of the answer: fr or en."))]
+Limit = Annotated[int, typer.Option(help=t("How many offers."))]
+AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+
+
+def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
+    text: Text = "",
+    profile: ProfileFile = None,
+    kind: Kinds = None,
+    region: Region = None,
+    lang: Lang = None,
+    limit: Limit = 10,
+    json_: AsJson = False,
+) -> None:
+    """Print the list."""
+    language = _language(lang)
+    who = _profile(profile)
+    who = replace(
+        who,
+        text=text or who.text,
+        kinds=tuple(kind or who.kinds),
+        region=_region(region) if region else who.region,
+        language=language,
+    )
+    with tools() as kit:
+        load_sample_if_empty(kit)
+        answer = kit.engine.recommend(who, limit)
+        with kit.database.read() as session:
+            found = opportunities.get_many(session, [item.id for item in answer.items])
+    if json_:
+        typer.echo(json.dumps(as_json(answer, found, translator(language)), ensure_ascii=False, indent=2))
+        return
+    for line in as_lines(answer, found, translator(language)):
+        output.print(line, markup=False)
+
+
+def _language(given: str | None) -> Language:
+    for language in LANGUAGES:
+        if given == language:
+            return language
+    if given is None:
+        return t.language
+    raise BadInputError(
+        mark("The language %(given)s is not spoken here: fr or en."), field="lang", given=given
+    )
+
+
+def _region(given: str) -> str:
+    place = places.get(given.upper()) or places.resolve(given, None)
+    if place is None:
+        known = ", ".join(f"{region.code} {region.name(t.language)}" for region in places.regions())
+        raise BadInputError(
+            mark("No region is called %(given)s. There are: %(known)s."),
+            field="region",
+            given=given,
+            known=known,
+        )
+    return places.lineage(place.code)[0].code
+
+
+def _profile(path: Path | None) -> Profile:
+    if path is None:
+        return Profile()
+    try:
+        return PROFILE.validate_json(path.read_bytes())
+    except OSError as error:
+        raise BadInputError(
+            mark("%(path)s cannot be read: %(cause)s."), path=path, cause=error.strerror
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInputError(
+            mark("%(path)s is no profile: %(field)s: %(cause)s."),
+            path=path,
+            field=".".join(map(str, first["loc"])) or "JSON",
+            cause=first["msg"],
+        ) from error

@@ -1,0 +1,30 @@
+"""`oim up`: everything embedded, on this machine."""
+
+from __future__ import annotations
+
+import typer
+
+from oim.apps.cli.stack import load_sample_if_empty, prepare, tools_of
+from oim.apps.cli.terminal import output, report, t
+from oim.apps.up import up as run
+from oim.kit.settings import Settings
+
+HELP = t("Start everything on this machine: database, engine, worker, web pages and API. Example: oim up")
+
+
+def up() -> None:
+    """Run until Ctrl-C."""
+    code = run(Settings(), prepare, _first_start, report)
+    raise typer.Exit(code)
+
+
+def _first_start(settings: Settings) -> None:
+    load_sample_if_empty(tools_of(settings))
+
+
+def _welcome(address: str) -> None:
+    output.print(t("OIM runs at %(address)s. Ctrl-C stops it.", address=address))
+    output.print(t("Three things to try:"))
+    output.print(t("  1. Open %(address)s and say what you are looking for.", address=address))
+    output.print('  2. .venv/bin/oim recommend --text "couturière à Bafoussam"')
+    output.print(t("  3. Read the API at %(address)s/docs.", address=address))

@@ -1,0 +1,40 @@
+"""What verbs share of the terminal: its language, where lines go, progress bars."""
+
+from __future__ import annotations
+
+import os
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from oim.kit.i18n import DEFAULT, LANGUAGES, Language, translator
+
+
+def _language() -> Language:
+    """The language of the environment, where it is one of ours; else French."""
+    named = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
+    return next((language for language in LANGUAGES if named.startswith(language)), DEFAULT)
+
+
+t = translator(_language())
+output = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def report(message: str) -> None:
+    """One line of progress, beside the data that a verb prints."""
+    errors.print(f"· {t(message)}", markup=False)
+
+
+def progress_bar() -> Progress:
+    """A progress bar on standard error; nothing is drawn where that is no terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[told]}"),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )

@@ -1,0 +1,31 @@
+"""The engine's process: it owns the index and the embedder. `python -m oim.apps.engine`."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from oim import bootstrap
+from oim.channels.engine import create_engine_app
+from oim.kit.settings import Settings
+from oim.kit.telemetry import configure_logging
+
+
+def main() -> None:
+    """Serve at `OIM_ENGINE_URL` until told to stop."""
+    settings = Settings()
+    configure_logging(settings.log_level, settings.log_format)
+    address = urlsplit(settings.engine_url)
+    app = create_engine_app(bootstrap.local_engine(settings), settings.engine_token.get_secret_value())
+    uvicorn.run(
+        app,
+        host=address.hostname or "127.0.0.1",
+        port=address.port or 8001,
+        log_config=None,
+        access_log=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

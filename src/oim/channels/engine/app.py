@@ -1,0 +1,85 @@
+"""The engine's routes: each parses, calls the engine, answers JSON. All but `/healthz` ask for the secret."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from oim.features.matching.ports import Engine
+from oim.features.matching.types import Profile
+from oim.features.matching.wire import ANSWER
+from oim.kit.errors import BadInputError, NotFoundError, OimError
+
+_STATUS: dict[type[OimError], int] = {BadInputError: 422, NotFoundError: 404}
+
+
+class Question(BaseModel):
+    """A profile, and how many offers are wanted."""
+
+    profile: Profile
+    limit: int
+
+
+class Amount(BaseModel):
+    """How many waiting changes to take."""
+
+    limit: int = Field(ge=1, le=5000)
+
+
+class Name(BaseModel):
+    """The name of an index."""
+
+    name: str
+
+
+def create_engine_app(engine: Engine, token: str) -> FastAPI:
+    """The ASGI application of one engine."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    guarded = [Depends(_authenticate(token))]
+    app.add_exception_handler(OimError, _answer_error)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/health", dependencies=guarded)
+    def health() -> dict[str, Any]:
+        return asdict(engine.health())
+
+    @app.post("/recommend", dependencies=guarded)
+    def recommend(question: Question) -> JSONResponse:
+        answer = engine.recommend(question.profile, question.limit)
+        return JSONResponse(ANSWER.dump_python(answer, mode="json"))
+
+    @app.post("/index-pending", dependencies=guarded)
+    def index_pending(amount: Amount) -> dict[str, int]:
+        return {"indexed": engine.index_pending(amount.limit)}
+
+    @app.post("/swap", dependencies=guarded)
+    def swap(index: Name) -> dict[str, str]:
+        engine.swap(index.name)
+        return {"serving": index.name}
+
+    return app
+
+
+def _authenticate(token: str) -> Any:
+    def check(authorization: Annotated[str, Header()] = "") -> None:
+        if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401)
+
+    return check
+
+
+async def _answer_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, OimError):
+        raise error
+    status = _STATUS.get(type(error), 503)
+    return JSONResponse(
+        {"code": error.code, "message": error.message, "values": error.values}, status_code=status
+    )

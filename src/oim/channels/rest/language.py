@@ -1,0 +1,17 @@
+"""The language an answer is written in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from oim.kit.i18n import Translator, negotiate, translator
+
+
+def translator_of(request: Request) -> Translator:
+    """The translator for a request's `Accept-Language`."""
+    return translator(negotiate(request.headers.get("accept-language")))
+
+
+TranslatorOf = Annotated[Translator, Depends(translator_of)]

@@ -1,0 +1,113 @@
+"""Errors as `application/problem+json` (RFC 9457), in the caller's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from oim.channels.rest.language import translator_of
+from oim.kit.errors import BadInputError, ConflictError, NotFoundError, OimError, UnavailableError
+from oim.kit.i18n import Translator, mark
+from oim.kit.telemetry import logger
+
+STATUSES: dict[type[OimError], int] = {
+    BadInputError: 422,
+    NotFoundError: 404,
+    ConflictError: 409,
+    UnavailableError: 503,
+}
+_TITLES = {
+    400: mark("The request cannot be read"),
+    404: mark("Not found"),
+    405: mark("This method is not allowed here"),
+    409: mark("This contradicts what is there"),
+    422: mark("Something in the request cannot be used"),
+    500: mark("Something went wrong on our side"),
+    503: mark("Not available now: try again in a moment"),
+}
+_FAULTS = {
+    "missing": mark("This field is required."),
+    "extra_forbidden": mark("This field is not known."),
+    "enum": mark("This is not one of the accepted values: %(expected)s."),
+    "literal_error": mark("This is not one of the accepted values: %(expected)s."),
+    "string_too_long": mark("This text is too long: %(max_length)s characters at most."),
+    "greater_than_equal": mark("This must be at least %(ge)s."),
+    "less_than_equal": mark("This must be at most %(le)s."),
+    "int_parsing": mark("This must be a whole number."),
+    "int_type": mark("This must be a whole number."),
+    "string_type": mark("This must be text."),
+    "uuid_parsing": mark("This is not an identifier."),
+    "json_invalid": mark("This is not valid JSON."),
+}
+_UNUSABLE = mark("This value cannot be used.")
+
+
+def register(app: FastAPI) -> None:
+    """Have every error of an application answered as a problem."""
+    app.add_exception_handler(OimError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def _known(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, OimError):
+        raise error
+    t = translator_of(request)
+    detail = t(error.message, **error.values)
+    faults = []
+    if isinstance(error, BadInputError) and error.field:
+        faults = [{"field": error.field, "message": detail}]
+    return _problem(t, STATUSES.get(type(error), 500), error.code, detail, faults)
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    t = translator_of(request)
+    faults = [
+        {"field": ".".join(str(part) for part in fault["loc"][1:]), "message": _fault(t, fault)}
+        for fault in error.errors()
+    ]
+    return _problem(t, 422, BadInputError.code, t(_TITLES[422]), faults)
+
+
+def _fault(t: Translator, fault: dict[str, Any]) -> str:
+    return t(_FAULTS.get(fault["type"], _UNUSABLE), **fault.get("ctx", {}))
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    t = translator_of(request)
+    title = t(_TITLES.get(error.status_code, _TITLES[400]))
+    return _problem(t, error.status_code, f"http-{error.status_code}", title, [])
+
+
+def _unknown(request: Request, error: Exception) -> JSONResponse:
+    logger(__name__).error("unexpected", error=type(error).__name__, path=request.url.path)
+    t = translator_of(request)
+    return _problem(t, 500, "error", t(_TITLES[500]), [])
+
+
+def _problem(
+    t: Translator, status: int, code: str, detail: str, faults: list[dict[str, str]]
+) -> JSONResponse:
+    body: dict[str, Any] = {
+        "type": f"urn:oim:problem:{code}",
+        "title": t(_TITLES.get(status, _TITLES[500])),
+        "status": status,
+        "detail": detail,
+    }
+    if faults:
+        body["errors"] = faults
+    return JSONResponse(
+        body,
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Content-Language": t.language},
+    )

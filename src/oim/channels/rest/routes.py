@@ -1,0 +1,55 @@
+"""The routes under `/v1`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.schemas import (
+    OpportunitiesOut,
+    OpportunityOut,
+    RecommendationRequest,
+    RecommendationsOut,
+)
+from oim.features import opportunities
+from oim.features.matching.ports import Engine
+from oim.features.opportunities import Kind
+from oim.kit.db import Database
+
+Cursor = Annotated[str | None, Query(max_length=100, description="`next` of the page before.")]
+PageSize = Annotated[int, Query(ge=1, le=100)]
+Region = Annotated[str | None, Query(max_length=20, description="ISO 3166-2, for example CM-LT.")]
+
+
+def create_router(database: Database, engine: Engine) -> APIRouter:
+    """The routes, answering from a database and an engine."""
+    router = APIRouter(prefix="/v1")
+
+    @router.post("/recommendations", tags=["recommendations"])
+    def recommend(request: RecommendationRequest, t: TranslatorOf, response: Response) -> RecommendationsOut:
+        """A short ranked list of offers for a profile, each with its reasons."""
+        answer = engine.recommend(request.profile(t.language), request.limit)
+        with database.read() as session:
+            found = opportunities.get_many(session, [item.id for item in answer.items])
+        response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})
+        return RecommendationsOut.of(answer, found, t)
+
+    @router.get("/opportunities", tags=["opportunities"])
+    def newest(
+        kind: Kind | None = None, region: Region = None, after: Cursor = None, limit: PageSize = 20
+    ) -> OpportunitiesOut:
+        """The open offers, newest first, page by page."""
+        with database.read() as session:
+            page = opportunities.newest(session, kind=kind, region=region, after=after, limit=limit)
+        return OpportunitiesOut(items=[OpportunityOut.of(item) for item in page.items], next=page.next)
+
+    @router.get("/opportunities/{opportunity_id}", tags=["opportunities"])
+    def one(opportunity_id: UUID) -> OpportunityOut:
+        """One offer, open or not."""
+        with database.read() as session:
+            return OpportunityOut.of(opportunities.get(session, opportunity_id))
+
+    return router

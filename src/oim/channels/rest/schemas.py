@@ -1,0 +1,175 @@
+"""What the API takes and gives, as its documentation shows it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from oim.channels.wording import render_missing, render_reason
+from oim.features.matching.types import Answer, Profile, Recommendation
+from oim.features.opportunities import Gender, Kind, Opportunity, Status
+from oim.kit.i18n import Translator
+
+Code = Annotated[str, Field(max_length=20)]
+
+
+class RecommendationRequest(BaseModel):
+    """A person's profile: every part is optional, and nothing of it is kept."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "I raise chickens and need a loan",
+                    "region": "CM-OU",
+                    "birth_year": 1998,
+                    "kinds": ["agr"],
+                    "limit": 5,
+                }
+            ]
+        },
+    )
+
+    text: str = Field(
+        "", max_length=4000, description="What the person looks for and can do, in their words."
+    )
+    birth_year: int | None = Field(None, ge=1900, le=2100)
+    gender: Gender | None = None
+    statuses: list[Status] = Field([], max_length=5)
+    region: Code | None = Field(None, description="ISO 3166-2, for example CM-OU.")
+    department: Code | None = None
+    commune: Code | None = None
+    education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
+    occupations: list[Code] = Field([], max_length=20, description="ISCO-08 codes.")
+    experience_years: int | None = Field(None, ge=0, le=80)
+    kinds: list[Kind] = Field([], max_length=3, description="Kinds wanted; none means any.")
+    limit: int = Field(10, ge=1, le=50)
+
+    def profile(self, language: Literal["fr", "en"]) -> Profile:
+        """The profile of the request."""
+        values = self.model_dump(exclude={"limit"})
+        for name in ("statuses", "occupations", "kinds"):
+            values[name] = tuple(values[name])
+        return Profile(**values, language=language)
+
+
+class OpportunityOut(BaseModel):
+    """An offer; what its source does not state is null or left out of `details` and `eligibility`."""
+
+    id: UUID
+    kind: Kind
+    title: str
+    description: str
+    language: str | None
+    organisation: str | None
+    source: str
+    url: str | None
+    location: dict[str, Any]
+    occupations: list[str]
+    eligibility: dict[str, Any]
+    details: dict[str, Any]
+    places: int | None
+    published_at: datetime | None
+    valid_through: datetime | None
+    first_seen_at: datetime
+
+    @classmethod
+    def of(cls, opportunity: Opportunity) -> OpportunityOut:
+        """As the API shows an offer."""
+        draft = opportunity.draft
+        return cls(
+            id=opportunity.id,
+            source=opportunity.source,
+            first_seen_at=opportunity.first_seen_at,
+            location=_stated(asdict(draft.location)),
+            eligibility=_stated(asdict(draft.eligibility)),
+            details=_stated(asdict(draft.details)),
+            occupations=list(draft.occupations),
+            **{name: getattr(draft, name) for name in _SAME},
+        )
+
+
+_SAME = (
+    "kind",
+    "title",
+    "description",
+    "language",
+    "organisation",
+    "url",
+    "places",
+    "published_at",
+    "valid_through",
+)
+
+
+def _stated(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, ())}
+
+
+class OpportunitiesOut(BaseModel):
+    """A page of offers, newest first; `next` is the cursor of the page after, where there is one."""
+
+    items: list[OpportunityOut]
+    next: str | None
+
+
+class ReasonOut(BaseModel):
+    """Why: a code with its values, and the same in words."""
+
+    code: str
+    values: dict[str, Any]
+    text: str
+
+
+class RecommendationOut(BaseModel):
+    """One offer for the profile. `parts` sum up to `score`, from 0 to 1."""
+
+    rank: int
+    score: float
+    parts: dict[str, float]
+    reasons: list[ReasonOut]
+    opportunity: OpportunityOut
+
+    @classmethod
+    def of(cls, item: Recommendation, opportunity: Opportunity, t: Translator) -> RecommendationOut:
+        """As the API shows a recommendation."""
+        reasons = [
+            ReasonOut(code=reason.code.value, values=reason.values, text=render_reason(reason, t))
+            for reason in item.reasons
+        ]
+        return cls(
+            rank=item.rank,
+            score=item.score,
+            parts=item.parts,
+            reasons=reasons,
+            opportunity=OpportunityOut.of(opportunity),
+        )
+
+
+class MissingOut(BaseModel):
+    """Something that would improve the answer."""
+
+    code: str
+    text: str
+
+
+class RecommendationsOut(BaseModel):
+    """The ranked list, and what the profile could add."""
+
+    items: list[RecommendationOut]
+    missing: list[MissingOut]
+    took_ms: float
+
+    @classmethod
+    def of(cls, answer: Answer, found: dict[UUID, Opportunity], t: Translator) -> RecommendationsOut:
+        """An offer that went away since it was indexed is left out."""
+        return cls(
+            items=[RecommendationOut.of(i, found[i.id], t) for i in answer.items if i.id in found],
+            missing=[MissingOut(code=m.value, text=render_missing(m, t)) for m in answer.missing],
+            took_ms=answer.took_ms,
+        )

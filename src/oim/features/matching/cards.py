@@ -1,0 +1,87 @@
+"""What the index keeps of a card: the card itself as one JSON text, and the few keys that a filter reads.
+
+A missing condition is written as a value that everybody meets: each filter is one indexed comparison.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from oim.features.matching.types import Card, Filters
+from oim.features.opportunities import Gender, Kind, Status
+
+ANY = "any"
+ALWAYS = 32503680000.0  # the year 3000, in seconds since 1970
+OLDEST = 200  # years
+
+KEYWORDS = ("kind", "region", "for_regions", "for_gender", "for_statuses")
+INTEGERS = ("age_min", "age_max", "education_min")
+FLOATS = ("published_at", "valid_through")
+
+_TUPLES = ("occupations", "statuses", "regions", "stems")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A key compared with a value: one of a list, at least, or at most."""
+
+    key: str
+    relation: Literal["one_of", "at_least", "at_most"]
+    value: tuple[str, ...] | float
+
+
+def dump(card: Card) -> str:
+    """The card as JSON; what is not known is left out."""
+    stated = {name: value for name, value in asdict(card).items() if value not in (None, ())}
+    return json.dumps(stated, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Card:
+    """The card of a JSON text."""
+    values: dict[str, Any] = json.loads(text)
+    values["kind"] = Kind(values["kind"])
+    for name in _TUPLES:
+        if name in values:
+            values[name] = tuple(values[name])
+    if "statuses" in values:
+        values["statuses"] = tuple(Status(status) for status in values["statuses"])
+    if "gender" in values:
+        values["gender"] = Gender(values["gender"])
+    return Card(**values)
+
+
+def keys(card: Card) -> dict[str, str | int | float | list[str]]:
+    """The keys that filters and orders read."""
+    return {
+        "kind": card.kind.value,
+        "region": card.region or "",
+        "for_regions": list(card.regions) or [ANY],
+        "for_gender": card.gender.value if card.gender else ANY,
+        "for_statuses": [status.value for status in card.statuses] or [ANY],
+        "age_min": card.age_min or 0,
+        "age_max": OLDEST if card.age_max is None else card.age_max,
+        "education_min": card.education_min or 0,
+        "published_at": card.published_at,
+        "valid_through": ALWAYS if card.valid_through is None else card.valid_through,
+    }
+
+
+def conditions(filters: Filters) -> tuple[Condition, ...]:
+    """What every hit must satisfy: validity, kinds, and eligibility as far as the person is known."""
+    found = [Condition("valid_through", "at_least", filters.at.timestamp())]
+    if filters.kinds:
+        found.append(Condition("kind", "one_of", tuple(kind.value for kind in filters.kinds)))
+    if filters.age is not None:
+        found.append(Condition("age_min", "at_most", filters.age))
+        found.append(Condition("age_max", "at_least", filters.age))
+    if filters.gender is not None:
+        found.append(Condition("for_gender", "one_of", (ANY, filters.gender.value)))
+    if filters.statuses is not None:
+        found.append(Condition("for_statuses", "one_of", (ANY, *(s.value for s in filters.statuses))))
+    if filters.region is not None:
+        found.append(Condition("for_regions", "one_of", (ANY, filters.region)))
+    if filters.education is not None:
+        found.append(Condition("education_min", "at_most", filters.education))
+    return tuple(found)

@@ -1,0 +1,104 @@
+"""An offer as the index holds it: what is embedded of it, the stems it is found by, its card."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import islice
+
+from oim.features import occupations, places
+from oim.features.matching.text import encode_document, stems
+from oim.features.matching.types import Card, Document, Vector
+from oim.features.opportunities import (
+    AgrDetails,
+    Draft,
+    EmploymentDetails,
+    Opportunity,
+    TrainingDetails,
+)
+
+EMBEDDED_CHARACTERS = 160  # of the description: embedding time grows with length, the first lines say most
+SEARCHED_CHARACTERS = 3000
+STEMS_NAMED = 60
+
+
+def passage(draft: Draft) -> str:
+    """The text whose vector stands for the offer: its title, its trade, how its description begins."""
+    labels = [found.label_fr for code in draft.occupations[:1] if (found := occupations.get(code))]
+    opening = " ".join(draft.description.split())[:EMBEDDED_CHARACTERS]
+    return ". ".join([draft.title, *labels, opening])
+
+
+def passage_hash(text: str) -> bytes:
+    """The key of a passage's stored vector."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def document(opportunity: Opportunity, vector: Vector) -> Document:
+    """What is indexed of an offer."""
+    draft = opportunity.draft
+    title = stems(draft.title, draft.language)
+    labels = [
+        stemmed
+        for code in draft.occupations[:2]
+        if (found := occupations.get(code))
+        for stemmed in stems(found.label_fr, "fr") + stems(found.label_en, "en")
+    ]
+    body = stems(_body(draft), draft.language)
+    return Document(
+        id=opportunity.id,
+        vector=vector,
+        terms=encode_document(title, labels + body),
+        card=_card(opportunity, tuple(dict.fromkeys(islice([*title, *labels, *body], STEMS_NAMED)))),
+    )
+
+
+def _body(draft: Draft) -> str:
+    place = [p.name_fr for p in places.lineage(_place_code(draft) or "")]
+    sector = draft.details.sector if isinstance(draft.details, AgrDetails) else None
+    parts = [draft.organisation, draft.location.locality, *place, sector]
+    return " ".join([*(part for part in parts if part), draft.description[:SEARCHED_CHARACTERS]])
+
+
+def _place_code(draft: Draft) -> str | None:
+    return draft.location.commune or draft.location.department or draft.location.region
+
+
+def _amount(draft: Draft) -> int | None:
+    match draft.details:
+        case EmploymentDetails(pay_max=pay_max, pay_min=pay_min):
+            return pay_max or pay_min
+        case TrainingDetails(allowance=allowance):
+            return allowance
+        case AgrDetails(amount_max=amount_max):
+            return amount_max
+
+
+def _card(opportunity: Opportunity, named_stems: tuple[str, ...]) -> Card:
+    draft, terms, where = opportunity.draft, opportunity.draft.eligibility, opportunity.draft.location
+    job = draft.details if isinstance(draft.details, EmploymentDetails) else EmploymentDetails()
+    return Card(
+        title=draft.title,
+        kind=draft.kind,
+        language=draft.language,
+        organisation=draft.organisation,
+        country=where.country,
+        region=where.region,
+        department=where.department,
+        commune=where.commune,
+        locality=where.locality,
+        latitude=where.latitude,
+        longitude=where.longitude,
+        occupations=draft.occupations,
+        age_min=terms.age_min,
+        age_max=terms.age_max,
+        gender=terms.gender,
+        statuses=terms.statuses,
+        regions=terms.regions,
+        education_min=terms.education_min,
+        experience_years=job.experience_years,
+        remote=job.remote,
+        amount_max=_amount(draft),
+        published_at=(draft.published_at or opportunity.first_seen_at).timestamp(),
+        valid_through=draft.valid_through.timestamp() if draft.valid_through else None,
+        stems=named_stems,
+    )

@@ -1,0 +1,151 @@
+"""Third stage: each candidate's features, from 0 to 1, and their weighted mean by plain documented weights.
+
+A feature that the profile says nothing about is left out of the mean for every candidate alike:
+a poor profile is not judged by what it lacks.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from oim.features import occupations, places
+from oim.features.matching.text import fold, words
+from oim.features.matching.types import Card, Hit
+from oim.features.matching.understand import Understanding
+
+WEIGHTS = {
+    "text": 0.45,  # meaning and shared words
+    "occupation": 0.15,  # nearness of ISCO-08 codes
+    "place": 0.15,  # same commune, department, region, else distance
+    "kind": 0.10,  # the kind asked for
+    "eligibility": 0.05,  # conditions stated and met
+    "experience": 0.05,  # years asked for and years told
+    "freshness": 0.05,  # age of the publication
+}
+HALF_LIFE_DAYS = 30.0
+DISTANCE_SCALE_KM = 100.0
+BEST_FUSED = 2 / 61  # first in two rankings, by reciprocal rank with k=60
+MEANING, WORDS, FUSED = 0.5, 0.3, 0.2  # parts of the text feature
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its features; `parts` holds what each added to the score (they sum up to it)."""
+
+    hit: Hit
+    score: float
+    parts: dict[str, float]
+    said: tuple[str, ...]  # the person's words that the offer uses
+    named: bool  # the person named this offer's place
+    km: float | None
+    meaning: float = field(default=0.0)
+
+
+def rank(understanding: Understanding, hits: list[Hit], cosine_range: tuple[float, float]) -> list[Ranked]:
+    """Candidates by falling score; equal scores by the newer offer, then by id: answers are stable."""
+    told = frozenset(fold(word) for word in words(understanding.text))
+    ranked = [_score(understanding, hit, cosine_range, told) for hit in hits]
+    return sorted(ranked, key=lambda r: (-r.score, -r.hit.card.published_at, r.hit.id.int))
+
+
+def _score(
+    understanding: Understanding, hit: Hit, cosine_range: tuple[float, float], told: frozenset[str]
+) -> Ranked:
+    card = hit.card
+    said = said_words(understanding, card)
+    named = bool(card.locality) and any(word in told for word in _locality_words(card.locality or ""))
+    km = _distance(understanding, card)
+    meaning = _meaning(hit.cosine, cosine_range)
+    features: dict[str, float] = {"freshness": _freshness(understanding, card)}
+    if understanding.stems:
+        shared = len(set(said)) / len(set(understanding.stems.values()))
+        features["text"] = MEANING * meaning + WORDS * shared + FUSED * min(1.0, hit.fused / BEST_FUSED)
+    if understanding.occupations:
+        features["occupation"] = _occupation(understanding, card)
+    if understanding.place or named:
+        features["place"] = 1.0 if named else _nearness(understanding, card, km)
+    if understanding.kinds:
+        features["kind"] = float(card.kind in understanding.kinds)
+    if understanding.experience is not None:
+        features["experience"] = _experience(understanding.experience, card)
+    features["eligibility"] = _eligibility(understanding, card)
+    total = sum(WEIGHTS[name] for name in features)
+    parts = {name: WEIGHTS[name] * value / total for name, value in features.items()}
+    return Ranked(hit, sum(parts.values()), parts, said, named, km, meaning)
+
+
+def said_words(understanding: Understanding, card: Card) -> tuple[str, ...]:
+    """The person's own words whose stems the offer holds, in the order they were said."""
+    held = frozenset(card.stems)
+    return tuple(dict.fromkeys(word for stem, word in understanding.stems.items() if stem in held))
+
+
+def _locality_words(locality: str) -> list[str]:
+    return [fold(word) for word in words(locality) if len(word) > 2 and not word.isdigit()]
+
+
+def _meaning(cosine: float | None, cosine_range: tuple[float, float]) -> float:
+    if cosine is None:
+        return 0.0
+    low, high = cosine_range
+    return min(1.0, max(0.0, (cosine - low) / (high - low)))
+
+
+def _occupation(understanding: Understanding, card: Card) -> float:
+    return max(
+        (
+            link.score * occupations.similarity(link.occupation.isco, code)
+            for link in understanding.occupations
+            for code in card.occupations
+        ),
+        default=0.0,
+    )
+
+
+def _distance(understanding: Understanding, card: Card) -> float | None:
+    place = understanding.place
+    if place is None or place.level == "region" or place.latitude is None or place.longitude is None:
+        return None
+    if card.latitude is None or card.longitude is None:
+        return None
+    return places.distance_km(place.latitude, place.longitude, card.latitude, card.longitude)
+
+
+def _nearness(understanding: Understanding, card: Card, km: float | None) -> float:
+    place = understanding.place
+    if place and place.code in (card.commune, card.department, card.region):
+        return 1.0
+    if place and card.department and place.code.startswith(card.department):
+        return 0.9
+    same_region = place is not None and card.region is not None and place.code.startswith(card.region)
+    base = 0.6 if same_region else 0.0
+    if km is not None:
+        return max(base, 0.9 * math.exp(-km / DISTANCE_SCALE_KM))
+    return base
+
+
+def _experience(years: int, card: Card) -> float:
+    """One when the years suffice, falling to nothing when five are lacking; half when the offer is silent."""
+    if card.experience_years is None:
+        return 0.5
+    return max(0.0, 1.0 - max(0, card.experience_years - years) / 5)
+
+
+def _freshness(understanding: Understanding, card: Card) -> float:
+    age = max(0.0, understanding.filters.at.timestamp() - card.published_at) / 86400
+    return float(0.5 ** (age / HALF_LIFE_DAYS))
+
+
+def _eligibility(understanding: Understanding, card: Card) -> float:
+    """The share of the offer's conditions that the person is known to meet; half when it states none."""
+    filters = understanding.filters
+    stated = (
+        (card.age_min is not None or card.age_max is not None, filters.age is not None),
+        (card.gender is not None, filters.gender is not None),
+        (bool(card.statuses), filters.statuses is not None),
+        (bool(card.regions), filters.region is not None),
+        (card.education_min is not None, filters.education is not None),
+    )
+    known = [met for condition, met in stated if condition]
+    return sum(known) / len(known) if known else 0.5

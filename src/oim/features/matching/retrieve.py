@@ -1,0 +1,29 @@
+"""Second stage: one question to the index, dense and sparse rankings filtered and fused inside it."""
+
+from __future__ import annotations
+
+from oim.features import places
+from oim.features.matching.ports import Index
+from oim.features.matching.text import encode_query
+from oim.features.matching.types import Hit, IndexQuery, Vector
+from oim.features.matching.understand import Understanding
+
+DEPTH = 40  # candidates of each ranking and of the fusion
+
+
+def question(understanding: Understanding, vector: Vector | None) -> IndexQuery:
+    """The index query for an understanding and the vector of its text."""
+    lineage = places.lineage(understanding.place.code) if understanding.place else ()
+    return IndexQuery(
+        filters=understanding.filters,
+        vector=vector,
+        terms=encode_query(understanding.stems),
+        near=lineage[0].code if lineage else None,
+        depth=DEPTH,
+        limit=DEPTH,
+    )
+
+
+def retrieve(index: Index, query: IndexQuery) -> list[Hit]:
+    """Candidates, best first."""
+    return index.search(query)

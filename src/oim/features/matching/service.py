@@ -1,0 +1,133 @@
+"""The matching engine in this process: recommendations read top to bottom, and the index kept in step.
+
+Beside the five stages it holds only what is served now: one index and the embedder it was built with.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+from uuid import UUID
+
+from oim.features.matching import vectors
+from oim.features.matching.compose import compose
+from oim.features.matching.documents import document, passage
+from oim.features.matching.explain import explain
+from oim.features.matching.ports import Embedder, Index, Indexes
+from oim.features.matching.rank import rank
+from oim.features.matching.retrieve import question, retrieve
+from oim.features.matching.types import Answer, Health, Profile, Vector
+from oim.features.matching.understand import Understanding, understand
+from oim.features.opportunities import CHANGED, get_many
+from oim.kit.clock import now
+from oim.kit.db import Database, done, peek, waiting
+from oim.kit.errors import BadInputError, NotFoundError
+from oim.kit.i18n import mark
+
+LONGEST_TEXT = 4000
+MOST_ITEMS = 50
+REMEMBERED = 4096  # texts of profiles whose vectors are kept in memory
+
+
+@dataclass(frozen=True)
+class Serving:
+    """An index with the embedder it was built with."""
+
+    name: str
+    index: Index
+    embedder: Embedder
+    vector_of: Callable[[str], Vector]
+
+
+class LocalEngine:
+    """The `Engine` port, in process. One lock orders changes of the index; reading takes none."""
+
+    def __init__(
+        self, database: Database, indexes: Indexes, embedder_of: Callable[[str], Embedder], wanted: str
+    ) -> None:
+        """`wanted` is the embedder's URL for a first index; an existing one keeps the embedder it has."""
+        self._database = database
+        self._indexes = indexes
+        self._embedder_of = embedder_of
+        self._changing = threading.Lock()
+        self._serving = self._open(self._indexes.current() or self._first(wanted))
+
+    def _first(self, wanted: str) -> tuple[str, str]:
+        name, index = self._indexes.create(wanted, self._embedder_of(wanted).dimension)
+        index.close()
+        self._indexes.swap(name)
+        return name, wanted
+
+    def _open(self, current: tuple[str, str]) -> Serving:
+        name, embedder_url = current
+        embedder = self._embedder_of(embedder_url)
+        remember = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_queries([text])[0])
+        return Serving(name, self._indexes.open(name), embedder, remember)
+
+    def recommend(self, profile: Profile, limit: int) -> Answer:
+        """A ranked, explained list. Raises BadInputError."""
+        if not 1 <= limit <= MOST_ITEMS:
+            raise BadInputError(
+                mark("Ask for between 1 and %(most)s offers."), field="limit", most=MOST_ITEMS
+            )
+        if len(profile.text) > LONGEST_TEXT:
+            raise BadInputError(
+                mark("This text is too long: %(most)s characters at most."), field="text", most=LONGEST_TEXT
+            )
+        started = perf_counter()
+        return self.answer(understand(profile, now()), limit, started)
+
+    def answer(self, understanding: Understanding, limit: int, started: float) -> Answer:
+        """The stages after understanding, for a profile already understood."""
+        serving = self._serving
+        vector = serving.vector_of(understanding.text) if understanding.text else None
+        hits = retrieve(serving.index, question(understanding, vector))
+        ranked = rank(understanding, hits, serving.embedder.cosine_range)
+        asked = understanding.profile.kinds
+        chosen = compose(ranked, asked, limit, vary_kinds=not understanding.text)
+        items = tuple(explain(understanding, one, place) for place, one in enumerate(chosen, start=1))
+        return Answer(
+            items=items, missing=understanding.missing, took_ms=round((perf_counter() - started) * 1000, 2)
+        )
+
+    def index_pending(self, limit: int) -> int:
+        """Bring up to `limit` waiting changes into the index; how many were. Safe to repeat."""
+        with self._changing:
+            with self._database.read() as session:
+                rows = peek(session, CHANGED, limit)
+                offers = list(get_many(session, [UUID(key) for key in set(rows.values())]).values())
+            serving = self._serving
+            found = vectors.of_passages(
+                self._database, serving.embedder, [passage(offer.draft) for offer in offers]
+            )
+            serving.index.upsert([document(o, v) for o, v in zip(offers, found, strict=True)])
+            gone = {UUID(key) for key in rows.values()} - {offer.id for offer in offers}
+            serving.index.delete(sorted(gone))
+            with self._database.write() as session:
+                done(session, rows)
+        return len(rows)
+
+    def swap(self, name: str) -> None:
+        """Serve another index, built beside the current one.
+
+        The one before closes by itself when the last request that reads it ends.
+        """
+        with self._changing:
+            self._indexes.swap(name)
+            current = self._indexes.current()
+            if current is None:
+                raise NotFoundError(mark("The index %(name)s is not there."), name=name)
+            self._serving = self._open(current)
+
+    def health(self) -> Health:
+        """What is served now."""
+        serving = self._serving
+        with self._database.read() as session:
+            behind = waiting(session, CHANGED)
+        return Health(serving.name, serving.embedder.url, serving.index.count(), behind)
+
+    def close(self) -> None:
+        self._serving.index.close()

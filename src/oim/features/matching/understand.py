@@ -1,0 +1,118 @@
+"""First stage: a profile becomes what can be asked of an index and compared with a card."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from oim.features import occupations, places
+from oim.features.matching.text import fold, query_stems
+from oim.features.matching.types import Filters, Missing, Profile
+from oim.features.occupations import Link
+from oim.features.opportunities import Kind
+from oim.features.places import Place
+
+_INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        Kind.AGR,
+        re.compile(
+            r"\b(prets?|credits?|micro-?credits?|loans?|subventions?|grants?|financ\w+|fund(s|ing)?|capital|"
+            r"agr|activites? generatrices?|mon (propre )?(business|commerce|projet|activite)|"
+            r"(own|small|my) (business|shop|trade)|entrepr\w+|startup|installer a mon compte)\b"
+        ),
+    ),
+    (
+        Kind.TRAINING,
+        re.compile(
+            r"\b(formations?|former|apprendre|apprenti\w*|cours|stages? de formation|certificat\w*|"
+            r"training|trained|learn\w*|courses?|school|ecole|cqp|dqp)\b"
+        ),
+    ),
+    (
+        Kind.EMPLOYMENT,
+        re.compile(
+            r"\b(emplois?|boulot|travail\w*|cdi|cdd|salarie\w*|recrut\w+|embauche\w*|jobs?|hired?|employment)\b"
+        ),
+    ),
+)
+_BEGINNER = re.compile(
+    r"\b(debutante?s?|beginners?|junior|sans experience|no experience|premier emploi|first job)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What was understood of a profile."""
+
+    text: str  # what to embed; empty when nothing was said
+    stems: dict[str, str]  # stem to the person's own word
+    occupations: tuple[Link, ...]
+    place: Place | None
+    experience: int | None  # years; 0 for who says to be a beginner
+    kinds: frozenset[Kind]  # asked for, or told by the words; empty: any
+    filters: Filters
+    profile: Profile
+    missing: tuple[Missing, ...]
+
+
+def understand(profile: Profile, at: datetime) -> Understanding:
+    """Read a profile as of an instant. Nothing of it is required."""
+    linked = _occupations(profile)
+    text = profile.text.strip() or ", ".join(link.occupation.label_fr for link in linked)
+    place = _place(profile)
+    return Understanding(
+        text=text,
+        stems=query_stems(text),
+        occupations=linked,
+        place=place,
+        experience=_experience(profile),
+        kinds=frozenset(profile.kinds) or _intent(profile.text),
+        filters=Filters(
+            at=at,
+            kinds=profile.kinds,
+            age=at.year - profile.birth_year if profile.birth_year else None,
+            gender=profile.gender,
+            statuses=profile.statuses or None,
+            region=profile.region,
+            education=profile.education,
+        ),
+        profile=profile,
+        missing=_missing(profile, text, place),
+    )
+
+
+def _occupations(profile: Profile) -> tuple[Link, ...]:
+    stated = [occupations.get(code) for code in profile.occupations]
+    if any(stated):
+        return tuple(Link(occupation, 1.0) for occupation in stated if occupation)
+    return occupations.link(profile.text)
+
+
+def _place(profile: Profile) -> Place | None:
+    for code in (profile.commune, profile.department, profile.region):
+        if code and (place := places.get(code)):
+            return place
+    return places.find(profile.text)
+
+
+def _intent(text: str) -> frozenset[Kind]:
+    """The kinds that the words ask for; all that are named, so « formation puis crédit » means both."""
+    folded = fold(text)
+    return frozenset(kind for kind, pattern in _INTENTS if pattern.search(folded))
+
+
+def _experience(profile: Profile) -> int | None:
+    if profile.experience_years is None and _BEGINNER.search(fold(profile.text)):
+        return 0
+    return profile.experience_years
+
+
+def _missing(profile: Profile, text: str, place: Place | None) -> tuple[Missing, ...]:
+    lacking = (
+        (Missing.TEXT, not text),
+        (Missing.PLACE, place is None),
+        (Missing.AGE, profile.birth_year is None),
+        (Missing.EDUCATION, profile.education is None),
+    )
+    return tuple(missing for missing, lacks in lacking if lacks)

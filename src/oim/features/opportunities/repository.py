@@ -1,0 +1,115 @@
+"""Storing drafts: which are new, changed or unchanged, in one statement a table for each batch."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from oim.features.opportunities.events import CHANGED
+from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
+from oim.features.opportunities.rows import columns
+from oim.features.opportunities.types import Draft
+from oim.kit.db import WriteSession, emit
+
+
+class Outcome(StrEnum):
+    """What storing a draft did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One draft's outcome, in the order given."""
+
+    id: UUID
+    outcome: Outcome
+
+
+def hold_source(session: WriteSession, slug: str) -> None:
+    """The source exists after this, and no other transaction stores its offers until this one ends."""
+    session.execute(insert(SourceRow).values(slug=slug).on_conflict_do_nothing())
+    session.execute(select(SourceRow.slug).where(SourceRow.slug == slug).with_for_update())
+
+
+def organisation_key(name: str) -> str:
+    """A name folded for comparison: no case, no accents, single spaces."""
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+def _organisations(session: WriteSession, names: Iterable[str]) -> dict[str, UUID]:
+    """Ids by folded name; those unknown are added, in one order so that two runs cannot deadlock."""
+    by_key = {organisation_key(name): name for name in names}
+    if not by_key:
+        return {}
+    rows = [{"id": uuid4(), "name": by_key[key], "name_key": key} for key in sorted(by_key)]
+    session.execute(insert(OrganisationRow).on_conflict_do_nothing(), rows)
+    found = select(OrganisationRow.name_key, OrganisationRow.id).where(OrganisationRow.name_key.in_(by_key))
+    return dict(session.execute(found).all())
+
+
+def _known(session: WriteSession, ids: Sequence[UUID]) -> dict[UUID, Row[UUID, str, int]]:
+    held = select(OpportunityRow.id, OpportunityRow.content_hash, OpportunityRow.run_id).where(
+        OpportunityRow.id.in_(ids)
+    )
+    return {row.id: row for row in session.execute(held.order_by(OpportunityRow.id).with_for_update())}
+
+
+def store(
+    session: WriteSession, source: str, drafts: Sequence[Draft], run_id: int, seen_at: datetime
+) -> list[Stored]:
+    """Store a batch for a run. An offer the same run already saw is a duplicate and changes nothing."""
+    organisations = _organisations(session, (draft.organisation for draft in drafts if draft.organisation))
+    rows = [
+        columns(draft, source, organisations.get(organisation_key(draft.organisation or "")), seen_at)
+        for draft in drafts
+    ]
+    known = _known(session, [row["id"] for row in rows])
+    result: list[Stored] = []
+    groups: dict[Outcome, list[dict[str, Any]]] = {outcome: [] for outcome in Outcome}
+    seen: set[UUID] = set()
+    for row in rows:
+        outcome = _outcome(row, known.get(row["id"]), run_id, seen)
+        seen.add(row["id"])
+        groups[outcome].append(row)
+        result.append(Stored(row["id"], outcome))
+    _write(session, groups, run_id, seen_at)
+    news = groups[Outcome.NEW] + groups[Outcome.CHANGED]
+    emit(session, CHANGED, [str(row["id"]) for row in news])
+    return result
+
+
+def _outcome(row: dict[str, Any], held: Row[UUID, str, int] | None, run_id: int, seen: set[UUID]) -> Outcome:
+    if row["id"] in seen or (held is not None and held.run_id == run_id):
+        return Outcome.DUPLICATE
+    if held is None:
+        return Outcome.NEW
+    return Outcome.UNCHANGED if held.content_hash == row["content_hash"] else Outcome.CHANGED
+
+
+def _write(
+    session: WriteSession, groups: dict[Outcome, list[dict[str, Any]]], run_id: int, seen_at: datetime
+) -> None:
+    marks = {"run_id": run_id, "changed_at": seen_at}
+    if new := groups[Outcome.NEW]:
+        session.execute(
+            insert(OpportunityRow).on_conflict_do_nothing(),
+            [{**row, **marks, "first_seen_at": seen_at} for row in new],
+        )
+    for row in groups[Outcome.CHANGED]:
+        kept = row if row["published_stated"] else {k: v for k, v in row.items() if k != "published_at"}
+        session.execute(update(OpportunityRow).where(OpportunityRow.id == row["id"]).values(**kept, **marks))
+    if unchanged := [row["id"] for row in groups[Outcome.UNCHANGED]]:
+        session.execute(update(OpportunityRow).where(OpportunityRow.id.in_(unchanged)).values(run_id=run_id))

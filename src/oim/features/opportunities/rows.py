@@ -1,0 +1,85 @@
+"""Between an offer's values and its row; the hash by which a change is seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import TypeAdapter
+
+from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.types import (
+    DETAILS,
+    Details,
+    Draft,
+    Eligibility,
+    Kind,
+    Location,
+    Opportunity,
+)
+
+_NAMESPACE = uuid5(NAMESPACE_URL, "https://oim.cm/opportunities")
+_ELIGIBILITY = TypeAdapter(Eligibility)
+_DETAILS: dict[Kind, TypeAdapter[Details]] = {kind: TypeAdapter(type_) for kind, type_ in DETAILS.items()}
+_LOCATION = tuple(field.name for field in fields(Location))
+_SHARED = ("external_id", "title", "description", "language", "url", "places", "valid_through")
+
+
+def identity(source: str, external_id: str) -> UUID:
+    """The id of an offer: the same source and external id always give the same one."""
+    return uuid5(_NAMESPACE, f"{source}\n{external_id}")
+
+
+def content_hash(draft: Draft) -> str:
+    """What changes when the offer changes; where it was read (its provenance) does not count."""
+    content = asdict(draft)
+    del content["provenance"]
+    return hashlib.blake2b(
+        json.dumps(content, default=str, sort_keys=True, ensure_ascii=False).encode(), digest_size=16
+    ).hexdigest()
+
+
+def _stated(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, [], ())}
+
+
+def columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at: datetime) -> dict[str, Any]:
+    """The columns of a draft's row, all but the run and the instants of seeing."""
+    return {
+        "id": identity(source, draft.external_id),
+        "source": source,
+        "kind": draft.kind.value,
+        "organisation_id": organisation_id,
+        "occupations": list(draft.occupations),
+        "eligibility": _stated(_ELIGIBILITY.dump_python(draft.eligibility, mode="json")),
+        "details": _stated(_DETAILS[draft.kind].dump_python(draft.details, mode="json")),
+        "published_at": draft.published_at or seen_at,
+        "published_stated": draft.published_at is not None,
+        "provenance": draft.provenance,
+        "content_hash": content_hash(draft),
+        **{name: getattr(draft, name) for name in _SHARED},
+        **{name: getattr(draft.location, name) for name in _LOCATION},
+    }
+
+
+def opportunity(row: OpportunityRow, organisation: str | None) -> Opportunity:
+    """The offer of a row; a publication date that the source did not state stays None."""
+    kind = Kind(row.kind)
+    draft = Draft(
+        kind=kind,
+        organisation=organisation,
+        location=Location(**{name: getattr(row, name) for name in _LOCATION}),
+        occupations=tuple(row.occupations),
+        eligibility=_ELIGIBILITY.validate_python(row.eligibility),
+        details=_DETAILS[kind].validate_python(row.details),
+        published_at=row.published_at if row.published_stated else None,
+        provenance=row.provenance,
+        **{name: getattr(row, name) for name in _SHARED},
+    )
+    return Opportunity(
+        id=row.id, source=row.source, draft=draft, first_seen_at=row.first_seen_at, changed_at=row.changed_at
+    )

@@ -1,0 +1,18 @@
+"""How Alembic runs: on the connection that `oim.kit.db.migrate` gives it."""
+
+from alembic import context
+
+from oim.features.ingestion import models as ingestion
+from oim.features.matching import models as matching
+from oim.features.opportunities import models as opportunities
+from oim.kit.db import Base
+
+TABLES = (opportunities, ingestion, matching)  # imported so that Base knows their tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    compare_type=True,
+    transaction_per_migration=True,
+)
+context.run_migrations()
