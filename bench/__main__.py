@@ -63,7 +63,7 @@ def _size(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> l
     console.print(f"{size:,} offers: Qdrant Edge…")
     per_second, optimised = _ingest(folder / "index", size, made)
     ours = measure(folder / "index", ASKED)
-    note = f"{per_second:,.0f} offers/s in, optimised in {optimised:.0f} s, {ours.memory_mb:,.0f} MB"
+    note = f"{per_second:,.0f} offers/s in; optimised {optimised:.0f} s; {ours.memory_mb:.0f} MB"
     rows = [
         Row("oim recommend", ours.recommend, ours.recall, note),
         Row("bare index query", ours.bare, ours.recall, "same process, in turn"),
@@ -92,7 +92,7 @@ def _ingest(root: Path, size: int, made: Corpus) -> tuple[float, float]:
 
 
 def _postgres(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> Row:
-    with running(Settings(home=folder / "home"), ("postgres",), lambda _: None) as settings:
+    with running(Settings(home=folder / "home"), ("postgres",), _silent) as settings:
         peer = Postgres(settings.database_url)
         started = perf_counter()
         peer.load(made.documents(size), made.vectors.shape[1])
@@ -101,6 +101,10 @@ def _postgres(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) 
         found = [peer.search(query)[:TOP] for query in queries]
         exact = [peer.exact(query)[:TOP] for query in queries]
         return Row("pgvector + full text", timing, recall(found, exact), note)
+
+
+def _silent(_: str, /, **values: object) -> None:
+    """Nothing to tell."""
 
 
 def _add(table: Table, size: int, row: Row, ours: Timing) -> None:

@@ -16,7 +16,7 @@ from oim.kit.settings import Settings
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a migrated database."""
     home: Path = tmp_path_factory.mktemp("postgres")
-    with running(Settings(home=home), ("postgres",), lambda _: None) as settings:
+    with running(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
         migrate(settings.database_url)
         yield settings.database_url
 

@@ -35,7 +35,9 @@ WHOLE = Draft(
     url="https://exemple.oim.invalid/1",
     location=Location(country="CM", region="CM-OU", locality="Foumbot", latitude=5.5, longitude=10.6),
     occupations=("6122",),
-    eligibility=Eligibility(age_min=18, gender=Gender.FEMALE, statuses=(Status.RETURNEE,), documents=("CNI",)),
+    eligibility=Eligibility(
+        age_min=18, gender=Gender.FEMALE, statuses=(Status.RETURNEE,), documents=("CNI",)
+    ),
     details=AgrDetails(form=AgrForm.LOAN, amount_max=1_000_000, rate=4.5, guarantor=False),
     places=12,
     published_at=datetime(2026, 11, 1, tzinfo=UTC),
@@ -48,7 +50,9 @@ def drafts(count: int) -> list[Draft]:
     return [replace(WHOLE, external_id=f"id-{n}", title=f"Offre {n}") for n in range(count)]
 
 
-def take(database: Database, items: list[Draft | Reject] | Iterator[Draft | Reject], source: str = "test") -> Counts:
+def take(
+    database: Database, items: list[Draft | Reject] | Iterator[Draft | Reject], source: str = "test"
+) -> Counts:
     return take_in(database, items, source=source, origin="offers.csv", form="csv")
 
 
@@ -156,7 +160,9 @@ def test_the_open_offers_of_a_kind_and_region(database: Database) -> None:
         assert opportunities.newest(session, kind=Kind.TRAINING).items == ()
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "~", "nan~00000000-0000-0000-0000-000000000000", "1e99~x", "1.0~"])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "~", "nan~00000000-0000-0000-0000-000000000000", "1e99~x", "1.0~"]
+)
 def test_a_cursor_never_given_is_bad_input(database: Database, cursor: str) -> None:
     with database.read() as session:
         if cursor:

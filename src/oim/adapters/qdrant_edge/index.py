@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
-import numpy as np
 import qdrant_edge as qe
 
 from oim.adapters.qdrant_edge.query import translate
 from oim.features.matching import cards
+from oim.features.matching.hits import hits
 from oim.features.matching.types import Document, Hit, IndexQuery
 
 BATCH = 100  # documents an update, so that queries are served between two
@@ -50,8 +51,7 @@ class EdgeIndex:
 
     def search(self, query: IndexQuery) -> list[Hit]:
         """At most `query.limit` hits, best first."""
-        points = self._shard.query(translate(query))
-        return _hits(query, points)
+        return hits(query, map(_plain, self._shard.query(translate(query))))
 
     def upsert(self, documents: Sequence[Document]) -> None:
         """Add or replace, durably."""
@@ -87,12 +87,8 @@ def _point(document: Document) -> qe.Point:
     )
 
 
-def _hits(query: IndexQuery, points: Sequence[qe.ScoredPoint]) -> list[Hit]:
-    hits = []
-    for point in points:
-        cosine = None
-        if query.vector is not None and isinstance(point.vector, dict):
-            cosine = float(np.asarray(point.vector["dense"], np.float32) @ query.vector)
-        payload = point.payload or {}
-        hits.append(Hit(UUID(str(point.id)), point.score, cards.load(payload["card"]), cosine))
-    return hits
+def _plain(point: qe.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
+    """Its id, score, card and dense vector, where it was asked for."""
+    payload, vector = point.payload or {}, point.vector
+    dense: Any = vector.get("dense") if isinstance(vector, dict) else None
+    return cast(UUID, point.id), point.score, payload["card"], dense

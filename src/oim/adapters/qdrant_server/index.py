@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-import numpy as np
 from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
 from oim.adapters.qdrant_server.query import search_arguments
 from oim.features.matching import cards
+from oim.features.matching.hits import hits
 from oim.features.matching.types import Document, Hit, IndexQuery
 
 BATCH = 250  # documents a request
@@ -43,15 +44,8 @@ class ServerIndex:
 
     def search(self, query: IndexQuery) -> list[Hit]:
         """At most `query.limit` hits, best first."""
-        points = self._client.query_points(self._name, **search_arguments(query)).points
-        hits = []
-        for point in points:
-            cosine = None
-            if query.vector is not None and isinstance(point.vector, dict):
-                cosine = float(np.asarray(point.vector["dense"], np.float32) @ query.vector)
-            card = cards.load((point.payload or {})["card"])
-            hits.append(Hit(UUID(str(point.id)), point.score, card, cosine))
-        return hits
+        answer = self._client.query_points(self._name, **search_arguments(query))
+        return hits(query, map(_plain, answer.points))
 
     def upsert(self, documents: Sequence[Document]) -> None:
         """Add or replace, durably."""
@@ -82,3 +76,10 @@ def _point(document: Document) -> m.PointStruct:
         vector={"dense": document.vector.tolist(), "terms": terms},
         payload={**cards.keys(document.card), "card": cards.dump(document.card)},
     )
+
+
+def _plain(point: m.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
+    """Its id, score, card and dense vector, where it was asked for."""
+    payload, vector = point.payload or {}, point.vector
+    dense: Any = vector.get("dense") if isinstance(vector, dict) else None
+    return UUID(str(point.id)), point.score, payload["card"], dense

@@ -14,7 +14,7 @@ HELP = t("Start everything on this machine: database, engine, worker, web pages 
 
 def up() -> None:
     """Run until Ctrl-C."""
-    code = run(Settings(), prepare, _first_start, report)
+    code = run(Settings(), prepare, _first_start, _welcome, report)
     raise typer.Exit(code)
 
 

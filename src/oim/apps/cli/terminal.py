@@ -21,9 +21,9 @@ output = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def report(message: str) -> None:
+def report(message: str, /, **values: object) -> None:
     """One line of progress, beside the data that a verb prints."""
-    errors.print(f"· {t(message)}", markup=False)
+    errors.print(f"· {t(message, **values)}", markup=False)
 
 
 def progress_bar() -> Progress:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from oim.features.matching.types import Card, Filters
@@ -38,8 +39,9 @@ def dump(card: Card) -> str:
     return json.dumps(stated, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=16384)
 def load(text: str) -> Card:
-    """The card of a JSON text."""
+    """The card of a JSON text. Cards of offers that are found often are read once."""
     values: dict[str, Any] = json.loads(text)
     values["kind"] = Kind(values["kind"])
     for name in _TUPLES:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from oim.features.matching.rank import Ranked
-from oim.features.matching.text import fold
 from oim.features.opportunities import Kind
+from oim.kit.text import fold
 
 SAME_TITLE = 0.10  # taken off the score for each chosen offer of the same title
 SAME_ORGANISATION = 0.04
 SAME_KIND = 0.03  # only when any kind will do and nothing was said
+_Trait = tuple[str, str | None]
+_Candidate = tuple[Ranked, tuple[_Trait, ...]]
+_WEIGHTS = {"title": SAME_TITLE, "organisation": SAME_ORGANISATION}
 
 
 def compose(ranked: list[Ranked], kinds: tuple[Kind, ...], limit: int, *, vary_kinds: bool) -> list[Ranked]:
@@ -28,29 +31,33 @@ def compose(ranked: list[Ranked], kinds: tuple[Kind, ...], limit: int, *, vary_k
 
 
 def _choose(candidates: list[Ranked], count: int, already: list[Ranked], *, vary_kinds: bool) -> list[Ranked]:
-    titles = Counter(_title(r) for r in already)
-    organisations = Counter(r.hit.card.organisation for r in already)
-    kinds = Counter(r.hit.card.kind for r in already)
+    seen: Counter[_Trait] = Counter()
+    for one in already:
+        seen.update(_traits(one))
+    weights = _WEIGHTS | {"kind": SAME_KIND if vary_kinds else 0.0}
+    pool = [(one, _traits(one)) for one in candidates]
     chosen: list[Ranked] = []
-    pool = list(candidates)
     while pool and len(chosen) < count:
-        best = max(
-            pool,
-            key=lambda r: (
-                r.score
-                - SAME_TITLE * titles[_title(r)]
-                - SAME_ORGANISATION
-                * (organisations[r.hit.card.organisation] if r.hit.card.organisation else 0)
-                - (SAME_KIND * kinds[r.hit.card.kind] if vary_kinds else 0)
-            ),
-        )
-        pool.remove(best)
-        chosen.append(best)
-        titles[_title(best)] += 1
-        organisations[best.hit.card.organisation] += 1
-        kinds[best.hit.card.kind] += 1
+        one, traits = pool.pop(_best(pool, seen, weights))
+        seen.update(traits)
+        chosen.append(one)
     return chosen
 
 
-def _title(ranked: Ranked) -> str:
-    return fold(ranked.hit.card.title)
+def _best(pool: list[_Candidate], seen: Counter[_Trait], weights: dict[str, float]) -> int:
+    """The place of the worthiest. The pool falls by score, and likeness only takes off: few are looked at."""
+    best, most = 0, float("-inf")
+    for place, (one, traits) in enumerate(pool):
+        if one.score <= most:
+            break
+        worth = one.score - sum(weights[trait[0]] * seen[trait] for trait in traits)
+        if worth > most:
+            best, most = place, worth
+    return best
+
+
+def _traits(one: Ranked) -> tuple[_Trait, ...]:
+    """What makes two offers alike."""
+    card = one.hit.card
+    traits = (("title", fold(card.title)), ("kind", card.kind.value))
+    return (*traits, ("organisation", card.organisation)) if card.organisation else traits

@@ -10,6 +10,7 @@ from oim.features.matching.text import encode_document, stems
 from oim.features.matching.types import Card, Document, Vector
 from oim.features.opportunities import (
     AgrDetails,
+    AgrForm,
     Draft,
     EmploymentDetails,
     Opportunity,
@@ -19,6 +20,11 @@ from oim.features.opportunities import (
 EMBEDDED_CHARACTERS = 160  # of the description: embedding time grows with length, the first lines say most
 SEARCHED_CHARACTERS = 3000
 STEMS_NAMED = 60
+_FORMS = {
+    AgrForm.LOAN: ("prêt crédit microcrédit", "loan credit"),
+    AgrForm.GRANT: ("subvention don", "grant"),
+    AgrForm.KIT: ("kit équipement matériel", "kit equipment tools"),
+}
 
 
 def passage(draft: Draft) -> str:
@@ -37,12 +43,7 @@ def document(opportunity: Opportunity, vector: Vector) -> Document:
     """What is indexed of an offer."""
     draft = opportunity.draft
     title = stems(draft.title, draft.language)
-    labels = [
-        stemmed
-        for code in draft.occupations[:2]
-        if (found := occupations.get(code))
-        for stemmed in stems(found.label_fr, "fr") + stems(found.label_en, "en")
-    ]
+    labels = _labels(draft)
     body = stems(_body(draft), draft.language)
     return Document(
         id=opportunity.id,
@@ -50,6 +51,16 @@ def document(opportunity: Opportunity, vector: Vector) -> Document:
         terms=encode_document(title, labels + body),
         card=_card(opportunity, tuple(dict.fromkeys(islice([*title, *labels, *body], STEMS_NAMED)))),
     )
+
+
+def _labels(draft: Draft) -> list[str]:
+    """Stems, in both languages, of what the offer is: by them words of one find offers in the other."""
+    named = [found for code in draft.occupations[:2] if (found := occupations.get(code))]
+    labels = [stemmed for one in named for stemmed in stems(one.label_fr, "fr") + stems(one.label_en, "en")]
+    if isinstance(draft.details, AgrDetails) and draft.details.form:
+        french, english = _FORMS[draft.details.form]
+        labels += stems(french, "fr") + stems(english, "en")
+    return labels
 
 
 def _body(draft: Draft) -> str:

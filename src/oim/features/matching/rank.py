@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from oim.features import occupations, places
-from oim.features.matching.text import fold, words
+from oim.features.matching.text import words
 from oim.features.matching.types import Card, Hit
 from oim.features.matching.understand import Understanding
+from oim.kit.text import fold
 
 WEIGHTS = {
-    "text": 0.45,  # meaning and shared words
-    "occupation": 0.15,  # nearness of ISCO-08 codes
+    "text": 0.40,  # meaning and shared words
+    "occupation": 0.20,  # nearness of ISCO-08 codes
     "place": 0.15,  # same commune, department, region, else distance
     "kind": 0.10,  # the kind asked for
     "eligibility": 0.05,  # conditions stated and met
@@ -25,8 +27,9 @@ WEIGHTS = {
 }
 HALF_LIFE_DAYS = 30.0
 DISTANCE_SCALE_KM = 100.0
-BEST_FUSED = 2 / 61  # first in two rankings, by reciprocal rank with k=60
-MEANING, WORDS, FUSED = 0.5, 0.3, 0.2  # parts of the text feature
+MEANING, WORDS = 0.6, 0.4  # parts of the text feature
+FITTING_MEANING = 0.35  # from here on an offer is about what was said, even if it shares no word
+FITTING_OCCUPATION = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,43 @@ class Ranked:
 
 
 def rank(understanding: Understanding, hits: list[Hit], cosine_range: tuple[float, float]) -> list[Ranked]:
-    """Candidates by falling score; equal scores by the newer offer, then by id: answers are stable."""
+    """Candidates by falling score, without those that have nothing to do with what was said.
+
+    Equal scores are ordered by the newer offer, then by id, so that answers are stable.
+    """
     told = frozenset(fold(word) for word in words(understanding.text))
-    ranked = [_score(understanding, hit, cosine_range, told) for hit in hits]
+    terms = len(set(understanding.stems.values()))
+    ranked = [_score(understanding, hit, cosine_range, told, terms) for hit in hits]
+    if understanding.stems:
+        ranked = [one for one in ranked if _fits(understanding, one)]
     return sorted(ranked, key=lambda r: (-r.score, -r.hit.card.published_at, r.hit.id.int))
 
 
+def _fits(understanding: Understanding, ranked: Ranked) -> bool:
+    """Whether an offer has to do with what was said: a bus fare hangs on it, so rather none than any."""
+    return (
+        ranked.meaning >= FITTING_MEANING
+        or bool(ranked.said)
+        or _occupation(understanding, ranked.hit.card) >= FITTING_OCCUPATION
+    )
+
+
 def _score(
-    understanding: Understanding, hit: Hit, cosine_range: tuple[float, float], told: frozenset[str]
+    understanding: Understanding,
+    hit: Hit,
+    cosine_range: tuple[float, float],
+    told: frozenset[str],
+    terms: int,
 ) -> Ranked:
     card = hit.card
     said = said_words(understanding, card)
-    named = bool(card.locality) and any(word in told for word in _locality_words(card.locality or ""))
+    named = card.locality is not None and not told.isdisjoint(_locality_words(card.locality))
     km = _distance(understanding, card)
     meaning = _meaning(hit.cosine, cosine_range)
     features: dict[str, float] = {"freshness": _freshness(understanding, card)}
     if understanding.stems:
-        shared = len(set(said)) / len(set(understanding.stems.values()))
-        features["text"] = MEANING * meaning + WORDS * shared + FUSED * min(1.0, hit.fused / BEST_FUSED)
+        shared = len(said) / terms
+        features["text"] = MEANING * meaning + WORDS * shared
     if understanding.occupations:
         features["occupation"] = _occupation(understanding, card)
     if understanding.place or named:
@@ -81,8 +103,9 @@ def said_words(understanding: Understanding, card: Card) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for stem, word in understanding.stems.items() if stem in held))
 
 
-def _locality_words(locality: str) -> list[str]:
-    return [fold(word) for word in words(locality) if len(word) > 2 and not word.isdigit()]
+@lru_cache(maxsize=4096)
+def _locality_words(locality: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words(locality) if len(word) > 2 and not word.isdigit())
 
 
 def _meaning(cosine: float | None, cosine_range: tuple[float, float]) -> float:

@@ -7,7 +7,6 @@ multiplies the query side by inverse document frequency.
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from functools import lru_cache
 import Stemmer
 
 from oim.features.matching.types import Sparse
+from oim.kit.text import fold
 
 K1 = 1.2
 B = 0.75
@@ -39,12 +39,6 @@ _SILENT = (
 _STOP = frozenset(_SILENT.split())
 
 
-def fold(text: str) -> str:
-    """Lower case without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 @lru_cache(maxsize=65536)
 def stem(word: str, language: str) -> str:
     """The stem of a lower-case word, then folded: folded first, meublé and meublée would part."""
@@ -53,12 +47,9 @@ def stem(word: str, language: str) -> str:
             word, changed = ending.subn(masculine, word)
             if changed:
                 break
-    return fold(_stemmer("french" if language == "fr" else "english").stemWord(word))
-
-
-@lru_cache(maxsize=2)
-def _stemmer(name: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(name)
+    # A stemmer of its own for each call: they are cheap, and threads must not share one.
+    stemmer = Stemmer.Stemmer("french" if language == "fr" else "english", 0)
+    return fold(stemmer.stemWord(word))
 
 
 def words(text: str) -> list[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oim.features import occupations, places
-from oim.features.matching.text import fold, query_stems
+from oim.features.matching.text import query_stems
 from oim.features.matching.types import Filters, Missing, Profile
 from oim.features.occupations import Link
 from oim.features.opportunities import Kind
 from oim.features.places import Place
+from oim.kit.text import fold
 
 _INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -36,6 +37,7 @@ _INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_WORD = re.compile(r"\w+")
 _BEGINNER = re.compile(
     r"\b(debutante?s?|beginners?|junior|sans experience|no experience|premier emploi|first job)\b"
 )
@@ -45,7 +47,7 @@ _BEGINNER = re.compile(
 class Understanding:
     """What was understood of a profile."""
 
-    text: str  # what to embed; empty when nothing was said
+    text: str  # what to embed; empty when nothing was said that tells offers apart
     stems: dict[str, str]  # stem to the person's own word
     occupations: tuple[Link, ...]
     place: Place | None
@@ -59,11 +61,13 @@ class Understanding:
 def understand(profile: Profile, at: datetime) -> Understanding:
     """Read a profile as of an instant. Nothing of it is required."""
     linked = _occupations(profile)
-    text = profile.text.strip() or ", ".join(link.occupation.label_fr for link in linked)
-    place = _place(profile)
+    named = places.find(profile.text)
+    text = _without_places(profile.text) or ", ".join(link.occupation.label_fr for link in linked)
+    stems = query_stems(text)
+    place = _place(profile) or named
     return Understanding(
-        text=text,
-        stems=query_stems(text),
+        text=text if stems else "",
+        stems=stems,
         occupations=linked,
         place=place,
         experience=_experience(profile),
@@ -78,7 +82,7 @@ def understand(profile: Profile, at: datetime) -> Understanding:
             education=profile.education,
         ),
         profile=profile,
-        missing=_missing(profile, text, place),
+        missing=_missing(profile, stems, place),
     )
 
 
@@ -93,7 +97,13 @@ def _place(profile: Profile) -> Place | None:
     for code in (profile.commune, profile.department, profile.region):
         if code and (place := places.get(code)):
             return place
-    return places.find(profile.text)
+    return None
+
+
+def _without_places(text: str) -> str:
+    """The text less the places it names: these are sought on the map, not by likeness of words."""
+    names = places.naming(text)
+    return _WORD.sub(lambda found: " " if fold(found.group()) in names else found.group(), text).strip(" ,.;")
 
 
 def _intent(text: str) -> frozenset[Kind]:
@@ -108,9 +118,9 @@ def _experience(profile: Profile) -> int | None:
     return profile.experience_years
 
 
-def _missing(profile: Profile, text: str, place: Place | None) -> tuple[Missing, ...]:
+def _missing(profile: Profile, stems: dict[str, str], place: Place | None) -> tuple[Missing, ...]:
     lacking = (
-        (Missing.TEXT, not text),
+        (Missing.TEXT, not stems),
         (Missing.PLACE, place is None),
         (Missing.AGE, profile.birth_year is None),
         (Missing.EDUCATION, profile.education is None),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from oim.features.opportunities.models import OpportunityRow, OrganisationRow, S
 from oim.features.opportunities.rows import columns
 from oim.features.opportunities.types import Draft
 from oim.kit.db import WriteSession, emit
+from oim.kit.text import fold
 
 
 class Outcome(StrEnum):
@@ -43,15 +43,9 @@ def hold_source(session: WriteSession, slug: str) -> None:
     session.execute(select(SourceRow.slug).where(SourceRow.slug == slug).with_for_update())
 
 
-def organisation_key(name: str) -> str:
-    """A name folded for comparison: no case, no accents, single spaces."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
-
-
 def _organisations(session: WriteSession, names: Iterable[str]) -> dict[str, UUID]:
     """Ids by folded name; those unknown are added, in one order so that two runs cannot deadlock."""
-    by_key = {organisation_key(name): name for name in names}
+    by_key = {fold(name): name for name in names}
     if not by_key:
         return {}
     rows = [{"id": uuid4(), "name": by_key[key], "name_key": key} for key in sorted(by_key)]
@@ -73,8 +67,7 @@ def store(
     """Store a batch for a run. An offer the same run already saw is a duplicate and changes nothing."""
     organisations = _organisations(session, (draft.organisation for draft in drafts if draft.organisation))
     rows = [
-        columns(draft, source, organisations.get(organisation_key(draft.organisation or "")), seen_at)
-        for draft in drafts
+        columns(draft, source, organisations.get(fold(draft.organisation or "")), seen_at) for draft in drafts
     ]
     known = _known(session, [row["id"] for row in rows])
     result: list[Stored] = []

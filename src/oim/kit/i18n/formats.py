@@ -27,8 +27,8 @@ def format_money(xaf: int, language: Language) -> str:
 def format_date(moment: date, language: Language) -> str:
     """A day in words, in Cameroon's time: `3 mai 2026`, `3 May 2026`."""
     day = moment.astimezone(CAMEROON).date() if isinstance(moment, datetime) else moment
-    pattern = "d MMMM y"
-    return babel_date(day, pattern, locale=LOCALES[language])
+    written = babel_date(day, "d MMMM y", locale=LOCALES[language])
+    return written.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else written
 
 
 def format_distance(km: float, language: Language) -> str:

@@ -1,0 +1,9 @@
+"""The embedded stack: PostgreSQL, Valkey and OIM's own processes, run here for `oim up` and other verbs.
+
+What those processes do lives in their own modules; servers that others run are only addressed, by URL.
+"""
+
+from oim.apps.up.stack import running
+from oim.apps.up.supervise import up
+
+__all__ = ["running", "up"]

@@ -1,0 +1,173 @@
+"""Child processes: each with its log, its lock, a probe that says when it is ready, and an orderly end."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oim.apps.up.home import Home, explained
+from oim.apps.up.interrupts import INTERRUPTS
+from oim.apps.up.locks import grasp, note, open_lock
+from oim.apps.up.rights import dying_with_us
+from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.i18n import mark
+from oim.kit.settings import Settings
+
+LOG_LIMIT = 10_000_000  # bytes
+PATIENCE = 10.0  # seconds that a child has to end
+TAIL = 65_536  # bytes
+TICK = 0.05  # seconds
+
+
+class PortTakenError(UnavailableError):
+    """Somebody took the child's port between our choice and its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one child is run; `settings` is what everyone is told once it is ready."""
+
+    name: str
+    command: Sequence[str]
+    settings: Settings
+    ready: Callable[[str], bool]  # given what the child has logged since its start
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    prefix: Sequence[str] = ()
+    before: Callable[[], None] = lambda: None  # runs when nothing of an earlier run is left
+    stop: signal.Signals = signal.SIGTERM
+    limit: float = 60  # seconds until it must be ready
+
+
+class Child:
+    """One process of ours. It must be started by a thread that lives as long as the child should."""
+
+    def __init__(self, plan: Plan, home: Home) -> None:
+        self.plan = plan
+        self.log = home.log / f"{plan.name}.log"
+        self._lock = home.run / f"{plan.name}.lock"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._began = 0
+
+    def start(self) -> None:
+        """Start it, once whatever an earlier run left of it is gone."""
+        lock = claim(self._lock, self.plan.name)
+        try:
+            self.plan.before()
+            with INTERRUPTS.held():
+                self._process = self._spawn(lock)
+                note(lock, self._process.pid)
+        finally:
+            os.close(lock)
+
+    def _spawn(self, lock: int) -> subprocess.Popen[bytes]:
+        """The child inherits the lock: it is free only when the child and all its descendants are gone."""
+        command = [*self.plan.prefix, *dying_with_us(self.plan.stop), *self.plan.command]
+        with explained(self.log):
+            rotate(self.log)
+            output = self.log.open("ab")
+        with output:
+            self._began = output.tell()
+            try:
+                return subprocess.Popen(  # noqa: S603 (a fixed program)
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    env=self.plan.environment,
+                    start_new_session=True,
+                    pass_fds=(lock,),
+                )
+            except OSError as problem:
+                raise UnavailableError(
+                    mark("%(name)s cannot be run (%(reason)s). Run `make install`."),
+                    name=self.plan.name,
+                    reason=problem,
+                ) from problem
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def wait_ready(self) -> None:
+        """Return when the probe says so; UnavailableError if it dies or takes too long."""
+        deadline = time.monotonic() + self.plan.limit
+        while self.alive():
+            if self.plan.ready(self._said()) and self.alive():
+                return
+            if time.monotonic() > deadline:
+                raise self.failure(mark("%(name)s did not become ready. The end of %(log)s:\n%(lines)s"))
+            time.sleep(TICK)
+        if "address already in use" in self._said().lower():
+            raise PortTakenError(mark("The port of %(name)s was taken. Start again."), name=self.plan.name)
+        raise self.failure(mark("%(name)s stopped. The end of %(log)s:\n%(lines)s"))
+
+    def stop(self) -> None:
+        """Ask it to end, insist after 10 seconds; nothing of its group stays."""
+        if self._process is None:
+            return
+        if self.alive():
+            self._process.send_signal(self.plan.stop)
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            kill_group(self._process.pid)
+            self._process.wait()
+            self._process = None
+
+    def failure(self, message: str) -> UnavailableError:
+        """An error whose message may name the child, its log and the log's last lines."""
+        lines = "\n".join(self._said().splitlines()[-5:])
+        return UnavailableError(message, name=self.plan.name, log=self.log, lines=lines)
+
+    def _said(self) -> str:
+        with self.log.open("rb") as log:
+            log.seek(max(self._began, log.seek(0, os.SEEK_END) - TAIL))
+            return log.read().decode(errors="replace")
+
+
+def rotate(log: Path) -> None:
+    """Put a log aside that has grown too long."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_name(f"{log.name}.1"))
+
+
+def claim(file: Path, name: str) -> int:
+    """The lock of a child, as a descriptor to hand to it.
+
+    A child of an earlier run that still holds it was told to end; it gets its 10 seconds and is then killed.
+    """
+    lock = open_lock(file)
+    if not _grasp_within(lock, PATIENCE):
+        owner = int(os.read(lock, 20) or 0)
+        if owner:
+            kill_group(owner)
+        if not _grasp_within(lock, PATIENCE):
+            os.close(lock)
+            raise ConflictError(
+                mark("%(name)s of an earlier run (process %(pid)s) does not end. End it, then start again."),
+                name=name,
+                pid=owner,
+            )
+    return lock
+
+
+def _grasp_within(lock: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (taken := grasp(lock, fcntl.LOCK_EX)) and time.monotonic() < deadline:
+        time.sleep(TICK)
+    return taken
+
+
+def kill_group(pid: int) -> None:
+    """Kill a child and every process of its group that is left."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return

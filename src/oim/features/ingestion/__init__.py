@@ -1,0 +1,26 @@
+"""Taking offers in: a file of any known format becomes drafts and rejects, and these are stored run by run.
+
+What an offer is belongs to `opportunities`; how it is found again is `matching`'s matter.
+"""
+
+from oim.features.ingestion.evidence import Guess
+from oim.features.ingestion.formats import detect
+from oim.features.ingestion.mapping import Mapping
+from oim.features.ingestion.reading import Reading, open_source, sample_drafts
+from oim.features.ingestion.records import ENDS_READING, REASONS, Reject
+from oim.features.ingestion.service import Counts, last_rejects, take_in
+
+__all__ = [
+    "ENDS_READING",
+    "REASONS",
+    "Counts",
+    "Guess",
+    "Mapping",
+    "Reading",
+    "Reject",
+    "detect",
+    "last_rejects",
+    "open_source",
+    "sample_drafts",
+    "take_in",
+]

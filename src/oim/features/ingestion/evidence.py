@@ -1,0 +1,122 @@
+"""Columns of an unknown file, what their values say that they hold, and the guesses made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from oim.features import places
+from oim.features.ingestion.values import dates, durations, money, numbers, words
+from oim.features.ingestion.values.location import FRENCH_DEPARTMENT
+from oim.features.ingestion.values.text import address
+from oim.kit.i18n import mark
+
+ENOUGH = 3  # values without which contents prove nothing
+LONG = 150  # characters of a description
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A field of ours, the column that tells it, how sure (0 to 1), and why (a message to translate).
+
+    With a `value`, every row has it and the column only gave it away.
+    """
+
+    field: str
+    column: str
+    confidence: float
+    why: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's name and the values it states in the first rows."""
+
+    name: str
+    values: tuple[str, ...]
+
+    def share(self, holds: Callable[[str], object]) -> float:
+        """How many of the values satisfy a condition, from 0 to 1."""
+        return sum(bool(holds(value)) for value in self.values) / len(self.values) if self.values else 0.0
+
+    def has_at_most(self, distinct: int) -> bool:
+        return len(set(self.values)) <= distinct
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A condition on a column's contents that tells its field by itself, and the words that say so."""
+
+    holds: Callable[[Column], bool]
+    why: str
+
+
+def _is_number(value: str) -> bool:
+    return numbers.number(value) is not None
+
+
+def _is_experience(value: str) -> bool:
+    return durations.experience(value) is not None or "experience" in value.casefold().replace("é", "e")
+
+
+def _is_contract(value: str) -> bool:
+    return words.contract(value, "") is not None
+
+
+def _is_money(value: str) -> bool:
+    return money.span(money.sentence(value), None) != money.NONE
+
+
+def _is_place(value: str) -> bool:
+    return len(value) <= 60 and bool(FRENCH_DEPARTMENT.match(value) or places.find(value))
+
+
+def _is_region(value: str) -> bool:
+    place = places.resolve(value, None)
+    return place is not None and place.level == "region"
+
+
+def _is_long(column: Column) -> bool:
+    return sum(map(len, column.values)) / len(column.values) >= LONG
+
+
+def _is_id(column: Column) -> bool:
+    short = column.share(lambda value: len(value) <= 40 and " " not in value and any(map(str.isdigit, value)))
+    return short > 0.9 and len(set(column.values)) == len(column.values)
+
+
+# A field whose column's values should look like this; its name alone is believed less where they do not.
+EXPECTED: dict[str, Callable[[str], object]] = {
+    "url": address,
+    "kind": words.kind,
+    "contract": lambda value: _is_contract(value) or "time" in value.lower() or "temps" in value.lower(),
+    "experience": _is_experience,
+    "education_min": lambda value: words.education(value) is not None,
+    "statuses": words.statuses,
+    **dict.fromkeys(("published_at", "valid_through", "starts_on", "opens_on", "verified_on"), dates.is_date),
+    **dict.fromkeys(("pay_min", "pay_max", "amount_min", "amount_max", "age_min", "age_max"), _is_number),
+    **dict.fromkeys(("places", "rate", "duration_months", "duration_weeks", "cost", "allowance"), _is_number),
+}
+
+# Fields that contents tell by themselves, in the order in which they choose their column.
+TELLING: dict[str, Evidence] = {
+    "url": Evidence(lambda column: column.share(address) > 0.8, mark("the values are web addresses")),
+    "description": Evidence(_is_long, mark("the values are long texts")),
+    "published_at": Evidence(lambda column: column.share(dates.is_date) > 0.8, mark("the values are dates")),
+    "kind": Evidence(
+        lambda column: column.has_at_most(10) and column.share(words.kind) > 0.9,
+        mark("the values name kinds of offers"),
+    ),
+    "contract": Evidence(
+        lambda column: column.has_at_most(40) and column.share(_is_contract) > 0.8,
+        mark("the values name contracts"),
+    ),
+    "pay_text": Evidence(lambda column: column.share(_is_money) > 0.5, mark("the values are sums of money")),
+    "region": Evidence(
+        lambda column: column.has_at_most(20) and column.share(_is_region) > 0.8,
+        mark("the values name regions"),
+    ),
+    "locality": Evidence(lambda column: column.share(_is_place) > 0.5, mark("the values name places")),
+    "id": Evidence(_is_id, mark("the values are short and all different")),
+}

@@ -1,0 +1,54 @@
+"""The formats that offers come in: how each is recognised and read, one module a format, one table.
+
+What the fields of a record mean is `mapping`'s matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from oim.features.ingestion.formats import csv, indeed, jsonl, jsonld, rss
+from oim.features.ingestion.records import Record, Reject
+from oim.features.ingestion.stream import Head, head
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a format is told from a file's first characters, and how its records are read, one by one."""
+
+    looks: Callable[[str], bool]
+    read: Callable[[TextIO], Iterator[Record | Reject]]
+
+
+# In the order in which they are tried: almost any text could pass for CSV.
+FORMATS = {
+    "rss": Format(rss.looks, rss.read),
+    "indeed": Format(indeed.looks, indeed.read),
+    "jsonld": Format(jsonld.looks, jsonld.read),
+    "jsonl": Format(jsonl.looks, jsonl.read),
+    "csv": Format(csv.looks, csv.read),
+}
+
+
+def detect(path: Path) -> str:
+    """The name of a file's format, from its content. Raises BadInputError."""
+    return recognise(head(path), path.name)
+
+
+def recognise(first: Head, name: str) -> str:
+    """The format of a file that begins so. Raises BadInputError."""
+    for format_name, form in FORMATS.items():
+        if form.looks(first.text):
+            return format_name
+    raise BadInputError(
+        mark(
+            "%(file)s is in no known format. Known are CSV, JSON Lines, RSS or Atom, "
+            "job XML, and HTML pages with JSON-LD."
+        ),
+        file=name,
+    )

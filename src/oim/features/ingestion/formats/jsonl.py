@@ -1,0 +1,63 @@
+"""JSON Lines: one object a line; also one array of objects, where the file is small."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from oim.features.ingestion import stream
+from oim.features.ingestion.records import Record, Reject, refuse
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+LONGEST = 1_000_000  # characters of a line
+WHOLE = 10_000_000  # characters of an array
+
+
+def looks(text: str) -> bool:
+    """Whether it begins like an object or an array."""
+    return text.lstrip().startswith(("{", "["))
+
+
+def read(text: TextIO) -> Iterator[Record | Reject]:
+    """Every object in order. Raises BadInputError for an array that is too large or broken."""
+    is_array = text.read(stream.HEAD).lstrip("\ufeff \t\r\n").startswith("[")
+    text.seek(0)
+    for number, item in enumerate(_array(text) if is_array else _lines(text), 1):
+        if isinstance(item, dict):
+            yield Record(number, item)
+        else:
+            yield _refusal(number, item)
+
+
+def _lines(text: TextIO) -> Iterator[dict[str, Any] | str]:
+    """Each line's object; a line that is none, as it stands."""
+    for line in stream.lines(text, LONGEST):
+        if line.strip():
+            yield _object(line) or line
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line) if len(line) <= LONGEST else None
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _array(text: TextIO) -> Iterator[dict[str, Any] | str]:
+    content = text.read(WHOLE + 1)
+    if len(content) > WHOLE:
+        raise BadInputError(mark("A JSON array over 10 MB cannot be read: save it as JSON Lines."))
+    try:
+        values = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(mark("The JSON array is broken: %(why)s."), why=str(error)) from error
+    for value in values:
+        yield value if isinstance(value, dict) else json.dumps(value)
+
+
+def _refusal(number: int, line: str) -> Reject:
+    reason = "too-long" if len(line) > LONGEST else "broken-json"
+    return refuse(number, reason, "", line)

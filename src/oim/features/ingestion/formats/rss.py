@@ -1,0 +1,19 @@
+"""RSS 2.0 and Atom, with the `job_listing:` names of WP Job Manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from oim.features.ingestion.formats import xml
+from oim.features.ingestion.records import Record, Reject
+
+
+def looks(text: str) -> bool:
+    """Whether the root is a feed's."""
+    return xml.root(text) in {"rss", "feed", "rdf:rdf"}
+
+
+def read(text: TextIO) -> Iterator[Record | Reject]:
+    """Every item or entry."""
+    return xml.items(text, frozenset({"item", "entry"}))

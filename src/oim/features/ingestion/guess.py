@@ -1,0 +1,96 @@
+"""What an unknown file's columns are: told from their names, then checked against what they hold.
+
+Every guess says how sure it is and why, so that a person can confirm it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from oim.features.ingestion.evidence import ENOUGH, EXPECTED, TELLING, Column, Guess
+from oim.features.ingestion.facts import facts
+from oim.features.ingestion.mapping import FIELDS, Mapping
+from oim.features.ingestion.records import Record
+from oim.features.ingestion.synonyms import likeness
+from oim.features.ingestion.values.text import clean
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+LEAST = 0.35  # confidence
+CONTENTS = 0.6  # confidence of what contents tell without the name
+SHOWN = 30  # columns
+
+
+def guess(records: Sequence[Record], name: str) -> tuple[Mapping, list[Guess]]:
+    """A mapping for records of an unknown source. Raises BadInputError where no column is a title."""
+    columns = _columns(records)
+    found = _by_name(columns)
+    if "title" not in found:
+        raise no_title(column.name for column in columns)
+    found |= _by_contents(columns, found)
+    told = list(facts(columns, found))
+    mapping = Mapping(name, _mapped(columns, found), {fact.field: fact.value for fact in told if fact.value})
+    return mapping, sorted([*found.values(), *told], key=lambda item: FIELDS.index(item.field))
+
+
+def no_title(columns: Iterable[str]) -> BadInputError:
+    """The error for a file in which no column is a title."""
+    seen = ", ".join(list(columns)[:SHOWN])
+    return BadInputError(
+        mark("No column was recognised as the title. The columns are: %(columns)s."), columns=seen
+    )
+
+
+def _columns(records: Sequence[Record]) -> list[Column]:
+    names = dict.fromkeys(name for record in records for name in record.fields)
+    return [
+        Column(name, tuple(filter(None, (clean(record.fields.get(name)) for record in records))))
+        for name in names
+    ]
+
+
+def _by_name(columns: list[Column]) -> dict[str, Guess]:
+    """The best pairs of field and column, each used once."""
+    pairs = [
+        Guess(name, column.name, round(sure, 2), mark("the column's name says so"))
+        for name in FIELDS
+        for column in columns
+        if (sure := _sure(name, column)) >= LEAST
+    ]
+    found: dict[str, Guess] = {}
+    taken: set[str] = set()
+    for pair in sorted(pairs, key=lambda pair: -pair.confidence):
+        if pair.field not in found and pair.column not in taken:
+            found[pair.field] = pair
+            taken.add(pair.column)
+    return found
+
+
+def _sure(name: str, column: Column) -> float:
+    like = likeness(name, column.name)
+    expected = EXPECTED.get(name)
+    if not like or not expected or not column.values:
+        return like
+    return like * (0.3 + 0.7 * column.share(expected))
+
+
+def _by_contents(columns: list[Column], found: dict[str, Guess]) -> dict[str, Guess]:
+    taken = {pair.column for pair in found.values()}
+    told: dict[str, Guess] = {}
+    for name, evidence in TELLING.items():
+        free = (c for c in columns if c.name not in taken and len(c.values) >= ENOUGH)
+        column = next((c for c in free if evidence.holds(c)), None) if name not in found else None
+        if column:
+            told[name] = Guess(name, column.name, CONTENTS, evidence.why)
+            taken.add(column.name)
+    return told
+
+
+def _mapped(columns: list[Column], found: dict[str, Guess]) -> dict[str, tuple[str, ...]]:
+    """The columns found; a field not seen yet may still come under our own name, as in JSON Lines."""
+    seen = {column.name for column in columns}
+    return {
+        name: (found[name].column,) if name in found else (name,)
+        for name in FIELDS
+        if name in found or name not in seen
+    }

@@ -1,0 +1,102 @@
+"""Which of a source's columns holds each of our fields: declared in `mappings/*.toml`, or guessed (`guess`).
+
+What a value means (dates, money, places) is `normalise`'s matter.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from oim.features.ingestion.records import Record
+
+OWN = "oim"  # the mapping that names every field of ours
+# The mapping of a format whose names are a standard, whatever the source.
+STANDARD = {"jsonld": "schema-org", "rss": "rss", "indeed": "indeed"}
+HOLE = re.compile(r"\{([^}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """For each field of ours: columns, of which the first that says something counts; else a constant.
+
+    A column is a name, a path into nested values ("hiringOrganization.name"), or a text with holes
+    ("{monthsOfExperience} months") that counts when its first hole is filled.
+    """
+
+    name: str
+    columns: dict[str, tuple[str, ...]]
+    constants: dict[str, Any] = field(default_factory=dict)
+    format: str = ""
+
+
+def load(source: str, format_name: str) -> Mapping | None:
+    """The mapping declared for a source, else the standard one of the format, else None."""
+    declared = _declared().get(source)
+    if declared and declared.format == format_name:
+        return declared
+    return _declared().get(STANDARD.get(format_name, ""))
+
+
+def apply(mapping: Mapping, record: Record) -> dict[str, Any]:
+    """The record's values by our fields, untouched; a field that it does not state is absent."""
+    values = dict(mapping.constants)
+    for name, columns in mapping.columns.items():
+        value = next((found for column in columns if (found := _stated(record.fields, column))), None)
+        if value is not None:
+            values[name] = value
+    return values
+
+
+def _stated(fields: AnyMapping[str, Any], column: str) -> Any:
+    """What a column says; None for nothing. 0 and False say something: scalars become text."""
+    is_template = column not in fields and HOLE.search(column)
+    value = _filled(fields, column) if is_template else _reach(fields, column)
+    if isinstance(value, float):
+        return f"{value:f}" if math.isfinite(value) else None
+    return str(value) if isinstance(value, bool | int) else value or None
+
+
+def _filled(fields: AnyMapping[str, Any], template: str) -> str | None:
+    holes = HOLE.findall(template)
+    if _stated(fields, holes[0]) is None:
+        return None
+    return HOLE.sub(lambda hole: str(_stated(fields, hole[1]) or ""), template)
+
+
+def _reach(value: Any, path: str) -> Any:
+    """The value at a path; in a list, that of the first object that has it."""
+    if isinstance(value, list):
+        return next(
+            (found for item in value if isinstance(item, dict) and (found := _reach(item, path))), None
+        )
+    if not isinstance(value, dict):
+        return None
+    if path in value:
+        return value[path]
+    name, _, rest = path.partition(".")
+    return _reach(value.get(name), rest) if rest else None
+
+
+@cache
+def _declared() -> dict[str, Mapping]:
+    folder = resources.files("oim.features.ingestion") / "mappings"
+    files = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return {name: _parse(name, entry.read_text("utf-8")) for entry in files if (name := entry.name[:-5])}
+
+
+def _parse(name: str, text: str) -> Mapping:
+    told = tomllib.loads(text)
+    columns = {
+        key: tuple([value] if isinstance(value, str) else value) for key, value in told["columns"].items()
+    }
+    return Mapping(name, columns, told.get("constants", {}), told["format"])
+
+
+FIELDS = tuple(_declared()[OWN].columns)

@@ -1,0 +1,58 @@
+"""What reading a file gives: records as the source wrote them, and what had to be refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from oim.kit.i18n import mark
+
+EXCERPT = 200  # characters
+
+# What a person is told about each reason; `Reject.detail` adds the values of the case.
+REASONS = {
+    "bad-age": mark("The youngest age is above the oldest one."),
+    "bad-kind": mark("The kind of offer is not employment, training or support to a business."),
+    "broken-file": mark("The file breaks off here: nothing after this could be read."),
+    "broken-json": mark("This is not a JSON object."),
+    "broken-quote": mark("A quotation mark is never closed, or is closed in the wrong place."),
+    "duplicate": mark("The file gives this offer twice."),
+    "no-title": mark("The offer has no title."),
+    "nul-byte": mark("The row holds bytes that are not text."),
+    "ragged": mark("The row has more or fewer cells than the header."),
+    "too-long": mark("The record is too long."),
+    "unstorable": mark("The database refused the offer."),
+}
+ENDS_READING = frozenset({"broken-file"})  # after these the rest of the file is unknown: expire nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a file, by the source's own names.
+
+    `number` counts from 1 as a person would: data rows of a CSV after its header, else the records.
+    """
+
+    number: int
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that cannot be used: where it stands, why (a key of `REASONS`), and how it begins."""
+
+    number: int
+    reason: str
+    detail: str
+    excerpt: str
+
+
+def refuse(number: int, reason: str, detail: str, excerpt: str) -> Reject:
+    """A reject whose texts are short and can be stored."""
+    return Reject(number, reason, _storable(detail), _storable(excerpt))
+
+
+def _storable(text: str) -> str:
+    """No line ends, control characters or lone surrogates: PostgreSQL refuses the last two."""
+    printable = "".join(c if c.isprintable() else " " for c in text[: EXCERPT * 2])
+    return " ".join(printable.split())[:EXCERPT]

@@ -1,0 +1,8 @@
+"""The shipped sample: some three hundred invented offers of Cameroon, the same ones at every run.
+
+The words are data in `parts/`. Reading offers into the house is the work of the package above.
+"""
+
+from oim.features.ingestion.sample.generate import records
+
+__all__ = ["records"]

@@ -1,0 +1,105 @@
+"""Texts as people should read them: no mark-up, no control characters, nothing where a source says "N/A"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+NOTHING = re.compile(
+    r"[-–—.?/\s]*|n[./]?[acd]\.?|#n/a|null|none|nan|nil|undefined|neant|not specified|"
+    r"non (?:communique|precise|renseigne|specifie)e?"
+)
+LONGEST_NOTHING = 20  # characters
+LINE = 1_000  # characters: a longer name, place or sum of money is none
+ITEMS = 50
+BLOCKS = (
+    "p|div|li|ul|ol|br|hr|h[1-6]|tr|table|section|article|header|footer|blockquote|dt|dd|dl|pre|figure|title"
+)
+OTHERS = (
+    "a|abbr|b|body|button|center|code|em|font|form|head|html|i|iframe|img|input|label|link|main|meta|nav|s|"
+    "script|small|span|strong|style|sub|sup|svg|tbody|td|th|thead|tt|u|video|o:p"
+)
+BLOCK = re.compile(rf"</?(?:{BLOCKS})\b[^<>]*>", re.IGNORECASE)
+MARKUP = re.compile(rf"</?(?:{BLOCKS}|{OTHERS})\b[^<>]*>|<!--|&#?\w{{2,31}};", re.IGNORECASE)
+INVISIBLE = re.compile(
+    "[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+)
+ADDRESS = re.compile(r"(?=.{1,2000}$)https?://[^\s/]+\S*", re.IGNORECASE)
+PASSES = 3  # feeds escape their mark-up up to twice
+
+
+def clean(value: Any) -> str | None:
+    """One line of text, of a scalar, of a list's items, or of an object's name; None for nothing said."""
+    if value is None:
+        return None
+    line = cut(" ".join(plain(value).split()), LINE)
+    return None if _says_nothing(line) else line
+
+
+def prose(value: Any) -> str:
+    """A text with its paragraphs: single line ends within, at most one empty line between."""
+    lines = [" ".join(line.split()) for line in plain(value).splitlines()]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return "" if _says_nothing(text) else text
+
+
+def _says_nothing(text: str) -> bool:
+    return len(text) <= LONGEST_NOTHING and NOTHING.fullmatch(fold(text)) is not None
+
+
+def plain(value: Any) -> str:
+    """A value's text without mark-up, its line ends kept; of a list, its items one after another."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_scalar, value)))
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    """The text of a scalar, or of an object's name. Values nested deeper say nothing to us."""
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value")
+    text = str(value) if isinstance(value, str | int | float) else ""
+    for _ in range(PASSES):
+        if not MARKUP.search(text):
+            break
+        text = _unmarked(text)
+    return INVISIBLE.sub("", text)
+
+
+def _unmarked(text: str) -> str:
+    if BLOCK.search(text):
+        text = BLOCK.sub(lambda tag: f"\n{tag[0]}", " ".join(text.split()))
+    page = LexborHTMLParser(text)
+    page.strip_tags(["script", "style", "head", "iframe"])
+    return page.body.text() if page.body else ""
+
+
+def items(value: Any) -> tuple[str, ...]:
+    """The texts of a list, or of a text whose items stand between commas, semicolons or bars; 50 at most."""
+    parts = value if isinstance(value, list) else re.split(r"[,;|\n]", plain(value))
+    return tuple(dict.fromkeys(filter(None, map(clean, parts[:ITEMS]))))
+
+
+def fold(text: str) -> str:
+    """A text for comparison: small letters, no accents, single spaces."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, or its words that fit in `longest` characters."""
+    if len(text) <= longest:
+        return text
+    words = text[: longest + 1].rsplit(None, 1)[0]
+    return words if len(words) <= longest else text[:longest]
+
+
+def address(value: Any) -> str | None:
+    """A web address, the first of a list; None for any other text."""
+    text = _scalar(value[0] if isinstance(value, list) and value else value).strip()
+    return text if ADDRESS.fullmatch(text) else None

@@ -1,0 +1,139 @@
+"""The field's words in French and English, and what they stand for. In a table the first that fits counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from oim.features.ingestion.values.text import clean, fold, items
+from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
+
+T = TypeVar("T")
+Table = tuple[tuple[re.Pattern[str], T], ...]
+
+
+def _table(*rows: tuple[str, T]) -> Table[T]:
+    return tuple((re.compile(rf"(?<![a-z])(?:{words})(?![a-z])"), value) for words, value in rows)
+
+
+KINDS = _table(
+    (
+        r"agr|activites? generatrices? de revenus?|income generating|financements?|funding|prets?|loans?",
+        Kind.AGR,
+    ),
+    (r"loanorcredit|grant|grants|monetarygrant|subventions?|micro-?credits?|credits?|kits?", Kind.AGR),
+    (r"training|trainings|formations?|stages?|cours|courses?|educationaloccupationalprogram", Kind.TRAINING),
+    (r"employment|emplois?|jobs?|jobposting|offre d'emploi|vacancy|recrutement", Kind.EMPLOYMENT),
+)
+# A title that begins so is no job, but for the jobs of those who train and lend.
+LEAD = (
+    r"^(?:(?:offre|programme|session|appel a candidatures?|call|free|short) "
+    r"(?:de |d'|pour (?:une |la )?|of |for )?)?"
+)
+TRADE = r"(?! (?:officer|manager|coordinator|specialist|assistant|advisor|clerk|analyst|writer)|-)"
+TITLES = _table(
+    (
+        rf"{LEAD}(?:prets?|micro-?credits?|micro-?loans?|subventions?|loans?|grants?|financements?){TRADE}",
+        Kind.AGR,
+    ),
+    (rf"{LEAD}(?:formations?|stages?|cours|trainings?|courses?){TRADE}", Kind.TRAINING),
+    (r"appel a projets", Kind.AGR),
+)
+CONTRACTS = _table(
+    (r"alternance|apprenti(?:e|s|es|ssage)?|apprenticeships?|professionnalisation", Contract.APPRENTICESHIP),
+    (r"stages?|stagiaires?|intern|interns|internships?", Contract.INTERNSHIP),
+    (r"journaliers?|journaliere|day labou?r(?:er)?|per diem|tacherons?|a la tache", Contract.DAY_LABOUR),
+    (r"interim|interimaire|mis|temporary|temporaire|temp|saisonnier|seasonal|sai", Contract.TEMPORARY),
+    (
+        r"liberal|liberale|lib|freelances?|independante?|contractors?|self-employed|consultan(?:t|ce|cy)|prestataire",
+        Contract.FREELANCE,
+    ),
+    (r"cdi|indeterminee?|permanent|open-ended", Contract.PERMANENT),
+    (r"cdd|determinee?|fixed[ -]term|fixed", Contract.FIXED_TERM),
+)
+LEARNING = _table(
+    (r"alternance|alternante?|apprenti(?:e|s|es|ssage)?", Contract.APPRENTICESHIP),
+    (r"^(?:offre de )?(?:stages?|stagiaires?|internship|intern)", Contract.INTERNSHIP),
+)
+FORMS = _table(
+    (r"prets?|loans?|loanorcredit|micro-?credits?|credits?", AgrForm.LOAN),
+    (r"subventions?|grants?|monetarygrant|dons?|aides?", AgrForm.GRANT),
+    (r"kits?|materiel|equipements?|equipment|in[ -]kind|en nature", AgrForm.KIT),
+)
+GENDERS = _table(
+    (r"f|femmes?|females?|feminin|filles?|women|woman|girls?", Gender.FEMALE),
+    (r"m|h|hommes?|males?|masculin|garcons?|men|man|boys?", Gender.MALE),
+)
+STATUSES = _table(
+    (r"returnees?|retour|retournes?|retournees?|rapatriee?s?|migrants? de retour|returning", Status.RETURNEE),
+    (r"displaced|deplacee?s?|idps?|pdi", Status.DISPLACED),
+    (r"refugiee?s?|refugees?|asile|asylum", Status.REFUGEE),
+    (r"youth|youths|young|jeunes?|jeunesse", Status.YOUTH),
+    (r"host|hote|hotes|accueil", Status.HOST_COMMUNITY),
+)
+# ISCED 2011. In Cameroon the CAP closes the first cycle of technical schools.
+DIPLOMAS = _table(
+    (r"doctorats?|phd|ph\.d|doctorates?|bac ?\+ ?8", 8),
+    (r"masters?|mba|ingenieurs?|dea|dess|maitrise|postgraduate|bac ?\+ ?[456]", 7),
+    (r"(?<!driving )licences?|bachelors?|bsc|undergraduate|bac ?\+ ?3", 6),
+    (r"bts|dut|deug|hnd|hnc|dsep|associate degree|bac ?\+ ?[12]", 5),
+    (
+        r"baccalaureats?|bac(?! ?\+)|probatoires?|terminale|advanced level|a[ -]?levels?|gce a|"
+        r"brevet de technicien|high school|upper secondary|lycee",
+        3,
+    ),
+    (r"bepc|beps|cap|brevet(?! de technicien)|dqp|cqp|ordinary level|o[ -]?levels?|gce o|lower secondary", 2),
+    (r"cep|cepe|certificat d'etudes|fslc|first school leaving|primaire|primary", 1),
+    (r"sans diplome|aucun diplome|no diploma|illettre|illiterate", 0),
+)
+
+
+def kind(value: Any) -> Kind | None:
+    """The kind that a word names."""
+    return _first(KINDS, value)
+
+
+def kind_of_title(title: str, *, has_contract: bool) -> Kind:
+    """The kind that a title tells by its first words; a stated contract makes it a job."""
+    return Kind.EMPLOYMENT if has_contract else _first(TITLES, title) or Kind.EMPLOYMENT
+
+
+def contract(value: Any, title: str) -> Contract | None:
+    """The form of employment. A fixed term to learn a trade, as the title tells, is what the title says."""
+    stated = _first(CONTRACTS, value)
+    learning = _first(LEARNING, title) if stated in (None, Contract.FIXED_TERM) else None
+    return learning or stated
+
+
+def form(value: Any) -> AgrForm | None:
+    """How a business is supported."""
+    return _first(FORMS, value)
+
+
+def gender(value: Any) -> Gender | None:
+    """The gender an offer is reserved to; None where both are named."""
+    named = list(_every(GENDERS, value))
+    return named[0] if len(named) == 1 else None
+
+
+def statuses(value: Any) -> tuple[Status, ...]:
+    """The situations an offer is for."""
+    return tuple(dict.fromkeys(found for item in items(value) for found in _every(STATUSES, item)))
+
+
+def education(value: Any) -> int | None:
+    """The least ISCED 2011 level asked for: a level's number, or the lowest diploma named."""
+    text = fold(clean(value) or "")
+    if re.fullmatch("[0-8]", text):
+        return int(text)
+    return min(_every(DIPLOMAS, text), default=None)
+
+
+def _first(table: Table[T], value: Any) -> T | None:
+    return next(_every(table, value), None)
+
+
+def _every(table: Table[T], value: Any) -> Iterator[T]:
+    text = fold(clean(value) or "").replace("_", " ")
+    return (meaning for pattern, meaning in table if text and pattern.search(text))

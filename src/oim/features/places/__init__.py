@@ -1,0 +1,22 @@
+"""Cameroon's regions, departments and communes: their names, where they lie, and how people write them.
+
+Where an offer or a person is belongs to those features; they keep the codes of here.
+"""
+
+from oim.features.places.distance import distance_km
+from oim.features.places.finder import find, naming, resolve
+from oim.features.places.table import children, get, lineage, regions
+from oim.features.places.types import Level, Place
+
+__all__ = [
+    "Level",
+    "Place",
+    "children",
+    "distance_km",
+    "find",
+    "get",
+    "lineage",
+    "naming",
+    "regions",
+    "resolve",
+]

@@ -1,0 +1,78 @@
+"""The table of places, read once from `cameroon.csv`.
+
+Region codes are ISO 3166-2. Coordinates of most towns are those of GeoNames (geonames.org, CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import cast
+
+from oim.features.places.types import Level, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place and the other names that people give it."""
+
+    place: Place
+    aliases: tuple[str, ...]
+
+
+@cache
+def rows() -> dict[str, Row]:
+    """Every place by its code, in the order of codes."""
+    with (resources.files("oim.features.places") / "cameroon.csv").open(encoding="utf-8") as lines:
+        cells = {line["code"]: line for line in csv.DictReader(lines)}
+    return {code: _row(line, cells) for code, line in cells.items()}
+
+
+def get(code: str) -> Place | None:
+    """The place of a code, where there is one."""
+    row = rows().get(code)
+    return row.place if row else None
+
+
+@cache
+def regions() -> tuple[Place, ...]:
+    """The ten regions."""
+    return tuple(row.place for row in rows().values() if row.place.level == "region")
+
+
+def children(code: str) -> tuple[Place, ...]:
+    """The departments of a region, the communes of a department; else none."""
+    return _children().get(code, ())
+
+
+def lineage(code: str) -> tuple[Place, ...]:
+    """Region, department and commune that hold a place, itself last; empty for an unknown code."""
+    place = get(code)
+    if place is None:
+        return ()
+    return (*lineage(place.parent), place) if place.parent else (place,)
+
+
+@cache
+def _children() -> dict[str, tuple[Place, ...]]:
+    grouped: dict[str, tuple[Place, ...]] = {}
+    for row in rows().values():
+        if row.place.parent:
+            grouped[row.place.parent] = (*grouped.get(row.place.parent, ()), row.place)
+    return grouped
+
+
+def _row(line: dict[str, str], cells: dict[str, dict[str, str]]) -> Row:
+    position = line if line["latitude"] else cells[line["parent"]]
+    place = Place(
+        code=line["code"],
+        level=cast(Level, line["level"]),
+        parent=line["parent"] or None,
+        name_fr=line["name_fr"],
+        name_en=line["name_en"] or line["name_fr"],
+        latitude=float(position["latitude"]),
+        longitude=float(position["longitude"]),
+    )
+    return Row(place, tuple(filter(None, line["aliases"].split("|"))))

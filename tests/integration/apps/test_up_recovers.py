@@ -1,0 +1,173 @@
+import os
+import signal
+import subprocess
+
+import psycopg
+import pytest
+import redis
+from up_tools import child_pid, kill_all, still_running, wait_until
+
+from oim.apps.up import running
+from oim.apps.up.ports import free_port
+from oim.apps.up.postgres import locate
+from oim.apps.up.rights import dying_with_us, unprivileged
+from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.settings import Settings
+
+BOTH = ("postgres", "valkey")
+
+
+def nothing(_):
+    pass
+
+
+def serve(home, services=BOTH):
+    return running(Settings(home=home), services, nothing)
+
+
+def remember(settings, word):
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS words (word text)")
+        connection.execute("INSERT INTO words VALUES (%s)", [word])
+    if settings.valkey_url.startswith("redis"):
+        with redis.Redis.from_url(settings.valkey_url) as client:
+            client.rpush("words", word)
+
+
+def remembered(settings):
+    with psycopg.connect(settings.database_url) as connection:
+        rows = connection.execute("SELECT word FROM words").fetchall()
+    with redis.Redis.from_url(settings.valkey_url, decode_responses=True) as client:
+        return [word for (word,) in rows], client.lrange("words", 0, -1)
+
+
+def test_what_was_committed_outlives_a_kill_of_everything(home, supervise):
+    supervisor = supervise()
+    supervisor.wait_for("OIM runs")
+    with serve(home) as settings:
+        remember(settings, "bois")
+    kill_all(supervisor)
+    with serve(home) as settings:
+        assert remembered(settings) == (["bois"], ["bois"])
+
+
+def test_a_half_written_valkey_file_is_loaded_to_its_last_whole_command(home):
+    with serve(home) as settings:
+        remember(settings, "fer")
+    (log,) = (home / "valkey" / "appendonlydir").glob("*.incr.aof")
+    with log.open("ab") as end:
+        end.write(b"*3\r\n$5\r\nRPUSH\r\n$5\r\nwor")
+    with serve(home) as settings:
+        assert remembered(settings) == (["fer"], ["fer"])
+
+
+@pytest.mark.parametrize("content", [f"{os.getpid()}\nold\n", "", "4194303\n"])
+def test_a_stale_pid_file_is_no_obstacle(home, content):
+    (home / "postgres" / "postmaster.pid").write_text(content)
+    with serve(home, ["postgres"]) as settings:
+        remember(settings, "sable")
+
+
+def test_a_postgres_that_somebody_started_by_hand_is_left_alone(home):
+    server, data = locate(None) / "postgres", home / "postgres"
+    command = [*unprivileged(server, data).prefix, *dying_with_us(signal.SIGINT), str(server)]
+    options = ["-D", str(data), f"--port={free_port()}", "--unix_socket_directories="]
+    with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL) as other:
+        try:
+            wait_until((data / "postmaster.pid").exists)
+            with pytest.raises(ConflictError, match=f"process {other.pid}"), serve(home, ["postgres"]):
+                pass
+            assert other.poll() is None
+        finally:
+            other.send_signal(signal.SIGINT)
+
+
+def test_a_lost_password_is_set_anew(home):
+    with serve(home) as settings:
+        remember(settings, "terre")
+    (home / "run" / "secrets.json").unlink()
+    with serve(home) as settings:
+        assert remembered(settings) == (["terre"], ["terre"])
+
+
+def test_a_wrong_password_says_how_to_set_a_new_one(home):
+    secrets = home / "run" / "secrets.json"
+    secrets.write_text('{"postgres": "another"}')
+    with pytest.raises(ConflictError, match="Delete this file"), serve(home, ["postgres"]):
+        pass
+    assert still_running(home) == []
+    secrets.unlink()
+    with serve(home, ["postgres"]) as settings:
+        remember(settings, "eau")
+
+
+def test_a_dead_child_is_started_again_where_it_was(home, supervise):
+    supervisor = supervise()
+    supervisor.wait_for("OIM runs")
+    with serve(home) as settings:
+        remember(settings, "feu")
+        for name in ("postgres", "valkey", "worker"):
+            before = child_pid(home, name)
+            os.kill(before, signal.SIGKILL)
+            supervisor.wait_for(f"{name} stopped")
+            wait_until(lambda name=name, before=before: child_pid(home, name) != before)
+        wait_until(lambda: _answers(settings))
+        assert remembered(settings) == (["feu"], ["feu"])
+    assert supervisor.end() == 0
+
+
+def _answers(settings):
+    try:
+        return bool(remembered(settings))
+    except (psycopg.OperationalError, redis.RedisError):
+        return False
+
+
+def test_a_child_that_keeps_dying_stops_everything(home, supervise):
+    supervisor = supervise()
+    supervisor.wait_for("OIM runs")
+    for _ in range(3):
+        before = child_pid(home, "worker")
+        os.kill(before, signal.SIGKILL)
+        supervisor.wait_for("worker stopped")
+        wait_until(lambda before=before: child_pid(home, "worker") != before)
+    os.kill(child_pid(home, "worker"), signal.SIGKILL)
+    assert "worker.log" in supervisor.wait_for("worker keeps stopping")
+    supervisor.process.wait(60)
+    assert supervisor.process.returncode == 1
+    assert still_running(home) == []
+
+
+def test_data_of_another_release_is_refused(home):
+    (home / "postgres" / "PG_VERSION").write_text("99\n")
+    with (
+        pytest.raises(ConflictError, match="OIM_POSTGRES_BIN to the programs of 99"),
+        serve(home, ["postgres"]),
+    ):
+        pass
+
+
+def test_a_failed_creation_leaves_nothing_and_says_why(tmp_path):
+    home = tmp_path / "new"
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    full = "echo 'could not write: No space left on device' >&2; exit 1"
+    for name, body in (("postgres", "echo 'postgres (PostgreSQL) 18.6'"), ("initdb", full)):
+        (programs / name).write_text(f"#!/bin/sh\n{body}\n")
+        (programs / name).chmod(0o755)
+    settings = Settings(home=home, postgres_bin=programs)
+    with (
+        pytest.raises(UnavailableError, match=r"No space left on device\nMend this"),
+        running(settings, ["postgres"], nothing),
+    ):
+        pass
+    assert sorted(place.name for place in home.iterdir()) == ["log", "run", "valkey"]
+
+
+def test_a_half_made_database_of_a_killed_start_is_made_anew(tmp_path):
+    home = tmp_path / "new"
+    leftover = home / "postgres.new.dead" / "data"
+    leftover.mkdir(parents=True)
+    with serve(home, ["postgres"]) as settings:
+        remember(settings, "air")
+    assert not leftover.exists()

@@ -1,0 +1,97 @@
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+from up_tools import still_running
+
+from oim.apps.up import rights, running
+from oim.kit.errors import UnavailableError
+from oim.kit.settings import Settings
+
+USERNS, NOBODY = rights.FROM_ROOT
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+
+
+def nothing(_):
+    pass
+
+
+def permitted(prefix, *command):
+    return subprocess.run([*prefix, *(command or ["true"])], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture
+def open_home():
+    """A home that every user can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="oim-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    yield folder / "home"
+    shutil.rmtree(folder)
+
+
+def count(home):
+    with (
+        running(Settings(home=home), ["postgres"], nothing) as settings,
+        psycopg.connect(settings.database_url) as connection,
+    ):
+        connection.execute("CREATE TABLE IF NOT EXISTS marks (mark int)")
+        connection.execute("INSERT INTO marks VALUES (1)")
+        return connection.execute("SELECT count(*) FROM marks").fetchone()[0]
+
+
+@as_root
+def test_as_root_postgres_works_under_a_closed_home(tmp_path):
+    if not permitted(USERNS.prefix):
+        pytest.skip("user namespaces are forbidden here")
+    tmp_path.chmod(0o700)
+    assert [count(tmp_path / "home"), count(tmp_path / "home")] == [1, 2]
+
+
+@as_root
+def test_as_root_without_namespaces_another_user_runs_postgres(open_home, monkeypatch):
+    if not permitted(NOBODY.prefix):
+        pytest.skip("changing the user is forbidden here")
+    monkeypatch.setattr(rights, "FROM_ROOT", (NOBODY,))
+    assert [count(open_home), count(open_home)] == [1, 2]
+    assert (open_home / "postgres").stat().st_uid == rights.NOBODY
+    assert still_running(open_home) == []
+
+
+@as_root
+def test_data_passes_from_one_way_to_the_other(open_home, monkeypatch):
+    if not (permitted(NOBODY.prefix) and permitted(USERNS.prefix)):
+        pytest.skip("one of the two ways is forbidden here")
+    counts = []
+    for ways in ((NOBODY,), (USERNS,), (NOBODY,)):
+        monkeypatch.setattr(rights, "FROM_ROOT", ways)
+        counts.append(count(open_home))
+    assert counts == [1, 2, 3]
+
+
+@as_root
+def test_a_home_that_the_other_user_cannot_enter_says_what_to_do(tmp_path, monkeypatch):
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(rights, "FROM_ROOT", (NOBODY,))
+    with pytest.raises(UnavailableError, match="Set OIM_HOME to a folder that every user can enter"):
+        count(tmp_path / "home")
+    assert list((tmp_path / "home").glob("postgres*")) == []
+
+
+@as_root
+def test_up_runs_as_a_normal_user(supervise, open_home):
+    for way in (NOBODY, USERNS):
+        # by way of env, since the first program still starts with root's rights
+        if permitted(way.prefix, "env", sys.executable, "-c", ""):
+            break
+    else:
+        pytest.skip("no other user can run this Python")
+    os.chown(open_home.parent, way.owner, way.owner)
+    supervisor = supervise(open_home, prefix=(*way.prefix, "env", f"HOME={open_home.parent}"))
+    supervisor.wait_for("OIM runs")
+    assert supervisor.end() == 0
+    assert still_running(open_home) == []

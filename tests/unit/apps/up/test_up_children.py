@@ -1,0 +1,155 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from oim.apps.up import children
+from oim.apps.up.children import Child, Plan, PortTakenError
+from oim.apps.up.home import open_home
+from oim.apps.up.locks import grasp, open_lock
+from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.settings import Settings
+
+STUBBORN = "trap '' TERM; (trap '' TERM; while :; do sleep 0.1; done) & echo ready; wait"
+
+
+@pytest.fixture
+def home(tmp_path):
+    return open_home(tmp_path / "home")
+
+
+@pytest.fixture
+def run(home):
+    """Start `sh -c` scripts that must print `ready`."""
+    started = []
+
+    def start(script, **more):
+        plan = Plan(
+            name="test",
+            command=["sh", "-c", script],
+            settings=Settings(home=home.root),
+            ready=lambda said: "ready" in said,
+            **{"limit": 20, **more},
+        )
+        started.append(Child(plan, home))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for child in started:
+        child.stop()
+
+
+def is_free(home):
+    lock = open_lock(home.run / "test.lock")
+    try:
+        return grasp(lock, children.fcntl.LOCK_EX)
+    finally:
+        os.close(lock)
+
+
+def test_a_child_is_ready_when_its_probe_says_so_and_stops_when_asked(run, home):
+    child = run("echo ready; exec sleep 60")
+    child.wait_ready()
+    assert child.alive()
+    assert not is_free(home)
+    child.stop()
+    assert not child.alive()
+    assert is_free(home)
+
+
+def test_a_child_that_dies_early_is_quoted(run):
+    child = run("seq 9; exit 3")
+    with pytest.raises(UnavailableError, match=r"test stopped. The end of .*/log/test.log:\n5\n6\n7\n8\n9$"):
+        child.wait_ready()
+
+
+def test_a_child_that_is_never_ready_is_quoted(run):
+    child = run("echo still loading; exec sleep 60", limit=0.2)
+    with pytest.raises(UnavailableError, match=r"did not become ready(.|\n)*still loading"):
+        child.wait_ready()
+
+
+def test_a_taken_port_is_told_apart(run):
+    child = run("echo 'bind: Address already in use'; exit 1")
+    with pytest.raises(PortTakenError):
+        child.wait_ready()
+
+
+def test_only_words_since_the_start_count(run):
+    first = run("echo ready; exec sleep 60")
+    first.wait_ready()
+    first.stop()
+    with pytest.raises(UnavailableError, match="stopped"):
+        run("echo again").wait_ready()
+
+
+def test_a_program_that_is_missing_says_so(home, monkeypatch):
+    monkeypatch.setattr(children, "dying_with_us", lambda _: ())
+    plan = Plan("test", ["/no/such/program"], Settings(), ready=lambda _: True)
+    with pytest.raises(UnavailableError, match="cannot be run"):
+        Child(plan, home).start()
+
+
+def test_a_stubborn_child_and_its_own_children_are_killed(run, home, monkeypatch):
+    monkeypatch.setattr(children, "PATIENCE", 0.3)
+    child = run(STUBBORN)
+    child.wait_ready()
+    child.stop()
+    assert not child.alive()
+    _wait_until_free(home)
+
+
+def test_what_an_earlier_run_left_is_ended_first(run, home, monkeypatch):
+    monkeypatch.setattr(children, "PATIENCE", 0.3)
+    left = run(STUBBORN)
+    left.wait_ready()
+    heir = run("echo ready; exec sleep 60")
+    heir.wait_ready()
+    assert not left.alive()
+
+
+def test_a_stranger_that_holds_the_lock_is_named_and_left_alone(run, home, monkeypatch):
+    monkeypatch.setattr(children, "PATIENCE", 0.1)
+    lock = open_lock(home.run / "test.lock")
+    assert grasp(lock, children.fcntl.LOCK_EX)
+    with pytest.raises(ConflictError, match="test of an earlier run"):
+        run("echo ready")
+    os.close(lock)
+
+
+def test_a_long_log_is_put_aside(run, home, monkeypatch):
+    monkeypatch.setattr(children, "LOG_LIMIT", 5)
+    (home.log / "test.log").write_text("what was said before\n")
+    run("echo ready; exec sleep 60").wait_ready()
+    assert (home.log / "test.log.1").read_text() == "what was said before\n"
+    assert (home.log / "test.log").read_text() == "ready\n"
+
+
+@pytest.mark.skipif(
+    not children.dying_with_us(signal.SIGTERM), reason="this system has no setpriv --pdeathsig"
+)
+def test_a_child_ends_with_a_supervisor_that_is_killed(home):
+    script = (
+        "import sys, time; from pathlib import Path; from oim.kit.settings import Settings\n"
+        "from oim.apps.up.children import Child, Plan; from oim.apps.up.home import Home\n"
+        "Child(Plan('test', ['sleep', '60'], Settings(), lambda _: True), Home(Path(sys.argv[1]))).start()\n"
+        "print('started', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(home.root)], stdout=subprocess.PIPE
+    ) as supervisor:
+        assert supervisor.stdout.readline() == b"started\n"
+        assert not is_free(home)
+        supervisor.kill()
+    _wait_until_free(home)
+
+
+def _wait_until_free(home):
+    deadline = time.monotonic() + 20
+    while not is_free(home):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -1,0 +1,58 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from oim.apps.up.home import explained, open_home, read_json, write_json
+from oim.kit.errors import BadInputError
+
+
+def test_private_folders_are_made(tmp_path):
+    home = open_home(tmp_path / "deep" / "home")
+    for folder in (home.run, home.log, home.valkey):
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert not home.postgres.exists()
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_home_on_a_file_is_refused(tmp_path, place):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInputError, match="Set OIM_HOME to a folder") as told:
+        open_home(tmp_path / place)
+    assert told.value.field == "home"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a place where not even root may write")
+def test_a_home_where_nobody_may_write_is_refused():
+    with pytest.raises(BadInputError, match="set OIM_HOME to another folder"):
+        open_home(Path("/proc/home"))
+
+
+def test_the_system_s_reason_is_told(tmp_path):
+    with (
+        pytest.raises(BadInputError, match=r"cannot write /full \(No space left on device\)"),
+        explained(tmp_path),
+    ):
+        raise OSError(28, "No space left on device", "/full")
+
+
+def test_secrets_are_kept_side_by_side_and_private(tmp_path):
+    home = open_home(tmp_path)
+    assert home.secret("one") is None
+    home.keep_secret("one", "1")
+    home.keep_secret("two", "2")
+    assert (home.secret("one"), home.secret("two")) == ("1", "2")
+    assert home.secrets.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]"])
+def test_a_broken_file_reads_as_empty(tmp_path, content):
+    (tmp_path / "x.json").write_text(content)
+    assert read_json(tmp_path / "x.json") == {}
+
+
+def test_what_a_killed_write_left_is_no_obstacle(tmp_path):
+    file = tmp_path / "x.json"
+    file.with_name("x.json.new").write_text("{")
+    write_json(file, {"a": 1})
+    assert read_json(file) == {"a": 1}

@@ -1,0 +1,59 @@
+import os
+import signal
+import threading
+
+import pytest
+
+from oim.apps.up.interrupts import Interrupts
+
+
+def send(number=signal.SIGTERM):
+    os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_raise(number):
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), Interrupts().raised():
+        send(number)
+    assert signal.getsignal(number) is before
+
+
+def test_a_held_signal_raises_at_the_end():
+    reached = []
+
+    def hold(interrupts):
+        with interrupts.raised(), interrupts.held():
+            send()
+            reached.append("the end")
+
+    with pytest.raises(KeyboardInterrupt):
+        hold(Interrupts())
+    assert reached == ["the end"]
+
+
+def test_an_ignored_signal_is_lost():
+    interrupts = Interrupts()
+    with interrupts.raised(), interrupts.ignored():
+        send()
+
+
+def test_a_hang_up_that_nohup_hides_stays_hidden():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interrupts().raised():
+            send(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_another_thread_leaves_signals_alone():
+    def enter():
+        with Interrupts().raised():
+            seen.append(signal.getsignal(signal.SIGTERM))
+
+    seen = []
+    thread = threading.Thread(target=enter)
+    thread.start()
+    thread.join()
+    assert seen == [signal.getsignal(signal.SIGTERM)]

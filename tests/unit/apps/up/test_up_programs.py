@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from oim.apps.up import postgres, rights, valkey
+from oim.apps.up.postgres_data import Programs
+from oim.kit.errors import BadInputError, UnavailableError
+
+
+def test_a_given_folder_of_programs_is_used(tmp_path):
+    (tmp_path / "postgres").write_text("")
+    assert postgres.locate(tmp_path) == tmp_path
+
+
+def test_a_given_folder_without_postgres_is_refused(tmp_path):
+    with pytest.raises(BadInputError, match="OIM_POSTGRES_BIN"):
+        postgres.locate(tmp_path)
+
+
+def test_the_wheels_hold_what_runs_here():
+    assert Programs(postgres.locate(None)).release() >= 18
+    assert valkey.locate().is_file()
+
+
+@pytest.mark.parametrize(
+    ("locate", "other"), [(lambda: postgres.locate(None), "DATABASE"), (valkey.locate, "VALKEY")]
+)
+def test_a_missing_wheel_says_what_to_do(monkeypatch, locate, other):
+    for module in (postgres, valkey):
+        monkeypatch.setattr(module, "find_spec", lambda _: None)
+    with pytest.raises(UnavailableError, match=f"set OIM_{other}_URL"):
+        locate()
+
+
+def test_an_unknown_machine_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(valkey.platform, "machine", lambda: "s390x")
+    with pytest.raises(UnavailableError, match=r"\(\w+, s390x\). Set OIM_VALKEY_URL"):
+        valkey.locate()
+
+
+def test_programs_that_do_not_run_are_refused(tmp_path):
+    with pytest.raises(UnavailableError, match="does not run here"):
+        Programs(tmp_path).release()
+
+
+def test_a_normal_user_needs_no_prefix(monkeypatch):
+    monkeypatch.setattr(rights.os, "geteuid", lambda: 1000)
+    assert rights.unprivileged(Path("postgres"), Path()) == rights.AS_OURSELVES
+
+
+def test_root_takes_the_first_way_that_reaches_all(monkeypatch, tmp_path):
+    ways = (
+        rights.Way(("no-such-program",), None),
+        rights.Way(("false",), None),
+        rights.Way(("env",), None),
+        rights.Way(("nice",), None),
+    )
+    monkeypatch.setattr(rights.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(rights, "FROM_ROOT", ways)
+    assert rights.unprivileged(Path("/bin/ls"), tmp_path).prefix == ("env",)
+    with pytest.raises(UnavailableError, match="PostgreSQL refuses to run as root"):
+        rights.unprivileged(Path("/bin/ls"), tmp_path / "unreachable")

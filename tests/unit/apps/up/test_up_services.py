@@ -1,0 +1,76 @@
+import pytest
+from pydantic import SecretStr
+
+from oim.apps.up.home import open_home
+from oim.apps.up.services import SERVICES, address, environment
+from oim.apps.up.state import publish, read_state, withdraw
+from oim.kit.settings import EMBEDDED, Settings
+
+
+def test_children_are_told_every_resolved_setting(monkeypatch, tmp_path):
+    monkeypatch.setenv("oim_port", "1")
+    monkeypatch.setenv("OIM_POSTGRES_BIN", "/elsewhere")
+    monkeypatch.setenv("OTHER", "kept")
+    settings = Settings(home=tmp_path, port=8123, postgres_bin=None, engine_token=SecretStr("secret"))
+    told = environment(settings)
+    assert told["OTHER"] == "kept"
+    assert (told["OIM_HOME"], told["OIM_PORT"], told["OIM_ENGINE_TOKEN"]) == (str(tmp_path), "8123", "secret")
+    assert "OIM_POSTGRES_BIN" not in told
+    assert "oim_port" not in told
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("oim_port")
+    monkeypatch.delenv("OIM_POSTGRES_BIN")
+    assert Settings() == settings
+
+
+def test_the_engine_gets_a_url_and_a_token_of_its_own(tmp_path):
+    plan = SERVICES["engine"].plan(Settings(), open_home(tmp_path))
+    assert plan.settings.engine_url.startswith("http://127.0.0.1:")
+    assert plan.environment["OIM_ENGINE_URL"] == plan.settings.engine_url
+    assert len(plan.settings.engine_token.get_secret_value()) >= 32
+    assert plan.environment["OMP_WAIT_POLICY"] == "passive"
+
+
+def test_the_worker_keeps_its_schedule_in_the_home(tmp_path):
+    home = open_home(tmp_path)
+    plan = SERVICES["worker"].plan(Settings(), home)
+    assert plan.command[-2:] == ["--schedule", str(home.run / "beat")]
+    assert plan.ready("celery@here ready.")
+    assert not plan.ready("already started")
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),
+        ("::", "http://[::1]:8000"),
+        ("oim.example", "http://oim.example:8000"),
+    ],
+)
+def test_an_address_opens_in_a_browser_on_this_machine(host, expected):
+    assert address(Settings(host=host)) == expected
+
+
+def test_what_is_published_resolves_other_commands_settings(tmp_path):
+    home = open_home(tmp_path)
+    up = Settings(database_url="postgresql://here/oim", engine_url="http://here", engine_token=SecretStr("t"))
+    publish(home, up, "http://site")
+    state = read_state(home)
+    assert home.state.stat().st_mode & 0o777 == 0o600
+    assert state.offers(["database_url", "engine_url"])
+    assert not state.offers(["valkey_url"])
+    found = state.resolve(Settings(home=tmp_path))
+    assert (found.database_url, found.engine_url) == ("postgresql://here/oim", "http://here")
+    assert (found.valkey_url, found.engine_token) == (EMBEDDED, SecretStr("t"))
+    withdraw(home)
+    assert read_state(home) is None
+
+
+def test_a_command_with_an_engine_of_its_own_keeps_its_token(tmp_path):
+    home = open_home(tmp_path)
+    publish(home, Settings(engine_url="http://here", engine_token=SecretStr("theirs")), "")
+    mine = Settings(engine_url="http://mine", engine_token=SecretStr("mine"))
+    found = read_state(home).resolve(mine)
+    assert (found.engine_url, found.engine_token) == ("http://mine", SecretStr("mine"))

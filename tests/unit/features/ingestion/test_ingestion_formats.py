@@ -1,0 +1,289 @@
+"""Each format read from a file: what becomes a record, what a reject, and what is recognised."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oim.features.ingestion import detect
+from oim.features.ingestion.formats import FORMATS
+from oim.features.ingestion.formats.csv import LONGEST, RUNAWAYS, delimiter
+from oim.features.ingestion.records import ENDS_READING, REASONS, Record, Reject
+from oim.features.ingestion.stream import head, opened
+from oim.kit.errors import BadInputError
+
+Write = Callable[[str, str | bytes], Path]
+
+FEED = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:job_listing="https://x.cm/">
+<channel><title>Le site</title><link>https://x.cm</link>
+<item><title>Comptable H/F</title><link>https://x.cm/1</link><content:encoded><![CDATA[<p>Un</p>]]></content:encoded>
+<job_listing:location>Douala</job_listing:location><category>Finance</category><category>Audit</category></item>
+<item><title>Maçon</title><link>https://x.cm/2</link></item>
+</channel></rss>"""
+JOB = {"@type": "JobPosting", "title": "Cuisinier"}
+
+
+def read(path: Path) -> list[Record | Reject]:
+    with opened(path, head(path).encoding) as file:
+        return list(FORMATS[detect(path)].read(file.text))
+
+
+def page(*blocks: object) -> str:
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(block)}</script>' for block in blocks)
+    return f"<!doctype html><html><head>{scripts}</head><body>Bonjour</body></html>"
+
+
+def reasons(items: list[Record | Reject]) -> list[str]:
+    return [item.reason for item in items if isinstance(item, Reject)]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ("titre;lieu\nMaçon;Douala\n", "csv"),
+        ('{"title": "Maçon"}\n', "jsonl"),
+        ('\n [{"title": "Maçon"}]', "jsonl"),
+        (FEED, "rss"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "rss"),
+        ("<?xml version='1.0'?><!-- x --><source><job/></source>", "indeed"),
+        ("<!DOCTYPE html><html></html>", "jsonld"),
+        ('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"></html>', "jsonld"),
+        ('<div><script type="application/ld+json">{}</script></div>', "jsonld"),
+    ],
+)
+def test_a_format_is_told_by_content_and_not_by_name(write: Write, content: str, name: str) -> None:
+    assert detect(write("offers.bin", content)) == name
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "empty"),
+        (" \n\t", "empty"),
+        (b"PK\x03\x04" + bytes(range(256)) * 40, "not text"),
+        ("Bonjour tout le monde\nCeci est une lettre\n", "no known format"),
+        ("<svg></svg>", "no known format"),
+        (b"\x1f\x8bnot really packed", "cannot be read"),
+        ("a" * 2_000_000, "no known format"),
+    ],
+)
+def test_what_is_no_source_is_refused_in_words(write: Write, content: str | bytes, words: str) -> None:
+    with pytest.raises(BadInputError, match=words):
+        detect(write("offers.csv", content))
+
+
+def test_a_missing_file_is_refused_without_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"^none\.csv cannot be read: No such file or directory\.$"):
+        detect(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_csv_delimiters(write: Write, mark: str) -> None:
+    rows = [["titre", "lieu, (ville; quartier)"], ["Maçon", '"Douala, Akwa; Nord | Est\t3"']]
+    quoted = [[rows[0][0], f'"{rows[0][1]}"'], rows[1]]
+    items = read(write("a.csv", "\n".join(mark.join(row) for row in quoted)))
+    assert items == [Record(1, {"titre": "Maçon", "lieu, (ville; quartier)": "Douala, Akwa; Nord | Est\t3"})]
+
+
+def test_csv_delimiter_is_the_one_that_fits_the_rows() -> None:
+    assert delimiter("Titre;Salaire (min, max);Lieu\nMaçon;1,2;Douala\n") == ";"
+    assert delimiter("Titre\nMaçon\n") is None
+
+
+def test_csv_refuses_broken_rows_one_by_one(write: Write) -> None:
+    text = (
+        "titre,lieu,url\n"
+        '"Cuisinier,Douala,u1\n'  # never closed: costs this line only
+        "Maçon,Kribi,u2\n"
+        '"Serveur ""A""\nsuite",Limbe,u3\n'
+        'Plombier,"Buea,u4\n'
+        "X,Y\n"
+        "A,B,C,D\n"
+        "Nul\0le,Douala,x\n"
+        "\n"
+        "Peintre,Douala,u5,,\n"
+    )
+    items = read(write("a.csv", text))
+    assert [item.number for item in items] == [1, 2, 3, 4, 5, 6, 7, 9]
+    assert reasons(items) == ["broken-quote", "broken-quote", "ragged", "ragged", "nul-byte"]
+    titles = [item.fields["titre"] for item in items if isinstance(item, Record)]
+    assert titles == ["Maçon", 'Serveur "A"\nsuite', "Peintre"]
+    assert [item for item in items if isinstance(item, Reject)][2].detail == "2 / 3"
+
+
+def test_csv_refuses_a_field_without_end(write: Write) -> None:
+    items = read(write("a.csv", f"titre,lieu\n{'a' * (LONGEST * 3)},b\nMaçon,Douala\n"))
+    assert reasons(items) == ["too-long"]
+    assert items[1] == Record(2, {"titre": "Maçon", "lieu": "Douala"})
+
+
+def test_csv_gives_up_where_every_line_opens_a_quote(write: Write) -> None:
+    items = read(write("a.csv", "titre,lieu\n" + 'a","b\n' * 200_000))
+    assert len(items) == RUNAWAYS + 1
+    assert reasons(items)[-1] in ENDS_READING
+
+
+def test_csv_columns_without_a_name_or_with_the_same(write: Write) -> None:
+    items = read(write("a.csv", "titre,,titre\na,b,c\n"))
+    assert items == [Record(1, {"titre": "a", "#2": "b", "titre #3": "c"})]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encodings_are_found_out(write: Write, encoding: str) -> None:
+    text = "titre;lieu\nMaçon expérimenté à l’œuvre;Yaoundé\nInfirmière;Ngaoundéré\n"
+    items = read(write("a.csv", text.encode(encoding)))
+    assert [item.fields for item in items if isinstance(item, Record)] == [
+        {"titre": "Maçon expérimenté à l’œuvre", "lieu": "Yaoundé"},
+        {"titre": "Infirmière", "lieu": "Ngaoundéré"},
+    ]
+
+
+def test_a_row_in_another_encoding_stays_readable(write: Write) -> None:
+    text = "titre,lieu\nMaçon,Yaoundé\n".encode() + "Infirmière,Ngaoundéré\n".encode("cp1252")
+    items = read(write("a.csv", text + "Électricien,Édéa\n".encode()))
+    towns = [item.fields["lieu"] for item in items if isinstance(item, Record)]
+    assert towns == ["Yaoundé", "Ngaoundéré", "Édéa"]
+
+
+def test_old_line_ends(write: Write) -> None:
+    assert len(read(write("a.csv", "titre,lieu\rMaçon,Douala\rChef,Buea\r"))) == 2
+
+
+def test_packed_files_are_read_as_they_are(write: Write) -> None:
+    packed = gzip.compress(b'{"title": "A"}\n{"title": "B"}\n')
+    assert [item.number for item in read(write("a.gz", packed))] == [1, 2]
+
+
+def test_jsonl_refuses_lines_one_by_one(write: Write) -> None:
+    deep = "[" * 5000 + "]" * 5000
+    lines = [
+        '{"title": "A"}',
+        "",
+        "{broken",
+        "[1]",
+        "7",
+        f'{{"x": {deep}}}',
+        "{" + " " * 1_000_001,
+        '{"title": "B"}',
+    ]
+    items = read(write("a.jsonl", "\n".join(lines)))
+    assert reasons(items) == ["broken-json"] * 4 + ["too-long"]
+    assert [item.number for item in items] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_json_arrays(write: Write) -> None:
+    assert read(write("a.json", '[{"title": "A"}, 5]')) == [
+        Record(1, {"title": "A"}),
+        Reject(2, "broken-json", "", "5"),
+    ]
+    with pytest.raises(BadInputError, match="broken"):
+        read(write("b.json", '[{"title": "A"},'))
+    with pytest.raises(BadInputError, match="10 MB"):
+        read(write("c.json", '["' + "a" * 10_000_001 + '"]'))
+
+
+def test_jsonld_finds_offers_wherever_they_stand(write: Write) -> None:
+    graph = {
+        "@graph": [
+            {"@type": "WebPage", "mainEntity": JOB},
+            {"@type": ["Thing", "schema:Course"], "name": "C"},
+        ]
+    }
+    listed = [{"itemListElement": [{"item": {"@type": "https://schema.org/Grant", "name": "G"}}]}]
+    items = read(write("a.html", page(graph, listed, {"@type": "Person"})))
+    named = [
+        item.fields.get("title") or item.fields.get("name") for item in items if isinstance(item, Record)
+    ]
+    assert named == ["Cuisinier", "C", "G"]
+    assert [item.number for item in items] == [1, 2, 3]
+
+
+def test_jsonld_takes_the_address_of_a_page_with_one_offer(write: Write) -> None:
+    link = '<link rel="canonical" href="https://x.cm/1">'
+    (item,) = read(write("a.html", page(JOB).replace("<head>", f"<head>{link}")))
+    assert isinstance(item, Record)
+    assert item.fields["url"] == "https://x.cm/1"
+    both = read(write("b.html", page(JOB, JOB).replace("<head>", f"<head>{link}")))
+    assert all(isinstance(item, Record) and "url" not in item.fields for item in both)
+
+
+def test_jsonld_refuses_a_broken_block_and_keeps_the_others(write: Write) -> None:
+    text = page(JOB).replace(
+        "<head>", '<head><script type="application/ld+json; charset=utf-8">{oops</script>'
+    )
+    items = read(write("a.html", text))
+    assert reasons(items) == ["broken-json"]
+    assert len(items) == 2
+
+
+def test_jsonld_page_without_offers_or_too_large(write: Write) -> None:
+    assert read(write("a.html", "<html><body>Rien</body></html>")) == []
+    with pytest.raises(BadInputError, match="10 MB"):
+        read(write("b.html", "<html>" + " " * 10_000_001))
+
+
+def test_rss_keeps_prefixed_names_and_repeated_ones(write: Write) -> None:
+    first, second = read(write("a.xml", FEED))
+    assert first == Record(
+        1,
+        {
+            "title": "Comptable H/F",
+            "link": "https://x.cm/1",
+            "content:encoded": "<p>Un</p>",
+            "job_listing:location": "Douala",
+            "category": ["Finance", "Audit"],
+        },
+    )
+    assert second.number == 2
+
+
+def test_atom_takes_the_page_and_not_the_feed(write: Write) -> None:
+    entry = (
+        '<entry><title>Couture</title><link rel="self" href="https://x.cm/feed"/>'
+        '<link rel="alternate" href="https://x.cm/1"/><category term="stage"/></entry>'
+    )
+    (item,) = read(write("a.xml", f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'))
+    assert item == Record(1, {"title": "Couture", "link": "https://x.cm/1", "category": "stage"})
+
+
+def test_job_xml(write: Write) -> None:
+    job = "<job><title><![CDATA[Chauffeur & livreur]]></title><city>Garoua</city></job>"
+    items = read(write("a.xml", f"<source><publisher>X</publisher>{job}</source>"))
+    assert items == [Record(1, {"title": "Chauffeur & livreur", "city": "Garoua"})]
+
+
+def test_xml_with_bytes_that_it_forbids(write: Write) -> None:
+    text = FEED.replace("Maçon", "Ma\x0bçon").encode().replace(b"Comptable", "Médecin".encode("cp1252"))
+    titles = [item.fields["title"] for item in read(write("a.xml", text)) if isinstance(item, Record)]
+    assert titles == ["Médecin H/F", "Ma çon"]
+
+
+def test_xml_that_breaks_off_keeps_what_came_before(write: Write) -> None:
+    items = read(write("a.xml", FEED[:-40]))
+    assert len(items) == 2
+    assert reasons(items)[0] in ENDS_READING
+    endless = FEED.replace("Maçon", "a" * 10_100_000)
+    assert reasons(read(write("b.xml", endless))) == ["broken-file"]
+
+
+@pytest.mark.parametrize("entity", ['"boum"', 'SYSTEM "file:///etc/hostname"'])
+def test_xml_that_declares_entities_is_refused(write: Write, entity: str) -> None:
+    bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a {entity}><!ENTITY b "&a;&a;">]>'
+    text = f"{bomb}<rss><channel><item><title>&b;</title></item></channel></rss>"
+    with pytest.raises(BadInputError, match="entities"):
+        read(write("a.xml", text))
+
+
+def test_xml_nested_without_end(write: Write) -> None:
+    nested = "<b>" * 50_000 + "x" + "</b>" * 50_000
+    text = f"<rss><channel><item><title>A</title><description>{nested}</description></item></channel></rss>"
+    (item,) = read(write("a.xml", text))
+    assert item == Record(1, {"title": "A", "description": "x"})
+
+
+def test_every_reason_has_its_words() -> None:
+    assert REASONS.keys() >= ENDS_READING
+    assert all(REASONS.values())

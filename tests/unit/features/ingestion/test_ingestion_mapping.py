@@ -1,0 +1,164 @@
+"""Declared mappings and guessed ones."""
+
+import pytest
+
+from oim.features.ingestion.evidence import Guess
+from oim.features.ingestion.guess import guess
+from oim.features.ingestion.mapping import FIELDS, Mapping, _declared, apply, load
+from oim.features.ingestion.records import Record
+from oim.features.ingestion.synonyms import _phrases, likeness
+from oim.kit.errors import BadInputError
+
+
+def records(header: str, *rows: str) -> list[Record]:
+    names = header.split(";")
+    return [Record(place, dict(zip(names, row.split(";"), strict=True))) for place, row in enumerate(rows, 1)]
+
+
+def columns(guesses: list[Guess]) -> dict[str, str]:
+    return {told.field: told.column for told in guesses}
+
+
+def test_declared_mappings_name_fields_of_ours_only() -> None:
+    for mapping in _declared().values():
+        assert (mapping.columns.keys() | mapping.constants.keys()) <= set(FIELDS), mapping.name
+        assert "title" in mapping.columns
+    assert set(_phrases()) == set(FIELDS)
+
+
+def test_a_source_is_known_in_its_own_format_only() -> None:
+    known = load("france-travail", "csv")
+    assert known is not None
+    assert known.constants == {"kind": "employment", "country": "FR"}
+    assert load("france-travail", "jsonl") is None
+    assert load("../oim", "jsonl") is None
+    standard = load("unknown", "rss")
+    assert standard is not None
+    assert standard.name == "rss"
+
+
+def test_apply_reaches_into_values() -> None:
+    mapping = Mapping(
+        "x",
+        {
+            "title": ("titre", "title"),
+            "organisation": ("org.name",),
+            "locality": ("places.address.city",),
+            "experience": ("{exp.months} months", "exp"),
+            "remote": ("remote",),
+            "cost": ("cost",),
+            "rate": ("rate",),
+            "url": ("a.b",),
+        },
+        {"kind": "agr", "remote": "true"},
+    )
+    fields = {
+        "titre": "",
+        "title": "Maçon",
+        "org": [{"x": 1}, {"name": "ACME"}],
+        "places": [[["deep"]], {"address": {"city": "Limbe"}}],
+        "exp": {"months": 24},
+        "remote": False,
+        "cost": 0,
+        "rate": float("nan"),
+        "a.b": "https://x.cm",
+    }
+    assert apply(mapping, Record(1, fields)) == {
+        "title": "Maçon",
+        "organisation": "ACME",
+        "locality": "Limbe",
+        "experience": "24 months",
+        "remote": "False",
+        "cost": "0",
+        "url": "https://x.cm",
+        "kind": "agr",
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "header"),
+    [
+        ("title", "Intitulé du poste"),
+        ("title", "jobTitle"),
+        ("organisation", "nom_entreprise"),
+        ("valid_through", "Date limite de dépôt"),
+        ("valid_through", "closingDate"),
+        ("education_min", "NIVEAU D'ÉTUDES"),
+        ("places", "Nombre de postes à pourvoir"),
+        ("contract", "Type de contrat"),
+        ("pay_text", "Salaire (FCFA)"),
+    ],
+)
+def test_names_of_columns_are_known(field: str, header: str) -> None:
+    assert likeness(field, header) > 0.4
+    assert max(FIELDS, key=lambda name: likeness(name, header)) == field
+
+
+def test_guess_by_name() -> None:
+    header = "Référence;Intitulé du poste;Entreprise;Ville;Contrat;Salaire mensuel (FCFA);Date limite;Niveau"
+    rows = ["OE-1;Comptable;ACME;Douala;CDI;150 000;30/06/2026;BEPC", "OE-2;Chef;Hôtel;Kribi;CDD;NC;NC;Bac+2"]
+    mapping, guesses = guess(records(header, *rows), "fne")
+    assert columns(guesses) == {
+        "id": "Référence",
+        "kind": "Intitulé du poste",
+        "title": "Intitulé du poste",
+        "organisation": "Entreprise",
+        "locality": "Ville",
+        "education_min": "Niveau",  # the values are diplomas, not years
+        "valid_through": "Date limite",
+        "contract": "Contrat",
+        "pay_period": "Salaire mensuel (FCFA)",
+        "pay_text": "Salaire mensuel (FCFA)",
+        "currency": "Salaire mensuel (FCFA)",
+    }
+    assert mapping.constants == {"currency": "XAF", "pay_period": "month"}
+    assert all(0 < told.confidence <= 1 and told.why for told in guesses)
+
+
+def test_guess_by_contents() -> None:
+    rows = [
+        f"Maçon {n};https://x.cm/{n};2026-04-0{n};CDI;Douala;{n}50 000 FCFA;REF-{n};{'long texte ' * 20}"
+        for n in range(1, 5)
+    ]
+    mapping, guesses = guess(records("Titre;b;c;d;e;f;g;h", *rows), "bare")
+    found = columns(guesses)
+    assert [
+        found[name] for name in ("url", "published_at", "contract", "locality", "pay_text", "id")
+    ] == list("bcdefg")
+    assert found["description"] == "h"
+    assert mapping.columns["url"] == ("b",)
+
+
+def test_a_name_is_believed_less_where_the_contents_disagree() -> None:
+    rows = ["Maçon;ouvert;pas de lien", "Chef;fermé;à venir", "Cuisinier;ouvert;bientôt"]
+    _, guesses = guess(records("titre;status;url", *rows), "x")
+    assert columns(guesses) == {"title": "titre", "kind": "titre"}
+
+
+def test_guess_tells_the_kind_and_country_of_a_file() -> None:
+    header = "Programme;Montant min;Montant max;Taux d'intérêt;Différé"
+    loans, guesses = guess(records(header, "PIAASI;100000;2000000;0;11 mois"), "x")
+    assert loans.constants == {"kind": "agr"}
+    assert next(told for told in guesses if told.field == "kind").value == "agr"
+    french, _ = guess(records("titre;lieu", "Maçon;92 - Nanterre", "Chef;2A - Ajaccio"), "x")
+    assert french.constants == {"country": "FR"}
+
+
+def test_our_own_names_are_kept_though_the_first_records_lack_them() -> None:
+    mapping, _ = guess([Record(1, {"title": "Maçon", "status": "ouvert"})], "x")
+    assert mapping.columns["grace_months"] == ("grace_months",)
+    assert "statuses" in mapping.columns
+
+
+def test_names_that_look_like_templates_are_names() -> None:
+    rows = [
+        Record(1, {"title": "Maçon", "salaire {": "1", "lieu {x}": "Douala"}),
+        Record(2, {"title": "Chef"}),
+    ]
+    mapping, _ = guess(rows, "x")
+    assert [apply(mapping, row).get("locality") for row in rows] == ["Douala", None]
+
+
+def test_no_title_names_the_columns() -> None:
+    with pytest.raises(BadInputError, match=r"The columns are: foo, bar\.$"):
+        guess(records("foo;bar", "1;2"), "x")

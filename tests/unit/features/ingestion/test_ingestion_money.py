@@ -1,0 +1,96 @@
+"""Sums of money as sources write them, in whole XAF or nothing."""
+
+import pytest
+
+from oim.features.ingestion.values import money
+from oim.features.ingestion.values.pay import Pay, pay
+from oim.features.opportunities import PayPeriod
+
+HOUR, DAY, MONTH, YEAR = PayPeriod
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "period"),
+    [
+        ("150 000 FCFA", 150_000, 150_000, None),
+        ("150\u202f000\u00a0F CFA par mois", 150_000, 150_000, MONTH),
+        ("150.000 F CFA", 150_000, 150_000, None),
+        ("XAF 150,000", 150_000, 150_000, None),
+        ("150 000,50 FCFA", 150_000, 150_000, None),
+        ("60.000frs / jour", 60_000, 60_000, DAY),
+        ("entre 100 000 et 150 000", 100_000, 150_000, None),
+        ("100.000/150.000 F mensuel", 100_000, 150_000, MONTH),
+        ("25k", 25_000, 25_000, None),
+        ("100-150k FCFA", 100_000, 150_000, None),
+        ("1,5 million FCFA par an", 1_500_000, 1_500_000, YEAR),
+        ("1 à 2 millions de francs", 1_000_000, 2_000_000, None),
+        ("150 000 FCFA + prime 20 000", 150_000, 150_000, None),
+        ("Salaire en FCFA : 150000 à 200000", 150_000, 200_000, None),
+        ("à partir de 80 000 FCFA", 80_000, None, None),
+        ("jusqu'à 300 000 FCFA", None, 300_000, None),
+        ("Annuel de 45000.0 Euros à 55000.0 Euros", 29_518_065, 36_077_635, YEAR),
+        ("Annuel de 45000.0 Euros sur 13.0 mois", 29_518_065, 29_518_065, YEAR),
+        ("Horaire de 14.0 Euros à 21.0 Euros sur 12.0 mois", 9_183, 13_775, HOUR),
+        ("35h par semaine, 12,02 €/h", 7_885, 7_885, HOUR),
+        ("500 € (328 000 FCFA) par mois", 327_978, 327_978, MONTH),
+    ],
+)
+def test_pay_in_words(text: str, low: int | None, high: int | None, period: PayPeriod | None) -> None:
+    assert pay(None, None, None, text, money.XAF) == Pay(low, high, period)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "À négocier",
+        "selon profil, 10 % de commission",
+        "500 USD per month",
+        "$500",
+        "3 000 nairas",
+        "200 000 - 150 000 FCFA",  # out of order
+        "20 000 FCFA par semaine",  # no period of ours
+        "Annuel de 40.0 Euros à 50.0 Euros",  # thousands left out
+        "Mensuel de 45000.0 Euros à 50000.0 Euros sur 12.0 mois",  # a year's pay
+        "Annuel de 0.0 Euros",
+        "9" * 40,
+        "123 456 " * 2_000,
+        None,
+    ],
+)
+def test_pay_that_is_unsure_is_none(text: str | None) -> None:
+    assert pay(None, None, None, text, money.XAF) == Pay()
+
+
+def test_words_count_before_numbers() -> None:
+    text = "Annuel de 35000.0 Euros sur 12.0 mois"
+    assert pay("12.0", "35000.0", None, text, None) == Pay(22_958_495, 22_958_495, YEAR)
+    assert pay("100000", "150000", "MONTH", "selon profil", money.XAF) == Pay(100_000, 150_000, MONTH)
+    assert pay("100 000 à 150 000", None, None, None, money.XAF) == Pay(100_000, 150_000, None)
+    assert pay("150000", "100000", None, None, money.XAF) == Pay()
+
+
+def test_a_bare_number_needs_a_currency() -> None:
+    assert pay("1500", None, "month", None, money.EUR) == Pay(983_936, None, MONTH)
+    assert pay("150000", None, "month", None, None) == Pay()
+    assert pay("150000", None, "month", None, money.OTHER) == Pay()
+
+
+def test_currencies() -> None:
+    assert money.currency("FCFA", is_local=False) == money.XAF
+    assert money.currency("EUR", is_local=True) == money.EUR
+    assert money.currency("USD", is_local=True) == money.OTHER
+    assert money.currency(None, is_local=True) == money.XAF
+    assert money.currency(None, is_local=False) is None
+    assert money.named("Salaire mensuel (EUR)") == money.EUR
+    assert money.named("Salaire mensuel") is None
+
+
+def test_other_sums() -> None:
+    assert money.amount("Gratuit", money.XAF) == 0
+    assert money.amount("0", money.XAF) == 0
+    assert money.amount("25 000 FCFA", None) == 25_000
+    assert money.amount("à voir", money.XAF) is None
+    assert money.bounds("100000", "2 millions", money.XAF) == (100_000, 2_000_000)
+    assert money.bounds(None, "de 50 000 à 500 000 FCFA", None) == (50_000, 500_000)
+    assert money.bounds(None, "1000000", money.XAF) == (None, 1_000_000)
+    assert money.bounds("5", "4", money.XAF) == money.NONE

@@ -1,0 +1,204 @@
+"""From fields to drafts and rejects."""
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oim.features.ingestion.mapping import FIELDS
+from oim.features.ingestion.normalise import Origin, normalise
+from oim.features.ingestion.records import REASONS, Reject
+from oim.features.opportunities import (
+    AgrDetails,
+    AgrForm,
+    Contract,
+    Draft,
+    Eligibility,
+    EmploymentDetails,
+    Gender,
+    Kind,
+    PayPeriod,
+    Status,
+    TrainingDetails,
+)
+from oim.kit.clock import CAMEROON
+
+ORIGIN = Origin("offers.csv", "csv", "test", 7)
+
+
+def draft(**fields: Any) -> Draft:
+    found = normalise(fields, ORIGIN)
+    assert isinstance(found, Draft), found
+    return found
+
+
+def test_a_job() -> None:
+    found = draft(
+        id="OE-1",
+        kind="emploi",
+        title="Cuisinier &amp; chef",
+        description="<p>Un</p><p>Deux</p>",
+        language="fr",
+        organisation="Hôtel X",
+        url="https://x.cm/1",
+        locality="Kribi",
+        occupations="5120",
+        contract="CDD 6 mois",
+        duration_months="CDD 6 mois",
+        pay_text="120 000 à 150 000 FCFA par mois",
+        experience="2 ans",
+        remote="non",
+        places="3",
+        published_at="01/05/2026",
+        valid_through="1er juin 2026",
+        codes="G1602",
+    )
+    assert (found.kind, found.external_id, found.title) == (Kind.EMPLOYMENT, "OE-1", "Cuisinier & chef")
+    assert (found.description, found.language, found.occupations) == ("Un\n\nDeux", "fr", ("5120",))
+    assert (found.organisation, found.url, found.places) == ("Hôtel X", "https://x.cm/1", 3)
+    assert found.details == EmploymentDetails(
+        contract=Contract.FIXED_TERM,
+        pay_min=120_000,
+        pay_max=150_000,
+        pay_period=PayPeriod.MONTH,
+        remote=False,
+        experience_years=2,
+        duration_months=6,
+    )
+    assert found.published_at == datetime(2026, 5, 1, tzinfo=CAMEROON)
+    assert found.valid_through == datetime(2026, 6, 1, 23, 59, 59, tzinfo=CAMEROON)
+    assert found.provenance == {
+        "file": "offers.csv",
+        "row": 7,
+        "format": "csv",
+        "mapping": "test",
+        "codes": ["G1602"],
+        "pay_text": "120 000 à 150 000 FCFA par mois",
+    }
+
+
+def test_a_course() -> None:
+    found = draft(
+        kind="training",
+        title="Couture",
+        duration_weeks="6 mois",
+        cost="gratuit",
+        certificate="CQP",
+        starts_on="2026-09-01",
+    )
+    assert found.details == TrainingDetails(
+        duration_weeks=26, cost=0, certificate="CQP", starts_on=date(2026, 9, 1)
+    )
+
+
+def test_a_loan_and_whom_it_is_for() -> None:
+    found = draft(
+        title="Prêt avicole",
+        amount_max="de 100 000 à 2 000 000 FCFA",
+        rate="5 %",
+        grace_months="11 mois",
+        guarantor="oui",
+        age_min="18 ans",
+        age_max="35 ans",
+        gender="femmes",
+        statuses=["returnee", "youth"],
+        regions="Littoral, Ouest",
+        education_min="CEP",
+        membership="MC2",
+        documents="CNI, plan d'affaires",
+    )
+    assert found.kind is Kind.AGR
+    assert found.details == AgrDetails(
+        form=AgrForm.LOAN, amount_min=100_000, amount_max=2_000_000, rate=5.0, grace_months=11, guarantor=True
+    )
+    assert found.eligibility == Eligibility(
+        age_min=18,
+        age_max=35,
+        gender=Gender.FEMALE,
+        statuses=(Status.RETURNEE, Status.YOUTH),
+        regions=("CM-LT", "CM-OU"),
+        education_min=1,
+        membership="MC2",
+        documents=("CNI", "plan d'affaires"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "detail"),
+    [
+        ({"title": "N/A", "organisation": "ACME"}, "no-title", ""),
+        ({"title": "Maçon", "kind": "voiture"}, "bad-kind", "voiture"),
+        ({"title": "Maçon", "age_min": "40", "age_max": "20"}, "bad-age", "40 > 20"),
+    ],
+)
+def test_rejects_say_where_and_why(fields: dict[str, str], reason: str, detail: str) -> None:
+    found = normalise(fields, ORIGIN)
+    assert isinstance(found, Reject)
+    assert (found.number, found.reason, found.detail) == (7, reason, detail)
+    assert found.excerpt
+
+
+def test_nothing_is_invented() -> None:
+    found = draft(
+        title="Maçon", description="NC", organisation="-", url="x.cm", places="0", pay_text="à débattre"
+    )
+    assert (found.description, found.organisation, found.url, found.places) == ("", None, None, None)
+    assert found.details == EmploymentDetails()
+    assert (found.published_at, found.valid_through) == (None, None)
+
+
+def test_long_texts_are_cut() -> None:
+    found = draft(title="mot " * 200, description="a" * 30_000)
+    assert len(found.title) == 299
+    assert found.title.endswith("mot")
+    assert len(found.description) == 20_000
+
+
+def test_identity() -> None:
+    assert draft(title="A", id=" 12 ", url="https://x.cm/1").external_id == "12"
+    assert draft(title="A", url="https://x.cm/1").external_id == "https://x.cm/1"
+    told = {"title": "Maçon", "organisation": "ACME", "locality": "Douala", "published_at": "2026-05-01"}
+    digest = draft(**told).external_id
+    assert len(digest) == 32
+    assert draft(**told | {"title": "MACON", "description": "autre"}).external_id == digest
+    assert draft(**told | {"locality": "Buea"}).external_id != digest
+    assert len(draft(title="A", url="https://x.cm/" + "a" * 900).external_id) == 32
+
+
+def test_occupations_come_from_codes_else_words() -> None:
+    assert draft(title="x", occupations=["7112", "9313"]).occupations == ("7112", "9313")
+    assert "7112" in draft(title="Maçon").occupations
+    assert draft(title="Maçon", occupations="Infirmière").occupations == draft(title="Infirmière").occupations
+
+
+def test_money_abroad() -> None:
+    abroad = {"title": "Maçon", "country": "FR", "pay_min": "1500", "pay_period": "month"}
+    assert draft(**abroad).details == EmploymentDetails()
+    in_euros = draft(**abroad | {"currency": "EUR"})
+    assert in_euros.details == EmploymentDetails(pay_min=983_936, pay_period=PayPeriod.MONTH)
+    in_dollars = draft(**abroad | {"currency": "USD"})
+    assert in_dollars.details == EmploymentDetails()
+    assert in_dollars.provenance["currency"] == "USD"
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner), max_leaves=4
+)
+HINTS = st.sampled_from(
+    ["2026-05-01", "32/13/2026", "1e99 FCFA", "CM-OU", "-1", "9" * 30, "P9Y", "\ud800\x00", "k€ 5 à"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | HINTS, max_size=12))
+def test_any_values_give_a_draft_or_a_reject_that_can_be_stored(fields: dict[str, Any]) -> None:
+    found = normalise(fields, ORIGIN)
+    assert isinstance(found, Draft) or found.reason in REASONS
+    stored = json.dumps(asdict(found), default=str, ensure_ascii=False)
+    stored.encode()
+    assert "\\u0000" not in stored

@@ -1,0 +1,61 @@
+"""1,548 real advertisements of France, with their mapping and without."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oim.features.ingestion import open_source
+from oim.features.opportunities import Contract, Draft, EmploymentDetails, PayPeriod
+
+pytestmark = pytest.mark.shared_data
+ROWS = 1548
+
+
+@pytest.fixture(scope="module", params=["france-travail", "mystery"])
+def read(request: pytest.FixtureRequest, shared_data: Path) -> list[Draft]:
+    path = shared_data / "offers" / "france_travail.csv"
+    if not path.is_file():
+        pytest.skip("the real advertisements (../shared/data/offers) are not here")
+    items = list(open_source(path, request.param).drafts())
+    assert [item for item in items if not isinstance(item, Draft)] == []
+    return [item for item in items if isinstance(item, Draft)]
+
+
+def count(read: list[Draft], value: Callable[[EmploymentDetails], object]) -> Counter[object]:
+    return Counter(value(draft.details) for draft in read if isinstance(draft.details, EmploymentDetails))
+
+
+def test_every_row_is_an_offer_of_its_own(read: list[Draft]) -> None:
+    assert len({draft.external_id for draft in read}) == ROWS
+    assert [draft.provenance["row"] for draft in read] == list(range(1, ROWS + 1))
+    assert all(draft.url and draft.title and draft.published_at and draft.location.locality for draft in read)
+    assert all("<p>" not in draft.description and "&eacute;" not in draft.description for draft in read)
+
+
+def test_none_is_in_cameroon(read: list[Draft]) -> None:
+    assert {draft.location.country for draft in read} == {"FR"}
+    assert {draft.location.region for draft in read} == {None}
+
+
+def test_contracts_and_experience(read: list[Draft]) -> None:
+    contracts = count(read, lambda details: details.contract)
+    assert contracts[Contract.PERMANENT] == 1218
+    assert contracts[Contract.APPRENTICESHIP] > 150
+    assert contracts[None] == 1
+    experience = count(read, lambda details: details.experience_years)
+    assert experience[0] > 750  # "Débutant accepté", "0 An(s)" and months
+    assert experience[None] == 94  # "Expérience exigée"
+
+
+def test_salaries_are_credible_or_absent(read: list[Draft]) -> None:
+    periods = count(read, lambda details: details.pay_period)
+    assert (periods[PayPeriod.YEAR], periods[PayPeriod.MONTH], periods[PayPeriod.HOUR]) == (210, 42, 3)
+    yearly = [d.details.pay_min for d in read if getattr(d.details, "pay_period", None) is PayPeriod.YEAR]  # type: ignore[union-attr]
+    assert all(low is not None and 540_000 <= low <= 75_000_000 for low in yearly)
+    assert all("pay_text" in draft.provenance for draft in read if getattr(draft.details, "pay_min", None))
+
+
+def test_languages(read: list[Draft]) -> None:
+    assert Counter(draft.language for draft in read)["fr"] > 1500

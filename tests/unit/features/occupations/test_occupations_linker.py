@@ -1,0 +1,109 @@
+"""Which occupations a text names."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from oim.features.occupations import link
+
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
+
+
+def codes(text: str) -> list[str]:
+    """The unit groups a text leads to, surest first."""
+    return [found.occupation.isco for found in link(text)]
+
+
+@pytest.mark.parametrize(
+    ("title", "isco"),
+    [
+        ("Développeur Python H/F", "2512"),
+        ("Développeur / Développeuse web (H/F)", "2513"),
+        ("Data engineer", "2511"),
+        ("Scrum Master (H/F)", "1330"),
+        ("Chef / Cheffe de projet informatique", "1330"),
+        ("Administrateur systèmes et réseaux", "2522"),
+        ("Analyste SOC - Cybersécurité", "2529"),
+        ("chauffeur taxi", "8322"),
+        ("Chauffeur poids lourd, permis C", "8332"),
+        ("maçon", "7112"),
+        ("Agent de sécurité", "5414"),
+        ("Infirmier(ère) diplômé(e) d'État", "2221"),
+        ("Enseignante de maths", "2330"),
+        ("Monitoring and Evaluation Officer", "2422"),
+        ("Community mobilizer - Far North", "3412"),
+        ("Assistante de direction bilingue", "3343"),
+        ("Aide-comptable", "3313"),
+        ("Vendeuse", "5223"),
+    ],
+)
+def test_titles(title: str, isco: str) -> None:
+    assert codes(title)[0] == isco
+
+
+@pytest.mark.parametrize(
+    ("words", "isco"),
+    [
+        ("I raise chickens and need a loan", "6122"),
+        ("j'élève des poulets", "6122"),
+        ("je suis couturière à Bafoussam", "7531"),
+        ("vendeuse de beignets", "5212"),
+        ("I di sell tomato for market", "5211"),
+        ("je vends du poisson braisé le soir", "5212"),
+        ("bayam-sellam", "5211"),
+        ("I be bike man for Douala", "8321"),
+        ("bendskineur", "8321"),
+        ("je tiens un call-box", "9520"),
+        ("pousse-pousseur", "9331"),
+        ("je répare les téléphones", "7422"),
+        ("I want to start a piggery", "6121"),
+        ("j'ai fait le ménage au Liban", "9111"),
+        ("Financement de projets d'aviculture", "6122"),
+        ("Formation en soudure métallique", "7212"),
+    ],
+)
+def test_what_people_say(words: str, isco: str) -> None:
+    assert codes(words)[0] == isco
+
+
+@pytest.mark.parametrize("text", ["", "!?", "bonjour", "je cherche un travail comme tous", "join our team"])
+def test_nothing_is_named(text: str) -> None:
+    assert link(text) == ()
+
+
+def test_order_of_words_does_not_matter() -> None:
+    assert link("tomato seller") == link("selling tomatoes")
+
+
+def test_longer_phrases_take_the_place_of_what_they_hold() -> None:
+    assert codes("chauffeur de moto") == ["8321"]
+    assert link("Chef de projet informatique")[0].score > link("Informatique")[0].score
+
+
+def test_a_match_at_the_start_scores_higher() -> None:
+    start, late = (
+        link(text)[0].score
+        for text in ("Plombier pour un grand hôtel", "Un grand hôtel veut un bon plombier")
+    )
+    assert start > late
+
+
+def test_several_trades_each_once_and_no_more_than_asked() -> None:
+    text = "maçonnerie, maçon, carrelage, plomberie, soudure"
+    assert sorted(codes(text)) == sorted(set(codes(text)))
+    assert len(link(text)) == 3
+    assert len(link(text, limit=5)) == 4
+    assert all(0.0 < found.score <= 1.0 for found in link(text))
+
+
+@pytest.mark.shared_data
+def test_real_titles_are_linked() -> None:
+    offers = SHARED / "offers" / "france_travail.csv"
+    if not offers.exists():
+        pytest.skip("the real offers are not beside the checkout")
+    with offers.open(encoding="utf-8", newline="") as lines:
+        titles = {line["titre"] for line in csv.DictReader(lines)}
+    assert sum(bool(link(title)) for title in titles) / len(titles) > 0.9
