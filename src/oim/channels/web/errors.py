@@ -1,0 +1,72 @@
+"""Errors as pages: what happened and what to do next, in the person's language."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from oim.channels.web.guard import CrossSiteError
+from oim.channels.web.pages import visit_of
+from oim.kit.errors import BadInputError, ConflictError, NotFoundError, OimError, UnavailableError
+from oim.kit.i18n import mark
+
+STATUSES: dict[type[OimError], int] = {
+    CrossSiteError: 403,
+    BadInputError: 400,
+    NotFoundError: 404,
+    ConflictError: 409,
+    UnavailableError: 503,
+}
+
+_OURS = mark("Something went wrong on our side")
+_HEADINGS = {
+    400: mark("This cannot be read"),
+    403: mark("Form refused"),
+    404: mark("Not found"),
+    405: mark("Not found"),
+    503: mark("Please try again in a moment"),
+}
+
+_TRY_LATER = mark("Wait a minute, then try again. Nothing you did caused this.")
+_ADVICE = {
+    400: mark("Go back and check what you entered, or start again from the first page."),
+    403: mark("Open the search page here and fill in the form again."),
+    404: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
+    405: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
+}
+
+
+def register(app: FastAPI) -> None:
+    """Have every error of an application answered with a page."""
+    app.exception_handler(OimError)(_known)
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(Exception)(_unknown)
+
+
+def status_of(error: OimError) -> int:
+    """The HTTP status of an error."""
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def _known(request: Request, error: OimError) -> HTMLResponse:
+    return _page(request, status_of(error), error.message, error.values)
+
+
+def _http(request: Request, error: HTTPException) -> HTMLResponse:
+    return _page(request, error.status_code, mark("There is no page at this address."), {})
+
+
+def _unknown(request: Request, _error: Exception) -> HTMLResponse:
+    return _page(request, 500, mark("This page could not be made."), {})
+
+
+def _page(request: Request, status: int, message: str, values: dict[str, object]) -> HTMLResponse:
+    visit = visit_of(request)
+    return visit.render(
+        "error.html",
+        status,
+        heading=visit.t(_HEADINGS.get(status, _OURS)),
+        message=visit.t(message, **values),
+        advice=visit.t(_ADVICE.get(status, _TRY_LATER)),
+    )

@@ -1,0 +1,69 @@
+"""What protects the pages: headers on every answer, no form sent from another site, no endless body."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+BODY_MAX = 64 * 1024  # bytes of a form
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    # Not `no-referrer`: browsers would then send `Origin: null` with our own forms, and be refused below.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class CrossSiteError(BadInputError):
+    """A form that another site sent."""
+
+    code = "cross-site"
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer of an application, its failures included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+async def _sent(request: Request) -> dict[str, list[str]]:
+    """The fields of a form. Raises CrossSiteError, and BadInputError when it is too long."""
+    if not _own(request):
+        raise CrossSiteError(mark("This form was sent from another site, so it was not read."))
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_MAX:
+            raise BadInputError(mark("What you sent is too long."))
+    return parse_qs(body.decode("utf-8", "replace"))
+
+
+def _own(request: Request) -> bool:
+    """Whether a form comes from our own pages. Old browsers that say nothing are believed."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    return origin in (None, f"http://{host}", f"https://{host}")
+
+
+SentForm = Annotated[dict[str, list[str]], Depends(_sent)]

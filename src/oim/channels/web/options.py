@@ -1,0 +1,88 @@
+"""The choices that the forms offer, and how a search is told back in one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oim.channels.wording import EDUCATION, GENDERS, KINDS, place_name, render_missing
+from oim.features import places
+from oim.features.matching.types import Missing, Profile
+from oim.features.opportunities import Kind, Status
+from oim.kit.i18n import Translator, mark
+
+EXCERPT = 80  # characters of the person's own text that are told back
+
+Choices = list[tuple[str, str]]
+
+_KIND_EXAMPLES = {
+    Kind.EMPLOYMENT: mark("paid work, an internship"),
+    Kind.TRAINING: mark("learn a trade"),
+    Kind.AGR: mark("a grant, a loan or equipment to start (AGR)"),
+}
+
+_SITUATIONS = {
+    Status.RETURNEE: mark("I have come back from abroad"),
+    Status.DISPLACED: mark("I had to leave my home region"),
+    Status.REFUGEE: mark("I am a refugee"),
+    Status.YOUTH: mark("I am under 35"),
+    Status.HOST_COMMUNITY: mark("I host displaced people or refugees"),
+}
+
+_FIELDS = {
+    Missing.TEXT: "text",
+    Missing.PLACE: "town",
+    Missing.AGE: "birth_year",
+    Missing.EDUCATION: "education",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Values with their words, in the order shown; a kind comes with an example."""
+
+    regions: Choices
+    kinds: list[tuple[str, str, str]]
+    genders: Choices
+    statuses: Choices
+    education: Choices
+
+
+def options(t: Translator) -> Options:
+    """Every choice in one language."""
+    return Options(
+        regions=[(region.code, region.name(t.language)) for region in places.regions()],
+        kinds=[(kind.value, t(words), t(_KIND_EXAMPLES[kind])) for kind, words in KINDS.items()],
+        genders=[(gender.value, t(words)) for gender, words in GENDERS.items()],
+        statuses=[(status.value, t(words)) for status, words in _SITUATIONS.items()],
+        education=[(str(level), t(words)) for level, words in EDUCATION.items()],
+    )
+
+
+def summary(profile: Profile, town: str, t: Translator) -> str:
+    """What was understood, on one line. A situation is not told back: others may look at the screen."""
+    text = " ".join(profile.text.split())
+    excerpt = text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+    parts = [
+        t("“%(text)s”", text=excerpt) if text else None,
+        ", ".join(t(KINDS[kind]).lower() for kind in profile.kinds),
+        _place(profile, town, t),
+        t("born in %(year)s", year=profile.birth_year) if profile.birth_year else None,
+        t(EDUCATION[profile.education]) if profile.education is not None else None,
+    ]
+    return " · ".join(part for part in parts if part) or t("every kind of offer, in all of Cameroon")
+
+
+def _place(profile: Profile, town: str, t: Translator) -> str:
+    """Where the person lives: the town as they wrote it if it is known, else what their text names."""
+    if profile.region:
+        names = [town if profile.department else "", place_name(profile.region, t) or ""]
+    else:
+        named = places.find(profile.text)
+        around = places.lineage(named.code) if named else ()
+        names = [place.name(t.language) for place in reversed(around)]
+    return ", ".join(dict.fromkeys(filter(None, names)))
+
+
+def additions(missing: tuple[Missing, ...], t: Translator) -> Choices:
+    """What the person could add: the field of the form, and the words for it."""
+    return [(_FIELDS[item], render_missing(item, t)) for item in missing]

@@ -1,0 +1,136 @@
+"""Plain values that the templates show, each text in the visitor's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from oim.channels.wording import (
+    KINDS,
+    render_deadline,
+    render_eligibility,
+    render_facts,
+    render_money,
+    render_place,
+    render_publisher,
+    render_reason,
+)
+from oim.features.matching.types import Reason, ReasonCode
+from oim.features.opportunities import Kind, Opportunity
+from oim.kit.i18n import Translator, format_date, format_distance, mark
+
+REASONS_SHOWN = 2
+
+_ADVICE = {
+    Kind.EMPLOYMENT: mark(
+        "Pay nothing to get a job: no file fee, no deposit, no medical visit or journey paid in advance."
+    ),
+    Kind.TRAINING: mark("Pay only at the school itself, against a receipt, after you have visited it."),
+    Kind.AGR: mark("A grant or a loan is never unlocked by a payment made beforehand, in cash or by phone."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """An offer in a list. `language` is set where the title is in another language than the page."""
+
+    id: str
+    kind: str
+    kind_label: str
+    title: str
+    language: str | None
+    who: str
+    where: str
+    money: str
+    until: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The publisher's page, and its host to show before one goes there."""
+
+    url: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferView:
+    """An offer whole."""
+
+    card: CardView
+    closed: bool
+    facts: list[tuple[str, str]]
+    paragraphs: list[str]
+    eligibility: list[str]
+    link: Link | None
+    advice: str
+    provenance: str
+
+
+def card_view(offer: Opportunity, t: Translator, at: datetime, reasons: Sequence[Reason] = ()) -> CardView:
+    """An offer's card, seen from the instant `at`, with its heaviest reasons."""
+    draft = offer.draft
+    return CardView(
+        id=str(offer.id),
+        kind=offer.kind.value,
+        kind_label=t(KINDS[offer.kind]),
+        title=offer.title,
+        language=draft.language if draft.language != t.language else None,
+        who=render_publisher(draft, t),
+        where=_where(offer, reasons, t),
+        money=render_money(draft, t),
+        until=render_deadline(draft.valid_through, at, t),
+        reasons=tuple(render_reason(reason, t) for reason in _shown(reasons)),
+    )
+
+
+def offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
+    """An offer's page, seen from the instant `at`."""
+    draft = offer.draft
+    return OfferView(
+        card=card_view(offer, t, at),
+        closed=draft.valid_through is not None and draft.valid_through < at,
+        facts=render_facts(draft, t),
+        paragraphs=[part.strip() for part in re.split(r"\n\s*\n", draft.description) if part.strip()],
+        eligibility=render_eligibility(draft.eligibility, t),
+        link=_link(draft.url),
+        advice=t(_ADVICE[offer.kind]),
+        provenance=_provenance(offer, t),
+    )
+
+
+def _where(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:
+    place = render_place(offer.draft.location, t)
+    away = next((reason.values["km"] for reason in reasons if reason.code is ReasonCode.DISTANCE), None)
+    if away is None:
+        return place
+    return t("%(place)s, %(distance)s from you", place=place, distance=format_distance(away, t.language))
+
+
+def _shown(reasons: Sequence[Reason]) -> Sequence[Reason]:
+    """The heaviest reasons. The distance stands beside the place already, unless it is all there is."""
+    others = [reason for reason in reasons if reason.code is not ReasonCode.DISTANCE]
+    return (others or reasons)[:REASONS_SHOWN]
+
+
+def _link(url: str | None) -> Link | None:
+    """A link that may be shown: an address of the web with a host."""
+    try:
+        parts = urlsplit(url or "")
+        host = parts.hostname
+    except ValueError:
+        return None
+    return Link(url or "", host) if parts.scheme in ("http", "https") and host else None
+
+
+def _provenance(offer: Opportunity, t: Translator) -> str:
+    seen = format_date(offer.first_seen_at, t.language)
+    source = t("Source: %(source)s. First seen on %(day)s.", source=offer.source, day=seen)
+    if offer.draft.published_at is None:
+        return source
+    published = t("Published on %(day)s.", day=format_date(offer.draft.published_at, t.language))
+    return f"{published} {source}"

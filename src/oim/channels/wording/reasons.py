@@ -1,0 +1,122 @@
+"""Reasons of a recommendation, and what would improve an answer, in one short line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from oim.channels.wording.offers import place_name
+from oim.channels.wording.words import EDUCATION
+from oim.features.matching.types import Missing, Reason, ReasonCode
+from oim.features.opportunities import Kind, Status
+from oim.kit.i18n import Translator, format_distance, mark
+
+_KINDS = {
+    Kind.EMPLOYMENT: mark("A job, as you asked"),
+    Kind.TRAINING: mark("A training course, as you asked"),
+    Kind.AGR: mark("Support for a small business, as you asked"),
+}
+
+_STATUSES = {
+    Status.RETURNEE: mark("For people back from abroad"),
+    Status.DISPLACED: mark("For displaced people"),
+    Status.REFUGEE: mark("For refugees"),
+    Status.YOUTH: mark("For young people"),
+    Status.HOST_COMMUNITY: mark("For people who host displaced people or refugees"),
+}
+
+_MISSING = {
+    Missing.TEXT: mark("what you look for and what you can do"),
+    Missing.PLACE: mark("where you live"),
+    Missing.AGE: mark("your year of birth"),
+    Missing.EDUCATION: mark("your level of education"),
+}
+
+
+def _words(reason: Reason, t: Translator) -> str:
+    return t("You mentioned: %(words)s", words=", ".join(reason.values["words"]))
+
+
+def _occupation(reason: Reason, t: Translator) -> str:
+    return t("Matches the occupation: %(label)s", label=reason.values[f"label_{t.language}"])
+
+
+def _distance(reason: Reason, t: Translator) -> str:
+    return t("%(distance)s from where you live", distance=format_distance(reason.values["km"], t.language))
+
+
+def _recent(reason: Reason, t: Translator) -> str:
+    days = int(reason.values["days"])
+    if days == 0:
+        return t("Published today")
+    return t.plural("Published %(count)s day ago", "Published %(count)s days ago", days)
+
+
+def _closes_soon(reason: Reason, t: Translator) -> str:
+    days = int(reason.values["days"])
+    if days == 0:
+        return t("Closes today")
+    return t.plural("Closes in %(count)s day", "Closes in %(count)s days", days)
+
+
+def _age(reason: Reason, t: Translator) -> str:
+    low, high = reason.values.get("age_min"), reason.values.get("age_max")
+    if low is None:
+        return t("Your age fits: up to %(high)s years", high=high)
+    if high is None:
+        return t("Your age fits: from %(low)s years", low=low)
+    return t("Your age fits: %(low)s to %(high)s years", low=low, high=high)
+
+
+def _education(reason: Reason, t: Translator) -> str:
+    level: int = reason.values["level"]
+    return t("Your education is enough: %(level)s", level=t(EDUCATION[level]))
+
+
+def _kind(reason: Reason, t: Translator) -> str:
+    kind: Kind = reason.values["kind"]
+    return t(_KINDS[kind])
+
+
+def _status(reason: Reason, t: Translator) -> str:
+    status: Status = reason.values["status"]
+    return t(_STATUSES[status])
+
+
+def _plain(message: str) -> Callable[[Reason, Translator], str]:
+    return lambda _reason, t: t(message)
+
+
+def _place(message: str) -> Callable[[Reason, Translator], str]:
+    """Of a place given by its code, or by its name as the source wrote it."""
+    return lambda reason, t: t(message, place=place_name(reason.values["place"], t) or reason.values["place"])
+
+
+_REASONS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
+    ReasonCode.WORDS: _words,
+    ReasonCode.MEANING: _plain(mark("Close to what you are looking for")),
+    ReasonCode.OCCUPATION: _occupation,
+    ReasonCode.SAME_COMMUNE: _place(mark("In your town: %(place)s")),
+    ReasonCode.SAME_DEPARTMENT: _place(mark("In your department: %(place)s")),
+    ReasonCode.SAME_REGION: _place(mark("In your region: %(place)s")),
+    ReasonCode.DISTANCE: _distance,
+    ReasonCode.NAMED_PLACE: _place(mark("In a place you named: %(place)s")),
+    ReasonCode.REMOTE: _plain(mark("You can work from home")),
+    ReasonCode.RECENT: _recent,
+    ReasonCode.CLOSES_SOON: _closes_soon,
+    ReasonCode.KIND: _kind,
+    ReasonCode.BEGINNERS: _plain(mark("Beginners welcome")),
+    ReasonCode.FOR_STATUS: _status,
+    ReasonCode.FOR_WOMEN: _plain(mark("For women")),
+    ReasonCode.AGE_FITS: _age,
+    ReasonCode.EDUCATION_FITS: _education,
+}
+
+
+def render_reason(reason: Reason, t: Translator) -> str:
+    """A reason in one short line."""
+    return _REASONS[reason.code](reason, t)
+
+
+def render_missing(missing: Missing, t: Translator) -> str:
+    """What the person could add, as the end of a sentence: "your year of birth"."""
+    return t(_MISSING[missing])

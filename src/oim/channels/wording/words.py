@@ -1,0 +1,54 @@
+"""Labels of the domain's values, in plain words: one table a type, each text marked for the catalogues."""
+
+from __future__ import annotations
+
+from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
+from oim.kit.i18n import mark
+
+KINDS: dict[Kind, str] = {
+    Kind.EMPLOYMENT: mark("Job"),
+    Kind.TRAINING: mark("Training"),
+    Kind.AGR: mark("Small business"),
+}
+
+GENDERS: dict[Gender, str] = {
+    Gender.FEMALE: mark("Woman"),
+    Gender.MALE: mark("Man"),
+}
+
+STATUSES: dict[Status, str] = {
+    Status.RETURNEE: mark("People back from abroad"),
+    Status.DISPLACED: mark("People displaced inside the country"),
+    Status.REFUGEE: mark("Refugees"),
+    Status.YOUTH: mark("Young people"),
+    Status.HOST_COMMUNITY: mark("People who host displaced people or refugees"),
+}
+
+CONTRACTS: dict[Contract, str] = {
+    Contract.PERMANENT: mark("Permanent"),
+    Contract.FIXED_TERM: mark("Fixed-term"),
+    Contract.TEMPORARY: mark("Temporary work"),
+    Contract.FREELANCE: mark("Self-employed"),
+    Contract.INTERNSHIP: mark("Internship"),
+    Contract.APPRENTICESHIP: mark("Apprenticeship"),
+    Contract.DAY_LABOUR: mark("Day labour"),
+}
+
+AGR_FORMS: dict[AgrForm, str] = {
+    AgrForm.GRANT: mark("Grant, not to be paid back"),
+    AgrForm.LOAN: mark("Loan, to be paid back"),
+    AgrForm.KIT: mark("Equipment to start with"),
+}
+
+# ISCED 2011 levels, by the certificates that Cameroon's two school systems give.
+EDUCATION: dict[int, str] = {
+    0: mark("No school certificate"),
+    1: mark("Primary school (CEP, FSLC)"),
+    2: mark("Lower secondary school (BEPC, CAP, O Level)"),
+    3: mark("Upper secondary school (Baccalauréat, A Level)"),
+    4: mark("Vocational course after upper secondary school"),
+    5: mark("Two years after upper secondary school (BTS, HND, DUT)"),
+    6: mark("Bachelor’s degree"),
+    7: mark("Master’s degree or engineer"),
+    8: mark("Doctorate"),
+}
