@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
 
 from oim import bootstrap
 from oim.features.matching.reindex import reindex
 from oim.kit.settings import Settings
-from oim.kit.telemetry import logger
+from oim.kit.telemetry import configure_logging, logger
 
 BATCH = 200  # changes of offers an indexing step
 LONGEST_TASK = 6 * 3600  # seconds: a new embedding model reads every offer again
@@ -32,6 +33,12 @@ app.conf.update(
         "night": {"task": "matching.rebuild", "schedule": crontab(hour="3", minute="15")},
     },
 )
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def _log(**_: object) -> None:
+    """Log as every process of ours does, rather than as Celery would."""
+    configure_logging(settings.log_level, settings.log_format)
 
 
 @app.task(name="matching.index_pending")  # type: ignore[untyped-decorator]  # Celery is untyped

@@ -6,6 +6,9 @@ import logging
 
 import structlog
 
+# Libraries that would log a line for every request or task that went well.
+CHATTY = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "httpx", "httpx2")
+
 
 def configure_logging(level: str, form: str) -> None:
     """Send structlog and the standard library's records to standard error in one form ("json" or "text")."""
@@ -30,6 +33,8 @@ def configure_logging(level: str, form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

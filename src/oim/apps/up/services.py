@@ -124,6 +124,6 @@ SERVICES = table(
     site=(sys.executable, "-m", "oim.apps.site"),
     worker=(
         *(sys.executable, "-m", "celery", "-A", "oim.apps.worker", "worker"),
-        *("-B", "--concurrency", "1", "--loglevel", "INFO"),
+        *("-B", "--concurrency", "2", "--loglevel", "INFO"),
     ),
 )

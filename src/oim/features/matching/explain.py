@@ -19,6 +19,7 @@ CLOSE_MEANING = 0.45
 CLOSE_OCCUPATION = 0.7
 NEAR_KM = 60.0
 SOON_DAYS = 10
+RECENT_DAYS = 30
 
 _Rule = Callable[[Understanding, Ranked], Iterator[Reason]]
 
@@ -88,7 +89,8 @@ def _kind(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
 def _time(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
     card, at = ranked.hit.card, understanding.filters.at.timestamp()
     days = max(0, int((at - card.published_at) // 86400))
-    yield Reason(ReasonCode.RECENT, {"days": days}, ranked.parts["freshness"])
+    if days <= RECENT_DAYS:
+        yield Reason(ReasonCode.RECENT, {"days": days}, ranked.parts["freshness"])
     if card.valid_through is not None and card.valid_through - at <= SOON_DAYS * 86400:
         left = max(0, int((card.valid_through - at) // 86400))
         yield Reason(ReasonCode.CLOSES_SOON, {"days": left}, 0.005)

@@ -50,7 +50,7 @@ def rank(understanding: Understanding, hits: list[Hit], cosine_range: tuple[floa
 
     Equal scores are ordered by the newer offer, then by id, so that answers are stable.
     """
-    told = frozenset(fold(word) for word in words(understanding.text))
+    told = frozenset(fold(word) for word in words(understanding.profile.text))
     terms = len(set(understanding.stems.values()))
     ranked = [_score(understanding, hit, cosine_range, told, terms) for hit in hits]
     if understanding.stems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oim.features import places
 from oim.features.matching.ports import Index
-from oim.features.matching.text import encode_query
+from oim.features.matching.text import encode_query, query_stems
 from oim.features.matching.types import Hit, IndexQuery, Vector
 from oim.features.matching.understand import Understanding
 
@@ -12,12 +12,15 @@ DEPTH = 40  # candidates of each ranking and of the fusion
 
 
 def question(understanding: Understanding, vector: Vector | None) -> IndexQuery:
-    """The index query for an understanding and the vector of its text."""
+    """The index query for an understanding and the vector of its text.
+
+    The sparse side also asks for the names of trades, which the person may have told in other words.
+    """
     lineage = places.lineage(understanding.place.code) if understanding.place else ()
     return IndexQuery(
         filters=understanding.filters,
         vector=vector,
-        terms=encode_query(understanding.stems),
+        terms=encode_query(query_stems(understanding.text)),
         near=lineage[0].code if lineage else None,
         depth=DEPTH,
         limit=DEPTH,

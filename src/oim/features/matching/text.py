@@ -34,7 +34,9 @@ _SILENT = (
     "plus très bien comme aussi cherche chercher recherche recherchons veux voudrais souhaite besoin "
     "poste emploi travail profil offre the an and are as at be but by for from has have i in is it its "
     "my of or our that their they this to was we will with you your am do need want looking work job "
-    "position role offer "
+    "position role offer depuis ans année années mois jour jours boulot aimerais aime peux peut sais "
+    "savoir suis cherchons trouver avons bonjour svp merci like find can know year years month months "
+    "since im "
 )
 _STOP = frozenset(_SILENT.split())
 
@@ -54,7 +56,7 @@ def stem(word: str, language: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text that say something, lower case, in order."""
-    return [word for word in _WORD.findall(text.lower()) if word not in _STOP]
+    return [word for word in _WORD.findall(text.lower()) if word not in _STOP and not word.isdigit()]
 
 
 def stems(text: str, language: str | None) -> list[str]:

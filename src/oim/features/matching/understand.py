@@ -37,6 +37,7 @@ _INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+SURE = 0.5  # of a trade, from its words
 _WORD = re.compile(r"\w+")
 _BEGINNER = re.compile(
     r"\b(debutante?s?|beginners?|junior|sans experience|no experience|premier emploi|first job)\b"
@@ -47,7 +48,7 @@ _BEGINNER = re.compile(
 class Understanding:
     """What was understood of a profile."""
 
-    text: str  # what to embed; empty when nothing was said that tells offers apart
+    text: str  # what to embed: their words and trades; empty when nothing tells offers apart
     stems: dict[str, str]  # stem to the person's own word
     occupations: tuple[Link, ...]
     place: Place | None
@@ -66,7 +67,7 @@ def understand(profile: Profile, at: datetime) -> Understanding:
     stems = query_stems(text)
     place = _place(profile) or named
     return Understanding(
-        text=text if stems else "",
+        text=", ".join([text, *_trades(text, linked)]) if stems else "",
         stems=stems,
         occupations=linked,
         place=place,
@@ -98,6 +99,12 @@ def _place(profile: Profile) -> Place | None:
         if code and (place := places.get(code)):
             return place
     return None
+
+
+def _trades(text: str, linked: tuple[Link, ...]) -> list[str]:
+    """The names of trades surely told in other words (« je couds »), so that offers of the trade are found."""
+    sure = [link.occupation.label_fr for link in linked if link.score >= SURE]
+    return [name for name in sure if fold(name) not in fold(text)]
 
 
 def _without_places(text: str) -> str:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+from oim.kit.errors import UnavailableError
+from oim.kit.i18n import mark
 
 
 class ReadSession(Session):
@@ -15,6 +19,14 @@ class ReadSession(Session):
 
 class WriteSession(ReadSession):
     """A transaction that writes; `Database.write` commits it."""
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise UnavailableError(mark("The database does not answer. Try again in a moment.")) from error
 
 
 class Database:
@@ -31,15 +43,18 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
-        """A read-only transaction."""
-        with ReadSession(self._engine, autoflush=False) as session:
+        """A read-only transaction. Raises UnavailableError when the database does not answer."""
+        with _answering(), ReadSession(self._engine, autoflush=False) as session:
             session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
-        """A transaction committed when the block ends well, undone when it raises."""
-        with WriteSession(self._engine) as session, session.begin():
+        """A transaction committed when the block ends well, undone when it raises.
+
+        Raises UnavailableError when the database does not answer.
+        """
+        with _answering(), WriteSession(self._engine) as session, session.begin():
             yield session
 
     def close(self) -> None:

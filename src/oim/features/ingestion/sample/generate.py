@@ -13,7 +13,6 @@ from oim.features.ingestion.sample.pieces import Piece, Table, pieces, towns
 from oim.features.ingestion.sample.prose import describe, in_words
 
 SEED = "oim-sample-1"
-PAGES = {"fr": "https://exemple.oim.invalid/offres", "en": "https://exemple.oim.invalid/offers"}
 WITH_TERM = ("fixed_term", "temporary", "internship", "apprenticeship")
 PAY_STATED = 0.8  # shares of the offers
 DEADLINE_STATED = 0.85
@@ -50,7 +49,6 @@ def _record(piece: Piece, name: str, rng: Random, today: date) -> Table:
         "title": facts.pop("title"),
         "description": describe(piece, facts, rng),
         "language": piece.language,
-        "url": f"{PAGES[piece.language]}/{name}",
         "country": "CM",
         "region": towns()[facts["town"]],
         "locality": facts["town"],

@@ -1,0 +1,35 @@
+"""The application of the pages over stand-ins, beside a route of the API."""
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from web_stand_ins import Browser, NoDatabase, OffersInMemory, ToldEngine
+
+from oim.channels.web import install
+
+
+@pytest.fixture
+def catalogue() -> OffersInMemory:
+    return OffersInMemory()
+
+
+@pytest.fixture
+def engine() -> ToldEngine:
+    return ToldEngine()
+
+
+@pytest.fixture
+def client(catalogue: OffersInMemory, engine: ToldEngine) -> TestClient:
+    app = FastAPI()
+
+    @app.get("/v1/thing")
+    def thing() -> dict[str, str]:
+        return {"is": "the API"}
+
+    install(app, NoDatabase(), engine, catalogue)
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def browser(client: TestClient) -> Browser:
+    return Browser(client)

@@ -1,0 +1,195 @@
+"""Every page in both languages: what it says, what it must not do with what an offer holds."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, OffersInMemory, offer, text
+
+from oim.features.opportunities import EmploymentDetails, Kind
+from oim.kit.errors import UnavailableError
+
+PAGES = {
+    "/{}/": (
+        "Un emploi, une formation, un appui pour votre activité",
+        "A job, a course, support for your small business",
+    ),
+    "/{}/opportunities": ("Offres ouvertes", "Open offers"),
+    f"/{{}}/opportunities/{TAILOR}": ("Couturière", "Couturière"),
+    f"/{{}}/opportunities/{WELDER}": ("Welding course", "Welding course"),
+    f"/{{}}/opportunities/{POULTRY}": ("Élevage de poulets", "Élevage de poulets"),
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("number", [0, 1])
+def test_each_page_in_each_language(browser: Browser, path: str, number: int) -> None:
+    language, other = (("fr", "en"), ("en", "fr"))[number]
+    page = browser.open(path.format(language))
+    assert page.css_first("html").attributes["lang"] == language
+    assert [" ".join(h1.text().split()) for h1 in page.css("h1")] == [PAGES[path][number]]
+    assert text(page, "title").startswith(PAGES[path][number])
+    switch = page.css_first(f"header [lang={other}]")
+    assert switch.attributes["href"] == path.format(other)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "target"),
+    [("fr-FR,fr;q=0.9", "/fr/"), ("en-GB,en;q=0.9,fr;q=0.5", "/en/"), ("ff", "/fr/"), ("", "/fr/")],
+)
+def test_the_root_leads_to_the_language_of_the_browser(browser: Browser, accepted: str, target: str) -> None:
+    answer = browser.client.get("/", headers={"Accept-Language": accepted}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, target)
+    assert answer.headers["vary"] == "Accept-Language"
+
+
+def test_home_shows_the_newest_of_each_kind(browser: Browser, catalogue: OffersInMemory) -> None:
+    titles = [node.text() for node in browser.open("/fr/").css(".card h3")]
+    assert titles == ["Couturière", "Welding course", "Élevage de poulets"]
+    assert [asked["kind"] for asked in catalogue.asked] == list(Kind)
+
+
+def test_a_card_reads_in_the_order_of_the_house(browser: Browser) -> None:
+    card = browser.open("/fr/opportunities").css_first(".card")
+    said = " ".join(card.text().split())
+    parts = ["Emploi", "Couturière", "Atelier d’Akwa", "Douala, Littoral", "80 000 à 120 000 FCFA par mois"]
+    positions = [said.index(part) for part in [*parts, "Jusqu’au", "Voir l’offre"]]
+    assert positions == sorted(positions)
+
+
+def test_a_title_in_another_language_says_so(browser: Browser) -> None:
+    french, english, unknown = browser.open("/fr/opportunities").css(".card h2")
+    assert french.attributes.get("lang") is None
+    assert english.attributes["lang"] == "en"
+    assert unknown.attributes.get("lang") is None
+
+
+def test_an_offer_tells_all_that_is_stated(browser: Browser) -> None:
+    page = browser.open(f"/fr/opportunities/{TAILOR}")
+    facts = {" ".join(d.css_first("dt").text().split()): d.css_first("dd").text() for d in page.css("dl div")}
+    assert facts == {"Contrat": "CDD (durée déterminée)", "Postes à pourvoir": "4"}
+    assert [p.text() for p in page.css(".words p")] == [
+        "Vous taillez les tissus.",
+        "Appelez le 699 12 34 56.",
+    ]
+    assert "Âge : de 18 à 45 ans" in text(page, ".body")
+    assert text(page, ".source").startswith("Publiée le")
+    assert "Ne payez rien pour avoir un emploi" in text(page, ".beware")
+
+
+def test_only_the_publishers_page_can_be_followed_and_its_host_is_shown(browser: Browser) -> None:
+    link = browser.open(f"/en/opportunities/{TAILOR}").css_first(".body .button")
+    assert link.text() == "Open the page on www.exemple.cm"
+    assert link.attributes["rel"] == "noopener noreferrer nofollow"
+    assert browser.open(f"/en/opportunities/{WELDER}").css_first(".body .button") is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "//exemple.cm/x", "http://", "http://[x", "ftp://a.cm/"],
+)
+def test_an_address_that_is_none_is_not_linked(browser: Browser, catalogue: OffersInMemory, url: str) -> None:
+    catalogue.offers = [offer(TAILOR, kind=Kind.EMPLOYMENT, title="T", url=url)]
+    assert browser.open(f"/fr/opportunities/{TAILOR}").css_first(".body a") is None
+
+
+def test_the_host_shown_is_the_host_one_goes_to(browser: Browser, catalogue: OffersInMemory) -> None:
+    catalogue.offers = [
+        offer(TAILOR, kind=Kind.EMPLOYMENT, title="T", url="https://fne.cm@arnaque.example/x")
+    ]
+    assert text(browser.open(f"/fr/opportunities/{TAILOR}"), ".body .button").endswith("arnaque.example")
+
+
+HOSTILE = '<script>alert("x")</script>\'"><img src=x onerror=alert(1)>'
+
+
+@pytest.mark.parametrize("path", ["/fr/", "/fr/opportunities", f"/fr/opportunities/{TAILOR}"])
+def test_what_a_source_wrote_stays_text(browser: Browser, catalogue: OffersInMemory, path: str) -> None:
+    values = {"title": HOSTILE, "organisation": HOSTILE, "description": HOSTILE, "language": 'fr" onload="x'}
+    catalogue.offers = [offer(TAILOR, kind=Kind.EMPLOYMENT, **values)]
+    page = browser.open(path)
+    assert page.css("script, img") == []
+    assert all(not name.startswith("on") for node in page.css("*") for name in node.attributes)
+    assert HOSTILE in page.css_first("main").text()
+
+
+def test_a_closed_offer_says_so_and_cannot_be_answered(browser: Browser, catalogue: OffersInMemory) -> None:
+    catalogue.offers = [
+        offer(
+            TAILOR, days=-2, kind=Kind.EMPLOYMENT, title="T", url="https://a.cm/", details=EmploymentDetails()
+        )
+    ]
+    page = browser.open(f"/fr/opportunities/{TAILOR}")
+    assert text(page, ".notice").startswith("Cette offre est close.")
+    assert "Close depuis le" in text(page, ".lines")
+    assert page.css_first("a[rel]") is None
+
+
+def test_the_list_is_filtered_and_goes_on(browser: Browser, catalogue: OffersInMemory) -> None:
+    catalogue.next = "1.5~x&y"
+    page = browser.open("/fr/opportunities?kind=training&region=CM-CE&after=2.5~z")
+    assert catalogue.asked == [{"kind": Kind.TRAINING, "region": "CM-CE", "after": "2.5~z", "limit": 20}]
+    assert page.css_first("a[rel=next]").attributes["href"] == "?kind=training&region=CM-CE&after=1.5~x%26y"
+    chosen = [option.attributes["value"] for option in page.css("option[selected]")]
+    assert chosen == ["training", "CM-CE"]
+    switch = page.css_first("header [lang=en]")
+    assert switch.attributes["href"] == "/en/opportunities?kind=training&region=CM-CE&after=2.5~z"
+
+
+def test_an_empty_list_helps(browser: Browser, catalogue: OffersInMemory) -> None:
+    catalogue.offers = []
+    page = browser.open("/en/opportunities?kind=agr")
+    assert {a.attributes["href"] for a in page.css(".empty a")} == {"/en/opportunities", "/en/"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/fr/nowhere", 404),
+        ("/de/", 404),
+        ("/nowhere", 404),
+        ("/fr/opportunities/not-a-uuid", 404),
+        ("/fr/opportunities/00000000-0000-0000-0000-00000000ffff", 404),
+        ("/fr/opportunities?kind=wedding", 400),
+        ("/fr/opportunities?region=CM-XX", 400),
+        ("/fr/opportunities?region=CM-LT-01", 400),
+        ("/static/nothing.css", 404),
+    ],
+)
+def test_what_is_not_there_is_told_with_a_way_on(browser: Browser, path: str, status: int) -> None:
+    page = browser.open(path, status)
+    assert page.css_first("html").attributes["lang"] == "fr"
+    assert {"/fr/", "/fr/opportunities"} <= {a.attributes["href"] for a in page.css("main a")}
+
+
+def test_errors_are_in_the_language_of_the_path_else_of_the_browser(browser: Browser) -> None:
+    assert text(browser.open("/en/nowhere", 404), "h1") == "Not found"
+    answer = browser.client.get("/nowhere", headers={"Accept-Language": "en"})
+    assert text(HTMLParser(answer.text), "h1") == "Not found"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "heading"),
+    [
+        (
+            UnavailableError("The matching engine does not answer. Try again in a moment."),
+            503,
+            "Réessayez dans un instant",
+        ),
+        (RuntimeError("secret detail"), 500, "Un problème est survenu chez nous"),
+    ],
+)
+def test_a_failure_is_a_page_without_details(
+    browser: Browser, catalogue: OffersInMemory, error: Exception, status: int, heading: str
+) -> None:
+    catalogue.error = error
+    page = browser.open("/fr/opportunities", status)
+    assert text(page, "h1") == heading
+    assert "secret" not in page.html
+
+
+def test_a_page_without_its_last_slash_is_found(browser: Browser) -> None:
+    assert browser.client.get("/fr").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/fr/", "/fr/opportunities", f"/fr/opportunities/{TAILOR}"])
+def test_pages_answer_head(browser: Browser, path: str) -> None:
+    assert browser.client.head(path).status_code == 200

@@ -1,0 +1,219 @@
+"""From the form to a profile, and from an answer to a page."""
+
+from uuid import UUID
+
+import pytest
+import time_machine
+from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, ToldEngine, recommendation, text
+
+from oim.features.matching.types import Answer, Missing, Profile, Reason, ReasonCode
+from oim.features.opportunities import Gender, Kind, Status
+from oim.kit.errors import UnavailableError
+
+FULL = {
+    "text": "Je couds depuis 5 ans",
+    "region": "CM-LT",
+    "town": "Douala",
+    "kind": ["employment", "agr"],
+    "birth_year": "1998",
+    "gender": "female",
+    "status": ["returnee", "youth"],
+    "education": "2",
+    "experience": "5",
+}
+
+
+def test_a_full_form_becomes_a_profile(browser: Browser, engine: ToldEngine) -> None:
+    browser.search(**FULL)
+    profile = engine.profile
+    assert profile is not None
+    assert profile.text == "Je couds depuis 5 ans"
+    assert profile.language == "fr"
+    assert (profile.region, profile.department, profile.commune) == ("CM-LT", "CM-LT-01", None)
+    assert profile.kinds == (Kind.EMPLOYMENT, Kind.AGR)
+    assert (profile.birth_year, profile.gender, profile.education) == (1998, Gender.FEMALE, 2)
+    assert profile.statuses == (Status.RETURNEE, Status.YOUTH)
+    assert profile.experience_years == 5
+
+
+def test_an_empty_form_is_a_question_too(browser: Browser, engine: ToldEngine) -> None:
+    browser.search("en")
+    assert engine.profile == Profile(language="en")
+
+
+def test_a_town_alone_tells_its_region(browser: Browser, engine: ToldEngine) -> None:
+    page = browser.search(town="bafoussam")
+    assert engine.profile is not None
+    assert engine.profile.region == "CM-OU"
+    assert "bafoussam, Ouest" in text(page, ".understood")
+
+
+def test_an_unknown_town_is_told_and_the_region_serves(browser: Browser, engine: ToldEngine) -> None:
+    page = browser.search(town="Atlantide", region="CM-ES")
+    assert text(page, ".notice").startswith("Nous ne connaissons pas le lieu « Atlantide ».")
+    assert engine.profile is not None
+    assert (engine.profile.region, engine.profile.department) == ("CM-ES", None)
+    assert page.css_first("#town").attributes["value"] == "Atlantide"
+
+
+def test_the_form_stays_filled_in(browser: Browser) -> None:
+    page = browser.search(**FULL)
+    form = page.css_first("#search")
+    assert form.css_first("textarea").text().strip() == "Je couds depuis 5 ans"
+    ticked = [node.attributes["value"] for node in form.css("input[checked]")]
+    assert ticked == ["employment", "agr", "returnee", "youth"]
+    chosen = [node.attributes["value"] for node in form.css("option[selected]")]
+    assert chosen == ["CM-LT", "2", "female"]
+    assert form.css_first("#birth_year").attributes["value"] == "1998"
+    assert "(réponses : 5)" in text(form, "summary")
+
+
+def test_a_situation_is_neither_told_back_nor_in_an_address(browser: Browser) -> None:
+    page = browser.search(**FULL)
+    assert text(page, ".understood").startswith(
+        "Compris : « Je couds depuis 5 ans » · emploi, activité · Douala, Littoral · naissance en 1998 "
+        "· Collège (BEPC, CAP, O Level)."
+    )
+    assert "étranger" not in text(page, ".understood")
+    assert all("returnee" not in (a.attributes["href"] or "") for a in page.css("a"))
+
+
+@pytest.mark.parametrize(
+    ("text_", "told"),
+    [
+        ("", "Compris : toutes les offres, dans tout le Cameroun."),
+        ("un boulot à Douala", "Compris : « un boulot à Douala » · Wouri, Littoral."),
+        ("un boulot", "Compris : « un boulot »."),
+    ],
+)
+def test_what_was_understood_is_told(browser: Browser, text_: str, told: str) -> None:
+    assert text(browser.search(text=text_), ".understood").startswith(told)
+
+
+def test_the_other_language_is_the_same_question(browser: Browser) -> None:
+    switch = browser.search(text="couture").css_first("header button")
+    assert switch.attributes["form"] == "search"
+    assert switch.attributes["formaction"] == "/en/recommendations"
+
+
+def test_answers_have_no_address(browser: Browser) -> None:
+    answer = browser.client.get("/en/recommendations", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/en/")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("birth_year", "98", "Écrivez l’année de naissance en quatre chiffres, de 1900 à 2026."),
+        ("birth_year", "1899", "Écrivez l’année de naissance en quatre chiffres, de 1900 à 2026."),
+        ("birth_year", "2027", "Écrivez l’année de naissance en quatre chiffres, de 1900 à 2026."),
+        ("birth_year", "9" * 5000, "Écrivez l’année de naissance en quatre chiffres, de 1900 à 2026."),
+        ("birth_year", "-1990", "Écrivez l’année de naissance en quatre chiffres, de 1900 à 2026."),
+        ("experience", "beaucoup", "Écrivez les années d’expérience en chiffres, de 0 à 60."),
+        ("experience", "61", "Écrivez les années d’expérience en chiffres, de 0 à 60."),
+        ("region", "CM-XX", "Choisissez une région de la liste."),
+        ("region", "CM-LT-01", "Choisissez une région de la liste."),
+        ("education", "9", "Choisissez dans la liste."),
+        ("gender", "x", "Choisissez dans la liste."),
+        ("kind", "wedding", "Choisissez dans la liste."),
+        ("status", "rich", "Choisissez dans la liste."),
+    ],
+)
+def test_a_wrong_value_is_told_beside_its_field_and_the_rest_is_kept(
+    browser: Browser, engine: ToldEngine, field: str, value: str, message: str
+) -> None:
+    with time_machine.travel("2026-06-01", tick=False):
+        page = browser.search(code=400, **{"text": "couture", field: value})
+    assert engine.profile is None
+    assert text(page, "title").startswith("Erreur :")
+    assert text(page, f"#{field}-error") == message
+    assert text(page, f".problems a[href='#{field}']") == message
+    assert page.css_first(f"#{field}") is not None
+    assert page.css_first("textarea").text().strip() == "couture"
+
+
+def test_an_error_under_say_more_opens_it(browser: Browser) -> None:
+    assert "open" in browser.search(code=400, birth_year="98").css_first("details").attributes
+    assert "open" not in browser.search(code=400, region="CM-XX").css_first("details").attributes
+
+
+def test_a_wrong_field_points_to_its_message(browser: Browser) -> None:
+    field = browser.search(code=400, birth_year="98").css_first("#birth_year")
+    assert field.attributes["aria-describedby"] == "birth_year-hint birth_year-error"
+    assert field.attributes["aria-invalid"] == "true"
+    assert field.attributes["value"] == "98"
+
+
+def test_a_long_text_is_cut_and_told(browser: Browser, engine: ToldEngine) -> None:
+    page = browser.search(text="é" * 2001)
+    assert engine.profile is not None
+    assert engine.profile.text == "é" * 2000
+    assert "2 000 premiers caractères" in text(page, ".notice")
+
+
+def test_line_breaks_count_once_as_in_the_browser(browser: Browser, engine: ToldEngine) -> None:
+    page = browser.search(text="a\r\n" * 999 + "b")
+    assert engine.profile is not None
+    assert len(engine.profile.text) == 1999
+    assert page.css_first(".notice") is None
+
+
+def test_what_is_typed_stays_text(browser: Browser) -> None:
+    page = browser.search(text="</textarea><script>x</script>", town='"><script>x</script>')
+    assert page.css("script") == []
+    assert page.css_first("textarea").text().strip() == "</textarea><script>x</script>"
+
+
+def test_results_are_cards_in_the_engines_order_with_two_reasons(
+    browser: Browser, engine: ToldEngine
+) -> None:
+    three = (Reason(ReasonCode.MEANING), Reason(ReasonCode.BEGINNERS), Reason(ReasonCode.REMOTE))
+    items = (recommendation(POULTRY, *three), recommendation(UUID(int=99)), recommendation(TAILOR))
+    engine.answer = Answer(items=items, missing=())
+    page = browser.search(text="poulets")
+    assert text(page, "h1") == "2 offres pour vous"
+    assert [h2.text() for h2 in page.css(".card h2")] == ["Élevage de poulets", "Couturière"]
+    reasons = [[li.text() for li in card.css(".why li")] for card in page.css(".card")]
+    assert reasons == [["Proche de ce que vous cherchez", "Débutants acceptés"], []]
+
+
+def test_the_distance_stands_with_the_place_and_is_a_reason_only_when_alone(
+    browser: Browser, engine: ToldEngine
+) -> None:
+    near = Reason(ReasonCode.DISTANCE, {"km": 12})
+    items = (recommendation(TAILOR, near, Reason(ReasonCode.BEGINNERS)), recommendation(WELDER, near))
+    engine.answer = Answer(items=items, missing=())
+    first, second = browser.search(town="Douala").css(".card")
+    assert "Douala, Littoral, à 12 km de chez vous" in text(first, ".lines")
+    assert text(first, ".why ul") == "Débutants acceptés"
+    assert text(second, ".why ul") == "À 12 km de chez vous"
+
+
+def test_an_offer_opens_apart_since_an_answer_is_not_kept(browser: Browser, engine: ToldEngine) -> None:
+    engine.answer = Answer(items=(recommendation(TAILOR),), missing=())
+    link = browser.search("en").css_first(".card .button")
+    assert link.attributes["target"] == "_blank"
+    assert " ".join(link.text().split()) == "See the offer: Couturière (new tab)"
+
+
+def test_no_result_helps(browser: Browser) -> None:
+    page = browser.search(text="astronaute")
+    assert text(page, "h1") == "Aucune offre ne convient pour le moment"
+    assert page.css_first(".empty a").attributes["href"] == "/fr/opportunities"
+
+
+def test_what_is_missing_leads_to_its_field(browser: Browser, engine: ToldEngine) -> None:
+    engine.answer = Answer(items=(), missing=tuple(Missing))
+    page = browser.search()
+    links = {a.text(): a.attributes["href"] for a in page.css(".missing a")}
+    assert links["votre année de naissance"] == "#birth_year"
+    assert all(page.css_first(target) is not None for target in links.values())
+    assert "open" in page.css_first("details").attributes
+
+
+def test_a_silent_engine_loses_nothing_of_the_form(browser: Browser, engine: ToldEngine) -> None:
+    engine.error = UnavailableError("The matching engine does not answer. Try again in a moment.")
+    page = browser.search(code=503, text="couture", birth_year="1998")
+    assert "Vos réponses sont toujours là." in text(page, ".problems")
+    assert page.css_first("textarea").text().strip() == "couture"
+    assert page.css_first("#birth_year").attributes["value"] == "1998"

@@ -1,0 +1,228 @@
+"""The lines of an offer: nothing is invented, what is not stated is said to be so."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from oim.channels.wording import (
+    AGR_FORMS,
+    CONTRACTS,
+    EDUCATION,
+    GENDERS,
+    KINDS,
+    STATUSES,
+    render_deadline,
+    render_eligibility,
+    render_facts,
+    render_money,
+    render_place,
+    render_publisher,
+)
+from oim.features.opportunities import (
+    AgrDetails,
+    AgrForm,
+    Contract,
+    Details,
+    Draft,
+    Eligibility,
+    EmploymentDetails,
+    Gender,
+    Kind,
+    Location,
+    PayPeriod,
+    Status,
+    TrainingDetails,
+)
+from oim.features.opportunities.types import DETAILS
+from oim.kit.i18n import translator
+
+FR, EN = translator("fr"), translator("en")
+AT = datetime(2026, 5, 10, 9, tzinfo=UTC)
+KIND_OF = {details: kind for kind, details in DETAILS.items()}
+
+
+def draft(details: Details, **values: Any) -> Draft:
+    return Draft(kind=KIND_OF[type(details)], external_id="1", title="T", details=details, **values)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+MONEY = [
+    (EmploymentDetails(), "Salaire non indiqué", "Pay not stated"),
+    (EmploymentDetails(pay_min=60_000), "À partir de 60 000 FCFA", "From XAF 60,000"),
+    (
+        EmploymentDetails(pay_min=80_000, pay_max=120_000, pay_period=PayPeriod.MONTH),
+        "80 000 à 120 000 FCFA par mois",
+        "XAF 80,000 to 120,000 a month",
+    ),
+    (
+        EmploymentDetails(pay_min=3_000, pay_max=3_000, pay_period=PayPeriod.DAY),
+        "3 000 FCFA par jour",
+        "XAF 3,000 a day",
+    ),
+    (
+        EmploymentDetails(pay_max=900, pay_period=PayPeriod.HOUR),
+        "Jusqu’à 900 FCFA par heure",
+        "Up to XAF 900 an hour",
+    ),
+    (EmploymentDetails(pay_period=PayPeriod.MONTH), "Salaire non indiqué", "Pay not stated"),
+    (TrainingDetails(), "Prix non indiqué", "Cost not stated"),
+    (TrainingDetails(cost=0), "Gratuit", "Free"),
+    (
+        TrainingDetails(cost=0, allowance=30_000),
+        "Gratuit, vous recevez 30 000 FCFA par mois",
+        "Free, you receive XAF 30,000 a month",
+    ),
+    (TrainingDetails(cost=150_000), "150 000 FCFA à payer", "XAF 150,000 to pay"),
+    (AgrDetails(), "Montant non indiqué", "Amount not stated"),
+    (AgrDetails(form=AgrForm.KIT), "Matériel", "Equipment"),
+    (
+        AgrDetails(form=AgrForm.GRANT, amount_max=750_000),
+        "Don : jusqu’à 750 000 FCFA",
+        "Grant: up to XAF 750,000",
+    ),
+    (
+        AgrDetails(amount_min=1_000_000, amount_max=25_000_000),
+        "1 000 000 à 25 000 000 FCFA",
+        "XAF 1,000,000 to 25,000,000",
+    ),
+]
+
+
+@pytest.mark.parametrize(("details", "french", "english"), MONEY)
+def test_money(details: Details, french: str, english: str) -> None:
+    assert plain(render_money(draft(details), FR)) == french
+    assert plain(render_money(draft(details), EN)) == english
+
+
+@pytest.mark.parametrize(
+    ("after", "french", "english"),
+    [
+        (None, "Pas de date limite indiquée", "No closing date stated"),
+        (timedelta(days=-1), "Close depuis le 9 mai 2026", "Closed since 9 May 2026"),
+        (timedelta(hours=3), "Jusqu’à aujourd’hui, 10 mai 2026", "Until today, 10 May 2026"),
+        (timedelta(hours=15), "Jusqu’au 11 mai 2026 (encore 1 jour)", "Until 11 May 2026 (1 day left)"),
+        (timedelta(days=7), "Jusqu’au 17 mai 2026 (encore 7 jours)", "Until 17 May 2026 (7 days left)"),
+        (timedelta(days=8), "Jusqu’au 18 mai 2026", "Until 18 May 2026"),
+    ],
+)
+def test_deadline(after: timedelta | None, french: str, english: str) -> None:
+    end = None if after is None else AT + after
+    assert plain(render_deadline(end, AT, FR)) == french
+    assert plain(render_deadline(end, AT, EN)) == english
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        (Location(), "Lieu non indiqué"),
+        (Location(country="CM", region="CM-OU"), "Ouest"),
+        (Location(region="CM-LT", locality="Akwa, Douala"), "Akwa, Douala, Littoral"),
+        (Location(region="CM-LT", department="CM-LT-01"), "Wouri, Littoral"),
+        (Location(region="CM-LT", department="CM-LT-01", commune="CM-LT-0101"), "Douala I, Littoral"),
+        (Location(region="CM-OU", locality="Ouest"), "Ouest"),
+        (Location(region="CM-NOWHERE"), "Lieu non indiqué"),
+        (Location(country="GA", locality="Libreville"), "Libreville, Gabon"),
+        (Location(country="ZZ9"), "ZZ9"),
+    ],
+)
+def test_place(location: Location, words: str) -> None:
+    assert render_place(location, FR) == words
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_who_publishes_is_named_or_said_not_to_be(kind: Kind) -> None:
+    details = DETAILS[kind]()
+    assert render_publisher(draft(details, organisation="GIC Espoir"), FR) == "GIC Espoir"
+    assert "non indiqué" in render_publisher(draft(details), FR)
+
+
+def test_eligibility_in_words() -> None:
+    eligibility = Eligibility(
+        age_min=18,
+        age_max=35,
+        gender=Gender.FEMALE,
+        statuses=(Status.RETURNEE, Status.YOUTH),
+        regions=("CM-EN", "CM-NO"),
+        education_min=1,
+        membership="une MC2",
+        documents=("CNI", "plan d’affaires"),
+    )
+    assert [plain(line) for line in render_eligibility(eligibility, FR)] == [
+        "Âge : de 18 à 35 ans",
+        "Réservé aux femmes",
+        "Pour : personnes de retour de l’étranger, jeunes",
+        "Lieu de vie : Extrême-Nord, Nord",
+        "Niveau d’études au moins : École primaire (CEP, FSLC)",
+        "Être membre de : une MC2",
+        "Papiers à fournir : CNI, plan d’affaires",
+    ]
+
+
+@pytest.mark.parametrize("eligibility", [Eligibility(), Eligibility(education_min=0)])
+def test_no_condition_is_no_line(eligibility: Eligibility) -> None:
+    assert render_eligibility(eligibility, FR) == []
+
+
+@pytest.mark.parametrize(
+    ("eligibility", "line"),
+    [(Eligibility(age_min=18), "Age: from 18 years"), (Eligibility(age_max=35), "Age: up to 35 years")],
+)
+def test_an_age_may_have_one_bound(eligibility: Eligibility, line: str) -> None:
+    assert render_eligibility(eligibility, EN) == [line]
+
+
+FACTS = [
+    (
+        EmploymentDetails(contract=Contract.DAY_LABOUR, experience_years=0, remote=False, duration_months=1),
+        4,
+        [
+            ("Contrat", "À la journée"),
+            ("Durée", "1 mois"),
+            ("Expérience demandée", "Débutants acceptés"),
+            ("Travail à distance", "Non"),
+            ("Postes à pourvoir", "4"),
+        ],
+    ),
+    (
+        TrainingDetails(duration_weeks=12, certificate="CQP", starts_on=date(2026, 9, 7)),
+        None,
+        [("Début", "7 septembre 2026"), ("Durée", "12 semaines"), ("Certificat obtenu", "CQP")],
+    ),
+    (
+        AgrDetails(form=AgrForm.LOAN, own_contribution=10, guarantor=True, rate=7.5, term_months=15),
+        None,
+        [
+            ("Forme de l’aide", "Prêt, à rembourser"),
+            ("Votre part à apporter", "10 %"),
+            ("Garant demandé (une personne qui répond de vous)", "Oui"),
+            ("Durée du remboursement", "15 mois"),
+            ("Intérêt par an", "7,5 %"),
+        ],
+    ),
+    (AgrDetails(), None, []),
+]
+
+
+@pytest.mark.parametrize(("details", "places", "facts"), FACTS)
+def test_facts_are_those_stated(details: Details, places: int | None, facts: list[tuple[str, str]]) -> None:
+    assert [(k, plain(v)) for k, v in render_facts(draft(details, places=places), FR)] == facts
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (KINDS, Kind),
+        (GENDERS, Gender),
+        (STATUSES, Status),
+        (CONTRACTS, Contract),
+        (AGR_FORMS, AgrForm),
+        (EDUCATION, range(9)),
+    ],
+)
+def test_every_value_has_a_label_of_its_own(table: dict[Any, str], values: Any) -> None:
+    assert list(table) == list(values)
+    assert len({FR(label) for label in table.values()}) == len(table)

@@ -1,0 +1,102 @@
+"""Every reason and every gap in both languages."""
+
+import pytest
+
+from oim.channels.wording import render_missing, render_reason
+from oim.features.matching.types import Missing, Reason, ReasonCode
+from oim.kit.i18n import translator
+
+FR, EN = translator("fr"), translator("en")
+LABELS = {"code": "7531", "label_fr": "couturier", "label_en": "tailor"}
+
+SAID = [
+    (
+        ReasonCode.WORDS,
+        {"words": ["python", "web"]},
+        "Vous avez parlé de : python, web",
+        "You mentioned: python, web",
+    ),
+    (ReasonCode.MEANING, {}, "Proche de ce que vous cherchez", "Close to what you are looking for"),
+    (ReasonCode.OCCUPATION, LABELS, "Correspond au métier : couturier", "Matches the occupation: tailor"),
+    (
+        ReasonCode.SAME_COMMUNE,
+        {"place": "CM-LT-0101"},
+        "Dans votre commune : Douala I",
+        "In your town: Douala I",
+    ),
+    (
+        ReasonCode.SAME_DEPARTMENT,
+        {"place": "CM-LT-01"},
+        "Dans votre département : Wouri",
+        "In your department: Wouri",
+    ),
+    (ReasonCode.SAME_REGION, {"place": "CM-OU"}, "Dans votre région : Ouest", "In your region: West"),
+    (ReasonCode.DISTANCE, {"km": 12}, "À 12 km de chez vous", "12 km from where you live"),
+    (
+        ReasonCode.NAMED_PLACE,
+        {"place": "Bonabéri"},
+        "Dans un lieu que vous avez cité : Bonabéri",
+        "In a place you named: Bonabéri",
+    ),
+    (ReasonCode.REMOTE, {}, "Travail à distance possible", "You can work from home"),
+    (ReasonCode.RECENT, {"days": 0}, "Publiée aujourd’hui", "Published today"),
+    (ReasonCode.RECENT, {"days": 1}, "Publiée il y a 1 jour", "Published 1 day ago"),
+    (ReasonCode.RECENT, {"days": 3}, "Publiée il y a 3 jours", "Published 3 days ago"),
+    (ReasonCode.CLOSES_SOON, {"days": 0}, "Se termine aujourd’hui", "Closes today"),
+    (ReasonCode.CLOSES_SOON, {"days": 2}, "Se termine dans 2 jours", "Closes in 2 days"),
+    (
+        ReasonCode.KIND,
+        {"kind": "training"},
+        "Une formation, comme vous le demandez",
+        "A training course, as you asked",
+    ),
+    (ReasonCode.BEGINNERS, {}, "Débutants acceptés", "Beginners welcome"),
+    (
+        ReasonCode.FOR_STATUS,
+        {"status": "returnee"},
+        "Pour les personnes de retour de l’étranger",
+        "For people back from abroad",
+    ),
+    (ReasonCode.FOR_WOMEN, {}, "Pour les femmes", "For women"),
+    (
+        ReasonCode.AGE_FITS,
+        {"age_min": 18, "age_max": 35},
+        "Votre âge convient : de 18 à 35 ans",
+        "Your age fits: 18 to 35 years",
+    ),
+    (
+        ReasonCode.AGE_FITS,
+        {"age_min": 18, "age_max": None},
+        "Votre âge convient : à partir de 18 ans",
+        "Your age fits: from 18 years",
+    ),
+    (
+        ReasonCode.AGE_FITS,
+        {"age_max": 35},
+        "Votre âge convient : jusqu’à 35 ans",
+        "Your age fits: up to 35 years",
+    ),
+    (
+        ReasonCode.EDUCATION_FITS,
+        {"level": 8},
+        "Votre niveau d’études suffit : Doctorat",
+        "Your education is enough: Doctorate",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "values", "french", "english"), SAID)
+def test_a_reason_is_one_short_line(
+    code: ReasonCode, values: dict[str, object], french: str, english: str
+) -> None:
+    assert render_reason(Reason(code, values), FR).replace("\u00a0", " ") == french
+    assert render_reason(Reason(code, values), EN).replace("\u00a0", " ") == english
+
+
+def test_no_reason_is_without_words() -> None:
+    assert {code for code, *_ in SAID} == set(ReasonCode)
+
+
+def test_every_gap_has_words_of_its_own() -> None:
+    for t in (FR, EN):
+        assert len({render_missing(missing, t) for missing in Missing}) == len(Missing)
