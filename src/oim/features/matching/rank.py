@@ -7,6 +7,7 @@ a poor profile is not judged by what it lacks.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ HALF_LIFE_DAYS = 30.0
 DISTANCE_SCALE_KM = 100.0
 MEANING, WORDS = 0.6, 0.4  # parts of the text feature
 FITTING_MEANING = 0.35  # from here on an offer is about what was said, even if it shares no word
+FITTING_WORDS = 0.34  # share of their words, by rarity
 FITTING_OCCUPATION = 0.4
 
 
@@ -45,47 +47,67 @@ class Ranked:
     meaning: float = field(default=0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the person's words say, once the candidates show which of them are places abroad."""
+
+    places: frozenset[str]  # folded
+    stems: dict[str, str]  # stem to word
+    weights: dict[str, float]  # word to its share of the whole: the fewer candidates hold it, the more
+
+
 def rank(understanding: Understanding, hits: list[Hit], cosine_range: tuple[float, float]) -> list[Ranked]:
     """Candidates by falling score, without those that have nothing to do with what was said.
 
     Equal scores are ordered by the newer offer, then by id, so that answers are stable.
     """
-    told = frozenset(fold(word) for word in words(understanding.profile.text))
-    terms = len(set(understanding.stems.values()))
-    ranked = [_score(understanding, hit, cosine_range, told, terms) for hit in hits]
+    told = _told(understanding, hits)
+    ranked = [_score(understanding, hit, cosine_range, told) for hit in hits]
     if understanding.stems:
-        ranked = [one for one in ranked if _fits(understanding, one)]
+        ranked = [one for one in ranked if _fits(understanding, told, one)]
     return sorted(ranked, key=lambda r: (-r.score, -r.hit.card.published_at, r.hit.id.int))
 
 
-def _fits(understanding: Understanding, ranked: Ranked) -> bool:
+def _told(understanding: Understanding, hits: list[Hit]) -> _Told:
+    """Our map holds Cameroon only: abroad, a word is a place when an offer says that it lies there."""
+    localities = {name for hit in hits for name in _places_abroad(hit.card)}
+    named = frozenset(word for word in understanding.stems.values() if fold(word) in localities)
+    stems = {stem: word for stem, word in understanding.stems.items() if word not in named}
+    return _Told(frozenset(map(fold, named)), stems, _weights(stems, hits))
+
+
+def _weights(stems: dict[str, str], hits: list[Hit]) -> dict[str, float]:
+    held = Counter(word for hit in hits for word in {stems[s] for s in hit.card.stems if s in stems})
+    rarity = {word: math.log(1 + (len(hits) + 1) / (held[word] + 1)) for word in stems.values()}
+    total = sum(rarity.values())
+    return {word: value / total for word, value in rarity.items()}
+
+
+def _places_abroad(card: Card) -> frozenset[str]:
+    return _locality_words(card.locality) if card.locality and card.region is None else frozenset()
+
+
+def _fits(understanding: Understanding, told: _Told, ranked: Ranked) -> bool:
     """Whether an offer has to do with what was said: a bus fare hangs on it, so rather none than any."""
     return (
         ranked.meaning >= FITTING_MEANING
-        or bool(ranked.said)
+        or sum(told.weights[word] for word in ranked.said) >= FITTING_WORDS
         or _occupation(understanding, ranked.hit.card) >= FITTING_OCCUPATION
     )
 
 
-def _score(
-    understanding: Understanding,
-    hit: Hit,
-    cosine_range: tuple[float, float],
-    told: frozenset[str],
-    terms: int,
-) -> Ranked:
+def _score(understanding: Understanding, hit: Hit, cosine_range: tuple[float, float], told: _Told) -> Ranked:
     card = hit.card
-    said = said_words(understanding, card)
-    named = card.locality is not None and not told.isdisjoint(_locality_words(card.locality))
+    said = _said(told, card)
+    named = not told.places.isdisjoint(_places_abroad(card))
     km = _distance(understanding, card)
     meaning = _meaning(hit.cosine, cosine_range)
     features: dict[str, float] = {"freshness": _freshness(understanding, card)}
     if understanding.stems:
-        shared = len(said) / terms
-        features["text"] = MEANING * meaning + WORDS * shared
+        features["text"] = MEANING * meaning + WORDS * sum(told.weights[word] for word in said)
     if understanding.occupations:
         features["occupation"] = _occupation(understanding, card)
-    if understanding.place or named:
+    if understanding.place or told.places:
         features["place"] = 1.0 if named else _nearness(understanding, card, km)
     if understanding.kinds:
         features["kind"] = float(card.kind in understanding.kinds)
@@ -97,10 +119,10 @@ def _score(
     return Ranked(hit, sum(parts.values()), parts, said, named, km, meaning)
 
 
-def said_words(understanding: Understanding, card: Card) -> tuple[str, ...]:
+def _said(told: _Told, card: Card) -> tuple[str, ...]:
     """The person's own words whose stems the offer holds, in the order they were said."""
     held = frozenset(card.stems)
-    return tuple(dict.fromkeys(word for stem, word in understanding.stems.items() if stem in held))
+    return tuple(dict.fromkeys(word for stem, word in told.stems.items() if stem in held))
 
 
 @lru_cache(maxsize=4096)

@@ -49,7 +49,7 @@ class Understanding:
     """What was understood of a profile."""
 
     text: str  # what to embed: their words and trades; empty when nothing tells offers apart
-    stems: dict[str, str]  # stem to the person's own word
+    stems: dict[str, str]  # stem to the person's own word, places and experience left out
     occupations: tuple[Link, ...]
     place: Place | None
     experience: int | None  # years; 0 for who says to be a beginner
@@ -64,7 +64,7 @@ def understand(profile: Profile, at: datetime) -> Understanding:
     linked = _occupations(profile)
     named = places.find(profile.text)
     text = _without_places(profile.text) or ", ".join(link.occupation.label_fr for link in linked)
-    stems = query_stems(text)
+    stems = {stem: word for stem, word in query_stems(text).items() if not _BEGINNER.fullmatch(fold(word))}
     place = _place(profile) or named
     return Understanding(
         text=", ".join([text, *_trades(text, linked)]) if stems else "",
@@ -102,7 +102,7 @@ def _place(profile: Profile) -> Place | None:
 
 
 def _trades(text: str, linked: tuple[Link, ...]) -> list[str]:
-    """The names of trades surely told in other words (« je couds »), so that offers of the trade are found."""
+    """The names of trades surely told in other words (« je couds »): their offers must be found too."""
     sure = [link.occupation.label_fr for link in linked if link.score >= SURE]
     return [name for name in sure if fold(name) not in fold(text)]
 
