@@ -45,11 +45,11 @@ class HttpEngine:
             answer: dict[str, Any] = response.json()
         except (httpx2.HTTPError, ValueError) as error:
             raise UnavailableError(
-                mark("The matching engine does not answer. Try again in a moment.")
+                mark("The search does not answer. Try again in a moment.")
             ) from error
         if response.is_success:
             return answer
         raise _ERRORS.get(answer.get("code", ""), UnavailableError)(
-            answer.get("message", mark("The matching engine does not answer. Try again in a moment.")),
+            answer.get("message", mark("The search does not answer. Try again in a moment.")),
             **answer.get("values", {}),
         )
