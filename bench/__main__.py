@@ -24,6 +24,7 @@ from oim.kit.settings import Settings
 
 LOCAL_SIZE = 5_000
 ASKED = 200
+ASKED_SLOW = 40  # of a contender that takes a second a question
 BATCH = 500
 HEADINGS = ("offers", "contender", "p50 ms", "p95 ms", "ratio p50", "ratio p95", f"recall@{TOP}", "note")
 console = Console(width=150)
@@ -54,8 +55,8 @@ def main() -> None:
             _add(table, size, row, rows[0].timing)
     console.print(table)
     console.print(
-        f"{ASKED} stored profiles each. Ratios: the contender's time divided by that of recommend, so above 1 "
-        f"recommend is faster. recall@{TOP}: against the contender's own exact search."
+        f"{ASKED} stored profiles each. Ratios: the contender's time divided by that of recommend; "
+        f"above 1, recommend is faster. recall@{TOP}: against the contender's own exact search."
     )
 
 
@@ -69,8 +70,8 @@ def _size(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> l
         Row("bare index query", ours.bare, ours.recall, "same process, in turn"),
     ]
     if size == LOCAL_SIZE:
-        timing = time_each(qdrant_local(made.documents(size)), queries)
-        rows.append(Row("qdrant-client local", timing, 1.0, "exact by construction"))
+        timing = time_each(qdrant_local(made.documents(size)), queries[:ASKED_SLOW])
+        rows.append(Row("qdrant-client local", timing, 1.0, f"exact; {ASKED_SLOW} profiles"))
     console.print(f"{size:,} offers: PostgreSQL…")
     return [*rows, _postgres(folder, size, made, queries)]
 

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from unicodedata import normalize
 
 import Stemmer
 
@@ -56,7 +57,7 @@ def stem(word: str, language: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text that say something, lower case, in order."""
-    return [word for word in _WORD.findall(text.lower()) if word not in _STOP and not word.isdigit()]
+    return [word for word in _WORD.findall(normalize("NFC", text).lower()) if word not in _STOP and not word.isdigit()]
 
 
 def stems(text: str, language: str | None) -> list[str]:

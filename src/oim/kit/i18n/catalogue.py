@@ -54,7 +54,7 @@ def negotiate(accept_language: str | None) -> Language:
     """The language of ours that an `Accept-Language` header prefers, else French."""
     weighed: list[tuple[float, int, Language]] = []
     for position, part in enumerate((accept_language or "").split(",")):
-        tag, _, quality = part.strip().partition(";q=")
+        tag, _, quality = part.replace(" ", "").partition(";q=")
         code = tag.split("-")[0].lower()
         if code in LANGUAGES:
             try:

@@ -170,7 +170,7 @@ def test_errors_are_in_the_language_of_the_path_else_of_the_browser(browser: Bro
     ("error", "status", "heading"),
     [
         (
-            UnavailableError("The matching engine does not answer. Try again in a moment."),
+            UnavailableError("The search does not answer. Try again in a moment."),
             503,
             "Réessayez dans un instant",
         ),

@@ -212,7 +212,7 @@ def test_what_is_missing_leads_to_its_field(browser: Browser, engine: ToldEngine
 
 
 def test_a_silent_engine_loses_nothing_of_the_form(browser: Browser, engine: ToldEngine) -> None:
-    engine.error = UnavailableError("The matching engine does not answer. Try again in a moment.")
+    engine.error = UnavailableError("The search does not answer. Try again in a moment.")
     page = browser.search(code=503, text="couture", birth_year="1998")
     assert "Vos réponses sont toujours là." in text(page, ".problems")
     assert page.css_first("textarea").text().strip() == "couture"
