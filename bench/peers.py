@@ -66,6 +66,8 @@ class Postgres:
             # A filter must not starve the graph's answer; and this table fits in memory.
             cursor.execute("SET hnsw.iterative_scan = relaxed_order")
             cursor.execute("SET hnsw.ef_search = 100")
+            # A plan for any value would not use the graph.
+            cursor.execute("SET plan_cache_mode = force_custom_plan")
 
     @staticmethod
     def _copy(cursor: psycopg.Cursor, batch: Sequence[Document]) -> None:

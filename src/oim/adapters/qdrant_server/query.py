@@ -10,6 +10,7 @@ from oim.features.matching.cards import Condition, conditions
 from oim.features.matching.types import IndexQuery
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
+BEAM = 200  # candidates kept while the graph is walked
 
 
 def search_arguments(query: IndexQuery) -> dict[str, Any]:
@@ -29,7 +30,13 @@ def search_arguments(query: IndexQuery) -> dict[str, Any]:
         filters.append(m.Filter(must=[*must, here]))
     return {
         "prefetch": [
-            m.Prefetch(query=ranking, using=using, filter=filter_, limit=query.depth)
+            m.Prefetch(
+                query=ranking,
+                using=using,
+                filter=filter_,
+                limit=query.depth,
+                params=m.SearchParams(hnsw_ef=BEAM),
+            )
             for filter_ in filters
             for using, ranking in _rankings(query)
         ],
