@@ -40,10 +40,14 @@ def doctor() -> None:
                 output.print(f"✓ {t(check.name)}: {check.ask(settings)}", markup=False)
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
                 well = False
-                cause = str(error).splitlines()[0] if str(error) else type(error).__name__
+                cause = t(error.message, **error.values) if isinstance(error, OimError) else _cause(error)
                 output.print(f"✗ {t(check.name)}: {cause} → {t(check.remedy)}", markup=False)
     if not well:
         raise typer.Exit(1)
+
+
+def _cause(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _database(settings: Settings) -> str:

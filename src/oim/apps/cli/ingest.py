@@ -10,24 +10,29 @@ from typing import Annotated
 
 import typer
 
+from oim.apps.cli.files import readable
 from oim.apps.cli.stack import Tools, index_all, load_sample, tools
 from oim.apps.cli.terminal import errors, output, progress_bar, t
-from oim.features.ingestion import Counts, Reading, last_rejects, open_source, take_in
+from oim.features.ingestion import REASONS, Counts, Reading, last_rejects, open_source, read_mapping, take_in
 
 app = typer.Typer(help=t("Take offers in."), no_args_is_help=True)
 
 Source = Annotated[
     str | None, typer.Option(help=t("Name of what supplies these offers; the file's by default."))
 ]
+MappingFile = Annotated[
+    Path | None, typer.Option(help=t("Which column is what, as a TOML file: docs/mapping.md."))
+]
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 
 @app.command("file", help=t("Take in a file: CSV, JSON Lines, JSON-LD in HTML, RSS or XML. "
                             "Example: oim ingest file offers.csv --source my-portal"))  # fmt: skip
-def from_file(path: Path, source: Source = None, json_: AsJson = False) -> None:
+def from_file(path: Path, source: Source = None, mapping: MappingFile = None, json_: AsJson = False) -> None:
     """Read, store, index; print the counts."""
     slug = _slug(source or path.name.split(".")[0])
-    reading = open_source(path, slug)
+    given = read_mapping(readable(mapping)) if mapping else None
+    reading = open_source(readable(path), slug, given)
     if not json_:
         _show_guesses(reading)
     with tools() as kit:
@@ -51,12 +56,17 @@ def rejects(source: Source = None, json_: AsJson = False) -> None:
     with tools() as kit, kit.database.read() as session:
         refused = last_rejects(session, source)
     if json_:
-        rows = [{"origin": origin, **asdict(reject)} for origin, reject in refused]
+        rows = [
+            {"origin": origin, **asdict(reject), "text": t(REASONS[reject.reason])}
+            for origin, reject in refused
+        ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for origin, reject in refused:
-        line = f"{origin}:{reject.number}  {reject.reason}  {reject.detail}  {reject.excerpt}"
-        output.print(line.rstrip(), markup=False)
+        detail = f" ({reject.detail})" if reject.detail else ""
+        output.print(f"{origin}:{reject.number}  {t(REASONS[reject.reason])}{detail}", markup=False)
+        if reject.excerpt:
+            output.print(f"    {reject.excerpt}", markup=False)
     if not refused:
         output.print(t("Nothing was refused."))
 
@@ -70,7 +80,7 @@ def _show_guesses(reading: Reading) -> None:
         return
     errors.print(t("This source is not known: its columns were guessed."))
     for guess in reading.guesses:
-        line = f"  {guess.field:<16} <- {guess.column}  ({guess.confidence:.0%}, {guess.why})"
+        line = f"  {guess.field:<16} <- {guess.column}  ({guess.confidence:.0%}, {t(guess.why)})"
         errors.print(line, markup=False)
 
 

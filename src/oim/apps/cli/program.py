@@ -7,8 +7,8 @@ import sys
 import typer
 
 from oim.apps.cli import bench, doctor, ingest, recommend, reindex, start
+from oim.apps.cli.failures import told
 from oim.apps.cli.terminal import errors, t
-from oim.kit.errors import BadInputError, OimError
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
 
@@ -30,11 +30,13 @@ app.command("bench", help=bench.HELP)(bench.bench)
 
 def main() -> None:
     """Run the verb that the command line names."""
-    configure_logging("WARNING", Settings().log_format)
     try:
-        app()
-    except OimError as error:
-        errors.print(t(error.message, **error.values), markup=False, highlight=False)
-        sys.exit(2 if isinstance(error, BadInputError) else 1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        configure_logging("WARNING", Settings().log_format)
+        sys.exit(app(standalone_mode=False))
+    except Exception as error:
+        failure = told(error)
+        if failure is None:
+            raise
+        line, code = failure
+        errors.print(line, markup=False)
+        sys.exit(code)

@@ -8,26 +8,29 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
+from oim.apps.cli import files
 from oim.apps.cli.stack import load_sample_if_empty, tools
 from oim.apps.cli.terminal import output, t
 from oim.channels.terminal import as_json, as_lines
 from oim.features import opportunities, places
-from oim.features.matching.types import Profile
-from oim.features.matching.wire import PROFILE
 from oim.features.opportunities import Kind
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, Language, mark, translator
 
+LIMIT = 10
 HELP = t('Recommend offers to a person. Example: oim recommend --text "couturière à Bafoussam" --limit 5')
 
 Text = Annotated[str, typer.Option(help=t("What the person looks for and can do, in their own words."))]
 ProfileFile = Annotated[Path | None, typer.Option(help=t("A profile as a JSON file, as the API takes it."))]
-Kinds = Annotated[list[Kind] | None, typer.Option(help=t("A kind wanted; may be repeated."))]
+Kinds = Annotated[
+    list[Kind] | None, typer.Option(help=t("A kind wanted; may be repeated."), metavar="|".join(Kind))
+]
 Region = Annotated[str | None, typer.Option(help=t("Where the person lives: CM-OU, or a name."))]
 Lang = Annotated[str | None, typer.Option(help=t("Language of the answer: fr or en."))]
-Limit = Annotated[int, typer.Option(help=t("How many offers."))]
+Limit = Annotated[
+    int | None, typer.Option(help=t("How many offers, 1 to 50; 10 by default."), show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 
@@ -37,22 +40,22 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     kind: Kinds = None,
     region: Region = None,
     lang: Lang = None,
-    limit: Limit = 10,
+    limit: Limit = None,
     json_: AsJson = False,
 ) -> None:
     """Print the list."""
-    language = _language(lang)
-    who = _profile(profile)
+    who = files.request(profile) if profile else files.Request()
+    language = _language(lang or who.language)
     who = replace(
         who,
-        text=text or who.text,
+        text=_printable(text) or who.text,
         kinds=tuple(kind or who.kinds),
-        region=_region(region) if region else who.region,
+        region=_region(region or who.region),
         language=language,
     )
     with tools() as kit:
         load_sample_if_empty(kit)
-        answer = kit.engine.recommend(who, limit)
+        answer = kit.engine.recommend(who, _first(limit, who.limit, LIMIT))
         with kit.database.read() as session:
             found = opportunities.get_many(session, [item.id for item in answer.items])
     if json_:
@@ -73,7 +76,19 @@ def _language(given: str | None) -> Language:
     )
 
 
-def _region(given: str) -> str:
+def _first(*limits: int | None) -> int:
+    """The first that is given; 0 is given, and the engine refuses it."""
+    return next(limit for limit in limits if limit is not None)
+
+
+def _printable(text: str) -> str:
+    """The text less the bytes that are no text here, as those of another keyboard's encoding."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _region(given: str | None) -> str | None:
+    if given is None:
+        return None
     place = places.get(given.upper()) or places.resolve(given, None)
     if place is None:
         known = ", ".join(f"{region.code} {region.name(t.language)}" for region in places.regions())
@@ -84,22 +99,3 @@ def _region(given: str) -> str:
             known=known,
         )
     return places.lineage(place.code)[0].code
-
-
-def _profile(path: Path | None) -> Profile:
-    if path is None:
-        return Profile()
-    try:
-        return PROFILE.validate_json(path.read_bytes())
-    except OSError as error:
-        raise BadInputError(
-            mark("%(path)s cannot be read: %(cause)s."), path=path, cause=error.strerror
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInputError(
-            mark("%(path)s is no profile: %(field)s: %(cause)s."),
-            path=path,
-            field=".".join(map(str, first["loc"])) or "JSON",
-            cause=first["msg"],
-        ) from error

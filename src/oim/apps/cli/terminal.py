@@ -17,8 +17,8 @@ def _language() -> Language:
 
 
 t = translator(_language())
-output = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+output = Console(highlight=False, emoji=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
 def report(message: str, /, **values: object) -> None:

@@ -6,6 +6,7 @@ What an offer is belongs to `opportunities`; how it is found again is `matching`
 from oim.features.ingestion.evidence import Guess
 from oim.features.ingestion.formats import detect
 from oim.features.ingestion.mapping import Mapping
+from oim.features.ingestion.mapping import read as read_mapping
 from oim.features.ingestion.reading import Reading, open_source, sample_drafts
 from oim.features.ingestion.records import ENDS_READING, REASONS, Reject
 from oim.features.ingestion.service import Counts, last_rejects, take_in
@@ -21,6 +22,7 @@ __all__ = [
     "detect",
     "last_rejects",
     "open_source",
+    "read_mapping",
     "sample_drafts",
     "take_in",
 ]

@@ -12,9 +12,12 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from oim.features.ingestion.records import Record
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
 
 OWN = "oim"  # the mapping that names every field of ours
 # The mapping of a format whose names are a standard, whatever the source.
@@ -42,6 +45,24 @@ def load(source: str, format_name: str) -> Mapping | None:
     if declared and declared.format == format_name:
         return declared
     return _declared().get(STANDARD.get(format_name, ""))
+
+
+def read(path: Path) -> Mapping:
+    """The mapping that a TOML file declares, in the form of those in `mappings/`. Raises BadInputError."""
+    try:
+        mapping = _parse(path.stem, path.read_text("utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInputError(
+            mark("%(file)s is not a mapping of columns. Copy the form of docs/mapping.md."), file=path.name
+        ) from error
+    unknown = sorted({*mapping.columns, *mapping.constants} - set(FIELDS))
+    if unknown:
+        raise BadInputError(
+            mark("%(file)s names fields that do not exist: %(names)s. docs/mapping.md lists them."),
+            file=path.name,
+            names=", ".join(unknown),
+        )
+    return mapping
 
 
 def apply(mapping: Mapping, record: Record) -> dict[str, Any]:
@@ -96,7 +117,7 @@ def _parse(name: str, text: str) -> Mapping:
     columns = {
         key: tuple([value] if isinstance(value, str) else value) for key, value in told["columns"].items()
     }
-    return Mapping(name, columns, told.get("constants", {}), told["format"])
+    return Mapping(name, columns, told.get("constants", {}), told.get("format", ""))
 
 
 FIELDS = tuple(_declared()[OWN].columns)

@@ -52,8 +52,11 @@ class Reading:
             yield from _until_broken(FORMATS[self.format].read(file.text))
 
 
-def open_source(path: Path, source: str) -> Reading:
-    """Recognise a file of a source. Raises BadInputError for one that cannot be read as offers."""
+def open_source(path: Path, source: str, given: Mapping | None = None) -> Reading:
+    """Recognise a file of a source; its columns are those of the mapping given, else declared, else guessed.
+
+    Raises BadInputError for a file that cannot be read as offers.
+    """
     first = head(path)
     format_name = recognise(first, path.name)
     with opened(path, first.encoding) as file:
@@ -61,7 +64,7 @@ def open_source(path: Path, source: str) -> Reading:
     records = [item for item in sample if isinstance(item, Record)]
     if not records:
         raise _nothing(path, sample)
-    declared = load(source, format_name)
+    declared = given or load(source, format_name)
     mapping, guesses = (declared, []) if declared else guess(records, source)
     if not any("title" in apply(mapping, record) for record in records):
         raise no_title(dict.fromkeys(name for record in records for name in record.fields))

@@ -58,7 +58,9 @@ def negotiate(accept_language: str | None) -> Language:
         code = tag.split("-")[0].lower()
         if code in LANGUAGES:
             try:
-                weighed.append((-float(quality or 1), position, code))
+                weight = float(quality or 1)
             except ValueError:
                 continue
+            if weight > 0:  # 0 says: not this one
+                weighed.append((-weight, position, code))
     return min(weighed)[2] if weighed else DEFAULT

@@ -1,0 +1,61 @@
+"""What stopped a verb, as the line to print and the exit code: 1 failed, 2 bad input."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+# Typer carries its own Click and gives these no public name.
+from typer._click.exceptions import (
+    BadParameter,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+    UsageError,
+)
+
+from oim.apps.cli.terminal import t
+from oim.kit.errors import BadInputError, OimError
+from oim.kit.i18n import mark
+from oim.kit.settings import Settings
+
+_NO_OPTION = mark("There is no option %(name)s. See: %(command)s --help")
+_MISSING = mark("%(name)s is missing. See: %(command)s --help")
+_BAD_VALUE = mark("%(name)s does not take this value. See: %(command)s --help")
+_NOT_UNDERSTOOD = mark("This command is not understood. See: %(command)s --help")
+
+
+def told(error: Exception) -> tuple[str, int] | None:
+    """The line and the exit code, or nothing for an error that nobody foresaw."""
+    match error:
+        case OimError():
+            return t(error.message, **error.values), 2 if isinstance(error, BadInputError) else 1
+        case NoArgsIsHelpError():
+            return error.message, 2
+        case UsageError():
+            return _usage(error), 2
+        case ValidationError(title=Settings.__name__):
+            return _setting(error), 2
+        case SQLAlchemyError():
+            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+            return t("The database does not answer as it should: %(cause)s", cause=cause), 1
+        case _:
+            return None
+
+
+def _usage(error: UsageError) -> str:
+    command = error.ctx.command_path if error.ctx else "oim"
+    match error:
+        case NoSuchOption():
+            return t(_NO_OPTION, name=error.option_name, command=command)
+        case MissingParameter(param=param) if param:
+            return t(_MISSING, name=param.opts[0], command=command)
+        case BadParameter(param=param) if param:
+            return t(_BAD_VALUE, name=param.opts[0], command=command)
+        case _:
+            return t(_NOT_UNDERSTOOD, command=command)
+
+
+def _setting(error: ValidationError) -> str:
+    name = str(error.errors()[0]["loc"][0]).upper()
+    return t("OIM_%(name)s cannot be used as it is set. docs/settings.md says what it takes.", name=name)

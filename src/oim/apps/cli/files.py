@@ -1,0 +1,63 @@
+"""Files named on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from oim.features.matching.types import Profile
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Profile):
+    """A profile as the API takes it, with the number of offers wanted."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    limit: int | None = None
+
+
+_REQUEST = TypeAdapter(Request)
+
+
+def readable(path: Path) -> Path:
+    """The path of a file that can be read. Raises BadInputError."""
+    if not path.exists():
+        raise BadInputError(mark("There is no file %(path)s."), path=path)
+    if path.is_dir() or not os.access(path, os.R_OK):
+        raise BadInputError(mark("%(path)s is a folder, or a file that you may not read."), path=path)
+    return path
+
+
+def request(path: Path) -> Request:
+    """What a JSON file asks for. Raises BadInputError."""
+    try:
+        return _REQUEST.validate_python(_json(readable(path)))
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise BadInputError(
+            mark("%(path)s cannot be used as a profile: look at %(name)s."),
+            path=path,
+            name=".".join(map(str, fault["loc"])) or "JSON",
+        ) from error
+
+
+def _json(path: Path) -> Any:
+    content = path.read_bytes()
+    if not content.strip():
+        raise BadInputError(mark("%(file)s is empty."), file=path)
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        raise BadInputError(
+            mark("%(path)s is not valid JSON: look at line %(line)s."), path=path, line=error.lineno
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(mark("%(path)s is not valid JSON."), path=path) from error
