@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from oim.features import occupations, places
+from oim.features import places
 from oim.features.matching.rank import Ranked
 from oim.features.matching.types import Reason, ReasonCode, Recommendation
 from oim.features.matching.understand import Understanding
@@ -16,7 +16,6 @@ from oim.features.opportunities import Gender
 MOST = 4
 SAID_MOST = 4  # words named in one reason
 CLOSE_MEANING = 0.45
-CLOSE_OCCUPATION = 0.7
 NEAR_KM = 60.0
 SOON_DAYS = 10
 RECENT_DAYS = 30
@@ -50,7 +49,7 @@ def _text(_: Understanding, ranked: Ranked) -> Iterator[Reason]:
 def _occupation(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
     for link in understanding.occupations:
         codes = ranked.hit.card.occupations
-        if any(occupations.similarity(link.occupation.isco, c) >= CLOSE_OCCUPATION for c in codes):
+        if link.occupation.isco in codes:
             named = link.occupation
             values = {"code": named.isco, "label_fr": named.label_fr, "label_en": named.label_en}
             yield Reason(ReasonCode.OCCUPATION, values, ranked.parts.get("occupation", 0.0))

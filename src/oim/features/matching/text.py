@@ -37,7 +37,8 @@ _SILENT = (
     "my of or our that their they this to was we will with you your am do need want looking work job "
     "position role offer depuis ans année années mois jour jours boulot aimerais aime peux peut sais "
     "savoir suis cherchons trouver avons bonjour svp merci like find can know year years month months "
-    "since im "
+    "since im habite habitant vis vit région ville quartier live living lives region town city "
+    "e es euse trice ière "
 )
 _STOP = frozenset(_SILENT.split())
 
@@ -57,7 +58,11 @@ def stem(word: str, language: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text that say something, lower case, in order."""
-    return [word for word in _WORD.findall(normalize("NFC", text).lower()) if word not in _STOP and not word.isdigit()]
+    return [
+        word
+        for word in _WORD.findall(normalize("NFC", text).lower())
+        if word not in _STOP and not word.isdigit()
+    ]
 
 
 def stems(text: str, language: str | None) -> list[str]:

@@ -18,16 +18,17 @@ _INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.AGR,
         re.compile(
-            r"\b(prets?|credits?|micro-?credits?|loans?|subventions?|grants?|financ\w+|fund(s|ing)?|capital|"
-            r"agr|activites? generatrices?|mon (propre )?(business|commerce|projet|activite)|"
-            r"(own|small|my) (business|shop|trade)|entrepr\w+|startup|installer a mon compte)\b"
+            r"\b(prets?(?![ -]a\b)|credits?|micro-?credits?|loans?|subventions?|grants?|fund(s|ing)?|capital|"
+            r"financ(?!i(er|al)|es?\b)\w+|entrepren\w+|startup|installer a mon compte|agr|"
+            r"activites? generatrices?|mon (propre )?(business|commerce|projet|activite)|"
+            r"(own|small|my) (business|shop|trade))\b"
         ),
     ),
     (
         Kind.TRAINING,
         re.compile(
-            r"\b(formations?|former|apprendre|apprenti\w*|cours|stages? de formation|certificat\w*|"
-            r"training|trained|learn\w*|courses?|school|ecole|cqp|dqp)\b"
+            r"\b(formations?|me former|apprendre|apprenti\w*|(?<!en )(?<!au )cours|stages? de formation|"
+            r"certificat\w*|training|be trained|learn\w*|courses?|school|ecole|cqp|dqp)\b"
         ),
     ),
     (
@@ -63,9 +64,11 @@ def understand(profile: Profile, at: datetime) -> Understanding:
     """Read a profile as of an instant. Nothing of it is required."""
     linked = _occupations(profile)
     named = places.find(profile.text)
-    text = _without_places(profile.text) or ", ".join(link.occupation.label_fr for link in linked)
-    stems = {stem: word for stem, word in query_stems(text).items() if not _BEGINNER.fullmatch(fold(word))}
-    place = _place(profile) or named
+    said = _without_places(profile.text)
+    text = said if _telling(said) else ", ".join(link.occupation.label_fr for link in linked)
+    stems = _telling(text)
+    home = _place(profile)
+    place = home or named
     return Understanding(
         text=", ".join([text, *_trades(text, linked)]) if stems else "",
         stems=stems,
@@ -79,12 +82,17 @@ def understand(profile: Profile, at: datetime) -> Understanding:
             age=at.year - profile.birth_year if profile.birth_year else None,
             gender=profile.gender,
             statuses=profile.statuses or None,
-            region=profile.region,
+            region=profile.region or (places.lineage(home.code)[0].code if home else None),
             education=profile.education,
         ),
         profile=profile,
         missing=_missing(profile, stems, place),
     )
+
+
+def _telling(text: str) -> dict[str, str]:
+    """Stem to word, of the words that tell offers apart."""
+    return {stem: word for stem, word in query_stems(text).items() if not _BEGINNER.fullmatch(fold(word))}
 
 
 def _occupations(profile: Profile) -> tuple[Link, ...]:

@@ -1,0 +1,139 @@
+"""Made-up cards, profiles and candidates for the tests of matching, and who is eligible, told plainly."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from hypothesis import strategies as st
+
+from oim.features import places
+from oim.features.matching import text
+from oim.features.matching.rank import Ranked, rank
+from oim.features.matching.types import Card, Hit, Profile
+from oim.features.matching.understand import Understanding, understand
+from oim.features.opportunities import Gender, Kind, Status
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DAY = 86400.0
+COSINES = (0.2, 0.8)
+SAID = (
+    "couturière tailleur soudeur plombier infirmier nurse welder poultry poulets élevage prêt loan formation "
+    "training emploi boulot atelier machine débutant marché champ maïs gardien informatique crédit"
+)
+VOCABULARY = SAID.split()
+SILENT = ("je", "cherche", "un", "de", "la", "want")
+PLACES = (
+    "CM-OU",
+    "CM-LT",
+    "CM-LT-01",
+    "CM-OU-01",
+    "CM-SW-01",
+    "CM-OU-0101",
+    "CM-LT-0101",
+    "CM-NO-01",
+    "CM-NO",
+)
+TRADES = ("7531", "7532", "7212", "7126", "2221", "6122", "9999")
+WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=5, unique=True)
+AGES = st.none() | st.integers(14, 70)
+LEVELS = st.none() | st.integers(0, 8)
+YEARS = st.none() | st.integers(0, 12)
+
+
+def located(code: str | None) -> dict[str, Any]:
+    """The place of a card or of a profile, by its code."""
+    held = {place.level: place.code for place in places.lineage(code or "")}
+    return {level: held.get(level) for level in ("region", "department", "commune")}
+
+
+@st.composite
+def cards(draw: st.DrawFn) -> Card:
+    words = draw(WORDS)
+    code = draw(st.none() | st.sampled_from(PLACES))
+    place = places.get(code) if code else None
+    known = place is not None and draw(st.booleans())
+    return Card(
+        title=" ".join(words) or "offre",
+        kind=draw(st.sampled_from(Kind)),
+        organisation=draw(st.none() | st.sampled_from(("Mutuelle", "Coopérative"))),
+        locality=draw(st.none() | st.sampled_from(("Lyon", "Saint-Denis (93)"))) if place is None else None,
+        latitude=place.latitude + draw(st.floats(-0.4, 0.4)) if place and known else None,
+        longitude=place.longitude if place and known else None,
+        occupations=tuple(draw(st.lists(st.sampled_from(TRADES), max_size=2, unique=True))),
+        age_min=draw(AGES),
+        age_max=draw(AGES),
+        gender=draw(st.none() | st.sampled_from(Gender)),
+        statuses=tuple(draw(st.lists(st.sampled_from(Status), max_size=2, unique=True))),
+        regions=tuple(draw(st.lists(st.sampled_from(("CM-OU", "CM-LT", "CM-SW")), max_size=2, unique=True))),
+        education_min=draw(LEVELS),
+        experience_years=draw(YEARS),
+        remote=draw(st.none() | st.booleans()),
+        published_at=NOW.timestamp() - draw(st.floats(0, 400)) * DAY,
+        valid_through=draw(st.none() | st.floats(-5, 40).map(lambda days: NOW.timestamp() + days * DAY)),
+        stems=tuple(dict.fromkeys(text.stems(" ".join(words), "fr"))),
+        **located(code),
+    )
+
+
+@st.composite
+def profiles(draw: st.DrawFn) -> Profile:
+    said = [
+        *draw(WORDS),
+        *draw(st.lists(st.sampled_from((*SILENT, "Douala", "Bafoussam", "Lyon")), max_size=3)),
+    ]
+    return Profile(
+        text=" ".join(draw(st.permutations(said))),
+        birth_year=draw(st.none() | st.integers(1956, 2012)),
+        gender=draw(st.none() | st.sampled_from(Gender)),
+        statuses=tuple(draw(st.lists(st.sampled_from(Status), max_size=2, unique=True))),
+        education=draw(LEVELS),
+        occupations=tuple(draw(st.lists(st.sampled_from(TRADES), max_size=2, unique=True))),
+        experience_years=draw(YEARS),
+        kinds=tuple(draw(st.lists(st.sampled_from(Kind), max_size=2, unique=True))),
+        **located(draw(st.none() | st.sampled_from(PLACES))),
+    )
+
+
+def hit(number: int, card: Card, cosine: float | None = None) -> Hit:
+    return Hit(UUID(int=number), 0.0, card, cosine)
+
+
+def offer(**card: Any) -> Card:
+    """A card of yesterday, a job unless another kind is told."""
+    held = {"title": "offre", "kind": Kind.EMPLOYMENT, "published_at": NOW.timestamp() - DAY, **card}
+    return Card(**held)
+
+
+def hits(held: list[Card], cosines: list[float] | None = None) -> list[Hit]:
+    told: list[float | None] = [*cosines] if cosines else [None] * len(held)
+    return [hit(number, card, told[number]) for number, card in enumerate(held)]
+
+
+def ranked(profile: Profile, candidates: list[Hit]) -> tuple[Understanding, list[Ranked]]:
+    understanding = understand(profile, NOW)
+    return understanding, rank(understanding, candidates, COSINES)
+
+
+def eligible(profile: Profile, card: Card) -> bool:
+    """Whether a person may be shown an offer: what is not known of them excludes nothing."""
+    age = NOW.year - profile.birth_year if profile.birth_year else None
+    return all(
+        (
+            card.valid_through is None or card.valid_through >= NOW.timestamp(),
+            not profile.kinds or card.kind in profile.kinds,
+            age is None or card.age_min is None or age >= card.age_min,
+            age is None or card.age_max is None or age <= card.age_max,
+            profile.gender is None or card.gender in (None, profile.gender),
+            not profile.statuses or not card.statuses or bool({*profile.statuses} & {*card.statuses}),
+            profile.region is None or not card.regions or profile.region in card.regions,
+            profile.education is None
+            or card.education_min is None
+            or profile.education >= card.education_min,
+        )
+    )
+
+
+def unit(*values: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+    vector = np.array(values, np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)

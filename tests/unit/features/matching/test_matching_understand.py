@@ -1,0 +1,185 @@
+"""Understanding: what a profile says and what it does not; nobody is too poor to be understood."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matching_made import NOW
+
+from oim.features import places
+from oim.features.matching.types import Missing, Profile
+from oim.features.matching.understand import Understanding, understand
+from oim.features.opportunities import Gender, Kind, Status
+
+EVERYTHING = (Missing.TEXT, Missing.PLACE, Missing.AGE, Missing.EDUCATION)
+TOWNS = (
+    "Bafoussam",
+    "Buea",
+    "Garoua",
+    "Bertoua",
+    "Kribi",
+    "Ngaoundéré",
+    "Mamfe",
+    "Yaoundé",
+    "Limbé",
+    "Foumban",
+)
+
+
+def of(text: str = "", **known: Any) -> Understanding:
+    return understand(Profile(text=text, **known), NOW)
+
+
+def test_an_empty_profile_is_told_what_to_add_most_useful_first() -> None:
+    understood = of()
+    assert understood.missing == EVERYTHING
+    assert understood.text == ""
+    assert understood.stems == {}
+    assert understood.kinds == frozenset()
+
+
+def test_what_is_known_is_not_asked_again() -> None:
+    assert of("soudeur").missing == (Missing.PLACE, Missing.AGE, Missing.EDUCATION)
+    assert of("soudeur", region="CM-OU", birth_year=1998, education=0).missing == ()
+    assert Missing.PLACE not in of("soudeur à Douala").missing
+    assert Missing.PLACE in of(region="CM-XX").missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "et de la",
+        "je veux",
+        "I am looking for",
+        "bonjour, merci",
+        "...",
+        "5 ans",
+        "à Douala",
+        "I live in Buea",
+    ],
+)
+def test_silent_words_are_as_good_as_none(text: str) -> None:
+    understood = of(text)
+    assert understood.text == ""
+    assert understood.stems == {}
+    assert Missing.TEXT in understood.missing
+
+
+@pytest.mark.parametrize("text", ["", "je cherche un travail", "à Douala", "débutant", "I live in Buea"])
+def test_a_stated_trade_is_searched_when_the_words_say_nothing(text: str) -> None:
+    understood = of(text, occupations=("7531",))
+    assert "couturier" in understood.text.casefold()
+    assert [link.occupation.isco for link in understood.occupations] == ["7531"]
+    assert Missing.TEXT not in understood.missing
+
+
+def test_a_stated_trade_counts_before_those_of_the_words() -> None:
+    assert {link.occupation.isco for link in of("couturière").occupations} == {"7531"}
+    assert {link.occupation.isco for link in of("couturière", occupations=("7212",)).occupations} == {"7212"}
+    assert {link.occupation.isco for link in of("couturière", occupations=("0000",)).occupations} == {"7531"}
+
+
+@pytest.mark.parametrize("town", TOWNS)
+@pytest.mark.parametrize(
+    "form", ["soudeur à {}", "soudeur {}", "welder in {}", "{} : soudeur", "SOUDEUR, {}"]
+)
+def test_a_town_is_a_place_and_not_a_word(town: str, form: str) -> None:
+    understood = of(form.format(town))
+    assert understood.place is not None
+    assert understood.place == places.find(town)
+    assert {word.casefold() for word in understood.stems.values()} <= {"soudeur", "welder"}
+    assert town.casefold() not in understood.text.casefold()
+
+
+@pytest.mark.parametrize("code", [region.code for region in places.regions()])
+def test_a_region_is_a_place_and_not_a_word(code: str) -> None:
+    region = places.get(code)
+    assert region is not None
+    for text in (f"soudeur, région {region.name_fr}", f"soudeur dans la région de {region.name_fr}"):
+        understood = of(text)
+        assert understood.place == region
+        assert set(understood.stems.values()) == {"soudeur"}
+
+
+def test_home_is_as_precise_as_it_was_told() -> None:
+    home = {"region": "CM-LT", "department": "CM-LT-01", "commune": "CM-LT-0101"}
+    for known in (home, {"commune": "CM-LT-0101"}):
+        place = of(**known).place
+        assert place is not None
+        assert place.code == "CM-LT-0101"
+    assert of(commune="CM-LT-0101").filters.region == "CM-LT"
+
+
+def test_a_named_place_is_where_to_seek_not_where_offers_are_reserved() -> None:
+    assert of("soudeur à Douala").filters.region is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("j'ai besoin d'un prêt", {Kind.AGR}),
+        ("I need a loan for my shop", {Kind.AGR}),
+        ("une subvention pour ouvrir mon commerce", {Kind.AGR}),
+        ("financement d'un poulailler", {Kind.AGR}),
+        ("devenir entrepreneur", {Kind.AGR}),
+        ("formation en couture", {Kind.TRAINING}),
+        ("je veux apprendre à souder", {Kind.TRAINING}),
+        ("me former en informatique", {Kind.TRAINING}),
+        ("I want to be trained as a nurse", {Kind.TRAINING}),
+        ("cours d'anglais", {Kind.TRAINING}),
+        ("je cherche un emploi", {Kind.EMPLOYMENT}),
+        ("any job in Limbe", {Kind.EMPLOYMENT}),
+        ("une formation puis un crédit", {Kind.TRAINING, Kind.AGR}),
+        ("couturière", set()),
+    ],
+)
+def test_words_ask_for_kinds(text: str, kinds: set[Kind]) -> None:
+    assert of(text).kinds == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("je suis prêt à travailler", Kind.AGR),
+        ("vendeuse de prêt-à-porter", Kind.AGR),
+        ("travailler dans une entreprise", Kind.AGR),
+        ("assistant administratif et financier", Kind.AGR),
+        ("financial officer", Kind.AGR),
+        ("I am a former teacher", Kind.TRAINING),
+        ("trained nurse", Kind.TRAINING),
+        ("au cours de ma carrière de soudeur", Kind.TRAINING),
+        ("licence en cours", Kind.TRAINING),
+    ],
+)
+def test_words_that_only_look_like_a_wish_are_none(text: str, kind: Kind) -> None:
+    assert kind not in of(text).kinds
+
+
+def test_kinds_ticked_count_before_the_words() -> None:
+    understood = of("formation en couture", kinds=(Kind.AGR,))
+    assert understood.kinds == {Kind.AGR}
+    assert understood.filters.kinds == (Kind.AGR,)
+    assert of("formation en couture").filters.kinds == ()
+
+
+@pytest.mark.parametrize("text", ["je suis débutante", "beginner welder", "no experience", "sans expérience"])
+def test_a_beginner_is_one_in_both_languages(text: str) -> None:
+    assert of(text).experience == 0
+    assert of(text, experience_years=4).experience == 4
+
+
+def test_unknown_is_not_none_of_them() -> None:
+    filters = of().filters
+    assert (filters.age, filters.gender, filters.statuses, filters.region, filters.education) == (None,) * 5
+    known = of(birth_year=1996, gender=Gender.MALE, statuses=(Status.YOUTH,), education=0).filters
+    assert (known.age, known.gender, known.statuses, known.education) == (30, Gender.MALE, (Status.YOUTH,), 0)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_understood(text: str) -> None:
+    understood = of(text)
+    assert (understood.text == "") == (understood.stems == {})
+    assert (Missing.TEXT in understood.missing) == (understood.stems == {})
+    assert set(understood.missing) <= set(EVERYTHING)

@@ -1,0 +1,196 @@
+"""Between an offer and its row: nothing is lost, and a change is seen exactly when there is one."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oim.features.opportunities import (
+    AgrDetails,
+    AgrForm,
+    Contract,
+    Details,
+    Draft,
+    Eligibility,
+    EmploymentDetails,
+    Gender,
+    Kind,
+    Location,
+    PayPeriod,
+    Status,
+    TrainingDetails,
+)
+from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.rows import columns, content_hash, identity, opportunity
+
+SEEN = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+texts = st.text(max_size=30)
+counts = st.none() | st.integers(0, 10_000_000)
+rates = st.none() | st.floats(0, 1000, allow_nan=False)
+flags = st.none() | st.booleans()
+days = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))
+instants = st.none() | st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+words = st.none() | texts
+
+
+def maybe(kind: type[Any]) -> Any:
+    return st.none() | st.sampled_from(kind)
+
+
+DETAILS: dict[Kind, Any] = {
+    Kind.EMPLOYMENT: st.builds(
+        EmploymentDetails,
+        contract=maybe(Contract),
+        pay_min=counts,
+        pay_period=maybe(PayPeriod),
+        remote=flags,
+        experience_years=counts,
+    ),
+    Kind.TRAINING: st.builds(
+        TrainingDetails, duration_weeks=counts, certificate=words, cost=counts, starts_on=days
+    ),
+    Kind.AGR: st.builds(
+        AgrDetails,
+        form=maybe(AgrForm),
+        sector=words,
+        own_contribution=rates,
+        guarantor=flags,
+        rate=rates,
+        opens_on=days,
+    ),
+}
+ELIGIBILITY = st.builds(
+    Eligibility,
+    age_min=counts,
+    gender=maybe(Gender),
+    statuses=st.lists(st.sampled_from(Status), unique=True).map(tuple),
+    regions=st.lists(texts, max_size=2).map(tuple),
+    education_min=st.none() | st.integers(0, 8),
+    membership=words,
+    documents=st.lists(texts, max_size=2).map(tuple),
+)
+LOCATION = st.builds(Location, country=words, region=words, locality=words, latitude=rates, longitude=rates)
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> Draft:
+    kind = draw(st.sampled_from(Kind))
+    shared = st.builds(
+        Draft,
+        kind=st.just(kind),
+        external_id=texts,
+        title=texts,
+        description=texts,
+        language=words,
+        organisation=words,
+        url=words,
+        location=LOCATION,
+        occupations=st.lists(texts, max_size=2).map(tuple),
+        eligibility=ELIGIBILITY,
+        details=DETAILS[kind],
+        places=counts,
+        published_at=instants,
+        valid_through=instants,
+        provenance=st.dictionaries(texts, texts, max_size=2),
+    )
+    return draw(shared)
+
+
+def stored(draft: Draft) -> OpportunityRow:
+    held = columns(draft, "test", uuid4() if draft.organisation else None, SEEN)
+    return OpportunityRow(**held, run_id=1, first_seen_at=SEEN, changed_at=SEEN)
+
+
+@given(drafts())
+@settings(deadline=None)
+def test_an_offer_comes_back_from_its_row(draft: Draft) -> None:
+    held = opportunity(stored(draft), draft.organisation)
+    assert held.draft == draft
+    assert held.id == identity("test", draft.external_id)
+    assert (held.source, held.first_seen_at, held.changed_at) == ("test", SEEN, SEEN)
+
+
+@given(drafts(), st.dictionaries(texts, texts, max_size=3))
+@settings(deadline=None)
+def test_where_an_offer_was_read_is_no_change_of_it(draft: Draft, provenance: dict[str, str]) -> None:
+    assert content_hash(replace(draft, provenance=provenance)) == content_hash(draft)
+
+
+WHOLE = Draft(
+    kind=Kind.AGR,
+    external_id="7",
+    title="Prêt avicole",
+    description="Poussins",
+    language="fr",
+    organisation="Mutuelle",
+    url="https://exemple.oim.invalid/7",
+    location=Location(country="CM", region="CM-OU"),
+    occupations=("6122",),
+    eligibility=Eligibility(age_min=18),
+    details=AgrDetails(form=AgrForm.LOAN, amount_max=500_000),
+    places=3,
+    published_at=SEEN,
+    valid_through=SEEN + timedelta(days=30),
+)
+CHANGES: dict[str, Any] = {
+    "kind": Kind.TRAINING,
+    "external_id": "8",
+    "title": "Prêt porcin",
+    "description": "Porcelets",
+    "language": "en",
+    "organisation": "Coopérative",
+    "url": None,
+    "location": Location(country="CM", region="CM-LT"),
+    "occupations": ("6122", "5221"),
+    "eligibility": Eligibility(age_min=19),
+    "details": AgrDetails(form=AgrForm.LOAN, amount_max=500_001),
+    "places": None,
+    "published_at": None,
+    "valid_through": SEEN + timedelta(days=31),
+}
+
+
+def test_every_stated_field_is_watched() -> None:
+    assert set(CHANGES) | {"provenance"} == {field.name for field in fields(Draft)}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_any_stated_field_is_seen(name: str) -> None:
+    assert content_hash(replace(WHOLE, **{name: CHANGES[name]})) != content_hash(WHOLE)
+
+
+def test_an_identity_is_a_source_with_its_own_id_and_nothing_else() -> None:
+    assert identity("portal", "42") == identity("portal", "42")
+    others = {identity("portal", "43"), identity("other", "42"), identity("portal4", "2")}
+    assert identity("portal", "42") not in others
+    assert len(others) == 3
+    assert columns(replace(WHOLE, title="Autre"), "portal", None, SEEN)["id"] == identity("portal", "7")
+
+
+def test_a_date_that_the_source_did_not_state_is_not_invented() -> None:
+    row = stored(replace(WHOLE, published_at=None))
+    assert row.published_at == SEEN
+    assert opportunity(row, "Mutuelle").draft.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "kept"),
+    [
+        (
+            Kind.EMPLOYMENT,
+            EmploymentDetails(experience_years=0, remote=False),
+            ("experience_years", "remote"),
+        ),
+        (Kind.TRAINING, TrainingDetails(cost=0), ("cost",)),
+        (Kind.AGR, AgrDetails(rate=0.0, guarantor=False), ("rate", "guarantor")),
+    ],
+)
+def test_zero_and_no_are_statements(kind: Kind, details: Details, kept: tuple[str, ...]) -> None:
+    held = columns(replace(WHOLE, kind=kind, details=details), "test", None, SEEN)
+    assert set(held["details"]) == set(kept)
+    assert opportunity(stored(replace(WHOLE, kind=kind, details=details)), None).draft.details == details
