@@ -8,6 +8,7 @@ from celery.signals import setup_logging
 
 from oim import bootstrap
 from oim.features.matching.reindex import reindex
+from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging, logger
 
@@ -54,7 +55,10 @@ def rebuild() -> None:
     """Build the index anew, in its fastest form, and swap."""
     database, indexes = bootstrap.database(settings), bootstrap.indexes(settings)
     embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
-    held = reindex(database, indexes, embedder, bootstrap.engine(settings), lambda _: None)
+    try:
+        held = reindex(database, indexes, embedder, bootstrap.engine(settings), lambda _: None)
+    except ConflictError:
+        return  # another process builds it
     logger(__name__).info("rebuilt", offers=held, embedder=embedder.url)
 
 

@@ -1,55 +1,83 @@
-"""Client of an engine that serves over HTTP."""
+"""Client of an engine that serves over HTTP. Whatever it cannot understand means that the engine is away."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import httpx2
+from pydantic import BaseModel, TypeAdapter
 
 from oim.features.matching.types import Answer, Health, Profile
 from oim.features.matching.wire import ANSWER, PROFILE
 from oim.kit.errors import BadInputError, NotFoundError, OimError, UnavailableError
 from oim.kit.i18n import mark
 
-TIMEOUT = httpx2.Timeout(30.0, connect=2.0)
-_ERRORS: dict[str, type[OimError]] = {BadInputError.code: BadInputError, NotFoundError.code: NotFoundError}
+PATIENCE = 30.0  # seconds without a byte
+AWAY = mark("The search does not answer. Try again in a moment.")
+HEALTH = TypeAdapter(Health)
+T = TypeVar("T")
+
+
+class _Indexed(BaseModel):
+    indexed: int
+
+
+class _Serving(BaseModel):
+    serving: str
+
+
+class _Refusal(BaseModel):
+    """An error as the engine tells it."""
+
+    code: str
+    message: str
+    values: dict[str, Any] = {}
+    field: str | None = None
+
+    def error(self) -> OimError:
+        """The error that it tells. Raises KeyError, TypeError or ValueError for one that is garbled."""
+        if self.code == BadInputError.code:
+            return BadInputError(self.message, field=self.field, **self.values)
+        kind = NotFoundError if self.code == NotFoundError.code else UnavailableError
+        return kind(self.message, **self.values)
 
 
 class HttpEngine:
     """The `Engine` port for a URL and the secret its callers share."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, *, patience: float = PATIENCE) -> None:
+        """`patience`: how many seconds without a byte mean that the engine is away."""
         self._client = httpx2.Client(
-            base_url=url, timeout=TIMEOUT, headers={"Authorization": f"Bearer {token}"}
+            base_url=url,
+            timeout=httpx2.Timeout(patience, connect=min(patience, 2.0)),
+            headers={"Authorization": f"Bearer {token}"},
         )
 
     def recommend(self, profile: Profile, limit: int) -> Answer:
         body = {"profile": PROFILE.dump_python(profile, mode="json"), "limit": limit}
-        return ANSWER.validate_python(self._post("/recommend", body), strict=False)
+        return self._ask("POST", "/recommend", body, ANSWER.validate_json)
 
     def index_pending(self, limit: int) -> int:
-        return int(self._post("/index-pending", {"limit": limit})["indexed"])
+        return self._ask("POST", "/index-pending", {"limit": limit}, _Indexed.model_validate_json).indexed
 
     def swap(self, name: str) -> None:
-        self._post("/swap", {"name": name})
+        self._ask("POST", "/swap", {"name": name}, _Serving.model_validate_json)
 
     def health(self) -> Health:
-        return Health(**self._send("GET", "/health", None))
+        return self._ask("GET", "/health", None, HEALTH.validate_json)
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._send("POST", path, body)
+    def close(self) -> None:
+        self._client.close()
 
-    def _send(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    def _ask(
+        self, method: str, path: str, body: dict[str, Any] | None, understand: Callable[[bytes], T]
+    ) -> T:
         try:
             response = self._client.request(method, path, json=body)
-            answer: dict[str, Any] = response.json()
-        except (httpx2.HTTPError, ValueError) as error:
-            raise UnavailableError(
-                mark("The search does not answer. Try again in a moment.")
-            ) from error
-        if response.is_success:
-            return answer
-        raise _ERRORS.get(answer.get("code", ""), UnavailableError)(
-            answer.get("message", mark("The search does not answer. Try again in a moment.")),
-            **answer.get("values", {}),
-        )
+            if response.is_success:
+                return understand(response.content)
+            refused = _Refusal.model_validate_json(response.content).error()
+        except (httpx2.HTTPError, KeyError, TypeError, ValueError) as error:
+            raise UnavailableError(AWAY) from error
+        raise refused

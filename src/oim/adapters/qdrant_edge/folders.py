@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from oim.adapters.qdrant_edge.index import EdgeIndex
+from oim.kit.errors import NotFoundError
+from oim.kit.i18n import mark
 
 
 class EdgeIndexes:
@@ -40,7 +42,9 @@ class EdgeIndexes:
         return EdgeIndex.load(self._root / name / "shard")
 
     def swap(self, name: str) -> None:
-        """Make an index the current one, atomically; the others' folders are removed."""
+        """Make an index the current one, atomically, and remove the others. Raises NotFoundError."""
+        if not (self._root / name / "about.json").is_file():
+            raise NotFoundError(mark("The index %(name)s is not there."), name=name)
         draft = self._root / f"current.{uuid4().hex[:8]}"
         draft.write_text(name)
         draft.replace(self._root / "current")

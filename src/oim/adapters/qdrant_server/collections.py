@@ -9,6 +9,8 @@ from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
 from oim.adapters.qdrant_server.index import ServerIndex
+from oim.kit.errors import NotFoundError
+from oim.kit.i18n import mark
 
 ALIAS = "oim-current"
 
@@ -42,7 +44,12 @@ class ServerIndexes:
         return ServerIndex(self._client, name)
 
     def swap(self, name: str) -> None:
-        """Point the alias at a collection in one operation, then drop the others of ours."""
+        """Point the alias at a collection in one operation, then drop the others of ours.
+
+        Raises NotFoundError.
+        """
+        if not self._client.collection_exists(name):
+            raise NotFoundError(mark("The index %(name)s is not there."), name=name)
         before = self.current()
         operations: list[m.AliasOperations] = []
         if before:

@@ -29,7 +29,7 @@ _REQUEST = TypeAdapter(Request)
 
 def readable(path: Path) -> Path:
     """The path of a file that can be read. Raises BadInputError."""
-    if not path.exists():
+    if not os.access(path, os.F_OK):
         raise BadInputError(mark("There is no file %(path)s."), path=path)
     if path.is_dir() or not os.access(path, os.R_OK):
         raise BadInputError(mark("%(path)s is a folder, or a file that you may not read."), path=path)
@@ -38,14 +38,17 @@ def readable(path: Path) -> Path:
 
 def request(path: Path) -> Request:
     """What a JSON file asks for. Raises BadInputError."""
+    values = _json(readable(path))
+    if not isinstance(values, dict):
+        raise BadInputError(mark('%(path)s must hold a JSON object, like {"text": "…"}.'), path=path)
     try:
-        return _REQUEST.validate_python(_json(readable(path)))
+        return _REQUEST.validate_python(values)
     except ValidationError as error:
         fault = error.errors()[0]
         raise BadInputError(
             mark("%(path)s cannot be used as a profile: look at %(name)s."),
             path=path,
-            name=".".join(map(str, fault["loc"])) or "JSON",
+            name=".".join(map(str, fault["loc"])),
         ) from error
 
 

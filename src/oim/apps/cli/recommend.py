@@ -48,7 +48,7 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     language = _language(lang or who.language)
     who = replace(
         who,
-        text=_printable(text) or who.text,
+        text=_printable(text or who.text),
         kinds=tuple(kind or who.kinds),
         region=_region(region or who.region),
         language=language,

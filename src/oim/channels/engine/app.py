@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -79,7 +80,10 @@ def _authenticate(token: str) -> Any:
 async def _answer_error(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, OimError):
         raise error
-    status = _STATUS.get(type(error), 503)
-    return JSONResponse(
-        {"code": error.code, "message": error.message, "values": error.values}, status_code=status
-    )
+    told = {
+        "code": error.code,
+        "message": error.message,
+        "values": error.values,
+        "field": error.field if isinstance(error, BadInputError) else None,
+    }
+    return JSONResponse(jsonable_encoder(told), status_code=_STATUS.get(type(error), 503))

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from oim.channels.rest import documentation, metrics, operations, problems, routes
+from oim.channels.rest import bounds, documentation, metrics, operations, problems, routes
 from oim.features.matching.ports import Engine
 from oim.kit.db import Database
 
@@ -19,7 +19,7 @@ ABOUT = (
 
 def create_app(database: Database, engine: Engine) -> FastAPI:
     """The ASGI application of the API."""
-    app = FastAPI(
+    app = documentation.DescribedApi(
         title="OIM",
         version=version("oim"),
         description=ABOUT,
@@ -31,5 +31,6 @@ def create_app(database: Database, engine: Engine) -> FastAPI:
     app.include_router(operations.create_router(database, engine))
     documentation.install(app)
     problems.register(app)
+    app.add_middleware(bounds.BodyLimit)
     app.add_middleware(metrics.Metrics)
     return app

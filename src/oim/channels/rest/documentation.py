@@ -1,12 +1,47 @@
-"""`/docs`: Swagger UI, its files served from here and from nowhere else."""
+"""`/docs` and what it shows: Swagger UI, its files served from here and from nowhere else.
+
+The API is described in OpenAPI 3.0, because this Swagger UI and many makers of clients read nothing newer.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from swagger_ui_bundle import swagger_ui_path
+
+from oim.channels.rest import problems
+
+VERSION = "3.0.3"  # of OpenAPI
+_NULL = {"type": "null"}
+
+
+class DescribedApi(FastAPI):
+    """An application that describes itself in OpenAPI 3.0, the form of its problems included."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, which FastAPI writes with the schemas of OpenAPI 3.1."""
+        described: dict[str, Any] = _without_null(super().openapi())
+        described["openapi"] = VERSION
+        described["components"]["schemas"][problems.NAME] = problems.SCHEMA
+        return described
+
+
+def _without_null(node: Any) -> Any:
+    """The same with `nullable` where 3.1 has the type `null`, which 3.0 does not know."""
+    if isinstance(node, list):
+        return [_without_null(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: _without_null(value) for name, value in node.items()}
+    if _NULL not in made.get("anyOf", ()):
+        return made
+    kinds = [kind for kind in made.pop("anyOf") if kind != _NULL]
+    only = kinds[0] if len(kinds) == 1 and "$ref" not in kinds[0] else {"anyOf": kinds}
+    return {**only, **made, "nullable": True}
 
 
 def install(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPMethod
 from time import perf_counter
 
 from prometheus_client import Counter, Histogram
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
+METHODS = frozenset(HTTPMethod)
 
 
 class Metrics:
@@ -33,5 +35,7 @@ class Metrics:
             await self.app(scope, receive, watch)
         finally:
             route = getattr(scope.get("route"), "path", "other")
-            REQUESTS.labels(scope["method"], route, status).inc()
+            # Callers may invent methods, and each label is kept for as long as the process lives.
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            REQUESTS.labels(method, route, status).inc()
             SECONDS.labels(route).observe(perf_counter() - started)

@@ -20,11 +20,28 @@ STATUSES: dict[type[OimError], int] = {
     ConflictError: 409,
     UnavailableError: 503,
 }
+NAME = "Problem"
+_TEXT = {"type": "string"}
+SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "errors": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"field": _TEXT, "message": _TEXT}},
+        },
+    },
+}
 _TITLES = {
     400: mark("The request cannot be read"),
-    404: mark("Not found"),
+    404: mark("There is nothing here"),
     405: mark("This method is not allowed here"),
     409: mark("This contradicts what is there"),
+    413: mark("The request is larger than 1 MB"),
     422: mark("Something in the request cannot be used"),
     500: mark("Something went wrong on our side"),
     503: mark("Not available now: try again in a moment"),
@@ -35,15 +52,27 @@ _FAULTS = {
     "enum": mark("This is not one of the accepted values: %(expected)s."),
     "literal_error": mark("This is not one of the accepted values: %(expected)s."),
     "string_too_long": mark("This text is too long: %(max_length)s characters at most."),
+    "too_long": mark("This list is too long: %(max_length)s items at most."),
     "greater_than_equal": mark("This must be at least %(ge)s."),
     "less_than_equal": mark("This must be at most %(le)s."),
     "int_parsing": mark("This must be a whole number."),
     "int_type": mark("This must be a whole number."),
+    "int_from_float": mark("This must be a whole number."),
     "string_type": mark("This must be text."),
+    "list_type": mark("This must be a list."),
+    "model_attributes_type": mark("This must be a JSON object, sent as application/json."),
     "uuid_parsing": mark("This is not an identifier."),
     "json_invalid": mark("This is not valid JSON."),
 }
+_MEDIA_TYPE = "application/problem+json"
 _UNUSABLE = mark("This value cannot be used.")
+_LONGEST_FIELD = 100  # characters of a field's name: it may be the caller's
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These problems as the documentation of a route shows them."""
+    content = {_MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{NAME}"}}}
+    return {status: {"description": _TITLES[status], "content": content} for status in statuses}
 
 
 def register(app: FastAPI) -> None:
@@ -69,15 +98,24 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     t = translator_of(request)
-    faults = [
-        {"field": ".".join(str(part) for part in fault["loc"][1:]), "message": _fault(t, fault)}
-        for fault in error.errors()
-    ]
-    return _problem(t, 422, BadInputError.code, t(_TITLES[422]), faults)
+    faults = [{"field": _field(fault), "message": _fault(t, fault)} for fault in error.errors()]
+    return _problem(t, 422, BadInputError.code, faults[0]["message"], faults)
+
+
+def _field(fault: dict[str, Any]) -> str:
+    """Its path (`kinds.0`), or `body` for the whole of it. What cannot be written as UTF-8 is replaced."""
+    where, *path = fault["loc"]
+    if fault["type"] == "json_invalid" or not path:
+        return str(where)
+    name = ".".join(map(str, path))[:_LONGEST_FIELD]
+    return name.encode("utf-8", "replace").decode()
 
 
 def _fault(t: Translator, fault: dict[str, Any]) -> str:
-    return t(_FAULTS.get(fault["type"], _UNUSABLE), **fault.get("ctx", {}))
+    values = fault.get("ctx", {})
+    if "expected" in values:  # pydantic joins the last two with an English word
+        values = {"expected": values["expected"].replace(" or ", ", ")}
+    return t(_FAULTS.get(fault["type"], _UNUSABLE), **values)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
@@ -85,7 +123,9 @@ def _http(request: Request, error: Exception) -> JSONResponse:
         raise error
     t = translator_of(request)
     title = t(_TITLES.get(error.status_code, _TITLES[400]))
-    return _problem(t, error.status_code, f"http-{error.status_code}", title, [])
+    answer = _problem(t, error.status_code, f"http-{error.status_code}", title, [])
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _unknown(request: Request, error: Exception) -> JSONResponse:
@@ -108,6 +148,6 @@ def _problem(
     return JSONResponse(
         body,
         status_code=status,
-        media_type="application/problem+json",
+        media_type=_MEDIA_TYPE,
         headers={"Content-Language": t.language},
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.problems import documented
 from oim.channels.rest.schemas import (
     OpportunitiesOut,
     OpportunityOut,
     RecommendationRequest,
     RecommendationsOut,
+    RegionCode,
 )
 from oim.features import opportunities
 from oim.features.matching.ports import Engine
@@ -21,14 +23,14 @@ from oim.kit.db import Database
 
 Cursor = Annotated[str | None, Query(max_length=100, description="`next` of the page before.")]
 PageSize = Annotated[int, Query(ge=1, le=100)]
-Region = Annotated[str | None, Query(max_length=20, description="ISO 3166-2, for example CM-LT.")]
+Region = Annotated[RegionCode | None, Query(description="ISO 3166-2, for example CM-LT.")]
 
 
 def create_router(database: Database, engine: Engine) -> APIRouter:
     """The routes, answering from a database and an engine."""
     router = APIRouter(prefix="/v1")
 
-    @router.post("/recommendations", tags=["recommendations"])
+    @router.post("/recommendations", **_told("recommendations", "Recommend offers to a person", 400, 413))
     def recommend(request: RecommendationRequest, t: TranslatorOf, response: Response) -> RecommendationsOut:
         """A short ranked list of offers for a profile, each with its reasons."""
         answer = engine.recommend(request.profile(t.language), request.limit)
@@ -37,7 +39,7 @@ def create_router(database: Database, engine: Engine) -> APIRouter:
         response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})
         return RecommendationsOut.of(answer, found, t)
 
-    @router.get("/opportunities", tags=["opportunities"])
+    @router.get("/opportunities", **_told("opportunities", "List the open offers"))
     def newest(
         kind: Kind | None = None, region: Region = None, after: Cursor = None, limit: PageSize = 20
     ) -> OpportunitiesOut:
@@ -46,10 +48,15 @@ def create_router(database: Database, engine: Engine) -> APIRouter:
             page = opportunities.newest(session, kind=kind, region=region, after=after, limit=limit)
         return OpportunitiesOut(items=[OpportunityOut.of(item) for item in page.items], next=page.next)
 
-    @router.get("/opportunities/{opportunity_id}", tags=["opportunities"])
+    @router.get("/opportunities/{opportunity_id}", **_told("opportunities", "Read one offer", 404))
     def one(opportunity_id: UUID) -> OpportunityOut:
         """One offer, open or not."""
         with database.read() as session:
             return OpportunityOut.of(opportunities.get(session, opportunity_id))
 
     return router
+
+
+def _told(tag: str, summary: str, *problems: int) -> dict[str, Any]:
+    """How a route is documented; any may refuse what is asked, or be away."""
+    return {"tags": [tag], "summary": summary, "responses": documented(*problems, 422, 503)}

@@ -7,14 +7,32 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from oim.channels.wording import render_missing, render_reason
+from oim.features import places
 from oim.features.matching.types import Answer, Profile, Recommendation
 from oim.features.opportunities import Gender, Kind, Opportunity, Status
 from oim.kit.i18n import Translator
 
+
+def _region(code: str) -> str:
+    codes = [region.code for region in places.regions()]
+    if code not in codes:
+        raise PydanticCustomError("enum", "no such region", {"expected": ", ".join(codes)})
+    return code
+
+
+def _place(code: str) -> str:
+    if places.get(code) is None:
+        raise PydanticCustomError("unknown_place", "no such place")
+    return code
+
+
 Code = Annotated[str, Field(max_length=20)]
+RegionCode = Annotated[str, AfterValidator(_region)]
+PlaceCode = Annotated[str, AfterValidator(_place)]
 
 
 class RecommendationRequest(BaseModel):
@@ -23,15 +41,13 @@ class RecommendationRequest(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [
-                {
-                    "text": "I raise chickens and need a loan",
-                    "region": "CM-OU",
-                    "birth_year": 1998,
-                    "kinds": ["agr"],
-                    "limit": 5,
-                }
-            ]
+            "example": {
+                "text": "I raise chickens and need a loan",
+                "region": "CM-OU",
+                "birth_year": 1998,
+                "kinds": ["agr"],
+                "limit": 5,
+            }
         },
     )
 
@@ -41,9 +57,9 @@ class RecommendationRequest(BaseModel):
     birth_year: int | None = Field(None, ge=1900, le=2100)
     gender: Gender | None = None
     statuses: list[Status] = Field([], max_length=5)
-    region: Code | None = Field(None, description="ISO 3166-2, for example CM-OU.")
-    department: Code | None = None
-    commune: Code | None = None
+    region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-OU.")
+    department: PlaceCode | None = Field(None, description="Code of a department, for example CM-OU-03.")
+    commune: PlaceCode | None = Field(None, description="Code of a commune, for example CM-OU-0307.")
     education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
     occupations: list[Code] = Field([], max_length=20, description="ISCO-08 codes.")
     experience_years: int | None = Field(None, ge=0, le=80)

@@ -105,15 +105,19 @@ def offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
 
 def _where(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:
     place = render_place(offer.draft.location, t)
-    away = next((reason.values["km"] for reason in reasons if reason.code is ReasonCode.DISTANCE), None)
+    away = next((reason.values["km"] for reason in reasons if _from_home(reason)), None)
     if away is None:
         return place
     return t("%(place)s, %(distance)s from you", place=place, distance=format_distance(away, t.language))
 
 
+def _from_home(reason: Reason) -> bool:
+    return reason.code is ReasonCode.DISTANCE and "of" not in reason.values
+
+
 def _shown(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """The heaviest reasons. The distance stands beside the place already, unless it is all there is."""
-    others = [reason for reason in reasons if reason.code is not ReasonCode.DISTANCE]
+    others = [reason for reason in reasons if not _from_home(reason)]
     return (others or reasons)[:REASONS_SHOWN]
 
 

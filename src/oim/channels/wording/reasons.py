@@ -41,7 +41,10 @@ def _occupation(reason: Reason, t: Translator) -> str:
 
 
 def _distance(reason: Reason, t: Translator) -> str:
-    return t("%(distance)s from where you live", distance=format_distance(reason.values["km"], t.language))
+    distance = format_distance(reason.values["km"], t.language)
+    if named := reason.values.get("of"):
+        return t("%(distance)s from %(place)s", distance=distance, place=named)
+    return t("%(distance)s from where you live", distance=distance)
 
 
 def _recent(reason: Reason, t: Translator) -> str:

@@ -110,6 +110,7 @@ def _card(opportunity: Opportunity, named_stems: tuple[str, ...]) -> Card:
         remote=job.remote,
         amount_max=_amount(draft),
         published_at=(draft.published_at or opportunity.first_seen_at).timestamp(),
+        dated=draft.published_at is not None,
         valid_through=draft.valid_through.timestamp() if draft.valid_through else None,
         stems=named_stems,
     )

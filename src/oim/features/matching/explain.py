@@ -6,20 +6,23 @@ Every reason states a fact of the offer and the profile; its weight is what it a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 
 from oim.features import places
-from oim.features.matching.rank import Ranked
+from oim.features.matching.rank import FITTING_MEANING, Ranked
 from oim.features.matching.types import Reason, ReasonCode, Recommendation
 from oim.features.matching.understand import Understanding
 from oim.features.opportunities import Gender
+from oim.features.places import Place
+from oim.kit.clock import CAMEROON
 
 MOST = 4
 SAID_MOST = 4  # words named in one reason
-CLOSE_MEANING = 0.45
 NEAR_KM = 60.0
 SOON_DAYS = 10
 RECENT_DAYS = 30
 
+_LEVELS = (ReasonCode.SAME_COMMUNE, ReasonCode.SAME_DEPARTMENT, ReasonCode.SAME_REGION)
 _Rule = Callable[[Understanding, Ranked], Iterator[Reason]]
 
 
@@ -38,11 +41,11 @@ def explain(understanding: Understanding, ranked: Ranked, rank: int) -> Recommen
     )
 
 
-def _text(_: Understanding, ranked: Ranked) -> Iterator[Reason]:
+def _text(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
     weight = ranked.parts.get("text", 0.0)
-    if ranked.said:
+    if ranked.said and understanding.own_words:
         yield Reason(ReasonCode.WORDS, {"words": list(ranked.said[:SAID_MOST])}, weight)
-    if ranked.meaning >= CLOSE_MEANING:
+    if ranked.meaning >= FITTING_MEANING:
         yield Reason(ReasonCode.MEANING, {}, weight * (0.5 if ranked.said else 1.0))
 
 
@@ -57,25 +60,28 @@ def _occupation(understanding: Understanding, ranked: Ranked) -> Iterator[Reason
 
 
 def _place(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    card, weight = ranked.hit.card, ranked.parts.get("place", 0.0)
+    card, weight, own = ranked.hit.card, ranked.parts.get("place", 0.0), understanding.place
     if ranked.named:
         yield Reason(ReasonCode.NAMED_PLACE, {"place": card.locality}, weight)
+    if ranked.named or own is None:
         return
-    own = understanding.place
-    if own is None:
-        return
-    levels = (
-        (ReasonCode.SAME_COMMUNE, card.commune),
-        (ReasonCode.SAME_DEPARTMENT, card.department),
-        (ReasonCode.SAME_REGION, card.region),
-    )
-    lineage = {place.code for place in places.lineage(own.code)}
-    for code, theirs in levels:
+    around = (card.commune, card.department, card.region)
+    if understanding.named and own.code in around:
+        yield Reason(ReasonCode.NAMED_PLACE, {"place": understanding.named}, weight)
+    elif not understanding.named:
+        yield from _shared(own, around, weight)
+    if ranked.km is not None and 1 <= ranked.km <= NEAR_KM:
+        of = {"of": understanding.named} if understanding.named else {}
+        yield Reason(ReasonCode.DISTANCE, {"km": round(ranked.km), **of}, weight * 0.9)
+
+
+def _shared(home: Place, around: tuple[str | None, ...], weight: float) -> Iterator[Reason]:
+    """The smallest place that an offer shares with where the person lives."""
+    lineage = {place.code for place in places.lineage(home.code)}
+    for code, theirs in zip(_LEVELS, around, strict=True):
         if theirs in lineage:
             yield Reason(code, {"place": theirs}, weight)
-            break
-    if ranked.km is not None and 1 <= ranked.km <= NEAR_KM:
-        yield Reason(ReasonCode.DISTANCE, {"km": round(ranked.km)}, weight * 0.9)
+            return
 
 
 def _kind(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
@@ -86,13 +92,18 @@ def _kind(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
 
 
 def _time(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    card, at = ranked.hit.card, understanding.filters.at.timestamp()
-    days = max(0, int((at - card.published_at) // 86400))
-    if days <= RECENT_DAYS:
+    card, today = ranked.hit.card, _day(understanding.filters.at.timestamp())
+    days = (today - _day(card.published_at)).days
+    if card.dated and 0 <= days <= RECENT_DAYS:
         yield Reason(ReasonCode.RECENT, {"days": days}, ranked.parts["freshness"])
-    if card.valid_through is not None and card.valid_through - at <= SOON_DAYS * 86400:
-        left = max(0, int((card.valid_through - at) // 86400))
-        yield Reason(ReasonCode.CLOSES_SOON, {"days": left}, 0.005)
+    if card.valid_through is not None:
+        left = (_day(card.valid_through) - today).days
+        if 0 <= left <= SOON_DAYS:
+            yield Reason(ReasonCode.CLOSES_SOON, {"days": left}, 0.005)
+
+
+def _day(seconds: float) -> date:
+    return datetime.fromtimestamp(seconds, CAMEROON).date()
 
 
 def _eligibility(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from oim.features import occupations, places
-from oim.features.matching.text import words
+from oim.features.matching.text import stems, words
 from oim.features.matching.types import Card, Hit
 from oim.features.matching.understand import Understanding
 from oim.kit.text import fold
@@ -31,7 +31,7 @@ DISTANCE_SCALE_KM = 100.0
 MEANING, WORDS = 0.6, 0.4  # parts of the text feature
 FITTING_MEANING = 0.35  # from here on an offer is about what was said, even if it shares no word
 FITTING_WORDS = 0.34  # share of their words, by rarity
-FITTING_OCCUPATION = 0.4
+HOME = "CM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,20 @@ def _told(understanding: Understanding, hits: list[Hit]) -> _Told:
     """Our map holds Cameroon only: abroad, a word is a place when an offer says that it lies there."""
     localities = {name for hit in hits for name in _places_abroad(hit.card)}
     named = frozenset(word for word in understanding.stems.values() if fold(word) in localities)
-    stems = {stem: word for stem, word in understanding.stems.items() if word not in named}
-    return _Told(frozenset(map(fold, named)), stems, _weights(stems, hits))
+    kept = {stem: word for stem, word in understanding.stems.items() if word not in named}
+    return _Told(frozenset(map(fold, named)), kept, _weights(kept, hits))
 
 
-def _weights(stems: dict[str, str], hits: list[Hit]) -> dict[str, float]:
-    held = Counter(word for hit in hits for word in {stems[s] for s in hit.card.stems if s in stems})
-    rarity = {word: math.log(1 + (len(hits) + 1) / (held[word] + 1)) for word in stems.values()}
+def _weights(told: dict[str, str], hits: list[Hit]) -> dict[str, float]:
+    held = Counter(word for hit in hits for word in {told[s] for s in hit.card.stems if s in told})
+    rarity = {word: math.log(1 + (len(hits) + 1) / (held[word] + 1)) for word in told.values()}
     total = sum(rarity.values())
     return {word: value / total for word, value in rarity.items()}
 
 
 def _places_abroad(card: Card) -> frozenset[str]:
-    return _locality_words(card.locality) if card.locality and card.region is None else frozenset()
+    abroad = card.locality and card.country not in (None, HOME)
+    return _locality_words(card.locality or "") if abroad else frozenset()
 
 
 def _fits(understanding: Understanding, told: _Told, ranked: Ranked) -> bool:
@@ -92,7 +93,8 @@ def _fits(understanding: Understanding, told: _Told, ranked: Ranked) -> bool:
     return (
         ranked.meaning >= FITTING_MEANING
         or sum(told.weights[word] for word in ranked.said) >= FITTING_WORDS
-        or _occupation(understanding, ranked.hit.card) >= FITTING_OCCUPATION
+        or any(link.occupation.isco in ranked.hit.card.occupations for link in understanding.occupations)
+        or not told.stems.keys().isdisjoint(stems(ranked.hit.card.title, ranked.hit.card.language))
     )
 
 

@@ -11,6 +11,8 @@ from oim.features.matching.ports import Embedder, Engine, Index, Indexes
 from oim.features.opportunities import CHANGED, Opportunity, following
 from oim.kit.clock import now
 from oim.kit.db import Database, emit
+from oim.kit.errors import ConflictError
+from oim.kit.i18n import mark
 
 BATCH = 200
 OVERLAP = timedelta(minutes=5)  # a change committed while we started may bear an earlier instant
@@ -26,7 +28,21 @@ def reindex(
     """Build, optimise, swap; how many offers it holds. `progress` hears how many are done.
 
     What changes meanwhile goes to the index in force, and is queued again for the new one after the swap.
+    Raises ConflictError while another process builds.
     """
+    with database.alone("reindex") as alone:
+        if not alone:
+            raise ConflictError(mark("The index is being rebuilt already. Try again when that has ended."))
+        return _rebuild(database, indexes, embedder, engine, progress)
+
+
+def _rebuild(
+    database: Database,
+    indexes: Indexes,
+    embedder: Embedder,
+    engine: Engine,
+    progress: Callable[[int], None],
+) -> int:
     started = now()
     name, index = indexes.create(embedder.url, embedder.dimension)
     held = fill(database, index, embedder, progress)

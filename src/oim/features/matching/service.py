@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
 from uuid import UUID
@@ -78,7 +78,8 @@ class LocalEngine:
                 mark("This text is too long: %(most)s characters at most."), field="text", most=LONGEST_TEXT
             )
         started = perf_counter()
-        return self.answer(understand(profile, now()), limit, started)
+        said = profile.text.encode("utf-8", "replace").decode()
+        return self.answer(understand(replace(profile, text=said), now()), limit, started)
 
     def answer(self, understanding: Understanding, limit: int, started: float) -> Answer:
         """The stages after understanding, for a profile already understood."""

@@ -107,6 +107,7 @@ class Card:
     remote: bool | None = None
     amount_max: int | None = None
     published_at: float = 0.0  # seconds since 1970
+    dated: bool = True  # whether the source stated it; else it is when we first saw the offer
     valid_through: float | None = None
     stems: tuple[str, ...] = ()  # stems of the title and the first words, for naming what matched
 
@@ -130,8 +131,8 @@ class ReasonCode(StrEnum):
     SAME_COMMUNE = "same_commune"  # place: its code
     SAME_DEPARTMENT = "same_department"  # place: its code
     SAME_REGION = "same_region"  # place: its code
-    DISTANCE = "distance"  # km
-    NAMED_PLACE = "named_place"  # place: as the offer writes it
+    DISTANCE = "distance"  # km; of: the place they named, else where they live
+    NAMED_PLACE = "named_place"  # place: as written
     REMOTE = "remote"
     RECENT = "recent"  # days
     CLOSES_SOON = "closes_soon"  # days

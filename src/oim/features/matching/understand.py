@@ -28,7 +28,7 @@ _INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.TRAINING,
         re.compile(
             r"\b(formations?|me former|apprendre|apprenti\w*|(?<!en )(?<!au )cours|stages? de formation|"
-            r"certificat\w*|training|be trained|learn\w*|courses?|school|ecole|cqp|dqp)\b"
+            r"certificat\w*|training|be trained|learn\w*|courses?|cqp|dqp)\b"
         ),
     ),
     (
@@ -52,7 +52,9 @@ class Understanding:
     text: str  # what to embed: their words and trades; empty when nothing tells offers apart
     stems: dict[str, str]  # stem to the person's own word, places and experience left out
     occupations: tuple[Link, ...]
-    place: Place | None
+    place: Place | None  # the one their words name, else where they live
+    named: str  # that place as they wrote it; empty when it is where they live
+    own_words: bool  # whether the stems come from what they said, not from trades they ticked
     experience: int | None  # years; 0 for who says to be a beginner
     kinds: frozenset[Kind]  # asked for, or told by the words; empty: any
     filters: Filters
@@ -65,15 +67,18 @@ def understand(profile: Profile, at: datetime) -> Understanding:
     linked = _occupations(profile)
     named = places.find(profile.text)
     said = _without_places(profile.text)
-    text = said if _telling(said) else ", ".join(link.occupation.label_fr for link in linked)
+    own_words = bool(_telling(said))
+    text = said if own_words else ", ".join(link.occupation.label_fr for link in linked)
     stems = _telling(text)
-    home = _place(profile)
-    place = home or named
+    home = _home(profile)
+    place = named or home
     return Understanding(
         text=", ".join([text, *_trades(text, linked)]) if stems else "",
         stems=stems,
         occupations=linked,
         place=place,
+        named=_place_words(profile.text) if named else "",
+        own_words=own_words,
         experience=_experience(profile),
         kinds=frozenset(profile.kinds) or _intent(profile.text),
         filters=Filters(
@@ -102,7 +107,7 @@ def _occupations(profile: Profile) -> tuple[Link, ...]:
     return occupations.link(profile.text)
 
 
-def _place(profile: Profile) -> Place | None:
+def _home(profile: Profile) -> Place | None:
     for code in (profile.commune, profile.department, profile.region):
         if code and (place := places.get(code)):
             return place
@@ -119,6 +124,11 @@ def _without_places(text: str) -> str:
     """The text less the places it names: these are sought on the map, not by likeness of words."""
     names = places.naming(text)
     return _WORD.sub(lambda found: " " if fold(found.group()) in names else found.group(), text).strip(" ,.;")
+
+
+def _place_words(text: str) -> str:
+    names = places.naming(text)
+    return " ".join(word for word in _WORD.findall(text) if fold(word) in names)
 
 
 def _intent(text: str) -> frozenset[Kind]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -56,6 +57,22 @@ class Database:
         """
         with _answering(), WriteSession(self._engine) as session, session.begin():
             yield session
+
+    @contextmanager
+    def alone(self, task: str) -> Iterator[bool]:
+        """Whether nobody else does a task of this name now; nobody else may until the block ends.
+
+        It holds a connection without a transaction; the database forgets the hold when its holder dies.
+        """
+        key = {"key": int.from_bytes(sha256(task.encode()).digest()[:8], "big", signed=True)}
+        with _answering(), self._engine.connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            taken = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+            try:
+                yield taken
+            finally:
+                if taken:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -55,6 +55,8 @@ def cards(draw: st.DrawFn) -> Card:
     known = place is not None and draw(st.booleans())
     return Card(
         title=" ".join(words) or "offre",
+        country="CM" if place else draw(st.sampled_from(("FR", None))),
+        dated=draw(st.booleans()),
         kind=draw(st.sampled_from(Kind)),
         organisation=draw(st.none() | st.sampled_from(("Mutuelle", "Coopérative"))),
         locality=draw(st.none() | st.sampled_from(("Lyon", "Saint-Denis (93)"))) if place is None else None,

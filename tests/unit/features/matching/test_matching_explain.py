@@ -1,7 +1,8 @@
 """Explaining: every reason states a fact of the offer and the person, never a false one."""
 
 from collections.abc import Callable
-from math import acos, cos, floor, radians, sin
+from datetime import date, datetime, timedelta, timezone
+from math import acos, cos, radians, sin
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def around(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 def home(profile: Profile) -> places.Place | None:
     code = profile.commune or profile.department or profile.region
-    return places.get(code) if code else places.find(profile.text)
+    return places.get(code) if code else None
 
 
 def words_are_in_the_offer(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
@@ -54,13 +55,17 @@ def is_in(level: str) -> Callable[[dict[str, Any], Profile, Ranked], bool]:
     def check(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
         place = home(profile)
         own = {p.level: p.code for p in places.lineage(place.code)} if place else {}
-        return values["place"] == own.get(level) == getattr(one.hit.card, level)
+        silent = places.find(profile.text) is None
+        return silent and values["place"] == own.get(level) == getattr(one.hit.card, level)
 
     return check
 
 
 def distance_is_right(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
-    place, card = home(profile), one.hit.card
+    named, card = places.find(profile.text), one.hit.card
+    place = named or home(profile)
+    if bool(named) != ("of" in values) or (named and values["of"] not in profile.text):
+        return False
     if place is None or place.level == "region" or card.latitude is None or card.longitude is None:
         return False
     km = around(place.latitude, place.longitude, card.latitude, card.longitude)
@@ -81,13 +86,28 @@ def kind_was_asked_for(values: dict[str, Any], profile: Profile, one: Ranked) ->
     return values["kind"] == kind.value and told
 
 
+def day(seconds: float) -> date:
+    return datetime.fromtimestamp(seconds, timezone(timedelta(hours=1))).date()
+
+
 def days_ago(values: dict[str, Any], _: Profile, one: Ranked) -> bool:
-    return bool(values["days"] == floor((NOW.timestamp() - one.hit.card.published_at) / DAY) <= 31)
+    card = one.hit.card
+    told = timedelta(days=values["days"])
+    return card.dated and day(card.published_at) + told == day(NOW.timestamp()) and 0 <= values["days"] <= 31
 
 
 def days_left(values: dict[str, Any], _: Profile, one: Ranked) -> bool:
-    end = one.hit.card.valid_through
-    return end is not None and bool(values["days"] == floor((end - NOW.timestamp()) / DAY) <= 10)
+    end, told = one.hit.card.valid_through, timedelta(days=values["days"])
+    return end is not None and day(end) - told == day(NOW.timestamp()) and 0 <= values["days"] <= 10
+
+
+def place_was_named(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+    card = one.hit.card
+    if card.country == "FR":
+        return values["place"] == card.locality and "Lyon" in profile.text
+    named = places.find(profile.text)
+    around = (card.commune, card.department, card.region)
+    return named is not None and named.code in around and values["place"] in profile.text
 
 
 TRUTHS: dict[ReasonCode, Callable[[dict[str, Any], Profile, Ranked], bool]] = {
@@ -98,7 +118,7 @@ TRUTHS: dict[ReasonCode, Callable[[dict[str, Any], Profile, Ranked], bool]] = {
     ReasonCode.SAME_DEPARTMENT: is_in("department"),
     ReasonCode.SAME_REGION: is_in("region"),
     ReasonCode.DISTANCE: distance_is_right,
-    ReasonCode.NAMED_PLACE: lambda v, p, one: v["place"] == one.hit.card.locality and "Lyon" in p.text,
+    ReasonCode.NAMED_PLACE: place_was_named,
     ReasonCode.REMOTE: lambda v, p, one: one.hit.card.remote is True,
     ReasonCode.RECENT: days_ago,
     ReasonCode.CLOSES_SOON: days_left,

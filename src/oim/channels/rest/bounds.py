@@ -1,0 +1,28 @@
+"""How much of a request is read."""
+
+from __future__ import annotations
+
+from fastapi import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_MAX = 1_000_000  # bytes
+
+
+class BodyLimit:
+    """Stops reading a body beyond `BODY_MAX` with a 413, whatever length it declares."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > BODY_MAX:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, bounded, send)

@@ -1,0 +1,211 @@
+"""Bad input is one clear line in the person's language, exit 2, before anything is started."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_session import Result, run_all
+
+from oim.apps.cli import files, terminal
+
+VERBS = ("up", "recommend", "ingest file", "ingest sample", "ingest rejects", "reindex", "doctor", "bench")
+FILES = {
+    "bad.json": b"{'text': 1}",
+    "empty.json": b" \n",
+    "list.json": b"[1]",
+    "wrong.json": b'{"birth_year": "x"}',
+    "unknown.json": b'{"wages": 1}',
+    "kind.json": b'{"kinds": ["agr", "job"]}',
+    "limit.json": b'{"limit": "x"}',
+    "binary.json": b"\xff\xfe\x00{",
+    "deep.json": b"[" * 200_000,
+    "region.json": b'{"region": "Atlantide"}',
+    "language.json": b'{"language": "de"}',
+    "empty.csv": b"",
+    "picture.csv": bytes(range(256)) * 20,
+    "header.csv": b"title,description\n",
+    "unnamed.csv": b"a,b\n1,2\n3,4\n5,6\n",
+    "broken.json": b'{"title": ',
+}
+REFUSALS = {
+    "recommend --region Atlantide": (
+        "Aucune région ne s’appelle Atlantide. Il y a\u00a0: CM-AD Adamaoua, ",
+        "No region is called Atlantide. There are: CM-AD Adamawa, ",
+    ),
+    "recommend --lang de": (
+        "La langue de n’est pas parlée ici\u00a0: fr ou en.",
+        "The language de is not spoken here: fr or en.",
+    ),
+    "recommend --kind job": (
+        "--kind n’accepte pas cette valeur. Voyez\u00a0: oim recommend --help",
+        "--kind does not take this value. See: oim recommend --help",
+    ),
+    "recommend --limit x": ("--limit n’accepte pas cette valeur. ", "--limit does not take this value. "),
+    "recommend --wages 3": ("Il n’y a pas d’option --wages. ", "There is no option --wages. "),
+    "recommend something": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "recommend --text": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "fly": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "ingest fly": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "ingest file": ("Il manque\u00a0: path. ", "path is missing. "),
+    "recommend --profile none.json": ("Il n’y a pas de fichier none.json.", "There is no file none.json."),
+    f"recommend --profile {'x' * 5000}": ("Il n’y a pas de fichier xxx", "There is no file xxx"),
+    "recommend --profile .": (". est un dossier, ou ", ". is a folder, or "),
+    "recommend --profile empty.json": ("empty.json est vide.", "empty.json is empty."),
+    "recommend --profile bad.json": (
+        "bad.json n’est pas du JSON valable\u00a0: voyez la ligne 1.",
+        "bad.json is not valid JSON: look at line 1.",
+    ),
+    "recommend --profile binary.json": (
+        "binary.json n’est pas du JSON valable",
+        "binary.json is not valid JSON",
+    ),
+    "recommend --profile deep.json": ("deep.json n’est pas du JSON valable", "deep.json is not valid JSON"),
+    "recommend --profile list.json": (
+        'list.json doit contenir un objet JSON, comme {"text": "…"}.',
+        'list.json must hold a JSON object, like {"text": "…"}.',
+    ),
+    "recommend --profile wrong.json": (
+        "wrong.json n’est pas utilisable comme profil\u00a0: voyez birth_year.",
+        "wrong.json cannot be used as a profile: look at birth_year.",
+    ),
+    "recommend --profile unknown.json": (
+        "unknown.json n’est pas utilisable ",
+        "unknown.json cannot be used ",
+    ),
+    "recommend --profile kind.json": (
+        "kind.json n’est pas utilisable comme profil\u00a0: voyez kinds.1.",
+        "kind.json cannot be used as a profile: look at kinds.1.",
+    ),
+    "recommend --profile limit.json": ("limit.json n’est pas utilisable ", "limit.json cannot be used "),
+    "recommend --profile region.json": (
+        "Aucune région ne s’appelle Atlantide.",
+        "No region is called Atlantide.",
+    ),
+    "recommend --profile language.json": (
+        "La langue de n’est pas parlée ici",
+        "The language de is not spoken",
+    ),
+    "ingest file none.csv": ("Il n’y a pas de fichier none.csv.", "There is no file none.csv."),
+    "ingest file .": (". est un dossier, ou ", ". is a folder, or "),
+    "ingest file empty.csv": ("empty.csv est vide.", "empty.csv is empty."),
+    "ingest file picture.csv": ("picture.csv n’est pas du texte.", "picture.csv is not text."),
+    "ingest file header.csv": (
+        "Aucune offre n’a été trouvée dans header.csv.",
+        "No offer was found in header.csv.",
+    ),
+    "ingest file unnamed.csv": (
+        "Aucune colonne ne semble être le titre. Les colonnes sont\u00a0: a, b.",
+        "No column was recognised as the title. The columns are: a, b.",
+    ),
+    "ingest file broken.json": ("", ""),
+}
+LANGUAGES = {"fr_FR.UTF-8": 0, "en_GB.UTF-8": 1}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("refusals")
+    for name, content in FILES.items():
+        (place / name).write_bytes(content)
+    return place
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def refused(request: pytest.FixtureRequest, folder: Path) -> tuple[dict[str, Result], int]:
+    results = run_all([command.split() for command in REFUSALS], folder, LANG=request.param)
+    return dict(zip(REFUSALS, results, strict=True)), LANGUAGES[request.param]
+
+
+@pytest.mark.parametrize("command", REFUSALS, ids=lambda command: command[:40])
+def test_bad_input_is_one_line_and_exit_2(
+    refused: tuple[dict[str, Result], int], folder: Path, command: str
+) -> None:
+    results, language = refused
+    result = results[command]
+    assert result.code == 2, result.err
+    assert result.out == ""
+    assert result.err.startswith(REFUSALS[command][language])
+    assert len(result.err.splitlines()) == 1
+    assert "%(" not in result.err
+    assert not (folder / "home").exists(), "nothing should have been started"
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def helped(request: pytest.FixtureRequest, folder: Path) -> dict[str, Result]:
+    commands = [[*verb.split(), "--help"] for verb in VERBS]
+    return dict(zip(VERBS, run_all(commands, folder, LANG=request.param), strict=True))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_help_of_every_verb_shows_an_example(helped: dict[str, Result], verb: str) -> None:
+    result = helped[verb]
+    assert result.code == 0
+    words = " ".join(result.out.split()).replace("\u00a0", " ")
+    assert f"Example: oim {verb}" in words or f"Exemple : oim {verb}" in words
+
+
+def test_the_verbs_are_those_of_the_help(folder: Path) -> None:
+    whole, ingest, nothing = run_all([["--help"], ["ingest", "--help"], []], folder, LANG="en_GB.UTF-8")
+    listed = [line.split()[0] for line in whole.out.split("Commands:")[1].splitlines() if line.strip()]
+    inner = [line.split()[0] for line in ingest.out.split("Commands:")[1].splitlines() if line.strip()]
+    told = [name for name in listed if name != "ingest"] + [f"ingest {name}" for name in inner]
+    assert sorted(told) == sorted(VERBS)
+    assert nothing.code == 2
+    assert "Usage: oim" in nothing.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("OIM_PORT", "many"), ("OIM_LOG_LEVEL", "LOUD"), ("OIM_LOG_FORMAT", "xml")]
+)
+def test_a_setting_that_cannot_be_used_is_named(folder: Path, name: str, value: str) -> None:
+    (result,) = run_all([["doctor"]], folder, **{name: value, "LANG": "fr_FR.UTF-8"})
+    assert result.code == 2
+    assert result.err.startswith(f"{name} n’est pas utilisable tel qu’il est réglé.")
+    assert len(result.err.splitlines()) == 1
+
+
+def test_servers_that_are_away_are_told_and_exit_1(folder: Path) -> None:
+    away = {
+        "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "OIM_ENGINE_URL": "http://127.0.0.1:1",
+    }
+    commands = [["recommend"], ["ingest", "sample"], ["ingest", "rejects"], ["reindex"]]
+    for result in run_all(commands, folder, LANG="fr_FR.UTF-8", **away):
+        assert result.code == 1
+        assert result.out == ""
+        assert result.err.startswith("La base de données ne répond pas")
+        assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "fr"),
+        ({"LANG": "de_DE.UTF-8"}, "fr"),
+        ({"LANG": "en"}, "en"),
+        ({"LANG": "fr_CM", "LC_ALL": "en_US"}, "en"),
+        ({"LANG": "en_US", "LC_MESSAGES": "fr_CM.UTF-8"}, "fr"),
+        ({"LANG": "en_US", "LC_ALL": ""}, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert terminal._language() == language
+
+
+def test_what_offers_say_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    title = "Poste :car: [bold]chauffeur[/bold] " + "x" * 300
+    terminal.output.print(title, markup=False)
+    assert capsys.readouterr().out == title + "\n"
+
+
+def test_a_profile_file_is_read_as_the_api_takes_it(tmp_path: Path) -> None:
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps({"text": "couture", "kinds": ["agr"], "limit": 3}), encoding="utf-8-sig")
+    read = files.request(path)
+    assert (read.text, read.kinds, read.limit, read.birth_year) == ("couture", ("agr",), 3, None)

@@ -1,0 +1,64 @@
+"""The API over stand-ins: an engine told what to answer, a database that is away unless one is given."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from fastapi.testclient import TestClient
+
+from oim.channels.rest import create_app
+from oim.features.matching.types import Answer, Health, Profile
+from oim.kit.db import Database
+from oim.kit.errors import UnavailableError
+
+
+@dataclass
+class ToldEngine:
+    """An engine that raises what it is given, else answers nothing; it keeps what it was asked."""
+
+    error: Exception | None = None
+    asked: list[tuple[Profile, int]] = field(default_factory=list)
+
+    def recommend(self, profile: Profile, limit: int) -> Answer:
+        if self.error:
+            raise self.error
+        self.asked.append((profile, limit))
+        return Answer(items=(), missing=())
+
+    def health(self) -> Health:
+        if self.error:
+            raise self.error
+        return Health("index", "embedder", 0, 0)
+
+
+class EmptyDatabase:
+    """A database that holds nothing; `away` makes it one that does not answer."""
+
+    away = False
+
+    @contextmanager
+    def read(self) -> Iterator[Any]:
+        if self.away:
+            raise UnavailableError("The database does not answer. Try again in a moment.")
+        yield self
+
+    def execute(self, _: object) -> list[Any]:
+        return []
+
+
+@pytest.fixture
+def engine() -> ToldEngine:
+    return ToldEngine()
+
+
+@pytest.fixture
+def database() -> EmptyDatabase:
+    return EmptyDatabase()
+
+
+@pytest.fixture
+def api(database: EmptyDatabase, engine: ToldEngine) -> TestClient:
+    app = create_app(cast(Database, database), cast(Any, engine))
+    return TestClient(app, raise_server_exceptions=False)

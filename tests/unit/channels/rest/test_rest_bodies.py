@@ -1,0 +1,62 @@
+"""A body over 1 MB is refused before it is read."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from oim.channels.rest.bounds import BODY_MAX
+
+CHUNK = b" " * 65536
+TEN_MB = 160  # chunks
+
+
+async def _post(app: Any, headers: dict[str, str], chunks: int) -> tuple[int, dict[str, Any], int]:
+    """Status, body and chunks taken, of a POST whose body never ends before `chunks`."""
+    taken, sent = 0, []
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1
+        return {"type": "http.request", "body": CHUNK, "more_body": taken < chunks}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/v1/recommendations",
+        "raw_path": b"/v1/recommendations",
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    await app(scope, receive, send)
+    return sent[0]["status"], json.loads(sent[1]["body"]), taken
+
+
+@pytest.mark.parametrize("length", [None, "10485760", "7", "x", "-1"])
+def test_ten_megabytes_are_refused_early(api: TestClient, length: str | None) -> None:
+    headers = {"content-type": "application/json"} | ({"content-length": length} if length else {})
+    status, told, taken = asyncio.run(_post(api.app, headers, TEN_MB))
+    assert status == 413
+    assert told["type"] == "urn:oim:problem:http-413"
+    assert told["title"] == "La requête dépasse 1 Mo"
+    assert taken * len(CHUNK) <= BODY_MAX + len(CHUNK)
+
+
+@pytest.mark.parametrize(("size", "status"), [(BODY_MAX, 422), (BODY_MAX + 1, 413)])
+def test_the_limit_is_exact(api: TestClient, size: int, status: int) -> None:
+    body = b'{"text": "' + b"x" * (size - 12) + b'"}'
+    assert len(body) == size
+    response = api.post("/v1/recommendations", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"

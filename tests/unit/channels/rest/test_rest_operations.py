@@ -1,0 +1,171 @@
+"""Health, metrics, the description and its pages."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from oim.kit.errors import UnavailableError
+
+
+@pytest.mark.parametrize("away", [{"database"}, {"engine"}, {"database", "engine"}])
+def test_health_names_what_is_away(api: TestClient, database: Any, engine: Any, away: set[str]) -> None:
+    database.away = "database" in away
+    engine.error = UnavailableError("away") if "engine" in away else None
+    response = api.get("/healthz")
+    assert response.status_code == 503
+    expected = {part: "unavailable" if part in away else "ok" for part in ("database", "engine")}
+    assert response.json() == {"status": "failing", **expected}
+
+
+def counted(api: TestClient) -> dict[tuple[str, str, str], float]:
+    lines = re.findall(
+        r'^oim_http_requests_total\{method="(.*?)",route="(.*?)",status="(.*?)"\} (.*)$',
+        api.get("/metrics").text,
+        re.MULTILINE,
+    )
+    return {(method, route, status): float(value) for method, route, status, value in lines}
+
+
+def test_requests_are_counted_by_route_template(api: TestClient) -> None:
+    before = counted(api)
+    for number in range(3):
+        api.get(f"/v1/opportunities/{UUID(int=number)}")
+    api.post("/v1/recommendations", json={})
+    api.post("/v1/recommendations", json={"limit": 0})
+    api.get("/v1/secret-of-a-person")
+    api.request("BREW", "/v1/opportunities")
+    after = counted(api)
+    grown = {key: value - before.get(key, 0) for key, value in after.items() if value != before.get(key, 0)}
+    grown.pop(("GET", "/metrics", "200"), None)
+    assert grown == {
+        ("GET", "/v1/opportunities/{opportunity_id}", "404"): 3,
+        ("POST", "/v1/recommendations", "200"): 1,
+        ("POST", "/v1/recommendations", "422"): 1,
+        ("GET", "other", "404"): 1,
+        ("other", "/v1/opportunities", "405"): 1,
+    }
+
+
+def test_metrics_hold_nothing_of_who_asked(api: TestClient) -> None:
+    id_ = UUID(int=123456789)
+    api.post("/v1/recommendations", json={"text": "Ngono Marie", "commune": "CM-OU-0301"})
+    api.get(f"/v1/opportunities/{id_}", params={"region": "CM-OU", "after": "cursor-of-somebody"})
+    api.get("/v1/Ngono")
+    text = api.get("/metrics").text
+    for told in ("Ngono", "Marie", str(id_), "cursor-of-somebody", "CM-OU", "testclient"):
+        assert told not in text
+    assert "# TYPE oim_http_request_seconds histogram" in text
+
+
+def test_a_failure_that_nobody_foresaw_is_counted(api: TestClient, engine: Any) -> None:
+    engine.error = RuntimeError("x")
+    key = ("POST", "/v1/recommendations", "500")
+    before = counted(api).get(key, 0)
+    api.post("/v1/recommendations", json={})
+    assert counted(api)[key] == before + 1
+
+
+def test_the_documentation_asks_nobody_else(api: TestClient) -> None:
+    page = api.get("/docs")
+    assert page.status_code == 200
+    assert re.findall(r"(?:https?:)?//[\w.-]+\.\w+", page.text) == []
+    asked = re.findall(r'(?:src|href)="(.*?)"', page.text)
+    assert len(asked) == 3
+    for path in asked:
+        assert path.startswith("/docs/assets/")
+        asset = api.get(path)
+        assert asset.status_code == 200
+        assert len(asset.content) > 100
+
+
+def test_the_documentation_can_read_the_description(api: TestClient) -> None:
+    """The Swagger UI that is shipped shows nothing but an error for a version it does not know."""
+    shipped = api.get("/docs/assets/swagger-ui-bundle.js").text
+    accepted = re.findall(r"openapi: (\d\.\d)\.n", shipped)
+    assert accepted
+    assert description(api)["openapi"].startswith(tuple(accepted))
+
+
+def description(api: TestClient) -> dict[str, Any]:
+    response = api.get("/v1/openapi.json")
+    assert response.status_code == 200
+    described: dict[str, Any] = response.json()
+    return described
+
+
+def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def test_every_route_is_described(api: TestClient) -> None:
+    told = {(method, path): operation for method, path, operation in operations(description(api))}
+    assert set(told) == {
+        ("post", "/v1/recommendations"),
+        ("get", "/v1/opportunities"),
+        ("get", "/v1/opportunities/{opportunity_id}"),
+        ("get", "/healthz"),
+        ("get", "/metrics"),
+    }
+    for operation in told.values():
+        assert len(operation["summary"].split()) > 1, "a summary says more than the function's name"
+        assert operation["description"]
+    assert len({operation["operationId"] for operation in told.values()}) == len(told)
+
+
+def nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from nodes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from nodes(inner)
+
+
+def test_the_description_is_valid(api: TestClient) -> None:
+    described = description(api)
+    assert re.fullmatch(r"3\.0\.\d", described["openapi"])
+    assert described["info"]["title"]
+    assert described["info"]["version"]
+    schemas = described["components"]["schemas"]
+    used = set()
+    for node in nodes(described):
+        if "$ref" in node:
+            assert node["$ref"].startswith("#/components/schemas/")
+            used.add(node["$ref"].removeprefix("#/components/schemas/"))
+        assert node.get("type") != "null", "OpenAPI 3.0 has no such type"
+        assert "const" not in node
+        assert "prefixItems" not in node
+    assert used == set(schemas)
+    for _, path, operation in operations(described):
+        named = {
+            parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "path"
+        }
+        assert named == set(re.findall(r"\{(\w+)\}", path))
+        assert "200" in operation["responses"]
+        assert all(response["description"] for response in operation["responses"].values())
+
+
+def test_problems_are_described_as_they_are_sent(api: TestClient) -> None:
+    described = description(api)
+    for _, path, operation in operations(described):
+        if path.startswith("/v1/"):
+            for status, response in operation["responses"].items():
+                kinds = ["application/json"] if status == "200" else ["application/problem+json"]
+                assert list(response["content"]) == kinds
+    sent = api.post("/v1/recommendations", json={"limit": 0}).json()
+    schema = described["components"]["schemas"]["Problem"]
+    assert set(schema["required"]) <= set(sent) <= set(schema["properties"])
+
+
+def test_the_example_of_the_description_is_answered(api: TestClient) -> None:
+    schema = description(api)["components"]["schemas"]["RecommendationRequest"]
+    assert api.post("/v1/recommendations", json=schema["example"]).status_code == 200
+    assert json.dumps(schema["example"])

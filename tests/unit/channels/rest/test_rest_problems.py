@@ -1,0 +1,276 @@
+"""Every error is a problem (RFC 9457) in the caller's language, and never a 500."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from oim.kit.errors import BadInputError, ConflictError, NotFoundError, UnavailableError
+
+RECOMMEND = "/v1/recommendations"
+
+
+def problem(response: Response, status: int, language: str = "fr") -> dict[str, Any]:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["content-language"] == language
+    told: dict[str, Any] = response.json()
+    assert (
+        {"type", "title", "status", "detail"} <= set(told) <= {"type", "title", "status", "detail", "errors"}
+    )
+    assert told["status"] == status
+    assert told["type"].startswith("urn:oim:problem:")
+    assert told["title"]
+    assert "%(" not in response.text
+    return told
+
+
+def faults(told: dict[str, Any]) -> dict[str, str]:
+    return {fault["field"]: fault["message"] for fault in told["errors"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "message"),
+    [
+        ({"text": 7}, "text", "Ce doit être un texte."),
+        ({"text": "x" * 4001}, "text", "Ce texte est trop long : 4000 caractères au plus."),
+        ({"wages": 3}, "wages", "Ce champ est inconnu."),
+        ({"limit": 0}, "limit", "Ce doit être au moins 1."),
+        ({"limit": 51}, "limit", "Ce doit être au plus 50."),
+        ({"limit": "x"}, "limit", "Ce doit être un nombre entier."),
+        ({"limit": 1.5}, "limit", "Ce doit être un nombre entier."),
+        ({"limit": None}, "limit", "Ce doit être un nombre entier."),
+        ({"limit": []}, "limit", "Ce doit être un nombre entier."),
+        ({"birth_year": 1850}, "birth_year", "Ce doit être au moins 1900."),
+        ({"education": 9}, "education", "Ce doit être au plus 8."),
+        (
+            {"kinds": ["job"]},
+            "kinds.0",
+            "Ce n’est pas une des valeurs acceptées : 'employment', 'training', 'agr'.",
+        ),
+        ({"kinds": "agr"}, "kinds", "Ce doit être une liste."),
+        ({"kinds": ["agr"] * 4}, "kinds", "Cette liste est trop longue : 3 éléments au plus."),
+        ({"gender": "x"}, "gender", "Ce n’est pas une des valeurs acceptées : 'female', 'male'."),
+        (
+            {"region": "Littoral"},
+            "region",
+            "Ce n’est pas une des valeurs acceptées : "
+            "CM-AD, CM-CE, CM-EN, CM-ES, CM-LT, CM-NO, CM-NW, CM-OU, CM-SU, CM-SW.",
+        ),
+        ({"region": "CM-OU-03"}, "region", None),
+        ({"region": "\0"}, "region", None),
+        ({"commune": "\0"}, "commune", "Cette valeur n’est pas utilisable."),
+        ({"department": "nowhere"}, "department", "Cette valeur n’est pas utilisable."),
+        ([], "body", "Ce doit être un objet JSON, envoyé en application/json."),
+        ("text", "body", "Ce doit être un objet JSON, envoyé en application/json."),
+        (7, "body", None),
+    ],
+)
+def test_what_cannot_be_used_is_named(api: TestClient, body: Any, field: str, message: str | None) -> None:
+    told = problem(api.post(RECOMMEND, json=body), 422)
+    assert list(faults(told)) == [field]
+    assert told["title"] == "Quelque chose dans la requête n’est pas utilisable"
+    assert told["detail"] == faults(told)[field]
+    if message:
+        assert told["detail"] == message
+
+
+def test_every_fault_is_told_at_once(api: TestClient) -> None:
+    told = problem(api.post(RECOMMEND, json={"limit": 0, "kinds": ["x"], "wages": 1}), 422)
+    assert set(faults(told)) == {"limit", "kinds.0", "wages"}
+
+
+@pytest.mark.parametrize("accept", ["en", "en-GB, fr;q=0.5", "de, en;q=0.9, fr;q=0.8", "en; q=0.9"])
+def test_english_for_who_asks(api: TestClient, accept: str) -> None:
+    told = problem(api.post(RECOMMEND, json={"limit": 51}, headers={"Accept-Language": accept}), 422, "en")
+    assert told["detail"] == "This must be at most 50."
+    assert told["title"] == "Something in the request cannot be used"
+
+
+@pytest.mark.parametrize("accept", ["", "de", "*", "fr-CM, en;q=0.9", "\xff", "en;q=x", ",;q=,"])
+def test_french_for_all_others(api: TestClient, accept: str) -> None:
+    headers = {"Accept-Language": accept.encode("latin-1")}
+    problem(api.post(RECOMMEND, json={"limit": 51}, headers=headers), 422, "fr")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b'{"text": "x"', b"{'text': 'x'}", b"", b"nul", b'{"text": "a\nb"}', b'{"text": \x00}'],
+)
+def test_broken_json_is_told_once(api: TestClient, content: bytes) -> None:
+    response = api.post(RECOMMEND, content=content, headers={"Content-Type": "application/json"})
+    told = problem(response, 422)
+    expected = "Ce n’est pas du JSON valable." if content else "Ce champ est obligatoire."
+    assert faults(told) == {"body": expected}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"text": "\xff\xfe"}',
+        b"[" * 200_000,
+        b'{"text": ' * 100_000,
+        b'{"limit": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_what_no_parser_reads_is_refused(api: TestClient, content: bytes) -> None:
+    told = problem(api.post(RECOMMEND, content=content, headers={"Content-Type": "application/json"}), 400)
+    assert told["title"] == "La requête est illisible"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"text": "\ud800"}',
+        r'{"\ud800": 1}',
+        r'{"kinds": ["\udfff"]}',
+        r'{"region": "\udc00"}',
+        r'{"occupations": ["\ud800"]}',
+        '{"' + "x" * 5000 + '": 1}',
+    ],
+)
+def test_lone_surrogates_and_endless_names_are_refused(api: TestClient, body: str) -> None:
+    told = problem(api.post(RECOMMEND, content=body, headers={"Content-Type": "application/json"}), 422)
+    assert all(len(fault["field"]) <= 100 for fault in told["errors"])
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-0.0001", "10e30", "[1]"])
+def test_odd_numbers_are_refused(api: TestClient, number: str) -> None:
+    content = f'{{"experience_years": {number}}}'
+    response = api.post(RECOMMEND, content=content, headers={"Content-Type": "application/json"})
+    problem(response, 422)
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
+)
+def test_a_body_that_is_not_sent_as_json_is_refused(api: TestClient, media_type: str) -> None:
+    told = problem(api.post(RECOMMEND, content=b'{"limit": 1}', headers={"Content-Type": media_type}), 422)
+    assert faults(told) == {"body": "Ce doit être un objet JSON, envoyé en application/json."}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"limit": "0"}, "limit"),
+        ({"limit": "101"}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"kind": "job"}, "kind"),
+        ({"region": "Littoral"}, "region"),
+        ({"region": "\0"}, "region"),
+        ({"after": "x" * 101}, "after"),
+        ({"after": "x"}, "after"),
+        ({"after": "nan~" + str(UUID(int=0))}, "after"),
+        ({"after": "1e400~" + str(UUID(int=0))}, "after"),
+        ({"after": "-1e17~" + str(UUID(int=0))}, "after"),
+        ({"after": "5~\0"}, "after"),
+    ],
+)
+def test_a_query_that_cannot_be_used_is_named(api: TestClient, query: dict[str, str], field: str) -> None:
+    told = problem(api.get("/v1/opportunities", params=query), 422)
+    assert list(faults(told)) == [field]
+
+
+@pytest.mark.parametrize("id_", ["x", "1", "%ff", "%00", "00000000-0000-0000-0000-00000000000g"])
+def test_a_bad_identifier_is_told(api: TestClient, id_: str) -> None:
+    told = problem(api.get(f"/v1/opportunities/{id_}"), 422)
+    assert faults(told) == {"opportunity_id": "Ce n’est pas un identifiant."}
+
+
+def test_an_unknown_offer_is_not_found(api: TestClient) -> None:
+    path = f"/v1/opportunities/{UUID(int=7)}"
+    told = problem(api.get(path), 404)
+    assert told["detail"] == "Cette offre n’existe pas, ou n’est plus ici."
+    assert told["type"] == "urn:oim:problem:not-found"
+    told = problem(api.get(path, headers={"Accept-Language": "en"}), 404, "en")
+    assert told["detail"] == "This offer does not exist, or is no longer here."
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", "/v1", "/v1/opportunities/a/b", "/docs/x", "/docs/assets/x"])
+def test_an_unknown_path_is_not_found(api: TestClient, path: str) -> None:
+    told = problem(api.get(path), 404)
+    assert told["title"] == "Il n’y a rien à cette adresse"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", RECOMMEND, "POST"),
+        ("DELETE", "/v1/opportunities", "GET"),
+        ("PUT", f"/v1/opportunities/{UUID(int=7)}", "GET"),
+        ("POST", "/healthz", "GET"),
+    ],
+)
+def test_a_wrong_method_is_told_with_the_right_one(
+    api: TestClient, method: str, path: str, allowed: str
+) -> None:
+    response = api.request(method, path)
+    told = problem(response, 405)
+    assert told["title"] == "Cette méthode n’est pas permise ici"
+    assert response.headers["allow"] == allowed
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "type_"),
+    [
+        (BadInputError("Ask for between 1 and %(most)s offers.", field="limit", most=50), 422, "bad-input"),
+        (NotFoundError("This offer does not exist, or is no longer here."), 404, "not-found"),
+        (ConflictError("Stopping"), 409, "conflict"),
+        (UnavailableError("The search does not answer. Try again in a moment."), 503, "unavailable"),
+    ],
+)
+def test_errors_of_the_house_have_their_status(
+    api: TestClient, engine: Any, error: Exception, status: int, type_: str
+) -> None:
+    engine.error = error
+    told = problem(api.post(RECOMMEND, json={}), status)
+    assert told["type"] == f"urn:oim:problem:{type_}"
+    assert ("errors" in told) == (status == 422)
+
+
+def test_an_engine_that_is_away_is_told_in_both_languages(api: TestClient, engine: Any) -> None:
+    engine.error = UnavailableError("The search does not answer. Try again in a moment.")
+    french = problem(api.post(RECOMMEND, json={}), 503)
+    english = problem(api.post(RECOMMEND, json={}, headers={"Accept-Language": "en"}), 503, "en")
+    assert french["detail"] == "La recherche ne répond pas pour le moment. Réessayez dans un instant."
+    assert english["detail"] == "The search does not answer. Try again in a moment."
+
+
+@pytest.mark.parametrize("path", ["/v1/opportunities", f"/v1/opportunities/{UUID(int=7)}"])
+def test_a_database_that_is_away_is_told(api: TestClient, database: Any, path: str) -> None:
+    database.away = True
+    told = problem(api.get(path), 503)
+    assert told["detail"] == "La base de données ne répond pas. Réessayez dans un instant."
+
+
+def test_what_nobody_foresaw_says_nothing_of_itself(api: TestClient, engine: Any) -> None:
+    engine.error = RuntimeError("secret of the house")
+    response = api.post(RECOMMEND, json={"text": "secret of a person"})
+    told = problem(response, 500)
+    assert told["detail"] == "Un problème est survenu chez nous"
+    assert "secret" not in response.text
+
+
+def test_a_profile_reaches_the_engine_whole(api: TestClient, engine: Any) -> None:
+    body = {
+        "text": "couture",
+        "birth_year": 1998,
+        "gender": "female",
+        "statuses": ["returnee", "youth"],
+        "region": "CM-OU",
+        "department": "CM-OU-03",
+        "commune": "CM-OU-0301",
+        "education": 3,
+        "occupations": ["7531"],
+        "experience_years": 0,
+        "kinds": ["agr", "training"],
+        "limit": 50,
+    }
+    assert api.post(RECOMMEND, json=body, headers={"Accept-Language": "en"}).status_code == 200
+    ((profile, limit),) = engine.asked
+    assert limit == body.pop("limit")
+    assert profile.language == "en"
+    assert body == {name: json.loads(json.dumps(getattr(profile, name))) for name in body}
