@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from oim.features.matching.types import Card, Filters
+from oim.features.matching.types import Card, Filters, IndexQuery
 from oim.features.opportunities import Gender, Kind, Status
 
 ANY = "any"
@@ -70,20 +70,37 @@ def keys(card: Card) -> dict[str, str | int | float | list[str]]:
     }
 
 
+def groups(query: IndexQuery) -> tuple[tuple[Condition, ...], ...]:
+    """The conditions of each group of offers that is ranked apart before the rankings are fused.
+
+    One group, or one for each kind where several are asked for or nothing is said: none crowds another out.
+    The region `near` is a group more.
+    """
+    shared = conditions(query.filters)
+    kinds = query.filters.kinds or (() if query.says_something else tuple(Kind))
+    apart = [(*shared, _one_of("kind", kind.value)) for kind in kinds] if len(kinds) > 1 else [shared]
+    near = [(*shared, _one_of("region", query.near))] if query.near else []
+    return (*apart, *near)
+
+
+def _one_of(key: str, *values: str) -> Condition:
+    return Condition(key, "one_of", values)
+
+
 def conditions(filters: Filters) -> tuple[Condition, ...]:
     """What every hit must satisfy: validity, kinds, and eligibility as far as the person is known."""
     found = [Condition("valid_through", "at_least", filters.at.timestamp())]
     if filters.kinds:
-        found.append(Condition("kind", "one_of", tuple(kind.value for kind in filters.kinds)))
+        found.append(_one_of("kind", *(kind.value for kind in filters.kinds)))
     if filters.age is not None:
         found.append(Condition("age_min", "at_most", filters.age))
         found.append(Condition("age_max", "at_least", filters.age))
     if filters.gender is not None:
-        found.append(Condition("for_gender", "one_of", (ANY, filters.gender.value)))
+        found.append(_one_of("for_gender", ANY, filters.gender.value))
     if filters.statuses is not None:
-        found.append(Condition("for_statuses", "one_of", (ANY, *(s.value for s in filters.statuses))))
+        found.append(_one_of("for_statuses", ANY, *(s.value for s in filters.statuses)))
     if filters.region is not None:
-        found.append(Condition("for_regions", "one_of", (ANY, filters.region)))
+        found.append(_one_of("for_regions", ANY, filters.region))
     if filters.education is not None:
         found.append(Condition("education_min", "at_most", filters.education))
     return tuple(found)

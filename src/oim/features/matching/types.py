@@ -60,7 +60,7 @@ class IndexQuery:
     """One question to the index, the same for every adapter.
 
     With a vector or terms: both rankings, each `depth` deep and filtered, fused by reciprocal rank (k=60).
-    With neither: the newest first. `near` adds the rankings of one region to the fusion.
+    With neither: the newest first, of each kind in turn. `near` adds the rankings of one region.
     """
 
     filters: Filters
@@ -69,6 +69,11 @@ class IndexQuery:
     near: str | None = None
     depth: int = 60
     limit: int = 60
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to rank by."""
+        return self.vector is not None or self.terms is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
