@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import redis
@@ -34,16 +35,22 @@ class Check:
 def doctor() -> None:
     """Print a line for each port; exit 1 when one is unwell."""
     well = True
-    with running(Settings(), ("postgres", "valkey", "engine"), report, prepare) as settings:
+    with running(Settings(), ("postgres", "valkey", "engine"), report, _prepare_if_it_answers) as settings:
         for check in CHECKS:
             try:
-                output.print(f"✓ {t(check.name)}: {check.ask(settings)}", markup=False)
+                output.print(f"✓ {t(check.name)} — {check.ask(settings)}", markup=False)
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
                 well = False
                 cause = t(error.message, **error.values) if isinstance(error, OimError) else _cause(error)
-                output.print(f"✗ {t(check.name)}: {cause} → {t(check.remedy)}", markup=False)
+                output.print(f"✗ {t(check.name)} — {cause} → {t(check.remedy)}", markup=False)
     if not well:
         raise typer.Exit(1)
+
+
+def _prepare_if_it_answers(settings: Settings) -> None:
+    """A database that is away is one of the lines to print, not the end."""
+    with suppress(SQLAlchemyError):
+        prepare(settings)
 
 
 def _cause(error: Exception) -> str:

@@ -66,6 +66,7 @@ _FAULTS = {
 }
 _MEDIA_TYPE = "application/problem+json"
 _UNUSABLE = mark("This value cannot be used.")
+_MOST_FAULTS = 20  # told at once: a body may hold a hundred thousand
 _LONGEST_FIELD = 100  # characters of a field's name: it may be the caller's
 
 
@@ -98,7 +99,8 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     t = translator_of(request)
-    faults = [{"field": _field(fault), "message": _fault(t, fault)} for fault in error.errors()]
+    told = error.errors()[:_MOST_FAULTS]
+    faults = [{"field": _field(fault), "message": _fault(t, fault)} for fault in told]
     return _problem(t, 422, BadInputError.code, faults[0]["message"], faults)
 
 

@@ -8,7 +8,8 @@ from oim.features.matching.text import encode_query, query_stems
 from oim.features.matching.types import Hit, IndexQuery, Vector
 from oim.features.matching.understand import Understanding
 
-DEPTH = 40  # candidates of each ranking and of the fusion
+DEPTH = 40  # candidates of each ranking, and of the fusion when there is something to rank by
+GROUPS = 4  # at most: each kind, and the region near
 
 
 def question(understanding: Understanding, vector: Vector | None) -> IndexQuery:
@@ -23,7 +24,7 @@ def question(understanding: Understanding, vector: Vector | None) -> IndexQuery:
         terms=encode_query(query_stems(understanding.text)),
         near=lineage[0].code if lineage else None,
         depth=DEPTH,
-        limit=DEPTH,
+        limit=DEPTH if vector is not None else GROUPS * DEPTH,
     )
 
 

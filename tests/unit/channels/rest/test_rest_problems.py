@@ -83,6 +83,11 @@ def test_every_fault_is_told_at_once(api: TestClient) -> None:
     assert set(faults(told)) == {"limit", "kinds.0", "wages"}
 
 
+def test_a_thousand_faults_are_not_all_told(api: TestClient) -> None:
+    told = problem(api.post(RECOMMEND, json={f"field {number}": 1 for number in range(1000)}), 422)
+    assert len(told["errors"]) == 20
+
+
 @pytest.mark.parametrize("accept", ["en", "en-GB, fr;q=0.5", "de, en;q=0.9, fr;q=0.8", "en; q=0.9"])
 def test_english_for_who_asks(api: TestClient, accept: str) -> None:
     told = problem(api.post(RECOMMEND, json={"limit": 51}, headers={"Accept-Language": accept}), 422, "en")
