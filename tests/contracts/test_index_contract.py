@@ -164,7 +164,7 @@ def test_a_new_index_is_built_beside_and_swapped(indexes: Indexes, made: Any) ->
 def test_with_nothing_said_no_kind_crowds_another_out(index: Index, made: Any) -> None:
     jobs = [made.document(number, "offre", 0) for number in range(1, 9)]
     index.upsert([*jobs, made.document(20, "prêt", 0, kind=Kind.AGR, region="CM-ES")])
-    assert numbers(index, IndexQuery(filters=made.filters(), depth=4, limit=4))[:2] == [1, 20]
+    assert set(numbers(index, IndexQuery(filters=made.filters(), depth=4, limit=4))[:2]) == {1, 20}
     wanted = made.filters(kinds=(Kind.EMPLOYMENT, Kind.AGR))
     assert 20 in numbers(index, IndexQuery(filters=wanted, depth=3, limit=3))
     assert numbers(index, IndexQuery(filters=made.filters(kinds=(Kind.EMPLOYMENT,)), depth=2, limit=2)) == [

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from oim.kit.errors import UnavailableError
@@ -26,7 +27,7 @@ class WriteSession(ReadSession):
 def _answering() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, PoolTimeoutError) as error:
         raise UnavailableError(mark("The database does not answer. Try again in a moment.")) from error
 
 

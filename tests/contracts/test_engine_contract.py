@@ -1,0 +1,299 @@
+"""What every `Engine` does alike: the one in this process, and the same one reached over HTTP."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import pytest
+import uvicorn
+
+from oim.adapters.engine_http import HttpEngine
+from oim.adapters.qdrant_edge import EdgeIndexes
+from oim.apps.up import running
+from oim.channels.engine import create_engine_app
+from oim.features.ingestion import take_in
+from oim.features.matching.ports import Engine
+from oim.features.matching.reindex import reindex
+from oim.features.matching.service import LocalEngine
+from oim.features.matching.types import Answer, Profile, Vector
+from oim.features.opportunities import (
+    AgrDetails,
+    AgrForm,
+    Draft,
+    Eligibility,
+    Gender,
+    Kind,
+    Location,
+    Status,
+    TrainingDetails,
+)
+from oim.kit.clock import now
+from oim.kit.db import Database
+from oim.kit.db.migrate import migrate
+from oim.kit.errors import BadInputError, NotFoundError, UnavailableError
+from oim.kit.settings import Settings
+from oim.kit.text import fold
+
+TOKEN = "a secret"
+WEST = Location(country="CM", region="CM-OU", department="CM-OU-05", locality="Bafoussam", latitude=5.47)
+DRAFTS = [
+    Draft(kind=Kind.EMPLOYMENT, external_id="1", title="Couturière", language="fr", location=WEST),
+    Draft(kind=Kind.EMPLOYMENT, external_id="2", title="Truck driver", language="en"),
+    Draft(
+        kind=Kind.TRAINING, external_id="3", title="Couture", details=TrainingDetails(), occupations=("7531",)
+    ),
+    Draft(
+        kind=Kind.AGR,
+        external_id="4",
+        title="Crédit pour élever des poulets",
+        published_at=now(),
+        details=AgrDetails(form=AgrForm.LOAN, amount_max=500_000),
+        eligibility=Eligibility(age_min=18, age_max=35, gender=Gender.FEMALE, statuses=(Status.RETURNEE,)),
+    ),
+]
+PROFILES = [
+    Profile(),
+    Profile(text="couturière à Bafoussam", language="fr"),
+    Profile(text="je veux un prêt pour élever des poulets", birth_year=2000, gender=Gender.FEMALE),
+    Profile(text="learn to sew", statuses=(Status.RETURNEE, Status.YOUTH), region="CM-OU", education=3),
+    Profile(kinds=(Kind.AGR, Kind.TRAINING), occupations=("7531",), experience_years=0),
+    Profile(text="🙂 \0 %(x)s \u202e « œuvre »", commune="nowhere"),
+    Profile(text="x" * 4000),
+    Profile(text="rien de tout cela xyzzy"),
+]
+
+
+Reach = Callable[..., HttpEngine]
+
+
+class Hashing:
+    """An embedder that takes no time: words thrown into a few numbers."""
+
+    url = "hashing:32"
+    dimension = 32
+    cosine_range = (0.0, 1.0)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vector:
+        return np.stack([self._vector(text) for text in texts])
+
+    embed_passages = embed_queries
+
+    def _vector(self, text: str) -> Vector:
+        vector = np.full(self.dimension, 1e-3, np.float32)
+        for word in fold(text).encode().split():
+            vector[crc32(word) % self.dimension] += 1
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    home = tmp_path_factory.mktemp("engine") / "home"
+    with running(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
+        migrate(settings.database_url)
+        held = Database(settings.database_url)
+        take_in(held, DRAFTS, source="test", origin="test", form="test")
+        yield held
+        held.close()
+
+
+@pytest.fixture(scope="module")
+def indexes(tmp_path_factory: pytest.TempPathFactory) -> EdgeIndexes:
+    return EdgeIndexes(tmp_path_factory.mktemp("index"))
+
+
+@pytest.fixture(scope="module")
+def local(database: Database, indexes: EdgeIndexes) -> Iterator[LocalEngine]:
+    engine = LocalEngine(database, indexes, lambda _: Hashing(), Hashing.url)
+    engine.index_pending(100)
+    yield engine
+    engine.close()
+
+
+@contextmanager
+def served(engine: Engine, port: int = 0) -> Iterator[str]:
+    """The URL of an engine that serves in a thread."""
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        config = uvicorn.Config(create_engine_app(engine, TOKEN), log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def url(local: LocalEngine) -> Iterator[str]:
+    with served(local) as address:
+        yield address
+
+
+@pytest.fixture
+def reach() -> Iterator[Reach]:
+    """Makes clients, and closes them at the end."""
+    with ExitStack() as ends:
+
+        def client(address: str, token: str = TOKEN) -> HttpEngine:
+            made = HttpEngine(address, token)
+            ends.callback(made.close)
+            return made
+
+        yield client
+
+
+@pytest.fixture(params=["local", "http"])
+def engine(request: pytest.FixtureRequest, local: LocalEngine, url: str, reach: Reach) -> Engine:
+    return local if request.param == "local" else reach(url)
+
+
+@pytest.fixture
+def _at_one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    instant = now()
+    monkeypatch.setattr("oim.features.matching.service.now", lambda: instant)
+
+
+def timeless(answer: Answer) -> Answer:
+    return replace(answer, took_ms=0.0)
+
+
+@pytest.mark.usefixtures("_at_one_instant")
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.text[:12] or "no text")
+def test_an_answer_is_the_same_on_both_sides(
+    local: LocalEngine, url: str, reach: Reach, profile: Profile
+) -> None:
+    assert timeless(reach(url).recommend(profile, 10)) == timeless(local.recommend(profile, 10))
+
+
+def test_an_answer_is_ranked_and_explained(engine: Engine) -> None:
+    answer = engine.recommend(Profile(text="couturière à Bafoussam"), 2)
+    assert [item.rank for item in answer.items] == [1, 2]
+    assert answer.items[0].card.title == "Couturière"
+    assert answer.items[0].reasons
+    assert answer.took_ms > 0
+
+
+@pytest.mark.parametrize(
+    ("profile", "limit", "field"),
+    [
+        (Profile(), 0, "limit"),
+        (Profile(), 51, "limit"),
+        (Profile(), -1, "limit"),
+        (Profile(text="x" * 4001), 10, "text"),
+    ],
+)
+def test_bad_input_names_its_field(engine: Engine, profile: Profile, limit: int, field: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        engine.recommend(profile, limit)
+    assert caught.value.field == field
+    assert str(caught.value) == caught.value.message % caught.value.values
+    assert caught.value.values in ({"most": 50}, {"most": 4000})
+
+
+def test_waiting_changes_are_brought_in_and_counted(
+    engine: Engine, database: Database, request: pytest.FixtureRequest
+) -> None:
+    held = engine.health().offers
+    title = f"Soudeur {request.node.callspec.id}"
+    new = Draft(kind=Kind.EMPLOYMENT, external_id=title, title=title)
+    take_in(database, [new], source=title, origin="test", form="test")
+    assert engine.health().waiting == 1
+    assert engine.index_pending(10) == 1
+    assert engine.index_pending(10) == 0
+    health = engine.health()
+    assert (health.offers, health.waiting, health.embedder) == (held + 1, 0, Hashing.url)
+    assert title in [item.card.title for item in engine.recommend(Profile(text="soudeur"), 10).items]
+
+
+def test_an_index_built_beside_is_served_after_a_swap(
+    engine: Engine, database: Database, indexes: EdgeIndexes
+) -> None:
+    before = engine.health()
+    held = reindex(database, indexes, Hashing(), engine, lambda _: None)
+    engine.index_pending(100)
+    after = engine.health()
+    assert after.index != before.index
+    assert after.offers == held == before.offers
+    assert engine.recommend(Profile(text="couturière"), 1).items[0].card.title == "Couturière"
+
+
+@pytest.mark.usefixtures("_at_one_instant")
+def test_many_ask_at_once_and_each_gets_the_own_answer(engine: Engine) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda profile: engine.recommend(profile, 5), PROFILES * 4))
+    assert [timeless(answer) for answer in answers] == [
+        timeless(engine.recommend(profile, 5)) for profile in PROFILES * 4
+    ]
+
+
+@contextmanager
+def on_one_side(name: str, engine: LocalEngine, reach: Reach) -> Iterator[Engine]:
+    if name == "local":
+        yield engine
+    else:
+        with served(engine) as address:
+            yield reach(address)
+
+
+@pytest.fixture(params=["local", "http"])
+def without_database(request: pytest.FixtureRequest, tmp_path: Path, reach: Reach) -> Iterator[Engine]:
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
+    engine = LocalEngine(nowhere, EdgeIndexes(tmp_path / "index"), lambda _: Hashing(), Hashing.url)
+    with on_one_side(request.param, engine, reach) as side:
+        yield side
+    engine.close()
+
+
+def test_without_the_database_it_still_recommends(without_database: Engine) -> None:
+    assert without_database.recommend(Profile(text="couturière"), 5).items == ()
+    with pytest.raises(UnavailableError, match="database"):
+        without_database.health()
+    with pytest.raises(UnavailableError, match="database"):
+        without_database.index_pending(10)
+
+
+@pytest.fixture(params=["local", "http"])
+def alone(
+    request: pytest.FixtureRequest, database: Database, tmp_path: Path, reach: Reach
+) -> Iterator[Engine]:
+    """An engine with an index of its own, which a test may spoil."""
+    engine = LocalEngine(database, EdgeIndexes(tmp_path / "index"), lambda _: Hashing(), Hashing.url)
+    with on_one_side(request.param, engine, reach) as side:
+        yield side
+    engine.close()
+
+
+def test_an_index_that_is_not_there_is_not_found(alone: Engine) -> None:
+    with pytest.raises(NotFoundError, match="nowhere-1234"):
+        alone.swap("nowhere-1234")
+    assert alone.health().offers == 0
+
+
+def test_a_swap_that_is_refused_loses_nothing(alone: Engine, tmp_path: Path) -> None:
+    before = EdgeIndexes(tmp_path / "index").current()
+    with pytest.raises(NotFoundError):
+        alone.swap("nowhere-1234")
+    assert EdgeIndexes(tmp_path / "index").current() == before
+
+
+@pytest.mark.parametrize("token", ["wrong", "", "a secre", "a secret too"])
+def test_a_wrong_secret_is_refused(url: str, token: str, reach: Reach) -> None:
+    engine = reach(url, token)
+    for call in (engine.health, lambda: engine.recommend(Profile(), 5), lambda: engine.index_pending(5)):
+        with pytest.raises(UnavailableError):
+            call()
+
+
+def test_a_client_outlives_its_engine(local: LocalEngine, reach: Reach) -> None:
+    with served(local) as address:
+        client = reach(address)
+        assert client.health().offers
+    with pytest.raises(UnavailableError):
+        client.health()
+    with served(local, int(address.rpartition(":")[2])):
+        assert client.health().offers

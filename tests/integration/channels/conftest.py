@@ -1,0 +1,79 @@
+"""The REST API over a real PostgreSQL and a real engine that hold some of the sample offers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from zlib import crc32
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from oim.adapters.qdrant_edge import EdgeIndexes
+from oim.channels.rest import create_app
+from oim.features.ingestion import sample_drafts, take_in
+from oim.features.matching.service import LocalEngine
+from oim.features.matching.types import Vector
+from oim.features.opportunities import Draft
+from oim.kit.clock import now
+from oim.kit.db import Base, Database
+from oim.kit.text import fold
+
+CLOSED = "closed"  # the external id of the one offer that is no longer open
+
+
+class Hashing:
+    """An embedder that takes no time: words thrown into a few numbers."""
+
+    url = "hashing:64"
+    dimension = 64
+    cosine_range = (0.0, 1.0)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vector:
+        return np.stack([self._vector(text) for text in texts])
+
+    embed_passages = embed_queries
+
+    def _vector(self, text: str) -> Vector:
+        vector = np.full(self.dimension, 1e-3, np.float32)
+        for word in fold(text).encode("utf-8").split():
+            vector[crc32(word) % self.dimension] += 1
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+@dataclass(frozen=True)
+class House:
+    """What the API answers from, and the drafts it was filled with."""
+
+    database: Database
+    engine: LocalEngine
+    drafts: list[Draft]
+
+
+@pytest.fixture(scope="package")
+def house(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    database = Database(postgres)
+    with database.write() as session:
+        session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
+    drafts = [draft for draft in sample_drafts(now().date()) if isinstance(draft, Draft)][::8]
+    drafts += [
+        replace(drafts[0], external_id=CLOSED, valid_through=now() - timedelta(days=3)),
+        replace(drafts[1], external_id="undated 1", published_at=None),
+        replace(drafts[2], external_id="undated 2", published_at=None),
+    ]
+    take_in(database, drafts, source="sample", origin="sample", form="oim")
+    engine = LocalEngine(
+        database, EdgeIndexes(tmp_path_factory.mktemp("index")), lambda _: Hashing(), Hashing.url
+    )
+    while engine.index_pending(100):
+        pass
+    yield House(database, engine, drafts)
+    engine.close()
+    database.close()
+
+
+@pytest.fixture(scope="package")
+def api(house: House) -> Iterator[TestClient]:
+    with TestClient(create_app(house.database, house.engine), raise_server_exceptions=False) as client:
+        yield client
