@@ -1,0 +1,159 @@
+"""The product as a person runs it: `oim up` in a process of its own, the other verbs beside it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import ProxyHandler, Request, build_opener
+
+import psutil
+
+OIM = Path(sys.executable).with_name("oim")
+LIMIT = 120  # seconds
+TICK = 0.01  # seconds
+LAST_WORDS = "/docs"  # of the welcome
+DIRECT = build_opener(ProxyHandler({}))
+
+
+def environment(home, port=0):
+    """Nothing set but the home and the port; 0 wants any free one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OIM_", "LC_"))}
+    return kept | {"LANG": "en_US.UTF-8", "OIM_HOME": str(home), "OIM_PORT": str(port)}
+
+
+def launch(home, *arguments, port=0, errors=subprocess.PIPE):
+    """A verb, begun from a folder that is not the checkout."""
+    return subprocess.Popen(
+        [OIM, *arguments],
+        cwd=home.parent,
+        env=environment(home, port),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def finished(process):
+    """A verb's exit code, standard output and standard error, once it has ended."""
+    try:
+        output, errors = process.communicate(timeout=LIMIT)
+    finally:
+        kill_tree(process)
+    return process.returncode, output, errors
+
+
+def verb(home, *arguments):
+    """A verb run to its end."""
+    return finished(launch(home, *arguments))
+
+
+def kill_tree(process):
+    """kill -9, at once, of a process and all that descends from it."""
+    if process.poll() is None:
+        parent = psutil.Process(process.pid)
+        parent.suspend()  # so that it mends nothing meanwhile
+        family = [parent, *parent.children(recursive=True)]
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+        process.wait()
+        psutil.wait_procs(family, 10)
+    for stream in filter(None, (process.stdout, process.stderr)):
+        stream.close()
+
+
+def wait_until(true):
+    deadline = time.monotonic() + LIMIT
+    while not true():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(TICK)
+
+
+def asked(request):
+    with DIRECT.open(request, timeout=30) as reply:
+        return json.load(reply)
+
+
+class Stack:
+    """`oim up` on one home, which may be started and stopped several times."""
+
+    def __init__(self, home):
+        self.home = home
+        self.address = ""
+        self.pid = 0
+        self._process = None
+        self._errors = home.parent / "errors.txt"
+
+    @property
+    def runs(self):
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def errors(self):
+        """What it wrote on standard error since its start."""
+        return self._errors.read_text("utf-8")
+
+    def start(self, port=0):
+        """Return when it has welcomed the person."""
+        with self._errors.open("wb") as errors:
+            self._process = launch(self.home, "up", port=port, errors=errors)
+        self.pid = self._process.pid
+        limit = threading.Timer(LIMIT, kill_tree, [self._process])  # a start that hangs fails
+        limit.start()
+        try:
+            welcome = self._welcome()
+        finally:
+            limit.cancel()
+        assert welcome.count("\n") == 5, welcome + self.errors
+        self.address = re.search(r"http://127\.0\.0\.1:\d+", welcome)[0]
+
+    def _welcome(self):
+        """What it says up to its last words, or to its end."""
+        said = ""
+        for line in self._process.stdout:
+            said += line
+            if LAST_WORDS in line:
+                break
+        return said
+
+    def stop(self):
+        """Ctrl-C: it ends well, and nothing that it started is left."""
+        family = psutil.Process(self.pid).children(recursive=True)
+        assert len(family) >= 5  # PostgreSQL, Valkey, engine, site, worker
+        self._process.send_signal(signal.SIGINT)
+        assert self._process.wait(60) == 0
+        _, left = psutil.wait_procs(family, 5)
+        assert left == []
+        self._process.stdout.close()
+
+    def kill(self):
+        """kill -9 of everything, if it runs."""
+        if self._process is not None:
+            kill_tree(self._process)
+
+    def get(self, path, **query):
+        """The JSON at a path of the API."""
+        return asked(f"{self.address}{path}?{urlencode(query)}")
+
+    def post(self, path, body):
+        """The JSON that a path of the API answers to JSON."""
+        data, headers = json.dumps(body).encode(), {"Content-Type": "application/json"}
+        return asked(Request(self.address + path, data, headers))
+
+    def offers(self):
+        """Every open offer, newest first."""
+        page = self.get("/v1/opportunities", limit=100)
+        items = page["items"]
+        while page["next"]:
+            page = self.get("/v1/opportunities", limit=100, after=page["next"])
+            items += page["items"]
+        return items

@@ -1,0 +1,85 @@
+"""One person's visit in a browser, with every request noted and every byte counted."""
+
+from urllib.parse import urlsplit
+
+FOR_FIRST_VIEW = {"Document", "Stylesheet"}
+
+
+class Visit:
+    """A fresh browser on a page; nothing is cached, so each page weighs what it does for who comes first."""
+
+    def __init__(self, browser, address, language, *, javascript=False):
+        self.language = language
+        self._context = browser.new_context(
+            base_url=address,
+            locale={"fr": "fr-CM", "en": "en-CM"}[language],
+            viewport={"width": 360, "height": 740},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        self._context.set_default_timeout(15_000)
+        self._addresses = []
+        self._context.on("request", lambda request: self._addresses.append(request.url))
+        self.page = self._context.new_page()
+        self._kinds = {}
+        self._bytes = []
+        self._listen()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._context.close()
+
+    def _listen(self):
+        wire = self._context.new_cdp_session(self.page)
+        wire.on(
+            "Network.requestWillBeSent",
+            lambda told: self._kinds.update({told["requestId"]: told.get("type")}),
+        )
+        wire.on("Network.loadingFinished", self._finished)
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def _finished(self, told):
+        self._bytes.append((self._kinds.get(told["requestId"]), told["encodedDataLength"]))
+
+    def hosts(self):
+        """Every host that was asked for anything; what a page carries in itself asks nobody."""
+        return {urlsplit(address).hostname for address in self._addresses if not address.startswith("data:")}
+
+    def weight(self):
+        """Bytes over the wire since the last call: until something can be seen, and in all."""
+        self.page.wait_for_load_state("networkidle")
+        first = sum(size for kind, size in self._bytes if kind in FOR_FIRST_VIEW)
+        total = sum(size for _, size in self._bytes)
+        self._bytes.clear()
+        return int(first), int(total)
+
+    def home(self):
+        self.page.goto(f"/{self.language}/")
+
+    def go(self, selector):
+        """Press what leads to another page; its HTTP status."""
+        with self.page.expect_navigation() as reply:
+            self.page.locator(selector).first.click()
+        return reply.value.status
+
+    def ask(self, **fields):
+        """Fill in the form that is shown and send it; the answer's HTTP status."""
+        for name, value in fields.items():
+            self.page.fill(f"#{name}", value)
+        return self.go("#search .button")
+
+    def say_more(self):
+        """Open the part of the form that is folded away, where it is."""
+        if self.page.locator("details:not([open])").count():
+            self.page.click("summary")
+
+    def switch(self):
+        """To the other language."""
+        self.go("nav [lang]")
+
+    def listed(self):
+        """The addresses of the offers shown, in order."""
+        return [button.get_attribute("href") for button in self.page.locator(".card .button").all()]

@@ -1,0 +1,108 @@
+"""Real offers taken in, killed in the middle, taken in again: as if nothing had happened."""
+
+import csv
+import json
+import signal
+from contextlib import contextmanager
+from itertools import islice
+from urllib.request import Request
+
+import psycopg
+import pytest
+from journey_stack import asked, finished, kill_tree, launch, wait_until
+
+from oim.apps.cli.stack import prepare
+from oim.apps.up import running
+from oim.kit.settings import Settings
+
+LINES = 200
+READING = "SELECT count(*) = 1 FROM ingest_runs WHERE finished_at IS NULL"
+INDEXING = f"SELECT count(*) BETWEEN 1 AND {LINES - 1} FROM outbox"
+HELD = {
+    "offers": "SELECT id, content_hash FROM opportunities ORDER BY id",
+    "organisations": "SELECT name_key FROM organisations ORDER BY name_key",
+    "sources": "SELECT slug FROM sources",
+    "vectors": "SELECT text_hash FROM offer_vectors ORDER BY text_hash",
+    "waiting": "SELECT key FROM outbox",
+}
+
+
+@pytest.fixture
+def offers(shared_data, tmp_path):
+    """The first lines of a real file."""
+    file = tmp_path / "france_travail.csv"
+    with (
+        (shared_data / "offers" / file.name).open(encoding="utf-8", newline="") as whole,
+        file.open("w", encoding="utf-8", newline="") as part,
+    ):
+        csv.writer(part).writerows(islice(csv.reader(whole), LINES + 1))
+    return file
+
+
+def command(file):
+    return ("ingest", "file", str(file), "--source", "france-travail", "--json")
+
+
+def ingested(process):
+    """The counts of a run that nothing disturbs."""
+    code, output, errors = finished(process)
+    assert code == 0, errors
+    return json.loads(output)
+
+
+def kill_when(moment, home, file):
+    """Ingest on a home; kill the run and the servers it started when `moment` is true in the database."""
+    process = launch(home, *command(file))
+    try:
+        wait_until(lambda: state(home).get("pid") == process.pid)
+        with psycopg.connect(state(home)["urls"]["database_url"], autocommit=True) as database:
+            wait_until(lambda: database.execute(moment).fetchone()[0])
+            process.send_signal(signal.SIGSTOP)
+            assert database.execute(moment).fetchone()[0]
+    finally:
+        kill_tree(process)
+
+
+def state(home):
+    file = home / "run" / "stack.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def quiet(_, **values):
+    pass
+
+
+@contextmanager
+def served(home):
+    """What a home holds, asked of its servers while they run for the block."""
+    with running(Settings(home=home), ("postgres", "engine"), quiet, prepare) as settings:
+        token = {"Authorization": f"Bearer {settings.engine_token.get_secret_value()}"}
+        health = Request(f"{settings.engine_url}/health", headers=token)
+
+        def held():
+            with psycopg.connect(settings.database_url) as database:
+                found = {name: database.execute(query).fetchall() for name, query in HELD.items()}
+            return {**found, "indexed": asked(health)["offers"]}
+
+        yield held
+
+
+@pytest.mark.shared_data
+def test_an_ingestion_killed_twice_ends_like_one_undisturbed(offers, tmp_path):
+    undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
+    whole = launch(undisturbed, *command(offers))
+    try:
+        kill_when(READING, disturbed, offers)
+        kill_when(INDEXING, disturbed, offers)
+        assert ingested(whole)["new"] == LINES
+    finally:
+        kill_tree(whole)
+    with served(undisturbed) as held:
+        expected = held()
+    assert (len(expected["offers"]), expected["indexed"], expected["waiting"]) == (LINES, LINES, [])
+    with served(disturbed) as held:
+        ingested(launch(disturbed, *command(offers)))
+        assert held() == expected
+        again = ingested(launch(disturbed, *command(offers)))
+        assert (again["read"], again["unchanged"]) == (LINES, LINES)
+        assert held() == expected

@@ -1,0 +1,55 @@
+"""What a stack survives, and what it leaves alone."""
+
+import socket
+from contextlib import ExitStack
+
+OF_OTHERS = (5432, 6333, 6379, 8000)
+
+
+def test_after_a_kill_of_everything_the_same_offers_are_served(stack):
+    offers, answer = stack.offers(), recommended(stack)
+    assert len(offers) > 300
+    stack.kill()
+    stack.start()
+    # No word of loading the sample.
+    assert [line for line in stack.errors.splitlines() if not line.startswith("· Starting")] == []
+    assert stack.offers() == offers
+    assert recommended(stack) == answer
+
+
+def test_servers_of_others_on_the_usual_ports_are_left_alone(stack):
+    stack.stop()
+    with ExitStack() as held:
+        strangers = [held.enter_context(server) for server in map(listening, OF_OTHERS) if server]
+        stack.start(port=8000)
+        assert "Port 8000 was taken" in stack.errors
+        assert not stack.address.endswith(":8000")
+        assert stack.get("/healthz")["status"] == "ok"
+        assert [called(server) for server in strangers] == [False] * len(strangers)
+
+
+def recommended(stack):
+    """The offers for one wish, best first; their scores age with them."""
+    items = stack.post("/v1/recommendations", {"text": "couturière à Bafoussam", "limit": 10})["items"]
+    assert len(items) == 10
+    return [item["opportunity"] for item in items]
+
+
+def listening(port):
+    """Somebody else's server; None where there is a real one already, which serves as well."""
+    try:
+        server = socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return None
+    server.setblocking(False)
+    return server
+
+
+def called(server):
+    """Whether anybody knocked at a server, which must still let us in."""
+    try:
+        server.accept()
+    except BlockingIOError:
+        with socket.create_connection(server.getsockname(), 5):
+            return False
+    return True

@@ -1,0 +1,26 @@
+"""The command line beside a stack that runs."""
+
+import json
+
+from journey_stack import verb
+
+
+def test_recommend_joins_what_runs(stack):
+    wish = ("--text", "couturière à Bafoussam", "--lang", "fr", "--limit", "3", "--json")
+    code, output, errors = verb(stack.home, "recommend", *wish)
+    assert (code, errors) == (0, "")  # nothing is told, since nothing had to be started
+    items = json.loads(output)["items"]
+    assert [item["rank"] for item in items] == [1, 2, 3]
+    assert all(len(item["reasons"]) >= 2 for item in items)
+
+
+def test_a_second_up_on_the_same_home_is_refused(stack):
+    code, output, errors = verb(stack.home, "up")
+    assert (code, output, errors.count("\n")) == (1, "", 1)
+    assert f"already runs on this data (pid {stack.pid}, {stack.address})" in errors
+
+
+def test_doctor_finds_all_well(stack):
+    code, output, errors = verb(stack.home, "doctor")
+    assert (code, errors) == (0, "")
+    assert [line[0] for line in output.splitlines()] == ["✓"] * 5
