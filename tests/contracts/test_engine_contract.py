@@ -243,7 +243,11 @@ def on_one_side(name: str, engine: LocalEngine, reach: Reach) -> Iterator[Engine
 @pytest.fixture(params=["local", "http"])
 def without_database(request: pytest.FixtureRequest, tmp_path: Path, reach: Reach) -> Iterator[Engine]:
     nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
-    engine = LocalEngine(nowhere, EdgeIndexes(tmp_path / "index"), lambda _: Hashing(), Hashing.url)
+    indexes = EdgeIndexes(tmp_path / "index")
+    name, index = indexes.create(Hashing.url, Hashing.dimension)
+    index.close()
+    indexes.swap(name)
+    engine = LocalEngine(nowhere, indexes, lambda _: Hashing(), Hashing.url)
     with on_one_side(request.param, engine, reach) as side:
         yield side
     engine.close()
@@ -270,14 +274,14 @@ def alone(
 
 def test_an_index_that_is_not_there_is_not_found(alone: Engine) -> None:
     with pytest.raises(NotFoundError, match="nowhere-1234"):
-        alone.swap("nowhere-1234")
+        alone.swap("nowhere-1234", now())
     assert alone.health().offers == 0
 
 
 def test_a_swap_that_is_refused_loses_nothing(alone: Engine, tmp_path: Path) -> None:
     before = EdgeIndexes(tmp_path / "index").current()
     with pytest.raises(NotFoundError):
-        alone.swap("nowhere-1234")
+        alone.swap("nowhere-1234", now())
     assert EdgeIndexes(tmp_path / "index").current() == before
 
 
@@ -297,3 +301,16 @@ def test_a_client_outlives_its_engine(local: LocalEngine, reach: Reach) -> None:
         client.health()
     with served(local, int(address.rpartition(":")[2])):
         assert client.health().offers
+
+
+def test_a_lost_or_broken_index_is_made_anew_and_filled(
+    engine: Engine, database: Database, indexes: EdgeIndexes
+) -> None:
+    held = engine.health().offers
+    (indexes._root / "current").write_text("gone-1234")
+    again = LocalEngine(database, indexes, lambda _: Hashing(), Hashing.url)
+    assert again.health().waiting >= held
+    while again.index_pending(100):
+        pass
+    assert again.health().offers == held
+    again.close()

@@ -104,6 +104,7 @@ class Stack:
 
     def start(self, port=0):
         """Return when it has welcomed the person."""
+        self.kill()
         with self._errors.open("wb") as errors:
             self._process = launch(self.home, "up", port=port, errors=errors)
         self.pid = self._process.pid
@@ -136,7 +137,7 @@ class Stack:
         self._process.stdout.close()
 
     def kill(self):
-        """kill -9 of everything, if it runs."""
+        """kill -9 of everything that still runs."""
         if self._process is not None:
             kill_tree(self._process)
 

@@ -12,7 +12,7 @@ from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging, logger
 
-BATCH = 200  # changes of offers an indexing step
+BATCH = 32  # changes of offers an indexing step
 LONGEST_TASK = 6 * 3600  # seconds: a new embedding model reads every offer again
 
 settings = Settings()

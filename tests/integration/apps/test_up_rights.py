@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from up_tools import still_running
 
-from oim.apps.up import rights, running
+from oim.apps.up import postgres, rights, running
 from oim.kit.errors import UnavailableError
 from oim.kit.settings import Settings
 
@@ -25,6 +25,20 @@ def permitted(prefix, *command):
     return subprocess.run([*prefix, *(command or ["true"])], capture_output=True, check=False).returncode == 0
 
 
+@pytest.fixture(scope="session")
+def open_programs():
+    """PostgreSQL's programs where every user can run them: the checkout may lie under a closed folder."""
+    folder = Path(tempfile.mkdtemp(prefix="oim-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    wheel = postgres.locate(None).parents[1]
+    shutil.copytree(wheel, folder / wheel.name)
+    libraries = wheel.with_name(f"{wheel.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    yield folder / wheel.name / "pginstall" / "bin"
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
 def open_home():
     """A home that every user can enter."""
@@ -34,9 +48,9 @@ def open_home():
     shutil.rmtree(folder)
 
 
-def count(home):
+def count(home, programs=None):
     with (
-        running(Settings(home=home), ["postgres"], nothing) as settings,
+        running(Settings(home=home, postgres_bin=programs), ["postgres"], nothing) as settings,
         psycopg.connect(settings.database_url) as connection,
     ):
         connection.execute("CREATE TABLE IF NOT EXISTS marks (mark int)")
@@ -53,23 +67,23 @@ def test_as_root_postgres_works_under_a_closed_home(tmp_path):
 
 
 @as_root
-def test_as_root_without_namespaces_another_user_runs_postgres(open_home, monkeypatch):
+def test_as_root_without_namespaces_another_user_runs_postgres(open_home, open_programs, monkeypatch):
     if not permitted(NOBODY.prefix):
         pytest.skip("changing the user is forbidden here")
     monkeypatch.setattr(rights, "FROM_ROOT", (NOBODY,))
-    assert [count(open_home), count(open_home)] == [1, 2]
+    assert [count(open_home, open_programs), count(open_home, open_programs)] == [1, 2]
     assert (open_home / "postgres").stat().st_uid == rights.NOBODY
     assert still_running(open_home) == []
 
 
 @as_root
-def test_data_passes_from_one_way_to_the_other(open_home, monkeypatch):
+def test_data_passes_from_one_way_to_the_other(open_home, open_programs, monkeypatch):
     if not (permitted(NOBODY.prefix) and permitted(USERNS.prefix)):
         pytest.skip("one of the two ways is forbidden here")
     counts = []
     for ways in ((NOBODY,), (USERNS,), (NOBODY,)):
         monkeypatch.setattr(rights, "FROM_ROOT", ways)
-        counts.append(count(open_home))
+        counts.append(count(open_home, open_programs))
     assert counts == [1, 2, 3]
 
 

@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 
 from oim.adapters.engine_http import HttpEngine
 from oim.features.matching.types import Profile
+from oim.kit.clock import now
 from oim.kit.errors import BadInputError, UnavailableError
 
 Call = Callable[[HttpEngine], object]
@@ -18,7 +19,7 @@ Reach = Callable[..., HttpEngine]
 CALLS: dict[str, Call] = {
     "recommend": lambda engine: engine.recommend(Profile(text="couture"), 5),
     "index_pending": lambda engine: engine.index_pending(5),
-    "swap": lambda engine: engine.swap("x"),
+    "swap": lambda engine: engine.swap("x", now()),
     "health": lambda engine: engine.health(),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx2
@@ -14,6 +15,7 @@ from oim.kit.errors import BadInputError, NotFoundError, OimError, UnavailableEr
 from oim.kit.i18n import mark
 
 PATIENCE = 30.0  # seconds without a byte
+LONGER = 20  # times that, while an index changes: a step waits for others', and a poor machine embeds slowly
 AWAY = mark("The search does not answer. Try again in a moment.")
 HEALTH = TypeAdapter(Health)
 T = TypeVar("T")
@@ -48,9 +50,11 @@ class HttpEngine:
 
     def __init__(self, url: str, token: str, *, patience: float = PATIENCE) -> None:
         """`patience`: how many seconds without a byte mean that the engine is away."""
+        self._timeout = httpx2.Timeout(patience, connect=min(patience, 2.0))
+        self._longer = httpx2.Timeout(patience * LONGER, connect=min(patience, 2.0))
         self._client = httpx2.Client(
             base_url=url,
-            timeout=httpx2.Timeout(patience, connect=min(patience, 2.0)),
+            timeout=self._timeout,
             headers={"Authorization": f"Bearer {token}"},
         )
 
@@ -59,10 +63,12 @@ class HttpEngine:
         return self._ask("POST", "/recommend", body, ANSWER.validate_json)
 
     def index_pending(self, limit: int) -> int:
-        return self._ask("POST", "/index-pending", {"limit": limit}, _Indexed.model_validate_json).indexed
+        body = {"limit": limit}
+        return self._ask("POST", "/index-pending", body, _Indexed.model_validate_json, self._longer).indexed
 
-    def swap(self, name: str) -> None:
-        self._ask("POST", "/swap", {"name": name}, _Serving.model_validate_json)
+    def swap(self, name: str, since: datetime) -> None:
+        body = {"name": name, "since": since.isoformat()}
+        self._ask("POST", "/swap", body, _Serving.model_validate_json, self._longer)
 
     def health(self) -> Health:
         return self._ask("GET", "/health", None, HEALTH.validate_json)
@@ -71,10 +77,15 @@ class HttpEngine:
         self._client.close()
 
     def _ask(
-        self, method: str, path: str, body: dict[str, Any] | None, understand: Callable[[bytes], T]
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        understand: Callable[[bytes], T],
+        timeout: httpx2.Timeout | None = None,
     ) -> T:
         try:
-            response = self._client.request(method, path, json=body)
+            response = self._client.request(method, path, json=body, timeout=timeout or self._timeout)
             if response.is_success:
                 return understand(response.content)
             refused = _Refusal.model_validate_json(response.content).error()

@@ -42,12 +42,12 @@ class Ollama:
         try:
             response = self._client.post("/api/embed", json=body)
             response.raise_for_status()
-            vectors = np.asarray(response.json()["embeddings"], np.float32)
-        except (httpx2.HTTPError, KeyError, ValueError) as error:
+            vectors = np.asarray(response.json()["embeddings"], np.float32).reshape(len(texts), -1)
+            unit: Vector = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        except (httpx2.HTTPError, httpx2.InvalidURL, KeyError, TypeError, ValueError) as error:
             raise UnavailableError(
                 mark("The embeddings server %(url)s does not answer as it should: %(cause)s"),
                 url=self.url,
                 cause=str(error) or type(error).__name__,
             ) from error
-        unit: Vector = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit

@@ -23,14 +23,22 @@ class EdgeIndexes:
         """Name of the current index and the URL of the embedder it was built with."""
         try:
             name = (self._root / "current").read_text().strip()
-            about = json.loads((self._root / name / "about.json").read_text())
         except FileNotFoundError:
             return None
-        return name, about["embedder"]
+        return name, self.embedder_of(name)
+
+    def embedder_of(self, name: str) -> str:
+        """URL of the embedder that an index was built with. Raises NotFoundError."""
+        try:
+            about = json.loads((self._root / name / "about.json").read_text())
+        except FileNotFoundError:
+            raise NotFoundError(mark("The index %(name)s is not there."), name=name) from None
+        return str(about["embedder"])
 
     def create(self, embedder_url: str, dimension: int) -> tuple[str, EdgeIndex]:
         """A new empty index; what an interrupted build left behind is removed first."""
-        self._remove_all_but(self.current())
+        pointer = self._root / "current"
+        self._remove_all_but(pointer.read_text().strip() if pointer.is_file() else None)
         name = f"{re.sub(r'[^a-z0-9]+', '-', embedder_url.lower()).strip('-')}-{uuid4().hex[:8]}"
         folder = self._root / name
         index = EdgeIndex.create(folder / "shard", dimension)
@@ -43,15 +51,14 @@ class EdgeIndexes:
 
     def swap(self, name: str) -> None:
         """Make an index the current one, atomically, and remove the others. Raises NotFoundError."""
-        if not (self._root / name / "about.json").is_file():
-            raise NotFoundError(mark("The index %(name)s is not there."), name=name)
+        self.embedder_of(name)
         draft = self._root / f"current.{uuid4().hex[:8]}"
         draft.write_text(name)
         draft.replace(self._root / "current")
-        self._remove_all_but(self.current())
+        self._remove_all_but(name)
 
-    def _remove_all_but(self, kept: tuple[str, str] | None) -> None:
+    def _remove_all_but(self, kept: str | None) -> None:
         if self._root.is_dir():
             for entry in self._root.iterdir():
-                if entry.is_dir() and (kept is None or entry.name != kept[0]):
+                if entry.is_dir() and entry.name != kept:
                     shutil.rmtree(entry)

@@ -30,8 +30,15 @@ class ServerIndexes:
         """Name of the current collection and the URL of the embedder it was built with."""
         for alias in self._client.get_aliases().aliases:
             if alias.alias_name == ALIAS:
-                return alias.collection_name, _embedder(alias.collection_name)
+                return alias.collection_name, self.embedder_of(alias.collection_name)
         return None
+
+    def embedder_of(self, name: str) -> str:
+        """URL of the embedder that a collection was built with. Raises NotFoundError."""
+        if not self._client.collection_exists(name):
+            raise NotFoundError(mark("The index %(name)s is not there."), name=name)
+        coded = name.split("-")[1].upper()
+        return b32decode(coded + "=" * (-len(coded) % 8)).decode()
 
     def create(self, embedder_url: str, dimension: int) -> tuple[str, ServerIndex]:
         """A new empty collection beside the current one."""
@@ -44,12 +51,11 @@ class ServerIndexes:
         return ServerIndex(self._client, name)
 
     def swap(self, name: str) -> None:
-        """Point the alias at a collection in one operation, then drop the others of ours.
+        """Point the alias at a collection in one operation, then drop the one before.
 
         Raises NotFoundError.
         """
-        if not self._client.collection_exists(name):
-            raise NotFoundError(mark("The index %(name)s is not there."), name=name)
+        self.embedder_of(name)
         before = self.current()
         operations: list[m.AliasOperations] = []
         if before:
@@ -58,11 +64,5 @@ class ServerIndexes:
             m.CreateAliasOperation(create_alias=m.CreateAlias(collection_name=name, alias_name=ALIAS))
         )
         self._client.update_collection_aliases(operations)
-        for collection in self._client.get_collections().collections:
-            if collection.name.startswith("oim-") and collection.name != name:
-                self._client.delete_collection(collection.name)
-
-
-def _embedder(name: str) -> str:
-    coded = name.split("-")[1].upper()
-    return b32decode(coded + "=" * (-len(coded) % 8)).decode()
+        if before and before[0] != name:
+            self._client.delete_collection(before[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 import oim
 from oim.apps.cli.terminal import t
-from oim.kit.errors import UnavailableError
+from oim.kit.errors import BadInputError, UnavailableError
 from oim.kit.i18n import mark
 
 HELP = t("Measure the engine beside named peers, in one run. Example: oim bench --sizes 20000")
@@ -21,6 +22,11 @@ Sizes = Annotated[str, typer.Option(help=t("How many offers, separated by commas
 
 def bench(sizes: Sizes = "20000,100000") -> None:
     """Run the benchmarks of the checkout."""
+    if not re.fullmatch(r"[1-9]\d{2,6}(,[1-9]\d{2,6})*", sizes):
+        raise BadInputError(
+            mark("Give numbers of offers from 100 on, separated by commas: --sizes 20000,100000"),
+            field="sizes",
+        )
     checkout = Path(oim.__file__).parents[2]
     if not (checkout / "bench" / "__main__.py").is_file():
         raise UnavailableError(mark("Benchmarks are run from a checkout of the project: make bench"))

@@ -16,7 +16,7 @@ from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.up import running
 from oim.features import opportunities
-from oim.kit.errors import OimError
+from oim.kit.errors import OimError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
@@ -34,22 +34,36 @@ class Check:
 
 def doctor() -> None:
     """Print a line for each port; exit 1 when one is unwell."""
+    try:
+        well = _examine(("postgres", "valkey", "engine"), CHECKS)
+    except UnavailableError as error:  # the engine did not start: the others are asked without it
+        _print_ill(ENGINE, t(error.message, **error.values).replace("\n", " | "))
+        _examine(("postgres", "valkey"), CHECKS[:2])
+        well = False
+    if not well:
+        raise typer.Exit(1)
+
+
+def _examine(services: tuple[str, ...], checks: tuple[Check, ...]) -> bool:
     well = True
-    with running(Settings(), ("postgres", "valkey", "engine"), report, _prepare_if_it_answers) as settings:
-        for check in CHECKS:
+    with running(Settings(), services, report, _prepare_if_it_answers) as settings:
+        for check in checks:
             try:
                 output.print(f"✓ {t(check.name)} — {check.ask(settings)}", markup=False)
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
                 well = False
                 cause = t(error.message, **error.values) if isinstance(error, OimError) else _cause(error)
-                output.print(f"✗ {t(check.name)} — {cause} → {t(check.remedy)}", markup=False)
-    if not well:
-        raise typer.Exit(1)
+                _print_ill(check, cause)
+    return well
+
+
+def _print_ill(check: Check, cause: str) -> None:
+    output.print(f"✗ {t(check.name)} — {cause} → {t(check.remedy)}", markup=False)
 
 
 def _prepare_if_it_answers(settings: Settings) -> None:
     """A database that is away is one of the lines to print, not the end."""
-    with suppress(SQLAlchemyError):
+    with suppress(SQLAlchemyError, OimError):
         prepare(settings)
 
 
@@ -92,10 +106,13 @@ def _index(settings: Settings) -> str:
     return f"Qdrant, {current[0] if current else t('no index yet')}"
 
 
+ENGINE = Check(
+    mark("Engine"), _engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")
+)
 CHECKS = (
     Check(mark("Database"), _database, mark("check OIM_DATABASE_URL and that the server runs")),
     Check(mark("Valkey"), _valkey, mark("check OIM_VALKEY_URL and that the server runs")),
-    Check(mark("Engine"), _engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")),
+    ENGINE,
     Check(mark("Index"), _index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
     Check(mark("Embeddings"), _embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
 )

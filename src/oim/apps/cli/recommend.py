@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from oim.apps.cli import files
-from oim.apps.cli.stack import load_sample_if_empty, tools
+from oim.apps.cli.stack import index_all, load_sample_if_empty, tools
 from oim.apps.cli.terminal import output, t
 from oim.channels.terminal import as_json, as_lines
 from oim.features import opportunities, places
@@ -55,6 +55,7 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     )
     with tools() as kit:
         load_sample_if_empty(kit)
+        index_all(kit)
         answer = kit.engine.recommend(who, _first(limit, who.limit, LIMIT))
         with kit.database.read() as session:
             found = opportunities.get_many(session, [item.id for item in answer.items])

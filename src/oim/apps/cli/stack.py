@@ -10,14 +10,14 @@ from oim import bootstrap
 from oim.apps.cli.terminal import errors, progress_bar, report, t
 from oim.apps.up import running
 from oim.features import opportunities
-from oim.features.ingestion import Counts, sample_drafts, take_in
+from oim.features.ingestion import Counts, cut_off, sample_drafts, take_in
 from oim.features.matching.ports import Engine
 from oim.kit import clock
 from oim.kit.db import Database
 from oim.kit.db.migrate import migrate
-from oim.kit.settings import Settings
+from oim.kit.settings import EMBEDDED, Settings
 
-INDEXING_STEP = 64  # changes of offers a call
+INDEXING_STEP = 32  # changes of offers a call
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,15 @@ def load_sample(kit: Tools) -> Counts:
 
 
 def load_sample_if_empty(kit: Tools) -> None:
-    """Take in the sample when no offer is held at all."""
+    """Take in the sample when our own database holds no offer at all, or only part of the sample.
+
+    A database of somebody else's never gets offers that are invented.
+    """
+    if Settings().database_url != EMBEDDED:
+        return
     with kit.database.read() as session:
-        held = opportunities.count(session)
-    if not held:
+        wanted = not opportunities.count(session) or cut_off(session, "sample")
+    if wanted:
         errors.print("· " + t("No offer is here yet: loading about 300 sample offers"))
         load_sample(kit)
 

@@ -80,6 +80,7 @@ class Child:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     env=self.plan.environment,
+                    cwd=self.log.parent,  # Python would take modules from the folder we were started in
                     start_new_session=True,
                     pass_fds=(lock,),
                 )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from oim.features.matching.ports import Engine
 from oim.features.matching.types import Profile
@@ -32,10 +32,11 @@ class Amount(BaseModel):
     limit: int = Field(ge=1, le=5000)
 
 
-class Name(BaseModel):
-    """The name of an index."""
+class Swap(BaseModel):
+    """The name of an index, and the instant as of which it was built."""
 
     name: str
+    since: AwareDatetime
 
 
 def create_engine_app(engine: Engine, token: str) -> FastAPI:
@@ -62,8 +63,8 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
         return {"indexed": engine.index_pending(amount.limit)}
 
     @app.post("/swap", dependencies=guarded)
-    def swap(index: Name) -> dict[str, str]:
-        engine.swap(index.name)
+    def swap(index: Swap) -> dict[str, str]:
+        engine.swap(index.name, index.since)
         return {"serving": index.name}
 
     return app

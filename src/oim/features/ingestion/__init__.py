@@ -9,7 +9,7 @@ from oim.features.ingestion.mapping import Mapping
 from oim.features.ingestion.mapping import read as read_mapping
 from oim.features.ingestion.reading import Reading, open_source, sample_drafts
 from oim.features.ingestion.records import ENDS_READING, REASONS, Reject
-from oim.features.ingestion.service import Counts, last_rejects, take_in
+from oim.features.ingestion.service import Counts, cut_off, last_rejects, take_in
 
 __all__ = [
     "ENDS_READING",
@@ -19,6 +19,7 @@ __all__ = [
     "Mapping",
     "Reading",
     "Reject",
+    "cut_off",
     "detect",
     "last_rejects",
     "open_source",

@@ -126,6 +126,13 @@ def _keep_rejects(session: WriteSession, run_id: int, rejects: Sequence[Reject],
         session.execute(insert(RejectRow), rows)
 
 
+def cut_off(session: ReadSession, source: str) -> bool:
+    """Whether the last run of a source never ended."""
+    last = select(RunRow).where(RunRow.source == source).order_by(RunRow.id.desc()).limit(1)
+    run = session.scalar(last)
+    return run is not None and run.finished_at is None
+
+
 def last_rejects(session: ReadSession, source: str | None = None) -> list[tuple[str, Reject]]:
     """What the last run of each source (or of one) refused: the file's name and the reject, in order."""
     last = select(func.max(RunRow.id)).group_by(RunRow.source)

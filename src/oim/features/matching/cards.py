@@ -16,6 +16,7 @@ from oim.features.opportunities import Gender, Kind, Status
 ANY = "any"
 ALWAYS = 32503680000.0  # the year 3000, in seconds since 1970
 OLDEST = 200  # years
+REGION = len("CM-OU")  # a department's or commune's code begins with its region's
 
 KEYWORDS = ("kind", "region", "for_regions", "for_gender", "for_statuses")
 INTEGERS = ("age_min", "age_max", "education_min")
@@ -59,7 +60,7 @@ def keys(card: Card) -> dict[str, str | int | float | list[str]]:
     return {
         "kind": card.kind.value,
         "region": card.region or "",
-        "for_regions": list(card.regions) or [ANY],
+        "for_regions": [code[:REGION] for code in card.regions] or [ANY],
         "for_gender": card.gender.value if card.gender else ANY,
         "for_statuses": [status.value for status in card.statuses] or [ANY],
         "age_min": card.age_min or 0,
@@ -94,7 +95,8 @@ def conditions(filters: Filters) -> tuple[Condition, ...]:
         found.append(_one_of("kind", *(kind.value for kind in filters.kinds)))
     if filters.age is not None:
         found.append(Condition("age_min", "at_most", filters.age))
-        found.append(Condition("age_max", "at_least", filters.age))
+        # Only the year of birth is known: until the birthday one is a year younger.
+        found.append(Condition("age_max", "at_least", filters.age - 1))
     if filters.gender is not None:
         found.append(_one_of("for_gender", ANY, filters.gender.value))
     if filters.statuses is not None:

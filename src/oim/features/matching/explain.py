@@ -117,7 +117,8 @@ def _eligibility(understanding: Understanding, ranked: Ranked) -> Iterator[Reaso
             break
     if card.gender is Gender.FEMALE and profile.gender is Gender.FEMALE:
         yield Reason(ReasonCode.FOR_WOMEN, {}, weight)
-    if understanding.filters.age is not None and (card.age_min is not None or card.age_max is not None):
+    age, limited = understanding.filters.age, card.age_min is not None or card.age_max is not None
+    if age is not None and limited and (card.age_min or 0) < age <= (card.age_max or age):
         values = {"age_min": card.age_min, "age_max": card.age_max}
         yield Reason(ReasonCode.AGE_FITS, values, weight)
     if card.education_min is not None and profile.education is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -59,6 +60,9 @@ class Indexes(Protocol):
     def current(self) -> tuple[str, str] | None:
         """Name of the current index and the URL of the embedder it was built with."""
 
+    def embedder_of(self, name: str) -> str:
+        """URL of the embedder that an index was built with. Raises NotFoundError."""
+
     def create(self, embedder_url: str, dimension: int) -> tuple[str, Index]:
         """A new empty index beside the current one, with its name."""
 
@@ -66,7 +70,7 @@ class Indexes(Protocol):
         """An existing index."""
 
     def swap(self, name: str) -> None:
-        """Make an index the current one, atomically, and drop the others."""
+        """Make an index the current one, atomically, and drop the one before. Raises NotFoundError."""
 
 
 class Engine(Protocol):
@@ -81,8 +85,11 @@ class Engine(Protocol):
         Raises UnavailableError.
         """
 
-    def swap(self, name: str) -> None:
-        """Serve another index, built beside the current one. Raises NotFoundError, UnavailableError."""
+    def swap(self, name: str, since: datetime) -> None:
+        """Serve another index, built beside the current one from the offers as of `since`.
+
+        Raises NotFoundError, UnavailableError.
+        """
 
     def health(self) -> Health:
         """What is served now. Raises UnavailableError."""

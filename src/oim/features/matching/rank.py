@@ -63,7 +63,7 @@ def rank(understanding: Understanding, hits: list[Hit], cosine_range: tuple[floa
     """
     told = _told(understanding, hits)
     ranked = [_score(understanding, hit, cosine_range, told) for hit in hits]
-    if understanding.stems:
+    if told.stems:
         ranked = [one for one in ranked if _fits(understanding, told, one)]
     return sorted(ranked, key=lambda r: (-r.score, -r.hit.card.published_at, r.hit.id.int))
 

@@ -8,7 +8,7 @@ from oim.features.matching.text import encode_query, query_stems
 from oim.features.matching.types import Hit, IndexQuery, Vector
 from oim.features.matching.understand import Understanding
 
-DEPTH = 40  # candidates of each ranking, and of the fusion when there is something to rank by
+DEPTH = 50  # candidates of each ranking, and of the fusion when there is something to rank by
 GROUPS = 4  # at most: each kind, and the region near
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from time import perf_counter
 from uuid import UUID
@@ -16,6 +17,7 @@ from oim.features.matching import vectors
 from oim.features.matching.compose import compose
 from oim.features.matching.documents import document, passage
 from oim.features.matching.explain import explain
+from oim.features.matching.pending import queue_again
 from oim.features.matching.ports import Embedder, Index, Indexes
 from oim.features.matching.rank import rank
 from oim.features.matching.retrieve import question, retrieve
@@ -24,8 +26,9 @@ from oim.features.matching.understand import Understanding, understand
 from oim.features.opportunities import CHANGED, get_many
 from oim.kit.clock import now
 from oim.kit.db import Database, done, peek, waiting
-from oim.kit.errors import BadInputError, NotFoundError
+from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
+from oim.kit.telemetry import logger
 
 LONGEST_TEXT = 4000
 MOST_ITEMS = 50
@@ -53,16 +56,26 @@ class LocalEngine:
         self._indexes = indexes
         self._embedder_of = embedder_of
         self._changing = threading.Lock()
-        self._serving = self._open(self._indexes.current() or self._first(wanted))
+        self._serving = self._current() or self._anew(wanted)
 
-    def _first(self, wanted: str) -> tuple[str, str]:
+    def _current(self) -> Serving | None:
+        """The index in force. One that cannot be opened is no reason to answer nobody: it is derived data."""
+        try:
+            current = self._indexes.current()
+            return self._open(*current) if current else None
+        except Exception as error:
+            logger(__name__).exception("the index cannot be opened: it is built anew", error=str(error))
+            return None
+
+    def _anew(self, wanted: str) -> Serving:
+        """An empty index, and every offer queued for it."""
         name, index = self._indexes.create(wanted, self._embedder_of(wanted).dimension)
         index.close()
+        queue_again(self._database)
         self._indexes.swap(name)
-        return name, wanted
+        return self._open(name, wanted)
 
-    def _open(self, current: tuple[str, str]) -> Serving:
-        name, embedder_url = current
+    def _open(self, name: str, embedder_url: str) -> Serving:
         embedder = self._embedder_of(embedder_url)
         remember = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_queries([text])[0])
         return Serving(name, self._indexes.open(name), embedder, remember)
@@ -111,17 +124,17 @@ class LocalEngine:
                 done(session, rows)
         return len(rows)
 
-    def swap(self, name: str) -> None:
-        """Serve another index, built beside the current one.
+    def swap(self, name: str, since: datetime) -> None:
+        """Serve another index, built beside the current one from the offers as of `since`.
 
-        The one before closes by itself when the last request that reads it ends.
+        What changed since is queued again before the switch, so that a kill at any moment loses nothing. The
+        index before closes by itself when the last request that reads it ends. Raises NotFoundError.
         """
         with self._changing:
+            serving = self._open(name, self._indexes.embedder_of(name))
+            queue_again(self._database, since)
             self._indexes.swap(name)
-            current = self._indexes.current()
-            if current is None:
-                raise NotFoundError(mark("The index %(name)s is not there."), name=name)
-            self._serving = self._open(current)
+            self._serving = serving
 
     def health(self) -> Health:
         """What is served now."""

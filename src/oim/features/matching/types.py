@@ -40,7 +40,7 @@ class Filters:
 
     at: datetime  # the offer is still valid then
     kinds: tuple[Kind, ...] = ()
-    age: int | None = None
+    age: int | None = None  # reached in the year of `at`
     gender: Gender | None = None
     statuses: tuple[Status, ...] | None = None  # stated situations; () is stated and none
     region: str | None = None  # where the person lives: offers reserved to other regions are left out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from oim.features import occupations, places
 from oim.features.matching.text import query_stems
@@ -77,7 +78,7 @@ def understand(profile: Profile, at: datetime) -> Understanding:
         stems=stems,
         occupations=linked,
         place=place,
-        named=_place_words(profile.text) if named else "",
+        named=_as_written(profile.text, named) if named else "",
         own_words=own_words,
         experience=_experience(profile),
         kinds=frozenset(profile.kinds) or _intent(profile.text),
@@ -126,9 +127,12 @@ def _without_places(text: str) -> str:
     return _WORD.sub(lambda found: " " if fold(found.group()) in names else found.group(), text).strip(" ,.;")
 
 
-def _place_words(text: str) -> str:
+def _as_written(text: str, place: Place) -> str:
+    """A place by the words that name it in a text, else by its French name."""
     names = places.naming(text)
-    return " ".join(word for word in _WORD.findall(text) if fold(word) in names)
+    runs = groupby(_WORD.findall(text), key=lambda word: fold(word) in names)
+    written = (" ".join(words) for names_a_place, words in runs if names_a_place)
+    return next((run for run in written if places.find(run) == place), place.name_fr)
 
 
 def _intent(text: str) -> frozenset[Kind]:

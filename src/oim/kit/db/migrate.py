@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.i18n import mark
 
 _LOCK = 0x01_4D  # any constant: who migrates holds this advisory lock
 
@@ -18,16 +23,33 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Apply what is missing. A second process waits for the first, then finds nothing to do."""
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    """Apply what is missing. A second process waits for the first, then finds nothing to do.
+
+    Raises UnavailableError, and ConflictError for a schema newer than this program.
+    """
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args={"connect_timeout": 5}
+    )
+    try:
+        with engine.connect() as connection:
+            _upgrade(connection)
+    except OperationalError as error:
+        raise UnavailableError(mark("The database does not answer. Try again in a moment.")) from error
+    except CommandError as error:
+        raise ConflictError(
+            mark("A newer OIM made this database. Run that one, or set OIM_DATABASE_URL to another.")
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    connection.commit()
+    try:
+        command.upgrade(config(connection), "head")
         connection.commit()
-        try:
-            command.upgrade(config(connection), "head")
-            connection.commit()
-        finally:
-            connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
-            connection.commit()
-    engine.dispose()
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        connection.commit()
