@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from oim.features import places
-from oim.features.matching.rank import FITTING_MEANING, Ranked
+from oim.features.matching.rank import FITTING_MEANING, Ranked, years_asked
 from oim.features.matching.types import Reason, ReasonCode, Recommendation
 from oim.features.matching.understand import Understanding
 from oim.features.opportunities import Gender
@@ -109,7 +109,7 @@ def _day(seconds: float) -> date:
 def _eligibility(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
     card, profile = ranked.hit.card, understanding.profile
     weight = ranked.parts["eligibility"]
-    if card.experience_years == 0 and understanding.experience is not None:
+    if years_asked(card) == 0 and understanding.experience is not None:
         yield Reason(ReasonCode.BEGINNERS, {}, ranked.parts.get("experience", 0.0))
     for status in profile.statuses:
         if status in card.statuses:

@@ -7,6 +7,7 @@ a poor profile is not judged by what it lacks.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,9 +24,11 @@ WEIGHTS = {
     "place": 0.15,  # same commune, department, region, else distance
     "kind": 0.10,  # the kind asked for
     "eligibility": 0.05,  # conditions stated and met
-    "experience": 0.05,  # years asked for and years told
+    "experience": 0.10,  # years asked for and years told
     "freshness": 0.05,  # age of the publication
 }
+SENIOR_YEARS = 5
+_SENIOR = re.compile(r"\b(seniors?|experts?|expertes?|confirmee?s?|lead)\b")
 HALF_LIFE_DAYS = 30.0
 DISTANCE_SCALE_KM = 100.0
 MEANING, WORDS = 0.6, 0.4  # parts of the text feature
@@ -174,9 +177,15 @@ def _nearness(understanding: Understanding, card: Card, km: float | None) -> flo
 
 def _experience(years: int, card: Card) -> float:
     """One when the years suffice, falling to nothing when five are lacking; half when the offer is silent."""
-    if card.experience_years is None:
-        return 0.5
-    return max(0.0, 1.0 - max(0, card.experience_years - years) / 5)
+    asked = years_asked(card)
+    return 0.5 if asked is None else max(0.0, 1.0 - max(0, asked - years) / SENIOR_YEARS)
+
+
+def years_asked(card: Card) -> int | None:
+    """The years of experience an offer asks for; a title such as « senior » asks, whatever its form says."""
+    if _SENIOR.search(fold(card.title)):
+        return max(SENIOR_YEARS, card.experience_years or 0)
+    return card.experience_years
 
 
 def _freshness(understanding: Understanding, card: Card) -> float:
