@@ -15,8 +15,9 @@ from oim.features.ingestion.records import Reject, refuse
 from oim.features.ingestion.values import dates, money, numbers, words
 from oim.features.ingestion.values.language import language
 from oim.features.ingestion.values.location import HOME, locate
-from oim.features.ingestion.values.text import address, clean, cut, fold, items, prose
+from oim.features.ingestion.values.text import address, clean, cut, items, prose
 from oim.features.opportunities import Draft, Eligibility, Kind, Location
+from oim.kit.text import fold
 
 TITLE = 300  # characters
 DESCRIPTION = 20_000  # characters

@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from oim.features.ingestion.values.text import fold
+from oim.kit.text import fold
 
 SMALL_WORDS = re.compile(r"(?:a|au|aux|d|de|des|du|en|et|for|l|la|le|les|of|on|the|to)")
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import dateparser
 
-from oim.features.ingestion.values.text import clean, fold
+from oim.features.ingestion.values.text import clean
 from oim.kit.clock import CAMEROON, end_of_day, start_of_day
+from oim.kit.text import fold
 
 Reader = Callable[[str], date | datetime | None]
 MONTHS = {

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from oim.features.ingestion.values.numbers import number
-from oim.features.ingestion.values.text import clean, fold
+from oim.features.ingestion.values.text import clean
+from oim.kit.text import fold
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 UNITS = (

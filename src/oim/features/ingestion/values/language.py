@@ -8,7 +8,8 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from oim.features.ingestion.values.text import clean, fold
+from oim.features.ingestion.values.text import clean
+from oim.kit.text import fold
 
 NAMES = {
     "fr": "fr",

@@ -10,9 +10,10 @@ from typing import Any
 from babel import Locale
 
 from oim.features import places
-from oim.features.ingestion.values.text import clean, fold
+from oim.features.ingestion.values.text import clean
 from oim.features.opportunities import Location
 from oim.features.places import Place
+from oim.kit.text import fold
 
 HOME = "CM"
 UNKNOWN = "?"

@@ -9,7 +9,8 @@ import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from oim.features.ingestion.values.text import clean, fold
+from oim.features.ingestion.values.text import clean
+from oim.kit.text import fold
 
 PARITY = Decimal("655.957")  # XAF for one euro, fixed by law since 1999
 XAF, EUR, OTHER = "XAF", "EUR", "?"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from oim.features.ingestion.values.text import clean, fold
+from oim.features.ingestion.values.text import clean
+from oim.kit.text import fold
 
 NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,6})?(?!\d)")
 YES = re.compile(r"true|vrai|yes|oui|y|o|x|1(?:\.0)?|required|requise?|obligatoire|exigee?")

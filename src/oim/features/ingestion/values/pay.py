@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from oim.features.ingestion.values.money import NONE, Span, bounds, sentence, span
-from oim.features.ingestion.values.text import fold
 from oim.features.opportunities import PayPeriod
+from oim.kit.text import fold
 
 PERIODS = (
     (re.compile(r"\b(?:horaire|l'heure|heures?|hourly|hour|hur)\b|/ ?h\b"), PayPeriod.HOUR),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
+
+from oim.kit.text import fold
 
 NOTHING = re.compile(
     r"[-–—.?/\s]*|n[./]?[acd]\.?|#n/a|null|none|nan|nil|undefined|neant|not specified|"
@@ -81,14 +82,6 @@ def items(value: Any) -> tuple[str, ...]:
     """The texts of a list, or of a text whose items stand between commas, semicolons or bars; 50 at most."""
     parts = value if isinstance(value, list) else re.split(r"[,;|\n]", plain(value))
     return tuple(dict.fromkeys(filter(None, map(clean, parts[:ITEMS]))))
-
-
-def fold(text: str) -> str:
-    """A text for comparison: small letters, no accents, single spaces."""
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 def cut(text: str, longest: int) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from oim.features.ingestion.values.text import clean, fold, items
+from oim.features.ingestion.values.text import clean, items
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
+from oim.kit.text import fold
 
 T = TypeVar("T")
 Table = tuple[tuple[re.Pattern[str], T], ...]
