@@ -30,7 +30,9 @@ def engine(settings: Settings) -> Engine:
 
 def local_engine(settings: Settings) -> LocalEngine:
     """The engine itself, for the one process that is it."""
-    return LocalEngine(database(settings), indexes(settings), embedder, embedder_url(settings))
+    engine = LocalEngine(database(settings), indexes(settings), embedder, embedder_url(settings))
+    engine.begin_meanings()
+    return engine
 
 
 def indexes(settings: Settings) -> Indexes:

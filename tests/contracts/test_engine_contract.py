@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 from zlib import crc32
 
 import numpy as np
@@ -18,10 +19,11 @@ from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import take_in
+from oim.features.matching import profiles
 from oim.features.matching.ports import Engine
 from oim.features.matching.reindex import reindex
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Answer, Profile, Vector
+from oim.features.matching.types import Answer, Missing, Profile, Vector
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,
@@ -56,11 +58,20 @@ DRAFTS = [
         details=AgrDetails(form=AgrForm.LOAN, amount_max=500_000),
         eligibility=Eligibility(age_min=18, age_max=35, gender=Gender.FEMALE, statuses=(Status.RETURNEE,)),
     ),
+    Draft(
+        kind=Kind.AGR,
+        external_id="5",
+        title="Prêt pour les membres qui élèvent des poulets",
+        organisation="MC2",
+        details=AgrDetails(form=AgrForm.LOAN, amount_max=200_000, own_contribution=10.0),
+        eligibility=Eligibility(membership="MC2", documents=("plan d'affaires",)),
+    ),
 ]
 PROFILES = [
     Profile(),
     Profile(text="couturière à Bafoussam", language="fr"),
     Profile(text="je veux un prêt pour élever des poulets", birth_year=2000, gender=Gender.FEMALE),
+    Profile(text="prêt pour élever des poulets", memberships=(), documents=("CNI",), savings=5000),
     Profile(text="learn to sew", statuses=(Status.RETURNEE, Status.YOUTH), region="CM-OU", education=3),
     Profile(kinds=(Kind.AGR, Kind.TRAINING), occupations=("7531",), experience_years=0),
     Profile(text="🙂 \0 %(x)s \u202e « œuvre »", commune="nowhere"),
@@ -178,6 +189,12 @@ def test_an_answer_is_ranked_and_explained(engine: Engine) -> None:
     assert answer.took_ms > 0
 
 
+def test_what_would_improve_a_match_is_told(engine: Engine) -> None:
+    assert {item.improve for item in engine.recommend(Profile(), 5).items} == {Missing.TEXT}
+    [near] = engine.recommend(Profile(text="couturière à Bafoussam"), 1).items
+    assert near.improve is None
+
+
 @pytest.mark.parametrize(
     ("profile", "limit", "field"),
     [
@@ -229,6 +246,30 @@ def test_many_ask_at_once_and_each_gets_the_own_answer(engine: Engine) -> None:
     assert [timeless(answer) for answer in answers] == [
         timeless(engine.recommend(profile, 5)) for profile in PROFILES * 4
     ]
+
+
+@pytest.mark.usefixtures("_at_one_instant")
+@pytest.mark.parametrize("profile", PROFILES[:6])
+def test_a_known_person_gets_the_answer_of_their_profile(
+    engine: Engine, database: Database, profile: Profile
+) -> None:
+    person = uuid4()
+    profiles.remember(database, Hashing(), person, profile)
+    assert timeless(engine.recommend_known(person, 5)) == timeless(engine.recommend(profile, 5))
+
+
+def test_a_person_nobody_knows_is_not_found(engine: Engine) -> None:
+    with pytest.raises(NotFoundError, match="Nobody"):
+        engine.recommend_known(uuid4(), 5)
+    with pytest.raises(BadInputError):
+        engine.recommend_known(uuid4(), 51)
+
+
+def test_only_what_a_person_sees_has_a_number(engine: Engine) -> None:
+    assert engine.recommend(Profile(text="couturière"), 5).list_id is None
+    seen = [engine.recommend(Profile(text="couturière"), 5, shown=True).list_id for _ in range(2)]
+    assert None not in seen
+    assert len(set(seen)) == 2
 
 
 @contextmanager

@@ -80,17 +80,22 @@ def test_near_lifts_a_region(index: Index, made: Any) -> None:
 @pytest.mark.parametrize(
     ("conditions", "kept"),
     [
-        ({}, {1, 2, 3, 4, 5}),
+        ({}, {1, 2, 3, 4, 5, 7}),
         ({"kinds": (Kind.AGR,)}, {2}),
-        ({"age": 40}, {1, 2, 4, 5}),
-        ({"age": 18}, {1, 2, 3, 4, 5}),
-        ({"gender": Gender.MALE}, {1, 2, 3, 5}),
-        ({"gender": Gender.FEMALE}, {1, 2, 3, 4, 5}),
-        ({"statuses": (Status.YOUTH,)}, {1, 2, 3, 4}),
-        ({"statuses": (Status.RETURNEE, Status.YOUTH)}, {1, 2, 3, 4, 5}),
-        ({"region": "CM-OU"}, {1, 3, 4, 5}),
-        ({"education": 2}, {1, 2, 3, 5}),
-        ({"education": 3}, {1, 2, 3, 4, 5}),
+        ({"age": 40}, {1, 2, 4, 5, 7}),
+        ({"age": 17}, {1, 2, 3, 4, 5, 7}),
+        ({"age": 16}, {1, 2, 4, 5, 7}),
+        ({"gender": Gender.MALE}, {1, 2, 3, 5, 7}),
+        ({"gender": Gender.FEMALE}, {1, 2, 3, 4, 5, 7}),
+        ({"statuses": (Status.YOUTH,)}, {1, 2, 3, 4, 7}),
+        ({"statuses": (Status.REFUGEE,)}, {1, 2, 3, 4, 7}),  # of an age not told, they may be young
+        ({"statuses": (Status.REFUGEE,), "age": 40}, {1, 2, 4}),
+        ({"statuses": (Status.RETURNEE, Status.YOUTH)}, {1, 2, 3, 4, 5, 7}),
+        ({"region": "CM-OU"}, {1, 3, 4, 5, 7}),
+        ({"education": 1}, {1, 2, 3, 5, 7}),
+        ({"education": 2}, {1, 2, 3, 4, 5, 7}),
+        ({"gives": ("level:2", "funds")}, {2, 5}),
+        ({"gives": ("level:4",)}, set()),
     ],
 )
 def test_eligibility_and_validity_are_filtered_inside(
@@ -100,11 +105,12 @@ def test_eligibility_and_validity_are_filtered_inside(
     index.upsert(
         [
             made.document(1, "a", 0, valid_through=future),
-            made.document(2, "a", 0, kind=Kind.AGR, regions=("CM-LT",)),
+            made.document(2, "a", 0, kind=Kind.AGR, regions=("CM-LT",), gives=("funds",)),
             made.document(3, "a", 0, age_min=18, age_max=35),
             made.document(4, "a", 0, gender=Gender.FEMALE, education_min=3),
-            made.document(5, "a", 0, statuses=(Status.RETURNEE,)),
+            made.document(5, "a", 0, statuses=(Status.RETURNEE,), gives=("level:1", "level:2")),
             made.document(6, "a", 0, valid_through=past),
+            made.document(7, "a", 0, statuses=(Status.YOUTH,)),
         ]
     )
     terms = encode_query(query_stems("a"))
@@ -134,6 +140,10 @@ def test_a_card_comes_back_whole(index: Index, made: Any) -> None:
         "occupations": ("7531", "5141"),
         "statuses": (Status.DISPLACED,),
         "gender": Gender.FEMALE,
+        "membership": "MC2",
+        "documents": ("CNI ou récépissé",),
+        "contribution": 10.0,
+        "gives": ("level:2",),
         "age_min": 0,
         "experience_years": 0,
         "remote": False,

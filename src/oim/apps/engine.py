@@ -16,6 +16,11 @@ def main() -> None:
     """Serve at `OIM_ENGINE_URL` until told to stop."""
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format)
+    serve(settings)
+
+
+def serve(settings: Settings) -> None:
+    """Serve by settings that are resolved, until told to stop."""
     address = urlsplit(settings.engine_url)
     app = create_engine_app(bootstrap.local_engine(settings), settings.engine_token.get_secret_value())
     uvicorn.run(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging
 
 from oim import bootstrap
+from oim.apps.digests import digest
+from oim.features.matching.batch import Shard
 from oim.features.matching.reindex import reindex
 from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
@@ -67,3 +72,11 @@ def follow_model() -> None:
     """Rebuild when settings want another embedding model than the index was built with."""
     if bootstrap.engine(settings).health().embedder != bootstrap.embedder_url(settings):
         rebuild()
+
+
+@app.task(name="matching.digest")  # type: ignore[untyped-decorator]
+def digest_shard(first: str, last: str, due: int, at: str) -> None:
+    """Compute the digests that are due of the people between two ids."""
+    shard = Shard(UUID(first), UUID(last), due)
+    done = digest(settings, shard, datetime.fromisoformat(at))
+    logger(__name__).info("digests", people=done)

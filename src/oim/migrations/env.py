@@ -4,10 +4,13 @@ from alembic import context
 
 from oim.features.ingestion import models as ingestion
 from oim.features.matching import models as matching
+from oim.features.matching.learning import models as learning
+from oim.features.occupations import models as occupations
 from oim.features.opportunities import models as opportunities
 from oim.kit.db import Base
 
-TABLES = (opportunities, ingestion, matching)  # imported so that Base knows their tables
+# Imported so that Base knows their tables.
+TABLES = (opportunities, ingestion, matching, learning, occupations)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -55,7 +55,7 @@ def post(api: TestClient, body: Any) -> tuple[int, dict[str, Any]]:
     response = api.post("/v1/recommendations", content=content, headers={"Content-Type": "application/json"})
     told: dict[str, Any] = response.json()
     if response.status_code == 200:
-        assert set(told) == {"items", "missing", "took_ms"}
+        assert set(told) == {"items", "missing", "took_ms", "list_id"}
     else:
         assert response.status_code in (400, 422), response.text
         assert response.headers["content-type"] == "application/problem+json"

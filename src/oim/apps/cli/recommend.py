@@ -6,17 +6,19 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from oim.apps.cli import files
+from oim.apps.cli.people import all_people
 from oim.apps.cli.stack import index_all, load_sample_if_empty, tools
 from oim.apps.cli.terminal import output, t
 from oim.channels.terminal import as_json, as_lines
 from oim.features import opportunities, places
 from oim.features.opportunities import Kind
 from oim.kit.errors import BadInputError
-from oim.kit.i18n import LANGUAGES, Language, mark, translator
+from oim.kit.i18n import LANGUAGES, Language, format_number, mark, translator
 
 LIMIT = 10
 HELP = t('Recommend offers to a person. Example: oim recommend --text "couturière à Bafoussam" --limit 5')
@@ -31,6 +33,12 @@ Lang = Annotated[str | None, typer.Option(help=t("Language of the answer: fr or 
 Limit = Annotated[
     int | None, typer.Option(help=t("How many offers, 1 to 50; 10 by default."), show_default=False)
 ]
+AllPeople = Annotated[
+    bool, typer.Option("--all-people", help=t("Compute the digest of every person who is kept, once a day."))
+]
+Person = Annotated[
+    UUID | None, typer.Option(help=t("The number of a person whose profile is kept."), metavar="ID")
+]
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 
@@ -41,9 +49,14 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     region: Region = None,
     lang: Lang = None,
     limit: Limit = None,
+    everybody: AllPeople = False,
+    person: Person = None,
     json_: AsJson = False,
 ) -> None:
-    """Print the list."""
+    """Print the list, or what was done for everybody."""
+    if everybody:
+        _everybody(json_)
+        return
     who = files.request(profile) if profile else files.Request()
     language = _language(lang or who.language)
     who = replace(
@@ -56,7 +69,11 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     with tools() as kit:
         load_sample_if_empty(kit)
         index_all(kit)
-        answer = kit.engine.recommend(who, _first(limit, who.limit, LIMIT))
+        most = _first(limit, who.limit, LIMIT)
+        if person:
+            answer = kit.engine.recommend_known(person, most)
+        else:
+            answer = kit.engine.recommend(who, most)
         with kit.database.read() as session:
             found = opportunities.get_many(session, [item.id for item in answer.items])
     if json_:
@@ -64,6 +81,17 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
         return
     for line in as_lines(answer, found, translator(language)):
         output.print(line, markup=False)
+
+
+def _everybody(json_: bool) -> None:
+    with tools() as kit:
+        load_sample_if_empty(kit)
+        people, seconds = all_people(kit)
+    if json_:
+        typer.echo(json.dumps({"people": people, "seconds": round(seconds, 1)}))
+        return
+    told = format_number(people, t.language), format_number(round(seconds), t.language)
+    output.print(t("Digests computed: %(people)s, in %(seconds)s s", people=told[0], seconds=told[1]))
 
 
 def _language(given: str | None) -> Language:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import asdict
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from fastapi.encoders import jsonable_encoder
@@ -12,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from oim.features.matching.ports import Engine
-from oim.features.matching.types import Profile
+from oim.features.matching.types import Answer, Profile
 from oim.features.matching.wire import ANSWER
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 
@@ -24,6 +25,15 @@ class Question(BaseModel):
 
     profile: Profile
     limit: int
+    shown: bool = False
+
+
+class Known(BaseModel):
+    """A person whose profile is kept, and how many offers are wanted."""
+
+    person: UUID
+    limit: int
+    shown: bool = False
 
 
 class Amount(BaseModel):
@@ -55,8 +65,11 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
 
     @app.post("/recommend", dependencies=guarded)
     def recommend(question: Question) -> JSONResponse:
-        answer = engine.recommend(question.profile, question.limit)
-        return JSONResponse(ANSWER.dump_python(answer, mode="json"))
+        return _list(engine.recommend(question.profile, question.limit, shown=question.shown))
+
+    @app.post("/recommend-known", dependencies=guarded)
+    def recommend_known(known: Known) -> JSONResponse:
+        return _list(engine.recommend_known(known.person, known.limit, shown=known.shown))
 
     @app.post("/index-pending", dependencies=guarded)
     def index_pending(amount: Amount) -> dict[str, int]:
@@ -68,6 +81,10 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
         return {"serving": index.name}
 
     return app
+
+
+def _list(answer: Answer) -> JSONResponse:
+    return JSONResponse(ANSWER.dump_python(answer, mode="json"))
 
 
 def _authenticate(token: str) -> Any:

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from oim.channels.rest import bounds, documentation, metrics, operations, problems, routes
+from oim.channels.rest import bounds, documentation, happenings, metrics, operations, problems, routes
 from oim.features.matching.ports import Engine
 from oim.kit.db import Database
 
@@ -28,6 +28,7 @@ def create_app(database: Database, engine: Engine) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.include_router(routes.create_router(database, engine))
+    app.include_router(happenings.create_router(database))
     app.include_router(operations.create_router(database, engine))
     documentation.install(app)
     problems.register(app)

@@ -33,7 +33,7 @@ def create_router(database: Database, engine: Engine) -> APIRouter:
     @router.post("/recommendations", **_told("recommendations", "Recommend offers to a person", 400, 413))
     def recommend(request: RecommendationRequest, t: TranslatorOf, response: Response) -> RecommendationsOut:
         """A short ranked list of offers for a profile, each with its reasons."""
-        answer = engine.recommend(request.profile(t.language), request.limit)
+        answer = engine.recommend(request.profile(t.language), request.limit, shown=True)
         with database.read() as session:
             found = opportunities.get_many(session, [item.id for item in answer.items])
         response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})

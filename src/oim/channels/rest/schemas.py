@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from oim.channels.wording import render_missing, render_reason
+from oim.channels.rest.verdicts import StepOut, VerdictOut
+from oim.channels.wording import render_improvement, render_missing, render_reason
 from oim.features import places
 from oim.features.matching.types import Answer, Profile, Recommendation
 from oim.features.opportunities import Gender, Kind, Opportunity, Status
@@ -31,6 +32,7 @@ def _place(code: str) -> str:
 
 
 Code = Annotated[str, Field(max_length=20)]
+Words = Annotated[str, Field(max_length=200)]
 RegionCode = Annotated[str, AfterValidator(_region)]
 PlaceCode = Annotated[str, AfterValidator(_place)]
 
@@ -64,13 +66,20 @@ class RecommendationRequest(BaseModel):
     occupations: list[Code] = Field([], max_length=20, description="ISCO-08 codes.")
     experience_years: int | None = Field(None, ge=0, le=80)
     kinds: list[Kind] = Field([], max_length=3, description="Kinds wanted; none means any.")
+    memberships: list[Words] | None = Field(
+        None, max_length=20, description="Of what the person is a member, for example MC2. Empty: of nothing."
+    )
+    documents: list[Words] | None = Field(
+        None, max_length=50, description="Papers the person has, for example CNI. Empty: none."
+    )
+    savings: int | None = Field(None, ge=0, description="XAF that the person could put in.")
     limit: int = Field(10, ge=1, le=50)
 
     def profile(self, language: Literal["fr", "en"]) -> Profile:
         """The profile of the request."""
         values = self.model_dump(exclude={"limit"})
-        for name in ("statuses", "occupations", "kinds"):
-            values[name] = tuple(values[name])
+        for name in ("statuses", "occupations", "kinds", "memberships", "documents"):
+            values[name] = None if values[name] is None else tuple(values[name])
         return Profile(**values, language=language)
 
 
@@ -143,12 +152,18 @@ class ReasonOut(BaseModel):
 
 
 class RecommendationOut(BaseModel):
-    """One offer for the profile. `parts` sum up to `score`, from 0 to 1."""
+    """One offer for the profile. `parts` sum up to `score`, from 0 to 1.
+
+    Offers that the person is almost eligible for come last, with the `steps` to take before.
+    """
 
     rank: int
     score: float
     parts: dict[str, float]
     reasons: list[ReasonOut]
+    eligibility: VerdictOut
+    steps: list[StepOut]
+    improve: str | None = Field(description="The one thing that would improve this match, in words.")
     opportunity: OpportunityOut
 
     @classmethod
@@ -163,6 +178,9 @@ class RecommendationOut(BaseModel):
             score=item.score,
             parts=item.parts,
             reasons=reasons,
+            eligibility=VerdictOut.of(item.verdict, t),
+            steps=[StepOut.of(step, t) for step in item.steps],
+            improve=render_improvement(item, t),
             opportunity=OpportunityOut.of(opportunity),
         )
 
@@ -177,6 +195,7 @@ class MissingOut(BaseModel):
 class RecommendationsOut(BaseModel):
     """The ranked list, and what the profile could add."""
 
+    list_id: UUID | None = Field(description="What `POST /v1/events` refers to. It names no person.")
     items: list[RecommendationOut]
     missing: list[MissingOut]
     took_ms: float
@@ -188,4 +207,5 @@ class RecommendationsOut(BaseModel):
             items=[RecommendationOut.of(i, found[i.id], t) for i in answer.items if i.id in found],
             missing=[MissingOut(code=m.value, text=render_missing(m, t)) for m in answer.missing],
             took_ms=answer.took_ms,
+            list_id=answer.list_id,
         )

@@ -8,14 +8,22 @@ from uuid import UUID
 
 from oim.channels.wording import (
     KINDS,
+    reasons_line,
+    reasons_ussd,
     render_deadline,
+    render_first,
+    render_improvement,
     render_missing,
     render_money,
+    render_need,
     render_place,
     render_publisher,
+    render_question,
     render_reason,
+    render_step,
 )
 from oim.features.matching.types import Answer, Recommendation
+from oim.features.matching.verdict import Criterion, Verdict
 from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
 from oim.kit.i18n import Translator
@@ -40,8 +48,21 @@ def _card(item: Recommendation, opportunity: Opportunity, t: Translator) -> Iter
     yield f"    {render_money(draft, t)} · {render_deadline(draft.valid_through, now(), t)}"
     for reason in item.reasons:
         yield f"    + {render_reason(reason, t)}"
+    yield from _eligibility(item, t)
     yield f"    {draft.url or opportunity.id}"
     yield ""
+
+
+def _eligibility(item: Recommendation, t: Translator) -> Iterator[str]:
+    if item.verdict.almost:
+        title = t("Almost for you: first, do this")
+        yield f"    ~ {title}"
+        for number, (line, _) in enumerate(render_first(item.verdict, item.steps, t), start=1):
+            yield f"      {number}. {line}"
+    elif item.verdict.ask and item.verdict.ask.criterion is not Criterion.DOCUMENTS:
+        yield f"    ? {render_question(item.verdict.ask, t)}"
+    elif better := render_improvement(item, t):
+        yield f"    > {better}"
 
 
 def as_json(answer: Answer, found: dict[UUID, Opportunity], t: Translator) -> dict[str, Any]:
@@ -60,6 +81,20 @@ def _item(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict
         "reasons": [
             {"code": r.code.value, "values": r.values, "text": render_reason(r, t)} for r in item.reasons
         ],
+        "lines": {
+            "whatsapp": reasons_line(item, t),
+            "ussd": reasons_ussd(item, t),
+        },
+        "improve": render_improvement(item, t),
+        "eligibility": _verdict(item.verdict, t),
+        "steps": [
+            {
+                "code": step.need.criterion.value,
+                "text": render_step(step, t),
+                "id": str(step.offer) if step.offer else None,
+            }
+            for step in item.steps
+        ],
         "id": str(opportunity.id),
         "kind": draft.kind.value,
         "title": draft.title,
@@ -70,4 +105,17 @@ def _item(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict
         "valid_through": draft.valid_through.isoformat() if draft.valid_through else None,
         "source": opportunity.source,
         "url": draft.url,
+    }
+
+
+def _verdict(verdict: Verdict, t: Translator) -> dict[str, Any]:
+    ask = verdict.ask
+    return {
+        "state": verdict.state.value,
+        "almost": verdict.almost,
+        "missing": [
+            {"code": n.criterion.value, "values": n.values, "text": render_need(n, t)}
+            for n in verdict.missing
+        ],
+        "ask": ask and {"code": ask.criterion.value, "values": ask.values, "text": render_question(ask, t)},
     }

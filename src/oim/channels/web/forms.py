@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from oim.channels.web.options import BODIES, NONE
 from oim.channels.wording import EDUCATION
 from oim.features import places
 from oim.features.matching.types import Profile
@@ -18,7 +19,16 @@ from oim.kit.i18n import Translator, format_number, mark
 TEXT_MAX = 2000  # characters
 OLDEST = 1900
 EXPERIENCE_MAX = 60  # years
-MORE = ("birth_year", "gender", "status", "education", "experience")  # under "say more"
+SAVINGS_MAX = 100_000_000  # XAF
+MORE = (
+    "birth_year",
+    "gender",
+    "status",
+    "education",
+    "experience",
+    "membership",
+    "savings",
+)  # under "say more"
 
 Typed = Mapping[str, Sequence[str]]
 Option = TypeVar("Option", bound=StrEnum)
@@ -114,10 +124,23 @@ def _education(typed: Typed) -> dict[str, Any]:
     return {"education": _number(_first(typed, "education"), min(EDUCATION), max(EDUCATION), message)}
 
 
+def _savings(typed: Typed) -> dict[str, Any]:
+    message = mark("Give the money you can put in as a number, up to %(high)s.")
+    given = "".join(_first(typed, "savings").split())
+    return {"savings": _number(given, 0, SAVINGS_MAX, message)}
+
+
+def _memberships(typed: Typed) -> dict[str, Any]:
+    given = typed.get("membership", ())
+    if not {*given} <= BODIES.keys():
+        raise BadInputError(mark("Choose from the list."))
+    return {"memberships": tuple(name for name in given if name != NONE)} if given else {}
+
+
 def _number(value: str, low: int, high: int, message: str) -> int | None:
     if not value:
         return None
-    if not (value.isdecimal() and len(value) <= 4 and low <= int(value) <= high):
+    if not (value.isdecimal() and len(value) <= len(str(high)) and low <= int(value) <= high):
         raise BadInputError(message, low=low, high=high)
     return int(value)
 
@@ -150,4 +173,6 @@ _PARSERS: dict[str, Callable[[Typed], dict[str, Any]]] = {
     "education": _education,
     "gender": _gender,
     "status": _statuses,
+    "membership": _memberships,
+    "savings": _savings,
 }

@@ -28,11 +28,25 @@ _SITUATIONS = {
     Status.HOST_COMMUNITY: mark("I host displaced people or refugees"),
 }
 
+NONE = "none"
+# Only the names of the networks: what a person is a member of beside them opens no offer that we hold.
+BODIES = {
+    "MC2": mark("MC2"),
+    "MUFFA": mark("MUFFA"),
+    "CAMCCUL": mark("A credit union (CAMCCUL)"),
+    NONE: mark("None of them"),
+}
+
 _FIELDS = {
     Missing.TEXT: "text",
     Missing.PLACE: "town",
     Missing.AGE: "birth_year",
     Missing.EDUCATION: "education",
+    Missing.EXPERIENCE: "experience",
+    Missing.GENDER: "gender",
+    Missing.STATUS: "status",
+    Missing.MEMBERSHIP: "membership",
+    Missing.SAVINGS: "savings",
 }
 
 
@@ -45,6 +59,7 @@ class Options:
     genders: Choices
     statuses: Choices
     education: Choices
+    bodies: Choices
 
 
 def options(t: Translator) -> Options:
@@ -55,6 +70,7 @@ def options(t: Translator) -> Options:
         genders=[(gender.value, t(words)) for gender, words in GENDERS.items()],
         statuses=[(status.value, t(words)) for status, words in _SITUATIONS.items()],
         education=[(str(level), t(words)) for level, words in EDUCATION.items()],
+        bodies=[(name, t(words)) for name, words in BODIES.items()],
     )
 
 
@@ -84,5 +100,5 @@ def _place(profile: Profile, town: str, t: Translator) -> str:
 
 
 def additions(missing: tuple[Missing, ...], t: Translator) -> Choices:
-    """What the person could add: the field of the form, and the words for it."""
-    return [(_FIELDS[item], render_missing(item, t)) for item in missing]
+    """What the person could add: the field of the form, and the words for it. For papers there is none."""
+    return [(_FIELDS[item], render_missing(item, t)) for item in missing if item in _FIELDS]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.web.errors import status_of
@@ -14,10 +15,12 @@ from oim.channels.web.guard import SentForm
 from oim.channels.web.options import additions, options, summary
 from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.views import CardView, card_view, offer_view
+from oim.channels.web.told import telling
+from oim.channels.web.views import CardView, card_view, offer_view, recommended_view
 from oim.features import places
+from oim.features.matching.learning import EventKind
 from oim.features.matching.types import Answer
-from oim.features.opportunities import Kind
+from oim.features.opportunities import Kind, Opportunity
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 from oim.kit.i18n import Translator, mark, negotiate
@@ -25,6 +28,7 @@ from oim.kit.i18n import Translator, mark, negotiate
 RECOMMENDED = 10
 LISTED = 20
 READ = ["GET", "HEAD"]
+ListId = Annotated[str, Query(alias="list")]
 
 root = APIRouter()
 router = APIRouter()  # served once under each language
@@ -62,19 +66,22 @@ def recommend(visit: VisitOf, services: ServicesOf, sent: SentForm) -> HTMLRespo
     if filled.errors:
         return _form(visit, filled, status=400)
     try:
-        answer = services.engine.recommend(filled.profile, RECOMMENDED)
+        answer = services.engine.recommend(filled.profile, RECOMMENDED, shown=True)
     except OimError as error:
         problem = visit.t(error.message, **error.values)
         return _form(visit, filled, status=status_of(error), problem=problem)
     offers = _recommended(answer, services, visit.t)
+    able = [offer for offer in offers if not offer.almost]
     missing = additions(answer.missing, visit.t)
     return visit.render(
         "results.html",
         form=filled,
         options=options(visit.t),
-        heading=_heading(len(offers), visit.t),
+        heading=_heading(len(able), len(offers) - len(able), visit.t),
+        list=answer.list_id.hex if answer.list_id else None,
         summary=summary(filled.profile, filled.value("town"), visit.t),
-        offers=offers,
+        offers=able,
+        almost=[offer for offer in offers if offer.almost],
         missing=missing,
         asks_more=any(field in MORE for field, _ in missing),
     )
@@ -104,15 +111,33 @@ def listing(
 
 
 @router.api_route("/opportunities/{id_}", methods=READ)
-def one(visit: VisitOf, services: ServicesOf, id_: str) -> HTMLResponse:
-    """One offer whole."""
+def one(visit: VisitOf, services: ServicesOf, id_: str, list_: ListId = "") -> HTMLResponse:
+    """One offer whole; `list`: of which list of recommendations it was opened."""
+    view = offer_view(_offer(services, id_), visit.t, now())
+    opened = telling(services.database, EventKind.OPENED, list_, UUID(id_))
+    page = visit.render("offer.html", offer=view, list=UUID(list_).hex if opened else None)
+    page.background = opened if visit.request.method == "GET" else None
+    return page
+
+
+@router.api_route("/opportunities/{id_}/source", methods=READ)
+def source(visit: VisitOf, services: ServicesOf, id_: str, list_: ListId = "") -> RedirectResponse:
+    """On to the publisher's own page, for who came from a list of recommendations."""
+    link = offer_view(_offer(services, id_), visit.t, now()).link
+    if link is None:
+        raise NotFoundError(mark("There is no page at this address."))
+    gone = telling(services.database, EventKind.REDIRECTED, list_, UUID(id_))
+    background = gone if visit.request.method == "GET" else None
+    return RedirectResponse(link.url, 303, {"Cache-Control": "no-store"}, background)
+
+
+def _offer(services: Services, id_: str) -> Opportunity:
     try:
         wanted = UUID(id_)
     except ValueError:
         raise NotFoundError(mark("There is no page at this address.")) from None
     with services.database.read() as session:
-        offer = services.catalogue.get(session, wanted)
-    return visit.render("offer.html", offer=offer_view(offer, visit.t, now()))
+        return services.catalogue.get(session, wanted)
 
 
 def _form(
@@ -132,13 +157,15 @@ def _recommended(answer: Answer, services: Services, t: Translator) -> list[Card
     with services.database.read() as session:
         held = services.catalogue.get_many(session, [item.id for item in answer.items])
     at = now()
-    return [card_view(held[item.id], t, at, item.reasons) for item in answer.items if item.id in held]
+    return [recommended_view(item, held[item.id], t, at) for item in answer.items if item.id in held]
 
 
-def _heading(count: int, t: Translator) -> str:
-    if count == 0:
-        return t("No offer fits for now")
-    return t.plural("%(count)s offer for you", "%(count)s offers for you", count)
+def _heading(able: int, almost: int, t: Translator) -> str:
+    if able:
+        return t.plural("%(count)s offer for you", "%(count)s offers for you", able)
+    if almost:
+        return t.plural("%(count)s offer almost for you", "%(count)s offers almost for you", almost)
+    return t("No offer fits for now")
 
 
 def _kind(value: str) -> Kind | None:

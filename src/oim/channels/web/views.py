@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -13,12 +13,16 @@ from oim.channels.wording import (
     render_deadline,
     render_eligibility,
     render_facts,
+    render_first,
+    render_improvement,
     render_money,
     render_place,
     render_publisher,
+    render_question,
     render_reason,
 )
-from oim.features.matching.types import Reason, ReasonCode
+from oim.features.matching.types import Reason, ReasonCode, Recommendation
+from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import Kind, Opportunity
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
@@ -31,6 +35,14 @@ _ADVICE = {
     Kind.TRAINING: mark("Pay only at the school itself, against a receipt, after you have visited it."),
     Kind.AGR: mark("A grant or a loan is never unlocked by a payment made beforehand, in cash or by phone."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FirstView:
+    """Something to do before, and the id of the offer that brings it, where there is one."""
+
+    words: str
+    offer: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,10 @@ class CardView:
     money: str
     until: str
     reasons: tuple[str, ...]
+    almost: bool = False
+    first: tuple[FirstView, ...] = ()  # what to do before, where it is almost for the visitor
+    question: str | None = None  # what it hangs on, where that is not known
+    better: str | None = None  # what else the visitor could tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,24 @@ def card_view(offer: Opportunity, t: Translator, at: datetime, reasons: Sequence
         money=render_money(draft, t),
         until=render_deadline(draft.valid_through, at, t),
         reasons=tuple(render_reason(reason, t) for reason in _shown(reasons)),
+    )
+
+
+def recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at: datetime) -> CardView:
+    """A recommended offer's card: with its reasons, and what the visitor lacks or has not told."""
+    verdict = item.verdict
+    first = render_first(verdict, item.steps, t) if verdict.almost else []
+    asks = verdict.ask if not verdict.almost else None
+    # Papers stand on the offer's own page.
+    question = render_question(asks, t) if asks and asks.criterion is not Criterion.DOCUMENTS else None
+    return replace(
+        card_view(offer, t, at, item.reasons),
+        almost=verdict.almost,
+        first=tuple(
+            FirstView(words, str(step.offer) if step and step.offer else None) for words, step in first
+        ),
+        question=question,
+        better=None if first or question else render_improvement(item, t),
     )
 
 

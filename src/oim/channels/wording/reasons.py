@@ -29,6 +29,12 @@ _MISSING = {
     Missing.PLACE: mark("where you live"),
     Missing.AGE: mark("your year of birth"),
     Missing.EDUCATION: mark("your level of education"),
+    Missing.EXPERIENCE: mark("your years of experience"),
+    Missing.GENDER: mark("whether you are a woman or a man"),
+    Missing.STATUS: mark("your situation"),
+    Missing.MEMBERSHIP: mark("the savings groups you are a member of"),
+    Missing.SAVINGS: mark("the money you can put in"),
+    Missing.DOCUMENTS: mark("the papers you have"),
 }
 
 
@@ -54,11 +60,33 @@ def _recent(reason: Reason, t: Translator) -> str:
     return t.plural("Published %(count)s day ago", "Published %(count)s days ago", days)
 
 
-def _closes_soon(reason: Reason, t: Translator) -> str:
+def _found(reason: Reason, t: Translator) -> str:
     days = int(reason.values["days"])
     if days == 0:
-        return t("Closes today")
-    return t.plural("Closes in %(count)s day", "Closes in %(count)s days", days)
+        return t("Found today")
+    return t.plural("Found %(count)s day ago", "Found %(count)s days ago", days)
+
+
+def _related(reason: Reason, t: Translator) -> str:
+    return t("Close to your occupation: %(label)s", label=reason.values[f"label_{t.language}"])
+
+
+def _meant(reason: Reason, t: Translator) -> str:
+    return t("Near a trade that your words suggest: %(label)s", label=reason.values[f"label_{t.language}"])
+
+
+def _around(reason: Reason, t: Translator) -> str:
+    code = reason.values["place"]
+    region = place_name(code, t) or code
+    return t("In the same area as %(of)s: %(place)s", of=reason.values["of"], place=region)
+
+
+def _experience(reason: Reason, t: Translator) -> str:
+    return t.plural(
+        "Your experience is enough: %(count)s year asked for",
+        "Your experience is enough: %(count)s years asked for",
+        int(reason.values["years"]),
+    )
 
 
 def _age(reason: Reason, t: Translator) -> str:
@@ -97,19 +125,27 @@ def _place(message: str) -> Callable[[Reason, Translator], str]:
 _REASONS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.WORDS: _words,
     ReasonCode.MEANING: _plain(mark("Close to what you are looking for")),
+    ReasonCode.LIKENESS: _plain(mark("Somewhat close to what you are looking for")),
     ReasonCode.OCCUPATION: _occupation,
+    ReasonCode.RELATED_OCCUPATION: _related,
+    ReasonCode.MEANT_OCCUPATION: _meant,
     ReasonCode.SAME_COMMUNE: _place(mark("In your town: %(place)s")),
     ReasonCode.SAME_DEPARTMENT: _place(mark("In your department: %(place)s")),
     ReasonCode.SAME_REGION: _place(mark("In your region: %(place)s")),
     ReasonCode.DISTANCE: _distance,
     ReasonCode.NAMED_PLACE: _place(mark("In a place you named: %(place)s")),
-    ReasonCode.REMOTE: _plain(mark("You can work from home")),
+    ReasonCode.AROUND: _around,
     ReasonCode.RECENT: _recent,
-    ReasonCode.CLOSES_SOON: _closes_soon,
+    ReasonCode.EARLIER: _recent,
+    ReasonCode.FOUND: _found,
     ReasonCode.KIND: _kind,
     ReasonCode.BEGINNERS: _plain(mark("Beginners welcome")),
+    ReasonCode.NO_EXPERIENCE: _plain(mark("Asks for no experience")),
+    ReasonCode.EXPERIENCE_FITS: _experience,
+    ReasonCode.OPEN_TO_ALL: _plain(mark("No condition of age, situation or schooling")),
     ReasonCode.FOR_STATUS: _status,
     ReasonCode.FOR_WOMEN: _plain(mark("For women")),
+    ReasonCode.FOR_REGION: _place(mark("For people who live here: %(place)s")),
     ReasonCode.AGE_FITS: _age,
     ReasonCode.EDUCATION_FITS: _education,
 }

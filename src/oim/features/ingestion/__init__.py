@@ -10,6 +10,7 @@ from oim.features.ingestion.mapping import read as read_mapping
 from oim.features.ingestion.reading import Reading, open_source, sample_drafts
 from oim.features.ingestion.records import ENDS_READING, REASONS, Reject
 from oim.features.ingestion.service import Counts, cut_off, last_rejects, take_in
+from oim.features.ingestion.values.words import education as certificate_level
 
 __all__ = [
     "ENDS_READING",
@@ -19,6 +20,7 @@ __all__ = [
     "Mapping",
     "Reading",
     "Reject",
+    "certificate_level",
     "cut_off",
     "detect",
     "last_rejects",

@@ -107,7 +107,7 @@ def _occupations(stated: Any, title: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _linked(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(link.occupation.isco for link in occupations.link(text)))
+    return tuple(dict.fromkeys(link.occupation.isco for link in occupations.link(text).occupations))
 
 
 def _provenance(fields: Mapping[str, Any], origin: Origin) -> dict[str, Any]:

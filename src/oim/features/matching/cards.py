@@ -10,19 +10,19 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from oim.features.matching.eligibility import REGION, age_within_reach, within_reach
 from oim.features.matching.types import Card, Filters, IndexQuery
 from oim.features.opportunities import Gender, Kind, Status
 
 ANY = "any"
 ALWAYS = 32503680000.0  # the year 3000, in seconds since 1970
 OLDEST = 200  # years
-REGION = len("CM-OU")  # a department's or commune's code begins with its region's
 
-KEYWORDS = ("kind", "region", "for_regions", "for_gender", "for_statuses")
+KEYWORDS = ("kind", "region", "for_regions", "for_gender", "for_statuses", "gives")
 INTEGERS = ("age_min", "age_max", "education_min")
 FLOATS = ("published_at", "valid_through")
 
-_TUPLES = ("occupations", "statuses", "regions", "stems")
+_TUPLES = ("occupations", "statuses", "regions", "documents", "gives", "stems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def keys(card: Card) -> dict[str, str | int | float | list[str]]:
         "for_regions": [code[:REGION] for code in card.regions] or [ANY],
         "for_gender": card.gender.value if card.gender else ANY,
         "for_statuses": [status.value for status in card.statuses] or [ANY],
+        "gives": list(card.gives),
         "age_min": card.age_min or 0,
         "age_max": OLDEST if card.age_max is None else card.age_max,
         "education_min": card.education_min or 0,
@@ -89,20 +90,27 @@ def _one_of(key: str, *values: str) -> Condition:
 
 
 def conditions(filters: Filters) -> tuple[Condition, ...]:
-    """What every hit must satisfy: validity, kinds, and eligibility as far as the person is known."""
+    """What every hit must satisfy: validity, kinds, and eligibility as far as the person is known.
+
+    An age or a level of education just out of reach passes, for offers that one is almost eligible for.
+    """
     found = [Condition("valid_through", "at_least", filters.at.timestamp())]
     if filters.kinds:
         found.append(_one_of("kind", *(kind.value for kind in filters.kinds)))
     if filters.age is not None:
-        found.append(Condition("age_min", "at_most", filters.age))
+        found.append(Condition("age_min", "at_most", age_within_reach(filters.age)))
         # Only the year of birth is known: until the birthday one is a year younger.
         found.append(Condition("age_max", "at_least", filters.age - 1))
     if filters.gender is not None:
         found.append(_one_of("for_gender", ANY, filters.gender.value))
     if filters.statuses is not None:
-        found.append(_one_of("for_statuses", ANY, *(s.value for s in filters.statuses)))
+        # Youth is told by the age: without it, nobody is shut out.
+        young = (Status.YOUTH,) if filters.age is None else ()
+        found.append(_one_of("for_statuses", ANY, *(s.value for s in (*filters.statuses, *young))))
     if filters.region is not None:
         found.append(_one_of("for_regions", ANY, filters.region))
     if filters.education is not None:
-        found.append(Condition("education_min", "at_most", filters.education))
+        found.append(Condition("education_min", "at_most", within_reach(filters.education)))
+    if filters.gives:
+        found.append(_one_of("gives", *filters.gives))
     return tuple(found)

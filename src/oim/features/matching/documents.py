@@ -8,6 +8,7 @@ from itertools import islice
 from oim.features import occupations, places
 from oim.features.matching.text import encode_document, stems
 from oim.features.matching.types import Card, Document, Vector
+from oim.features.matching.unlocking import gives
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,
@@ -28,10 +29,10 @@ _FORMS = {
 
 
 def passage(draft: Draft) -> str:
-    """The text whose vector stands for the offer: its title, its trade, how its description begins."""
+    """The text that is embedded of the offer: its title on a line, its trade, how its description begins."""
     labels = [found.label_fr for code in draft.occupations[:1] if (found := occupations.get(code))]
     opening = " ".join(draft.description.split())[:EMBEDDED_CHARACTERS]
-    return ". ".join([draft.title, *labels, opening])
+    return "\n".join([" ".join(draft.title.split()), ". ".join([*labels, opening])])
 
 
 def passage_hash(text: str) -> bytes:
@@ -87,6 +88,7 @@ def _amount(draft: Draft) -> int | None:
 def _card(opportunity: Opportunity, named_stems: tuple[str, ...]) -> Card:
     draft, terms, where = opportunity.draft, opportunity.draft.eligibility, opportunity.draft.location
     job = draft.details if isinstance(draft.details, EmploymentDetails) else EmploymentDetails()
+    support = draft.details if isinstance(draft.details, AgrDetails) else AgrDetails()
     return Card(
         title=draft.title,
         kind=draft.kind,
@@ -106,8 +108,14 @@ def _card(opportunity: Opportunity, named_stems: tuple[str, ...]) -> Card:
         statuses=terms.statuses,
         regions=terms.regions,
         education_min=terms.education_min,
+        membership=terms.membership,
+        documents=terms.documents,
+        contribution=support.own_contribution,
+        gives=gives(draft),
         experience_years=job.experience_years,
         remote=job.remote,
+        places=draft.places,
+        amount_min=support.amount_min,
         amount_max=_amount(draft),
         published_at=(draft.published_at or opportunity.first_seen_at).timestamp(),
         dated=draft.published_at is not None,

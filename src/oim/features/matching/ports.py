@@ -23,7 +23,7 @@ class Embedder(Protocol):
 
     @property
     def cosine_range(self) -> tuple[float, float]:
-        """Cosines, as measured, of a query with a text it has nothing to do with, and with the best one."""
+        """Cosines, as measured, of a query with an offer it has nothing to do with, and with the best one."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         """Float32 array of shape (len(texts), dimension)."""
@@ -32,11 +32,15 @@ class Embedder(Protocol):
         """Float32 array of shape (len(texts), dimension)."""
 
 
-class Index(Protocol):
-    """One built index of offers."""
+class Searched(Protocol):
+    """Offers that can be asked for."""
 
     def search(self, query: IndexQuery) -> list[Hit]:
         """At most `query.limit` hits, best first."""
+
+
+class Index(Searched, Protocol):
+    """One built index of offers."""
 
     def upsert(self, documents: Sequence[Document]) -> None:
         """Add or replace, durably."""
@@ -76,8 +80,14 @@ class Indexes(Protocol):
 class Engine(Protocol):
     """The matching engine, in this process or another."""
 
-    def recommend(self, profile: Profile, limit: int) -> Answer:
-        """A ranked, explained list. Raises BadInputError, UnavailableError."""
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
+        """A ranked, explained list. Raises BadInputError, UnavailableError.
+
+        `shown`: a person will see it, so it is recorded and its offers get more crowded.
+        """
+
+    def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
+        """The same for a person whose profile is kept; nothing is embedded. Raises NotFoundError too."""
 
     def index_pending(self, limit: int) -> int:
         """Bring up to `limit` waiting changes of offers into the index; how many were.

@@ -1,4 +1,6 @@
-"""Third stage: each candidate's features, from 0 to 1, and their weighted mean by plain documented weights.
+"""Third stage: each candidate's features, from 0 to 1, and what each adds to its score.
+
+By plain documented weights, as their mean, or by a ranker that learned from what people took.
 
 A feature that the profile says nothing about is left out of the mean for every candidate alike:
 a poor profile is not judged by what it lacks.
@@ -9,18 +11,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from oim.features import occupations, places
+from oim.features import places, titles
+from oim.features.matching import nearness
 from oim.features.matching.text import stems, words
 from oim.features.matching.types import Card, Hit
 from oim.features.matching.understand import Understanding
 from oim.kit.text import fold
 
 WEIGHTS = {
-    "text": 0.40,  # meaning and shared words
-    "occupation": 0.20,  # nearness of ISCO-08 codes
+    "text": 0.45,  # meaning, likeness to the title and shared words
+    "occupation": 0.15,  # nearness of ISCO-08 codes
     "place": 0.15,  # same commune, department, region, else distance
     "kind": 0.10,  # the kind asked for
     "eligibility": 0.05,  # conditions stated and met
@@ -30,11 +34,14 @@ WEIGHTS = {
 SENIOR_YEARS = 5
 _SENIOR = re.compile(r"\b(seniors?|experts?|expertes?|confirmee?s?|lead)\b")
 HALF_LIFE_DAYS = 30.0
-DISTANCE_SCALE_KM = 100.0
-MEANING, WORDS = 0.6, 0.4  # parts of the text feature
+MEANING, TITLE, WORDS = 0.5, 0.3, 0.2  # parts of the text feature
+ASIDE = 0.5  # what a word counts that the offer uses, but not in its title
 FITTING_MEANING = 0.35  # from here on an offer is about what was said, even if it shares no word
-FITTING_WORDS = 0.34  # share of their words, by rarity
+FITTING_WORDS = 0.34  # share of their words, by rarity, in the title or not
 HOME = "CM"
+
+Features = dict[str, float]
+Scorer = Callable[[list[Features]], list[Features]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,9 @@ class Ranked:
     named: bool  # the person named this offer's place
     km: float | None
     meaning: float = field(default=0.0)
+    worded: float = field(default=0.0)  # share of their words that the offer uses, by rarity: see `ASIDE`
+    features: Features = field(default_factory=dict)  # those told, from 0 to 1: more fits better
+    titled: float = field(default=0.0)  # how alike its title is to what was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +69,38 @@ class _Told:
     weights: dict[str, float]  # word to its share of the whole: the fewer candidates hold it, the more
 
 
-def rank(understanding: Understanding, hits: list[Hit], cosine_range: tuple[float, float]) -> list[Ranked]:
+def weighted(candidates: list[Features]) -> list[Features]:
+    """The parts of each candidate's score by `WEIGHTS`: those of the features that are told sum up to one."""
+    return [_weigh(features) for features in candidates]
+
+
+def _weigh(features: Features) -> Features:
+    total = sum(WEIGHTS[name] for name in features)
+    return {name: WEIGHTS[name] * value / total for name, value in features.items()}
+
+
+def rank(
+    understanding: Understanding,
+    hits: list[Hit],
+    cosine_range: tuple[float, float],
+    scorer: Scorer = weighted,
+) -> list[Ranked]:
     """Candidates by falling score, without those that have nothing to do with what was said.
 
     Equal scores are ordered by the newer offer, then by id, so that answers are stable.
     """
     told = _told(understanding, hits)
-    ranked = [_score(understanding, hit, cosine_range, told) for hit in hits]
+    alike = titles.likeness(understanding.text, [hit.card.title for hit in hits])
+    seen = [
+        _see(understanding, hit, cosine_range, told, float(like))
+        for hit, like in zip(hits, alike, strict=True)
+    ]
     if told.stems:
-        ranked = [one for one in ranked if _fits(understanding, told, one)]
+        seen = [one for one in seen if _fits(understanding, told, one)]
+    parts = scorer([one.features for one in seen])
+    ranked = [
+        replace(one, score=sum(part.values()), parts=part) for one, part in zip(seen, parts, strict=True)
+    ]
     return sorted(ranked, key=lambda r: (-r.score, -r.hit.card.published_at, r.hit.id.int))
 
 
@@ -97,37 +130,48 @@ def _fits(understanding: Understanding, told: _Told, ranked: Ranked) -> bool:
         ranked.meaning >= FITTING_MEANING
         or sum(told.weights[word] for word in ranked.said) >= FITTING_WORDS
         or any(link.occupation.isco in ranked.hit.card.occupations for link in understanding.occupations)
-        or not told.stems.keys().isdisjoint(stems(ranked.hit.card.title, ranked.hit.card.language))
+        or not told.stems.keys().isdisjoint(_title(ranked.hit.card.title, ranked.hit.card.language))
     )
 
 
-def _score(understanding: Understanding, hit: Hit, cosine_range: tuple[float, float], told: _Told) -> Ranked:
+def _see(
+    understanding: Understanding, hit: Hit, cosine_range: tuple[float, float], told: _Told, titled: float
+) -> Ranked:
     card = hit.card
     said = _said(told, card)
     named = not told.places.isdisjoint(_places_abroad(card))
     km = _distance(understanding, card)
     meaning = _meaning(hit.cosine, cosine_range)
+    worded = _worded(told, said, card)
     features: dict[str, float] = {"freshness": _freshness(understanding, card)}
     if understanding.stems:
-        features["text"] = MEANING * meaning + WORDS * sum(told.weights[word] for word in said)
+        features["text"] = MEANING * meaning + TITLE * titled + WORDS * worded
     if understanding.occupations:
-        features["occupation"] = _occupation(understanding, card)
+        features["occupation"] = nearness.trade(understanding, card)[0]
     if understanding.place or told.places:
-        features["place"] = 1.0 if named else _nearness(understanding, card, km)
+        features["place"] = 1.0 if named else nearness.place(understanding.place, card, km)[0]
     if understanding.kinds:
         features["kind"] = float(card.kind in understanding.kinds)
     if understanding.experience is not None:
         features["experience"] = _experience(understanding.experience, card)
     features["eligibility"] = _eligibility(understanding, card)
-    total = sum(WEIGHTS[name] for name in features)
-    parts = {name: WEIGHTS[name] * value / total for name, value in features.items()}
-    return Ranked(hit, sum(parts.values()), parts, said, named, km, meaning)
+    return Ranked(hit, 0.0, {}, said, named, km, meaning, worded, features, titled)
 
 
 def _said(told: _Told, card: Card) -> tuple[str, ...]:
     """The person's own words whose stems the offer holds, in the order they were said."""
     held = frozenset(card.stems)
     return tuple(dict.fromkeys(word for stem, word in told.stems.items() if stem in held))
+
+
+def _worded(told: _Told, said: tuple[str, ...], card: Card) -> float:
+    leading = {told.stems.get(stem) for stem in _title(card.title, card.language)}
+    return sum(told.weights[word] * (1.0 if word in leading else ASIDE) for word in said)
+
+
+@lru_cache(maxsize=16384)
+def _title(title: str, language: str | None) -> frozenset[str]:
+    return frozenset(stems(title, language))
 
 
 @lru_cache(maxsize=4096)
@@ -142,17 +186,6 @@ def _meaning(cosine: float | None, cosine_range: tuple[float, float]) -> float:
     return min(1.0, max(0.0, (cosine - low) / (high - low)))
 
 
-def _occupation(understanding: Understanding, card: Card) -> float:
-    return max(
-        (
-            link.score * occupations.similarity(link.occupation.isco, code)
-            for link in understanding.occupations
-            for code in card.occupations
-        ),
-        default=0.0,
-    )
-
-
 def _distance(understanding: Understanding, card: Card) -> float | None:
     place = understanding.place
     if place is None or place.level == "region" or place.latitude is None or place.longitude is None:
@@ -160,19 +193,6 @@ def _distance(understanding: Understanding, card: Card) -> float | None:
     if card.latitude is None or card.longitude is None:
         return None
     return places.distance_km(place.latitude, place.longitude, card.latitude, card.longitude)
-
-
-def _nearness(understanding: Understanding, card: Card, km: float | None) -> float:
-    place = understanding.place
-    if place and place.code in (card.commune, card.department, card.region):
-        return 1.0
-    if place and card.department and place.code.startswith(card.department):
-        return 0.9
-    same_region = place is not None and card.region is not None and place.code.startswith(card.region)
-    base = 0.6 if same_region else 0.0
-    if km is not None:
-        return max(base, 0.9 * math.exp(-km / DISTANCE_SCALE_KM))
-    return base
 
 
 def _experience(years: int, card: Card) -> float:
@@ -183,9 +203,14 @@ def _experience(years: int, card: Card) -> float:
 
 def years_asked(card: Card) -> int | None:
     """The years of experience an offer asks for; a title such as « senior » asks, whatever its form says."""
-    if _SENIOR.search(fold(card.title)):
+    if _senior(card.title):
         return max(SENIOR_YEARS, card.experience_years or 0)
     return card.experience_years
+
+
+@lru_cache(maxsize=16384)
+def _senior(title: str) -> bool:
+    return _SENIOR.search(fold(title)) is not None
 
 
 def _freshness(understanding: Understanding, card: Card) -> float:
@@ -195,13 +220,5 @@ def _freshness(understanding: Understanding, card: Card) -> float:
 
 def _eligibility(understanding: Understanding, card: Card) -> float:
     """The share of the offer's conditions that the person is known to meet; half when it states none."""
-    filters = understanding.filters
-    stated = (
-        (card.age_min is not None or card.age_max is not None, filters.age is not None),
-        (card.gender is not None, filters.gender is not None),
-        (bool(card.statuses), filters.statuses is not None),
-        (bool(card.regions), filters.region is not None),
-        (card.education_min is not None, filters.education is not None),
-    )
-    known = [met for condition, met in stated if condition]
+    known = nearness.conditions(understanding, card)
     return sum(known) / len(known) if known else 0.5

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from oim.features import places
-from oim.features.matching.ports import Index
+from oim.features.matching.ports import Searched
 from oim.features.matching.text import encode_query, query_stems
 from oim.features.matching.types import Hit, IndexQuery, Vector
 from oim.features.matching.understand import Understanding
 
 DEPTH = 50  # candidates of each ranking, and of the fusion when there is something to rank by
+DOORS = 20  # offers that may open another
 GROUPS = 4  # at most: each kind, and the region near
 
 
@@ -28,6 +31,12 @@ def question(understanding: Understanding, vector: Vector | None) -> IndexQuery:
     )
 
 
-def retrieve(index: Index, query: IndexQuery) -> list[Hit]:
+def doors(asked: IndexQuery, signs: tuple[str, ...]) -> IndexQuery:
+    """The same question for offers of any kind that give one of these signs: see `unlocking`."""
+    filters = replace(asked.filters, kinds=(), gives=signs)
+    return replace(asked, filters=filters, depth=DOORS, limit=DOORS)
+
+
+def retrieve(index: Searched, query: IndexQuery) -> list[Hit]:
     """Candidates, best first."""
     return index.search(query)

@@ -13,14 +13,13 @@ from functools import lru_cache
 from time import perf_counter
 from uuid import UUID
 
-from oim.features.matching import vectors
-from oim.features.matching.compose import compose
+from oim.features.matching import profiles, vectors
 from oim.features.matching.documents import document, passage
-from oim.features.matching.explain import explain
+from oim.features.matching.learning.serving import Learning
+from oim.features.matching.meaning import OFFERS_FIRST, Meaning
 from oim.features.matching.pending import queue_again
 from oim.features.matching.ports import Embedder, Index, Indexes
-from oim.features.matching.rank import rank
-from oim.features.matching.retrieve import question, retrieve
+from oim.features.matching.stages import answer
 from oim.features.matching.types import Answer, Health, Profile, Vector
 from oim.features.matching.understand import Understanding, understand
 from oim.features.opportunities import CHANGED, get_many
@@ -43,6 +42,7 @@ class Serving:
     index: Index
     embedder: Embedder
     vector_of: Callable[[str], Vector]
+    meaning: Meaning
 
 
 class LocalEngine:
@@ -57,6 +57,8 @@ class LocalEngine:
         self._embedder_of = embedder_of
         self._changing = threading.Lock()
         self._serving = self._current() or self._anew(wanted)
+        self._learning = Learning(database)
+        self._by_meaning = False
 
     def _current(self) -> Serving | None:
         """The index in force. One that cannot be opened is no reason to answer nobody: it is derived data."""
@@ -78,34 +80,50 @@ class LocalEngine:
     def _open(self, name: str, embedder_url: str) -> Serving:
         embedder = self._embedder_of(embedder_url)
         remember = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_queries([text])[0])
-        return Serving(name, self._indexes.open(name), embedder, remember)
+        return Serving(name, self._indexes.open(name), embedder, remember, Meaning(self._database, embedder))
 
-    def recommend(self, profile: Profile, limit: int) -> Answer:
+    def begin_meanings(self, wait: float = OFFERS_FIRST) -> Meaning:
+        """Tell trades by meaning too, from when that is prepared: answers do not wait for it."""
+        self._by_meaning = True
+        self._serving.meaning.begin(wait)
+        return self._serving.meaning
+
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
         """A ranked, explained list. Raises BadInputError."""
-        if not 1 <= limit <= MOST_ITEMS:
-            raise BadInputError(
-                mark("Ask for between 1 and %(most)s offers."), field="limit", most=MOST_ITEMS
-            )
+        started = perf_counter()
+        _bounded(limit)
         if len(profile.text) > LONGEST_TEXT:
             raise BadInputError(
                 mark("This text is too long: %(most)s characters at most."), field="text", most=LONGEST_TEXT
             )
-        started = perf_counter()
         said = profile.text.encode("utf-8", "replace").decode()
-        return self.answer(understand(replace(profile, text=said), now()), limit, started)
+        found = understand(replace(profile, text=said), now())
+        return self.answer(found, limit, started, shown=shown)
 
-    def answer(self, understanding: Understanding, limit: int, started: float) -> Answer:
+    def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
+        """The list for a kept profile, by its kept vector. Raises BadInputError, NotFoundError."""
+        started, serving = perf_counter(), self._serving
+        _bounded(limit)
+        profile, vector = profiles.known(self._database, serving.embedder.url, person)
+        found = understand(profile, now())
+        if vector is None and found.text:
+            vector = serving.vector_of(found.text)
+        return _timed(self._answer(serving, found, vector, limit, shown=shown), started)
+
+    def answer(
+        self, understanding: Understanding, limit: int, started: float, *, shown: bool = False
+    ) -> Answer:
         """The stages after understanding, for a profile already understood."""
         serving = self._serving
         vector = serving.vector_of(understanding.text) if understanding.text else None
-        hits = retrieve(serving.index, question(understanding, vector))
-        ranked = rank(understanding, hits, serving.embedder.cosine_range)
-        asked = understanding.profile.kinds
-        chosen = compose(ranked, asked, limit, vary_kinds=not understanding.text)
-        items = tuple(explain(understanding, one, place) for place, one in enumerate(chosen, start=1))
-        return Answer(
-            items=items, missing=understanding.missing, took_ms=round((perf_counter() - started) * 1000, 2)
-        )
+        found = self._answer(serving, understanding, vector, limit, shown=shown)
+        return _timed(found, started)
+
+    def _answer(
+        self, serving: Serving, known: Understanding, vector: Vector | None, limit: int, *, shown: bool
+    ) -> Answer:
+        policy, known = self._learning.policy(shown=shown), serving.meaning.told(known, vector)
+        return answer(known, vector, serving.index, serving.embedder.cosine_range, limit, policy)
 
     def index_pending(self, limit: int) -> int:
         """Bring up to `limit` waiting changes into the index; how many were. Safe to repeat."""
@@ -134,7 +152,10 @@ class LocalEngine:
             serving = self._open(name, self._indexes.embedder_of(name))
             queue_again(self._database, since)
             self._indexes.swap(name)
+            self._serving.meaning.close()
             self._serving = serving
+            if self._by_meaning:
+                serving.meaning.begin()
 
     def health(self) -> Health:
         """What is served now."""
@@ -144,4 +165,15 @@ class LocalEngine:
         return Health(serving.name, serving.embedder.url, serving.index.count(), behind)
 
     def close(self) -> None:
+        self._learning.close()
+        self._serving.meaning.close()
         self._serving.index.close()
+
+
+def _bounded(limit: int) -> None:
+    if not 1 <= limit <= MOST_ITEMS:
+        raise BadInputError(mark("Ask for between 1 and %(most)s offers."), field="limit", most=MOST_ITEMS)
+
+
+def _timed(found: Answer, started: float) -> Answer:
+    return replace(found, took_ms=round((perf_counter() - started) * 1000, 2))

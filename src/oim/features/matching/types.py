@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
+from oim.features.matching.verdict import Step, Verdict
 from oim.features.opportunities import Gender, Kind, Status
 
 Vector = npt.NDArray[np.float32]
@@ -32,11 +33,17 @@ class Profile:
     occupations: tuple[str, ...] = ()  # ISCO-08 codes
     experience_years: int | None = None
     kinds: tuple[Kind, ...] = ()  # kinds they look for; none means any
+    memberships: tuple[str, ...] | None = None  # in words; () says: of nothing. None: not told
+    documents: tuple[str, ...] | None = None  # papers they hold, in words; None: not told
+    savings: int | None = None  # XAF they could put in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What an offer must satisfy inside the index query. None: no condition."""
+    """What an offer must satisfy inside the index query. None: no condition.
+
+    Offers just out of reach pass too, where the person can change that: see `eligibility`.
+    """
 
     at: datetime  # the offer is still valid then
     kinds: tuple[Kind, ...] = ()
@@ -45,6 +52,7 @@ class Filters:
     statuses: tuple[Status, ...] | None = None  # stated situations; () is stated and none
     region: str | None = None  # where the person lives: offers reserved to other regions are left out
     education: int | None = None
+    gives: tuple[str, ...] = ()  # one of these, as cards hold them
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +116,18 @@ class Card:
     statuses: tuple[Status, ...] = ()
     regions: tuple[str, ...] = ()
     education_min: int | None = None
+    membership: str | None = None  # of what one must be a member, in words
+    documents: tuple[str, ...] = ()  # papers to provide, in words
+    contribution: float | None = None  # own share, in percent
+    gives: tuple[str, ...] = ()  # what who takes it has afterwards: see `unlocking`
     experience_years: int | None = None
     remote: bool | None = None
+    amount_min: int | None = None
     amount_max: int | None = None
     published_at: float = 0.0  # seconds since 1970
     dated: bool = True  # whether the source stated it; else it is when we first saw the offer
     valid_through: float | None = None
+    places: int | None = None  # seats or vacancies, where stated
     stems: tuple[str, ...] = ()  # stems of the title and the first words, for naming what matched
 
 
@@ -132,19 +146,27 @@ class ReasonCode(StrEnum):
 
     WORDS = "words"  # words: those of the profile that the offer uses
     MEANING = "meaning"  # close in meaning, whatever the words
+    LIKENESS = "likeness"  # somewhat close in meaning
     OCCUPATION = "occupation"  # code, label_fr, label_en
+    RELATED_OCCUPATION = "related_occupation"  # of the person's trade: code, label_fr, label_en
+    MEANT_OCCUPATION = "meant_occupation"  # near a trade that their words suggest: code, label_fr, label_en
     SAME_COMMUNE = "same_commune"  # place: its code
     SAME_DEPARTMENT = "same_department"  # place: its code
     SAME_REGION = "same_region"  # place: its code
     DISTANCE = "distance"  # km; of: the place they named, else where they live
     NAMED_PLACE = "named_place"  # place: as written
-    REMOTE = "remote"
+    AROUND = "around"  # place: code of the department or region; of: the place they named in it
     RECENT = "recent"  # days
-    CLOSES_SOON = "closes_soon"  # days
+    EARLIER = "earlier"  # days: published more than a month ago
+    FOUND = "found"  # days since we found it, where its source states no date
     KIND = "kind"  # kind asked for
     BEGINNERS = "beginners"
+    NO_EXPERIENCE = "no_experience"  # it asks for none
+    EXPERIENCE_FITS = "experience_fits"  # years asked for
+    OPEN_TO_ALL = "open_to_all"  # it states no condition of age, gender, situation, region or schooling
     FOR_STATUS = "for_status"  # status
     FOR_WOMEN = "for_women"
+    FOR_REGION = "for_region"  # place: its code
     AGE_FITS = "age_fits"  # age_min, age_max
     EDUCATION_FITS = "education_fits"  # level
 
@@ -168,24 +190,34 @@ class Recommendation:
     parts: dict[str, float]
     reasons: tuple[Reason, ...]
     card: Card
+    verdict: Verdict = field(default_factory=Verdict)
+    steps: tuple[Step, ...] = ()  # in order, before an almost eligible offer
+    improve: Missing | None = None  # what the person could tell that this offer might gain by
 
 
 class Missing(StrEnum):
-    """What would improve the answer, most useful first."""
+    """What a person could add to improve an answer."""
 
     TEXT = "text"
     PLACE = "place"
     AGE = "age"
     EDUCATION = "education"
+    EXPERIENCE = "experience"
+    GENDER = "gender"
+    STATUS = "status"
+    MEMBERSHIP = "membership"
+    SAVINGS = "savings"
+    DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The ranked list for one profile, and what the person could add."""
+    """The ranked list for one profile, and what the person could add, most useful first."""
 
     items: tuple[Recommendation, ...]
     missing: tuple[Missing, ...]
     took_ms: float = 0.0
+    list_id: UUID | None = field(default=None, compare=False)  # what events of these offers refer to
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from datetime import datetime
 from itertools import groupby
 
 from oim.features import occupations, places
+from oim.features.matching.eligibility import situations
+from oim.features.matching.terms import bodies_told
 from oim.features.matching.text import query_stems
 from oim.features.matching.types import Filters, Missing, Profile
+from oim.features.matching.verdict import Facts
 from oim.features.occupations import Link
 from oim.features.opportunities import Kind
 from oim.features.places import Place
@@ -59,8 +62,9 @@ class Understanding:
     experience: int | None  # years; 0 for who says to be a beginner
     kinds: frozenset[Kind]  # asked for, or told by the words; empty: any
     filters: Filters
+    facts: Facts
     profile: Profile
-    missing: tuple[Missing, ...]
+    missing: tuple[Missing, ...]  # of what tells offers apart; the rest hangs on the offers found
 
 
 def understand(profile: Profile, at: datetime) -> Understanding:
@@ -73,6 +77,7 @@ def understand(profile: Profile, at: datetime) -> Understanding:
     stems = _telling(text)
     home = _home(profile)
     place = named or home
+    facts = _facts(profile, home, at)
     return Understanding(
         text=", ".join([text, *_trades(text, linked)]) if stems else "",
         stems=stems,
@@ -85,14 +90,28 @@ def understand(profile: Profile, at: datetime) -> Understanding:
         filters=Filters(
             at=at,
             kinds=profile.kinds,
-            age=at.year - profile.birth_year if profile.birth_year else None,
-            gender=profile.gender,
-            statuses=profile.statuses or None,
-            region=profile.region or (places.lineage(home.code)[0].code if home else None),
-            education=profile.education,
+            age=facts.age,
+            gender=facts.gender,
+            statuses=None if facts.statuses is None else situations(facts.statuses, facts.age),
+            region=facts.region,
+            education=facts.education,
         ),
+        facts=facts,
         profile=profile,
-        missing=_missing(profile, stems, place),
+        missing=_missing(stems, place),
+    )
+
+
+def _facts(profile: Profile, home: Place | None, at: datetime) -> Facts:
+    return Facts(
+        age=at.year - profile.birth_year if profile.birth_year else None,
+        gender=profile.gender,
+        statuses=profile.statuses or None,
+        region=profile.region or (places.lineage(home.code)[0].code if home else None),
+        education=profile.education,
+        memberships=bodies_told(profile.text) if profile.memberships is None else profile.memberships,
+        documents=profile.documents,
+        savings=profile.savings,
     )
 
 
@@ -105,7 +124,7 @@ def _occupations(profile: Profile) -> tuple[Link, ...]:
     stated = [occupations.get(code) for code in profile.occupations]
     if any(stated):
         return tuple(Link(occupation, 1.0) for occupation in stated if occupation)
-    return occupations.link(profile.text)
+    return occupations.link(profile.text).occupations
 
 
 def _home(profile: Profile) -> Place | None:
@@ -147,11 +166,6 @@ def _experience(profile: Profile) -> int | None:
     return profile.experience_years
 
 
-def _missing(profile: Profile, stems: dict[str, str], place: Place | None) -> tuple[Missing, ...]:
-    lacking = (
-        (Missing.TEXT, not stems),
-        (Missing.PLACE, place is None),
-        (Missing.AGE, profile.birth_year is None),
-        (Missing.EDUCATION, profile.education is None),
-    )
+def _missing(stems: dict[str, str], place: Place | None) -> tuple[Missing, ...]:
+    lacking = ((Missing.TEXT, not stems), (Missing.PLACE, place is None))
     return tuple(missing for missing, lacks in lacking if lacks)

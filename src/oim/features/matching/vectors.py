@@ -1,8 +1,8 @@
-"""Vectors of offers, computed once for each text and embedder and kept in the database."""
+"""Vectors of offers and of names of trades, made once for each text and embedder and kept in the database."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import select
@@ -17,29 +17,53 @@ from oim.kit.db import Database
 CHUNK = 8  # texts an embedding call: what a killed process loses, and what a query may wait behind
 
 
+def embed(embedder: Embedder, texts: Sequence[str]) -> Vector:
+    """The vectors of offers' texts: between that of the whole and that of its first line, the title.
+
+    People say titles more than descriptions, so a title is embedded as what they say is.
+    """
+    titles = [text.partition("\n")[0] for text in texts]
+    both = embedder.embed_queries(titles) + embedder.embed_passages(texts)
+    return np.asarray(both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9), np.float32)
+
+
 def of_passages(database: Database, embedder: Embedder, texts: Sequence[str]) -> Vector:
     """Float32 array of shape (len(texts), dimension); those not yet kept are embedded and kept."""
-    hashes = [passage_hash(text) for text in texts]
+    keys = [passage_hash(text) for text in texts]
+    found = kept(database, embedder, keys)
+    lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+    for made in make(database, embedder, lacking, embed):
+        found |= made
+    return np.stack([found[key] for key in keys]) if keys else np.empty((0, embedder.dimension), np.float32)
+
+
+def kept(database: Database, embedder: Embedder, keys: Sequence[bytes]) -> dict[bytes, Vector]:
+    """The vectors that are kept under these keys."""
     with database.read() as session:
         query = select(VectorRow.text_hash, VectorRow.vector).where(
-            VectorRow.embedder == embedder.url, VectorRow.text_hash.in_(hashes)
+            VectorRow.embedder == embedder.url, VectorRow.text_hash.in_(keys)
         )
-        kept = {bytes(key): _unpack(packed) for key, packed in session.execute(query)}
-    lacking = {key: text for key, text in zip(hashes, texts, strict=True) if key not in kept}
+        return {bytes(key): _unpack(packed) for key, packed in session.execute(query)}
+
+
+def make(
+    database: Database,
+    embedder: Embedder,
+    lacking: Mapping[bytes, str],
+    embed: Callable[[Embedder, Sequence[str]], Vector],
+) -> Iterator[dict[bytes, Vector]]:
+    """Embed texts by their keys, a few at a time, and keep each few before the next."""
     keys = list(lacking)
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
-        vectors = embedder.embed_passages([lacking[key] for key in chunk])
+        vectors = embed(embedder, [lacking[key] for key in chunk])
         rows = [
             {"embedder": embedder.url, "text_hash": key, "vector": vector.astype("<f2").tobytes()}
             for key, vector in zip(chunk, vectors, strict=True)
         ]
         with database.write() as session:
             session.execute(insert(VectorRow).on_conflict_do_nothing(), rows)
-        kept |= {row["text_hash"]: _unpack(row["vector"]) for row in rows}
-    return (
-        np.stack([kept[key] for key in hashes]) if hashes else np.empty((0, embedder.dimension), np.float32)
-    )
+        yield {row["text_hash"]: _unpack(row["vector"]) for row in rows}
 
 
 def _unpack(packed: bytes) -> Vector:

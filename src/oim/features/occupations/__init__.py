@@ -1,10 +1,36 @@
-"""The trades of Cameroon, formal and informal, and which of them a text names.
+"""The trades of Cameroon, formal and informal, everyday skills, and which of them a text names.
 
-They are told by ISCO-08 unit groups. What a trade is worth to a match is `matching`'s.
+Occupations are told by ISCO-08 unit groups; ESCO is imported beside our own tables. What a trade is worth to
+a match is `matching`'s.
 """
 
-from oim.features.occupations.linker import link
+from oim.features.occupations.groups import Group, groups
+from oim.features.occupations.linker import Taxonomy, link
+from oim.features.occupations.meaning import Meanings, Name, meanings, names
+from oim.features.occupations.repository import Label, Needed, labels, skills_of
+from oim.features.occupations.taxonomy import taxonomy
 from oim.features.occupations.trades import get, similarity
-from oim.features.occupations.types import Link, Occupation
+from oim.features.occupations.types import Link, Linked, Occupation, Skill, SkillLink
 
-__all__ = ["Link", "Occupation", "get", "link", "similarity"]
+__all__ = [
+    "Group",
+    "Label",
+    "Link",
+    "Linked",
+    "Meanings",
+    "Name",
+    "Needed",
+    "Occupation",
+    "Skill",
+    "SkillLink",
+    "Taxonomy",
+    "get",
+    "groups",
+    "labels",
+    "link",
+    "meanings",
+    "names",
+    "similarity",
+    "skills_of",
+    "taxonomy",
+]

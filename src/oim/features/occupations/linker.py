@@ -1,109 +1,83 @@
-"""Which occupations a text names: its word sequences looked up in an index of phrases, built once."""
+"""Which occupations and skills a text names: by our tables, and by ESCO's labels where they are given."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from math import exp, log
 
+from oim.features.occupations.index import Pair, best, build
+from oim.features.occupations.mending import Vocabulary, vocabulary
+from oim.features.occupations.skills import abilities, taken_by
 from oim.features.occupations.trades import trades
-from oim.features.occupations.types import Link, Occupation
-from oim.features.occupations.words import terms
+from oim.features.occupations.types import Link, Linked, Occupation, Skill, SkillLink
+from oim.features.occupations.words import read
 
-SURENESS = 1.2  # how fast the score of a phrase nears 1 with the weight of its terms
-LATE = 0.6  # what a match far from the start keeps of its score
-HALFWAY = 6.0  # terms from the start at which half of the rest is lost
-
-Phrase = tuple[str, ...]  # terms in alphabetical order: "tomato seller" is "sell tomatoes"
+IMPLIED = 0.7  # what a skill that nobody named keeps of the score of a trade that takes it
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """Phrases in one language's stems, the trades they name, and the weight of each term (rare: 1)."""
+class Taxonomy:
+    """Labels of occupations and skills beside our own tables; `taxonomy` makes one of what was imported.
 
-    phrases: dict[Phrase, tuple[Occupation, ...]]
-    weights: dict[str, float]
-    longest: int
-
-    def strength(self, phrase: Phrase) -> float:
-        """How surely a phrase names its trades, 0 to 1."""
-        return 1.0 - exp(-SURENESS * sum(self.weights[term] for term in phrase))
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A phrase found in a text: its place in terms, what it names, its score."""
-
-    start: int
-    end: int
-    occupations: tuple[Occupation, ...]
-    score: float
-
-
-def link(text: str, limit: int = 3) -> tuple[Link, ...]:
-    """The occupations that a French or English text names, surest first, one an ISCO-08 unit group.
-
-    A phrase counts more the longer and rarer it is, the nearer to the start, the more of the text it is.
+    It costs seconds and memory: a process makes it once and gives it to every `link`.
     """
-    found = [
-        match
-        for index, stems in zip(_indexes(), terms(text), strict=True)
-        for match in _matches(index, stems)
-    ]
-    best: dict[str, Link] = {}
-    for match in _longest(found):
-        for occupation in match.occupations:
-            if occupation.isco not in best or best[occupation.isco].score < match.score:
-                best[occupation.isco] = Link(occupation, round(match.score, 4))
-    return tuple(sorted(best.values(), key=lambda named: -named.score)[:limit])
+
+    occupations: Pair[Occupation]
+    skills: Pair[Skill]
+    vocabulary: Vocabulary
+
+
+def link(text: str, limit: int = 3, taxonomy: Taxonomy | None = None) -> Linked:
+    """The occupations and skills that a French, English or Pidgin text names, `limit` of each at most.
+
+    Occupations are told apart by ISCO-08 unit group, skills by id. A taxonomy adds to our own tables. Words
+    are compared, typing mistakes mended; likeness of meaning is for whoever holds an embedder.
+    """
+    occupations, skills = [_trades()], [_skills()]
+    if taxonomy is not None:
+        occupations.append(taxonomy.occupations)
+        skills.append(taxonomy.skills)
+    reading = read(text, (taxonomy.vocabulary if taxonomy else own_vocabulary()).mend)
+    named = tuple(
+        Link(occupation, score)
+        for occupation, score in best(occupations, reading, lambda occupation: occupation.isco)[:limit]
+    )
+    able = [SkillLink(skill, score) for skill, score in best(skills, reading, lambda skill: skill.id)]
+    return Linked(named, _with_implied(able, named)[:limit])
+
+
+def _with_implied(able: list[SkillLink], named: tuple[Link, ...]) -> tuple[SkillLink, ...]:
+    """The skills named, and those that the trades named take: a bricklayer lays bricks."""
+    found = {link.skill.id: link for link in able}
+    for trade in named:
+        for skill in taken_by(trade.occupation.isco):
+            found.setdefault(skill.id, SkillLink(skill, round(trade.score * IMPLIED, 4)))
+    return tuple(sorted(found.values(), key=lambda link: -link.score))
+
+
+def own_phrases() -> list[str]:
+    """Every phrase of our tables."""
+    named = [trade.phrases for trade in trades()] + [ability.phrases for ability in abilities()]
+    return [phrase for phrases in named for phrase in phrases]
 
 
 @cache
-def _indexes() -> tuple[Index, Index]:
-    """The index of French stems and that of English stems."""
-    named: tuple[dict[Phrase, dict[Occupation, None]], ...] = (defaultdict(dict), defaultdict(dict))
-    for trade in trades():
-        for text in trade.phrases:
-            for phrases, stems in zip(named, terms(text), strict=True):
-                phrases[tuple(sorted(stems))][trade.occupation] = None
-    french, english = (_index({key: tuple(value) for key, value in phrases.items()}) for phrases in named)
-    return french, english
+def own_vocabulary() -> Vocabulary:
+    """The words of our tables."""
+    return vocabulary(own_phrases())
 
 
-def _index(phrases: dict[Phrase, tuple[Occupation, ...]]) -> Index:
-    groups: dict[str, set[str]] = defaultdict(set)
-    for phrase, occupations in phrases.items():
-        for term in phrase:
-            groups[term].update(occupation.isco for occupation in occupations)
-    weights = {term: 1.0 / (1.0 + log(len(codes))) for term, codes in groups.items()}
-    return Index(phrases, weights, max(map(len, phrases)))
+@cache
+def _trades() -> Pair[Occupation]:
+    return build(
+        ((trade.occupation, phrase, None) for trade in trades() for phrase in trade.phrases),
+        lambda occupation: occupation.isco,
+    )
 
 
-def _matches(index: Index, stems: list[str]) -> Iterator[Match]:
-    for start in range(len(stems)):
-        for end in range(start + 1, min(start + index.longest, len(stems)) + 1):
-            if stems[end - 1] not in index.weights:
-                break
-            phrase = tuple(sorted(stems[start:end]))
-            occupations = index.phrases.get(phrase)
-            if occupations:
-                score = _score(index.strength(phrase), start, (end - start) / len(stems))
-                yield Match(start, end, occupations, score)
-
-
-def _score(strength: float, start: int, share: float) -> float:
-    """A phrase's strength, raised by its share of the text, lowered by its distance from the start."""
-    nearness = LATE + (1.0 - LATE) / (1.0 + start / HALFWAY)
-    return (strength + (1.0 - strength) * share / 2.0) * nearness
-
-
-def _longest(found: list[Match]) -> Iterator[Match]:
-    """Every match but those that a longer one overlaps."""
-    taken: dict[int, tuple[int, int]] = {}
-    for match in sorted(found, key=lambda match: (match.start - match.end, match.start)):
-        span = (match.start, match.end)
-        if all(taken.get(position, span) == span for position in range(*span)):
-            taken.update(dict.fromkeys(range(*span), span))
-            yield match
+@cache
+def _skills() -> Pair[Skill]:
+    return build(
+        ((ability.skill, phrase, None) for ability in abilities() for phrase in ability.phrases),
+        lambda skill: skill.id,
+    )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from oim.features.occupations.groups import groups
 from oim.features.occupations.types import Occupation
 
+UNIT = 4  # digits of a unit group
 SIMILARITY = (0.0, 0.1, 0.4, 0.7, 1.0)  # by how many leading digits two codes share
 
 
@@ -28,8 +30,8 @@ def trades() -> tuple[Trade, ...]:
 
 
 def get(isco: str) -> Occupation | None:
-    """The first trade of an ISCO-08 unit group, where there is one."""
-    return _by_code().get(isco)
+    """The first trade of an ISCO-08 unit group, else the group itself; None for what is no unit group."""
+    return _by_code().get(isco) or _group(isco)
 
 
 def similarity(a: str, b: str) -> float:
@@ -40,6 +42,11 @@ def similarity(a: str, b: str) -> float:
     return SIMILARITY[shared]
 
 
+def _group(isco: str) -> Occupation | None:
+    group = groups().get(isco)
+    return Occupation(isco, group.name_fr, group.name_en) if group and len(isco) == UNIT else None
+
+
 @cache
 def _by_code() -> dict[str, Occupation]:
     return {trade.occupation.isco: trade.occupation for trade in reversed(trades())}
@@ -47,4 +54,6 @@ def _by_code() -> dict[str, Occupation]:
 
 def _trade(line: dict[str, str]) -> Trade:
     occupation = Occupation(line["isco"], line["label_fr"], line["label_en"])
-    return Trade(occupation, (occupation.label_fr, occupation.label_en, *line["aliases"].split("|")))
+    return Trade(
+        occupation, (occupation.label_fr, occupation.label_en, *filter(None, line["aliases"].split("|")))
+    )

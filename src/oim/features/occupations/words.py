@@ -6,8 +6,11 @@ Which terms name which trade is `linker`'s matter.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from threading import local
 
 import Stemmer
 
@@ -16,6 +19,7 @@ from oim.kit.text import fold
 WORD = re.compile(r"[a-z0-9]+")
 FEMININE = (
     (re.compile(r"euses?$"), "eur"),
+    (re.compile(r"(?<=.{3})eures?$"), "eur"),
     (re.compile(r"trices?$"), "teur"),
     (re.compile(r"(?<=.{2})ennes?$"), "en"),
     (re.compile(r"(?<=.{2})eres?$"), "er"),
@@ -25,9 +29,19 @@ FEMININE = (
 SILENT = """
 a an and at au aux avec by ce ces d dans de des di do dey du e en et euse f fe fh for from ere h hf i in
 ienne j je l la le les m ma me mes mon my na ne nne of on or ou par pour s se ses sa some sur t the to
-trice un une very w with x
+sais sait savoir sabi trice un une very w with x
 """
 STOP = frozenset(SILENT.split())
+_held = local()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The terms of a text by French and by English stems, and which of them were misspelt and mended."""
+
+    french: list[str]
+    english: list[str]
+    mended: list[bool]
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:
@@ -35,36 +49,57 @@ def terms(text: str) -> tuple[list[str], list[str]]:
 
     Words without meaning for a trade are left out.
     """
-    words = _canonical(text)
-    french: list[str] = Stemmer.Stemmer("french", 0).stemWords(words)
-    english: list[str] = Stemmer.Stemmer("english", 0).stemWords(words)
-    return french, english
+    reading = read(text)
+    return reading.french, reading.english
 
 
-def _canonical(text: str) -> list[str]:
+def read(text: str, mend: Callable[[str], str] = lambda word: word) -> Reading:
+    """The terms of a text as a person wrote it: `mend` gives the word meant by a misspelt one."""
+    said = _canonical(text, mend)
+    words = [word for word, _ in said]
+    french, english = _stemmers()
+    return Reading(french.stemWords(words), english.stemWords(words), [mended for _, mended in said])
+
+
+def stems(word: str) -> tuple[str, str]:
+    """The French and the English stem of a folded word's family."""
+    french, english = _stemmers()
+    return french.stemWord(family(word)), english.stemWord(family(word))
+
+
+def _stemmers() -> tuple[Stemmer.Stemmer, Stemmer.Stemmer]:
+    """One pair a thread: making them costs more than a short text, and none may serve two threads."""
+    if not hasattr(_held, "pair"):
+        _held.pair = (Stemmer.Stemmer("french", 0), Stemmer.Stemmer("english", 0))
+    pair: tuple[Stemmer.Stemmer, Stemmer.Stemmer] = _held.pair
+    return pair
+
+
+def _canonical(text: str, mend: Callable[[str], str]) -> list[tuple[str, bool]]:
     """The words that say something, each as its family; both genders of one, side by side, are one."""
-    words: list[str] = []
+    words: list[tuple[str, bool]] = []
     before = ""
-    for written in WORD.findall(fold(text)):
-        if written in STOP:
+    for found in WORD.findall(fold(text)):
+        if found in STOP:
             continue
-        word = _family(written)
-        if not (words and words[-1] == word and written != before):
-            words.append(word)
+        written = mend(found)
+        word = family(written)
+        if not (words and words[-1][0] == word and written != before):
+            words.append((word, written != found))
         before = written
     return words
 
 
 @lru_cache(maxsize=65536)
-def _family(word: str) -> str:
+def family(word: str) -> str:
     """The family of a word, else the word; a feminine (`couturieres`) as its masculine (`couturier`)."""
     for ending, masculine in FEMININE:
         word = ending.sub(masculine, word)
-    return _families().get(word, word)
+    return families().get(word, word)
 
 
 @cache
-def _families() -> dict[str, str]:
+def families() -> dict[str, str]:
     """Words of trades to their family, which joins languages and forms ("vente", "sell").
 
     A family of one keeps a trade apart from the common words of its stem ("joiner" from "join us").

@@ -8,7 +8,18 @@ from cli_session import Result, run_all
 
 from oim.apps.cli import files, terminal
 
-VERBS = ("up", "recommend", "ingest file", "ingest sample", "ingest rejects", "reindex", "doctor", "bench")
+GROUPS = {
+    "ingest": ("file", "sample", "rejects"),
+    "evaluate": ("melo", "retrieval", "offers", "fairness"),
+    "taxonomy": ("import",),
+    "train": ("adapter", "ranker"),
+    "serve": ("engine",),
+    "ranker": ("list", "use", "rollback"),
+}
+VERBS = (
+    *("up", "recommend", "reindex", "doctor", "bench"),
+    *(f"{group} {verb}" for group, verbs in GROUPS.items() for verb in verbs),
+)
 FILES = {
     "bad.json": b"{'text': 1}",
     "empty.json": b" \n",
@@ -41,10 +52,28 @@ REFUSALS = {
         "--kind does not take this value. See: oim recommend --help",
     ),
     "recommend --limit x": ("--limit n’accepte pas cette valeur. ", "--limit does not take this value. "),
+    "recommend --person Awa": (
+        "--person n’accepte pas cette valeur. ",
+        "--person does not take this value. ",
+    ),
+    "ranker use": ("Il manque\u00a0: version. ", "version is missing. "),
+    "ranker use -1": ("Il n’y a pas d’option -1. ", "There is no option -1. "),
+    "ranker use two": ("version n’accepte pas cette valeur. ", "version does not take this value. "),
+    "ranker rollback 2": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "train ranker fast": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "recommend --wages 3": ("Il n’y a pas d’option --wages. ", "There is no option --wages. "),
     "recommend something": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "recommend --text": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "fly": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "train adapter --into made": ("Il manque\u00a0: folder. ", "folder is missing. "),
+    "train adapter nowhere": ("Il manque\u00a0: --into. ", "--into is missing. "),
+    "train adapter nowhere --into made": (
+        "Il n’y a pas de fichier nowhere/esco/occupations_fr.csv.",
+        "There is no file nowhere/esco/occupations_fr.csv.",
+    ),
+    "taxonomy import": ("Il manque\u00a0: folder. ", "folder is missing. "),
+    "taxonomy import nowhere": ("Il n’y a pas de dossier nowhere.", "There is no folder nowhere."),
+    "taxonomy import .": (". ne contient ni occupations_fr.csv ", ". holds no occupations_fr.csv "),
     "ingest fly": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "ingest file": ("Il manque\u00a0: path. ", "path is missing. "),
     "recommend --profile none.json": ("Il n’y a pas de fichier none.json.", "There is no file none.json."),
@@ -148,13 +177,18 @@ def test_the_help_of_every_verb_shows_an_example(helped: dict[str, Result], verb
 
 
 def test_the_verbs_are_those_of_the_help(folder: Path) -> None:
-    whole, ingest, nothing = run_all([["--help"], ["ingest", "--help"], []], folder, LANG="en_GB.UTF-8")
-    listed = [line.split()[0] for line in whole.out.split("Commands:")[1].splitlines() if line.strip()]
-    inner = [line.split()[0] for line in ingest.out.split("Commands:")[1].splitlines() if line.strip()]
-    told = [name for name in listed if name != "ingest"] + [f"ingest {name}" for name in inner]
+    commands = [["--help"], *([group, "--help"] for group in GROUPS), []]
+    whole, *inner, nothing = run_all(commands, folder, LANG="en_GB.UTF-8")
+    told = [name for name in _listed(whole) if name not in GROUPS]
+    told += [f"{group} {name}" for group, help_ in zip(GROUPS, inner, strict=True) for name in _listed(help_)]
     assert sorted(told) == sorted(VERBS)
     assert nothing.code == 2
     assert "Usage: oim" in nothing.err
+
+
+def _listed(help_: Result) -> list[str]:
+    lines = help_.out.split("Commands:")[1].splitlines()
+    return [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
 
 
 @pytest.mark.parametrize(("name", "value"), [("OIM_PORT", "many"), ("OIM_LOG_LEVEL", "LOUD")])

@@ -21,7 +21,8 @@ class ToldEngine:
     error: Exception | None = None
     asked: list[tuple[Profile, int]] = field(default_factory=list)
 
-    def recommend(self, profile: Profile, limit: int) -> Answer:
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
+        assert shown, "a person will see it"
         if self.error:
             raise self.error
         self.asked.append((profile, limit))

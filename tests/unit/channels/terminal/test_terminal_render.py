@@ -1,6 +1,7 @@
 """How an answer reads on a terminal and as JSON."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pytest
 
 from oim.channels.terminal import as_json, as_lines
 from oim.features.matching.types import Answer, Card, Missing, Reason, ReasonCode, Recommendation
+from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import AgrDetails, AgrForm, Draft, Kind, Location, Opportunity
 from oim.kit.clock import now
 from oim.kit.i18n import translator
@@ -122,3 +124,30 @@ def test_json_tells_the_same(found: dict[UUID, Opportunity], language: str, reas
     assert (one["id"], one["kind"], one["place"], one["region"]) == (str(LOAN), "agr", place, "CM-OU")
     assert told["missing"][0]["code"] == "age"
     assert told["took_ms"] == 3.5
+
+
+MC2 = Need(Criterion.MEMBERSHIP, {"name": "MC2"}, changeable=True)
+
+
+def test_an_almost_eligible_offer_says_what_to_do_first(found: dict[UUID, Opportunity]) -> None:
+    verdict = Verdict(state=State.NOT_ELIGIBLE, missing=(MC2,))
+    one = replace(item(LOAN, 1), verdict=verdict, steps=(Step(need=MC2, locality="Mbouda"),))
+    answer = Answer(items=(one,), missing=())
+    assert lines(answer, found, "fr")[6:8] == [
+        "    ~ Presque pour vous : d’abord, faites ceci",
+        "      1. Devenez membre : MC2, à Mbouda",
+    ]
+    [told] = as_json(answer, found, translator("en"))["items"]
+    assert (told["eligibility"]["state"], told["eligibility"]["almost"]) == ("not_eligible", True)
+    assert told["eligibility"]["missing"][0]["text"] == "Become a member: MC2"
+    assert told["steps"] == [{"code": "membership", "text": "Become a member: MC2, in Mbouda", "id": None}]
+
+
+def test_an_open_condition_is_asked_unless_it_is_a_paper(found: dict[UUID, Opportunity]) -> None:
+    papers = Need(Criterion.DOCUMENTS, {"names": ["CNI"]})
+    for need, asked in ((MC2, True), (papers, False)):
+        one = replace(item(LOAN, 1), verdict=Verdict(state=State.UNKNOWN, unknown=(need,)))
+        shown = lines(Answer(items=(one,), missing=()), found, "fr")
+        assert ("    ? Êtes-vous membre : MC2 ?" in shown) is asked
+        told = as_json(Answer(items=(one,), missing=()), found, translator("fr"))["items"][0]
+        assert told["eligibility"]["ask"]["code"] == need.criterion.value

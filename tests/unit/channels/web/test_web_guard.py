@@ -123,7 +123,7 @@ def test_a_long_list_fits_its_budget(client: TestClient, catalogue: OffersInMemo
 
 
 def test_ids_are_given_once_and_labels_lead_to_fields(browser: Browser, engine: ToldEngine) -> None:
-    engine.answer = Answer(items=(recommendation(TAILOR, Reason(ReasonCode.REMOTE)),), missing=())
+    engine.answer = Answer(items=(recommendation(TAILOR, Reason(ReasonCode.FOR_WOMEN)),), missing=())
     for page in (
         browser.open("/fr/"),
         browser.search(text="couture"),

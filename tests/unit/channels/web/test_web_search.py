@@ -1,12 +1,14 @@
 """From the form to a profile, and from an answer to a page."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 import time_machine
 from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, ToldEngine, recommendation, text
 
-from oim.features.matching.types import Answer, Missing, Profile, Reason, ReasonCode
+from oim.features.matching.types import Answer, Missing, Profile, Reason, ReasonCode, Recommendation
+from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Gender, Kind, Status
 from oim.kit.errors import UnavailableError
 
@@ -20,6 +22,8 @@ FULL = {
     "status": ["returnee", "youth"],
     "education": "2",
     "experience": "5",
+    "membership": ["MC2", "CAMCCUL"],
+    "savings": "50 000",
 }
 
 
@@ -34,11 +38,31 @@ def test_a_full_form_becomes_a_profile(browser: Browser, engine: ToldEngine) -> 
     assert (profile.birth_year, profile.gender, profile.education) == (1998, Gender.FEMALE, 2)
     assert profile.statuses == (Status.RETURNEE, Status.YOUTH)
     assert profile.experience_years == 5
+    assert (profile.memberships, profile.savings) == (("MC2", "CAMCCUL"), 50_000)
 
 
 def test_an_empty_form_is_a_question_too(browser: Browser, engine: ToldEngine) -> None:
     browser.search("en")
     assert engine.profile == Profile(language="en")
+
+
+@pytest.mark.parametrize(
+    ("ticked", "told"), [([], None), (["none"], ()), (["none", "MC2"], ("MC2",)), (["MUFFA"], ("MUFFA",))]
+)
+def test_a_member_of_nothing_is_not_one_who_did_not_say(
+    browser: Browser, engine: ToldEngine, ticked: list[str], told: tuple[str, ...] | None
+) -> None:
+    browser.search(membership=ticked)
+    assert engine.profile is not None
+    assert engine.profile.memberships == told
+
+
+@pytest.mark.parametrize(("field", "value"), [("membership", "MC3"), ("savings", "-1"), ("savings", "x")])
+def test_a_membership_or_savings_that_cannot_be_read_is_told(
+    browser: Browser, field: str, value: str
+) -> None:
+    page = browser.search(code=400, **{field: value})
+    assert page.css_first(f"#{field}-error") is not None
 
 
 def test_a_town_alone_tells_its_region(browser: Browser, engine: ToldEngine) -> None:
@@ -61,11 +85,11 @@ def test_the_form_stays_filled_in(browser: Browser) -> None:
     form = page.css_first("#search")
     assert form.css_first("textarea").text().strip() == "Je couds depuis 5 ans"
     ticked = [node.attributes["value"] for node in form.css("input[checked]")]
-    assert ticked == ["employment", "agr", "returnee", "youth"]
+    assert ticked == ["employment", "agr", "returnee", "youth", "MC2", "CAMCCUL"]
     chosen = [node.attributes["value"] for node in form.css("option[selected]")]
     assert chosen == ["CM-LT", "2", "female"]
     assert form.css_first("#birth_year").attributes["value"] == "1998"
-    assert "(réponses : 5)" in text(form, "summary")
+    assert "(réponses : 7)" in text(form, "summary")
 
 
 def test_a_situation_is_neither_told_back_nor_in_an_address(browser: Browser) -> None:
@@ -167,7 +191,7 @@ def test_what_is_typed_stays_text(browser: Browser) -> None:
 def test_results_are_cards_in_the_engines_order_with_two_reasons(
     browser: Browser, engine: ToldEngine
 ) -> None:
-    three = (Reason(ReasonCode.MEANING), Reason(ReasonCode.BEGINNERS), Reason(ReasonCode.REMOTE))
+    three = (Reason(ReasonCode.MEANING), Reason(ReasonCode.BEGINNERS), Reason(ReasonCode.FOR_WOMEN))
     items = (recommendation(POULTRY, *three), recommendation(UUID(int=99)), recommendation(TAILOR))
     engine.answer = Answer(items=items, missing=())
     page = browser.search(text="poulets")
@@ -175,6 +199,49 @@ def test_results_are_cards_in_the_engines_order_with_two_reasons(
     assert [h2.text() for h2 in page.css(".card h2")] == ["Élevage de poulets", "Couturière"]
     reasons = [[li.text() for li in card.css(".why li")] for card in page.css(".card")]
     assert reasons == [["Proche de ce que vous cherchez", "Débutants acceptés"], []]
+
+
+MC2 = Need(Criterion.MEMBERSHIP, {"name": "MC2"}, changeable=True)
+PLAN = Need(Criterion.DOCUMENTS, {"names": ["plan"]}, changeable=True)
+LACKING = Verdict(state=State.NOT_ELIGIBLE, missing=(MC2, PLAN))
+
+
+def almost(id_: UUID) -> Recommendation:
+    steps = (Step(need=PLAN, offer=WELDER, title="Gérer"), Step(need=MC2, locality="Mbouda"))
+    return replace(recommendation(id_), verdict=LACKING, steps=steps)
+
+
+def test_almost_eligible_offers_stand_apart_with_what_to_do_first(
+    browser: Browser, engine: ToldEngine
+) -> None:
+    engine.answer = Answer(items=(recommendation(TAILOR), almost(POULTRY)), missing=())
+    page = browser.search()
+    assert text(page, "h1") == "1 offre pour vous"
+    assert [h.text() for h in page.css("main h2")][:2] == ["Couturière", "Presque pour vous"]
+    assert text(page, ".card h3") == "Élevage de poulets"
+    course, joining = page.css(".first li")
+    assert text(course, "a").startswith("Procurez-vous ce papier : plan, par « Gérer »")
+    assert course.css_first("a").attributes["href"] == f"/fr/opportunities/{WELDER}"
+    assert joining.text().replace("\u00a0", " ") == "Devenez membre : MC2, à Mbouda"
+    assert joining.css_first("a") is None
+
+
+def test_an_answer_of_almost_eligible_offers_alone_says_so(browser: Browser, engine: ToldEngine) -> None:
+    engine.answer = Answer(items=(almost(POULTRY),), missing=())
+    page = browser.search("en")
+    assert text(page, "h1") == "1 offer almost for you"
+    assert text(page, ".card h2") == "Élevage de poulets"
+    assert page.css_first(".empty") is None
+
+
+def test_what_an_offer_hangs_on_is_asked_on_its_card(browser: Browser, engine: ToldEngine) -> None:
+    asking = replace(recommendation(TAILOR), verdict=Verdict(state=State.UNKNOWN, unknown=(MC2,)))
+    papers = replace(recommendation(WELDER), verdict=Verdict(state=State.UNKNOWN, unknown=(PLAN,)))
+    engine.answer = Answer(items=(asking, papers), missing=())
+    page = browser.search()
+    assert [p.text().replace("\u00a0", " ") for p in page.css(".check")] == [
+        "À vérifier : Êtes-vous membre : MC2 ?"
+    ]
 
 
 def test_the_distance_stands_with_the_place_and_is_a_reason_only_when_alone(

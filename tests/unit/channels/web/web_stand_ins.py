@@ -108,7 +108,8 @@ class ToldEngine:
     error: OimError | None = None
     profile: Profile | None = None
 
-    def recommend(self, profile: Profile, limit: int) -> Answer:
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
+        assert shown, "a person will see it"
         if self.error:
             raise self.error
         self.profile = profile

@@ -35,6 +35,9 @@ PLACES = (
     "CM-NO",
 )
 TRADES = ("7531", "7532", "7212", "7126", "2221", "6122", "9999")
+BODIES = ("MC2", "CAMCCUL", "Coopérative des éleveurs")
+PAPERS = ("CNI ou récépissé", "plan d'affaires simple", "permis B", "CV")
+NEXT_LEVEL = {0: 1, 1: 2, 2: 3, 3: 5, 4: 5, 5: 6, 6: 7, 7: 8, 8: 8}
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=5, unique=True)
 AGES = st.none() | st.integers(14, 70)
 LEVELS = st.none() | st.integers(0, 8)
@@ -69,6 +72,10 @@ def cards(draw: st.DrawFn) -> Card:
         statuses=tuple(draw(st.lists(st.sampled_from(Status), max_size=2, unique=True))),
         regions=tuple(draw(st.lists(st.sampled_from(("CM-OU", "CM-LT", "CM-SW")), max_size=2, unique=True))),
         education_min=draw(LEVELS),
+        membership=draw(st.none() | st.sampled_from(BODIES)),
+        documents=tuple(draw(st.lists(st.sampled_from(PAPERS), max_size=2, unique=True))),
+        contribution=draw(st.none() | st.sampled_from((10.0, 20.0))),
+        amount_max=draw(st.none() | st.sampled_from((100_000, 500_000))),
         experience_years=draw(YEARS),
         remote=draw(st.none() | st.booleans()),
         published_at=NOW.timestamp() - draw(st.floats(0, 400)) * DAY,
@@ -93,6 +100,9 @@ def profiles(draw: st.DrawFn) -> Profile:
         occupations=tuple(draw(st.lists(st.sampled_from(TRADES), max_size=2, unique=True))),
         experience_years=draw(YEARS),
         kinds=tuple(draw(st.lists(st.sampled_from(Kind), max_size=2, unique=True))),
+        memberships=draw(st.none() | st.lists(st.sampled_from(BODIES), max_size=2, unique=True).map(tuple)),
+        documents=draw(st.none() | st.lists(st.sampled_from(PAPERS), max_size=3, unique=True).map(tuple)),
+        savings=draw(st.none() | st.sampled_from((0, 10_000, 200_000))),
         **located(draw(st.none() | st.sampled_from(PLACES))),
     )
 
@@ -120,18 +130,32 @@ def ranked(profile: Profile, candidates: list[Hit]) -> tuple[Understanding, list
 def eligible(profile: Profile, card: Card) -> bool:
     """Whether a person may be shown an offer: what is not known of them excludes nothing."""
     age = NOW.year - profile.birth_year if profile.birth_year else None
+    return within_reach(profile, card) and all(
+        (
+            age is None or card.age_min is None or age >= card.age_min,
+            profile.education is None
+            or card.education_min is None
+            or profile.education >= card.education_min,
+        )
+    )
+
+
+def within_reach(profile: Profile, card: Card) -> bool:
+    """Whether the index may find an offer for a person: one more year or one more certificate may lack."""
+    age = NOW.year - profile.birth_year if profile.birth_year else None
+    young = {Status.YOUTH} if age is None or age <= 36 else set()
     return all(
         (
             card.valid_through is None or card.valid_through >= NOW.timestamp(),
             not profile.kinds or card.kind in profile.kinds,
-            age is None or card.age_min is None or age >= card.age_min,
-            age is None or card.age_max is None or age <= card.age_max,
+            age is None or card.age_min is None or age + 1 >= card.age_min,
+            age is None or card.age_max is None or age - 1 <= card.age_max,
             profile.gender is None or card.gender in (None, profile.gender),
-            not profile.statuses or not card.statuses or bool({*profile.statuses} & {*card.statuses}),
+            not profile.statuses or not card.statuses or bool({*profile.statuses, *young} & {*card.statuses}),
             profile.region is None or not card.regions or profile.region in card.regions,
             profile.education is None
             or card.education_min is None
-            or profile.education >= card.education_min,
+            or NEXT_LEVEL[profile.education] >= card.education_min,
         )
     )
 

@@ -89,6 +89,14 @@ def test_the_same_title_gives_way_to_a_close_other_one() -> None:
     assert titles(compose(found, (), 3, vary_kinds=False)) == ["Soudeur", "Gardien", "SOUDEUR"]
 
 
+def test_the_same_title_of_others_gives_way_only_when_nothing_was_said() -> None:
+    found = candidates(
+        (0.9, Kind.AGR, "Soudeur", "A"), (0.89, Kind.AGR, "SOUDEUR", "B"), (0.85, Kind.AGR, "Gardien", "C")
+    )
+    assert titles(compose(found, (), 3, vary_kinds=False)) == ["Soudeur", "SOUDEUR", "Gardien"]
+    assert titles(compose(found, (), 3, vary_kinds=True)) == ["Soudeur", "Gardien", "SOUDEUR"]
+
+
 def test_the_same_title_does_not_give_way_to_a_much_worse_one() -> None:
     found = candidates(
         (0.9, Kind.AGR, "Soudeur", None), (0.89, Kind.AGR, "Soudeur", None), (0.5, Kind.AGR, "Gardien", None)

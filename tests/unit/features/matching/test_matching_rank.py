@@ -91,6 +91,19 @@ def test_more_of_the_words_and_nearer_meaning_rank_higher() -> None:
     assert [candidate.hit.id.int for candidate in found] == [1, 0]
 
 
+def test_what_the_title_says_ranks_higher_than_what_the_description_says() -> None:
+    told = tuple(stems("soudeur chantier", "fr"))
+    site, welder = offer(title="Chantier", stems=told), offer(title="Soudeur", stems=told)
+    assert order(Profile(text="soudeur"), site, welder) == [1, 0]
+
+
+def test_a_title_misspelt_or_in_the_other_language_is_like_what_was_said() -> None:
+    welder, sewing = offer(title="Welder"), offer(title="Dressmaker")
+    assert order(Profile(text="soudeur"), sewing, welder, cosine=CLOSE) == [1, 0]
+    plumber, mason = offer(title="Plombier"), offer(title="Maçon")
+    assert order(Profile(text="plonbier"), mason, plumber, cosine=CLOSE) == [1, 0]
+
+
 def test_nearer_trades_rank_higher() -> None:
     same, akin, other = (offer(occupations=(code,)) for code in ("7531", "7533", "2221"))
     assert order(Profile(occupations=("7531",)), other, akin, same)[:2] == [2, 1]

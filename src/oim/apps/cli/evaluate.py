@@ -1,0 +1,124 @@
+"""`oim evaluate`: how good the matching is, on sets that others judged."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oim.apps.cli import fairness as fairness_report
+from oim.apps.cli.measuring import ask, figures, keeping, show
+from oim.apps.cli.offers_task import ENGINE, compare
+from oim.apps.cli.terminal import output, t
+from oim.features.evaluation import SYSTEMS, EvaluationSet, Report, find_sets, published, read_set, unlike_any
+
+MELO_DEPTH = 100  # of a ranking, as the authors of MELO measure theirs
+DEPTH = 1000  # as TREC does
+GOAL = 1.15  # nDCG@10 of the engine over that of the best plain system
+
+app = typer.Typer(help=t("Measure how good the matching is."), no_args_is_help=True)
+
+
+class System(StrEnum):
+    """What can be evaluated."""
+
+    ADAPTER = "adapter"
+    EMBEDDER = "embedder"
+    BM25 = "bm25"
+
+
+Folder = Annotated[
+    Path, typer.Argument(help=t("Folder of queries.tsv, corpus_elements.tsv and annotations.tsv."))
+]
+Which = Annotated[
+    System,
+    typer.Option(help=t("What to evaluate: ours, the embedder as it is, or BM25."), metavar="|".join(System)),
+]
+Offers = Annotated[
+    Path | None, typer.Argument(help=t("CSV file of offers with ROME codes; ../shared/data by default."))
+]
+Titles = Annotated[
+    Path | None, typer.Option(help=t("CSV file of ROME titles; the one beside the offers by default."))
+]
+Size = Annotated[int, typer.Option("--people", help=t("How many people are simulated."), min=10)]
+AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+
+
+@app.command("melo", help=t("Rank ESCO labels for job titles, beside published figures; the folder may hold "
+                            "several sets. Example: oim evaluate melo ../shared/data/melo"))  # fmt: skip
+def melo(folder: Folder, system: Which = System.ADAPTER, json_: AsJson = False) -> None:
+    """Print the figures of each set, its rankings cut at 100."""
+    sets = [read_set(path) for path in find_sets(folder)]
+    found = {given.name: _evaluated(given, system, MELO_DEPTH, json_) for given in sets}
+    if json_:
+        _print_json(found if len(found) > 1 else next(iter(found.values())))
+
+
+@app.command("retrieval", help=t("Rank the texts of any set of the same three files. "
+                                 "Example: oim evaluate retrieval my-set"))  # fmt: skip
+def retrieval(folder: Folder, system: Which = System.ADAPTER, json_: AsJson = False) -> None:
+    """Print the figures of one set, its rankings cut at 1000."""
+    found = _evaluated(read_set(folder), system, DEPTH, json_)
+    if json_:
+        _print_json(found)
+
+
+@app.command("offers", help=t("Find the offers of a ROME code by its titles: BM25, the embedder, the engine. "
+                              "Example: oim evaluate offers"))  # fmt: skip
+def offers(path: Offers = None, titles: Titles = None, json_: AsJson = False) -> None:
+    """Print the figures of each, and how the engine compares."""
+    given, reports = compare(path, titles)
+    found = {name: figures(report) for name, report in reports.items()}
+    if json_:
+        _print_json(found)
+        return
+    told = t("%(queries)s titles, %(offers)s offers", queries=len(given.queries), offers=len(given.ids))
+    show(told, list(found.items()))
+    output.print(_comparison({name: held["nDCG@10"] for name, held in found.items()}), markup=False)
+
+
+@app.command("fairness", help=t("Simulate people who ask: who is shown what, who is placed, by group. "
+                                "Example: oim evaluate fairness"))  # fmt: skip
+def fairness(size: Size = 20000, json_: AsJson = False) -> None:
+    """Print the engine's lists beside those of popularity."""
+    found, reached = fairness_report.measure(size)
+    if json_:
+        _print_json(fairness_report.as_data(found, reached))
+    else:
+        fairness_report.show(found, reached)
+
+
+def _comparison(gains: dict[str, float]) -> str:
+    engine = gains.pop(ENGINE)
+    best = max(gains, key=gains.__getitem__)
+    ratio = f"{engine / gains[best]:.2f}" if gains[best] else "-"
+    return t("nDCG@10: the engine has %(ratio)s times that of %(best)s (goal: %(goal)s)",
+             ratio=ratio, best=best, goal=GOAL)  # fmt: skip
+
+
+def _evaluated(given: EvaluationSet, system: System, depth: int, quiet: bool) -> dict[str, float]:
+    with keeping() as embedder:
+        ranker = SYSTEMS[system](embedder, given.groups).index(given.texts)
+    report = ask(given, ranker, depth)
+    if not quiet:
+        _show(given, system, report)
+    return figures(report)
+
+
+def _show(given: EvaluationSet, system: System, report: Report) -> None:
+    others = published(given.name)
+    hard = unlike_any(given)
+    rows = [(other.system, other.figures) for other in others]
+    rows.append((f"OIM, {system}", report.figures() | report.times()))
+    if 0 < len(hard) < len(given.queries):
+        rows.append((t("· its %(hard)s queries unlike any text", hard=len(hard)), report.figures(hard)))
+    show(f"{given.name} ({len(given.queries)} × {len(given.ids)})", rows)
+    for source in dict.fromkeys(other.source for other in others):
+        output.print(t("Figures of others: %(source)s", source=source), markup=False)
+
+
+def _print_json(found: object) -> None:
+    typer.echo(json.dumps(found, indent=2))

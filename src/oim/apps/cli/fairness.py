@@ -1,0 +1,79 @@
+"""`oim evaluate fairness`: a simulated population, shown and placed, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from oim import bootstrap
+from oim.apps.cli.terminal import output, progress_bar, t
+from oim.features.ingestion import sample_drafts
+from oim.features.matching import vectors
+from oim.features.matching.documents import document, passage
+from oim.features.matching.ports import Embedder
+from oim.features.matching.types import Document
+from oim.features.opportunities import Draft, Opportunity
+from oim.features.simulation import Fairness, Goals, assess_fairness, goals, population, simulate
+from oim.features.simulation.fairness import LOSS, PLACED, RATIO
+from oim.kit.clock import CAMEROON, now
+from oim.kit.settings import Settings
+
+Found = Mapping[str, Fairness]
+
+
+def measure(size: int) -> tuple[Found, Goals]:
+    """The shipped sample of offers before so many simulated people."""
+    at = now()
+    embedder = bootstrap.embedder(bootstrap.embedder_url(Settings()))
+    offers = _documents(embedder, at)
+    with progress_bar() as bar:
+        people = population(size, [code for offer in offers for code in offer.card.occupations], at.year)
+        task = bar.add_task(t("Asking"), total=size, told="")
+        lists = simulate(people, offers, embedder, at, lambda done: bar.update(task, completed=done))
+    found = {name: assess_fairness(people, one) for name, one in lists.items()}
+    return found, goals(found)
+
+
+def _documents(embedder: Embedder, at: datetime) -> list[Document]:
+    drafts = [one for one in sample_drafts(at.astimezone(CAMEROON).date()) if isinstance(one, Draft)]
+    found = vectors.embed(embedder, [passage(draft) for draft in drafts])
+    return [document(_stored(draft, at), vector) for draft, vector in zip(drafts, found, strict=True)]
+
+
+def _stored(draft: Draft, at: datetime) -> Opportunity:
+    id_ = uuid5(NAMESPACE_URL, draft.external_id)
+    return Opportunity(id=id_, source="sample", draft=draft, first_seen_at=at, changed_at=at)
+
+
+def as_data(found: Found, reached: Goals) -> dict[str, Any]:
+    """Everything measured, as data."""
+    return {"lists": {name: asdict(one) for name, one in found.items()}, "goals": asdict(reached)}
+
+
+def show(found: Found, reached: Goals) -> None:
+    """Three short tables: the ways of making lists, the groups, the goals."""
+    for name, one in found.items():
+        told = t(
+            "%(placed)s placed, relevance %(relevance)s, Gini %(gini)s",
+            placed=one.placed,
+            relevance=f"{one.relevance:.3f}",
+            gini=f"{one.gini:.3f}",
+        )
+        output.print(f"{name:<20}  {told}", markup=False)
+    output.print(t("With congestion, against the mean of all: people, exposure, placed"))
+    for trait, groups in list(found.values())[-1].groups.items():
+        for group, share in groups.items():
+            told = f"{share.people:>6}  {share.exposure:.2f}  {share.placed:.2f}"
+            output.print(f"  {trait:<9} {group:<15} {told}", markup=False)
+    for line in (
+        t("Placed, against popularity: %(ratio)s times (goal: %(goal)s)",
+          ratio=f"{reached.placed_ratio:.2f}", goal=PLACED),
+        t("Relevance lost to congestion: %(loss)s %% (goal: at most %(goal)s %%)",
+          loss=f"{reached.relevance_loss * 100:.2f}", goal=round(LOSS * 100)),
+        t("Least exposure of a group: %(ratio)s (goal: %(goal)s)",
+          ratio=f"{reached.least_ratio:.2f}", goal=RATIO),
+    ):  # fmt: skip
+        output.print(line, markup=False)

@@ -1,0 +1,93 @@
+"""`oim evaluate offers`: a whole engine of its own, on the offers to find, beside two plain systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import oim
+from oim import bootstrap
+from oim.apps.cli.files import readable
+from oim.apps.cli.measuring import ask, keeping
+from oim.apps.cli.stack import INDEXING_STEP, prepare
+from oim.apps.cli.terminal import report
+from oim.apps.up import running
+from oim.features.evaluation import (
+    SYSTEMS,
+    EngineRanker,
+    EvaluationSet,
+    KeptVectors,
+    Report,
+    offers_task,
+)
+from oim.features.ingestion import open_source, take_in
+from oim.features.matching.service import LocalEngine
+from oim.features.opportunities import Draft, following
+from oim.kit.db import Database
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+from oim.kit.settings import EMBEDDED, Settings
+
+DATA = Path(oim.__file__).parents[3] / "shared" / "data"  # beside the checkout
+DEPTH = 50  # the most the engine gives
+ENGINE = "engine"
+OFFERS, TITLES = "offers/*.csv", "rome/*appellation*.csv"
+
+
+def compare(path: Path | None, titles: Path | None) -> tuple[EvaluationSet, dict[str, Report]]:
+    """The task, and the report of each plain system and of the engine. Raises BadInputError."""
+    offers = path or _only(DATA, OFFERS)
+    reading = open_source(readable(offers), offers.stem.replace("_", "-"))
+    drafts = [draft for draft in reading.drafts() if isinstance(draft, Draft)]
+    task = offers_task(drafts, readable(titles or _only(offers.absolute().parents[1], TITLES)))
+    read = {"": task.given.texts, "-titles": task.titles}
+    reports = {}
+    for name, (what, texts) in product(("bm25", "embedder"), read.items()):
+        with keeping() as kept:
+            ranker = SYSTEMS[name](kept, None).index(texts)
+        reports[name + what] = ask(task.given, ranker, DEPTH)
+    with _engine(task.given, drafts) as whole:
+        reports[ENGINE] = ask(task.given, whole, DEPTH)
+    return task.given, reports
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    found = sorted(folder.glob(pattern))
+    if not found:
+        raise BadInputError(
+            mark("%(folder)s holds no %(pattern)s. Give the file."), folder=folder, pattern=pattern
+        )
+    return found[0]
+
+
+@contextmanager
+def _engine(given: EvaluationSet, drafts: list[Draft]) -> Iterator[EngineRanker]:
+    """An engine over these offers alone: no database or index of anybody's is touched."""
+    order = {key: place for place, key in enumerate(given.ids)}
+    with TemporaryDirectory() as folder:
+        alone = Settings(home=Path(folder), database_url=EMBEDDED, index_url=EMBEDDED, engine_url=EMBEDDED)
+        with running(alone, ("postgres",), report, prepare) as settings:
+            database = bootstrap.database(settings)
+            offers = (draft for draft in drafts if draft.external_id in order)
+            take_in(database, offers, source="evaluation", origin="evaluation", form="drafts")
+            with keeping() as kept:
+                engine = _filled(database, settings, kept)
+            yield EngineRanker(engine, _places(database, order))
+            engine.close()
+            database.close()
+
+
+def _filled(database: Database, settings: Settings, kept: KeptVectors) -> LocalEngine:
+    engine = LocalEngine(database, bootstrap.indexes(settings), lambda _: kept, kept.url)
+    while engine.index_pending(INDEXING_STEP):
+        pass
+    return engine
+
+
+def _places(database: Database, order: dict[str, int]) -> dict[object, int]:
+    """Of each offer's id, the place of its advertisement among the elements."""
+    with database.read() as session:
+        return {offer.id: order[offer.draft.external_id] for offer in following(session, None, len(order))}

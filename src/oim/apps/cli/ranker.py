@@ -1,0 +1,97 @@
+"""`oim ranker`: the rankers that were trained, and which is in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from oim import bootstrap
+from oim.apps.cli.stack import prepare
+from oim.apps.cli.terminal import output, report, t
+from oim.apps.up import running
+from oim.features.matching.learning import Ranker, rankers, rollback, use
+from oim.kit.db import Database
+from oim.kit.settings import Settings
+
+WEIGHTS = 0  # the documented weights, where a version is asked for
+
+app = typer.Typer(help=t("Rankers learned from events: which were trained, which is in force."),
+                  no_args_is_help=True)  # fmt: skip
+AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+Version = Annotated[int, typer.Argument(help=t("Version of a ranker; 0: the documented weights."), min=0)]
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """The database alone, for the duration of a verb."""
+    with running(Settings(), ("postgres",), report, prepare) as settings:
+        held = bootstrap.database(settings)
+        try:
+            yield held
+        finally:
+            held.close()
+
+
+@app.command("list", help=t("List the rankers, newest first. Example: oim ranker list"))
+def list_(json_: AsJson = False) -> None:
+    """One line a ranker."""
+    with database() as held, held.read() as session:
+        found = rankers(session)
+    if json_:
+        typer.echo(json.dumps([as_data(one) for one in found]))
+        return
+    for one in found:
+        output.print(_line(one), markup=False)
+    if not any(one.in_force for one in found):
+        output.print(t("The documented weights are in force."))
+
+
+@app.command(
+    "use", help=t("Put a ranker in force; engines follow within a minute. Example: oim ranker use 2")
+)
+def use_(version: Version) -> None:
+    """Put a version in force, 0 for the weights."""
+    with database() as held, held.write() as session:
+        use(session, version or None)
+    _tell(version or None)
+
+
+@app.command("rollback", help=t("Go back to what was in force before. Example: oim ranker rollback"))
+def rollback_() -> None:
+    """Undo the last switch."""
+    with database() as held, held.write() as session:
+        version = rollback(session)
+    _tell(version)
+
+
+def as_data(ranker: Ranker) -> dict[str, object]:
+    """A ranker as data."""
+    return {
+        "version": ranker.version,
+        "created_at": ranker.created_at.isoformat(),
+        "in_force": ranker.in_force,
+        "card": ranker.card,
+    }
+
+
+def _line(ranker: Ranker) -> str:
+    held = ranker.card["ndcg@10"]
+    sign = "*" if ranker.in_force else " "
+    return sign + " " + t(
+        "%(version)s: %(at)s, nDCG@10 %(new)s against %(before)s",
+        version=ranker.version,
+        at=ranker.created_at.strftime("%Y-%m-%d %H:%M"),
+        new=held["new"],
+        before=held["in_force"],
+    )  # fmt: skip
+
+
+def _tell(version: int | None) -> None:
+    if version is None:
+        output.print(t("The documented weights are in force."))
+    else:
+        output.print(t("Ranker %(version)s is in force.", version=version))

@@ -1,0 +1,47 @@
+"""One shard of digests, as a process of its own computes it: a worker, or one of a pool on this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import datetime
+from functools import lru_cache
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+from uuid import UUID
+
+from oim import bootstrap
+from oim.features.matching import batch
+from oim.features.matching.batch import Shard
+from oim.features.matching.exact import ExactOffers
+from oim.kit.db import Database
+from oim.kit.settings import Settings
+
+
+def digest(settings: Settings, shard: Shard, at: datetime) -> int:
+    """Compute the digests of a shard as of an instant; how many were due."""
+    url = bootstrap.embedder_url(settings)
+    database, held, crowded = _open(settings.database_url, url, at)
+    return batch.digest(database, bootstrap.embedder(url), held, shard, at, crowded)
+
+
+def end_with_parent() -> None:
+    """Have this process of a pool end when the one that started it does, even by a kill."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+@lru_cache(maxsize=1)
+def _open(
+    database_url: str, embedder_url: str, at: datetime
+) -> tuple[Database, ExactOffers, dict[UUID, float]]:
+    """The database; the offers, and how crowded they are, read once for all shards of a batch."""
+    database = Database(database_url, pool_size=1)
+    held = batch.offers(database, bootstrap.embedder(embedder_url), at)
+    return database, held, batch.crowds(database, at)

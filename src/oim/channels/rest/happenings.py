@@ -1,0 +1,59 @@
+"""Telling what a person did with an offer of a list, as the API takes it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from oim.channels.rest.problems import documented
+from oim.features.matching.learning import EventKind, record
+from oim.kit.db import Database
+
+
+class Happened(StrEnum):
+    """What callers may tell; what was shown, the engine knows."""
+
+    OPENED = EventKind.OPENED.value
+    SAVED = EventKind.SAVED.value
+    APPLIED = EventKind.APPLIED.value
+    REDIRECTED = EventKind.REDIRECTED.value
+    OUTCOME = EventKind.OUTCOME.value
+
+
+class EventIn(BaseModel):
+    """What happened to one offer of one list. It names no person."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "list_id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
+                "opportunity_id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
+                "kind": "opened",
+            }
+        },
+    )
+
+    list_id: UUID = Field(description="`list_id` of the recommendations.")
+    opportunity_id: UUID
+    kind: Happened
+
+
+def create_router(database: Database) -> APIRouter:
+    """The route, writing to a database."""
+    router = APIRouter(prefix="/v1")
+    told: dict[int | str, dict[str, Any]] = documented(400, 404, 413, 422, 503)
+
+    @router.post(
+        "/events", status_code=204, tags=["events"], summary="Tell what a person did", responses=told
+    )
+    def tell(event: EventIn) -> None:
+        """What a person did with an offer that was recommended. Told again, it changes nothing."""
+        with database.write() as session:
+            record(session, EventKind(event.kind.value), event.list_id, event.opportunity_id)
+
+    return router

@@ -1,0 +1,118 @@
+"""Evaluation sets as folders of three files: queries, corpus elements, and which of these answer which query.
+
+`queries.tsv` and `corpus_elements.tsv` hold an id, a tab and a text on each line, without a header;
+`annotations.tsv` is a TREC qrels file: query id, an unused column, corpus id, relevance. All are UTF-8.
+A fourth, `concept_mapping.tsv`, may tell which corpus ids name the same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+QUERIES, CORPUS, ANNOTATIONS = "queries.tsv", "corpus_elements.tsv", "annotations.tsv"
+FILES = (QUERIES, CORPUS, ANNOTATIONS)
+GROUPS = "concept_mapping.tsv"
+_AGAIN = mark("%(file)s, line %(line)s: the id %(id)s was given before.")
+Judgements = dict[str, dict[str, int]]  # query id to corpus id to relevance
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSet:
+    """Texts to search with, texts to find, and the judgements. `ids` and `texts` have one order."""
+
+    name: str
+    queries: dict[str, str]  # those that are judged: the others count for nothing
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    relevant: Judgements
+    groups: tuple[str, ...] | None = None  # what each text names, where the set tells
+
+
+def read_set(folder: Path) -> EvaluationSet:
+    """The set in a folder. Raises BadInputError, naming the file and line at fault."""
+    if not folder.is_dir():
+        raise BadInputError(mark("There is no folder %(folder)s."), folder=folder)
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise BadInputError(mark("%(folder)s holds no file %(name)s."), folder=folder, name=name)
+    queries, corpus = _texts(folder / QUERIES), _texts(folder / CORPUS)
+    relevant = _judgements(folder / ANNOTATIONS, queries, corpus)
+    judged = {key: text for key, text in queries.items() if key in relevant}
+    texts = tuple(corpus.values())
+    return EvaluationSet(
+        folder.resolve().name, judged, tuple(corpus), texts, relevant, _groups(folder, corpus)
+    )
+
+
+def find_sets(folder: Path) -> list[Path]:
+    """The sets in a folder, by name; the folder itself where it holds a file of a set, or nothing."""
+    inner = sorted(path.parent for path in folder.glob(f"*/{QUERIES}"))
+    if inner and not any((folder / name).exists() for name in FILES):
+        return inner
+    return [folder]
+
+
+def _groups(folder: Path, corpus: dict[str, str]) -> tuple[str, ...] | None:
+    if not (folder / GROUPS).is_file():
+        return None
+    named = _texts(folder / GROUPS)
+    return tuple(named.get(key, key) for key in corpus)
+
+
+def _texts(path: Path) -> dict[str, str]:
+    """Id to text. A text may hold tabs: only the first one ends the id."""
+    found: dict[str, str] = {}
+    for number, line in _lines(path):
+        key, tab, text = line.partition("\t")
+        if not tab or not key.strip():
+            raise _fault(mark("%(file)s, line %(line)s: an id, a tab and a text are needed."), path, number)
+        if key in found:
+            raise _fault(_AGAIN, path, number, key)
+        found[key] = text
+    return found
+
+
+def _judgements(path: Path, queries: dict[str, str], corpus: dict[str, str]) -> Judgements:
+    found: Judgements = {}
+    for number, line in _lines(path):
+        columns = line.split("\t") if "\t" in line else line.split()
+        if len(columns) != 4 or not columns[3].strip().lstrip("-").isdecimal():
+            raise _fault(
+                mark("%(file)s, line %(line)s: a query id, 0, a corpus id and a whole number are needed."),
+                path,
+                number,
+            )
+        query, _, element, relevance = columns
+        for key, known in ((query, queries), (element, corpus)):
+            if key not in known:
+                raise _fault(mark("%(file)s, line %(line)s: there is no %(id)s."), path, number, key)
+        judged = found.setdefault(query, {})
+        if element in judged:
+            raise _fault(_AGAIN, path, number, element)
+        judged[element] = int(relevance)
+    return found
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, with their numbers. Raises BadInputError for none, or for no UTF-8."""
+    empty = True
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            try:
+                line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+            except UnicodeDecodeError:
+                raise _fault(mark("%(file)s, line %(line)s: this is not UTF-8 text."), path, number) from None
+            if line.strip():
+                empty = False
+                yield number, line
+    if empty:
+        raise BadInputError(mark("%(file)s is empty."), file=path)
+
+
+def _fault(message: str, path: Path, number: int, id_: str = "") -> BadInputError:
+    return BadInputError(message, file=path, line=number, id=id_)

@@ -1,0 +1,133 @@
+"""Offers in memory, all compared with each question: for batches, where one product serves many people.
+
+It answers what an index of the same offers answers, exactly; see the contract of `Index`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from oim.features.matching import cards
+from oim.features.matching.cards import Condition
+from oim.features.matching.types import Document, Hit, IndexQuery, Sparse, Vector
+
+RRF_K = 60  # as the indexes fuse
+MASKS_KEPT = 1024  # in memory, a byte an offer
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class ExactOffers:
+    """The offers of a batch, as arrays: a few kilobytes an offer."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._vectors = np.stack([document.vector for document in documents]) if documents else None
+        self._documents = documents
+        self._keys = [cards.keys(document.card) for document in documents]
+        self._postings = _postings(documents)
+        self._newest: Rows = np.argsort(
+            [-document.card.published_at for document in documents], kind="stable"
+        )
+        self._mask = lru_cache(maxsize=MASKS_KEPT)(self._met)
+
+    def cosines(self, vectors: Vector) -> Vector:
+        """Of each person's vector to each offer: float32 array of shape (people, offers)."""
+        if self._vectors is None:
+            return np.empty((len(vectors), 0), np.float32)
+        return np.asarray(vectors @ self._vectors.T, np.float32)
+
+    def of(self, cosines: Vector | None) -> _Compared:
+        """The offers for one person, by the cosine of each offer to their vector."""
+        return _Compared(self, cosines)
+
+    def allowed(self, group: tuple[Condition, ...]) -> Mask:
+        """Which offers satisfy every condition."""
+        masks = [self._mask(condition) for condition in group]
+        return np.asarray(np.logical_and.reduce(masks), np.bool_)
+
+    def newest(self, allowed: Mask, depth: int) -> Rows:
+        """The newest first."""
+        return self._newest[allowed[self._newest]][:depth]
+
+    def worded(self, terms: Sparse) -> Vector:
+        """The BM25 score of every offer."""
+        scores = np.zeros(len(self._documents), np.float32)
+        for term, weight in zip(terms.indices, terms.values, strict=True):
+            if term in self._postings:
+                rows, weights = self._postings[term]
+                scores[rows] += weight * weights
+        return scores
+
+    def hit(self, row: int, fused: float, cosines: Vector | None) -> Hit:
+        document = self._documents[row]
+        return Hit(document.id, fused, document.card, None if cosines is None else float(cosines[row]))
+
+    def _met(self, condition: Condition) -> Mask:
+        return np.array([_meets(keys, condition) for keys in self._keys], np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """`Searched` for one person."""
+
+    offers: ExactOffers
+    cosines: Vector | None
+
+    def search(self, query: IndexQuery) -> list[Hit]:
+        fused: defaultdict[int, float] = defaultdict(float)
+        worded = self.offers.worded(query.terms) if query.terms else None
+        for group in cards.groups(query):
+            for rows in self._rankings(query, group, worded):
+                for place, row in enumerate(rows.tolist()):
+                    fused[row] += 1 / (RRF_K + place)
+        best = sorted(fused.items(), key=lambda pair: -pair[1])[: query.limit]
+        return [self.offers.hit(row, score, self.cosines) for row, score in best]
+
+    def _rankings(self, query: IndexQuery, group: tuple[Condition, ...], worded: Vector | None) -> list[Rows]:
+        allowed = self.offers.allowed(group)
+        found = [] if self.cosines is None else [_top(self.cosines, allowed, query.depth)]
+        if worded is not None:
+            found.append(_top(worded, allowed & (worded > 0), query.depth))
+        return found or [self.offers.newest(allowed, query.depth)]
+
+
+def _top(scores: Vector, allowed: Mask, depth: int) -> Rows:
+    """The rows of the greatest scores among those allowed, greatest first."""
+    rows: Rows = np.flatnonzero(allowed)
+    kept = scores[rows]
+    if len(rows) > depth:
+        best = np.argpartition(kept, len(kept) - depth)[-depth:]
+        rows, kept = rows[best], kept[best]
+    return np.asarray(rows[np.argsort(-kept, kind="stable")], np.int64)
+
+
+def _postings(documents: Sequence[Document]) -> dict[int, tuple[Rows, Vector]]:
+    """Of each term, the offers that hold it with its weight times its inverse document frequency."""
+    held: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+    for row, document in enumerate(documents):
+        for term, weight in zip(document.terms.indices, document.terms.values, strict=True):
+            held[term].append((row, weight))
+    total = len(documents)
+    return {
+        term: (
+            np.array([row for row, _ in pairs], np.int64),
+            np.array([weight for _, weight in pairs], np.float32)
+            * np.float32(math.log((total - len(pairs) + 0.5) / (len(pairs) + 0.5) + 1)),
+        )
+        for term, pairs in held.items()
+    }
+
+
+def _meets(keys: dict[str, str | int | float | list[str]], condition: Condition) -> bool:
+    held, wanted = keys[condition.key], condition.value
+    if isinstance(wanted, tuple):
+        return not set(held if isinstance(held, list) else [held]).isdisjoint(wanted)
+    number = float(held)  # type: ignore[arg-type]  # what is compared by size is a number
+    return number >= wanted if condition.relation == "at_least" else number <= wanted

@@ -1,0 +1,71 @@
+"""Rankers kept, and which is in force: a log of uses, whose newest not withdrawn counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from oim.features.matching.learning.models import RankerRow, RankerUseRow
+from oim.features.matching.learning.steps import Steps, load
+from oim.kit.clock import now
+from oim.kit.db import ReadSession, WriteSession
+from oim.kit.errors import ConflictError, NotFoundError
+from oim.kit.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """A ranker that was trained, with its card: span of its data, figures, features."""
+
+    version: int
+    created_at: datetime
+    in_force: bool
+    card: dict[str, Any]
+
+
+def keep(session: WriteSession, ranker: Steps, card: Mapping[str, Any]) -> int:
+    """Record a ranker; its version."""
+    held = {"created_at": now(), "artefact": ranker.dump(), "card": dict(card)}
+    return int(session.scalars(insert(RankerRow).returning(RankerRow.version), [held]).one())
+
+
+def rankers(session: ReadSession) -> list[Ranker]:
+    """All that were trained, newest first."""
+    current = in_force(session)
+    rows = session.scalars(select(RankerRow).order_by(RankerRow.version.desc()))
+    return [Ranker(row.version, row.created_at, row.version == current, row.card) for row in rows]
+
+
+def in_force(session: ReadSession) -> int | None:
+    """The version in force; none: the documented weights."""
+    newest = select(RankerUseRow.version).where(RankerUseRow.withdrawn_at.is_(None))
+    return session.scalar(newest.order_by(RankerUseRow.id.desc()).limit(1))
+
+
+def ranker(session: ReadSession, version: int) -> Steps:
+    """A ranker by its version. Raises NotFoundError."""
+    row = session.get(RankerRow, version)
+    if row is None:
+        raise NotFoundError(mark("There is no ranker %(version)s."), version=version)
+    return load(row.artefact)
+
+
+def use(session: WriteSession, version: int | None) -> None:
+    """Put a ranker in force, or with None the documented weights. Raises NotFoundError."""
+    if version is not None:
+        ranker(session, version)
+    session.execute(insert(RankerUseRow), [{"version": version, "at": now()}])
+
+
+def rollback(session: WriteSession) -> int | None:
+    """Back to what was in force before; its version. Raises ConflictError at the first."""
+    newest = select(RankerUseRow.id).where(RankerUseRow.withdrawn_at.is_(None))
+    last = session.scalar(newest.order_by(RankerUseRow.id.desc()).limit(1))
+    if last is None:
+        raise ConflictError(mark("The documented weights are in force: there is nothing to go back to."))
+    session.execute(update(RankerUseRow).where(RankerUseRow.id == last).values(withdrawn_at=now()))
+    return in_force(session)

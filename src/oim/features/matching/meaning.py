@@ -1,0 +1,100 @@
+"""Trades told by meaning, for whoever names none surely in words.
+
+Names of trades become vectors once: the first start of an engine makes them, beside its answers, and keeps
+them. Until then, and with an embedder that the adapter did not learn over, words alone tell.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from oim.features import occupations
+from oim.features.matching import vectors
+from oim.features.matching.documents import passage_hash
+from oim.features.matching.ports import Embedder
+from oim.features.matching.types import Vector
+from oim.features.matching.understand import SURE, Understanding
+from oim.features.occupations import Meanings
+from oim.features.titles import shipped
+from oim.kit.db import Database
+from oim.kit.telemetry import logger
+
+OFFERS_FIRST = 60.0  # seconds that a new engine leaves to embedding its offers
+
+
+def with_meant(understanding: Understanding, vector: Vector, meanings: Meanings) -> Understanding:
+    """What was understood, and the trade that the words mean; `vector` is that of its text.
+
+    Words that name a trade surely, and trades that were ticked, are left as they are.
+    """
+    named = understanding.occupations
+    if not understanding.own_words or any(link.score >= SURE for link in named):
+        return understanding
+    meant = meanings.link(" ".join(dict.fromkeys(understanding.stems.values())), vector)
+    if meant is None or any(link.occupation.isco == meant.occupation.isco for link in named):
+        return understanding
+    return replace(understanding, occupations=(meant, *named))
+
+
+class Meaning:
+    """The meanings of one embedder, from when they are ready."""
+
+    def __init__(self, database: Database, embedder: Embedder) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._closing = threading.Event()
+        self._meanings: Meanings | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(self, wait: float = OFFERS_FIRST) -> None:
+        """Prepare in a thread of its own; `wait` seconds go by before anything is embedded."""
+        if self._thread is None and shipped().embedder == self._embedder.url:
+            self._thread = threading.Thread(target=self._prepare, args=[wait], daemon=True, name="meanings")
+            self._thread.start()
+
+    def told(self, understanding: Understanding, vector: Vector | None) -> Understanding:
+        """See `with_meant`; as it is until the meanings are ready."""
+        meanings = self._meanings
+        if meanings is None or vector is None:
+            return understanding
+        return with_meant(understanding, vector, meanings)
+
+    def ready(self, timeout: float | None = None) -> bool:
+        """Wait for the meanings; whether they are there."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return self._meanings is not None
+
+    def close(self) -> None:
+        """Stop making vectors; those made are kept."""
+        self._closing.set()
+        self.ready()
+
+    def _prepare(self, wait: float) -> None:
+        try:
+            found = self._vectors([name.text for name in occupations.names()], wait)
+            if found is not None:
+                self._meanings = occupations.meanings(shipped(), occupations.names(), found)
+        except Exception as error:
+            logger(__name__).warning("trades are told by words alone", error=str(error))
+
+    def _vectors(self, texts: Sequence[str], wait: float) -> Vector | None:
+        """None where it was closed before the end."""
+        keys = [passage_hash(f"query: {text}") for text in texts]
+        found = vectors.kept(self._database, self._embedder, keys)
+        lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        if lacking and self._closing.wait(wait):
+            return None
+        for made in vectors.make(self._database, self._embedder, lacking, _as_queries):
+            found |= made
+            if self._closing.is_set():
+                return None
+        return np.stack([found[key] for key in keys])
+
+
+def _as_queries(embedder: Embedder, texts: Sequence[str]) -> Vector:
+    return embedder.embed_queries(texts)

@@ -1,0 +1,57 @@
+"""How near an offer is to a person in place, trade and conditions, with what decided it.
+
+Ranking weighs these values; explaining names what decided them.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from oim.features import occupations
+from oim.features.matching.types import Card
+from oim.features.matching.understand import Understanding
+from oim.features.occupations import Link
+from oim.features.places import Place
+
+DISTANCE_SCALE_KM = 100.0
+_similarity = lru_cache(maxsize=65536)(occupations.similarity)
+
+
+def place(own: Place | None, card: Card, km: float | None) -> tuple[float, bool]:
+    """From 0 to 1: same commune, department, region, else by distance; and whether the distance decided."""
+    if own and own.code in (card.commune, card.department, card.region):
+        return 1.0, False
+    if own and card.department and own.code.startswith(card.department):
+        return 0.9, False
+    shared = 0.6 if own and card.region and own.code.startswith(card.region) else 0.0
+    far = 0.0 if km is None else 0.9 * math.exp(-km / DISTANCE_SCALE_KM)
+    return (far, True) if far > shared else (shared, False)
+
+
+def trade(understanding: Understanding, card: Card) -> tuple[float, Link | None, float]:
+    """From 0 to 1; the link to the person's trade that decided, and how alike the offer's is to it."""
+    best: tuple[float, Link | None, float] = (0.0, None, 0.0)
+    for link in understanding.occupations:
+        for code in card.occupations:
+            likeness = _similarity(link.occupation.isco, code)
+            if (link.score * likeness, likeness) > (best[0], best[2]):
+                best = (link.score * likeness, link, likeness)
+    return best
+
+
+def conditions(understanding: Understanding, card: Card) -> tuple[bool, ...]:
+    """Of each condition that the offer states, whether the person is known to meet it."""
+    filters = understanding.filters
+    age, level = filters.age, filters.education
+    stated = (
+        (
+            card.age_min is not None or card.age_max is not None,
+            age is not None and age >= (card.age_min or 0),
+        ),
+        (card.gender is not None, filters.gender is not None),
+        (bool(card.statuses), filters.statuses is not None),
+        (bool(card.regions), filters.region is not None),
+        (card.education_min is not None, level is not None and level >= (card.education_min or 0)),
+    )
+    return tuple(known for condition, known in stated if condition)

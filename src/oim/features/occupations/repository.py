@@ -1,0 +1,79 @@
+"""What is read of an imported taxonomy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from oim.features.occupations.models import BroaderRow, ConceptRow, LabelRow, OccupationSkillRow
+from oim.kit.db import ReadSession
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much of a taxonomy the database holds: concepts by kind, labels by language, relations."""
+
+    concepts: dict[str, int]
+    labels: dict[str, int]
+    broader: int
+    occupation_skills: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a language calls a concept; `isco` is None for skills."""
+
+    uri: str
+    kind: str
+    isco: str | None
+    language: str
+    text: str
+    preferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A skill that an occupation takes."""
+
+    uri: str
+    essential: bool
+
+
+def held(session: ReadSession) -> Held:
+    """What the database holds."""
+    kinds = select(ConceptRow.kind, func.count()).group_by(ConceptRow.kind).order_by(ConceptRow.kind)
+    languages = (
+        select(LabelRow.language, func.count()).group_by(LabelRow.language).order_by(LabelRow.language)
+    )
+    return Held(
+        concepts=dict(session.execute(kinds).all()),
+        labels=dict(session.execute(languages).all()),
+        broader=session.scalar(select(func.count()).select_from(BroaderRow)) or 0,
+        occupation_skills=session.scalar(select(func.count()).select_from(OccupationSkillRow)) or 0,
+    )
+
+
+def labels(session: ReadSession, kinds: tuple[str, ...] = ("occupation", "skill")) -> Iterator[Label]:
+    """Every label of the kinds named, streamed, the preferred ones of a concept before its others."""
+    preferred = (LabelRow.sort == "preferred").label("preferred")
+    found = (
+        select(ConceptRow.uri, ConceptRow.kind, ConceptRow.isco, LabelRow.language, LabelRow.label, preferred)
+        .join(LabelRow, LabelRow.uri == ConceptRow.uri)
+        .where(ConceptRow.kind.in_(kinds))
+        .order_by(ConceptRow.uri, preferred.desc(), LabelRow.language, LabelRow.label)
+    )
+    for row in session.execute(found.execution_options(yield_per=2000)):
+        yield Label(*row)
+
+
+def skills_of(session: ReadSession, occupation: str) -> tuple[Needed, ...]:
+    """The skills that an occupation (its URI) takes, essential ones first."""
+    essential = (OccupationSkillRow.relation == "essential").label("essential")
+    found = (
+        select(OccupationSkillRow.skill, essential)
+        .where(OccupationSkillRow.occupation == occupation)
+        .order_by(essential.desc(), OccupationSkillRow.skill)
+    )
+    return tuple(Needed(*row) for row in session.execute(found))

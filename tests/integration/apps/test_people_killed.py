@@ -1,0 +1,99 @@
+"""A batch of all people that is killed half-way leaves nothing running, and is finished by the next."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select
+
+from oim import bootstrap
+from oim.features.ingestion import take_in
+from oim.features.matching import batch
+from oim.features.matching.models import DigestRow, ProfileRow
+from oim.features.matching.types import Profile
+from oim.features.matching.wire import PROFILE
+from oim.features.opportunities import Draft, Kind
+from oim.kit.clock import now
+from oim.kit.db import Database
+from oim.kit.settings import Settings
+
+PEOPLE = 1200
+RUN = """
+from oim import bootstrap
+from oim.apps.cli.people import all_people
+from oim.apps.cli.stack import tools_of
+from oim.features.matching import batch
+from oim.kit.settings import Settings
+
+if __name__ == "__main__":
+    batch.SHARD = 20
+    all_people(tools_of(Settings()))
+"""
+
+
+def people(database: Database) -> None:
+    """Many who have told nothing but their region, and a few offers."""
+    offers = [Draft(kind=Kind.EMPLOYMENT, external_id=str(n), title=f"Soudeur {n}") for n in range(8)]
+    take_in(database, offers, source="test", origin="test", form="test")
+    told = PROFILE.dump_python(Profile(region="CM-OU"), mode="json")
+    rows = [{"id": uuid4(), "profile": told, "changed_at": now() - timedelta(days=1)} for _ in range(PEOPLE)]
+    with database.write() as session:
+        session.execute(insert(ProfileRow), rows)
+
+
+def digests(database: Database) -> dict[UUID, datetime]:
+    with database.read() as session:
+        return dict(session.execute(select(DigestRow.person_id, DigestRow.computed_at)).all())
+
+
+def count(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(DigestRow)) or 0
+
+
+def children(pid: int) -> list[int]:
+    """The processes that one has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def until(true: Callable[[], bool]) -> None:
+    for _ in range(6000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came to be")
+
+
+def test_a_batch_killed_half_way_is_finished_by_the_next(
+    database: Database, postgres: str, tmp_path: Path
+) -> None:
+    people(database)
+    url = bootstrap.embedder_url(Settings())
+    held = batch.offers(database, bootstrap.embedder(url), now())
+    script = tmp_path / "run.py"
+    script.write_text(RUN)
+    settings = {"OIM_DATABASE_URL": postgres, "OIM_HOME": str(tmp_path / "home")}
+    running = subprocess.Popen([sys.executable, str(script)], env=os.environ | settings)
+    until(lambda: count(database) > 0)
+    pool = children(running.pid)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert pool
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pool))
+    before = digests(database)
+    assert 0 < len(before) < PEOPLE
+
+    at = now()
+    with database.read() as session:
+        shards = batch.shards(session, at)
+    done = sum(batch.digest(database, bootstrap.embedder(url), held, shard, at) for shard in shards)
+    after = digests(database)
+    assert len(after) == PEOPLE
+    assert done == PEOPLE - len(before)
+    assert {person: after[person] for person in before} == before

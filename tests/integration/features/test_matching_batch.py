@@ -1,0 +1,256 @@
+"""Digests of all people: the same choice as the engine makes, each person once a day, whatever is cut off."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+from zlib import crc32
+
+import numpy as np
+import pytest
+from sqlalchemy import delete
+
+from oim.adapters.qdrant_edge import EdgeIndexes
+from oim.features.ingestion import take_in
+from oim.features.matching import batch, profiles
+from oim.features.matching.learning.events import record_shown
+from oim.features.matching.models import DigestRow
+from oim.features.matching.service import LocalEngine
+from oim.features.matching.types import Profile, Vector
+from oim.features.opportunities import Draft, Eligibility, Gender, Kind, Location
+from oim.features.opportunities.types import DETAILS
+from oim.kit.clock import now
+from oim.kit.db import Database
+from oim.kit.text import fold
+
+TRADES = ("Couturière", "Soudeur", "Maçon", "Chauffeur", "Éleveur de poulets", "Comptable")
+REGIONS = ("CM-OU", "CM-LT", "CM-CE")
+
+
+class Counting:
+    """An embedder of words thrown into a few numbers, which counts the queries it embeds."""
+
+    url = "counting:32"
+    dimension = 32
+    cosine_range = (0.0, 1.0)
+
+    def __init__(self) -> None:
+        self.queries = 0
+
+    def embed_passages(self, texts: Sequence[str]) -> Vector:
+        return np.stack([self._vector(text) for text in texts])
+
+    def embed_queries(self, texts: Sequence[str]) -> Vector:
+        self.queries += len(texts)
+        return self.embed_passages(texts)
+
+    def _vector(self, text: str) -> Vector:
+        vector = np.full(self.dimension, 1e-3, np.float32)
+        for word in fold(text).encode().split():
+            vector[crc32(word) % self.dimension] += 1
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def drafts() -> list[Draft]:
+    return [
+        Draft(
+            kind=kind,
+            details=DETAILS[kind](),
+            external_id=str(number),
+            title=f"{trade} {region}",
+            language="fr",
+            location=Location(country="CM", region=region),
+            published_at=now() - timedelta(days=number),
+            eligibility=Eligibility(gender=Gender.FEMALE if number % 5 == 0 else None, age_min=18),
+        )
+        for number, (trade, region) in enumerate((t, r) for t in TRADES for r in REGIONS)
+        for kind in [list(Kind)[number % 2]]
+    ]
+
+
+PEOPLE = [
+    Profile(),
+    Profile(text="couturière", region="CM-OU", birth_year=1990, gender=Gender.FEMALE),
+    Profile(text="je cherche un emploi de soudeur à Douala", gender=Gender.MALE),
+    Profile(text="poulets", kinds=(Kind.EMPLOYMENT, Kind.TRAINING)),
+    Profile(region="CM-CE", birth_year=2003),
+]
+
+
+@pytest.fixture
+def embedder() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def people(database: Database, embedder: Counting) -> dict[UUID, Profile]:
+    take_in(database, drafts(), source="test", origin="test", form="test")
+    held = {uuid4(): profile for profile in PEOPLE}
+    for person, profile in held.items():
+        profiles.remember(database, embedder, person, profile)
+    return held
+
+
+def run(database: Database, embedder: Counting, at: datetime) -> int:
+    with database.read() as session:
+        shards = batch.shards(session, at)
+    held = batch.offers(database, embedder, at)
+    crowded = batch.crowds(database, at)
+    return sum(batch.digest(database, embedder, held, shard, at, crowded) for shard in shards)
+
+
+def digests(database: Database) -> dict[UUID, DigestRow]:
+    with database.read() as session:
+        return {row.person_id: row for row in session.query(DigestRow)}
+
+
+@pytest.mark.usefixtures("people")
+def test_a_profile_that_has_not_changed_embeds_nothing(
+    database: Database, embedder: Counting, people: dict[UUID, Profile]
+) -> None:
+    told = embedder.queries
+    batch.offers(database, embedder, now())  # titles are embedded as queries are
+    embedder.queries = told
+    for person, profile in people.items():
+        profiles.remember(database, embedder, person, profile)
+    run(database, embedder, now())
+    assert embedder.queries == told == 3
+
+
+def test_a_digest_is_what_the_engine_answers(
+    database: Database,
+    embedder: Counting,
+    people: dict[UUID, Profile],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    engine = LocalEngine(
+        database, EdgeIndexes(tmp_path_factory.mktemp("index")), lambda _: embedder, embedder.url
+    )
+    engine.index_pending(100)
+    run(database, embedder, now())
+    for person, row in digests(database).items():
+        answer = engine.recommend(people[person], batch.DIGEST)
+        assert [item["score"] for item in row.items] == pytest.approx(
+            [item.score for item in answer.items], abs=2e-3
+        )
+        assert {item["offer"] for item in row.items} == {str(item.id) for item in answer.items}
+        assert all(item["reasons"] for item in row.items)
+    engine.close()
+
+
+@pytest.mark.usefixtures("people")
+def test_each_person_has_a_digest_once_a_day(database: Database, embedder: Counting) -> None:
+    at = datetime(2026, 11, 24, 8, tzinfo=UTC) + timedelta(days=400)
+    assert run(database, embedder, at) == len(PEOPLE)
+    assert run(database, embedder, at + timedelta(hours=3)) == 0
+    assert run(database, embedder, at + timedelta(days=1)) == len(PEOPLE)
+
+
+def test_a_changed_profile_is_due_again(
+    database: Database, embedder: Counting, people: dict[UUID, Profile]
+) -> None:
+    run(database, embedder, now())
+    person = next(iter(people))
+    profiles.remember(database, embedder, person, Profile(text="maçon"))
+    assert run(database, embedder, now()) == 1
+    assert digests(database)[person].items[0]["reasons"]
+
+
+def test_what_was_cut_off_is_taken_up_where_it_ended(
+    database: Database, embedder: Counting, people: dict[UUID, Profile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "SHARD", 2)
+    at = now()
+    with database.read() as session:
+        first, *others = batch.shards(session, at)
+    assert [first.due, *(shard.due for shard in others)] == [2, 2, 1]
+    held = batch.offers(database, embedder, at)
+    assert batch.digest(database, embedder, held, first, at) == 2
+    assert batch.digest(database, embedder, held, first, at) == 0
+    with database.read() as session:
+        assert batch.shards(session, at) == others
+        assert batch.due(session, at) == len(people) - 2
+    assert run(database, embedder, at) == 3
+
+
+class Other(Counting):
+    """Another embedder."""
+
+    url = "other:32"
+
+
+@pytest.mark.usefixtures("people")
+def test_another_embedder_embeds_a_profile_once(database: Database) -> None:
+    other = Other()
+    batch.offers(database, other, now())
+    other.queries = 0
+    for day in range(3):
+        run(database, other, now() + timedelta(days=day))
+    assert other.queries == 3
+
+
+def crowd(database: Database, embedder: Counting, number: int) -> list[UUID]:
+    """Offers of one place and one of no stated number, alike; people who tell the same."""
+    same = [
+        Draft(
+            kind=Kind.EMPLOYMENT,
+            details=DETAILS[Kind.EMPLOYMENT](),
+            external_id=str(place),
+            title=f"Soudeur {'ABCDEFGHIJ'[place]}",
+            organisation=f"Atelier {place}",
+            places=1,
+        )
+        for place in range(10)
+    ]
+    take_in(database, same, source="test", origin="test", form="test")
+    held = [uuid4() for _ in range(number)]
+    for person in held:
+        profiles.remember(database, embedder, person, Profile(text="soudeur"))
+    return held
+
+
+def firsts(database: Database) -> Counter[str]:
+    return Counter(row.items[0]["offer"] for row in digests(database).values())
+
+
+def test_digests_do_not_all_name_the_same_offer_of_one_place(database: Database, embedder: Counting) -> None:
+    held = crowd(database, embedder, 60)
+    run(database, embedder, now())
+    assert max(firsts(database).values()) <= len(held) / 4
+
+
+def test_a_batch_computed_again_chooses_the_same(
+    database: Database, embedder: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(database, embedder, 24)
+    monkeypatch.setattr(batch, "SHARD", 8)
+    at = now()
+    run(database, embedder, at)
+    first = {person: row.items for person, row in digests(database).items()}
+    with database.write() as session:
+        session.execute(delete(DigestRow))
+    held = batch.offers(database, embedder, at)
+    with database.read() as session:
+        shards = batch.shards(session, at)
+    for shard in reversed(shards):
+        batch.digest(database, embedder, held, shard, at)
+    assert {person: row.items for person, row in digests(database).items()} == first
+
+
+def test_what_was_shown_before_the_day_weighs_on_its_digests(database: Database, embedder: Counting) -> None:
+    crowd(database, embedder, 1)
+    run(database, embedder, now())
+    (first,) = firsts(database)
+    with database.write() as session:
+        for hour in range(200):
+            record_shown(session, now() - timedelta(days=2, minutes=hour), uuid4(), [(UUID(first), {})])
+        session.execute(delete(DigestRow))
+    run(database, embedder, now())
+    assert firsts(database)[first] == 0
+
+
+def test_without_offers_everybody_has_an_empty_digest(database: Database, embedder: Counting) -> None:
+    person = uuid4()
+    profiles.remember(database, embedder, person, Profile(text="soudeur"))
+    assert run(database, embedder, now()) == 1
+    assert digests(database)[person].items == []

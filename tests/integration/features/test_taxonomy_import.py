@@ -1,0 +1,186 @@
+"""ESCO's files into a real database: whole or not at all, twice is once, any version and language."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from pathlib import Path
+
+import pytest
+
+from oim.features.occupations import labels, link, skills_of, taxonomy
+from oim.features.occupations.importing import Imported, import_esco
+from oim.features.occupations.repository import Held, held
+from oim.kit.db import Database
+from oim.kit.errors import BadInputError, ConflictError
+
+OLD = {
+    "ISCOGroups_fr.csv": "conceptType,conceptUri,code,preferredLabel,altLabels,description\n"
+    "ISCOGroup,isco/C7,7,Artisans,,\nISCOGroup,isco/C75,75,Habillement,,\n",
+    "occupations_fr.csv": "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,description\n"
+    'Occupation,occ/1,75,couturier/couturière,"couturière\ncouturier",Coud\n'
+    "Occupation,occ/2,75,modiste,,\n",
+    "skills_fr.csv": "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,description\n"
+    "KnowledgeSkillCompetence,skill/1,skill,cross,coudre,,\n",
+    "broaderRelationsOccPillar.csv": "conceptType,conceptUri,broaderType,broaderUri\n"
+    "ISCOGroup,isco/C75,ISCOGroup,isco/C7\nOccupation,occ/2,Occupation,occ/1\nOccupation,occ/9,Occupation,occ/1\n",
+}
+NEW = {
+    "occupations_en.csv.gz": "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,hiddenLabels,status,"
+    "modifiedDate,regulatedProfessionNote,scopeNote,definition,inScheme,description,code\n"
+    'Occupation,occ/1,75,tailor,"dressmaker\ntailor",tayler,released,2024-01-25T11:28:50.295Z,,,,,,75.1\n',
+    "skills_en.csv.gz": "\ufeffconceptUri,conceptType,preferredLabel,altLabels,hiddenLabels,status\n"
+    "skill/1,KnowledgeSkillCompetence,sew,stitch,,released\n",
+    "occupationSkillRelations_en.csv.gz": "occupationUri,occupationLabel,relationType,"
+    "skillType,skillUri,skillLabel\n"
+    "occ/1,tailor,essential,skill,skill/1,sew\nocc/1,tailor,optional,skill,skill/none,x\n"
+    "occ/1,tailor,whatever,skill,skill/1,sew\n",
+}
+
+
+def folder(path: Path, files: dict[str, str]) -> Path:
+    """The files, those named .gz compressed."""
+    path.mkdir(exist_ok=True)
+    for name, content in files.items():
+        data = content.encode()
+        (path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    return path
+
+
+def in_force(database: Database) -> Held:
+    """What the database holds."""
+    with database.read() as session:
+        return held(session)
+
+
+def test_an_old_folder(database: Database, tmp_path: Path) -> None:
+    told = import_esco(database, folder(tmp_path, OLD))
+    assert told.held == in_force(database)
+    assert told.held == Held({"group": 2, "occupation": 2, "skill": 1}, {"fr": 7}, 3, 0)
+    assert told.left_out == 1  # occ/9, which no file names
+    assert told.changed > 0
+
+
+def test_a_new_folder_in_another_language_adds_up(database: Database, tmp_path: Path) -> None:
+    import_esco(database, folder(tmp_path / "old", OLD))
+    told = import_esco(database, folder(tmp_path / "new", NEW))
+    assert told == Imported(
+        told.changed, 1, Held({"group": 2, "occupation": 2, "skill": 1}, {"en": 5, "fr": 7}, 3, 1)
+    )
+    with database.read() as session:
+        found = {(label.uri, label.language, label.text, label.preferred) for label in labels(session)}
+        assert {("occ/1", "en", "tailor", True), ("occ/1", "en", "tayler", False)} <= found
+        assert [(needed.uri, needed.essential) for needed in skills_of(session, "occ/1")] == [
+            ("skill/1", True)
+        ]
+        assert skills_of(session, "occ/none") == ()
+
+
+def test_twice_changes_nothing(database: Database, tmp_path: Path) -> None:
+    for files in (OLD, NEW):
+        path = folder(tmp_path / str(len(files)), files)
+        first = import_esco(database, path)
+        again = import_esco(database, path)
+        assert (again.changed, again.held) == (0, first.held)
+
+
+def test_what_a_newer_file_no_longer_says_is_gone(database: Database, tmp_path: Path) -> None:
+    import_esco(database, folder(tmp_path, OLD))
+    newer = (
+        OLD["occupations_fr.csv"]
+        .replace("couturière\ncouturier", "couturière")
+        .replace("Occupation,occ/2,75,modiste,,\n", "")
+    )
+    told = import_esco(database, folder(tmp_path, OLD | {"occupations_fr.csv": newer}))
+    assert told.held.concepts["occupation"] == 1
+    assert told.held.labels == {"fr": 5}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("occupations_fr.csv", "", "column"),
+        ("occupations_fr.csv", "a,b\n1,2\n", "column"),
+        ("skills_fr.csv", OLD["skills_fr.csv"] + "KnowledgeSkillCompetence,skill/2\n", "cut short"),
+        ("skills_fr.csv", OLD["skills_fr.csv"] + 'KnowledgeSkillCompetence,"skill/2', "cannot be read"),
+        ("skills_fr.csv", "conceptUri,preferredLabel\nskill/1,coudr\udce9\n", "cannot be read"),
+        ("skills_fr.csv", f"conceptUri,preferredLabel\nskill/1,{'coudre ' * 100}\n", "damaged"),
+        ("skills_fr.csv", "conceptUri,preferredLabel\nskill/1,cou\0dre\n", "damaged"),
+        ("skills_fr.csv", f"conceptUri,preferredLabel\nskill/1,{'coudre ' * 200_000}\n", "cannot be read"),
+    ],
+)
+def test_a_misshapen_file_is_named_and_the_former_taxonomy_stays(
+    database: Database, tmp_path: Path, name: str, content: str, code: str
+) -> None:
+    before = import_esco(database, folder(tmp_path, OLD)).held
+    (tmp_path / name).write_bytes(content.encode(errors="surrogateescape"))
+    with pytest.raises(BadInputError, match=code) as refused:
+        import_esco(database, tmp_path)
+    assert name in str(refused.value)
+    assert in_force(database) == before
+
+
+def test_a_compressed_file_cut_short_is_refused(database: Database, tmp_path: Path) -> None:
+    path = folder(tmp_path, NEW) / "occupations_en.csv.gz"
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(BadInputError, match="cannot be read"):
+        import_esco(database, tmp_path)
+
+
+def test_an_import_that_dies_half_way_leaves_the_former_taxonomy(database: Database, tmp_path: Path) -> None:
+    before = import_esco(database, folder(tmp_path / "old", OLD)).held
+
+    def die(name: str, done: int) -> None:
+        if name.startswith("occupationSkill"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_esco(database, folder(tmp_path / "new", NEW), die)
+    assert in_force(database) == before
+
+
+@pytest.mark.parametrize("files", [{}, {"skills_fr.csv": OLD["skills_fr.csv"]}])
+def test_a_folder_without_occupations_is_refused(
+    database: Database, tmp_path: Path, files: dict[str, str]
+) -> None:
+    with pytest.raises(BadInputError, match="occupations_fr"):
+        import_esco(database, folder(tmp_path, files))
+    with pytest.raises(BadInputError, match="no folder"):
+        import_esco(database, tmp_path / "none")
+
+
+def test_two_imports_do_not_run_at_once(database: Database, tmp_path: Path) -> None:
+    refused: list[BaseException] = []
+
+    def other(name: str, done: int) -> None:
+        if not refused:
+            thread = threading.Thread(target=attempt)
+            thread.start()
+            thread.join()
+
+    def attempt() -> None:
+        try:
+            import_esco(database, tmp_path)
+        except ConflictError as error:
+            refused.append(error)
+
+    import_esco(database, folder(tmp_path, OLD), other)
+    assert len(refused) == 1
+
+
+def test_the_imported_labels_link(database: Database, tmp_path: Path) -> None:
+    odd = OLD["occupations_fr.csv"] + "Occupation,occ/3,75,plumassier,,\n"
+    import_esco(database, folder(tmp_path, OLD | {"occupations_fr.csv": odd}))
+    with database.read() as session:
+        held_labels = taxonomy(labels(session))
+    assert link("plumassier", taxonomy=held_labels).occupations[0].occupation.uri == "occ/3"
+
+
+@pytest.mark.shared_data
+def test_the_published_files(database: Database, shared_data: Path) -> None:
+    french = import_esco(database, shared_data / "esco")
+    assert french.held.concepts == {"group": 619, "occupation": 2942, "skill": 13485}
+    assert french.left_out == 0
+    english = import_esco(database, shared_data / "esco-en-1.1.1")
+    assert english.held.occupation_skills == 123855
+    assert english.held.labels["fr"] == french.held.labels["fr"]

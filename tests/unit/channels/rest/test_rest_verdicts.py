@@ -1,0 +1,65 @@
+"""Eligibility and steps as the API shows them, and what a profile may tell of it."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from oim.channels.rest.verdicts import StepOut, VerdictOut
+from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
+from oim.features.opportunities import Kind
+from oim.kit.i18n import translator
+
+MC2 = Need(Criterion.MEMBERSHIP, {"name": "MC2"}, changeable=True)
+AGE = Need(Criterion.AGE, {"low": 18, "high": None})
+
+
+def test_a_verdict_carries_its_codes_and_its_words() -> None:
+    verdict = Verdict(state=State.NOT_ELIGIBLE, met=(Criterion.GENDER,), missing=(MC2,), unknown=(AGE,))
+    told = VerdictOut.of(verdict, translator("en")).model_dump(mode="json")
+    assert (told["state"], told["almost"], told["met"], told["unknown"]) == (
+        "not_eligible",
+        True,
+        ["gender"],
+        ["age"],
+    )
+    assert told["missing"] == [
+        {"code": "membership", "values": {"name": "MC2"}, "text": "Become a member: MC2"}
+    ]
+    assert told["ask"]["text"] == "Are you 18 years old or more?"
+    assert VerdictOut.of(Verdict(), translator("fr")).ask is None
+
+
+def test_a_step_names_its_offer() -> None:
+    step = Step(need=MC2, offer=UUID(int=7), kind=Kind.TRAINING, title="Épargner", organisation="MC2")
+    told = StepOut.of(step, translator("fr"))
+    assert (told.code, told.opportunity_id, told.kind) == (Criterion.MEMBERSHIP, UUID(int=7), Kind.TRAINING)
+    assert "Épargner" in told.text
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        ({}, (None, None, None)),
+        ({"memberships": [], "documents": [], "savings": 0}, ((), (), 0)),
+        ({"memberships": ["MC2"], "documents": ["CNI"], "savings": 5000}, (("MC2",), ("CNI",), 5000)),
+    ],
+)
+def test_nothing_told_is_not_none_of_them(
+    api: TestClient, engine: Any, told: dict[str, Any], known: tuple[Any, ...]
+) -> None:
+    assert api.post("/v1/recommendations", json=told).status_code == 200
+    profile, _ = engine.asked[-1]
+    assert (profile.memberships, profile.documents, profile.savings) == known
+
+
+@pytest.mark.parametrize("told", [{"savings": -1}, {"memberships": "MC2"}, {"documents": ["x" * 201]}])
+def test_what_makes_no_sense_is_refused(api: TestClient, told: dict[str, Any]) -> None:
+    assert api.post("/v1/recommendations", json=told).status_code == 422
+
+
+def test_the_documentation_shows_eligibility(api: TestClient) -> None:
+    schemas = api.get("/v1/openapi.json").json()["components"]["schemas"]
+    assert {"eligibility", "steps"} <= schemas["RecommendationOut"]["properties"].keys()
+    assert "memberships" in schemas["RecommendationRequest"]["properties"]

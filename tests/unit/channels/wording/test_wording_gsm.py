@@ -1,0 +1,55 @@
+"""Texts that any phone shows: in the alphabet of GSM 03.38, of the length told, never cut inside a word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oim.channels.wording.gsm import fit, length, plain
+
+# The default alphabet as 3GPP TS 23.038 prints it, row by row.
+ALPHABET = set(
+    "@ΔSP0¡P¿p£_!1AQaq$Φ\"2BRbr¥Γ#3CScsèΛ¤4DTdtéΩ%5EUeuùΠ&6FVfvìΨ'7GWgwòΣ(8HXhxÇΘ)9IYiyΞ*:JZjz"
+    "Ø+;KÄkäøÆ,<LÖlöæ-=MÑmñÅß.>NÜnüåÉ/?O§oà "
+)
+TWICE = set("^{}[~]|€\\")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Couturière à Bafoussam", "Couturière à Bafoussam"),
+        ("bientôt prêt, français, naïf, août", "bientot pret, francais, naif, aout"),
+        ("À l’Ouest : « œuvre »…", 'A l\'Ouest : "oeuvre"...'),
+        ("150 000 FCFA", "150 000 FCFA"),
+        ("ŋgɔ́ 🙂", "?g? ?"),
+        ("une\nligne", "une ligne"),
+    ],
+)
+def test_what_phones_lack_is_written_otherwise(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+def test_signs_that_are_sent_as_two_count_twice() -> None:
+    assert (length("[CV]"), length("10 €"), length("abc")) == (6, 5, 3)
+
+
+@given(st.text())
+def test_any_text_comes_out_in_the_alphabet(text: str) -> None:
+    shown = plain(text)
+    assert set(shown) <= ALPHABET | TWICE
+    assert plain(shown) == shown
+
+
+@given(st.lists(st.text("abcé€", min_size=1, max_size=12), min_size=1).map(" ".join))
+def test_a_text_is_cut_between_words(text: str) -> None:
+    shown = fit(text, 60)
+    assert length(shown) <= 60
+    assert shown == text or (shown.endswith("...") and text.startswith(f"{shown[:-3]} "))
+
+
+def test_one_endless_word_is_cut_all_the_same() -> None:
+    assert fit("x" * 80, 60) == "x" * 57 + "..."
+
+
+def test_a_parenthesis_is_not_left_open() -> None:
+    assert fit("Le niveau (baccalauréat, A Level)", 25) == "Le niveau..."

@@ -1,0 +1,96 @@
+"""A recommendation in one line: for WhatsApp, and in 60 characters that any phone shows."""
+
+import re
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from test_wording_reasons import SAID
+
+from oim.channels.wording import improvement_ussd, reasons_line, reasons_ussd, render_improvement
+from oim.channels.wording.gsm import length, plain
+from oim.features.matching.types import Card, Missing, Reason, ReasonCode, Recommendation
+from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
+from oim.features.opportunities import Kind, Status
+from oim.kit.i18n import Language, translator
+
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+FR, EN = translator("fr"), translator("en")
+TRADE = Reason(ReasonCode.OCCUPATION, {"code": "7531", "label_fr": "Couturier", "label_en": "Tailor"}, 0.2)
+WORDS = Reason(ReasonCode.WORDS, {"words": ["couturière", "atelier"]}, 0.3)
+HERE = Reason(ReasonCode.SAME_REGION, {"place": "CM-OU"}, 0.1)
+LEVEL = Need(Criterion.EDUCATION, {"level": 3}, changeable=True)
+
+
+def item(*reasons: Reason, **values: Any) -> Recommendation:
+    card = Card(title="Couturière", kind=Kind.EMPLOYMENT)
+    return Recommendation(id=UUID(int=1), rank=1, score=0.5, parts={}, reasons=reasons, card=card, **values)
+
+
+def test_a_line_for_whatsapp_says_why_and_what_to_add() -> None:
+    told = item(WORDS, HERE, improve=Missing.EXPERIENCE)
+    assert reasons_line(told, FR) == (
+        "Vous avez parlé de\u00a0: couturière, atelier · Dans votre région\u00a0: Ouest. "
+        "Pour aller plus loin\u00a0: Dites-nous vos années d’expérience"
+    ).replace("\u00a0", " ")
+    assert reasons_line(replace(told, improve=None), EN) == (
+        "You mentioned: couturière, atelier · In your region: West"
+    )
+
+
+def test_what_a_person_wrote_formats_nothing() -> None:
+    hostile = Reason(ReasonCode.WORDS, {"words": ["*gras*", "_bas_", "une\nligne"]}, 0.3)
+    assert not re.search(r"[*_~`\n]", reasons_line(item(hostile), FR))
+
+
+def test_a_ussd_line_holds_as_many_reasons_as_fit() -> None:
+    assert reasons_ussd(item(WORDS, TRADE, HERE), EN) == "You said couturière, atelier; Your trade: Tailor"
+    assert reasons_ussd(item(TRADE, HERE), FR) == "Votre métier : Couturier; Dans votre région"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("code", "values"), [(code, values) for code, values, *_ in SAID])
+def test_every_reason_fits_a_ussd_line_whole(
+    code: ReasonCode, values: dict[str, Any], language: Language
+) -> None:
+    line = reasons_ussd(item(Reason(code, values, 0.1)), translator(language))
+    assert 0 < length(line) <= 60
+    assert plain(line) == line
+    assert not line.endswith("...")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", Status)
+def test_every_situation_fits_too(status: Status, language: Language) -> None:
+    line = reasons_ussd(
+        item(Reason(ReasonCode.FOR_STATUS, {"status": status.value}, 0.1)), translator(language)
+    )
+    assert 0 < length(line) <= 60
+    assert not line.endswith("...")
+
+
+def test_a_long_first_reason_is_cut_between_words() -> None:
+    words = ["électromécanicien", "réfrigération", "climatisation", "soudure"]
+    line = reasons_ussd(item(Reason(ReasonCode.WORDS, {"words": words}, 0.1), HERE), FR)
+    assert line == "Vous dites électromécanicien, réfrigération..."
+
+
+def test_what_is_missing_comes_before_what_is_not_told() -> None:
+    almost = Verdict(state=State.NOT_ELIGIBLE, missing=(LEVEL,))
+    course = Step(need=LEVEL, offer=UUID(int=2), title="Cours du soir", organisation="Lycée")
+    told = item(HERE, verdict=almost, steps=(course,), improve=Missing.TEXT)
+    assert "Cours du soir" in (render_improvement(told, FR) or "")
+    asked = Verdict(state=State.UNKNOWN, unknown=(LEVEL,))
+    assert (render_improvement(item(HERE, verdict=asked), EN) or "").startswith("Do you have this level")
+    assert render_improvement(item(HERE, improve=Missing.PLACE), EN) == "Tell us where you live"
+    assert render_improvement(item(HERE), EN) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("missing", Missing)
+def test_what_to_tell_fits_a_ussd_line(missing: Missing, language: Language) -> None:
+    line = improvement_ussd(item(HERE, improve=missing), translator(language))
+    assert 0 < length(line) <= 60
+    assert not line.endswith("...")
+    assert improvement_ussd(item(HERE), translator(language)) == ""

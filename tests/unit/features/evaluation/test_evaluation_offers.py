@@ -1,0 +1,105 @@
+"""The task of offers: which titles are asked, what is relevant, and the engine as a ranker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from oim.features.evaluation import EngineRanker, offers_task
+from oim.features.matching.types import Answer, Card, Profile, Recommendation
+from oim.features.opportunities import Draft, Kind
+from oim.kit.errors import BadInputError
+
+HEADER = "libelle_appellation_court,code_rome\n"
+TITLES = (
+    "Soudeur / Soudeuse,H1\nTôlier-soudeur(se),H1\nSoudeur / Soudeuse d'atelier,H1\n"
+    "Chaudronnier / Chaudronnière,H1\nAssembleur / Assembleuse,H1\nMétallier / Métallière,H1\n"
+    "Ferronnier / Ferronnière,H1\nBoulanger / Boulangère,D1\nAvocat / Avocate,K1\n"
+)
+
+
+def offers(code: str, titles: list[str]) -> Iterator[Draft]:
+    for number, title in enumerate(titles):
+        yield Draft(
+            kind=Kind.EMPLOYMENT,
+            external_id=f"{code}-{number}",
+            title=title,
+            description="Atelier.",
+            provenance={"codes": [code]} if code else {},
+        )
+
+
+WELDING = [f"Soudage {word} (H/F)" for word in ("acier", "inox", "TIG", "MIG", "naval")]
+
+
+@pytest.fixture
+def titles(tmp_path: Path) -> Path:
+    path = tmp_path / "titles.csv"
+    path.write_text(HEADER + TITLES, encoding="utf-8")
+    return path
+
+
+def test_a_code_of_five_titles_is_asked_for(titles: Path) -> None:
+    drafts = [*offers("H1", WELDING), *offers("D1", ["Boulanger"] * 9), *offers("", ["Sans code"])]
+    task = offers_task(drafts, titles)
+    assert len(task.given.ids) == 14
+    assert task.titles[0] == "Soudage acier (H/F)"
+    assert task.given.texts[0] == "Soudage acier (H/F). Atelier."
+    assert list(task.given.queries) == [f"H1-{number}" for number in range(1, 6)]
+    assert all(set(found) == {f"H1-{n}" for n in range(5)} for found in task.given.relevant.values())
+    assert "H1" not in "".join(task.given.texts)
+
+
+def test_the_same_titles_are_drawn_each_time(titles: Path) -> None:
+    drafts = list(offers("H1", WELDING))
+    assert offers_task(drafts, titles) == offers_task(drafts, titles)
+
+
+@pytest.mark.parametrize("borne", ["Soudeur", "SOUDEUSE (H/F)", "Soudeur F/H"])
+def test_a_title_that_an_offer_bears_is_not_asked(titles: Path, borne: str) -> None:
+    asked = offers_task(offers("H1", [*WELDING, borne]), titles).given.queries.values()
+    assert {"Soudeur", "Soudeuse"}.isdisjoint(asked)
+
+
+def test_titles_are_told_in_one_gender(titles: Path) -> None:
+    asked = list(offers_task(offers("H1", WELDING), titles).given.queries.values())
+    assert not any(mark in title for title in asked for mark in "/()")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "must hold the columns"),
+        (b"a,b\n1,2\n", "must hold the columns"),
+        (HEADER.encode(), "must hold the columns"),
+        (b"\xff\xfe\x00", "cannot be read as CSV"),
+        (HEADER.encode() + b"Avocat,K1\n", "No code of"),
+    ],
+    ids=["empty", "other columns", "header", "binary", "no code in common"],
+)
+def test_titles_that_cannot_be_used_are_told(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadInputError, match=told):
+        offers_task(offers("H1", WELDING), path)
+
+
+class Engine:
+    """Shows the third and the first offer."""
+
+    def recommend(self, profile: Profile, limit: int) -> Answer:
+        assert profile == Profile(text="soudeur")
+        card = Card(title="", kind=Kind.EMPLOYMENT)
+        items = [
+            Recommendation(id=UUID(int=id_), rank=rank, score=0.5, parts={}, reasons=(), card=card)
+            for rank, id_ in enumerate((3, 1), start=1)
+        ]
+        return Answer(items=tuple(items), missing=())
+
+
+def test_what_the_engine_shows_is_ranked_and_the_rest_not_found() -> None:
+    scores = EngineRanker(Engine(), {UUID(int=number): number - 1 for number in (1, 2, 3)}).scores("soudeur")
+    assert np.argsort(-scores).tolist()[:2] == [2, 0]
+    assert scores[1] == -np.inf

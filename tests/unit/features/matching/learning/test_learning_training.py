@@ -1,0 +1,103 @@
+"""Learning to rank: from biased events to a ranker that is monotone, exact in its reasons, and gated."""
+
+import lightgbm as lgb
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from learning_made import lists
+
+from oim.features.matching.learning import training
+from oim.features.matching.learning.gate import judge, ndcg
+from oim.features.matching.learning.propensity import propensities
+from oim.features.matching.learning.steps import Steps, load
+from oim.features.matching.learning.table import FEATURES, table
+from oim.features.matching.rank import WEIGHTS, Features, weighted
+
+WANTED = {"place": 0.9, "freshness": 0.1}  # unlike the weights, for which the text counts most
+TOLD = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=True)
+
+
+@pytest.fixture(scope="module")
+def learned() -> Steps:
+    return training.fit(table(lists(800, WANTED)))
+
+
+def test_it_learns_what_people_want(learned: Steps) -> None:
+    near: Features = dict.fromkeys(WEIGHTS, 0.3) | {"place": 1.0}
+    worded: Features = dict.fromkeys(WEIGHTS, 0.3) | {"text": 1.0}
+    first, second = (sum(parts.values()) for parts in learned([near, worded]))
+    assert first > second
+
+
+def test_it_passes_the_gate_on_later_lists(learned: Steps) -> None:
+    later = lists(300, WANTED, seed=2)
+    verdict = judge(later, learned, weighted, 1 / np.arange(1, 21))
+    assert verdict.passed
+    assert verdict.new > verdict.in_force
+
+
+def test_the_same_ranker_again_does_not_pass(learned: Steps) -> None:
+    assert not judge(lists(300, WANTED, seed=2), learned, learned, np.ones(20)).passed
+
+
+def test_a_ranker_of_noise_does_not_pass() -> None:
+    """People who want what the weights say: nothing better is to be learned."""
+    found = training.fit(table(lists(400, WEIGHTS)))
+    assert not judge(lists(200, WEIGHTS, seed=2), found, weighted, 1 / np.arange(1, 21)).passed
+
+
+@given(TOLD, st.lists(st.floats(0, 1), min_size=14, max_size=14))
+@settings(max_examples=60, deadline=None)
+def test_parts_sum_up_to_a_score_within_bounds_that_never_falls(
+    learned: Steps, told: list[str], values: list[float]
+) -> None:
+    low = dict(zip(told, values, strict=False))
+    high = {name: max(value, more) for (name, value), more in zip(low.items(), values[7:], strict=False)}
+    first, second = learned([low, high])
+    assert set(first) == set(told)
+    assert all(0 <= part <= second[name] for name, part in first.items())
+    assert sum(second.values()) <= 1 + 1e-9
+
+
+def test_parts_are_the_contributions_of_the_booster() -> None:
+    rows = table(lists(300, WANTED))
+    data = lgb.Dataset(rows.features, rows.gains, group=rows.sizes, position=rows.positions)
+    booster = lgb.train(training.PARAMETERS, data, 30)
+    steps = training.as_steps(booster)
+    offers = [
+        dict(zip(FEATURES, row, strict=True)) for row in np.random.default_rng(3).random((50, 7)).tolist()
+    ]
+    raw = np.asarray(booster.predict(np.array([list(one.values()) for one in offers])))
+    bottom, top = booster.predict(np.array([[0.0] * 7, [1.0] * 7]))
+    scores = [sum(parts.values()) for parts in steps(offers)]
+    assert scores == pytest.approx((raw - bottom) / (top - bottom))
+
+
+def test_it_is_the_same_again_and_survives_being_kept(learned: Steps) -> None:
+    assert training.fit(table(lists(800, WANTED))) == learned
+    assert load(learned.dump()) == learned
+
+
+def test_propensities_fall_as_people_look_less() -> None:
+    rows = table(lists(1500, WANTED))
+    looked = propensities(rows.features, rows.positions, rows.gains > 0)
+    assert looked[0] == 1
+    assert looked[1] < 0.85
+    assert looked[5] < 0.4
+    assert looked[9] < looked[2]
+
+
+def test_propensities_are_told_best_by_every_list() -> None:
+    """Of answered lists alone, what is good and far down seems to be looked at more often."""
+    errors = []
+    for answered in (True, False):
+        rows = table(lists(1500, WANTED, answered=answered))
+        looked = propensities(rows.features, rows.positions, rows.gains > 0)[:10]
+        errors.append(float(np.abs(looked - 1 / np.arange(1, 11)).mean()))
+    assert errors[1] < 0.8 * errors[0]
+
+
+def test_a_gain_far_down_weighs_more_where_people_seldom_look() -> None:
+    held = lists(100, WANTED)
+    assert ndcg(held, weighted, np.ones(20)).mean() > ndcg(held, weighted, 1 / np.arange(1, 21)).mean()

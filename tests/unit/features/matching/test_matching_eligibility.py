@@ -1,0 +1,180 @@
+"""Who may have an offer: each rule at its edges, and what holds for every rule whatever is told."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matching_made import NOW, cards, offer, profiles
+
+from oim.features.matching.eligibility import QUESTIONS, RULES, assess, question, within_reach
+from oim.features.matching.types import Card, Missing, Profile
+from oim.features.matching.understand import understand
+from oim.features.matching.verdict import Criterion, Facts, State, Verdict
+from oim.features.opportunities import Gender, Status
+
+FACTS = [field.name for field in fields(Facts)]
+FIXED = {Criterion.GENDER, Criterion.STATUS, Criterion.REGION, Criterion.DEADLINE}
+NEXT_YEAR = NOW.replace(year=NOW.year + 1, month=2).timestamp()
+
+E, U, N = State.ELIGIBLE, State.UNKNOWN, State.NOT_ELIGIBLE
+ALMOST = "almost"
+CASES: list[tuple[dict[str, Any], dict[str, Any], State | str]] = [
+    ({}, {}, E),
+    ({"age_min": 18, "age_max": 35}, {}, U),
+    ({"age_min": 18, "age_max": 35}, {"age": 18}, E),
+    ({"age_min": 18, "age_max": 35}, {"age": 36}, E),  # may be 35 still
+    ({"age_min": 18, "age_max": 35}, {"age": 37}, N),
+    ({"age_min": 18}, {"age": 17}, ALMOST),
+    ({"age_min": 18, "valid_through": NEXT_YEAR}, {"age": 17}, ALMOST),
+    ({"age_min": 18, "valid_through": NOW.timestamp() + 86400}, {"age": 17}, N),  # closed by then
+    ({"age_min": 18}, {"age": 16}, N),
+    ({"gender": Gender.FEMALE}, {}, U),
+    ({"gender": Gender.FEMALE}, {"gender": Gender.FEMALE}, E),
+    ({"gender": Gender.FEMALE}, {"gender": Gender.MALE}, N),
+    ({"statuses": (Status.RETURNEE,)}, {}, U),
+    ({"statuses": (Status.RETURNEE,)}, {"statuses": (Status.REFUGEE,)}, N),
+    ({"statuses": (Status.RETURNEE,)}, {"statuses": (Status.REFUGEE, Status.RETURNEE)}, E),
+    ({"statuses": (Status.YOUTH,)}, {"age": 36}, E),
+    ({"statuses": (Status.YOUTH,)}, {"age": 37}, U),
+    ({"statuses": (Status.YOUTH,)}, {"age": 37, "statuses": (Status.REFUGEE,)}, N),
+    ({"statuses": (Status.YOUTH,)}, {"statuses": (Status.REFUGEE,)}, U),  # may be young: the age tells
+    ({"regions": ("CM-OU-01", "CM-LT")}, {}, U),
+    ({"regions": ("CM-OU-01", "CM-LT")}, {"region": "CM-OU"}, E),
+    ({"regions": ("CM-OU",)}, {"region": "CM-LT"}, N),
+    ({"education_min": 0}, {}, E),
+    ({"education_min": 2}, {}, U),
+    ({"education_min": 2}, {"education": 2}, E),
+    ({"education_min": 2}, {"education": 1}, ALMOST),
+    ({"education_min": 2}, {"education": 0}, N),
+    ({"education_min": 5}, {"education": 3}, ALMOST),  # nothing lies between in Cameroon
+    ({"membership": "MC2"}, {}, U),
+    ({"membership": "MC2"}, {"memberships": ()}, ALMOST),
+    ({"membership": "MC2"}, {"memberships": ("la MC² de Bafang",)}, E),
+    ({"membership": "MC2"}, {"memberships": ("MUFFA",)}, ALMOST),
+    ({"membership": "membre de la CAMCCUL"}, {"memberships": ("Bamenda Credit Union",)}, E),
+    (
+        {"membership": "Coopérative Karité et Savon"},
+        {"memberships": ("coopérative karité et savon (Mora)",)},
+        E,
+    ),
+    ({"membership": "Coopérative Karité et Savon"}, {"memberships": ("coopérative de Bafia",)}, ALMOST),
+    ({"contribution": 10.0, "amount_max": 100_001}, {}, U),
+    ({"contribution": 10.0, "amount_max": 100_001}, {"savings": 10_001}, E),
+    ({"contribution": 10.0, "amount_max": 100_001}, {"savings": 10_000}, ALMOST),
+    ({"contribution": 10.0}, {"savings": 0}, ALMOST),
+    ({"contribution": 0.0}, {"savings": 0}, E),
+    ({"documents": ("CNI ou récépissé",)}, {}, U),
+    ({"documents": ("CNI ou récépissé",)}, {"documents": ("national ID card",)}, E),
+    ({"documents": ("CNI ou récépissé",)}, {"documents": ("CNI de l'avaliste",)}, ALMOST),
+    ({"documents": ("permis B",)}, {"documents": ("category B licence",)}, E),
+    ({"documents": ("permis C",)}, {"documents": ("permis B",)}, ALMOST),
+    ({"documents": ("CV", "lettre de motivation", "deux photos 4x4")}, {"documents": ()}, E),  # made in a day
+    ({"documents": ("carnet de membre",), "membership": "MC2"}, {"memberships": ("MC2",)}, E),
+    ({"documents": ("preuve de retour",), "statuses": (Status.RETURNEE,)}, {"documents": ()}, U),
+    ({"documents": ("preuve de retour",)}, {"documents": ()}, ALMOST),
+    ({"valid_through": NOW.timestamp()}, {}, E),
+    ({"valid_through": NOW.timestamp() - 1}, {}, N),
+    ({"gender": Gender.FEMALE, "membership": "MC2"}, {"memberships": ()}, ALMOST),
+    ({"gender": Gender.FEMALE, "membership": "MC2"}, {"memberships": (), "gender": Gender.MALE}, N),
+]
+
+
+def of(card: Card, **known: Any) -> Verdict:
+    return assess(card, Facts(**known), NOW)
+
+
+@pytest.mark.parametrize(("terms", "known", "state"), CASES)
+def test_each_rule_at_its_edges(terms: dict[str, Any], known: dict[str, Any], state: State | str) -> None:
+    verdict = of(offer(**terms), **known)
+    assert verdict.state == (N if state == ALMOST else state)
+    assert verdict.almost == (state == ALMOST)
+
+
+def test_a_verdict_says_what_is_met_what_is_missing_and_what_to_ask_first() -> None:
+    card = offer(age_min=18, gender=Gender.FEMALE, education_min=2, membership="MC2", documents=("permis B",))
+    verdict = of(card, age=30, education=1)
+    assert verdict.met == (Criterion.AGE,)
+    assert [(need.criterion, need.values) for need in verdict.missing] == [
+        (Criterion.EDUCATION, {"level": 2})
+    ]
+    assert [need.criterion for need in verdict.unknown] == [
+        Criterion.GENDER,
+        Criterion.MEMBERSHIP,
+        Criterion.DOCUMENTS,
+    ]
+    assert verdict.ask is verdict.unknown[0]
+
+
+def test_an_age_to_come_says_when() -> None:
+    [need] = of(offer(age_min=18), age=17).missing
+    assert need.values == {"low": 18, "high": None, "year": NOW.year + 1}
+
+
+def test_only_the_papers_that_lack_are_named() -> None:
+    [need] = of(offer(documents=("CNI", "permis B", "CV")), documents=("cni",)).missing
+    assert need.values == {"names": ["permis B"]}
+
+
+def test_every_criterion_has_a_rule_and_a_question_but_the_deadline() -> None:
+    assert len(RULES) == len(Criterion)
+    assert {*Criterion} - {*QUESTIONS} == {Criterion.DEADLINE}
+
+
+@pytest.mark.parametrize("level", range(9))
+def test_one_certificate_further_is_within_reach_and_no_more(level: int) -> None:
+    assert level < within_reach(level) <= level + 2
+
+
+def told(profile: Profile) -> Facts:
+    return understand(profile, NOW).facts
+
+
+@given(profiles(), cards(), st.lists(st.sampled_from(FACTS), unique=True))
+@settings(max_examples=80, deadline=None)
+def test_telling_more_never_unsettles_what_was_settled(
+    profile: Profile, card: Card, untold: list[str]
+) -> None:
+    more = told(profile)
+    less = replace(more, **dict.fromkeys(untold))
+    before, after = assess(card, less, NOW), assess(card, more, NOW)
+    if before.state is not State.UNKNOWN:
+        assert after.state is before.state
+    assert {*before.met} <= {*after.met}
+    assert {need.criterion for need in after.unknown} <= {need.criterion for need in before.unknown}
+
+
+@given(profiles(), cards())
+@settings(max_examples=80, deadline=None)
+def test_a_verdict_is_one_of_three_and_accounts_for_every_condition(profile: Profile, card: Card) -> None:
+    verdict = assess(card, told(profile), NOW)
+    found = [*verdict.met, *(n.criterion for n in verdict.missing), *(n.criterion for n in verdict.unknown)]
+    assert len(found) == len({*found})
+    assert (verdict.state is State.NOT_ELIGIBLE) == bool(verdict.missing)
+    assert (verdict.state is State.ELIGIBLE) == (not verdict.missing and not verdict.unknown)
+    if verdict.almost:
+        assert not FIXED & {need.criterion for need in verdict.missing}
+
+
+@given(profiles(), cards())
+@settings(max_examples=60, deadline=None)
+def test_who_has_everything_that_can_be_had_is_missing_nothing_that_can_be_changed(
+    profile: Profile, card: Card
+) -> None:
+    rich = replace(
+        told(profile),
+        education=8,
+        memberships=(card.membership or "",),
+        documents=card.documents,
+        savings=10**9,
+    )
+    missing = {need.criterion for need in assess(card, rich, NOW).missing}
+    assert missing <= FIXED | {Criterion.AGE}
+
+
+def test_who_told_their_situation_is_asked_their_age_where_youth_decides() -> None:
+    facts = Facts(statuses=(Status.REFUGEE,))
+    [need] = assess(offer(statuses=(Status.YOUTH,)), facts, NOW).unknown
+    assert question(need, facts) is Missing.AGE
+    assert question(need, Facts()) is Missing.STATUS

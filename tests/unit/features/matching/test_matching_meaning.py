@@ -1,0 +1,85 @@
+"""Trades told by meaning: only for whoever names none surely, and never as their trade."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from matching_made import COSINES, NOW, hits
+
+from oim.features import occupations
+from oim.features.matching.explain import explain
+from oim.features.matching.meaning import Meaning, with_meant
+from oim.features.matching.rank import rank
+from oim.features.matching.types import Card, Profile, ReasonCode, Vector
+from oim.features.matching.understand import Understanding, understand
+from oim.features.occupations import Link, Meanings
+from oim.features.opportunities import Kind
+
+VECTOR = np.zeros(3, np.float32)
+UNSURE = "je donne la vie aux habits déchirés"
+
+
+class Always(Meanings):
+    """Hears a tailor in whatever is said, and remembers what it was."""
+
+    __slots__ = ("heard",)
+
+    def __init__(self, isco: str = "7531") -> None:
+        found = occupations.get(isco)
+        assert found is not None
+        object.__setattr__(self, "heard", [])
+        object.__setattr__(self, "names", (found,))
+
+    def link(self, words: str, embedding: Vector) -> Link | None:
+        self.heard.append(words)
+        return Link(self.names[0], 0.8, meant=True)
+
+
+def of(text: str, **known: Any) -> Understanding:
+    return understand(Profile(text=text, **known), NOW)
+
+
+def test_who_names_no_trade_is_told_the_one_meant_by_their_telling_words() -> None:
+    ear = Always()
+    before = of(UNSURE)
+    told = with_meant(before, VECTOR, ear)
+    assert [(link.occupation.isco, link.meant) for link in told.occupations][:1] == [("7531", True)]
+    assert told.occupations[1:] == before.occupations
+    assert ear.heard == ["donne vie habits déchirés"]
+
+
+@pytest.mark.parametrize(
+    "understanding",
+    [of("soudeur à Douala"), of(UNSURE, occupations=("7212",)), of("", occupations=("7212",)), of("")],
+    ids=["named", "ticked beside words", "ticked", "nothing"],
+)
+def test_whose_trade_is_known_or_who_says_nothing_is_not_asked_about(understanding: Understanding) -> None:
+    ear = Always()
+    assert with_meant(understanding, VECTOR, ear) is understanding
+    assert ear.heard == []
+
+
+def test_a_trade_that_words_name_unsurely_stays_named_by_words() -> None:
+    ear = Always()
+    unsure = replace(of(UNSURE), occupations=(Link(ear.names[0], 0.4),))
+    assert with_meant(unsure, VECTOR, ear) is unsure
+    assert ear.heard == ["donne vie habits déchirés"]
+
+
+@pytest.mark.parametrize("isco", ["7531", "7536"])
+def test_its_reason_says_that_words_suggest_it(isco: str) -> None:
+    told = with_meant(of(UNSURE), VECTOR, Always())
+    card = Card(title="Atelier", kind=Kind.EMPLOYMENT, occupations=(isco,))
+    [one] = rank(told, hits([card], [0.7]), COSINES)
+    reasons = {reason.code: reason.values for reason in explain(told, one, 1).reasons}
+    assert reasons[ReasonCode.MEANT_OCCUPATION]["code"] == "7531"
+    assert not {ReasonCode.OCCUPATION, ReasonCode.RELATED_OCCUPATION} & set(reasons)
+
+
+def test_before_anything_is_prepared_words_tell() -> None:
+    meaning = Meaning(None, None)  # type: ignore[arg-type]
+    understanding = of(UNSURE)
+    assert meaning.told(understanding, VECTOR) is understanding
+    assert not meaning.ready()
+    meaning.close()

@@ -1,0 +1,97 @@
+"""Misspelt words are led to the words meant; everyday words are left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from oim.features.occupations import link
+from oim.features.occupations.linker import own_vocabulary
+from oim.features.occupations.mending import ordinary, short_forms, sound
+
+EVERYDAY = """
+argent maison enfant famille travail besoin cherche trouver demain matin soir semaine mois année toujours
+jamais beaucoup quelque chose personne monsieur madame bonjour merci mettre question réponse retour
+voyage pays ville quartier village route frère sœur mère père mari femme ami amie école église hôpital
+santé maladie naissance mariage situation décision évolution durée hauteur manière espèce chemin peine
+pente salaire secret univers propre chaude money house child family work need looking find tomorrow
+morning evening week month year always never much something person mister please thanks question answer
+return journey country town road brother sister mother father husband friend church hospital health
+sickness birth wedding policy there other these ground right floor matter cheese booth kwata wahala pikin
+palava massa mola kongossa ndem wuna weti wetin dem pipol dala mboa tara asap lol svp stp bjr Douala
+Yaoundé Bafoussam Bamenda Garoua Maroua Ngaoundéré Bertoua Ebolowa Buea Limbé Kribi Libye Tunisie Niger
+Nigeria
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "isco"),
+    [
+        ("chauf", "8322"),
+        ("coutur", "7531"),
+        ("macon", "7112"),
+        ("masson", "7112"),
+        ("plonbier", "7126"),
+        ("elektricien", "7411"),
+        ("secretair", "4120"),
+        ("bendskin", "8321"),
+        ("menuisie", "7522"),
+        ("chaufeur taxi dla", "8322"),
+        ("mekanik", "7231"),
+        ("mecanicen moto", "7231"),
+        ("soudeurr", "7212"),
+        ("carelleur", "7122"),
+        ("vandeur de telefone", "5221"),
+        ("eleveur de poulé", "6122"),
+        ("hairdreser", "5141"),
+        ("tailering", "7531"),
+        ("kwafeuse", "5141"),
+        ("agent de securitee", "5414"),
+        ("infirmièr", "2221"),
+    ],
+)
+def test_typing_mistakes_and_short_forms_are_understood(typed: str, isco: str) -> None:
+    assert link(typed).occupations[0].occupation.isco == isco
+
+
+@pytest.mark.parametrize("word", sorted(set(EVERYDAY.split())))
+def test_everyday_words_are_not_mended_into_trades(word: str) -> None:
+    assert not any(found.occupation for found in link(word).occupations)
+
+
+def test_a_mended_word_is_less_sure_than_the_word() -> None:
+    assert link("plonbier").occupations[0].score < link("plombier").occupations[0].score
+
+
+def test_a_word_that_tables_know_stays() -> None:
+    for word in ("couturiere", "vendeuses", "plumbing", "moto"):
+        assert own_vocabulary().mend(word) == word
+
+
+@pytest.mark.parametrize(("one", "other"), [("elektricien", "electricien"), ("chaufeur", "chauffeur")])
+def test_what_sounds_alike_is_alike(one: str, other: str) -> None:
+    assert sound(one) == sound(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("charte", "charrette"), ("secret", "secretaire"), ("roche", "ruche")]
+)
+def test_what_sounds_otherwise_is_not(one: str, other: str) -> None:
+    assert sound(one) != sound(other)
+
+
+def test_short_forms_lead_to_known_words_and_are_not_everyday_words() -> None:
+    assert all(own_vocabulary().knows(meant) for meant in short_forms().values())
+    assert set(short_forms()) & ordinary() == set()
+
+
+def test_place_names_are_not_mended() -> None:
+    table = Path(__file__).parents[4] / "src/oim/features/places"
+    words = {
+        word
+        for file in table.glob("*.csv")
+        for word in file.read_text(encoding="utf-8").lower().replace(",", " ").split()
+        if word.isalpha()
+    }
+    assert {word: meant for word in words if (meant := own_vocabulary().mend(word)) != word} == {}

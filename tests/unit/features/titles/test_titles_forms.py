@@ -1,0 +1,83 @@
+"""The plain forms that titles of registers stand for; other texts stay what they are."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oim.features.titles import LONGEST, forms, plain
+
+MIXED = [
+    *("/", " / ", ", ", " (hors ", ")", ", except ", ", All Other", "s", " and ", "’", "de ", "MEN", "\t"),
+    *("aaaa", "aaaab", "Cooks", "é", "Œ", "سائق", "\x1b", "0"),
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Soudeur", ("soudeur",)),
+        ("Maçon / Maçonne en pierre", ("maçon en pierre", "maçonne en pierre")),
+        ("Chauffeur / Chauffeuse de taxi (hors moto)", ("chauffeur de taxi", "chauffeuse de taxi")),
+        ("Vendeur (sauf en gros) de fruits", ("vendeur de fruits",)),
+        ("Agents d’entretien des locaux", ("agents d’entretien des locaux",)),
+        ("Welders", ("welder",)),
+        ("Waiters and waitresses", ("waiter and waitress",)),
+        ("Directors of clinics", ("director of clinic",)),
+        ("Secretaries and Fishermen", ("secretary and fisherman",)),
+        ("Bus drivers for the blind", ("bus driver for the blind",)),
+        ("Teachers, Postsecondary", ("postsecondary teacher",)),
+        ("Law Teachers, Postsecondary", ("postsecondary law teacher",)),
+        ("Cooks, Fast Food and Cafeteria", ("cook, fast food and cafeteria",)),
+        ("Cooks, Short Order, Night", ("cook, short order, night",)),
+        ("Managers, All Other", ("manager",)),
+        ("Engineers, except computer", ("engineer",)),
+        ("Business Analysis", ("business analysis",)),
+        ("IT managers", ("IT manager",)),
+        ("Technicien SAV / Technicienne SAV", ("technicien SAV", "technicienne SAV")),
+        ("Sauces/condiments de table", ("sauces/condiments de table",)),
+        ("/", ("/",)),
+        ("//a", ("//a",)),
+        (" / é", ("/ é",)),
+        (", a", (", a",)),
+        ("(hors gros)", ("(hors gros)",)),
+        ("- except bakers of bread", ("- except baker of bread",)),
+        ("", ("",)),
+        ("  \n", ("",)),
+    ],
+)
+def test_forms(title: str, expected: tuple[str, ...]) -> None:
+    assert forms(title) == expected
+
+
+def test_a_document_stays_as_it_is_written() -> None:
+    document = "Welders, All Other / Soudeuse " * LONGEST
+    assert forms(document) == (document,)
+    assert plain(document) == document
+
+
+def test_labels_are_compared_in_lower_case_but_for_acronyms() -> None:
+    assert plain("  Technicien  SAV À la carte ") == "technicien SAV à la carte"
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_has_one_or_two_forms(text: str) -> None:
+    _check(text)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32))
+def test_any_mixture_of_marks_has_one_or_two_forms(seed: int) -> None:
+    chance = Random(seed)
+    for _ in range(100):
+        _check("".join(chance.choices(MIXED, k=chance.randint(0, 9))))
+
+
+def _check(text: str) -> None:
+    found = forms(text)
+    assert 1 <= len(found) <= 2
+    assert len(set(found)) == len(found)
+    if any(character.isalpha() for character in text):
+        assert all(form.strip() for form in found)

@@ -1,0 +1,30 @@
+"""Titles for both genders as two titles."""
+
+import pytest
+
+from oim.features.titles.genders import genders
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Soudeur", ("Soudeur",)),
+        ("Maçon / Maçonne en pierre", ("Maçon en pierre", "Maçonne en pierre")),
+        ("Éleveur avicole / Éleveuse avicole au sol", ("Éleveur avicole au sol", "Éleveuse avicole au sol")),
+        (
+            "Agent / Agente de bureau principal / principale des eaux",
+            ("Agent de bureau principal des eaux", "Agente de bureau principale des eaux"),
+        ),
+        ("Homme / Femme de chambre", ("Homme de chambre", "Femme de chambre")),
+        ("Abogado/Abogada civil", ("Abogado civil", "Abogada civil")),
+        ("Tôlier CAO/DAO", ("Tôlier CAO/DAO",)),
+        ("Sauces/condiments", ("Sauces/condiments",)),
+        ("Engineers/Architects", ("Engineers/Architects",)),
+        ("x" * 190 + " / " + "x" * 190, ("x" * 190 + " / " + "x" * 190,)),
+        (" / ", (" / ",)),
+        ("", ("",)),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_genders(title: str, expected: tuple[str, ...]) -> None:
+    assert genders(title) == expected
