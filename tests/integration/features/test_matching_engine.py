@@ -148,13 +148,12 @@ def may_be_shown(draft: Draft, known: dict[str, Any]) -> bool:
     code = known.get("commune") or known.get("department") or known.get("region")
     region = places.lineage(code)[0].code if code else None
     age = now().year - known["birth_year"] if "birth_year" in known else None
+    young = {Status.YOUTH} if age is None or age <= 35 else set()
     return all(
         (
             age is None or (terms.age_min or 0) <= age <= (terms.age_max or 200),
             terms.gender is None or known.get("gender") in (None, terms.gender),
-            not terms.statuses
-            or "statuses" not in known
-            or {*terms.statuses} & {*known["statuses"], *({Status.YOUTH} if age and age <= 35 else ())},
+            not terms.statuses or "statuses" not in known or {*terms.statuses} & {*known["statuses"], *young},
             not terms.regions or region is None or region in terms.regions,
             terms.education_min is None or known.get("education", 8) >= terms.education_min,
             draft.valid_through is None or draft.valid_through >= now(),

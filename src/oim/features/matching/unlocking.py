@@ -178,6 +178,8 @@ def _gives(door: Card, gap: _Gap) -> bool:
         return False
     if gap.sign == FUNDS and (door.amount_max or 0) < (gap.need.values["amount"] or 0):
         return False
+    if gap.need.criterion is Criterion.MEMBERSHIP and None not in (regions := {door.region, gap.card.region}):
+        return len(regions) == 1  # bodies of one name stand in many towns: one joins that of the offer
     return gap.need.criterion not in _OF_A_TRADE or _same_trade(door, gap.card)
 
 

@@ -20,7 +20,7 @@ from oim.features.occupations.types import Link, Occupation
 from oim.features.titles import Adapter, Vector, plain
 
 # Chosen on half of the sentences of tests/unit/features/occupations/meant.tsv; the other half tells.
-ALIKE = 0.55  # likeness to the nearest name, at least
+ALIKE = 0.60  # likeness to the nearest name, at least
 BEYOND = 0.20  # more than to the nearest phrase that names no trade
 APART = 0.05  # more than to the nearest name of another unit group
 

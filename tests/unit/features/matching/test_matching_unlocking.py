@@ -67,6 +67,13 @@ def test_a_body_is_joined_at_its_counter_or_through_its_own_offer() -> None:
     assert through(steps(loan, [offer(kind=Kind.TRAINING, gives=("member:mc2",))])) == [0]
 
 
+def test_a_body_is_not_joined_in_another_region() -> None:
+    loan = offer(kind=Kind.AGR, membership="MC2", organisation="MC2", region="CM-OU")
+    near, far = (offer(kind=Kind.TRAINING, gives=("member:mc2",), region=code) for code in ("CM-OU", "CM-NO"))
+    assert through(steps(loan, [far])) == [None]
+    assert through(steps(loan, [far, near])) == [1]
+
+
 def test_a_membership_brings_the_passbook_along() -> None:
     loan = offer(kind=Kind.AGR, membership="MC2", documents=("carnet de membre",))
     assert len(steps(loan, [])) == 1
