@@ -121,7 +121,8 @@ class Way:
         """Through the first door that opens, itself reached by steps; else straight to the body to join."""
         trail |= {gap.sign}
         fitting = [door for door in self.doors if door.id not in trail and _gives(door.card, gap)]
-        for door in self._surest(fitting, facts):
+        near = sorted(fitting, key=lambda door: door.card.region != gap.card.region)
+        for door in self._surest(near, facts):
             if not trail.isdisjoint(self._lacking(door.card, facts)):
                 continue
             before, then = self._towards(door.card, facts, trail | {door.id}, room - 1)

@@ -72,7 +72,7 @@ class TitleIndex:
         if not len(self._vectors):
             return np.empty(0, np.float32)
         asked = self._matcher.encode(forms(query))
-        found = (asked @ self._vectors.T).max(axis=0)
+        found = np.maximum.reduce([*(self._vectors @ asked.T).T])  # the quickest way round, measured
         if self._groups is None or self._sizes is None:
             return np.asarray(found, np.float32)
         means = np.bincount(self._groups, found, len(self._sizes)) / self._sizes
