@@ -44,6 +44,15 @@ def test_a_text_has_one_vector_whatever_stands_beside_it(embedder: Embedder) -> 
     assert alone @ beside == pytest.approx(1.0, abs=1e-4)
 
 
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_rows_match_the_texts_in_their_order(embedder: Embedder, count: int) -> None:
+    texts = [f"{'a' * number} métier {number}" for number in range(count)]
+    vectors = embedder.embed_queries(texts)
+    assert vectors.shape == (count, embedder.dimension)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert vector @ embedder.embed_queries([text])[0] == pytest.approx(1.0, abs=1e-4)
+
+
 @pytest.mark.parametrize(
     "text", ["", "\0", "a\0b", "x" * 100_000, "🙂" * 500, "\ud83d".encode("utf-8", "replace").decode()]
 )

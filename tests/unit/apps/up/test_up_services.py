@@ -29,7 +29,6 @@ def test_the_engine_gets_a_url_and_a_token_of_its_own(tmp_path):
     assert plan.settings.engine_url.startswith("http://127.0.0.1:")
     assert plan.environment["OIM_ENGINE_URL"] == plan.settings.engine_url
     assert len(plan.settings.engine_token.get_secret_value()) >= 32
-    assert plan.environment["OMP_WAIT_POLICY"] == "passive"
 
 
 def test_the_worker_keeps_its_schedule_in_the_home(tmp_path):
