@@ -10,7 +10,6 @@ from __future__ import annotations
 import resource
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -30,11 +29,14 @@ from oim.apps.up import running
 from oim.features.ingestion import take_in
 from oim.features.matching.documents import passage, passage_hash
 from oim.features.matching.models import ProfileRow, VectorRow
+from oim.features.matching.profiles import pack
 from oim.features.matching.types import Profile, Vector
 from oim.features.matching.wire import PROFILE
 from oim.features.opportunities import Draft, Gender, Status
+from oim.features.people.models import PersonRow
 from oim.kit.clock import now
-from oim.kit.db import Database
+from oim.kit.crypto import Vault, create_ring
+from oim.kit.db import Database, WriteSession, seal
 from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
 
@@ -62,7 +64,8 @@ def main() -> None:
         running(Settings(home=Path(folder) / "home"), ("postgres",), _silent) as settings,
     ):
         migrate(settings.database_url)
-        database = Database(settings.database_url)
+        create_ring(settings.ring_file)
+        database = Database(settings.database_url, Vault(settings.ring_file))
         _fill(database, made)
         console.print("Computing digests…")
         done, ours = all_people(Tools(settings, database, cast(Any, None)))
@@ -131,24 +134,33 @@ def _fill(database: Database, made: Made) -> None:
     ]
     with database.write() as session:
         session.execute(insert(VectorRow), rows)
-    for chunk in _rows(made):
-        with database.write() as session:
-            session.execute(insert(ProfileRow), chunk)
-
-
-def _rows(made: Made) -> Iterator[list[dict[str, Any]]]:
-    at = now()
     for start in range(0, len(made.profiles), CHUNK):
-        yield [
-            {
-                "id": UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128)),
-                "profile": PROFILE.dump_python(made.profiles[number], mode="json"),
-                "embedder": URL,
-                "vector": made.people[number].astype("<f4").tobytes(),
-                "changed_at": at,
-            }
-            for number in range(start, min(start + CHUNK, len(made.profiles)))
-        ]
+        numbers = range(start, min(start + CHUNK, len(made.profiles)))
+        with database.write() as session:
+            session.execute(insert(PersonRow), [_person(session, _id(number)) for number in numbers])
+            session.execute(insert(ProfileRow), [_row(session, made, number) for number in numbers])
+
+
+def _id(number: int) -> UUID:
+    return UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128))
+
+
+def _person(session: WriteSession, id_: UUID) -> dict[str, Any]:
+    name = seal(session, PersonRow.name, id_, "Awa")
+    at = now()
+    return {"id": id_, "name": name, "pin_hash": "", "language": "fr", "created_at": at, "seen_on": at.date()}
+
+
+def _row(session: WriteSession, made: Made, number: int) -> dict[str, Any]:
+    id_ = _id(number)
+    return {
+        "id": id_,
+        "profile": seal(session, ProfileRow.profile, id_, PROFILE.dump_json(made.profiles[number])),
+        "matched": True,
+        "embedder": URL,
+        "vector": seal(session, ProfileRow.vector, id_, pack(made.people[number])),
+        "changed_at": now(),
+    }
 
 
 def _plain(made: Made) -> float:

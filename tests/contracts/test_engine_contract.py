@@ -13,13 +13,13 @@ from zlib import crc32
 import numpy as np
 import pytest
 import uvicorn
+from people_made import keep_profile, new_vault
 
 from oim.adapters.engine_http import HttpEngine
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import take_in
-from oim.features.matching import profiles
 from oim.features.matching.ports import Engine
 from oim.features.matching.reindex import reindex
 from oim.features.matching.service import LocalEngine
@@ -107,7 +107,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     home = tmp_path_factory.mktemp("engine") / "home"
     with running(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
         migrate(settings.database_url)
-        held = Database(settings.database_url)
+        held = Database(settings.database_url, new_vault(tmp_path_factory.mktemp("keys")))
         take_in(held, DRAFTS, source="test", origin="test", form="test")
         yield held
         held.close()
@@ -254,7 +254,7 @@ def test_a_known_person_gets_the_answer_of_their_profile(
     engine: Engine, database: Database, profile: Profile
 ) -> None:
     person = uuid4()
-    profiles.remember(database, Hashing(), person, profile)
+    keep_profile(database, person, profile)
     assert timeless(engine.recommend_known(person, 5)) == timeless(engine.recommend(profile, 5))
 
 

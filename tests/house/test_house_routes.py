@@ -45,7 +45,7 @@ def _site() -> FastAPI:
 
 def _pages() -> FastAPI:
     """The pages' own application, under its middleware: the site hands it what the API has no route for."""
-    app: Any = web.create_web(cast(Any, None), cast(Any, None), cast(Any, None))
+    app: Any = web.create_web(cast(Any, None))
     while not isinstance(app, FastAPI):
         app = app.app
     return app

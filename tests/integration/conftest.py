@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from oim.apps.up import running
+from oim.kit.crypto import Vault, create_ring
 from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
@@ -21,10 +22,23 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield settings.database_url
 
 
+@pytest.fixture(scope="session")
+def ring_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of the whole suite."""
+    file = tmp_path_factory.mktemp("keys") / "ring.json"
+    create_ring(file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def vault(ring_file: Path) -> Vault:
+    return Vault(ring_file)
+
+
 @pytest.fixture
-def database(postgres: str) -> Iterator[Database]:
+def database(postgres: str, vault: Vault) -> Iterator[Database]:
     """The database, its tables empty."""
-    held = Database(postgres)
+    held = Database(postgres, vault)
     with held.write() as session:
         session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
     yield held

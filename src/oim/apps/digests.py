@@ -8,12 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from uuid import UUID
 
 from oim import bootstrap
 from oim.features.matching import batch
 from oim.features.matching.batch import Shard
 from oim.features.matching.exact import ExactOffers
+from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.settings import Settings
 
@@ -21,7 +23,7 @@ from oim.kit.settings import Settings
 def digest(settings: Settings, shard: Shard, at: datetime) -> int:
     """Compute the digests of a shard as of an instant; how many were due."""
     url = bootstrap.embedder_url(settings)
-    database, held, crowded = _open(settings.database_url, url, at)
+    database, held, crowded = _open(settings.database_url, settings.ring_file, url, at)
     return batch.digest(database, bootstrap.embedder(url), held, shard, at, crowded)
 
 
@@ -39,9 +41,9 @@ def _follow(parent: BaseProcess) -> None:
 
 @lru_cache(maxsize=1)
 def _open(
-    database_url: str, embedder_url: str, at: datetime
+    database_url: str, ring_file: Path, embedder_url: str, at: datetime
 ) -> tuple[Database, ExactOffers, dict[UUID, float]]:
     """The database; the offers, and how crowded they are, read once for all shards of a batch."""
-    database = Database(database_url, pool_size=1)
+    database = Database(database_url, Vault(ring_file), pool_size=1)
     held = batch.offers(database, bootstrap.embedder(embedder_url), at)
     return database, held, batch.crowds(database, at)

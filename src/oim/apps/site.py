@@ -16,7 +16,8 @@ def create_app(settings: Settings) -> FastAPI:
     """The ASGI application: `/v1`, `/docs`, `/healthz` and `/metrics` of the API, all else the pages."""
     database, engine = bootstrap.database(settings), bootstrap.engine(settings)
     app = rest.create_app(database, engine)
-    web.install(app, database, engine, opportunities)
+    doors, blobs = bootstrap.doors(settings, database), bootstrap.blobs(settings)
+    web.install(app, web.Services(database, engine, opportunities, doors, blobs))
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from celery import Celery
@@ -11,8 +12,12 @@ from celery.signals import setup_logging
 
 from oim import bootstrap
 from oim.apps.digests import digest
+from oim.channels.wording import render_message
+from oim.features.audit import append_head, head
 from oim.features.matching.batch import Shard
 from oim.features.matching.reindex import reindex
+from oim.features.messages import deliver
+from oim.kit.db import Database
 from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging, logger
@@ -35,6 +40,8 @@ app.conf.update(
     beat_schedule={
         # Expires before the next one, so that a slow step leaves no queue of the same task.
         "index": {"task": "matching.index_pending", "schedule": 2.0, "options": {"expires": 2.0}},
+        "messages": {"task": "messages.deliver", "schedule": 1.0, "options": {"expires": 1.0}},
+        "heads": {"task": "audit.note_head", "schedule": 60.0, "options": {"expires": 60.0}},
         "model": {"task": "matching.follow_model", "schedule": 60.0, "options": {"expires": 60.0}},
         "night": {"task": "matching.rebuild", "schedule": crontab(hour="3", minute="15")},
     },
@@ -47,6 +54,12 @@ def _log(**_: object) -> None:
     configure_logging(settings.log_level, settings.log_format)
 
 
+@cache
+def _database() -> Database:
+    """One for each of the worker's processes, opened after it was forked."""
+    return bootstrap.database(settings)
+
+
 @app.task(name="matching.index_pending")  # type: ignore[untyped-decorator]  # Celery is untyped
 def index_pending() -> None:
     """Bring every waiting change of an offer into the index."""
@@ -55,10 +68,27 @@ def index_pending() -> None:
         logger(__name__).info("indexed", offers=indexed)
 
 
+@app.task(name="messages.deliver")  # type: ignore[untyped-decorator]
+def deliver_messages() -> None:
+    """Send what people are to be told."""
+    sent = deliver(_database(), bootstrap.senders(settings), render_message)
+    if sent:
+        logger(__name__).info("sent", messages=sent)
+
+
+@app.task(name="audit.note_head")  # type: ignore[untyped-decorator]
+def note_head() -> None:
+    """Write the trail's head down outside the database."""
+    with _database().read() as session:
+        found = head(session)
+    if found:
+        append_head(settings.heads_file, found)
+
+
 @app.task(name="matching.rebuild")  # type: ignore[untyped-decorator]
 def rebuild() -> None:
     """Build the index anew, in its fastest form, and swap."""
-    database, indexes = bootstrap.database(settings), bootstrap.indexes(settings)
+    database, indexes = _database(), bootstrap.indexes(settings)
     embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
     try:
         held = reindex(database, indexes, embedder, bootstrap.engine(settings), lambda _: None)

@@ -4,6 +4,8 @@ OimError
 ├── BadInputError       what was given cannot be used; the person can mend it
 ├── NotFoundError       what was asked for does not exist (any more)
 ├── ConflictError       what was asked contradicts what is there
+├── SignInError         who asks is not known, or not any more; signing in helps
+├── TooManyError        it was asked too often; waiting helps
 └── UnavailableError    something this needs does not answer; trying later may help
 """
 
@@ -41,6 +43,22 @@ class ConflictError(OimError):
     """What was asked contradicts what is already there."""
 
     code = "conflict"
+
+
+class SignInError(OimError):
+    """Who asks is not known, or not any more."""
+
+    code = "sign-in"
+
+
+class TooManyError(OimError):
+    """It was asked too often: again after `wait` seconds."""
+
+    code = "too-many"
+
+    def __init__(self, message: str, *, wait: int, **values: object) -> None:
+        super().__init__(message, **values)
+        self.wait = wait
 
 
 class UnavailableError(OimError):

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path(".oim"), description="Folder of the embedded engines' data and logs.")
     host: str = Field("127.0.0.1", description="Address the web pages and the API listen on.")
     port: int = Field(8000, description="Port of the web pages and the API; the next free one if taken.")
+    address: str = Field("", description="Public address of the pages, for links in messages: `https://…`.")
     database_url: str = Field(EMBEDDED, description="PostgreSQL 15 or later: `postgresql://…`.")
     valkey_url: str = Field(EMBEDDED, description="Valkey or Redis, also the broker: `redis://…`.")
     engine_url: str = Field(EMBEDDED, description="The matching engine: `http://…`.")
@@ -33,6 +34,12 @@ class Settings(BaseSettings):
         EMBEDDED,
         description="Embeddings: multilingual-e5-small in the engine, or `ollama+http://host:port/model`.",
     )
+    keys: Path | None = Field(
+        None, description="Key ring of what is sealed; `keys/ring.json` in the home, made at first start."
+    )
+    audit_heads: Path | None = Field(
+        None, description="Where the audit trail's head is noted; `keys/audit-heads` in the home."
+    )
     postgres_bin: Path | None = Field(
         None, description="Folder of another PostgreSQL's programs for the embedded database."
     )
@@ -45,3 +52,23 @@ class Settings(BaseSettings):
     def index_folder(self) -> Path:
         """Where the embedded indexes lie, one folder each."""
         return self.home.absolute() / "index"
+
+    @property
+    def ring_file(self) -> Path:
+        """The key ring, which no backup of the database may hold."""
+        return self.keys or self.home.absolute() / "keys" / "ring.json"
+
+    @property
+    def heads_file(self) -> Path:
+        """The heads of the audit trail, best on another machine's disk."""
+        return self.audit_heads or self.home.absolute() / "keys" / "audit-heads"
+
+    @property
+    def inbox_folder(self) -> Path:
+        """What simulated telephones and mailboxes received."""
+        return self.home.absolute() / "inbox"
+
+    @property
+    def blobs_folder(self) -> Path:
+        """Where embedded blobs lie."""
+        return self.home.absolute() / "blobs"

@@ -2,15 +2,33 @@
 
 from alembic import context
 
+from oim.features.access import models as access
+from oim.features.audit import models as audit
+from oim.features.consents import models as consents
 from oim.features.ingestion import models as ingestion
 from oim.features.matching import models as matching
 from oim.features.matching.learning import models as learning
+from oim.features.messages import models as messages
 from oim.features.occupations import models as occupations
 from oim.features.opportunities import models as opportunities
+from oim.features.people import models as people
+from oim.features.staff import models as staff
 from oim.kit.db import Base
 
 # Imported so that Base knows their tables.
-TABLES = (opportunities, ingestion, matching, learning, occupations)
+TABLES = (
+    access,
+    audit,
+    consents,
+    ingestion,
+    learning,
+    matching,
+    messages,
+    occupations,
+    opportunities,
+    people,
+    staff,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from people_made import add_people
 from sqlalchemy import func, insert, select
 
 from oim import bootstrap
@@ -20,7 +21,7 @@ from oim.features.matching.types import Profile
 from oim.features.matching.wire import PROFILE
 from oim.features.opportunities import Draft, Kind
 from oim.kit.clock import now
-from oim.kit.db import Database
+from oim.kit.db import Database, seal
 from oim.kit.settings import Settings
 
 PEOPLE = 1200
@@ -41,9 +42,18 @@ def people(database: Database) -> None:
     """Many who have told nothing but their region, and a few offers."""
     offers = [Draft(kind=Kind.EMPLOYMENT, external_id=str(n), title=f"Soudeur {n}") for n in range(8)]
     take_in(database, offers, source="test", origin="test", form="test")
-    told = PROFILE.dump_python(Profile(region="CM-OU"), mode="json")
-    rows = [{"id": uuid4(), "profile": told, "changed_at": now() - timedelta(days=1)} for _ in range(PEOPLE)]
+    told = PROFILE.dump_json(Profile(region="CM-OU"))
+    ids = add_people(database, [uuid4() for _ in range(PEOPLE)])
     with database.write() as session:
+        rows = [
+            {
+                "id": id_,
+                "profile": seal(session, ProfileRow.profile, id_, told),
+                "matched": True,
+                "changed_at": now() - timedelta(days=1),
+            }
+            for id_ in ids
+        ]
         session.execute(insert(ProfileRow), rows)
 
 
@@ -71,14 +81,18 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_a_batch_killed_half_way_is_finished_by_the_next(
-    database: Database, postgres: str, tmp_path: Path
+    database: Database, postgres: str, ring_file: Path, tmp_path: Path
 ) -> None:
     people(database)
     url = bootstrap.embedder_url(Settings())
     held = batch.offers(database, bootstrap.embedder(url), now())
     script = tmp_path / "run.py"
     script.write_text(RUN)
-    settings = {"OIM_DATABASE_URL": postgres, "OIM_HOME": str(tmp_path / "home")}
+    settings = {
+        "OIM_DATABASE_URL": postgres,
+        "OIM_KEYS": str(ring_file),
+        "OIM_HOME": str(tmp_path / "home"),
+    }
     running = subprocess.Popen([sys.executable, str(script)], env=os.environ | settings)
     until(lambda: count(database) > 0)
     pool = children(running.pid)

@@ -14,12 +14,12 @@ from oim.features.matching.learning import (
     rankers,
     record,
     rollback,
-    train_ranker,
     use,
 )
 from oim.features.matching.learning.events import Shown, ShownList, record_shown, shown_lists
 from oim.features.matching.learning.models import EventRow
 from oim.features.matching.learning.recorder import Recorder
+from oim.features.matching.learning.service import train_ranker
 from oim.features.matching.learning.serving import Learning
 from oim.features.matching.rank import WEIGHTS, Ranked, weighted
 from oim.features.matching.types import Card, Hit

@@ -7,14 +7,18 @@ import sys
 import typer
 
 from oim.apps.cli import (
+    audit,
     bench,
     doctor,
     evaluate,
     ingest,
+    keys,
     ranker,
     recommend,
     reindex,
     serve,
+    simulate,
+    staff,
     start,
     taxonomy,
     train,
@@ -40,6 +44,10 @@ app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(train.app, name="train")
 app.add_typer(ranker.app, name="ranker")
 app.add_typer(serve.app, name="serve")
+app.add_typer(staff.app, name="staff")
+app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
+app.add_typer(simulate.app, name="simulate")
 app.command("reindex", help=reindex.HELP)(reindex.reindex)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
 app.command("bench", help=bench.HELP)(bench.bench)

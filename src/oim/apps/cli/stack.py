@@ -13,8 +13,12 @@ from oim.features import opportunities
 from oim.features.ingestion import Counts, cut_off, sample_drafts, take_in
 from oim.features.matching.ports import Engine
 from oim.kit import clock
+from oim.kit.crypto import create_ring
 from oim.kit.db import Database
 from oim.kit.db.migrate import migrate
+from oim.kit.db.rotation import keys_in_use
+from oim.kit.errors import ConflictError
+from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
 INDEXING_STEP = 32  # changes of offers a call
@@ -30,8 +34,26 @@ class Tools:
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema, and see that its keys are here. Raises ConflictError."""
     migrate(settings.database_url)
+    if settings.keys is None and not settings.ring_file.exists():
+        _make_keys(settings)
+
+
+def _make_keys(settings: Settings) -> None:
+    """New keys open nothing that others sealed: they are made for a database that holds nothing sealed."""
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        with database.read() as session:
+            used = keys_in_use(session)
+    finally:
+        database.close()
+    if used:
+        raise ConflictError(
+            mark("The keys of this data are not here. Put %(file)s back, or set OIM_KEYS."),
+            file=settings.ring_file,
+        )
+    create_ring(settings.ring_file)
 
 
 @contextmanager

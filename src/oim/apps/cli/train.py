@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oim.apps.cli.adapter import adapter
 from oim.apps.cli.ranker import database
 from oim.apps.cli.terminal import output, t
-from oim.features.matching.learning import Trained, train_ranker
+
+if TYPE_CHECKING:
+    from oim.features.matching.learning.service import Trained
 
 app = typer.Typer(help=t("Learn from data: the adapter of titles, rankers."), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
@@ -25,6 +27,9 @@ app.command("adapter", help=t("Learn the adapter of titles again; about an hour,
                               "Example: oim train ranker"))  # fmt: skip
 def ranker(json_: AsJson = False) -> None:
     """Train, judge, record, print."""
+    # Imported here because learning's libraries take a second, which no other verb should wait.
+    from oim.features.matching.learning.service import train_ranker  # noqa: PLC0415
+
     with database() as held:
         trained = train_ranker(held)
     if json_:

@@ -3,7 +3,8 @@
 What those processes do lives in their own modules; servers that others run are only addressed, by URL.
 """
 
+from oim.apps.up.services import site_address
 from oim.apps.up.stack import running
 from oim.apps.up.supervise import up
 
-__all__ = ["running", "up"]
+__all__ = ["running", "site_address", "up"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oim.kit import files
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
@@ -113,9 +113,5 @@ def write_json(file: Path, value: Mapping[str, Any]) -> None:
 
 def write_private(file: Path, text: str) -> None:
     """Replace a file at once, so that whoever reads it sees the old text or the new one."""
-    new = file.with_name(f"{file.name}.new")
     with explained(file):
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(text)
-        new.replace(file)
+        files.write_private(file, text)

@@ -101,6 +101,11 @@ def _plain(value: object) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
+def site_address(settings: Settings) -> str:
+    """Where people find the site: the public address, else as a browser on this machine does."""
+    return settings.address.rstrip("/") or address(settings)
+
+
 def address(settings: Settings) -> str:
     """Where a browser on this machine finds the site."""
     host = EVERYWHERE.get(settings.host, settings.host)

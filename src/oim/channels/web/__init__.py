@@ -4,6 +4,6 @@ Words shared with other channels are `wording`; staff pages and the API are not 
 """
 
 from oim.channels.web.app import create_web, install
-from oim.channels.web.services import Catalogue
+from oim.channels.web.services import Catalogue, Services
 
-__all__ = ["Catalogue", "create_web", "install"]
+__all__ = ["Catalogue", "Services", "create_web", "install"]

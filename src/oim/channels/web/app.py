@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oim.channels.web import assets, errors, routes
-from oim.channels.web.guard import SecurityHeaders
-from oim.channels.web.services import Catalogue, Services
-from oim.features.matching.ports import Engine
-from oim.kit.db import Database
+from oim.channels.web import assets, errors, routes, sign_in
+from oim.channels.web.guard import SecurityHeaders, own_forms_only
+from oim.channels.web.services import Services
 from oim.kit.i18n import LANGUAGES
 
 NOT_PAGES = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths
+PAGES = (routes.router, sign_in.router, sign_in.out)  # each served once under each language
 
 
-def create_web(database: Database, engine: Engine, catalogue: Catalogue) -> ASGIApp:
+def create_web(services: Services) -> ASGIApp:
     """The pages, their errors, their headers, all compressed."""
-    app = FastAPI(openapi_url=None)
-    app.state.services = Services(database, engine, catalogue)
+    app = FastAPI(openapi_url=None, dependencies=[Depends(own_forms_only)])
+    app.state.services = services
     app.include_router(assets.router)
     app.include_router(routes.root)
     for language in LANGUAGES:
-        app.include_router(routes.router, prefix=f"/{language}")
+        for router in PAGES:
+            app.include_router(router, prefix=f"/{language}")
     errors.register(app)
     return GZipMiddleware(SecurityHeaders(app))
 
 
-def install(app: FastAPI, database: Database, engine: Engine, catalogue: Catalogue) -> None:
+def install(app: FastAPI, services: Services) -> None:
     """Serve the pages at every path that no route of `app` has, except under the API's own paths.
 
     They are an application of their own because error handlers and middleware act on a whole application,
     and the API has others.
     """
-    pages = create_web(database, engine, catalogue)
+    pages = create_web(services)
     not_found = app.router.default
 
     async def default(scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from oim.channels.web.guard import CrossSiteError
-from oim.channels.web.pages import visit_of
-from oim.kit.errors import BadInputError, ConflictError, NotFoundError, OimError, UnavailableError
+from oim.channels.web.guard import CrossSiteError, own_path
+from oim.channels.web.pages import Visit, visit_of
+from oim.kit.errors import (
+    BadInputError,
+    ConflictError,
+    NotFoundError,
+    OimError,
+    SignInError,
+    TooManyError,
+    UnavailableError,
+)
 from oim.kit.i18n import mark
 
 STATUSES: dict[type[OimError], int] = {
     CrossSiteError: 403,
+    SignInError: 401,
+    TooManyError: 429,
     BadInputError: 400,
     NotFoundError: 404,
     ConflictError: 409,
@@ -22,18 +34,24 @@ STATUSES: dict[type[OimError], int] = {
 _OURS = mark("Something went wrong on our side")
 _HEADINGS = {
     400: mark("This cannot be read"),
+    401: mark("Please sign in"),
     403: mark("Form refused"),
     404: mark("Not found"),
     405: mark("Not found"),
+    409: mark("This cannot be done now"),
+    429: mark("Too often"),
     503: mark("Please try again in a moment"),
 }
 
 _TRY_LATER = mark("Wait a minute, then try again. Nothing you did caused this.")
 _ADVICE = {
     400: mark("Go back and check what you entered, or start again from the first page."),
+    401: mark("You will come back here afterwards."),
     403: mark("Open the search page here and fill in the form again."),
     404: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
     405: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
+    409: mark("Go back, read what is there now, and try again."),
+    429: mark("This protects everybody’s accounts. Wait, then try again."),
 }
 
 
@@ -61,11 +79,19 @@ def _unknown(request: Request, _error: Exception) -> HTMLResponse:
     return _page(request, 500, mark("This page could not be made."), {})
 
 
+def _sign_in(request: Request, visit: Visit) -> str:
+    """Where to sign in; a page that was only to be read is shown afterwards."""
+    back = own_path(request.url.path) if request.method == "GET" else None
+    door = f"/{visit.t.language}/" + ("staff/sign-in" if "/staff" in request.url.path else "sign-in")
+    return f"{door}?{urlencode({'next': back})}" if back else door
+
+
 def _page(request: Request, status: int, message: str, values: dict[str, object]) -> HTMLResponse:
     visit = visit_of(request)
     return visit.render(
         "error.html",
         status,
+        sign_in=_sign_in(request, visit) if status == STATUSES[SignInError] else None,
         heading=visit.t(_HEADINGS.get(status, _OURS)),
         message=visit.t(message, **values),
         advice=visit.t(_ADVICE.get(status, _TRY_LATER)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from oim.channels.web.fields import Form, Typed
 from oim.channels.web.options import BODIES, NONE
 from oim.channels.wording import EDUCATION
 from oim.features import places
@@ -30,24 +31,15 @@ MORE = (
     "savings",
 )  # under "say more"
 
-Typed = Mapping[str, Sequence[str]]
 Option = TypeVar("Option", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A form as it was filled in: what was typed, what it means, and what is wrong with which field."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled(Form):
+    """The search form: what it means too, and what is to be told of how it was read."""
 
-    typed: Typed
     profile: Profile
-    errors: dict[str, str]
     notices: tuple[str, ...]
-
-    def value(self, name: str) -> str:
-        return next(iter(self.typed.get(name, ())), "")
-
-    def has(self, name: str, value: object) -> bool:
-        return str(value) in self.typed.get(name, ())
 
     @property
     def more(self) -> int:
@@ -70,7 +62,7 @@ def read(fields: Typed, t: Translator) -> Filled:
             known |= parse(typed)
         except BadInputError as error:
             errors[name] = t(error.message, **error.values)
-    return Filled(typed, Profile(**known), errors, notices)
+    return Filled(typed=typed, errors=errors, profile=Profile(**known), notices=notices)
 
 
 def _cut(typed: dict[str, list[str]], t: Translator) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -10,9 +11,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oim.kit.errors import BadInputError
-from oim.kit.i18n import mark
+from oim.kit.i18n import LANGUAGES, mark
 
 BODY_MAX = 64 * 1024  # bytes of a form
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
+COOKIE = "__Host-oim"  # of a session
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -45,10 +49,14 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-async def _sent(request: Request) -> dict[str, list[str]]:
-    """The fields of a form. Raises CrossSiteError, and BadInputError when it is too long."""
-    if not _own(request):
+async def own_forms_only(request: Request) -> None:
+    """Of every route: what another site has a browser send is refused before it is read."""
+    if request.method not in SAFE and not _own(request):
         raise CrossSiteError(mark("This form was sent from another site, so it was not read."))
+
+
+async def _sent(request: Request) -> dict[str, list[str]]:
+    """The fields of a form. Raises BadInputError when it is too long."""
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -58,12 +66,23 @@ async def _sent(request: Request) -> dict[str, list[str]]:
 
 
 def _own(request: Request) -> bool:
-    """Whether a form comes from our own pages. Old browsers that say nothing are believed."""
-    site = request.headers.get("sec-fetch-site")
+    """Whether a form comes from our pages. Old browsers that say nothing are believed, of strangers only."""
+    headers = request.headers
+    site, host = headers.get("sec-fetch-site"), headers.get("host")
     if site is not None:
         return site in ("same-origin", "none")
-    origin, host = request.headers.get("origin"), request.headers.get("host")
-    return origin in (None, f"http://{host}", f"https://{host}")
+    ours = (f"http://{host}", f"https://{host}")
+    if "origin" in headers:
+        return headers["origin"] in ours
+    came_from = headers.get("referer", "")
+    if came_from:
+        return came_from.startswith(tuple(f"{one}/" for one in ours))
+    return COOKIE not in request.cookies
+
+
+def own_path(path: str) -> str | None:
+    """A path of ours to go on to; none where it could lead a browser elsewhere."""
+    return path if _OWN_PATH.fullmatch(path) else None
 
 
 SentForm = Annotated[dict[str, list[str]], Depends(_sent)]

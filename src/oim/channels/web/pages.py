@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oim.channels.web.assets import address
+from oim.channels.web.visitor import VisitorOf
+from oim.features.access import STRANGER, Actor
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate, translator
 
 NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
@@ -27,23 +29,29 @@ _templates.globals["asset"] = address
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request for a page, in one language."""
+    """One request for a page, in one language, by somebody."""
 
     request: Request
     t: Translator
+    actor: Actor = STRANGER
 
     def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page. Only the answer to a harmless question may be kept, and shortly."""
-        context = {"t": self.t, "other": self._other(), **values}
-        keep = self.request.method == "GET" and status == 200
+        """A page. Only what strangers get for a harmless question may be kept, and shortly."""
+        context = {"t": self.t, "other": self._other(), "actor": self.actor, **values}
+        keep = self.request.method == "GET" and status == 200 and self.actor is STRANGER
         return HTMLResponse(
             _templates.get_template(template).render(context),
             status,
             {
                 "Cache-Control": "private, max-age=60" if keep else "no-store",
                 "Content-Language": self.t.language,
+                "Vary": "Cookie",
             },
         )
+
+    def go(self, path: str) -> RedirectResponse:
+        """On to another page of this language: `me/saved`."""
+        return RedirectResponse(f"/{self.t.language}/{path}", 303, {"Cache-Control": "no-store"})
 
     def _other(self) -> dict[str, str]:
         """The same page in the other language."""
@@ -55,10 +63,15 @@ class Visit:
 
 
 def visit_of(request: Request) -> Visit:
-    """The visit in the language of its path, else in the browser's."""
+    """The visit in the language of its path, else in the browser's; by whom, if that was found out."""
     first = request.scope["path"].split("/")[1]
     language = first if first in LANGUAGES else negotiate(request.headers.get("accept-language"))
-    return Visit(request, translator(language))
+    return Visit(request, translator(language), getattr(request.state, "actor", None) or STRANGER)
 
 
-VisitOf = Annotated[Visit, Depends(visit_of)]
+def _visit(request: Request, actor: VisitorOf) -> Visit:
+    language = visit_of(request).t
+    return Visit(request, language, actor)
+
+
+VisitOf = Annotated[Visit, Depends(_visit)]

@@ -1,4 +1,4 @@
-"""What the pages call: the database, the matching engine and the catalogue of offers."""
+"""What the pages call: the database, the matching engine, the offers, the doors to sign in by, the files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 
 from oim.features.matching.ports import Engine
 from oim.features.opportunities import Kind, Opportunity, Page
+from oim.features.sign_in import Doors
+from oim.kit.blobs import Blobs
 from oim.kit.db import Database, ReadSession
 
 
@@ -36,6 +38,8 @@ class Services:
     database: Database
     engine: Engine
     catalogue: Catalogue
+    doors: Doors
+    blobs: Blobs
 
 
 def _services(request: Request) -> Services:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oim.features.access import Role
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
 from oim.kit.i18n import mark
 
@@ -51,4 +52,13 @@ EDUCATION: dict[int, str] = {
     6: mark("Bachelor’s degree"),
     7: mark("Master’s degree or engineer"),
     8: mark("Doctorate"),
+}
+
+ROLES: dict[Role, str] = {
+    Role.PERSON: mark("Person looking for a livelihood"),
+    Role.AGENT: mark("Partner’s agent"),
+    Role.CASE_WORKER: mark("Case worker"),
+    Role.ANALYST: mark("Analyst"),
+    Role.ADMINISTRATOR: mark("Administrator"),
+    Role.SYSTEM: mark("OIM itself"),
 }

@@ -5,6 +5,7 @@ A shard that was cut off leaves nothing behind; run again, it computes only what
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -25,18 +26,18 @@ from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.pending import batches
 from oim.features.matching.policy import PLAIN, Policy
 from oim.features.matching.ports import Embedder
-from oim.features.matching.profiles import count, vectors_of
+from oim.features.matching.profiles import count, opened, vectors_of
 from oim.features.matching.stages import choose
 from oim.features.matching.types import Profile, Recommendation, Vector
 from oim.features.matching.understand import Understanding, understand
-from oim.features.matching.wire import PROFILE
 from oim.features.opportunities import Opportunity
 from oim.kit.clock import CAMEROON
-from oim.kit.db import Database, ReadSession
+from oim.kit.db import Database, ReadSession, seal, unseal
 
 SHARD = 1000  # people a transaction: what a killed process loses
 BLOCK = 250  # people a matrix product: 5 MB of cosines for 5,000 offers
 DIGEST = 5  # offers a person
+Items = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,12 @@ def due(session: ReadSession, at: datetime) -> int:
 
 
 def _due(at: datetime) -> ColumnElement[bool]:
-    return or_(
+    behind = or_(
         DigestRow.person_id.is_(None),
         DigestRow.computed_at < _morning(at),
         DigestRow.computed_at < ProfileRow.changed_at,
     )
+    return and_(ProfileRow.matched, behind)
 
 
 def _morning(at: datetime) -> datetime:
@@ -117,17 +119,40 @@ def digest(
         people = session.scalars(wanted).all()
         ledger = Ledger(crowded, lambda: 0.0, max(1.0, count(session) / SHARD))
         policy = Policy(scorer_in_force(session)[1], ledger)
-    rows = [
-        {"person_id": person, "computed_at": at, "items": items}
+    made = [
+        told
         for start in range(0, len(people), BLOCK)
-        for person, items in _block(database, people[start : start + BLOCK], embedder, held, at, policy)
+        for told in _block(database, people[start : start + BLOCK], embedder, held, at, policy)
     ]
-    if rows:
-        add = insert(DigestRow)
-        news = {"computed_at": add.excluded.computed_at, "items": add.excluded["items"]}
-        with database.write() as session:
+    if made:
+        _keep(database, at, made)
+    return len(made)
+
+
+def _keep(database: Database, at: datetime, made: Sequence[tuple[UUID, Items]]) -> None:
+    """Keep digests, but of nobody who went away or withdrew meanwhile."""
+    add = insert(DigestRow)
+    news = {"computed_at": add.excluded.computed_at, "items": add.excluded["items"]}
+    with database.write() as session:
+        wanted = select(ProfileRow.id).where(ProfileRow.id.in_([id_ for id_, _ in made]), ProfileRow.matched)
+        here = set(session.scalars(wanted.order_by(ProfileRow.id).with_for_update(read=True)))
+        rows = [
+            {
+                "person_id": person,
+                "computed_at": at,
+                "items": seal(session, DigestRow.items, person, json.dumps(items)),
+            }
+            for person, items in made
+            if person in here
+        ]
+        if rows:
             session.execute(add.on_conflict_do_update(index_elements=["person_id"], set_=news), rows)
-    return len(rows)
+
+
+def digest_of(session: ReadSession, person: UUID) -> Items:
+    """The last digest of a person, best offer first; none yet is empty."""
+    row = session.get(DigestRow, person)
+    return json.loads(unseal(session, DigestRow.items, person, row.items)) if row else []
 
 
 def _block(
@@ -137,8 +162,9 @@ def _block(
     held: ExactOffers,
     at: datetime,
     policy: Policy,
-) -> Iterator[tuple[UUID, list[dict[str, Any]]]]:
-    known = [understand(PROFILE.validate_python(person.profile), at) for person in people]
+) -> Iterator[tuple[UUID, Items]]:
+    with database.read() as session:
+        known = [understand(opened(session, person), at) for person in people]
     found = vectors_of(database, people, [one.text for one in known], embedder)
     told = zip(people, known, found, held.cosines(found), strict=True)
     for person, understanding, vector, cosines in told:
@@ -158,7 +184,7 @@ def recommended(
     held: ExactOffers,
     embedder: Embedder,
     policy: Policy = PLAIN,
-) -> list[dict[str, Any]]:
+) -> Items:
     """The digest of one person, as it is kept."""
     speaks = bool(understanding.text)
     choice = choose(

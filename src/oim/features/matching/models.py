@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from oim.kit.db import Base
+from oim.kit.db import Base, Sealed
 
 
 class VectorRow(Base):
@@ -24,22 +22,23 @@ class VectorRow(Base):
 
 
 class ProfileRow(Base):
-    """A person's profile, and the vector of its text by one embedder, as little-endian float32."""
+    """A person's profile as JSON, and the vector of its text by one embedder, as little-endian float32."""
 
     __tablename__ = "profiles"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    profile: Mapped[dict[str, Any]]
+    id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    profile: Mapped[Sealed]
+    matched: Mapped[bool]  # whether offers may be chosen by it
     embedder: Mapped[str | None]
-    vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+    vector: Mapped[Sealed | None]
     changed_at: Mapped[datetime]
 
 
 class DigestRow(Base):
-    """What was last recommended to a person by a batch: offers in order, with scores and reasons."""
+    """What was last recommended to a person by a batch, as JSON: offers in order, scores and reasons."""
 
     __tablename__ = "digests"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True)
     computed_at: Mapped[datetime]
-    items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    items: Mapped[Sealed]

@@ -1,59 +1,78 @@
-"""Profiles that are kept: the vector of a profile's text is computed when it changes, not when it is used."""
+"""Profiles that are kept, sealed. The vector of a profile's text is computed once for each change of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from oim.features.matching.models import ProfileRow
+from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Profile, Vector
 from oim.features.matching.understand import understand
 from oim.features.matching.wire import PROFILE
 from oim.kit.clock import now
-from oim.kit.db import Database, ReadSession
+from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal, unseal_bytes
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
 
-def remember(database: Database, embedder: Embedder, person: UUID, profile: Profile) -> None:
-    """Keep a profile; one that is kept already, as it is, changes nothing and embeds nothing."""
-    told = PROFILE.dump_python(profile, mode="json")
-    with database.read() as session:
-        held = session.get(ProfileRow, person)
-        if held and held.profile == told and held.embedder == embedder.url:
-            return
-    at = now()
-    text = understand(profile, at).text
+def keep(session: WriteSession, person: UUID, told: str, *, matched: bool) -> None:
+    """Keep a person's profile, the JSON of a `Profile` or of more; as it is kept already, it changes nothing.
+
+    `matched`: whether offers may be chosen by it.
+    """
+    held = session.get(ProfileRow, person, with_for_update=True)
+    if held is not None and held.matched == matched and _told(session, held) == told:
+        return
     values = {
-        "profile": told,
-        "embedder": embedder.url,
-        "vector": pack(embedder.embed_queries([text])[0]) if text else None,
-        "changed_at": at,
+        "profile": seal(session, ProfileRow.profile, person, told),
+        "matched": matched,
+        "embedder": None,
+        "vector": None,
+        "changed_at": now(),
     }
     row = insert(ProfileRow).values(id=person, **values)
-    with database.write() as session:
-        session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+    session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+    if not matched:
+        session.execute(delete(DigestRow).where(DigestRow.person_id == person))
+    session.expire_all()
+
+
+def told(session: ReadSession, person: UUID) -> str | None:
+    """What a person told, as the JSON of whatever was kept."""
+    held = session.get(ProfileRow, person)
+    return None if held is None else _told(session, held)
+
+
+def _told(session: ReadSession, row: ProfileRow) -> str:
+    return unseal(session, ProfileRow.profile, row.id, row.profile)
+
+
+def opened(session: ReadSession, row: ProfileRow) -> Profile:
+    """The profile of a row, as far as matching reads it."""
+    return PROFILE.validate_json(_told(session, row))
 
 
 def count(session: ReadSession) -> int:
-    """How many profiles are kept."""
-    return session.scalar(select(func.count()).select_from(ProfileRow)) or 0
+    """How many profiles offers may be chosen by."""
+    return session.scalar(select(func.count()).select_from(ProfileRow).where(ProfileRow.matched)) or 0
 
 
-def known(database: Database, embedder_url: str, person: UUID) -> tuple[Profile, Vector | None]:
-    """A kept profile, with the vector of its text if this embedder made it. Raises NotFoundError."""
+def known(database: Database, embedder: Embedder, person: UUID) -> tuple[Profile, Vector | None]:
+    """A kept profile and the vector of its text, computed if this embedder has not. Raises NotFoundError."""
     with database.read() as session:
         held = session.get(ProfileRow, person)
-        if held is None:
+        if held is None or not held.matched:
             raise NotFoundError(mark("Nobody is known by the number %(person)s."), person=person)
-        kept = held.vector if held.embedder == embedder_url else None
-        vector = None if kept is None else np.frombuffer(kept, "<f4")
-        return PROFILE.validate_python(held.profile), vector
+        profile = opened(session, held)
+    text = understand(profile, now()).text
+    vector = vectors_of(database, [held], [text], embedder)[0] if text else None
+    return profile, vector
 
 
 def vectors_of(
@@ -65,11 +84,13 @@ def vectors_of(
     """
     found = np.zeros((len(rows), embedder.dimension), np.float32)
     lacking = []
-    for place, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        if row.vector is not None and row.embedder == embedder.url:
-            found[place] = np.frombuffer(row.vector, "<f4")
-        elif text:
-            lacking.append(place)
+    with database.read() as session:
+        for place, (row, text) in enumerate(zip(rows, texts, strict=True)):
+            if row.vector is not None and row.embedder == embedder.url:
+                kept = unseal_bytes(session, ProfileRow.vector, row.id, row.vector)
+                found[place] = np.frombuffer(kept, "<f4")
+            elif text:
+                lacking.append(place)
     if lacking:
         found[lacking] = embedder.embed_queries([texts[place] for place in lacking])
         _keep(database, embedder.url, [(rows[place], found[place]) for place in lacking])
@@ -80,11 +101,18 @@ def _keep(database: Database, embedder_url: str, made: Sequence[tuple[ProfileRow
     """Keep vectors made again, unless the profile has changed meanwhile."""
     here = ProfileRow.id == bindparam("person"), ProfileRow.changed_at == bindparam("seen")
     news = update(ProfileRow).where(*here).values(embedder=embedder_url, vector=bindparam("made"))
-    rows = [{"person": row.id, "seen": row.changed_at, "made": pack(vector)} for row, vector in made]
     with database.write() as session:
+        rows: list[dict[str, Any]] = [
+            {
+                "person": row.id,
+                "seen": row.changed_at,
+                "made": seal(session, ProfileRow.vector, row.id, pack(vector)),
+            }
+            for row, vector in made
+        ]
         session.connection().execute(news, rows)
 
 
 def pack(vector: Vector) -> bytes:
-    """A vector as it is kept."""
+    """A vector as it is kept, before it is sealed."""
     return vector.astype("<f4").tobytes()

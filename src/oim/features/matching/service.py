@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from time import perf_counter
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from oim.features.matching.learning.serving import Learning
 from oim.features.matching.meaning import OFFERS_FIRST, Meaning
 from oim.features.matching.pending import queue_again
 from oim.features.matching.ports import Embedder, Index, Indexes
+from oim.features.matching.remembered import Remembered
 from oim.features.matching.stages import answer
 from oim.features.matching.types import Answer, Health, Profile, Vector
 from oim.features.matching.understand import Understanding, understand
@@ -31,7 +31,6 @@ from oim.kit.telemetry import logger
 
 LONGEST_TEXT = 4000
 MOST_ITEMS = 50
-REMEMBERED = 4096  # texts of profiles whose vectors are kept in memory
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Serving:
     name: str
     index: Index
     embedder: Embedder
-    vector_of: Callable[[str], Vector]
+    vector_of: Remembered
     meaning: Meaning
 
 
@@ -79,8 +78,8 @@ class LocalEngine:
 
     def _open(self, name: str, embedder_url: str) -> Serving:
         embedder = self._embedder_of(embedder_url)
-        remember = lru_cache(maxsize=REMEMBERED)(lambda text: embedder.embed_queries([text])[0])
-        return Serving(name, self._indexes.open(name), embedder, remember, Meaning(self._database, embedder))
+        meaning = Meaning(self._database, embedder)
+        return Serving(name, self._indexes.open(name), embedder, Remembered(embedder), meaning)
 
     def begin_meanings(self, wait: float = OFFERS_FIRST) -> Meaning:
         """Tell trades by meaning too, from when that is prepared: answers do not wait for it."""
@@ -104,10 +103,8 @@ class LocalEngine:
         """The list for a kept profile, by its kept vector. Raises BadInputError, NotFoundError."""
         started, serving = perf_counter(), self._serving
         _bounded(limit)
-        profile, vector = profiles.known(self._database, serving.embedder.url, person)
+        profile, vector = profiles.known(self._database, serving.embedder, person)
         found = understand(profile, now())
-        if vector is None and found.text:
-            vector = serving.vector_of(found.text)
         return _timed(self._answer(serving, found, vector, limit, shown=shown), started)
 
     def answer(

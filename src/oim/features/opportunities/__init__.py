@@ -4,6 +4,7 @@ How offers are taken in is `ingestion`; how they meet people is `matching`.
 """
 
 from oim.features.opportunities.events import CHANGED
+from oim.features.opportunities.organisations import organisation_named, organisation_names
 from oim.features.opportunities.repository import Outcome, Stored, hold_source, store
 from oim.features.opportunities.service import Page, count, following, get, get_many, newest
 from oim.features.opportunities.types import (
@@ -48,5 +49,7 @@ __all__ = [
     "get_many",
     "hold_source",
     "newest",
+    "organisation_named",
+    "organisation_names",
     "store",
 ]

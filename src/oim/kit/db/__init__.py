@@ -1,10 +1,25 @@
-"""Database sessions, the base of tables, the outbox. Only this package commits.
+"""Database sessions, the base of tables, sealed columns, the outbox. Only this package commits.
 
 No table of a feature lives here.
 """
 
 from oim.kit.db.base import Base
 from oim.kit.db.outbox import OutboxRow, done, emit, peek, waiting
+from oim.kit.db.sealed import Sealed, seal, unseal, unseal_bytes
 from oim.kit.db.session import Database, ReadSession, WriteSession
 
-__all__ = ["Base", "Database", "OutboxRow", "ReadSession", "WriteSession", "done", "emit", "peek", "waiting"]
+__all__ = [
+    "Base",
+    "Database",
+    "OutboxRow",
+    "ReadSession",
+    "Sealed",
+    "WriteSession",
+    "done",
+    "emit",
+    "peek",
+    "seal",
+    "unseal",
+    "unseal_bytes",
+    "waiting",
+]

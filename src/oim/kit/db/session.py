@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
+
+_VAULT = "vault"
+
+
+def held_vault(info: Mapping[str, Any]) -> Vault:
+    """The keys that a database was opened with."""
+    held = info[_VAULT]
+    if not isinstance(held, Vault):
+        raise TypeError("this database was opened without the keys")
+    return held
 
 
 class ReadSession(Session):
     """A transaction that only reads."""
+
+    @property
+    def vault(self) -> Vault:
+        """What opens the sealed columns. Only processes that were given the keys have one."""
+        return held_vault(self.info)
 
 
 class WriteSession(ReadSession):
@@ -34,19 +51,26 @@ def _answering() -> Iterator[None]:
 class Database:
     """One PostgreSQL, reached by its URL (`postgresql://user:password@host:port/name`)."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, vault: Vault | None = None, *, pool_size: int = 8) -> None:
+        self._info: dict[str, Any] = {_VAULT: vault}
         self._engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,  # errors are logged, and what a statement carries may be somebody's
             connect_args={"connect_timeout": 5, "application_name": "oim"},
         )
+
+    @property
+    def vault(self) -> Vault:
+        """What opens the sealed columns."""
+        return held_vault(self._info)
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """A read-only transaction. Raises UnavailableError when the database does not answer."""
-        with _answering(), ReadSession(self._engine, autoflush=False) as session:
+        with _answering(), ReadSession(self._engine, autoflush=False, info=self._info) as session:
             session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
 
@@ -56,7 +80,7 @@ class Database:
 
         Raises UnavailableError when the database does not answer.
         """
-        with _answering(), WriteSession(self._engine) as session, session.begin():
+        with _answering(), WriteSession(self._engine, info=self._info) as session, session.begin():
             yield session
 
     @contextmanager

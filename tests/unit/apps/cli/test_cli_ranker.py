@@ -10,7 +10,9 @@ import pytest
 
 from oim.apps.cli import ranker, train
 from oim.apps.cli.terminal import t
-from oim.features.matching.learning import Ranker, Trained
+from oim.features.matching.learning import Ranker
+from oim.features.matching.learning import service as learning
+from oim.features.matching.learning.service import Trained
 from oim.kit.errors import ConflictError
 
 FIGURES = {"new": 0.71, "in_force": 0.68, "least_gain": 0.01}
@@ -90,7 +92,7 @@ def test_training_says_what_it_was_worth_and_whether_it_serves(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], in_force: bool
 ) -> None:
     trained = Trained(version=3, in_force=in_force, card=CARD)
-    monkeypatch.setattr(train, "train_ranker", gives(trained))
+    monkeypatch.setattr(learning, "train_ranker", gives(trained))
     train.ranker()
     ending = t("It is in force.") if in_force else t("It is recorded, not put in force.")
     assert told(capsys).endswith(ending)
@@ -104,7 +106,7 @@ def test_too_few_events_are_an_error_and_print_nothing(
     def refused(_: object) -> Trained:
         raise ConflictError("Too few lists.")
 
-    monkeypatch.setattr(train, "train_ranker", refused)
+    monkeypatch.setattr(learning, "train_ranker", refused)
     with pytest.raises(ConflictError):
         train.ranker()
     assert capsys.readouterr().out == ""

@@ -3,9 +3,9 @@
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from web_stand_ins import Browser, NoDatabase, OffersInMemory, ToldEngine
+from web_stand_ins import Browser, NoDatabase, NoDoors, OffersInMemory, ToldEngine
 
-from oim.channels.web import install
+from oim.channels.web import Services, install
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def client(catalogue: OffersInMemory, engine: ToldEngine) -> TestClient:
     def thing() -> dict[str, str]:
         return {"is": "the API"}
 
-    install(app, NoDatabase(), engine, catalogue)
+    install(app, Services(NoDatabase(), engine, catalogue, NoDoors(), None))
     return TestClient(app, raise_server_exceptions=False)
 
 

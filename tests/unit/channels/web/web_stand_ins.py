@@ -122,6 +122,15 @@ class NoDatabase:
         yield None
 
 
+class NoDoors:
+    """Nobody is signed in."""
+
+    class sessions:
+        @staticmethod
+        def find(token: str) -> None:
+            return None
+
+
 def recommendation(id_: UUID, *reasons: Reason) -> Recommendation:
     card = Card(title="", kind=Kind.AGR)
     return Recommendation(id=id_, rank=1, score=0.5, parts={}, reasons=reasons, card=card)

@@ -1,0 +1,63 @@
+"""`oim audit`: whether the trail is as it was written, and its head to keep elsewhere."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from oim import bootstrap
+from oim.apps.cli.stack import prepare
+from oim.apps.cli.terminal import output, report, t
+from oim.apps.up import running
+from oim.features.audit import Break, head, parse_head, read_heads, verify
+from oim.kit.i18n import mark
+from oim.kit.settings import Settings
+
+app = typer.Typer(help=t("The trail of who read or changed what."), no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+Heads = Annotated[
+    list[str] | None, typer.Option("--head", help=t("A head noted elsewhere, as oim audit head prints it."))
+]
+_BREAKS = {
+    "missing": mark("Entry %(seq)s is missing."),
+    "changed": mark("Entry %(seq)s is not as it was written."),
+    "cut": mark("The trail ends before entry %(seq)s, which was there."),
+}
+
+
+@app.command("verify", help=t("Go through the trail; exit 1 at the first entry that is not as it was. "
+                              "Example: oim audit verify"))  # fmt: skip
+def verify_(head_: Heads = None, json_: AsJson = False) -> None:
+    """Compare with the heads noted by the worker, and those given."""
+    with running(Settings(), ("postgres",), report, prepare) as settings:
+        heads = [*read_heads(settings.heads_file), *map(parse_head, head_ or [])]
+        with bootstrap.database(settings).read() as session:
+            held, broken = verify(session, heads)
+    if json_:
+        found = {"seq": broken.seq, "why": broken.why} if broken else None
+        typer.echo(json.dumps({"entries": held, "heads": len(heads), "break": found}))
+    else:
+        output.print(_told(held, len(heads), broken))
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command("head", help=t("Print the trail's head, to keep where nobody who runs OIM can write. "
+                            "Example: oim audit head"))  # fmt: skip
+def head_() -> None:
+    """One line, or none for an empty trail."""
+    with (
+        running(Settings(), ("postgres",), report, prepare) as settings,
+        bootstrap.database(settings).read() as session,
+    ):
+        found = head(session)
+    if found:
+        typer.echo(str(found))
+
+
+def _told(held: int, heads: int, broken: Break | None) -> str:
+    if broken:
+        return t(_BREAKS[broken.why], seq=broken.seq)
+    return t("%(held)s entries are as they were written; heads compared: %(heads)s.", held=held, heads=heads)

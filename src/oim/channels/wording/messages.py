@@ -1,0 +1,33 @@
+"""What messages say, short enough for one SMS where nothing else is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oim.features.messages import MessageKind
+from oim.kit.i18n import DEFAULT, LANGUAGES, mark, translator
+
+_SUBJECTS: dict[MessageKind, str] = {
+    MessageKind.CODE: mark("Your OIM code"),
+    MessageKind.ALERT: mark("New offers for you"),
+    MessageKind.STAGE: mark("News of what you applied for"),
+    MessageKind.OUTCOME: mark("What became of it?"),
+    MessageKind.INACTIVE: mark("Your OIM account will be erased"),
+}
+_TEXTS: dict[MessageKind, str] = {
+    MessageKind.CODE: mark(
+        "OIM: your code is %(code)s. It serves once, within %(minutes)s minutes. Give it to nobody."
+    ),
+    MessageKind.ALERT: mark("OIM: %(count)s new offers for the search you saved. Sign in to see them."),
+    MessageKind.STAGE: mark("OIM: there is news of what you applied for. Sign in to read it."),
+    MessageKind.OUTCOME: mark("OIM: what became of what you applied for? Sign in and tell in one tap."),
+    MessageKind.INACTIVE: mark(
+        "OIM: you have not come for long. Your account will be erased on %(day)s, unless you sign in."
+    ),
+}
+
+
+def render_message(kind: MessageKind, told: Mapping[str, str | int], language: str) -> tuple[str, str]:
+    """Subject and text. Neither names an offer: others may read the telephone."""
+    t = translator(next((known for known in LANGUAGES if known == language), DEFAULT))
+    return t(_SUBJECTS[kind]), t(_TEXTS[kind], **told)

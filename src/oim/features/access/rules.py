@@ -1,0 +1,87 @@
+"""The one table of what may be done, by what somebody is to the thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Resource(StrEnum):
+    """What can be reached."""
+
+    PERSON = "person"  # name, contacts, language
+    PROFILE = "profile"
+    CONSENTS = "consents"
+    DOCUMENT = "document"
+    SAVED = "saved"  # offers saved, searches, offers put aside
+    APPLICATION = "application"
+    OUTCOME = "outcome"
+    EXPORT = "export"  # everything of a person at once
+    MANDATE = "mandate"
+    TRAIL = "trail"  # who reached what is a person's
+    CASELOAD = "caseload"  # the list of people that a case worker helps
+    REVIEW = "review"  # offers held and reported
+    SOURCES = "sources"  # whom we trust
+    STAFF = "staff"
+    REGISTER = "register"  # the records of processing
+    STATISTICS = "statistics"
+
+
+class Action(StrEnum):
+    """What can be done."""
+
+    READ = "read"
+    CHANGE = "change"
+    ERASE = "erase"
+
+
+class Relation(StrEnum):
+    """What an actor is to a thing."""
+
+    OWNER = "owner"  # the person it is about
+    PARTNER = "partner"  # an agent of the organisation it was shared with
+    HELPER = "helper"  # a case worker whom its person asked for help
+    CASE_WORKER = "case_worker"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+_OWN = frozenset({Relation.OWNER, Relation.SYSTEM})
+_HELPED = _OWN | {Relation.HELPER}
+_STAFF = frozenset({Relation.CASE_WORKER, Relation.ADMINISTRATOR, Relation.SYSTEM})
+_ADMIN = frozenset({Relation.ADMINISTRATOR, Relation.SYSTEM})
+_WATCHERS = _ADMIN | {Relation.ANALYST}
+
+RULES: Mapping[tuple[Resource, Action], frozenset[Relation]] = {
+    (Resource.PERSON, Action.READ): _HELPED,
+    (Resource.PERSON, Action.CHANGE): _OWN,
+    (Resource.PERSON, Action.ERASE): _OWN,
+    (Resource.PROFILE, Action.READ): _HELPED,
+    (Resource.PROFILE, Action.CHANGE): _HELPED,
+    (Resource.CONSENTS, Action.READ): _HELPED,
+    (Resource.CONSENTS, Action.CHANGE): _OWN,
+    (Resource.DOCUMENT, Action.READ): _OWN | {Relation.PARTNER},
+    (Resource.DOCUMENT, Action.CHANGE): _OWN,
+    (Resource.DOCUMENT, Action.ERASE): _OWN,
+    (Resource.SAVED, Action.READ): _HELPED,
+    (Resource.SAVED, Action.CHANGE): _HELPED,
+    (Resource.APPLICATION, Action.READ): _HELPED | {Relation.PARTNER},
+    (Resource.APPLICATION, Action.CHANGE): frozenset({Relation.PARTNER, Relation.SYSTEM}),
+    (Resource.APPLICATION, Action.ERASE): _OWN,
+    (Resource.OUTCOME, Action.READ): _HELPED,
+    (Resource.OUTCOME, Action.CHANGE): _HELPED,
+    (Resource.EXPORT, Action.READ): _OWN,
+    (Resource.MANDATE, Action.READ): _OWN,
+    (Resource.MANDATE, Action.CHANGE): _OWN,
+    (Resource.TRAIL, Action.READ): _OWN,
+    (Resource.CASELOAD, Action.READ): frozenset({Relation.CASE_WORKER}),
+    (Resource.REVIEW, Action.READ): _STAFF,
+    (Resource.REVIEW, Action.CHANGE): _STAFF,
+    (Resource.SOURCES, Action.READ): _ADMIN,
+    (Resource.SOURCES, Action.CHANGE): _ADMIN,
+    (Resource.STAFF, Action.READ): _ADMIN,
+    (Resource.STAFF, Action.CHANGE): _ADMIN,
+    (Resource.REGISTER, Action.READ): _WATCHERS | {Relation.CASE_WORKER},
+    (Resource.STATISTICS, Action.READ): _WATCHERS,
+}

@@ -1,0 +1,61 @@
+"""The trail's head, written down outside the database: what was there then cannot be taken away unseen."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from oim.features.audit.models import AuditRow
+from oim.kit.db import ReadSession
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The number and the mark of the last entry at some instant, written `12:9f…`."""
+
+    seq: int
+    mark: bytes
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.mark.hex()}"
+
+
+def head(session: ReadSession) -> Head | None:
+    """The last entry, where there is one."""
+    last = session.execute(select(AuditRow.seq, AuditRow.mark).order_by(AuditRow.seq.desc()).limit(1)).first()
+    return Head(last.seq, last.mark) if last else None
+
+
+def parse_head(text: str) -> Head:
+    """A head as it was written. Raises BadInputError."""
+    seq, _, marked = text.strip().partition(":")
+    try:
+        return Head(int(seq), bytes.fromhex(marked))
+    except ValueError:
+        raise BadInputError(
+            mark("“%(text)s” is not the head of an audit trail."), text=text.strip()
+        ) from None
+
+
+def append_head(file: Path, latest: Head) -> None:
+    """Write a head down at the end of a file, unless it is the last there."""
+    if (known := read_heads(file)) and known[-1] == latest:
+        return
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(f"{latest}\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def read_heads(file: Path) -> list[Head]:
+    """The heads of a file, oldest first; a last line that was cut off is left out. Raises BadInputError."""
+    if not file.exists():
+        return []
+    whole, _, _ = file.read_text("utf-8").rpartition("\n")
+    return [parse_head(line) for line in whole.splitlines()]

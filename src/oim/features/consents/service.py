@@ -1,0 +1,96 @@
+"""Deciding, and what is in force. Silence is no consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from oim.features.access import Action, Actor, Resource, Subject, permit
+from oim.features.consents.models import ConsentRow
+from oim.features.consents.types import VERSION, Purpose
+from oim.kit.clock import now
+from oim.kit.db import ReadSession, WriteSession
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: of which words (their version and language), through which channel, when."""
+
+    purpose: Purpose
+    given: bool
+    version: str
+    language: str
+    channel: str
+    at: datetime
+
+
+def decide(
+    session: WriteSession,
+    actor: Actor,
+    person: UUID,
+    wanted: Mapping[Purpose, bool],
+    *,
+    language: str,
+    channel: str,
+) -> list[Purpose]:
+    """Agree to some purposes, withdraw from others; those that changed."""
+    held = _last(session, person)
+    changed = [
+        purpose for purpose, given in wanted.items() if given != (purpose in held and held[purpose].given)
+    ]
+    told = {purpose.value: "given" if wanted[purpose] else "withdrawn" for purpose in changed}
+    permit(session, actor, Action.CHANGE, Subject(Resource.CONSENTS, person=person), **told)
+    if not changed:
+        return []
+    at = now()
+    session.add_all(
+        ConsentRow(
+            person_id=person,
+            purpose=purpose.value,
+            given=wanted[purpose],
+            version=VERSION,
+            language=language,
+            channel=channel,
+            at=at,
+        )
+        for purpose in changed
+    )
+    session.flush()
+    return changed
+
+
+def decisions(session: WriteSession, actor: Actor, person: UUID) -> dict[Purpose, Decision]:
+    """The last decision about each purpose that was decided about. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.CONSENTS, person=person))
+    return _last(session, person)
+
+
+def history(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Decision]:
+    """Every decision, oldest first. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.CONSENTS, person=person))
+    return list(_all(session, person))
+
+
+def agreed(session: ReadSession, person: UUID, purpose: Purpose) -> bool:
+    """Whether a purpose is agreed to now."""
+    row = session.scalar(
+        select(ConsentRow.given)
+        .where(ConsentRow.person_id == person, ConsentRow.purpose == purpose.value)
+        .order_by(ConsentRow.id.desc())
+        .limit(1)
+    )
+    return bool(row)
+
+
+def _last(session: ReadSession, person: UUID) -> dict[Purpose, Decision]:
+    return {one.purpose: one for one in _all(session, person)}
+
+
+def _all(session: ReadSession, person: UUID) -> Iterable[Decision]:
+    rows = session.scalars(select(ConsentRow).where(ConsentRow.person_id == person).order_by(ConsentRow.id))
+    for row in rows:
+        yield Decision(Purpose(row.purpose), row.given, row.version, row.language, row.channel, row.at)

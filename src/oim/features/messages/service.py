@@ -1,0 +1,148 @@
+"""Writing messages in the transaction of what they tell of; sending them afterwards, each one once.
+
+A message is taken for a while (`HOLD`) before it is handed to a gateway. Who dies meanwhile leaves it to be
+taken again, under the same id, by which gateways know it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+
+from oim.features.access import SYSTEM, Action, Resource, Subject, permit
+from oim.features.consents import Purpose, agreed
+from oim.features.messages.hours import allowed_from
+from oim.features.messages.models import MessageRow
+from oim.features.messages.ports import Outgoing, Sender
+from oim.features.messages.types import MessageKind
+from oim.features.people import Channel, Contact, reachable
+from oim.kit.clock import CAMEROON, now, start_of_day
+from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal
+from oim.kit.errors import UnavailableError
+from oim.kit.telemetry import logger
+
+HOLD = timedelta(seconds=60)
+PAUSES = (5, 30, 120, 600, 3600)  # seconds before it is tried again
+USEFUL = timedelta(days=2)
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message before it is kept."""
+
+    person: UUID | None
+    kind: MessageKind
+    contact: Contact
+    language: str
+    told: Mapping[str, str | int]
+
+
+Words = Callable[[MessageKind, Mapping[str, str | int], str], tuple[str, str]]
+
+
+def write_code(session: WriteSession, contact: Contact, language: str, code: str, lives: timedelta) -> None:
+    """A one-time code, at once: it was asked for. It may be for nobody known."""
+    told: dict[str, str | int] = {"code": code, "minutes": int(lives.total_seconds() // 60)}
+    _add(session, Draft(None, MessageKind.CODE, contact, language, told), now(), lives)
+
+
+def write(session: WriteSession, person: UUID, kind: MessageKind, **told: str | int) -> bool:
+    """Something for a person who agreed to be written to, when it is allowed; whether it will be sent."""
+    if not agreed(session, person, Purpose.MESSAGES):
+        return False
+    reached = reachable(
+        session, permit(session, SYSTEM, Action.READ, Subject(Resource.PERSON, person=person), what="message")
+    )
+    if reached is None:
+        return False
+    contact, language = reached
+    start = allowed_from(now(), _written_today(session, person))
+    _add(session, Draft(person, kind, contact, language, told), start, USEFUL)
+    return True
+
+
+def _written_today(session: ReadSession, person: UUID) -> int:
+    today = start_of_day(now().astimezone(CAMEROON).date())
+    here = MessageRow.person_id == person, MessageRow.created_at >= today
+    return session.scalar(select(func.count()).select_from(MessageRow).where(*here)) or 0
+
+
+def _add(session: WriteSession, draft: Draft, start: datetime, useful: timedelta) -> None:
+    id_ = uuid4()
+    row = MessageRow(
+        id=id_,
+        person_id=draft.person,
+        kind=draft.kind.value,
+        channel=draft.contact.channel.value,
+        language=draft.language,
+        address=seal(session, MessageRow.address, id_, draft.contact.value),
+        told=seal(session, MessageRow.told, id_, json.dumps(draft.told)),
+        state="waiting",
+        attempts=0,
+        created_at=now(),
+        not_before=start,
+        expires_at=start + useful,
+        ended_at=None,
+    )
+    session.add(row)
+    session.flush()
+
+
+def deliver(database: Database, senders: Mapping[Channel, Sender], words: Words) -> int:
+    """Send what is due; how many were sent. Gateways are spoken to while no session is open."""
+    sent = 0
+    for id_ in _take(database):
+        sent += _deliver(database, senders, words, id_)
+    return sent
+
+
+def _take(database: Database) -> list[UUID]:
+    """Messages that are due, kept from others for a while; those too late are given up."""
+    at = now()
+    waiting = MessageRow.state == "waiting"
+    with database.write() as session:
+        late = update(MessageRow).where(waiting, MessageRow.expires_at <= at)
+        session.execute(late.values(state="given_up", address=None, told=None, ended_at=at))
+        due = (
+            select(MessageRow.id)
+            .where(waiting, MessageRow.not_before <= at)
+            .order_by(MessageRow.not_before)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        taken = update(MessageRow).where(MessageRow.id.in_(due))
+        held = taken.values(not_before=at + HOLD, attempts=MessageRow.attempts + 1)
+        return list(session.scalars(held.returning(MessageRow.id)))
+
+
+def _deliver(database: Database, senders: Mapping[Channel, Sender], words: Words, id_: UUID) -> bool:
+    with database.read() as session:
+        row = session.get(MessageRow, id_)
+        if row is None or row.address is None or row.told is None:  # erased meanwhile
+            return False
+        if row.person_id is not None and not agreed(session, row.person_id, Purpose.MESSAGES):
+            return False  # they withdrew meanwhile: it waits until it is too late
+        address = unseal(session, MessageRow.address, id_, row.address)
+        told = json.loads(unseal(session, MessageRow.told, id_, row.told))
+        channel, attempts = Channel(row.channel), row.attempts
+        subject, text = words(MessageKind(row.kind), told, row.language)
+    try:
+        senders[channel].send(Outgoing(id_, address, subject, text))
+    except UnavailableError:
+        logger(__name__).warning("a message was not taken", channel=channel.value, attempts=attempts)
+        pause = PAUSES[min(attempts, len(PAUSES)) - 1]
+        _set(database, id_, not_before=now() + timedelta(seconds=pause))
+        return False
+    _set(database, id_, state="sent", address=None, told=None, ended_at=now())
+    return True
+
+
+def _set(database: Database, id_: UUID, **values: object) -> None:
+    with database.write() as session:
+        session.execute(update(MessageRow).where(MessageRow.id == id_).values(values))

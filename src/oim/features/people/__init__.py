@@ -1,0 +1,38 @@
+"""People who look for a livelihood: a name and a PIN, reached by contacts that others may share.
+
+What they look for is `profile`'s; how they sign in is `sign_in`'s.
+"""
+
+from oim.features.people.contacts import Channel, Contact, parse_contact
+from oim.features.people.pins import check_pin
+from oim.features.people.service import (
+    Person,
+    add_contact,
+    change_name,
+    change_pin,
+    exists,
+    get,
+    join,
+    reachable,
+    recognise,
+    remove_contact,
+    seen,
+)
+
+__all__ = [
+    "Channel",
+    "Contact",
+    "Person",
+    "add_contact",
+    "change_name",
+    "change_pin",
+    "check_pin",
+    "exists",
+    "get",
+    "join",
+    "parse_contact",
+    "reachable",
+    "recognise",
+    "remove_contact",
+    "seen",
+]

@@ -1,0 +1,188 @@
+"""People: joining, being recognised by name and PIN on a contact, and what they may change of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from oim.features.access import NOTHING_HERE, Action, Actor, Grant, Resource, Subject, permit
+from oim.features.people.contacts import Channel, Contact, blind_contact
+from oim.features.people.models import ContactRow, PersonRow
+from oim.features.people.pins import check_pin
+from oim.kit.clock import CAMEROON, now
+from oim.kit.crypto import slow_check, slow_hash
+from oim.kit.db import ReadSession, WriteSession, seal, unseal
+from oim.kit.errors import BadInputError, ConflictError, NotFoundError
+from oim.kit.i18n import LANGUAGES, Language, mark
+from oim.kit.text import fold
+
+LONGEST_NAME = 80  # characters
+MOST_CONTACTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is. `contacts` by their ids, oldest first."""
+
+    id: UUID
+    name: str
+    language: Language
+    created_at: datetime
+    contacts: dict[UUID, Contact]
+
+
+def check_name(name: str) -> str:
+    """A name, real or not, in single spaces. Raises BadInputError."""
+    said = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    if not said:
+        raise BadInputError(mark("Give a name: yours, or one that you choose."), field="name")
+    if len(said) > LONGEST_NAME:
+        raise BadInputError(
+            mark("This name is too long: %(most)s characters at most."), field="name", most=LONGEST_NAME
+        )
+    return said
+
+
+def join(session: WriteSession, contact: Contact, name: str, pin: str, language: Language) -> UUID:
+    """A new person on a contact they have proved to hold. Raises BadInputError."""
+    called, id_, at = check_name(name), uuid4(), now()
+    row = PersonRow(
+        id=id_,
+        name=seal(session, PersonRow.name, id_, called),
+        pin_hash=slow_hash(session.vault, id_, check_pin(pin)),
+        language=language,
+        created_at=at,
+        seen_on=at.astimezone(CAMEROON).date(),
+    )
+    session.add(row)
+    session.flush()
+    _add(session, id_, contact)
+    return id_
+
+
+def recognise(session: ReadSession, contact: Contact, name: str, pin: str) -> UUID | None:
+    """Who of those on a contact has this name and PIN. Nobody takes as long to tell as somebody."""
+    wanted, tried = fold(name), "".join(pin.split())
+    rows = session.execute(
+        select(PersonRow.id, PersonRow.name, PersonRow.pin_hash)
+        .join(ContactRow, ContactRow.person_id == PersonRow.id)
+        .where(ContactRow.blind == blind_contact(session.vault, contact))
+        .order_by(PersonRow.created_at, PersonRow.id)
+    ).all()
+    named = [row for row in rows if fold(unseal(session, PersonRow.name, row.id, row.name)) == wanted]
+    if not named:
+        slow_check(session.vault, "", tried, None)
+    return next((row.id for row in named if slow_check(session.vault, row.id, tried, row.pin_hash)), None)
+
+
+def get(session: WriteSession, actor: Actor, person: UUID) -> Person:
+    """Who somebody is. Raises NotFoundError."""
+    grant = permit(session, actor, Action.READ, _subject(person))
+    return _opened(session, grant)
+
+
+def change_name(session: WriteSession, actor: Actor, person: UUID, name: str, language: Language) -> None:
+    """Another name, or language. Raises BadInputError, NotFoundError."""
+    called = check_name(name)
+    permit(session, actor, Action.CHANGE, _subject(person), what="name")
+    if language not in LANGUAGES:
+        raise BadInputError(mark("Choose from the list."), field="language")
+    sealed = seal(session, PersonRow.name, person, called)
+    _change(session, person, name=sealed, language=language)
+
+
+def change_pin(session: WriteSession, actor: Actor, person: UUID, old: str, new: str) -> None:
+    """Another PIN, for who gives the one before. Raises BadInputError, NotFoundError."""
+    wanted = check_pin(new)
+    permit(session, actor, Action.CHANGE, _subject(person), what="pin")
+    held = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
+    if not slow_check(session.vault, person, "".join(old.split()), held):
+        raise BadInputError(mark("This is not your present PIN."), field="old")
+    _change(session, person, pin_hash=slow_hash(session.vault, person, wanted))
+
+
+def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Contact) -> None:
+    """A contact more, which they have proved to hold; one they have changes nothing. Raises ConflictError."""
+    grant = permit(session, actor, Action.CHANGE, _subject(person), what="contact")
+    held = _opened(session, grant).contacts.values()
+    if any(blind_contact(session.vault, one) == blind_contact(session.vault, contact) for one in held):
+        return
+    if len(held) >= MOST_CONTACTS:
+        raise ConflictError(mark("You have %(most)s contacts already: remove one first."), most=MOST_CONTACTS)
+    _add(session, person, contact)
+
+
+def remove_contact(session: WriteSession, actor: Actor, person: UUID, contact: UUID) -> None:
+    """A contact less; the last one stays, or nobody could sign in again. Raises ConflictError."""
+    grant = permit(session, actor, Action.CHANGE, _subject(person), what="contact")
+    held = _opened(session, grant).contacts
+    if contact in held and len(held) == 1:
+        raise ConflictError(mark("This is your only contact: add another one before you remove it."))
+    row = session.get(ContactRow, contact)
+    if row is not None and row.person_id == person:
+        session.delete(row)
+
+
+def seen(session: WriteSession, person: UUID) -> None:
+    """They are here today: those who do not come for long are forgotten."""
+    _change(session, person, seen_on=now().astimezone(CAMEROON).date())
+
+
+def exists(session: ReadSession, person: UUID) -> bool:
+    """Whether somebody is known by this id."""
+    return session.get(PersonRow, person) is not None
+
+
+def reachable(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | None:
+    """Where a person is written to, and in which language: their first contact."""
+    person = _opened(session, grant)
+    first = next(iter(person.contacts.values()), None)
+    return (first, person.language) if first else None
+
+
+def _opened(session: ReadSession, grant: Grant) -> Person:
+    id_ = grant.person
+    row = session.get(PersonRow, id_)
+    if row is None:
+        raise NotFoundError(NOTHING_HERE)
+    return Person(
+        id=id_,
+        name=unseal(session, PersonRow.name, id_, row.name),
+        language=cast(Language, row.language),
+        created_at=row.created_at,
+        contacts={
+            held.id: Contact(Channel(held.channel), unseal(session, ContactRow.value, held.id, held.value))
+            for held in _contacts(session, id_)
+        },
+    )
+
+
+def _contacts(session: ReadSession, person: UUID) -> Sequence[ContactRow]:
+    held = select(ContactRow).where(ContactRow.person_id == person)
+    return session.scalars(held.order_by(ContactRow.verified_at, ContactRow.id)).all()
+
+
+def _add(session: WriteSession, person: UUID, contact: Contact) -> None:
+    id_ = uuid4()
+    row = ContactRow(
+        id=id_,
+        person_id=person,
+        channel=contact.channel.value,
+        value=seal(session, ContactRow.value, id_, contact.value),
+        blind=blind_contact(session.vault, contact),
+        verified_at=now(),
+    )
+    session.add(row)
+
+
+def _change(session: WriteSession, person: UUID, **values: object) -> None:
+    session.execute(update(PersonRow).where(PersonRow.id == person).values(values))
+
+
+def _subject(person: UUID) -> Subject:
+    return Subject(Resource.PERSON, person=person)

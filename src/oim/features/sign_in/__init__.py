@@ -1,0 +1,32 @@
+"""Signing in: one-time codes to a contact, name and PIN, staff's three secrets, and the sessions that follow.
+
+Who somebody is, `people` and `staff` know; what they may do is `access`'s.
+"""
+
+from oim.features.sign_in.codes import (
+    CODE_DIGITS,
+    CODE_LIVES,
+    challenged_contact,
+    redeem,
+    send_code,
+    verified_contact,
+)
+from oim.features.sign_in.service import Doors, Joining, enter, join, staff_enter
+from oim.features.sign_in.sessions import ABSOLUTE, IDLE, Sessions
+
+__all__ = [
+    "ABSOLUTE",
+    "CODE_DIGITS",
+    "CODE_LIVES",
+    "IDLE",
+    "Doors",
+    "Joining",
+    "Sessions",
+    "challenged_contact",
+    "enter",
+    "join",
+    "redeem",
+    "send_code",
+    "staff_enter",
+    "verified_contact",
+]

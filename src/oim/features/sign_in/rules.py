@@ -1,0 +1,49 @@
+"""How often what may be tried. Telephones of a whole operator share addresses, so those limits are wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oim.features.people import Channel, Contact
+from oim.kit.crypto import Vault
+from oim.kit.limits import Rule
+
+CODES_A_CONTACT = (Rule("code-contact-hour", "5 per hour"), Rule("code-contact-day", "10 per day"))
+CODES_AN_ADDRESS = Rule("code-address", "300 per hour")
+# SMS pumping asks for codes to a whole range of numbers, most often abroad, and is paid for each.
+CODES_A_RANGE = Rule("code-range", "60 per hour")
+CODES_A_COUNTRY = Rule("code-country", "30 per hour")
+# Right ones count too: else one could clear the count by one's own PIN and go on guessing another's.
+PINS = (Rule("pin", "10 per 15 minutes"), Rule("pin-day", "30 per day"))
+PASSWORDS = (Rule("password", "5 per 15 minutes"), Rule("password-day", "30 per day"))
+PASSWORDS_AN_ADDRESS = Rule("password-address", "100 per hour")
+HOME = "+237"
+RANGE = 8  # characters of a number that a hundred thousand share
+
+
+def codes(vault: Vault, contact: Contact, address: str) -> Iterator[tuple[Rule, str]]:
+    """Those that a code to a contact counts for, asked from an address of the network."""
+    for rule in CODES_A_CONTACT:
+        yield rule, named(vault, contact.value)
+    yield CODES_AN_ADDRESS, named(vault, address)
+    if contact.channel is not Channel.EMAIL:
+        yield CODES_A_RANGE, named(vault, contact.value[:RANGE])
+        if not contact.value.startswith(HOME):
+            yield CODES_A_COUNTRY, named(vault, contact.value[:3])
+
+
+def pins(vault: Vault, contact: Contact) -> Iterator[tuple[Rule, str]]:
+    """Those that a name and PIN tried on a contact count for."""
+    return ((rule, named(vault, contact.value)) for rule in PINS)
+
+
+def passwords(vault: Vault, email: str, address: str) -> Iterator[tuple[Rule, str]]:
+    """Those that a password tried for an account counts for."""
+    yield PASSWORDS_AN_ADDRESS, named(vault, address)
+    for rule in PASSWORDS:
+        yield rule, named(vault, email.strip().lower())
+
+
+def named(vault: Vault, who: str) -> str:
+    """Who asks, as counters name them: what lies in Valkey tells nobody's number."""
+    return vault.blind("limit", who).hex()

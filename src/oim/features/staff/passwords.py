@@ -1,0 +1,24 @@
+"""Passwords of staff: long rather than odd, as NIST SP 800-63B advises."""
+
+from __future__ import annotations
+
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+SHORTEST, LONGEST = 12, 200  # characters
+LEAST_DIFFERENT = 6  # characters
+
+
+def check_password(password: str, email: str) -> str:
+    """The password, where it may be used. Raises BadInputError."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise BadInputError(
+            mark("The password has %(low)s to %(high)s characters. Three or four words do well."),
+            field="password",
+            low=SHORTEST,
+            high=LONGEST,
+        )
+    own = email.partition("@")[0]
+    if len(set(password.lower())) < LEAST_DIFFERENT or (len(own) > 3 and own in password.lower()):
+        raise BadInputError(mark("This password is too easy to guess."), field="password")
+    return password

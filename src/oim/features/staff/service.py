@@ -1,0 +1,232 @@
+"""Accounts of staff: invited, confirmed with a password and a one-time key, signed in with both, disabled."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+import pyotp
+from sqlalchemy import ColumnElement, Select, select, update
+
+from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Role, Subject, permit
+from oim.features.access.types import STAFF
+from oim.features.people import Channel, Contact, parse_contact
+from oim.features.staff.models import StaffRow
+from oim.features.staff.passwords import check_password
+from oim.kit.clock import now
+from oim.kit.crypto import Vault, slow_check, slow_hash
+from oim.kit.db import ReadSession, WriteSession, seal, unseal
+from oim.kit.errors import BadInputError, ConflictError, NotFoundError
+from oim.kit.i18n import mark
+
+INVITED_FOR = timedelta(days=7)
+STEP = 30  # seconds that a one-time code is shown
+_LETTERS = "ACDEFHJKLMNPRTUVWXY3479"  # none is taken for another when read aloud or off a cracked screen
+_CODE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account, as administrators see it."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    organisation: UUID | None
+    confirmed_at: datetime | None
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who follows an invitation: what their authenticator needs to know."""
+
+    name: str
+    email: str
+    key: str  # Base32
+
+    @property
+    def uri(self) -> str:
+        """What a QR code of it says."""
+        return pyotp.TOTP(self.key).provisioning_uri(name=self.email, issuer_name="OIM")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A case worker as the people they help know them."""
+
+    id: UUID
+    name: str
+    code: str
+
+
+def invite(
+    session: WriteSession, actor: Actor, email: str, name: str, role: Role, organisation: UUID | None = None
+) -> tuple[UUID, str]:
+    """A new account, or the same one anew, and the secret of its invitation. Raises BadInputError.
+
+    Whoever was invited before and has confirmed signs in no more until they have followed the new link.
+    """
+    address = parse_contact(email, Channel.EMAIL)
+    if role not in STAFF or (role is Role.AGENT) != (organisation is not None):
+        raise BadInputError(mark("An agent, and nobody else, belongs to an organisation."), field="role")
+    blind, secret = _blind(session.vault, address), secrets.token_urlsafe(32)
+    known = session.scalar(select(StaffRow.id).where(StaffRow.email_blind == blind))
+    id_ = known or uuid4()
+    permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(id_)), what="invite", role=role.value)
+    row = StaffRow(
+        id=id_,
+        role=role.value,
+        organisation_id=organisation,
+        name=seal(session, StaffRow.name, id_, " ".join(name.split()) or address.value),
+        email=seal(session, StaffRow.email, id_, address.value),
+        email_blind=blind,
+        help_code=_help_code(session) if role is Role.CASE_WORKER else None,
+        password_hash=None,
+        totp=seal(session, StaffRow.totp, id_, pyotp.random_base32()),
+        totp_step=0,
+        invitation=_hash(secret),
+        invited_at=now(),
+        confirmed_at=None,
+        disabled_at=None,
+    )
+    session.merge(row)
+    session.flush()
+    return id_, secret
+
+
+def invited(session: ReadSession, secret: str) -> Newcomer:
+    """Who was invited by a link. Raises NotFoundError for one that was used, or is a week old."""
+    row = _invited(session, secret)
+    return Newcomer(
+        name=unseal(session, StaffRow.name, row.id, row.name),
+        email=unseal(session, StaffRow.email, row.id, row.email),
+        key=unseal(session, StaffRow.totp, row.id, row.totp),
+    )
+
+
+def confirm(session: WriteSession, secret: str, password: str, code: str) -> None:
+    """The password they choose, and a first code that proves that their authenticator works.
+
+    Raises BadInputError, NotFoundError.
+    """
+    row = _invited(session, secret)
+    chosen = check_password(password, unseal(session, StaffRow.email, row.id, row.email))
+    step = _step(unseal(session, StaffRow.totp, row.id, row.totp), code)
+    if step is None:
+        raise BadInputError(mark("This is not the code that your authenticator shows now."), field="code")
+    row.password_hash = slow_hash(session.vault, row.id, chosen)
+    row.totp_step, row.invitation, row.confirmed_at = step, None, now()
+
+
+def authenticate(session: WriteSession, email: str, password: str, code: str) -> Actor | None:
+    """Who has this address, this password and this one-time code, all three; a code serves once.
+
+    Nobody takes as long to tell as somebody.
+    """
+    row = session.scalar(_holding(StaffRow.email_blind == _guessed(session.vault, email)))
+    held = row.password_hash if row else None
+    if not slow_check(session.vault, row.id if row else "", password, held) or row is None:
+        return None
+    step = _step(unseal(session, StaffRow.totp, row.id, row.totp), code)
+    taken = update(StaffRow).where(StaffRow.id == row.id, StaffRow.totp_step < (step or 0))
+    if step is None or session.execute(taken.values(totp_step=step).returning(StaffRow.id)).first() is None:
+        return None
+    return Actor(Role(row.role), row.id, row.organisation_id)
+
+
+def disable(session: WriteSession, actor: Actor, member: UUID) -> None:
+    """They sign in no more. The last administrator stays. Raises ConflictError, NotFoundError."""
+    permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(member)), what="disable")
+    administrators = session.scalars(
+        _holding(StaffRow.role == Role.ADMINISTRATOR.value).with_for_update()
+    ).all()
+    if [one.id for one in administrators] == [member]:
+        raise ConflictError(mark("This is the only administrator: invite another one first."))
+    gone = update(StaffRow).where(StaffRow.id == member).values(disabled_at=now(), invitation=None)
+    if session.execute(gone.returning(StaffRow.id)).first() is None:
+        raise NotFoundError(NOTHING_HERE)
+
+
+def members(session: WriteSession, actor: Actor) -> list[Member]:
+    """Every account, the oldest first. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.STAFF))
+    rows = session.scalars(select(StaffRow).order_by(StaffRow.invited_at, StaffRow.id))
+    return [
+        Member(
+            id=row.id,
+            name=unseal(session, StaffRow.name, row.id, row.name),
+            email=unseal(session, StaffRow.email, row.id, row.email),
+            role=Role(row.role),
+            organisation=row.organisation_id,
+            confirmed_at=row.confirmed_at,
+            disabled_at=row.disabled_at,
+        )
+        for row in rows
+    ]
+
+
+def worker_by_code(session: ReadSession, code: str) -> Worker:
+    """The case worker whom people name by a code. Raises NotFoundError."""
+    wanted = "".join(code.split()).upper()
+    row = session.scalar(_holding(StaffRow.help_code == wanted))
+    if row is None:
+        raise NotFoundError(mark("No case worker has this code. Ask them for it again."))
+    return _worker(session, row)
+
+
+def worker(session: ReadSession, id_: UUID) -> Worker | None:
+    """The case worker of an id, while their account holds."""
+    row = session.scalar(_holding(StaffRow.id == id_, StaffRow.help_code.is_not(None)))
+    return _worker(session, row) if row else None
+
+
+def _holding(*conditions: ColumnElement[bool]) -> Select[StaffRow]:
+    """Accounts that may sign in."""
+    return select(StaffRow).where(
+        StaffRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None), *conditions
+    )
+
+
+def _worker(session: ReadSession, row: StaffRow) -> Worker:
+    return Worker(row.id, unseal(session, StaffRow.name, row.id, row.name), row.help_code or "")
+
+
+def _invited(session: ReadSession, secret: str) -> StaffRow:
+    here = StaffRow.invitation == _hash(secret), StaffRow.invited_at > now() - INVITED_FOR
+    row = session.scalar(select(StaffRow).where(*here))
+    if row is None:
+        raise NotFoundError(mark("This invitation was used, or is too old. Ask for another one."))
+    return row
+
+
+def _step(key: str, code: str) -> int | None:
+    """The step of which a code is: now's, or one to either side for clocks that are wrong."""
+    said, present = "".join(code.split()), int(now().timestamp()) // STEP
+    totp = pyotp.TOTP(key)
+    return next((step for step in (present, present - 1, present + 1)
+                 if pyotp.utils.strings_equal(totp.generate_otp(step), said)), None)  # fmt: skip
+
+
+def _help_code(session: ReadSession) -> str:
+    while True:
+        code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
+        if session.scalar(select(StaffRow.id).where(StaffRow.help_code == code)) is None:
+            return code
+
+
+def _blind(vault: Vault, address: Contact) -> bytes:
+    return vault.blind("staff", address.value)
+
+
+def _guessed(vault: Vault, email: str) -> bytes:
+    """The index of what may be no address at all: then nobody's."""
+    return vault.blind("staff", email.strip().lower())
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

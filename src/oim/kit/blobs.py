@@ -1,0 +1,47 @@
+"""Files kept outside the database: the port, and sealing of what is personal before it goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from oim.kit.crypto import Vault, key_of
+
+
+class Blobs(Protocol):
+    """A store of bytes by key. Keys are paths of letters, digits, `-`, `.` and `/`."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep, in place of what was there; whole or not at all. Raises UnavailableError."""
+
+    def get(self, key: str) -> bytes:
+        """What is kept. Raises NotFoundError, UnavailableError."""
+
+    def delete(self, key: str) -> None:
+        """Forget; an unknown key is no error. Raises UnavailableError."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key that begins so, in order. Raises UnavailableError."""
+
+
+def put_sealed(blobs: Blobs, vault: Vault, key: str, content: bytes) -> None:
+    """Keep something personal."""
+    blobs.put(key, vault.seal(content, _place(key)))
+
+
+def get_sealed(blobs: Blobs, vault: Vault, key: str) -> bytes:
+    """Something personal. Raises NotFoundError, UnavailableError."""
+    return vault.open(blobs.get(key), _place(key))
+
+
+def reseal_blobs(blobs: Blobs, vault: Vault, prefix: str) -> Iterator[str]:
+    """Seal again, by the current key, those below a prefix that older keys sealed; each key as it is done."""
+    for key in blobs.keys(prefix):
+        sealed = blobs.get(key)
+        if key_of(sealed) != vault.ring.current:
+            blobs.put(key, vault.seal(vault.open(sealed, _place(key)), _place(key)))
+            yield key
+
+
+def _place(key: str) -> str:
+    return f"blob:{key}"

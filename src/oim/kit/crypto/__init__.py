@@ -1,0 +1,21 @@
+"""Keys and what is done with them: sealing of personal data, blind indexes, signatures.
+
+What is personal is each feature's to know; who may read it is `access`'s matter.
+"""
+
+from oim.kit.crypto.ring import Ring, create_ring, read_ring, with_new_key, without_key, write_ring
+from oim.kit.crypto.slow import slow_check, slow_hash
+from oim.kit.crypto.vault import Vault, key_of
+
+__all__ = [
+    "Ring",
+    "Vault",
+    "create_ring",
+    "key_of",
+    "read_ring",
+    "slow_check",
+    "slow_hash",
+    "with_new_key",
+    "without_key",
+    "write_ring",
+]

@@ -1,0 +1,95 @@
+"""The key ring: one JSON file outside every database and backup of it.
+
+Keys that seal have an id and can be replaced; the others are fixed for the life of the data they protect.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from oim.kit.errors import BadInputError, ConflictError
+from oim.kit.files import create_private, write_private
+from oim.kit.i18n import mark
+
+ID_BYTES = 4
+KEY_BYTES = 32
+FIXED = ("index", "signing", "audit", "pepper")
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Keys of 32 bytes. `current` is the id of the one that seals; all of `keys` open."""
+
+    current: str
+    keys: Mapping[str, bytes]
+    index: bytes  # of blind indexes
+    signing: bytes  # of links and short-lived codes
+    audit: bytes  # of the trail's chain
+    pepper: bytes  # of PINs and passwords
+
+
+def create_ring(file: Path) -> bool:
+    """Make a ring where there is none; whether it was made."""
+    id_, key = _new_key()
+    ring = Ring(id_, {id_: key}, *(secrets.token_bytes(KEY_BYTES) for _ in FIXED))
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return create_private(file, _dump(ring))
+
+
+def read_ring(file: Path) -> Ring:
+    """The ring of a file. Raises BadInputError."""
+    try:
+        held = json.loads(file.read_text("utf-8"))
+        keys = {id_: _key(text) for id_, text in held["keys"].items()}
+        ring = Ring(held["current"], keys, *(_key(held[name]) for name in FIXED))
+    except FileNotFoundError as error:
+        raise BadInputError(
+            mark("There is no key ring at %(file)s. Set OIM_KEYS, or put the file back."), file=file
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInputError(mark("%(file)s is not a key ring, or cannot be read."), file=file) from error
+    if ring.current not in ring.keys:
+        raise BadInputError(mark("%(file)s is not a key ring, or cannot be read."), file=file)
+    return ring
+
+
+def write_ring(file: Path, ring: Ring) -> None:
+    """Replace the ring of a file at once."""
+    write_private(file, _dump(ring))
+
+
+def with_new_key(ring: Ring) -> Ring:
+    """The ring with one key more, which seals from now on."""
+    id_, key = _new_key()
+    return replace(ring, current=id_, keys={**ring.keys, id_: key})
+
+
+def without_key(ring: Ring, id_: str) -> Ring:
+    """The ring without a key that no longer seals. Raises BadInputError, ConflictError."""
+    if id_ not in ring.keys:
+        raise BadInputError(mark("The ring has no key %(id)s."), id=id_)
+    if id_ == ring.current:
+        raise ConflictError(mark("Key %(id)s is the one that seals: rotate first."), id=id_)
+    return replace(ring, keys={name: key for name, key in ring.keys.items() if name != id_})
+
+
+def _new_key() -> tuple[str, bytes]:
+    return secrets.token_hex(ID_BYTES), secrets.token_bytes(KEY_BYTES)
+
+
+def _key(text: str) -> bytes:
+    key = b64decode(text, validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError("a key has 32 bytes")
+    return key
+
+
+def _dump(ring: Ring) -> str:
+    keys = {id_: b64encode(key).decode() for id_, key in ring.keys.items()}
+    fixed = {name: b64encode(getattr(ring, name)).decode() for name in FIXED}
+    return json.dumps({"current": ring.current, "keys": keys, **fixed}, indent=1)

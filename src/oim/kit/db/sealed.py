@@ -1,0 +1,57 @@
+"""Sealed columns: personal data at rest, each value bound to its column and row.
+
+A value copied to another row or column does not open there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from sqlalchemy import Column, LargeBinary, Table
+from sqlalchemy.orm import InstrumentedAttribute, mapped_column
+
+from oim.kit.db.base import Base
+from oim.kit.db.session import ReadSession
+
+_MARK = "sealed"
+
+Sealed = Annotated[bytes, mapped_column(LargeBinary, info={_MARK: True})]
+
+
+def seal(session: ReadSession, column: InstrumentedAttribute[Any], key: object, plain: str | bytes) -> bytes:
+    """A value for a column of the row with this primary key; parts of a longer key in their order."""
+    content = plain.encode("utf-8", "replace") if isinstance(plain, str) else plain
+    return session.vault.seal(content, _place(column, key))
+
+
+def unseal(session: ReadSession, column: InstrumentedAttribute[Any], key: object, sealed: bytes) -> str:
+    """The text that was sealed. Raises UnavailableError."""
+    return unseal_bytes(session, column, key, sealed).decode()
+
+
+def unseal_bytes(
+    session: ReadSession, column: InstrumentedAttribute[Any], key: object, sealed: bytes
+) -> bytes:
+    """What was sealed. Raises UnavailableError."""
+    return session.vault.open(sealed, _place(column, key))
+
+
+def sealed_columns() -> list[tuple[Table, Column[Any]]]:
+    """Every sealed column of every table."""
+    return [
+        (table, column)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get(_MARK)
+    ]
+
+
+def place_of(column: Column[Any], key: object) -> str:
+    """The name under which a value of this row is sealed."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return f"{column.table.name}.{column.name}:{'/'.join(map(str, parts))}"
+
+
+def _place(column: InstrumentedAttribute[Any], key: object) -> str:
+    held: Column[Any] = column.property.columns[0]
+    return place_of(held, key)

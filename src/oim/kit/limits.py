@@ -1,0 +1,73 @@
+"""How often something may be asked for, counted in Valkey for all processes together."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from limits import RateLimitItem, parse
+from limits.errors import StorageError
+from limits.storage import RedisStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from oim.kit.cache import AWAY, Cache
+from oim.kit.errors import TooManyError, UnavailableError
+from oim.kit.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """At most so often for one who asks: `5 per hour`."""
+
+    name: str
+    most: str
+
+    @property
+    def item(self) -> RateLimitItem:
+        return parse(self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of a rule: so many more within so many seconds."""
+
+    most: int
+    remaining: int
+    reset: int
+    window: int
+
+
+class Limits:
+    """Rules over a moving window. Who asks is named by something opaque: a blind index, an id."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._storage = RedisStorage(cache.url, wrap_exceptions=True, key_prefix="limit")
+        self._limiter = MovingWindowRateLimiter(self._storage)
+
+    def hit(self, rules: Iterable[tuple[Rule, str]]) -> None:
+        """Count one more by each rule. Raises TooManyError at the first that has none left.
+
+        Raises UnavailableError too: without its count nothing is let through.
+        """
+        for rule, who in rules:
+            try:
+                if self._limiter.hit(rule.item, rule.name, who):
+                    continue
+                wait = self.left(rule, who).reset
+            except StorageError as error:
+                raise UnavailableError(AWAY) from error
+            raise TooManyError(
+                mark("This was asked too often. Try again in %(minutes)s minutes."),
+                wait=wait,
+                minutes=math.ceil(wait / 60),
+            )
+
+    def left(self, rule: Rule, who: str) -> Left:
+        """What is left, without counting. Raises limits.errors.StorageError."""
+        item = rule.item
+        reset, remaining = self._limiter.get_window_stats(item, rule.name, who)
+        window = item.get_expiry()
+        wait = math.ceil(reset - time.time()) if remaining < item.amount else window
+        return Left(item.amount, max(remaining, 0), max(1, wait), window)
