@@ -17,9 +17,15 @@ def shared_data() -> Path:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say last how large the largest rooms are, what was not tested, and why."""
+    counted: dict[str, int] = {}
     for report in terminalreporter.stats.get("passed", []):
         for name, value in report.user_properties:
-            terminalreporter.write_line(f"{name}: {value[0]} lines, {value[1]}")
+            if isinstance(value, int):
+                counted[name] = counted.get(name, 0) + value
+            else:
+                terminalreporter.write_line(f"{name}: {value[0]} lines, {value[1]}")
+    for name, count in counted.items():
+        terminalreporter.write_line(f"{name}: {count:,}")
     reasons: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

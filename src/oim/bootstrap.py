@@ -44,10 +44,10 @@ def _vault(file: Path) -> Vault:
     return Vault(file)
 
 
-def doors(settings: Settings, database: Database) -> Doors:
+def doors(settings: Settings) -> Doors:
     """What signing in works with."""
     cache = Cache(settings.valkey_url)
-    return Doors(database, cache, Limits(cache), Sessions(cache))
+    return Doors(cache, Limits(cache), Sessions(cache))
 
 
 def blobs(settings: Settings) -> Blobs:

@@ -34,6 +34,7 @@ from oim.features.opportunities import (
     Location,
     Status,
     TrainingDetails,
+    get_many,
 )
 from oim.kit.clock import now
 from oim.kit.db import Database
@@ -212,6 +213,44 @@ def test_bad_input_names_its_field(engine: Engine, profile: Profile, limit: int,
     assert caught.value.values in ({"most": 50}, {"most": 4000})
 
 
+WORDS = [
+    "couturière à Bafoussam",
+    "poulets",
+    "learn to sew",
+    "prêt",
+    "rien de tout cela xyzzy",
+    "🙂 \0 %(x)s",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_words_find_the_same_on_both_sides(local: LocalEngine, url: str, reach: Reach, text: str) -> None:
+    assert reach(url).find(text, 10) == local.find(text, 10)
+
+
+def test_words_find_what_fits_most_fitting_first(engine: Engine, database: Database) -> None:
+    with database.read() as session:
+        titles = [offer.title for offer in get_many(session, engine.find("couturière", 10)).values()]
+        [first] = get_many(session, engine.find("couturière", 1)).values()
+    assert set(titles) == {"Couturière", "Couture"}
+    assert first.title == "Couturière"
+
+
+@pytest.mark.parametrize("text", ["", " ", "de la", "🙂"])
+def test_words_that_say_nothing_find_nothing(engine: Engine, text: str) -> None:
+    assert engine.find(text, 200) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "field"), [("x", 0, "limit"), ("x", 201, "limit"), ("x" * 4001, 5, "text")]
+)
+def test_words_beyond_bounds_are_bad_input(engine: Engine, text: str, limit: int, field: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        engine.find(text, limit)
+    assert caught.value.field == field
+
+
 def test_waiting_changes_are_brought_in_and_counted(
     engine: Engine, database: Database, request: pytest.FixtureRequest
 ) -> None:
@@ -296,6 +335,7 @@ def without_database(request: pytest.FixtureRequest, tmp_path: Path, reach: Reac
 
 def test_without_the_database_it_still_recommends(without_database: Engine) -> None:
     assert without_database.recommend(Profile(text="couturière"), 5).items == ()
+    assert without_database.find("couturière", 5) == []
     with pytest.raises(UnavailableError, match="database"):
         without_database.health()
     with pytest.raises(UnavailableError, match="database"):
@@ -329,7 +369,12 @@ def test_a_swap_that_is_refused_loses_nothing(alone: Engine, tmp_path: Path) -> 
 @pytest.mark.parametrize("token", ["wrong", "", "a secre", "a secret too"])
 def test_a_wrong_secret_is_refused(url: str, token: str, reach: Reach) -> None:
     engine = reach(url, token)
-    for call in (engine.health, lambda: engine.recommend(Profile(), 5), lambda: engine.index_pending(5)):
+    for call in (
+        engine.health,
+        lambda: engine.recommend(Profile(), 5),
+        lambda: engine.find("couture", 5),
+        lambda: engine.index_pending(5),
+    ):
         with pytest.raises(UnavailableError):
             call()
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from oim.features import consents, people
+from oim.features.access import Actor, Role
+from oim.features.consents import Purpose
 from oim.features.matching import profiles
 from oim.features.matching.types import Profile
 from oim.features.matching.wire import PROFILE
+from oim.features.messages.models import MessageRow
+from oim.features.people import Contact
 from oim.features.people.models import PersonRow
+from oim.features.staff import StaffRow
 from oim.kit.clock import now
 from oim.kit.crypto import Vault, create_ring
-from oim.kit.db import Database, seal
+from oim.kit.db import Database, seal, unseal
 
 
 def new_vault(folder: Path) -> Vault:
@@ -52,3 +59,56 @@ def keep_profile(database: Database, person: UUID, profile: Profile, *, matched:
         add_people(database, [person])
     with database.write() as session:
         profiles.keep(session, person, PROFILE.dump_json(profile).decode(), matched=matched)
+
+
+def person(id_: UUID) -> Actor:
+    """Somebody who is signed in."""
+    return Actor(Role.PERSON, id_)
+
+
+def add_known(
+    database: Database, contact: Contact, name: str = "Awa", pin: str = "2580", *agreed: Purpose
+) -> UUID:
+    """Somebody who joined by a contact, and what they agree to."""
+    with database.write() as session:
+        id_ = people.join(session, contact, name, pin, "fr")
+        wanted = dict.fromkeys(agreed, True)
+        consents.decide(session, person(id_), id_, wanted, language="fr", channel="web")
+    return id_
+
+
+def code_of(database: Database) -> str:
+    """The code of the last message that waits."""
+    with database.read() as session:
+        row = session.scalars(
+            select(MessageRow).where(MessageRow.kind == "code").order_by(MessageRow.created_at.desc())
+        ).first()
+        assert row is not None
+        assert row.told is not None
+        code: str = json.loads(unseal(session, MessageRow.told, row.id, row.told))["code"]
+        return code
+
+
+def add_case_worker(database: Database) -> Actor:
+    """A case worker who signs in."""
+    id_ = uuid4()
+    with database.write() as session:
+        session.add(
+            StaffRow(
+                id=id_,
+                role=Role.CASE_WORKER.value,
+                organisation_id=None,
+                name=seal(session, StaffRow.name, id_, "Esther"),
+                email=seal(session, StaffRow.email, id_, f"{id_}@example.org"),
+                email_blind=id_.bytes,
+                help_code=id_.hex[:6].upper(),
+                password_hash="",
+                totp=seal(session, StaffRow.totp, id_, ""),
+                totp_step=0,
+                invitation=None,
+                invited_at=now(),
+                confirmed_at=now(),
+                disabled_at=None,
+            )
+        )
+    return Actor(Role.CASE_WORKER, id_)

@@ -7,9 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from oim.apps.up import running
+from oim.features.sign_in import Doors, Sessions
+from oim.kit.cache import Cache
 from oim.kit.crypto import Vault, create_ring
 from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
+from oim.kit.limits import Limits
 from oim.kit.settings import Settings
 
 
@@ -33,6 +36,24 @@ def ring_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def vault(ring_file: Path) -> Vault:
     return Vault(ring_file)
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Valkey."""
+    home: Path = tmp_path_factory.mktemp("valkey")
+    with running(Settings(home=home), ("valkey",), lambda _, **values: None) as settings:
+        yield settings.valkey_url
+
+
+@pytest.fixture
+def doors(valkey: str) -> Iterator[Doors]:
+    """What signing in works with, over an empty Valkey."""
+    cache = Cache(valkey)
+    with cache.commands() as ask:
+        ask.flushall()
+    yield Doors(cache, Limits(cache), Sessions(cache))
+    cache.close()
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_the_list_is_filtered_and_turned_page_by_page(visit, language):
     page = visit.page
     page.goto(f"/{language}/opportunities")
     page.select_option("#kind", "training")
-    visit.go(".filter .button")
+    visit.go("#search .button")
     first = visit.listed()
     assert len(first) == page.locator(".card.training").count() == 20
     visit.go("[rel=next]")

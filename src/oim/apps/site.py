@@ -15,8 +15,8 @@ from oim.kit.telemetry import configure_logging
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application: `/v1`, `/docs`, `/healthz` and `/metrics` of the API, all else the pages."""
     database, engine = bootstrap.database(settings), bootstrap.engine(settings)
-    app = rest.create_app(database, engine)
-    doors, blobs = bootstrap.doors(settings, database), bootstrap.blobs(settings)
+    doors, blobs = bootstrap.doors(settings), bootstrap.blobs(settings)
+    app = rest.create_app(rest.Services(database, engine, doors, blobs))
     web.install(app, web.Services(database, engine, opportunities, doors, blobs))
     return app
 

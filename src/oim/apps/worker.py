@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -13,10 +14,14 @@ from celery.signals import setup_logging
 from oim import bootstrap
 from oim.apps.digests import digest
 from oim.channels.wording import render_message
+from oim.features import cv, rights
+from oim.features.applications import ask_outcomes
 from oim.features.audit import append_head, head
+from oim.features.following import alert_due
 from oim.features.matching.batch import Shard
 from oim.features.matching.reindex import reindex
 from oim.features.messages import deliver
+from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
 from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
@@ -41,8 +46,12 @@ app.conf.update(
         # Expires before the next one, so that a slow step leaves no queue of the same task.
         "index": {"task": "matching.index_pending", "schedule": 2.0, "options": {"expires": 2.0}},
         "messages": {"task": "messages.deliver", "schedule": 1.0, "options": {"expires": 1.0}},
+        "sweep": {"task": "cv.sweep", "schedule": 300.0, "options": {"expires": 300.0}},
+        "terms": {"task": "rights.keep_to_terms", "schedule": crontab(hour="2", minute="30")},
         "heads": {"task": "audit.note_head", "schedule": 60.0, "options": {"expires": 60.0}},
         "model": {"task": "matching.follow_model", "schedule": 60.0, "options": {"expires": 60.0}},
+        "alerts": {"task": "following.alert", "schedule": crontab(hour="7", minute="0")},
+        "outcomes": {"task": "applications.ask_outcomes", "schedule": crontab(hour="9", minute="0")},
         "night": {"task": "matching.rebuild", "schedule": crontab(hour="3", minute="15")},
     },
 )
@@ -74,6 +83,35 @@ def deliver_messages() -> None:
     sent = deliver(_database(), bootstrap.senders(settings), render_message)
     if sent:
         logger(__name__).info("sent", messages=sent)
+
+
+@app.task(name="applications.ask_outcomes")  # type: ignore[untyped-decorator]
+def ask_what_became() -> None:
+    """Ask people what became of what they applied for, where the day has come."""
+    asked = ask_outcomes(_database(), now().astimezone(CAMEROON).date())
+    logger(__name__).info("asked", outcomes=asked)
+
+
+@app.task(name="following.alert")  # type: ignore[untyped-decorator]
+def alert() -> None:
+    """Tell people of the new offers that their searches find."""
+    told = alert_due(_database(), bootstrap.engine(settings), now())
+    logger(__name__).info("alerted", people=told)
+
+
+@app.task(name="cv.sweep")  # type: ignore[untyped-decorator]
+def sweep_files() -> None:
+    """Delete the files that no document names any more."""
+    cv.sweep(_database(), bootstrap.blobs(settings), now())
+
+
+@app.task(name="rights.keep_to_terms")  # type: ignore[untyped-decorator]
+def keep_to_terms() -> None:
+    """End what is past its time; and erase again whoever should be gone, as after a restore."""
+    database, blobs, sessions = _database(), bootstrap.blobs(settings), bootstrap.doors(settings).sessions
+    again = rights.replay(database, blobs, sessions)
+    ended = rights.keep_to_terms(database, blobs, sessions, now())
+    logger(__name__).info("kept to terms", **asdict(ended), erased_again=again)
 
 
 @app.task(name="audit.note_head")  # type: ignore[untyped-decorator]

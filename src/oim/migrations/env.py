@@ -3,8 +3,11 @@
 from alembic import context
 
 from oim.features.access import models as access
+from oim.features.applications import models as applications
 from oim.features.audit import models as audit
 from oim.features.consents import models as consents
+from oim.features.cv import models as cv
+from oim.features.following import models as following
 from oim.features.ingestion import models as ingestion
 from oim.features.matching import models as matching
 from oim.features.matching.learning import models as learning
@@ -13,13 +16,18 @@ from oim.features.occupations import models as occupations
 from oim.features.opportunities import models as opportunities
 from oim.features.people import models as people
 from oim.features.staff import models as staff
+from oim.features.statistics import models as statistics
+from oim.features.trust import models as trust
 from oim.kit.db import Base
 
 # Imported so that Base knows their tables.
 TABLES = (
     access,
+    applications,
     audit,
     consents,
+    cv,
+    following,
     ingestion,
     learning,
     matching,
@@ -28,6 +36,8 @@ TABLES = (
     opportunities,
     people,
     staff,
+    statistics,
+    trust,
 )
 
 context.configure(

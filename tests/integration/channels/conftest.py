@@ -1,6 +1,6 @@
 """The REST API over a real PostgreSQL and a real engine that hold some of the sample offers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from zlib import crc32
@@ -10,14 +10,23 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from oim.adapters.blob_folder import FolderBlobs
 from oim.adapters.qdrant_edge import EdgeIndexes
-from oim.channels.rest import create_app
+from oim.channels import web as pages
+from oim.channels.rest import Services, create_app
+from oim.channels.web.guard import COOKIE
+from oim.features import opportunities
+from oim.features.access import Actor
 from oim.features.ingestion import sample_drafts, take_in
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import Vector
 from oim.features.opportunities import Draft
+from oim.features.sign_in import Doors, Sessions
+from oim.kit.cache import Cache
 from oim.kit.clock import now
+from oim.kit.crypto import Vault
 from oim.kit.db import Base, Database
+from oim.kit.limits import Limits
 from oim.kit.text import fold
 
 CLOSED = "closed"  # the external id of the one offer that is no longer open
@@ -49,11 +58,15 @@ class House:
     database: Database
     engine: LocalEngine
     drafts: list[Draft]
+    doors: Doors
+    blobs: FolderBlobs
 
 
 @pytest.fixture(scope="package")
-def house(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    database = Database(postgres)
+def house(
+    postgres: str, valkey: str, vault: Vault, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    database, cache = Database(postgres, vault), Cache(valkey)
     with database.write() as session:
         session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
     drafts = [draft for draft in sample_drafts(now().date()) if isinstance(draft, Draft)][::8]
@@ -68,12 +81,38 @@ def house(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
     )
     while engine.index_pending(100):
         pass
-    yield House(database, engine, drafts)
+    doors = Doors(cache, Limits(cache), Sessions(cache))
+    yield House(database, engine, drafts, doors, FolderBlobs(tmp_path_factory.mktemp("blobs")))
     engine.close()
+    cache.close()
     database.close()
 
 
 @pytest.fixture(scope="package")
 def api(house: House) -> Iterator[TestClient]:
-    with TestClient(create_app(house.database, house.engine), raise_server_exceptions=False) as client:
+    services = Services(house.database, house.engine, house.doors, house.blobs)
+    with TestClient(create_app(services), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="package")
+def web(house: House) -> Callable[..., TestClient]:
+    """A browser on the pages, of somebody who is signed in, or of a stranger; it follows no redirect."""
+    app = pages.create_web(
+        pages.Services(house.database, house.engine, opportunities, house.doors, house.blobs)
+    )
+
+    def browser(actor: Actor | None = None) -> TestClient:
+        client = TestClient(app, base_url="https://testserver", follow_redirects=False)
+        client.headers["Sec-Fetch-Site"] = "same-origin"
+        if actor:
+            client.cookies.set(COOKIE, house.doors.sessions.open(actor))
+        return client
+
+    return browser
+
+
+@pytest.fixture(scope="package")
+def token(house: House) -> Callable[[Actor], dict[str, str]]:
+    """The headers of a call by somebody who is signed in."""
+    return lambda actor: {"Authorization": f"Bearer {house.doors.sessions.open(actor)}"}

@@ -18,6 +18,7 @@ Call = Callable[[HttpEngine], object]
 Reach = Callable[..., HttpEngine]
 CALLS: dict[str, Call] = {
     "recommend": lambda engine: engine.recommend(Profile(text="couture"), 5),
+    "find": lambda engine: engine.find("couture", 5),
     "index_pending": lambda engine: engine.index_pending(5),
     "swap": lambda engine: engine.swap("x", now()),
     "health": lambda engine: engine.health(),
@@ -52,6 +53,7 @@ def reach() -> Iterator[Reach]:
         (200, "{}"),
         (200, '{"items": 3, "missing": [], "indexed": "many", "serving": 7, "offers": "x"}'),
         (200, '{"items": [{"id": "x"}], "missing": []}'),
+        (200, '{"ids": ["x"]}'),
         (200, "[" * 100_000),
         (204, ""),
         (302, ""),

@@ -56,9 +56,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place.parent / "offers.csv").write_text(OFFERS, encoding="utf-8")
     (place.parent / "profile.json").write_text(json.dumps(PROFILE), encoding="utf-8")
     first = answered(place, "ingest", "file", "offers.csv")
-    assert first == {"read": 5, "new": 3, "changed": 0, "unchanged": 0, "rejected": 2}
+    assert first == {"read": 5, "new": 3, "changed": 0, "unchanged": 0, "rejected": 2, "held": 0}
     second = answered(place, "ingest", "file", "offers.csv")
-    assert second == {"read": 5, "new": 0, "changed": 0, "unchanged": 3, "rejected": 2}
+    assert second == {"read": 5, "new": 0, "changed": 0, "unchanged": 3, "rejected": 2, "held": 0}
     return place
 
 
@@ -81,6 +81,16 @@ def test_taking_in_says_what_was_guessed_and_counted(served: Path) -> None:
     code, out, err = oim(served, "ingest", "file", "offers.csv", language="en_GB.UTF-8")
     assert out.splitlines()[0] == "5 read: 0 new, 0 changed, 3 unchanged, 2 rejected"
     assert "title            <- titre  (95%, the column's name says so)" in err
+
+
+def test_taking_in_says_what_is_held(served: Path) -> None:
+    frauds = served.parent / "frauds.csv"
+    frauds.write_text("id,titre,description\n1,Agent,Envoyez 10 000 F par Orange Money.\n", encoding="utf-8")
+    told = answered(served, "ingest", "file", "frauds.csv")
+    assert (told["new"], told["held"]) == (1, 1)
+    frauds.write_text(frauds.read_text(encoding="utf-8").replace("\n1,", "\n2,"), encoding="utf-8")
+    _, out, _ = oim(served, "ingest", "file", "frauds.csv", language="en_GB.UTF-8")
+    assert "1 offer is held until you decide: oim trust queue" in out
 
 
 def test_refusals_are_told_in_words(served: Path) -> None:

@@ -307,6 +307,32 @@ def test_what_reasons_say_is_written_in_the_offer(sample: Sample, said: str) -> 
             assert draft.details.experience_years == 0
 
 
+@pytest.mark.parametrize("said", ["couturière", "soudeur", "nurse", "poulets", "chauffeur Douala"])
+def test_words_alone_find_what_fits_and_no_more(sample: Sample, said: str) -> None:
+    found = sample.engine.find(said, 200)
+    assert 0 < len(found) < len(sample.drafts) / 5
+    assert found[:1] == sample.engine.find(said, 1)
+    [first] = ask(sample, said, limit=1).items
+    assert first.id in found[:3]
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["xyzzy qwrtp", "asdf", "lorem ipsum dolor", "la lune est bleue", "🙂", "de la"]
+)
+def test_nonsense_finds_nothing(sample: Sample, nonsense: str) -> None:
+    assert sample.engine.find(nonsense, 200) == []
+
+
+def test_words_that_name_a_place_or_a_kind_find_what_is_there_or_of_it(sample: Sample) -> None:
+    there = {sample.drafts[id_].location.region for id_ in sample.engine.find("Bafoussam", 200)}
+    assert "CM-OU" in there
+    assert not {"CM-EN", "CM-NO", "CM-ES"} & there
+    assert {sample.drafts[id_].kind for id_ in sample.engine.find("emploi", 200)} == {Kind.EMPLOYMENT}
+    both = [sample.drafts[id_] for id_ in sample.engine.find("emploi à Douala", 200)]
+    assert {draft.kind for draft in both} == {Kind.EMPLOYMENT}
+    assert both[0].location.region == "CM-LT"
+
+
 @pytest.mark.parametrize("limit", [0, -1, 51])
 def test_a_senseless_number_of_offers_is_refused(sample: Sample, limit: int) -> None:
     with pytest.raises(BadInputError) as refused:

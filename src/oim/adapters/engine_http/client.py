@@ -22,6 +22,10 @@ HEALTH = TypeAdapter(Health)
 T = TypeVar("T")
 
 
+class _Found(BaseModel):
+    ids: list[UUID]
+
+
 class _Indexed(BaseModel):
     indexed: int
 
@@ -66,6 +70,10 @@ class HttpEngine:
     def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         body = {"person": str(person), "limit": limit, "shown": shown}
         return self._ask("POST", "/recommend-known", body, ANSWER.validate_json)
+
+    def find(self, text: str, limit: int) -> list[UUID]:
+        body = {"text": text, "limit": limit}
+        return self._ask("POST", "/find", body, _Found.model_validate_json).ids
 
     def index_pending(self, limit: int) -> int:
         body = {"limit": limit}

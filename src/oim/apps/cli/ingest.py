@@ -111,5 +111,13 @@ def _show_counts(counts: Counts, json_: bool) -> None:
             **asdict(counts),
         )
     )
+    if counts.held:
+        output.print(
+            t.plural(
+                "%(count)s offer is held until you decide: oim trust queue",
+                "%(count)s offers are held until you decide: oim trust queue",
+                counts.held,
+            )
+        )
     if counts.rejected:
         output.print(t("To see what was rejected and why: oim ingest rejects"))

@@ -10,6 +10,7 @@ from oim.apps.cli import (
     audit,
     bench,
     doctor,
+    erasures,
     evaluate,
     ingest,
     keys,
@@ -22,6 +23,7 @@ from oim.apps.cli import (
     start,
     taxonomy,
     train,
+    trust,
 )
 from oim.apps.cli.failures import told
 from oim.apps.cli.terminal import errors, t
@@ -47,6 +49,8 @@ app.add_typer(serve.app, name="serve")
 app.add_typer(staff.app, name="staff")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
+app.add_typer(erasures.app, name="erasures")
+app.add_typer(trust.app, name="trust")
 app.add_typer(simulate.app, name="simulate")
 app.command("reindex", help=reindex.HELP)(reindex.reindex)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)

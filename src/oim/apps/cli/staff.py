@@ -75,7 +75,7 @@ def disable(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
         database = bootstrap.database(settings)
         with database.write() as session:
             staff.disable(session, SYSTEM, _id(id_))
-        bootstrap.doors(settings, database).sessions.end_all(_id(id_))
+        bootstrap.doors(settings).sessions.end_all(_id(id_))
         database.close()
     output.print(t("This account signs in no more."))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from oim import bootstrap
 from oim.apps.cli.stack import load_sample_if_empty, prepare, tools_of
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.up import up as run
+from oim.features import rights
 from oim.kit.settings import Settings
 
 HELP = t("Start everything on this machine: database, engine, worker, web pages and API. Example: oim up")
@@ -19,7 +21,10 @@ def up() -> None:
 
 
 def _first_start(settings: Settings) -> None:
-    load_sample_if_empty(tools_of(settings))
+    """Offers to show, where there are none; and nobody back who was erased, should a backup be restored."""
+    kit = tools_of(settings)
+    rights.replay(kit.database, bootstrap.blobs(settings), bootstrap.doors(settings).sessions)
+    load_sample_if_empty(kit)
 
 
 def _welcome(address: str) -> None:

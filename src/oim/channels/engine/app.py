@@ -36,6 +36,13 @@ class Known(BaseModel):
     shown: bool = False
 
 
+class Words(BaseModel):
+    """Words, and how many offers are wanted."""
+
+    text: str
+    limit: int
+
+
 class Amount(BaseModel):
     """How many waiting changes to take."""
 
@@ -70,6 +77,10 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
     @app.post("/recommend-known", dependencies=guarded)
     def recommend_known(known: Known) -> JSONResponse:
         return _list(engine.recommend_known(known.person, known.limit, shown=known.shown))
+
+    @app.post("/find", dependencies=guarded)
+    def find(words: Words) -> dict[str, list[UUID]]:
+        return {"ids": engine.find(words.text, words.limit)}
 
     @app.post("/index-pending", dependencies=guarded)
     def index_pending(amount: Amount) -> dict[str, int]:

@@ -4,5 +4,6 @@ Pages for people are `web`; what is decided is in features.
 """
 
 from oim.channels.rest.app import create_app
+from oim.channels.rest.services import Services
 
-__all__ = ["create_app"]
+__all__ = ["Services", "create_app"]

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
-from oim.channels.rest import bounds, documentation, happenings, metrics, operations, problems, routes
-from oim.features.matching.ports import Engine
-from oim.kit.db import Database
+from oim.channels.rest import (
+    bounds,
+    departures,
+    documentation,
+    happenings,
+    metrics,
+    operations,
+    people,
+    problems,
+    reports,
+    routes,
+    staff,
+)
+from oim.channels.rest.rates import RateHeaders, rated
+from oim.channels.rest.services import Services
 
 ABOUT = (
     "Livelihood offers in Cameroon (jobs, courses, support to small businesses), matched to people "
@@ -17,8 +29,9 @@ ABOUT = (
 )
 
 
-def create_app(database: Database, engine: Engine) -> FastAPI:
+def create_app(services: Services) -> FastAPI:
     """The ASGI application of the API."""
+    database, engine = services.database, services.engine
     app = documentation.DescribedApi(
         title="OIM",
         version=version("oim"),
@@ -27,11 +40,18 @@ def create_app(database: Database, engine: Engine) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    app.include_router(routes.create_router(database, engine))
-    app.include_router(happenings.create_router(database))
+    app.state.services = services
+    counted = [Depends(rated)]
+    app.include_router(routes.create_router(database, engine), dependencies=counted)
+    app.include_router(happenings.create_router(database), dependencies=counted)
+    app.include_router(departures.router, dependencies=counted)
+    app.include_router(reports.router, dependencies=counted)
+    app.include_router(people.router, dependencies=counted)
+    app.include_router(staff.router, dependencies=counted)
     app.include_router(operations.create_router(database, engine))
     documentation.install(app)
     problems.register(app)
     app.add_middleware(bounds.BodyLimit)
+    app.add_middleware(RateHeaders)
     app.add_middleware(metrics.Metrics)
     return app

@@ -7,10 +7,19 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from oim.channels.rest.language import translator_of
-from oim.kit.errors import BadInputError, ConflictError, NotFoundError, OimError, UnavailableError
+from oim.kit.errors import (
+    BadInputError,
+    ConflictError,
+    NotFoundError,
+    OimError,
+    SignInError,
+    TooManyError,
+    UnavailableError,
+)
 from oim.kit.i18n import Translator, mark
 from oim.kit.telemetry import logger
 
@@ -18,6 +27,8 @@ STATUSES: dict[type[OimError], int] = {
     BadInputError: 422,
     NotFoundError: 404,
     ConflictError: 409,
+    SignInError: 401,
+    TooManyError: 429,
     UnavailableError: 503,
 }
 NAME = "Problem"
@@ -38,9 +49,11 @@ SCHEMA = {
 }
 _TITLES = {
     400: mark("The request cannot be read"),
+    401: mark("Sign in first"),
     404: mark("There is nothing here"),
     405: mark("This method is not allowed here"),
     409: mark("This contradicts what is there"),
+    429: mark("Too many requests: wait, then try again"),
     413: mark("The request is larger than 1 MB"),
     422: mark("Something in the request cannot be used"),
     500: mark("Something went wrong on our side"),
@@ -76,6 +89,18 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _TITLES[status], "content": content} for status in statuses}
 
 
+def told(
+    summary: str, *problems: int, status: int = 200, model: type[BaseModel] | None = None
+) -> dict[str, Any]:
+    """How a route is documented; any may refuse what is asked, find it too often, or be away."""
+    described: dict[str, Any] = {
+        "summary": summary,
+        "status_code": status,
+        "responses": documented(*sorted({*problems, 422, 429, 503})),
+    }
+    return described | ({"response_model": model} if model else {})
+
+
 def register(app: FastAPI) -> None:
     """Have every error of an application answered as a problem."""
     app.add_exception_handler(OimError, _known)
@@ -92,7 +117,12 @@ def _known(request: Request, error: Exception) -> JSONResponse:
     faults = []
     if isinstance(error, BadInputError) and error.field:
         faults = [{"field": error.field, "message": detail}]
-    return _problem(t, STATUSES.get(type(error), 500), error.code, detail, faults)
+    answer = _problem(t, STATUSES.get(type(error), 500), error.code, detail, faults)
+    if isinstance(error, TooManyError):
+        answer.headers["Retry-After"] = str(error.wait)
+    if isinstance(error, SignInError):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -105,8 +135,12 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 
 def _field(fault: dict[str, Any]) -> str:
-    """Its path (`kinds.0`), or `body` for the whole of it. What cannot be written as UTF-8 is replaced."""
+    """Its path (`kinds.0`), or `body` for the whole of it. What cannot be written as UTF-8 is replaced.
+
+    In a query one name may stand several times, and which of them is at fault shows.
+    """
     where, *path = fault["loc"]
+    path = path[:1] if where == "query" else path
     if fault["type"] == "json_invalid" or not path:
         return str(where)
     name = ".".join(map(str, path))[:_LONGEST_FIELD]
@@ -151,5 +185,5 @@ def _problem(
         body,
         status_code=status,
         media_type=_MEDIA_TYPE,
-        headers={"Content-Language": t.language},
+        headers={"Content-Language": t.language, "Cache-Control": "no-store"},
     )

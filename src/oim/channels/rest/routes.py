@@ -14,16 +14,12 @@ from oim.channels.rest.schemas import (
     OpportunityOut,
     RecommendationRequest,
     RecommendationsOut,
-    RegionCode,
 )
+from oim.channels.rest.searching import SearchQuery
 from oim.features import opportunities
+from oim.features.following import look
 from oim.features.matching.ports import Engine
-from oim.features.opportunities import Kind
 from oim.kit.db import Database
-
-Cursor = Annotated[str | None, Query(max_length=100, description="`next` of the page before.")]
-PageSize = Annotated[int, Query(ge=1, le=100)]
-Region = Annotated[RegionCode | None, Query(description="ISO 3166-2, for example CM-LT.")]
 
 
 def create_router(database: Database, engine: Engine) -> APIRouter:
@@ -39,20 +35,19 @@ def create_router(database: Database, engine: Engine) -> APIRouter:
         response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})
         return RecommendationsOut.of(answer, found, t)
 
-    @router.get("/opportunities", **_told("opportunities", "List the open offers"))
-    def newest(
-        kind: Kind | None = None, region: Region = None, after: Cursor = None, limit: PageSize = 20
-    ) -> OpportunitiesOut:
-        """The open offers, newest first, page by page."""
-        with database.read() as session:
-            page = opportunities.newest(session, kind=kind, region=region, after=after, limit=limit)
-        return OpportunitiesOut(items=[OpportunityOut.of(item) for item in page.items], next=page.next)
+    @router.get("/opportunities", **_told("opportunities", "Search the open offers"))
+    def search(t: TranslatorOf, wanted: Annotated[SearchQuery, Query()]) -> OpportunitiesOut:
+        """The open offers that meet every condition, page by page.
+
+        The most fitting come first where `words` are sought (200 at most), else the newest.
+        """
+        return OpportunitiesOut.of(look(database, engine, wanted.search(), wanted.after, wanted.limit), t)
 
     @router.get("/opportunities/{opportunity_id}", **_told("opportunities", "Read one offer", 404))
-    def one(opportunity_id: UUID) -> OpportunityOut:
+    def one(opportunity_id: UUID, t: TranslatorOf) -> OpportunityOut:
         """One offer, open or not."""
         with database.read() as session:
-            return OpportunityOut.of(opportunities.get(session, opportunity_id))
+            return OpportunityOut.of(opportunities.get(session, opportunity_id), t)
 
     return router
 

@@ -11,10 +11,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from oim.channels.rest.verdicts import StepOut, VerdictOut
-from oim.channels.wording import render_improvement, render_missing, render_reason
+from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
 from oim.features import places
 from oim.features.matching.types import Answer, Profile, Recommendation
-from oim.features.opportunities import Gender, Kind, Opportunity, Status
+from oim.features.opportunities import Gender, Kind, Opportunity, Page, Status, Trust
 from oim.kit.i18n import Translator
 
 
@@ -83,6 +83,14 @@ class RecommendationRequest(BaseModel):
         return Profile(**values, language=language)
 
 
+class WarningOut(BaseModel):
+    """What warns in an offer: a code, what to do about it in words, and the offer's own words, if any."""
+
+    code: str
+    text: str
+    excerpt: str
+
+
 class OpportunityOut(BaseModel):
     """An offer; what its source does not state is null or left out of `details` and `eligibility`."""
 
@@ -102,9 +110,11 @@ class OpportunityOut(BaseModel):
     published_at: datetime | None
     valid_through: datetime | None
     first_seen_at: datetime
+    trust: Trust = Field(description="How far its source is known. No level says that it is without danger.")
+    warnings: list[WarningOut]
 
     @classmethod
-    def of(cls, opportunity: Opportunity) -> OpportunityOut:
+    def of(cls, opportunity: Opportunity, t: Translator) -> OpportunityOut:
         """As the API shows an offer."""
         draft = opportunity.draft
         return cls(
@@ -115,6 +125,11 @@ class OpportunityOut(BaseModel):
             eligibility=_stated(asdict(draft.eligibility)),
             details=_stated(asdict(draft.details)),
             occupations=list(draft.occupations),
+            trust=opportunity.trust,
+            warnings=[
+                WarningOut(code=flag.code, text=render_warning(flag, t), excerpt=flag.excerpt)
+                for flag in opportunity.warnings
+            ],
             **{name: getattr(draft, name) for name in _SAME},
         )
 
@@ -137,10 +152,15 @@ def _stated(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class OpportunitiesOut(BaseModel):
-    """A page of offers, newest first; `next` is the cursor of the page after, where there is one."""
+    """A page of offers; `next` is the cursor of the page after, where there is one."""
 
     items: list[OpportunityOut]
     next: str | None
+
+    @classmethod
+    def of(cls, page: Page, t: Translator) -> OpportunitiesOut:
+        """As the API shows a page."""
+        return cls(items=[OpportunityOut.of(item, t) for item in page.items], next=page.next)
 
 
 class ReasonOut(BaseModel):
@@ -181,7 +201,7 @@ class RecommendationOut(BaseModel):
             eligibility=VerdictOut.of(item.verdict, t),
             steps=[StepOut.of(step, t) for step in item.steps],
             improve=render_improvement(item, t),
-            opportunity=OpportunityOut.of(opportunity),
+            opportunity=OpportunityOut.of(opportunity, t),
         )
 
 

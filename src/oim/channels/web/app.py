@@ -6,13 +6,22 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oim.channels.web import assets, errors, routes, sign_in
+from oim.channels.web import assets, errors, leaving, me, reporting, routes, search, sign_in, staff
 from oim.channels.web.guard import SecurityHeaders, own_forms_only
 from oim.channels.web.services import Services
 from oim.kit.i18n import LANGUAGES
 
 NOT_PAGES = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths
-PAGES = (routes.router, sign_in.router, sign_in.out)  # each served once under each language
+PAGES = (
+    routes.router,
+    search.router,
+    leaving.router,
+    reporting.router,
+    sign_in.router,
+    sign_in.out,
+    me.router,
+    staff.router,
+)  # each served once under each language
 
 
 def create_web(services: Services) -> ASGIApp:

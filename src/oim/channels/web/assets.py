@@ -1,7 +1,8 @@
-"""The stylesheet and the icon, with a fingerprint in their address so that browsers keep them for long."""
+"""The stylesheet, the icon and two small scripts, fingerprinted so that browsers keep them for long."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -10,9 +11,14 @@ from importlib import resources
 from fastapi import APIRouter, Response
 
 from oim.kit.errors import NotFoundError
-from oim.kit.i18n import mark
+from oim.kit.i18n import Language, mark, translator
 
-TYPES = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+TYPES = {
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "app.js": "text/javascript; charset=utf-8",
+    "sw.js": "text/javascript; charset=utf-8",
+}
 LONG = "public, max-age=31536000, immutable"
 
 router = APIRouter()
@@ -36,6 +42,31 @@ def _assets() -> dict[str, Asset]:
 def address(name: str) -> str:
     """Where a file is served."""
     return f"/static/{name}?v={_assets()[name].fingerprint}"
+
+
+@router.get("/sw.js")
+def service_worker() -> Response:
+    """The worker, from where it may serve every page; browsers ask for it anew each day."""
+    headers = {"Cache-Control": "no-cache"}
+    return Response(_assets()["sw.js"].content, media_type=TYPES["sw.js"], headers=headers)
+
+
+@router.get("/{language}/manifest.webmanifest")
+def manifest(language: Language) -> Response:
+    """What a telephone needs to put OIM on its first screen."""
+    t = translator(language)
+    told = {
+        "name": t("OIM: work, training, small business in Cameroon"),
+        "short_name": "OIM",
+        "lang": language,
+        "start_url": f"/{language}/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": "#fbf7ef",
+        "theme_color": "#16130f",
+        "icons": [{"src": address("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    }
+    return Response(json.dumps(told, ensure_ascii=False), media_type="application/manifest+json")
 
 
 @router.get("/static/{name}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from oim.channels.web.guard import CrossSiteError, own_path
 from oim.channels.web.pages import Visit, visit_of
+from oim.features.opportunities import NOT_HERE
 from oim.kit.errors import (
     BadInputError,
     ConflictError,
@@ -53,12 +55,19 @@ _ADVICE = {
     409: mark("Go back, read what is there now, and try again."),
     429: mark("This protects everybody’s accounts. Wait, then try again."),
 }
+_ADVICE_ON = {
+    NOT_HERE: mark(
+        "It may have ended, or be looked into because something in it warns. If anybody asked you for money "
+        "for it, do not pay and do not answer. New offers come every day."
+    )
+}
 
 
 def register(app: FastAPI) -> None:
     """Have every error of an application answered with a page."""
     app.exception_handler(OimError)(_known)
     app.exception_handler(HTTPException)(_http)
+    app.exception_handler(RequestValidationError)(_unread)
     app.exception_handler(Exception)(_unknown)
 
 
@@ -75,13 +84,22 @@ def _http(request: Request, error: HTTPException) -> HTMLResponse:
     return _page(request, error.status_code, mark("There is no page at this address."), {})
 
 
+def _unread(request: Request, error: RequestValidationError) -> HTMLResponse:
+    """What an address says is no page of ours; what a query says is not understood."""
+    if error.errors()[0]["loc"][0] == "path":
+        return _page(request, 404, mark("There is no page at this address."), {})
+    return _page(request, 400, mark("What you sent is not understood."), {})
+
+
 def _unknown(request: Request, _error: Exception) -> HTMLResponse:
     return _page(request, 500, mark("This page could not be made."), {})
 
 
 def _sign_in(request: Request, visit: Visit) -> str:
     """Where to sign in; a page that was only to be read is shown afterwards."""
-    back = own_path(request.url.path) if request.method == "GET" else None
+    path = request.url.path
+    asked = f"{path}?{request.url.query}" if request.url.query else path
+    back = (own_path(asked) or own_path(path)) if request.method == "GET" else None
     door = f"/{visit.t.language}/" + ("staff/sign-in" if "/staff" in request.url.path else "sign-in")
     return f"{door}?{urlencode({'next': back})}" if back else door
 
@@ -94,5 +112,5 @@ def _page(request: Request, status: int, message: str, values: dict[str, object]
         sign_in=_sign_in(request, visit) if status == STATUSES[SignInError] else None,
         heading=visit.t(_HEADINGS.get(status, _OURS)),
         message=visit.t(message, **values),
-        advice=visit.t(_ADVICE.get(status, _TRY_LATER)),
+        advice=visit.t(_ADVICE_ON.get(message) or _ADVICE.get(status, _TRY_LATER)),
     )

@@ -20,6 +20,7 @@ COOKIE = "__Host-oim"  # of a session
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "script-src 'self'; worker-src 'self'; manifest-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     # Not `no-referrer`: browsers would then send `Origin: null` with our own forms, and be refused below.
     "Referrer-Policy": "same-origin",
@@ -35,7 +36,7 @@ class CrossSiteError(BadInputError):
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer of an application, its failures included."""
+    """Adds the headers to every answer of an application, its failures included; its own are left."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,7 +44,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oim.channels.wording import EDUCATION, GENDERS, KINDS, place_name, render_missing
+from oim.channels.wording import EDUCATION, GENDERS, KINDS, LEVELS, MOBILITIES, place_name, render_missing
 from oim.features import places
 from oim.features.matching.types import Missing, Profile
 from oim.features.opportunities import Kind, Status
@@ -37,6 +37,31 @@ BODIES = {
     NONE: mark("None of them"),
 }
 
+# Languages that people here speak, by ISO 639; any other has no use for an offer that we hold.
+SPOKEN = {
+    "fr": mark("French"),
+    "en": mark("English"),
+    "pcm": mark("Pidgin"),
+    "ful": mark("Fulfulde"),
+    "ewo": mark("Ewondo"),
+    "ar": mark("Arabic"),
+}
+
+# Papers by words that `matching.terms` knows; those that one has made within a day are not asked.
+PAPERS = {
+    "CNI": mark("Identity card or passport"),
+    "Acte de naissance": mark("Birth certificate"),
+    "Casier judiciaire": mark("Criminal record extract"),
+    "Diplôme": mark("Copy of a diploma"),
+    "Attestation de formation": mark("Certificate of a training"),
+    "Plan d'affaires": mark("Business plan"),
+    "Permis A": mark("Driving licence A (motorcycle)"),
+    "Permis B": mark("Driving licence B (car)"),
+    "Permis C": mark("Driving licence C (lorry)"),
+    "Preuve de retour": mark("Proof of return from abroad"),
+    "Carnet de membre": mark("Passbook of a savings group"),
+}
+
 _FIELDS = {
     Missing.TEXT: "text",
     Missing.PLACE: "town",
@@ -60,6 +85,10 @@ class Options:
     statuses: Choices
     education: Choices
     bodies: Choices
+    papers: Choices
+    spoken: Choices
+    levels: Choices
+    mobilities: Choices
 
 
 def options(t: Translator) -> Options:
@@ -71,7 +100,16 @@ def options(t: Translator) -> Options:
         statuses=[(status.value, t(words)) for status, words in _SITUATIONS.items()],
         education=[(str(level), t(words)) for level, words in EDUCATION.items()],
         bodies=[(name, t(words)) for name, words in BODIES.items()],
+        papers=[(name, t(words)) for name, words in PAPERS.items()],
+        spoken=[(code, t(words)) for code, words in SPOKEN.items()],
+        levels=[(level.value, t(words)) for level, words in LEVELS.items()],
+        mobilities=[(one.value, t(words)) for one, words in MOBILITIES.items()],
     )
+
+
+def situations(t: Translator) -> dict[Status, str]:
+    """Situations as people say them of themselves."""
+    return {status: t(words) for status, words in _SITUATIONS.items()}
 
 
 def summary(profile: Profile, town: str, t: Translator) -> str:

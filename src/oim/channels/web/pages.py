@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oim.channels.web.assets import address
+from oim.channels.web.guard import own_path
 from oim.channels.web.visitor import VisitorOf
 from oim.features.access import STRANGER, Actor
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate, translator
@@ -52,6 +53,11 @@ class Visit:
     def go(self, path: str) -> RedirectResponse:
         """On to another page of this language: `me/saved`."""
         return RedirectResponse(f"/{self.t.language}/{path}", 303, {"Cache-Control": "no-store"})
+
+    def back(self, next_: str, otherwise: str, place: str = "") -> RedirectResponse:
+        """To the page that a form came from where it is ours, else as `go`; to a place on it."""
+        page = own_path(next_) or f"/{self.t.language}/{otherwise}"
+        return RedirectResponse(f"{page}{place}", 303, {"Cache-Control": "no-store"})
 
     def _other(self) -> dict[str, str]:
         """The same page in the other language."""

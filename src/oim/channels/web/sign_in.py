@@ -58,17 +58,10 @@ def ask_contact(visit: VisitOf, next_: Next = "") -> HTMLResponse:
 def send(visit: VisitOf, services: ServicesOf, sent: SentForm) -> Response:
     """A code to that contact, known or not: the answer is the same."""
     try:
-        challenge = send_code(
-            services.database,
-            services.doors.cache,
-            services.doors.limits,
-            _contact(visit.request, sent),
-            language=visit.t.language,
-            address=address_of(visit.request),
-        )
+        step = code_sent(visit, services, sent)
     except OimError as error:
         return _contact_page(visit, refused(sent, error, visit.t), status_of(error))
-    return _on(visit, "code", sent, Step("challenge", challenge))
+    return _on(visit, "code", sent, step)
 
 
 @router.get("/code")
@@ -97,11 +90,12 @@ def ask_who(visit: VisitOf, next_: Next = "") -> HTMLResponse:
 def come_in(visit: VisitOf, services: ServicesOf, step: StepOf, sent: SentForm) -> Response:
     """Name and PIN of who was here before."""
     try:
-        token = enter(services.doors, step.secret, first(sent, "name"), first(sent, "pin"))
+        with services.database.write() as session:
+            actor = enter(session, services.doors, step.secret, first(sent, "name"), first(sent, "pin"))
     except OimError as error:
         form = refused({**sent, "pin": []}, error, visit.t)
         return visit.render("sign_in/who.html", status_of(error), form=form)
-    return _entered(visit, token, sent)
+    return _entered(visit, services.doors.sessions.open(actor), sent)
 
 
 @router.get("/new")
@@ -122,17 +116,18 @@ def join_in(visit: VisitOf, services: ServicesOf, step: StepOf, sent: SentForm) 
         consents={purpose: purpose.value in agreed for purpose in Purpose},
     )
     try:
-        token = join(services.doors, step.secret, newcomer)
+        with services.database.write() as session:
+            actor = join(session, services.doors, step.secret, newcomer)
     except OimError as error:
         return _new_page(visit, refused({**sent, "pin": []}, error, visit.t), status_of(error))
-    return _entered(visit, token, sent)
+    return _entered(visit, services.doors.sessions.open(actor), sent)
 
 
 @out.post("/sign-out")
 def sign_out(visit: VisitOf, services: ServicesOf) -> HTMLResponse:
     """End this session, and leave nothing of it on the telephone."""
     services.doors.sessions.end(visit.request.cookies.get(COOKIE, ""))
-    return _gone(visit)
+    return gone(visit)
 
 
 @out.post("/sign-out/everywhere")
@@ -140,16 +135,35 @@ def sign_out_everywhere(visit: VisitOf, services: ServicesOf, actor: SomebodyOf)
     """End every session of theirs, on whatever telephone."""
     if actor.id is not None:
         services.doors.sessions.end_all(actor.id)
-    return _gone(visit)
+    return gone(visit)
 
 
-def _contact(request: Request, sent: Typed) -> Contact:
-    """The contact of the form. Raises BadInputError, also where a session could not be kept to its owner."""
-    if request.url.scheme == "http" and request.url.hostname not in LOCAL:
-        raise BadInputError(mark("Nobody can sign in here: this address is not protected (https)."))
+def code_sent(visit: Visit, services: Services, sent: Typed) -> Step:
+    """Have a code sent to the contact of the form. Raises BadInputError, TooManyError."""
+    contact = contact_of(visit.request, sent)
+    with services.database.write() as session:
+        challenge = send_code(
+            session,
+            services.doors,
+            contact,
+            language=visit.t.language,
+            address=address_of(visit.request),
+        )
+    return Step("challenge", challenge)
+
+
+def contact_of(request: Request, sent: Typed) -> Contact:
+    """The contact of the form. Raises BadInputError."""
+    check_protected(request)
     said = first(sent, "contact")
     wanted = first(sent, "channel") == Channel.WHATSAPP.value and "@" not in said
     return parse_contact(said, Channel.WHATSAPP if wanted else None)
+
+
+def check_protected(request: Request) -> None:
+    """Raises BadInputError where others on the way could read a session."""
+    if request.url.scheme == "http" and request.url.hostname not in LOCAL:
+        raise BadInputError(mark("Nobody can sign in here: this address is not protected (https)."))
 
 
 def address_of(request: Request) -> str:
@@ -174,9 +188,14 @@ def _new_page(visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
 def _on(visit: Visit, page: str, sent: Typed, step: Step) -> Response:
     """To the next step, whose secret no address holds."""
     response = visit.go(f"sign-in/{page}?{urlencode({'next': first(sent, 'next')})}")
+    keep_step(response, step)
+    return response
+
+
+def keep_step(response: Response, step: Step) -> None:
+    """Have the browser keep what the next step needs, for a while."""
     held = f"{step.kind}.{step.secret}"
     response.set_cookie(STEP, held, max_age=STEP_LIVES, path="/", secure=True, httponly=True, samesite="lax")
-    return response
 
 
 def _entered(visit: Visit, token: str, sent: Typed) -> Response:
@@ -187,7 +206,8 @@ def _entered(visit: Visit, token: str, sent: Typed) -> Response:
     return response
 
 
-def _gone(visit: Visit) -> HTMLResponse:
-    response = replace(visit, actor=STRANGER).render("sign_in/gone.html")
+def gone(visit: Visit, *, erased: bool = False) -> HTMLResponse:
+    """The page of who has left: nothing of theirs stays in the browser."""
+    response = replace(visit, actor=STRANGER).render("sign_in/gone.html", erased=erased)
     forget(response)
     return response

@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from starlette.background import BackgroundTask
 
+from oim.features import applications
+from oim.features.access import Actor
 from oim.features.matching.learning import EventKind, record
-from oim.kit.db import Database
+from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.telemetry import logger
+
+ListId = Annotated[str, Query(alias="list")]  # the list of recommendations in which an offer was found
+
+
+def list_of(list_: str) -> UUID | None:
+    """The list that an address names; none where it names none."""
+    try:
+        return UUID(list_)
+    except ValueError:
+        return None
 
 
 def telling(database: Database, kind: EventKind, list_: str, offer: UUID) -> BackgroundTask | None:
     """The task that records what happened; none without the id of a list."""
-    try:
-        list_id = UUID(list_)
-    except ValueError:
+    list_id = list_of(list_)
+    if list_id is None:
         return None
-    return BackgroundTask(_tell, database, kind, list_id, offer)
+    return BackgroundTask(_tell, database, lambda session: record(session, kind, list_id, offer))
 
 
-def _tell(database: Database, kind: EventKind, list_id: UUID, offer: UUID) -> None:
+def leaving(database: Database, actor: Actor, offer: UUID, list_id: UUID | None) -> BackgroundTask:
+    """The task that records that somebody left for an offer's own page."""
+    return BackgroundTask(
+        _tell, database, lambda session: applications.redirected(session, actor, offer, list_id)
+    )
+
+
+def _tell(database: Database, tell: Callable[[WriteSession], None]) -> None:
     try:
         with database.write() as session:
-            record(session, kind, list_id, offer)
+            tell(session)
     except NotFoundError:
         return  # an address that was changed by hand
     except Exception as error:
-        logger(__name__).warning("what was done with an offer was not recorded", error=str(error))
+        kind = type(error).__name__
+        logger(__name__).warning("what was done with an offer was not recorded", error=kind)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from oim.channels.wording import (
     KINDS,
+    TRUST,
+    Piece,
+    linkified,
     render_deadline,
     render_eligibility,
     render_facts,
@@ -20,13 +22,15 @@ from oim.channels.wording import (
     render_publisher,
     render_question,
     render_reason,
+    render_warning,
 )
 from oim.features.matching.types import Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion
-from oim.features.opportunities import Kind, Opportunity
+from oim.features.opportunities import Kind, Opportunity, Trust
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
 REASONS_SHOWN = 2
+CALL = "tel:"
 
 _ADVICE = {
     Kind.EMPLOYMENT: mark(
@@ -55,6 +59,9 @@ class CardView:
     title: str
     language: str | None
     who: str
+    trust: str  # the level, for its mark
+    trust_label: str
+    warned: str  # how much warns in it
     where: str
     money: str
     until: str
@@ -65,24 +72,17 @@ class CardView:
     better: str | None = None  # what else the visitor could tell
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The publisher's page, and its host to show before one goes there."""
-
-    url: str
-    host: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferView:
     """An offer whole."""
 
     card: CardView
     closed: bool
+    trust: str  # what its level means
+    warnings: list[tuple[str, str]]  # what warns, and the offer's own words
     facts: list[tuple[str, str]]
-    paragraphs: list[str]
+    paragraphs: list[list[Piece]]
     eligibility: list[str]
-    link: Link | None
     advice: str
     provenance: str
 
@@ -97,6 +97,9 @@ def card_view(offer: Opportunity, t: Translator, at: datetime, reasons: Sequence
         title=offer.title,
         language=draft.language if draft.language != t.language else None,
         who=render_publisher(draft, t),
+        trust=offer.trust.value,
+        trust_label=t(TRUST[offer.trust][0]),
+        warned=_warned(len(offer.warnings), t),
         where=_where(offer, reasons, t),
         money=render_money(draft, t),
         until=render_deadline(draft.valid_through, at, t),
@@ -127,14 +130,40 @@ def offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
     draft = offer.draft
     return OfferView(
         card=card_view(offer, t, at),
-        closed=draft.valid_through is not None and draft.valid_through < at,
+        closed=is_closed(offer, at),
+        trust=t(TRUST[offer.trust][1]),
+        warnings=[(render_warning(flag, t), flag.excerpt) for flag in offer.warnings],
         facts=render_facts(draft, t),
-        paragraphs=[part.strip() for part in re.split(r"\n\s*\n", draft.description) if part.strip()],
+        paragraphs=_paragraphs(offer),
         eligibility=render_eligibility(draft.eligibility, t),
-        link=_link(draft.url),
         advice=t(_ADVICE[offer.kind]),
         provenance=_provenance(offer, t),
     )
+
+
+def is_closed(offer: Opportunity, at: datetime) -> bool:
+    """Whether an offer's last day is over."""
+    return offer.draft.valid_through is not None and offer.draft.valid_through < at
+
+
+def _warned(count: int, t: Translator) -> str:
+    if not count:
+        return ""
+    return t.plural("%(count)s warning: read it first", "%(count)s warnings: read them first", count)
+
+
+def _paragraphs(offer: Opportunity) -> list[list[Piece]]:
+    """The description. Numbers of a verified partner can be called; no address in it can be followed.
+
+    Only the offer's own page is behind a page of ours that says where one goes.
+    """
+    parts = [part.strip() for part in re.split(r"\n\s*\n", offer.draft.description)]
+    trusted = offer.trust is Trust.VERIFIED
+    return [[_callable(piece) for piece in linkified(part, trusted)] for part in parts if part]
+
+
+def _callable(piece: Piece) -> Piece:
+    return piece if piece.href and piece.href.startswith(CALL) else Piece(piece.text)
 
 
 def _where(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:
@@ -153,16 +182,6 @@ def _shown(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """The heaviest reasons. The distance stands beside the place already, unless it is all there is."""
     others = [reason for reason in reasons if not _from_home(reason)]
     return (others or reasons)[:REASONS_SHOWN]
-
-
-def _link(url: str | None) -> Link | None:
-    """A link that may be shown: an address of the web with a host."""
-    try:
-        parts = urlsplit(url or "")
-        host = parts.hostname
-    except ValueError:
-        return None
-    return Link(url or "", host) if parts.scheme in ("http", "https") and host else None
 
 
 def _provenance(offer: Opportunity, t: Translator) -> str:

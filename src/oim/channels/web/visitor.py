@@ -32,14 +32,16 @@ def _found(request: Request, services: Services) -> Actor:
     return held
 
 
-def _person(request: Request, services: ServicesOf) -> Actor:
+def person_of(request: Request, services: ServicesOf) -> Actor:
+    """Who visits their own pages. Raises SignInError."""
     actor = _found(request, services)
     if actor.role is not Role.PERSON:
         raise SignInError(PLEASE)
     return actor
 
 
-def _staff(request: Request, services: ServicesOf) -> Actor:
+def staff_of(request: Request, services: ServicesOf) -> Actor:
+    """Who of the staff visits. Raises SignInError, and NotFoundError for people."""
     actor = _found(request, services)
     if actor.role is Role.PERSON:
         raise NotFoundError(mark("There is no page at this address."))
@@ -57,8 +59,8 @@ def _somebody(request: Request, services: ServicesOf) -> Actor:
 
 SomebodyOf = Annotated[Actor, Depends(_somebody)]
 VisitorOf = Annotated[Actor, Depends(actor_of)]
-PersonOf = Annotated[Actor, Depends(_person)]
-StaffOf = Annotated[Actor, Depends(_staff)]
+PersonOf = Annotated[Actor, Depends(person_of)]
+StaffOf = Annotated[Actor, Depends(staff_of)]
 
 
 def remember(response: Response, token: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oim.features.messages import MessageKind
-from oim.kit.i18n import DEFAULT, LANGUAGES, mark, translator
+from oim.kit.i18n import DEFAULT, LANGUAGES, Translator, mark, translator
 
 _SUBJECTS: dict[MessageKind, str] = {
     MessageKind.CODE: mark("Your OIM code"),
@@ -18,7 +18,6 @@ _TEXTS: dict[MessageKind, str] = {
     MessageKind.CODE: mark(
         "OIM: your code is %(code)s. It serves once, within %(minutes)s minutes. Give it to nobody."
     ),
-    MessageKind.ALERT: mark("OIM: %(count)s new offers for the search you saved. Sign in to see them."),
     MessageKind.STAGE: mark("OIM: there is news of what you applied for. Sign in to read it."),
     MessageKind.OUTCOME: mark("OIM: what became of what you applied for? Sign in and tell in one tap."),
     MessageKind.INACTIVE: mark(
@@ -30,4 +29,14 @@ _TEXTS: dict[MessageKind, str] = {
 def render_message(kind: MessageKind, told: Mapping[str, str | int], language: str) -> tuple[str, str]:
     """Subject and text. Neither names an offer: others may read the telephone."""
     t = translator(next((known for known in LANGUAGES if known == language), DEFAULT))
-    return t(_SUBJECTS[kind]), t(_TEXTS[kind], **told)
+    return t(_SUBJECTS[kind]), _text(kind, told, t)
+
+
+def _text(kind: MessageKind, told: Mapping[str, str | int], t: Translator) -> str:
+    if kind is MessageKind.ALERT:
+        return t.plural(
+            "OIM: %(count)s new offer for your searches. Sign in to see it.",
+            "OIM: %(count)s new offers for your searches. Sign in to see them.",
+            int(told["count"]),
+        )
+    return t(_TEXTS[kind], **told)

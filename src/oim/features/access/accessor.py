@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from oim.features.access.mandates import is_mandated
+from oim.features.access.holding import is_mandated
 from oim.features.access.rules import RULES, Action, Relation, Resource
 from oim.features.access.types import Actor, Role
 from oim.features.audit import Entry, note, note_apart

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import delete, or_, select, update
 
+from oim.features.access.accessor import Subject, permit
+from oim.features.access.holding import holds
 from oim.features.access.models import MandateRow
+from oim.features.access.rules import Action, Resource
+from oim.features.access.types import Actor
 from oim.kit.clock import now
-from oim.kit.db import ReadSession, WriteSession
+from oim.kit.db import WriteSession
 
 LASTS = timedelta(days=90)
 
@@ -27,12 +31,13 @@ class Mandate:
     until: datetime
 
 
-def give_mandate(session: WriteSession, person: UUID, staff: UUID) -> UUID:
-    """Let a case worker help from now on; one that holds is renewed."""
+def give_mandate(session: WriteSession, actor: Actor, person: UUID, staff: UUID) -> UUID:
+    """Let a case worker help from now on; one that holds is renewed. Raises NotFoundError."""
+    permit(session, actor, Action.CHANGE, _subject(person), staff=str(staff))
     at = now()
     held: UUID | None = session.scalar(
         update(MandateRow)
-        .where(MandateRow.person_id == person, MandateRow.staff_id == staff, _holds(at))
+        .where(MandateRow.person_id == person, MandateRow.staff_id == staff, holds(at))
         .values(until=at + LASTS)
         .returning(MandateRow.id)
     )
@@ -46,36 +51,39 @@ def give_mandate(session: WriteSession, person: UUID, staff: UUID) -> UUID:
     return row.id
 
 
-def end_mandate(session: WriteSession, person: UUID, id_: UUID) -> None:
-    """End one of a person's mandates; one that does not hold, or is another's, changes nothing."""
+def end_mandate(session: WriteSession, actor: Actor, person: UUID, id_: UUID) -> None:
+    """End one of a person's mandates; one that does not hold changes nothing. Raises NotFoundError."""
+    permit(session, actor, Action.CHANGE, _subject(person), ended=str(id_))
     here = MandateRow.id == id_, MandateRow.person_id == person, MandateRow.ended_at.is_(None)
     session.execute(update(MandateRow).where(*here).values(ended_at=now()))
 
 
-def mandates_of(session: ReadSession, person: UUID) -> Sequence[Mandate]:
-    """Those that hold now, oldest first."""
+def mandates_of(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Mandate]:
+    """Those that hold now, oldest first. Raises NotFoundError."""
+    permit(session, actor, Action.READ, _subject(person))
     rows = session.scalars(
         select(MandateRow)
-        .where(MandateRow.person_id == person, _holds(now()))
+        .where(MandateRow.person_id == person, holds(now()))
         .order_by(MandateRow.given_at, MandateRow.id)
     )
     return [Mandate(row.id, row.person_id, row.staff_id, row.given_at, row.until) for row in rows]
 
 
-def mandated_people(session: ReadSession, staff: UUID) -> Sequence[UUID]:
-    """The people whom a case worker helps now, the newest first."""
+def mandated_people(session: WriteSession, actor: Actor) -> Sequence[UUID]:
+    """The people whom a case worker helps now, the newest first. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.CASELOAD))
     return session.scalars(
         select(MandateRow.person_id)
-        .where(MandateRow.staff_id == staff, _holds(now()))
+        .where(MandateRow.staff_id == actor.id, holds(now()))
         .order_by(MandateRow.given_at.desc(), MandateRow.id)
     ).all()
 
 
-def is_mandated(session: ReadSession, staff: UUID, person: UUID) -> bool:
-    """Whether a case worker helps a person now."""
-    here = exists().where(MandateRow.staff_id == staff, MandateRow.person_id == person, _holds(now()))
-    return bool(session.scalar(select(here)))
+def forget_mandates(session: WriteSession, before: datetime) -> int:
+    """Forget mandates that ended before an instant; how many."""
+    over = or_(MandateRow.ended_at < before, MandateRow.until < before)
+    return len(session.scalars(delete(MandateRow).where(over).returning(MandateRow.id)).all())
 
 
-def _holds(at: datetime) -> ColumnElement[bool]:
-    return and_(MandateRow.ended_at.is_(None), MandateRow.until > at)
+def _subject(person: UUID) -> Subject:
+    return Subject(Resource.MANDATE, person=person)

@@ -67,7 +67,8 @@ RULES: Mapping[tuple[Resource, Action], frozenset[Relation]] = {
     (Resource.SAVED, Action.READ): _HELPED,
     (Resource.SAVED, Action.CHANGE): _HELPED,
     (Resource.APPLICATION, Action.READ): _HELPED | {Relation.PARTNER},
-    (Resource.APPLICATION, Action.CHANGE): frozenset({Relation.PARTNER, Relation.SYSTEM}),
+    # Owners send, partners move: `applications.moves` says what each may.
+    (Resource.APPLICATION, Action.CHANGE): _OWN | {Relation.PARTNER},
     (Resource.APPLICATION, Action.ERASE): _OWN,
     (Resource.OUTCOME, Action.READ): _HELPED,
     (Resource.OUTCOME, Action.CHANGE): _HELPED,

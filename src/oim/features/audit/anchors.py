@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from oim.features.audit.chain import FIRST
 from oim.features.audit.models import AuditRow
 from oim.kit.db import ReadSession
 from oim.kit.errors import BadInputError
@@ -35,7 +36,10 @@ def parse_head(text: str) -> Head:
     """A head as it was written. Raises BadInputError."""
     seq, _, marked = text.strip().partition(":")
     try:
-        return Head(int(seq), bytes.fromhex(marked))
+        found = Head(int(seq), bytes.fromhex(marked))
+        if len(found.mark) != len(FIRST):
+            raise ValueError("a mark has 32 bytes")
+        return found
     except ValueError:
         raise BadInputError(
             mark("“%(text)s” is not the head of an audit trail."), text=text.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -32,13 +33,14 @@ def verify(session: ReadSession, heads: Iterable[Head] = ()) -> tuple[int, Break
     """
     noted = {head.seq: head.mark for head in heads}
     seq, mark = 0, FIRST
-    rows = session.scalars(select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=STEP))
-    for row in rows:
-        if row.seq != seq + 1:
-            return seq, Break(seq + 1, "missing")
-        mark, seq = mark_of(session.vault, mark, row.seq, _values(row)), row.seq
-        if row.mark != mark or noted.get(seq, mark) != mark:
-            return seq - 1, Break(seq, "changed")
+    entries = select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=STEP)
+    with closing(session.scalars(entries)) as rows:
+        for row in rows:
+            if row.seq != seq + 1:
+                return seq, Break(seq + 1, "missing")
+            mark, seq = mark_of(session.vault, mark, row.seq, _values(row)), row.seq
+            if row.mark != mark or noted.get(seq, mark) != mark:
+                return seq - 1, Break(seq, "changed")
     return seq, Break(seq + 1, "cut") if noted and max(noted) > seq else None
 
 

@@ -2,3 +2,36 @@
 
 What is kept of a person's trade and schooling is `profile`'s.
 """
+
+from oim.features.cv.errors import too_large
+from oim.features.cv.leftovers import let_go, sweep
+from oim.features.cv.links import LIVES, link, linked
+from oim.features.cv.reading.child import MOST_BYTES
+from oim.features.cv.receiving import receive
+from oim.features.cv.service import blob_keys, documents_of, erase, original, proposal, settle
+from oim.features.cv.tasks import forget_unsettled
+from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
+
+__all__ = [
+    "LIVES",
+    "MOST_BYTES",
+    "Diploma",
+    "Document",
+    "Job",
+    "Language",
+    "Level",
+    "Proposal",
+    "blob_keys",
+    "documents_of",
+    "erase",
+    "forget_unsettled",
+    "let_go",
+    "link",
+    "linked",
+    "original",
+    "proposal",
+    "receive",
+    "settle",
+    "sweep",
+    "too_large",
+]

@@ -6,7 +6,7 @@ A run that is cut off leaves whole batches; reading the same file again finds th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from itertools import islice
 
 from sqlalchemy import func, insert, select, update
@@ -15,28 +15,30 @@ from sqlalchemy.exc import DataError
 from oim.features.ingestion.models import RejectRow, RunRow
 from oim.features.ingestion.records import Reject, refuse
 from oim.features.opportunities import Draft, Outcome, Stored, hold_source, store
+from oim.features.trust import screen_stored
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession, WriteSession
 
 BATCH = 250
+KEPT = ("read", "new", "changed", "unchanged", "rejected")  # of a run; what is held changes later
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a run read, and what became of it: read is the sum of the others."""
+    """What a run read, and what became of it: read is the sum of the next four.
+
+    `held`: how many of the new and changed wait for staff to decide.
+    """
 
     read: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    held: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(mine + theirs for mine, theirs in zip(_values(self), _values(other), strict=True)))
-
-
-def _values(counts: Counts) -> tuple[int, ...]:
-    return (counts.read, counts.new, counts.changed, counts.unchanged, counts.rejected)
+        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 def take_in(
@@ -91,6 +93,7 @@ def _store(
     hold_source(session, source)
     drafts = [item for item in items if isinstance(item, Draft)]
     outcomes = store(session, source, drafts, run_id, now())
+    held = screen_stored(session, drafts, outcomes)
     duplicates = [
         _refusal(draft, "duplicate", f"id {draft.external_id}")
         for draft, stored in zip(drafts, outcomes, strict=True)
@@ -98,8 +101,8 @@ def _store(
     ]
     rejects = [item for item in items if isinstance(item, Reject)] + duplicates
     _keep_rejects(session, run_id, rejects, first_position)
-    counts = _count(outcomes, len(items), len(rejects))
-    added = {name: getattr(RunRow, name) + value for name, value in asdict(counts).items()}
+    counts = replace(_count(outcomes, len(items), len(rejects)), held=held)
+    added = {name: getattr(RunRow, name) + getattr(counts, name) for name in KEPT}
     session.execute(update(RunRow).where(RunRow.id == run_id).values(added))
     return counts
 

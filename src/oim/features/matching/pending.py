@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from oim.features.opportunities import CHANGED, Opportunity, following
+from oim.features.opportunities import CHANGED, Opportunity, following, following_changes
 from oim.kit.db import Database, emit
 
 BATCH = 200
 
 
-def batches(database: Database, changed_since: datetime | None = None) -> Iterator[list[Opportunity]]:
-    """Every offer, or those changed since an instant, in steps that hold no session between them."""
+def batches(database: Database) -> Iterator[list[Opportunity]]:
+    """Every offer that everybody may see, in steps that hold no session between them."""
     last = None
     while True:
         with database.read() as session:
-            batch = following(session, last, BATCH, changed_since=changed_since)
+            batch = following(session, last, BATCH)
         if not batch:
             return
         yield batch
@@ -24,7 +24,12 @@ def batches(database: Database, changed_since: datetime | None = None) -> Iterat
 
 
 def queue_again(database: Database, changed_since: datetime | None = None) -> None:
-    """Have every offer, or those changed since an instant, indexed once more."""
-    for batch in batches(database, changed_since):
+    """Have every offer, or those changed since an instant, indexed once more, or taken out."""
+    last = None
+    while True:
         with database.write() as session:
-            emit(session, CHANGED, [str(offer.id) for offer in batch])
+            ids = following_changes(session, last, BATCH, changed_since)
+            emit(session, CHANGED, [str(id_) for id_ in ids])
+        if not ids:
+            return
+        last = ids[-1]

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from oim.features.matching.types import Answer, Document, Health, Hit, IndexQuery, Profile, Vector
 
+MOST_FOUND = 200  # offers by words alone
+
 
 class Embedder(Protocol):
     """Texts to unit vectors. Rows of a result match the texts given."""
@@ -88,6 +90,12 @@ class Engine(Protocol):
 
     def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         """The same for a person whose profile is kept; nothing is embedded. Raises NotFoundError too."""
+
+    def find(self, text: str, limit: int) -> list[UUID]:
+        """The open offers that have to do with some words, most fitting first; none where none has.
+
+        `limit` is at most `MOST_FOUND`. Raises BadInputError, UnavailableError.
+        """
 
     def index_pending(self, limit: int) -> int:
         """Bring up to `limit` waiting changes of offers into the index; how many were.

@@ -14,10 +14,11 @@ from uuid import UUID
 
 from oim.features.matching import profiles, vectors
 from oim.features.matching.documents import document, passage
+from oim.features.matching.finding import find
 from oim.features.matching.learning.serving import Learning
 from oim.features.matching.meaning import OFFERS_FIRST, Meaning
 from oim.features.matching.pending import queue_again
-from oim.features.matching.ports import Embedder, Index, Indexes
+from oim.features.matching.ports import MOST_FOUND, Embedder, Index, Indexes
 from oim.features.matching.remembered import Remembered
 from oim.features.matching.stages import answer
 from oim.features.matching.types import Answer, Health, Profile, Vector
@@ -90,22 +91,25 @@ class LocalEngine:
     def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
         """A ranked, explained list. Raises BadInputError."""
         started = perf_counter()
-        _bounded(limit)
-        if len(profile.text) > LONGEST_TEXT:
-            raise BadInputError(
-                mark("This text is too long: %(most)s characters at most."), field="text", most=LONGEST_TEXT
-            )
-        said = profile.text.encode("utf-8", "replace").decode()
-        found = understand(replace(profile, text=said), now())
+        _bounded(limit, MOST_ITEMS)
+        found = understand(replace(profile, text=_said(profile.text)), now())
         return self.answer(found, limit, started, shown=shown)
 
     def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         """The list for a kept profile, by its kept vector. Raises BadInputError, NotFoundError."""
         started, serving = perf_counter(), self._serving
-        _bounded(limit)
+        _bounded(limit, MOST_ITEMS)
         profile, vector = profiles.known(self._database, serving.embedder, person)
         found = understand(profile, now())
         return _timed(self._answer(serving, found, vector, limit, shown=shown), started)
+
+    def find(self, text: str, limit: int) -> list[UUID]:
+        """Offers by words alone, most fitting first. Raises BadInputError."""
+        _bounded(limit, MOST_FOUND)
+        known, serving = understand(Profile(text=_said(text)), now()), self._serving
+        vector = serving.vector_of(known.text) if known.text else None
+        told = serving.meaning.told(known, vector)
+        return find(told, vector, serving.index, serving.embedder.cosine_range, limit)
 
     def answer(
         self, understanding: Understanding, limit: int, started: float, *, shown: bool = False
@@ -167,9 +171,17 @@ class LocalEngine:
         self._serving.index.close()
 
 
-def _bounded(limit: int) -> None:
-    if not 1 <= limit <= MOST_ITEMS:
-        raise BadInputError(mark("Ask for between 1 and %(most)s offers."), field="limit", most=MOST_ITEMS)
+def _bounded(limit: int, most: int) -> None:
+    if not 1 <= limit <= most:
+        raise BadInputError(mark("Ask for between 1 and %(most)s offers."), field="limit", most=most)
+
+
+def _said(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise BadInputError(
+            mark("This text is too long: %(most)s characters at most."), field="text", most=LONGEST_TEXT
+        )
+    return text.encode("utf-8", "replace").decode()
 
 
 def _timed(found: Answer, started: float) -> Answer:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, exists, func, select, update
 
-from oim.features.access import SYSTEM, Action, Resource, Subject, permit
+from oim.features.access import SYSTEM, Action, Grant, Resource, Subject, permit
 from oim.features.consents import Purpose, agreed
 from oim.features.messages.hours import allowed_from
 from oim.features.messages.models import MessageRow
@@ -92,6 +92,26 @@ def _add(session: WriteSession, draft: Draft, start: datetime, useful: timedelta
     )
     session.add(row)
     session.flush()
+
+
+def was_written(session: ReadSession, person: UUID, kind: MessageKind, since: datetime) -> bool:
+    """Whether a person was written to about something since an instant."""
+    here = MessageRow.person_id == person, MessageRow.kind == kind.value, MessageRow.created_at >= since
+    return bool(session.scalar(select(exists().where(*here))))
+
+
+def forget_ended(session: WriteSession, before: datetime) -> int:
+    """Forget messages that were sent, or given up, before an instant; how many."""
+    gone = delete(MessageRow).where(MessageRow.ended_at < before)
+    return len(session.scalars(gone.returning(MessageRow.id)).all())
+
+
+def sent_to(session: ReadSession, grant: Grant) -> list[tuple[datetime, MessageKind, Channel, str]]:
+    """What was written to a person: when, of what kind, by which way, and what became of it."""
+    rows = session.scalars(
+        select(MessageRow).where(MessageRow.person_id == grant.person).order_by(MessageRow.created_at)
+    )
+    return [(row.created_at, MessageKind(row.kind), Channel(row.channel), row.state) for row in rows]
 
 
 def deliver(database: Database, senders: Mapping[Channel, Sender], words: Words) -> int:

@@ -8,6 +8,7 @@ from oim.features.occupations.groups import Group, groups
 from oim.features.occupations.linker import Taxonomy, link
 from oim.features.occupations.meaning import Meanings, Name, meanings, names
 from oim.features.occupations.repository import Label, Needed, labels, skills_of
+from oim.features.occupations.sectors import Sector, sector_of
 from oim.features.occupations.taxonomy import taxonomy
 from oim.features.occupations.trades import get, similarity
 from oim.features.occupations.types import Link, Linked, Occupation, Skill, SkillLink
@@ -21,6 +22,7 @@ __all__ = [
     "Name",
     "Needed",
     "Occupation",
+    "Sector",
     "Skill",
     "SkillLink",
     "Taxonomy",
@@ -30,6 +32,7 @@ __all__ = [
     "link",
     "meanings",
     "names",
+    "sector_of",
     "similarity",
     "skills_of",
     "taxonomy",

@@ -1,12 +1,42 @@
-"""Offers of the three kinds, who publishes them and where they come from.
+"""Offers of the three kinds, who publishes them, where they come from, and whether they may be shown.
 
-How offers are taken in is `ingestion`; how they meet people is `matching`.
+How offers are taken in is `ingestion`; how they meet people is `matching`; what to make of them is `trust`.
 """
 
+from oim.features.opportunities.conditions import conditions
 from oim.features.opportunities.events import CHANGED
-from oim.features.opportunities.organisations import organisation_named, organisation_names
+from oim.features.opportunities.filters import MONTHLY
+from oim.features.opportunities.organisations import (
+    Organisation,
+    list_organisations,
+    mark_verified,
+    organisation_named,
+    organisation_names,
+    publisher,
+)
+from oim.features.opportunities.pages import Page
 from oim.features.opportunities.repository import Outcome, Stored, hold_source, store
-from oim.features.opportunities.service import Page, count, following, get, get_many, newest
+from oim.features.opportunities.search import count_matching, first_waiting, new_matching, search
+from oim.features.opportunities.service import (
+    count,
+    following,
+    following_changes,
+    for_review,
+    get,
+    get_many,
+    newest,
+)
+from oim.features.opportunities.sources import Source, list_sources, mark_known
+from oim.features.opportunities.standing import (
+    NOT_HERE,
+    Standing,
+    held_since,
+    hold_offers,
+    keep_flags,
+    release_offer,
+    standings,
+    withdraw_offer,
+)
 from oim.features.opportunities.types import (
     AgrDetails,
     AgrForm,
@@ -20,12 +50,20 @@ from oim.features.opportunities.types import (
     Location,
     Opportunity,
     PayPeriod,
+    RedFlag,
     Status,
     TrainingDetails,
+    Trust,
 )
+from oim.features.opportunities.wanted import FARTHEST, LONGEST_WORDS, MOST_XAF, Search
 
 __all__ = [
     "CHANGED",
+    "FARTHEST",
+    "LONGEST_WORDS",
+    "MONTHLY",
+    "MOST_XAF",
+    "NOT_HERE",
     "AgrDetails",
     "AgrForm",
     "Contract",
@@ -37,19 +75,43 @@ __all__ = [
     "Kind",
     "Location",
     "Opportunity",
+    "Organisation",
     "Outcome",
     "Page",
     "PayPeriod",
+    "RedFlag",
+    "Search",
+    "Source",
+    "Standing",
     "Status",
     "Stored",
     "TrainingDetails",
+    "Trust",
+    "conditions",
     "count",
+    "count_matching",
+    "first_waiting",
     "following",
+    "following_changes",
+    "for_review",
     "get",
     "get_many",
+    "held_since",
+    "hold_offers",
     "hold_source",
+    "keep_flags",
+    "list_organisations",
+    "list_sources",
+    "mark_known",
+    "mark_verified",
+    "new_matching",
     "newest",
     "organisation_named",
     "organisation_names",
+    "publisher",
+    "release_offer",
+    "search",
+    "standings",
     "store",
+    "withdraw_offer",
 ]

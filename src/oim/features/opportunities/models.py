@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base
@@ -21,6 +22,7 @@ class OrganisationRow(Base):
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    verified_at: Mapped[datetime | None]
 
 
 class SourceRow(Base):
@@ -30,6 +32,7 @@ class SourceRow(Base):
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    known_at: Mapped[datetime | None]
 
 
 class OpportunityRow(Base):
@@ -41,7 +44,12 @@ class OpportunityRow(Base):
         CheckConstraint("places > 0", name="places"),
         Index(None, "published_at", "id"),
         Index(None, "changed_at"),
+        Index(None, "first_seen_at"),
+        Index(None, "latitude", "longitude"),
+        Index(None, "sector"),
         Index(None, "source", "external_id", unique=True),
+        Index(None, "released_at", postgresql_where=text("released_at IS NOT NULL")),
+        Index(None, "held_at", postgresql_where=text("held_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -61,6 +69,7 @@ class OpportunityRow(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     occupations: Mapped[list[str]]
+    sector: Mapped[str | None]  # see `occupations.sector_of`
     eligibility: Mapped[dict[str, Any]]
     details: Mapped[dict[str, Any]]
     places: Mapped[int | None]
@@ -71,4 +80,8 @@ class OpportunityRow(Base):
     content_hash: Mapped[str]
     run_id: Mapped[int] = mapped_column(BigInteger)  # the last run that saw it
     first_seen_at: Mapped[datetime]
-    changed_at: Mapped[datetime]
+    changed_at: Mapped[datetime]  # what it says, or whether it may be shown
+    flags: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    held_at: Mapped[datetime | None]  # since when it waits for staff to decide
+    released_at: Mapped[datetime | None]  # when staff let it be shown
+    withdrawn_at: Mapped[datetime | None]  # when staff took it away for good

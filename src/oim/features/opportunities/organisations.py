@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from oim.features.opportunities.models import OrganisationRow
-from oim.kit.db import ReadSession
+from oim.features.opportunities.models import OpportunityRow, OrganisationRow
+from oim.kit.clock import now
+from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.text import fold
+
+LISTED = 200  # organisations at most
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who publishes, since when it is verified, and how many offers we have of it."""
+
+    id: UUID
+    name: str
+    verified_at: datetime | None
+    offers: int
 
 
 def organisation_named(session: ReadSession, name: str) -> UUID:
@@ -28,3 +43,30 @@ def organisation_names(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, 
         select(OrganisationRow.id, OrganisationRow.name).where(OrganisationRow.id.in_(list(ids)))
     )
     return dict(rows.all())
+
+
+def publisher(session: ReadSession, offer: UUID) -> UUID | None:
+    """The organisation that publishes an offer, where both are known."""
+    return session.scalar(select(OpportunityRow.organisation_id).where(OpportunityRow.id == offer))
+
+
+def list_organisations(session: ReadSession, words: str = "") -> list[Organisation]:
+    """Those whose name holds the words: verified ones first, then those of most offers; 200 at most."""
+    offers, said = func.count(OpportunityRow.id), fold(words.replace("\0", ""))  # PostgreSQL takes no NUL
+    rows = session.execute(
+        select(OrganisationRow.id, OrganisationRow.name, OrganisationRow.verified_at, offers)
+        .outerjoin(OpportunityRow, OpportunityRow.organisation_id == OrganisationRow.id)
+        .where(OrganisationRow.name_key.contains(said, autoescape=True))
+        .group_by(OrganisationRow.id)
+        .order_by(OrganisationRow.verified_at.is_(None), offers.desc(), OrganisationRow.name_key)
+        .limit(LISTED)
+    )
+    return [Organisation(*row) for row in rows]
+
+
+def mark_verified(session: WriteSession, id_: UUID, *, verified: bool) -> None:
+    """We verified an organisation, or trust it no longer. Raises NotFoundError."""
+    changed = update(OrganisationRow).where(OrganisationRow.id == id_)
+    kept = func.coalesce(OrganisationRow.verified_at, now()) if verified else None
+    if session.scalar(changed.values(verified_at=kept).returning(OrganisationRow.id)) is None:
+        raise NotFoundError(mark("This organisation is not here."))

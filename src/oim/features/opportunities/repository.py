@@ -15,7 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 from oim.features.opportunities.events import CHANGED
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.opportunities.rows import columns
+from oim.features.opportunities.sources import OURS
 from oim.features.opportunities.types import Draft
+from oim.kit.clock import now
 from oim.kit.db import WriteSession, emit
 from oim.kit.text import fold
 
@@ -39,7 +41,8 @@ class Stored:
 
 def hold_source(session: WriteSession, slug: str) -> None:
     """The source exists after this, and no other transaction stores its offers until this one ends."""
-    session.execute(insert(SourceRow).values(slug=slug).on_conflict_do_nothing())
+    known = now() if slug in OURS else None
+    session.execute(insert(SourceRow).values(slug=slug, known_at=known).on_conflict_do_nothing())
     session.execute(select(SourceRow.slug).where(SourceRow.slug == slug).with_for_update())
 
 

@@ -11,15 +11,19 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import TypeAdapter
 
+from oim.features.occupations import sector_of
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.types import (
     DETAILS,
+    AgrDetails,
     Details,
     Draft,
     Eligibility,
     Kind,
     Location,
     Opportunity,
+    RedFlag,
+    Trust,
 )
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://oim.cm/opportunities")
@@ -47,6 +51,12 @@ def _stated(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, [], ())}
 
 
+def _sector(draft: Draft) -> str | None:
+    told = draft.details.sector if isinstance(draft.details, AgrDetails) else None
+    found = sector_of(draft.occupations, told)
+    return found.value if found else None
+
+
 def columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at: datetime) -> dict[str, Any]:
     """The columns of a draft's row, all but the run and the instants of seeing."""
     return {
@@ -55,6 +65,7 @@ def columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at: da
         "kind": draft.kind.value,
         "organisation_id": organisation_id,
         "occupations": list(draft.occupations),
+        "sector": _sector(draft),
         "eligibility": _stated(_ELIGIBILITY.dump_python(draft.eligibility, mode="json")),
         "details": _stated(_DETAILS[draft.kind].dump_python(draft.details, mode="json")),
         "published_at": draft.published_at or seen_at,
@@ -66,8 +77,11 @@ def columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at: da
     }
 
 
-def opportunity(row: OpportunityRow, organisation: str | None) -> Opportunity:
-    """The offer of a row; a publication date that the source did not state stays None."""
+def opportunity(row: OpportunityRow, organisation: str | None, level: str) -> Opportunity:
+    """The offer of a row, the name of its organisation and a value of `Trust`.
+
+    A publication date that the source did not state stays None.
+    """
     kind = Kind(row.kind)
     draft = Draft(
         kind=kind,
@@ -81,5 +95,17 @@ def opportunity(row: OpportunityRow, organisation: str | None) -> Opportunity:
         **{name: getattr(row, name) for name in _SHARED},
     )
     return Opportunity(
-        id=row.id, source=row.source, draft=draft, first_seen_at=row.first_seen_at, changed_at=row.changed_at
+        id=row.id,
+        source=row.source,
+        draft=draft,
+        first_seen_at=row.first_seen_at,
+        changed_at=row.changed_at,
+        trust=Trust(level),
+        warnings=red_flags(row.flags),
+        held=row.held_at is not None,
     )
+
+
+def red_flags(kept: list[dict[str, str]]) -> tuple[RedFlag, ...]:
+    """The flags of a row."""
+    return tuple(RedFlag(**flag) for flag in kept)

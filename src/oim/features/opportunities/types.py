@@ -63,6 +63,25 @@ class AgrForm(StrEnum):
     KIT = "kit"
 
 
+class Trust(StrEnum):
+    """How far we know where an offer comes from. No level says that an offer is without danger."""
+
+    VERIFIED = "verified"  # of an organisation we verified, through a source we know
+    KNOWN = "known"  # through a source we know
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """Something in an offer that warns: a code of `trust`, and the words of the offer that gave it.
+
+    The excerpt is empty where what warns is that something is not said.
+    """
+
+    code: str
+    excerpt: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """Where an offer is. Codes are those of `places`; `locality` is as the source wrote it."""
@@ -167,13 +186,19 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opportunity:
-    """An offer as stored: a draft with its identity, its source and the instants we saw it."""
+    """An offer as stored: a draft with its identity, its source and the instants we saw it.
+
+    One that is `held` waits for staff to decide, and only they see it.
+    """
 
     id: UUID
     source: str
     draft: Draft
     first_seen_at: datetime
     changed_at: datetime
+    trust: Trust = Trust.UNKNOWN
+    warnings: tuple[RedFlag, ...] = ()
+    held: bool = False
 
     @property
     def kind(self) -> Kind:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from oim.features.access import NOTHING_HERE, Action, Actor, Grant, Resource, Subject, permit
 from oim.features.people.contacts import Channel, Contact, blind_contact
@@ -34,6 +34,14 @@ class Person:
     language: Language
     created_at: datetime
     contacts: dict[UUID, Contact]
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Somebody who has not come for long, and their language."""
+
+    id: UUID
+    language: Language
 
 
 def check_name(name: str) -> str:
@@ -96,14 +104,17 @@ def change_name(session: WriteSession, actor: Actor, person: UUID, name: str, la
     _change(session, person, name=sealed, language=language)
 
 
-def change_pin(session: WriteSession, actor: Actor, person: UUID, old: str, new: str) -> None:
-    """Another PIN, for who gives the one before. Raises BadInputError, NotFoundError."""
-    wanted = check_pin(new)
+def change_pin(session: WriteSession, actor: Actor, person: UUID, pin: str) -> None:
+    """Another PIN. Raises BadInputError, NotFoundError."""
+    wanted = check_pin(pin)
     permit(session, actor, Action.CHANGE, _subject(person), what="pin")
-    held = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
-    if not slow_check(session.vault, person, "".join(old.split()), held):
-        raise BadInputError(mark("This is not your present PIN."), field="old")
     _change(session, person, pin_hash=slow_hash(session.vault, person, wanted))
+
+
+def is_pin(session: ReadSession, person: UUID, pin: str) -> bool:
+    """Whether it is their PIN."""
+    held = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
+    return slow_check(session.vault, person, "".join(pin.split()), held)
 
 
 def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Contact) -> None:
@@ -133,6 +144,13 @@ def seen(session: WriteSession, person: UUID) -> None:
     _change(session, person, seen_on=now().astimezone(CAMEROON).date())
 
 
+def unseen_since(session: ReadSession, day: date) -> list[Unseen]:
+    """Who was not here since a day."""
+    gone = select(PersonRow.id, PersonRow.language).where(PersonRow.seen_on < day)
+    rows = session.execute(gone.order_by(PersonRow.seen_on, PersonRow.id))
+    return [Unseen(row.id, cast(Language, row.language)) for row in rows]
+
+
 def exists(session: ReadSession, person: UUID) -> bool:
     """Whether somebody is known by this id."""
     return session.get(PersonRow, person) is not None
@@ -143,6 +161,11 @@ def reachable(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | 
     person = _opened(session, grant)
     first = next(iter(person.contacts.values()), None)
     return (first, person.language) if first else None
+
+
+def remove(session: WriteSession, person: UUID) -> None:
+    """Take a person away, with all that the database holds of them. Whether one may is `rights`' to say."""
+    session.execute(delete(PersonRow).where(PersonRow.id == person))
 
 
 def _opened(session: ReadSession, grant: Grant) -> Person:

@@ -55,6 +55,14 @@ def lineage(code: str) -> tuple[Place, ...]:
     return (*lineage(place.parent), place) if place.parent else (place,)
 
 
+def city(code: str) -> str | None:
+    """The city of several communes that people mean by a department's name for it: Douala for the Wouri."""
+    row = rows().get(code)
+    names = [one.name_fr for one in children(code)] if row and row.place.level == "department" else []
+    aliases = row.aliases if row else ()
+    return next((alias for alias in aliases if any(name.startswith(f"{alias} ") for name in names)), None)
+
+
 @cache
 def _children() -> dict[str, tuple[Place, ...]]:
     grouped: dict[str, tuple[Place, ...]] = {}

@@ -3,15 +3,18 @@
 Who somebody is, `people` and `staff` know; what they may do is `access`'s.
 """
 
+from oim.features.sign_in.account import add_contact, change_pin, prove_pin, renewed
 from oim.features.sign_in.codes import (
     CODE_DIGITS,
     CODE_LIVES,
+    TICKET_LIVES,
     challenged_contact,
     redeem,
     send_code,
     verified_contact,
 )
-from oim.features.sign_in.service import Doors, Joining, enter, join, staff_enter
+from oim.features.sign_in.doors import Doors
+from oim.features.sign_in.service import Joining, enter, join, staff_enter
 from oim.features.sign_in.sessions import ABSOLUTE, IDLE, Sessions
 
 __all__ = [
@@ -19,13 +22,18 @@ __all__ = [
     "CODE_DIGITS",
     "CODE_LIVES",
     "IDLE",
+    "TICKET_LIVES",
     "Doors",
     "Joining",
     "Sessions",
+    "add_contact",
     "challenged_contact",
+    "change_pin",
     "enter",
     "join",
+    "prove_pin",
     "redeem",
+    "renewed",
     "send_code",
     "staff_enter",
     "verified_contact",

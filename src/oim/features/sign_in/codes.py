@@ -12,12 +12,12 @@ from datetime import timedelta
 from oim.features.messages import write_code
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import rules
+from oim.features.sign_in.doors import Doors
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
-from oim.kit.db import Database
+from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError, SignInError
 from oim.kit.i18n import mark
-from oim.kit.limits import Limits
 
 CODE_DIGITS = 7
 CODE_LIVES = timedelta(minutes=10)
@@ -40,21 +40,18 @@ return 1
 """
 
 
-def send_code(
-    database: Database, cache: Cache, limits: Limits, contact: Contact, *, language: str, address: str
-) -> str:
+def send_code(session: WriteSession, doors: Doors, contact: Contact, *, language: str, address: str) -> str:
     """Have a code sent to a contact, known or not; the id of the challenge. Raises TooManyError.
 
     `address`: of the network, where it was asked from.
     """
     challenge, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
-    with database.write() as session:
-        vault = session.vault
-        limits.hit(rules.codes(vault, contact, address))
-        held = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _TICKET)
-        lives = int(CODE_LIVES.total_seconds())
-        cache.run(_KEEP, [_key("code", challenge)], _mark(vault, challenge, code), held, TRIES, lives)
-        write_code(session, contact, language, code, CODE_LIVES)
+    vault = session.vault
+    doors.limits.hit(rules.codes(vault, contact, address))
+    held = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _TICKET)
+    lives = int(CODE_LIVES.total_seconds())
+    doors.cache.run(_KEEP, [_key("code", challenge)], _mark(vault, challenge, code), held, TRIES, lives)
+    write_code(session, contact, language, code, CODE_LIVES)
     return challenge
 
 

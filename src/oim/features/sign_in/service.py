@@ -13,27 +13,15 @@ from oim.features.consents import Purpose, decide
 from oim.features.people import Contact
 from oim.features.sign_in import rules
 from oim.features.sign_in.codes import spend, verified_contact
-from oim.features.sign_in.sessions import Sessions
-from oim.kit.cache import Cache
-from oim.kit.db import Database, WriteSession
+from oim.features.sign_in.doors import Doors
+from oim.kit.db import WriteSession
 from oim.kit.errors import SignInError
 from oim.kit.i18n import Language, mark
-from oim.kit.limits import Limits
 
 NOT_KNOWN = mark(
     "Nobody with this name and this PIN uses this contact. Check both, or say that you are new here."
 )
 NOT_STAFF = mark("This address, password and code do not go together. Check all three; a code serves once.")
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What signing in works with."""
-
-    database: Database
-    cache: Cache
-    limits: Limits
-    sessions: Sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,37 +35,28 @@ class Joining:
     consents: Mapping[Purpose, bool]
 
 
-def enter(doors: Doors, ticket: str, name: str, pin: str) -> str:
-    """The token of a session for who has this name and PIN on the ticket's contact.
-
-    Raises SignInError, TooManyError.
-    """
-    with doors.database.write() as session:
-        contact = verified_contact(doors.cache, session.vault, ticket)
-        doors.limits.hit(rules.pins(session.vault, contact))
-        person = people.recognise(session, contact, name, pin)
-        if person is None:
-            raise SignInError(NOT_KNOWN)
-        spend(doors.cache, ticket)
-        _seen(session, person)
-    return doors.sessions.open(Actor(Role.PERSON, person))
+def enter(session: WriteSession, doors: Doors, ticket: str, name: str, pin: str) -> Actor:
+    """Who has this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
+    contact = verified_contact(doors.cache, session.vault, ticket)
+    doors.limits.hit(rules.pins(session.vault, contact))
+    person = people.recognise(session, contact, name, pin)
+    if person is None:
+        raise SignInError(NOT_KNOWN)
+    return _seen(session, doors, ticket, person)
 
 
-def join(doors: Doors, ticket: str, newcomer: Joining) -> str:
-    """The token of a session for a new person on the ticket's contact.
+def join(session: WriteSession, doors: Doors, ticket: str, newcomer: Joining) -> Actor:
+    """A new person on the ticket's contact.
 
     Who has this name and PIN there already is that person, and no second one.
     Raises BadInputError, SignInError, TooManyError.
     """
-    with doors.database.write() as session:
-        contact = verified_contact(doors.cache, session.vault, ticket)
-        doors.limits.hit(rules.pins(session.vault, contact))
-        person = people.recognise(session, contact, newcomer.name, newcomer.pin)
-        if person is None:
-            person = _joined(session, contact, newcomer)
-        spend(doors.cache, ticket)
-        _seen(session, person)
-    return doors.sessions.open(Actor(Role.PERSON, person))
+    contact = verified_contact(doors.cache, session.vault, ticket)
+    doors.limits.hit(rules.pins(session.vault, contact))
+    person = people.recognise(session, contact, newcomer.name, newcomer.pin)
+    if person is None:
+        person = _joined(session, contact, newcomer)
+    return _seen(session, doors, ticket, person)
 
 
 def _joined(session: WriteSession, contact: Contact, newcomer: Joining) -> UUID:
@@ -89,20 +68,27 @@ def _joined(session: WriteSession, contact: Contact, newcomer: Joining) -> UUID:
     return person
 
 
-def _seen(session: WriteSession, person: UUID) -> None:
+def _seen(session: WriteSession, doors: Doors, ticket: str, person: UUID) -> Actor:
+    actor = Actor(Role.PERSON, person)
+    spend(doors.cache, ticket)
     people.seen(session, person)
-    note(session, _entry(Actor(Role.PERSON, person), "sign in"))
+    note(session, _entry(actor, "sign in"))
+    return actor
 
 
-def staff_enter(doors: Doors, email: str, password: str, code: str, *, address: str) -> str:
-    """The token of a session for staff. Raises SignInError, TooManyError."""
-    with doors.database.write() as session:
-        doors.limits.hit(rules.passwords(session.vault, email, address))
-        actor = staff.authenticate(session, email, password, code)
-        if actor is None:
-            raise SignInError(NOT_STAFF)
-        note(session, _entry(actor, "sign in"))
-    return doors.sessions.open(actor)
+def staff_enter(
+    session: WriteSession, doors: Doors, email: str, password: str, code: str, *, address: str
+) -> Actor:
+    """Who of the staff has these three. Raises SignInError, TooManyError.
+
+    `address`: of the network, where it was tried from.
+    """
+    doors.limits.hit(rules.passwords(session.vault, email, address))
+    actor = staff.authenticate(session, email, password, code)
+    if actor is None:
+        raise SignInError(NOT_STAFF)
+    note(session, _entry(actor, "sign in"))
+    return actor
 
 
 def _entry(actor: Actor, action: str) -> Entry:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pyotp
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 
 from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Role, Subject, permit
 from oim.features.access.types import STAFF
@@ -170,6 +170,12 @@ def members(session: WriteSession, actor: Actor) -> list[Member]:
     ]
 
 
+def forget_invited(session: WriteSession, before: datetime) -> int:
+    """Forget accounts that were invited before an instant and never confirmed; how many."""
+    never = StaffRow.confirmed_at.is_(None), StaffRow.invited_at < before
+    return len(session.scalars(delete(StaffRow).where(*never).returning(StaffRow.id)).all())
+
+
 def worker_by_code(session: ReadSession, code: str) -> Worker:
     """The case worker whom people name by a code. Raises NotFoundError."""
     wanted = "".join(code.split()).upper()
@@ -183,6 +189,12 @@ def worker(session: ReadSession, id_: UUID) -> Worker | None:
     """The case worker of an id, while their account holds."""
     row = session.scalar(_holding(StaffRow.id == id_, StaffRow.help_code.is_not(None)))
     return _worker(session, row) if row else None
+
+
+def has_agents(session: ReadSession, organisation: UUID) -> bool:
+    """Whether somebody of an organisation may sign in here."""
+    theirs = StaffRow.role == Role.AGENT.value, StaffRow.organisation_id == organisation
+    return session.scalar(_holding(*theirs).limit(1)) is not None
 
 
 def _holding(*conditions: ColumnElement[bool]) -> Select[StaffRow]:

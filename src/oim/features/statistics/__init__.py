@@ -2,3 +2,7 @@
 
 Nothing here can be led back to anybody.
 """
+
+from oim.features.statistics.service import LEAST, Cell, count, recount, table, this_month
+
+__all__ = ["LEAST", "Cell", "count", "recount", "table", "this_month"]

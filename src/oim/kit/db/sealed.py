@@ -49,7 +49,8 @@ def sealed_columns() -> list[tuple[Table, Column[Any]]]:
 def place_of(column: Column[Any], key: object) -> str:
     """The name under which a value of this row is sealed."""
     parts = key if isinstance(key, tuple) else (key,)
-    return f"{column.table.name}.{column.name}:{'/'.join(map(str, parts))}"
+    told = "/".join(part.hex() if isinstance(part, bytes) else str(part) for part in parts)
+    return f"{column.table.name}.{column.name}:{told}"
 
 
 def _place(column: InstrumentedAttribute[Any], key: object) -> str:

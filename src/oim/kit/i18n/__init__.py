@@ -4,7 +4,7 @@ The catalogues lie in `locale/`; which text is shown where is each channel's mat
 """
 
 from oim.kit.i18n.catalogue import DEFAULT, LANGUAGES, Language, Translator, mark, negotiate, translator
-from oim.kit.i18n.formats import format_date, format_distance, format_money, format_number
+from oim.kit.i18n.formats import format_date, format_distance, format_money, format_month, format_number
 
 __all__ = [
     "DEFAULT",
@@ -14,6 +14,7 @@ __all__ = [
     "format_date",
     "format_distance",
     "format_money",
+    "format_month",
     "format_number",
     "mark",
     "negotiate",

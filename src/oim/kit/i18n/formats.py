@@ -31,6 +31,11 @@ def format_date(moment: date, language: Language) -> str:
     return written.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else written
 
 
+def format_month(month: date, language: Language) -> str:
+    """A month in words: `mai 2026`, `May 2026`."""
+    return babel_date(month, "MMMM y", locale=LOCALES[language])
+
+
 def format_distance(km: float, language: Language) -> str:
     """A distance in whole kilometres; under one, `moins de 1 km`."""
     if km < 1:

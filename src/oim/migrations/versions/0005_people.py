@@ -27,6 +27,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_subject_id_seq"), "audit", ["subject_id", "seq"], unique=False)
     op.create_table(
+        "once",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("owner", sa.Uuid(), nullable=True),
+        sa.Column("asked", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_once")),
+    )
+    op.create_index(op.f("ix_once_at"), "once", ["at"], unique=False)
+    op.create_index(op.f("ix_once_owner"), "once", ["owner"], unique=False)
+    op.create_table(
         "people",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
@@ -203,5 +215,6 @@ def downgrade() -> None:
     op.drop_table("consents")
     op.drop_index(op.f("ix_people_seen_on"), table_name="people")
     op.drop_table("people")
+    op.drop_table("once")
     op.drop_index(op.f("ix_audit_subject_id_seq"), table_name="audit")
     op.drop_table("audit")

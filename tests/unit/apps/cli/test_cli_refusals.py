@@ -15,6 +15,14 @@ GROUPS = {
     "train": ("adapter", "ranker"),
     "serve": ("engine",),
     "ranker": ("list", "use", "rollback"),
+    "staff": ("invite", "list", "disable"),
+    "keys": ("make", "list", "rotate", "drop"),
+    "audit": ("verify", "head"),
+    "simulate": ("inbox",),
+    "trust": (
+        *("sources", "known", "unknown", "verify", "unverify"),
+        *("queue", "release", "withdraw"),
+    ),
 }
 VERBS = (
     *("up", "recommend", "reindex", "doctor", "bench"),
@@ -64,6 +72,10 @@ REFUSALS = {
     "recommend --wages 3": ("Il n’y a pas d’option --wages. ", "There is no option --wages. "),
     "recommend something": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "recommend --text": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "trust known": ("Il manque\u00a0: source. ", "source is missing. "),
+    "trust release": ("Il manque\u00a0: offer. ", "offer is missing. "),
+    "trust withdraw 12": ("Ce n’est pas un identifiant.", "This is not an identifier."),
+    "trust queue --all": ("Il n’y a pas d’option --all. ", "There is no option --all. "),
     "fly": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "train adapter --into made": ("Il manque\u00a0: folder. ", "folder is missing. "),
     "train adapter nowhere": ("Il manque\u00a0: --into. ", "--into is missing. "),

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from fastapi.testclient import TestClient
+from people_made import new_vault
 
-from oim.channels.rest import create_app
+from oim.channels.rest import Services, create_app
 from oim.features.matching.types import Answer, Health, Profile
-from oim.kit.db import Database
+from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 
 
@@ -39,6 +41,9 @@ class EmptyDatabase:
 
     away = False
 
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
     @contextmanager
     def read(self) -> Iterator[Any]:
         if self.away:
@@ -49,17 +54,31 @@ class EmptyDatabase:
         return []
 
 
+class NoDoors:
+    """Nobody is signed in, and nothing can be counted."""
+
+    class sessions:
+        @staticmethod
+        def find(token: str) -> None:
+            return None
+
+    class limits:
+        @staticmethod
+        def hit(rules: object) -> None:
+            raise UnavailableError("The message store does not answer. Try again in a moment.")
+
+
 @pytest.fixture
 def engine() -> ToldEngine:
     return ToldEngine()
 
 
 @pytest.fixture
-def database() -> EmptyDatabase:
-    return EmptyDatabase()
+def database(tmp_path: Path) -> EmptyDatabase:
+    return EmptyDatabase(new_vault(tmp_path))
 
 
 @pytest.fixture
 def api(database: EmptyDatabase, engine: ToldEngine) -> TestClient:
-    app = create_app(cast(Database, database), cast(Any, engine))
+    app = create_app(Services(cast(Any, database), cast(Any, engine), cast(Any, NoDoors()), cast(Any, None)))
     return TestClient(app, raise_server_exceptions=False)

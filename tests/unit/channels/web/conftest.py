@@ -1,7 +1,10 @@
 """The application of the pages over stand-ins, beside a route of the API."""
 
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI
+from people_made import new_vault
 from starlette.testclient import TestClient
 from web_stand_ins import Browser, NoDatabase, NoDoors, OffersInMemory, ToldEngine
 
@@ -19,14 +22,15 @@ def engine() -> ToldEngine:
 
 
 @pytest.fixture
-def client(catalogue: OffersInMemory, engine: ToldEngine) -> TestClient:
+def client(catalogue: OffersInMemory, engine: ToldEngine, tmp_path: Path) -> TestClient:
     app = FastAPI()
 
     @app.get("/v1/thing")
     def thing() -> dict[str, str]:
         return {"is": "the API"}
 
-    install(app, Services(NoDatabase(), engine, catalogue, NoDoors(), None))
+    database = NoDatabase(new_vault(tmp_path))
+    install(app, Services(database, engine, catalogue, NoDoors(), None))
     return TestClient(app, raise_server_exceptions=False)
 
 

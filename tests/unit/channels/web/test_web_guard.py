@@ -6,16 +6,17 @@ import re
 
 import pytest
 from starlette.testclient import TestClient
-from web_stand_ins import TAILOR, Browser, OffersInMemory, ToldEngine, offer, recommendation
+from web_stand_ins import TAILOR, Browser, OffersInMemory, ToldEngine, recommendation
 
 from oim.channels.web.assets import TYPES, address
 from oim.features.matching.types import Answer, Reason, ReasonCode
-from oim.features.opportunities import Kind
 
 FIRST_VIEW, WHOLE = 14 * 1024, 50 * 1024  # bytes, compressed
 
 
-@pytest.mark.parametrize("path", ["/", "/fr/", "/fr/opportunities", "/fr/nowhere", "/static/style.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/fr/", f"/fr/opportunities/{TAILOR}", "/fr/nowhere", "/static/style.css"]
+)
 def test_every_answer_carries_the_headers(client: TestClient, path: str) -> None:
     headers = client.get(path, follow_redirects=False).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
@@ -85,13 +86,14 @@ def test_files_are_kept_long_under_their_fingerprint_only(client: TestClient, na
         assert client.get(other).headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/fr/", "/en/", "/fr/opportunities", f"/fr/opportunities/{TAILOR}"])
+@pytest.mark.parametrize("path", ["/fr/", "/en/", f"/fr/opportunities/{TAILOR}"])
 def test_pages_have_no_script_no_inline_style_and_ask_nobody_else(browser: Browser, path: str) -> None:
     page = browser.open(path)
     assert page.css("script, style, iframe, img, [style]") == []
     assert all(not name.startswith("on") for node in page.css("*") for name in node.attributes)
     fetched = [node.attributes["href"] for node in page.css("link")]
-    assert fetched == [address("style.css"), address("icon.svg")]
+    language = path[1:3]
+    assert fetched == [address("style.css"), f"/{language}/manifest.webmanifest", address("icon.svg")]
 
 
 def test_the_stylesheet_asks_nobody_else(client: TestClient) -> None:
@@ -112,14 +114,6 @@ def test_the_first_view_fits_its_budget(client: TestClient, language: str) -> No
     first = compressed(client, f"/{language}/") + compressed(client, address("style.css"))
     assert first <= FIRST_VIEW
     assert first + len(client.get(address("icon.svg")).content) <= WHOLE
-
-
-def test_a_long_list_fits_its_budget(client: TestClient, catalogue: OffersInMemory) -> None:
-    catalogue.offers = [
-        offer(TAILOR, kind=Kind.EMPLOYMENT, title=f"{n} " + " ".join(str(hash((n, w))) for w in range(12)))
-        for n in range(20)
-    ]
-    assert compressed(client, "/fr/opportunities") + compressed(client, address("style.css")) <= FIRST_VIEW
 
 
 def test_ids_are_given_once_and_labels_lead_to_fields(browser: Browser, engine: ToldEngine) -> None:

@@ -28,6 +28,7 @@ from oim.features.opportunities import (
     PayPeriod,
     TrainingDetails,
 )
+from oim.kit.crypto import Vault
 from oim.kit.errors import NotFoundError, OimError
 
 NOW = datetime.now(UTC)
@@ -116,10 +117,22 @@ class ToldEngine:
         return self.answer
 
 
+class NoRows:
+    """A session of a database that holds nothing."""
+
+    def scalar(self, _: object) -> None:
+        return None
+
+
 class NoDatabase:
+    """A database that holds nothing and takes nothing."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
     @contextmanager
-    def read(self) -> Iterator[None]:
-        yield None
+    def read(self) -> Iterator[NoRows]:
+        yield NoRows()
 
 
 class NoDoors:

@@ -21,8 +21,10 @@ from oim.features.opportunities import (
     Kind,
     Location,
     PayPeriod,
+    RedFlag,
     Status,
     TrainingDetails,
+    Trust,
 )
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.rows import columns, content_hash, identity, opportunity
@@ -103,16 +105,24 @@ def drafts(draw: st.DrawFn) -> Draft:
 
 def stored(draft: Draft) -> OpportunityRow:
     held = columns(draft, "test", uuid4() if draft.organisation else None, SEEN)
-    return OpportunityRow(**held, run_id=1, first_seen_at=SEEN, changed_at=SEEN)
+    return OpportunityRow(**held, run_id=1, first_seen_at=SEEN, changed_at=SEEN, flags=[])
 
 
 @given(drafts())
 @settings(deadline=None)
 def test_an_offer_comes_back_from_its_row(draft: Draft) -> None:
-    held = opportunity(stored(draft), draft.organisation)
+    held = opportunity(stored(draft), draft.organisation, "unknown")
     assert held.draft == draft
     assert held.id == identity("test", draft.external_id)
     assert (held.source, held.first_seen_at, held.changed_at) == ("test", SEEN, SEEN)
+
+
+def test_how_far_an_offer_is_trusted_is_told_with_it() -> None:
+    row = stored(WHOLE)
+    row.flags, row.held_at = [{"code": "fee", "excerpt": "Frais : 5 000 F"}, {"code": "no_employer"}], SEEN
+    held = opportunity(row, "Mutuelle", "verified")
+    assert (held.trust, held.held) == (Trust.VERIFIED, True)
+    assert held.warnings == (RedFlag("fee", "Frais : 5 000 F"), RedFlag("no_employer"))
 
 
 @given(drafts(), st.dictionaries(texts, texts, max_size=3))
@@ -175,7 +185,7 @@ def test_an_identity_is_a_source_with_its_own_id_and_nothing_else() -> None:
 def test_a_date_that_the_source_did_not_state_is_not_invented() -> None:
     row = stored(replace(WHOLE, published_at=None))
     assert row.published_at == SEEN
-    assert opportunity(row, "Mutuelle").draft.published_at is None
+    assert opportunity(row, "Mutuelle", "known").draft.published_at is None
 
 
 @pytest.mark.parametrize(
@@ -193,4 +203,7 @@ def test_a_date_that_the_source_did_not_state_is_not_invented() -> None:
 def test_zero_and_no_are_statements(kind: Kind, details: Details, kept: tuple[str, ...]) -> None:
     held = columns(replace(WHOLE, kind=kind, details=details), "test", None, SEEN)
     assert set(held["details"]) == set(kept)
-    assert opportunity(stored(replace(WHOLE, kind=kind, details=details)), None).draft.details == details
+    assert (
+        opportunity(stored(replace(WHOLE, kind=kind, details=details)), None, "known").draft.details
+        == details
+    )

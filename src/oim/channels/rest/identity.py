@@ -1,0 +1,61 @@
+"""Who calls: the bearer token of a session. No cookie is looked at: no page can call in a visitor's name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from oim.channels.rest.services import ServicesOf
+from oim.features.access import STRANGER, Actor, Role
+from oim.kit.errors import NotFoundError, SignInError
+from oim.kit.i18n import mark
+
+_BEARER = HTTPBearer(
+    auto_error=False, description="`token` of `POST /v1/sessions` or `POST /v1/staff/sessions`."
+)
+_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+PLEASE = mark("Sign in first: send the token of a session as “Authorization: Bearer …”.")
+
+
+def token_of(credentials: _Credentials) -> str:
+    """The token that was sent, else an empty one."""
+    return credentials.credentials if credentials else ""
+
+
+TokenOf = Annotated[str, Depends(token_of)]
+
+
+def caller_of(request: Request, services: ServicesOf, token: TokenOf) -> Actor:
+    """Who calls; a stranger without a token. Raises SignInError for a token that is over."""
+    if not token:
+        return STRANGER
+    actor = services.doors.sessions.find(token)
+    if actor is None:
+        raise SignInError(PLEASE)
+    request.state.caller = actor
+    return actor
+
+
+CallerOf = Annotated[Actor, Depends(caller_of)]
+
+
+def _person(caller: CallerOf) -> Actor:
+    if caller is STRANGER:
+        raise SignInError(PLEASE)
+    if caller.role is not Role.PERSON:
+        raise NotFoundError(mark("This is for people who look for a livelihood, signed in as such."))
+    return caller
+
+
+def _staff(caller: CallerOf) -> Actor:
+    if caller is STRANGER:
+        raise SignInError(PLEASE)
+    if not caller.is_staff:
+        raise NotFoundError(mark("This is for staff."))
+    return caller
+
+
+PersonOf = Annotated[Actor, Depends(_person)]
+StaffOf = Annotated[Actor, Depends(_staff)]

@@ -1,0 +1,239 @@
+"""What a person applies for: sending it, following it, taking it back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.once import OnceOf
+from oim.channels.rest.people.account import own
+from oim.channels.rest.problems import told
+from oim.channels.rest.services import ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.wording import render_letter, render_next, render_stage, render_stage_name
+from oim.features import applications, opportunities, people, profile
+from oim.features.applications import (
+    LONGEST_LETTER,
+    Answer,
+    Application,
+    Next,
+    NextStep,
+    Sending,
+    Stage,
+    Way,
+)
+from oim.features.opportunities import Kind
+from oim.kit.i18n import Translator, translator
+
+router = APIRouter(prefix="/v1/me", tags=["applications"])
+REACHED: dict[str, Any] = {"stage": "sent", "at": "2026-11-25T10:00:00Z", "text": "Sent to the partner"}
+NEXT: dict[str, Any] = {
+    "step": None,
+    "words": "Come with your tools.",
+    "on": "2026-12-03",
+    "text": ["The day: 3 December 2026."],
+}
+_EXAMPLE: dict[str, Any] = {
+    "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
+    "opportunity_id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
+    "title": "Maçon",
+    "kind": "employment",
+    "organisation": "Chantiers du Noun",
+    "way": "inside",
+    "stage": "interview",
+    "text": "Meeting",
+    "meaning": "The partner wants to meet you. Come on time, with your papers.",
+    "next": NEXT,
+    "letter": "Madame, Monsieur, …",
+    "document_id": None,
+    "created_at": "2026-11-25T10:00:00Z",
+    "stages": [REACHED],
+    "outcomes": [{"id": "9f0a…", "day": 30, "due_on": "2026-12-25", "answer": None}],
+}
+
+
+class ReachedOut(Shape):
+    """A stage, when it was reached, and its name in words."""
+
+    model_config = shaped(REACHED)
+
+    stage: Stage
+    at: datetime
+    text: str
+
+
+class NextOut(Shape):
+    """What comes next: a step, the partner's words, a day; and all of it in words, one line each."""
+
+    model_config = shaped(NEXT)
+
+    step: NextStep | None
+    words: str
+    on: date | None
+    text: list[str]
+
+    @classmethod
+    def of(cls, told_: Next, t: Translator) -> NextOut:
+        """As the API shows it."""
+        return cls(step=told_.step, words=told_.words, on=told_.on, text=render_next(told_, t))
+
+
+class BecameOut(Shape):
+    """A question about an application, due so many days after it, and the answer that was given."""
+
+    id: UUID
+    day: int
+    due_on: date
+    answer: Answer | None
+
+
+class ApplicationOut(Shape):
+    """An application: where it stands (`stage`, with its name and meaning) and what comes next."""
+
+    model_config = shaped(_EXAMPLE)
+
+    id: UUID
+    opportunity_id: UUID | None = Field(description="Null once the offer is gone.")
+    title: str
+    kind: Kind
+    organisation: str | None
+    way: Way = Field(description="Sent here, or left for the partner's site.")
+    stage: Stage
+    text: str
+    meaning: str
+    next: NextOut
+    letter: str
+    document_id: UUID | None
+    created_at: datetime
+    stages: list[ReachedOut]
+    outcomes: list[BecameOut]
+
+    @classmethod
+    def of(cls, one: Application, t: Translator) -> ApplicationOut:
+        """As the API shows an application to its person."""
+        text, meaning = render_stage(one, t)
+        return cls(
+            opportunity_id=one.opportunity,
+            text=text,
+            meaning=meaning,
+            next=NextOut.of(one.next, t),
+            document_id=one.document,
+            stages=[
+                ReachedOut(stage=held.stage, at=held.at, text=render_stage_name(one, held.stage, t))
+                for held in one.stages
+            ],
+            outcomes=[
+                BecameOut(id=held.id, day=held.day, due_on=held.due_on, answer=held.answer)
+                for held in one.outcomes
+            ],
+            **{name: getattr(one, name) for name in _SAME},
+        )
+
+
+_SAME = ("id", "title", "kind", "organisation", "way", "stage", "letter", "created_at")
+
+
+class ApplicationsOut(Shape):
+    """A person's applications, newest first."""
+
+    model_config = shaped({"items": [_EXAMPLE]})
+
+    items: list[ApplicationOut]
+
+
+class ApplicationIn(Shape):
+    """What is sent to whom publishes an offer; `list_id` is that of the list in which it was found."""
+
+    model_config = shaped(
+        {
+            "opportunity_id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
+            "letter": "Madame, Monsieur,\n\nJe sais poser des briques.\n\nAwa",
+        }
+    )
+
+    opportunity_id: UUID
+    letter: str = Field(
+        "", max_length=2 * LONGEST_LETTER, description=f"{LONGEST_LETTER} characters at most."
+    )
+    document_id: UUID | None = Field(None, description="A CV of the caller, to attach.")
+    list_id: UUID | None = None
+
+
+class LetterDraftOut(Shape):
+    """A letter to start from, in the language of the offer. Nothing in it was made up."""
+
+    model_config = shaped({"language": "fr", "text": "Madame, Monsieur, …"})
+
+    language: Literal["fr", "en"]
+    text: str
+
+
+@router.get("/applications", **told("List one's applications", 401, 404, model=ApplicationsOut))
+def mine(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationsOut:
+    """All of them, newest first; those who left for a partner's site are among them."""
+    with services.database.write() as session:
+        held = applications.mine(session, caller, own(caller))
+    return ApplicationsOut(items=[ApplicationOut.of(one, t) for one in held])
+
+
+@router.post("/applications", **told("Apply for an offer", 401, 404, 409, status=201, model=ApplicationOut))
+def send(
+    sent: ApplicationIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, once: OnceOf
+) -> Response:
+    """Send a letter, and a CV, to the partner who publishes an offer.
+
+    409 where the offer is closed, its partner receives nothing here, or the caller has not agreed to sharing.
+    """
+    sending = Sending(
+        offer=sent.opportunity_id,
+        letter=sent.letter,
+        document=sent.document_id,
+        list_id=sent.list_id,
+    )
+    with services.database.write() as session:
+
+        def made() -> ApplicationOut:
+            id_ = applications.apply(session, caller, own(caller), sending)
+            return ApplicationOut.of(applications.one(session, caller, id_), t)
+
+        return once.answer(session, 201, made)
+
+
+@router.get(
+    "/applications/{application_id}",
+    **told("Read an application of one's own", 401, 404, model=ApplicationOut),
+)
+def one(application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationOut:
+    """Its stages, what comes next, and what was sent."""
+    with services.database.write() as session:
+        return ApplicationOut.of(applications.one(session, caller, application_id), t)
+
+
+@router.post(
+    "/applications/{application_id}/withdrawal",
+    **told("Take an application back", 401, 404, 409, model=ApplicationOut),
+)
+def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationOut:
+    """The partner sees nothing personal of it any more. Taken back again, it changes nothing."""
+    with services.database.write() as session:
+        applications.withdraw(session, caller, application_id)
+        return ApplicationOut.of(applications.one(session, caller, application_id), t)
+
+
+@router.get(
+    "/letter-drafts/{opportunity_id}", **told("Get a draft of a letter", 401, 404, model=LetterDraftOut)
+)
+def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> LetterDraftOut:
+    """A letter to an offer, written from the caller's profile. It is kept nowhere."""
+    with services.database.write() as session:
+        offer = opportunities.get(session, opportunity_id)
+        name = people.get(session, caller, own(caller)).name
+        known = applications.known_of(name, profile.read(session, caller, own(caller)))
+    values = applications.draft_letter(offer, known)
+    return LetterDraftOut(language=values.language, text=render_letter(values, translator(values.language)))

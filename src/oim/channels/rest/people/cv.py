@@ -1,0 +1,172 @@
+"""The CV: sent, read apart, proposed; what the person confirms goes into the profile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+
+from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.people.account import own
+from oim.channels.rest.problems import told
+from oim.channels.rest.services import Services, ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.features import cv
+from oim.features.access import Actor
+from oim.features.cv import Document, Proposal
+from oim.kit.clock import now
+from oim.kit.errors import NotFoundError
+from oim.kit.i18n import mark
+from oim.kit.uploads import uploaded
+
+router = APIRouter(prefix="/v1/me/cv", tags=["cv"])
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+class DocumentOut(Shape):
+    """A CV that is kept. `link` opens the file for five minutes, to the caller alone."""
+
+    model_config = shaped(
+        {
+            "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
+            "file_name": "cv-awa.pdf",
+            "media_type": "application/pdf",
+            "size": 81234,
+            "created_at": "2026-11-25T10:00:00Z",
+            "proposed": True,
+            "link": "/v1/me/cv/6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11/original?until=1795600000&s=Zf0a",
+        }
+    )
+
+    id: UUID
+    file_name: str
+    media_type: str
+    size: int = Field(description="Bytes.")
+    created_at: datetime
+    proposed: bool = Field(description="Whether something read in it waits for the person's word.")
+    link: str
+
+    @classmethod
+    def of(cls, services: Services, caller: Actor, document: Document) -> DocumentOut:
+        """As the API shows it."""
+        until, signature = cv.link(services.database.vault, caller, document.id, now())
+        return cls(
+            id=document.id,
+            file_name=document.file_name,
+            media_type=document.media_type,
+            size=document.size,
+            created_at=document.created_at,
+            proposed=document.proposed,
+            link=f"/v1/me/cv/{document.id}/original?until={until}&s={signature}",
+        )
+
+
+class DocumentsOut(Shape):
+    """The CVs that are kept."""
+
+    model_config = shaped({"items": []})
+
+    items: list[DocumentOut]
+
+
+class ProposalOut(Shape):
+    """What was read in a CV. Nothing of it is in the profile: what is right, `PATCH /v1/me/profile` takes."""
+
+    model_config = shaped(
+        {
+            "proposal": {
+                "jobs": [
+                    {"title": "Couturière", "employer": "Atelier Akwa", "from_year": 2015, "to_year": 2019}
+                ],
+                "education": 2,
+                "skills": ["coudre"],
+            }
+        }
+    )
+
+    proposal: Proposal
+
+
+@router.put("", **told("Send a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_BODY)
+async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
+    """Keep a CV (PDF, DOCX, picture; 10 MB at most), encrypted, in place of the one before, and read it."""
+    async with uploaded(request, "file", cv.MOST_BYTES, cv.too_large) as file:
+        id_ = await run_in_threadpool(
+            cv.receive, services.database, services.blobs, caller, own(caller), file.file, file.filename or ""
+        )
+    held = await run_in_threadpool(_documents, services, caller)
+    return next(one for one in held if one.id == id_)
+
+
+@router.get("", **told("List one's CVs", 401, 404, model=DocumentsOut))
+def documents(services: ServicesOf, caller: PersonOf) -> DocumentsOut:
+    """The CVs that are kept."""
+    return DocumentsOut(items=_documents(services, caller))
+
+
+@router.get("/{document_id}/proposal", **told("Read what was found in a CV", 401, 404, model=ProposalOut))
+def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> ProposalOut:
+    """Experience, schooling, skills and languages, until the person has decided."""
+    with services.database.write() as session:
+        found = cv.proposal(session, caller, document_id)
+    if found is None:
+        raise NotFoundError(mark("Nothing found in this CV waits for a decision."))
+    return ProposalOut(proposal=found)
+
+
+@router.delete("/{document_id}/proposal", **told("Settle what was found", 401, 404, status=204))
+def settle(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+    """The person took what is right, or nothing: what was read is forgotten."""
+    with services.database.write() as session:
+        cv.settle(session, caller, document_id)
+
+
+@router.get(
+    "/{document_id}/original",
+    **told("Open a CV's file", 401, 404),
+    response_class=Response,
+)
+def original(
+    document_id: UUID,
+    services: ServicesOf,
+    caller: PersonOf,
+    until: Annotated[int, Query(description="Of the link.")],
+    s: Annotated[str, Query(max_length=100, description="Of the link.")],
+) -> Response:
+    """The file itself, by the link of the list."""
+    if not cv.linked(services.database.vault, caller, document_id, until, s, now()):
+        raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
+    held, content = cv.original(services.database, services.blobs, caller, document_id)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": "attachment"}
+    return Response(content, media_type=held.media_type, headers=headers)
+
+
+@router.delete("/{document_id}", **told("Erase a CV", 401, 404, status=204))
+def erase(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+    """Forget a CV; partners it was sent to see it no more."""
+    with services.database.write() as session:
+        key = cv.erase(session, caller, document_id)
+    services.blobs.delete(key)
+
+
+def _documents(services: Services, caller: Actor) -> list[DocumentOut]:
+    with services.database.write() as session:
+        held = cv.documents_of(session, caller, own(caller))
+    return [DocumentOut.of(services, caller, one) for one in held]

@@ -1,0 +1,157 @@
+"""A person's profile, its strength, and the offers chosen by it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.people.account import own
+from oim.channels.rest.problems import told
+from oim.channels.rest.schemas import PlaceCode, RecommendationsOut, RegionCode
+from oim.channels.rest.services import ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.wording import render_strength
+from oim.features import following, opportunities, profile
+from oim.features.opportunities import Gender, Kind, Status
+from oim.features.profile import Level, Mobility, Record
+
+router = APIRouter(prefix="/v1/me", tags=["profile"])
+_EXAMPLE: dict[str, Any] = {
+    "wish": "Je cherche un travail de couturière",
+    "region": "CM-OU",
+    "birth_year": 1998,
+    "education": 2,
+    "jobs": [{"title": "Couturière", "employer": "Atelier Akwa", "since": 2015, "until": 2019}],
+    "skills": ["coudre", "tenir les comptes"],
+    "languages": [{"language": "fr", "level": "native"}],
+    "kinds": ["employment", "agr"],
+}
+
+
+class JobShape(Shape):
+    """Work that was done. No last year: it goes on, or was not told."""
+
+    title: str = Field(max_length=200)
+    employer: str | None = Field(None, max_length=200)
+    since: int | None = Field(None, ge=1900, le=2100)
+    until: int | None = Field(None, ge=1900, le=2100)
+
+
+class SpokenShape(Shape):
+    """A language (ISO 639) and how well it is spoken."""
+
+    language: str = Field(max_length=20)
+    level: Level | None = None
+
+
+class ProfileIn(Shape):
+    """Answers. What is left out stays as it was; null takes an answer back."""
+
+    model_config = shaped(_EXAMPLE)
+
+    wish: str | None = Field(None, max_length=2000, description="What they look for, in their own words.")
+    region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-OU.")
+    department: PlaceCode | None = None
+    commune: PlaceCode | None = None
+    birth_year: int | None = Field(None, ge=1900, le=2100)
+    education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
+    diplomas: list[str] | None = Field(None, max_length=30)
+    experience_years: int | None = Field(None, ge=0, le=80)
+    jobs: list[JobShape] | None = Field(None, max_length=30)
+    kinds: list[Kind] | None = Field(None, max_length=3, description="Kinds wanted; none means any.")
+    skills: list[str] | None = Field(None, max_length=30)
+    languages: list[SpokenShape] | None = Field(None, max_length=30)
+    mobility: Mobility | None = None
+    statuses: list[Status] | None = Field(None, max_length=5)
+    gender: Gender | None = None
+    memberships: list[str] | None = Field(None, max_length=30, description="Empty: of nothing.")
+    savings: int | None = Field(None, ge=0, le=1_000_000_000, description="XAF.")
+    documents: list[str] | None = Field(None, max_length=30, description="Papers held. Empty: none.")
+
+    def changed(self, record: Record) -> Record:
+        """The record with these answers."""
+        return record_of({**as_data(record), **self.model_dump(exclude_unset=True, mode="json")})
+
+
+class ProfileOut(ProfileIn):
+    """What was told; null or empty where nothing was."""
+
+
+class StrengthOut(Shape):
+    """How far the profile goes, and the question to answer next: so many open offers hang on it."""
+
+    model_config = shaped(
+        {"answered": 5, "total": 14, "next": "age", "unlocks": 42, "text": "5 answers of 14…"}
+    )
+
+    answered: int
+    total: int
+    next: profile.Question | None
+    unlocks: int
+    text: str
+
+
+@router.get("/profile", **told("Read one's profile", 401, 404, model=ProfileOut))
+def read(services: ServicesOf, caller: PersonOf) -> ProfileOut:
+    """All that was told."""
+    with services.database.write() as session:
+        return ProfileOut(**as_data(profile.read(session, caller, own(caller))))
+
+
+@router.patch("/profile", **told("Answer questions of the profile", 401, 404, model=ProfileOut))
+def answer(told_: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
+    """Keep answers at once. Offers are chosen by them only where that was agreed to."""
+    with services.database.write() as session:
+        record = told_.changed(profile.read(session, caller, own(caller)))
+        return ProfileOut(**as_data(profile.replace_all(session, caller, own(caller), record)))
+
+
+@router.get("/profile/strength", **told("See how far the profile goes", 401, 404, model=StrengthOut))
+def strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
+    """What was answered, and what the next answer would unlock."""
+    with services.database.write() as session:
+        record = profile.read(session, caller, own(caller))
+        found = profile.strength(record, opportunities.conditions(session))
+    return StrengthOut(**asdict(found), text=render_strength(found, t))
+
+
+@router.get(
+    "/recommendations", **told("Get the offers chosen for oneself", 401, 404, model=RecommendationsOut)
+)
+def recommend(
+    services: ServicesOf,
+    caller: PersonOf,
+    t: TranslatorOf,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> RecommendationsOut:
+    """A short ranked list by the kept profile, without what they put aside. 404 where they did not agree to
+    that, or told nothing.
+    """
+    with services.database.read() as session:
+        aside = following.dismissed_ids(session, own(caller))
+    answer_ = following.choose(services.engine, own(caller), limit, without=aside)
+    with services.database.read() as session:
+        found = opportunities.get_many(session, [item.id for item in answer_.items])
+    return RecommendationsOut.of(answer_, found, t)
+
+
+_KEPT = tuple(field.name for field in fields(Record) if field.name in ProfileIn.model_fields)
+
+
+def as_data(record: Record) -> dict[str, Any]:
+    """A record as plain values."""
+    values: dict[str, Any] = profile.RECORD.dump_python(record, mode="json")
+    return {name: values[name] for name in _KEPT}
+
+
+def record_of(values: dict[str, Any]) -> Record:
+    """The record of plain values; null is what was not told."""
+    blank = as_data(Record())
+    return profile.RECORD.validate_python({
+        name: blank[name] if value is None else value for name, value in values.items()
+    })  # fmt: skip

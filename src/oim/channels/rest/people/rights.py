@@ -1,0 +1,102 @@
+"""What is kept of a person: taken away, erased, and who reached it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+
+from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.people.account import PinOf, own
+from oim.channels.rest.problems import told
+from oim.channels.rest.services import Services, ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.wording import render_entry
+from oim.features import rights
+from oim.features.access import Actor
+from oim.features.sign_in import prove_pin
+
+router = APIRouter(prefix="/v1/me", tags=["rights"])
+
+
+class ExportOut(Shape):
+    """Everything that is kept, in sections; documents with their files in Base64."""
+
+    model_config = shaped(
+        {
+            "exported_at": "2026-11-25T10:00:00Z",
+            "sections": {"account": {"name": "Awa Ngono"}, "profile": {"wish": "coudre"}, "documents": []},
+        }
+    )
+
+    exported_at: datetime
+    sections: dict[str, Any]
+
+
+class SeenOut(Shape):
+    """Who by role did what to what of the caller's."""
+
+    model_config = shaped(
+        {
+            "at": "2026-11-25T10:00:00Z",
+            "role": "case_worker",
+            "action": "read",
+            "resource": "profile",
+            "text": "lu : profil",
+        }
+    )
+
+    at: datetime
+    role: str
+    action: str
+    resource: str
+    text: str
+
+
+class TrailOut(Shape):
+    """The newest entries, newest first."""
+
+    model_config = shaped({"items": []})
+
+    items: list[SeenOut]
+
+
+@router.get("/export", **told("Take everything away", 401, 404, 429, model=ExportOut))
+def export(services: ServicesOf, caller: PersonOf, pin: PinOf) -> ExportOut:
+    """Everything that is kept of the caller."""
+    _prove(services, caller, pin)
+    found = rights.export(services.database, services.blobs, caller, own(caller))
+    return ExportOut(exported_at=found.pop("exported_at"), sections=found)
+
+
+@router.delete("", **told("Erase everything", 401, 404, 429, status=204))
+def erase(services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
+    """Erase the caller, at once and for good. Counts without names stay."""
+    _prove(services, caller, pin)
+    rights.erase(services.database, services.blobs, services.doors.sessions, caller, own(caller))
+
+
+@router.get("/trail", **told("See who reached what", 401, 404, model=TrailOut))
+def trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> TrailOut:
+    """Who read or changed what is the caller's."""
+    with services.database.write() as session:
+        entries = rights.trail(session, caller, own(caller))
+    return TrailOut(
+        items=[
+            SeenOut(
+                at=one.at,
+                role=one.role,
+                action=one.action,
+                resource=one.resource,
+                text=render_entry(one.action, one.resource, t),
+            )
+            for one in entries
+        ]
+    )
+
+
+def _prove(services: Services, caller: Actor, pin: str) -> None:
+    with services.database.read() as session:
+        prove_pin(session, services.doors, own(caller), pin)

@@ -1,0 +1,221 @@
+"""Signing in: a code to a contact, a ticket for the code, a session for the ticket with a name and a PIN."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from oim.channels.rest.identity import PLEASE, CallerOf, TokenOf
+from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.once import OnceOf
+from oim.channels.rest.problems import told
+from oim.channels.rest.services import ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.features.access import Actor
+from oim.features.consents import Purpose
+from oim.features.people import Channel, parse_contact
+from oim.features.sign_in import (
+    CODE_LIVES,
+    IDLE,
+    TICKET_LIVES,
+    Joining,
+    enter,
+    join,
+    redeem,
+    send_code,
+    staff_enter,
+)
+from oim.kit.errors import SignInError
+
+router = APIRouter(prefix="/v1", tags=["sign-in"])
+
+
+class ContactIn(Shape):
+    """A telephone number or an e-mail address that the person can read now."""
+
+    model_config = shaped({"contact": "+237 6 77 12 34 56", "channel": "sms"})
+
+    contact: str = Field(max_length=254)
+    channel: Channel | None = Field(None, description="By default SMS for a number, e-mail for an address.")
+
+
+class ChallengeOut(Shape):
+    """A code is on its way; the answer is the same whether anybody is known by the contact."""
+
+    model_config = shaped({"challenge": "k3J9…", "sent_to": "+237 … 56", "expires_in": 600})
+
+    challenge: str
+    sent_to: str
+    expires_in: int = Field(description="Seconds.")
+
+
+class CodeIn(Shape):
+    """The code of the message."""
+
+    model_config = shaped({"challenge": "k3J9…", "code": "4132033"})
+
+    challenge: str = Field(max_length=100)
+    code: str = Field(max_length=20)
+
+
+class TicketOut(Shape):
+    """The contact is theirs. A ticket serves once."""
+
+    model_config = shaped({"ticket": "Zf0a…", "expires_in": 900})
+
+    ticket: str
+    expires_in: int = Field(description="Seconds.")
+
+
+class EntryIn(Shape):
+    """Who of those who use the contact."""
+
+    model_config = shaped({"ticket": "Zf0a…", "name": "Awa Ngono", "pin": "2580"})
+
+    ticket: str = Field(max_length=100)
+    name: str = Field(max_length=200)
+    pin: str = Field(max_length=20)
+
+
+class NewcomerIn(EntryIn):
+    """Somebody new on the contact, and what they agree to: nothing by default."""
+
+    model_config = shaped(
+        {
+            "ticket": "Zf0a…",
+            "name": "Awa Ngono",
+            "pin": "2580",
+            "language": "fr",
+            "consents": ["matching", "messages"],
+        }
+    )
+
+    language: Literal["fr", "en"] = "fr"
+    consents: list[Purpose] = Field([], max_length=len(Purpose))
+
+
+class StaffEntryIn(Shape):
+    """The three secrets of staff."""
+
+    model_config = shaped(
+        {"email": "ada@example.org", "password": "quatre mots bien longs", "code": "123456"}
+    )
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=500)
+    code: str = Field(max_length=20)
+
+
+class SessionOut(Shape):
+    """A session. Send the token as `Authorization: Bearer …`; it ends after so many seconds of silence."""
+
+    model_config = shaped(
+        {
+            "token": "bSTdK6Q9…",
+            "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
+            "role": "person",
+            "expires_in": 1800,
+        }
+    )
+
+    token: str
+    id: UUID
+    role: str
+    expires_in: int
+
+
+@router.post("/sign-in/codes", **told("Send a code to a contact", 409, 429, status=202, model=ChallengeOut))
+def ask_code(
+    wanted: ContactIn, request: Request, services: ServicesOf, once: OnceOf, t: TranslatorOf
+) -> Response:
+    """Send a one-time code. It comes whether or not anybody is known by the contact."""
+    contact = parse_contact(wanted.contact, wanted.channel)
+    address = request.client.host if request.client else ""
+    with services.database.write() as session:
+
+        def sent() -> ChallengeOut:
+            challenge = send_code(session, services.doors, contact, language=t.language, address=address)
+            seconds = int(CODE_LIVES.total_seconds())
+            return ChallengeOut(challenge=challenge, sent_to=contact.hint, expires_in=seconds)
+
+        return once.answer(session, 202, sent)
+
+
+@router.post("/sign-in/tickets", **told("Redeem a code", 409, 429, status=201, model=TicketOut))
+def redeem_code(code: CodeIn, services: ServicesOf, once: OnceOf) -> Response:
+    """The ticket for a code, once."""
+    with services.database.write() as session:
+
+        def redeemed() -> TicketOut:
+            ticket = redeem(services.doors.cache, session.vault, code.challenge, code.code)
+            return TicketOut(ticket=ticket, expires_in=int(TICKET_LIVES.total_seconds()))
+
+        return once.answer(session, 201, redeemed)
+
+
+@router.post("/sessions", **told("Sign in", 401, 409, 429, status=201, model=SessionOut))
+def sign_in(entry: EntryIn, services: ServicesOf, once: OnceOf) -> Response:
+    """A session for who has this name and PIN on the ticket's contact."""
+    with services.database.write() as session:
+        return once.answer(
+            session,
+            201,
+            lambda: _session(services, enter(session, services.doors, entry.ticket, entry.name, entry.pin)),
+        )
+
+
+@router.post("/people", **told("Join", 401, 409, 429, status=201, model=SessionOut))
+def join_in(newcomer: NewcomerIn, services: ServicesOf, once: OnceOf) -> Response:
+    """A new person on the ticket's contact, signed in."""
+    who = Joining(
+        name=newcomer.name,
+        pin=newcomer.pin,
+        language=newcomer.language,
+        channel="rest",
+        consents={purpose: purpose in newcomer.consents for purpose in Purpose},
+    )
+    with services.database.write() as session:
+        return once.answer(
+            session, 201, lambda: _session(services, join(session, services.doors, newcomer.ticket, who))
+        )
+
+
+@router.post("/staff/sessions", **told("Sign in as staff", 401, 409, 429, status=201, model=SessionOut))
+def staff_sign_in(entry: StaffEntryIn, request: Request, services: ServicesOf, once: OnceOf) -> Response:
+    """A session for who has this address, password and one-time code."""
+    address = request.client.host if request.client else ""
+    with services.database.write() as session:
+
+        def entered() -> SessionOut:
+            three = entry.email, entry.password, entry.code
+            return _session(services, staff_enter(session, services.doors, *three, address=address))
+
+        return once.answer(session, 201, entered)
+
+
+@router.delete("/sessions/current", **told("Sign out", 401, status=204))
+def sign_out(services: ServicesOf, caller: CallerOf, token: TokenOf) -> None:
+    """End this session."""
+    _somebody(caller)
+    services.doors.sessions.end(token)
+
+
+@router.delete("/sessions", **told("Sign out everywhere", 401, status=204))
+def sign_out_everywhere(services: ServicesOf, caller: CallerOf) -> None:
+    """End every session of the caller."""
+    services.doors.sessions.end_all(_somebody(caller))
+
+
+def _somebody(caller: Actor) -> UUID:
+    if caller.id is None:
+        raise SignInError(PLEASE)
+    return caller.id
+
+
+def _session(services: ServicesOf, actor: Actor) -> SessionOut:
+    token = services.doors.sessions.open(actor)
+    seconds = int(IDLE.total_seconds())
+    return SessionOut(token=token, id=_somebody(actor), role=actor.role.value, expires_in=seconds)

@@ -1,0 +1,53 @@
+"""How often anybody may call, told in every answer (RateLimit and RateLimit-Policy, IETF httpapi draft)."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from limits.errors import StorageError
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from oim.channels.rest.identity import TokenOf
+from oim.channels.rest.services import ServicesOf
+from oim.kit.errors import TooManyError, UnavailableError
+from oim.kit.limits import Left, Rule
+
+# A whole operator's telephones may share an address: those who signed in are counted one by one.
+SIGNED_IN, STRANGERS = Rule("api", "600 per minute"), Rule("api-address", "3000 per minute")
+
+
+def rated(request: Request, services: ServicesOf, token: TokenOf) -> None:
+    """Count a call. Raises TooManyError; where nothing can be counted, calls are let through."""
+    address = request.client.host if request.client else ""
+    rule, who = (SIGNED_IN, token) if token else (STRANGERS, address)
+    name = services.database.vault.blind("limit", who).hex()
+    try:
+        services.doors.limits.hit([(rule, name)])
+    except UnavailableError:
+        return
+    except TooManyError as error:
+        request.state.left = Left(rule.item.amount, 0, error.wait, rule.item.get_expiry())
+        raise
+    try:
+        request.state.left = services.doors.limits.left(rule, name)
+    except StorageError:
+        return
+
+
+class RateHeaders:
+    """Adds what is left of the rule that a call was counted by to its answer, refusals included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            left: Left | None = scope.get("state", {}).get("left")
+            if message["type"] == "http.response.start" and left:
+                MutableHeaders(scope=message).update({
+                    "RateLimit-Policy": f'"default";q={left.most};w={left.window}',
+                    "RateLimit": f'"default";r={left.remaining};t={left.reset}',
+                })  # fmt: skip
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

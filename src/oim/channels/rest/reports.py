@@ -1,0 +1,66 @@
+"""Reporting an offer, for everybody."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field
+
+from oim.channels.rest.identity import CallerOf
+from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.once import OnceOf
+from oim.channels.rest.problems import told
+from oim.channels.rest.services import ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.wording import REPORTED
+from oim.features import trust
+from oim.features.trust import LONGEST_WORDS, Reporter, ReportReason
+
+router = APIRouter(prefix="/v1/opportunities/{opportunity_id}/reports", tags=["opportunities"])
+
+
+class ReportIn(Shape):
+    """Why an offer is reported, and what happened, in words."""
+
+    model_config = shaped({"reason": "money_asked", "words": "They asked for 5,000 F before the meeting."})
+
+    reason: ReportReason
+    words: str = Field("", max_length=2 * LONGEST_WORDS, description=f"{LONGEST_WORDS} characters at most.")
+
+
+class ReportOut(Shape):
+    """What follows, in words for who reported."""
+
+    model_config = shaped({"text": ["Our team reads it, and decides whether the offer stays."]})
+
+    text: list[str]
+
+
+def _reporter(request: Request, services: ServicesOf, caller: CallerOf) -> Reporter:
+    """Who reports, counted. Raises TooManyError, UnavailableError."""
+    address = request.client.host if request.client else ""
+    return trust.reporter(services.doors.limits, services.database.vault, caller, address)
+
+
+ReporterOf = Annotated[Reporter, Depends(_reporter)]
+
+
+@router.post("", **told("Report an offer", 401, 404, 409, status=201, model=ReportOut))
+def report(
+    opportunity_id: UUID,
+    said: ReportIn,
+    who: ReporterOf,
+    services: ServicesOf,
+    t: TranslatorOf,
+    once: OnceOf,
+) -> Response:
+    """Warn of an offer, signed in or not. The same reporter again changes what they said."""
+    with services.database.write() as session:
+
+        def reported() -> ReportOut:
+            trust.report(session, opportunity_id, said.reason, said.words, who.person, who.blind)
+            return ReportOut(text=[t(words) for words in REPORTED])
+
+        return once.answer(session, 201, reported)

@@ -1,0 +1,86 @@
+"""A search as the API takes it, in a query or in a body, and gives it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from oim.channels.rest.schemas import PlaceCode, RegionCode
+from oim.channels.rest.shapes import shaped
+from oim.features.occupations import Sector
+from oim.features.opportunities import FARTHEST, LONGEST_WORDS, MOST_XAF, Contract, Kind, Search
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
+Cursor = Annotated[str | None, Field(max_length=100, description="`next` of the page before.")]
+PageSize = Annotated[int, Field(ge=1, le=100)]
+_EXAMPLE: dict[str, Any] = {
+    "words": "couture",
+    "kinds": ["training", "employment"],
+    "near": "CM-LT-01",
+    "within_km": 50,
+    "free_only": True,
+}
+
+
+class Conditions(BaseModel):
+    """What offers must meet. What is left out is no condition."""
+
+    words: str = Field("", max_length=LONGEST_WORDS, description="What it is about, in French or English.")
+    region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-LT.")
+    near: PlaceCode | None = Field(
+        None, description="Code of a region, department or commune: in it, or around it with `within_km`."
+    )
+    within_km: int | None = Field(None, ge=1, le=FARTHEST, description="Of `near`, or of its chief town.")
+    education: int | None = Field(
+        None,
+        ge=0,
+        le=8,
+        description="ISCED 2011 level of who searches: offers that ask for more are left out.",
+    )
+    amount_min: int | None = Field(
+        None, ge=1, le=MOST_XAF, description="XAF: of pay or allowance a month, of a grant or loan."
+    )
+    free_only: bool = Field(False, description="Courses that cost nothing.")
+    closing_before: Day | None = Field(None, description="Closed by the end of that day.")
+    open_on: Day | None = Field(None, description="Still, or already, open on that day.")
+    posted_since: Day | None = None
+
+
+class SearchQuery(Conditions):
+    """The conditions in a query, and the page; several values of one name are alternatives."""
+
+    kind: list[Kind] = Field([], max_length=3)
+    sector: list[Sector] = Field([], max_length=len(Sector))
+    contract: list[Contract] = Field([], max_length=len(Contract))
+    after: Cursor = None
+    limit: PageSize = 20
+
+    def search(self) -> Search:
+        """Raises BadInputError."""
+        stated = self.model_dump(exclude={"kind", "sector", "contract", "after", "limit"})
+        return Search(
+            **stated, kinds=tuple(self.kind), sectors=tuple(self.sector), contracts=tuple(self.contract)
+        )
+
+
+class SearchShape(Conditions):
+    """The conditions in a body; several values of one field are alternatives."""
+
+    model_config = shaped(_EXAMPLE)
+
+    kinds: list[Kind] = Field([], max_length=3)
+    sectors: list[Sector] = Field([], max_length=len(Sector))
+    contracts: list[Contract] = Field([], max_length=len(Contract))
+
+    @classmethod
+    def of(cls, wanted: Search) -> SearchShape:
+        """A search as it was given."""
+        return cls(**{name: getattr(wanted, name) for name in cls.model_fields})
+
+    def search(self) -> Search:
+        """Raises BadInputError."""
+        stated: dict[str, Any] = self.model_dump()
+        lists = ("kinds", "sectors", "contracts")
+        return Search(**stated | {name: tuple(stated[name]) for name in lists})

@@ -1,0 +1,112 @@
+"""Whom we trust, for administrators: sources that we know, organisations that we verified."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+
+from oim.channels.rest.identity import StaffOf
+from oim.channels.rest.problems import told
+from oim.channels.rest.services import ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.features import trust
+
+router = APIRouter(prefix="/v1/staff", tags=["trust"])
+Words = Annotated[str, Query(max_length=200, description="Words of the name, accents and capitals aside.")]
+Slug = Annotated[str, Path(pattern=r"^[\w.-]+$")]
+_SOURCE: dict[str, Any] = {"slug": "fne", "known_at": "2026-11-25T10:00:00Z", "offers": 120, "held": 2}
+_ORGANISATION: dict[str, Any] = {
+    "id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
+    "name": "Chantiers du Noun",
+    "verified_at": None,
+    "offers": 3,
+}
+
+
+class SourceOut(Shape):
+    """What supplies offers, since when we know it, how many of its offers are here and held."""
+
+    model_config = shaped(_SOURCE)
+
+    slug: str
+    known_at: datetime | None
+    offers: int
+    held: int
+
+
+class SourcesOut(Shape):
+    """Every source, by name."""
+
+    model_config = shaped({"items": [_SOURCE]})
+
+    items: list[SourceOut]
+
+
+class KnownIn(Shape):
+    """Whether we know a source."""
+
+    model_config = shaped({"known": True})
+
+    known: bool
+
+
+class OrganisationOut(Shape):
+    """Who publishes, since when it is verified, and how many of its offers are here."""
+
+    model_config = shaped(_ORGANISATION)
+
+    id: UUID
+    name: str
+    verified_at: datetime | None
+    offers: int
+
+
+class OrganisationsOut(Shape):
+    """Those found, verified ones first; 200 at most."""
+
+    model_config = shaped({"items": [_ORGANISATION]})
+
+    items: list[OrganisationOut]
+
+
+class VerifiedIn(Shape):
+    """Whether we verified an organisation."""
+
+    model_config = shaped({"verified": True})
+
+    verified: bool
+
+
+@router.get("/sources", **told("List the sources", 401, 404, model=SourcesOut))
+def sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
+    """Every source of offers, known or not."""
+    with services.database.write() as session:
+        found = trust.sources(session, caller)
+    return SourcesOut(items=[SourceOut.model_validate(one, from_attributes=True) for one in found])
+
+
+@router.put("/sources/{slug}", **told("Mark a source", 401, 404, status=204))
+def mark_source(slug: Slug, said: KnownIn, services: ServicesOf, caller: StaffOf) -> None:
+    """We know it, or no longer: its offers are shown so from now on."""
+    with services.database.write() as session:
+        trust.mark_source(session, caller, slug, known=said.known)
+
+
+@router.get("/organisations", **told("Search the organisations", 401, 404, model=OrganisationsOut))
+def organisations(services: ServicesOf, caller: StaffOf, words: Words = "") -> OrganisationsOut:
+    """Those whose name holds the words."""
+    with services.database.write() as session:
+        found = trust.organisations(session, caller, words)
+    return OrganisationsOut(
+        items=[OrganisationOut.model_validate(one, from_attributes=True) for one in found]
+    )
+
+
+@router.put("/organisations/{organisation_id}", **told("Mark an organisation", 401, 404, status=204))
+def verify(organisation_id: UUID, said: VerifiedIn, services: ServicesOf, caller: StaffOf) -> None:
+    """We verified it, or trust it no longer. It counts for its offers from known sources."""
+    with services.database.write() as session:
+        trust.verify_organisation(session, caller, organisation_id, verified=said.verified)

@@ -1,0 +1,55 @@
+"""What is counted without names, for analysts and administrators."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from oim.channels.rest.identity import StaffOf
+from oim.channels.rest.problems import told
+from oim.channels.rest.services import ServicesOf
+from oim.channels.rest.shapes import Shape, shaped
+from oim.features import statistics
+from oim.features.statistics import LEAST
+
+router = APIRouter(prefix="/v1/staff/statistics", tags=["statistics"])
+_EXAMPLE: dict[str, Any] = {
+    "month": "2026-10-01",
+    "what": "outcome_30",
+    "kind": "employment",
+    "region": "CM-OU",
+    "answer": "got_it",
+    "count": 14,
+}
+
+
+class CellOut(Shape):
+    """How many people did something in a month. What does not apply, or is not known, is empty."""
+
+    model_config = shaped(_EXAMPLE)
+
+    month: date = Field(description="Its first day.")
+    what: str
+    kind: str
+    region: str
+    answer: str
+    count: int | None = Field(description=f"Null stands for 1 to {LEAST - 1}.")
+
+
+class TableOut(Shape):
+    """The months that are over, oldest first. What is not listed did not happen."""
+
+    model_config = shaped({"items": [_EXAMPLE]})
+
+    items: list[CellOut]
+
+
+@router.get("", **told("Read the counts", 401, 404, model=TableOut))
+def table(services: ServicesOf, caller: StaffOf) -> TableOut:
+    """People who agreed to be counted, by month, act, kind of offer and region."""
+    with services.database.write() as session:
+        return TableOut(items=[CellOut(**asdict(cell)) for cell in statistics.table(session, caller)])

@@ -1,0 +1,98 @@
+"""Leaving for a partner's site: first a page that says which one and what to beware of, then the way there.
+
+The way is a link and not a form: `form-action` would stop a form that leads to another host.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from oim.channels.web.pages import VisitOf
+from oim.channels.web.services import ServicesOf
+from oim.channels.web.told import ListId, leaving, list_of
+from oim.channels.wording import render_destination, render_warning
+from oim.features.applications import Destination, check_redirect, destination, redirect_link
+from oim.features.opportunities import Opportunity
+from oim.kit.crypto import Vault
+from oim.kit.errors import NotFoundError
+
+READ = ["GET", "HEAD"]
+
+router = APIRouter(prefix="/opportunities/{id_}/leave")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The way to an offer's own page, through ours, and the host of that page."""
+
+    path: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A link of ours that was followed."""
+
+    offer: Opportunity
+    where: Destination
+    list_id: UUID | None
+    query: str
+
+
+def link_to(vault: Vault, offer: Opportunity, list_id: UUID | None) -> Link | None:
+    """The link to an offer's own page; none where it has none that is safe to open."""
+    try:
+        where = destination(offer)
+    except NotFoundError:
+        return None
+    query = _query(list_id, redirect_link(vault, offer.id, where.url, list_id))
+    return Link(f"opportunities/{offer.id}/leave?{query}", where.host)
+
+
+def _leaving(id_: UUID, services: ServicesOf, list_: ListId = "", s: str = "") -> Leaving:
+    """Raises NotFoundError for a link that is not ours."""
+    with services.database.read() as session:
+        offer = services.catalogue.get(session, id_)
+    where, list_id = destination(offer), list_of(list_)
+    check_redirect(services.database.vault, s, id_, where.url, list_id)
+    return Leaving(offer, where, list_id, _query(list_id, s))
+
+
+LeavingOf = Annotated[Leaving, Depends(_leaving)]
+
+
+@router.api_route("", methods=READ)
+def before(visit: VisitOf, link: LeavingOf) -> HTMLResponse:
+    """Which site it is, and what to beware of there. Nothing is fetched from it."""
+    t = visit.t
+    leads, *beware = render_destination(link.where, t)
+    return visit.render(
+        "leave.html",
+        offer=link.offer.id,
+        list=link.list_id.hex if link.list_id else None,
+        query=link.query,
+        host=link.where.host,
+        leads=leads,
+        beware=beware + [render_warning(flag, t) for flag in link.offer.warnings],
+    )
+
+
+@router.api_route("/go", methods=READ)
+def go(visit: VisitOf, services: ServicesOf, link: LeavingOf) -> RedirectResponse:
+    """On to it. Who comes from another site has not read the page in between, and reads it first."""
+    request = visit.request
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return visit.go(f"opportunities/{link.offer.id}/leave?{link.query}")
+    gone = leaving(services.database, visit.actor, link.offer.id, link.list_id)
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return RedirectResponse(link.where.url, 303, headers, gone if request.method == "GET" else None)
+
+
+def _query(list_id: UUID | None, signature: str) -> str:
+    return urlencode(({"list": list_id.hex} if list_id else {}) | {"s": signature})

@@ -1,0 +1,147 @@
+"""Applications that a partner received: read by its agents, and moved on with a word to the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from oim.channels.web.errors import status_of
+from oim.channels.web.fields import Form, Typed, first, refused
+from oim.channels.web.guard import SentForm
+from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.services import Services, ServicesOf
+from oim.channels.web.visitor import StaffOf
+from oim.channels.wording import HIDDEN, KINDS, NEXT_STEPS, RECEIVED, render_next
+from oim.features import applications, cv
+from oim.features.access import Actor
+from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, Received, Stage
+from oim.features.people import Channel, Contact
+from oim.kit.errors import BadInputError, ConflictError
+from oim.kit.i18n import Translator, format_date, mark
+
+router = APIRouter(prefix="/applications")
+CHOOSE = mark("Choose from the list.")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An application in words. `hidden`: why nothing personal is shown of it."""
+
+    id: UUID
+    kind: str
+    kind_label: str
+    title: str
+    name: str
+    stage: str
+    day: str
+    hidden: str
+
+
+@router.get("")
+def listed(visit: VisitOf, services: ServicesOf, actor: StaffOf, after: UUID | None = None) -> HTMLResponse:
+    """The newest, or those after one of them."""
+    with services.database.write() as session:
+        found = applications.received(session, actor, after=after)
+    whole = len(found) == applications.PAGE
+    return visit.render(
+        "staff/applications.html",
+        applications=[_view(one, visit.t) for one in found],
+        first=after is None,
+        next=found[-1].id if whole else None,
+    )
+
+
+@router.get("/{application}")
+def one(application: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+    """Who applied and what they sent; from now on they see that it was read."""
+    return _page(visit, services, actor, application, Form())
+
+
+@router.get("/{application}/cv")
+def shared_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Response:
+    """The CV that was attached, to be saved."""
+    with services.database.write() as session:
+        document = applications.shared_document(session, actor, application)
+    told, content = cv.original(services.database, services.blobs, actor, document, actor.organisation)
+    attached = f"attachment; filename*=UTF-8''{quote(told.file_name, safe='')}"
+    headers = {"Content-Disposition": attached, "Cache-Control": "no-store"}
+    return Response(content, media_type=told.media_type, headers=headers)
+
+
+@router.post("/{application}")
+def move(application: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf, sent: SentForm) -> Response:
+    """To another stage, with what is next for the person."""
+    try:
+        wanted = _wanted(sent)
+        with services.database.write() as session:
+            applications.move(session, actor, application, wanted)
+    except (BadInputError, ConflictError) as error:
+        form = refused(sent, error, visit.t)
+        return _page(visit, services, actor, application, form, status_of(error))
+    return visit.go(f"staff/applications/{application}")
+
+
+def _wanted(sent: Typed) -> Move:
+    """Raises BadInputError."""
+    stage, step, day = (first(sent, name) for name in ("stage", "next_step", "on"))
+    if stage not in set(Stage):
+        raise BadInputError(CHOOSE, field="stage")
+    if step and step not in set(NextStep):
+        raise BadInputError(CHOOSE, field="next_step")
+    return Move(Stage(stage), Next(NextStep(step) if step else None, first(sent, "words"), _day(day)))
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        message = mark("Write the day as year, month, day, for example 2026-12-24.")
+        raise BadInputError(message, field="on") from None
+
+
+def _page(
+    visit: Visit, services: Services, actor: Actor, application: UUID, form: Form, status: int = 200
+) -> HTMLResponse:
+    t = visit.t
+    with services.database.write() as session:
+        held = applications.receive_one(session, actor, application)
+    moves = () if held.hidden else PARTNER_MOVES[held.stage]
+    return visit.render(
+        "staff/application.html",
+        status,
+        form=form,
+        one=_view(held, t),
+        opportunity=held.opportunity,
+        contact=_contact(held.contact) if held.contact else None,
+        letter=held.letter,
+        cv=held.has_document,
+        stages=[(t(RECEIVED[reached.stage]), format_date(reached.at, t.language)) for reached in held.stages],
+        told=render_next(held.next, t),
+        moves=[(stage.value, t(RECEIVED[stage])) for stage in Stage if stage in moves],
+        steps=[(step.value, t(words)) for step, words in NEXT_STEPS.items()],
+        most=applications.LONGEST_WORDS,
+    )
+
+
+def _view(received: Received, t: Translator) -> View:
+    return View(
+        id=received.id,
+        kind=received.kind.value,
+        kind_label=t(KINDS[received.kind]),
+        title=received.title,
+        name=received.name or t("Name not shown"),
+        stage=t(RECEIVED[received.stage]),
+        day=format_date(received.stages[-1].at, t.language),
+        hidden=t(HIDDEN[received.hidden]) if received.hidden else "",
+    )
+
+
+def _contact(contact: Contact) -> tuple[str, str]:
+    """How they are reached: a link and the same to be read."""
+    scheme = "mailto" if contact.channel is Channel.EMAIL else "tel"
+    return f"{scheme}:{contact.value}", contact.value

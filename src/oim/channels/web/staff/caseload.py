@@ -1,0 +1,52 @@
+"""The people whom a case worker helps: their list, and the sheet of each, made to be printed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from oim.channels.web.me.told import told_back
+from oim.channels.web.pages import VisitOf
+from oim.channels.web.services import ServicesOf
+from oim.channels.web.visitor import StaffOf
+from oim.channels.wording import QUESTIONS, render_stage, render_strength
+from oim.features import access, applications, opportunities, people, profile
+from oim.features.profile import Question
+from oim.kit.clock import now
+from oim.kit.i18n import format_date
+
+router = APIRouter(prefix="/people")
+
+
+@router.get("")
+def caseload(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+    """Who asked for help, the newest first."""
+    with services.database.write() as session:
+        ids = access.mandated_people(session, actor)
+        found = [(id_, people.get(session, actor, id_).name) for id_ in ids]
+    return visit.render("staff/caseload.html", people=found)
+
+
+@router.get("/{person}")
+def sheet(person: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+    """Who they are, what they told, what they applied for."""
+    t = visit.t
+    with services.database.write() as session:
+        who = people.get(session, actor, person)
+        record = profile.read(session, actor, person)
+        strong = profile.strength(record, opportunities.conditions(session))
+        sent = applications.mine(session, actor, person)
+    return visit.render(
+        "staff/sheet.html",
+        person=who.id,
+        name=who.name,
+        contacts=[one.value for one in who.contacts.values()],
+        lines=[(t(QUESTIONS[one][1]), told_back(record, one, t)) for one in Question],
+        strength=render_strength(strong, t),
+        applications=[
+            (one.title, render_stage(one, t)[0], format_date(one.created_at, t.language)) for one in sent
+        ],
+        printed=format_date(now(), t.language),
+    )

@@ -1,0 +1,34 @@
+"""The records of processing, as the law asks for them; the retention task goes by the same table."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from oim.channels.web.pages import VisitOf
+from oim.channels.web.services import ServicesOf
+from oim.channels.web.visitor import StaffOf
+from oim.channels.wording import AT_REST, BASES, DATA, render_kept
+from oim.features import rights
+
+router = APIRouter(prefix="/register")
+
+
+@router.get("")
+def register(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+    """Each class of data: what, what for, who sees it, how it lies, how long it is kept."""
+    t = visit.t
+    with services.database.write() as session:
+        records = rights.register(session, actor)
+    return visit.render(
+        "staff/register.html",
+        records=[
+            (
+                *(t(words) for words in DATA[one.data]),
+                t(BASES[one.basis]),
+                t(AT_REST[one.at_rest]),
+                render_kept(one.kept, t),
+            )
+            for one in records
+        ],
+    )

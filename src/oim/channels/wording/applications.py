@@ -1,0 +1,191 @@
+"""Where an application stands and what comes next, in the words of who tells a neighbour."""
+
+from __future__ import annotations
+
+from oim.features.applications import (
+    Answer,
+    Application,
+    Destination,
+    Hidden,
+    Next,
+    NextStep,
+    Question,
+    Stage,
+    Way,
+)
+from oim.features.opportunities import Kind, Trust
+from oim.kit.i18n import Translator, format_date, mark
+
+# What it is called, then what it means and what happens now.
+STAGES: dict[Stage, tuple[str, str]] = {
+    Stage.SENT: (
+        mark("Sent to the partner"),
+        mark("The partner has what you sent. When they read it, you see it here."),
+    ),
+    Stage.SEEN: (
+        mark("Read by the partner"),
+        mark("The partner has read what you sent, and now chooses whom to go on with."),
+    ),
+    Stage.SHORTLISTED: (
+        mark("Chosen to go on"),
+        mark("You are among those the partner goes on with. Keep your telephone on: they may call you."),
+    ),
+    Stage.INTERVIEW: (
+        mark("Meeting"),
+        mark("The partner wants to meet you. Come on time, with your papers."),
+    ),
+    Stage.OFFERED: (
+        mark("They say yes"),
+        mark("The partner has a place for you. Answer them soon: it is yours once you have said yes."),
+    ),
+    Stage.STARTED: (
+        mark("Started"),
+        mark("You have started. OIM will ask you later how it goes."),
+    ),
+    Stage.NOT_RETAINED: (
+        mark("Not chosen this time"),
+        mark("The partner has chosen others this time. Here is what you can do now."),
+    ),
+    Stage.WITHDRAWN: (
+        mark("Taken back"),
+        mark(
+            "You took it back: the partner no longer sees what you sent."
+            " While the offer is open, you can send it again."
+        ),
+    ),
+}
+
+_STARTED: dict[Kind, tuple[str, str]] = {
+    Kind.EMPLOYMENT: (mark("Hired"), mark("You have the job. OIM will ask you later how it goes.")),
+    Kind.TRAINING: (
+        mark("Enrolled"),
+        mark("You have a seat in the course. OIM will ask you later how it goes."),
+    ),
+    Kind.AGR: (mark("Funded"), mark("Your business has its support. OIM will ask you later how it goes.")),
+}
+
+_REDIRECTED = (
+    mark("You went to the partner’s site"),
+    mark("OIM does not know what you did there. If you applied there, they will answer you themselves."),
+)
+
+NEXT_STEPS: dict[NextStep, str] = {
+    NextStep.OTHER_OFFERS: mark("Look at other offers like this one."),
+    NextStep.COURSE: mark("Follow a course that gives you what was missing."),
+    NextStep.NEXT_CALL: mark("Apply again at the next call."),
+    NextStep.IMPROVE_CV: mark("Complete your CV: your trades, your years of work, your diplomas."),
+    NextStep.OTHER: mark("Do what the partner writes to you."),
+}
+
+_GOT: dict[Kind, dict[Answer, str]] = {
+    Kind.EMPLOYMENT: {
+        Answer.GOT_IT: mark("Yes, and I still have it"),
+        Answer.GOT_IT_LEFT: mark("Yes, but I no longer have it"),
+    },
+    Kind.TRAINING: {
+        Answer.GOT_IT: mark("Yes, I follow it or have finished it"),
+        Answer.GOT_IT_LEFT: mark("Yes, but I left before the end"),
+    },
+    Kind.AGR: {
+        Answer.GOT_IT: mark("Yes, and my business is going on"),
+        Answer.GOT_IT_LEFT: mark("Yes, but my business has stopped"),
+    },
+}
+_ANSWERS: dict[Answer, str] = {
+    Answer.WAITING: mark("I am still waiting for an answer"),
+    Answer.NO: mark("No"),
+    Answer.OTHER_LIVELIHOOD: mark("No, but I found another way to earn a living"),
+}
+
+_ASKED: dict[Kind, str] = {
+    Kind.EMPLOYMENT: mark("“%(title)s”, %(days)s days ago: did you get the job?"),
+    Kind.TRAINING: mark("“%(title)s”, %(days)s days ago: did you get a seat in the course?"),
+    Kind.AGR: mark("“%(title)s”, %(days)s days ago: did you get the support?"),
+}
+_STILL: dict[Kind, str] = {
+    Kind.EMPLOYMENT: mark("You told us that you got the job “%(title)s”. Do you still have it?"),
+    Kind.TRAINING: mark("You told us that you got into the course “%(title)s”. Did you stay in it?"),
+    Kind.AGR: mark("You told us that you got the support “%(title)s”. Is your business still going on?"),
+}
+
+HIDDEN: dict[Hidden, str] = {
+    Hidden.CONSENT: mark("This person no longer agrees to share what they sent."),
+    Hidden.WITHDRAWN: mark("This person has taken back what they sent."),
+    Hidden.ERASED: mark("This person has left OIM: what they sent was erased."),
+}
+
+
+# What agents call the stages.
+RECEIVED: dict[Stage, str] = {
+    Stage.SENT: mark("Received"),
+    Stage.SEEN: mark("Has been read"),
+    Stage.SHORTLISTED: mark("Kept for what comes next"),
+    Stage.INTERVIEW: mark("Meeting"),
+    Stage.OFFERED: mark("Place offered"),
+    Stage.STARTED: mark("Started"),
+    Stage.NOT_RETAINED: mark("Not chosen"),
+    Stage.WITHDRAWN: mark("Taken back"),
+}
+
+_LEAVING: dict[Trust, str] = {
+    Trust.VERIFIED: mark(
+        "We have checked who publishes this offer. On their site, look around all the same."
+    ),
+    Trust.KNOWN: mark("We know where this offer comes from, but have not checked who publishes it."),
+    Trust.UNKNOWN: mark(
+        "We do not know who is behind this offer. Be careful: give no papers and no photo of them."
+    ),
+}
+
+
+def render_destination(destination: Destination, t: Translator) -> list[str]:
+    """What to know before leaving for another site: which one, how far it is trusted, what nobody may ask."""
+    return [
+        t("You are leaving OIM for this site: %(host)s", host=destination.host),
+        t(_LEAVING[destination.trust]),
+        t("Never pay anybody to get a job or a grant."),
+    ]
+
+
+def render_stage(application: Application, t: Translator) -> tuple[str, str]:
+    """Where an application stands for its person: its name, and what it means."""
+    name, meaning = _stage(application, application.stage)
+    return t(name), t(meaning)
+
+
+def render_stage_name(application: Application, stage: Stage, t: Translator) -> str:
+    """The name of a stage that it went through."""
+    return t(_stage(application, stage)[0])
+
+
+def _stage(application: Application, stage: Stage) -> tuple[str, str]:
+    if application.way is Way.REDIRECTED and stage is not Stage.WITHDRAWN:
+        return _REDIRECTED
+    return _STARTED[application.kind] if stage is Stage.STARTED else STAGES[stage]
+
+
+def render_next(told: Next, t: Translator) -> list[str]:
+    """What comes next, one line each: what to do, on which day, what the partner writes."""
+    day = format_date(told.on, t.language) if told.on else None
+    lines = []
+    if told.step is NextStep.NEXT_CALL and day:
+        lines.append(t("Apply again at the next call, from %(day)s.", day=day))
+    elif told.step:
+        lines.append(t(NEXT_STEPS[told.step]))
+    if day and told.step is not NextStep.NEXT_CALL:
+        lines.append(t("The day: %(day)s.", day=day))
+    if told.words:
+        lines.append(t("The partner writes: “%(words)s”", words=told.words))
+    return lines
+
+
+def render_outcome(question: Question, t: Translator) -> str:
+    """The question of what became of an application, or whether it lasts."""
+    asked = (_STILL if question.still else _ASKED)[question.kind]
+    return t(asked, title=question.title, days=question.day)
+
+
+def outcome_answers(kind: Kind, t: Translator) -> list[tuple[Answer, str]]:
+    """What can be answered, in the order shown."""
+    words = _GOT[kind] | _ANSWERS
+    return [(answer, t(words[answer])) for answer in Answer]

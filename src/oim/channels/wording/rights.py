@@ -1,0 +1,135 @@
+"""The register of processing and the trail in plain words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oim.features.access import Resource
+from oim.features.rights import Basis, DataClass, Sealed
+from oim.kit.i18n import Translator, mark
+
+# What it is, what it is for, and who may see it.
+DATA: dict[DataClass, tuple[str, str, str]] = {
+    DataClass.ACCOUNT: (
+        mark("Account: name, contacts, PIN, language"),
+        mark("To know who signs in, and where to write"),
+        mark("The person; a case worker they asked for help; a partner they applied to"),
+    ),
+    DataClass.PROFILE: (
+        mark("Profile: what the person told, and what was last recommended to them"),
+        mark("To choose offers"),
+        mark("The person; a case worker they asked for help"),
+    ),
+    DataClass.CONSENTS: (
+        mark("Consents and withdrawals"),
+        mark("To prove what was agreed to"),
+        mark("The person; a case worker they asked for help"),
+    ),
+    DataClass.DOCUMENTS: (
+        mark("CV files"),
+        mark("To fill the profile in, and to be sent with an application"),
+        mark("The person; a partner they sent it to"),
+    ),
+    DataClass.PROPOSALS: (
+        mark("What was read in a CV and not yet confirmed"),
+        mark("To be confirmed or refused"),
+        mark("The person"),
+    ),
+    DataClass.FOLLOWING: (
+        mark("Offers saved or put aside, searches saved"),
+        mark("To find them again, and to tell what is new"),
+        mark("The person; a case worker they asked for help"),
+    ),
+    DataClass.APPLICATIONS: (
+        mark("Applications, letters, stages, answers about what became of them"),
+        mark("To apply and to follow it"),
+        mark("The person; the partner they applied to; a case worker they asked for help"),
+    ),
+    DataClass.MESSAGES: (
+        mark("Messages written to people"),
+        mark("To send codes and news"),
+        mark("Nobody: wiped once sent"),
+    ),
+    DataClass.SESSIONS: (mark("Sessions"), mark("To stay signed in for a while"), mark("Nobody")),
+    DataClass.CODES: (mark("One-time codes"), mark("To prove that a contact is theirs"), mark("Nobody")),
+    DataClass.ANSWERS: (
+        mark("Answers of the API kept for repeated calls"),
+        mark("That a call sent twice does nothing twice"),
+        mark("Who called"),
+    ),
+    DataClass.HELP: (
+        mark("Who helps whom"),
+        mark("To let a case worker in, and out"),
+        mark("The person; the case worker"),
+    ),
+    DataClass.REPORTS: (
+        mark("Reports of suspicious offers, and notes on what was decided about them"),
+        mark("To protect people from fraud"),
+        mark("Case workers and administrators"),
+    ),
+    DataClass.STAFF: (mark("Accounts of staff"), mark("To sign in"), mark("Administrators")),
+    DataClass.TRAIL: (
+        mark("Trail of who reached what"),
+        mark("To show misuse"),
+        mark("The person, for what is theirs; whoever verifies it"),
+    ),
+    DataClass.EVENTS: (
+        mark("What became of offers shown, by lists without names"),
+        mark("To rank better"),
+        mark("Nobody: it names no one"),
+    ),
+    DataClass.COUNTS: (
+        mark("Counts by month, kind and region"),
+        mark("To see what helps"),
+        mark("Analysts; cells under 10 are hidden"),
+    ),
+}
+BASES: dict[Basis, str] = {
+    Basis.CONSENT: mark("consent"),
+    Basis.SERVICE: mark("asked for by the person"),
+    Basis.DUTY: mark("legal duty, or safety of people"),
+}
+AT_REST: dict[Sealed, str] = {
+    Sealed.SEALED: mark("encrypted (AES-256-GCM), keys outside the database"),
+    Sealed.HASHED: mark("hashed"),
+    Sealed.OPAQUE: mark("numbers and codes that name nobody"),
+    Sealed.NAMELESS: mark("without names"),
+}
+RESOURCES: dict[Resource, str] = {
+    Resource.PERSON: mark("name and contacts"),
+    Resource.PROFILE: mark("profile"),
+    Resource.CONSENTS: mark("consents"),
+    Resource.DOCUMENT: mark("CV"),
+    Resource.SAVED: mark("offers and searches saved"),
+    Resource.APPLICATION: mark("applications"),
+    Resource.OUTCOME: mark("what became of applications"),
+    Resource.EXPORT: mark("everything at once"),
+    Resource.MANDATE: mark("who helps"),
+    Resource.TRAIL: mark("this trail"),
+}
+_ACTIONS = {
+    "read": mark("read"),
+    "change": mark("changed"),
+    "erase": mark("erased"),
+    "sign in": mark("signed in"),
+    "join": mark("joined"),
+}
+_REFUSED = mark("was refused")
+
+
+def render_kept(kept: timedelta | None, t: Translator) -> str:
+    """How long a class of data is kept after its last use."""
+    if kept is None:
+        return t("as long as the account, or OIM itself, lasts")
+    if kept >= timedelta(days=1):
+        return t.plural("%(count)s day", "%(count)s days", kept.days)
+    if kept >= timedelta(hours=1):
+        return t.plural("%(count)s hour", "%(count)s hours", int(kept.total_seconds() // 3600))
+    return t.plural("%(count)s minute", "%(count)s minutes", int(kept.total_seconds() // 60))
+
+
+def render_entry(action: str, resource: str, t: Translator) -> str:
+    """What an entry of the trail says was done: `read: profile`."""
+    done = t(_ACTIONS.get(action, _REFUSED))
+    named = next((words for one, words in RESOURCES.items() if one.value == resource), None)
+    return t("%(done)s: %(what)s", done=done, what=t(named)) if named else done

@@ -1,0 +1,90 @@
+"""Where an offer comes from, what in it warns and what to do about it, why people report one, what follows.
+
+No words here say that an offer is without danger: nobody knows that.
+"""
+
+from __future__ import annotations
+
+from oim.features.opportunities import RedFlag, Trust
+from oim.features.trust import Decision, FlagCode, Held, ReportReason
+from oim.kit.i18n import Translator, mark
+
+# The label, then what it means for who reads.
+TRUST: dict[Trust, tuple[str, str]] = {
+    Trust.VERIFIED: (
+        mark("Verified partner"),
+        mark("We checked who this organisation is; all the same, never pay to be hired."),
+    ),
+    Trust.KNOWN: (
+        mark("Known source"),
+        mark("We know this source, but not each employer in it: ask questions before you answer."),
+    ),
+    Trust.UNKNOWN: (
+        mark("Unknown source"),
+        mark("We do not know where this offer comes from: check who is behind it before you answer."),
+    ),
+}
+
+FLAGS: dict[str, str] = {
+    FlagCode.FEE: mark(
+        "Money is asked for in advance: do not pay, no true job or grant begins with a payment."
+    ),
+    FlagCode.PASSPORT: mark(
+        "Your papers are asked for or kept: give a copy only, your passport and identity card stay with you."
+    ),
+    FlagCode.ABROAD_BY_MESSAGING: mark(
+        "Work abroad, offered by messages alone: see an office and a written contract before you leave."
+    ),
+    FlagCode.TRAVEL_ADVANCE: mark(
+        "The journey would be taken from your wages: refuse a debt that keeps you from leaving."
+    ),
+    FlagCode.UNREAL_PAY: mark(
+        "The pay is far above what this work pays: ask for a written contract before you go any further."
+    ),
+    FlagCode.HASTE_OR_SECRECY: mark(
+        "You are pressed to pay or to tell nobody: take your time, and talk about it to somebody you trust."
+    ),
+    FlagCode.NO_EMPLOYER: mark(
+        "The employer is not named: ask for its name and its address before you answer."
+    ),
+    FlagCode.PERSONAL_CONTACT: mark(
+        "The only contact is a mobile number or a free mailbox: ask where the office is, and go and see it."
+    ),
+}
+
+REPORT_REASONS: dict[ReportReason, str] = {
+    ReportReason.MONEY_ASKED: mark("They asked me for money"),
+    ReportReason.NOT_REAL: mark("This offer is not real"),
+    ReportReason.CONTACT_DOES_NOT_ANSWER: mark("The contact does not answer, or is somebody else"),
+    ReportReason.PAPERS_KEPT: mark("They asked for my papers, or kept them"),
+    ReportReason.VIOLENCE_OR_ABUSE: mark("Violence, threats or abuse"),
+    ReportReason.OTHER: mark("Something else"),
+}
+
+
+# What follows a report, for who sent it.
+REPORTED: tuple[str, ...] = (
+    mark("Our team reads it, and decides whether the offer stays."),
+    mark("If other people report this offer too, it is shown to nobody until then."),
+    mark("Whoever published the offer is not told who reported it. What you wrote is then erased."),
+    mark("If you paid, or gave papers: keep messages and receipts, and go to the police or the gendarmerie."),
+)
+
+DECISIONS: dict[Decision, str] = {
+    Decision.RELEASED: mark("Released"),
+    Decision.WITHDRAWN: mark("Withdrawn"),
+}
+
+
+def render_standing(held: Held, t: Translator) -> str:
+    """Who sees an offer now, for those who review it."""
+    if held.offer.held:
+        return t("Held: nobody sees it")
+    if held.reviews and held.reviews[-1].decision is Decision.WITHDRAWN:
+        return t("Withdrawn: nobody sees it")
+    return t("Shown to everybody")
+
+
+def render_warning(flag: RedFlag, t: Translator) -> str:
+    """What warns in an offer and what to do about it, in one sentence."""
+    return t(FLAGS[flag.code])

@@ -1,0 +1,79 @@
+"""Who may move an application from which stage to which, and what must be told then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from oim.features.applications.types import Move, Next, NextStep, Stage
+from oim.kit.errors import BadInputError, ConflictError
+from oim.kit.i18n import mark
+
+LONGEST_WORDS = 500  # characters
+LATEST_DAYS = 3 * 366  # a day further off is a slip
+
+OPEN = frozenset({Stage.SENT, Stage.SEEN, Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED})
+_AFTER_SEEN = frozenset(
+    {Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED, Stage.STARTED, Stage.NOT_RETAINED}
+)
+
+# Forward only; a stage may be said again with other words. Reading is what makes an application seen.
+# Who was not retained can be called after all, when a place comes free. Started and withdrawn stay so.
+PARTNER_MOVES: Mapping[Stage, frozenset[Stage]] = {
+    Stage.SENT: _AFTER_SEEN,
+    Stage.SEEN: _AFTER_SEEN,
+    Stage.SHORTLISTED: _AFTER_SEEN,
+    Stage.INTERVIEW: _AFTER_SEEN - {Stage.SHORTLISTED},
+    Stage.OFFERED: _AFTER_SEEN - {Stage.SHORTLISTED, Stage.INTERVIEW},
+    Stage.STARTED: frozenset(),
+    Stage.NOT_RETAINED: _AFTER_SEEN,
+    Stage.WITHDRAWN: frozenset(),
+}
+
+# Only the person withdraws; and who withdrew may send again while the offer is open.
+PERSON_MOVES: Mapping[Stage, frozenset[Stage]] = {
+    **{stage: frozenset({Stage.WITHDRAWN}) for stage in OPEN},
+    Stage.STARTED: frozenset(),
+    Stage.NOT_RETAINED: frozenset(),
+    Stage.WITHDRAWN: frozenset({Stage.SENT}),
+}
+
+
+def check_move(before: Stage, move: Move, today: date) -> Move:
+    """A partner's move, its words tidied. Raises BadInputError, ConflictError."""
+    if move.stage not in PARTNER_MOVES[before]:
+        raise ConflictError(
+            mark("This application cannot go to that stage. Open it again to see where it stands now.")
+        )
+    told = replace(move.next, words=_words(move.next.words))
+    if move.stage is Stage.NOT_RETAINED and told.step is None:
+        raise BadInputError(
+            mark("Say what this person can do next: nobody is refused without a next step."),
+            field="next_step",
+        )
+    if told.step is NextStep.OTHER and not told.words:
+        raise BadInputError(mark("Say in words what this person can do next."), field="words")
+    _check_day(move.stage, told, today)
+    return Move(move.stage, told)
+
+
+def _words(said: str) -> str:
+    words = " ".join(said.split())
+    if len(words) > LONGEST_WORDS:
+        raise BadInputError(
+            mark("This is too long: %(most)s characters at most."), field="words", most=LONGEST_WORDS
+        )
+    return words
+
+
+def _check_day(stage: Stage, told: Next, today: date) -> None:
+    """A day goes with a meeting, and with the next call, which is nothing to wait for without one."""
+    if told.on is None:
+        if told.step is NextStep.NEXT_CALL:
+            raise BadInputError(mark("Give the day of the next call."), field="on")
+        return
+    if stage is not Stage.INTERVIEW and told.step is not NextStep.NEXT_CALL:
+        raise BadInputError(mark("A day goes with a meeting or with the next call."), field="on")
+    if not 0 <= (told.on - today).days <= LATEST_DAYS:
+        raise BadInputError(mark("Give a day from today on, within three years."), field="on")

@@ -1,0 +1,59 @@
+"""How one application is reached: by its person, or by the organisation that received it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.applications.models import ApplicationRow
+from oim.features.applications.types import Hidden, Stage, Way
+from oim.features.consents import Purpose, agreed
+from oim.kit.db import ReadSession, WriteSession
+from oim.kit.errors import NotFoundError
+
+
+def reach(session: WriteSession, actor: Actor, action: Action, id_: UUID, what: str) -> ApplicationRow:
+    """An application, for its person and who helps them; held until the end. Raises NotFoundError."""
+    row = _held(session, id_)
+    permit(session, actor, action, subject(id_, row.person_id if row else None), what=what)
+    if row is None:
+        raise NotFoundError(NOTHING_HERE)
+    return row
+
+
+def reach_received(
+    session: WriteSession, actor: Actor, action: Action, id_: UUID, what: str
+) -> ApplicationRow:
+    """An application, for those it was sent to; held until the end. Raises NotFoundError."""
+    row = _held(session, id_)
+    organisation = receiver(row) if row else None
+    permit(session, actor, action, subject(id_, row.person_id if row else None, organisation), what=what)
+    if row is None or organisation is None or actor.organisation != organisation:
+        raise NotFoundError(NOTHING_HERE)
+    return row
+
+
+def subject(id_: UUID, person: UUID | None, organisation: UUID | None = None) -> Subject:
+    """An application as something to reach."""
+    return Subject(Resource.APPLICATION, str(id_), person=person, organisation=organisation)
+
+
+def receiver(row: ApplicationRow) -> UUID | None:
+    """The organisation an application was sent to: who was only redirected sent nothing."""
+    return row.organisation_id if row.channel == Way.INSIDE.value else None
+
+
+def hidden(session: ReadSession, row: ApplicationRow) -> Hidden | None:
+    """Why its partner sees nothing personal of it now, where that is so."""
+    if row.person_id is None:
+        return Hidden.ERASED
+    if row.stage == Stage.WITHDRAWN.value:
+        return Hidden.WITHDRAWN
+    return None if agreed(session, row.person_id, Purpose.SHARING) else Hidden.CONSENT
+
+
+def _held(session: WriteSession, id_: UUID) -> ApplicationRow | None:
+    held = select(ApplicationRow).where(ApplicationRow.id == id_).with_for_update()
+    return session.scalar(held.execution_options(populate_existing=True))

@@ -1,0 +1,70 @@
+"""Leaving for a partner's site: no link carries an address, and what is signed cannot be made up.
+
+A link names an offer and a list. Its signature covers the address that the offer had when it was shown, so a
+link goes nowhere else; the address itself is always read from the offer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import UUID
+
+from oim.features.opportunities import Opportunity, Trust
+from oim.kit.crypto import Vault
+from oim.kit.errors import NotFoundError
+from oim.kit.i18n import mark
+
+_PURPOSE = "redirect"
+_PORTS = {"http": 80, "https": 443}
+# Two labels at least, the last one a word: no address in numbers, no name of an inner machine.
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_UNSEEN = re.compile(r"[\x00-\x20\x7f\\]|[^\S ]")  # what browsers drop, or read as something else
+_KEPT = "/:@!$&'()*+,;=-._~%?[]"  # of a path or query (RFC 3986), `%` as it may be quoted already
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a link leads: its host in full, as the browser will reach it."""
+
+    host: str  # in ASCII, with the port where it is not the usual one
+    url: str
+    trust: Trust  # in the offer
+
+
+def redirect_link(vault: Vault, offer: UUID, url: str, list_id: UUID | None) -> str:
+    """The signature of a link to an offer's own page, found in a list or in none."""
+    return vault.sign(*_parts(offer, url, list_id))
+
+
+def check_redirect(vault: Vault, signature: str, offer: UUID, url: str, list_id: UUID | None) -> None:
+    """Raises NotFoundError for a link that is not ours, or whose offer has another address by now."""
+    if not vault.signed(signature, *_parts(offer, url, list_id)):
+        raise NotFoundError(
+            mark("This link does not lead anywhere, or not any more. Open the offer again and start from it.")
+        )
+
+
+def destination(opportunity: Opportunity) -> Destination:
+    """Where an offer's own page is. Raises NotFoundError where it has none that is safe to open."""
+    url = opportunity.draft.url or ""
+    nowhere = NotFoundError(mark("This offer has no page of its own that can be opened."))
+    try:
+        parts = urlsplit(url)
+        name, port = parts.hostname, parts.port
+        host = (name or "").rstrip(".").encode("idna").decode().lower()
+    except ValueError:  # of an address that nobody can read; UnicodeError is one too
+        raise nowhere from None
+    safe = parts.scheme in _PORTS and "@" not in parts.netloc and not _UNSEEN.search(url)
+    if not (safe and _HOST.fullmatch(host)):
+        raise nowhere
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    path, query, fragment = (quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))
+    whole = urlunsplit((parts.scheme, place, path or "/", query, fragment))
+    return Destination(place, whole, opportunity.trust)
+
+
+def _parts(offer: UUID, url: str, list_id: UUID | None) -> tuple[str, ...]:
+    return _PURPOSE, str(offer), sha256(url.encode("utf-8", "replace")).hexdigest(), str(list_id or "")

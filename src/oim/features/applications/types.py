@@ -1,0 +1,172 @@
+"""Plain values of applications: how they go, what comes next, what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from oim.features.opportunities import Kind
+from oim.features.people import Contact
+from oim.kit.i18n import Language
+
+
+class Way(StrEnum):
+    """How somebody went towards an offer."""
+
+    INSIDE = "inside"  # sent here
+    REDIRECTED = "redirected"  # they left for the partner's site: what they did there is not known
+
+
+class Stage(StrEnum):
+    """Where an application stands."""
+
+    SENT = "sent"
+    SEEN = "seen"
+    SHORTLISTED = "shortlisted"
+    INTERVIEW = "interview"
+    OFFERED = "offered"
+    STARTED = "started"  # hired, enrolled, funded
+    NOT_RETAINED = "not_retained"
+    WITHDRAWN = "withdrawn"
+
+
+class NextStep(StrEnum):
+    """What somebody can do next. Who is not retained is always told one."""
+
+    OTHER_OFFERS = "other_offers"  # like this one
+    COURSE = "course"  # that gives what was missing
+    NEXT_CALL = "next_call"  # the same again, from a day on
+    IMPROVE_CV = "improve_cv"
+    OTHER = "other"  # in words
+
+
+class Answer(StrEnum):
+    """What became of an application, as its person says."""
+
+    GOT_IT = "got_it"  # and have it still
+    GOT_IT_LEFT = "got_it_left"
+    WAITING = "waiting"
+    NO = "no"
+    OTHER_LIVELIHOOD = "other_livelihood"
+
+
+class Hidden(StrEnum):
+    """Why a partner sees nothing personal of an application."""
+
+    CONSENT = "consent"  # the person no longer agrees to share
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+DAYS = (30, 90, 180)  # after an application, on which its person is asked what became of it
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What comes next, as the partner says. `on` is the day of a meeting, or of the next call."""
+
+    step: NextStep | None = None
+    words: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a partner moves an application to, and what they tell its person."""
+
+    stage: Stage
+    next: Next = field(default_factory=Next)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What a person sends: to which offer, with which letter and CV, found in which list shown to them."""
+
+    offer: UUID
+    letter: str = ""
+    document: UUID | None = None
+    list_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A stage, and when it was reached."""
+
+    stage: Stage
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """A question about an application, and its answer where one was given."""
+
+    id: UUID
+    day: int  # one of `DAYS`
+    due_on: date
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """An application as its person sees it. `opportunity` is None once the offer is gone."""
+
+    id: UUID
+    opportunity: UUID | None
+    title: str  # of the offer, as it was
+    kind: Kind
+    organisation: str | None
+    way: Way
+    stage: Stage
+    next: Next
+    letter: str
+    document: UUID | None
+    created_at: datetime
+    stages: tuple[Reached, ...]  # oldest first
+    outcomes: tuple[Became, ...]  # by their day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An application as its partner sees it. Where it is hidden, nothing in it is personal."""
+
+    id: UUID
+    opportunity: UUID | None
+    title: str
+    kind: Kind
+    stage: Stage
+    next: Next
+    created_at: datetime
+    stages: tuple[Reached, ...]
+    hidden: Hidden | None
+    name: str | None
+    contact: Contact | None
+    letter: str
+    has_document: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What became of it? `still`: they said earlier that they got it, so it is asked whether it lasts."""
+
+    id: UUID
+    application: UUID
+    title: str
+    kind: Kind
+    day: int  # one of `DAYS`
+    still: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterValues:
+    """What a letter can say: only what is known."""
+
+    language: Language  # the offer's
+    kind: Kind
+    title: str
+    organisation: str | None
+    name: str
+    trades: tuple[str, ...]
+    experience_years: int | None
+    education: int | None  # ISCED 2011 level

@@ -1,0 +1,127 @@
+"""Reading a file in a process of its own, which has little time and memory, and none of our secrets."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from threading import BoundedSemaphore
+from time import monotonic
+from typing import IO
+
+from pydantic import TypeAdapter, ValidationError
+
+from oim.features.cv import reading
+from oim.features.cv.errors import refused
+from oim.features.cv.reading.limits import OCR_WAIT
+from oim.features.cv.reading.refusals import Refusal, RefusedError
+from oim.features.cv.types import Text
+from oim.kit.errors import UnavailableError
+from oim.kit.i18n import mark
+from oim.kit.telemetry import logger
+
+MOST_SAID = 1024 * 1024  # bytes of an answer
+WALL = OCR_WAIT + 5.0  # seconds; a child that keeps to its bounds ends sooner
+AT_ONCE = 2  # children of this process
+PATIENCE = 3.0  # seconds that one more file waits for its turn
+CHILD = (sys.executable, "-I", str(Path(reading.__path__[0]) / "__main__.py"))
+
+_TURNS = BoundedSemaphore(AT_ONCE)  # what it counts, children, belongs to the whole process
+_KEPT = ("PATH", "TESSDATA_PREFIX")  # of the environment: the rest holds keys and addresses
+_CAUSES = {  # by how a child ended
+    -signal.SIGXCPU: Refusal.TIME,
+    -signal.SIGALRM: Refusal.TIME,
+    -signal.SIGKILL: Refusal.BOMB,  # by the system, short of memory
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    refused: Refusal
+
+
+_ANSWER: TypeAdapter[Text | _Refused] = TypeAdapter(Text | _Refused)
+
+
+def read_apart(file: int) -> Text:
+    """The text of a file, by its descriptor. Raises BadInputError, UnavailableError."""
+    if not _TURNS.acquire(timeout=PATIENCE):
+        raise UnavailableError(mark("Many people are sending their CV now. Try again in a moment."))
+    try:
+        answer = _ANSWER.validate_json(run(CHILD, file, WALL))
+    except RefusedError as error:
+        raise refused(error.cause) from None
+    except ValidationError:
+        raise refused(Refusal.UNREADABLE) from None
+    finally:
+        _TURNS.release()
+    if isinstance(answer, _Refused):
+        raise refused(answer.refused)
+    return answer
+
+
+@contextmanager
+def descriptor(file: IO[bytes], most: int) -> Iterator[int]:
+    """The descriptor of a file; of one that is only in memory, that of a nameless copy."""
+    try:
+        held = file.fileno()
+    except OSError:
+        with TemporaryFile() as copy:
+            file.seek(0)
+            copy.write(file.read(most))
+            copy.flush()
+            yield copy.fileno()
+    else:
+        file.flush()
+        yield held
+
+
+def run(command: Sequence[str], file: int, wall: float) -> bytes:
+    """What a program prints of a file, in so many seconds by the clock. Raises RefusedError.
+
+    Whatever happens, neither it nor a program that it started is left behind.
+    """
+    end = monotonic() + wall
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    os.lseek(file, 0, os.SEEK_SET)
+    with Popen(  # noqa: S603 (ours, or a test's)
+        command,
+        stdin=file,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env={**kept, "OMP_THREAD_LIMIT": "1"},
+        cwd="/",
+        start_new_session=True,
+    ) as child:
+        try:
+            said = _said(child, end)
+        finally:  # while its number is surely its own: it has not been waited for
+            os.killpg(child.pid, signal.SIGKILL)
+    if child.returncode:
+        logger(__name__).warning("a reader of CVs did not end well", code=child.returncode)
+        raise RefusedError(_CAUSES.get(child.returncode, Refusal.UNREADABLE))
+    return said
+
+
+def _said(child: Popen[bytes], end: float) -> bytes:
+    """All that a child prints until it ends. Raises RefusedError."""
+    if child.stdout is None:
+        raise TypeError("this child was started without a pipe")
+    said = bytearray()
+    with DefaultSelector() as waiting:
+        waiting.register(child.stdout, EVENT_READ)
+        while waiting.select(max(0.0, end - monotonic())):
+            part = os.read(child.stdout.fileno(), 65536)
+            if not part:
+                return bytes(said)
+            said += part
+            if len(said) > MOST_SAID:
+                raise RefusedError(Refusal.UNREADABLE)
+    raise RefusedError(Refusal.TIME)

@@ -1,0 +1,37 @@
+"""Blobs that no document names any more: remembered in the transaction that leaves them, deleted after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from oim.features.cv.models import DocumentRow
+from oim.kit.blobs import Blobs
+from oim.kit.db import Database, OutboxRow, WriteSession, done, emit
+
+TOPIC = "documents.leftovers"
+AFTER = timedelta(minutes=15)  # by when whoever keeps a blob has named it
+BATCH = 200
+
+
+def let_go(session: WriteSession, keys: Iterable[str]) -> None:
+    """Have blobs deleted later, those excepted that a document names then."""
+    emit(session, TOPIC, keys)
+
+
+def sweep(database: Database, blobs: Blobs, at: datetime) -> int:
+    """Delete what was let go of a while ago, the oldest first; how many blobs. Raises UnavailableError."""
+    with database.read() as session:
+        due = select(OutboxRow.id, OutboxRow.key).where(
+            OutboxRow.topic == TOPIC, OutboxRow.created_at <= at - AFTER
+        )
+        rows = dict(session.execute(due.order_by(OutboxRow.id).limit(BATCH)).all())
+        held = select(DocumentRow.blob).where(DocumentRow.blob.in_(list(rows.values())))
+        leftovers = set(rows.values()) - set(session.scalars(held))
+    for key in sorted(leftovers):
+        blobs.delete(key)
+    with database.write() as session:
+        done(session, rows)
+    return len(leftovers)

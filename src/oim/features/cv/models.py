@@ -1,0 +1,29 @@
+"""The table of documents: CVs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from oim.kit.db import Base, Sealed
+
+
+class DocumentRow(Base):
+    """A CV, one a person. Its bytes are the sealed blob `blob`; what was read of it waits in `proposal`."""
+
+    __tablename__ = "documents"
+    __table_args__ = (Index(None, "person_id", unique=True), Index(None, "read_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    file_name: Mapped[Sealed]
+    media_type: Mapped[str]
+    size: Mapped[int]  # bytes
+    blob: Mapped[str]
+    proposal: Mapped[Sealed | None]  # JSON, until its person settled it
+    read_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

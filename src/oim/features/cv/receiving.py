@@ -1,0 +1,112 @@
+"""Taking a CV in: read apart while no session is open, then kept, sealed, in place of the one before."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from oim.features.access import Action, Actor, Resource, Subject, permit
+from oim.features.cv.apart import descriptor, read_apart
+from oim.features.cv.errors import refused
+from oim.features.cv.finding import find
+from oim.features.cv.leftovers import let_go
+from oim.features.cv.models import DocumentRow
+from oim.features.cv.reading.child import MOST_BYTES
+from oim.features.cv.reading.refusals import Refusal
+from oim.features.cv.types import PROPOSAL, Proposal
+from oim.kit.blobs import Blobs, put_sealed
+from oim.kit.clock import CAMEROON, now
+from oim.kit.db import Database, WriteSession, seal
+from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.i18n import mark
+
+LONGEST_NAME = 120  # characters of a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A file that was read."""
+
+    name: str
+    media_type: str
+    content: bytes
+    proposal: Proposal
+
+
+def receive(database: Database, blobs: Blobs, actor: Actor, person: UUID, file: IO[bytes], name: str) -> UUID:
+    """Keep somebody's CV, and what is proposed of it; the one before is forgotten.
+
+    Raises BadInputError for a file that is refused, NotFoundError, ConflictError, UnavailableError.
+    """
+    taken = _taken(file, name)
+    id_ = uuid4()
+    key = f"documents/{id_}"
+    with database.write() as session:
+        let_go(session, [key])  # should this process die before the document names it
+    put_sealed(blobs, database.vault, key, taken.content)
+    try:
+        with database.write() as session:
+            replaced = _keep(session, actor, person, id_, taken)
+    except BaseException:
+        _delete(blobs, [key])
+        raise
+    _delete(blobs, replaced)
+    return id_
+
+
+def _taken(file: IO[bytes], name: str) -> _Taken:
+    with descriptor(file, MOST_BYTES + 1) as opened:
+        if os.fstat(opened).st_size > MOST_BYTES:
+            raise refused(Refusal.SIZE)
+        text = read_apart(opened)
+        proposal = find(text, now().astimezone(CAMEROON).date())
+        return _Taken(_file_name(name), text.media_type, os.pread(opened, MOST_BYTES, 0), proposal)
+
+
+def _file_name(name: str) -> str:
+    """A name without folders, that can be shown."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    said = "".join(letter if letter.isprintable() else " " for letter in last)
+    return " ".join(said.split())[-LONGEST_NAME:] or "CV"
+
+
+def _keep(session: WriteSession, actor: Actor, person: UUID, id_: UUID, taken: _Taken) -> list[str]:
+    """Add the row, and let go of what it replaces: the keys of those blobs."""
+    permit(
+        session, actor, Action.CHANGE, Subject(Resource.DOCUMENT, str(id_), person=person), what="received"
+    )
+    before = delete(DocumentRow).where(DocumentRow.person_id == person).returning(DocumentRow.blob)
+    replaced = list(session.scalars(before))
+    let_go(session, replaced)
+    at = now()
+    row = DocumentRow(
+        id=id_,
+        person_id=person,
+        file_name=seal(session, DocumentRow.file_name, id_, taken.name),
+        media_type=taken.media_type,
+        size=len(taken.content),
+        blob=f"documents/{id_}",
+        proposal=seal(session, DocumentRow.proposal, id_, PROPOSAL.dump_json(taken.proposal)),
+        read_at=at,
+        settled_at=None,
+        created_at=at,
+    )
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError:  # two at once, or its person went away
+        raise ConflictError(mark("Something of yours changed meanwhile. Send your CV again.")) from None
+    return replaced
+
+
+def _delete(blobs: Blobs, keys: list[str]) -> None:
+    """At once where the store answers; else `leftovers.sweep` does it later."""
+    with suppress(UnavailableError):
+        for key in keys:
+            blobs.delete(key)

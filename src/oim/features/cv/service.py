@@ -1,0 +1,96 @@
+"""CVs that are kept: what is proposed of them, their originals, their end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.cv.leftovers import let_go
+from oim.features.cv.models import DocumentRow
+from oim.features.cv.types import PROPOSAL, Document, Proposal
+from oim.kit.blobs import Blobs, get_sealed
+from oim.kit.clock import now
+from oim.kit.db import Database, ReadSession, WriteSession, unseal, unseal_bytes
+from oim.kit.errors import NotFoundError
+
+
+def documents_of(session: WriteSession, actor: Actor, person: UUID) -> list[Document]:
+    """Somebody's CVs, newest first. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.DOCUMENT, person=person))
+    rows = select(DocumentRow).where(DocumentRow.person_id == person)
+    return [_opened(session, row) for row in session.scalars(rows.order_by(DocumentRow.created_at.desc()))]
+
+
+def proposal(session: WriteSession, actor: Actor, document: UUID) -> Proposal | None:
+    """What was read of a CV, until it is settled. Raises NotFoundError."""
+    row = _row(session, document)
+    permit(session, actor, Action.READ, _subject(row), what="proposal")
+    if row.proposal is None:
+        return None
+    return PROPOSAL.validate_json(unseal_bytes(session, DocumentRow.proposal, document, row.proposal))
+
+
+def settle(session: WriteSession, actor: Actor, document: UUID) -> None:
+    """Its owner took what they wanted of a proposal, or refused it: it is wiped. Raises NotFoundError."""
+    row = _row(session, document)
+    permit(session, actor, Action.CHANGE, _subject(row), what="settled")
+    here = update(DocumentRow).where(DocumentRow.id == document, DocumentRow.settled_at.is_(None))
+    session.execute(here.values(proposal=None, settled_at=now()))
+
+
+def original(
+    database: Database, blobs: Blobs, actor: Actor, document: UUID, organisation: UUID | None = None
+) -> tuple[Document, bytes]:
+    """A CV and its bytes. Raises NotFoundError, UnavailableError.
+
+    `organisation`: the one it was shared with, as whoever keeps the sharing tells; its agents may read it.
+    """
+    with database.write() as session:
+        row = _row(session, document)
+        permit(session, actor, Action.READ, _subject(row, organisation), what="original")
+        told, key = _opened(session, row), row.blob
+    return told, get_sealed(blobs, database.vault, key)
+
+
+def erase(session: WriteSession, actor: Actor, document: UUID) -> str:
+    """Forget a CV; the key of its blob, to be deleted once this is committed. Raises NotFoundError.
+
+    Should nobody delete the blob, `sweep` does.
+    """
+    row = _row(session, document)
+    permit(session, actor, Action.ERASE, _subject(row))
+    let_go(session, [row.blob])
+    session.delete(row)
+    return row.blob
+
+
+def blob_keys(session: ReadSession, person: UUID) -> Sequence[str]:
+    """The blobs of somebody who is about to be erased: `let_go` of them in the same transaction."""
+    return session.scalars(select(DocumentRow.blob).where(DocumentRow.person_id == person)).all()
+
+
+def _row(session: ReadSession, document: UUID) -> DocumentRow:
+    row = session.get(DocumentRow, document)
+    if row is None:
+        raise NotFoundError(NOTHING_HERE)
+    return row
+
+
+def _subject(row: DocumentRow, organisation: UUID | None = None) -> Subject:
+    return Subject(Resource.DOCUMENT, str(row.id), person=row.person_id, organisation=organisation)
+
+
+def _opened(session: ReadSession, row: DocumentRow) -> Document:
+    return Document(
+        id=row.id,
+        person=row.person_id,
+        file_name=unseal(session, DocumentRow.file_name, row.id, row.file_name),
+        media_type=row.media_type,
+        size=row.size,
+        proposed=row.proposal is not None,
+        settled_at=row.settled_at,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,60 @@
+"""Searching as people do: words by the matching engine, conditions by the database. Being chosen for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from oim.features.matching.ports import MOST_FOUND, Engine
+from oim.features.matching.types import Answer
+from oim.features.opportunities import Opportunity, Page, Search, search
+from oim.kit.db import Database
+
+MOST_CHOSEN = 50  # by the engine at once
+PAGES = 5  # looked through for one: who put nearly all aside gets a short page
+
+
+def look(
+    database: Database,
+    engine: Engine,
+    wanted: Search,
+    after: str | None,
+    limit: int,
+    *,
+    without: Collection[UUID] = (),
+) -> Page:
+    """A page of the open offers, after a cursor of an earlier page: the most fitting first where words are
+    sought, else the newest. Words find 200 offers at most. `without`: offers to leave out.
+
+    Raises BadInputError, UnavailableError.
+    """
+    ids = engine.find(wanted.words, MOST_FOUND) if wanted.words.strip() else None
+    found: list[Opportunity] = []
+    with database.read() as session:
+        for _ in range(PAGES):
+            page = search(session, wanted, ids=ids, after=after, limit=limit - len(found))
+            found += [offer for offer in page.items if offer.id not in without]
+            after = page.next
+            if after is None or len(found) == limit:
+                break
+    return Page(tuple(found), after)
+
+
+def choose(engine: Engine, person: UUID, limit: int, *, without: Collection[UUID] = ()) -> Answer:
+    """The offers chosen by a kept profile, to be shown. `without`: offers to leave out.
+
+    Raises BadInputError, NotFoundError, UnavailableError.
+    """
+    answer = engine.recommend_known(person, _enough(engine, person, limit, without), shown=True)
+    return replace(answer, items=tuple(item for item in answer.items if item.id not in without))
+
+
+def _enough(engine: Engine, person: UUID, limit: int, without: Collection[UUID]) -> int:
+    """How many to ask for so that enough are left, and none is counted as shown that is not."""
+    if not without:
+        return limit
+    most = min(MOST_CHOSEN, limit + len(without))
+    ahead = engine.recommend_known(person, most).items
+    left = [place for place, item in enumerate(ahead, start=1) if item.id not in without]
+    return left[limit - 1] if len(left) >= limit else most

@@ -1,0 +1,53 @@
+"""Tables of what people keep of offers: those saved, those put aside, searches."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from oim.kit.db import Base, Sealed
+
+
+class SavedRow(Base):
+    """An offer that a person saved."""
+
+    __tablename__ = "saved_offers"
+    __table_args__ = (Index(None, "opportunity_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    opportunity_id: Mapped[UUID] = mapped_column(
+        ForeignKey("opportunities.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[datetime]
+
+
+class DismissedRow(Base):
+    """An offer that a person put aside, and why."""
+
+    __tablename__ = "dismissed_offers"
+    __table_args__ = (Index(None, "opportunity_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    opportunity_id: Mapped[UUID] = mapped_column(
+        ForeignKey("opportunities.id", ondelete="CASCADE"), primary_key=True
+    )
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class SearchRow(Base):
+    """A search that a person saved. `blind` tells equal searches of one person, which they keep once."""
+
+    __tablename__ = "saved_searches"
+    __table_args__ = (Index(None, "person_id", "blind", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    wanted: Mapped[Sealed]  # JSON of a `Search`
+    blind: Mapped[bytes] = mapped_column(LargeBinary)
+    alerts: Mapped[bool]
+    created_at: Mapped[datetime]
+    looked_at: Mapped[datetime]  # offers first seen until then were told of

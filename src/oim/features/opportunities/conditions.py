@@ -1,0 +1,29 @@
+"""How many open offers depend on what: what somebody has not told may keep them from knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.pages import shown
+from oim.kit.clock import now
+from oim.kit.db import ReadSession
+
+_ASKED: Mapping[str, ColumnElement[bool]] = {
+    "age": or_(OpportunityRow.eligibility.has_key("age_min"), OpportunityRow.eligibility.has_key("age_max")),
+    "gender": OpportunityRow.eligibility.has_key("gender"),
+    "status": OpportunityRow.eligibility.has_key("statuses"),
+    "region": OpportunityRow.eligibility.has_key("regions"),
+    "education": OpportunityRow.eligibility.has_key("education_min"),
+    "membership": OpportunityRow.eligibility.has_key("membership"),
+    "documents": OpportunityRow.eligibility.has_key("documents"),
+    "contribution": OpportunityRow.details.has_key("own_contribution"),
+}
+
+
+def conditions(session: ReadSession) -> dict[str, int]:
+    """Of each condition that offers may state, the number of open offers that state it."""
+    counts = [func.count().filter(asked).label(name) for name, asked in _ASKED.items()]
+    return dict(session.execute(select(*counts).where(shown(now()))).one()._mapping)

@@ -1,0 +1,89 @@
+"""The conditions of a search as SQL, one for each field, all of them to be met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, or_
+
+from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.nearby import near
+from oim.features.opportunities.types import Contract, Kind, PayPeriod
+from oim.features.opportunities.wanted import Search
+from oim.kit.clock import end_of_day, start_of_day
+
+# How much of each pay a month holds: 40 hours a week by the Labour Code, six days a week as custom has it.
+MONTHLY: Mapping[PayPeriod, Fraction] = {
+    PayPeriod.HOUR: Fraction(40 * 52, 12),
+    PayPeriod.DAY: Fraction(26),
+    PayPeriod.MONTH: Fraction(1),
+    PayPeriod.YEAR: Fraction(1, 12),
+}
+
+
+def conditions_of(wanted: Search) -> list[ColumnElement[bool]]:
+    """What offers must meet; the words are not among it, since they are not sought in the database."""
+    stated = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+    found = [
+        condition(stated[name])
+        for name, condition in _CONDITIONS.items()
+        if stated[name] is not None and stated[name] is not False and stated[name] != ()
+    ]
+    return [*found, near(wanted.near, wanted.within_km)] if wanted.near else found
+
+
+def _number(name: str) -> ColumnElement[Any]:
+    """A number of the details. Numeric, since what a source states may be too large for an integer."""
+    return cast(OpportunityRow.details[name].astext, Numeric)
+
+
+def _kinds(kinds: Sequence[Kind]) -> ColumnElement[bool]:
+    return OpportunityRow.kind.in_([kind.value for kind in kinds])
+
+
+def _education(level: int) -> ColumnElement[bool]:
+    asked = cast(OpportunityRow.eligibility["education_min"].astext, Numeric)
+    return or_(asked.is_(None), asked <= level)
+
+
+def _contracts(contracts: Sequence[Contract]) -> ColumnElement[bool]:
+    stated: ColumnElement[str] = OpportunityRow.details["contract"].astext
+    return stated.in_([contract.value for contract in contracts])
+
+
+def _amount(least: int) -> ColumnElement[bool]:
+    """By the most that an offer states. Pay for no stated period is taken as monthly, as custom has it."""
+    asked = {period.value: ceil(least / times) for period, times in MONTHLY.items()}
+    by_period = case(asked, value=OpportunityRow.details["pay_period"].astext, else_=least)
+    return or_(
+        func.coalesce(_number("pay_max"), _number("pay_min")) >= by_period,
+        func.coalesce(_number("amount_max"), _number("amount_min")) >= least,
+        _number("allowance") >= least,
+    )
+
+
+def _open_on(day: date) -> ColumnElement[bool]:
+    ends, opens = OpportunityRow.valid_through, OpportunityRow.details["opens_on"].astext
+    return and_(
+        or_(ends.is_(None), ends >= start_of_day(day)),
+        or_(opens.is_(None), opens <= day.isoformat()),
+    )
+
+
+_CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "kinds": _kinds,
+    "region": lambda code: OpportunityRow.region == code,
+    "sectors": lambda sectors: OpportunityRow.sector.in_([sector.value for sector in sectors]),
+    "education": _education,
+    "contracts": _contracts,
+    "amount_min": _amount,
+    "free_only": lambda _: _number("cost") == 0,
+    "closing_before": lambda day: OpportunityRow.valid_through <= end_of_day(day),
+    "open_on": _open_on,
+    "posted_since": lambda day: OpportunityRow.published_at >= start_of_day(day),
+}

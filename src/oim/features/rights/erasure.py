@@ -1,0 +1,59 @@
+"""Erasing a person: from every table, from the store of files, from the sessions; and again after a restore.
+
+That somebody was erased is written down outside the database first, by an id that then names nobody: whoever
+is killed half-way, or restores an older database, erases by that journal.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from uuid import UUID
+
+from oim.features import applications, cv, people, trust
+from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.sign_in import Sessions
+from oim.kit.blobs import Blobs
+from oim.kit.clock import CAMEROON, now
+from oim.kit.db import Database, forget_answers_of
+from oim.kit.errors import NotFoundError, UnavailableError
+
+JOURNAL = "erasures/"
+
+
+def erase(database: Database, blobs: Blobs, sessions: Sessions, actor: Actor, person: UUID) -> None:
+    """Erase a person. Nameless counts stay. Raises NotFoundError, UnavailableError."""
+    with database.write() as session:
+        permit(session, actor, Action.ERASE, Subject(Resource.PERSON, person=person))
+        if not people.exists(session, person):
+            raise NotFoundError(NOTHING_HERE)
+    blobs.put(f"{JOURNAL}{person}", now().astimezone(CAMEROON).date().isoformat().encode())
+    _erase(database, blobs, person)
+    sessions.end_all(person)
+
+
+def replay(database: Database, blobs: Blobs, sessions: Sessions) -> int:
+    """Erase whoever of the journal is there: after a restore, or where somebody was killed; how many."""
+    again = 0
+    for key in blobs.keys(JOURNAL):
+        person = UUID(key.removeprefix(JOURNAL))
+        with database.read() as session:
+            there = people.exists(session, person)
+        if there:
+            _erase(database, blobs, person)
+            sessions.end_all(person)
+            again += 1
+    return again
+
+
+def _erase(database: Database, blobs: Blobs, person: UUID) -> None:
+    """Every table with something of a person lets it go with them: a house test holds them to it."""
+    with database.write() as session:
+        applications.anonymise(session, person)
+        trust.forget_words(session, person)
+        forget_answers_of(session, person)
+        keys = cv.blob_keys(session, person)
+        cv.let_go(session, keys)  # should the store be away, or this process die
+        people.remove(session, person)
+    with suppress(UnavailableError):
+        for key in keys:
+            blobs.delete(key)

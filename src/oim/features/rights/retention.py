@@ -1,0 +1,70 @@
+"""The end of what is kept, by the register: run each night, and again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oim.features import access, cv, messages, people, staff, trust
+from oim.features.access import SYSTEM
+from oim.features.messages import MessageKind
+from oim.features.rights.erasure import erase
+from oim.features.rights.register import INACTIVE, WARNED, DataClass, kept
+from oim.features.sign_in import Sessions
+from oim.kit.blobs import Blobs
+from oim.kit.clock import CAMEROON
+from oim.kit.db import Database, WriteSession, forget_answers
+from oim.kit.i18n import format_date
+
+INVITED = timedelta(days=30)  # how long an account of staff that was never confirmed is kept
+Forget = Callable[[WriteSession, datetime], int]
+# Classes of which each row has an end of its own, and how those before an instant are forgotten.
+ENDS: Mapping[DataClass, tuple[Forget, ...]] = {
+    DataClass.MESSAGES: (messages.forget_ended,),
+    DataClass.HELP: (access.forget_mandates,),
+    DataClass.REPORTS: (trust.forget_reports, trust.forget_notes),
+    DataClass.ANSWERS: (forget_answers,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How much came to its end."""
+
+    people: int
+    warned: int
+    proposals: int
+    rows: int
+
+
+def keep_to_terms(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> Ended:
+    """End what is past its time: inactive people are erased, having been warned where they agreed to be."""
+    warned = _warn(database, at)
+    gone = _erase_inactive(database, blobs, sessions, at)
+    proposals = cv.forget_unsettled(database, at)
+    with database.write() as session:
+        rows = sum(forget(session, at - kept(data)) for data, ends in ENDS.items() for forget in ends)
+        rows += staff.forget_invited(session, at - INVITED)
+    return Ended(gone, warned, proposals, rows)
+
+
+def _erase_inactive(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> int:
+    with database.read() as session:
+        gone = people.unseen_since(session, (at - INACTIVE).astimezone(CAMEROON).date())
+    for person in gone:
+        erase(database, blobs, sessions, SYSTEM, person.id)
+    return len(gone)
+
+
+def _warn(database: Database, at: datetime) -> int:
+    """Tell once those whose time is nearly over."""
+    with database.read() as session:
+        nearly = people.unseen_since(session, (at - INACTIVE + WARNED).astimezone(CAMEROON).date())
+    warned = 0
+    for person in nearly:
+        day = format_date((at + WARNED).astimezone(CAMEROON).date(), person.language)
+        with database.write() as session:
+            if not messages.was_written(session, person.id, MessageKind.INACTIVE, at - 2 * WARNED):
+                warned += messages.write(session, person.id, MessageKind.INACTIVE, day=day)
+    return warned

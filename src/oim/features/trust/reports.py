@@ -1,0 +1,81 @@
+"""Reports: anybody warns of an offer, and enough of them hold it until staff decide."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from oim.features.opportunities import NOT_HERE, Standing, hold_offers, standings
+from oim.features.trust.models import ReportRow
+from oim.features.trust.types import ReportReason
+from oim.kit.clock import now
+from oim.kit.db import WriteSession, seal
+from oim.kit.errors import BadInputError, NotFoundError
+from oim.kit.i18n import mark
+
+LONGEST_WORDS = 1000  # characters
+HELD_BY = 3  # reporters, of whom two are enough if they are signed-in people
+HELD_BY_PEOPLE = 2
+
+
+def report(
+    session: WriteSession, offer: UUID, reason: str, words: str, person: UUID | None, reporter: bytes
+) -> None:
+    """Somebody warns of an offer. `reporter`: who, blind, so that they count once; `person` if signed in.
+
+    The same reporter again changes what they said. Raises BadInputError; NotFoundError for an offer that is
+    not here or was withdrawn.
+    """
+    given, said = _reason(reason), _words(words)
+    standing = standings(session, [offer]).get(offer)  # no other report of this offer until we are done
+    if standing is None or standing.withdrawn_at:
+        raise NotFoundError(NOT_HERE)
+    row = _open(session, offer, reporter)
+    row.reason, row.person_id = given.value, person
+    row.words = seal(session, ReportRow.words, row.id, said) if said else None
+    session.flush()
+    if _are_enough(session, offer, standing):
+        hold_offers(session, [offer])
+
+
+def _reason(reason: str) -> ReportReason:
+    if reason not in set(ReportReason):
+        raise BadInputError(mark("Choose from the list."), field="reason")
+    return ReportReason(reason)
+
+
+def _words(words: str) -> str:
+    said = words.strip()
+    if len(said) > LONGEST_WORDS:
+        raise BadInputError(
+            mark("This is too long: %(most)s characters at most."), field="words", most=LONGEST_WORDS
+        )
+    return said
+
+
+def _open(session: WriteSession, offer: UUID, reporter: bytes) -> ReportRow:
+    """The open report of a reporter on an offer, or a new one."""
+    mine = ReportRow.opportunity_id == offer, ReportRow.reporter == reporter, ReportRow.settled_at.is_(None)
+    row: ReportRow | None = session.scalar(select(ReportRow).where(*mine))
+    if row is None:
+        row = ReportRow(id=uuid4(), opportunity_id=offer, reporter=reporter, at=now(), settled_at=None)
+        session.add(row)
+    return row
+
+
+def _are_enough(session: WriteSession, offer: UUID, standing: Standing) -> bool:
+    """Whether enough reporters warn of it whom staff have not answered about it before.
+
+    Who was answered once is still read, but a few people cannot keep an honest offer away for ever.
+    """
+    if standing.held_at:
+        return False
+    fresh = (
+        select(func.bool_or(ReportRow.person_id.is_not(None)))
+        .where(ReportRow.opportunity_id == offer)
+        .group_by(ReportRow.reporter)
+        .having(func.bool_and(ReportRow.settled_at.is_(None)))
+    )
+    signed_in = session.scalars(fresh).all()
+    return len(signed_in) >= HELD_BY or sum(signed_in) >= HELD_BY_PEOPLE

@@ -1,0 +1,83 @@
+"""Every route of the site, and those that strangers may call."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from oim.channels import rest, web
+from oim.kit.i18n import LANGUAGES
+
+PUBLIC = {
+    "GET /",
+    "GET /{lang}/",
+    "GET /{lang}/recommendations",
+    "POST /{lang}/recommendations",
+    "GET /{lang}/opportunities",
+    "GET /{lang}/opportunities/{id_}",
+    "GET /{lang}/opportunities/{id_}/leave",
+    "GET /{lang}/opportunities/{id_}/leave/go",
+    "GET /{lang}/opportunities/{id_}/report",
+    "POST /{lang}/opportunities/{id_}/report",
+    "GET /{lang}/reported",
+    "GET /static/{name}",
+    "GET /sw.js",
+    "GET /{language}/manifest.webmanifest",
+    "GET /{lang}/sign-in",
+    "POST /{lang}/sign-in",
+    "GET /{lang}/sign-in/code",
+    "POST /{lang}/sign-in/code",
+    "GET /{lang}/sign-in/who",
+    "POST /{lang}/sign-in/who",
+    "GET /{lang}/sign-in/new",
+    "POST /{lang}/sign-in/new",
+    "POST /{lang}/sign-out",
+    "GET /{lang}/staff/sign-in",
+    "POST /{lang}/staff/sign-in",
+    "GET /{lang}/staff/welcome/{secret}",
+    "POST /{lang}/staff/welcome/{secret}",
+    "POST /v1/sign-in/codes",
+    "POST /v1/sign-in/tickets",
+    "POST /v1/sessions",
+    "POST /v1/people",
+    "POST /v1/staff/sessions",
+    "POST /v1/recommendations",
+    "POST /v1/events",
+    "GET /v1/opportunities",
+    "GET /v1/opportunities/{opportunity_id}",
+    "POST /v1/opportunities/{opportunity_id}/departures",
+    "POST /v1/opportunities/{opportunity_id}/reports",
+    "GET /v1/openapi.json",
+    "GET /docs",
+    "GET /docs/assets",
+    "GET /healthz",
+    "GET /metrics",
+}
+LANGUAGE = re.compile(rf"^/({'|'.join(LANGUAGES)})(?=/)")
+
+
+def routes_of(app: FastAPI) -> set[str]:
+    """Method and path of each route; a mount or a socket has no methods and counts as GET."""
+    return {
+        f"{method} {LANGUAGE.sub('/{lang}', context.path or '')}"
+        for context in iter_route_contexts(app.routes)
+        for method in (context.methods or {"GET"}) - {"HEAD"}
+    }
+
+
+def pages_app() -> FastAPI:
+    """The pages' own application, under its middleware: the site hands it what the API has no route for."""
+    app: Any = web.create_web(cast(Any, None))
+    while not isinstance(app, FastAPI):
+        app = app.app
+    return app
+
+
+def all_routes() -> set[str]:
+    """Those of the API and of the pages."""
+    nothing = cast(Any, None)
+    api = rest.create_app(rest.Services(nothing, nothing, nothing, nothing))
+    return routes_of(api) | routes_of(pages_app())

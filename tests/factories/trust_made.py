@@ -1,0 +1,46 @@
+"""Offers that warn and offers that do not, taken in as any source's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from oim.features.ingestion import Counts, take_in
+from oim.features.opportunities import Draft, EmploymentDetails, Kind, Standing, standings
+from oim.features.opportunities.rows import identity
+from oim.kit.db import Database
+
+SOURCE = "portal"
+HONEST = Draft(
+    kind=Kind.EMPLOYMENT,
+    external_id="honest",
+    title="Menuisier",
+    description="Vous fabriquez des lits et des tables. Aucun frais n’est demandé. Passez à l’atelier.",
+    organisation="Atelier Mbo",
+    details=EmploymentDetails(),
+)
+FEE = "Envoyez 10 000 F par Orange Money."
+FRAUD = replace(HONEST, external_id="fraud", description=FEE)
+WORSE = replace(FRAUD, description=f"{FEE} Déposez votre passeport à l’agence.")
+
+
+def id_of(draft: Draft, source: str = SOURCE) -> UUID:
+    """The id under which a draft is stored."""
+    return identity(source, draft.external_id)
+
+
+def taken_in(database: Database, *drafts: Draft, source: str = SOURCE) -> Counts:
+    """Take drafts in, as one run."""
+    return take_in(database, list(drafts), source=source, origin="offers.csv", form="csv")
+
+
+def standing_of(database: Database, draft: Draft, source: str = SOURCE) -> Standing:
+    """How a draft's offer stands."""
+    with database.write() as session:
+        return standings(session, [id_of(draft, source)])[id_of(draft, source)]
+
+
+def flags_of(database: Database, draft: Draft) -> Sequence[str]:
+    """The codes of what warns in it."""
+    return [flag.code for flag in standing_of(database, draft).flags]

@@ -1,0 +1,263 @@
+"""Offers saved and put aside, searches saved: each person's own, once, and reached by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from threading import Barrier, Thread
+from uuid import UUID, uuid4
+
+import pytest
+from people_made import add_case_worker, add_people, person
+from sqlalchemy import func, select, text
+
+from oim.features import following
+from oim.features.access import STRANGER, Actor, Role, give_mandate
+from oim.features.audit import AuditRow, verify
+from oim.features.following import DismissalReason
+from oim.features.following.models import DismissedRow, SavedRow, SearchRow
+from oim.features.ingestion import take_in
+from oim.features.occupations import Sector
+from oim.features.opportunities import Contract, Draft, Kind, Search, get_many
+from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.rows import identity
+from oim.kit.clock import now
+from oim.kit.db import Database, WriteSession
+from oim.kit.errors import ConflictError, NotFoundError
+
+OFFERS = [
+    Draft(kind=Kind.EMPLOYMENT, external_id=str(number), title=f"Offre {number}") for number in range(4)
+]
+IDS = [identity("test", draft.external_id) for draft in OFFERS]
+WANTED = Search(words="couture", kinds=(Kind.TRAINING, Kind.AGR), region="CM-OU", education=2)
+REASON = DismissalReason.TOO_FAR
+
+
+@pytest.fixture
+def awa(database: Database) -> UUID:
+    take_in(database, OFFERS, source="test", origin="test", form="test")
+    [id_] = add_people(database)
+    return id_
+
+
+CALLS: dict[str, Callable[[WriteSession, Actor, UUID], object]] = {
+    "save": lambda session, actor, whose: following.save(session, actor, whose, IDS[0]),
+    "unsave": lambda session, actor, whose: following.unsave(session, actor, whose, IDS[0]),
+    "saved": following.saved,
+    "dismiss": lambda session, actor, whose: following.dismiss(session, actor, whose, IDS[0], REASON),
+    "undo": lambda session, actor, whose: following.undo_dismissal(session, actor, whose, IDS[0]),
+    "dismissed": following.dismissed,
+    "keep": lambda session, actor, whose: following.keep_search(session, actor, whose, WANTED, alerts=True),
+    "searches": following.searches,
+    "alerts": lambda session, actor, whose: following.set_alerts(
+        session, actor, whose, UUID(int=1), alerts=False
+    ),
+    "drop": lambda session, actor, whose: following.drop_search(session, actor, whose, UUID(int=1)),
+}
+
+
+def test_what_is_another_persons_is_not_found(database: Database, awa: UUID) -> None:
+    strangers = [STRANGER, person(uuid4()), Actor(Role.ADMINISTRATOR, uuid4()), add_case_worker(database)]
+    for call, actor in product(CALLS.values(), strangers):
+        with database.write() as session, pytest.raises(NotFoundError):
+            call(session, actor, awa)
+    with database.read() as session:
+        assert verify(session)[1] is None
+        refused = select(func.count()).where(AuditRow.action.startswith("refused"))
+        assert session.scalar(refused) == len(strangers) * len(CALLS)
+        for row in (SavedRow, DismissedRow, SearchRow):
+            assert session.scalar(select(func.count()).select_from(row)) == 0
+
+
+def test_a_case_worker_saves_for_whom_they_help(database: Database, awa: UUID) -> None:
+    worker = add_case_worker(database)
+    with database.write() as session:
+        give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
+        following.save(session, worker, awa, IDS[0])
+    with database.write() as session:
+        assert [one.offer.id for one in following.saved(session, person(awa), awa)] == [IDS[0]]
+
+
+def test_saved_offers_come_back_the_last_first_once_each(database: Database, awa: UUID) -> None:
+    for id_ in (IDS[1], IDS[0], IDS[2], IDS[1]):
+        with database.write() as session:
+            following.save(session, person(awa), awa, id_)
+    with database.write() as session:
+        assert [one.offer.id for one in following.saved(session, person(awa), awa)] == [
+            IDS[2],
+            IDS[0],
+            IDS[1],
+        ]
+        assert following.saved_ids(session, awa) == set(IDS[:3])
+        following.unsave(session, person(awa), awa, IDS[2])
+        following.unsave(session, person(awa), awa, IDS[3])
+    with database.read() as session:
+        assert following.saved_ids(session, awa) == set(IDS[:2])
+        assert following.saved_ids(session, uuid4()) == frozenset()
+
+
+def test_a_saved_offer_that_has_closed_stays_and_says_so(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        following.save(session, person(awa), awa, IDS[0])
+        following.save(session, person(awa), awa, IDS[1])
+    closed = replace(OFFERS[0], valid_through=now() - timedelta(hours=1))
+    still = replace(OFFERS[1], valid_through=now() + timedelta(hours=1))
+    take_in(database, [closed, still], source="test", origin="test", form="test")
+    with database.write() as session:
+        assert {one.offer.id: one.open for one in following.saved(session, person(awa), awa)} == {
+            IDS[0]: False,
+            IDS[1]: True,
+        }
+
+
+def test_an_offer_that_is_not_there_can_be_neither_saved_nor_put_aside(database: Database, awa: UUID) -> None:
+    for call in (
+        lambda session: following.save(session, person(awa), awa, uuid4()),
+        lambda session: following.dismiss(session, person(awa), awa, uuid4(), REASON),
+    ):
+        with database.write() as session, pytest.raises(NotFoundError):
+            call(session)
+
+
+def test_what_was_put_aside_keeps_its_last_reason_and_can_be_taken_back(
+    database: Database, awa: UUID
+) -> None:
+    for id_, reason in (
+        (IDS[0], REASON),
+        (IDS[1], DismissalReason.NOT_NOW),
+        (IDS[0], DismissalReason.SUSPICIOUS),
+    ):
+        with database.write() as session:
+            following.dismiss(session, person(awa), awa, id_, reason)
+    with database.write() as session:
+        held = following.dismissed(session, person(awa), awa)
+        assert [(one.offer.id, one.reason) for one in held] == [
+            (IDS[0], DismissalReason.SUSPICIOUS),
+            (IDS[1], DismissalReason.NOT_NOW),
+        ]
+        following.undo_dismissal(session, person(awa), awa, IDS[0])
+        following.undo_dismissal(session, person(awa), awa, IDS[3])
+        assert following.dismissed_ids(session, awa) == {IDS[1]}
+
+
+def test_offers_that_are_withdrawn_are_kept_back(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        following.save(session, person(awa), awa, IDS[0])
+        following.dismiss(session, person(awa), awa, IDS[1], REASON)
+        session.execute(text("UPDATE opportunities SET withdrawn_at = now()"))
+    with database.write() as session:
+        assert get_many(session, IDS) == {}
+        assert following.saved(session, person(awa), awa) == []
+        assert following.dismissed(session, person(awa), awa) == []
+
+
+def test_a_search_comes_back_and_is_sealed(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        id_ = following.keep_search(session, person(awa), awa, WANTED, alerts=True)
+    with database.write() as session:
+        [kept] = following.searches(session, person(awa), awa)
+        row = session.get(SearchRow, id_)
+        assert row is not None
+        assert b"couture" not in row.wanted + row.blind
+    assert (kept.id, kept.alerts, kept.looked_at) == (id_, True, kept.created_at)
+    assert replace(kept.wanted, kinds=()) == replace(WANTED, kinds=())
+    assert set(kept.wanted.kinds) == set(WANTED.kinds)
+
+
+def test_an_equal_search_is_kept_once_with_the_alerts_asked_for_last(database: Database, awa: UUID) -> None:
+    one = Search(words=" haute  couture\n", kinds=(Kind.AGR, Kind.TRAINING), contracts=(Contract.PERMANENT,))
+    same = replace(one, words="haute couture", kinds=(Kind.TRAINING, Kind.AGR, Kind.AGR))
+    other = replace(same, sectors=(Sector.TRADE,))
+    ids = []
+    for wanted, alerts in ((one, False), (same, True), (other, False)):
+        with database.write() as session:
+            ids.append(following.keep_search(session, person(awa), awa, wanted, alerts=alerts))
+    assert ids[0] == ids[1] != ids[2]
+    with database.write() as session:
+        kept = following.searches(session, person(awa), awa)
+    assert [(one.id, one.alerts) for one in kept] == [(ids[2], False), (ids[0], True)]
+
+
+def test_one_persons_searches_are_not_told_from_anothers_alike(database: Database, awa: UUID) -> None:
+    [moussa] = add_people(database)
+    for who in (awa, moussa):
+        with database.write() as session:
+            following.keep_search(session, person(who), who, WANTED, alerts=False)
+    with database.read() as session:
+        assert len(set(session.scalars(select(SearchRow.blind)))) == 2
+
+
+def test_a_search_kept_twice_at_once_is_kept_once(database: Database, awa: UUID) -> None:
+    ready, found = Barrier(4), []
+
+    def keep() -> None:
+        ready.wait()
+        with database.write() as session:
+            found.append(following.keep_search(session, person(awa), awa, WANTED, alerts=True))
+
+    threads = [Thread(target=keep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1
+
+
+def test_ten_searches_are_kept_at_most(database: Database, awa: UUID) -> None:
+    for level in range(10):
+        with database.write() as session:
+            following.keep_search(session, person(awa), awa, Search(amount_min=level + 1), alerts=False)
+    with database.write() as session, pytest.raises(ConflictError):
+        following.keep_search(session, person(awa), awa, Search(amount_min=99), alerts=False)
+    with database.write() as session:
+        held = following.searches(session, person(awa), awa)
+        assert len(held) == 10
+        again = following.keep_search(session, person(awa), awa, held[3].wanted, alerts=True)
+        assert again == held[3].id
+        following.drop_search(session, person(awa), awa, held[0].id)
+        following.drop_search(session, person(awa), awa, held[0].id)
+        following.keep_search(session, person(awa), awa, Search(amount_min=99), alerts=False)
+
+
+def test_alerts_are_turned_on_and_off_and_begin_anew(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        id_ = following.keep_search(session, person(awa), awa, WANTED, alerts=True)
+    with database.write() as session:
+        [before] = following.searches(session, person(awa), awa)
+        following.set_alerts(session, person(awa), awa, id_, alerts=True)
+        assert following.searches(session, person(awa), awa) == [before]
+        following.set_alerts(session, person(awa), awa, id_, alerts=False)
+        following.set_alerts(session, person(awa), awa, id_, alerts=True)
+        [after] = following.searches(session, person(awa), awa)
+    assert after.alerts
+    assert after.looked_at > before.looked_at
+    [moussa] = add_people(database)
+    with database.write() as session:
+        with pytest.raises(NotFoundError):  # a search of somebody else, under one's own name
+            following.set_alerts(session, person(moussa), moussa, id_, alerts=False)
+        following.drop_search(session, person(moussa), moussa, id_)
+        assert following.searches(session, person(awa), awa) == [after]
+
+
+def test_who_is_erased_leaves_nothing_and_offers_take_theirs_along(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        following.save(session, person(awa), awa, IDS[0])
+        following.dismiss(session, person(awa), awa, IDS[1], REASON)
+        following.keep_search(session, person(awa), awa, WANTED, alerts=True)
+    with database.write() as session:
+        session.execute(text("DELETE FROM opportunities WHERE id = :id"), {"id": IDS[0]})
+        assert following.saved_ids(session, awa) == frozenset()
+        session.execute(text("DELETE FROM people"))
+        for row in (SavedRow, DismissedRow, SearchRow):
+            assert session.scalar(select(func.count()).select_from(row)) == 0
+
+
+def test_a_changed_offer_changes_its_sector(database: Database, awa: UUID) -> None:
+    for code in ("7112", "8322"):
+        offer = replace(OFFERS[0], occupations=(code,))
+        take_in(database, [offer], source="test", origin="test", form="test")
+    with database.read() as session:
+        assert session.scalar(select(OpportunityRow.sector).where(OpportunityRow.id == IDS[0])) == "transport"

@@ -1,0 +1,191 @@
+"""Messages: sent once each, never lost, never at night, none after consent was withdrawn."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from people_made import add_known, person
+from sqlalchemy import select, text
+
+from oim.adapters.simulator import Inbox
+from oim.channels.wording import render_message
+from oim.features.consents import Purpose, decide
+from oim.features.messages import MessageKind, Outgoing, Sender, deliver, write, write_code
+from oim.features.messages.models import MessageRow
+from oim.features.people import Channel, Contact
+from oim.kit.db import Database
+from oim.kit.errors import UnavailableError
+
+PHONE = Contact(Channel.SMS, "+237677123456")
+NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
+
+
+class Gateway:
+    """A gateway that knows messages by their id; it can be told to fail, or to take long."""
+
+    def __init__(self) -> None:
+        self.sent: dict[UUID, str] = {}
+        self.calls = 0
+        self.failing = 0
+        self.lock = threading.Lock()
+
+    def send(self, message: Outgoing) -> None:
+        with self.lock:
+            self.calls += 1
+            if self.failing:
+                self.failing -= 1
+                raise UnavailableError("The gateway does not answer.")
+            self.sent.setdefault(message.id, f"{message.address}: {message.text}")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def gateway() -> Gateway:
+    return Gateway()
+
+
+def run(database: Database, gateway: Sender) -> int:
+    return deliver(database, dict.fromkeys(Channel, gateway), render_message)
+
+
+def code(database: Database, number: int = 1) -> None:
+    with database.write() as session:
+        write_code(session, PHONE, "fr", f"{number:07}", timedelta(minutes=10))
+
+
+def test_a_code_is_sent_once_and_then_forgotten(database: Database, gateway: Gateway) -> None:
+    code(database)
+    assert (run(database, gateway), run(database, gateway)) == (1, 0)
+    assert list(gateway.sent.values()) == [
+        "+237677123456: OIM\u00a0: votre code est 0000001. Il sert une fois, dans les 10 minutes. "
+        "Ne le donnez à personne."
+    ]
+    with database.read() as session:
+        row = session.scalars(select(MessageRow)).one()
+        assert (row.state, row.address, row.told) == ("sent", None, None)
+
+
+def test_a_gateway_that_fails_is_asked_again_later(
+    database: Database, gateway: Gateway, clock: time_machine.Traveller
+) -> None:
+    code(database)
+    gateway.failing = 2
+    assert run(database, gateway) == 0
+    assert (run(database, gateway), gateway.calls) == (0, 1)
+    clock.shift(6)
+    assert run(database, gateway) == 0
+    clock.shift(31)
+    assert (run(database, gateway), len(gateway.sent)) == (1, 1)
+
+
+def test_a_code_that_is_too_old_is_not_sent(
+    database: Database, gateway: Gateway, clock: time_machine.Traveller
+) -> None:
+    code(database)
+    clock.shift(timedelta(minutes=11))
+    assert (run(database, gateway), gateway.calls) == (0, 0)
+    with database.read() as session:
+        row = session.scalars(select(MessageRow)).one()
+        assert (row.state, row.address) == ("given_up", None)
+
+
+class DyingGateway(Gateway):
+    """One whose caller dies so many times: first after it has taken the message, then before."""
+
+    deaths = 0
+
+    def send(self, message: Outgoing) -> None:
+        if self.calls == 0 or not self.deaths:
+            super().send(message)
+        if self.deaths:
+            self.deaths -= 1
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_who_dies_while_sending_leaves_it_to_be_sent_once(
+    database: Database, clock: time_machine.Traveller, deaths: int
+) -> None:
+    code(database)
+    dying = DyingGateway()
+    dying.deaths = deaths
+    for _ in range(deaths):
+        with pytest.raises(KeyboardInterrupt):
+            run(database, dying)
+        assert run(database, dying) == 0  # held for a while
+        clock.shift(61)
+    assert run(database, dying) == 1
+    assert len(dying.sent) == 1
+
+
+def test_several_senders_at_once_send_each_once(database: Database, gateway: Gateway) -> None:
+    for number in range(40):
+        code(database, number)
+    threads = [threading.Thread(target=run, args=(database, gateway)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    run(database, gateway)
+    assert (len(gateway.sent), gateway.calls) == (40, 40)
+
+
+def test_nobody_is_written_to_without_consent(
+    database: Database, gateway: Gateway, clock: time_machine.Traveller
+) -> None:
+    id_ = add_known(database, PHONE)
+    with database.write() as session:
+        assert not write(session, id_, MessageKind.OUTCOME)
+        decide(session, person(id_), id_, {Purpose.MESSAGES: True}, language="fr", channel="web")
+        assert write(session, id_, MessageKind.OUTCOME)
+        assert write(session, id_, MessageKind.STAGE)
+        decide(session, person(id_), id_, {Purpose.MESSAGES: False}, language="fr", channel="web")
+    assert (run(database, gateway), gateway.calls) == (0, 0)
+    clock.shift(timedelta(days=3))
+    assert (run(database, gateway), gateway.calls) == (0, 0)
+
+
+def test_the_fourth_of_a_day_waits_for_the_morning(
+    database: Database, gateway: Gateway, clock: time_machine.Traveller
+) -> None:
+    id_ = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
+    with database.write() as session:
+        for _ in range(4):
+            write(session, id_, MessageKind.ALERT, count=2)
+    assert run(database, gateway) == 3
+    clock.shift(timedelta(hours=17, minutes=59))
+    assert run(database, gateway) == 0
+    clock.shift(timedelta(minutes=2))
+    assert run(database, gateway) == 1
+
+
+def test_the_simulated_inbox_keeps_a_message_once_sealed_and_for_an_hour(
+    database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("inbox")
+    inbox = Inbox(folder, database.vault, "sms")
+    message = Outgoing(UUID(int=1), PHONE.value, "s", "votre code est 1234567")
+    inbox.send(message)
+    inbox.send(message)
+    (file,) = folder.iterdir()
+    assert "1234567" not in file.read_text()
+    assert [(one.address, one.text) for one in inbox.received()] == [(message.address, message.text)]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=400)):
+        assert inbox.received() == []
+    assert list(folder.iterdir()) == []
+
+
+def test_nothing_of_a_message_lies_open(database: Database) -> None:
+    code(database, 7654321)
+    with database.read() as session:
+        dump = str(session.execute(text("SELECT messages::text FROM messages")).all())
+    assert "7654321" not in dump
+    assert "677123456" not in dump

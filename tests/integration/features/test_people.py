@@ -1,0 +1,266 @@
+"""People and who may reach what is theirs; consents; help by a case worker."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import time_machine
+from people_made import add_case_worker, add_known, add_people, person
+from sqlalchemy import select
+
+from oim.features import people, profile
+from oim.features.access import (
+    RULES,
+    STRANGER,
+    SYSTEM,
+    Action,
+    Actor,
+    Relation,
+    Resource,
+    Role,
+    Subject,
+    allowed,
+    end_mandate,
+    give_mandate,
+    mandated_people,
+    mandates_of,
+    permit,
+)
+from oim.features.audit import AuditRow, verify
+from oim.features.consents import Purpose, agreed, decide, decisions, history
+from oim.features.matching.models import ProfileRow
+from oim.features.people import Channel, Contact
+from oim.features.people.models import ContactRow, PersonRow
+from oim.features.profile import Question, Record
+from oim.kit.db import Database, unseal
+from oim.kit.errors import BadInputError, ConflictError, NotFoundError, UnavailableError
+
+PHONE = Contact(Channel.SMS, "+237677123456")
+
+
+@pytest.fixture
+def awa(database: Database) -> UUID:
+    return add_known(database, PHONE)
+
+
+@pytest.fixture
+def worker(database: Database) -> Actor:
+    return add_case_worker(database)
+
+
+def trail(database: Database) -> list[tuple[str, str, str]]:
+    with database.read() as session:
+        assert verify(session)[1] is None
+        rows = session.scalars(select(AuditRow).order_by(AuditRow.seq))
+        return [(row.role, row.action, row.resource) for row in rows]
+
+
+def test_what_is_kept_is_sealed(database: Database, awa: UUID) -> None:
+    with database.read() as session:
+        row, contact = session.get(PersonRow, awa), session.scalar(select(ContactRow))
+        assert row is not None
+        assert contact is not None
+        assert b"Awa" not in row.name
+        assert b"677123456" not in contact.value + contact.blind
+        assert unseal(session, PersonRow.name, awa, row.name) == "Awa"
+        with pytest.raises(UnavailableError):  # what was copied to another row opens nowhere
+            unseal(session, PersonRow.name, uuid4(), row.name)
+
+
+def test_who_reads_is_in_the_trail(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        people.get(session, person(awa), awa)
+    with database.write() as session, pytest.raises(NotFoundError):
+        people.get(session, person(uuid4()), awa)
+    assert trail(database)[-2:] == [("person", "read", "person"), ("person", "refused read", "person")]
+
+
+def relation_actors(owner: UUID, worker: Actor, organisation: UUID) -> Iterator[tuple[set[Relation], Actor]]:
+    """Actors, and what each is to something of the owner's that was shared with the organisation."""
+    yield set(), STRANGER
+    yield {Relation.OWNER}, person(owner)
+    yield set(), person(uuid4())
+    yield {Relation.PARTNER}, Actor(Role.AGENT, uuid4(), organisation)
+    yield set(), Actor(Role.AGENT, uuid4(), uuid4())
+    yield {Relation.HELPER, Relation.CASE_WORKER}, worker
+    yield {Relation.CASE_WORKER}, Actor(Role.CASE_WORKER, uuid4())
+    yield {Relation.ANALYST}, Actor(Role.ANALYST, uuid4())
+    yield {Relation.ADMINISTRATOR}, Actor(Role.ADMINISTRATOR, uuid4())
+    yield {Relation.SYSTEM}, SYSTEM
+
+
+def test_the_accessor_grants_what_the_table_says_and_nothing_else(
+    database: Database, awa: UUID, worker: Actor
+) -> None:
+    organisation = uuid4()
+    with database.write() as session:
+        give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
+    cases = 0
+    with database.write() as session:
+        for resource in Resource:
+            for action in Action:
+                subject = Subject(resource, "1", awa, organisation)
+                for relations, actor in relation_actors(awa, worker, organisation):
+                    expected = bool(RULES.get((resource, action), frozenset()) & relations)
+                    assert allowed(session, actor, action, subject) == expected, (resource, action, actor)
+                    cases += 1
+    assert cases == len(Resource) * len(Action) * 10
+
+
+def test_nobody_but_its_person_reaches_what_names_them(database: Database, awa: UUID) -> None:
+    """Stated again, apart from the table: no staff reads contacts of people who did not ask for help."""
+    for role in (Role.AGENT, Role.CASE_WORKER, Role.ANALYST, Role.ADMINISTRATOR):
+        actor = Actor(role, uuid4(), uuid4() if role is Role.AGENT else None)
+        for resource in (
+            Resource.PERSON,
+            Resource.PROFILE,
+            Resource.CONSENTS,
+            Resource.DOCUMENT,
+            Resource.EXPORT,
+        ):
+            for action in Action:
+                with database.write() as session, pytest.raises(NotFoundError):
+                    permit(session, actor, action, Subject(resource, person=awa))
+
+
+def test_a_change_of_name_asks_for_one(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        people.change_name(session, person(awa), awa, " Awa  Ngono ", "en")
+    with database.write() as session:
+        held = people.get(session, person(awa), awa)
+        assert (held.name, held.language) == ("Awa Ngono", "en")
+        with pytest.raises(BadInputError):
+            people.change_name(session, person(awa), awa, " ", "en")
+
+
+def test_contacts_are_five_at_most(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        for number in range(4):
+            people.add_contact(session, person(awa), awa, Contact(Channel.EMAIL, f"a{number}@example.org"))
+        people.add_contact(session, person(awa), awa, Contact(Channel.WHATSAPP, PHONE.value))
+    with database.write() as session:
+        assert len(people.get(session, person(awa), awa).contacts) == 5
+        with pytest.raises(ConflictError):
+            people.add_contact(session, person(awa), awa, Contact(Channel.EMAIL, "more@example.org"))
+
+
+def test_a_contact_of_another_is_not_removed(database: Database, awa: UUID) -> None:
+    other = add_known(database, PHONE, "Biya")
+    with database.write() as session:
+        (theirs,) = people.get(session, person(other), other).contacts
+        people.remove_contact(session, person(awa), awa, theirs)
+    with database.write() as session:
+        assert list(people.get(session, person(other), other).contacts) == [theirs]
+
+
+def test_silence_is_no_consent_and_each_purpose_stands_alone(database: Database, awa: UUID) -> None:
+    with database.write() as session:
+        assert not any(agreed(session, awa, purpose) for purpose in Purpose)
+        changed = decide(
+            session,
+            person(awa),
+            awa,
+            {Purpose.MESSAGES: True, Purpose.SHARING: False},
+            language="fr",
+            channel="web",
+        )
+        assert changed == [Purpose.MESSAGES]
+        assert [purpose for purpose in Purpose if agreed(session, awa, purpose)] == [Purpose.MESSAGES]
+
+
+def test_withdrawing_is_kept_beside_what_was_given(database: Database, awa: UUID) -> None:
+    for given in (True, True, False, True):
+        with database.write() as session:
+            decide(session, person(awa), awa, {Purpose.MATCHING: given}, language="en", channel="ussd")
+    with database.write() as session:
+        told = history(session, person(awa), awa)
+        assert [one.given for one in told] == [True, False, True]
+        assert {(one.version, one.language, one.channel) for one in told} == {("2026-11", "en", "ussd")}
+        assert decisions(session, person(awa), awa)[Purpose.MATCHING] == told[-1]
+
+
+def test_nobody_consents_for_another(database: Database, awa: UUID, worker: Actor) -> None:
+    with database.write() as session:
+        give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
+    for actor in (person(add_people(database)[0]), worker):
+        with database.write() as session, pytest.raises(NotFoundError):
+            decide(session, actor, awa, {Purpose.MATCHING: True}, language="fr", channel="web")
+
+
+def test_help_is_given_for_three_months_and_ended_at_once(
+    database: Database, awa: UUID, worker: Actor
+) -> None:
+    staff = worker.id or UUID(int=0)
+    with database.write() as session:
+        profile.answer(session, person(awa), awa, Question.WISH, {"wish": "couture"})
+        with pytest.raises(NotFoundError):
+            profile.read(session, worker, awa)
+        mandate = give_mandate(session, person(awa), awa, staff)
+        assert give_mandate(session, person(awa), awa, staff) == mandate  # renewed, not doubled
+    with database.write() as session:
+        assert profile.read(session, worker, awa).wish == "couture"
+        assert list(mandated_people(session, worker)) == [awa]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=91)), database.write() as session:
+        assert list(mandated_people(session, worker)) == []
+        with pytest.raises(NotFoundError):
+            profile.read(session, worker, awa)
+    with database.write() as session:
+        end_mandate(session, person(awa), awa, mandate)
+        assert mandates_of(session, person(awa), awa) == []
+        with pytest.raises(NotFoundError):
+            profile.read(session, worker, awa)
+
+
+def test_nobody_gives_or_ends_help_for_another(database: Database, awa: UUID, worker: Actor) -> None:
+    staff = worker.id or UUID(int=0)
+    other = person(add_people(database)[0])
+    with database.write() as session:
+        mandate = give_mandate(session, person(awa), awa, staff)
+    for actor in (other, worker):
+        with database.write() as session, pytest.raises(NotFoundError):
+            give_mandate(session, actor, awa, staff)
+        with database.write() as session, pytest.raises(NotFoundError):
+            end_mandate(session, actor, awa, mandate)
+    with database.write() as session:
+        end_mandate(session, other, other.id or UUID(int=0), mandate)  # of theirs there is none
+        assert [one.id for one in mandates_of(session, person(awa), awa)] == [mandate]
+
+
+def test_an_answer_is_kept_at_once_and_matched_only_with_consent(database: Database, awa: UUID) -> None:
+    def matched() -> bool | None:
+        with database.read() as session:
+            return session.scalar(select(ProfileRow.matched).where(ProfileRow.id == awa))
+
+    def agree(given: bool) -> None:
+        with database.write() as session:
+            profile.consent(
+                session, person(awa), awa, {Purpose.MATCHING: given}, language="fr", channel="web"
+            )
+
+    assert matched() is None
+    with database.write() as session:
+        profile.answer(session, person(awa), awa, Question.WISH, {"wish": "coudre", "gender": "x"})
+    assert matched() is False
+    agree(True)
+    assert matched() is True
+    agree(False)
+    assert matched() is False
+    with database.write() as session:
+        assert profile.read(session, person(awa), awa) == Record(wish="coudre", text="coudre")
+        profile.clear(session, person(awa), awa, Question.WISH)
+        assert profile.read(session, person(awa), awa) == Record()
+
+
+def test_what_is_told_is_bounded(database: Database, awa: UUID) -> None:
+    for question, values, field in (
+        (Question.AGE, {"birth_year": 1700}, "birth_year"),
+        (Question.EDUCATION, {"education": 9}, "education"),
+        (Question.PLACE, {"region": "XX-00"}, "region"),
+        (Question.SKILLS, {"skills": ("x" * 201,)}, "skills"),
+        (Question.SKILLS, {"skills": tuple(map(str, range(31)))}, "skills"),
+        (Question.WISH, {"wish": "x" * 2001}, "wish"),
+    ):
+        with database.write() as session, pytest.raises(BadInputError) as refused:
+            profile.answer(session, person(awa), awa, question, values)
+        assert refused.value.field == field

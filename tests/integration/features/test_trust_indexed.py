@@ -1,0 +1,77 @@
+"""The index follows what staff decide: held and withdrawn offers are in none, not even in one built anew."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from trust_made import FRAUD, HONEST, id_of, taken_in
+
+from oim.adapters.qdrant_edge import EdgeIndexes
+from oim.features import trust
+from oim.features.access import SYSTEM
+from oim.features.matching.reindex import reindex
+from oim.features.matching.service import LocalEngine
+from oim.features.matching.types import Vector
+from oim.kit.db import Database
+
+URL = "flat:4"
+
+
+class Flat:
+    """An embedder that finds every text alike."""
+
+    url = URL
+    dimension = 4
+    cosine_range = (0.1, 0.9)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vector:
+        return np.full((len(texts), self.dimension), 0.5, np.float32)
+
+    embed_queries = embed_passages
+
+
+@pytest.fixture
+def indexes(tmp_path: Path) -> EdgeIndexes:
+    return EdgeIndexes(tmp_path / "index")
+
+
+@pytest.fixture
+def engine(database: Database, indexes: EdgeIndexes) -> Iterator[LocalEngine]:
+    taken_in(database, HONEST, FRAUD)
+    engine = LocalEngine(database, indexes, lambda _: Flat(), URL)
+    yield engine
+    engine.close()
+
+
+def indexed(engine: LocalEngine) -> int:
+    while engine.index_pending(50):
+        pass
+    return engine.health().offers
+
+
+def decide(database: Database, *, honest: bool, fraud: bool) -> None:
+    with database.write() as session:
+        for draft, is_shown in ((HONEST, honest), (FRAUD, fraud)):
+            (trust.release if is_shown else trust.withdraw)(session, SYSTEM, id_of(draft))
+
+
+def test_the_index_holds_what_is_shown(database: Database, engine: LocalEngine) -> None:
+    assert indexed(engine) == 1
+    decide(database, honest=True, fraud=True)
+    assert indexed(engine) == 2
+    decide(database, honest=False, fraud=False)
+    assert indexed(engine) == 0
+
+
+def test_what_is_withdrawn_while_an_index_is_built_is_not_in_it(
+    database: Database, engine: LocalEngine, indexes: EdgeIndexes
+) -> None:
+    assert indexed(engine) == 1
+
+    def meanwhile(_: int) -> None:
+        decide(database, honest=False, fraud=False)
+        assert indexed(engine) == 0
+
+    assert reindex(database, indexes, Flat(), engine, meanwhile) == 1
+    assert indexed(engine) == 0

@@ -1,0 +1,124 @@
+"""Keys are rotated while others read and write: nobody notices, and the old key opens nothing left."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from people_made import add_known, add_people, keep_profile, person
+from sqlalchemy import func, select
+
+from oim.adapters.blob_folder import FolderBlobs
+from oim.features import people
+from oim.features.matching.types import Profile
+from oim.features.people import Channel, Contact
+from oim.features.people.models import PersonRow
+from oim.kit.blobs import get_sealed, put_sealed, reseal_blobs
+from oim.kit.crypto import Vault, create_ring, key_of, read_ring, with_new_key, without_key, write_ring
+from oim.kit.crypto import vault as vaults
+from oim.kit.db import Database
+from oim.kit.db.rotation import keys_in_use, reseal
+from oim.kit.db.sealed import sealed_columns
+
+PHONE = Contact(Channel.SMS, "+237677123456")
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Path:
+    create_ring(tmp_path / "ring.json")
+    return tmp_path / "ring.json"
+
+
+def test_rotation_under_load_fails_no_read(
+    database: Database, postgres: str, ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vaults, "FOLLOWED", 0.05)
+    served, rotating = Database(postgres, Vault(ring)), Database(postgres, Vault(ring))
+    ids = [add_known(served, PHONE, f"Awa {number}") for number in range(30)]
+    add_people(served, name="Biya")
+    failures: list[BaseException] = []
+    reads, stop = [0], threading.Event()
+
+    def use(start: int) -> None:
+        turn = start
+        while not stop.is_set():
+            id_ = ids[turn % len(ids)]
+            try:
+                with served.write() as session:
+                    people.get(session, person(id_), id_)
+                    if turn % 7 == 0:
+                        people.change_name(session, person(id_), id_, f"Awa {turn}", "fr")
+            except BaseException as error:
+                failures.append(error)
+            reads[0] += 1
+            turn += 1
+
+    users = [threading.Thread(target=use, args=(number,)) for number in range(4)]
+    for user in users:
+        user.start()
+    old = read_ring(ring).current
+    for _ in range(3):
+        write_ring(ring, with_new_key(read_ring(ring)))
+        time.sleep(0.2)  # by then every process seals by the new key
+        assert reseal(rotating, rotating.vault) > 0
+    stop.set()
+    for user in users:
+        user.join()
+    assert failures == []
+    assert reads[0] > 100
+    with rotating.read() as session:
+        assert keys_in_use(session) == {read_ring(ring).current}
+    write_ring(ring, without_key(read_ring(ring), old))
+    alone = Database(postgres, Vault(ring))
+    with alone.write() as session:
+        assert people.get(session, person(ids[0]), ids[0]).name.startswith("Awa")
+    for held in (served, rotating, alone):
+        held.close()
+
+
+def test_a_rotation_that_was_cut_off_goes_on(database: Database, postgres: str, ring: Path) -> None:
+    held = Database(postgres, Vault(ring))
+    add_people(held, name="Awa")
+    keep_profile(held, add_people(held)[0], Profile(text="couture"))
+    write_ring(ring, with_new_key(read_ring(ring)))
+    vault = Vault(ring)
+
+    def die(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reseal(held, vault, die)
+    assert reseal(held, vault) > 0
+    assert reseal(held, vault) == 0
+    with held.read() as session:
+        assert keys_in_use(session) == {vault.ring.current}
+        assert session.scalar(select(func.count()).select_from(PersonRow)) == 2
+    held.close()
+
+
+def test_every_column_that_names_somebody_is_sealed() -> None:
+    sealed = {f"{table.name}.{column.name}" for table, column in sealed_columns()}
+    assert sealed >= {
+        "people.name",
+        "contacts.value",
+        "profiles.profile",
+        "profiles.vector",
+        "digests.items",
+        "messages.address",
+        "messages.told",
+        "staff.name",
+        "staff.email",
+        "staff.totp",
+    }
+
+
+def test_files_are_sealed_again_too(tmp_path: Path, ring: Path) -> None:
+    blobs, vault = FolderBlobs(tmp_path / "blobs"), Vault(ring)
+    put_sealed(blobs, vault, "documents/1", b"a CV")
+    put_sealed(blobs, vault, "documents/2", b"another")
+    write_ring(ring, with_new_key(read_ring(ring)))
+    anew = Vault(ring)
+    assert list(reseal_blobs(blobs, anew, "documents/")) == ["documents/1", "documents/2"]
+    assert list(reseal_blobs(blobs, anew, "documents/")) == []
+    assert {key_of(blobs.get(key)) for key in blobs.keys("")} == {anew.ring.current}
+    assert get_sealed(blobs, vault, "documents/1") == b"a CV"

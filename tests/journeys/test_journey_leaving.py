@@ -1,0 +1,41 @@
+"""Leaving for a publisher's page, in a browser without JavaScript, under the policy of our pages."""
+
+import json
+
+import pytest
+from journey_stack import verb
+from journey_visit import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
+
+URL = "https://www.chantiers.example.cm/offres/12?a=b"
+OFFER = {
+    "kind": "employment",
+    "external_id": "leaving-12",
+    "title": "Maçon",
+    "description": "Un chantier de six mois.",
+    "organisation": "Chantiers du Noun",
+    "url": URL,
+}
+
+
+@pytest.fixture
+def offer(stack, tmp_path):
+    """The id of an offer that has a page of its own."""
+    file = tmp_path / "offers.jsonl"
+    file.write_text(json.dumps(OFFER), encoding="utf-8")
+    code, _, errors = verb(stack.home, "ingest", "file", str(file), "--source", "leaving", "--json")
+    assert code == 0, errors
+    return next(one["id"] for one in stack.offers() if one["url"] == URL)
+
+
+def test_a_page_in_between_then_the_publishers_own(chromium, stack, language, offer):
+    with Visit(chromium, stack.address, language) as visit:
+        page = visit.page
+        page.goto(f"/{language}/opportunities/{offer}")
+        assert visit.go(".body a.button") == 200
+        assert "www.chantiers.example.cm" in page.locator("h1").inner_text()
+        assert visit.hosts() == {"127.0.0.1"}
+        with page.expect_request(URL) as asked:
+            page.locator("main a.button").first.click(no_wait_after=True)
+        assert "referer" not in asked.value.headers

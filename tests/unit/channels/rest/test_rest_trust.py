@@ -1,0 +1,38 @@
+"""What the API says of how far an offer can be trusted."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from oim.channels.rest.schemas import OpportunityOut
+from oim.features.opportunities import Draft, Kind, Opportunity, RedFlag, Trust
+from oim.kit.i18n import Language, translator
+
+SEEN = datetime(2026, 11, 23, tzinfo=UTC)
+OFFER = Opportunity(
+    id=UUID(int=1),
+    source="portal",
+    draft=Draft(kind=Kind.EMPLOYMENT, external_id="1", title="Menuisier"),
+    first_seen_at=SEEN,
+    changed_at=SEEN,
+    trust=Trust.KNOWN,
+    warnings=(RedFlag("fee", "Frais : 5 000 F"), RedFlag("no_employer")),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [
+        ("fr", ("On demande de l’argent d’avance", "L’employeur n’est pas nommé")),
+        ("en", ("Money is asked for in advance", "The employer is not named")),
+    ],
+)
+def test_warnings_come_with_their_words(language: Language, begins: tuple[str, str]) -> None:
+    told = OpportunityOut.of(OFFER, translator(language))
+    assert told.trust is Trust.KNOWN
+    assert [(one.code, one.excerpt) for one in told.warnings] == [
+        ("fee", "Frais : 5 000 F"),
+        ("no_employer", ""),
+    ]
+    assert all(one.text.startswith(words) for one, words in zip(told.warnings, begins, strict=True))

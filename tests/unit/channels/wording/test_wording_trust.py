@@ -1,0 +1,50 @@
+"""Words about trust: every value has some, in both languages, and none promises that an offer is safe."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from oim.channels.wording import FLAGS, REPORT_REASONS, TRUST, render_warning
+from oim.features.opportunities import RedFlag, Trust
+from oim.features.trust import FlagCode, ReportReason
+from oim.kit.i18n import LANGUAGES, Language, translator
+
+PROMISES = re.compile(
+    r"\b(safe|secure|sans danger|sûre?|fiable|reliable|garanti\w*|guarantee\w*|aucun risque|no risk)\b", re.I
+)
+
+
+def words(language: Language) -> Iterator[str]:
+    t = translator(language)
+    yield from (t(text) for pair in TRUST.values() for text in pair)
+    yield from (render_warning(RedFlag(code.value, "…"), t) for code in FlagCode)
+    yield from (t(text) for text in REPORT_REASONS.values())
+
+
+def test_every_value_has_words() -> None:
+    assert set(TRUST) == set(Trust)
+    assert set(FLAGS) == set(FlagCode)
+    assert set(REPORT_REASONS) == set(ReportReason)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_promised(language: Language) -> None:
+    assert [text for text in words(language) if PROMISES.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_warning_is_one_sentence_that_says_what_to_do(language: Language) -> None:
+    t = translator(language)
+    for code in FlagCode:
+        said = render_warning(RedFlag(code.value), t).replace("\u00a0", " ")
+        what, _, to_do = said.partition(":")
+        assert what
+        assert len(to_do.split()) >= 4
+        assert said.count(".") == 1
+        assert said.endswith(".")
+
+
+def test_french_and_english_differ() -> None:
+    french, english = (list(words(language)) for language in ("fr", "en"))
+    assert not set(french) & set(english)

@@ -1,0 +1,139 @@
+"""The words around applications: in both languages, for every case, with nothing made up."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from oim.channels.wording import (
+    HIDDEN,
+    NEXT_STEPS,
+    STAGES,
+    outcome_answers,
+    render_destination,
+    render_letter,
+    render_next,
+    render_outcome,
+    render_stage,
+)
+from oim.features.applications import (
+    DAYS,
+    Answer,
+    Application,
+    Destination,
+    Hidden,
+    Known,
+    Next,
+    NextStep,
+    Question,
+    Stage,
+    Way,
+    draft_letter,
+)
+from oim.features.opportunities import Draft, Kind, Opportunity, Trust
+from oim.kit.clock import now
+from oim.kit.i18n import LANGUAGES, Language, translator
+
+FR, EN = translator("fr"), translator("en")
+SENT = Application(
+    id=UUID(int=1),
+    opportunity=UUID(int=2),
+    title="Maçon",
+    kind=Kind.EMPLOYMENT,
+    organisation="Chantiers du Noun",
+    way=Way.INSIDE,
+    stage=Stage.SENT,
+    next=Next(),
+    letter="",
+    document=None,
+    created_at=now(),
+    stages=(),
+    outcomes=(),
+)
+
+
+def offer(kind: Kind, language: str | None = "fr", organisation: str | None = "MC2") -> Opportunity:
+    draft = Draft(kind=kind, external_id="1", title="Maçon", language=language, organisation=organisation)
+    return Opportunity(id=UUID(int=2), source="test", draft=draft, first_seen_at=now(), changed_at=now())
+
+
+def test_every_stage_step_and_reason_has_words() -> None:
+    assert set(STAGES) == set(Stage)
+    assert set(NEXT_STEPS) == set(NextStep)
+    assert set(HIDDEN) == set(Hidden)
+    for kind in Kind:
+        assert [answer for answer, _ in outcome_answers(kind, FR)] == list(Answer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_stage_says_what_it_means_for_each_kind_of_offer(language: Language) -> None:
+    t = translator(language)
+    started = set()
+    for kind in Kind:
+        for stage in Stage:
+            name, meaning = render_stage(replace(SENT, kind=kind, stage=stage), t)
+            assert name
+            assert meaning.endswith(".")
+        started.add(render_stage(replace(SENT, kind=kind, stage=Stage.STARTED), t)[0])
+    assert len(started) == len(Kind)
+
+
+def test_what_happens_on_a_partners_site_is_not_claimed() -> None:
+    name, meaning = render_stage(replace(SENT, way=Way.REDIRECTED), EN)
+    assert name == "You went to the partner’s site"
+    assert "does not know" in meaning
+    taken_back = replace(SENT, way=Way.REDIRECTED, stage=Stage.WITHDRAWN)
+    assert render_stage(taken_back, EN)[0] == "Taken back"
+
+
+def test_the_next_step_is_told_with_its_day_and_words() -> None:
+    call = Next(NextStep.NEXT_CALL, "", date(2027, 3, 1))
+    assert render_next(call, FR) == [
+        "Déposez une nouvelle demande au prochain appel, à partir du 1er mars 2027."
+    ]
+    meeting = Next(None, "Porte B", date(2026, 12, 2))
+    assert render_next(meeting, EN) == ["The day: 2 December 2026.", "The partner writes: “Porte B”"]
+    assert render_next(Next(), EN) == []
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_question_names_the_offer_and_asks_later_whether_it_lasts(day: int) -> None:
+    for kind in Kind:
+        asked = Question(UUID(int=1), UUID(int=2), "Maçon", kind, day, still=False)
+        first, again = render_outcome(asked, EN), render_outcome(replace(asked, still=True), EN)
+        assert f"{day} days ago" in first
+        assert "Maçon" in first
+        assert "Maçon" in again
+        assert first != again
+
+
+@pytest.mark.parametrize("trust", Trust)
+def test_who_leaves_is_told_where_they_go_and_how_far_it_is_known(trust: Trust) -> None:
+    lines = render_destination(Destination("emploi.example.cm", "https://emploi.example.cm/", trust), EN)
+    assert lines[0] == "You are leaving OIM for this site: emploi.example.cm"
+    assert len(lines) == 3
+
+
+def test_a_letter_says_only_what_is_known() -> None:
+    bare = render_letter(draft_letter(offer(Kind.EMPLOYMENT, organisation=None), Known(name="Awa")), FR)
+    assert bare.split("\n\n") == [
+        "Madame, Monsieur,",
+        "Je vous écris pour l’emploi «\u00a0Maçon\u00a0», que j’ai trouvé sur OIM.",
+        "Je viendrai volontiers vous rencontrer, ou je répondrai à vos questions par téléphone.",
+        "Merci de votre attention.",
+        "Awa",
+    ]
+    full = Known(name="Awa", trades=("a", "b", "c", "d"), experience_years=1, education=3)
+    letter = render_letter(draft_letter(offer(Kind.EMPLOYMENT), full), EN)
+    assert "What I can do: a, b, c. I have 1 year of experience. My level of education:" in letter
+    assert letter.startswith("To: MC2\n\n")
+
+
+def test_letters_differ_by_kind_and_are_in_the_offers_language() -> None:
+    known = Known(name="Awa", experience_years=0, education=0)
+    assert len({render_letter(draft_letter(offer(kind), known), EN) for kind in Kind}) == len(Kind)
+    assert draft_letter(offer(Kind.AGR, "en"), known).language == "en"
+    assert draft_letter(offer(Kind.AGR, "de"), known).language == "fr"
+    assert draft_letter(offer(Kind.AGR, None), known).language == "fr"
+    assert "experience" not in render_letter(draft_letter(offer(Kind.AGR), known), EN)

@@ -1,0 +1,57 @@
+"""Reading in tests as the service does it: in a process of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import which
+from tempfile import TemporaryFile
+
+import psutil
+import pytest
+
+from oim.features.cv.apart import read_apart
+from oim.features.cv.errors import MESSAGES
+from oim.features.cv.reading.refusals import Refusal
+from oim.features.cv.types import Text
+from oim.kit.errors import BadInputError
+
+NO_TESSERACT = pytest.mark.skipif(which("tesseract") is None, reason="Tesseract is not installed here")
+
+
+def read(content: bytes) -> Text:
+    with TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        return read_apart(file.fileno())
+
+
+def cause(content: bytes) -> Refusal:
+    """Why a file is refused."""
+    with pytest.raises(BadInputError) as refused:
+        read(content)
+    assert refused.value.field == "file"
+    return next(cause for cause, message in MESSAGES.items() if message == refused.value.message)
+
+
+@contextmanager
+def growth() -> Iterator[list[int]]:
+    """By how many bytes the memory of this process grew at most, in a list of one, known at the end."""
+    held, ended = psutil.Process(), threading.Event()
+    before = held.memory_info().rss
+    most = [0]
+
+    def look() -> None:
+        while not ended.is_set():
+            most[0] = max(most[0], held.memory_info().rss - before)
+            time.sleep(0.002)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield most
+    finally:
+        ended.set()
+        looking.join()

@@ -1,0 +1,32 @@
+"""A link opens one document, for one actor, for a few minutes."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from people_made import new_vault
+
+from oim.features.access import Actor, Role
+from oim.features.cv import LIVES, link, linked
+
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def test_a_link_holds_for_its_actor_its_document_and_its_time(tmp_path: Path) -> None:
+    vault, document = new_vault(tmp_path), uuid4()
+    owner = Actor(Role.PERSON, uuid4())
+    expires, signature = link(vault, owner, document, AT)
+    assert expires == int((AT + LIVES).timestamp())
+    assert linked(vault, owner, document, expires, signature, AT + LIVES - timedelta(seconds=1))
+    assert not linked(vault, owner, document, expires, signature, AT + LIVES)
+    assert not linked(vault, owner, document, expires + 60, signature, AT)
+    assert not linked(vault, owner, uuid4(), expires, signature, AT)
+    assert not linked(vault, Actor(Role.PERSON, uuid4()), document, expires, signature, AT)
+    assert not linked(vault, owner, document, expires, signature[:-1] + "é", AT)
+
+
+def test_a_link_of_an_agent_is_their_organisations_too(tmp_path: Path) -> None:
+    vault, document, id_, organisation = new_vault(tmp_path), uuid4(), uuid4(), uuid4()
+    expires, signature = link(vault, Actor(Role.AGENT, id_, organisation), document, AT)
+    assert linked(vault, Actor(Role.AGENT, id_, organisation), document, expires, signature, AT)
+    assert not linked(vault, Actor(Role.AGENT, id_, uuid4()), document, expires, signature, AT)

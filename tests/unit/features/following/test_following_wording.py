@@ -1,0 +1,27 @@
+"""What people are told of what they follow."""
+
+from __future__ import annotations
+
+import pytest
+
+from oim.channels.wording import DISMISSALS, render_message
+from oim.features.following import DismissalReason
+from oim.features.messages import MessageKind
+
+
+def test_every_reason_has_its_words() -> None:
+    assert list(DISMISSALS) == list(DismissalReason)
+    assert len(set(DISMISSALS.values())) == len(DISMISSALS)
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "says"),
+    [
+        ("fr", 1, "1 nouvelle offre "),
+        ("fr", 2, "2 nouvelles offres "),
+        ("en", 1, "1 new offer "),
+        ("en", 12, "12 new offers "),
+    ],
+)
+def test_one_offer_is_told_as_one(language: str, count: int, says: str) -> None:
+    assert says in render_message(MessageKind.ALERT, {"count": count}, language)[1]

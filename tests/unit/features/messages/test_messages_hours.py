@@ -1,0 +1,50 @@
+"""Nobody is written to at night, nor more than three times a day."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oim.channels.wording import render_message
+from oim.channels.wording.gsm import length, plain
+from oim.features.messages import MessageKind
+from oim.features.messages.hours import allowed_from
+from oim.kit.clock import CAMEROON
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=CAMEROON)
+
+
+@pytest.mark.parametrize(
+    ("hour", "sent", "then"),
+    [
+        (12, 0, NOON),
+        (12, 2, NOON),
+        (12, 3, datetime(2026, 11, 26, 6, tzinfo=CAMEROON)),
+        (6, 0, datetime(2026, 11, 25, 6, tzinfo=CAMEROON)),
+        (5, 0, datetime(2026, 11, 25, 6, tzinfo=CAMEROON)),
+        (22, 0, datetime(2026, 11, 26, 6, tzinfo=CAMEROON)),
+        (23, 3, datetime(2026, 11, 26, 6, tzinfo=CAMEROON)),
+    ],
+)
+def test_when_one_may_be_written_to(hour: int, sent: int, then: datetime) -> None:
+    assert allowed_from(NOON.replace(hour=hour), sent) == then
+
+
+@given(st.integers(0, 60 * 24 * 7), st.integers(0, 9))
+def test_it_is_always_by_day_and_never_before(minutes: int, sent: int) -> None:
+    at = NOON + timedelta(minutes=minutes)
+    then = allowed_from(at, sent)
+    assert then >= at
+    assert 6 <= then.astimezone(CAMEROON).hour < 22
+    assert then - at <= timedelta(days=2)
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+@pytest.mark.parametrize("language", ["fr", "en", "xx"])
+def test_every_message_is_one_short_text(kind: MessageKind, language: str) -> None:
+    told = {"code": "1234567", "minutes": 10, "count": 12, "day": "25 novembre 2026"}
+    subject, text = render_message(kind, told, language)
+    assert subject
+    assert "OIM" in text
+    assert length(plain(text)) <= 160

@@ -1,0 +1,80 @@
+"""The key ring: made once, private, replaced at once, refused when it is no ring."""
+
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from oim.kit.crypto import create_ring, read_ring, with_new_key, without_key, write_ring
+from oim.kit.errors import BadInputError, ConflictError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    made = tmp_path / "keys" / "ring.json"
+    create_ring(made)
+    return made
+
+
+def test_only_its_owner_may_read_it(file: Path) -> None:
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_of_many_that_make_one_at_once_one_does(tmp_path: Path) -> None:
+    made = tmp_path / "ring.json"
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: create_ring(made), range(16)))
+    assert sum(outcomes) == 1
+    assert read_ring(made).current
+    assert list(tmp_path.iterdir()) == [made]
+
+
+def test_no_two_rings_share_a_key(tmp_path: Path) -> None:
+    rings = []
+    for name in "ab":
+        create_ring(tmp_path / name)
+        rings.append(read_ring(tmp_path / name))
+    held = [key for ring in rings for key in (*ring.keys.values(), ring.index, ring.audit, ring.pepper)]
+    assert len(set(held)) == len(held)
+    assert {len(key) for key in held} == {32}
+
+
+def test_a_new_key_seals_and_the_old_one_still_opens(file: Path) -> None:
+    before = read_ring(file)
+    write_ring(file, with_new_key(before))
+    after = read_ring(file)
+    assert after.current != before.current
+    assert after.keys[before.current] == before.keys[before.current]
+    assert after.index == before.index
+
+
+def test_the_key_that_seals_cannot_be_dropped(file: Path) -> None:
+    ring = with_new_key(read_ring(file))
+    old = next(id_ for id_ in ring.keys if id_ != ring.current)
+    assert list(without_key(ring, old).keys) == [ring.current]
+    with pytest.raises(ConflictError):
+        without_key(ring, ring.current)
+    with pytest.raises(BadInputError):
+        without_key(ring, "00000000")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"current": "a", "keys": {}}', "\x00"])
+def test_what_is_no_ring_is_refused(file: Path, text: str) -> None:
+    file.write_text(text)
+    with pytest.raises(BadInputError, match="not a key ring"):
+        read_ring(file)
+
+
+def test_a_key_of_another_length_is_refused(file: Path) -> None:
+    held = json.loads(file.read_text())
+    file.write_text(json.dumps({**held, "index": "c2hvcnQ="}))
+    with pytest.raises(BadInputError, match="not a key ring"):
+        read_ring(file)
+
+
+def test_a_ring_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="no key ring"):
+        read_ring(tmp_path / "nowhere.json")

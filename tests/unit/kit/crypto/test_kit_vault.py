@@ -1,0 +1,123 @@
+"""What is sealed opens at its own place by its own keys only; blinds and signatures are of their key."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from people_made import new_vault
+
+from oim.kit.crypto import (
+    Vault,
+    key_of,
+    read_ring,
+    slow_check,
+    slow_hash,
+    with_new_key,
+    without_key,
+    write_ring,
+)
+from oim.kit.crypto import vault as vaults
+from oim.kit.errors import UnavailableError
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
+    return new_vault(tmp_path_factory.mktemp("keys"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(plain=st.binary(max_size=300), place=st.text(max_size=40))
+def test_what_is_sealed_opens_at_its_place(vault: Vault, plain: bytes, place: str) -> None:
+    sealed = vault.seal(plain, place)
+    assert vault.open(sealed, place) == plain
+    assert plain not in sealed or len(plain) < 4
+    with pytest.raises(UnavailableError):
+        vault.open(sealed, place + "x")
+
+
+def test_the_same_is_never_sealed_alike(vault: Vault) -> None:
+    assert len({vault.seal(b"Awa", "people.name:1") for _ in range(50)}) == 50
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_changed_byte_opens_nothing(vault: Vault, data: st.DataObject) -> None:
+    sealed = bytearray(vault.seal(b"+237677123456", "contacts.value:1"))
+    at = data.draw(st.integers(1, len(sealed) - 1))
+    sealed[at] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(UnavailableError):
+        vault.open(bytes(sealed), "contacts.value:1")
+
+
+@pytest.mark.parametrize("broken", [b"", b"\x01", b"\x01" * 16])
+def test_what_was_cut_off_opens_nothing(vault: Vault, broken: bytes) -> None:
+    with pytest.raises(UnavailableError):
+        vault.open(broken, "x")
+
+
+def test_a_key_added_to_the_file_is_known_at_once(tmp_path: Path) -> None:
+    one = new_vault(tmp_path)
+    other = Vault(tmp_path / "ring.json")
+    write_ring(tmp_path / "ring.json", with_new_key(read_ring(tmp_path / "ring.json")))
+    sealed = Vault(tmp_path / "ring.json").seal(b"Awa", "here")
+    assert key_of(sealed) not in one._ring.keys
+    assert one.open(sealed, "here") == other.open(sealed, "here") == b"Awa"
+
+
+def test_within_a_second_the_new_key_seals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = new_vault(tmp_path)
+    write_ring(tmp_path / "ring.json", with_new_key(read_ring(tmp_path / "ring.json")))
+    monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
+    assert key_of(one.seal(b"", "here")) == read_ring(tmp_path / "ring.json").current
+
+
+def test_a_key_that_was_dropped_opens_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = new_vault(tmp_path)
+    sealed, before = one.seal(b"Awa", "here"), read_ring(tmp_path / "ring.json")
+    write_ring(tmp_path / "ring.json", without_key(with_new_key(before), before.current))
+    monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
+    assert one.ring.current != before.current
+    with pytest.raises(UnavailableError):
+        one.open(sealed, "here")
+
+
+def test_a_file_that_goes_away_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = new_vault(tmp_path)
+    sealed = one.seal(b"Awa", "here")
+    (tmp_path / "ring.json").unlink()
+    monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
+    assert one.open(sealed, "here") == b"Awa"
+    assert one.seal(b"", "here")
+
+
+def test_a_blind_is_of_its_kind_and_key(vault: Vault, tmp_path: Path) -> None:
+    told = vault.blind("tel", "+237677123456")
+    assert told == vault.blind("tel", "+237677123456")
+    others = {
+        vault.blind("mail", "+237677123456"),
+        vault.blind("tel", "+237677123457"),
+        vault.blind("tel+237", "677123456"),
+        new_vault(tmp_path).blind("tel", "+237677123456"),
+    }
+    assert told not in others
+    assert len(others) == 4
+
+
+def test_a_signature_holds_for_its_parts_alone(vault: Vault) -> None:
+    signature = vault.sign("offer", "1", "")
+    assert vault.signed(signature, "offer", "1", "")
+    for parts in (("offer", "1"), ("offer", "", "1"), ("offer1", "", ""), ("offer", "2", "")):
+        assert not vault.signed(signature, *parts)
+    assert not vault.signed("é", "offer", "1", "")
+
+
+def test_a_slow_hash_is_of_its_owner_and_pepper(vault: Vault, tmp_path: Path) -> None:
+    hashed = slow_hash(vault, "owner", "2580")
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert slow_check(vault, "owner", "2580", hashed)
+    assert not slow_check(vault, "owner", "2581", hashed)
+    assert not slow_check(vault, "other", "2580", hashed)
+    assert not slow_check(new_vault(tmp_path), "owner", "2580", hashed)
+    assert not slow_check(vault, "owner", "2580", None)
+    assert not slow_check(vault, "owner", "2580", "not a hash")
