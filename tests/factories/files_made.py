@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import struct
+import threading
+import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import psutil
 from PIL import Image, ImageDraw, ImageFont
 
 MEGABYTE = 1024 * 1024
@@ -120,3 +124,24 @@ def picture(lines: Sequence[str] = CV, form: str = "PNG") -> bytes:
     packed = BytesIO()
     held.save(packed, form)
     return packed.getvalue()
+
+
+@contextmanager
+def growth() -> Iterator[list[int]]:
+    """By how many bytes the memory of this process grew at most, in a list of one, known at the end."""
+    held, ended = psutil.Process(), threading.Event()
+    before = held.memory_info().rss
+    most = [0]
+
+    def look() -> None:
+        while not ended.is_set():
+            most[0] = max(most[0], held.memory_info().rss - before)
+            time.sleep(0.002)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield most
+    finally:
+        ended.set()
+        looking.join()

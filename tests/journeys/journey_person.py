@@ -7,28 +7,37 @@ from journey_stack import wait_until
 from oim import bootstrap
 from oim.kit.settings import Settings
 
+PIN = "2580"
 
-def code(stack, number):
-    """The last code that a simulated telephone received."""
+
+def code(stack, address, ask):
+    """What a simulated telephone or mailbox receives once `ask` has been called."""
+    before = len(_codes(stack, address))
+    ask()
+    wait_until(lambda: len(_codes(stack, address)) > before)
+    return _codes(stack, address)[-1]
+
+
+def _codes(stack, address):
     inbox = bootstrap.inbox(Settings(home=stack.home))
-
-    def received():
-        texts = [one.text for one in inbox.received() if one.address == f"+237{number}"]
-        return re.findall(r"\b\d{7}\b", texts[-1]) if texts else []
-
-    wait_until(received)
-    return received()[0]
+    texts = [one.text for one in inbox.received() if one.address == address]
+    return [found[0] for text in texts if (found := re.search(r"\b\d{7}\b", text))]
 
 
-def join(visit, stack, number):
-    """Somebody new, who agrees to nothing yet; on their own first page."""
-    page, language = visit.page, visit.language
-    page.goto(f"/{language}/sign-in")
+def ask_code(visit, stack, number):
+    """Prove a number of Cameroon by the code sent there; to the page that asks who of its people comes."""
+    page = visit.page
+    page.goto(f"/{visit.language}/sign-in")
     page.fill("#contact", number)
+    said = code(stack, f"+237{number}", lambda: visit.go("form.panel .button"))
+    page.fill("#code", said)
     visit.go("form.panel .button")
-    page.fill("#code", code(stack, number))
-    visit.go("form.panel .button")
-    page.goto(f"/{language}/sign-in/new")
-    page.fill("#name", "Awa")
-    page.fill("#pin", "2580")
+
+
+def join(visit, stack, number, name="Awa"):
+    """Somebody new, who agrees to nothing yet; on their own first page."""
+    ask_code(visit, stack, number)
+    visit.page.goto(f"/{visit.language}/sign-in/new")
+    visit.page.fill("#name", name)
+    visit.page.fill("#pin", PIN)
     assert visit.go("form.panel .button") == 200

@@ -9,7 +9,7 @@ class Visit:
     """A fresh browser on a page; nothing is cached, so each page weighs what it does for who comes first."""
 
     def __init__(self, browser, address, language, *, javascript=False):
-        self.language = language
+        self.language, self.address = language, address
         self._context = browser.new_context(
             base_url=address,
             locale={"fr": "fr-CM", "en": "en-CM"}[language],

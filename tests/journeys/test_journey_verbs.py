@@ -23,4 +23,4 @@ def test_a_second_up_on_the_same_home_is_refused(stack):
 def test_doctor_finds_all_well(stack):
     code, output, errors = verb(stack.home, "doctor")
     assert (code, errors) == (0, "")
-    assert [line[0] for line in output.splitlines()] == ["✓"] * 5
+    assert [line[0] for line in output.splitlines()] == ["✓"] * 7

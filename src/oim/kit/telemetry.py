@@ -1,13 +1,24 @@
-"""Log lines and metrics. No personal data enters either."""
+"""Log lines and metrics. No personal data enters either.
+
+The words of an error may quote what somebody typed, or a row: only those of our own and of the network are
+written.
+"""
 
 from __future__ import annotations
 
 import logging
+import traceback
+from types import TracebackType
 
 import structlog
 
+from oim.kit.errors import OimError
+
 # Libraries that would log a line for every request or task that went well.
 CHATTY = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "httpx", "httpx2")
+
+
+_SAID = ("exc", "traceback")  # under which Celery words an error in the line itself
 
 
 def configure_logging(level: str, form: str) -> None:
@@ -26,12 +37,13 @@ def configure_logging(level: str, form: str) -> None:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(_told),
             renderer,
         ],
     )
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
+    handler.addFilter(_unworded)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
@@ -47,3 +59,31 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     """The logger of a module."""
     bound: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return bound
+
+
+def _told(exc_info: structlog.typing.ExcInfo) -> str:
+    """An error as lines: what it came from first, where it happened, its kind."""
+    lines: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None:
+        lines.insert(0, f"{_where(error.__traceback__)}{_named(error)}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+def _named(error: BaseException) -> str:
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    if isinstance(error, OimError):
+        return f"{name}: {error.message}"  # without the values that it names
+    return f"{name}: {error}" if isinstance(error, OSError) else name
+
+
+def _where(trace: TracebackType | None) -> str:
+    return "".join(traceback.format_tb(trace))
+
+
+def _unworded(record: logging.LogRecord) -> bool:
+    """Celery's lines without the words of the error, which follows in our own form."""
+    if isinstance(record.args, dict):
+        record.args = {**record.args, **{name: "" for name in _SAID if name in record.args}}
+    return True

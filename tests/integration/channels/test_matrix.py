@@ -28,7 +28,7 @@ from oim.features.cv.types import PROPOSAL, Proposal
 from oim.features.following import DismissalReason
 from oim.features.matching.types import Profile
 from oim.features.opportunities import Search, hold_offers
-from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.people import Channel, Contact
 from oim.features.people.models import ContactRow
 from oim.features.staff import StaffRow
@@ -281,6 +281,8 @@ def _tidy(house: Any) -> Iterator[None]:
     with house.database.write() as session:
         session.execute(delete(StaffRow))
         session.execute(delete(OpportunityRow).where(OpportunityRow.source == "test"))
+        session.execute(update(SourceRow).where(SourceRow.slug == "test").values(known_at=None))
+        session.execute(update(OrganisationRow).values(verified_at=None))
 
 
 def expected(path: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import qdrant_edge as qe
 
 from oim.features.matching.cards import Condition, groups
+from oim.features.matching.hits import enough
 from oim.features.matching.types import IndexQuery
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
@@ -24,7 +25,7 @@ def translate(query: IndexQuery) -> qe.QueryRequest:
         for ranking in _rankings(query)
     ]
     return qe.QueryRequest(
-        limit=query.limit,
+        limit=enough(query, len(prefetches)),
         prefetches=prefetches,
         query=qe.Fusion.Rrf(k=RRF_K),  # type: ignore[arg-type]  # its stubs do not derive Rrf from Fusion
         with_payload=["card"],

@@ -7,6 +7,7 @@ from typing import Any
 from qdrant_client import models as m
 
 from oim.features.matching.cards import Condition, groups
+from oim.features.matching.hits import enough
 from oim.features.matching.types import IndexQuery
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
@@ -29,7 +30,7 @@ def search_arguments(query: IndexQuery) -> dict[str, Any]:
     return {
         "prefetch": prefetches,
         "query": m.RrfQuery(rrf=m.Rrf(k=RRF_K)),
-        "limit": query.limit,
+        "limit": enough(query, len(prefetches)),
         "with_payload": ["card"],
         "with_vectors": ["dense"] if query.vector is not None else False,
     }

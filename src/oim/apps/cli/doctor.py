@@ -16,6 +16,8 @@ from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.up import running
 from oim.features import opportunities
+from oim.kit.crypto import read_ring
+from oim.kit.db import Database
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
@@ -38,7 +40,7 @@ def doctor() -> None:
         well = _examine(("postgres", "valkey", "engine"), CHECKS)
     except UnavailableError as error:  # the engine did not start: the others are asked without it
         _print_ill(ENGINE, t(error.message, **error.values).replace("\n", " | "))
-        _examine(("postgres", "valkey"), CHECKS[:2])
+        _examine(("postgres", "valkey"), CHECKS[:4])
         well = False
     if not well:
         raise typer.Exit(1)
@@ -72,7 +74,7 @@ def _cause(error: Exception) -> str:
 
 
 def _database(settings: Settings) -> str:
-    with bootstrap.database(settings).read() as session:
+    with Database(settings.database_url).read() as session:
         version = session.scalar(text("SHOW server_version"))
         return t(
             "PostgreSQL %(version)s, %(held)s offers", version=version, held=opportunities.count(session)
@@ -83,6 +85,19 @@ def _valkey(settings: Settings) -> str:
     with redis.Redis.from_url(settings.valkey_url, socket_connect_timeout=3) as client:
         about = client.info("server")
     return str(about.get("valkey_version") or about.get("redis_version"))
+
+
+def _keys(settings: Settings) -> str:
+    ring = read_ring(settings.ring_file)
+    return t("%(count)s in %(file)s", count=len(ring.keys), file=settings.ring_file)
+
+
+def _files(settings: Settings) -> str:
+    held, blobs = "doctor/sound", bootstrap.blobs(settings)
+    blobs.put(held, b"1")
+    blobs.get(held)
+    blobs.delete(held)
+    return str(settings.blobs_folder)
 
 
 def _engine(settings: Settings) -> str:
@@ -112,6 +127,10 @@ ENGINE = Check(
 CHECKS = (
     Check(mark("Database"), _database, mark("check OIM_DATABASE_URL and that the server runs")),
     Check(mark("Valkey"), _valkey, mark("check OIM_VALKEY_URL and that the server runs")),
+    Check(
+        mark("Keys"), _keys, mark("set OIM_KEYS, or put the file back: without it nobody's data can be read")
+    ),
+    Check(mark("Files"), _files, mark("check that this folder can be written to")),
     ENGINE,
     Check(mark("Index"), _index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
     Check(mark("Embeddings"), _embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),

@@ -26,6 +26,10 @@ class DescribedApi(FastAPI):
         """The description, which FastAPI writes with the schemas of OpenAPI 3.1."""
         described: dict[str, Any] = _without_null(super().openapi())
         described["openapi"] = VERSION
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                if "security" in operation and "401" not in operation["responses"]:
+                    operation["security"].insert(0, {})  # a token is welcome there, and not asked for
         described["components"]["schemas"][problems.NAME] = problems.SCHEMA
         return described
 

@@ -16,7 +16,7 @@ _BEARER = HTTPBearer(
     auto_error=False, description="`token` of `POST /v1/sessions` or `POST /v1/staff/sessions`."
 )
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-PLEASE = mark("Sign in first: send the token of a session as “Authorization: Bearer …”.")
+PLEASE = mark("Sign in first: send the token of a session as `Authorization: Bearer …`.")
 
 
 def token_of(credentials: _Credentials) -> str:

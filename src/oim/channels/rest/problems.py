@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -101,6 +101,14 @@ def told(
     return described | ({"response_model": model} if model else {})
 
 
+def sent(summary: str) -> dict[str, Any]:
+    """How a route that answers with a file, to who is signed in, is documented."""
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    described = told(summary, 401, 404)
+    described["responses"][200] = {"description": "The file", "content": content}
+    return described | {"response_class": Response}
+
+
 def register(app: FastAPI) -> None:
     """Have every error of an application answered as a problem."""
     app.add_exception_handler(OimError, _known)
@@ -165,7 +173,9 @@ def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 def _unknown(request: Request, error: Exception) -> JSONResponse:
-    logger(__name__).error("unexpected", error=type(error).__name__, path=request.url.path)
+    logger(__name__).error(
+        "unexpected", error=type(error).__name__, route=getattr(request.scope.get("route"), "path", "other")
+    )
     t = translator_of(request)
     return _problem(t, 500, "error", t(_TITLES[500]), [])
 

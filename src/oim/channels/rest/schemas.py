@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from oim.channels.rest.examples import OFFER, OFFERS, RECOMMENDATIONS
+from oim.channels.rest.shapes import Shape, shaped
 from oim.channels.rest.verdicts import StepOut, VerdictOut
 from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
 from oim.features import places
@@ -33,24 +35,25 @@ def _place(code: str) -> str:
 
 Code = Annotated[str, Field(max_length=20)]
 Words = Annotated[str, Field(max_length=200)]
-RegionCode = Annotated[str, AfterValidator(_region)]
+RegionCode = Annotated[
+    str,
+    AfterValidator(_region),
+    WithJsonSchema({"type": "string", "enum": [region.code for region in places.regions()]}),
+]
 PlaceCode = Annotated[str, AfterValidator(_place)]
 
 
-class RecommendationRequest(BaseModel):
+class RecommendationRequest(Shape):
     """A person's profile: every part is optional, and nothing of it is kept."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "text": "I raise chickens and need a loan",
-                "region": "CM-OU",
-                "birth_year": 1998,
-                "kinds": ["agr"],
-                "limit": 5,
-            }
-        },
+    model_config = shaped(
+        {
+            "text": "I raise chickens and need a loan",
+            "region": "CM-OU",
+            "birth_year": 1998,
+            "kinds": ["agr"],
+            "limit": 5,
+        }
     )
 
     text: str = Field(
@@ -83,7 +86,7 @@ class RecommendationRequest(BaseModel):
         return Profile(**values, language=language)
 
 
-class WarningOut(BaseModel):
+class WarningOut(Shape):
     """What warns in an offer: a code, what to do about it in words, and the offer's own words, if any."""
 
     code: str
@@ -91,8 +94,10 @@ class WarningOut(BaseModel):
     excerpt: str
 
 
-class OpportunityOut(BaseModel):
+class OpportunityOut(Shape):
     """An offer; what its source does not state is null or left out of `details` and `eligibility`."""
+
+    model_config = shaped(OFFER)
 
     id: UUID
     kind: Kind
@@ -151,8 +156,10 @@ def _stated(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 
-class OpportunitiesOut(BaseModel):
+class OpportunitiesOut(Shape):
     """A page of offers; `next` is the cursor of the page after, where there is one."""
+
+    model_config = shaped(OFFERS)
 
     items: list[OpportunityOut]
     next: str | None
@@ -163,7 +170,7 @@ class OpportunitiesOut(BaseModel):
         return cls(items=[OpportunityOut.of(item, t) for item in page.items], next=page.next)
 
 
-class ReasonOut(BaseModel):
+class ReasonOut(Shape):
     """Why: a code with its values, and the same in words."""
 
     code: str
@@ -171,7 +178,7 @@ class ReasonOut(BaseModel):
     text: str
 
 
-class RecommendationOut(BaseModel):
+class RecommendationOut(Shape):
     """One offer for the profile. `parts` sum up to `score`, from 0 to 1.
 
     Offers that the person is almost eligible for come last, with the `steps` to take before.
@@ -205,15 +212,17 @@ class RecommendationOut(BaseModel):
         )
 
 
-class MissingOut(BaseModel):
+class MissingOut(Shape):
     """Something that would improve the answer."""
 
     code: str
     text: str
 
 
-class RecommendationsOut(BaseModel):
+class RecommendationsOut(Shape):
     """The ranked list, and what the profile could add."""
+
+    model_config = shaped(RECOMMENDATIONS)
 
     list_id: UUID | None = Field(description="What `POST /v1/events` refers to. It names no person.")
     items: list[RecommendationOut]

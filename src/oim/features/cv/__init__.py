@@ -7,7 +7,7 @@ from oim.features.cv.errors import too_large
 from oim.features.cv.leftovers import let_go, sweep
 from oim.features.cv.links import LIVES, link, linked
 from oim.features.cv.reading.child import MOST_BYTES
-from oim.features.cv.receiving import receive
+from oim.features.cv.receiving import count_upload, receive
 from oim.features.cv.service import blob_keys, documents_of, erase, original, proposal, settle
 from oim.features.cv.tasks import forget_unsettled
 from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
@@ -22,6 +22,7 @@ __all__ = [
     "Level",
     "Proposal",
     "blob_keys",
+    "count_upload",
     "documents_of",
     "erase",
     "forget_unsettled",

@@ -25,8 +25,10 @@ from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database, WriteSession, seal
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
+from oim.kit.limits import Limits, Rule
 
 LONGEST_NAME = 120  # characters of a file's name
+UPLOADS = Rule("cv", "20 per hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class _Taken:
     media_type: str
     content: bytes
     proposal: Proposal
+
+
+def count_upload(limits: Limits, person: UUID) -> None:
+    """Count a file that somebody sends, before it is read. Raises TooManyError, UnavailableError."""
+    limits.hit([(UPLOADS, str(person))])
 
 
 def receive(database: Database, blobs: Blobs, actor: Actor, person: UUID, file: IO[bytes], name: str) -> UUID:

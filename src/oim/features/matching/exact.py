@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +66,10 @@ class ExactOffers:
                 scores[rows] += weight * weights
         return scores
 
+    def id_of(self, row: int) -> UUID:
+        """The id of an offer."""
+        return self._documents[row].id
+
     def hit(self, row: int, fused: float, cosines: Vector | None) -> Hit:
         document = self._documents[row]
         return Hit(document.id, fused, document.card, None if cosines is None else float(cosines[row]))
@@ -87,8 +92,12 @@ class _Compared:
             for rows in self._rankings(query, group, worded):
                 for place, row in enumerate(rows.tolist()):
                     fused[row] += 1 / (RRF_K + place)
-        best = sorted(fused.items(), key=lambda pair: -pair[1])[: query.limit]
+        best = sorted(fused.items(), key=self._order)[: query.limit]
         return [self.offers.hit(row, score, self.cosines) for row, score in best]
+
+    def _order(self, row: tuple[int, float]) -> tuple[float, UUID]:
+        """Best first, equals by their id."""
+        return -row[1], self.offers.id_of(row[0])
 
     def _rankings(self, query: IndexQuery, group: tuple[Condition, ...], worded: Vector | None) -> list[Rows]:
         allowed = self.offers.allowed(group)

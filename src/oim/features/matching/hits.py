@@ -12,9 +12,17 @@ from oim.features.matching import cards
 from oim.features.matching.types import Hit, IndexQuery
 
 
+def enough(query: IndexQuery, rankings: int) -> int:
+    """How many points to ask for, so that those equal to the last one wanted are among them.
+
+    Of offers fused out of so many rankings, no more than that have the same score by their place in one.
+    """
+    return query.limit + rankings
+
+
 def hits(query: IndexQuery, points: Iterable[tuple[UUID, float, str, Sequence[float] | None]]) -> list[Hit]:
-    """Hits of points given as id, fused score, card and dense vector, in their order."""
-    found = list(points)
+    """The best hits of points given as id, fused score, card and dense vector; equals by their id."""
+    found = sorted(points, key=lambda point: (-point[1], point[0]))[: query.limit]
     if query.vector is None or not found:
         return [Hit(id_, score, cards.load(card)) for id_, score, card, _ in found]
     vectors: Any = np.array([vector for *_, vector in found], np.float32)

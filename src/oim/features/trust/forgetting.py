@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 
 from oim.features.trust.models import ReportRow, ReviewRow
 from oim.kit.db import WriteSession
@@ -17,8 +17,9 @@ def forget_words(session: WriteSession, person: UUID) -> None:
 
 
 def forget_reports(session: WriteSession, before: datetime) -> int:
-    """Forget reports that were settled before an instant; how many."""
-    gone = delete(ReportRow).where(ReportRow.settled_at < before).returning(ReportRow.id)
+    """Forget reports that were settled, or that nobody settled, since before an instant; how many."""
+    last = func.coalesce(ReportRow.settled_at, ReportRow.at)
+    gone = delete(ReportRow).where(last < before).returning(ReportRow.id)
     return len(session.scalars(gone).all())
 
 

@@ -18,6 +18,7 @@ GROUPS = {
     "staff": ("invite", "list", "disable"),
     "keys": ("make", "list", "rotate", "drop"),
     "audit": ("verify", "head"),
+    "erasures": ("replay",),
     "simulate": ("inbox",),
     "trust": (
         *("sources", "known", "unknown", "verify", "unverify"),
@@ -234,10 +235,11 @@ def test_the_doctor_tells_of_every_server_that_is_away(folder: Path) -> None:
     assert result.code == 1
     assert result.err == ""
     lines = result.out.splitlines()
-    assert [line[0] for line in lines] == ["✗", "✗", "✗", "✓", "✗"]
+    assert [line[0] for line in lines] == ["✗", "✗", "✗", "✓", "✗", "✓", "✗"]
     assert lines[0].startswith("✗ Base de données — La base de données ne répond pas.")
     assert lines[0].endswith("→ vérifiez OIM_DATABASE_URL et que le serveur tourne")
-    assert lines[2].startswith("✗ Moteur — La recherche ne répond pas")
+    assert lines[2].startswith("✗ Clés — Il n’y a pas de trousseau de clés")
+    assert lines[4].startswith("✗ Moteur — La recherche ne répond pas")
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from shutil import which
 from tempfile import TemporaryFile
 
-import psutil
 import pytest
 
 from oim.features.cv.apart import read_apart
@@ -34,24 +29,3 @@ def cause(content: bytes) -> Refusal:
         read(content)
     assert refused.value.field == "file"
     return next(cause for cause, message in MESSAGES.items() if message == refused.value.message)
-
-
-@contextmanager
-def growth() -> Iterator[list[int]]:
-    """By how many bytes the memory of this process grew at most, in a list of one, known at the end."""
-    held, ended = psutil.Process(), threading.Event()
-    before = held.memory_info().rss
-    most = [0]
-
-    def look() -> None:
-        while not ended.is_set():
-            most[0] = max(most[0], held.memory_info().rss - before)
-            time.sleep(0.002)
-
-    looking = threading.Thread(target=look)
-    looking.start()
-    try:
-        yield most
-    finally:
-        ended.set()
-        looking.join()

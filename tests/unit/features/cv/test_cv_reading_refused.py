@@ -5,11 +5,11 @@ from io import BytesIO
 
 import files_made as made
 import pytest
-from files_made import MEGABYTE
+from files_made import MEGABYTE, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
-from reading_made import NO_TESSERACT, cause, growth, read
+from reading_made import NO_TESSERACT, cause, read
 
 from oim.features.cv.errors import MESSAGES
 from oim.features.cv.reading.child import told

@@ -29,7 +29,9 @@ PinOf = Annotated[str, Header(alias="OIM-PIN", max_length=20, description="The p
 class ContactOut(Shape):
     """A contact."""
 
-    model_config = shaped({"id": "2b1f…", "channel": "sms", "value": "+237677123456"})
+    model_config = shaped(
+        {"id": "2b1f4c7e-8a60-4b5d-9c3f-1e7d5a9b0c24", "channel": "sms", "value": "+237677123456"}
+    )
 
     id: UUID
     channel: Channel
@@ -45,7 +47,9 @@ class PersonOut(Shape):
             "name": "Awa Ngono",
             "language": "fr",
             "created_at": "2026-11-25T10:00:00Z",
-            "contacts": [{"id": "2b1f…", "channel": "sms", "value": "+237677123456"}],
+            "contacts": [
+                {"id": "2b1f4c7e-8a60-4b5d-9c3f-1e7d5a9b0c24", "channel": "sms", "value": "+237677123456"}
+            ],
         }
     )
 
@@ -117,7 +121,12 @@ class HelperOut(Shape):
     """A case worker who helps, and until when."""
 
     model_config = shaped(
-        {"id": "9f0a…", "name": "Esther", "given_at": "2026-11-25T10:00:00Z", "until": "2027-02-23T10:00:00Z"}
+        {
+            "id": "9f0a3d52-6b1e-4f8c-a7d4-0c5e2b8f6a13",
+            "name": "Esther",
+            "given_at": "2026-11-25T10:00:00Z",
+            "until": "2027-02-23T10:00:00Z",
+        }
     )
 
     id: UUID

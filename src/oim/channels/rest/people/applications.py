@@ -54,7 +54,9 @@ _EXAMPLE: dict[str, Any] = {
     "document_id": None,
     "created_at": "2026-11-25T10:00:00Z",
     "stages": [REACHED],
-    "outcomes": [{"id": "9f0a…", "day": 30, "due_on": "2026-12-25", "answer": None}],
+    "outcomes": [
+        {"id": "9f0a3d52-6b1e-4f8c-a7d4-0c5e2b8f6a13", "day": 30, "due_on": "2026-12-25", "answer": None}
+    ],
 }
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from oim.channels.rest.identity import PersonOf
 from oim.channels.rest.people.account import own
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import sent, told
 from oim.channels.rest.services import Services, ServicesOf
 from oim.channels.rest.shapes import Shape, shaped
 from oim.features import cv
@@ -107,6 +107,7 @@ class ProposalOut(Shape):
 @router.put("", **told("Send a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_BODY)
 async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
     """Keep a CV (PDF, DOCX, picture; 10 MB at most), encrypted, in place of the one before, and read it."""
+    await run_in_threadpool(cv.count_upload, services.doors.limits, own(caller))
     async with uploaded(request, "file", cv.MOST_BYTES, cv.too_large) as file:
         id_ = await run_in_threadpool(
             cv.receive, services.database, services.blobs, caller, own(caller), file.file, file.filename or ""
@@ -138,11 +139,7 @@ def settle(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
         cv.settle(session, caller, document_id)
 
 
-@router.get(
-    "/{document_id}/original",
-    **told("Open a CV's file", 401, 404),
-    response_class=Response,
-)
+@router.get("/{document_id}/original", **sent("Open a CV's file"))
 def original(
     document_id: UUID,
     services: ServicesOf,

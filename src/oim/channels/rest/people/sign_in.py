@@ -156,7 +156,7 @@ def redeem_code(code: CodeIn, services: ServicesOf, once: OnceOf) -> Response:
         return once.answer(session, 201, redeemed)
 
 
-@router.post("/sessions", **told("Sign in", 401, 409, 429, status=201, model=SessionOut))
+@router.post("/sessions", **told("Sign in by name and PIN", 401, 409, 429, status=201, model=SessionOut))
 def sign_in(entry: EntryIn, services: ServicesOf, once: OnceOf) -> Response:
     """A session for who has this name and PIN on the ticket's contact."""
     with services.database.write() as session:
@@ -167,7 +167,7 @@ def sign_in(entry: EntryIn, services: ServicesOf, once: OnceOf) -> Response:
         )
 
 
-@router.post("/people", **told("Join", 401, 409, 429, status=201, model=SessionOut))
+@router.post("/people", **told("Join as a person", 401, 409, 429, status=201, model=SessionOut))
 def join_in(newcomer: NewcomerIn, services: ServicesOf, once: OnceOf) -> Response:
     """A new person on the ticket's contact, signed in."""
     who = Joining(

@@ -14,7 +14,7 @@ from oim.channels.rest.identity import StaffOf
 from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.once import OnceOf
 from oim.channels.rest.people.applications import NEXT, REACHED, NextOut, ReachedOut
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import sent, told
 from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.shapes import Shape, shaped
 from oim.channels.wording import HIDDEN, RECEIVED
@@ -133,12 +133,7 @@ def one(application_id: UUID, services: ServicesOf, caller: StaffOf, t: Translat
         return ReceivedOut.of(applications.receive_one(session, caller, application_id), t)
 
 
-_CV = told("Get the CV that was attached", 401, 404)
-_FILE = {"schema": {"type": "string", "format": "binary"}}
-_CV["responses"][200] = {"description": "The file", "content": {"application/octet-stream": _FILE}}
-
-
-@router.get("/{application_id}/cv", response_class=Response, **_CV)
+@router.get("/{application_id}/cv", **sent("Get the CV that was attached"))
 def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Response:
     """The file as it was sent."""
     with services.database.write() as session:

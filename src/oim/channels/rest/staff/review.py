@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from oim.channels.rest.examples import OFFER
 from oim.channels.rest.identity import StaffOf
 from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.once import OnceOf
@@ -31,6 +32,15 @@ _DECIDED = {
     "text": "Released",
     "note": "Called them: the fee is a mistake.",
     "at": "2026-11-25T10:00:00Z",
+}
+_HELD = {
+    "opportunity": OFFER,
+    "held": True,
+    "text": "Held: nobody sees it",
+    "since": "2026-11-25T10:00:00Z",
+    "reports": [_COUNTED],
+    "words": ["They asked for 25 000 by Orange Money."],
+    "reviews": [_DECIDED],
 }
 
 
@@ -57,6 +67,8 @@ class DecidedOut(Shape):
 
 class HeldOut(Shape):
     """An offer as those see it who review it, and since when it waits, if it does."""
+
+    model_config = shaped(_HELD)
 
     opportunity: OpportunityOut
     held: bool
@@ -89,7 +101,7 @@ class HeldOut(Shape):
 class QueueOut(Shape):
     """What waits for a decision, the oldest first; 200 at most."""
 
-    model_config = shaped({"items": []})
+    model_config = shaped({"items": [_HELD]})
 
     items: list[HeldOut]
 

@@ -36,6 +36,7 @@ def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
 async def send(request: Request, visit: VisitOf, services: ServicesOf, who: MineOf) -> Response:
     """Read a CV. Nothing of it goes into the profile by itself."""
     try:
+        await run_in_threadpool(cv.count_upload, services.doors.limits, who.person)
         async with uploaded(request, "file", cv.MOST_BYTES, cv.too_large) as file:
             document = await run_in_threadpool(
                 cv.receive,

@@ -1,0 +1,51 @@
+"""What the documentation shows of offers, alone and in lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+OFFER: dict[str, Any] = {
+    "id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
+    "kind": "employment",
+    "title": "Maçon",
+    "description": "Construction d'une école à Bafoussam, six mois.",
+    "language": "fr",
+    "organisation": "Chantiers de l'Ouest",
+    "source": "chantiers",
+    "url": "https://chantiers.example.cm/offres/12",
+    "location": {"locality": "Bafoussam", "region": "CM-OU"},
+    "occupations": ["7112"],
+    "eligibility": {"age_min": 18},
+    "details": {"contract": "fixed_term", "pay_min": 90000, "pay_period": "month"},
+    "places": 4,
+    "published_at": "2026-11-20T00:00:00Z",
+    "valid_through": "2026-12-31T22:59:59Z",
+    "first_seen_at": "2026-11-20T06:00:00Z",
+    "trust": "known",
+    "warnings": [],
+}
+OFFERS: dict[str, Any] = {"items": [OFFER], "next": None}
+RECOMMENDATIONS: dict[str, Any] = {
+    "list_id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
+    "items": [
+        {
+            "rank": 1,
+            "score": 0.71,
+            "parts": {"text": 0.56, "place": 0.15},
+            "reasons": [{"code": "words", "values": {"words": ["maçon"]}, "text": "You mentioned: maçon"}],
+            "eligibility": {
+                "state": "eligible",
+                "almost": False,
+                "met": ["age"],
+                "missing": [],
+                "unknown": [],
+                "ask": None,
+            },
+            "steps": [],
+            "improve": None,
+            "opportunity": OFFER,
+        }
+    ],
+    "missing": [{"code": "text", "text": "what you look for and what you can do"}],
+    "took_ms": 38.2,
+}

@@ -1,0 +1,78 @@
+"""Schemathesis against the API's own description: every answer is described, and none is a failure."""
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from people_made import add_known, keep_profile, person
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from oim.channels.rest import Services, create_app
+from oim.features.access import Actor, Role
+from oim.features.consents import Purpose
+from oim.features.matching.types import Profile
+from oim.features.people import Channel, Contact
+
+# No schema says which telephone numbers exist, or which code is right: such a value may be refused.
+SETTINGS = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def operations() -> list[tuple[str, str]]:
+    """Method and path of every operation that is described."""
+    nothing = cast(Any, None)
+    told = create_app(Services(nothing, nothing, nothing, nothing)).openapi()
+    return [(method.upper(), path) for path, methods in told["paths"].items() for method in methods]
+
+
+@pytest.fixture(scope="module")
+def described(house: Any) -> Any:
+    """The description, and the application that is described."""
+    app = create_app(Services(house.database, house.engine, house.doors, house.blobs))
+    return schemathesis.openapi.from_asgi("/v1/openapi.json", app)
+
+
+@pytest.fixture(scope="module")
+def awa(house: Any) -> UUID:
+    contact = Contact(Channel.SMS, f"+23767{uuid4().int % 10**7:07}")
+    id_ = add_known(house.database, contact, "Awa", "2580", *Purpose)
+    keep_profile(house.database, id_, Profile(text="couture"))
+    return id_
+
+
+@pytest.fixture
+def headers(house: Any, awa: UUID) -> Callable[[str], dict[str, str]]:
+    """The token of who may call a path: a person, or an administrator."""
+    with house.doors.cache.commands() as ask:
+        ask.flushall()  # no limit is of this test
+    admin = Actor(Role.ADMINISTRATOR, uuid4())
+    tokens = {
+        "person": house.doors.sessions.open(person(awa)),
+        "staff": house.doors.sessions.open(admin),
+    }
+
+    def of(path: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {tokens['staff' if path.startswith('/v1/staff/') else 'person']}"}
+
+    return of
+
+
+@pytest.mark.parametrize(("method", "path"), operations())
+def test_every_answer_is_described(
+    method: str, path: str, described: Any, headers: Callable[[str], dict[str, str]]
+) -> None:
+    @given(case=described[path][method].as_strategy())
+    @SETTINGS
+    def ask(case: Any) -> None:
+        case.call_and_validate(headers=headers(path), excluded_checks=[positive_data_acceptance])
+
+    ask()

@@ -1,0 +1,220 @@
+"""Rights: everything taken away, erased from every table and store, and again after a restore; terms."""
+
+from base64 import b64decode
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import files_made
+import pytest
+from applications_made import AWA, Scene, scene
+from people_made import add_case_worker, add_known, person
+from sqlalchemy import create_engine, func, select, text, update
+
+from oim.adapters.blob_folder import FolderBlobs
+from oim.features import access, applications, cv, following, messages, profile, rights, trust
+from oim.features.access import SYSTEM, Actor, Role
+from oim.features.following import DismissalReason
+from oim.features.messages import MessageKind
+from oim.features.messages.models import MessageRow
+from oim.features.opportunities import Search
+from oim.features.people.models import PersonRow
+from oim.features.profile import Record
+from oim.features.rights.register import INACTIVE, WARNED, DataClass, kept
+from oim.features.sign_in import Doors
+from oim.features.trust import ReportReason
+from oim.kit.clock import CAMEROON, now
+from oim.kit.crypto import Vault
+from oim.kit.db import Base, Database
+from oim.kit.errors import NotFoundError
+
+KEPT = {"audit"}  # tables that still name an id which is nobody's any more
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> FolderBlobs:
+    return FolderBlobs(tmp_path / "blobs")
+
+
+@pytest.fixture
+def life(database: Database, blobs: FolderBlobs) -> Scene:
+    """Somebody with something in every table of people."""
+    made = scene(database)
+    document = cv.receive(database, blobs, made.person, made.awa, BytesIO(files_made.docx()), "cv.docx")
+    with database.write() as session:
+        profile.replace_all(session, made.person, made.awa, Record(wish="Couturière", region="CM-OU"))
+        following.save(session, made.person, made.awa, made.offer)
+        following.dismiss(session, made.person, made.awa, made.offer, DismissalReason.OTHER)
+        following.keep_search(session, made.person, made.awa, Search(words="couture"), alerts=True)
+        trust.report(session, made.offer, ReportReason.OTHER, "Ils m'ont appelée", made.awa, b"1" * 32)
+    worker = add_case_worker(database)
+    with database.write() as session:
+        access.give_mandate(session, made.person, made.awa, worker.id or uuid4())
+        messages.write(session, made.awa, MessageKind.INACTIVE, day="1")
+        sending = applications.Sending(offer=made.offer, letter="Bonjour", document=document)
+        applications.apply(session, made.person, made.awa, sending)
+    return made
+
+
+def named(database: Database, who: UUID) -> set[str]:
+    """The tables of which a row tells an id."""
+    with database.read() as session:
+        return {
+            name
+            for name in Base.metadata.tables
+            if session.scalar(
+                text(f'SELECT count(*) FROM "{name}" t WHERE t::text LIKE :id'), {"id": f"%{who}%"}
+            )
+        }
+
+
+def test_everything_is_taken_away(database: Database, blobs: FolderBlobs, life: Scene) -> None:
+    told = rights.export(database, blobs, life.person, life.awa)
+    assert set(told) == {"exported_at", *rights.SECTIONS}
+    assert told["account"]["name"] == "Awa"
+    assert [one["value"] for one in told["account"]["contacts"].values()] == [AWA.value]
+    assert told["profile"]["wish"] == "Couturière"
+    assert b64decode(told["documents"][0]["content"]) == files_made.docx()
+    empty = {name for name in rights.SECTIONS if not told[name]}
+    assert empty <= {"recommendations", "messages"}
+
+
+@pytest.mark.parametrize(
+    "role", [Role.PERSON, Role.CASE_WORKER, Role.AGENT, Role.ANALYST, Role.ADMINISTRATOR]
+)
+def test_nobody_else_takes_it_away_or_erases_it(
+    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene, role: Role
+) -> None:
+    other = Actor(role, uuid4())
+    with pytest.raises(NotFoundError):
+        rights.export(database, blobs, other, life.awa)
+    with pytest.raises(NotFoundError):
+        rights.erase(database, blobs, doors.sessions, other, life.awa)
+    assert "people" in named(database, life.awa)
+
+
+def test_erasure_reaches_every_table_and_store_and_leaves_the_others(
+    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene
+) -> None:
+    other = add_known(database, AWA, "Binta", "1397")  # on the same telephone
+    token, others = doors.sessions.open(life.person), doors.sessions.open(person(other))
+    tables = named(database, life.awa)
+    assert {"people", "contacts", "profiles", "documents", "applications", "reports", "mandates"} <= tables
+    rights.erase(database, blobs, doors.sessions, life.person, life.awa)
+    assert named(database, life.awa) == KEPT
+    assert list(blobs.keys("documents/")) == []
+    assert doors.sessions.find(token) is None
+    assert doors.sessions.find(others) is not None
+    assert "people" in named(database, other)
+    with database.read() as session:
+        left = session.execute(text("SELECT person_id, letter, document_id, stage FROM applications")).one()
+    assert left[:3] == (None, None, None)  # counted still, and nobody's
+    assert left[3]
+    with pytest.raises(NotFoundError):
+        rights.erase(database, blobs, doors.sessions, life.person, life.awa)
+
+
+@pytest.fixture
+def copy(postgres: str) -> Iterator[str]:
+    """The URL of a backup of the database as it is when first asked for."""
+    url = postgres.replace("/oim?", "/restored?")
+    engine = create_engine(
+        postgres.replace("postgresql://", "postgresql+psycopg://", 1).replace("/oim?", "/postgres?"),
+        isolation_level="AUTOCOMMIT",
+    )
+    with engine.connect() as connection:
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'oim'")
+        )
+        connection.execute(text("CREATE DATABASE restored TEMPLATE oim"))
+    yield url
+    with engine.connect() as connection:
+        connection.execute(text("DROP DATABASE restored WITH (FORCE)"))
+    engine.dispose()
+
+
+def test_who_was_erased_is_erased_again_after_a_restore(
+    postgres: str, vault: Vault, blobs: FolderBlobs, doors: Doors, life: Scene, copy: str
+) -> None:
+    here = Database(postgres, vault)
+    rights.erase(here, blobs, doors.sessions, life.person, life.awa)
+    assert rights.replay(here, blobs, doors.sessions) == 0
+    here.close()
+    restored = Database(copy, vault)
+    assert "people" in named(restored, life.awa)
+    assert rights.replay(restored, blobs, doors.sessions) == 1
+    assert named(restored, life.awa) <= KEPT
+    assert rights.replay(restored, blobs, doors.sessions) == 0
+    restored.close()
+
+
+def test_who_is_killed_half_way_is_erased_by_the_next_start(
+    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr("oim.features.rights.erasure._erase", killed)
+        with pytest.raises(KeyboardInterrupt):
+            rights.erase(database, blobs, doors.sessions, life.person, life.awa)
+    assert "people" in named(database, life.awa)
+    assert rights.replay(database, blobs, doors.sessions) == 1
+    assert named(database, life.awa) == KEPT
+
+
+def unseen(database: Database, who: UUID, for_: timedelta) -> None:
+    day = (now() - for_).astimezone(CAMEROON).date()
+    with database.write() as session:
+        session.execute(update(PersonRow).where(PersonRow.id == who).values(seen_on=day))
+
+
+def test_who_stays_away_is_warned_once_and_then_erased(
+    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene
+) -> None:
+    with database.write() as session:
+        session.execute(text("DELETE FROM messages"))
+    unseen(database, life.awa, INACTIVE - WARNED + timedelta(days=1))
+    for warned in (1, 0):
+        ended = rights.keep_to_terms(database, blobs, doors.sessions, now())
+        assert (ended.people, ended.warned) == (0, warned)
+    with database.read() as session:
+        assert session.scalars(select(MessageRow.kind)).all() == [MessageKind.INACTIVE.value]
+    unseen(database, life.awa, INACTIVE + timedelta(days=1))
+    assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 1
+    assert named(database, life.awa) == KEPT
+    assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 0
+
+
+@pytest.mark.usefixtures("life")
+@pytest.mark.parametrize(
+    ("data", "aged"),
+    [
+        (DataClass.MESSAGES, "UPDATE messages SET state = 'sent', ended_at = :at"),
+        (DataClass.HELP, "UPDATE mandates SET ended_at = :at"),
+        (DataClass.REPORTS, "UPDATE reports SET settled_at = :at"),
+    ],
+)
+def test_rows_end_by_the_term_of_their_class(
+    database: Database, blobs: FolderBlobs, doors: Doors, data: DataClass, aged: str
+) -> None:
+    table = aged.split()[1]
+
+    def left(age: timedelta) -> int:
+        with database.write() as session:
+            session.execute(text(aged), {"at": now() - age})
+        rights.keep_to_terms(database, blobs, doors.sessions, now())
+        with database.read() as session:
+            return session.scalar(select(func.count()).select_from(Base.metadata.tables[table])) or 0
+
+    assert left(kept(data) - timedelta(days=1)) > 0
+    assert left(kept(data) + timedelta(days=1)) == 0
+
+
+def test_only_administrators_and_analysts_read_the_register(database: Database) -> None:
+    with database.write() as session:
+        assert rights.register(session, SYSTEM) == rights.REGISTER
+        with pytest.raises(NotFoundError):
+            rights.register(session, Actor(Role.AGENT, uuid4()))

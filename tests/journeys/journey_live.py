@@ -1,0 +1,49 @@
+"""What lies under a stack that runs: its settings, its database, every file it wrote."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import text
+
+from oim import bootstrap
+from oim.apps.up.home import Home
+from oim.apps.up.state import read_state
+from oim.kit.settings import Settings
+
+
+def settings_of(stack):
+    """The settings by which its processes run."""
+    return read_state(Home(stack.home)).resolve(Settings(home=stack.home))
+
+
+@contextmanager
+def database_of(stack):
+    held = bootstrap.database(settings_of(stack))
+    try:
+        yield held
+    finally:
+        held.close()
+
+
+def dump(database):
+    """Every table as a plain dump has it, by its name."""
+    with database.read() as session:
+        names = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        return {
+            name: "\n".join(session.scalars(text(f'SELECT t::text FROM "{name}" t')).all()) for name in names
+        }
+
+
+def files_with(folder, needles):
+    """Where any of these words lies in any file below a folder, in any of the ways that it may be written."""
+    forms = {
+        form
+        for needle in needles
+        for form in (needle.encode(), needle.encode("utf-16-le"), needle.encode().hex().encode())
+    }
+    return sorted(
+        (str(file.relative_to(folder)), form)
+        for file in folder.rglob("*")
+        if file.is_file()
+        for form in forms
+        if form in file.read_bytes()
+    )

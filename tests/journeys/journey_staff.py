@@ -1,0 +1,55 @@
+"""Somebody of the staff, invited on the command line, with the codes of an authenticator."""
+
+import json
+from dataclasses import dataclass
+from time import time
+
+import pyotp
+from journey_stack import verb
+from journey_visit import Visit
+
+PASSWORD = "quatre mots bien longs"
+STEP = 30  # seconds that a code of an authenticator serves
+
+
+@dataclass
+class Member:
+    """Who can sign in; each code serves once, so they start with the one before the present one."""
+
+    email: str
+    totp: pyotp.TOTP
+    used: int
+
+    def code(self):
+        """A code that was not used yet and is still taken."""
+        self.used = max(self.used + 1, int(time()) // STEP - 1)
+        return self.totp.generate_otp(self.used)
+
+
+def member(stack, browser, email, role, *more):
+    """Invite somebody and follow the invitation through."""
+    code, output, errors = verb(
+        stack.home, "staff", "invite", email, "--role", role, "--name", "Esther", "--json", *more
+    )
+    assert code == 0, errors
+    link = json.loads(output)["link"]
+    with Visit(browser, stack.address, "en") as visit:
+        visit.page.goto("/en/" + link.partition("/en/")[2])
+        key = visit.page.locator("code").inner_text().replace(" ", "")
+        found = Member(email, pyotp.TOTP(key), 0)
+        visit.page.fill("#password", PASSWORD)
+        visit.page.fill("#code", found.code())
+        assert visit.go("form.panel .button") == 200
+        assert visit.page.url.endswith("/staff/sign-in")
+    return found
+
+
+def enter(visit, who):
+    """Sign in, to the first page of staff."""
+    page = visit.page
+    page.goto(f"/{visit.language}/staff/sign-in")
+    page.fill("#email", who.email)
+    page.fill("#password", PASSWORD)
+    page.fill("#code", who.code())
+    assert visit.go("form.panel .button") == 200
+    assert page.url.endswith("/staff")

@@ -1,0 +1,154 @@
+"""Nothing personal lies open: a planted person is looked for in every store, log, dump and index."""
+
+import json
+from contextlib import contextmanager
+
+import httpx2
+import psutil
+import pytest
+from applications_made import add_agent
+from files_made import document, docx, paragraphs
+from journey_live import database_of, dump, files_with
+from journey_person import PIN, code
+from journey_stack import verb, wait_until
+
+NUMBER, MAIL, NAME = "+237677395184", "zebulonne.canari@example.org", "Zebulonne Ngokwezi"
+WISH, LETTER, WORK = "Quokkaville elevage", "Wombatoscope", "Axolotlerie"
+SOUGHT, REPORTED, FILE = "Narvalerie", "Okapiphone", "curriculum-tapirus.docx"
+CANARIES = (
+    NUMBER.removeprefix("+237"),
+    "6 77 39 51 84",
+    MAIL,
+    *NAME.split(),
+    *WISH.split()[:1],
+    LETTER,
+    WORK,
+    SOUGHT,
+    REPORTED,
+    FILE,
+)
+ORGANISATION = "Menagerie du Mfoundi"
+OFFER = {
+    "kind": "employment",
+    "external_id": "canary",
+    "title": "Soigneur",
+    "description": "Soigner les animaux d'un parc.",
+    "organisation": ORGANISATION,
+}
+CV = docx(
+    document(paragraphs((NAME, "Expérience professionnelle", f"2015 - 2018 : {WORK}, Ménagerie, Douala")))
+)
+
+
+@pytest.fixture
+def api(stack):
+    with httpx2.Client(base_url=f"{stack.address}/v1", trust_env=False, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture
+def offer(stack, tmp_path):
+    """The id of an offer to apply for."""
+    file = tmp_path / "offers.jsonl"
+    file.write_text(json.dumps(OFFER), encoding="utf-8")
+    done, _, errors = verb(stack.home, "ingest", "file", str(file), "--source", "canary")
+    assert done == 0, errors
+    with database_of(stack) as database:
+        add_agent(database, ORGANISATION)
+    return next(one["id"] for one in stack.offers() if one["organisation"] == ORGANISATION)
+
+
+def told(answer, *expected):
+    """What was answered, as it had to be."""
+    assert answer.status_code in (expected or (200, 201, 202, 204)), answer.text
+    return answer.json() if answer.content else None
+
+
+def ticket(api, stack, contact):
+    held = {}
+    said = code(
+        stack, contact, lambda: held.update(told(api.post("/sign-in/codes", json={"contact": contact})))
+    )
+    return told(api.post("/sign-in/tickets", json={"challenge": held["challenge"], "code": said}))["ticket"]
+
+
+def plant(api, stack, offer):
+    """A life with words of their own in every part of it; their id."""
+    newcomer = {"ticket": ticket(api, stack, NUMBER), "name": NAME, "pin": PIN}
+    everything = ["matching", "messages", "sharing", "statistics"]
+    person = told(api.post("/people", json={**newcomer, "consents": everything}))
+    api.headers["Authorization"] = f"Bearer {person['token']}"
+    told(api.post("/me/contacts", json={"ticket": ticket(api, stack, MAIL)}))
+    told(api.patch("/me/profile", json={"wish": WISH, "region": "CM-OU", "jobs": [{"title": WORK}]}))
+    document_id = told(api.put("/me/cv", files={"file": (FILE, CV)}))["id"]
+    assert WORK in json.dumps(told(api.get(f"/me/cv/{document_id}/proposal")))
+    told(api.get("/me/recommendations"))
+    told(api.put(f"/me/saved/{offer}"))
+    told(api.post("/me/searches", json={"search": {"words": SOUGHT}, "alerts": True}))
+    told(api.get("/opportunities", params={"words": SOUGHT}))
+    letter = {"opportunity_id": offer, "letter": f"Bonjour, {LETTER}. {NAME}", "document_id": document_id}
+    told(api.post("/me/applications", json=letter, headers={"Idempotency-Key": f"{NAME}-1"}))
+    told(api.post(f"/opportunities/{offer}/reports", json={"reason": "other", "words": REPORTED}))
+    return person["id"]
+
+
+def go_wrong(api, stack):
+    """Requests that fail, with personal words in what was sent: refused, then without a database."""
+    told(api.patch("/me/profile", json={"wish": [WISH], "name": NAME}), 422)
+    told(api.post("/recommendations", content=f'{{"text": "{WISH}'), 422)
+    told(api.get(f"/opportunities/{NAME}"), 404, 422)
+    told(api.post("/sessions", json={"ticket": "x", "name": NAME, "pin": "1"}), 401, 422)
+    with without(stack, "postgres"):
+        told(api.patch("/me/profile", json={"wish": WISH}), 503)
+        told(api.post("/people", json={"ticket": "x", "name": NAME, "pin": PIN}), 401, 503)
+    with without(stack, "valkey-server"):
+        told(api.patch("/me/profile", json={"wish": WISH}), 503)
+    wait_until(lambda: api.get("/me/profile").status_code == 200)
+
+
+@contextmanager
+def without(stack, program):
+    """While a server that the stack started does not answer."""
+    found = [
+        process
+        for process in psutil.Process(stack.pid).children(recursive=True)
+        if process.name().startswith(program)
+    ]
+    assert found
+    for process in found:
+        process.kill()
+    psutil.wait_procs(found, 10)
+    yield
+
+
+def hits(api, stack):
+    """Where anything planted lies open: in a file, in a dump, in what is told of the service."""
+    with database_of(stack) as database:
+        tables = dump(database)
+    open_ = [(name, word) for name, rows in tables.items() for word in CANARIES if word in rows]
+    metrics = httpx2.get(f"{stack.address}/metrics", trust_env=False).text
+    open_ += [("metrics", word) for word in CANARIES if word in metrics]
+    return open_ + files_with(stack.home, CANARIES) + [word for word in CANARIES if word in stack.errors]
+
+
+def test_a_planted_person_is_found_nowhere_and_leaves_nothing(api, stack, offer):
+    person = plant(api, stack, offer)
+    go_wrong(api, stack)
+    assert told(api.get("/me/profile"))["wish"] == WISH
+    assert hits(api, stack) == []
+
+    blobs = set((stack.home / "blobs").rglob("*"))
+    told(api.request("DELETE", "/me", headers={"OIM-PIN": PIN}))
+    told(api.get("/me"), 401)
+    assert hits(api, stack) == []
+    with database_of(stack) as database:
+        tables = dump(database)
+    assert {name for name, rows in tables.items() if person in rows} <= {"audit"}
+    gone = blobs - set((stack.home / "blobs").rglob("*"))
+    assert [file.parent.name for file in gone] == ["documents"]
+
+
+def test_the_search_finds_what_lies_open(tmp_path):
+    for number, held in enumerate((WISH.encode(), WISH.encode("utf-16-le"), WISH.encode().hex().encode())):
+        (tmp_path / f"{number}.bin").write_bytes(b"\0" + held + b"\0")
+    assert [name for name, _ in files_with(tmp_path, CANARIES)] == ["0.bin", "1.bin", "2.bin"]
