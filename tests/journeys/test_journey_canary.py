@@ -108,17 +108,18 @@ def go_wrong(api, stack):
 
 @contextmanager
 def without(stack, program):
-    """While a server that the stack started does not answer."""
-    found = [
-        process
-        for process in psutil.Process(stack.pid).children(recursive=True)
-        if process.name().startswith(program)
-    ]
+    """While a server that the stack started is dead, and who would start it again asleep."""
+    parent = psutil.Process(stack.pid)
+    found = [one for one in parent.children(recursive=True) if one.name().startswith(program)]
     assert found
-    for process in found:
-        process.kill()
-    psutil.wait_procs(found, 10)
-    yield
+    parent.suspend()
+    try:
+        for process in found:
+            process.kill()
+        wait_until(lambda: all(one.status() == psutil.STATUS_ZOMBIE for one in found if one.is_running()))
+        yield
+    finally:
+        parent.resume()
 
 
 def hits(api, stack):
