@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+ONE_PROCESS = {"journeys", "channels"}  # folders whose files share a running stack, or a filled database
 
 
 @pytest.fixture(scope="session")
@@ -15,15 +16,24 @@ def shared_data() -> Path:
     return SHARED
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys, which take longest, come first; what shares something runs in one process."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    for item in items:
+        folder = item.path.parent
+        shared = folder.name in ONE_PROCESS and "unit" not in folder.parts
+        item.add_marker(pytest.mark.xdist_group(folder.name if shared else str(item.path)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say last how large the largest rooms are, what was not tested, and why."""
+    """Say last what was counted and measured, what was not tested, and why."""
     counted: dict[str, int] = {}
     for report in terminalreporter.stats.get("passed", []):
         for name, value in report.user_properties:
             if isinstance(value, int):
                 counted[name] = counted.get(name, 0) + value
             else:
-                terminalreporter.write_line(f"{name}: {value[0]} lines, {value[1]}")
+                terminalreporter.write_line(f"{name}: {value}")
     for name, count in counted.items():
         terminalreporter.write_line(f"{name}: {count:,}")
     reasons: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""The running product, a browser, and at the end what each page weighed."""
+"""The running product, and a browser."""
 
 import shutil
 from importlib.util import find_spec
@@ -7,7 +7,7 @@ import pytest
 from journey_stack import Stack
 from journey_visit import Visit
 
-WEIGHTS = pytest.StashKey[dict]()
+FIRST_VIEW, WHOLE = 14 * 1024, 50 * 1024  # bytes: what a first round trip of TCP carries, and all of a page
 # No host but this machine's can be found, whatever a page or the browser itself may ask for.
 ARGUMENTS = [
     "--no-sandbox",
@@ -69,12 +69,13 @@ def screenshots(tmp_path_factory):
 
 
 @pytest.fixture
-def weights(pytestconfig):
-    """What pages weigh: name to (bytes until something is seen, bytes in all)."""
-    return pytestconfig.stash.setdefault(WEIGHTS, {})
+def weigh(visit, language, record_property):
+    """A function that notes what the page shown weighs, and holds it to what a page may weigh."""
 
+    def weighed(name):
+        first, total = visit.weight()
+        record_property(f"weight of {name}, {language}", f"{first:,} bytes to be seen, {total:,} in all")
+        assert 4096 < first <= FIRST_VIEW
+        assert total <= WHOLE
 
-def pytest_terminal_summary(terminalreporter, config):
-    """Say what the pages weighed."""
-    for name, (first, total) in config.stash.get(WEIGHTS, {}).items():
-        terminalreporter.write_line(f"weight of {name}: {first:,} bytes to be seen, {total:,} in all")
+    return weighed

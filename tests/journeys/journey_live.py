@@ -24,6 +24,11 @@ def database_of(stack):
         held.close()
 
 
+def session_of(stack, actor):
+    """The token of a new session of somebody."""
+    return bootstrap.doors(settings_of(stack)).sessions.open(actor)
+
+
 def dump(database):
     """Every table as a plain dump has it, by its name."""
     with database.read() as session:

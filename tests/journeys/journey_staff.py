@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import time
 
 import pyotp
+from journey_axe import TELEPHONE, violations
 from journey_stack import verb
 from journey_visit import Visit
 
@@ -33,8 +34,9 @@ def member(stack, browser, email, role, *more):
     )
     assert code == 0, errors
     link = json.loads(output)["link"]
-    with Visit(browser, stack.address, "en") as visit:
+    with Visit(browser, stack.address, "en", javascript=True) as visit:
         visit.page.goto("/en/" + link.partition("/en/")[2])
+        assert violations(visit.page, TELEPHONE) == []
         key = visit.page.locator("code").inner_text().replace(" ", "")
         found = Member(email, pyotp.TOTP(key), 0)
         visit.page.fill("#password", PASSWORD)

@@ -1,14 +1,11 @@
-"""What axe finds on each page, on a telephone and on a desk, with the contrast of 7:1 that is asked for."""
+"""Pages in every state that a person brings them to, and every page there is, are good by axe."""
 
 import pytest
+from journey_axe import DESK, TELEPHONE, violations
 from journey_person import join
 from journey_visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
-
-OPTIONS = {"resultTypes": ["violations"], "rules": {"color-contrast-enhanced": {"enabled": True}}}
-WIDTHS = (360, 1280)
-WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -19,59 +16,40 @@ def visit(chromium, stack, language):
     assert held.hosts() == {"127.0.0.1"}
 
 
-@pytest.fixture
-def violations(visit):
-    """A function that gives what is wrong with the page shown, at each width."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-
-    def look():
-        found = []
-        for width in WIDTHS:
-            visit.page.set_viewport_size({"width": width, "height": 740})
-            found += [
-                (width, wrong["id"], wrong["nodes"])
-                for wrong in axe.run(visit.page, options=OPTIONS).response["violations"]
-            ]
-            found += [(width, "wider than the screen")] * visit.page.evaluate(WIDE)
-        return found
-
-    return look
-
-
-def test_search_pages(visit, violations, language):
+def test_search_pages(visit, language):
     visit.home()
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
     visit.say_more()
     assert visit.ask(text="poulet", birth_year="1795") == 400
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
     assert visit.ask(birth_year="1995") == 200
     visit.say_more()
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_pages_of_offers(visit, violations, language):
+def test_pages_of_offers(visit, language):
     visit.page.goto(f"/{language}/opportunities")
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
     for kind in ("employment", "training", "agr"):
         visit.page.goto(f"/{language}/opportunities?kind={kind}")
         visit.go(".card .button")
-        assert violations() == []
+        assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_the_search_of_offers(visit, violations, language):
+def test_the_search_of_offers(visit, language):
     page, listing = visit.page, f"/{language}/opportunities"
     for query in ("town=Douala&within=50&posted=30", "kind=agr&kind=training&town=x", "words=zzzz&amount=1"):
         page.goto(f"{listing}?{query}")
         assert page.locator("details[open]").count() == ("town" in query or "amount" in query)
-        assert violations() == []
+        assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_pages_of_what_one_follows(visit, violations, language, stack):
+def test_pages_of_what_one_follows(visit, language, stack):
     page, me = visit.page, f"/{language}/me"
     join(visit, stack, {"fr": "677300712", "en": "677300713"}[language])
     for _ in range(2):  # not agreed to, then nothing told
         page.goto(f"{me}/offers")
-        assert violations() == []
+        assert violations(visit.page, TELEPHONE, DESK) == []
         if page.locator("form.panel").count():
             assert visit.go("form.panel .button") == 200
     page.goto(f"{me}/profile/wish")
@@ -79,28 +57,28 @@ def test_pages_of_what_one_follows(visit, violations, language, stack):
     visit.go("form.panel .button")
     page.goto(f"{me}/offers")
     visit.go(".acts button")
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
     visit.go(".card .button")
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
     visit.go(".acts a")
     assert visit.go("form.panel .button") == 400
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
     page.check("input[value=other]")
     visit.go("form.panel .button")
     page.goto(f"/{language}/opportunities?words=couture")
-    assert violations() == []
+    assert violations(visit.page, TELEPHONE, DESK) == []
     visit.go("form.panel .button")
     for own in ("saved", "dismissed", "searches"):
         page.goto(f"{me}/{own}")
         assert page.locator(".panel, .card").count() == 1
-        assert violations() == []
+        assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_pages_that_help_on(visit, violations, language):
+def test_pages_that_help_on(visit, language):
     for path in (
         "opportunities?after=0~00000000-0000-0000-0000-000000000000",
         "opportunities?kind=none",
         "nowhere",
     ):
         visit.page.goto(f"/{language}/{path}")
-        assert violations() == []
+        assert violations(visit.page, TELEPHONE, DESK) == []

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from journey_axe import TELEPHONE, violations
 from journey_stack import verb
 from journey_visit import Visit
 
@@ -14,7 +15,7 @@ OFFER = {
     "external_id": "leaving-12",
     "title": "Maçon",
     "description": "Un chantier de six mois.",
-    "organisation": "Chantiers du Noun",
+    "organisation": "Chantiers de la Menoua",
     "url": URL,
 }
 
@@ -39,3 +40,10 @@ def test_a_page_in_between_then_the_publishers_own(chromium, stack, language, of
         with page.expect_request(URL) as asked:
             page.locator("main a.button").first.click(no_wait_after=True)
         assert "referer" not in asked.value.headers
+
+
+def test_the_page_in_between_is_good_by_axe(chromium, stack, language, offer):
+    with Visit(chromium, stack.address, language, javascript=True) as visit:
+        visit.page.goto(f"/{language}/opportunities/{offer}")
+        visit.go(".body a.button")
+        assert violations(visit.page, TELEPHONE) == []

@@ -61,9 +61,9 @@ def test_a_half_written_valkey_file_is_loaded_to_its_last_whole_command(home):
         assert remembered(settings) == (["fer"], ["fer"])
 
 
-@pytest.mark.parametrize("content", [f"{os.getpid()}\nold\n", "", "4194303\n"])
+@pytest.mark.parametrize("content", ["{here}\nold\n", "", "4194303\n"])
 def test_a_stale_pid_file_is_no_obstacle(home, content):
-    (home / "postgres" / "postmaster.pid").write_text(content)
+    (home / "postgres" / "postmaster.pid").write_text(content.format(here=os.getpid()))
     with serve(home, ["postgres"]) as settings:
         remember(settings, "sable")
 

@@ -5,39 +5,20 @@ The expectations are stated apart from the rules of `access`. A route that is ne
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
-from applications_made import LETTER, add_agent, add_offers, draft
+from applications_made import LETTER
 from fastapi.testclient import TestClient
-from people_made import add_case_worker, add_known, keep_profile, person
 from routes_listed import PUBLIC, all_routes
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, text, update
+from town_made import PIN, Town, build_town, path_of
 
 from oim.channels.web.guard import COOKIE
-from oim.features import access, applications, following
-from oim.features.access import Actor, Role
-from oim.features.applications import Sending
-from oim.features.applications.models import OutcomeRow
-from oim.features.consents import Purpose
-from oim.features.cv.models import DocumentRow
-from oim.features.cv.types import PROPOSAL, Proposal
-from oim.features.following import DismissalReason
-from oim.features.matching.types import Profile
-from oim.features.opportunities import Search, hold_offers
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
-from oim.features.people import Channel, Contact
-from oim.features.people.models import ContactRow
 from oim.features.staff import StaffRow
-from oim.kit.blobs import put_sealed
-from oim.kit.clock import CAMEROON, now
-from oim.kit.db import Database, seal
+from oim.kit.db import Database
 
-PIN = "2580"
-TURNS = count(100)  # towns have offers of their own
 EVERYBODY = ("stranger", "owner", "other", "agent", "agent_b", "worker", "worker_x", "analyst", "admin")
 SIGNED_IN = frozenset(EVERYBODY[1:])
 STAFF = frozenset(EVERYBODY[3:])
@@ -146,133 +127,10 @@ WATCHED = (
 )
 
 
-@dataclass(frozen=True)
-class Town:
-    """Everybody, and what is the owner's."""
-
-    actors: dict[str, Actor]
-    objects: dict[str, str]
-
-
-def objects_of(house: Any, owner: Actor, agent: Actor, worker: Actor, offers: list[UUID]) -> dict[str, str]:
-    """Something of each kind that is the owner's, by the names that routes give it."""
-    database: Database = house.database
-    id_ = owner.id or UUID(int=0)
-    document = add_document(house, id_)
-    with database.write() as session:
-        sent = applications.apply(
-            session, owner, id_, Sending(offer=offers[0], letter=LETTER, document=document)
-        )
-        following.save(session, owner, id_, offers[1])
-        following.dismiss(session, owner, id_, offers[2], DismissalReason.TOO_FAR)
-        search = following.keep_search(session, owner, id_, Search(words="soudeur"), alerts=True)
-        mandate = access.give_mandate(session, owner, id_, worker.id or UUID(int=0))
-        outcome = session.scalars(select(OutcomeRow.id).where(OutcomeRow.application_id == sent)).first()
-        day = now().astimezone(CAMEROON).date()
-        session.execute(update(OutcomeRow).where(OutcomeRow.id == outcome).values(due_on=day))
-        contact = session.scalars(select(ContactRow.id).where(ContactRow.person_id == id_)).first()
-    found = {
-        "person": id_,
-        "contact": contact,
-        "document": document,
-        "application": sent,
-        "outcome": outcome,
-        "search": search,
-        "mandate": mandate,
-        "helper_id": mandate,
-        "opportunity": offers[1],
-        "offer": offers[1],
-        "id_": offers[1],
-        "purpose": "messages",
-        "question": "wish",
-        "slug": "test",
-        "organisation": agent.organisation,
-    }
-    named = {name: str(value) for name, value in found.items()}
-    return named | {f"{name}_id": value for name, value in named.items()}
-
-
-def add_document(house: Any, owner: UUID) -> UUID:
-    """A CV with a proposal, and its file."""
-    id_, database = uuid4(), house.database
-    put_sealed(house.blobs, database.vault, f"documents/{id_}", b"%PDF-1.7")
-    with database.write() as session:
-        proposal = PROPOSAL.dump_json(Proposal(skills=("coudre",)))
-        row = DocumentRow(
-            id=id_,
-            person_id=owner,
-            file_name=seal(session, DocumentRow.file_name, id_, "cv.pdf"),
-            media_type="application/pdf",
-            size=8,
-            blob=f"documents/{id_}",
-            proposal=seal(session, DocumentRow.proposal, id_, proposal),
-            read_at=now(),
-            settled_at=None,
-            created_at=now(),
-        )
-        session.add(row)
-    return id_
-
-
 @pytest.fixture
 def build(house: Any) -> Callable[[], Town]:
     """A function that makes a town anew, for what changes something."""
-
-    def town() -> Town:
-        database: Database = house.database
-        first = 10 * next(TURNS)
-        third = draft(first + 2, organisation="Autre")
-        offers = add_offers(database, draft(first), draft(first + 1), third, draft(first + 3))
-        with database.write() as session:
-            hold_offers(session, [offers[3]])
-        agent, agent_b = add_agent(database), add_agent(database, "Autre")
-        worker, worker_x = add_case_worker(database), add_case_worker(database)
-        number = uuid4().int % 10**7
-        people = [
-            add_known(
-                database, Contact(Channel.SMS, f"+23767{(number + turn) % 10**7:07}"), "Awa", PIN, *Purpose
-            )
-            for turn in range(2)
-        ]
-        with database.write() as session:
-            session.add(second_contact(session, people[0]))
-        for one in people:
-            keep_profile(database, one, Profile(text="maçon"))
-        owner, other = map(person, people)
-        actors = {
-            "owner": owner,
-            "other": other,
-            "agent": agent,
-            "agent_b": agent_b,
-            "worker": worker,
-            "worker_x": worker_x,
-            "analyst": Actor(Role.ANALYST, uuid4()),
-            "admin": Actor(Role.ADMINISTRATOR, uuid4()),
-        }
-        objects = objects_of(house, owner, agent, worker, offers)
-        return Town(
-            actors,
-            {
-                **objects,
-                "held": str(offers[3]),
-                "member": str(worker_x.id),
-                "code": worker_x.id.hex[:6].upper() if worker_x.id else "",
-            },
-        )
-
-    return town
-
-
-def telephone(number: int) -> Contact:
-    return Contact(Channel.SMS, f"+23767{number % 10**7:07}")
-
-
-def second_contact(session: Any, owner: UUID) -> ContactRow:
-    id_ = uuid4()
-    sealed = seal(session, ContactRow.value, id_, "awa@example.cm")
-    return ContactRow(
-        id=id_, person_id=owner, channel="email", value=sealed, blind=id_.bytes, verified_at=now()
-    )
+    return lambda: build_town(house.database, house.blobs)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -292,15 +150,6 @@ def expected(path: str) -> frozenset[str]:
     return found
 
 
-def path_of(route: str, town: Town) -> str:
-    objects = dict(town.objects)
-    if "/review/{" in route:
-        objects |= dict.fromkeys(("offer", "opportunity_id"), objects["held"])
-    if "organisations/{id_}" in route:
-        objects["id_"] = objects["organisation"]
-    return re.sub(r"\{(\w+)\}", lambda found: objects[found[1]], route.split(" ")[1].replace("{lang}", "fr"))
-
-
 class Asker:
     """Asks one route as somebody; its status."""
 
@@ -309,7 +158,7 @@ class Asker:
 
     def ask(self, route: str, town: Town, who: str) -> int:
         method, template = route.split(" ")
-        path = path_of(route, town)
+        path = path_of(template, town, "fr")
         token = self.sessions.open(town.actors[who]) if who in town.actors else ""
         if template.startswith("/v1"):
             headers = {"OIM-PIN": PIN} | ({"Authorization": f"Bearer {token}"} if token else {})

@@ -26,7 +26,7 @@ from oim.channels.wording.money import render_money
 from oim.channels.wording.offers import place_name, render_deadline, render_place, render_publisher
 from oim.channels.wording.profile import LEVELS, MOBILITIES, QUESTIONS, render_strength
 from oim.channels.wording.reasons import render_missing, render_reason
-from oim.channels.wording.rights import AT_REST, BASES, DATA, RESOURCES, render_entry, render_kept
+from oim.channels.wording.rights import AT_REST, BASES, DATA, RESOURCES, render_entry, render_kept, render_who
 from oim.channels.wording.searches import render_search
 from oim.channels.wording.sectors import SECTORS
 from oim.channels.wording.short import improvement_ussd, reasons_line, reasons_ussd, render_improvement
@@ -105,4 +105,5 @@ __all__ = [
     "render_step",
     "render_strength",
     "render_warning",
+    "render_who",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oim.features.access import Resource
+from oim.channels.wording.words import ROLES
+from oim.features.access import Resource, Role
 from oim.features.rights import Basis, DataClass, Sealed
 from oim.kit.i18n import Translator, mark
 
@@ -126,6 +127,11 @@ def render_kept(kept: timedelta | None, t: Translator) -> str:
     if kept >= timedelta(hours=1):
         return t.plural("%(count)s hour", "%(count)s hours", int(kept.total_seconds() // 3600))
     return t.plural("%(count)s minute", "%(count)s minutes", int(kept.total_seconds() // 60))
+
+
+def render_who(role: str, t: Translator, *, own: bool) -> str:
+    """Who an entry of the trail is by, as the person that it is about reads it."""
+    return t("You") if own else t(ROLES[Role(role)])
 
 
 def render_entry(action: str, resource: str, t: Translator) -> str:

@@ -15,9 +15,8 @@ from oim.channels.web.me.whose import MineOf, Whose
 from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import gone
-from oim.channels.wording import ROLES, render_entry
+from oim.channels.wording import render_entry, render_who
 from oim.features import rights
-from oim.features.access import Role
 from oim.features.sign_in import prove_pin
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -29,7 +28,7 @@ router = APIRouter(prefix="/data")
 
 @router.get("")
 def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
-    """What one may do, and who reached what of late."""
+    """What one may do, and who else reached what of late."""
     return _page(visit, services, who, Form())
 
 
@@ -78,7 +77,7 @@ def _prove(services: Services, who: Whose, sent: dict[str, list[str]]) -> None:
 
 def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int = 200) -> HTMLResponse:
     with services.database.write() as session:
-        entries = rights.trail(session, who.actor, who.person)[:SHOWN]
+        entries = rights.trail(session, who.actor, who.person)
     t = visit.t
     return visit.render(
         "me/data.html",
@@ -87,9 +86,10 @@ def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int 
         trail=[
             (
                 format_date(one.at, t.language),
-                t(ROLES[Role(one.role)]),
+                render_who(one.role, t, own=False),
                 render_entry(one.action, one.resource, t),
             )
             for one in entries
-        ],
+            if one.actor_id != who.person
+        ][:SHOWN],
     )

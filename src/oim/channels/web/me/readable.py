@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from oim.channels.web.me.told import told_back
+from oim.channels.web.pages import NAMES
 from oim.channels.wording import (
     CONSENTS,
     DISMISSALS,
     QUESTIONS,
-    ROLES,
     render_entry,
     render_search,
     render_stage,
+    render_who,
 )
 from oim.features import access, applications, consents, cv, following, people, profile, rights, staff
-from oim.features.access import Actor, Role
+from oim.features.access import Actor
 from oim.features.profile import Question
 from oim.kit.db import WriteSession
 from oim.kit.i18n import Translator, format_date, mark
@@ -43,7 +44,7 @@ def _account(session: WriteSession, actor: Actor, person: UUID, t: Translator) -
     who = people.get(session, actor, person)
     return [
         (t("Name"), who.name),
-        (t("Language of messages"), who.language),
+        (t("Language of messages"), NAMES[who.language]),
         (t("Here since"), format_date(who.created_at, t.language)),
         *((t("Contact"), one.value) for one in who.contacts.values()),
     ]
@@ -101,7 +102,7 @@ def _helpers(session: WriteSession, actor: Actor, person: UUID, t: Translator) -
 def _trail(session: WriteSession, actor: Actor, person: UUID, t: Translator) -> Lines:
     return [
         (
-            f"{format_date(one.at, t.language)}, {t(ROLES[Role(one.role)])}",
+            f"{format_date(one.at, t.language)}, {render_who(one.role, t, own=one.actor_id == person)}",
             render_entry(one.action, one.resource, t),
         )
         for one in rights.trail(session, actor, person)

@@ -1,0 +1,57 @@
+"""A stolen database without its keys: nobody's number is found by trying numbers."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from people_made import add_known
+from sqlalchemy import select
+
+from oim.features.consents import Purpose
+from oim.features.people import Channel, Contact
+from oim.kit.db import Base, Database
+
+FIRST, TRIED = 677_000_000, 100_000  # all mobiles here are 70 million: `python -m bench.attack` tries them
+WIDTH = 16  # bytes that tell values apart
+GUESSES: dict[str, Callable[[bytes], bytes]] = {
+    "the number itself": lambda text: text,
+    "MD5": lambda text: hashlib.md5(text, usedforsecurity=False).digest(),
+    "SHA-1": lambda text: hashlib.sha1(text, usedforsecurity=False).digest(),
+    "SHA-256": lambda text: hashlib.sha256(text).digest(),
+    "SHA-256, as hex": lambda text: hashlib.sha256(text).hexdigest().encode(),
+    "HMAC without a key": lambda text: hmac.digest(b"", text, "sha256"),
+    "BLAKE2b": lambda text: hashlib.blake2b(text).digest(),
+}
+
+
+@pytest.fixture
+def numbers(database: Database) -> list[str]:
+    """Numbers of people who joined, among those that are tried."""
+    found = [f"+237{FIRST + tail}" for tail in Random(4).sample(range(TRIED), 20)]
+    for number in found:
+        add_known(database, Contact(Channel.SMS, number), "Awa", "2580", *Purpose)
+    return found
+
+
+def values(database: Database) -> set[bytes]:
+    """The beginning of each value of each row of each table."""
+    with database.read() as session:
+        cells = [
+            cell
+            for name in Base.metadata.tables.values()
+            for row in session.execute(select(name))
+            for cell in row
+        ]
+    return {(cell if isinstance(cell, bytes) else str(cell).encode())[:WIDTH] for cell in cells}
+
+
+def test_no_number_falls_to_who_tries_them(database: Database, numbers: list[str]) -> None:
+    stolen = values(database)
+    assert len(stolen) > len(numbers)
+    for name, guess in GUESSES.items():
+        control = {guess(number.encode())[:WIDTH] for number in numbers}
+        tried = [guess(b"+237%d" % (FIRST + tail))[:WIDTH] for tail in range(TRIED)]
+        assert [one for one in tried if one in stolen] == [], name
+        assert sum(one in control for one in tried) == len(numbers)  # where they lie hashed plainly, all fall

@@ -1,0 +1,91 @@
+"""Answers kept by a key: of many who ask at once one has it done, whoever dies meanwhile."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select, text
+
+from oim.kit.clock import now
+from oim.kit.db import Asked, Database, Given, WriteSession, once
+from oim.kit.db.once import OnceRow, forget_answers, forget_answers_of
+from oim.kit.errors import ConflictError
+
+ASKED = Asked(uuid4(), "POST /v1/things", "7e1f", b'{"thing": 1}')
+SAID = b'{"token": "axolotl"}'
+
+
+def ask(database: Database, asked: Asked = ASKED, said: bytes = SAID) -> Given:
+    with database.write() as session:
+        return once(session, asked, lambda: (201, said))
+
+
+def rows(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(OnceRow)) or 0
+
+
+def test_of_fifty_who_ask_at_once_one_has_it_done(database: Database) -> None:
+    ready, done = Barrier(50), []
+
+    def call(turn: int) -> Given:
+        def do() -> tuple[int, bytes]:
+            done.append(turn)
+            return 201, b"%d" % turn
+
+        ready.wait()
+        with database.write() as session:
+            return once(session, ASKED, do)
+
+    with ThreadPoolExecutor(50) as pool:
+        given = list(pool.map(call, range(50)))
+    assert len(done) == rows(database) == 1
+    assert {(one.status, one.body) for one in given} == {(201, b"%d" % done[0])}
+    assert [one.again for one in given].count(False) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"owner": uuid4()}, {"owner": None}, {"route": "PUT /v1/me"}, {"key": "8"}]
+)
+def test_another_caller_route_or_key_is_something_else(database: Database, other: dict[str, str]) -> None:
+    ask(database)
+    assert ask(database, replace(ASKED, **other), b"other") == Given(201, b"other", again=False)
+
+
+def test_another_body_by_the_same_key_is_refused(database: Database) -> None:
+    ask(database)
+    with pytest.raises(ConflictError):
+        ask(database, replace(ASKED, content=b"{}"))
+    assert ask(database, said=b"new") == Given(201, SAID, again=True)
+
+
+def test_what_failed_may_be_asked_again(database: Database) -> None:
+    def fail(session: WriteSession) -> None:
+        def do() -> tuple[int, bytes]:
+            raise KeyboardInterrupt
+
+        once(session, ASKED, do)
+
+    with pytest.raises(KeyboardInterrupt), database.write() as session:
+        fail(session)
+    assert rows(database) == 0
+    assert not ask(database).again
+
+
+def test_an_answer_lies_sealed_and_is_forgotten(database: Database) -> None:
+    ask(database)
+    with database.read() as session:
+        dumped = session.scalar(text("SELECT string_agg(t::text, '') FROM once t")) or ""
+    for open_ in (SAID, ASKED.key.encode(), ASKED.content):
+        assert open_.hex() not in dumped
+        assert open_.decode() not in dumped
+    with database.write() as session:
+        assert forget_answers(session, now() - timedelta(hours=1)) == 0
+        forget_answers_of(session, uuid4())
+    assert rows(database) == 1
+    with database.write() as session:
+        forget_answers_of(session, ASKED.owner or uuid4())
+    assert rows(database) == 0

@@ -1,0 +1,71 @@
+"""What axe finds on every page there is, as whoever may open it sees it on a telephone."""
+
+import pytest
+from journey_axe import TELEPHONE, violations
+from journey_live import database_of, session_of, settings_of
+from journey_visit import Visit
+from routes_listed import pages_app, routes_of
+from town_made import build_town, path_of
+
+from oim import bootstrap
+from oim.channels.web.guard import COOKIE
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
+
+NO_PAGES = {
+    "/",  # leads on to a language
+    "/static/{name}",
+    "/sw.js",
+    "/{language}/manifest.webmanifest",
+    "/{lang}/recommendations",  # leads back to the search
+    "/{lang}/opportunities/{id_}/leave/go",  # leads to the publisher
+    "/{lang}/me/cv/{document}/original",
+    "/{lang}/staff/applications/{application}/cv",
+}
+OWN = {  # looked at in journeys of their own, since only a signed link leads there
+    "/{lang}/opportunities/{id_}/leave",
+    "/{lang}/staff/welcome/{secret}",
+}
+SEEN_BY = (  # whoever the first beginning that fits names
+    ("/staff/sign-in", None),
+    ("/staff/applications", "agent"),
+    ("/staff/people", "worker"),
+    ("/staff/review", "worker"),
+    ("/staff", "admin"),
+    ("/sign-in", None),
+    ("", "owner"),
+)
+
+
+def pages():
+    """The paths of all pages, and who is to look at each."""
+    paths = {route.split(" ")[1] for route in routes_of(pages_app()) if route.startswith("GET ")}
+    assert paths >= NO_PAGES | OWN
+    return {
+        path: next(who for start, who in SEEN_BY if path.removeprefix("/{lang}").startswith(start))
+        for path in sorted(paths - NO_PAGES - OWN)
+    }
+
+
+@pytest.fixture(scope="module")
+def town(one_stack):
+    if not one_stack.runs:
+        one_stack.start()
+    with database_of(one_stack) as database:
+        return build_town(database, bootstrap.blobs(settings_of(one_stack)))
+
+
+def test_every_page_is_good_by_axe(chromium, stack, town, language):
+    wrong, secure = {}, stack.address.replace("http:", "https:")
+    with Visit(chromium, stack.address, language, javascript=True) as visit:
+        page = visit.page
+        for path, who in pages().items():
+            page.context.clear_cookies()
+            if who:
+                token = session_of(stack, town.actors[who])
+                page.context.add_cookies([{"name": COOKIE, "value": token, "url": secure, "secure": True}])
+            assert page.goto(path_of(path, town, language)).status == 200, path
+            wrong[path] = violations(page, TELEPHONE)
+        assert visit.hosts() == {"127.0.0.1"}
+    assert len(wrong) >= 40
+    assert {path: found for path, found in wrong.items() if found} == {}
