@@ -1,6 +1,7 @@
 """What lies under a stack that runs: its settings, its database, every file it wrote."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -45,10 +46,8 @@ def files_with(folder, needles):
         for needle in needles
         for form in (needle.encode(), needle.encode("utf-16-le"), needle.encode().hex().encode())
     }
-    return sorted(
-        (str(file.relative_to(folder)), form)
-        for file in folder.rglob("*")
-        if file.is_file()
-        for form in forms
-        if form in file.read_bytes()
-    )
+    found = set()
+    for file in filter(Path.is_file, folder.rglob("*")):
+        content = file.read_bytes()
+        found |= {(str(file.relative_to(folder)), form) for form in forms if form in content}
+    return sorted(found)

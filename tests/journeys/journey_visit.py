@@ -3,6 +3,8 @@
 from urllib.parse import urlsplit
 
 FOR_FIRST_VIEW = {"Document", "Stylesheet"}
+ICON = "icon"
+TICK, TICKS = 10, 500  # milliseconds, and how many to wait at most
 
 
 class Visit:
@@ -21,8 +23,8 @@ class Visit:
         self._addresses = []
         self._context.on("request", lambda request: self._addresses.append(request.url))
         self.page = self._context.new_page()
-        self._kinds = {}
-        self._bytes = []
+        self._kinds = {}  # by request, until it has ended
+        self._bytes = []  # of what kind, how many
         self._listen()
 
     def __enter__(self):
@@ -35,7 +37,7 @@ class Visit:
         wire = self._context.new_cdp_session(self.page)
         wire.on(
             "Network.requestWillBeSent",
-            lambda told: self._kinds.update({told["requestId"]: told.get("type")}),
+            lambda told: self._kinds.update({told["requestId"]: _kind(told)}),
         )
         wire.on("Network.loadingFinished", self._finished)
         wire.send("Network.enable")
@@ -50,7 +52,10 @@ class Visit:
 
     def weight(self):
         """Bytes over the wire since the last call: until something can be seen, and in all."""
-        self.page.wait_for_load_state("networkidle")
+        for _ in range(TICKS):
+            if any(kind == ICON for kind, _ in self._bytes):  # what a browser asks for last
+                break
+            self.page.wait_for_timeout(TICK)
         first = sum(size for kind, size in self._bytes if kind in FOR_FIRST_VIEW)
         total = sum(size for _, size in self._bytes)
         self._bytes.clear()
@@ -83,3 +88,7 @@ class Visit:
     def listed(self):
         """The addresses of the offers shown, in order."""
         return [button.get_attribute("href") for button in self.page.locator(".card .button").all()]
+
+
+def _kind(told):
+    return ICON if told["request"]["url"].split("?")[0].endswith("/icon.svg") else told.get("type")

@@ -15,7 +15,7 @@ from oim.apps.cli.stack import prepare
 from oim.apps.up import running
 from oim.kit.settings import Settings
 
-LINES = 200
+LINES = 100
 READING = "SELECT count(*) = 1 FROM ingest_runs WHERE finished_at IS NULL"
 INDEXING = f"SELECT count(*) BETWEEN 1 AND {LINES - 1} FROM outbox"
 HELD = {

@@ -44,7 +44,9 @@ class Supervisor:
 
 
 def child_pid(home, name):
-    return int((home / "run" / f"{name}.lock").read_text())
+    file = home / "run" / f"{name}.lock"
+    wait_until(file.read_text)  # it is emptied before it is written anew
+    return int(file.read_text())
 
 
 def still_running(home):
