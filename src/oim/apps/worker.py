@@ -19,6 +19,7 @@ from oim.features.applications import ask_outcomes
 from oim.features.audit import append_head, head
 from oim.features.following import alert_due
 from oim.features.matching.batch import Shard
+from oim.features.matching.ports import Engine
 from oim.features.matching.reindex import reindex
 from oim.features.messages import deliver
 from oim.kit.clock import CAMEROON, now
@@ -69,11 +70,15 @@ def _database() -> Database:
     return bootstrap.database(settings)
 
 
+@cache
+def _engine() -> Engine:
+    return bootstrap.engine(settings)
+
+
 @app.task(name="matching.index_pending")  # type: ignore[untyped-decorator]  # Celery is untyped
 def index_pending() -> None:
     """Bring every waiting change of an offer into the index."""
-    engine = bootstrap.engine(settings)
-    while indexed := engine.index_pending(BATCH):
+    while indexed := _engine().index_pending(BATCH):
         logger(__name__).info("indexed", offers=indexed)
 
 
@@ -95,7 +100,7 @@ def ask_what_became() -> None:
 @app.task(name="following.alert")  # type: ignore[untyped-decorator]
 def alert() -> None:
     """Tell people of the new offers that their searches find."""
-    told = alert_due(_database(), bootstrap.engine(settings), now())
+    told = alert_due(_database(), _engine(), now())
     logger(__name__).info("alerted", people=told)
 
 
@@ -109,7 +114,7 @@ def sweep_files() -> None:
 def keep_to_terms() -> None:
     """End what is past its time; and erase again whoever should be gone, as after a restore."""
     database, blobs, sessions = _database(), bootstrap.blobs(settings), bootstrap.doors(settings).sessions
-    again = rights.replay(database, blobs, sessions)
+    again = rights.replay(database, blobs)
     ended = rights.keep_to_terms(database, blobs, sessions, now())
     logger(__name__).info("kept to terms", **asdict(ended), erased_again=again)
 
@@ -129,7 +134,7 @@ def rebuild() -> None:
     database, indexes = _database(), bootstrap.indexes(settings)
     embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
     try:
-        held = reindex(database, indexes, embedder, bootstrap.engine(settings), lambda _: None)
+        held = reindex(database, indexes, embedder, _engine(), lambda _: None)
     except ConflictError:
         return  # another process builds it
     logger(__name__).info("rebuilt", offers=held, embedder=embedder.url)
@@ -138,7 +143,7 @@ def rebuild() -> None:
 @app.task(name="matching.follow_model")  # type: ignore[untyped-decorator]
 def follow_model() -> None:
     """Rebuild when settings want another embedding model than the index was built with."""
-    if bootstrap.engine(settings).health().embedder != bootstrap.embedder_url(settings):
+    if _engine().health().embedder != bootstrap.embedder_url(settings):
         rebuild()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Protocol
 
 from oim.kit.crypto import Vault, key_of
+from oim.kit.errors import NotFoundError
 
 
 class Blobs(Protocol):
@@ -36,11 +38,21 @@ def get_sealed(blobs: Blobs, vault: Vault, key: str) -> bytes:
 
 def reseal_blobs(blobs: Blobs, vault: Vault, prefix: str) -> Iterator[str]:
     """Seal again, by the current key, those below a prefix that older keys sealed; each key as it is done."""
-    for key in blobs.keys(prefix):
-        sealed = blobs.get(key)
+    for key, sealed in _held(blobs, prefix):
         if key_of(sealed) != vault.ring.current:
             blobs.put(key, vault.seal(vault.open(sealed, _place(key)), _place(key)))
             yield key
+
+
+def keys_of(blobs: Blobs, prefix: str) -> Iterator[str]:
+    """The ids of the keys that seal what lies below a prefix, each as often as it does."""
+    return (key_of(sealed) for _, sealed in _held(blobs, prefix))
+
+
+def _held(blobs: Blobs, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for key in blobs.keys(prefix):
+        with suppress(NotFoundError):  # deleted meanwhile
+            yield key, blobs.get(key)
 
 
 def _place(key: str) -> str:

@@ -6,29 +6,46 @@ import os
 import secrets
 from pathlib import Path
 
+NEW = ".new"  # ends the name of a file that is being written
 
-def write_private(file: Path, text: str) -> None:
-    """Replace a file at once, so that whoever reads it sees the old text or the new one. Raises OSError."""
-    new = _written(file, text)
+
+def write_private(file: Path, content: bytes) -> None:
+    """Replace a file at once, so that whoever reads it sees the old bytes or the new ones. Raises OSError."""
+    new = _written(file, content)
     new.replace(file)
+    settle(file.parent)
 
 
-def create_private(file: Path, text: str) -> bool:
+def create_private(file: Path, content: bytes) -> bool:
     """Make a file unless it is there already; whether it was made. Of several at once, one makes it."""
-    new = _written(file, text)
+    new = _written(file, content)
     try:
         os.link(new, file)
     except FileExistsError:
         return False
     finally:
         new.unlink()
+    settle(file.parent)
     return True
 
 
-def _written(file: Path, text: str) -> Path:
-    new = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
+def settle(folder: Path) -> None:
+    """Have a folder itself know of a change after a power cut. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _written(file: Path, content: bytes) -> Path:
+    new = file.with_name(f"{file.name}.{secrets.token_hex(4)}{NEW}")
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
     return new

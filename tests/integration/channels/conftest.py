@@ -91,7 +91,8 @@ def house(
 @pytest.fixture(scope="package")
 def api(house: House) -> Iterator[TestClient]:
     services = Services(house.database, house.engine, house.doors, house.blobs)
-    with TestClient(create_app(services), raise_server_exceptions=False) as client:
+    app = create_app(services)
+    with TestClient(app, "https://testserver", raise_server_exceptions=False) as client:
         yield client
 
 

@@ -46,9 +46,9 @@ PLACES: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/sign-out/everywhere|/v1/sessions", SIGNED_IN),
 )
 FORMS: dict[str, dict[str, str]] = {
-    "/me/account/name": {"name": "Awa", "language": "fr"},
+    "/me/account/name": {"name": "Awa", "language": "fr", "name_pin": PIN},
     "/me/account/pin": {"old": PIN, "pin": "1357"},
-    "/me/account/contacts": {"contact": "awa@example.org"},
+    "/me/account/contacts": {"contact": "awa@example.org", "contact_pin": PIN},
     "/me/account/contacts/code": {"code": "0000000"},
     "/me/account/contacts/{contact}/remove": {"pin": PIN},
     "/me/consents/{purpose}": {"agree": "yes"},

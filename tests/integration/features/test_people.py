@@ -248,7 +248,7 @@ def test_an_answer_is_kept_at_once_and_matched_only_with_consent(database: Datab
     assert matched() is False
     with database.write() as session:
         assert profile.read(session, person(awa), awa) == Record(wish="coudre", text="coudre")
-        profile.clear(session, person(awa), awa, Question.WISH)
+        profile.answer(session, person(awa), awa, Question.WISH, {"wish": ""})
         assert profile.read(session, person(awa), awa) == Record()
 
 

@@ -14,6 +14,7 @@ from people_made import add_case_worker, add_known, person
 from sqlalchemy import create_engine, func, select, text, update
 
 from oim.adapters.blob_folder import FolderBlobs
+from oim.channels.web.me.readable import PARTS
 from oim.features import access, applications, cv, following, messages, profile, rights, trust
 from oim.features.access import SYSTEM, Actor, Role
 from oim.features.following import DismissalReason
@@ -24,7 +25,7 @@ from oim.features.people.models import PersonRow
 from oim.features.profile import Record
 from oim.features.rights.register import INACTIVE, WARNED, DataClass, kept
 from oim.features.sign_in import Doors
-from oim.features.trust import ReportReason
+from oim.features.trust import Reporter, ReportReason
 from oim.kit.clock import CAMEROON, now
 from oim.kit.crypto import Vault
 from oim.kit.db import Base, Database
@@ -48,7 +49,9 @@ def life(database: Database, blobs: FolderBlobs) -> Scene:
         following.save(session, made.person, made.awa, made.offer)
         following.dismiss(session, made.person, made.awa, made.offer, DismissalReason.OTHER)
         following.keep_search(session, made.person, made.awa, Search(words="couture"), alerts=True)
-        trust.report(session, made.offer, ReportReason.OTHER, "Ils m'ont appelée", made.awa, b"1" * 32)
+        trust.report(
+            session, made.offer, ReportReason.OTHER, "Ils m'ont appelée", Reporter(b"1" * 32, made.awa)
+        )
     worker = add_case_worker(database)
     with database.write() as session:
         access.give_mandate(session, made.person, made.awa, worker.id or uuid4())
@@ -72,12 +75,12 @@ def named(database: Database, who: UUID) -> set[str]:
 
 def test_everything_is_taken_away(database: Database, blobs: FolderBlobs, life: Scene) -> None:
     told = rights.export(database, blobs, life.person, life.awa)
-    assert set(told) == {"exported_at", *rights.SECTIONS}
+    assert set(told) == {"exported_at", *PARTS}
     assert told["account"]["name"] == "Awa"
     assert [one["value"] for one in told["account"]["contacts"].values()] == [AWA.value]
     assert told["profile"]["wish"] == "Couturière"
     assert b64decode(told["documents"][0]["content"]) == files_made.docx()
-    empty = {name for name in rights.SECTIONS if not told[name]}
+    empty = {name for name in PARTS if not told[name]}
     assert empty <= {"recommendations", "messages"}
 
 
@@ -140,13 +143,13 @@ def test_who_was_erased_is_erased_again_after_a_restore(
 ) -> None:
     here = Database(postgres, vault)
     rights.erase(here, blobs, doors.sessions, life.person, life.awa)
-    assert rights.replay(here, blobs, doors.sessions) == 0
+    assert rights.replay(here, blobs) == 0
     here.close()
     restored = Database(copy, vault)
     assert "people" in named(restored, life.awa)
-    assert rights.replay(restored, blobs, doors.sessions) == 1
+    assert rights.replay(restored, blobs) == 1
     assert named(restored, life.awa) <= KEPT
-    assert rights.replay(restored, blobs, doors.sessions) == 0
+    assert rights.replay(restored, blobs) == 0
     restored.close()
 
 
@@ -161,7 +164,7 @@ def test_who_is_killed_half_way_is_erased_by_the_next_start(
         with pytest.raises(KeyboardInterrupt):
             rights.erase(database, blobs, doors.sessions, life.person, life.awa)
     assert "people" in named(database, life.awa)
-    assert rights.replay(database, blobs, doors.sessions) == 1
+    assert rights.replay(database, blobs) == 1
     assert named(database, life.awa) == KEPT
 
 

@@ -3,34 +3,41 @@
 from uuid import uuid4
 
 import pytest
+from people_made import add_known, person
 
 from oim.features import trust
 from oim.features.access import STRANGER, Actor, Role
+from oim.features.people import Channel, Contact
 from oim.features.sign_in import Doors
 from oim.features.trust import Reporter
-from oim.kit.crypto import Vault
+from oim.kit.db import Database
 from oim.kit.errors import TooManyError
 
 AWA, BIH = Actor(Role.PERSON, uuid4()), Actor(Role.PERSON, uuid4())
 ESTHER = Actor(Role.CASE_WORKER, uuid4())
 
 
-def named(doors: Doors, vault: Vault, actor: Actor = STRANGER, address: str = "198.51.100.7") -> Reporter:
-    return trust.reporter(doors.limits, vault, actor, address)
+def named(
+    doors: Doors, database: Database, actor: Actor = STRANGER, address: str = "198.51.100.7"
+) -> Reporter:
+    with database.read() as session:
+        return trust.reporter(session, doors.limits, actor, address)
 
 
-def test_people_are_named_by_themselves_and_strangers_by_their_address(doors: Doors, vault: Vault) -> None:
-    assert named(doors, vault, AWA) == named(doors, vault, AWA, "203.0.113.9")
-    assert named(doors, vault, AWA) != named(doors, vault, BIH)
-    assert named(doors, vault) == named(doors, vault)
-    assert named(doors, vault) != named(doors, vault, address="203.0.113.9")
-    assert (named(doors, vault, AWA).person, named(doors, vault).person) == (AWA.id, None)
+def test_people_are_named_by_themselves_and_strangers_by_their_address(
+    doors: Doors, database: Database
+) -> None:
+    assert named(doors, database, AWA) == named(doors, database, AWA, "203.0.113.9")
+    assert named(doors, database, AWA) != named(doors, database, BIH)
+    assert named(doors, database) == named(doors, database)
+    assert named(doors, database) != named(doors, database, address="203.0.113.9")
+    assert (named(doors, database, AWA).person, named(doors, database).person) == (AWA.id, None)
 
 
-def test_staff_count_as_one_reporter_and_not_as_a_person(doors: Doors, vault: Vault) -> None:
-    told = named(doors, vault, ESTHER)
+def test_staff_count_as_one_reporter_and_not_as_a_person(doors: Doors, database: Database) -> None:
+    told = named(doors, database, ESTHER)
     assert told.person is None
-    assert told.blind not in (named(doors, vault).blind, named(doors, vault, AWA).blind)
+    assert told.blind not in (named(doors, database).blind, named(doors, database, AWA).blind)
 
 
 @pytest.mark.parametrize(
@@ -44,22 +51,41 @@ def test_staff_count_as_one_reporter_and_not_as_a_person(doors: Doors, vault: Va
         ("", "no address", False),
     ],
 )
-def test_a_subscriber_counts_once(doors: Doors, vault: Vault, first: str, second: str, same: bool) -> None:
-    blinds = {named(doors, vault, address=one).blind for one in (first, second)}
+def test_a_subscriber_counts_once(
+    doors: Doors, database: Database, first: str, second: str, same: bool
+) -> None:
+    blinds = {named(doors, database, address=one).blind for one in (first, second)}
     assert (len(blinds) == 1) == same
 
 
-def test_the_value_tells_nobody_the_address(doors: Doors, vault: Vault) -> None:
-    told = named(doors, vault)
+def test_the_value_tells_nobody_the_address(doors: Doors, database: Database) -> None:
+    told = named(doors, database)
     assert len(told.blind) == 32
     assert b"198.51" not in told.blind
 
 
-def test_there_is_an_end_for_an_address_and_for_a_person(doors: Doors, vault: Vault) -> None:
+def test_there_is_an_end_for_an_address_and_for_a_person(doors: Doors, database: Database) -> None:
     for actor, most in ((STRANGER, 10), (AWA, 20)):
         for _ in range(most):
-            named(doors, vault, actor)
+            named(doors, database, actor)
         with pytest.raises(TooManyError):
-            named(doors, vault, actor)
-    named(doors, vault, BIH)
-    named(doors, vault, address="203.0.113.9")
+            named(doors, database, actor)
+    named(doors, database, BIH)
+    named(doors, database, address="203.0.113.9")
+
+
+def test_all_who_joined_on_one_telephone_are_one_reporter(doors: Doors, database: Database) -> None:
+    phone, other = Contact(Channel.SMS, "+237677123456"), Contact(Channel.SMS, "+237677123457")
+    awa, binta = (person(add_known(database, phone, name)) for name in ("Awa", "Binta"))
+    told = [named(doors, database, one) for one in (awa, binta, person(add_known(database, other)))]
+    assert told[0].blind == told[1].blind != told[2].blind
+    assert [one.person for one in told[:2]] == [awa.id, binta.id]
+
+
+def test_there_is_an_end_for_all_the_people_of_an_address(doors: Doors, database: Database) -> None:
+    people = [Actor(Role.PERSON, uuid4()) for _ in range(6)]
+    for turn in range(100):
+        named(doors, database, people[turn % 5])
+    with pytest.raises(TooManyError):
+        named(doors, database, people[5])
+    named(doors, database, people[5], "203.0.113.9")

@@ -16,7 +16,7 @@ from oim.features.audit import AuditRow
 from oim.features.people.models import PersonRow
 from oim.features.rights import keep_to_terms
 from oim.features.sign_in import Doors
-from oim.features.trust import Decision, Held, ReportReason
+from oim.features.trust import Decision, Held, Reporter, ReportReason
 from oim.features.trust.models import ReportRow, ReviewRow
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, NotFoundError
@@ -32,7 +32,9 @@ def report(
     person: UUID | None = None,
 ) -> None:
     with database.write() as session:
-        trust.report(session, id_of(HONEST), reason, words, person, session.vault.blind("reporter", who))
+        trust.report(
+            session, id_of(HONEST), reason, words, Reporter(session.vault.blind("reporter", who), person)
+        )
 
 
 def held(database: Database) -> bool:
@@ -172,7 +174,7 @@ def test_what_is_held_can_be_reported_and_what_is_gone_cannot(database: Database
     with pytest.raises(NotFoundError):
         report(database, "e")
     with pytest.raises(NotFoundError), database.write() as session:
-        trust.report(session, UUID(int=1), ReportReason.OTHER, "", None, b"x")
+        trust.report(session, UUID(int=1), ReportReason.OTHER, "", Reporter(b"x", None))
 
 
 def test_a_note_is_not_endless(database: Database) -> None:

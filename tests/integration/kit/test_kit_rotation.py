@@ -14,7 +14,7 @@ from oim.features.matching.types import Profile
 from oim.features.people import Channel, Contact
 from oim.features.people.models import PersonRow
 from oim.kit.blobs import get_sealed, put_sealed, reseal_blobs
-from oim.kit.crypto import Vault, create_ring, key_of, read_ring, with_new_key, without_key, write_ring
+from oim.kit.crypto import Vault, change_ring, create_ring, key_of, read_ring, with_new_key, without_key
 from oim.kit.crypto import vault as vaults
 from oim.kit.db import Database
 from oim.kit.db.rotation import keys_in_use, reseal
@@ -58,7 +58,7 @@ def test_rotation_under_load_fails_no_read(
         user.start()
     old = read_ring(ring).current
     for _ in range(3):
-        write_ring(ring, with_new_key(read_ring(ring)))
+        change_ring(ring, with_new_key)
         time.sleep(0.2)  # by then every process seals by the new key
         assert reseal(rotating, rotating.vault) > 0
     stop.set()
@@ -68,7 +68,7 @@ def test_rotation_under_load_fails_no_read(
     assert reads[0] > 100
     with rotating.read() as session:
         assert keys_in_use(session) == {read_ring(ring).current}
-    write_ring(ring, without_key(read_ring(ring), old))
+    change_ring(ring, lambda held: without_key(held, old))
     alone = Database(postgres, Vault(ring))
     with alone.write() as session:
         assert people.get(session, person(ids[0]), ids[0]).name.startswith("Awa")
@@ -80,7 +80,7 @@ def test_a_rotation_that_was_cut_off_goes_on(database: Database, postgres: str, 
     held = Database(postgres, Vault(ring))
     add_people(held, name="Awa")
     keep_profile(held, add_people(held)[0], Profile(text="couture"))
-    write_ring(ring, with_new_key(read_ring(ring)))
+    change_ring(ring, with_new_key)
     vault = Vault(ring)
 
     def die(_: int) -> None:
@@ -116,7 +116,7 @@ def test_files_are_sealed_again_too(tmp_path: Path, ring: Path) -> None:
     blobs, vault = FolderBlobs(tmp_path / "blobs"), Vault(ring)
     put_sealed(blobs, vault, "documents/1", b"a CV")
     put_sealed(blobs, vault, "documents/2", b"another")
-    write_ring(ring, with_new_key(read_ring(ring)))
+    change_ring(ring, with_new_key)
     anew = Vault(ring)
     assert list(reseal_blobs(blobs, anew, "documents/")) == ["documents/1", "documents/2"]
     assert list(reseal_blobs(blobs, anew, "documents/")) == []

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from uuid import uuid4
 
 from oim.kit.errors import NotFoundError, UnavailableError
+from oim.kit.files import NEW, settle, write_private
 from oim.kit.i18n import mark
 
 _KEY = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*(/[A-Za-z0-9-][A-Za-z0-9.-]*)*")
-_NEW = ".new"
+CUT_OFF = 3600  # seconds after which nobody writes a file any more
 
 
 class FolderBlobs:
@@ -24,15 +24,9 @@ class FolderBlobs:
 
     def put(self, key: str, content: bytes) -> None:
         file = self._path(key)
-        new = file.with_name(f"{file.name}.{uuid4().hex}{_NEW}")
         with _answering():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            new.replace(file)
-            _settle(file.parent)
+            write_private(file, content)
 
     def get(self, key: str) -> bytes:
         try:
@@ -46,12 +40,13 @@ class FolderBlobs:
         with _answering():
             file.unlink(missing_ok=True)
             if file.parent.is_dir():
-                _settle(file.parent)
+                settle(file.parent)
 
     def keys(self, prefix: str) -> Iterator[str]:
         with _answering():
-            files = [file for file in self._folder.rglob("*") if file.is_file() and file.suffix != _NEW]
-        names = sorted(file.relative_to(self._folder).as_posix() for file in files)
+            files = [file for file in self._folder.rglob("*") if file.is_file()]
+            _forget_cut_off(files)
+        names = sorted(file.relative_to(self._folder).as_posix() for file in files if file.suffix != NEW)
         yield from (name for name in names if name.startswith(prefix))
 
     def _path(self, key: str) -> Path:
@@ -60,13 +55,14 @@ class FolderBlobs:
         return self._folder / key
 
 
-def _settle(folder: Path) -> None:
-    """Have the folder itself know of the change after a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _forget_cut_off(files: list[Path]) -> None:
+    """Take away what somebody who was killed had begun to write."""
+    before = time.time() - CUT_OFF
+    for file in files:
+        if file.suffix == NEW:
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < before:
+                    file.unlink()
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class Inbox:
         sealed = self._vault.seal(json.dumps(asdict(came)).encode(), name)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            create_private(self._folder / name, sealed.hex())
+            create_private(self._folder / name, sealed)
         except OSError as error:
             raise UnavailableError(mark("The simulated telephones cannot be written to.")) from error
 
@@ -54,7 +54,7 @@ class Inbox:
         found = []
         for file in self._folder.glob("*.message"):
             with suppress(OSError, ValueError, OimError):  # gone meanwhile, or sealed by another ring
-                plain = self._vault.open(bytes.fromhex(file.read_text("ascii")), file.name)
+                plain = self._vault.open(file.read_bytes(), file.name)
                 found.append(Received(**json.loads(plain)))
         return sorted(found, key=lambda one: one.at)
 

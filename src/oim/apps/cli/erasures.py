@@ -27,9 +27,9 @@ def erasures() -> None:
                               "Example: oim erasures replay"))  # fmt: skip
 def replay(json_: AsJson = False) -> None:
     """Safe to repeat."""
-    with running(Settings(), ("postgres", "valkey"), report, prepare) as settings:
+    with running(Settings(), ("postgres",), report, prepare) as settings:
         database = bootstrap.database(settings)
-        again = rights.replay(database, bootstrap.blobs(settings), bootstrap.doors(settings).sessions)
+        again = rights.replay(database, bootstrap.blobs(settings))
         database.close()
     if json_:
         typer.echo(json.dumps({"erased": again}))

@@ -13,16 +13,15 @@ from oim import bootstrap
 from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, progress_bar, report, t
 from oim.apps.up import running
-from oim.kit.blobs import reseal_blobs
-from oim.kit.crypto import Vault, create_ring, key_of, read_ring, with_new_key, without_key, write_ring
+from oim.features.cv import FOLDER
+from oim.kit.blobs import keys_of, reseal_blobs
+from oim.kit.crypto import Vault, change_ring, create_ring, read_ring, with_new_key, without_key
 from oim.kit.crypto.vault import FOLLOWED
 from oim.kit.db import Database
 from oim.kit.db.rotation import keys_in_use, reseal
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
-
-SEALED_BLOBS = "documents/"
 
 app = typer.Typer(help=t("The keys that seal personal data."), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
@@ -55,7 +54,7 @@ def list_(json_: AsJson = False) -> None:
 def rotate(json_: AsJson = False) -> None:
     """Cut off half-way, run again: it goes on with one key more."""
     with running(Settings(), ("postgres",), report, prepare) as settings:
-        write_ring(settings.ring_file, with_new_key(read_ring(settings.ring_file)))
+        change_ring(settings.ring_file, with_new_key)
         time.sleep(2 * FOLLOWED)  # by then every process seals by the new key
         vault = Vault(settings.ring_file)
         done = _reseal(settings, vault)
@@ -71,10 +70,10 @@ def rotate(json_: AsJson = False) -> None:
 def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Refused while anything is sealed by it."""
     with running(Settings(), ("postgres",), report, prepare) as settings:
-        ring = without_key(read_ring(settings.ring_file), id_)
+        without_key(read_ring(settings.ring_file), id_)  # is refused before anything is looked through
         if id_ in _used(settings):
             raise ConflictError(mark("Key %(id)s still seals something: rotate first."), id=id_)
-        write_ring(settings.ring_file, ring)
+        change_ring(settings.ring_file, lambda ring: without_key(ring, id_))
     output.print(t("Key %(id)s is forgotten.", id=id_))
 
 
@@ -83,7 +82,7 @@ def _reseal(settings: Settings, vault: Vault) -> int:
     with progress_bar() as bar:
         task = bar.add_task(t("Sealing"), total=None, told="")
         done = reseal(database, vault, lambda some: bar.advance(task, some))
-        done += sum(1 for _ in reseal_blobs(blobs, vault, SEALED_BLOBS))
+        done += sum(1 for _ in reseal_blobs(blobs, vault, FOLDER))
     database.close()
     return done
 
@@ -93,4 +92,4 @@ def _used(settings: Settings) -> set[str]:
     with database.read() as session:
         used = keys_in_use(session)
     database.close()
-    return used | {key_of(blobs.get(key)) for key in blobs.keys(SEALED_BLOBS)}
+    return used | set(keys_of(blobs, FOLDER))

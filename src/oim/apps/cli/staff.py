@@ -37,11 +37,12 @@ def invite(
     json_: AsJson = False,
 ) -> None:
     """An account; who has one is invited anew."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+    with running(Settings(), ("postgres", "valkey"), report, prepare) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
             whose = opportunities.organisation_named(session, organisation) if organisation else None
             id_, secret = staff.invite(session, SYSTEM, email, name, _role(role), whose)
+        bootstrap.doors(settings).sessions.end_all(id_)
         database.close()
     link = f"{site_address(settings)}/{t.language}/staff/welcome/{secret}"
     if json_:

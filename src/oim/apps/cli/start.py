@@ -16,15 +16,23 @@ HELP = t("Start everything on this machine: database, engine, worker, web pages 
 
 def up() -> None:
     """Run until Ctrl-C."""
-    code = run(Settings(), prepare, _first_start, _welcome, report)
+    code = run(Settings(), _prepare, _first_start, _welcome, report)
     raise typer.Exit(code)
 
 
+def _prepare(settings: Settings) -> None:
+    """Before anybody is served: nobody back who was erased, should a backup have been restored."""
+    prepare(settings)
+    database = bootstrap.database(settings)
+    try:
+        rights.replay(database, bootstrap.blobs(settings))
+    finally:
+        database.close()
+
+
 def _first_start(settings: Settings) -> None:
-    """Offers to show, where there are none; and nobody back who was erased, should a backup be restored."""
-    kit = tools_of(settings)
-    rights.replay(kit.database, bootstrap.blobs(settings), bootstrap.doors(settings).sessions)
-    load_sample_if_empty(kit)
+    """Offers to show, where there are none."""
+    load_sample_if_empty(tools_of(settings))
 
 
 def _welcome(address: str) -> None:

@@ -114,4 +114,4 @@ def write_json(file: Path, value: Mapping[str, Any]) -> None:
 def write_private(file: Path, text: str) -> None:
     """Replace a file at once, so that whoever reads it sees the old text or the new one."""
     with explained(file):
-        files.write_private(file, text)
+        files.write_private(file, text.encode())

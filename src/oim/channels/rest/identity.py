@@ -27,14 +27,21 @@ def token_of(credentials: _Credentials) -> str:
 TokenOf = Annotated[str, Depends(token_of)]
 
 
+def session_of(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:
+    """Who a token is of, looked up once a call; none without one that goes on. Raises UnavailableError."""
+    if not hasattr(request.state, "caller"):
+        request.state.caller = services.doors.sessions.find(token) if token else None
+    held: Actor | None = request.state.caller
+    return held
+
+
 def caller_of(request: Request, services: ServicesOf, token: TokenOf) -> Actor:
     """Who calls; a stranger without a token. Raises SignInError for a token that is over."""
     if not token:
         return STRANGER
-    actor = services.doors.sessions.find(token)
+    actor = session_of(request, services, token)
     if actor is None:
         raise SignInError(PLEASE)
-    request.state.caller = actor
     return actor
 
 

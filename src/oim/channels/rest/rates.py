@@ -7,10 +7,12 @@ from limits.errors import StorageError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from oim.channels.rest.identity import TokenOf
+from oim.channels.rest.identity import TokenOf, session_of
 from oim.channels.rest.services import ServicesOf
+from oim.features.sign_in import named
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.limits import Left, Rule
+from oim.kit.network import subscriber
 
 # A whole operator's telephones may share an address: those who signed in are counted one by one.
 SIGNED_IN, STRANGERS = Rule("api", "600 per minute"), Rule("api-address", "3000 per minute")
@@ -19,9 +21,10 @@ SIGNED_IN, STRANGERS = Rule("api", "600 per minute"), Rule("api-address", "3000 
 def rated(request: Request, services: ServicesOf, token: TokenOf) -> None:
     """Count a call. Raises TooManyError; where nothing can be counted, calls are let through."""
     address = request.client.host if request.client else ""
-    rule, who = (SIGNED_IN, token) if token else (STRANGERS, address)
-    name = services.database.vault.blind("limit", who).hex()
     try:
+        caller = session_of(request, services, token)
+        rule, who = (SIGNED_IN, str(caller.id)) if caller else (STRANGERS, subscriber(address))
+        name = named(services.database.vault, who)
         services.doors.limits.hit([(rule, name)])
     except UnavailableError:
         return

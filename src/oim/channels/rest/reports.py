@@ -41,7 +41,8 @@ class ReportOut(Shape):
 def _reporter(request: Request, services: ServicesOf, caller: CallerOf) -> Reporter:
     """Who reports, counted. Raises TooManyError, UnavailableError."""
     address = request.client.host if request.client else ""
-    return trust.reporter(services.doors.limits, services.database.vault, caller, address)
+    with services.database.read() as session:
+        return trust.reporter(session, services.doors.limits, caller, address)
 
 
 ReporterOf = Annotated[Reporter, Depends(_reporter)]
@@ -60,7 +61,7 @@ def report(
     with services.database.write() as session:
 
         def reported() -> ReportOut:
-            trust.report(session, opportunity_id, said.reason, said.words, who.person, who.blind)
+            trust.report(session, opportunity_id, said.reason, said.words, who)
             return ReportOut(text=[t(words) for words in REPORTED])
 
         return once.answer(session, 201, reported)

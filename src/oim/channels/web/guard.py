@@ -65,7 +65,8 @@ async def _sent(request: Request) -> dict[str, list[str]]:
         body += chunk
         if len(body) > BODY_MAX:
             raise BadInputError(mark("What you sent is too long."))
-    return parse_qs(body.decode("utf-8", "replace"))
+    fields = parse_qs(body.decode("utf-8", "replace"))
+    return {name: [value.replace("\0", "") for value in values] for name, values in fields.items()}
 
 
 def _own(request: Request) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate, translator
 NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
 
+_SECRET = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")  # pages of strangers with something to hide
 _templates = Environment(
     loader=PackageLoader("oim.channels.web"),
     autoescape=True,
@@ -39,7 +41,8 @@ class Visit:
     def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page. Only what strangers get for a harmless question may be kept, and shortly."""
         context = {"t": self.t, "other": self._other(), "actor": self.actor, **values}
-        keep = self.request.method == "GET" and status == 200 and self.actor is STRANGER
+        stranger = self.actor is STRANGER and not _SECRET.search(self.request.url.path)
+        keep = self.request.method == "GET" and status == 200 and stranger
         return HTMLResponse(
             _templates.get_template(template).render(context),
             status,

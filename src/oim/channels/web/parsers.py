@@ -96,7 +96,7 @@ def kinds(typed: Typed) -> dict[str, Any]:
 def chosen(typed: Typed, name: str, options: type[Option]) -> tuple[Option, ...]:
     """The values chosen of a list. Raises BadInputError."""
     try:
-        return tuple(options(value) for value in typed.get(name, ()))
+        return tuple(dict.fromkeys(options(value) for value in typed.get(name, ())))
     except ValueError:
         raise BadInputError(mark("Choose from the list."), field=name) from None
 

@@ -36,9 +36,10 @@ def send(id_: UUID, visit: VisitOf, services: ServicesOf, sent: SentForm) -> Res
     """Take the report, of whoever it is."""
     database = services.database
     try:
-        who = trust.reporter(services.doors.limits, database.vault, visit.actor, address_of(visit.request))
+        with database.read() as session:
+            who = trust.reporter(session, services.doors.limits, visit.actor, address_of(visit.request))
         with database.write() as session:
-            trust.report(session, id_, first(sent, "reason"), first(sent, "words"), who.person, who.blind)
+            trust.report(session, id_, first(sent, "reason"), first(sent, "words"), who)
     except OimError as error:
         return _page(visit, services, id_, refused(sent, error, visit.t), status_of(error))
     return visit.go("reported")

@@ -21,11 +21,10 @@ from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact, parse_contact
 from oim.features.sign_in import Joining, challenged_contact, enter, join, redeem, send_code
 from oim.kit.errors import BadInputError, OimError
-from oim.kit.i18n import mark
+from oim.kit.network import UNPROTECTED, is_protected
 
 STEP = "__Host-oim-step"  # what the next step needs: no address may hold it
 STEP_LIVES = 15 * 60  # seconds
-LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 router = APIRouter(prefix="/sign-in")
 out = APIRouter()
@@ -162,8 +161,8 @@ def contact_of(request: Request, sent: Typed) -> Contact:
 
 def check_protected(request: Request) -> None:
     """Raises BadInputError where others on the way could read a session."""
-    if request.url.scheme == "http" and request.url.hostname not in LOCAL:
-        raise BadInputError(mark("Nobody can sign in here: this address is not protected (https)."))
+    if not is_protected(request.url.scheme, request.url.hostname):
+        raise BadInputError(UNPROTECTED)
 
 
 def address_of(request: Request) -> str:

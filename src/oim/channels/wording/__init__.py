@@ -21,7 +21,7 @@ from oim.channels.wording.facts import render_facts
 from oim.channels.wording.following import DISMISSALS
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import Piece, linkified
-from oim.channels.wording.messages import render_message
+from oim.channels.wording.messages import render_message, render_subject
 from oim.channels.wording.money import render_money
 from oim.channels.wording.offers import place_name, render_deadline, render_place, render_publisher
 from oim.channels.wording.profile import LEVELS, MOBILITIES, QUESTIONS, render_strength
@@ -104,6 +104,7 @@ __all__ = [
     "render_standing",
     "render_step",
     "render_strength",
+    "render_subject",
     "render_warning",
     "render_who",
 ]

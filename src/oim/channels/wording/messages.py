@@ -26,10 +26,15 @@ _TEXTS: dict[MessageKind, str] = {
 }
 
 
+def render_subject(kind: MessageKind, t: Translator) -> str:
+    """What a message is about."""
+    return t(_SUBJECTS[kind])
+
+
 def render_message(kind: MessageKind, told: Mapping[str, str | int], language: str) -> tuple[str, str]:
     """Subject and text. Neither names an offer: others may read the telephone."""
     t = translator(next((known for known in LANGUAGES if known == language), DEFAULT))
-    return t(_SUBJECTS[kind]), _text(kind, told, t)
+    return render_subject(kind, t), _text(kind, told, t)
 
 
 def _text(kind: MessageKind, told: Mapping[str, str | int], t: Translator) -> str:

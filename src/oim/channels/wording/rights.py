@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from oim.channels.wording.words import ROLES
 from oim.features.access import Resource, Role
-from oim.features.rights import Basis, DataClass, Sealed
+from oim.features.rights import AtRest, Basis, DataClass
 from oim.kit.i18n import Translator, mark
 
 # What it is, what it is for, and who may see it.
@@ -69,6 +69,11 @@ DATA: dict[DataClass, tuple[str, str, str]] = {
         mark("Case workers and administrators"),
     ),
     DataClass.STAFF: (mark("Accounts of staff"), mark("To sign in"), mark("Administrators")),
+    DataClass.INVITATIONS: (
+        mark("Invitations that nobody followed"),
+        mark("To sign in"),
+        mark("Administrators"),
+    ),
     DataClass.TRAIL: (
         mark("Trail of who reached what"),
         mark("To show misuse"),
@@ -90,11 +95,10 @@ BASES: dict[Basis, str] = {
     Basis.SERVICE: mark("asked for by the person"),
     Basis.DUTY: mark("legal duty, or safety of people"),
 }
-AT_REST: dict[Sealed, str] = {
-    Sealed.SEALED: mark("encrypted (AES-256-GCM), keys outside the database"),
-    Sealed.HASHED: mark("hashed"),
-    Sealed.OPAQUE: mark("numbers and codes that name nobody"),
-    Sealed.NAMELESS: mark("without names"),
+AT_REST: dict[AtRest, str] = {
+    AtRest.SEALED: mark("encrypted (AES-256-GCM), keys outside the database"),
+    AtRest.OPAQUE: mark("numbers and codes that name nobody"),
+    AtRest.NAMELESS: mark("without names"),
 }
 RESOURCES: dict[Resource, str] = {
     Resource.PERSON: mark("name and contacts"),

@@ -58,6 +58,12 @@ def end_mandate(session: WriteSession, actor: Actor, person: UUID, id_: UUID) ->
     session.execute(update(MandateRow).where(*here).values(ended_at=now()))
 
 
+def end_mandates_of(session: WriteSession, staff: UUID) -> None:
+    """End whatever help an account gives. Whether one may is `staff`'s to say."""
+    here = MandateRow.staff_id == staff, MandateRow.ended_at.is_(None)
+    session.execute(update(MandateRow).where(*here).values(ended_at=now()))
+
+
 def mandates_of(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Mandate]:
     """Those that hold now, oldest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person))

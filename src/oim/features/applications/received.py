@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 
 from oim.features import people
-from oim.features.access import NOTHING_HERE, SYSTEM, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
 from oim.features.applications.holding import set_stage
 from oim.features.applications.models import ApplicationRow
 from oim.features.applications.reaching import hidden, reach_received, receiver, subject
@@ -31,7 +31,7 @@ def received(session: WriteSession, actor: Actor, *, after: UUID | None = None) 
     permit(session, actor, Action.READ, theirs, what="list")
     rows = session.scalars(_page(actor.organisation, after)).all()
     stages = reached(session, rows)
-    return [_listed(session, actor, row, stages) for row in rows]
+    return [_view(session, actor, row, hidden(session, row), stages) for row in rows]
 
 
 def receive_one(session: WriteSession, actor: Actor, application: UUID) -> Received:
@@ -40,7 +40,7 @@ def receive_one(session: WriteSession, actor: Actor, application: UUID) -> Recei
     why = hidden(session, row)
     if row.stage == Stage.SENT.value and why is None:
         set_stage(session, row, Stage.SEEN, actor.role)
-    return _view(session, row, why, reached(session, [row]))
+    return _view(session, actor, row, why, reached(session, [row]))
 
 
 def shared_document(session: WriteSession, actor: Actor, application: UUID) -> UUID:
@@ -65,17 +65,14 @@ def _page(organisation: UUID | None, after: UUID | None) -> Select[ApplicationRo
     return page.order_by(*(column.desc() for column in place))
 
 
-def _listed(session: WriteSession, actor: Actor, row: ApplicationRow, stages: _Stages) -> Received:
-    """What is opened in a list is entered in its person's trail, as if it were opened alone."""
-    why = hidden(session, row)
-    if why is None:
-        permit(session, actor, Action.READ, subject(row.id, row.person_id, receiver(row)), what="list")
-    return _view(session, row, why, stages)
-
-
-def _view(session: WriteSession, row: ApplicationRow, why: Hidden | None, stages: _Stages) -> Received:
-    """Its person's name, contact and letter are opened only where nothing hides them."""
-    person = None if why or row.person_id is None else people.get(session, SYSTEM, row.person_id)
+def _view(
+    session: WriteSession, actor: Actor, row: ApplicationRow, why: Hidden | None, stages: _Stages
+) -> Received:
+    """Name, contact and letter are opened only where nothing hides them, and their trail tells of it."""
+    person = None
+    if why is None and row.person_id is not None:
+        whose = subject(row.id, row.person_id, receiver(row))
+        person = people.opened(session, permit(session, actor, Action.READ, whose, what="who"))
     step = NextStep(row.next_step) if row.next_step else None
     return Received(
         id=row.id,

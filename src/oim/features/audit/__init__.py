@@ -3,7 +3,7 @@
 Who may do what is `access`'s to decide. Entries name people by opaque ids only.
 """
 
-from oim.features.audit.about import Seen, about
+from oim.features.audit.about import Seen, about, about_by_others
 from oim.features.audit.anchors import Head, append_head, head, parse_head, read_heads
 from oim.features.audit.models import AuditRow
 from oim.features.audit.service import Entry, note, note_apart
@@ -16,6 +16,7 @@ __all__ = [
     "Head",
     "Seen",
     "about",
+    "about_by_others",
     "append_head",
     "head",
     "note",

@@ -50,9 +50,11 @@ def append_head(file: Path, latest: Head) -> None:
     """Write a head down at the end of a file, unless it is the last there."""
     if (known := read_heads(file)) and known[-1] == latest:
         return
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(f"{latest}\n")
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as out:
+        whole, end, _ = out.read().rpartition(b"\n")
+        out.seek(len(whole) + len(end))
+        out.truncate()  # of a line that was cut off
+        out.write(f"{latest}\n".encode())
         out.flush()
         os.fsync(out.fileno())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, fields
@@ -31,7 +32,9 @@ def verify(session: ReadSession, heads: Iterable[Head] = ()) -> tuple[int, Break
 
     Without them, entries taken from the end leave no trace.
     """
-    noted = {head.seq: head.mark for head in heads}
+    noted = defaultdict[int, set[bytes]](set)
+    for head in heads:
+        noted[head.seq].add(head.mark)
     seq, mark = 0, FIRST
     entries = select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=STEP)
     with closing(session.scalars(entries)) as rows:
@@ -39,7 +42,7 @@ def verify(session: ReadSession, heads: Iterable[Head] = ()) -> tuple[int, Break
             if row.seq != seq + 1:
                 return seq, Break(seq + 1, "missing")
             mark, seq = mark_of(session.vault, mark, row.seq, _values(row)), row.seq
-            if row.mark != mark or noted.get(seq, mark) != mark:
+            if row.mark != mark or noted.get(seq, {mark}) != {mark}:
                 return seq - 1, Break(seq, "changed")
     return seq, Break(seq + 1, "cut") if noted and max(noted) > seq else None
 

@@ -4,7 +4,7 @@ What is kept of a person's trade and schooling is `profile`'s.
 """
 
 from oim.features.cv.errors import too_large
-from oim.features.cv.leftovers import let_go, sweep
+from oim.features.cv.leftovers import FOLDER, delete_now, let_go, let_go_of_unnamed, sweep
 from oim.features.cv.links import LIVES, link, linked
 from oim.features.cv.reading.child import MOST_BYTES
 from oim.features.cv.receiving import count_upload, receive
@@ -13,6 +13,7 @@ from oim.features.cv.tasks import forget_unsettled
 from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
 
 __all__ = [
+    "FOLDER",
     "LIVES",
     "MOST_BYTES",
     "Diploma",
@@ -23,10 +24,12 @@ __all__ = [
     "Proposal",
     "blob_keys",
     "count_upload",
+    "delete_now",
     "documents_of",
     "erase",
     "forget_unsettled",
     "let_go",
+    "let_go_of_unnamed",
     "link",
     "linked",
     "original",

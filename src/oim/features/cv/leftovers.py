@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,8 +11,10 @@ from sqlalchemy import select
 from oim.features.cv.models import DocumentRow
 from oim.kit.blobs import Blobs
 from oim.kit.db import Database, OutboxRow, WriteSession, done, emit
+from oim.kit.errors import UnavailableError
 
 TOPIC = "documents.leftovers"
+FOLDER = "documents/"  # of blobs
 AFTER = timedelta(minutes=15)  # by when whoever keeps a blob has named it
 BATCH = 200
 
@@ -19,6 +22,22 @@ BATCH = 200
 def let_go(session: WriteSession, keys: Iterable[str]) -> None:
     """Have blobs deleted later, those excepted that a document names then."""
     emit(session, TOPIC, keys)
+
+
+def let_go_of_unnamed(database: Database, blobs: Blobs) -> int:
+    """Let go of blobs that no document names, as after a restore of an older database; how many."""
+    there = set(blobs.keys(FOLDER))
+    with database.write() as session:
+        unnamed = sorted(there - set(session.scalars(select(DocumentRow.blob))))
+        let_go(session, unnamed)
+    return len(unnamed)
+
+
+def delete_now(blobs: Blobs, keys: Iterable[str]) -> None:
+    """Delete blobs that were let go of, where their store answers; else `sweep` does it later."""
+    with suppress(UnavailableError):
+        for key in keys:
+            blobs.delete(key)
 
 
 def sweep(database: Database, blobs: Blobs, at: datetime) -> int:

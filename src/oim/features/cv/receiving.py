@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID, uuid4
@@ -15,7 +14,7 @@ from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.cv.apart import descriptor, read_apart
 from oim.features.cv.errors import refused
 from oim.features.cv.finding import find
-from oim.features.cv.leftovers import let_go
+from oim.features.cv.leftovers import FOLDER, delete_now, let_go
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.reading.child import MOST_BYTES
 from oim.features.cv.reading.refusals import Refusal
@@ -23,7 +22,7 @@ from oim.features.cv.types import PROPOSAL, Proposal
 from oim.kit.blobs import Blobs, put_sealed
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database, WriteSession, seal
-from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.limits import Limits, Rule
 
@@ -53,17 +52,17 @@ def receive(database: Database, blobs: Blobs, actor: Actor, person: UUID, file: 
     """
     taken = _taken(file, name)
     id_ = uuid4()
-    key = f"documents/{id_}"
+    key = f"{FOLDER}{id_}"
     with database.write() as session:
         let_go(session, [key])  # should this process die before the document names it
     put_sealed(blobs, database.vault, key, taken.content)
     try:
         with database.write() as session:
             replaced = _keep(session, actor, person, id_, taken)
-    except BaseException:
-        _delete(blobs, [key])
+    except (ConflictError, NotFoundError):  # else the row may be there all the same
+        delete_now(blobs, [key])
         raise
-    _delete(blobs, replaced)
+    delete_now(blobs, replaced)
     return id_
 
 
@@ -98,7 +97,7 @@ def _keep(session: WriteSession, actor: Actor, person: UUID, id_: UUID, taken: _
         file_name=seal(session, DocumentRow.file_name, id_, taken.name),
         media_type=taken.media_type,
         size=len(taken.content),
-        blob=f"documents/{id_}",
+        blob=f"{FOLDER}{id_}",
         proposal=seal(session, DocumentRow.proposal, id_, PROPOSAL.dump_json(taken.proposal)),
         read_at=at,
         settled_at=None,
@@ -110,10 +109,3 @@ def _keep(session: WriteSession, actor: Actor, person: UUID, id_: UUID, taken: _
     except IntegrityError:  # two at once, or its person went away
         raise ConflictError(mark("Something of yours changed meanwhile. Send your CV again.")) from None
     return replaced
-
-
-def _delete(blobs: Blobs, keys: list[str]) -> None:
-    """At once where the store answers; else `leftovers.sweep` does it later."""
-    with suppress(UnavailableError):
-        for key in keys:
-            blobs.delete(key)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
-from oim.features.cv.leftovers import let_go
+from oim.features.cv.leftovers import delete_now, let_go
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.types import PROPOSAL, Document, Proposal
 from oim.kit.blobs import Blobs, get_sealed
@@ -55,16 +55,15 @@ def original(
     return told, get_sealed(blobs, database.vault, key)
 
 
-def erase(session: WriteSession, actor: Actor, document: UUID) -> str:
-    """Forget a CV; the key of its blob, to be deleted once this is committed. Raises NotFoundError.
-
-    Should nobody delete the blob, `sweep` does.
-    """
-    row = _row(session, document)
-    permit(session, actor, Action.ERASE, _subject(row))
-    let_go(session, [row.blob])
-    session.delete(row)
-    return row.blob
+def erase(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> None:
+    """Forget a CV; partners that it was sent to see it no more. Raises NotFoundError."""
+    with database.write() as session:
+        row = _row(session, document)
+        permit(session, actor, Action.ERASE, _subject(row))
+        key = row.blob
+        let_go(session, [key])
+        session.delete(row)
+    delete_now(blobs, [key])
 
 
 def blob_keys(session: ReadSession, person: UUID) -> Sequence[str]:

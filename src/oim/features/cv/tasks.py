@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -10,20 +10,19 @@ from oim.features.access import SYSTEM, Action, Resource, Subject, permit
 from oim.features.cv.models import DocumentRow
 from oim.kit.db import Database
 
-KEPT = timedelta(days=30)
 BATCH = 200  # a transaction
 
 
-def forget_unsettled(database: Database, at: datetime) -> int:
-    """Wipe proposals that waited for their owner's word for too long; how many."""
+def forget_unsettled(database: Database, before: datetime) -> int:
+    """Wipe proposals that have waited for their owner's word since before an instant; how many."""
     total = 0
-    while wiped := _wipe(database, at):
+    while wiped := _wipe(database, before):
         total += wiped
     return total
 
 
-def _wipe(database: Database, at: datetime) -> int:
-    old = DocumentRow.proposal.is_not(None), DocumentRow.read_at < at - KEPT
+def _wipe(database: Database, before: datetime) -> int:
+    old = DocumentRow.proposal.is_not(None), DocumentRow.read_at < before
     with database.write() as session:
         due = select(DocumentRow.id, DocumentRow.person_id).where(*old).limit(BATCH)
         rows = session.execute(due.with_for_update(skip_locked=True)).all()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 
 from oim.kit.clock import CAMEROON
 
@@ -10,12 +11,19 @@ MOST_A_DAY = 3
 MORNING, NIGHT = time(6), time(22)
 
 
-def allowed_from(at: datetime, sent_today: int) -> datetime:
-    """The first instant from `at` on: the next morning at night, or when the day has had its three."""
+def is_day(at: datetime) -> bool:
+    """Whether it is an hour at which people may be written to unasked."""
+    return MORNING <= at.astimezone(CAMEROON).time() < NIGHT
+
+
+def allowed_from(at: datetime, written_on: Callable[[date], int]) -> datetime:
+    """The first instant from `at` on, by day, on a day for which fewer than three are written already."""
     local = at.astimezone(CAMEROON)
-    if sent_today < MOST_A_DAY and MORNING <= local.time() < NIGHT:
-        return at
     day = local.date()
+    if is_day(at) and written_on(day) < MOST_A_DAY:
+        return at
     if local.time() >= MORNING:  # this morning is over
+        day += timedelta(days=1)
+    while written_on(day) >= MOST_A_DAY:
         day += timedelta(days=1)
     return datetime.combine(day, MORNING, CAMEROON)

@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, exists, func, select, update
 
 from oim.features.access import SYSTEM, Action, Grant, Resource, Subject, permit
 from oim.features.consents import Purpose, agreed
-from oim.features.messages.hours import allowed_from
+from oim.features.messages.hours import allowed_from, is_day
 from oim.features.messages.models import MessageRow
 from oim.features.messages.ports import Outgoing, Sender
 from oim.features.messages.types import MessageKind
-from oim.features.people import Channel, Contact, reachable
-from oim.kit.clock import CAMEROON, now, start_of_day
+from oim.features.people import Channel, Contact, is_theirs, reachable
+from oim.kit.clock import now, start_of_day
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import UnavailableError
 from oim.kit.telemetry import logger
@@ -62,14 +63,15 @@ def write(session: WriteSession, person: UUID, kind: MessageKind, **told: str | 
     if reached is None:
         return False
     contact, language = reached
-    start = allowed_from(now(), _written_today(session, person))
+    start = allowed_from(now(), partial(_written_on, session, person))
     _add(session, Draft(person, kind, contact, language, told), start, USEFUL)
     return True
 
 
-def _written_today(session: ReadSession, person: UUID) -> int:
-    today = start_of_day(now().astimezone(CAMEROON).date())
-    here = MessageRow.person_id == person, MessageRow.created_at >= today
+def _written_on(session: ReadSession, person: UUID, day: date) -> int:
+    """How many were sent to a person on a day, or are to be."""
+    start, end = start_of_day(day), start_of_day(day + timedelta(days=1))
+    here = MessageRow.person_id == person, MessageRow.not_before >= start, MessageRow.not_before < end
     return session.scalar(select(func.count()).select_from(MessageRow).where(*here)) or 0
 
 
@@ -131,7 +133,7 @@ def _take(database: Database) -> list[UUID]:
         session.execute(late.values(state="given_up", address=None, told=None, ended_at=at))
         due = (
             select(MessageRow.id)
-            .where(waiting, MessageRow.not_before <= at)
+            .where(waiting, MessageRow.not_before <= at, MessageRow.kind.in_(_sent_at(at)))
             .order_by(MessageRow.not_before)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
@@ -141,16 +143,23 @@ def _take(database: Database) -> list[UUID]:
         return list(session.scalars(held.returning(MessageRow.id)))
 
 
+def _sent_at(at: datetime) -> list[str]:
+    """The kinds that are sent at this hour: at night only what was asked for."""
+    return [kind.value for kind in MessageKind if kind is MessageKind.CODE or is_day(at)]
+
+
 def _deliver(database: Database, senders: Mapping[Channel, Sender], words: Words, id_: UUID) -> bool:
     with database.read() as session:
         row = session.get(MessageRow, id_)
         if row is None or row.address is None or row.told is None:  # erased meanwhile
             return False
-        if row.person_id is not None and not agreed(session, row.person_id, Purpose.MESSAGES):
-            return False  # they withdrew meanwhile: it waits until it is too late
         address = unseal(session, MessageRow.address, id_, row.address)
+        if row.person_id is not None and not _wanted(
+            session, row.person_id, Contact(Channel(row.channel), address)
+        ):
+            _set(database, id_, state="given_up", address=None, told=None, ended_at=now())
+            return False
         told = json.loads(unseal(session, MessageRow.told, id_, row.told))
-        channel, attempts = Channel(row.channel), row.attempts
         subject, text = words(MessageKind(row.kind), told, row.language)
     try:
         senders[channel].send(Outgoing(id_, address, subject, text))
@@ -161,6 +170,11 @@ def _deliver(database: Database, senders: Mapping[Channel, Sender], words: Words
         return False
     _set(database, id_, state="sent", address=None, told=None, ended_at=now())
     return True
+
+
+def _wanted(session: ReadSession, person: UUID, contact: Contact) -> bool:
+    """Whether a person still agrees to be written to, and there."""
+    return agreed(session, person, Purpose.MESSAGES) and is_theirs(session, person, contact)
 
 
 def _set(database: Database, id_: UUID, **values: object) -> None:

@@ -90,8 +90,7 @@ def recognise(session: ReadSession, contact: Contact, name: str, pin: str) -> UU
 
 def get(session: WriteSession, actor: Actor, person: UUID) -> Person:
     """Who somebody is. Raises NotFoundError."""
-    grant = permit(session, actor, Action.READ, _subject(person))
-    return _opened(session, grant)
+    return opened(session, permit(session, actor, Action.READ, _subject(person)))
 
 
 def change_name(session: WriteSession, actor: Actor, person: UUID, name: str, language: Language) -> None:
@@ -120,7 +119,7 @@ def is_pin(session: ReadSession, person: UUID, pin: str) -> bool:
 def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Contact) -> None:
     """A contact more, which they have proved to hold; one they have changes nothing. Raises ConflictError."""
     grant = permit(session, actor, Action.CHANGE, _subject(person), what="contact")
-    held = _opened(session, grant).contacts.values()
+    held = opened(session, grant).contacts.values()
     if any(blind_contact(session.vault, one) == blind_contact(session.vault, contact) for one in held):
         return
     if len(held) >= MOST_CONTACTS:
@@ -131,7 +130,8 @@ def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Cont
 def remove_contact(session: WriteSession, actor: Actor, person: UUID, contact: UUID) -> None:
     """A contact less; the last one stays, or nobody could sign in again. Raises ConflictError."""
     grant = permit(session, actor, Action.CHANGE, _subject(person), what="contact")
-    held = _opened(session, grant).contacts
+    claim(session, person)  # of two who each remove one of two, one finds it the last
+    held = opened(session, grant).contacts
     if contact in held and len(held) == 1:
         raise ConflictError(mark("This is your only contact: add another one before you remove it."))
     row = session.get(ContactRow, contact)
@@ -151,16 +151,41 @@ def unseen_since(session: ReadSession, day: date) -> list[Unseen]:
     return [Unseen(row.id, cast(Language, row.language)) for row in rows]
 
 
+def was_here_since(session: ReadSession, person: UUID, day: date) -> bool:
+    """Whether somebody was here on a day or after it."""
+    here = select(PersonRow.id).where(PersonRow.id == person, PersonRow.seen_on >= day)
+    return session.scalar(here) is not None
+
+
 def exists(session: ReadSession, person: UUID) -> bool:
     """Whether somebody is known by this id."""
     return session.get(PersonRow, person) is not None
 
 
+def first_blind(session: ReadSession, person: UUID) -> bytes | None:
+    """The blind index of somebody's first contact, by which their accounts are one."""
+    held = select(ContactRow.blind).where(ContactRow.person_id == person)
+    return session.scalars(held.order_by(ContactRow.verified_at, ContactRow.id)).first()
+
+
+def is_theirs(session: ReadSession, person: UUID, contact: Contact) -> bool:
+    """Whether a contact is one of somebody's."""
+    held = select(ContactRow.id).where(
+        ContactRow.person_id == person, ContactRow.blind == blind_contact(session.vault, contact)
+    )
+    return session.scalars(held).first() is not None
+
+
 def reachable(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | None:
     """Where a person is written to, and in which language: their first contact."""
-    person = _opened(session, grant)
+    person = opened(session, grant)
     first = next(iter(person.contacts.values()), None)
     return (first, person.language) if first else None
+
+
+def claim(session: WriteSession, person: UUID) -> None:
+    """Let nobody write anything of a person until this transaction ends, having waited for who does now."""
+    session.execute(select(PersonRow.id).where(PersonRow.id == person).with_for_update())
 
 
 def remove(session: WriteSession, person: UUID) -> None:
@@ -168,7 +193,8 @@ def remove(session: WriteSession, person: UUID) -> None:
     session.execute(delete(PersonRow).where(PersonRow.id == person))
 
 
-def _opened(session: ReadSession, grant: Grant) -> Person:
+def opened(session: ReadSession, grant: Grant) -> Person:
+    """The person that something was granted of, whose name goes with it. Raises NotFoundError."""
     id_ = grant.person
     row = session.get(PersonRow, id_)
     if row is None:

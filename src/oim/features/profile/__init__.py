@@ -4,7 +4,7 @@ How offers are chosen by it is `matching`'s; who they are is `people`'s.
 """
 
 from oim.features.profile.questions import FIELDS, Question, after, answered, unanswered
-from oim.features.profile.service import answer, clear, consent, read, replace_all
+from oim.features.profile.service import answer, consent, read, replace_all
 from oim.features.profile.strength import CONDITIONS, Strength, strength
 from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, Spoken
 
@@ -22,7 +22,6 @@ __all__ = [
     "after",
     "answer",
     "answered",
-    "clear",
     "consent",
     "read",
     "replace_all",

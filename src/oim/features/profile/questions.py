@@ -59,11 +59,6 @@ def with_answer(record: Record, question: Question, values: Mapping[str, Any]) -
     return replace(record, **{name: value for name, value in values.items() if name in FIELDS[question]})
 
 
-def without(record: Record, question: Question) -> Record:
-    """The record as if the question had not been answered."""
-    return replace(record, **{name: getattr(_BLANK, name) for name in FIELDS[question]})
-
-
 def after(record: Record, question: Question) -> Question | None:
     """The next question, after one, that was not answered; none after the last."""
     order = list(Question)

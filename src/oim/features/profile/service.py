@@ -9,8 +9,9 @@ from uuid import UUID
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents import Purpose, agreed, decide
 from oim.features.matching import profiles
+from oim.features.people import claim
 from oim.features.profile.bounds import bounded
-from oim.features.profile.questions import Question, with_answer, without
+from oim.features.profile.questions import Question, with_answer
 from oim.features.profile.types import RECORD, Record, told
 from oim.kit.db import ReadSession, WriteSession
 
@@ -26,18 +27,14 @@ def answer(
 ) -> Record:
     """Keep the answer to a question; the record with it. Raises BadInputError, NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), question=question.value)
+    claim(session, person)
     return _keep(session, person, with_answer(_record(session, person), question, values))
-
-
-def clear(session: WriteSession, actor: Actor, person: UUID, question: Question) -> Record:
-    """Take an answer back. Raises NotFoundError."""
-    permit(session, actor, Action.CHANGE, _subject(person), question=question.value)
-    return _keep(session, person, without(_record(session, person), question))
 
 
 def replace_all(session: WriteSession, actor: Actor, person: UUID, record: Record) -> Record:
     """Another record in place of what was told. Raises BadInputError, NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), question="all")
+    claim(session, person)
     return _keep(session, person, record)
 
 
@@ -51,6 +48,7 @@ def consent(
     channel: str,
 ) -> None:
     """Agree or withdraw; from then on offers are, or are not, chosen by the profile. Raises NotFoundError."""
+    claim(session, person)  # no answer is kept meanwhile by what was agreed to before
     decide(session, actor, person, wanted, language=language, channel=channel)
     if profiles.told(session, person) is not None:
         _keep(session, person, _record(session, person))

@@ -4,24 +4,23 @@ What is kept belongs to the other features; each tells here what it holds of a p
 """
 
 from oim.features.rights.erasure import JOURNAL, erase, replay
-from oim.features.rights.export import SECTIONS, export, sections, trail
-from oim.features.rights.register import REGISTER, Basis, DataClass, Record, Sealed, register
+from oim.features.rights.export import everything, export, trail
+from oim.features.rights.register import REGISTER, AtRest, Basis, DataClass, Record, register
 from oim.features.rights.retention import Ended, keep_to_terms
 
 __all__ = [
     "JOURNAL",
     "REGISTER",
-    "SECTIONS",
+    "AtRest",
     "Basis",
     "DataClass",
     "Ended",
     "Record",
-    "Sealed",
     "erase",
+    "everything",
     "export",
     "keep_to_terms",
     "register",
     "replay",
-    "sections",
     "trail",
 ]

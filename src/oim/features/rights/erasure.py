@@ -6,7 +6,6 @@ is killed half-way, or restores an older database, erases by that journal.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
 from oim.features import applications, cv, people, trust
@@ -15,7 +14,7 @@ from oim.features.sign_in import Sessions
 from oim.kit.blobs import Blobs
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database, forget_answers_of
-from oim.kit.errors import NotFoundError, UnavailableError
+from oim.kit.errors import NotFoundError
 
 JOURNAL = "erasures/"
 
@@ -31,7 +30,7 @@ def erase(database: Database, blobs: Blobs, sessions: Sessions, actor: Actor, pe
     sessions.end_all(person)
 
 
-def replay(database: Database, blobs: Blobs, sessions: Sessions) -> int:
+def replay(database: Database, blobs: Blobs) -> int:
     """Erase whoever of the journal is there: after a restore, or where somebody was killed; how many."""
     again = 0
     for key in blobs.keys(JOURNAL):
@@ -40,7 +39,6 @@ def replay(database: Database, blobs: Blobs, sessions: Sessions) -> int:
             there = people.exists(session, person)
         if there:
             _erase(database, blobs, person)
-            sessions.end_all(person)
             again += 1
     return again
 
@@ -48,12 +46,11 @@ def replay(database: Database, blobs: Blobs, sessions: Sessions) -> int:
 def _erase(database: Database, blobs: Blobs, person: UUID) -> None:
     """Every table with something of a person lets it go with them: a house test holds them to it."""
     with database.write() as session:
+        people.claim(session, person)
         applications.anonymise(session, person)
         trust.forget_words(session, person)
         forget_answers_of(session, person)
         keys = cv.blob_keys(session, person)
         cv.let_go(session, keys)  # should the store be away, or this process die
         people.remove(session, person)
-    with suppress(UnavailableError):
-        for key in keys:
-            blobs.delete(key)
+    cv.delete_now(blobs, keys)

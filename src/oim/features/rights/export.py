@@ -3,68 +3,65 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
-from oim.features import applications, consents, cv, following, messages, people, profile
+from oim.features import applications, consents, cv, following, messages, people, profile, trust
 from oim.features.access import Action, Actor, Resource, Subject, mandates_of, permit
-from oim.features.audit import about
+from oim.features.audit import Seen, about, about_by_others
 from oim.features.matching.batch import digest_of
 from oim.kit.blobs import Blobs
 from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession
-
-SECTIONS = (
-    "account",
-    "consents",
-    "profile",
-    "documents",
-    "saved_offers",
-    "dismissed_offers",
-    "saved_searches",
-    "recommendations",
-    "applications",
-    "messages",
-    "helpers",
-    "trail",
-)
+from oim.kit.errors import NotFoundError
 
 
 def export(database: Database, blobs: Blobs, actor: Actor, person: UUID) -> dict[str, Any]:
     """The sections, ready for JSON; documents with their files in Base64. Raises NotFoundError."""
     with database.write() as session:
-        told = sections(session, actor, person)
+        told: dict[str, Any] = to_jsonable_python(everything(session, actor, person))
     for document in told["documents"]:
-        _, content = cv.original(database, blobs, actor, UUID(document["id"]))
-        document["content"] = b64encode(content).decode()
+        document["content"] = _content(database, blobs, actor, UUID(document["id"]))
     return {"exported_at": now().isoformat(), **told}
 
 
-def sections(session: WriteSession, actor: Actor, person: UUID) -> dict[str, Any]:
-    """The sections without the files. Raises NotFoundError."""
+def _content(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> str | None:
+    """In Base64; none where the file is gone, as after a restore."""
+    try:
+        _, content = cv.original(database, blobs, actor, document)
+    except NotFoundError:
+        return None
+    return b64encode(content).decode()
+
+
+def everything(session: WriteSession, actor: Actor, person: UUID) -> dict[str, Any]:
+    """All that is kept of a person, by the names of its sections, but for the files. Raises NotFoundError."""
     grant = permit(session, actor, Action.READ, Subject(Resource.EXPORT, person=person))
-    told: Mapping[str, Any] = {
+    return {
         "account": people.get(session, actor, person),
         "consents": consents.history(session, actor, person),
         "profile": profile.read(session, actor, person),
-        "documents": cv.documents_of(session, actor, person),
-        "saved_offers": [(one.offer.id, one.at) for one in following.saved(session, actor, person)],
+        "documents": [
+            asdict(one) | {"proposal": cv.proposal(session, actor, one.id)}
+            for one in cv.documents_of(session, actor, person)
+        ],
+        "saved_offers": following.saved(session, actor, person),
         "dismissed_offers": following.dismissed(session, actor, person),
         "saved_searches": following.searches(session, actor, person),
         "recommendations": digest_of(session, person),
         "applications": applications.mine(session, actor, person),
         "messages": messages.sent_to(session, grant),
+        "reports": trust.reports_of(session, grant),
         "helpers": mandates_of(session, actor, person),
         "trail": trail(session, actor, person),
     }
-    plain: dict[str, Any] = to_jsonable_python(told)
-    return plain
 
 
-def trail(session: WriteSession, actor: Actor, person: UUID) -> Any:
+def trail(session: WriteSession, actor: Actor, person: UUID, *, by_others: bool = False) -> Sequence[Seen]:
     """Who reached what of a person, newest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.TRAIL, person=person))
-    return about(session, person)
+    return about_by_others(session, person) if by_others else about(session, person)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
+from oim.features.sign_in import ABSOLUTE, TICKET_LIVES
 from oim.kit.db import WriteSession
 
 
@@ -30,6 +31,7 @@ class DataClass(StrEnum):
     HELP = "help"
     REPORTS = "reports"
     STAFF = "staff"
+    INVITATIONS = "invitations"  # of staff, while nobody followed them
     TRAIL = "trail"
     EVENTS = "events"
     COUNTS = "counts"
@@ -43,11 +45,10 @@ class Basis(StrEnum):
     DUTY = "duty"  # the law asks for it, or the safety of people
 
 
-class Sealed(StrEnum):
+class AtRest(StrEnum):
     """How it lies at rest."""
 
     SEALED = "sealed"  # AES-256-GCM, keys outside the database
-    HASHED = "hashed"
     OPAQUE = "opaque"  # ids and codes that name nobody by themselves
     NAMELESS = "nameless"
 
@@ -58,31 +59,31 @@ class Record:
 
     data: DataClass
     basis: Basis
-    at_rest: Sealed
+    at_rest: AtRest
     kept: timedelta | None
-    goes_with_person: bool = True
 
 
 INACTIVE = timedelta(days=730)
 WARNED = timedelta(days=30)  # before
 REGISTER: tuple[Record, ...] = (
-    Record(DataClass.ACCOUNT, Basis.SERVICE, Sealed.SEALED, INACTIVE),
-    Record(DataClass.PROFILE, Basis.CONSENT, Sealed.SEALED, INACTIVE),
-    Record(DataClass.CONSENTS, Basis.DUTY, Sealed.OPAQUE, None),
-    Record(DataClass.DOCUMENTS, Basis.CONSENT, Sealed.SEALED, INACTIVE),
-    Record(DataClass.PROPOSALS, Basis.SERVICE, Sealed.SEALED, timedelta(days=30)),
-    Record(DataClass.FOLLOWING, Basis.SERVICE, Sealed.SEALED, INACTIVE),
-    Record(DataClass.APPLICATIONS, Basis.CONSENT, Sealed.SEALED, INACTIVE),
-    Record(DataClass.MESSAGES, Basis.CONSENT, Sealed.SEALED, timedelta(days=90)),
-    Record(DataClass.SESSIONS, Basis.SERVICE, Sealed.OPAQUE, timedelta(hours=12)),
-    Record(DataClass.CODES, Basis.SERVICE, Sealed.SEALED, timedelta(minutes=15)),
-    Record(DataClass.ANSWERS, Basis.SERVICE, Sealed.SEALED, timedelta(hours=48)),
-    Record(DataClass.HELP, Basis.CONSENT, Sealed.OPAQUE, timedelta(days=365)),
-    Record(DataClass.REPORTS, Basis.DUTY, Sealed.SEALED, timedelta(days=365), goes_with_person=False),
-    Record(DataClass.STAFF, Basis.DUTY, Sealed.SEALED, None, goes_with_person=False),
-    Record(DataClass.TRAIL, Basis.DUTY, Sealed.OPAQUE, None, goes_with_person=False),
-    Record(DataClass.EVENTS, Basis.DUTY, Sealed.NAMELESS, None, goes_with_person=False),
-    Record(DataClass.COUNTS, Basis.CONSENT, Sealed.NAMELESS, None, goes_with_person=False),
+    Record(DataClass.ACCOUNT, Basis.SERVICE, AtRest.SEALED, INACTIVE),
+    Record(DataClass.PROFILE, Basis.CONSENT, AtRest.SEALED, INACTIVE),
+    Record(DataClass.CONSENTS, Basis.DUTY, AtRest.OPAQUE, None),
+    Record(DataClass.DOCUMENTS, Basis.CONSENT, AtRest.SEALED, INACTIVE),
+    Record(DataClass.PROPOSALS, Basis.SERVICE, AtRest.SEALED, timedelta(days=30)),
+    Record(DataClass.FOLLOWING, Basis.SERVICE, AtRest.OPAQUE, INACTIVE),
+    Record(DataClass.APPLICATIONS, Basis.CONSENT, AtRest.SEALED, INACTIVE),
+    Record(DataClass.MESSAGES, Basis.CONSENT, AtRest.SEALED, timedelta(days=90)),
+    Record(DataClass.SESSIONS, Basis.SERVICE, AtRest.OPAQUE, ABSOLUTE),
+    Record(DataClass.CODES, Basis.SERVICE, AtRest.SEALED, TICKET_LIVES),
+    Record(DataClass.ANSWERS, Basis.SERVICE, AtRest.SEALED, timedelta(hours=48)),
+    Record(DataClass.HELP, Basis.CONSENT, AtRest.OPAQUE, timedelta(days=365)),
+    Record(DataClass.REPORTS, Basis.DUTY, AtRest.SEALED, timedelta(days=365)),
+    Record(DataClass.STAFF, Basis.DUTY, AtRest.SEALED, None),
+    Record(DataClass.INVITATIONS, Basis.DUTY, AtRest.SEALED, timedelta(days=30)),
+    Record(DataClass.TRAIL, Basis.DUTY, AtRest.OPAQUE, None),
+    Record(DataClass.EVENTS, Basis.DUTY, AtRest.NAMELESS, None),
+    Record(DataClass.COUNTS, Basis.CONSENT, AtRest.NAMELESS, None),
 )
 
 

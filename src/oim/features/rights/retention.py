@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +16,9 @@ from oim.features.sign_in import Sessions
 from oim.kit.blobs import Blobs
 from oim.kit.clock import CAMEROON
 from oim.kit.db import Database, WriteSession, forget_answers
+from oim.kit.errors import NotFoundError
 from oim.kit.i18n import format_date
 
-INVITED = timedelta(days=30)  # how long an account of staff that was never confirmed is kept
 Forget = Callable[[WriteSession, datetime], int]
 # Classes of which each row has an end of its own, and how those before an instant are forgotten.
 ENDS: Mapping[DataClass, tuple[Forget, ...]] = {
@@ -25,6 +26,7 @@ ENDS: Mapping[DataClass, tuple[Forget, ...]] = {
     DataClass.HELP: (access.forget_mandates,),
     DataClass.REPORTS: (trust.forget_reports, trust.forget_notes),
     DataClass.ANSWERS: (forget_answers,),
+    DataClass.INVITATIONS: (staff.forget_invited,),
 }
 
 
@@ -42,19 +44,28 @@ def keep_to_terms(database: Database, blobs: Blobs, sessions: Sessions, at: date
     """End what is past its time: inactive people are erased, having been warned where they agreed to be."""
     warned = _warn(database, at)
     gone = _erase_inactive(database, blobs, sessions, at)
-    proposals = cv.forget_unsettled(database, at)
+    proposals = cv.forget_unsettled(database, at - kept(DataClass.PROPOSALS))
+    cv.let_go_of_unnamed(database, blobs)
     with database.write() as session:
         rows = sum(forget(session, at - kept(data)) for data, ends in ENDS.items() for forget in ends)
-        rows += staff.forget_invited(session, at - INVITED)
     return Ended(gone, warned, proposals, rows)
 
 
 def _erase_inactive(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> int:
+    """Not those who were told of late only, as where nothing ran for weeks."""
+    day, late = (at - INACTIVE).astimezone(CAMEROON).date(), at - WARNED + timedelta(days=1)
     with database.read() as session:
-        gone = people.unseen_since(session, (at - INACTIVE).astimezone(CAMEROON).date())
-    for person in gone:
-        erase(database, blobs, sessions, SYSTEM, person.id)
-    return len(gone)
+        over = people.unseen_since(session, day)
+    gone = 0
+    for person in over:
+        with database.read() as session:
+            told = messages.was_written(session, person.id, MessageKind.INACTIVE, late)
+            back = people.was_here_since(session, person.id, day)
+        if not told and not back:
+            with suppress(NotFoundError):  # they erased themselves meanwhile
+                erase(database, blobs, sessions, SYSTEM, person.id)
+                gone += 1
+    return gone
 
 
 def _warn(database: Database, at: datetime) -> int:

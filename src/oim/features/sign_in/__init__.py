@@ -14,6 +14,7 @@ from oim.features.sign_in.codes import (
     verified_contact,
 )
 from oim.features.sign_in.doors import Doors
+from oim.features.sign_in.rules import named
 from oim.features.sign_in.service import Joining, enter, join, staff_enter
 from oim.features.sign_in.sessions import ABSOLUTE, IDLE, Sessions
 
@@ -31,6 +32,7 @@ __all__ = [
     "change_pin",
     "enter",
     "join",
+    "named",
     "prove_pin",
     "redeem",
     "renewed",

@@ -13,12 +13,12 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.limits import Rule
 
-PROOFS = Rule("proof", "5 per 15 minutes")
+PROOFS = (Rule("proof", "5 per 15 minutes"), Rule("proof-day", "30 per day"))
 
 
 def prove_pin(session: ReadSession, doors: Doors, person: UUID, pin: str, *, field: str = "pin") -> None:
     """See that it is they who ask. Raises BadInputError, TooManyError."""
-    doors.limits.hit([(PROOFS, str(person))])
+    doors.limits.hit((rule, str(person)) for rule in PROOFS)
     if not people.is_pin(session, person, pin):
         raise BadInputError(mark("This is not your PIN."), field=field)
 

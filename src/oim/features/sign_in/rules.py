@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import phonenumbers
+
 from oim.features.people import Channel, Contact
 from oim.kit.crypto import Vault
 from oim.kit.limits import Rule
+from oim.kit.network import subscriber
 
 CODES_A_CONTACT = (Rule("code-contact-hour", "5 per hour"), Rule("code-contact-day", "10 per day"))
 CODES_AN_ADDRESS = Rule("code-address", "300 per hour")
+# One address alone must not use up what everybody has of a range, or of a country.
+CODES_AN_ADDRESS_AND_RANGE = Rule("code-address-range", "20 per hour")
+CODES_AN_ADDRESS_AND_COUNTRY = Rule("code-address-country", "10 per hour")
 # SMS pumping asks for codes to a whole range of numbers, most often abroad, and is paid for each.
 CODES_A_RANGE = Rule("code-range", "60 per hour")
 CODES_A_COUNTRY = Rule("code-country", "30 per hour")
@@ -23,13 +29,18 @@ RANGE = 8  # characters of a number that a hundred thousand share
 
 def codes(vault: Vault, contact: Contact, address: str) -> Iterator[tuple[Rule, str]]:
     """Those that a code to a contact counts for, asked from an address of the network."""
+    source = subscriber(address)
+    yield CODES_AN_ADDRESS, named(vault, source)
+    if contact.channel is not Channel.EMAIL:
+        part = contact.value[:RANGE]
+        yield CODES_AN_ADDRESS_AND_RANGE, named(vault, f"{source} {part}")
+        yield CODES_A_RANGE, named(vault, part)
+        if not contact.value.startswith(HOME):
+            country = f"+{phonenumbers.parse(contact.value).country_code}"
+            yield CODES_AN_ADDRESS_AND_COUNTRY, named(vault, f"{source} {country}")
+            yield CODES_A_COUNTRY, named(vault, country)
     for rule in CODES_A_CONTACT:
         yield rule, named(vault, contact.value)
-    yield CODES_AN_ADDRESS, named(vault, address)
-    if contact.channel is not Channel.EMAIL:
-        yield CODES_A_RANGE, named(vault, contact.value[:RANGE])
-        if not contact.value.startswith(HOME):
-            yield CODES_A_COUNTRY, named(vault, contact.value[:3])
 
 
 def pins(vault: Vault, contact: Contact) -> Iterator[tuple[Rule, str]]:
@@ -39,7 +50,7 @@ def pins(vault: Vault, contact: Contact) -> Iterator[tuple[Rule, str]]:
 
 def passwords(vault: Vault, email: str, address: str) -> Iterator[tuple[Rule, str]]:
     """Those that a password tried for an account counts for."""
-    yield PASSWORDS_AN_ADDRESS, named(vault, address)
+    yield PASSWORDS_AN_ADDRESS, named(vault, subscriber(address))
     for rule in PASSWORDS:
         yield rule, named(vault, email.strip().lower())
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pyotp
 from sqlalchemy import ColumnElement, Select, delete, select, update
 
-from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Role, Subject, permit
+from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Role, Subject, end_mandates_of, permit
 from oim.features.access.types import STAFF
 from oim.features.people import Channel, Contact, parse_contact
 from oim.features.staff.models import StaffRow
@@ -69,7 +69,8 @@ def invite(
 ) -> tuple[UUID, str]:
     """A new account, or the same one anew, and the secret of its invitation. Raises BadInputError.
 
-    Whoever was invited before and has confirmed signs in no more until they have followed the new link.
+    Whoever was invited before and has confirmed signs in no more until they have followed the new link;
+    whoever calls this ends their sessions afterwards. Raises ConflictError for the last administrator.
     """
     address = parse_contact(email, Channel.EMAIL)
     if role not in STAFF or (role is Role.AGENT) != (organisation is not None):
@@ -78,6 +79,9 @@ def invite(
     known = session.scalar(select(StaffRow.id).where(StaffRow.email_blind == blind))
     id_ = known or uuid4()
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(id_)), what="invite", role=role.value)
+    if known:
+        _spare_the_last(session, known)
+        end_mandates_of(session, known)  # who follows the new link may be somebody else
     row = StaffRow(
         id=id_,
         role=role.value,
@@ -142,14 +146,19 @@ def authenticate(session: WriteSession, email: str, password: str, code: str) ->
 def disable(session: WriteSession, actor: Actor, member: UUID) -> None:
     """They sign in no more. The last administrator stays. Raises ConflictError, NotFoundError."""
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(member)), what="disable")
+    _spare_the_last(session, member)
+    gone = update(StaffRow).where(StaffRow.id == member).values(disabled_at=now(), invitation=None)
+    if session.execute(gone.returning(StaffRow.id)).first() is None:
+        raise NotFoundError(NOTHING_HERE)
+
+
+def _spare_the_last(session: WriteSession, member: UUID) -> None:
+    """Raises ConflictError where nobody else could administer."""
     administrators = session.scalars(
         _holding(StaffRow.role == Role.ADMINISTRATOR.value).with_for_update()
     ).all()
     if [one.id for one in administrators] == [member]:
         raise ConflictError(mark("This is the only administrator: invite another one first."))
-    gone = update(StaffRow).where(StaffRow.id == member).values(disabled_at=now(), invitation=None)
-    if session.execute(gone.returning(StaffRow.id)).first() is None:
-        raise NotFoundError(NOTHING_HERE)
 
 
 def members(session: WriteSession, actor: Actor) -> list[Member]:
@@ -178,7 +187,7 @@ def forget_invited(session: WriteSession, before: datetime) -> int:
 
 def worker_by_code(session: ReadSession, code: str) -> Worker:
     """The case worker whom people name by a code. Raises NotFoundError."""
-    wanted = "".join(code.split()).upper()
+    wanted = "".join(code.replace("\0", "").split()).upper()
     row = session.scalar(_holding(StaffRow.help_code == wanted))
     if row is None:
         raise NotFoundError(mark("No case worker has this code. Ask them for it again."))

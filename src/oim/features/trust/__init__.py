@@ -5,7 +5,7 @@ What an offer is belongs to `opportunities`; how a warning is worded, to the cha
 
 from oim.features.trust.forgetting import forget_notes, forget_reports, forget_words
 from oim.features.trust.reporters import Reporter, reporter
-from oim.features.trust.reports import LONGEST_WORDS, report
+from oim.features.trust.reports import LONGEST_WORDS, Report, report, reports_of
 from oim.features.trust.review import LONGEST_NOTE, Held, Review, look, queue, release, withdraw
 from oim.features.trust.screening import HELD_FROM, Screening, screen
 from oim.features.trust.service import (
@@ -24,6 +24,7 @@ __all__ = [
     "Decision",
     "FlagCode",
     "Held",
+    "Report",
     "ReportReason",
     "Reporter",
     "Review",
@@ -38,6 +39,7 @@ __all__ = [
     "release",
     "report",
     "reporter",
+    "reports_of",
     "screen",
     "screen_stored",
     "sources",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
+from oim.features import people
 from oim.features.access import Actor, Role
-from oim.kit.crypto import Vault
+from oim.kit.db import ReadSession
 from oim.kit.limits import Limits, Rule
+from oim.kit.network import subscriber
 
 SIGNED_IN, STRANGERS = Rule("report", "20 per day"), Rule("report-address", "10 per hour")
-SUBSCRIBER = 64  # bits of an IPv6 address that one subscriber holds all the rest of
+PEOPLE_AN_ADDRESS = Rule("report-people-address", "100 per day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +23,17 @@ class Reporter:
     person: UUID | None
 
 
-def reporter(limits: Limits, vault: Vault, actor: Actor, address: str) -> Reporter:
-    """Who wants to report, from an address of the network. Raises TooManyError, UnavailableError."""
-    rule, who = (SIGNED_IN, str(actor.id)) if actor.id else (STRANGERS, _subscriber(address))
-    blind = vault.blind("reporter", who)
-    limits.hit([(rule, blind.hex())])
-    return Reporter(blind, actor.id if actor.role is Role.PERSON else None)
+def reporter(session: ReadSession, limits: Limits, actor: Actor, address: str) -> Reporter:
+    """Who wants to report, from an address of the network. Raises TooManyError, UnavailableError.
 
-
-def _subscriber(address: str) -> str:
-    """What of an address is one subscriber's: who has IPv6 has countless addresses, and counts once."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(found, IPv6Address):
-        return address
-    return str(found.ipv4_mapped or ip_network((found, SUBSCRIBER), strict=False))
+    People are told apart by their first contact: whoever joins ten times on one telephone is one reporter.
+    """
+    blind, source = session.vault.blind, subscriber(address)
+    person = actor.id if actor.role is Role.PERSON else None
+    contact = people.first_blind(session, person) if person else None
+    who = blind("reporter", contact.hex() if contact else str(actor.id or source))
+    if actor.id:
+        limits.hit([(SIGNED_IN, who.hex()), (PEOPLE_AN_ADDRESS, blind("reporter", source).hex())])
+    else:
+        limits.hit([(STRANGERS, who.hex())])
+    return Reporter(who, person)

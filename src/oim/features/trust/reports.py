@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
+from oim.features.access import Grant
 from oim.features.opportunities import NOT_HERE, Standing, hold_offers, standings
 from oim.features.trust.models import ReportRow
+from oim.features.trust.reporters import Reporter
 from oim.features.trust.types import ReportReason
 from oim.kit.clock import now
-from oim.kit.db import WriteSession, seal
+from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 
@@ -19,10 +23,8 @@ HELD_BY = 3  # reporters, of whom two are enough if they are signed-in people
 HELD_BY_PEOPLE = 2
 
 
-def report(
-    session: WriteSession, offer: UUID, reason: str, words: str, person: UUID | None, reporter: bytes
-) -> None:
-    """Somebody warns of an offer. `reporter`: who, blind, so that they count once; `person` if signed in.
+def report(session: WriteSession, offer: UUID, reason: str, words: str, who: Reporter) -> None:
+    """Somebody warns of an offer.
 
     The same reporter again changes what they said. Raises BadInputError; NotFoundError for an offer that is
     not here or was withdrawn.
@@ -31,12 +33,38 @@ def report(
     standing = standings(session, [offer]).get(offer)  # no other report of this offer until we are done
     if standing is None or standing.withdrawn_at:
         raise NotFoundError(NOT_HERE)
-    row = _open(session, offer, reporter)
-    row.reason, row.person_id = given.value, person
+    row = _open(session, offer, who.blind)
+    row.reason, row.person_id = given.value, who.person
     row.words = seal(session, ReportRow.words, row.id, said) if said else None
     session.flush()
     if _are_enough(session, offer, standing):
         hold_offers(session, [offer])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody warned of, and when. No words: none were written, or staff have decided."""
+
+    offer: UUID
+    reason: ReportReason
+    words: str | None
+    at: datetime
+
+
+def reports_of(session: ReadSession, grant: Grant) -> list[Report]:
+    """What a person reported while signed in, oldest first."""
+    rows = session.scalars(
+        select(ReportRow).where(ReportRow.person_id == grant.person).order_by(ReportRow.at, ReportRow.id)
+    )
+    return [
+        Report(
+            row.opportunity_id,
+            ReportReason(row.reason),
+            unseal(session, ReportRow.words, row.id, row.words) if row.words else None,
+            row.at,
+        )
+        for row in rows
+    ]
 
 
 def _reason(reason: str) -> ReportReason:

@@ -3,13 +3,14 @@
 What is personal is each feature's to know; who may read it is `access`'s matter.
 """
 
-from oim.kit.crypto.ring import Ring, create_ring, read_ring, with_new_key, without_key, write_ring
+from oim.kit.crypto.ring import Ring, change_ring, create_ring, read_ring, with_new_key, without_key
 from oim.kit.crypto.slow import slow_check, slow_hash
 from oim.kit.crypto.vault import Vault, key_of
 
 __all__ = [
     "Ring",
     "Vault",
+    "change_ring",
     "create_ring",
     "key_of",
     "read_ring",
@@ -17,5 +18,4 @@ __all__ = [
     "slow_hash",
     "with_new_key",
     "without_key",
-    "write_ring",
 ]

@@ -5,10 +5,11 @@ Keys that seal have an id and can be replaced; the others are fixed for the life
 
 from __future__ import annotations
 
+import fcntl
 import json
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def create_ring(file: Path) -> bool:
     id_, key = _new_key()
     ring = Ring(id_, {id_: key}, *(secrets.token_bytes(KEY_BYTES) for _ in FIXED))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return create_private(file, _dump(ring))
+    return create_private(file, _dump(ring).encode())
 
 
 def read_ring(file: Path) -> Ring:
@@ -58,9 +59,13 @@ def read_ring(file: Path) -> Ring:
     return ring
 
 
-def write_ring(file: Path, ring: Ring) -> None:
-    """Replace the ring of a file at once."""
-    write_private(file, _dump(ring))
+def change_ring(file: Path, change: Callable[[Ring], Ring]) -> Ring:
+    """Replace the ring of a file by what is made of it; of several who do, one after the other."""
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ring = change(read_ring(file))
+        write_private(file, _dump(ring).encode())
+    return ring
 
 
 def with_new_key(ring: Ring) -> Ring:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, delete, select, update
@@ -32,7 +31,7 @@ class OnceRow(Base):
 
     id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     owner: Mapped[UUID | None]  # whose answer it is, where that is known
-    asked: Mapped[bytes] = mapped_column(LargeBinary)  # hash of what was asked
+    asked: Mapped[bytes] = mapped_column(LargeBinary)  # keyed hash of what was asked
     status: Mapped[int | None]
     answer: Mapped[Sealed | None]
     at: Mapped[datetime]
@@ -61,7 +60,7 @@ def once(session: WriteSession, asked: Asked, do: Callable[[], tuple[int, bytes]
     """What `do` gives, now or the first time. Raises ConflictError: the key was used for something else."""
     who = str(asked.owner or "")
     id_ = session.vault.blind("once", f"{who}\n{asked.route}\n{asked.key}")
-    content = sha256(asked.content).digest()
+    content = session.vault.blind("asked", asked.content.decode("latin-1"))  # it may hold a number
     row = insert(OnceRow).values(id=id_, owner=asked.owner, asked=content, at=now())
     if session.scalar(row.on_conflict_do_nothing().returning(OnceRow.id)) is None:
         return _held(session, id_, content)

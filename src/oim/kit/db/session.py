@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-_VAULT = "vault"
+_VAULT, _APART = "vault", "apart"
 
 
 def held_vault(info: Mapping[str, Any]) -> Vault:
@@ -39,6 +39,16 @@ class ReadSession(Session):
 class WriteSession(ReadSession):
     """A transaction that writes; `Database.write` commits it."""
 
+    @contextmanager
+    def apart(self) -> Iterator[WriteSession]:
+        """A transaction that is committed at once, whatever becomes of this one.
+
+        It has connections of its own: were they those of the others, all who hold one could wait for another.
+        """
+        engine: Engine = self.info[_APART]
+        with WriteSession(engine, info=self.info) as session, session.begin():
+            yield session
+
 
 @contextmanager
 def _answering() -> Iterator[None]:
@@ -52,15 +62,9 @@ class Database:
     """One PostgreSQL, reached by its URL (`postgresql://user:password@host:port/name`)."""
 
     def __init__(self, url: str, vault: Vault | None = None, *, pool_size: int = 8) -> None:
-        self._info: dict[str, Any] = {_VAULT: vault}
-        self._engine = create_engine(
-            url.replace("postgresql://", "postgresql+psycopg://", 1),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_pre_ping=True,
-            hide_parameters=True,  # errors are logged, and what a statement carries may be somebody's
-            connect_args={"connect_timeout": 5, "application_name": "oim"},
-        )
+        self._engine = _engine(url, pool_size)
+        self._apart = _engine(url, 1)
+        self._info: dict[str, Any] = {_VAULT: vault, _APART: self._apart}
 
     @property
     def vault(self) -> Vault:
@@ -101,3 +105,15 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+        self._apart.dispose()
+
+
+def _engine(url: str, size: int) -> Engine:
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=size,
+        max_overflow=size,
+        pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged, and what a statement carries may be somebody's
+        connect_args={"connect_timeout": 5, "application_name": "oim"},
+    )

@@ -1,5 +1,6 @@
 """Nobody is written to at night, nor more than three times a day."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -28,13 +29,20 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=CAMEROON)
     ],
 )
 def test_when_one_may_be_written_to(hour: int, sent: int, then: datetime) -> None:
-    assert allowed_from(NOON.replace(hour=hour), sent) == then
+    assert allowed_from(NOON.replace(hour=hour), Counter({NOON.date(): sent}).__getitem__) == then
+
+
+def test_a_day_that_has_its_three_already_is_left_alone() -> None:
+    planned = Counter(
+        {NOON.date(): 3, NOON.date() + timedelta(days=1): 3, NOON.date() + timedelta(days=2): 2}
+    )
+    assert allowed_from(NOON, planned.__getitem__) == datetime(2026, 11, 27, 6, tzinfo=CAMEROON)
 
 
 @given(st.integers(0, 60 * 24 * 7), st.integers(0, 9))
 def test_it_is_always_by_day_and_never_before(minutes: int, sent: int) -> None:
     at = NOON + timedelta(minutes=minutes)
-    then = allowed_from(at, sent)
+    then = allowed_from(at, lambda day: sent if day <= at.date() else 0)
     assert then >= at
     assert 6 <= then.astimezone(CAMEROON).hour < 22
     assert then - at <= timedelta(days=2)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oim.kit.crypto import create_ring, read_ring, with_new_key, without_key, write_ring
+from oim.kit.crypto import change_ring, create_ring, read_ring, with_new_key, without_key
 from oim.kit.errors import BadInputError, ConflictError
 
 
@@ -44,7 +44,7 @@ def test_no_two_rings_share_a_key(tmp_path: Path) -> None:
 
 def test_a_new_key_seals_and_the_old_one_still_opens(file: Path) -> None:
     before = read_ring(file)
-    write_ring(file, with_new_key(before))
+    change_ring(file, with_new_key)
     after = read_ring(file)
     assert after.current != before.current
     assert after.keys[before.current] == before.keys[before.current]

@@ -9,13 +9,13 @@ from people_made import new_vault
 
 from oim.kit.crypto import (
     Vault,
+    change_ring,
     key_of,
     read_ring,
     slow_check,
     slow_hash,
     with_new_key,
     without_key,
-    write_ring,
 )
 from oim.kit.crypto import vault as vaults
 from oim.kit.errors import UnavailableError
@@ -59,7 +59,7 @@ def test_what_was_cut_off_opens_nothing(vault: Vault, broken: bytes) -> None:
 def test_a_key_added_to_the_file_is_known_at_once(tmp_path: Path) -> None:
     one = new_vault(tmp_path)
     other = Vault(tmp_path / "ring.json")
-    write_ring(tmp_path / "ring.json", with_new_key(read_ring(tmp_path / "ring.json")))
+    change_ring(tmp_path / "ring.json", with_new_key)
     sealed = Vault(tmp_path / "ring.json").seal(b"Awa", "here")
     assert key_of(sealed) not in one._ring.keys
     assert one.open(sealed, "here") == other.open(sealed, "here") == b"Awa"
@@ -67,7 +67,7 @@ def test_a_key_added_to_the_file_is_known_at_once(tmp_path: Path) -> None:
 
 def test_within_a_second_the_new_key_seals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = new_vault(tmp_path)
-    write_ring(tmp_path / "ring.json", with_new_key(read_ring(tmp_path / "ring.json")))
+    change_ring(tmp_path / "ring.json", with_new_key)
     monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
     assert key_of(one.seal(b"", "here")) == read_ring(tmp_path / "ring.json").current
 
@@ -75,7 +75,7 @@ def test_within_a_second_the_new_key_seals(tmp_path: Path, monkeypatch: pytest.M
 def test_a_key_that_was_dropped_opens_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = new_vault(tmp_path)
     sealed, before = one.seal(b"Awa", "here"), read_ring(tmp_path / "ring.json")
-    write_ring(tmp_path / "ring.json", without_key(with_new_key(before), before.current))
+    change_ring(tmp_path / "ring.json", lambda held: without_key(with_new_key(held), held.current))
     monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
     assert one.ring.current != before.current
     with pytest.raises(UnavailableError):

@@ -155,10 +155,11 @@ def read(services: ServicesOf, caller: PersonOf) -> PersonOut:
         return PersonOut.of(people.get(session, caller, own(caller)))
 
 
-@router.patch("", **told("Change name or language", 401, 404, model=PersonOut))
-def change(wanted: NameIn, services: ServicesOf, caller: PersonOf) -> PersonOut:
-    """Another name, or another language for messages."""
+@router.patch("", **told("Change name or language", 401, 404, 429, model=PersonOut))
+def change(wanted: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf) -> PersonOut:
+    """Another name, which one signs in by, or another language for messages."""
     with services.database.write() as session:
+        prove_pin(session, services.doors, own(caller), pin)
         held = people.get(session, caller, own(caller))
         name, language = wanted.name or held.name, wanted.language or held.language
         people.change_name(session, caller, own(caller), name, language)
@@ -173,12 +174,13 @@ def change_the_pin(wanted: PinIn, services: ServicesOf, caller: PersonOf) -> Tok
     return TokenOut(token=renewed(services.doors, caller), expires_in=int(IDLE.total_seconds()))
 
 
-@router.post("/contacts", **told("Add a contact", 401, 404, 409, status=201, model=PersonOut))
-def add(proof: ProofIn, services: ServicesOf, caller: PersonOf, once: OnceOf) -> Response:
+@router.post("/contacts", **told("Add a contact", 401, 404, 409, 429, status=201, model=PersonOut))
+def add(proof: ProofIn, services: ServicesOf, caller: PersonOf, pin: PinOf, once: OnceOf) -> Response:
     """A contact more, proved by a ticket."""
     with services.database.write() as session:
 
         def added() -> PersonOut:
+            prove_pin(session, services.doors, own(caller), pin)
             add_contact(session, services.doors, caller, own(caller), proof.ticket)
             session.flush()
             return PersonOut.of(people.get(session, caller, own(caller)))

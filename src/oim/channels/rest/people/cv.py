@@ -158,9 +158,7 @@ def original(
 @router.delete("/{document_id}", **told("Erase a CV", 401, 404, status=204))
 def erase(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Forget a CV; partners it was sent to see it no more."""
-    with services.database.write() as session:
-        key = cv.erase(session, caller, document_id)
-    services.blobs.delete(key)
+    cv.erase(services.database, services.blobs, caller, document_id)
 
 
 def _documents(services: Services, caller: Actor) -> list[DocumentOut]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from oim.channels.rest.identity import PLEASE, CallerOf, TokenOf
@@ -28,9 +28,17 @@ from oim.features.sign_in import (
     send_code,
     staff_enter,
 )
-from oim.kit.errors import SignInError
+from oim.kit.errors import BadInputError, SignInError
+from oim.kit.network import UNPROTECTED, is_protected
 
-router = APIRouter(prefix="/v1", tags=["sign-in"])
+
+def _protected(request: Request) -> None:
+    """Raises BadInputError where others on the way could read a session."""
+    if not is_protected(request.url.scheme, request.url.hostname):
+        raise BadInputError(UNPROTECTED)
+
+
+router = APIRouter(prefix="/v1", tags=["sign-in"], dependencies=[Depends(_protected)])
 
 
 class ContactIn(Shape):

@@ -43,6 +43,7 @@ def rename(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) ->
     language = next((known for known in LANGUAGES if known == first(sent, "language")), visit.t.language)
     try:
         with services.database.write() as session:
+            prove_pin(session, services.doors, who.person, first(sent, "name_pin"), field="name_pin")
             people.change_name(session, who.actor, who.person, first(sent, "name"), language)
     except OimError as error:
         return _page(visit, services, who, refused(sent, error, visit.t), status_of(error))
@@ -67,6 +68,8 @@ def another_pin(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentFor
 def send(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
     """A code to a contact to add."""
     try:
+        with services.database.read() as session:
+            prove_pin(session, services.doors, who.person, first(sent, "contact_pin"), field="contact_pin")
         step = code_sent(visit, services, sent)
     except OimError as error:
         return _page(visit, services, who, refused(sent, error, visit.t), status_of(error))

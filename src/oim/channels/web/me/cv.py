@@ -19,7 +19,7 @@ from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.services import Services, ServicesOf
 from oim.features import cv, profile
 from oim.kit.clock import now
-from oim.kit.errors import NotFoundError, OimError, UnavailableError
+from oim.kit.errors import NotFoundError, OimError
 from oim.kit.i18n import format_date, format_number, mark
 from oim.kit.uploads import uploaded
 
@@ -81,12 +81,7 @@ def settle(document: UUID, visit: VisitOf, services: ServicesOf, who: MineOf, se
 @router.post("/{document}/erase")
 def erase(document: UUID, visit: VisitOf, services: ServicesOf, who: MineOf) -> Response:
     """Forget a CV. Partners it was sent to see it no more."""
-    with services.database.write() as session:
-        key = cv.erase(session, who.actor, document)
-    try:
-        services.blobs.delete(key)
-    except UnavailableError:
-        return visit.go("me/cv")  # it is deleted later: see `cv.sweep`
+    cv.erase(services.database, services.blobs, who.actor, document)
     return visit.go("me/cv")
 
 

@@ -22,7 +22,6 @@ from oim.kit.clock import now
 from oim.kit.errors import OimError
 from oim.kit.i18n import format_date
 
-SHOWN = 50  # entries of the trail
 router = APIRouter(prefix="/data")
 
 
@@ -77,7 +76,7 @@ def _prove(services: Services, who: Whose, sent: dict[str, list[str]]) -> None:
 
 def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int = 200) -> HTMLResponse:
     with services.database.write() as session:
-        entries = rights.trail(session, who.actor, who.person)
+        entries = rights.trail(session, who.actor, who.person, by_others=True)
     t = visit.t
     return visit.render(
         "me/data.html",
@@ -90,6 +89,5 @@ def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int 
                 render_entry(one.action, one.resource, t),
             )
             for one in entries
-            if one.actor_id != who.person
-        ][:SHOWN],
+        ],
     )

@@ -37,7 +37,8 @@ def invite(visit: VisitOf, services: ServicesOf, actor: StaffOf, sent: SentForm)
             named = first(sent, "organisation")
             whose = opportunities.organisation_named(session, named) if named else None
             address, name = first(sent, "contact"), first(sent, "name")
-            _, secret = staff.invite(session, actor, address, name, _role(first(sent, "role")), whose)
+            id_, secret = staff.invite(session, actor, address, name, _role(first(sent, "role")), whose)
+        services.doors.sessions.end_all(id_)
     except OimError as error:
         return _page(visit, services, actor, refused(sent, error, visit.t), status_of(error))
     link = f"{visit.request.base_url}{visit.t.language}/staff/welcome/{secret}"

@@ -5,7 +5,7 @@ const KEPT = "saved";
 const LIST = /^\/(fr|en)\/me\/saved$/;
 const OFFER = /^\/(fr|en)\/opportunities\/[0-9a-f-]{36}$/;
 const UNSAVED = /^\/(fr|en)(\/opportunities\/[0-9a-f-]{36})\/unsave$/;
-const OTHERS = /\/sign-(in|out)(\/[a-z]+)?$/;
+const OTHERS = /\/(sign-(in|out)(\/[a-z]+)?|me\/data\/erase)$/;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));

@@ -50,7 +50,9 @@ _AFTER = re.compile(
     r"\s*[)\]]?(?:\s*\(\s*\d+ (?:ans?|years?|mois|months?|semaines?|weeks?)[^()]{0,20}\))?\s*[:.)\]]*"
 )
 _GOES_ON = re.compile(rf"\W*{_NOW}")
-_DURATION = re.compile(r"\(\s*(?:\d+ (?:ans?|years?|mois|months?|month|yrs?)[\s,et]*)+\)")
+_UNIT = r"\d+ (?:ans?|years?|mois|months?|yrs?)"
+# Each turn begins after a separator, so that no text can be read in many ways: strangers send it.
+_DURATION = re.compile(rf"\(\s*{_UNIT}(?:[\s,]+(?:(?:et|and)\s+)?{_UNIT})*[\s,]*\)")
 
 
 @dataclass(frozen=True, slots=True)
