@@ -1,12 +1,15 @@
 """What every `Blobs` does alike."""
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
+from people_made import new_vault
 
 from oim.adapters.blob_folder import FolderBlobs
-from oim.kit.blobs import Blobs
+from oim.kit.blobs import Blobs, keys_of, put_sealed, reseal_blobs
+from oim.kit.crypto import Vault, change_ring, with_new_key
 from oim.kit.errors import NotFoundError, UnavailableError
 
 
@@ -57,3 +60,46 @@ def test_a_folder_that_cannot_be_written_is_away(tmp_path: Path) -> None:
     (tmp_path / "blobs").write_text("a file")
     with pytest.raises(UnavailableError):
         FolderBlobs(tmp_path / "blobs").put("documents/a", b"one")
+
+
+class Vanishing(FolderBlobs):
+    """A store from which somebody deletes while another goes through it."""
+
+    def get(self, key: str) -> bytes:
+        self.delete("documents/b")
+        return super().get(key)
+
+
+def test_what_is_deleted_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    vault, blobs = new_vault(tmp_path), Vanishing(tmp_path / "blobs")
+    for name in "abc":
+        put_sealed(blobs, vault, f"documents/{name}", b"sealed")
+    assert len(list(keys_of(blobs, "documents/"))) == 2
+    change_ring(tmp_path / "ring.json", with_new_key)
+    renewed = Vault(tmp_path / "ring.json")
+    assert list(reseal_blobs(blobs, renewed, "documents/")) == ["documents/a", "documents/c"]
+
+
+def test_nothing_is_left_of_what_could_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    blobs = FolderBlobs(tmp_path / "blobs")
+    with monkeypatch.context() as here:
+        here.setattr("oim.kit.files.os.fsync", full)
+        with pytest.raises(UnavailableError):
+            blobs.put("documents/a", b"sealed")
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_what_a_killed_writer_left_is_taken_away(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path / "blobs")
+    blobs.put("documents/a", b"sealed")
+    old, young = (tmp_path / "blobs" / "documents" / f"b.{name}.new" for name in ("1", "2"))
+    for file in (old, young):
+        file.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    assert list(blobs.keys("")) == ["documents/a"]
+    assert (old.exists(), young.exists()) == (False, True)

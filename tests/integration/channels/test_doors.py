@@ -1,5 +1,6 @@
 """What guards every page: no form of another site, headers on each answer, cookies that nobody else reads."""
 
+import re
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any
@@ -11,6 +12,7 @@ from people_made import add_known, code_of, person
 from routes_listed import pages_app, routes_of
 
 from oim.channels.web.guard import COOKIE, HEADERS
+from oim.features.access import Actor, Role
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import Doors
 
@@ -100,3 +102,57 @@ def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
     assert (given["secure"], given["httponly"], given["samesite"], given["path"]) == (True, True, "lax", "/")
     assert (given["domain"], given["max-age"], given["expires"]) == ("", "", "")
     assert doors.sessions.find(given.value) == person(awa)
+
+
+@pytest.mark.parametrize("path", ["/fr/sign-in", "/fr/sign-in/code", "/fr/staff/sign-in"])
+def test_what_strangers_see_on_their_way_in_is_not_kept(web: Browser, path: str) -> None:
+    assert web().get(path).headers["cache-control"] == "no-store"
+    assert web().get("/fr/").headers["cache-control"] == "private, max-age=60"
+
+
+def test_an_account_is_changed_by_who_knows_its_pin(house: Any, web: Browser) -> None:
+    awa = add_known(house.database, Contact(Channel.SMS, "+237677004423"))
+    browser = web(person(awa))
+    for path, field, form in (
+        ("name", "name_pin", {"name": "Binta", "language": "fr"}),
+        ("contacts", "contact_pin", {"contact": "other@example.org"}),
+    ):
+        for pin, status in (("0000", 400), ("2580", 303)):
+            answer = browser.post(f"/fr/me/account/{path}", data={**form, field: pin})
+            assert answer.status_code == status, path
+            assert (f'id="{field}-error"' in answer.text) == (status == 400)
+
+
+def test_a_call_is_counted_by_its_caller_not_by_what_it_calls_itself(house: Any, api: TestClient) -> None:
+    with house.doors.cache.commands() as ask:
+        ask.flushall()
+    left = [
+        int(re.search(r"r=(\d+)", api.get("/v1/opportunities", headers=headers).headers["RateLimit"])[1])  # type: ignore[index]
+        for headers in ({}, {"Authorization": "Bearer one"}, {"Authorization": "Bearer two"})
+    ]
+    assert left == [left[0], left[0] - 1, left[0] - 2]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("http://oim.example.org", 422),
+        ("https://oim.example.org", 202),
+        ("http://127.0.0.1:8000", 202),
+        ("http://[::1]:8000", 202),
+    ],
+)
+def test_nobody_signs_in_where_others_read_along(api: TestClient, address: str, status: int) -> None:
+    contact = {"contact": "nobody@example.org"}
+    assert api.post(f"{address}/v1/sign-in/codes", json=contact).status_code == status
+
+
+def test_odd_letters_are_no_failure(house: Any, web: Browser, api: TestClient, token: Any) -> None:
+    awa = person(add_known(house.database, Contact(Channel.SMS, "+237677004424")))
+    assert web(awa).post("/fr/me/help", content=b"code=%00").status_code in (400, 404)
+    assert api.post("/v1/me/helpers", json={"code": "\0"}, headers=token(awa)).status_code in (404, 422)
+    admin = Actor(Role.ADMINISTRATOR, UUID(int=9))
+    named = web(admin).post("/fr/staff/accounts", content=b"organisation=%00x&contact=a@b.cm")
+    assert named.status_code in (400, 404)
+    web(awa).post("/fr/me/profile/kinds", content=b"&".join([b"kind=employment"] * 4))
+    assert api.get("/v1/me/profile", headers=token(awa)).status_code == 200

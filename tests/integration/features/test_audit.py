@@ -146,6 +146,21 @@ def test_a_trail_written_anew_with_the_keys_is_found_by_a_head_noted_outside(fil
     assert verified(filled, noted)[1] == Break(12, "changed")
 
 
+def test_a_cut_end_that_grew_again_is_found_though_it_was_noted_again(filled: Database) -> None:
+    with filled.read() as session:
+        noted = head(session)
+    tamper(filled, "DELETE FROM audit WHERE seq > 9")
+    for number in range(9, 12):
+        with filled.write() as session:
+            note(session, entry(number))
+    with filled.read() as session:
+        later = head(session)
+        assert noted
+        assert later
+        assert later.seq == noted.seq
+        assert verify(session, [noted, later]) == (11, Break(12, "changed"))
+
+
 def test_who_has_no_keys_can_write_no_entry(filled: Database, postgres: str, tmp_path: Path) -> None:
     other = Database(postgres, new_vault(tmp_path))
     with other.write() as session:
@@ -165,6 +180,9 @@ def test_heads_are_written_down_once_each(filled: Database, tmp_path: Path) -> N
     assert read_heads(file) == [latest]
     file.write_text(file.read_text() + "13:ab")  # cut off while it was written
     assert read_heads(file) == [latest]
+    following = Head(14, b"1" * 32)
+    append_head(file, following)
+    assert read_heads(file) == [latest, following]
 
 
 @pytest.mark.parametrize("said", ["", "12", "x:00", "1:xyz"])

@@ -17,7 +17,6 @@ from oim.features.access import Actor, Role
 from oim.features.audit import AuditRow
 from oim.features.cv.leftovers import AFTER
 from oim.features.cv.models import DocumentRow
-from oim.features.cv.tasks import KEPT
 from oim.features.people.models import PersonRow
 from oim.kit.clock import now
 from oim.kit.db import Database, OutboxRow
@@ -152,18 +151,17 @@ def test_a_proposal_that_nobody_settled_is_forgotten(
     database: Database, blobs: FolderBlobs, owner: Actor
 ) -> None:
     document = _send(database, blobs, owner)
-    assert cv.forget_unsettled(database, now() + KEPT - LATER) == 0
-    assert cv.forget_unsettled(database, now() + KEPT + LATER) == 1
-    assert cv.forget_unsettled(database, now() + KEPT + LATER) == 0
+    assert cv.forget_unsettled(database, now() - LATER) == 0
+    assert cv.forget_unsettled(database, now() + LATER) == 1
+    assert cv.forget_unsettled(database, now() + LATER) == 0
     assert _proposal(database, owner, document) is None
     assert cv.original(database, blobs, owner, document)[1] == made.docx()
 
 
 def test_an_erased_cv_is_gone(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
     document = _send(database, blobs, owner)
-    with database.write() as session:
-        key = cv.erase(session, owner, document)
-    blobs.delete(key)
+    cv.erase(database, blobs, owner, document)
+    assert list(blobs.keys("")) == []
     with database.write() as session:
         assert cv.documents_of(session, owner, _id(owner)) == []
     assert cv.sweep(database, blobs, now() + LATER) == 1
@@ -220,3 +218,11 @@ def test_the_trail_names_nothing_personal(database: Database, blobs: FolderBlobs
         ("read", {"what": "original"}),
         ("change", {"what": "settled"}),
     ]
+
+
+def test_a_blob_that_no_document_names_is_swept(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
+    document = _send(database, blobs, owner)
+    blobs.put("documents/of-an-older-database", b"sealed")
+    assert cv.let_go_of_unnamed(database, blobs) == 1
+    cv.sweep(database, blobs, now() + LATER)
+    assert list(blobs.keys("")) == [f"documents/{document}"]

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from oim.adapters.simulator import Inbox
 from oim.channels.wording import render_message
+from oim.features import people
 from oim.features.consents import Purpose, decide
 from oim.features.messages import MessageKind, Outgoing, Sender, deliver, write, write_code
 from oim.features.messages.models import MessageRow
@@ -176,7 +177,7 @@ def test_the_simulated_inbox_keeps_a_message_once_sealed_and_for_an_hour(
     inbox.send(message)
     inbox.send(message)
     (file,) = folder.iterdir()
-    assert "1234567" not in file.read_text()
+    assert b"1234567" not in file.read_bytes()
     assert [(one.address, one.text) for one in inbox.received()] == [(message.address, message.text)]
     with time_machine.travel(datetime.now(UTC) + timedelta(days=400)):
         assert inbox.received() == []
@@ -189,3 +190,31 @@ def test_nothing_of_a_message_lies_open(database: Database) -> None:
         dump = str(session.execute(text("SELECT messages::text FROM messages")).all())
     assert "7654321" not in dump
     assert "677123456" not in dump
+
+
+def test_a_contact_that_was_removed_gets_nothing_more(database: Database, gateway: Gateway) -> None:
+    other = Contact(Channel.EMAIL, "awa@example.org")
+    awa = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
+    with database.write() as session:
+        people.add_contact(session, person(awa), awa, other)
+        write(session, awa, MessageKind.OUTCOME)
+        [first, _] = people.get(session, person(awa), awa).contacts
+        people.remove_contact(session, person(awa), awa, first)
+    assert run(database, gateway) == 0
+    assert gateway.sent == {}
+    with database.read() as session:
+        row = session.scalars(select(MessageRow)).one()
+        assert (row.state, row.address, row.told) == ("given_up", None, None)
+
+
+def test_what_was_late_by_day_is_not_sent_at_night(
+    database: Database, gateway: Gateway, clock: time_machine.Traveller
+) -> None:
+    awa = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
+    with database.write() as session:
+        write(session, awa, MessageKind.OUTCOME)
+    clock.move_to(NOON.replace(hour=22))  # 23:00 in Cameroon
+    code(database)
+    assert run(database, gateway) == 1
+    clock.move_to(NOON + timedelta(days=1))
+    assert run(database, gateway) == 1

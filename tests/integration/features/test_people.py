@@ -1,13 +1,15 @@
 """People and who may reach what is theirs; consents; help by a case worker."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from people_made import add_case_worker, add_known, add_people, person
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from oim.features import people, profile
 from oim.features.access import (
@@ -264,3 +266,24 @@ def test_what_is_told_is_bounded(database: Database, awa: UUID) -> None:
         with database.write() as session, pytest.raises(BadInputError) as refused:
             profile.answer(session, person(awa), awa, question, values)
         assert refused.value.field == field
+
+
+def test_refusals_of_many_at_once_hold_nobody_up(database: Database, awa: UUID) -> None:
+    """Each is entered in the trail by a connection that no transaction waits for."""
+    stranger, ready = person(uuid4()), Barrier(24)
+
+    def ask(_: int) -> bool:
+        ready.wait()
+        with database.write() as session:
+            session.get(PersonRow, awa)
+            try:
+                people.get(session, stranger, awa)
+            except NotFoundError:
+                return True
+        return False
+
+    with ThreadPoolExecutor(24) as pool:
+        assert all(pool.map(ask, range(24)))
+    with database.read() as session:
+        refused = select(func.count()).where(AuditRow.action == "refused read")
+        assert session.scalar(refused) == 24

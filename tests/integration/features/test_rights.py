@@ -14,7 +14,7 @@ from people_made import add_case_worker, add_known, person
 from sqlalchemy import create_engine, func, select, text, update
 
 from oim.adapters.blob_folder import FolderBlobs
-from oim.channels.web.me.readable import PARTS
+from oim.channels.web.me.readable import PARTS, readable
 from oim.features import access, applications, cv, following, messages, profile, rights, trust
 from oim.features.access import SYSTEM, Actor, Role
 from oim.features.following import DismissalReason
@@ -30,6 +30,7 @@ from oim.kit.clock import CAMEROON, now
 from oim.kit.crypto import Vault
 from oim.kit.db import Base, Database
 from oim.kit.errors import NotFoundError
+from oim.kit.i18n import translator
 
 KEPT = {"audit"}  # tables that still name an id which is nobody's any more
 
@@ -186,6 +187,8 @@ def test_who_stays_away_is_warned_once_and_then_erased(
     with database.read() as session:
         assert session.scalars(select(MessageRow.kind)).all() == [MessageKind.INACTIVE.value]
     unseen(database, life.awa, INACTIVE + timedelta(days=1))
+    with database.write() as session:
+        session.execute(update(MessageRow).values(created_at=now() - WARNED))
     assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 1
     assert named(database, life.awa) == KEPT
     assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 0
@@ -221,3 +224,28 @@ def test_only_administrators_and_analysts_read_the_register(database: Database) 
         assert rights.register(session, SYSTEM) == rights.REGISTER
         with pytest.raises(NotFoundError):
             rights.register(session, Actor(Role.AGENT, uuid4()))
+
+
+def test_who_was_warned_just_now_has_their_month(
+    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene
+) -> None:
+    with database.write() as session:
+        session.execute(text("DELETE FROM messages"))
+    unseen(database, life.awa, INACTIVE + timedelta(days=20))  # nothing ran for weeks
+    ended = rights.keep_to_terms(database, blobs, doors.sessions, now())
+    assert (ended.people, ended.warned) == (0, 1)
+    assert "people" in named(database, life.awa)
+    with database.write() as session:
+        session.execute(update(MessageRow).values(created_at=now() - WARNED))
+    assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 1
+
+
+def test_everything_can_be_read_too(database: Database, blobs: FolderBlobs, life: Scene) -> None:
+    with database.write() as session:
+        held = rights.everything(session, life.person, life.awa)
+        told = readable(session, life.person, life.awa, translator("fr"))
+    assert set(held) == set(PARTS)
+    assert "Ils m'ont appelée" in "".join(value for section in told for _, value in section.lines)
+    assert held["documents"][0]["proposal"] is not None
+    blobs.delete(f"documents/{held['documents'][0]['id']}")  # as after a restore of older files
+    assert rights.export(database, blobs, life.person, life.awa)["documents"][0]["content"] is None

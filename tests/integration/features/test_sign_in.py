@@ -229,26 +229,40 @@ def test_codes_to_one_telephone_are_few(database: Database, doors: Doors) -> Non
 @pytest.mark.parametrize(
     ("contacts", "most"),
     [
-        ((Contact(Channel.SMS, f"+2376771{n:05}") for n in range(100)), 60),  # a range of numbers
-        ((Contact(Channel.SMS, f"+4477{n:08}") for n in range(100)), 30),  # a country
-        (
-            (Contact(Channel.EMAIL, f"a{n}@example.org") for n in range(400)),
-            300,
-        ),  # one address of the network
+        # a range of numbers, and a country: by one address of the network, then by all together
+        ((("10.0.0.1", Contact(Channel.SMS, f"+2376771{n:05}")) for n in range(100)), 20),
+        (((f"10.0.0.{n}", Contact(Channel.SMS, f"+2376771{n:05}")) for n in range(100)), 60),
+        ((("10.0.0.1", Contact(Channel.SMS, f"+4477{n:08}")) for n in range(100)), 10),
+        (((f"10.0.0.{n}", Contact(Channel.SMS, f"+4477{n:08}")) for n in range(100)), 30),
+        ((("10.0.0.1", Contact(Channel.EMAIL, f"a{n}@example.org")) for n in range(400)), 300),
+        (((f"2001:db8::{n}", Contact(Channel.EMAIL, f"a{n}@example.org")) for n in range(400)), 300),
     ],
 )
 def test_codes_cannot_be_pumped(
-    database: Database, doors: Doors, contacts: Iterator[Contact], most: int
+    database: Database, doors: Doors, contacts: Iterator[tuple[str, Contact]], most: int
 ) -> None:
     sent = 0
-    for contact in contacts:
+    for address, contact in contacts:
         try:
             with database.write() as session:
-                send_code(session, doors, contact, language="fr", address="10.0.0.1")
+                send_code(session, doors, contact, language="fr", address=address)
             sent += 1
         except TooManyError:
             break
     assert sent == most
+
+
+def test_one_who_asks_for_many_codes_shuts_out_nobody_of_a_country_nearby(
+    database: Database, doors: Doors
+) -> None:
+    for n in range(30):
+        contact = Contact(Channel.SMS, f"+2162{n:07}")  # of Tunisia, by many addresses
+        with database.write() as session:
+            send_code(session, doors, contact, language="fr", address=f"10.0.0.{n}")
+    with database.write() as session, pytest.raises(TooManyError):
+        send_code(session, doors, Contact(Channel.SMS, "+21620999999"), language="fr", address="10.0.1.1")
+    with database.write() as session:  # of Morocco, whose numbers begin alike
+        send_code(session, doors, Contact(Channel.SMS, "+212612345678"), language="fr", address="10.0.1.1")
 
 
 def test_a_session_ends_after_silence_and_after_half_a_day(doors: Doors) -> None:

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pyotp
 import pytest
 import time_machine
+from people_made import add_people, person
 
-from oim.features import staff
-from oim.features.access import SYSTEM, Actor, Role
+from oim.features import access, staff
+from oim.features.access import SYSTEM, Action, Actor, Resource, Role, Subject, allowed
 from oim.features.sign_in import Doors, staff_enter
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError, SignInError, TooManyError
@@ -186,3 +187,23 @@ def test_a_case_worker_is_named_by_a_code(database: Database) -> None:
         assert staff.worker_by_code(session, f" {held.code[:3].lower()} {held.code[3:]} ") == held
         with pytest.raises(NotFoundError):
             staff.worker_by_code(session, "")
+
+
+def test_who_is_invited_anew_helps_nobody_any_more(database: Database) -> None:
+    with database.write() as session:
+        id_, _ = staff.invite(session, SYSTEM, EMAIL, "Esther", Role.CASE_WORKER)
+    [awa] = add_people(database)
+    with database.write() as session:
+        access.give_mandate(session, person(awa), awa, id_)
+        helper = Actor(Role.CASE_WORKER, id_)
+        assert allowed(session, helper, Action.READ, Subject(Resource.PROFILE, person=awa))
+    with database.write() as session:
+        assert staff.invite(session, SYSTEM, EMAIL, "Paul", Role.CASE_WORKER)[0] == id_
+        assert access.mandates_of(session, person(awa), awa) == []
+
+
+def test_the_last_administrator_is_not_invited_anew(database: Database, clock: Clock) -> None:
+    confirmed(database)
+    with database.write() as session, pytest.raises(ConflictError):
+        staff.invite(session, SYSTEM, EMAIL, "Ada", Role.ANALYST)
+    invited(database)  # with another authenticator, though

@@ -153,10 +153,9 @@ def _deliver(database: Database, senders: Mapping[Channel, Sender], words: Words
         row = session.get(MessageRow, id_)
         if row is None or row.address is None or row.told is None:  # erased meanwhile
             return False
+        channel, attempts = Channel(row.channel), row.attempts
         address = unseal(session, MessageRow.address, id_, row.address)
-        if row.person_id is not None and not _wanted(
-            session, row.person_id, Contact(Channel(row.channel), address)
-        ):
+        if row.person_id is not None and not _wanted(session, row.person_id, Contact(channel, address)):
             _set(database, id_, state="given_up", address=None, told=None, ended_at=now())
             return False
         told = json.loads(unseal(session, MessageRow.told, id_, row.told))

@@ -80,7 +80,8 @@ def invite(
     id_ = known or uuid4()
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(id_)), what="invite", role=role.value)
     if known:
-        _spare_the_last(session, known)
+        if role is not Role.ADMINISTRATOR:
+            _spare_the_last(session, known)
         end_mandates_of(session, known)  # who follows the new link may be somebody else
     row = StaffRow(
         id=id_,

@@ -45,8 +45,8 @@ class WriteSession(ReadSession):
 
         It has connections of its own: were they those of the others, all who hold one could wait for another.
         """
-        engine: Engine = self.info[_APART]
-        with WriteSession(engine, info=self.info) as session, session.begin():
+        held = {name: self.info[name] for name in (_VAULT, _APART)}
+        with WriteSession(held[_APART], info=held) as session, session.begin():
             yield session
 
 

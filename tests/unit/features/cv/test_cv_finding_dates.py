@@ -2,7 +2,7 @@
 
 import pytest
 
-from oim.features.cv.finding.dates import spans
+from oim.features.cv.finding.dates import spans, without
 from oim.features.cv.finding.lines import Line
 
 NOW = 2026
@@ -60,3 +60,12 @@ def test_a_span_is_read(said: str) -> None:
 )
 def test_what_is_no_date_is_none(said: str) -> None:
     assert spans(Line(said).flat, NOW) == []
+
+
+def test_a_long_list_of_durations_is_read_in_one_way_only() -> None:
+    flat = "caissiere 2019 - 2020 (" + "1 month " * 400
+    [span] = spans(flat, 2026)
+    assert without(flat, flat, span)[1].count("1 month") == 400
+    flat = "caissiere 2019 - 2020, chef (2 ans, 3 mois et 1 month) a douala"
+    [span] = spans(flat, 2026)
+    assert without(flat, flat, span)[1].split() == [",", "chef", "a", "douala"]

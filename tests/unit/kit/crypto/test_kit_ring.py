@@ -78,3 +78,11 @@ def test_a_key_of_another_length_is_refused(file: Path) -> None:
 def test_a_ring_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="no key ring"):
         read_ring(tmp_path / "nowhere.json")
+
+
+def test_of_many_that_change_it_at_once_nobody_loses_a_key(file: Path) -> None:
+    before = read_ring(file)
+    with ThreadPoolExecutor(8) as pool:
+        made = [ring.current for ring in pool.map(lambda _: change_ring(file, with_new_key), range(16))]
+    assert set(read_ring(file).keys) == {*before.keys, *made}
+    assert len(set(made)) == 16

@@ -33,8 +33,8 @@ from oim.kit.network import UNPROTECTED, is_protected
 
 
 def _protected(request: Request) -> None:
-    """Raises BadInputError where others on the way could read a session."""
-    if not is_protected(request.url.scheme, request.url.hostname):
+    """Raises BadInputError where others on the way could read a session; one may end anywhere."""
+    if request.method == "POST" and not is_protected(request.url.scheme, request.url.hostname):
         raise BadInputError(UNPROTECTED)
 
 
