@@ -114,7 +114,7 @@ class Stack:
             welcome = self._welcome()
         finally:
             limit.cancel()
-        assert welcome.count("\n") == 5, welcome + self.errors
+        assert welcome.count("\n") == 6, welcome + self.errors
         self.address = re.search(r"http://127\.0\.0\.1:\d+", welcome)[0]
 
     def _welcome(self):

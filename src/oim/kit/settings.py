@@ -16,7 +16,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="OIM_", frozen=True, extra="ignore")
 
-    home: Path = Field(Path(".oim"), description="Folder of the embedded engines' data and logs.")
+    home: Path = Field(Path(".oim"), description="Folder of the embedded engines: data, keys, files, logs.")
     host: str = Field("127.0.0.1", description="Address the web pages and the API listen on.")
     port: int = Field(8000, description="Port of the web pages and the API; the next free one if taken.")
     address: str = Field("", description="Public address of the pages, for links in messages: `https://…`.")

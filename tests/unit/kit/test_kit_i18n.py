@@ -1,6 +1,7 @@
 """Languages: which one is chosen, how texts, numbers, money, dates and distances are written."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 
@@ -8,6 +9,7 @@ from oim.kit.i18n import (
     DEFAULT,
     LANGUAGES,
     Language,
+    Translator,
     format_date,
     format_distance,
     format_money,
@@ -15,6 +17,7 @@ from oim.kit.i18n import (
     negotiate,
     translator,
 )
+from oim.kit.i18n.catalogue import read_catalogue
 
 SPACE = "\u00a0"
 
@@ -126,3 +129,16 @@ def test_days_are_those_of_cameroon(moment: date, french: str, english: str) -> 
 def test_distances_are_whole_kilometres(km: float, french: str, english: str) -> None:
     assert format_distance(km, "fr") == french
     assert format_distance(km, "en") == english
+
+
+def test_a_catalogue_that_is_not_whole_yet_falls_back_to_english() -> None:
+    pidgin = """msgid ""
+msgstr "Plural-Forms: nplurals=2; plural=(n != 1);"
+
+msgid "Sign in"
+msgstr "Enter"
+"""
+    t = Translator("en", read_catalogue(BytesIO(pidgin.encode()), "pcm"))
+    assert t("Sign in") == "Enter"
+    assert t("At most %(most)s.", most=3) == "At most 3."
+    assert t.plural("%(count)s offer", "%(count)s offers", 2) == "2 offers"

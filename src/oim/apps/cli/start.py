@@ -39,5 +39,6 @@ def _welcome(address: str) -> None:
     output.print(t("OIM runs at %(address)s. Ctrl-C stops it.", address=address))
     output.print(t("Three things to try:"))
     output.print(t("  1. Open %(address)s and say what you are looking for.", address=address))
+    output.print(t("     To sign in there, read your code with .venv/bin/oim simulate inbox"))
     output.print('  2. .venv/bin/oim recommend --text "couturière à Bafoussam"')
     output.print(t("  3. Read the API at %(address)s/docs.", address=address))

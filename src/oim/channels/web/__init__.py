@@ -1,6 +1,6 @@
-"""The pages people see in a browser: rendered here, in French and English, without any JavaScript.
+"""The pages that people and staff see in a browser: rendered here, and whole without JavaScript.
 
-Words shared with other channels are `wording`; staff pages and the API are not here.
+Words shared with other channels are `wording`; the API is `rest`'s.
 """
 
 from oim.channels.web.app import create_web, install

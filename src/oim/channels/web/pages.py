@@ -17,7 +17,6 @@ from oim.features.access import STRANGER, Actor
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate, translator
 
 NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
-OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
 
 _SECRET = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")  # pages of strangers with something to hide
 _templates = Environment(
@@ -40,7 +39,7 @@ class Visit:
 
     def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page. Only what strangers get for a harmless question may be kept, and shortly."""
-        context = {"t": self.t, "other": self._other(), "actor": self.actor, **values}
+        context = {"t": self.t, "others": self._others(), "actor": self.actor, **values}
         stranger = self.actor is STRANGER and not _SECRET.search(self.request.url.path)
         keep = self.request.method == "GET" and status == 200 and stranger
         return HTMLResponse(
@@ -62,13 +61,16 @@ class Visit:
         page = own_path(next_) or f"/{self.t.language}/{otherwise}"
         return RedirectResponse(f"{page}{place}", 303, {"Cache-Control": "no-store"})
 
-    def _other(self) -> dict[str, str]:
-        """The same page in the other language."""
-        language = OTHER[self.t.language]
+    def _others(self) -> list[dict[str, str]]:
+        """The same page in the other languages."""
         _, first, rest = (self.request.scope["path"] + "/").split("/", 2)
-        same = f"/{language}/{rest.rstrip('/')}" if first in LANGUAGES else f"/{language}/"
         query = self.request.scope["query_string"].decode("ascii", "replace")
-        return {"language": language, "name": NAMES[language], "href": f"{same}?{query}" if query else same}
+        place = (rest.rstrip("/") if first in LANGUAGES else "") + (f"?{query}" if query else "")
+        return [
+            {"language": one, "name": NAMES[one], "href": f"/{one}/{place}"}
+            for one in LANGUAGES
+            if one != self.t.language
+        ]
 
 
 def visit_of(request: Request) -> Visit:

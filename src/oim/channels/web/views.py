@@ -130,7 +130,7 @@ def offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
     draft = offer.draft
     return OfferView(
         card=card_view(offer, t, at),
-        closed=is_closed(offer, at),
+        closed=not offer.is_open(at),
         trust=t(TRUST[offer.trust][1]),
         warnings=[(render_warning(flag, t), flag.excerpt) for flag in offer.warnings],
         facts=render_facts(draft, t),
@@ -139,11 +139,6 @@ def offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
         advice=t(_ADVICE[offer.kind]),
         provenance=_provenance(offer, t),
     )
-
-
-def is_closed(offer: Opportunity, at: datetime) -> bool:
-    """Whether an offer's last day is over."""
-    return offer.draft.valid_through is not None and offer.draft.valid_through < at
 
 
 def _warned(count: int, t: Translator) -> str:

@@ -36,7 +36,7 @@ def saved(session: WriteSession, actor: Actor, person: UUID) -> list[Saved]:
     rows = session.scalars(select(SavedRow).where(SavedRow.person_id == person).order_by(*order)).all()
     offers, at = get_many(session, [row.opportunity_id for row in rows]), now()
     kept = [(offers[row.opportunity_id], row.at) for row in rows if row.opportunity_id in offers]
-    return [Saved(offer, when, (offer.draft.valid_through or at) >= at) for offer, when in kept]
+    return [Saved(offer, when, offer.is_open(at)) for offer, when in kept]
 
 
 def saved_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:

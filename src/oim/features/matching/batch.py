@@ -30,7 +30,6 @@ from oim.features.matching.profiles import count, opened, vectors_of
 from oim.features.matching.stages import choose
 from oim.features.matching.types import Profile, Recommendation, Vector
 from oim.features.matching.understand import Understanding, understand
-from oim.features.opportunities import Opportunity
 from oim.kit.clock import CAMEROON
 from oim.kit.db import Database, ReadSession, seal, unseal
 
@@ -84,14 +83,10 @@ def offers(database: Database, embedder: Embedder, at: datetime) -> ExactOffers:
     """Every offer that is open at an instant."""
     held = []
     for batch in batches(database):
-        open_ = [offer for offer in batch if _open(offer, at)]
+        open_ = [offer for offer in batch if offer.is_open(at)]
         found = vectors.of_passages(database, embedder, [passage(offer.draft) for offer in open_])
         held += [document(offer, vector) for offer, vector in zip(open_, found, strict=True)]
     return ExactOffers(held)
-
-
-def _open(offer: Opportunity, at: datetime) -> bool:
-    return offer.draft.valid_through is None or offer.draft.valid_through >= at
 
 
 def crowds(database: Database, at: datetime) -> dict[UUID, float]:

@@ -200,6 +200,10 @@ class Opportunity:
     warnings: tuple[RedFlag, ...] = ()
     held: bool = False
 
+    def is_open(self, at: datetime) -> bool:
+        """Whether one may still answer to it."""
+        return self.draft.valid_through is None or self.draft.valid_through >= at
+
     @property
     def kind(self) -> Kind:
         return self.draft.kind

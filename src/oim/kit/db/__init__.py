@@ -1,6 +1,6 @@
-"""Database sessions, the base of tables, sealed columns, the outbox. Only this package commits.
+"""Database sessions, the base of tables, sealed columns, their rotation, the outbox, answers kept.
 
-No table of a feature lives here.
+Only this package commits; no table of a feature lives here.
 """
 
 from oim.kit.db.base import Base

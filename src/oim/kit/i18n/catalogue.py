@@ -7,7 +7,7 @@ from functools import cache
 from gettext import GNUTranslations
 from importlib import resources
 from io import BytesIO
-from typing import Literal
+from typing import IO, Literal
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -43,11 +43,15 @@ def translator(language: Language) -> Translator:
     """The translator of a language."""
     source = resources.files("oim.kit.i18n") / "locale" / language / "oim.po"
     with source.open("rb") as lines:
-        catalogue = read_po(lines, locale=language)
+        return Translator(language, read_catalogue(lines, language))
+
+
+def read_catalogue(lines: IO[bytes], locale: str) -> GNUTranslations:
+    """A catalogue from its `.po` file. What it lacks is shown in English: one may grow text by text."""
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, read_po(lines, locale=locale))
     compiled.seek(0)
-    return Translator(language, GNUTranslations(compiled))
+    return GNUTranslations(compiled)
 
 
 def negotiate(accept_language: str | None) -> Language:

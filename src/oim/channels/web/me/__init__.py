@@ -1,4 +1,4 @@
-"""A person's own pages: profile, consents, account, who helps, and what is kept.
+"""A person's own pages: profile and CV, offers chosen and saved, applications, consents, account, help, data.
 
 What anybody may see without signing in is beside this package.
 """

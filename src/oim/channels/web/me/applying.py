@@ -16,7 +16,7 @@ from oim.channels.web.onward import is_sent
 from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.told import ListId, list_of
-from oim.channels.web.views import card_view, is_closed
+from oim.channels.web.views import card_view
 from oim.channels.web.visitor import person_of
 from oim.channels.wording import CONSENTS, TRUST, render_letter
 from oim.features import applications, consents, cv, people, profile
@@ -49,7 +49,7 @@ def ask(id_: UUID, visit: VisitOf, services: ServicesOf, who: MineOf, list_: Lis
         offer = services.catalogue.get(session, id_)
         held = applications.towards(session, who.actor, who.person, id_)
         letter = (held.letter if held else "") or _draft(session, who, offer)
-        takes = applications.can_apply(session, offer) and not is_closed(offer, now())
+        takes = applications.can_apply(session, offer) and offer.is_open(now())
     if held and is_sent(held):
         return visit.go(f"me/applications/{held.id}")
     if not takes:
