@@ -47,8 +47,9 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def doors(valkey: str) -> Iterator[Doors]:
-    """What signing in works with, over an empty Valkey."""
+def doors(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
+    """What signing in works with, over an empty Valkey; nobody waits for an even answer."""
+    monkeypatch.setattr("oim.features.sign_in.service.ANSWERED_IN", 0)
     cache = Cache(valkey)
     with cache.commands() as ask:
         ask.flushall()
@@ -60,7 +61,8 @@ def doors(valkey: str) -> Iterator[Doors]:
 def database(postgres: str, vault: Vault) -> Iterator[Database]:
     """The database, its tables empty."""
     held = Database(postgres, vault)
-    with held.write() as session:
-        session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
+    with held.write() as session:  # some thirty times as fast as TRUNCATE where there are few rows
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text("; ".join(f"DELETE FROM {name}" for name in Base.metadata.tables)))
     yield held
     held.close()

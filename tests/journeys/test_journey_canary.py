@@ -78,7 +78,7 @@ def plant(api, stack, offer):
     everything = ["matching", "messages", "sharing", "statistics"]
     person = told(api.post("/people", json={**newcomer, "consents": everything}))
     api.headers["Authorization"] = f"Bearer {person['token']}"
-    told(api.post("/me/contacts", json={"ticket": ticket(api, stack, MAIL)}))
+    told(api.post("/me/contacts", json={"ticket": ticket(api, stack, MAIL)}, headers={"OIM-PIN": PIN}))
     told(api.patch("/me/profile", json={"wish": WISH, "region": "CM-OU", "jobs": [{"title": WORK}]}))
     document_id = told(api.put("/me/cv", files={"file": (FILE, CV)}))["id"]
     assert WORK in json.dumps(told(api.get(f"/me/cv/{document_id}/proposal")))

@@ -39,7 +39,7 @@ class Visit:
 
     def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page. Only what strangers get for a harmless question may be kept, and shortly."""
-        context = {"t": self.t, "others": self._others(), "actor": self.actor, **values}
+        context = {"t": self.t, "switches": self._others(), "actor": self.actor, **values}
         stranger = self.actor is STRANGER and not _SECRET.search(self.request.url.path)
         keep = self.request.method == "GET" and status == 200 and stranger
         return HTMLResponse(
