@@ -1,5 +1,6 @@
 """What every suite shares: where the real data lies, and honest last lines about what was skipped."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data beside the checkout (../shared/data) is not here")
     return SHARED
+
+
+def pytest_configure() -> None:
+    """Of several processes each keeps to a core of its own, with all that it starts: none holds another up."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

