@@ -7,6 +7,7 @@ import pytest
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 ONE_PROCESS = {"journeys", "channels"}  # folders whose files share a running stack, or a filled database
+ALONE = {"test_journey_ingestion.py", "test_terminal_flow.py"}  # which have homes of their own
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +19,7 @@ def shared_data() -> Path:
 
 
 def pytest_configure() -> None:
-    """Of several processes each keeps to a core of its own, with all that it starts: none holds another up."""
+    """Of several processes each keeps to a core of its own, so that none holds another up."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "journeys" not in item.path.parts)
     for item in items:
         folder = item.path.parent
-        shared = folder.name in ONE_PROCESS and "unit" not in folder.parts
+        shared = folder.name in ONE_PROCESS and "unit" not in folder.parts and item.path.name not in ALONE
         item.add_marker(pytest.mark.xdist_group(folder.name if shared else str(item.path)))
 
 

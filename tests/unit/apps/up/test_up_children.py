@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from oim.apps.up import children
@@ -144,6 +145,8 @@ def test_a_child_ends_with_a_supervisor_that_is_killed(home):
     ) as supervisor:
         assert supervisor.stdout.readline() == b"started\n"
         assert not is_free(home)
+        while [one.name() for one in psutil.Process(supervisor.pid).children()] != ["sleep"]:
+            time.sleep(0.02)  # what ends it with its supervisor is being set up
         supervisor.kill()
     _wait_until_free(home)
 
