@@ -60,4 +60,6 @@ def head_() -> None:
 def _told(held: int, heads: int, broken: Break | None) -> str:
     if broken:
         return t(_BREAKS[broken.why], seq=broken.seq)
-    return t("%(held)s entries are as they were written; heads compared: %(heads)s.", held=held, heads=heads)
+    return t(
+        "Entries that are as they were written: %(held)s. Heads compared: %(heads)s.", held=held, heads=heads
+    )
