@@ -27,6 +27,13 @@ def token_of(credentials: _Credentials) -> str:
 TokenOf = Annotated[str, Depends(token_of)]
 
 
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+AddressOf = Annotated[str, Depends(_address)]  # of the network, where a call comes from
+
+
 def session_of(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:
     """Who a token is of, looked up once a call; none without one that goes on. Raises UnavailableError."""
     if not hasattr(request.state, "caller"):

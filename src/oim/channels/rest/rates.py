@@ -7,7 +7,7 @@ from limits.errors import StorageError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from oim.channels.rest.identity import TokenOf, session_of
+from oim.channels.rest.identity import AddressOf, TokenOf, session_of
 from oim.channels.rest.services import ServicesOf
 from oim.features.sign_in import named
 from oim.kit.errors import TooManyError, UnavailableError
@@ -18,9 +18,8 @@ from oim.kit.network import subscriber
 SIGNED_IN, STRANGERS = Rule("api", "600 per minute"), Rule("api-address", "3000 per minute")
 
 
-def rated(request: Request, services: ServicesOf, token: TokenOf) -> None:
+def rated(request: Request, services: ServicesOf, token: TokenOf, address: AddressOf) -> None:
     """Count a call. Raises TooManyError; where nothing can be counted, calls are let through."""
-    address = request.client.host if request.client else ""
     try:
         caller = session_of(request, services, token)
         rule, who = (SIGNED_IN, str(caller.id)) if caller else (STRANGERS, subscriber(address))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from oim.channels.rest.identity import CallerOf
+from oim.channels.rest.identity import AddressOf, CallerOf
 from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.once import OnceOf
 from oim.channels.rest.problems import told
@@ -38,9 +38,8 @@ class ReportOut(Shape):
     text: list[str]
 
 
-def _reporter(request: Request, services: ServicesOf, caller: CallerOf) -> Reporter:
+def _reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
     """Who reports, counted. Raises TooManyError, UnavailableError."""
-    address = request.client.host if request.client else ""
     with services.database.read() as session:
         return trust.reporter(session, services.doors.limits, caller, address)
 

@@ -32,15 +32,12 @@ def erase(database: Database, blobs: Blobs, sessions: Sessions, actor: Actor, pe
 
 def replay(database: Database, blobs: Blobs) -> int:
     """Erase whoever of the journal is there: after a restore, or where somebody was killed; how many."""
-    again = 0
-    for key in blobs.keys(JOURNAL):
-        person = UUID(key.removeprefix(JOURNAL))
-        with database.read() as session:
-            there = people.exists(session, person)
-        if there:
-            _erase(database, blobs, person)
-            again += 1
-    return again
+    journal = [UUID(key.removeprefix(JOURNAL)) for key in blobs.keys(JOURNAL)]
+    with database.read() as session:
+        back = [person for person in journal if people.exists(session, person)]
+    for person in back:
+        _erase(database, blobs, person)
+    return len(back)
 
 
 def _erase(database: Database, blobs: Blobs, person: UUID) -> None:

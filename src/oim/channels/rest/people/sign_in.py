@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from oim.channels.rest.identity import PLEASE, CallerOf, TokenOf
+from oim.channels.rest.identity import PLEASE, AddressOf, CallerOf, TokenOf
 from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.once import OnceOf
 from oim.channels.rest.problems import told
@@ -137,11 +137,10 @@ class SessionOut(Shape):
 
 @router.post("/sign-in/codes", **told("Send a code to a contact", 409, 429, status=202, model=ChallengeOut))
 def ask_code(
-    wanted: ContactIn, request: Request, services: ServicesOf, once: OnceOf, t: TranslatorOf
+    wanted: ContactIn, address: AddressOf, services: ServicesOf, once: OnceOf, t: TranslatorOf
 ) -> Response:
     """Send a one-time code. It comes whether or not anybody is known by the contact."""
     contact = parse_contact(wanted.contact, wanted.channel)
-    address = request.client.host if request.client else ""
     with services.database.write() as session:
 
         def sent() -> ChallengeOut:
@@ -192,9 +191,8 @@ def join_in(newcomer: NewcomerIn, services: ServicesOf, once: OnceOf) -> Respons
 
 
 @router.post("/staff/sessions", **told("Sign in as staff", 401, 409, 429, status=201, model=SessionOut))
-def staff_sign_in(entry: StaffEntryIn, request: Request, services: ServicesOf, once: OnceOf) -> Response:
+def staff_sign_in(entry: StaffEntryIn, address: AddressOf, services: ServicesOf, once: OnceOf) -> Response:
     """A session for who has this address, password and one-time code."""
-    address = request.client.host if request.client else ""
     with services.database.write() as session:
 
         def entered() -> SessionOut:
