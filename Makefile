@@ -24,7 +24,7 @@ run: install
 	@$(BIN)/oim up
 
 test: install
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 check: install
 	@$(BIN)/ruff format --check src tests bench
