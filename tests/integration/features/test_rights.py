@@ -46,7 +46,8 @@ def life(database: Database, blobs: FolderBlobs) -> Scene:
     made = scene(database)
     document = cv.receive(database, blobs, made.person, made.awa, BytesIO(files_made.docx()), "cv.docx")
     with database.write() as session:
-        profile.replace_all(session, made.person, made.awa, Record(wish="Couturière", region="CM-OU"))
+        told = Record(wish="Couturière", region="CM-OU")
+        profile.change(session, made.person, made.awa, lambda _: told)
         following.save(session, made.person, made.awa, made.offer)
         following.dismiss(session, made.person, made.awa, made.offer, DismissalReason.OTHER)
         following.keep_search(session, made.person, made.awa, Search(words="couture"), alerts=True)

@@ -9,6 +9,7 @@ from oim.features.cv.links import LIVES, link, linked
 from oim.features.cv.reading.child import MOST_BYTES
 from oim.features.cv.receiving import count_upload, receive
 from oim.features.cv.service import blob_keys, documents_of, erase, original, proposal, settle
+from oim.features.cv.taking import diploma_of, job_of, spoken_of, take
 from oim.features.cv.tasks import forget_unsettled
 from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
 
@@ -25,9 +26,11 @@ __all__ = [
     "blob_keys",
     "count_upload",
     "delete_now",
+    "diploma_of",
     "documents_of",
     "erase",
     "forget_unsettled",
+    "job_of",
     "let_go",
     "let_go_of_unnamed",
     "link",
@@ -36,6 +39,8 @@ __all__ = [
     "proposal",
     "receive",
     "settle",
+    "spoken_of",
     "sweep",
+    "take",
     "too_large",
 ]

@@ -3,14 +3,17 @@
 How offers are chosen by it is `matching`'s; who they are is `people`'s.
 """
 
+from oim.features.profile.bounds import AHEAD, MOST
 from oim.features.profile.questions import FIELDS, Question, after, answered, unanswered
-from oim.features.profile.service import answer, consent, read, replace_all
+from oim.features.profile.service import answer, change, consent, read
 from oim.features.profile.strength import CONDITIONS, Strength, strength
 from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, Spoken
 
 __all__ = [
+    "AHEAD",
     "CONDITIONS",
     "FIELDS",
+    "MOST",
     "RECORD",
     "Job",
     "Level",
@@ -22,9 +25,9 @@ __all__ = [
     "after",
     "answer",
     "answered",
+    "change",
     "consent",
     "read",
-    "replace_all",
     "strength",
     "unanswered",
 ]

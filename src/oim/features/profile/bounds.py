@@ -15,6 +15,7 @@ WISH = 2000  # characters
 LINE = 200  # characters of anything else that is written
 MOST = 30  # items of a list
 OLDEST = 1900
+AHEAD = 1  # years: a contract may begin or end next year
 LONGEST_WORK = 80  # years
 RICHEST = 1_000_000_000  # XAF
 ISCED = 8
@@ -33,8 +34,8 @@ def bounded(record: Record) -> Record:
         if code is not None and places.get(code) is None:
             raise BadInputError(mark("This place is not known."), field=name)
     for job in clean.jobs:
-        _between("jobs", job.since, OLDEST, year)
-        _between("jobs", job.until, OLDEST, year)
+        _between("jobs", job.since, OLDEST, year + AHEAD)
+        _between("jobs", job.until, OLDEST, year + AHEAD)
     return clean
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,11 +31,11 @@ def answer(
     return _keep(session, person, with_answer(_record(session, person), question, values))
 
 
-def replace_all(session: WriteSession, actor: Actor, person: UUID, record: Record) -> Record:
-    """Another record in place of what was told. Raises BadInputError, NotFoundError."""
+def change(session: WriteSession, actor: Actor, person: UUID, changed: Callable[[Record], Record]) -> Record:
+    """Another record in place of what was told, made of it. Raises BadInputError, NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), question="all")
-    claim(session, person)
-    return _keep(session, person, record)
+    claim(session, person)  # before it is read, so that nobody's answer of meanwhile is lost
+    return _keep(session, person, changed(_record(session, person)))
 
 
 def consent(

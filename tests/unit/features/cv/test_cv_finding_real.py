@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from oim.features.cv.finding import find
-from oim.features.cv.reading import docx
-from oim.features.cv.reading.texts import bounded
+from oim.features.cv.reading import docx, texts
+from oim.features.cv.taking import job_of, taken
 from oim.features.cv.types import Proposal, Text
+from oim.features.profile import Record
+from oim.features.profile.bounds import bounded
 
 TODAY = date(2026, 11, 25)
 # Their owners date no job, or left no letter of the dates whole.
@@ -23,16 +25,30 @@ MOST = 0.9
 
 @pytest.fixture(scope="module")
 def found(shared_data: Path) -> dict[int, Proposal]:
-    texts = {
-        int(file.stem): Text("docx", False, tuple(bounded(docx.read(file.read_bytes())[0])))
+    read = {
+        int(file.stem): Text("docx", False, tuple(texts.bounded(docx.read(file.read_bytes())[0])))
         for file in sorted((shared_data / "cv").glob("*.docx"))
     }
-    return {name: find(text, TODAY) for name, text in texts.items()}
+    return {name: find(text, TODAY) for name, text in read.items()}
 
 
 def test_every_cv_is_read(found: dict[int, Proposal]) -> None:
     assert len(found) == 35
     assert all(one.jobs or one.skills or one.languages for one in found.values())
+
+
+def test_all_of_every_cv_fits_an_empty_profile(found: dict[int, Proposal]) -> None:
+    for one in found.values():
+        everything = {
+            "jobs": [str(place) for place in range(len(one.jobs))],
+            "diplomas": [str(place) for place in range(len(one.diplomas))],
+            "skills": [str(place) for place in range(len(one.skills))],
+            "languages": [str(place) for place in range(len(one.languages))],
+            "education": ["0"],
+            "years": ["0"],
+        }
+        record = bounded(taken(Record(), one, everything))
+        assert (len(record.jobs), record.skills) == (len(set(map(job_of, one.jobs))), one.skills)
 
 
 def test_most_that_date_a_job_have_one_with_its_years(found: dict[int, Proposal]) -> None:

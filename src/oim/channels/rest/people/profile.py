@@ -60,18 +60,20 @@ class ProfileIn(Shape):
     commune: PlaceCode | None = None
     birth_year: int | None = Field(None, ge=1900, le=2100)
     education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
-    diplomas: list[str] | None = Field(None, max_length=30)
+    diplomas: list[str] | None = Field(None, max_length=profile.MOST)
     experience_years: int | None = Field(None, ge=0, le=80)
-    jobs: list[JobShape] | None = Field(None, max_length=30)
+    jobs: list[JobShape] | None = Field(None, max_length=profile.MOST)
     kinds: list[Kind] | None = Field(None, max_length=3, description="Kinds wanted; none means any.")
-    skills: list[str] | None = Field(None, max_length=30)
-    languages: list[SpokenShape] | None = Field(None, max_length=30)
+    skills: list[str] | None = Field(None, max_length=profile.MOST)
+    languages: list[SpokenShape] | None = Field(None, max_length=profile.MOST)
     mobility: Mobility | None = None
     statuses: list[Status] | None = Field(None, max_length=5)
     gender: Gender | None = None
-    memberships: list[str] | None = Field(None, max_length=30, description="Empty: of nothing.")
+    memberships: list[str] | None = Field(None, max_length=profile.MOST, description="Empty: of nothing.")
     savings: int | None = Field(None, ge=0, le=1_000_000_000, description="XAF.")
-    documents: list[str] | None = Field(None, max_length=30, description="Papers held. Empty: none.")
+    documents: list[str] | None = Field(
+        None, max_length=profile.MOST, description="Papers held. Empty: none."
+    )
 
     def changed(self, record: Record) -> Record:
         """The record with these answers."""
@@ -107,8 +109,7 @@ def read(services: ServicesOf, caller: PersonOf) -> ProfileOut:
 def answer(told_: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
     """Keep answers at once. Offers are chosen by them only where that was agreed to."""
     with services.database.write() as session:
-        record = told_.changed(profile.read(session, caller, own(caller)))
-        return ProfileOut(**as_data(profile.replace_all(session, caller, own(caller), record)))
+        return ProfileOut(**as_data(profile.change(session, caller, own(caller), told_.changed)))
 
 
 @router.get("/profile/strength", **told("See how far the profile goes", 401, 404, model=StrengthOut))

@@ -13,13 +13,13 @@ from fastapi.responses import HTMLResponse
 from oim.channels.web.errors import status_of
 from oim.channels.web.fields import Form, refused
 from oim.channels.web.guard import SentForm
-from oim.channels.web.me.proposed import confirmed, proposed
+from oim.channels.web.me.proposed import proposed
 from oim.channels.web.me.whose import MineOf, Whose
 from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.services import Services, ServicesOf
-from oim.features import cv, profile
+from oim.features import cv
 from oim.kit.clock import now
-from oim.kit.errors import NotFoundError, OimError
+from oim.kit.errors import BadInputError, NotFoundError, OimError
 from oim.kit.i18n import format_date, format_number, mark
 from oim.kit.uploads import uploaded
 
@@ -56,26 +56,22 @@ async def send(request: Request, visit: VisitOf, services: ServicesOf, who: Mine
 @router.get("/{document}")
 def review(document: UUID, visit: VisitOf, services: ServicesOf, who: MineOf) -> Response:
     """What was read, everything ticked: the person unticks what is wrong."""
-    with services.database.write() as session:
-        found = cv.proposal(session, who.actor, document)
-    if found is None:
-        return visit.go("me/cv")
-    lines = proposed(found, visit.t)
-    return visit.render(
-        "me/cv_review.html", document=document, lines=lines, scanned=found.scanned, form=Form(lines.ticked())
-    )
+    return _review(visit, services, who, document)
 
 
 @router.post("/{document}")
 def settle(document: UUID, visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
     """Take over what is ticked, or nothing of it; what was read is then forgotten."""
-    with services.database.write() as session:
-        found = cv.proposal(session, who.actor, document)
-        if found is not None and "keep" in sent:
-            record = profile.read(session, who.actor, who.person)
-            profile.replace_all(session, who.actor, who.person, confirmed(record, found, sent))
-        cv.settle(session, who.actor, document)
-    return visit.go("me/profile" if "keep" in sent else "me/cv")
+    if "keep" not in sent:
+        with services.database.write() as session:
+            cv.settle(session, who.actor, document)
+        return visit.go("me/cv")
+    try:
+        with services.database.write() as session:
+            cv.take(session, who.actor, who.person, document, sent)
+    except BadInputError as error:
+        return _review(visit, services, who, document, refused(sent, error, visit.t))
+    return visit.go("me/profile")
 
 
 @router.post("/{document}/erase")
@@ -125,6 +121,24 @@ def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int 
             )
             for one in held
         ],
+    )
+
+
+def _review(
+    visit: Visit, services: Services, who: Whose, document: UUID, form: Form | None = None
+) -> Response:
+    with services.database.write() as session:
+        found = cv.proposal(session, who.actor, document)
+    if found is None:
+        return visit.go("me/cv")
+    lines = proposed(found, visit.t)
+    return visit.render(
+        "me/cv_review.html",
+        400 if form else 200,
+        document=document,
+        lines=lines,
+        scanned=found.scanned,
+        form=form or Form(lines.ticked()),
     )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oim.features.profile import AHEAD
+
 FIRST = 1950  # no earlier year is one of work or school
 
 _NAMES = (
@@ -125,7 +127,7 @@ def _school_year(found: re.Match[str], at: int, to: int) -> _Point:
 
 
 def _sane(point: _Point, this_year: int) -> bool:
-    return all(year is None or FIRST <= year <= this_year + 1 for year in (point.year, point.until))
+    return all(year is None or FIRST <= year <= this_year + AHEAD for year in (point.year, point.until))
 
 
 def _spans(flat: str, points: list[_Point]) -> Iterator[Span]:

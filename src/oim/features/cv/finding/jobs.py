@@ -14,9 +14,9 @@ from oim.features.cv.finding.sections import Placed, Section
 from oim.features.cv.finding.studies import is_study
 from oim.features.cv.finding.titles import NAMED, apart, does, isco, score
 from oim.features.cv.types import Job
+from oim.features.profile import MOST
 from oim.kit.text import fold
 
-MOST = 40
 LONGEST = 100  # characters of a title or an employer, and of a line that tells an undated job
 SURE = 0.6  # score of a title outside the part of a CV that tells experience
 

@@ -11,9 +11,9 @@ from oim.features.cv.finding.pieces import trimmed
 from oim.features.cv.finding.sections import Placed, Section, heading
 from oim.features.cv.finding.titles import score
 from oim.features.occupations import link
+from oim.features.profile import MOST
 from oim.kit.text import fold
 
-MOST = 40
 SHORTEST, LONGEST = 2, 45  # characters of an item
 WORDS = 5  # of an item
 SURE = 0.72  # score of a skill that a line names; those that its trade only implies stay below
