@@ -8,10 +8,11 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from people_made import add_known, code_of, person
+from people_made import add_case_worker, add_known, code_of, person
 from routes_listed import pages_app, routes_of
 
 from oim.channels.web.guard import COOKIE, HEADERS
+from oim.features import people
 from oim.features.access import Actor, Role
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import Doors
@@ -111,16 +112,37 @@ def test_what_strangers_see_on_their_way_in_is_not_kept(web: Browser, path: str)
 
 
 def test_an_account_is_changed_by_who_knows_its_pin(house: Any, web: Browser) -> None:
-    awa = add_known(house.database, Contact(Channel.SMS, "+237677004423"))
-    browser = web(person(awa))
-    for path, field, form in (
-        ("name", "name_pin", {"name": "Binta", "language": "fr"}),
-        ("contacts", "contact_pin", {"contact": "other@example.org"}),
-    ):
-        for pin, status in (("0000", 400), ("2580", 303)):
-            answer = browser.post(f"/fr/me/account/{path}", data={**form, field: pin})
+    worker = add_case_worker(house.database)
+    for number, (path, field, form) in enumerate((
+        ("account/name", "name_pin", {"name": "Binta", "language": "fr"}),
+        ("account/contacts/code", "pin", {}),
+        ("help", "pin", {"code": worker.id.hex[:6].upper() if worker.id else ""}),
+    )):  # fmt: skip
+        awa = add_known(house.database, Contact(Channel.SMS, f"+23767700443{number}"))
+        browser = web(person(awa))
+        if path == "account/contacts/code":
+            browser.post("/fr/me/account/contacts", data={"contact": "other@example.org"})
+            form |= {"code": code_of(house.database)}
+        for pin, status in (("", 400), ("0000", 400), ("2580", 303)):
+            answer = browser.post(f"/fr/me/{path}", data={**form, field: pin})
             assert answer.status_code == status, path
             assert (f'id="{field}-error"' in answer.text) == (status == 400)
+        with house.database.write() as session:
+            held = people.get(session, person(awa), awa)
+        assert len(held.contacts) == 1 + (path == "account/contacts/code")
+
+
+def test_a_contact_more_asks_for_the_pin_whichever_way_its_code_was_asked_for(
+    house: Any, web: Browser
+) -> None:
+    awa = add_known(house.database, Contact(Channel.SMS, "+237677004425"))
+    browser = web(person(awa))
+    browser.post("/fr/sign-in", data={"contact": "finder@example.org"})  # as if to sign in
+    code = code_of(house.database)
+    for form in ({"code": code}, {"code": code, "pin": "0000"}):
+        assert browser.post("/fr/me/account/contacts/code", data=form).status_code == 400
+    with house.database.write() as session:
+        assert len(people.get(session, person(awa), awa).contacts) == 1
 
 
 def test_a_call_is_counted_by_its_caller_not_by_what_it_calls_itself(house: Any, api: TestClient) -> None:
@@ -149,8 +171,10 @@ def test_nobody_signs_in_where_others_read_along(api: TestClient, address: str, 
 
 def test_odd_letters_are_no_failure(house: Any, web: Browser, api: TestClient, token: Any) -> None:
     awa = person(add_known(house.database, Contact(Channel.SMS, "+237677004424")))
-    assert web(awa).post("/fr/me/help", content=b"code=%00").status_code in (400, 404)
-    assert api.post("/v1/me/helpers", json={"code": "\0"}, headers=token(awa)).status_code in (404, 422)
+    assert web(awa).post("/fr/me/help", content=b"code=%00&pin=2580").status_code in (400, 404)
+    assert api.post(
+        "/v1/me/helpers", json={"code": "\0"}, headers=token(awa) | {"OIM-PIN": "2580"}
+    ).status_code in (404, 422)
     admin = Actor(Role.ADMINISTRATOR, UUID(int=9))
     named = web(admin).post("/fr/staff/accounts", content=b"organisation=%00x&contact=a@b.cm")
     assert named.status_code in (400, 404)

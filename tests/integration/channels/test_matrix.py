@@ -48,8 +48,8 @@ PLACES: tuple[tuple[str, frozenset[str]], ...] = (
 FORMS: dict[str, dict[str, str]] = {
     "/me/account/name": {"name": "Awa", "language": "fr", "name_pin": PIN},
     "/me/account/pin": {"old": PIN, "pin": "1357"},
-    "/me/account/contacts": {"contact": "awa@example.org", "contact_pin": PIN},
-    "/me/account/contacts/code": {"code": "0000000"},
+    "/me/account/contacts": {"contact": "awa@example.org"},
+    "/me/account/contacts/code": {"code": "0000000", "pin": PIN},
     "/me/account/contacts/{contact}/remove": {"pin": PIN},
     "/me/consents/{purpose}": {"agree": "yes"},
     "/me/cv/{document}": {"keep": "yes"},
@@ -175,7 +175,7 @@ class Asker:
             self.pages.cookies.set(COOKIE, token)
         form = FORMS.get(template.replace("/{lang}", "")) if method == "POST" else None
         if template.endswith("/me/help"):
-            form = {"code": town.objects["code"]}
+            form = {"code": town.objects["code"], "pin": PIN}
         return self.pages.request(method, path, data=form).status_code
 
 

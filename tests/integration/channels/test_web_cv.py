@@ -1,4 +1,4 @@
-"""A CV's lines taken into a profile by the page: all that fits, or a word about what does not and nothing lost."""
+"""A CV's lines taken into a profile: all of them, or a word about what does not fit and nothing lost."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

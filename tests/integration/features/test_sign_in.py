@@ -1,7 +1,7 @@
 """Signing in on a telephone that a family shares, and against those who guess."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -17,8 +17,10 @@ from oim.features.people import Channel, Contact
 from oim.features.sign_in import (
     Doors,
     Joining,
+    Naming,
     add_contact,
     challenged_contact,
+    change_name,
     change_pin,
     enter,
     join,
@@ -29,7 +31,7 @@ from oim.features.sign_in import (
     verified_contact,
 )
 from oim.kit.cache import Cache
-from oim.kit.db import Database
+from oim.kit.db import Database, WriteSession
 from oim.kit.errors import BadInputError, NotFoundError, OimError, SignInError, TooManyError, UnavailableError
 
 PHONE = Contact(Channel.SMS, "+237677123456")
@@ -197,9 +199,65 @@ def test_a_family_shares_a_telephone(database: Database, doors: Doors) -> None:
                     people.get(session, one, other.id)
 
 
-def test_joining_twice_is_one_person(database: Database, doors: Doors) -> None:
-    once = joined(database, doors, ticket(database, doors), "Awa", "2580")
-    assert joined(database, doors, ticket(database, doors), "AWA", "2580") == once
+def test_who_is_called_alike_and_chooses_alike_is_let_into_nobodys_account(
+    database: Database, doors: Doors
+) -> None:
+    mother = joined(database, doors, ticket(database, doors), "Awa", "2580")
+    held = ticket(database, doors)
+    with pytest.raises(BadInputError) as refused:
+        joined(database, doors, held, "AWA", "2580")
+    assert refused.value.field == "pin"
+    daughter = joined(database, doors, held, "Awa", "1357")
+    assert daughter != mother
+
+
+def test_of_many_who_join_alike_at_once_one_does(database: Database, doors: Doors) -> None:
+    tickets = [ticket_of(database, doors) for _ in range(8)]
+
+    def attempt(held: str) -> bool:
+        try:
+            return bool(joined(database, doors, held, "Awa", "2580"))
+        except BadInputError:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, tickets)) == 1
+
+
+def test_nobody_becomes_like_another_of_their_contact(database: Database, doors: Doors) -> None:
+    mother = add_known(database, PHONE, "Awa", "2580")
+    daughter = add_known(database, PHONE, "Awa", "1357")
+    son = add_known(database, PHONE, "Biya", "2580")
+    away = add_known(database, Contact(Channel.EMAIL, "awa@example.org"), "Awa", "2580")
+    changes: tuple[Callable[[WriteSession], None], ...] = (
+        lambda session: change_pin(session, doors, person(daughter), daughter, old="1357", new="2580"),
+        lambda session: change_name(session, doors, person(son), son, Naming("AWA", "fr", "2580")),
+        lambda session: add_contact(
+            session, doors, person(away), away, ticket_of(database, doors), pin="2580"
+        ),
+    )
+    for change in changes:
+        with database.write() as session, pytest.raises(BadInputError):
+            change(session)
+    assert entered(database, doors, ticket_of(database, doors), "Awa", "2580").id == mother
+    with database.write() as session:  # who is alike elsewhere is nobody's business here
+        change_name(session, doors, person(son), son, Naming("Awa", "en", "2580x"))
+        change_pin(session, doors, person(daughter), daughter, old="1357", new="9753")
+
+
+def test_trying_a_pin_on_a_namesake_counts_as_a_guess(database: Database, doors: Doors) -> None:
+    add_known(database, PHONE, "Awa", "2580")
+    guesser = add_known(database, PHONE, "Awa", "1357")
+    outcomes = []
+    for turn in range(12):
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=turn), tick=True):
+            try:
+                entered(database, doors, ticket_of(database, doors), "Awa", f"30{turn:02}")
+            except OimError as error:
+                outcomes.append(error.code)
+    assert outcomes[-1] == "too-many"
+    with database.write() as session, pytest.raises(TooManyError):
+        change_pin(session, doors, person(guesser), guesser, old="1357", new="2580")
 
 
 def test_a_person_of_another_telephone_is_not_found_here(database: Database, doors: Doors) -> None:
@@ -310,7 +368,7 @@ def test_a_contact_more_and_one_less(database: Database, doors: Doors) -> None:
     id_ = add_known(database, PHONE)
     mail = Contact(Channel.EMAIL, "awa@example.org")
     with database.write() as session:
-        add_contact(session, doors, person(id_), id_, ticket(database, doors, mail))
+        add_contact(session, doors, person(id_), id_, ticket(database, doors, mail), pin="2580")
     with database.write() as session:
         contacts = people.get(session, person(id_), id_).contacts
         assert list(contacts.values()) == [PHONE, mail]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from oim.features.access import NOTHING_HERE, Action, Actor, Grant, Resource, Subject, permit
 from oim.features.people.contacts import Channel, Contact, blind_contact
@@ -73,19 +73,32 @@ def join(session: WriteSession, contact: Contact, name: str, pin: str, language:
     return id_
 
 
-def recognise(session: ReadSession, contact: Contact, name: str, pin: str) -> UUID | None:
+def recognise(
+    session: ReadSession, contact: Contact, name: str, pin: str, *, besides: UUID | None = None
+) -> UUID | None:
     """Who of those on a contact has this name and PIN. Nobody takes as long to tell as somebody."""
     wanted, tried = fold(name), "".join(pin.split())
     rows = session.execute(
         select(PersonRow.id, PersonRow.name, PersonRow.pin_hash)
         .join(ContactRow, ContactRow.person_id == PersonRow.id)
-        .where(ContactRow.blind == blind_contact(session.vault, contact))
+        .where(
+            ContactRow.blind == blind_contact(session.vault, contact), PersonRow.id.is_distinct_from(besides)
+        )
         .order_by(PersonRow.created_at, PersonRow.id)
     ).all()
     named = [row for row in rows if fold(unseal(session, PersonRow.name, row.id, row.name)) == wanted]
     if not named:
         slow_check(session.vault, "", tried, None)
     return next((row.id for row in named if slow_check(session.vault, row.id, tried, row.pin_hash)), None)
+
+
+def is_taken(
+    session: WriteSession, contacts: Collection[Contact], name: str, pin: str, *, besides: UUID | None = None
+) -> bool:
+    """Whether somebody else has this name and PIN on one of these contacts; nobody gets them meanwhile."""
+    for key in sorted(blind_contact(session.vault, one)[:8] for one in contacts):
+        session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key, signed=True))))
+    return any(recognise(session, one, name, pin, besides=besides) for one in contacts)
 
 
 def get(session: WriteSession, actor: Actor, person: UUID) -> Person:

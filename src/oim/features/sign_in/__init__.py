@@ -3,7 +3,7 @@
 Who somebody is, `people` and `staff` know; what they may do is `access`'s.
 """
 
-from oim.features.sign_in.account import add_contact, change_pin, prove_pin, renewed
+from oim.features.sign_in.account import Naming, add_contact, change_name, change_pin, prove_pin, renewed
 from oim.features.sign_in.codes import (
     CODE_DIGITS,
     CODE_LIVES,
@@ -26,9 +26,11 @@ __all__ = [
     "TICKET_LIVES",
     "Doors",
     "Joining",
+    "Naming",
     "Sessions",
     "add_contact",
     "challenged_contact",
+    "change_name",
     "change_pin",
     "enter",
     "join",

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from oim.features import people
 from oim.features.access import Actor
+from oim.features.people import Person
+from oim.features.sign_in import rules
 from oim.features.sign_in.codes import spend, verified_contact
 from oim.features.sign_in.doors import Doors
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import BadInputError
-from oim.kit.i18n import mark
+from oim.kit.i18n import Language, mark
 from oim.kit.limits import Rule
 
+TAKEN = mark("Somebody with this name and this PIN shares a contact with you: choose another name or PIN.")
 PROOFS = (Rule("proof", "5 per 15 minutes"), Rule("proof-day", "30 per day"))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How somebody wants to be called, and written to; the PIN is theirs, and was proved."""
+
+    name: str
+    language: Language
+    pin: str
 
 
 def prove_pin(session: ReadSession, doors: Doors, person: UUID, pin: str, *, field: str = "pin") -> None:
@@ -32,7 +45,17 @@ def change_pin(
     """
     people.check_pin(new)
     prove_pin(session, doors, person, old, field="old")
+    held = people.get(session, actor, person)
+    _check_untaken(session, doors, held, new)
     people.change_pin(session, actor, person, new)
+
+
+def change_name(session: WriteSession, doors: Doors, actor: Actor, person: UUID, wanted: Naming) -> None:
+    """Another name, or language. Raises BadInputError, NotFoundError, TooManyError."""
+    held = people.get(session, actor, person)
+    if people.check_name(wanted.name) != held.name:
+        _check_untaken(session, doors, replace(held, name=wanted.name), wanted.pin)
+    people.change_name(session, actor, person, wanted.name, wanted.language)
 
 
 def renewed(doors: Doors, actor: Actor) -> str:
@@ -42,8 +65,24 @@ def renewed(doors: Doors, actor: Actor) -> str:
     return doors.sessions.open(actor)
 
 
-def add_contact(session: WriteSession, doors: Doors, actor: Actor, person: UUID, ticket: str) -> None:
-    """A contact more, of which they gave the code. Raises ConflictError, NotFoundError, SignInError."""
+def add_contact(
+    session: WriteSession, doors: Doors, actor: Actor, person: UUID, ticket: str, *, pin: str
+) -> None:
+    """A contact more, of which they gave the code, and their PIN, which was proved.
+
+    Raises BadInputError, ConflictError, NotFoundError, SignInError, TooManyError.
+    """
     contact = verified_contact(doors.cache, session.vault, ticket)
+    held = people.get(session, actor, person)
+    _check_untaken(session, doors, replace(held, contacts={held.id: contact}), pin)
     spend(doors.cache, ticket)
     people.add_contact(session, actor, person, contact)
+
+
+def _check_untaken(session: WriteSession, doors: Doors, person: Person, pin: str) -> None:
+    """Raises BadInputError where another could be taken for them. It counts as a try of the other's PIN."""
+    contacts = person.contacts.values()
+    for contact in contacts:
+        doors.limits.hit(rules.pins(session.vault, contact))
+    if people.is_taken(session, contacts, person.name, pin, besides=person.id):
+        raise BadInputError(TAKEN)

@@ -16,11 +16,15 @@ from oim.features.sign_in import rules
 from oim.features.sign_in.codes import spend, verified_contact
 from oim.features.sign_in.doors import Doors
 from oim.kit.db import WriteSession
-from oim.kit.errors import SignInError
+from oim.kit.errors import BadInputError, SignInError
 from oim.kit.i18n import Language, mark
 
 NOT_KNOWN = mark(
     "Nobody with this name and this PIN uses this contact. Check both, or say that you are new here."
+)
+TAKEN = mark(
+    "Somebody with this name and this PIN uses this contact already. If it is you, sign in; if not, choose "
+    "another PIN."
 )
 ANSWERED_IN = 0.25  # seconds
 NOT_STAFF = mark("This address, password and code do not go together. Check all three; a code serves once.")
@@ -48,17 +52,17 @@ def enter(session: WriteSession, doors: Doors, ticket: str, name: str, pin: str)
 
 
 def join(session: WriteSession, doors: Doors, ticket: str, newcomer: Joining) -> Actor:
-    """A new person on the ticket's contact.
+    """A new person on the ticket's contact. Raises BadInputError, SignInError, TooManyError.
 
-    Who has this name and PIN there already is that person, and no second one.
-    Raises BadInputError, SignInError, TooManyError.
+    Nobody joins by a name and PIN that open somebody else's account there, least of all into it: two of a
+    family may be called alike, and choose alike.
     """
     contact = verified_contact(doors.cache, session.vault, ticket)
     doors.limits.hit(rules.pins(session.vault, contact))
-    person = _recognised(session, contact, newcomer.name, newcomer.pin)
-    if person is None:
-        person = _joined(session, contact, newcomer)
-    return _seen(session, doors, ticket, person)
+    people.check_pin(newcomer.pin)
+    if people.is_taken(session, [contact], people.check_name(newcomer.name), newcomer.pin):
+        raise BadInputError(TAKEN, field="pin")
+    return _seen(session, doors, ticket, _joined(session, contact, newcomer))
 
 
 def _recognised(session: WriteSession, contact: Contact, name: str, pin: str) -> UUID | None:

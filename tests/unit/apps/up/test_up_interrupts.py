@@ -13,10 +13,12 @@ def send(number=signal.SIGTERM):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_raise(number):
+    inherited = signal.signal(number, signal.default_int_handler)  # nohup has one ignored
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt), Interrupts().raised():
         send(number)
     assert signal.getsignal(number) is before
+    signal.signal(number, inherited)
 
 
 def test_a_held_signal_raises_at_the_end():

@@ -17,7 +17,7 @@ from oim.channels.rest.shapes import Shape, shaped
 from oim.features import access, people, staff
 from oim.features.access import Actor, Mandate
 from oim.features.people import Channel, Person
-from oim.features.sign_in import IDLE, add_contact, change_pin, prove_pin, renewed
+from oim.features.sign_in import IDLE, Naming, add_contact, change_name, change_pin, prove_pin, renewed
 from oim.features.staff import Worker
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
@@ -161,8 +161,8 @@ def change(wanted: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf) -
     with services.database.write() as session:
         prove_pin(session, services.doors, own(caller), pin)
         held = people.get(session, caller, own(caller))
-        name, language = wanted.name or held.name, wanted.language or held.language
-        people.change_name(session, caller, own(caller), name, language)
+        naming = Naming(wanted.name or held.name, wanted.language or held.language, pin)
+        change_name(session, services.doors, caller, own(caller), naming)
         return PersonOut.of(people.get(session, caller, own(caller)))
 
 
@@ -181,7 +181,7 @@ def add(proof: ProofIn, services: ServicesOf, caller: PersonOf, pin: PinOf, once
 
         def added() -> PersonOut:
             prove_pin(session, services.doors, own(caller), pin)
-            add_contact(session, services.doors, caller, own(caller), proof.ticket)
+            add_contact(session, services.doors, caller, own(caller), proof.ticket, pin=pin)
             session.flush()
             return PersonOut.of(people.get(session, caller, own(caller)))
 
@@ -203,12 +203,13 @@ def helpers(services: ServicesOf, caller: PersonOf) -> HelpersOut:
         return HelpersOut(items=_helpers(session, caller))
 
 
-@router.post("/helpers", **told("Let a case worker help", 401, 404, 409, status=201, model=HelpersOut))
-def let_help(wanted: HelperIn, services: ServicesOf, caller: PersonOf, once: OnceOf) -> Response:
+@router.post("/helpers", **told("Let a case worker help", 401, 404, 409, 429, status=201, model=HelpersOut))
+def let_help(wanted: HelperIn, services: ServicesOf, caller: PersonOf, pin: PinOf, once: OnceOf) -> Response:
     """Let the case worker of a code help for three months."""
     with services.database.write() as session:
 
         def let() -> HelpersOut:
+            prove_pin(session, services.doors, own(caller), pin)
             worker = staff.worker_by_code(session, wanted.code)
             access.give_mandate(session, caller, own(caller), worker.id)
             return HelpersOut(items=_helpers(session, caller))

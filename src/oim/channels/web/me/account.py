@@ -18,8 +18,10 @@ from oim.channels.web.visitor import remember
 from oim.features import people
 from oim.features.people import Person
 from oim.features.sign_in import (
+    Naming,
     add_contact,
     challenged_contact,
+    change_name,
     change_pin,
     prove_pin,
     redeem,
@@ -41,10 +43,11 @@ def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
 def rename(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
     """Another name, or another language for messages."""
     language = next((known for known in LANGUAGES if known == first(sent, "language")), visit.t.language)
+    wanted = Naming(first(sent, "name"), language, first(sent, "name_pin"))
     try:
         with services.database.write() as session:
-            prove_pin(session, services.doors, who.person, first(sent, "name_pin"), field="name_pin")
-            people.change_name(session, who.actor, who.person, first(sent, "name"), language)
+            prove_pin(session, services.doors, who.person, wanted.pin, field="name_pin")
+            change_name(session, services.doors, who.actor, who.person, wanted)
     except OimError as error:
         return _page(visit, services, who, refused(sent, error, visit.t), status_of(error))
     return visit.go("me/account")
@@ -68,8 +71,6 @@ def another_pin(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentFor
 def send(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
     """A code to a contact to add."""
     try:
-        with services.database.read() as session:
-            prove_pin(session, services.doors, who.person, first(sent, "contact_pin"), field="contact_pin")
         step = code_sent(visit, services, sent)
     except OimError as error:
         return _page(visit, services, who, refused(sent, error, visit.t), status_of(error))
@@ -86,11 +87,12 @@ def ask_code(visit: VisitOf, services: ServicesOf, step: StepOf) -> HTMLResponse
 
 @router.post("/contacts/code")
 def prove(visit: VisitOf, services: ServicesOf, who: MineOf, step: StepOf, sent: SentForm) -> Response:
-    """The code of the message, and the contact is theirs too."""
+    """The code of the message and the PIN, and the contact is theirs too."""
     try:
-        ticket = redeem(services.doors.cache, services.database.vault, step.secret, first(sent, "code"))
         with services.database.write() as session:
-            add_contact(session, services.doors, who.actor, who.person, ticket)
+            prove_pin(session, services.doors, who.person, first(sent, "pin"))
+            ticket = redeem(services.doors.cache, session.vault, step.secret, first(sent, "code"))
+            add_contact(session, services.doors, who.actor, who.person, ticket, pin=first(sent, "pin"))
     except OimError as error:
         return _code_page(visit, services, step, refused(sent, error, visit.t), status_of(error))
     return visit.go("me/account")

@@ -14,6 +14,7 @@ from oim.channels.web.me.whose import MineOf, Whose
 from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.services import Services, ServicesOf
 from oim.features import access, staff
+from oim.features.sign_in import prove_pin
 from oim.kit.errors import OimError
 from oim.kit.i18n import format_date
 
@@ -28,9 +29,10 @@ def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
 
 @router.post("")
 def ask(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
-    """Let the case worker of a code help for three months."""
+    """Let the case worker of a code help for three months, for who gives the PIN."""
     try:
         with services.database.write() as session:
+            prove_pin(session, services.doors, who.person, first(sent, "pin"))
             worker = staff.worker_by_code(session, first(sent, "code"))
             access.give_mandate(session, who.actor, who.person, worker.id)
     except OimError as error:
