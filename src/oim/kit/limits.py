@@ -16,6 +16,8 @@ from oim.kit.cache import AWAY, Cache
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.i18n import mark
 
+LONG = 90  # minutes, more of which are told in hours
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -59,9 +61,7 @@ class Limits:
             except StorageError as error:
                 raise UnavailableError(AWAY) from error
             raise TooManyError(
-                mark("This was asked too often. Try again in %(minutes)s minutes."),
-                wait=wait,
-                minutes=math.ceil(wait / 60),
+                mark("This was asked too often. Try again in %(time)s."), wait=wait, time=_told(wait)
             )
 
     def left(self, rule: Rule, who: str) -> Left:
@@ -71,3 +71,9 @@ class Limits:
         window = item.get_expiry()
         wait = math.ceil(reset - time.time()) if remaining < item.amount else window
         return Left(item.amount, max(remaining, 0), max(1, wait), window)
+
+
+def _told(seconds: float) -> str:
+    """A time to wait, in units that are written alike in every language."""
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} min" if minutes <= LONG else f"{math.ceil(minutes / 60)} h"

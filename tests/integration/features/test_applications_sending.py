@@ -257,6 +257,8 @@ def test_sharing_withdrawn_later_hides_all_that_is_personal(database: Database) 
             applications.shared_document(session, made.agent, id_)
     assert (seen.hidden, seen.name, seen.contact, seen.letter) == (Hidden.CONSENT, None, None, "")
     assert seen.next == Next()
+    with pytest.raises(ConflictError), database.write() as session:
+        applications.move(session, made.agent, id_, REFUSED)
     decide(database, made.awa, Purpose.SHARING, given=True)
     with database.write() as session:
         assert applications.receive_one(session, made.agent, id_).name == "Awa"

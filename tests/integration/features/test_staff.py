@@ -13,6 +13,7 @@ from people_made import add_people, person
 from oim.features import access, staff
 from oim.features.access import SYSTEM, Action, Actor, Resource, Role, Subject, allowed
 from oim.features.sign_in import Doors, staff_enter
+from oim.features.sign_in.rules import passwords
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError, SignInError, TooManyError
 
@@ -130,6 +131,25 @@ def test_passwords_are_tried_five_times(database: Database, doors: Doors, clock:
     other, theirs = confirmed(database, "eve@example.org", Role.ANALYST)
     clock.shift(30)
     assert entered(database, doors, "eve@example.org", PASSWORD, theirs.now()).id == other
+
+
+def test_no_stranger_shuts_staff_out_of_their_account(database: Database, doors: Doors, clock: Clock) -> None:
+    id_, totp = confirmed(database)
+    clock.shift(60)
+    for _ in range(6):
+        with database.write() as session, pytest.raises((SignInError, TooManyError)):
+            staff_enter(session, doors, EMAIL, "wrong password", "000000", address="203.0.113.7")
+    assert entered(database, doors, EMAIL, PASSWORD, totp.now()).id == id_
+
+
+def test_guesses_from_everywhere_are_counted_together(database: Database, doors: Doors) -> None:
+    codes = []
+    for number in range(310):
+        try:
+            doors.limits.hit(passwords(database.vault, EMAIL, f"10.0.{number}.1"))
+        except TooManyError as error:
+            codes.append(error.code)
+    assert len(codes) == 10
 
 
 def test_who_is_disabled_or_invited_anew_signs_in_no_more(

@@ -85,9 +85,9 @@ def before(visit: VisitOf, link: LeavingOf) -> HTMLResponse:
 
 @router.api_route("/go", methods=READ)
 def go(visit: VisitOf, services: ServicesOf, link: LeavingOf) -> RedirectResponse:
-    """On to it. Who comes from another site has not read the page in between, and reads it first."""
+    """On to it. Who comes from elsewhere, a message even, has not read the page in between: they do first."""
     request = visit.request
-    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return visit.go(f"opportunities/{link.offer.id}/leave?{link.query}")
     gone = leaving(services.database, visit.actor, link.offer.id, link.list_id)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}

@@ -11,8 +11,8 @@ from oim.features.access import Action, Actor
 from oim.features.applications.holding import set_stage
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.moves import PERSON_MOVES, check_move
-from oim.features.applications.reaching import reach, reach_received
-from oim.features.applications.types import Move, Stage
+from oim.features.applications.reaching import hidden, reach, reach_received
+from oim.features.applications.types import Hidden, Move, Stage
 from oim.features.messages import MessageKind
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import WriteSession, seal
@@ -43,6 +43,10 @@ def move(session: WriteSession, actor: Actor, application: UUID, wanted: Move) -
     row = reach_received(session, actor, Action.CHANGE, application, wanted.stage.value)
     if row.person_id is None:
         raise ConflictError(mark("This person has left OIM: nobody is there to be told."))
+    if hidden(session, row) is Hidden.CONSENT:
+        raise ConflictError(
+            mark("This person shares nothing with partners any more: this cannot be moved on.")
+        )
     told = check_move(Stage(row.stage), wanted, now().astimezone(CAMEROON).date()).next
     words = seal(session, ApplicationRow.next_words, row.id, told.words) if told.words else None
     row.next_step, row.next_words, row.next_on = told.step and told.step.value, words, told.on

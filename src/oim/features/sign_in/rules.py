@@ -21,7 +21,9 @@ CODES_A_RANGE = Rule("code-range", "60 per hour")
 CODES_A_COUNTRY = Rule("code-country", "30 per hour")
 # Right ones count too: else one could clear the count by one's own PIN and go on guessing another's.
 PINS = (Rule("pin", "10 per 15 minutes"), Rule("pin-day", "30 per day"))
+# By who tries, too: else any stranger could shut staff out of their own accounts.
 PASSWORDS = (Rule("password", "5 per 15 minutes"), Rule("password-day", "30 per day"))
+PASSWORDS_AN_ACCOUNT = Rule("password-account", "300 per day")
 PASSWORDS_AN_ADDRESS = Rule("password-address", "100 per hour")
 HOME = "+237"
 RANGE = 8  # characters of a number that a hundred thousand share
@@ -50,9 +52,11 @@ def pins(vault: Vault, contact: Contact) -> Iterator[tuple[Rule, str]]:
 
 def passwords(vault: Vault, email: str, address: str) -> Iterator[tuple[Rule, str]]:
     """Those that a password tried for an account counts for."""
-    yield PASSWORDS_AN_ADDRESS, named(vault, subscriber(address))
+    source, account = subscriber(address), email.strip().lower()
+    yield PASSWORDS_AN_ADDRESS, named(vault, source)
     for rule in PASSWORDS:
-        yield rule, named(vault, email.strip().lower())
+        yield rule, named(vault, f"{source} {account}")
+    yield PASSWORDS_AN_ACCOUNT, named(vault, account)
 
 
 def named(vault: Vault, who: str) -> str:

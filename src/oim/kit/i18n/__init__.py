@@ -4,7 +4,14 @@ The catalogues lie in `locale/`; which text is shown where is each channel's mat
 """
 
 from oim.kit.i18n.catalogue import DEFAULT, LANGUAGES, Language, Translator, mark, negotiate, translator
-from oim.kit.i18n.formats import format_date, format_distance, format_money, format_month, format_number
+from oim.kit.i18n.formats import (
+    format_date,
+    format_distance,
+    format_money,
+    format_month,
+    format_number,
+    language_name,
+)
 
 __all__ = [
     "DEFAULT",
@@ -16,6 +23,7 @@ __all__ = [
     "format_money",
     "format_month",
     "format_number",
+    "language_name",
     "mark",
     "negotiate",
     "translator",

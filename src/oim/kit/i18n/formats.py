@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 
@@ -41,3 +42,8 @@ def format_distance(km: float, language: Language) -> str:
     if km < 1:
         return "moins de 1\u00a0km" if language == "fr" else "less than 1\u00a0km"
     return f"{format_number(round(km), language)}\u00a0km"
+
+
+def language_name(code: str, language: Language) -> str:
+    """A language by its ISO 639 code, as it is called in another: `de` is `allemand`; its code if unknown."""
+    return str(Locale.parse(LOCALES[language]).languages.get(code, code))

@@ -94,7 +94,7 @@ def test_only_a_link_of_ours_leads_out(browser: Browser, catalogue: OffersInMemo
     browser.open(ours, 404)
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
 def test_who_comes_from_another_site_reads_the_page_in_between_first(browser: Browser, site: str) -> None:
     before = way_out(browser)
     after = before.replace("?", "/go?")

@@ -19,6 +19,8 @@ from oim.channels.wording import render_strength
 from oim.features import following, opportunities, profile
 from oim.features.opportunities import Gender, Kind, Status
 from oim.features.profile import Level, Mobility, Record
+from oim.kit.errors import NotFoundError
+from oim.kit.i18n import mark
 
 router = APIRouter(prefix="/v1/me", tags=["profile"])
 _EXAMPLE: dict[str, Any] = {
@@ -133,9 +135,15 @@ def recommend(
     """A short ranked list by the kept profile, without what they put aside. 404 where they did not agree to
     that, or told nothing.
     """
-    with services.database.read() as session:
+    with services.database.write() as session:
+        profile.read(session, caller, own(caller))  # the engine opens it for whoever asks
         aside = following.dismissed_ids(session, own(caller))
-    answer_ = following.choose(services.engine, own(caller), limit, without=aside)
+    try:
+        answer_ = following.choose(services.engine, own(caller), limit, without=aside)
+    except NotFoundError:
+        raise NotFoundError(
+            mark("Offers are chosen once something is told in the profile, and matching is agreed to.")
+        ) from None
     with services.database.read() as session:
         found = opportunities.get_many(session, [item.id for item in answer_.items])
     return RecommendationsOut.of(answer_, found, t)

@@ -17,6 +17,7 @@ from oim.kit.i18n import mark
 
 Values = dict[str, Any]
 _BETWEEN = re.compile(r"(\d{4})?(?:\s*[-–]\s*(\d{4})?)?")
+_CODE = re.compile(r"[a-z]{2,3}")  # of ISO 639
 _APART = "·"
 PLACELESS: Values = {"region": None, "department": None, "commune": None}
 
@@ -87,9 +88,28 @@ def _skills(typed: Typed) -> Values:
 
 
 def _languages(typed: Typed) -> Values:
+    chosen = {code: level for code in SPOKEN if (level := _level(first(typed, f"lang-{code}")))}
+    others = dict(_other(value) for value in typed.get("others", ()))
     return {"languages": tuple(
-        Spoken(code, Level(level)) for code in SPOKEN if (level := _level(first(typed, f"lang-{code}")))
+        Spoken(code, Level(level) if level else None) for code, level in (others | chosen).items()
     )}  # fmt: skip
+
+
+def _other(value: str) -> tuple[str, str | None]:
+    """A language beside those that are asked for, as `others` of a record names it."""
+    code, _, level = value.partition(":")
+    if not _CODE.fullmatch(code):
+        raise BadInputError(mark("Choose from the list."), field="others")
+    return code, _level(level)
+
+
+def others(record: Record) -> list[tuple[str, Spoken]]:
+    """The languages of a record that are not asked for one by one, or of which no level was told."""
+    return [
+        (f"{one.language}:{one.level.value if one.level else ''}", one)
+        for one in record.languages
+        if one.language not in SPOKEN or one.level is None
+    ]
 
 
 def _level(value: str) -> str | None:
@@ -152,7 +172,10 @@ ANSWERS: Mapping[Question, Answer] = {
     Question.KINDS: Answer(lambda record: {"kind": [kind.value for kind in record.kinds]}, parsers.kinds),
     Question.SKILLS: Answer(lambda record: {"skills": "\n".join(record.skills)}, _skills),
     Question.LANGUAGES: Answer(
-        lambda record: {f"lang-{one.language}": one.level.value for one in record.languages if one.level},
+        lambda record: {
+            "others": [value for value, _ in others(record)],
+            **{f"lang-{one.language}": one.level.value for one in record.languages if one.level},
+        },
         _languages,
     ),
     Question.MOBILITY: Answer(

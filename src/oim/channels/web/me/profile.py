@@ -11,7 +11,7 @@ from oim.channels.web.errors import status_of
 from oim.channels.web.fields import Form, refused
 from oim.channels.web.guard import SentForm
 from oim.channels.web.me import answers
-from oim.channels.web.me.told import told_back
+from oim.channels.web.me.told import spoken_line, told_back
 from oim.channels.web.me.whose import Whose, WhoseOf
 from oim.channels.web.options import options
 from oim.channels.web.pages import Visit, VisitOf
@@ -89,6 +89,7 @@ def _asked(
         place=_place(question, visit.t),
         form=form,
         options=options(visit.t),
+        others=[(value, spoken_line(one, visit.t)) for value, one in answers.others(record)],
         skip=f"{who.base}/profile/{following.value}" if following else f"{who.base}/profile",
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oim.channels.web.me.answers import job_line
-from oim.channels.web.options import SPOKEN
-from oim.channels.wording import EDUCATION, LEVELS
+from oim.channels.web.me.told import spoken_line
+from oim.channels.wording import EDUCATION
 from oim.features import cv
 from oim.features.cv import Proposal
 from oim.kit.i18n import Translator
@@ -40,16 +40,10 @@ def proposed(proposal: Proposal, t: Translator) -> Proposed:
         education=[("0", t(EDUCATION[level]))] if level is not None else [],
         diplomas=_numbered([cv.diploma_of(one) for one in proposal.diplomas]),
         skills=_numbered(proposal.skills),
-        languages=_numbered([_spoken_line(one, t) for one in proposal.languages]),
+        languages=_numbered([spoken_line(cv.spoken_of(one), t) for one in proposal.languages]),
         years=[("0", t.plural("%(count)s year", "%(count)s years", years))] if years else [],
     )
 
 
 def _numbered(lines: Sequence[str]) -> Choices:
     return [(str(number), line) for number, line in enumerate(lines)]
-
-
-def _spoken_line(language: cv.Language, t: Translator) -> str:
-    name = t(SPOKEN[language.code]) if language.code in SPOKEN else language.code
-    level = cv.spoken_of(language).level
-    return f"{name} ({t(LEVELS[level])})" if level else name

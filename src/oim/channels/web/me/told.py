@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from oim.channels.web.me.answers import job_line
 from oim.channels.web.options import BODIES, PAPERS, SPOKEN, situations
 from oim.channels.wording import EDUCATION, GENDERS, KINDS, LEVELS, MOBILITIES, place_name
-from oim.features.profile import Question, Record
-from oim.kit.i18n import Translator, format_money, mark
+from oim.features.profile import Question, Record, Spoken
+from oim.kit.i18n import Translator, format_money, language_name, mark
 
 Words = Callable[[Record, Translator], str]
 NOTHING = mark("none")
@@ -36,10 +36,13 @@ def _experience(record: Record, t: Translator) -> str:
 
 
 def _languages(record: Record, t: Translator) -> str:
-    return ", ".join(
-        f"{t(SPOKEN.get(one.language, one.language))}" + (f" ({t(LEVELS[one.level])})" if one.level else "")
-        for one in record.languages
-    )
+    return ", ".join(spoken_line(one, t) for one in record.languages)
+
+
+def spoken_line(one: Spoken, t: Translator) -> str:
+    """A language and how well it is spoken."""
+    name = t(SPOKEN[one.language]) if one.language in SPOKEN else language_name(one.language, t.language)
+    return f"{name} ({t(LEVELS[one.level])})" if one.level else name
 
 
 def _named(given: tuple[str, ...] | None, names: Mapping[str, str], t: Translator) -> str:
