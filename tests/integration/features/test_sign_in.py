@@ -12,6 +12,7 @@ from people_made import add_known, code_of, person
 
 from oim.features import people
 from oim.features.access import Actor, Role
+from oim.features.audit import about
 from oim.features.consents import Purpose, decisions
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import (
@@ -181,6 +182,18 @@ def ticket_of(database: Database, doors: Doors) -> str:
     with doors.cache.commands() as ask:
         ask.set(f"ticket:{made}", sealed)
     return made
+
+
+def test_a_wrong_pin_is_in_the_trail_of_who_has_the_name(database: Database, doors: Doors) -> None:
+    awa, biya = add_known(database, PHONE), add_known(database, PHONE, "Biya", "1357")
+    held = ticket(database, doors)
+    for name in ("AWA", "Nobody"):
+        with pytest.raises(SignInError):
+            entered(database, doors, held, name, "9876")
+    with database.read() as session:
+        tried = [(one.role, one.action) for one in about(session, awa) if one.resource == "session"]
+        assert tried == [("stranger", "refused sign in")]
+        assert not [one for one in about(session, biya) if one.resource == "session"]
 
 
 def test_a_family_shares_a_telephone(database: Database, doors: Doors) -> None:

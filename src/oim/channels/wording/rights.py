@@ -117,6 +117,7 @@ _ACTIONS = {
     "change": mark("changed"),
     "erase": mark("erased"),
     "sign in": mark("signed in"),
+    "refused sign in": mark("gave a wrong PIN"),
     "join": mark("joined"),
 }
 _REFUSED = mark("was refused")

@@ -73,23 +73,26 @@ def join(session: WriteSession, contact: Contact, name: str, pin: str, language:
     return id_
 
 
+def called(session: ReadSession, contact: Contact, name: str) -> list[UUID]:
+    """Those on a contact who have this name, oldest first."""
+    rows = session.execute(
+        select(PersonRow.id, PersonRow.name)
+        .join(ContactRow, ContactRow.person_id == PersonRow.id)
+        .where(ContactRow.blind == blind_contact(session.vault, contact))
+        .order_by(PersonRow.created_at, PersonRow.id)
+    )
+    wanted = fold(name)
+    return [row.id for row in rows if fold(unseal(session, PersonRow.name, row.id, row.name)) == wanted]
+
+
 def recognise(
     session: ReadSession, contact: Contact, name: str, pin: str, *, besides: UUID | None = None
 ) -> UUID | None:
     """Who of those on a contact has this name and PIN. Nobody takes as long to tell as somebody."""
-    wanted, tried = fold(name), "".join(pin.split())
-    rows = session.execute(
-        select(PersonRow.id, PersonRow.name, PersonRow.pin_hash)
-        .join(ContactRow, ContactRow.person_id == PersonRow.id)
-        .where(
-            ContactRow.blind == blind_contact(session.vault, contact), PersonRow.id.is_distinct_from(besides)
-        )
-        .order_by(PersonRow.created_at, PersonRow.id)
-    ).all()
-    named = [row for row in rows if fold(unseal(session, PersonRow.name, row.id, row.name)) == wanted]
+    named = [id_ for id_ in called(session, contact, name) if id_ != besides]
     if not named:
-        slow_check(session.vault, "", tried, None)
-    return next((row.id for row in named if slow_check(session.vault, row.id, tried, row.pin_hash)), None)
+        slow_check(session.vault, "", "".join(pin.split()), None)
+    return next((id_ for id_ in named if is_pin(session, id_, pin)), None)
 
 
 def is_taken(

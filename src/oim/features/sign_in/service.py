@@ -8,8 +8,8 @@ from time import monotonic, sleep
 from uuid import UUID
 
 from oim.features import people, staff
-from oim.features.access import Actor, Role
-from oim.features.audit import Entry, note
+from oim.features.access import STRANGER, Actor, Role
+from oim.features.audit import Entry, note, note_apart
 from oim.features.consents import Purpose, decide
 from oim.features.people import Contact
 from oim.features.sign_in import rules
@@ -26,6 +26,7 @@ TAKEN = mark(
     "Somebody with this name and this PIN uses this contact already. If it is you, sign in; if not, choose "
     "another PIN."
 )
+WRONG_PIN = "refused sign in"
 ANSWERED_IN = 0.25  # seconds
 NOT_STAFF = mark("This address, password and code do not go together. Check all three; a code serves once.")
 
@@ -66,10 +67,16 @@ def join(session: WriteSession, doors: Doors, ticket: str, newcomer: Joining) ->
 
 
 def _recognised(session: WriteSession, contact: Contact, name: str, pin: str) -> UUID | None:
-    """Who it is, told no sooner than it takes to try several: else time would tell that a name is there."""
+    """Who it is, told no sooner than it takes to try several: else time would tell that a name is there.
+
+    Those whose PIN was not given find it in their trail.
+    """
     end = monotonic() + ANSWERED_IN
     try:
-        return people.recognise(session, contact, name, pin)
+        found = people.recognise(session, contact, name, pin)
+        for tried in people.called(session, contact, name) if found is None else ():
+            note_apart(session, _entry(STRANGER, WRONG_PIN, tried))
+        return found
     finally:
         sleep(max(0.0, end - monotonic()))
 
@@ -106,8 +113,8 @@ def staff_enter(
     return actor
 
 
-def _entry(actor: Actor, action: str) -> Entry:
-    subject = actor.id if actor.role is Role.PERSON else None
+def _entry(actor: Actor, action: str, about: UUID | None = None) -> Entry:
+    subject = actor.id if actor.role is Role.PERSON else about
     return Entry(
         role=actor.role.value, actor_id=actor.id, action=action, resource="session", subject_id=subject
     )
