@@ -245,6 +245,9 @@ def test_nobody_becomes_like_another_of_their_contact(database: Database, doors:
     changes: tuple[Callable[[WriteSession], None], ...] = (
         lambda session: change_pin(session, doors, person(daughter), daughter, old="1357", new="2580"),
         lambda session: change_name(session, doors, person(son), son, Naming("AWA", "fr", "2580")),
+        lambda session: change_name(
+            session, doors, person(son), son, Naming(" \u200bA\u0301wa ", None, "2580")
+        ),
         lambda session: add_contact(
             session, doors, person(away), away, ticket_of(database, doors), pin="2580"
         ),

@@ -22,10 +22,10 @@ PROOFS = (Rule("proof", "5 per 15 minutes"), Rule("proof-day", "30 per day"))
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How somebody wants to be called, and written to; the PIN is theirs, and was proved."""
+    """How somebody wants to be called and written to, None as before; the PIN is theirs, and was proved."""
 
-    name: str
-    language: Language
+    name: str | None
+    language: Language | None
     pin: str
 
 
@@ -45,17 +45,17 @@ def change_pin(
     """
     people.check_pin(new)
     prove_pin(session, doors, person, old, field="old")
-    held = people.get(session, actor, person)
-    _check_untaken(session, doors, held, new)
+    _check_untaken(session, doors, people.get(session, actor, person), new)
     people.change_pin(session, actor, person, new)
 
 
 def change_name(session: WriteSession, doors: Doors, actor: Actor, person: UUID, wanted: Naming) -> None:
     """Another name, or language. Raises BadInputError, NotFoundError, TooManyError."""
     held = people.get(session, actor, person)
-    if people.check_name(wanted.name) != held.name:
-        _check_untaken(session, doors, replace(held, name=wanted.name), wanted.pin)
-    people.change_name(session, actor, person, wanted.name, wanted.language)
+    name = held.name if wanted.name is None else people.check_name(wanted.name)
+    if name != held.name:
+        _check_untaken(session, doors, replace(held, name=name), wanted.pin)
+    people.change_name(session, actor, person, name, wanted.language or held.language)
 
 
 def renewed(doors: Doors, actor: Actor) -> str:

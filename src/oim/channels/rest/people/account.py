@@ -160,8 +160,7 @@ def change(wanted: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf) -
     """Another name, which one signs in by, or another language for messages."""
     with services.database.write() as session:
         prove_pin(session, services.doors, own(caller), pin)
-        held = people.get(session, caller, own(caller))
-        naming = Naming(wanted.name or held.name, wanted.language or held.language, pin)
+        naming = Naming(wanted.name or None, wanted.language, pin)
         change_name(session, services.doors, caller, own(caller), naming)
         return PersonOut.of(people.get(session, caller, own(caller)))
 
