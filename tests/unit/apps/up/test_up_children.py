@@ -32,7 +32,7 @@ def run(home):
             name="test",
             command=["sh", "-c", script],
             settings=Settings(home=home.root),
-            ready=lambda said: "ready" in said,
+            ready=lambda said: "ready" in said.split(),  # not the end of "already"
             **{"limit": 20, **more},
         )
         started.append(Child(plan, home))
@@ -75,7 +75,7 @@ def test_a_child_that_is_never_ready_is_quoted(run):
 
 
 def test_a_taken_port_is_told_apart(run):
-    child = run("echo 'bind: Address already in use'; exit 1")
+    child = run("echo 'bind: Address already in use'; sleep 0.3; exit 1")
     with pytest.raises(PortTakenError):
         child.wait_ready()
 
