@@ -18,10 +18,10 @@ from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
 
-from oim.features.cv import reading
+from oim.features.cv import readers
 from oim.features.cv.errors import refused
-from oim.features.cv.reading.limits import OCR_WAIT
-from oim.features.cv.reading.refusals import Refusal, RefusedError
+from oim.features.cv.readers.limits import OCR_WAIT
+from oim.features.cv.readers.refusals import Refusal, RefusedError
 from oim.features.cv.types import Text
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
@@ -31,7 +31,7 @@ MOST_SAID = 1024 * 1024  # bytes of an answer
 WALL = OCR_WAIT + 5.0  # seconds; a child that keeps to its bounds ends sooner
 AT_ONCE = 2  # children of this process
 PATIENCE = 3.0  # seconds that one more file waits for its turn
-CHILD = (sys.executable, "-I", str(Path(reading.__path__[0]) / "__main__.py"))
+CHILD = (sys.executable, "-I", str(Path(readers.__path__[0]) / "__main__.py"))
 
 _TURNS = BoundedSemaphore(AT_ONCE)  # what it counts, children, belongs to the whole process
 _KEPT = ("PATH", "TESSDATA_PREFIX")  # of the environment: the rest holds keys and addresses

@@ -18,8 +18,8 @@ from reading_made import NO_TESSERACT, cause, read
 
 from oim.features.cv import apart
 from oim.features.cv.apart import descriptor, run
-from oim.features.cv.reading import limits
-from oim.features.cv.reading.refusals import Refusal, RefusedError
+from oim.features.cv.readers import limits
+from oim.features.cv.readers.refusals import Refusal, RefusedError
 from oim.kit.errors import UnavailableError
 
 HANGS = """

@@ -4,7 +4,7 @@ from datetime import date
 
 import cv_made
 
-from oim.features.cv.finding import find
+from oim.features.cv.extraction import find
 from oim.features.cv.types import Job, Language, Level, Proposal, Text
 
 TODAY = date(2026, 11, 25)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from oim.features.cv.finding.dates import spans, without
-from oim.features.cv.finding.lines import Line
+from oim.features.cv.extraction.dates import spans, without
+from oim.features.cv.extraction.lines import Line
 
 NOW = 2026
 Dates = tuple[int, int | None, int | None, int | None]  # from: year, month; to: year, month

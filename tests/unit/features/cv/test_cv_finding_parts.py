@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from oim.features.cv.finding import diplomas, languages
-from oim.features.cv.finding.dates import Span, spans
-from oim.features.cv.finding.lines import Line, lines_of
-from oim.features.cv.finding.sections import Section, heading, placed
-from oim.features.cv.finding.years import experience
+from oim.features.cv.extraction import diplomas, languages
+from oim.features.cv.extraction.dates import Span, spans
+from oim.features.cv.extraction.lines import Line, lines_of
+from oim.features.cv.extraction.sections import Section, heading, placed
+from oim.features.cv.extraction.years import experience
 from oim.features.cv.types import Language, Level
 
 TODAY = date(2026, 11, 25)

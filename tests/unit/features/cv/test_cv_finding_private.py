@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oim.features.cv.finding import find
+from oim.features.cv.extraction import find
 from oim.features.cv.types import PROPOSAL, Text
 from oim.kit.text import fold
 

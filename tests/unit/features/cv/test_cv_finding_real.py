@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.cv.finding import find
-from oim.features.cv.reading import docx, texts
+from oim.features.cv.extraction import find
+from oim.features.cv.readers import docx, texts
 from oim.features.cv.taking import job_of, taken
 from oim.features.cv.types import Proposal, Text
 from oim.features.profile import Record

@@ -12,8 +12,8 @@ from pypdf import PdfReader, PdfWriter
 from reading_made import NO_TESSERACT, cause, read
 
 from oim.features.cv.errors import MESSAGES
-from oim.features.cv.reading.child import told
-from oim.features.cv.reading.refusals import Refusal, RefusedError
+from oim.features.cv.readers.child import told
+from oim.features.cv.readers.refusals import Refusal, RefusedError
 from oim.kit.errors import BadInputError
 
 LITTLE = 4 * MEGABYTE

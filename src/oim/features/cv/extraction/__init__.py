@@ -1,8 +1,8 @@
 """What the plain text of a CV says of jobs, schooling, skills and languages: by rules, the same each time.
 
-Files are opened in `reading`; what becomes of a proposal is the service's matter.
+Files are opened in `readers`; what becomes of a proposal is the service's matter.
 """
 
-from oim.features.cv.finding.whole import find
+from oim.features.cv.extraction.whole import find
 
 __all__ = ["find"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from oim.features.cv.finding.lines import GAP, Line
+from oim.features.cv.extraction.lines import GAP, Line
 from oim.kit.text import fold
 
 # A label and its colon: what stands between it and the next label is private.

@@ -15,7 +15,7 @@ def _start() -> None:
     bare = ModuleType(FEATURE)
     bare.__path__ = [str(Path(__file__).parents[1])]
     sys.modules[FEATURE] = bare
-    import_module(f"{FEATURE}.reading.child").main()
+    import_module(f"{FEATURE}.readers.child").main()
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oim.features.cv.finding.dates import Span, spans, without
-from oim.features.cv.finding.diplomas import is_held, level
-from oim.features.cv.finding.sections import Placed, Section
-from oim.features.cv.finding.titles import score
+from oim.features.cv.extraction.dates import Span, spans, without
+from oim.features.cv.extraction.diplomas import is_held, level
+from oim.features.cv.extraction.sections import Placed, Section
+from oim.features.cv.extraction.titles import score
 from oim.features.cv.types import Diploma
 from oim.kit.text import fold
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from oim.features.cv.finding.sections import Placed, Section
+from oim.features.cv.extraction.sections import Placed, Section
 from oim.features.cv.types import Language, Level
 
 NEAR = 25  # letters between a language and its level, where no heading tells languages
@@ -130,7 +130,7 @@ def _speaks(line: Placed) -> bool:
 @cache
 def _codes() -> dict[str, str]:
     """ISO 639 codes by the folded names of languages."""
-    lines = (resources.files("oim.features.cv.finding") / "languages.txt").read_text("utf-8").splitlines()
+    lines = (resources.files("oim.features.cv.extraction") / "languages.txt").read_text("utf-8").splitlines()
     told = (line.split(" ", 1) for line in lines)
     return {name: code for code, names in told for name in names.split("|")}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oim.features.cv.reading.refusals import Refusal, RefusedError
+from oim.features.cv.readers.refusals import Refusal, RefusedError
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -13,8 +13,8 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, ImageSequence
 
-from oim.features.cv.reading.limits import allow_ocr
-from oim.features.cv.reading.refusals import Refusal, RefusedError
+from oim.features.cv.readers.limits import allow_ocr
+from oim.features.cv.readers.refusals import Refusal, RefusedError
 
 PIXELS = 50_000_000
 SMALLEST = 300  # pixels of a side: a smaller picture is a portrait or a mark

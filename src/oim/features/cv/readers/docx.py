@@ -6,8 +6,8 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from oim.features.cv.reading.markup import Relations, Words, parse
-from oim.features.cv.reading.refusals import Refusal, RefusedError
+from oim.features.cv.readers.markup import Relations, Words, parse
+from oim.features.cv.readers.refusals import Refusal, RefusedError
 
 MEMBERS = 1_000
 UNPACKED = 50 * 1024 * 1024  # bytes, of all members together

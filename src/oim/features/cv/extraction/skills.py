@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from oim.features.cv.finding.dates import spans
-from oim.features.cv.finding.languages import is_language
-from oim.features.cv.finding.pieces import trimmed
-from oim.features.cv.finding.sections import Placed, Section, heading
-from oim.features.cv.finding.titles import score
+from oim.features.cv.extraction.dates import spans
+from oim.features.cv.extraction.languages import is_language
+from oim.features.cv.extraction.pieces import trimmed
+from oim.features.cv.extraction.sections import Placed, Section, heading
+from oim.features.cv.extraction.titles import score
 from oim.features.occupations import link
 from oim.features.profile import MOST
 from oim.kit.text import fold

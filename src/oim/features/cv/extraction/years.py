@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from oim.features.cv.finding.dates import Moment, Span
+from oim.features.cv.extraction.dates import Moment, Span
 
 _YEAR = 12  # months
 _MIDDLE = 7  # the month meant by a year alone

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oim.features.cv.finding import jobs, languages, skills, studies
-from oim.features.cv.finding.lines import Line, lines_of
-from oim.features.cv.finding.private import names, public, tells
-from oim.features.cv.finding.sections import Placed, heading, placed
-from oim.features.cv.finding.titles import score
-from oim.features.cv.finding.years import experience
-from oim.features.cv.reading.texts import LINES
+from oim.features.cv.extraction import jobs, languages, skills, studies
+from oim.features.cv.extraction.lines import Line, lines_of
+from oim.features.cv.extraction.private import names, public, tells
+from oim.features.cv.extraction.sections import Placed, heading, placed
+from oim.features.cv.extraction.titles import score
+from oim.features.cv.extraction.years import experience
+from oim.features.cv.readers.texts import LINES
 from oim.features.cv.types import Proposal, Text
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib import resources
 
-from oim.features.cv.finding.lines import Line
+from oim.features.cv.extraction.lines import Line
 from oim.features.occupations import link
 from oim.kit.text import fold
 
@@ -100,4 +100,6 @@ def apart(words: str) -> tuple[str, str]:
 @cache
 def _heads() -> frozenset[str]:
     """Folded words that tell a job's name by themselves."""
-    return frozenset((resources.files("oim.features.cv.finding") / "titles.txt").read_text("utf-8").split())
+    return frozenset(
+        (resources.files("oim.features.cv.extraction") / "titles.txt").read_text("utf-8").split()
+    )

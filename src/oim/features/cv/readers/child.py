@@ -6,10 +6,10 @@ import json
 import sys
 from importlib import import_module
 
-from oim.features.cv.reading.kinds import DOCX, PDF, media_type
-from oim.features.cv.reading.limits import confine
-from oim.features.cv.reading.refusals import Refusal, RefusedError
-from oim.features.cv.reading.texts import bounded, says_something
+from oim.features.cv.readers.kinds import DOCX, PDF, media_type
+from oim.features.cv.readers.limits import confine
+from oim.features.cv.readers.refusals import Refusal, RefusedError
+from oim.features.cv.readers.texts import bounded, says_something
 
 MOST_BYTES = 10 * 1024 * 1024
 _READERS = {PDF: "pdf", DOCX: "docx"}  # imported only for their kind, or a DOCX would wait for a PDF's

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from oim.features.cv.finding.lines import Line
+from oim.features.cv.extraction.lines import Line
 from oim.kit.text import fold
 
 
@@ -164,5 +164,5 @@ def _keys() -> dict[str, Section]:
 @cache
 def _words() -> dict[str, frozenset[str]]:
     """Words by what they tell: a section, or something of the words beside them."""
-    lines = (resources.files("oim.features.cv.finding") / "headings.txt").read_text("utf-8").splitlines()
+    lines = (resources.files("oim.features.cv.extraction") / "headings.txt").read_text("utf-8").splitlines()
     return {name: frozenset(words.split()) for name, _, words in (line.partition(":") for line in lines)}
