@@ -15,8 +15,8 @@ from oim.adapters.blob_folder import FolderBlobs
 from oim.features import cv
 from oim.features.access import Actor, Role
 from oim.features.audit import AuditRow
-from oim.features.cv.leftovers import AFTER
 from oim.features.cv.models import DocumentRow
+from oim.features.cv.orphan_files import AFTER
 from oim.features.people.models import PersonRow
 from oim.kit.clock import now
 from oim.kit.db import Database, OutboxRow

@@ -3,7 +3,7 @@
 What is indexed and how hits are ranked further is `features.matching`.
 """
 
-from oim.adapters.qdrant_edge.folders import EdgeIndexes
 from oim.adapters.qdrant_edge.index import EdgeIndex
+from oim.adapters.qdrant_edge.indexes import EdgeIndexes
 
 __all__ = ["EdgeIndex", "EdgeIndexes"]

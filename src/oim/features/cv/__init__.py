@@ -4,14 +4,14 @@ What is kept of a person's trade and schooling is `profile`'s.
 """
 
 from oim.features.cv.errors import too_large
-from oim.features.cv.leftovers import FOLDER, delete_now, let_go, let_go_of_unnamed, sweep
 from oim.features.cv.links import LIVES, link, linked
+from oim.features.cv.orphan_files import FOLDER, delete_now, let_go, let_go_of_unnamed, sweep
+from oim.features.cv.proposals import diploma_of, job_of, spoken_of, take
 from oim.features.cv.readers.child import MOST_BYTES
-from oim.features.cv.receiving import count_upload, receive
 from oim.features.cv.service import blob_keys, documents_of, erase, original, proposal, settle
-from oim.features.cv.taking import diploma_of, job_of, spoken_of, take
 from oim.features.cv.tasks import forget_unsettled
 from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
+from oim.features.cv.upload import count_upload, receive
 
 __all__ = [
     "FOLDER",

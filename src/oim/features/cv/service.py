@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
-from oim.features.cv.leftovers import delete_now, let_go
 from oim.features.cv.models import DocumentRow
+from oim.features.cv.orphan_files import delete_now, let_go
 from oim.features.cv.types import PROPOSAL, Document, Proposal
 from oim.kit.blobs import Blobs, get_sealed
 from oim.kit.clock import now

@@ -3,11 +3,11 @@
 How offers are chosen by it is `matching`'s; who they are is `people`'s.
 """
 
-from oim.features.profile.bounds import AHEAD, MOST
 from oim.features.profile.questions import FIELDS, Question, after, answered, unanswered
 from oim.features.profile.service import answer, change, consent, read
 from oim.features.profile.strength import CONDITIONS, Strength, strength
 from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, Spoken
+from oim.features.profile.validation import AHEAD, MOST
 
 __all__ = [
     "AHEAD",

@@ -10,9 +10,9 @@ from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents import Purpose, agreed, decide
 from oim.features.matching import profiles
 from oim.features.people import claim
-from oim.features.profile.bounds import bounded
 from oim.features.profile.questions import Question, with_answer
 from oim.features.profile.types import RECORD, Record, told
+from oim.features.profile.validation import bounded
 from oim.kit.db import ReadSession, WriteSession
 
 

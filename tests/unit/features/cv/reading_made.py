@@ -7,9 +7,9 @@ from tempfile import TemporaryFile
 
 import pytest
 
-from oim.features.cv.apart import read_apart
 from oim.features.cv.errors import MESSAGES
 from oim.features.cv.readers.refusals import Refusal
+from oim.features.cv.sandbox import read_apart
 from oim.features.cv.types import Text
 from oim.kit.errors import BadInputError
 

@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 from reading_made import NO_TESSERACT, cause, read
 
-from oim.features.cv import apart
-from oim.features.cv.apart import descriptor, run
+from oim.features.cv import sandbox
 from oim.features.cv.readers import limits
 from oim.features.cv.readers.refusals import Refusal, RefusedError
+from oim.features.cv.sandbox import descriptor, run
 from oim.kit.errors import UnavailableError
 
 HANGS = """
@@ -102,10 +102,10 @@ def test_a_picture_that_would_take_all_memory_is_a_bomb() -> None:
 
 
 def test_one_more_than_are_read_at_once_waits_and_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "PATIENCE", 0.05)
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.05)
     with ExitStack() as others:
-        for _ in range(apart.AT_ONCE):
-            others.enter_context(apart._TURNS)
+        for _ in range(sandbox.AT_ONCE):
+            others.enter_context(sandbox._TURNS)
         with pytest.raises(UnavailableError):
             read(made.docx())
     assert read(made.docx()).lines == made.CV

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from oim.features.cv.extraction import find
-from oim.features.cv.readers import docx, texts
-from oim.features.cv.taking import job_of, taken
+from oim.features.cv.proposals import job_of, taken
+from oim.features.cv.readers import docx, result
 from oim.features.cv.types import Proposal, Text
 from oim.features.profile import Record
-from oim.features.profile.bounds import bounded
+from oim.features.profile.validation import bounded
 
 TODAY = date(2026, 11, 25)
 # Their owners date no job, or left no letter of the dates whole.
@@ -26,7 +26,7 @@ MOST = 0.9
 @pytest.fixture(scope="module")
 def found(shared_data: Path) -> dict[int, Proposal]:
     read = {
-        int(file.stem): Text("docx", False, tuple(texts.bounded(docx.read(file.read_bytes())[0])))
+        int(file.stem): Text("docx", False, tuple(result.bounded(docx.read(file.read_bytes())[0])))
         for file in sorted((shared_data / "cv").glob("*.docx"))
     }
     return {name: find(text, TODAY) for name, text in read.items()}

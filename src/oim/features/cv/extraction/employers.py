@@ -7,8 +7,8 @@ from functools import cache
 from babel import Locale
 
 from oim.features import places
+from oim.features.cv.extraction.job_titles import is_company, score
 from oim.features.cv.extraction.sections import heading
-from oim.features.cv.extraction.titles import is_company, score
 from oim.kit.text import fold
 
 WORDS = 9

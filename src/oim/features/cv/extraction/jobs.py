@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from oim.features.cv.extraction.anchors import Anchor, anchors
+from oim.features.cv.extraction.date_anchors import Anchor, anchors
 from oim.features.cv.extraction.dates import Span
+from oim.features.cv.extraction.education import is_study
 from oim.features.cv.extraction.employers import may_employ
+from oim.features.cv.extraction.job_titles import NAMED, apart, does, isco, score
 from oim.features.cv.extraction.pieces import pieces
 from oim.features.cv.extraction.sections import Placed, Section
-from oim.features.cv.extraction.studies import is_study
-from oim.features.cv.extraction.titles import NAMED, apart, does, isco, score
 from oim.features.cv.types import Job
 from oim.features.profile import MOST
 from oim.kit.text import fold

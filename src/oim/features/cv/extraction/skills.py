@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oim.features.cv.extraction.dates import spans
+from oim.features.cv.extraction.job_titles import score
 from oim.features.cv.extraction.languages import is_language
 from oim.features.cv.extraction.pieces import trimmed
 from oim.features.cv.extraction.sections import Placed, Section, heading
-from oim.features.cv.extraction.titles import score
 from oim.features.occupations import link
 from oim.features.profile import MOST
 from oim.kit.text import fold

@@ -9,11 +9,11 @@ from importlib import import_module
 from oim.features.cv.readers.kinds import DOCX, PDF, media_type
 from oim.features.cv.readers.limits import confine
 from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.texts import bounded, says_something
+from oim.features.cv.readers.result import bounded, says_something
 
 MOST_BYTES = 10 * 1024 * 1024
 _READERS = {PDF: "pdf", DOCX: "docx"}  # imported only for their kind, or a DOCX would wait for a PDF's
-_PICTURES = "pictures"
+_PICTURES = "images"
 
 
 def main() -> None:

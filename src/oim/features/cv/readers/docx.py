@@ -6,7 +6,7 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from oim.features.cv.readers.markup import Relations, Words, parse
+from oim.features.cv.readers.docx_xml import Relations, Words, parse
 from oim.features.cv.readers.refusals import Refusal, RefusedError
 
 MEMBERS = 1_000

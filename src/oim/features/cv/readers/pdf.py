@@ -10,9 +10,9 @@ from pypdf import PageObject, PdfReader, overwrite_configuration
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from oim.features.cv.readers.pictures import PIXELS, SMALLEST, ocr
+from oim.features.cv.readers.images import PIXELS, SMALLEST, ocr
 from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.texts import WHOLE, says_something
+from oim.features.cv.readers.result import WHOLE, says_something
 
 PAGES = 30
 OBJECTS = 20_000  # looked at for programs

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oim.features.cv.extraction.dates import Span, goes_on, spans, without
+from oim.features.cv.extraction.job_titles import is_headline, score
 from oim.features.cv.extraction.lines import Line
 from oim.features.cv.extraction.pieces import pieces, trimmed, unlabelled
 from oim.features.cv.extraction.sections import Placed, Section
-from oim.features.cv.extraction.titles import is_headline, score
 
 NEAR = 3  # lines above or below dates that may name the job
 _STAMP = re.compile(r"(?<![a-z])(?:updated|mis a jour|last modified|fait a|signature)(?![a-z])")

@@ -11,13 +11,13 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
-from oim.features.cv.apart import descriptor, read_apart
 from oim.features.cv.errors import refused
 from oim.features.cv.extraction import find
-from oim.features.cv.leftovers import FOLDER, delete_now, let_go
 from oim.features.cv.models import DocumentRow
+from oim.features.cv.orphan_files import FOLDER, delete_now, let_go
 from oim.features.cv.readers.child import MOST_BYTES
 from oim.features.cv.readers.refusals import Refusal
+from oim.features.cv.sandbox import descriptor, read_apart
 from oim.features.cv.types import PROPOSAL, Proposal
 from oim.kit.blobs import Blobs, put_sealed
 from oim.kit.clock import CAMEROON, now

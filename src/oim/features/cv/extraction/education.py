@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from oim.features.cv.extraction.dates import Span, spans, without
 from oim.features.cv.extraction.diplomas import is_held, level
+from oim.features.cv.extraction.job_titles import score
 from oim.features.cv.extraction.sections import Placed, Section
-from oim.features.cv.extraction.titles import score
 from oim.features.cv.types import Diploma
 from oim.kit.text import fold
 

@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException, EntitiesForbidden
 from defusedxml.sax import parseString
 
 from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.texts import BULLET, WHOLE
+from oim.features.cv.readers.result import BULLET, WHOLE
 
 _SPACES = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _UNSEEN = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oim.features.cv.extraction import jobs, languages, skills, studies
+from oim.features.cv.extraction import education, jobs, languages, skills
+from oim.features.cv.extraction.job_titles import score
 from oim.features.cv.extraction.lines import Line, lines_of
-from oim.features.cv.extraction.private import names, public, tells
+from oim.features.cv.extraction.redaction import names, public, tells
 from oim.features.cv.extraction.sections import Placed, heading, placed
-from oim.features.cv.extraction.titles import score
 from oim.features.cv.extraction.years import experience
-from oim.features.cv.readers.texts import LINES
+from oim.features.cv.readers.result import LINES
 from oim.features.cv.types import Proposal, Text
 
 
@@ -19,10 +19,10 @@ def find(text: Text, today: date) -> Proposal:
     """What a CV seems to say. It holds nothing that tells who its owner is or where they are reached."""
     told = _nameless(text)
     held = jobs.find(told, today.year)
-    diplomas = studies.find(told, today.year)
+    diplomas = education.find(told, today.year)
     return Proposal(
         jobs=tuple(one.job for one in held),
-        education=studies.highest(diplomas),
+        education=education.highest(diplomas),
         diplomas=diplomas,
         skills=skills.find(told, today.year),
         languages=languages.find(told),
