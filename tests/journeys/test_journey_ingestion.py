@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from journey_stack import asked, finished, kill_tree, launch, wait_until
 
-from oim.apps.cli.stack import prepare
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.kit.settings import Settings
 

@@ -12,7 +12,7 @@ from celery.schedules import crontab
 from celery.signals import setup_logging
 
 from oim import bootstrap
-from oim.apps.digests import digest
+from oim.apps.digest_shard import digest
 from oim.channels.wording import render_message
 from oim.features import cv, rights
 from oim.features.applications import ask_outcomes

@@ -27,8 +27,8 @@ from oim.kit.settings import Settings
 PEOPLE = 1200
 RUN = """
 from oim import bootstrap
-from oim.apps.cli.people import all_people
-from oim.apps.cli.stack import tools_of
+from oim.apps.cli.digests import all_people
+from oim.apps.cli.tools import tools_of
 from oim.features.matching import batch
 from oim.kit.settings import Settings
 

@@ -8,9 +8,9 @@ import redis
 from up_tools import child_pid, kill_all, still_running, wait_until
 
 from oim.apps.up import running
+from oim.apps.up.command_prefixes import dying_with_us, unprivileged
 from oim.apps.up.ports import free_port
 from oim.apps.up.postgres import locate
-from oim.apps.up.rights import dying_with_us, unprivileged
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.settings import Settings
 

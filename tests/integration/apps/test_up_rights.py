@@ -9,11 +9,11 @@ import psycopg
 import pytest
 from up_tools import still_running
 
-from oim.apps.up import postgres, rights, running
+from oim.apps.up import command_prefixes, postgres, running
 from oim.kit.errors import UnavailableError
 from oim.kit.settings import Settings
 
-USERNS, NOBODY = rights.FROM_ROOT
+USERNS, NOBODY = command_prefixes.FROM_ROOT
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
@@ -70,9 +70,9 @@ def test_as_root_postgres_works_under_a_closed_home(tmp_path):
 def test_as_root_without_namespaces_another_user_runs_postgres(open_home, open_programs, monkeypatch):
     if not permitted(NOBODY.prefix):
         pytest.skip("changing the user is forbidden here")
-    monkeypatch.setattr(rights, "FROM_ROOT", (NOBODY,))
+    monkeypatch.setattr(command_prefixes, "FROM_ROOT", (NOBODY,))
     assert [count(open_home, open_programs), count(open_home, open_programs)] == [1, 2]
-    assert (open_home / "postgres").stat().st_uid == rights.NOBODY
+    assert (open_home / "postgres").stat().st_uid == command_prefixes.NOBODY
     assert still_running(open_home) == []
 
 
@@ -82,7 +82,7 @@ def test_data_passes_from_one_way_to_the_other(open_home, open_programs, monkeyp
         pytest.skip("one of the two ways is forbidden here")
     counts = []
     for ways in ((NOBODY,), (USERNS,), (NOBODY,)):
-        monkeypatch.setattr(rights, "FROM_ROOT", ways)
+        monkeypatch.setattr(command_prefixes, "FROM_ROOT", ways)
         counts.append(count(open_home, open_programs))
     assert counts == [1, 2, 3]
 
@@ -90,7 +90,7 @@ def test_data_passes_from_one_way_to_the_other(open_home, open_programs, monkeyp
 @as_root
 def test_a_home_that_the_other_user_cannot_enter_says_what_to_do(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(rights, "FROM_ROOT", (NOBODY,))
+    monkeypatch.setattr(command_prefixes, "FROM_ROOT", (NOBODY,))
     with pytest.raises(UnavailableError, match="Set OIM_HOME to a folder that every user can enter"):
         count(tmp_path / "home")
     assert list((tmp_path / "home").glob("postgres*")) == []

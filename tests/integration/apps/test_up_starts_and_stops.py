@@ -14,8 +14,8 @@ from redis.retry import Retry
 from up_tools import CHILDREN, child_pid, still_running, wait_until
 
 from oim.apps.up import postgres, running, up, valkey
+from oim.apps.up.command_prefixes import dying_with_us
 from oim.apps.up.ports import LOOPBACK, free_port
-from oim.apps.up.rights import dying_with_us
 from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
 

@@ -26,7 +26,7 @@ from oim.kit.cache import Cache
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
 from oim.kit.db import Base, Database
-from oim.kit.limits import Limits
+from oim.kit.rate_limits import Limits
 from oim.kit.text import fold
 
 CLOSED = "closed"  # the external id of the one offer that is no longer open

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from oim.apps.cli.stack import prepare
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.kit.settings import Settings
 

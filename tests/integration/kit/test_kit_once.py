@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 
 from oim.kit.clock import now
 from oim.kit.db import Asked, Database, Given, WriteSession, once
-from oim.kit.db.once import OnceRow, forget_answers, forget_answers_of
+from oim.kit.db.idempotency import OnceRow, forget_answers, forget_answers_of
 from oim.kit.errors import ConflictError
 
 ASKED = Asked(uuid4(), "POST /v1/things", "7e1f", b'{"thing": 1}')

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from oim.apps.cli.measuring import keeping
+from oim.apps.cli.evaluation_output import keeping
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.features.titles import plain, save
 from oim.features.titles.training import Recipe, read_names, train

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.features.audit import Break, head, parse_head, read_heads, verify
 from oim.kit.i18n import mark

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from oim import bootstrap
-from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.features import opportunities
 from oim.kit.crypto import read_ring

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.features import rights
 from oim.kit.settings import Settings

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from oim.apps.cli import fairness as fairness_report
-from oim.apps.cli.measuring import ask, figures, keeping, show
-from oim.apps.cli.offers_task import ENGINE, compare
+from oim.apps.cli import fairness_evaluation as fairness_report
+from oim.apps.cli.evaluation_output import ask, figures, keeping, show
+from oim.apps.cli.offers_evaluation import ENGINE, compare
 from oim.apps.cli.terminal import output, t
 from oim.features.evaluation import SYSTEMS, EvaluationSet, Report, find_sets, published, read_set, unlike_any
 

@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from oim.apps.cli.files import readable
-from oim.apps.cli.stack import Tools, index_all, load_sample, tools
+from oim.apps.cli.input_files import readable
 from oim.apps.cli.terminal import errors, output, progress_bar, t
+from oim.apps.cli.tools import Tools, index_all, load_sample, tools
 from oim.features.ingestion import REASONS, Counts, Reading, last_rejects, open_source, read_mapping, take_in
 
 app = typer.Typer(help=t("Take offers in."), no_args_is_help=True)

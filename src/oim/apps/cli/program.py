@@ -20,10 +20,10 @@ from oim.apps.cli import (
     serve,
     simulate,
     staff,
-    start,
     taxonomy,
     train,
     trust,
+    up,
 )
 from oim.apps.cli.failures import told
 from oim.apps.cli.terminal import errors, t
@@ -38,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("up", help=start.HELP)(start.up)
+app.command("up", help=up.HELP)(up.up)
 app.command("recommend", help=recommend.HELP)(recommend.recommend)
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(evaluate.app, name="evaluate")

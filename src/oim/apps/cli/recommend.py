@@ -10,10 +10,10 @@ from uuid import UUID
 
 import typer
 
-from oim.apps.cli import files
-from oim.apps.cli.people import all_people
-from oim.apps.cli.stack import index_all, load_sample_if_empty, tools
+from oim.apps.cli import input_files
+from oim.apps.cli.digests import all_people
 from oim.apps.cli.terminal import output, t
+from oim.apps.cli.tools import index_all, load_sample_if_empty, tools
 from oim.channels.terminal import as_json, as_lines
 from oim.features import opportunities, places
 from oim.features.opportunities import Kind
@@ -57,7 +57,7 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     if everybody:
         _everybody(json_)
         return
-    who = files.request(profile) if profile else files.Request()
+    who = input_files.request(profile) if profile else input_files.Request()
     language = _language(lang or who.language)
     who = replace(
         who,

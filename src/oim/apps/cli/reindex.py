@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from oim import bootstrap
-from oim.apps.cli.stack import index_all, tools
 from oim.apps.cli.terminal import output, progress_bar, t
+from oim.apps.cli.tools import index_all, tools
 from oim.features import opportunities
 from oim.features.matching.reindex import reindex as rebuild
 

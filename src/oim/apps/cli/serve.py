@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from oim.apps import engine as engine_process
-from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark

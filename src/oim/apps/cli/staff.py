@@ -9,8 +9,8 @@ from uuid import UUID
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running, site_address
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff

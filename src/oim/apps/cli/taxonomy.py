@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, progress_bar, report, t
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.features.occupations.esco_files import find_files
 from oim.features.occupations.importing import Imported, import_esco

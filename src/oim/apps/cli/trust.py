@@ -11,8 +11,8 @@ from uuid import UUID
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.stack import prepare
 from oim.apps.cli.terminal import output, report, t
+from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.channels.wording import REPORT_REASONS, render_publisher, render_warning
 from oim.features import opportunities, trust

@@ -5,6 +5,6 @@ What those processes do lives in their own modules; servers that others run are 
 
 from oim.apps.up.services import site_address
 from oim.apps.up.stack import running
-from oim.apps.up.supervise import up
+from oim.apps.up.supervisor import up
 
 __all__ = ["running", "site_address", "up"]

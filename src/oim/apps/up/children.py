@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from oim.apps.up.command_prefixes import dying_with_us
 from oim.apps.up.home import Home, explained
 from oim.apps.up.interrupts import INTERRUPTS
 from oim.apps.up.locks import grasp, note, open_lock
-from oim.apps.up.rights import dying_with_us
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings

@@ -10,10 +10,10 @@ from pathlib import Path
 import psycopg
 
 from oim.apps.up.children import Plan
+from oim.apps.up.command_prefixes import unprivileged
 from oim.apps.up.home import Home
 from oim.apps.up.ports import LOOPBACK, free_port
 from oim.apps.up.postgres_data import CANNOT_MAKE, ROLE, Programs, ensure, settle
-from oim.apps.up.rights import unprivileged
 from oim.kit.errors import BadInputError, ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings

@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from oim.apps.up.command_prefixes import Way, dying_with_us, unprivileged
 from oim.apps.up.home import Home, explained, write_private
-from oim.apps.up.rights import Way, dying_with_us, unprivileged
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 

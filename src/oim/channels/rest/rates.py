@@ -11,8 +11,8 @@ from oim.channels.rest.identity import AddressOf, TokenOf, session_of
 from oim.channels.rest.services import ServicesOf
 from oim.features.sign_in import named
 from oim.kit.errors import TooManyError, UnavailableError
-from oim.kit.limits import Left, Rule
 from oim.kit.network import subscriber
+from oim.kit.rate_limits import Left, Rule
 
 # A whole operator's telephones may share an address: those who signed in are counted one by one.
 SIGNED_IN, STRANGERS = Rule("api", "600 per minute"), Rule("api-address", "3000 per minute")

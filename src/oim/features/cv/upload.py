@@ -24,7 +24,7 @@ from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database, WriteSession, seal
 from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
-from oim.kit.limits import Limits, Rule
+from oim.kit.rate_limits import Limits, Rule
 
 LONGEST_NAME = 120  # characters of a file's name
 UPLOADS = Rule("cv", "20 per hour")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oim.features.sign_in.sessions import Sessions
 from oim.kit.cache import Cache
-from oim.kit.limits import Limits
+from oim.kit.rate_limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

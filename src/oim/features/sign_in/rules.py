@@ -8,8 +8,8 @@ import phonenumbers
 
 from oim.features.people import Channel, Contact
 from oim.kit.crypto import Vault
-from oim.kit.limits import Rule
 from oim.kit.network import subscriber
+from oim.kit.rate_limits import Rule
 
 CODES_A_CONTACT = (Rule("code-contact-hour", "5 per hour"), Rule("code-contact-day", "10 per day"))
 CODES_AN_ADDRESS = Rule("code-address", "300 per hour")

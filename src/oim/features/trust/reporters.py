@@ -8,8 +8,8 @@ from uuid import UUID
 from oim.features import people
 from oim.features.access import Actor, Role
 from oim.kit.db import ReadSession
-from oim.kit.limits import Limits, Rule
 from oim.kit.network import subscriber
+from oim.kit.rate_limits import Limits, Rule
 
 SIGNED_IN, STRANGERS = Rule("report", "20 per day"), Rule("report-address", "10 per hour")
 PEOPLE_AN_ADDRESS = Rule("report-people-address", "100 per day")

@@ -3,8 +3,8 @@
 What is personal is each feature's to know; who may read it is `access`'s matter.
 """
 
-from oim.kit.crypto.ring import Ring, change_ring, create_ring, read_ring, with_new_key, without_key
-from oim.kit.crypto.slow import slow_check, slow_hash
+from oim.kit.crypto.key_ring import Ring, change_ring, create_ring, read_ring, with_new_key, without_key
+from oim.kit.crypto.password_hash import slow_check, slow_hash
 from oim.kit.crypto.vault import Vault, key_of
 
 __all__ = [

@@ -13,7 +13,7 @@ from time import monotonic
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from oim.kit.crypto.ring import ID_BYTES, Ring, read_ring
+from oim.kit.crypto.key_ring import ID_BYTES, Ring, read_ring
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 

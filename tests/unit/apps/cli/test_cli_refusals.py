@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli_session import Result, run_all
 
-from oim.apps.cli import files, terminal
+from oim.apps.cli import input_files, terminal
 
 GROUPS = {
     "ingest": ("file", "sample", "rejects"),
@@ -272,5 +272,5 @@ def test_what_offers_say_is_printed_as_it_is(capsys: pytest.CaptureFixture[str])
 def test_a_profile_file_is_read_as_the_api_takes_it(tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
     path.write_text(json.dumps({"text": "couture", "kinds": ["agr"], "limit": 3}), encoding="utf-8-sig")
-    read = files.request(path)
+    read = input_files.request(path)
     assert (read.text, read.kinds, read.limit, read.birth_year) == ("couture", ("agr",), 3, None)

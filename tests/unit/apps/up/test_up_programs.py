@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from oim.apps.up import postgres, rights, valkey
+from oim.apps.up import command_prefixes, postgres, valkey
 from oim.apps.up.postgres_data import Programs
 from oim.kit.errors import BadInputError, UnavailableError
 
@@ -44,19 +44,19 @@ def test_programs_that_do_not_run_are_refused(tmp_path):
 
 
 def test_a_normal_user_needs_no_prefix(monkeypatch):
-    monkeypatch.setattr(rights.os, "geteuid", lambda: 1000)
-    assert rights.unprivileged(Path("postgres"), Path()) == rights.AS_OURSELVES
+    monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 1000)
+    assert command_prefixes.unprivileged(Path("postgres"), Path()) == command_prefixes.AS_OURSELVES
 
 
 def test_root_takes_the_first_way_that_reaches_all(monkeypatch, tmp_path):
     ways = (
-        rights.Way(("no-such-program",), None),
-        rights.Way(("false",), None),
-        rights.Way(("env",), None),
-        rights.Way(("nice",), None),
+        command_prefixes.Way(("no-such-program",), None),
+        command_prefixes.Way(("false",), None),
+        command_prefixes.Way(("env",), None),
+        command_prefixes.Way(("nice",), None),
     )
-    monkeypatch.setattr(rights.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(rights, "FROM_ROOT", ways)
-    assert rights.unprivileged(Path("/bin/ls"), tmp_path).prefix == ("env",)
+    monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(command_prefixes, "FROM_ROOT", ways)
+    assert command_prefixes.unprivileged(Path("/bin/ls"), tmp_path).prefix == ("env",)
     with pytest.raises(UnavailableError, match="PostgreSQL refuses to run as root"):
-        rights.unprivileged(Path("/bin/ls"), tmp_path / "unreachable")
+        command_prefixes.unprivileged(Path("/bin/ls"), tmp_path / "unreachable")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.stack import load_sample_if_empty, prepare, tools_of
 from oim.apps.cli.terminal import output, report, t
+from oim.apps.cli.tools import load_sample_if_empty, prepare, tools_of
 from oim.apps.up import up as run
 from oim.features import rights
 from oim.kit.settings import Settings

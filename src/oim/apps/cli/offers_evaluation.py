@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 import oim
 from oim import bootstrap
-from oim.apps.cli.files import readable
-from oim.apps.cli.measuring import ask, keeping
-from oim.apps.cli.stack import INDEXING_STEP, prepare
+from oim.apps.cli.evaluation_output import ask, keeping
+from oim.apps.cli.input_files import readable
 from oim.apps.cli.terminal import report
+from oim.apps.cli.tools import INDEXING_STEP, prepare
 from oim.apps.up import running
 from oim.features.evaluation import (
     SYSTEMS,

@@ -11,9 +11,9 @@ from multiprocessing import get_context
 
 from celery import Celery
 
-from oim.apps.cli.stack import Tools
 from oim.apps.cli.terminal import progress_bar, t
-from oim.apps.digests import digest, end_with_parent
+from oim.apps.cli.tools import Tools
+from oim.apps.digest_shard import digest, end_with_parent
 from oim.features.matching import batch
 from oim.features.matching.batch import Shard
 from oim.kit.clock import now
