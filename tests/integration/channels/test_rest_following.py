@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people_made import add_people, person
 
-from oim.channels.rest.searching import SearchQuery, SearchShape
+from oim.channels.rest.search import SearchQuery, SearchShape
 from oim.features import profile
 from oim.features.consents import Purpose
 from oim.features.following import DismissalReason

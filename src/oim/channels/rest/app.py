@@ -7,19 +7,19 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from oim.channels.rest import (
-    bounds,
-    departures,
+    body_limit,
     documentation,
-    happenings,
+    events,
     metrics,
     operations,
+    opportunities,
     people,
     problems,
+    redirects,
     reports,
-    routes,
     staff,
 )
-from oim.channels.rest.rates import RateHeaders, rated
+from oim.channels.rest.rate_limits import RateHeaders, rated
 from oim.channels.rest.services import Services
 
 ABOUT = (
@@ -42,16 +42,16 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     counted = [Depends(rated)]
-    app.include_router(routes.create_router(database, engine), dependencies=counted)
-    app.include_router(happenings.create_router(database), dependencies=counted)
-    app.include_router(departures.router, dependencies=counted)
+    app.include_router(opportunities.create_router(database, engine), dependencies=counted)
+    app.include_router(events.create_router(database), dependencies=counted)
+    app.include_router(redirects.router, dependencies=counted)
     app.include_router(reports.router, dependencies=counted)
     app.include_router(people.router, dependencies=counted)
     app.include_router(staff.router, dependencies=counted)
     app.include_router(operations.create_router(database, engine))
     documentation.install(app)
     problems.register(app)
-    app.add_middleware(bounds.BodyLimit)
+    app.add_middleware(body_limit.BodyLimit)
     app.add_middleware(RateHeaders)
     app.add_middleware(metrics.Metrics)
     return app

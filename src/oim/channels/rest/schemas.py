@@ -10,9 +10,9 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from oim.channels.rest.eligibility import StepOut, VerdictOut
 from oim.channels.rest.examples import OFFER, OFFERS, RECOMMENDATIONS
-from oim.channels.rest.shapes import Shape, shaped
-from oim.channels.rest.verdicts import StepOut, VerdictOut
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
 from oim.features import places
 from oim.features.matching.types import Answer, Profile, Recommendation

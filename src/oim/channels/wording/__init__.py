@@ -19,6 +19,7 @@ from oim.channels.wording.consents import CONSENTS
 from oim.channels.wording.eligibility import render_eligibility
 from oim.channels.wording.facts import render_facts
 from oim.channels.wording.following import DISMISSALS
+from oim.channels.wording.labels import AGR_FORMS, CONTRACTS, EDUCATION, GENDERS, KINDS, ROLES, STATUSES
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import Piece, linkified
 from oim.channels.wording.messages import render_message, render_subject
@@ -29,7 +30,7 @@ from oim.channels.wording.reasons import render_missing, render_reason
 from oim.channels.wording.rights import AT_REST, BASES, DATA, RESOURCES, render_entry, render_kept, render_who
 from oim.channels.wording.searches import render_search
 from oim.channels.wording.sectors import SECTORS
-from oim.channels.wording.short import improvement_ussd, reasons_line, reasons_ussd, render_improvement
+from oim.channels.wording.short_text import improvement_ussd, reasons_line, reasons_ussd, render_improvement
 from oim.channels.wording.statistics import render_count, render_counted
 from oim.channels.wording.trust import (
     DECISIONS,
@@ -41,7 +42,6 @@ from oim.channels.wording.trust import (
     render_warning,
 )
 from oim.channels.wording.verdicts import render_first, render_need, render_question, render_step
-from oim.channels.wording.words import AGR_FORMS, CONTRACTS, EDUCATION, GENDERS, KINDS, ROLES, STATUSES
 
 __all__ = [
     "AGR_FORMS",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from oim.channels.wording.labels import EDUCATION, STATUSES
 from oim.channels.wording.offers import place_name
-from oim.channels.wording.words import EDUCATION, STATUSES
 from oim.features.opportunities import Eligibility, Gender
 from oim.kit.i18n import Translator, mark
 

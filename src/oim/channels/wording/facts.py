@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from oim.channels.wording.words import AGR_FORMS, CONTRACTS
+from oim.channels.wording.labels import AGR_FORMS, CONTRACTS
 from oim.features.opportunities import AgrDetails, Details, Draft, EmploymentDetails, Kind, TrainingDetails
 from oim.kit.i18n import Translator, format_date, format_number, mark
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oim.channels.wording.words import EDUCATION
+from oim.channels.wording.labels import EDUCATION
 from oim.features.applications import LetterValues
 from oim.features.opportunities import Kind
 from oim.kit.i18n import Translator, mark

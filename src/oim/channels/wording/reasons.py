@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from oim.channels.wording.labels import EDUCATION
 from oim.channels.wording.offers import place_name
-from oim.channels.wording.words import EDUCATION
 from oim.features.matching.types import Missing, Reason, ReasonCode
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, format_distance, mark

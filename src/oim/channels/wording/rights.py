@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oim.channels.wording.words import ROLES
+from oim.channels.wording.labels import ROLES
 from oim.features.access import Resource, Role
 from oim.features.rights import AtRest, Basis, DataClass
 from oim.kit.i18n import Translator, mark

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from oim.channels.wording.labels import EDUCATION, STATUSES
 from oim.channels.wording.offers import place_name
-from oim.channels.wording.words import EDUCATION, STATUSES
 from oim.features.matching.verdict import Criterion, Need, Step, Verdict
 from oim.features.opportunities import Gender, Status
 from oim.kit.i18n import Translator, format_money, format_number, mark

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from oim.channels.rest.bounds import BODY_MAX
+from oim.channels.rest.body_limit import BODY_MAX
 
 CHUNK = b" " * 65536
 TEN_MB = 160  # chunks

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from routes_listed import all_routes
 
-from oim.channels.rest.shapes import Shape
+from oim.channels.rest.strict_model import Shape
 from oim.kit.errors import UnavailableError
 
 

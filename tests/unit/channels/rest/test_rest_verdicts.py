@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-from oim.channels.rest.verdicts import StepOut, VerdictOut
+from oim.channels.rest.eligibility import StepOut, VerdictOut
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Kind
 from oim.kit.i18n import translator

@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Response
 from pydantic import Field
 
-from oim.channels.rest.identity import PersonOf
-from oim.channels.rest.once import OnceOf
+from oim.channels.rest.dependencies import PersonOf
+from oim.channels.rest.idempotency import OnceOf
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.features import access, people, staff
 from oim.features.access import Actor, Mandate
 from oim.features.people import Channel, Person

@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.dependencies import PersonOf
+from oim.channels.rest.idempotency import OnceOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.once import OnceOf
 from oim.channels.rest.people.account import own
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import render_letter, render_next, render_stage, render_stage_name
 from oim.features import applications, opportunities, people, profile
 from oim.features.applications import (

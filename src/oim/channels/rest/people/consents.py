@@ -6,12 +6,12 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
-from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.dependencies import PersonOf
 from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.people.account import own
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import CONSENTS
 from oim.features import consents, profile
 from oim.features.access import Actor

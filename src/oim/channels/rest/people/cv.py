@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
-from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.dependencies import PersonOf
 from oim.channels.rest.people.account import own
 from oim.channels.rest.problems import sent, told
 from oim.channels.rest.services import Services, ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.features import cv
 from oim.features.access import Actor
 from oim.features.cv import Document, Proposal

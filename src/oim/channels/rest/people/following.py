@@ -8,15 +8,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.dependencies import PersonOf
+from oim.channels.rest.idempotency import OnceOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.once import OnceOf
 from oim.channels.rest.people.account import own
 from oim.channels.rest.problems import told
 from oim.channels.rest.schemas import OpportunitiesOut, OpportunityOut
-from oim.channels.rest.searching import Cursor, PageSize, SearchShape
+from oim.channels.rest.search import Cursor, PageSize, SearchShape
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import render_search
 from oim.features import following
 from oim.features.access import NOTHING_HERE, Actor

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.dependencies import PersonOf
 from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.people.account import own
 from oim.channels.rest.problems import told
 from oim.channels.rest.schemas import PlaceCode, RecommendationsOut, RegionCode
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import render_strength
 from oim.features import following, opportunities, profile
 from oim.features.opportunities import Gender, Kind, Status

@@ -7,12 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from oim.channels.rest.identity import PersonOf
+from oim.channels.rest.dependencies import PersonOf
 from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.people.account import PinOf, own
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import Services, ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import render_entry
 from oim.features import rights
 from oim.features.access import Actor

@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from oim.channels.rest.identity import PLEASE, AddressOf, CallerOf, TokenOf
+from oim.channels.rest.dependencies import PLEASE, AddressOf, CallerOf, TokenOf
+from oim.channels.rest.idempotency import OnceOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.once import OnceOf
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.features.access import Actor
 from oim.features.consents import Purpose
 from oim.features.people import Channel, parse_contact

@@ -10,13 +10,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from oim.channels.rest.identity import StaffOf
+from oim.channels.rest.dependencies import StaffOf
+from oim.channels.rest.idempotency import OnceOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.once import OnceOf
 from oim.channels.rest.people.applications import NEXT, REACHED, NextOut, ReachedOut
 from oim.channels.rest.problems import sent, told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import HIDDEN, RECEIVED
 from oim.features import applications, cv
 from oim.features.applications import LONGEST_WORDS, Hidden, Move, Next, NextStep, Received, Stage

@@ -10,14 +10,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.examples import OFFER
-from oim.channels.rest.identity import StaffOf
+from oim.channels.rest.idempotency import OnceOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.once import OnceOf
 from oim.channels.rest.problems import told
 from oim.channels.rest.schemas import OpportunityOut
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
 from oim.features import trust
 from oim.features.access import Actor

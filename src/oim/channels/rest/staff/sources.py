@@ -8,10 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
-from oim.channels.rest.identity import StaffOf
+from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.features import trust
 
 router = APIRouter(prefix="/v1/staff", tags=["trust"])

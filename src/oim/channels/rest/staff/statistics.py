@@ -9,10 +9,10 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field
 
-from oim.channels.rest.identity import StaffOf
+from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.features import statistics
 from oim.features.statistics import LEAST
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from oim.channels.rest.schemas import PlaceCode, RegionCode
-from oim.channels.rest.shapes import shaped
+from oim.channels.rest.strict_model import shaped
 from oim.features.occupations import Sector
 from oim.features.opportunities import FARTHEST, LONGEST_WORDS, MOST_XAF, Contract, Kind, Search
 

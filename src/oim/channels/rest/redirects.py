@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from oim.channels.rest.identity import CallerOf
+from oim.channels.rest.dependencies import CallerOf
+from oim.channels.rest.idempotency import OnceOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.once import OnceOf
 from oim.channels.rest.problems import told
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.shapes import Shape, shaped
+from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import render_destination
 from oim.features import applications, opportunities
 from oim.features.opportunities import Trust

@@ -7,7 +7,7 @@ from limits.errors import StorageError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from oim.channels.rest.identity import AddressOf, TokenOf, session_of
+from oim.channels.rest.dependencies import AddressOf, TokenOf, session_of
 from oim.channels.rest.services import ServicesOf
 from oim.features.sign_in import named
 from oim.kit.errors import TooManyError, UnavailableError

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
-from oim.channels.rest.identity import CallerOf
+from oim.channels.rest.dependencies import CallerOf
 from oim.kit.db import Asked, Given, WriteSession, once
 
 KeyOf = Annotated[

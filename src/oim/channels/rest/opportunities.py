@@ -15,7 +15,7 @@ from oim.channels.rest.schemas import (
     RecommendationRequest,
     RecommendationsOut,
 )
-from oim.channels.rest.searching import SearchQuery
+from oim.channels.rest.search import SearchQuery
 from oim.features import opportunities
 from oim.features.following import look
 from oim.features.matching.ports import Engine
