@@ -10,7 +10,7 @@ from routes_listed import pages_app, routes_of
 from town_made import build_town, path_of
 
 from oim import bootstrap
-from oim.channels.web.guard import COOKIE
+from oim.channels.web.security import COOKIE
 from oim.kit.i18n import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["en"])]

@@ -14,7 +14,7 @@ from oim.adapters.blob_folder import FolderBlobs
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.channels import web as pages
 from oim.channels.rest import Services, create_app
-from oim.channels.web.guard import COOKIE
+from oim.channels.web.security import COOKIE
 from oim.features import opportunities
 from oim.features.access import Actor
 from oim.features.ingestion import sample_drafts, take_in

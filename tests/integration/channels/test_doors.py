@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from people_made import add_case_worker, add_known, code_of, person
 from routes_listed import pages_app, routes_of
 
-from oim.channels.web.guard import COOKIE, HEADERS
+from oim.channels.web.security import COOKIE, HEADERS
 from oim.features import people
 from oim.features.access import Actor, Role
 from oim.features.people import Channel, Contact

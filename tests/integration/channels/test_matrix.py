@@ -14,7 +14,7 @@ from routes_listed import PUBLIC, all_routes
 from sqlalchemy import delete, text, update
 from town_made import PIN, Town, build_town, path_of
 
-from oim.channels.web.guard import COOKIE
+from oim.channels.web.security import COOKIE
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.staff import StaffRow
 from oim.kit.db import Database

@@ -14,7 +14,7 @@ from people_made import add_case_worker, add_known, person
 from sqlalchemy import create_engine, func, select, text, update
 
 from oim.adapters.blob_folder import FolderBlobs
-from oim.channels.web.me.readable import PARTS, readable
+from oim.channels.web.me.data_export_page import PARTS, readable
 from oim.features import access, applications, cv, following, messages, profile, rights, trust
 from oim.features.access import SYSTEM, Actor, Role
 from oim.features.following import DismissalReason

@@ -6,17 +6,17 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oim.channels.web import assets, errors, leaving, me, reporting, routes, search, sign_in, staff
-from oim.channels.web.guard import SecurityHeaders, own_forms_only
+from oim.channels.web import assets, errors, me, offers, redirect_page, reports, search, sign_in, staff
+from oim.channels.web.security import SecurityHeaders, own_forms_only
 from oim.channels.web.services import Services
 from oim.kit.i18n import LANGUAGES
 
 NOT_PAGES = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths
 PAGES = (
-    routes.router,
+    offers.router,
     search.router,
-    leaving.router,
-    reporting.router,
+    redirect_page.router,
+    reports.router,
     sign_in.router,
     sign_in.out,
     me.router,
@@ -29,7 +29,7 @@ def create_web(services: Services) -> ASGIApp:
     app = FastAPI(openapi_url=None, dependencies=[Depends(own_forms_only)])
     app.state.services = services
     app.include_router(assets.router)
-    app.include_router(routes.root)
+    app.include_router(offers.root)
     for language in LANGUAGES:
         for router in PAGES:
             app.include_router(router, prefix=f"/{language}")

@@ -9,8 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from oim.channels.web.guard import CrossSiteError, own_path
 from oim.channels.web.pages import Visit, visit_of
+from oim.channels.web.security import CrossSiteError, own_path
 from oim.features.opportunities import NOT_HERE
 from oim.kit.errors import (
     BadInputError,

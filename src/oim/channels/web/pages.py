@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oim.channels.web.assets import address
-from oim.channels.web.guard import own_path
-from oim.channels.web.visitor import VisitorOf
+from oim.channels.web.authentication import VisitorOf
+from oim.channels.web.security import own_path
 from oim.features.access import STRANGER, Actor
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate, translator
 

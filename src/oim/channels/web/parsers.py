@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from oim.channels.web.fields import Typed, first
+from oim.channels.web.form import Typed, first
 from oim.channels.web.options import BODIES, NONE
 from oim.channels.wording import EDUCATION
 from oim.features import places

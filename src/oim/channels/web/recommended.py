@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from oim.channels.web.offer_views import CardView, recommended_view
 from oim.channels.web.services import Services
-from oim.channels.web.views import CardView, recommended_view
 from oim.features.matching.types import Answer
 from oim.kit.clock import now
 from oim.kit.i18n import Translator

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.web.offer_views import card_view
+from oim.channels.web.offers import READ
 from oim.channels.web.options import Choices, options
 from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.routes import READ
+from oim.channels.web.search_form import IN_REGION, Sought, read
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.sought import IN_REGION, Sought, read
-from oim.channels.web.views import card_view
 from oim.channels.wording import CONTRACTS, KINDS, SECTORS, render_search
 from oim.features.access import Actor, Role
 from oim.features.following import dismissed_ids, look

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.web.authentication import SomebodyOf, forget, remember
 from oim.channels.web.consents import consent_choices
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, Typed, first, refused
-from oim.channels.web.guard import COOKIE, SentForm, own_path
+from oim.channels.web.form import Form, Typed, first, refused
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import COOKIE, SentForm, own_path
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.visitor import SomebodyOf, forget, remember
 from oim.features.access import STRANGER
 from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact, parse_contact

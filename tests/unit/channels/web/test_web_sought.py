@@ -10,7 +10,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.channels.web.sought import read, written
+from oim.channels.web.search_form import read, written
 from oim.channels.wording import render_search
 from oim.features import places
 from oim.features.occupations import Sector

@@ -19,7 +19,7 @@ from web_stand_ins import (
     text,
 )
 
-from oim.channels.web import told
+from oim.channels.web import event_recording
 from oim.features.matching.types import Answer
 from oim.features.opportunities import Kind
 
@@ -37,7 +37,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, UUID, UUID]]:
         yield None
 
     monkeypatch.setattr(NoDatabase, "write", write, raising=False)
-    monkeypatch.setattr(told, "record", lambda _, kind, *ids: found.append((kind.value, *ids)))
+    monkeypatch.setattr(event_recording, "record", lambda _, kind, *ids: found.append((kind.value, *ids)))
     return found
 
 

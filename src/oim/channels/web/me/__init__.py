@@ -7,17 +7,17 @@ from fastapi import APIRouter
 
 from oim.channels.web.me import (
     account,
+    application_form,
     applications,
-    applying,
     consents,
     cv,
     data,
     dismissed,
-    help,
+    helpers,
     home,
-    keeping,
     offers,
     profile,
+    save_dismiss,
     saved,
     searches,
 )
@@ -33,12 +33,12 @@ for part in (
     applications,
     consents,
     account,
-    help,
+    helpers,
     cv,
     data,
 ):
     router.include_router(part.router, prefix="/me")
-for beside in (applying, keeping):
+for beside in (application_form, save_dismiss):
     router.include_router(beside.router)
 
 __all__ = ["router"]

@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.web.authentication import remember
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, first, refused
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.whose import MineOf, Whose, mine
+from oim.channels.web.form import Form, first, refused
+from oim.channels.web.me.subject import MineOf, Whose, mine
 from oim.channels.web.pages import NAMES, Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import Step, StepOf, code_sent, keep_step
-from oim.channels.web.visitor import remember
 from oim.features import people
 from oim.features.people import Person
 from oim.features.sign_in import (

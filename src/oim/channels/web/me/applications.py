@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.fields import first
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.whose import MineOf
-from oim.channels.web.onward import is_sent
+from oim.channels.web.form import first
+from oim.channels.web.me.subject import MineOf
+from oim.channels.web.next_actions import is_sent
 from oim.channels.web.pages import VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import (
     KINDS,

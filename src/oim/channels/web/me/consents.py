@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.fields import first
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.whose import MineOf
+from oim.channels.web.form import first
+from oim.channels.web.me.subject import MineOf
 from oim.channels.web.pages import VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import CONSENTS
 from oim.features import consents, profile

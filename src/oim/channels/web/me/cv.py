@@ -11,11 +11,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, refused
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.proposed import proposed
-from oim.channels.web.me.whose import MineOf, Whose
+from oim.channels.web.form import Form, refused
+from oim.channels.web.me.cv_proposals import proposed
+from oim.channels.web.me.subject import MineOf, Whose
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.features import cv
 from oim.kit.clock import now

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, first, refused
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.readable import readable
-from oim.channels.web.me.whose import MineOf, Whose
+from oim.channels.web.form import Form, first, refused
+from oim.channels.web.me.data_export_page import readable
+from oim.channels.web.me.subject import MineOf, Whose
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import gone
 from oim.channels.wording import render_entry, render_who

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.keeping import back
-from oim.channels.web.me.whose import MineOf
+from oim.channels.web.me.save_dismiss import back
+from oim.channels.web.me.subject import MineOf
+from oim.channels.web.offer_views import card_view
 from oim.channels.web.pages import VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import ServicesOf
-from oim.channels.web.views import card_view
 from oim.channels.wording import DISMISSALS
 from oim.features import following
 from oim.kit.clock import now

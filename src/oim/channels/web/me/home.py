@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.me.whose import MineOf
+from oim.channels.web.me.subject import MineOf
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import render_strength

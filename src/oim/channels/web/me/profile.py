@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, refused
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me import answers
-from oim.channels.web.me.told import spoken_line, told_back
-from oim.channels.web.me.whose import Whose, WhoseOf
+from oim.channels.web.form import Form, refused
+from oim.channels.web.me import answer_forms
+from oim.channels.web.me.answers_text import spoken_line, told_back
+from oim.channels.web.me.subject import Whose, WhoseOf
 from oim.channels.web.options import options
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import QUESTIONS, render_strength
 from oim.features import opportunities, profile
@@ -55,7 +55,7 @@ def ask(question: Question, visit: VisitOf, services: ServicesOf, who: WhoseOf) 
     """One question, with the answer there is."""
     with services.database.write() as session:
         record = profile.read(session, who.actor, who.person)
-    return _asked(visit, who, record, question, Form(answers.fill(record, question)))
+    return _asked(visit, who, record, question, Form(answer_forms.fill(record, question)))
 
 
 @router.post("/{question}")
@@ -64,7 +64,7 @@ def answer(
 ) -> Response:
     """Keep the answer, and go on to the next question that has none."""
     try:
-        values = answers.read(sent, question)
+        values = answer_forms.read(sent, question)
         with services.database.write() as session:
             record = profile.answer(session, who.actor, who.person, question, values)
     except BadInputError as error:
@@ -89,7 +89,7 @@ def _asked(
         place=_place(question, visit.t),
         form=form,
         options=options(visit.t),
-        others=[(value, spoken_line(one, visit.t)) for value, one in answers.others(record)],
+        others=[(value, spoken_line(one, visit.t)) for value, one in answer_forms.others(record)],
         skip=f"{who.base}/profile/{following.value}" if following else f"{who.base}/profile",
     )
 

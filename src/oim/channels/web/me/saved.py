@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.kept import KEEP
-from oim.channels.web.me.whose import MineOf
+from oim.channels.web.me.subject import MineOf
+from oim.channels.web.offer_state import KEEP
+from oim.channels.web.offer_views import card_view
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
-from oim.channels.web.views import card_view
 from oim.features import following
 from oim.kit.clock import now
 

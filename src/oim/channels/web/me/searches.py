@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web import sought
+from oim.channels.web import search_form
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import WHOLE, Form, first
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.whose import MineOf, Whose
+from oim.channels.web.form import WHOLE, Form, first
+from oim.channels.web.me.subject import MineOf, Whose
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import render_search
 from oim.features import consents, following
@@ -45,7 +45,7 @@ def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
 @router.post("")
 def follow(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
     """Follow the search that the listing showed."""
-    asked = sought.read(sent, visit.t)
+    asked = search_form.read(sent, visit.t)
     if asked.errors:
         return visit.go(f"opportunities{asked.query()}")
     alerts = bool(sent.get("alerts"))
@@ -89,6 +89,6 @@ def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int 
 
 
 def _followed(kept: KeptSearch, t: Translator) -> Followed:
-    query = sought.written(kept.wanted, t.language).query()
+    query = search_form.written(kept.wanted, t.language).query()
     since = format_date(kept.created_at, t.language)
     return Followed(kept.id, render_search(kept.wanted, t), since, query, kept.alerts)

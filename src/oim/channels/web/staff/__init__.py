@@ -6,7 +6,7 @@ What people see of themselves is `me`'s.
 from fastapi import APIRouter
 
 from oim.channels.web.me import profile
-from oim.channels.web.me.whose import PERSON
+from oim.channels.web.me.subject import PERSON
 from oim.channels.web.staff import (
     accounts,
     applications,

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, first, refused
-from oim.channels.web.guard import SentForm
+from oim.channels.web.form import Form, first, refused
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.visitor import StaffOf
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import Actor, Role

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.me.told import told_back
+from oim.channels.web.authentication import StaffOf
+from oim.channels.web.me.answers_text import told_back
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
-from oim.channels.web.visitor import StaffOf
 from oim.channels.wording import QUESTIONS, render_stage, render_strength
 from oim.features import access, applications, opportunities, people, profile
 from oim.features.profile import Question

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
-from oim.channels.web.visitor import StaffOf
 from oim.channels.wording import AT_REST, BASES, DATA, render_kept
 from oim.features import rights
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.fields import Form, Typed, first, refused
-from oim.channels.web.guard import SentForm
+from oim.channels.web.authentication import StaffOf
+from oim.channels.web.form import Form, Typed, first, refused
+from oim.channels.web.offer_views import OfferView, offer_view
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.views import OfferView, offer_view
-from oim.channels.web.visitor import StaffOf
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
 from oim.features import trust
 from oim.features.access import Actor

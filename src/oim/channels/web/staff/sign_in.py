@@ -7,13 +7,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
+from oim.channels.web.authentication import remember
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, first, refused
-from oim.channels.web.guard import SentForm, own_path
+from oim.channels.web.form import Form, first, refused
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm, own_path
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import Next, address_of, check_protected
-from oim.channels.web.visitor import remember
 from oim.features import staff
 from oim.features.sign_in import staff_enter
 from oim.kit.errors import OimError

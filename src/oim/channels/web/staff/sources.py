@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.fields import Typed, filled, first
-from oim.channels.web.guard import SentForm
+from oim.channels.web.authentication import StaffOf
+from oim.channels.web.form import Typed, filled, first
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import ServicesOf
-from oim.channels.web.visitor import StaffOf
 from oim.channels.wording import TRUST
 from oim.features import trust
 from oim.features.opportunities import Organisation, Source, Trust

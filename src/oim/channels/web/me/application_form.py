@@ -8,16 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.web.authentication import person_of
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, Typed, first, refused
-from oim.channels.web.guard import SentForm, own_path
-from oim.channels.web.me.whose import MineOf, Whose, mine
-from oim.channels.web.onward import is_sent
+from oim.channels.web.event_recording import ListId, list_of
+from oim.channels.web.form import Form, Typed, first, refused
+from oim.channels.web.me.subject import MineOf, Whose, mine
+from oim.channels.web.next_actions import is_sent
+from oim.channels.web.offer_views import card_view
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.security import SentForm, own_path
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.told import ListId, list_of
-from oim.channels.web.views import card_view
-from oim.channels.web.visitor import person_of
 from oim.channels.wording import CONSENTS, TRUST, render_letter
 from oim.features import applications, consents, cv, people, profile
 from oim.features.access import NOTHING_HERE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oim.channels.web.me.answers import job_line
-from oim.channels.web.me.told import spoken_line
+from oim.channels.web.me.answer_forms import job_line
+from oim.channels.web.me.answers_text import spoken_line
 from oim.channels.wording import EDUCATION
 from oim.features import cv
 from oim.features.cv import Proposal

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.forms import MORE, Filled, read
-from oim.channels.web.guard import SentForm
-from oim.channels.web.kept import kept_by
-from oim.channels.web.onward import onward
+from oim.channels.web.event_recording import ListId, list_of, telling
+from oim.channels.web.next_actions import onward
+from oim.channels.web.offer_state import kept_by
+from oim.channels.web.offer_views import CardView, card_view, offer_view
 from oim.channels.web.options import additions, options, summary
 from oim.channels.web.pages import Visit, VisitOf
+from oim.channels.web.recommendation_form import MORE, Filled, read
 from oim.channels.web.recommended import recommended_cards
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.told import ListId, list_of, telling
-from oim.channels.web.views import CardView, card_view, offer_view
 from oim.features.matching.learning import EventKind
 from oim.features.opportunities import Kind, Opportunity
 from oim.kit.clock import now

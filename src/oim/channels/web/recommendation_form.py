@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from oim.channels.web.fields import Form, Typed, first
+from oim.channels.web.form import Form, Typed, first
 from oim.channels.web.parsers import PARSERS
 from oim.features import places
 from oim.features.matching.types import Profile

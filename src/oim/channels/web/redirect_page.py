@@ -13,9 +13,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.web.event_recording import ListId, leaving, list_of
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
-from oim.channels.web.told import ListId, leaving, list_of
 from oim.channels.wording import render_destination, render_warning
 from oim.features.applications import Destination, check_redirect, destination, redirect_link
 from oim.features.opportunities import Opportunity

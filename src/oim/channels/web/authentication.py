@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from oim.channels.web.guard import COOKIE
+from oim.channels.web.security import COOKIE
 from oim.channels.web.services import Services, ServicesOf
 from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import NotFoundError, SignInError, UnavailableError

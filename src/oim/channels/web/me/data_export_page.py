@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from oim.channels.web.me.told import told_back
+from oim.channels.web.me.answers_text import told_back
 from oim.channels.web.pages import NAMES
 from oim.channels.wording import (
     CONSENTS,

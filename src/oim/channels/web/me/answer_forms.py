@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oim.channels.web import parsers
-from oim.channels.web.fields import Typed, first
+from oim.channels.web.form import Typed, first
 from oim.channels.web.options import NONE, PAPERS, SPOKEN
 from oim.features import places
 from oim.features.profile import Job, Level, Mobility, Question, Record, Spoken

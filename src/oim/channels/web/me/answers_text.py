@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from oim.channels.web.me.answers import job_line
+from oim.channels.web.me.answer_forms import job_line
 from oim.channels.web.options import BODIES, PAPERS, SPOKEN, situations
 from oim.channels.wording import EDUCATION, GENDERS, KINDS, LEVELS, MOBILITIES, place_name
 from oim.features.profile import Question, Record, Spoken

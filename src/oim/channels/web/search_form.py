@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from oim.channels.web import parsers
-from oim.channels.web.fields import WHOLE, Form, Typed, first
+from oim.channels.web.form import WHOLE, Form, Typed, first
 from oim.features import places
 from oim.features.occupations import Sector
 from oim.features.opportunities import FARTHEST, LONGEST_WORDS, MOST_XAF, Contract, Search

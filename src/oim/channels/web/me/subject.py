@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from oim.channels.web.authentication import PersonOf, staff_of
+from oim.channels.web.authentication import person_of as signed_in
 from oim.channels.web.services import ServicesOf
-from oim.channels.web.visitor import PersonOf, staff_of
-from oim.channels.web.visitor import person_of as signed_in
 from oim.features.access import NOTHING_HERE, Actor
 from oim.kit.errors import NotFoundError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from oim.channels.web.leaving import Link, link_to
 from oim.channels.web.pages import Visit
+from oim.channels.web.redirect_page import Link, link_to
 from oim.channels.web.services import Services
 from oim.channels.wording import render_stage
 from oim.features import applications

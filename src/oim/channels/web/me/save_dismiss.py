@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, Typed, first, refused
-from oim.channels.web.guard import SentForm
-from oim.channels.web.me.whose import MineOf, mine
+from oim.channels.web.event_recording import telling
+from oim.channels.web.form import Form, Typed, first, refused
+from oim.channels.web.me.subject import MineOf, mine
 from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.parsers import chosen
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.told import telling
 from oim.channels.wording import DISMISSALS
 from oim.features import following
 from oim.features.following import DismissalReason

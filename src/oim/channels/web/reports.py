@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.fields import Form, first, refused
-from oim.channels.web.guard import SentForm
+from oim.channels.web.form import Form, first, refused
+from oim.channels.web.offer_views import card_view
+from oim.channels.web.offers import READ
 from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.routes import READ
+from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import address_of
-from oim.channels.web.views import card_view
 from oim.channels.wording import REPORT_REASONS, REPORTED
 from oim.features import trust
 from oim.kit.clock import now
