@@ -3,14 +3,14 @@
 What an offer is belongs to `opportunities`; how it is found again is `matching`'s matter.
 """
 
-from oim.features.ingestion.evidence import Guess
+from oim.features.ingestion.column_contents import Guess
 from oim.features.ingestion.formats import detect
 from oim.features.ingestion.mapping import Mapping
 from oim.features.ingestion.mapping import read as read_mapping
-from oim.features.ingestion.reading import Reading, open_source, sample_drafts
 from oim.features.ingestion.records import ENDS_READING, REASONS, Reject
 from oim.features.ingestion.service import Counts, cut_off, last_rejects, take_in
-from oim.features.ingestion.values.words import education as certificate_level
+from oim.features.ingestion.source_file import Reading, open_source, sample_drafts
+from oim.features.ingestion.values.categories import education as certificate_level
 
 __all__ = [
     "ENDS_READING",

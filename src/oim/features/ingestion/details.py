@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from oim.features import places
-from oim.features.ingestion.values import dates, durations, money, numbers, words
+from oim.features.ingestion.values import categories, dates, durations, money, numbers
 from oim.features.ingestion.values.pay import pay
 from oim.features.ingestion.values.text import clean, items
 from oim.features.opportunities import (
@@ -27,7 +27,7 @@ def employment(fields: Fields, title: str, unit: str | None) -> EmploymentDetail
     low, high, period, text = (fields.get(name) for name in ("pay_min", "pay_max", "pay_period", "pay_text"))
     stated = pay(low, high, period, text, unit)
     return EmploymentDetails(
-        contract=words.contract(fields.get("contract"), title),
+        contract=categories.contract(fields.get("contract"), title),
         pay_min=stated.low,
         pay_max=stated.high,
         pay_period=stated.period,
@@ -52,7 +52,7 @@ def agr(fields: Fields, title: str, unit: str | None) -> AgrDetails:
     """Of a support to a small business."""
     amounts = money.bounds(fields.get("amount_min"), fields.get("amount_max"), unit)
     return AgrDetails(
-        form=words.form(fields.get("form")) or words.form(title),
+        form=categories.form(fields.get("form")) or categories.form(title),
         sector=clean(fields.get("sector")),
         amount_min=amounts.low,
         amount_max=amounts.high,
@@ -80,10 +80,10 @@ def eligibility(fields: Fields) -> Eligibility:
     return Eligibility(
         age_min=numbers.whole(fields.get("age_min"), 1, OLDEST),
         age_max=numbers.whole(fields.get("age_max"), 1, OLDEST),
-        gender=words.gender(fields.get("gender")),
-        statuses=words.statuses(fields.get("statuses")),
+        gender=categories.gender(fields.get("gender")),
+        statuses=categories.statuses(fields.get("statuses")),
         regions=tuple(dict.fromkeys(place.code for place in regions if place)),
-        education_min=words.education(fields.get("education_min")),
+        education_min=categories.education(fields.get("education_min")),
         membership=clean(fields.get("membership")),
         documents=items(fields.get("documents")),
     )

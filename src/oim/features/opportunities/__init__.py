@@ -6,7 +6,8 @@ How offers are taken in is `ingestion`; how they meet people is `matching`; what
 from oim.features.opportunities.conditions import conditions
 from oim.features.opportunities.events import CHANGED
 from oim.features.opportunities.filters import MONTHLY
-from oim.features.opportunities.organisations import (
+from oim.features.opportunities.paging import Page
+from oim.features.opportunities.publishers import (
     Organisation,
     list_organisations,
     mark_verified,
@@ -14,9 +15,8 @@ from oim.features.opportunities.organisations import (
     organisation_names,
     publisher,
 )
-from oim.features.opportunities.pages import Page
-from oim.features.opportunities.repository import Outcome, Stored, hold_source, store
 from oim.features.opportunities.search import count_matching, first_waiting, new_matching, search
+from oim.features.opportunities.search_criteria import FARTHEST, LONGEST_WORDS, MOST_XAF, Search
 from oim.features.opportunities.service import (
     count,
     following,
@@ -37,6 +37,7 @@ from oim.features.opportunities.standing import (
     standings,
     withdraw_offer,
 )
+from oim.features.opportunities.store import Outcome, Stored, hold_source, store
 from oim.features.opportunities.types import (
     AgrDetails,
     AgrForm,
@@ -55,7 +56,6 @@ from oim.features.opportunities.types import (
     TrainingDetails,
     Trust,
 )
-from oim.features.opportunities.wanted import FARTHEST, LONGEST_WORDS, MOST_XAF, Search
 
 __all__ = [
     "CHANGED",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, func, or_, select
 
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.pages import shown
+from oim.features.opportunities.paging import shown
 from oim.kit.clock import now
 from oim.kit.db import ReadSession
 

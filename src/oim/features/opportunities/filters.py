@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, or_
 
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.nearby import near
+from oim.features.opportunities.search_criteria import Search
 from oim.features.opportunities.types import Contract, Kind, PayPeriod
-from oim.features.opportunities.wanted import Search
 from oim.kit.clock import end_of_day, start_of_day
 
 # How much of each pay a month holds: 40 hours a week by the Labour Code, six days a week as custom has it.

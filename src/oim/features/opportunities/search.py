@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 from oim.features.opportunities.events import CHANGED
 from oim.features.opportunities.filters import conditions_of
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.pages import Page, in_order, newest_first, selection, shown
-from oim.features.opportunities.wanted import Search
+from oim.features.opportunities.paging import Page, in_order, newest_first, selection, shown
+from oim.features.opportunities.search_criteria import Search
 from oim.kit.clock import now
 from oim.kit.db import OutboxRow, ReadSession
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.pages import Page, Rows, newest_first, selection, shown
+from oim.features.opportunities.paging import Page, Rows, newest_first, selection, shown
 from oim.features.opportunities.rows import opportunity
 from oim.features.opportunities.standing import NOT_HERE, public
 from oim.features.opportunities.types import Kind, Opportunity

@@ -11,7 +11,7 @@ from oim.features.ingestion import detect
 from oim.features.ingestion.formats import FORMATS
 from oim.features.ingestion.formats.csv import LONGEST, RUNAWAYS, delimiter
 from oim.features.ingestion.records import ENDS_READING, REASONS, Record, Reject
-from oim.features.ingestion.stream import head, opened
+from oim.features.ingestion.text_stream import head, opened
 from oim.kit.errors import BadInputError
 
 Write = Callable[[str, str | bytes], Path]

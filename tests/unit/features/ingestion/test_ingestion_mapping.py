@@ -2,8 +2,8 @@
 
 import pytest
 
-from oim.features.ingestion.evidence import Guess
-from oim.features.ingestion.guess import guess
+from oim.features.ingestion.column_contents import Guess
+from oim.features.ingestion.column_guess import guess
 from oim.features.ingestion.mapping import FIELDS, Mapping, _declared, apply, load
 from oim.features.ingestion.records import Record
 from oim.features.ingestion.synonyms import _phrases, likeness

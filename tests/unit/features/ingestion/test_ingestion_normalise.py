@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oim.features.ingestion.mapping import FIELDS
-from oim.features.ingestion.normalise import Origin, normalise
+from oim.features.ingestion.normalisation import Origin, normalise
 from oim.features.ingestion.records import REASONS, Reject
 from oim.features.opportunities import (
     AgrDetails,

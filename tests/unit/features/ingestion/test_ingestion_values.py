@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from oim.features.ingestion.values import dates, durations, numbers, text, words
+from oim.features.ingestion.values import categories, dates, durations, numbers, text
 from oim.features.ingestion.values.language import language
 from oim.features.ingestion.values.pay import period_of
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, PayPeriod, Status
@@ -172,12 +172,12 @@ def test_durations(given: str, months: int | None, weeks: int | None) -> None:
 
 
 def test_our_own_words_mean_themselves() -> None:
-    assert [words.kind(kind.value) for kind in Kind] == list(Kind)
-    assert [words.contract(contract.value, "") for contract in Contract] == list(Contract)
-    assert [words.form(form.value) for form in AgrForm] == list(AgrForm)
-    assert [words.gender(gender.value) for gender in Gender] == list(Gender)
-    assert [words.statuses(status.value) for status in Status] == [(status,) for status in Status]
-    assert [words.education(str(level)) for level in range(9)] == list(range(9))
+    assert [categories.kind(kind.value) for kind in Kind] == list(Kind)
+    assert [categories.contract(contract.value, "") for contract in Contract] == list(Contract)
+    assert [categories.form(form.value) for form in AgrForm] == list(AgrForm)
+    assert [categories.gender(gender.value) for gender in Gender] == list(Gender)
+    assert [categories.statuses(status.value) for status in Status] == [(status,) for status in Status]
+    assert [categories.education(str(level)) for level in range(9)] == list(range(9))
     assert [period_of(period.value) for period in PayPeriod] == list(PayPeriod)
 
 
@@ -201,7 +201,7 @@ def test_our_own_words_mean_themselves() -> None:
     ],
 )
 def test_contracts(given: object, title: str, contract: Contract | None) -> None:
-    assert words.contract(given, title) == contract
+    assert categories.contract(given, title) == contract
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ def test_contracts(given: object, title: str, contract: Contract | None) -> None
     ],
 )
 def test_kinds_of_titles(title: str, kind: Kind) -> None:
-    assert words.kind_of_title(title, has_contract=False) == kind
-    assert words.kind_of_title(title, has_contract=True) == Kind.EMPLOYMENT
+    assert categories.kind_of_title(title, has_contract=False) == kind
+    assert categories.kind_of_title(title, has_contract=True) == Kind.EMPLOYMENT
 
 
 @pytest.mark.parametrize(
@@ -246,18 +246,18 @@ def test_kinds_of_titles(title: str, kind: Kind) -> None:
     ],
 )
 def test_diplomas(given: str, level: int | None) -> None:
-    assert words.education(given) == level
+    assert categories.education(given) == level
 
 
 def test_gender_and_statuses() -> None:
-    found = [words.gender(word) for word in ("Femmes", "M", "H/F", "Hommes et femmes", "mixte", None)]
+    found = [categories.gender(word) for word in ("Femmes", "M", "H/F", "Hommes et femmes", "mixte", None)]
     assert found == [Gender.FEMALE, Gender.MALE, None, None, None, None]
-    assert words.statuses("jeunes, migrants de retour | PDI") == (
+    assert categories.statuses("jeunes, migrants de retour | PDI") == (
         Status.YOUTH,
         Status.RETURNEE,
         Status.DISPLACED,
     )
-    assert words.statuses("ouvert") == ()
+    assert categories.statuses("ouvert") == ()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from oim.features.ingestion.sample import records
-from oim.features.ingestion.sample.pieces import LANGUAGES, documents, pieces, towns
+from oim.features.ingestion.sample.templates import LANGUAGES, documents, pieces, towns
 from oim.features.opportunities.types import (
     DETAILS,
     AgrForm,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.trust.screening import vocabulary
-from oim.features.trust.screening.words import EXCERPT, Phrases, Sentence, sentences
+from oim.features.trust.screening.phrases import EXCERPT, Phrases, Sentence, sentences
 from oim.kit.text import fold
 
 texts = st.text(st.characters(codec="utf-8"), max_size=400) | st.text("aé œ’\u00a0\u0301½´.…", max_size=400)

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from oim.features.ingestion.formats import csv, indeed, jsonl, jsonld, rss
 from oim.features.ingestion.records import Record, Reject
-from oim.features.ingestion.stream import Head, head
+from oim.features.ingestion.text_stream import Head, head
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 

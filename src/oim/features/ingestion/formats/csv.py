@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TextIO
 
-from oim.features.ingestion import stream
+from oim.features.ingestion import text_stream
 from oim.features.ingestion.records import Record, Reject, refuse
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -89,7 +89,7 @@ def read(text: TextIO) -> Iterator[Record | Reject]:
     """Every data row, numbered from 1. Raises BadInputError for a header that cannot be read."""
     mark_ = delimiter(text.read(SAMPLE)) or ","
     text.seek(0)
-    rows = _rows(_Lines(stream.lines(text, LONGEST)), mark_)
+    rows = _rows(_Lines(text_stream.lines(text, LONGEST)), mark_)
     header = next((row for row in rows if row), None)
     if not isinstance(header, list):
         raise BadInputError(mark("The first line, which should name the columns, cannot be read."))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from oim.features.ingestion import stream
+from oim.features.ingestion import text_stream
 from oim.features.ingestion.records import Record, Reject, refuse
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -22,7 +22,7 @@ def looks(text: str) -> bool:
 
 def read(text: TextIO) -> Iterator[Record | Reject]:
     """Every object in order. Raises BadInputError for an array that is too large or broken."""
-    is_array = text.read(stream.HEAD).lstrip("\ufeff \t\r\n").startswith("[")
+    is_array = text.read(text_stream.HEAD).lstrip("\ufeff \t\r\n").startswith("[")
     text.seek(0)
     for number, item in enumerate(_array(text) if is_array else _lines(text), 1):
         if isinstance(item, dict):
@@ -33,7 +33,7 @@ def read(text: TextIO) -> Iterator[Record | Reject]:
 
 def _lines(text: TextIO) -> Iterator[dict[str, Any] | str]:
     """Each line's object; a line that is none, as it stands."""
-    for line in stream.lines(text, LONGEST):
+    for line in text_stream.lines(text, LONGEST):
         if line.strip():
             yield _object(line) or line
 

@@ -3,6 +3,6 @@
 The words are data in `parts/`. Reading offers into the house is the work of the package above.
 """
 
-from oim.features.ingestion.sample.generate import records
+from oim.features.ingestion.sample.generator import records
 
 __all__ = ["records"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oim.features.opportunities import Draft, Kind
+from oim.features.trust.screening.phrases import Sentence
 from oim.features.trust.screening.vocabulary import pattern, phrases
-from oim.features.trust.screening.words import Sentence
 
 _OFFICIAL = pattern("official")  # a site, or a mailbox of the organisation's own
 _LOCATED = (_OFFICIAL, pattern("landline"), pattern("premises_named"))

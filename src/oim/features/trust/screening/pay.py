@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oim.features.opportunities import MONTHLY, Draft, EmploymentDetails, PayPeriod
-from oim.features.trust.screening.words import Sentence
+from oim.features.trust.screening.phrases import Sentence
 
 MINIMUM = 60_000  # XAF a month, since February 2024; 45,000 on farms
 # Multiples of the minimum wage, generous: what is above is not a good job but bait.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from oim.features.opportunities import Draft, Kind
 from oim.features.trust.screening.contacts import abroad_by_messaging, personal_contact
 from oim.features.trust.screening.pay import unreal_pay
+from oim.features.trust.screening.phrases import Sentence
 from oim.features.trust.screening.vocabulary import pattern, phrases
-from oim.features.trust.screening.words import Sentence
 from oim.features.trust.types import FlagCode
 from oim.kit.text import fold
 

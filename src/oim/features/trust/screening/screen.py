@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import prod
 
 from oim.features.opportunities import Draft, RedFlag, Trust
+from oim.features.trust.screening.phrases import Sentence, sentences
 from oim.features.trust.screening.rules import RULES
-from oim.features.trust.screening.words import Sentence, sentences
 from oim.features.trust.types import FlagCode
 
 HELD_FROM = 0.6  # see docs/decisions/0009-trust.md

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from oim.features.trust.screening.words import Phrases
+from oim.features.trust.screening.phrases import Phrases
 
 _NAME = re.compile(r"<([a-z_]+)>")
 _COMMA = re.compile(r",\s+")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oim.features.ingestion.evidence import ENOUGH, EXPECTED, TELLING, Column, Guess
-from oim.features.ingestion.facts import facts
+from oim.features.ingestion.column_contents import ENOUGH, EXPECTED, TELLING, Column, Guess
+from oim.features.ingestion.file_constants import facts
 from oim.features.ingestion.mapping import FIELDS, Mapping
 from oim.features.ingestion.records import Record
 from oim.features.ingestion.synonyms import likeness

@@ -9,14 +9,14 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from oim.features.ingestion.evidence import Guess
+from oim.features.ingestion.column_contents import Guess
+from oim.features.ingestion.column_guess import guess, no_title
 from oim.features.ingestion.formats import FORMATS, recognise
-from oim.features.ingestion.guess import guess, no_title
 from oim.features.ingestion.mapping import Mapping, apply, load
-from oim.features.ingestion.normalise import Origin, normalise
+from oim.features.ingestion.normalisation import Origin, normalise
 from oim.features.ingestion.records import Record, Reject, refuse
 from oim.features.ingestion.sample import records as sample_records
-from oim.features.ingestion.stream import head, opened
+from oim.features.ingestion.text_stream import head, opened
 from oim.features.opportunities import Draft
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from oim.features.ingestion.evidence import Column, Guess
+from oim.features.ingestion.column_contents import Column, Guess
 from oim.features.ingestion.values import money, pay
 from oim.features.ingestion.values.location import FRENCH_DEPARTMENT
 from oim.features.opportunities import Kind

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from oim.features.ingestion.sample.pieces import Piece, Table, pieces, towns
-from oim.features.ingestion.sample.prose import describe, in_words
+from oim.features.ingestion.sample.descriptions import describe, in_words
+from oim.features.ingestion.sample.templates import Piece, Table, pieces, towns
 
 SEED = "oim-sample-1"
 WITH_TERM = ("fixed_term", "temporary", "internship", "apprenticeship")

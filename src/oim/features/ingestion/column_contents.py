@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from oim.features import places
-from oim.features.ingestion.values import dates, durations, money, numbers, words
+from oim.features.ingestion.values import categories, dates, durations, money, numbers
 from oim.features.ingestion.values.location import FRENCH_DEPARTMENT
 from oim.features.ingestion.values.text import address
 from oim.kit.i18n import mark
@@ -61,7 +61,7 @@ def _is_experience(value: str) -> bool:
 
 
 def _is_contract(value: str) -> bool:
-    return words.contract(value, "") is not None
+    return categories.contract(value, "") is not None
 
 
 def _is_money(value: str) -> bool:
@@ -89,11 +89,11 @@ def _is_id(column: Column) -> bool:
 # A field whose column's values should look like this; its name alone is believed less where they do not.
 EXPECTED: dict[str, Callable[[str], object]] = {
     "url": address,
-    "kind": words.kind,
+    "kind": categories.kind,
     "contract": lambda value: _is_contract(value) or "time" in value.lower() or "temps" in value.lower(),
     "experience": _is_experience,
-    "education_min": lambda value: words.education(value) is not None,
-    "statuses": words.statuses,
+    "education_min": lambda value: categories.education(value) is not None,
+    "statuses": categories.statuses,
     **dict.fromkeys(("published_at", "valid_through", "starts_on", "opens_on", "verified_on"), dates.is_date),
     **dict.fromkeys(("pay_min", "pay_max", "amount_min", "amount_max", "age_min", "age_max"), _is_number),
     **dict.fromkeys(("places", "rate", "duration_months", "duration_weeks", "cost", "allowance"), _is_number),
@@ -105,7 +105,7 @@ TELLING: dict[str, Evidence] = {
     "description": Evidence(_is_long, mark("the values are long texts")),
     "published_at": Evidence(lambda column: column.share(dates.is_date) > 0.8, mark("the values are dates")),
     "kind": Evidence(
-        lambda column: column.has_at_most(10) and column.share(words.kind) > 0.9,
+        lambda column: column.has_at_most(10) and column.share(categories.kind) > 0.9,
         mark("the values name kinds of offers"),
     ),
     "contract": Evidence(

@@ -8,7 +8,7 @@ from random import Random
 from string import Formatter
 from typing import Any
 
-from oim.features.ingestion.sample.pieces import Piece, documents, sentences
+from oim.features.ingestion.sample.templates import Piece, documents, sentences
 from oim.kit.i18n import Language, format_date, format_number
 
 MOST_WORDS = 105

@@ -12,7 +12,7 @@ from typing import Any
 from oim.features import occupations
 from oim.features.ingestion import details
 from oim.features.ingestion.records import Reject, refuse
-from oim.features.ingestion.values import dates, money, numbers, words
+from oim.features.ingestion.values import categories, dates, money, numbers
 from oim.features.ingestion.values.language import language
 from oim.features.ingestion.values.location import HOME, locate
 from oim.features.ingestion.values.text import address, clean, cut, items, prose
@@ -79,8 +79,8 @@ def _draft(
 
 def _kind(fields: Mapping[str, Any], title: str) -> Kind | None:
     if clean(fields.get("kind")):
-        return words.kind(fields["kind"])
-    return words.kind_of_title(title, has_contract=clean(fields.get("contract")) is not None)
+        return categories.kind(fields["kind"])
+    return categories.kind_of_title(title, has_contract=clean(fields.get("contract")) is not None)
 
 
 def _refuse(fields: Mapping[str, Any], origin: Origin, reason: str, detail: str) -> Reject:
