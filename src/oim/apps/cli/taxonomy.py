@@ -14,7 +14,7 @@ from oim.apps.cli.terminal import output, progress_bar, report, t
 from oim.apps.cli.tools import prepare
 from oim.apps.up import running
 from oim.features.occupations.esco_files import find_files
-from oim.features.occupations.importing import Imported, import_esco
+from oim.features.occupations.esco_import import Imported, import_esco
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 

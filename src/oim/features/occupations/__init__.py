@@ -6,11 +6,11 @@ a match is `matching`'s.
 
 from oim.features.occupations.groups import Group, groups
 from oim.features.occupations.linker import Taxonomy, link
-from oim.features.occupations.meaning import Meanings, Name, meanings, names
-from oim.features.occupations.repository import Label, Needed, labels, skills_of
 from oim.features.occupations.sectors import Sector, sector_of
+from oim.features.occupations.semantic_linker import Meanings, Name, meanings, names
+from oim.features.occupations.store import Label, Needed, labels, skills_of
+from oim.features.occupations.tables import get, similarity
 from oim.features.occupations.taxonomy import taxonomy
-from oim.features.occupations.trades import get, similarity
 from oim.features.occupations.types import Link, Linked, Occupation, Skill, SkillLink
 
 __all__ = [

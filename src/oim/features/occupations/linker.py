@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from oim.features.occupations.index import Pair, best, build
-from oim.features.occupations.mending import Vocabulary, vocabulary
+from oim.features.occupations.phrase_index import Pair, best, build
 from oim.features.occupations.skills import abilities, taken_by
-from oim.features.occupations.trades import trades
+from oim.features.occupations.spelling import Vocabulary, vocabulary
+from oim.features.occupations.tables import trades
+from oim.features.occupations.text_terms import read
 from oim.features.occupations.types import Link, Linked, Occupation, Skill, SkillLink
-from oim.features.occupations.words import read
 
 IMPLIED = 0.7  # what a skill that nobody named keeps of the score of a trade that takes it
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from oim.features.occupations.index import LANGUAGES, Thing, build
 from oim.features.occupations.linker import Taxonomy, own_phrases
-from oim.features.occupations.mending import vocabulary
-from oim.features.occupations.repository import Label
+from oim.features.occupations.phrase_index import LANGUAGES, Thing, build
+from oim.features.occupations.spelling import vocabulary
+from oim.features.occupations.store import Label
+from oim.features.occupations.text_terms import terms
 from oim.features.occupations.types import Occupation, Skill
-from oim.features.occupations.words import terms
 
 BOTH = 2  # genders
 

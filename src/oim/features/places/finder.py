@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from oim.features.places.name_context import SHY, fold, is_called_a_place, segments
 from oim.features.places.table import get, rows
 from oim.features.places.types import Place
-from oim.features.places.words import SHY, fold, is_called_a_place, segments
 
 COUNTRY = frozenset({"cameroun", "cameroon"})
 LONGEST_NAME = 5  # words

@@ -5,7 +5,7 @@ The stages are matching's own. Nothing here serves a person, and nothing of a re
 
 from oim.features.simulation.fairness import Fairness, Goals, assess_fairness, goals
 from oim.features.simulation.population import Person, population
-from oim.features.simulation.run import LISTS, Simulated, simulate
+from oim.features.simulation.simulator import LISTS, Simulated, simulate
 
 __all__ = [
     "LISTS",

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from oim.features.simulation.behaviour import looked_at
 from oim.features.simulation.population import Person
-from oim.features.simulation.run import LISTS, Simulated
+from oim.features.simulation.simulator import LISTS, Simulated
 
 PLACED, LOSS, RATIO = 1.2, 0.03, 0.8  # the goals
 Floats = npt.NDArray[np.float64]

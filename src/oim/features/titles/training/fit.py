@@ -10,7 +10,7 @@ import numpy as np
 
 from oim.features.titles.adapter import Adapter, Vector, weigh
 from oim.features.titles.ngrams import rows
-from oim.features.titles.training.draw import Drawer, Ids
+from oim.features.titles.training.batch_sampler import Drawer, Ids
 from oim.features.titles.training.model import SHARP, Batch, Model, likeness, step
 from oim.features.titles.training.names import Names
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from training_made import EN, FR, bags, table
 
-from oim.features.titles.training.draw import Drawer, Drawn
+from oim.features.titles.training.batch_sampler import Drawer, Drawn
 from oim.features.titles.training.names import Names, Part, Source
 
 SHARES = (0.4, 0.2, 0.2, 0.2)

@@ -3,7 +3,7 @@
 import pytest
 from training_made import EN, FR, table
 
-from oim.features.titles.training.groups import ALIASES, TOLD, groups, skills
+from oim.features.titles.training.name_groups import ALIASES, TOLD, groups, skills
 from oim.features.titles.training.names import Names, Part, Source
 
 TRADE, SKILL, ROME = Source.OCCUPATION, Source.SKILL, Source.ROME

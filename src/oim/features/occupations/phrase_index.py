@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Generic, TypeVar
 
-from oim.features.occupations.words import Reading, terms
+from oim.features.occupations.text_terms import Reading, terms
 
 SURENESS = 1.2  # how fast the score of a phrase nears 1 with the weight of its terms
 LATE = 0.6  # what a match far from the start keeps of its score

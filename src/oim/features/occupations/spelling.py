@@ -16,7 +16,7 @@ from importlib import resources
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from oim.features.occupations.words import STOP, WORD, families, stems
+from oim.features.occupations.text_terms import STOP, WORD, families, stems
 from oim.kit.text import fold
 
 _VOWELS = re.compile("[aeiou]")

@@ -15,9 +15,9 @@ from typing import Any, cast
 import psycopg
 from sqlalchemy import CursorResult, text
 
-from oim.features.occupations import merging
+from oim.features.occupations import esco_merge
 from oim.features.occupations.esco_files import ISCO_COLUMN, EscoFile, find_files, labels
-from oim.features.occupations.repository import Held, held
+from oim.features.occupations.store import Held, held
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
@@ -45,12 +45,12 @@ def import_esco(database: Database, folder: Path, progress: Progress | None = No
         if not free:
             raise ConflictError(mark("Another import of the taxonomy runs. Wait for its end."))
         with database.write() as session:
-            for statement in merging.STAGING:
+            for statement in esco_merge.STAGING:
                 session.execute(text(statement))
             _stage_all(session, files, progress or _unheard)
-            for statement in merging.READYING:
+            for statement in esco_merge.READYING:
                 session.execute(text(statement))
-            changed = sum(_count(session, statement) for statement in merging.MERGE)
+            changed = sum(_count(session, statement) for statement in esco_merge.MERGE)
             return Imported(changed, _left_out(session), held(session))
 
 
@@ -63,7 +63,7 @@ def _count(session: WriteSession, statement: str) -> int:
 
 
 def _left_out(session: WriteSession) -> int:
-    return int(session.scalar(text(merging.LEFT_OUT)) or 0)
+    return int(session.scalar(text(esco_merge.LEFT_OUT)) or 0)
 
 
 def _stage_all(session: WriteSession, files: list[EscoFile], progress: Progress) -> None:

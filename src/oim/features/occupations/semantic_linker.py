@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oim.features.occupations.groups import groups as isco_groups
-from oim.features.occupations.trades import UNIT, get, trades
+from oim.features.occupations.tables import UNIT, get, trades
 from oim.features.occupations.types import Link, Occupation
 from oim.features.titles import Adapter, Vector, plain
 

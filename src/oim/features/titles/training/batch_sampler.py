@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from oim.features.titles.adapter import Vector
-from oim.features.titles.training.groups import Group, groups, skills
 from oim.features.titles.training.model import Mask
+from oim.features.titles.training.name_groups import Group, groups, skills
 from oim.features.titles.training.names import LANGUAGES, Names, Source
 
 RIGHT = 3  # names offered of the thing asked for
