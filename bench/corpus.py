@@ -17,7 +17,7 @@ from oim.features.ingestion import sample_drafts
 from oim.features.matching.documents import document, passage
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Document, Profile, Vector
-from oim.features.matching.understand import Understanding, understand
+from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Draft, Opportunity
 from oim.kit.clock import now
 

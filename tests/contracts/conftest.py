@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from oim.features.matching.text import encode_document, stems
+from oim.features.matching.bm25 import encode_document, stems
 from oim.features.matching.types import Card, Document, Filters, Vector
 from oim.features.opportunities import Kind
 

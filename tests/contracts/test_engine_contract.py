@@ -20,8 +20,8 @@ from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import take_in
+from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
-from oim.features.matching.reindex import reindex
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import Answer, Missing, Profile, Vector
 from oim.features.opportunities import (

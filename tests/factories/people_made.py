@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from oim.features import consents, people
 from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
-from oim.features.matching import profiles
+from oim.features.matching import profile_store
 from oim.features.matching.types import Profile
 from oim.features.matching.wire import PROFILE
 from oim.features.messages.models import MessageRow
@@ -58,7 +58,7 @@ def keep_profile(database: Database, person: UUID, profile: Profile, *, matched:
     if not known:
         add_people(database, [person])
     with database.write() as session:
-        profiles.keep(session, person, PROFILE.dump_json(profile).decode(), matched=matched)
+        profile_store.keep(session, person, PROFILE.dump_json(profile).decode(), matched=matched)
 
 
 def person(id_: UUID) -> Actor:

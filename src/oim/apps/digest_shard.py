@@ -12,9 +12,9 @@ from pathlib import Path
 from uuid import UUID
 
 from oim import bootstrap
-from oim.features.matching import batch
-from oim.features.matching.batch import Shard
-from oim.features.matching.exact import ExactOffers
+from oim.features.matching import digests
+from oim.features.matching.digests import Shard
+from oim.features.matching.in_memory_index import ExactOffers
 from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.settings import Settings
@@ -24,7 +24,7 @@ def digest(settings: Settings, shard: Shard, at: datetime) -> int:
     """Compute the digests of a shard as of an instant; how many were due."""
     url = bootstrap.embedder_url(settings)
     database, held, crowded = _open(settings.database_url, settings.ring_file, url, at)
-    return batch.digest(database, bootstrap.embedder(url), held, shard, at, crowded)
+    return digests.digest(database, bootstrap.embedder(url), held, shard, at, crowded)
 
 
 def end_with_parent() -> None:
@@ -45,5 +45,5 @@ def _open(
 ) -> tuple[Database, ExactOffers, dict[UUID, float]]:
     """The database; the offers, and how crowded they are, read once for all shards of a batch."""
     database = Database(database_url, Vault(ring_file), pool_size=1)
-    held = batch.offers(database, bootstrap.embedder(embedder_url), at)
-    return database, held, batch.crowds(database, at)
+    held = digests.offers(database, bootstrap.embedder(embedder_url), at)
+    return database, held, digests.crowds(database, at)

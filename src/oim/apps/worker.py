@@ -18,9 +18,9 @@ from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
 from oim.features.audit import append_head, head
 from oim.features.following import alert_due
-from oim.features.matching.batch import Shard
+from oim.features.matching.digests import Shard
+from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
-from oim.features.matching.reindex import reindex
 from oim.features.messages import deliver
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database

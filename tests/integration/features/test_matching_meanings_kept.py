@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from oim.features import occupations
-from oim.features.matching import meaning as module
-from oim.features.matching.meaning import Meaning
+from oim.features.matching import semantic_occupations as module
 from oim.features.matching.models import VectorRow
+from oim.features.matching.semantic_occupations import Meaning
 from oim.features.matching.types import Profile, Vector
-from oim.features.matching.understand import understand
+from oim.features.matching.understanding import understand
 from oim.features.occupations import Name
 from oim.features.titles import Adapter
 from oim.kit.clock import now

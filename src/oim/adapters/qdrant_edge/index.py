@@ -10,15 +10,15 @@ from uuid import UUID
 import qdrant_edge as qe
 
 from oim.adapters.qdrant_edge.query import translate
-from oim.features.matching import cards
+from oim.features.matching import index_payload
 from oim.features.matching.hits import hits
 from oim.features.matching.types import Document, Hit, IndexQuery
 
 BATCH = 100  # documents an update, so that queries are served between two
 _SCHEMAS = (
-    (cards.KEYWORDS, qe.PayloadSchemaType.Keyword),
-    (cards.INTEGERS, qe.PayloadSchemaType.Integer),
-    (cards.FLOATS, qe.PayloadSchemaType.Float),
+    (index_payload.KEYWORDS, qe.PayloadSchemaType.Keyword),
+    (index_payload.INTEGERS, qe.PayloadSchemaType.Integer),
+    (index_payload.FLOATS, qe.PayloadSchemaType.Float),
 )
 
 
@@ -83,7 +83,7 @@ def _point(document: Document) -> qe.Point:
     return qe.Point(
         id=document.id,
         vector={"dense": document.vector.tolist(), "terms": terms},
-        payload={**cards.keys(document.card), "card": cards.dump(document.card)},
+        payload={**index_payload.keys(document.card), "card": index_payload.dump(document.card)},
     )
 
 

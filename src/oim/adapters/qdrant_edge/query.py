@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import qdrant_edge as qe
 
-from oim.features.matching.cards import Condition, groups
 from oim.features.matching.hits import enough
+from oim.features.matching.index_payload import Condition, groups
 from oim.features.matching.types import IndexQuery
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009

@@ -10,15 +10,15 @@ from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
 from oim.adapters.qdrant_server.query import search_arguments
-from oim.features.matching import cards
+from oim.features.matching import index_payload
 from oim.features.matching.hits import hits
 from oim.features.matching.types import Document, Hit, IndexQuery
 
 BATCH = 250  # documents a request
 _SCHEMAS = (
-    (cards.KEYWORDS, m.PayloadSchemaType.KEYWORD),
-    (cards.INTEGERS, m.PayloadSchemaType.INTEGER),
-    (cards.FLOATS, m.PayloadSchemaType.FLOAT),
+    (index_payload.KEYWORDS, m.PayloadSchemaType.KEYWORD),
+    (index_payload.INTEGERS, m.PayloadSchemaType.INTEGER),
+    (index_payload.FLOATS, m.PayloadSchemaType.FLOAT),
 )
 
 
@@ -74,7 +74,7 @@ def _point(document: Document) -> m.PointStruct:
     return m.PointStruct(
         id=str(document.id),
         vector={"dense": document.vector.tolist(), "terms": terms},
-        payload={**cards.keys(document.card), "card": cards.dump(document.card)},
+        payload={**index_payload.keys(document.card), "card": index_payload.dump(document.card)},
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from qdrant_client import models as m
 
-from oim.features.matching.cards import Condition, groups
 from oim.features.matching.hits import enough
+from oim.features.matching.index_payload import Condition, groups
 from oim.features.matching.types import IndexQuery
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009

@@ -14,8 +14,8 @@ from celery import Celery
 from oim.apps.cli.terminal import progress_bar, t
 from oim.apps.cli.tools import Tools
 from oim.apps.digest_shard import digest, end_with_parent
-from oim.features.matching import batch
-from oim.features.matching.batch import Shard
+from oim.features.matching import digests
+from oim.features.matching.digests import Shard
 from oim.kit.clock import now
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
@@ -30,7 +30,7 @@ def all_people(kit: Tools) -> tuple[int, float]:
     """Compute every digest that is due; how many, and the seconds it took."""
     at, started = now(), time.monotonic()
     with kit.database.read() as session:
-        shards = batch.shards(session, at)
+        shards = digests.shards(session, at)
     total = sum(shard.due for shard in shards)
     work = _here if kit.settings.valkey_url == EMBEDDED else _by_workers
     with progress_bar() as bar:
@@ -60,7 +60,7 @@ def _by_workers(kit: Tools, shards: list[Shard], at: datetime) -> Iterator[int]:
     while left:
         time.sleep(LOOK)
         with kit.database.read() as session:
-            before, left = left, batch.due(session, at)
+            before, left = left, digests.due(session, at)
         moved = time.monotonic() if left < before else moved
         if time.monotonic() - moved > PATIENCE:
             raise UnavailableError(mark("No worker computes the digests. Start one, or see its log."))

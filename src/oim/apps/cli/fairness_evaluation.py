@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.features.ingestion import sample_drafts
-from oim.features.matching import vectors
+from oim.features.matching import vector_cache
 from oim.features.matching.documents import document, passage
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Document
@@ -39,7 +39,7 @@ def measure(size: int) -> tuple[Found, Goals]:
 
 def _documents(embedder: Embedder, at: datetime) -> list[Document]:
     drafts = [one for one in sample_drafts(at.astimezone(CAMEROON).date()) if isinstance(one, Draft)]
-    found = vectors.embed(embedder, [passage(draft) for draft in drafts])
+    found = vector_cache.embed(embedder, [passage(draft) for draft in drafts])
     return [document(_stored(draft, at), vector) for draft, vector in zip(drafts, found, strict=True)]
 
 

@@ -13,7 +13,7 @@ from oim.apps.cli.ranker import database
 from oim.apps.cli.terminal import output, t
 
 if TYPE_CHECKING:
-    from oim.features.matching.learning.service import Trained
+    from oim.features.matching.learning.training import Trained
 
 app = typer.Typer(help=t("Learn from data: the adapter of titles, rankers."), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
@@ -28,7 +28,7 @@ app.command("adapter", help=t("Learn the adapter of titles again; about an hour,
 def ranker(json_: AsJson = False) -> None:
     """Train, judge, record, print."""
     # Imported here because learning's libraries take a second, which no other verb should wait.
-    from oim.features.matching.learning.service import train_ranker  # noqa: PLC0415
+    from oim.features.matching.learning.training import train_ranker  # noqa: PLC0415
 
     with database() as held:
         trained = train_ranker(held)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import py3langid
 
+from oim.features.matching.bm25 import K1, B, stems
 from oim.features.matching.ports import Embedder
-from oim.features.matching.text import K1, B, stems
 from oim.features.matching.types import Vector
 from oim.features.titles import LONGEST, TitleMatcher
 from oim.features.titles.genders import genders

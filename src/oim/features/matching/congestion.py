@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from uuid import UUID
 
-from oim.features.matching.compose import Charge
-from oim.features.matching.rank import Ranked
+from oim.features.matching.composition import Charge
+from oim.features.matching.ranking import Ranked
 from oim.features.matching.types import Profile
 
 MOST = 0.15  # of a score, taken off the most crowded offer: farther apart, the better offer stays first

@@ -6,9 +6,9 @@ import hashlib
 from itertools import islice
 
 from oim.features import occupations, places
-from oim.features.matching.text import encode_document, stems
+from oim.features.matching.bm25 import encode_document, stems
+from oim.features.matching.paths import gives
 from oim.features.matching.types import Card, Document, Vector
-from oim.features.matching.unlocking import gives
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 
-from oim.features.matching.terms import AT_HAND, PASSBOOK, PROOF_OF_RETURN, paper, same_body
+from oim.features.matching.eligibility_terms import AT_HAND, PASSBOOK, PROOF_OF_RETURN, paper, same_body
 from oim.features.matching.types import Card, Missing
 from oim.features.matching.verdict import Criterion, Facts, Need, State, Verdict
 from oim.features.opportunities import Status

@@ -6,10 +6,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from oim.features.matching.ports import MOST_FOUND, Searched
-from oim.features.matching.rank import Ranked, rank
-from oim.features.matching.retrieve import question, retrieve
+from oim.features.matching.ranking import Ranked, rank
+from oim.features.matching.retrieval import question, retrieve
 from oim.features.matching.types import Vector
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 
 AROUND = 0.6  # of the feature of place: from here on an offer lies in the region named, or near
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from oim.features.matching import cards
+from oim.features.matching import index_payload
 from oim.features.matching.types import Hit, IndexQuery
 
 
@@ -24,10 +24,10 @@ def hits(query: IndexQuery, points: Iterable[tuple[UUID, float, str, Sequence[fl
     """The best hits of points given as id, fused score, card and dense vector; equals by their id."""
     found = sorted(points, key=lambda point: (-point[1], point[0]))[: query.limit]
     if query.vector is None or not found:
-        return [Hit(id_, score, cards.load(card)) for id_, score, card, _ in found]
+        return [Hit(id_, score, index_payload.load(card)) for id_, score, card, _ in found]
     vectors: Any = np.array([vector for *_, vector in found], np.float32)
     cosines = (vectors @ query.vector).tolist()
     return [
-        Hit(id_, score, cards.load(card), cosine)
+        Hit(id_, score, index_payload.load(card), cosine)
         for (id_, score, card, _), cosine in zip(found, cosines, strict=True)
     ]

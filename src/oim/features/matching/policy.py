@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from oim.features.matching.congestion import Ledger, asker
-from oim.features.matching.rank import Ranked, Scorer, weighted
+from oim.features.matching.ranking import Ranked, Scorer, weighted
 from oim.features.matching.types import Profile
 
 

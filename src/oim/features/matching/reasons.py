@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from oim.features import places
-from oim.features.matching import nearness
-from oim.features.matching.rank import FITTING_MEANING, MEANING, TITLE, WORDS, Ranked, years_asked
+from oim.features.matching import feature_scores
+from oim.features.matching.ranking import FITTING_MEANING, MEANING, TITLE, WORDS, Ranked, years_asked
 from oim.features.matching.types import Reason, ReasonCode
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 from oim.features.opportunities import Gender
 from oim.features.places import Place
 from oim.kit.clock import CAMEROON
@@ -40,7 +40,7 @@ def _text(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
 
 
 def _occupation(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    _, link, likeness = nearness.trade(understanding, ranked.hit.card)
+    _, link, likeness = feature_scores.trade(understanding, ranked.hit.card)
     if link and likeness >= RELATED:
         named = link.occupation
         code = ReasonCode.OCCUPATION if likeness == 1.0 else ReasonCode.RELATED_OCCUPATION
@@ -53,7 +53,7 @@ def _place(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
     card, weight, own = ranked.hit.card, ranked.parts.get("place", 0.0), understanding.place
     if ranked.named:
         yield Reason(ReasonCode.NAMED_PLACE, {"place": card.locality}, weight)
-    elif own is not None and not nearness.place(own, card, ranked.km)[1]:
+    elif own is not None and not feature_scores.place(own, card, ranked.km)[1]:
         yield from _shared(understanding, own, (card.commune, card.department, card.region), weight)
     elif own is not None and ranked.km is not None and ranked.km <= NEAR_KM:
         of = {"of": understanding.named} if understanding.named else {}
@@ -108,7 +108,7 @@ def _experience(understanding: Understanding, ranked: Ranked) -> Iterator[Reason
 
 def _eligibility(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
     card, filters, weight = ranked.hit.card, understanding.filters, ranked.parts.get("eligibility", 0.0)
-    told = nearness.conditions(understanding, card)
+    told = feature_scores.conditions(understanding, card)
     if not told:
         yield Reason(ReasonCode.OPEN_TO_ALL, {}, weight)
     each = weight / max(1, sum(told))

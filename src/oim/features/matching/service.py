@@ -12,17 +12,17 @@ from datetime import datetime
 from time import perf_counter
 from uuid import UUID
 
-from oim.features.matching import profiles, vectors
+from oim.features.matching import profile_store, vector_cache
 from oim.features.matching.documents import document, passage
 from oim.features.matching.finding import find
 from oim.features.matching.learning.serving import Learning
-from oim.features.matching.meaning import OFFERS_FIRST, Meaning
 from oim.features.matching.pending import queue_again
+from oim.features.matching.pipeline import answer
 from oim.features.matching.ports import MOST_FOUND, Embedder, Index, Indexes
 from oim.features.matching.remembered import Remembered
-from oim.features.matching.stages import answer
+from oim.features.matching.semantic_occupations import OFFERS_FIRST, Meaning
 from oim.features.matching.types import Answer, Health, Profile, Vector
-from oim.features.matching.understand import Understanding, understand
+from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import CHANGED, get_many
 from oim.kit.clock import now
 from oim.kit.db import Database, done, peek, waiting
@@ -99,7 +99,7 @@ class LocalEngine:
         """The list for a kept profile, by its kept vector. Raises BadInputError, NotFoundError."""
         started, serving = perf_counter(), self._serving
         _bounded(limit, MOST_ITEMS)
-        profile, vector = profiles.known(self._database, serving.embedder, person)
+        profile, vector = profile_store.known(self._database, serving.embedder, person)
         found = understand(profile, now())
         return _timed(self._answer(serving, found, vector, limit, shown=shown), started)
 
@@ -133,7 +133,7 @@ class LocalEngine:
                 rows = peek(session, CHANGED, limit)
                 offers = list(get_many(session, [UUID(key) for key in set(rows.values())]).values())
             serving = self._serving
-            found = vectors.of_passages(
+            found = vector_cache.of_passages(
                 self._database, serving.embedder, [passage(offer.draft) for offer in offers]
             )
             serving.index.upsert([document(o, v) for o, v in zip(offers, found, strict=True)])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents import Purpose, agreed, decide
-from oim.features.matching import profiles
+from oim.features.matching import profile_store
 from oim.features.people import claim
 from oim.features.profile.questions import Question, with_answer
 from oim.features.profile.types import RECORD, Record, told
@@ -50,19 +50,19 @@ def consent(
     """Agree or withdraw; from then on offers are, or are not, chosen by the profile. Raises NotFoundError."""
     claim(session, person)  # no answer is kept meanwhile by what was agreed to before
     decide(session, actor, person, wanted, language=language, channel=channel)
-    if profiles.told(session, person) is not None:
+    if profile_store.told(session, person) is not None:
         _keep(session, person, _record(session, person))
 
 
 def _keep(session: WriteSession, person: UUID, record: Record) -> Record:
     whole = told(bounded(record))
     matched = agreed(session, person, Purpose.MATCHING)
-    profiles.keep(session, person, RECORD.dump_json(whole).decode(), matched=matched)
+    profile_store.keep(session, person, RECORD.dump_json(whole).decode(), matched=matched)
     return whole
 
 
 def _record(session: ReadSession, person: UUID) -> Record:
-    held = profiles.told(session, person)
+    held = profile_store.told(session, person)
     return Record() if held is None else RECORD.validate_json(held)
 
 

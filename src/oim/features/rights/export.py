@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 from oim.features import applications, consents, cv, following, messages, people, profile, trust
 from oim.features.access import Action, Actor, Resource, Subject, mandates_of, permit
 from oim.features.audit import Seen, about, about_by_others
-from oim.features.matching.batch import digest_of
+from oim.features.matching.digests import digest_of
 from oim.kit.blobs import Blobs
 from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession

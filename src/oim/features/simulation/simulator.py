@@ -18,16 +18,16 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.matching.almost import verdicts
 from oim.features.matching.congestion import Ledger
-from oim.features.matching.exact import ExactOffers
+from oim.features.matching.in_memory_index import ExactOffers
+from oim.features.matching.near_eligible import verdicts
+from oim.features.matching.pipeline import pick
 from oim.features.matching.policy import Policy
 from oim.features.matching.ports import Embedder
-from oim.features.matching.rank import rank
-from oim.features.matching.retrieve import question, retrieve
-from oim.features.matching.stages import pick
+from oim.features.matching.ranking import rank
+from oim.features.matching.retrieval import question, retrieve
 from oim.features.matching.types import Document, Profile
-from oim.features.matching.understand import understand
+from oim.features.matching.understanding import understand
 from oim.features.simulation.behaviour import Lots, Matrix, Numbers, applications, placed, suits
 from oim.features.simulation.population import Person
 

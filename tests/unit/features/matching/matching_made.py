@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from oim.features import places
-from oim.features.matching import text
-from oim.features.matching.rank import Ranked, rank
+from oim.features.matching import bm25
+from oim.features.matching.ranking import Ranked, rank
 from oim.features.matching.types import Card, Hit, Profile
-from oim.features.matching.understand import Understanding, understand
+from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Gender, Kind, Status
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -80,7 +80,7 @@ def cards(draw: st.DrawFn) -> Card:
         remote=draw(st.none() | st.booleans()),
         published_at=NOW.timestamp() - draw(st.floats(0, 400)) * DAY,
         valid_through=draw(st.none() | st.floats(-5, 40).map(lambda days: NOW.timestamp() + days * DAY)),
-        stems=tuple(dict.fromkeys(text.stems(" ".join(words), "fr"))),
+        stems=tuple(dict.fromkeys(bm25.stems(" ".join(words), "fr"))),
         **located(code),
     )
 

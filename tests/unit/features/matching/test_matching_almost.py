@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, hits, offer
 
-from oim.features.matching.almost import Verdicts, choose_apart, questions, verdicts
-from oim.features.matching.rank import Ranked
+from oim.features.matching.near_eligible import Verdicts, choose_apart, questions, verdicts
+from oim.features.matching.ranking import Ranked
 from oim.features.matching.types import Missing, Profile
-from oim.features.matching.understand import understand
+from oim.features.matching.understanding import understand
 from oim.features.matching.verdict import Verdict
 from oim.features.opportunities import Gender, Kind, Status
 

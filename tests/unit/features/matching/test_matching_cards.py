@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, cards, offer, profiles, within_reach
 
-from oim.features.matching.cards import FLOATS, INTEGERS, KEYWORDS, conditions, dump, keys, load
+from oim.features.matching.index_payload import FLOATS, INTEGERS, KEYWORDS, conditions, dump, keys, load
 from oim.features.matching.types import Card, Profile
-from oim.features.matching.understand import understand
+from oim.features.matching.understanding import understand
 from oim.features.opportunities import Gender, Kind, Status
 
 TEXTS = ("title", "organisation", "country", "locality", "language")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import hit, offer
 
-from oim.features.matching.compose import compose
-from oim.features.matching.rank import Ranked
+from oim.features.matching.composition import compose
+from oim.features.matching.ranking import Ranked
 from oim.features.opportunities import Kind
 
 TITLES = ("Soudeur", "SOUDEUR", "Couturière", "Gardien", "Caissier")

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from matching_made import hit, offer
 
-from oim.features.matching.compose import compose
+from oim.features.matching.composition import compose
 from oim.features.matching.congestion import HALF_LIFE, MOST, SOON, SPREAD, Ledger, asker
-from oim.features.matching.rank import Ranked
+from oim.features.matching.ranking import Ranked
 from oim.features.matching.types import Profile
 from oim.features.opportunities import Kind
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, cards, hits, offer, profiles, ranked, unit
 
-from oim.features.matching import cards as kept
 from oim.features.matching import hits as answered
+from oim.features.matching import index_payload as kept
+from oim.features.matching.bm25 import query_stems, term
 from oim.features.matching.documents import document, passage, passage_hash
-from oim.features.matching.explain import explain
-from oim.features.matching.retrieve import question
-from oim.features.matching.text import query_stems, term
+from oim.features.matching.explanation import explain
+from oim.features.matching.retrieval import question
 from oim.features.matching.types import Answer, Card, Document, IndexQuery, Profile
-from oim.features.matching.understand import understand
+from oim.features.matching.understanding import understand
 from oim.features.matching.wire import ANSWER, PROFILE
 from oim.features.opportunities import (
     AgrDetails,

@@ -10,7 +10,7 @@ from matching_made import NOW, cards, offer, profiles
 
 from oim.features.matching.eligibility import QUESTIONS, RULES, assess, question, within_reach
 from oim.features.matching.types import Card, Missing, Profile
-from oim.features.matching.understand import understand
+from oim.features.matching.understanding import understand
 from oim.features.matching.verdict import Criterion, Facts, State, Verdict
 from oim.features.opportunities import Gender, Status
 

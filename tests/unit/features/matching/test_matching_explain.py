@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, eligible, hits, offer, profiles, ranked
 
 from oim.features import places
-from oim.features.matching.explain import FILLERS, explain
-from oim.features.matching.rank import Ranked
-from oim.features.matching.text import stem, stems
+from oim.features.matching.bm25 import stem, stems
+from oim.features.matching.explanation import FILLERS, explain
+from oim.features.matching.ranking import Ranked
 from oim.features.matching.types import Card, Profile, Reason, ReasonCode, Recommendation
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 from oim.features.opportunities import Gender, Kind, Status
 
 ASKED = {

@@ -8,11 +8,11 @@ import pytest
 from matching_made import COSINES, NOW, hits
 
 from oim.features import occupations
-from oim.features.matching.explain import explain
-from oim.features.matching.meaning import Meaning, with_meant
-from oim.features.matching.rank import rank
+from oim.features.matching.explanation import explain
+from oim.features.matching.ranking import rank
+from oim.features.matching.semantic_occupations import Meaning, with_meant
 from oim.features.matching.types import Card, Profile, ReasonCode, Vector
-from oim.features.matching.understand import Understanding, understand
+from oim.features.matching.understanding import Understanding, understand
 from oim.features.occupations import Link, Meanings
 from oim.features.opportunities import Kind
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, hit, hits, offer, profiles, ranked
 
 from oim.features import places
-from oim.features.matching.text import stems
+from oim.features.matching.bm25 import stems
 from oim.features.matching.types import Card, Profile
 from oim.features.opportunities import Kind
 

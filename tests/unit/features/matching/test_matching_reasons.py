@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, hits, offer, profiles
 
 from oim.features.ingestion import sample_drafts
+from oim.features.matching.bm25 import stems
 from oim.features.matching.documents import document
-from oim.features.matching.explain import FILLERS, LIGHTEST, explain
-from oim.features.matching.rank import Ranked, rank
-from oim.features.matching.text import stems
+from oim.features.matching.explanation import FILLERS, LIGHTEST, explain
+from oim.features.matching.ranking import Ranked, rank
 from oim.features.matching.types import Card, Hit, Missing, Profile, Reason, ReasonCode
-from oim.features.matching.understand import Understanding, understand
+from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Draft, Gender, Kind, Opportunity, Status
 
 Case = tuple[Understanding, Hit]

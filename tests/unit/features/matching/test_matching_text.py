@@ -6,15 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.features.matching.text import (
-    encode_document,
-    encode_query,
-    query_stems,
-    stem,
-    stems,
-    term,
-    words,
-)
+from oim.features.matching.bm25 import encode_document, encode_query, query_stems, stem, stems, term, words
 from oim.features.matching.types import Sparse
 
 STEMS = st.lists(st.text(min_size=1, max_size=8), max_size=30)

@@ -9,7 +9,7 @@ from matching_made import NOW
 
 from oim.features import places
 from oim.features.matching.types import Missing, Profile
-from oim.features.matching.understand import Understanding, understand
+from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Gender, Kind, Status
 
 EVERYTHING = (Missing.TEXT, Missing.PLACE)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from matching_made import NOW, hit, offer
 
 from oim.features.matching.eligibility import assess
+from oim.features.matching.paths import MOST, gives, ways
 from oim.features.matching.types import Answer, Card, Hit, Missing, Recommendation
-from oim.features.matching.unlocking import MOST, gives, ways
 from oim.features.matching.verdict import Criterion, Facts, Step
 from oim.features.matching.wire import ANSWER
 from oim.features.opportunities import (

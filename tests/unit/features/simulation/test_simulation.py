@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from oim.features import occupations
-from oim.features.matching.text import encode_document, stems
+from oim.features.matching.bm25 import encode_document, stems
 from oim.features.matching.types import Card, Document
 from oim.features.opportunities import Kind
 from oim.features.simulation import LISTS, assess_fairness, goals, population, simulate

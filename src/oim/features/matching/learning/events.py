@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from oim.features.matching.learning.models import EventRow
-from oim.features.matching.rank import WEIGHTS, Features
+from oim.features.matching.ranking import WEIGHTS, Features
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError

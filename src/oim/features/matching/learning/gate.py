@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from oim.features.matching.learning.events import Shown, ShownList
 from oim.features.matching.learning.propensity import POSITIONS
-from oim.features.matching.learning.table import scores
-from oim.features.matching.rank import Scorer
+from oim.features.matching.learning.training_data import scores
+from oim.features.matching.ranking import Scorer
 
 Floats = npt.NDArray[np.float64]
 CUT = 10

@@ -6,7 +6,7 @@ import threading
 from time import monotonic
 
 from oim.features.matching.learning import registry
-from oim.features.matching.rank import WEIGHTS, Scorer, weighted
+from oim.features.matching.ranking import WEIGHTS, Scorer, weighted
 from oim.kit.db import Database, ReadSession
 from oim.kit.telemetry import logger
 

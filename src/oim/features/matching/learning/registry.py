@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from oim.features.matching.learning.additive_scorer import Steps, load
 from oim.features.matching.learning.models import RankerRow, RankerUseRow
-from oim.features.matching.learning.steps import Steps, load
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import ConflictError, NotFoundError

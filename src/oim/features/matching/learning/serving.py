@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 from oim.features.matching.congestion import APPLIES, HALF_LIFE, Ledger, examined
 from oim.features.matching.learning.events import positions_shown
 from oim.features.matching.learning.in_force import InForce
-from oim.features.matching.learning.recorder import Recorder
+from oim.features.matching.learning.list_recorder import Recorder
 from oim.features.matching.policy import Policy
-from oim.features.matching.rank import Ranked
+from oim.features.matching.ranking import Ranked
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession
 from oim.kit.telemetry import logger

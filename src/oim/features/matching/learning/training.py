@@ -1,74 +1,80 @@
-"""LambdaMART on lists shown, additive and monotone so that its reasons are exact.
-
-Each tree reads one feature alone, as in "Interpretable Learning-to-Rank with Generalized Additive Models"
-(Zhuang and others, 2020), and no score falls when a feature fits better. Positions are corrected by
-LightGBM's own position bias factors, learned beside the trees (its parameter `position` of a data set).
-"""
+"""Training from the events: learn on the past, judge on what came after, put in force what surely beats."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
-import lightgbm as lgb
-import numpy as np
+from oim.features.matching.learning import registry
+from oim.features.matching.learning.events import ShownList, shown_lists
+from oim.features.matching.learning.gate import Verdict, judge
+from oim.features.matching.learning.in_force import scorer_in_force
+from oim.features.matching.learning.lambdamart import fit
+from oim.features.matching.learning.propensity import propensities
+from oim.features.matching.learning.training_data import FEATURES, Floats, table
+from oim.kit.db import Database
+from oim.kit.errors import ConflictError
+from oim.kit.i18n import mark
 
-from oim.features.matching.learning.steps import Step, Steps
-from oim.features.matching.learning.table import FEATURES, Table
-
-TREES = 120
-PARAMETERS: dict[str, Any] = {
-    "objective": "lambdarank",
-    "label_gain": [0, 1, 2, 4, 8],  # by gain: see `events.GAINS`
-    "lambdarank_truncation_level": 20,
-    "lambdarank_position_bias_regularization": 0.5,
-    "learning_rate": 0.08,
-    "num_leaves": 6,
-    "min_data_in_leaf": 50,
-    "lambda_l2": 1.0,
-    "monotone_constraints": [1] * len(FEATURES),
-    "interaction_constraints": [[number] for number in range(len(FEATURES))],
-    "deterministic": True,
-    "force_row_wise": True,
-    "num_threads": 1,
-    "seed": 1,
-    "verbosity": -1,
-}
+HELD_OUT = 0.2  # the latest lists
+LEAST = 200  # lists of which something came
 
 
-def fit(table: Table) -> Steps:
-    """The ranker of these lists; the same for the same lists."""
-    data = lgb.Dataset(
-        table.features,
-        table.gains,
-        group=table.sizes,
-        position=table.positions,
-        feature_name=list(FEATURES),
-        params=PARAMETERS,
-    )
-    return as_steps(lgb.train(PARAMETERS, data, TREES))
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A ranker that was recorded, and whether it was put in force."""
+
+    version: int
+    in_force: bool
+    card: dict[str, Any]
 
 
-def as_steps(booster: lgb.Booster) -> Steps:
-    """What each feature contributes (`pred_contrib`) between its thresholds, from that of 0."""
-    bounds: dict[int, set[float]] = {number: set() for number in range(len(FEATURES))}
-    for tree in booster.dump_model()["tree_info"]:
-        _thresholds(tree["tree_structure"], bounds)
-    return Steps(
-        {name: _step(booster, number, sorted(bounds[number])) for number, name in enumerate(FEATURES)}
-    )
+def train_ranker(database: Database) -> Trained:
+    """Train, judge, record; put in force if the gate says so. Raises ConflictError: too few events."""
+    with database.read() as session:
+        lists = shown_lists(session)
+        before, serving = scorer_in_force(session)
+    if len(lists) < LEAST:
+        raise ConflictError(
+            mark("%(held)s lists led to something; a ranker learns from %(least)s at least."),
+            held=len(lists),
+            least=LEAST,
+        )
+    past, later = split(lists)
+    rows = table(past)
+    looked = _looked(database, later[0].at)
+    found = fit(rows)
+    verdict = judge(later, found, serving, looked)
+    card = _card(past, later, verdict) | {"beaten": before, "propensities": [round(p, 3) for p in looked]}
+    with database.write() as session:
+        version = registry.keep(session, found, card)
+        if verdict.passed:
+            registry.use(session, version)
+    return Trained(version, verdict.passed, card)
 
 
-def _thresholds(node: dict[str, Any], bounds: dict[int, set[float]]) -> None:
-    if "split_feature" in node:
-        bounds[node["split_feature"]].add(node["threshold"])
-        _thresholds(node["left_child"], bounds)
-        _thresholds(node["right_child"], bounds)
+def _looked(database: Database, before: datetime) -> Floats:
+    """Propensities by every list, whether or not something came of it: else those far down seem too great."""
+    with database.read() as session:
+        rows = table(shown_lists(session, answered=False, before=before))
+    return propensities(rows.features, rows.positions, rows.gains > 0)
 
 
-def _step(booster: lgb.Booster, number: int, bounds: list[float]) -> Step:
-    """Bounds below 0 are where LightGBM parts 0 from nothing: no feature lies there."""
-    inside = [bound for bound in bounds if 0 <= bound < 1]
-    values = np.full((len(inside) + 2, len(FEATURES)), np.nan)
-    values[:, number] = [0.0, *inside, 1.0]
-    worths = np.asarray(booster.predict(values, pred_contrib=True))[:, number]
-    return tuple(inside), tuple(float(worth - worths[0]) for worth in worths[1:])
+def split(lists: list[ShownList]) -> tuple[list[ShownList], list[ShownList]]:
+    """The past to learn from and the later lists to judge by."""
+    cut = int(len(lists) * (1 - HELD_OUT))
+    return lists[:cut], lists[cut:]
+
+
+def _card(past: list[ShownList], later: list[ShownList], verdict: Verdict) -> dict[str, Any]:
+    return {
+        "method": "LightGBM LambdaMART, additive and monotone, positions corrected",
+        "features": list(FEATURES),
+        "lists": {"learned": len(past), "held_out": len(later)},
+        "from": past[0].at.isoformat(),
+        "held_out_from": later[0].at.isoformat(),
+        "until": later[-1].at.isoformat(),
+        "ndcg@10": {name: round(value, 4) for name, value in asdict(verdict).items()},
+        "passed": verdict.passed,
+    }

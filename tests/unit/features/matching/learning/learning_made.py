@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 
 from oim.features.matching.learning.events import Shown, ShownList
-from oim.features.matching.rank import WEIGHTS, Features, weighted
+from oim.features.matching.ranking import WEIGHTS, Features, weighted
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 LENGTH = 10

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from learning_made import lists
 
-from oim.features.matching.learning import training
+from oim.features.matching.learning import lambdamart
+from oim.features.matching.learning.additive_scorer import Steps, load
 from oim.features.matching.learning.gate import judge, ndcg
 from oim.features.matching.learning.propensity import propensities
-from oim.features.matching.learning.steps import Steps, load
-from oim.features.matching.learning.table import FEATURES, table
-from oim.features.matching.rank import WEIGHTS, Features, weighted
+from oim.features.matching.learning.training_data import FEATURES, table
+from oim.features.matching.ranking import WEIGHTS, Features, weighted
 
 WANTED = {"place": 0.9, "freshness": 0.1}  # unlike the weights, for which the text counts most
 TOLD = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=True)
@@ -20,7 +20,7 @@ TOLD = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=True)
 
 @pytest.fixture(scope="module")
 def learned() -> Steps:
-    return training.fit(table(lists(800, WANTED)))
+    return lambdamart.fit(table(lists(800, WANTED)))
 
 
 def test_it_learns_what_people_want(learned: Steps) -> None:
@@ -43,7 +43,7 @@ def test_the_same_ranker_again_does_not_pass(learned: Steps) -> None:
 
 def test_a_ranker_of_noise_does_not_pass() -> None:
     """People who want what the weights say: nothing better is to be learned."""
-    found = training.fit(table(lists(400, WEIGHTS)))
+    found = lambdamart.fit(table(lists(400, WEIGHTS)))
     assert not judge(lists(200, WEIGHTS, seed=2), found, weighted, 1 / np.arange(1, 21)).passed
 
 
@@ -63,8 +63,8 @@ def test_parts_sum_up_to_a_score_within_bounds_that_never_falls(
 def test_parts_are_the_contributions_of_the_booster() -> None:
     rows = table(lists(300, WANTED))
     data = lgb.Dataset(rows.features, rows.gains, group=rows.sizes, position=rows.positions)
-    booster = lgb.train(training.PARAMETERS, data, 30)
-    steps = training.as_steps(booster)
+    booster = lgb.train(lambdamart.PARAMETERS, data, 30)
+    steps = lambdamart.as_steps(booster)
     offers = [
         dict(zip(FEATURES, row, strict=True)) for row in np.random.default_rng(3).random((50, 7)).tolist()
     ]
@@ -75,7 +75,7 @@ def test_parts_are_the_contributions_of_the_booster() -> None:
 
 
 def test_it_is_the_same_again_and_survives_being_kept(learned: Steps) -> None:
-    assert training.fit(table(lists(800, WANTED))) == learned
+    assert lambdamart.fit(table(lists(800, WANTED))) == learned
     assert load(learned.dump()) == learned
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
-from oim.features.matching.rank import Ranked
+from oim.features.matching.ranking import Ranked
 from oim.features.opportunities import Kind
 from oim.kit.text import fold
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from oim.features.matching.eligibility import assess, question
-from oim.features.matching.rank import Ranked
+from oim.features.matching.ranking import Ranked
 from oim.features.matching.types import Hit, Missing
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 from oim.features.matching.verdict import State, Verdict
 
 SHARE = 5  # one place in so many, while eligible offers fill the rest

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from oim.features import places, titles
-from oim.features.matching import nearness
-from oim.features.matching.text import stems, words
+from oim.features.matching import feature_scores
+from oim.features.matching.bm25 import stems, words
 from oim.features.matching.types import Card, Hit
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 from oim.kit.text import fold
 
 WEIGHTS = {
@@ -147,9 +147,9 @@ def _see(
     if understanding.stems:
         features["text"] = MEANING * meaning + TITLE * titled + WORDS * worded
     if understanding.occupations:
-        features["occupation"] = nearness.trade(understanding, card)[0]
+        features["occupation"] = feature_scores.trade(understanding, card)[0]
     if understanding.place or told.places:
-        features["place"] = 1.0 if named else nearness.place(understanding.place, card, km)[0]
+        features["place"] = 1.0 if named else feature_scores.place(understanding.place, card, km)[0]
     if understanding.kinds:
         features["kind"] = float(card.kind in understanding.kinds)
     if understanding.experience is not None:
@@ -220,5 +220,5 @@ def _freshness(understanding: Understanding, card: Card) -> float:
 
 def _eligibility(understanding: Understanding, card: Card) -> float:
     """The share of the offer's conditions that the person is known to meet; half when it states none."""
-    known = nearness.conditions(understanding, card)
+    known = feature_scores.conditions(understanding, card)
     return sum(known) / len(known) if known else 0.5

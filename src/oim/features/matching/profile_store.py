@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Profile, Vector
-from oim.features.matching.understand import understand
+from oim.features.matching.understanding import understand
 from oim.features.matching.wire import PROFILE
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal, unseal_bytes

@@ -16,20 +16,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
-from oim.features.matching import vectors
+from oim.features.matching import vector_cache
 from oim.features.matching.congestion import Ledger
 from oim.features.matching.documents import document, passage
-from oim.features.matching.exact import ExactOffers
+from oim.features.matching.in_memory_index import ExactOffers
 from oim.features.matching.learning.in_force import scorer_in_force
 from oim.features.matching.learning.serving import expected
 from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.pending import batches
+from oim.features.matching.pipeline import choose
 from oim.features.matching.policy import PLAIN, Policy
 from oim.features.matching.ports import Embedder
-from oim.features.matching.profiles import count, opened, vectors_of
-from oim.features.matching.stages import choose
+from oim.features.matching.profile_store import count, opened, vectors_of
 from oim.features.matching.types import Profile, Recommendation, Vector
-from oim.features.matching.understand import Understanding, understand
+from oim.features.matching.understanding import Understanding, understand
 from oim.kit.clock import CAMEROON
 from oim.kit.db import Database, ReadSession, seal, unseal
 
@@ -84,7 +84,7 @@ def offers(database: Database, embedder: Embedder, at: datetime) -> ExactOffers:
     held = []
     for batch in batches(database):
         open_ = [offer for offer in batch if offer.is_open(at)]
-        found = vectors.of_passages(database, embedder, [passage(offer.draft) for offer in open_])
+        found = vector_cache.of_passages(database, embedder, [passage(offer.draft) for offer in open_])
         held += [document(offer, vector) for offer, vector in zip(open_, found, strict=True)]
     return ExactOffers(held)
 

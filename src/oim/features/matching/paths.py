@@ -13,7 +13,7 @@ from uuid import UUID
 
 from oim.features import ingestion, occupations
 from oim.features.matching.eligibility import REGION, assess
-from oim.features.matching.terms import PASSBOOK, body, paper, papers_named
+from oim.features.matching.eligibility_terms import PASSBOOK, body, paper, papers_named
 from oim.features.matching.types import Card, Hit
 from oim.features.matching.verdict import Criterion, Facts, Need, Step
 from oim.features.opportunities import AgrDetails, AgrForm, Draft, EmploymentDetails, TrainingDetails

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from oim.features import occupations
 from oim.features.matching.types import Card
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 from oim.features.occupations import Link
 from oim.features.places import Place
 

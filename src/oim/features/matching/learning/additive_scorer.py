@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oim.features.matching.rank import Features
+from oim.features.matching.ranking import Features
 
 Step = tuple[tuple[float, ...], tuple[float, ...]]  # bounds, included below; worths, one more than bounds
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import groupby
 
 from oim.features import occupations, places
+from oim.features.matching.bm25 import query_stems
 from oim.features.matching.eligibility import situations
-from oim.features.matching.terms import bodies_told
-from oim.features.matching.text import query_stems
+from oim.features.matching.eligibility_terms import bodies_told
 from oim.features.matching.types import Filters, Missing, Profile
 from oim.features.matching.verdict import Facts
 from oim.features.occupations import Link

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from oim.features.matching import vectors
+from oim.features.matching import vector_cache
 from oim.features.matching.documents import document, passage
 from oim.features.matching.pending import batches
 from oim.features.matching.ports import Embedder, Engine, Index, Indexes
@@ -58,7 +58,7 @@ def fill(database: Database, index: Index, embedder: Embedder, progress: Callabl
     """Put every offer into an index; how many there were."""
     held = 0
     for batch in batches(database):
-        found = vectors.of_passages(database, embedder, [passage(offer.draft) for offer in batch])
+        found = vector_cache.of_passages(database, embedder, [passage(offer.draft) for offer in batch])
         index.upsert([document(o, v) for o, v in zip(batch, found, strict=True)])
         held += len(batch)
         progress(held)

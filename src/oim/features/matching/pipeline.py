@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from oim.features.matching.almost import Verdicts, choose_apart, questions, verdicts
-from oim.features.matching.compose import compose, free
-from oim.features.matching.explain import explain
+from oim.features.matching.composition import compose, free
+from oim.features.matching.explanation import explain
+from oim.features.matching.near_eligible import Verdicts, choose_apart, questions, verdicts
+from oim.features.matching.paths import ways
 from oim.features.matching.policy import PLAIN, Policy
 from oim.features.matching.ports import Searched
-from oim.features.matching.rank import Ranked, rank
-from oim.features.matching.retrieve import doors, question, retrieve
+from oim.features.matching.ranking import Ranked, rank
+from oim.features.matching.retrieval import doors, question, retrieve
 from oim.features.matching.types import Answer, IndexQuery, Recommendation, Vector
-from oim.features.matching.understand import Understanding
-from oim.features.matching.unlocking import ways
+from oim.features.matching.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)

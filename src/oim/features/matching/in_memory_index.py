@@ -15,8 +15,8 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.matching import cards
-from oim.features.matching.cards import Condition
+from oim.features.matching import index_payload
+from oim.features.matching.index_payload import Condition
 from oim.features.matching.types import Document, Hit, IndexQuery, Sparse, Vector
 
 RRF_K = 60  # as the indexes fuse
@@ -31,7 +31,7 @@ class ExactOffers:
     def __init__(self, documents: Sequence[Document]) -> None:
         self._vectors = np.stack([document.vector for document in documents]) if documents else None
         self._documents = documents
-        self._keys = [cards.keys(document.card) for document in documents]
+        self._keys = [index_payload.keys(document.card) for document in documents]
         self._postings = _postings(documents)
         self._newest: Rows = np.argsort(
             [-document.card.published_at for document in documents], kind="stable"
@@ -88,7 +88,7 @@ class _Compared:
     def search(self, query: IndexQuery) -> list[Hit]:
         fused: defaultdict[int, float] = defaultdict(float)
         worded = self.offers.worded(query.terms) if query.terms else None
-        for group in cards.groups(query):
+        for group in index_payload.groups(query):
             for rows in self._rankings(query, group, worded):
                 for place, row in enumerate(rows.tolist()):
                     fused[row] += 1 / (RRF_K + place)

@@ -13,11 +13,11 @@ from dataclasses import replace
 import numpy as np
 
 from oim.features import occupations
-from oim.features.matching import vectors
+from oim.features.matching import vector_cache
 from oim.features.matching.documents import passage_hash
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Vector
-from oim.features.matching.understand import SURE, Understanding
+from oim.features.matching.understanding import SURE, Understanding
 from oim.features.occupations import Meanings
 from oim.features.titles import shipped
 from oim.kit.db import Database
@@ -85,11 +85,11 @@ class Meaning:
     def _vectors(self, texts: Sequence[str], wait: float) -> Vector | None:
         """None where it was closed before the end."""
         keys = [passage_hash(f"query: {text}") for text in texts]
-        found = vectors.kept(self._database, self._embedder, keys)
+        found = vector_cache.kept(self._database, self._embedder, keys)
         lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         if lacking and self._closing.wait(wait):
             return None
-        for made in vectors.make(self._database, self._embedder, lacking, _as_queries):
+        for made in vector_cache.make(self._database, self._embedder, lacking, _as_queries):
             found |= made
             if self._closing.is_set():
                 return None

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oim.features.matching.learning.events import ShownList
-from oim.features.matching.rank import WEIGHTS, Scorer
+from oim.features.matching.ranking import WEIGHTS, Scorer
 
 FEATURES = tuple(WEIGHTS)
 Floats = npt.NDArray[np.float64]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oim.features import places
+from oim.features.matching.bm25 import encode_query, query_stems
 from oim.features.matching.ports import Searched
-from oim.features.matching.text import encode_query, query_stems
 from oim.features.matching.types import Hit, IndexQuery, Vector
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 
 DEPTH = 50  # candidates of each ranking, and of the fusion when there is something to rank by
 DOORS = 20  # offers that may open another

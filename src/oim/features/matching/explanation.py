@@ -6,10 +6,10 @@ added nothing is no reason. Its rules are in `reasons`.
 
 from __future__ import annotations
 
-from oim.features.matching.rank import Ranked, years_asked
+from oim.features.matching.ranking import Ranked, years_asked
 from oim.features.matching.reasons import RULES
 from oim.features.matching.types import Missing, Reason, ReasonCode, Recommendation
-from oim.features.matching.understand import Understanding
+from oim.features.matching.understanding import Understanding
 
 MOST, LEAST = 4, 2
 LIGHTEST = 0.001  # of the score: less moved nothing

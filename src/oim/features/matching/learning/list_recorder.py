@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from oim.features.matching.learning.events import record_shown
-from oim.features.matching.rank import Ranked
+from oim.features.matching.ranking import Ranked
 from oim.kit.clock import now
 from oim.kit.db import Database
 from oim.kit.telemetry import logger
