@@ -17,7 +17,7 @@ from oim.features.matching.learning import (
     use,
 )
 from oim.features.matching.learning.events import Shown, ShownList, record_shown, shown_lists
-from oim.features.matching.learning.lambdamart import train_ranker
+from oim.features.matching.learning.training import train_ranker
 from oim.features.matching.learning.list_recorder import Recorder
 from oim.features.matching.learning.models import EventRow
 from oim.features.matching.learning.serving import Learning

@@ -12,7 +12,7 @@ from oim.apps.cli import ranker, train
 from oim.apps.cli.terminal import t
 from oim.features.matching.learning import Ranker
 from oim.features.matching.learning import training as learning
-from oim.features.matching.learning.lambdamart import Trained
+from oim.features.matching.learning.training import Trained
 from oim.kit.errors import ConflictError
 
 FIGURES = {"new": 0.71, "in_force": 0.68, "least_gain": 0.01}
