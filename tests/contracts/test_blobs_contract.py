@@ -8,7 +8,7 @@ import pytest
 from people_made import new_vault
 
 from oim.adapters.blob_folder import FolderBlobs
-from oim.kit.blobs import Blobs, keys_of, put_sealed, reseal_blobs
+from oim.kit.blobs import Blobs, put_sealed, reseal_blobs, sealing_key_ids
 from oim.kit.crypto import Vault, change_ring, with_new_key
 from oim.kit.errors import NotFoundError, UnavailableError
 
@@ -74,7 +74,7 @@ def test_what_is_deleted_meanwhile_is_passed_over(tmp_path: Path) -> None:
     vault, blobs = new_vault(tmp_path), Vanishing(tmp_path / "blobs")
     for name in "abc":
         put_sealed(blobs, vault, f"documents/{name}", b"sealed")
-    assert len(list(keys_of(blobs, "documents/"))) == 2
+    assert len(list(sealing_key_ids(blobs, "documents/"))) == 2
     change_ring(tmp_path / "ring.json", with_new_key)
     renewed = Vault(tmp_path / "ring.json")
     assert list(reseal_blobs(blobs, renewed, "documents/")) == ["documents/a", "documents/c"]

@@ -17,7 +17,7 @@ from people_made import keep_profile, new_vault
 
 from oim.adapters.engine_http import HttpEngine
 from oim.adapters.qdrant_edge import EdgeIndexes
-from oim.apps.up import running
+from oim.apps.up import running_services
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import take_in
 from oim.features.matching.index_build import reindex
@@ -106,7 +106,7 @@ class Hashing:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     home = tmp_path_factory.mktemp("engine") / "home"
-    with running(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
+    with running_services(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
         migrate(settings.database_url)
         held = Database(settings.database_url, new_vault(tmp_path_factory.mktemp("keys")))
         take_in(held, DRAFTS, source="test", origin="test", form="test")

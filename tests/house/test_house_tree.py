@@ -6,13 +6,13 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-from oim.kit.db.migrate import config
+from oim.kit.db.migrate import alembic_config
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_migrations_form_one_line() -> None:
-    script = ScriptDirectory.from_config(config())
+    script = ScriptDirectory.from_config(alembic_config())
     assert len(script.get_heads()) == 1
     assert len(script.get_bases()) == 1
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from oim.apps.up import running
+from oim.apps.up import running_services
 from oim.features.sign_in import Doors, Sessions
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault, create_ring
 from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
-from oim.kit.rate_limits import Limits
+from oim.kit.rate_limits import RateLimiter
 from oim.kit.settings import Settings
 
 
@@ -20,7 +20,7 @@ from oim.kit.settings import Settings
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a migrated database."""
     home: Path = tmp_path_factory.mktemp("postgres")
-    with running(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
+    with running_services(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
         migrate(settings.database_url)
         yield settings.database_url
 
@@ -42,7 +42,7 @@ def vault(ring_file: Path) -> Vault:
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a Valkey."""
     home: Path = tmp_path_factory.mktemp("valkey")
-    with running(Settings(home=home), ("valkey",), lambda _, **values: None) as settings:
+    with running_services(Settings(home=home), ("valkey",), lambda _, **values: None) as settings:
         yield settings.valkey_url
 
 
@@ -53,7 +53,7 @@ def doors(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
     cache = Cache(valkey)
     with cache.commands() as ask:
         ask.flushall()
-    yield Doors(cache, Limits(cache), Sessions(cache))
+    yield Doors(cache, RateLimiter(cache), Sessions(cache))
     cache.close()
 
 

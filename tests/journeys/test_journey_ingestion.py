@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from journey_stack import asked, finished, kill_tree, launch, wait_until
 
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.kit.settings import Settings
 
 LINES = 100
@@ -75,7 +75,7 @@ def quiet(_, **values):
 @contextmanager
 def served(home):
     """What a home holds, asked of its servers while they run for the block."""
-    with running(Settings(home=home), ("postgres", "engine"), quiet, prepare) as settings:
+    with running_services(Settings(home=home), ("postgres", "engine"), quiet, prepare_database) as settings:
         token = {"Authorization": f"Bearer {settings.engine_token.get_secret_value()}"}
         health = Request(f"{settings.engine_url}/health", headers=token)
 

@@ -20,27 +20,27 @@ from oim.kit.db import Database
 from oim.kit.settings import Settings
 
 
-def digest(settings: Settings, shard: Shard, at: datetime) -> int:
+def compute_shard(settings: Settings, shard: Shard, at: datetime) -> int:
     """Compute the digests of a shard as of an instant; how many were due."""
     url = bootstrap.embedder_url(settings)
-    database, held, crowded = _open(settings.database_url, settings.ring_file, url, at)
+    database, held, crowded = _load_batch(settings.database_url, settings.ring_file, url, at)
     return digests.digest(database, bootstrap.embedder(url), held, shard, at, crowded)
 
 
-def end_with_parent() -> None:
+def exit_with_parent() -> None:
     """Have this process of a pool end when the one that started it does, even by a kill."""
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
 
-def _follow(parent: BaseProcess) -> None:
+def _exit_after(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
 
 
 @lru_cache(maxsize=1)
-def _open(
+def _load_batch(
     database_url: str, ring_file: Path, embedder_url: str, at: datetime
 ) -> tuple[Database, ExactOffers, dict[UUID, float]]:
     """The database; the offers, and how crowded they are, read once for all shards of a batch."""

@@ -12,7 +12,7 @@ from celery.schedules import crontab
 from celery.signals import setup_logging
 
 from oim import bootstrap
-from oim.apps.digest_shard import digest
+from oim.apps.digest_shard import compute_shard
 from oim.channels.wording import render_message
 from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
@@ -59,7 +59,7 @@ app.conf.update(
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]
-def _log(**_: object) -> None:
+def _configure_logging(**_: object) -> None:
     """Log as every process of ours does, rather than as Celery would."""
     configure_logging(settings.log_level, settings.log_format)
 
@@ -91,27 +91,27 @@ def deliver_messages() -> None:
 
 
 @app.task(name="applications.ask_outcomes")  # type: ignore[untyped-decorator]
-def ask_what_became() -> None:
+def ask_about_outcomes() -> None:
     """Ask people what became of what they applied for, where the day has come."""
     asked = ask_outcomes(_database(), now().astimezone(CAMEROON).date())
     logger(__name__).info("asked", outcomes=asked)
 
 
 @app.task(name="following.alert")  # type: ignore[untyped-decorator]
-def alert() -> None:
+def alert_about_new_offers() -> None:
     """Tell people of the new offers that their searches find."""
     told = alert_due(_database(), _engine(), now())
     logger(__name__).info("alerted", people=told)
 
 
 @app.task(name="cv.sweep")  # type: ignore[untyped-decorator]
-def sweep_files() -> None:
+def delete_orphan_files() -> None:
     """Delete the files that no document names any more."""
     cv.sweep(_database(), bootstrap.blobs(settings), now())
 
 
 @app.task(name="rights.keep_to_terms")  # type: ignore[untyped-decorator]
-def keep_to_terms() -> None:
+def apply_retention() -> None:
     """End what is past its time; and erase again whoever should be gone, as after a restore."""
     database, blobs, sessions = _database(), bootstrap.blobs(settings), bootstrap.doors(settings).sessions
     again = rights.replay(database, blobs)
@@ -120,7 +120,7 @@ def keep_to_terms() -> None:
 
 
 @app.task(name="audit.note_head")  # type: ignore[untyped-decorator]
-def note_head() -> None:
+def record_audit_head() -> None:
     """Write the trail's head down outside the database."""
     with _database().read() as session:
         found = head(session)
@@ -129,7 +129,7 @@ def note_head() -> None:
 
 
 @app.task(name="matching.rebuild")  # type: ignore[untyped-decorator]
-def rebuild() -> None:
+def rebuild_index() -> None:
     """Build the index anew, in its fastest form, and swap."""
     database, indexes = _database(), bootstrap.indexes(settings)
     embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
@@ -141,15 +141,15 @@ def rebuild() -> None:
 
 
 @app.task(name="matching.follow_model")  # type: ignore[untyped-decorator]
-def follow_model() -> None:
+def rebuild_on_model_change() -> None:
     """Rebuild when settings want another embedding model than the index was built with."""
     if _engine().health().embedder != bootstrap.embedder_url(settings):
-        rebuild()
+        rebuild_index()
 
 
 @app.task(name="matching.digest")  # type: ignore[untyped-decorator]
-def digest_shard(first: str, last: str, due: int, at: str) -> None:
+def compute_digests(first: str, last: str, due: int, at: str) -> None:
     """Compute the digests that are due of the people between two ids."""
     shard = Shard(UUID(first), UUID(last), due)
-    done = digest(settings, shard, datetime.fromisoformat(at))
+    done = compute_shard(settings, shard, datetime.fromisoformat(at))
     logger(__name__).info("digests", people=done)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Protocol
 
-from oim.kit.crypto import Vault, key_of
+from oim.kit.crypto import Vault, sealing_key_id
 from oim.kit.errors import NotFoundError
 
 
@@ -28,32 +28,32 @@ class Blobs(Protocol):
 
 def put_sealed(blobs: Blobs, vault: Vault, key: str, content: bytes) -> None:
     """Keep something personal."""
-    blobs.put(key, vault.seal(content, _place(key)))
+    blobs.put(key, vault.seal(content, _context(key)))
 
 
 def get_sealed(blobs: Blobs, vault: Vault, key: str) -> bytes:
     """Something personal. Raises NotFoundError, UnavailableError."""
-    return vault.open(blobs.get(key), _place(key))
+    return vault.open(blobs.get(key), _context(key))
 
 
 def reseal_blobs(blobs: Blobs, vault: Vault, prefix: str) -> Iterator[str]:
     """Seal again, by the current key, those below a prefix that older keys sealed; each key as it is done."""
-    for key, sealed in _held(blobs, prefix):
-        if key_of(sealed) != vault.ring.current:
-            blobs.put(key, vault.seal(vault.open(sealed, _place(key)), _place(key)))
+    for key, sealed in _read_each(blobs, prefix):
+        if sealing_key_id(sealed) != vault.ring.current:
+            blobs.put(key, vault.seal(vault.open(sealed, _context(key)), _context(key)))
             yield key
 
 
-def keys_of(blobs: Blobs, prefix: str) -> Iterator[str]:
+def sealing_key_ids(blobs: Blobs, prefix: str) -> Iterator[str]:
     """The ids of the keys that seal what lies below a prefix, each as often as it does."""
-    return (key_of(sealed) for _, sealed in _held(blobs, prefix))
+    return (sealing_key_id(sealed) for _, sealed in _read_each(blobs, prefix))
 
 
-def _held(blobs: Blobs, prefix: str) -> Iterator[tuple[str, bytes]]:
+def _read_each(blobs: Blobs, prefix: str) -> Iterator[tuple[str, bytes]]:
     for key in blobs.keys(prefix):
         with suppress(NotFoundError):  # deleted meanwhile
             yield key, blobs.get(key)
 
 
-def _place(key: str) -> str:
+def _context(key: str) -> str:
     return f"blob:{key}"

@@ -11,8 +11,8 @@ import redis
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-PATIENCE = 3.0  # seconds
-AWAY = mark("The message store does not answer. Try again in a moment.")
+TIMEOUT = 3.0  # seconds
+CACHE_UNAVAILABLE = mark("The message store does not answer. Try again in a moment.")
 
 
 class Cache:
@@ -21,7 +21,7 @@ class Cache:
     def __init__(self, url: str) -> None:
         self.url = url
         self._client: Any = redis.Redis.from_url(
-            url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE, health_check_interval=30
+            url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT, health_check_interval=30
         )
         self._scripts: dict[str, Any] = {}
 
@@ -35,7 +35,7 @@ class Cache:
                 mark("The message store does not answer. Try again in a moment.")
             ) from error
 
-    def run(self, script: str, keys: list[str], *arguments: object) -> Any:
+    def run_script(self, script: str, keys: list[str], *arguments: object) -> Any:
         """What a Lua script returns, run alone on the server. Raises UnavailableError."""
         if script not in self._scripts:
             self._scripts[script] = self._client.register_script(script)

@@ -12,68 +12,68 @@ from limits.errors import StorageError
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from oim.kit.cache import AWAY, Cache
+from oim.kit.cache import CACHE_UNAVAILABLE, Cache
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.i18n import mark
 
-LONG = 90  # minutes, more of which are told in hours
+MAX_MINUTES = 90  # minutes, more of which are told in hours
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RateLimit:
     """At most so often for one who asks: `5 per hour`."""
 
     name: str
-    most: str
+    rate: str
 
     @property
     def item(self) -> RateLimitItem:
-        return parse(self.most)
+        return parse(self.rate)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Quota:
     """What is left of a rule: so many more within so many seconds."""
 
-    most: int
+    limit: int
     remaining: int
     reset: int
     window: int
 
 
-class Limits:
+class RateLimiter:
     """Rules over a moving window. Who asks is named by something opaque: a blind index, an id."""
 
     def __init__(self, cache: Cache) -> None:
         self._storage = RedisStorage(cache.url, wrap_exceptions=True, key_prefix="limit")
         self._limiter = MovingWindowRateLimiter(self._storage)
 
-    def hit(self, rules: Iterable[tuple[Rule, str]]) -> None:
+    def hit(self, limits: Iterable[tuple[RateLimit, str]]) -> None:
         """Count one more by each rule. Raises TooManyError at the first that has none left.
 
         Raises UnavailableError too: without its count nothing is let through.
         """
-        for rule, who in rules:
+        for rule, who in limits:
             try:
                 if self._limiter.hit(rule.item, rule.name, who):
                     continue
-                wait = self.left(rule, who).reset
+                wait = self.read_quota(rule, who).reset
             except StorageError as error:
-                raise UnavailableError(AWAY) from error
+                raise UnavailableError(CACHE_UNAVAILABLE) from error
             raise TooManyError(
-                mark("This was asked too often. Try again in %(time)s."), wait=wait, time=_told(wait)
+                mark("This was asked too often. Try again in %(time)s."), wait=wait, time=_format_wait(wait)
             )
 
-    def left(self, rule: Rule, who: str) -> Left:
+    def read_quota(self, rule: RateLimit, subject: str) -> Quota:
         """What is left, without counting. Raises limits.errors.StorageError."""
         item = rule.item
-        reset, remaining = self._limiter.get_window_stats(item, rule.name, who)
+        reset, remaining = self._limiter.get_window_stats(item, rule.name, subject)
         window = item.get_expiry()
         wait = math.ceil(reset - time.time()) if remaining < item.amount else window
-        return Left(item.amount, max(remaining, 0), max(1, wait), window)
+        return Quota(item.amount, max(remaining, 0), max(1, wait), window)
 
 
-def _told(seconds: float) -> str:
+def _format_wait(seconds: float) -> str:
     """A time to wait, in units that are written alike in every language."""
     minutes = math.ceil(seconds / 60)
-    return f"{minutes} min" if minutes <= LONG else f"{math.ceil(minutes / 60)} h"
+    return f"{minutes} min" if minutes <= MAX_MINUTES else f"{math.ceil(minutes / 60)} h"

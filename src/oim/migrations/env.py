@@ -21,7 +21,7 @@ from oim.features.trust import models as trust
 from oim.kit.db import Base
 
 # Imported so that Base knows their tables.
-TABLES = (
+MODELS = (
     access,
     applications,
     audit,

@@ -3,7 +3,7 @@ import shutil
 import pytest
 from up_tools import Supervisor
 
-from oim.apps.up import running
+from oim.apps.up import running_services
 from oim.kit.settings import Settings
 
 
@@ -11,7 +11,7 @@ from oim.kit.settings import Settings
 def first_home(tmp_path_factory):
     """A home on which PostgreSQL and Valkey have run once."""
     place = tmp_path_factory.mktemp("first") / "home"
-    with running(Settings(home=place), ["postgres", "valkey"], lambda _: None):
+    with running_services(Settings(home=place), ["postgres", "valkey"], lambda _: None):
         return place
 
 

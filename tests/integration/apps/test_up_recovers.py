@@ -7,10 +7,10 @@ import pytest
 import redis
 from up_tools import child_pid, kill_all, still_running, wait_until
 
-from oim.apps.up import running
-from oim.apps.up.command_prefixes import dying_with_us, unprivileged
+from oim.apps.up import running_services
+from oim.apps.up.command_prefixes import choose_unprivileged, die_with_parent
 from oim.apps.up.ports import free_port
-from oim.apps.up.postgres import locate
+from oim.apps.up.postgres import find_programs
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.settings import Settings
 
@@ -22,7 +22,7 @@ def nothing(_):
 
 
 def serve(home, services=BOTH):
-    return running(Settings(home=home), services, nothing)
+    return running_services(Settings(home=home), services, nothing)
 
 
 def remember(settings, word):
@@ -69,8 +69,8 @@ def test_a_stale_pid_file_is_no_obstacle(home, content):
 
 
 def test_a_postgres_that_somebody_started_by_hand_is_left_alone(home):
-    server, data = locate(None) / "postgres", home / "postgres"
-    command = [*unprivileged(server, data).prefix, *dying_with_us(signal.SIGINT), str(server)]
+    server, data = find_programs(None) / "postgres", home / "postgres"
+    command = [*choose_unprivileged(server, data).prefix, *die_with_parent(signal.SIGINT), str(server)]
     options = ["-D", str(data), f"--port={free_port()}", "--unix_socket_directories="]
     with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL) as other:
         try:
@@ -158,7 +158,7 @@ def test_a_failed_creation_leaves_nothing_and_says_why(tmp_path):
     settings = Settings(home=home, postgres_bin=programs)
     with (
         pytest.raises(UnavailableError, match=r"No space left on device\nMend this"),
-        running(settings, ["postgres"], nothing),
+        running_services(settings, ["postgres"], nothing),
     ):
         pass
     assert sorted(place.name for place in home.iterdir()) == ["log", "run", "valkey"]

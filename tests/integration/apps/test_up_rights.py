@@ -9,11 +9,11 @@ import psycopg
 import pytest
 from up_tools import still_running
 
-from oim.apps.up import command_prefixes, postgres, running
+from oim.apps.up import command_prefixes, postgres, running_services
 from oim.kit.errors import UnavailableError
 from oim.kit.settings import Settings
 
-USERNS, NOBODY = command_prefixes.FROM_ROOT
+USERNS, NOBODY = command_prefixes.RUN_AS_OTHERS
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
@@ -30,7 +30,7 @@ def open_programs():
     """PostgreSQL's programs where every user can run them: the checkout may lie under a closed folder."""
     folder = Path(tempfile.mkdtemp(prefix="oim-", dir="/var/tmp"))
     folder.chmod(0o755)
-    wheel = postgres.locate(None).parents[1]
+    wheel = postgres.find_programs(None).parents[1]
     shutil.copytree(wheel, folder / wheel.name)
     libraries = wheel.with_name(f"{wheel.name}.libs")
     if libraries.exists():
@@ -50,7 +50,7 @@ def open_home():
 
 def count(home, programs=None):
     with (
-        running(Settings(home=home, postgres_bin=programs), ["postgres"], nothing) as settings,
+        running_services(Settings(home=home, postgres_bin=programs), ["postgres"], nothing) as settings,
         psycopg.connect(settings.database_url) as connection,
     ):
         connection.execute("CREATE TABLE IF NOT EXISTS marks (mark int)")
@@ -70,9 +70,9 @@ def test_as_root_postgres_works_under_a_closed_home(tmp_path):
 def test_as_root_without_namespaces_another_user_runs_postgres(open_home, open_programs, monkeypatch):
     if not permitted(NOBODY.prefix):
         pytest.skip("changing the user is forbidden here")
-    monkeypatch.setattr(command_prefixes, "FROM_ROOT", (NOBODY,))
+    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", (NOBODY,))
     assert [count(open_home, open_programs), count(open_home, open_programs)] == [1, 2]
-    assert (open_home / "postgres").stat().st_uid == command_prefixes.NOBODY
+    assert (open_home / "postgres").stat().st_uid == command_prefixes.NOBODY_UID
     assert still_running(open_home) == []
 
 
@@ -82,7 +82,7 @@ def test_data_passes_from_one_way_to_the_other(open_home, open_programs, monkeyp
         pytest.skip("one of the two ways is forbidden here")
     counts = []
     for ways in ((NOBODY,), (USERNS,), (NOBODY,)):
-        monkeypatch.setattr(command_prefixes, "FROM_ROOT", ways)
+        monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", ways)
         counts.append(count(open_home, open_programs))
     assert counts == [1, 2, 3]
 
@@ -90,7 +90,7 @@ def test_data_passes_from_one_way_to_the_other(open_home, open_programs, monkeyp
 @as_root
 def test_a_home_that_the_other_user_cannot_enter_says_what_to_do(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(command_prefixes, "FROM_ROOT", (NOBODY,))
+    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", (NOBODY,))
     with pytest.raises(UnavailableError, match="Set OIM_HOME to a folder that every user can enter"):
         count(tmp_path / "home")
     assert list((tmp_path / "home").glob("postgres*")) == []

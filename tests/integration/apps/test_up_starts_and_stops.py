@@ -13,8 +13,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from up_tools import CHILDREN, child_pid, still_running, wait_until
 
-from oim.apps.up import postgres, running, up, valkey
-from oim.apps.up.command_prefixes import dying_with_us
+from oim.apps.up import postgres, run_stack, running_services, valkey
+from oim.apps.up.command_prefixes import die_with_parent
 from oim.apps.up.ports import LOOPBACK, free_port
 from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
@@ -34,7 +34,7 @@ def status(address):
 
 def test_servers_answer_inside_the_block_and_are_gone_after_it(tmp_path):
     home = tmp_path / "new"
-    with running(Settings(home=home), ["postgres", "valkey"], nothing) as settings:
+    with running_services(Settings(home=home), ["postgres", "valkey"], nothing) as settings:
         with psycopg.connect(settings.database_url) as connection:
             row = connection.execute(
                 "SELECT current_database(), datlocale, pg_encoding_to_char(encoding), 'É' > 'z' "
@@ -49,7 +49,7 @@ def test_servers_answer_inside_the_block_and_are_gone_after_it(tmp_path):
 
 
 def test_only_who_knows_the_password_gets_in(home):
-    with running(Settings(home=home), ["postgres", "valkey"], nothing) as settings:
+    with running_services(Settings(home=home), ["postgres", "valkey"], nothing) as settings:
         port = psycopg.conninfo.conninfo_to_dict(settings.database_url)["port"]
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(host="127.0.0.1", port=port, user="oim", password="guessed", dbname="oim")
@@ -68,7 +68,7 @@ def test_servers_of_others_are_addressed_and_not_started(tmp_path):
     theirs = {"database_url": "postgresql://their.example/db", "valkey_url": "redis://their.example"}
     settings = Settings(home=home, **theirs)
     prepared = []
-    with running(settings, ["postgres", "valkey"], nothing, prepared.append) as resolved:
+    with running_services(settings, ["postgres", "valkey"], nothing, prepared.append) as resolved:
         assert resolved == settings
     assert prepared == [settings]
     assert not home.exists()
@@ -116,7 +116,7 @@ def test_a_signal_during_the_start_ends_everything(tmp_path, supervise, word, nu
     assert still_running(home) == []
 
 
-@pytest.mark.skipif(not dying_with_us(signal.SIGTERM), reason="this system has no setpriv --pdeathsig")
+@pytest.mark.skipif(not die_with_parent(signal.SIGTERM), reason="this system has no setpriv --pdeathsig")
 def test_children_end_when_only_the_supervisor_is_killed(home, supervise):
     supervisor = supervise()
     supervisor.wait_for("OIM runs")
@@ -132,7 +132,7 @@ def test_a_second_start_on_the_same_data_is_refused_at_once(home, supervise):
     address = supervisor.wait_for("OIM runs").split()[2]
     before = {name: child_pid(home, name) for name in CHILDREN}
     with pytest.raises(ConflictError, match=rf"already runs.*pid {supervisor.process.pid}, {address}\)"):
-        up(Settings(home=home), nothing, nothing, print, print)
+        run_stack(Settings(home=home), nothing, nothing, print, print)
     assert {name: child_pid(home, name) for name in CHILDREN} == before
     assert supervisor.end() == 0
 
@@ -141,7 +141,7 @@ def test_a_second_start_is_refused_while_the_first_one_starts(home, supervise):
     supervisor = supervise(pause=60)
     supervisor.wait_for("first start")
     with pytest.raises(ConflictError, match=rf"pid {supervisor.process.pid}\)"):
-        up(Settings(home=home), nothing, nothing, print, print)
+        run_stack(Settings(home=home), nothing, nothing, print, print)
 
 
 @pytest.mark.parametrize("module", [postgres, valkey])
@@ -149,7 +149,7 @@ def test_a_port_taken_at_the_last_moment_is_left_to_its_taker(home, monkeypatch,
     with socket.create_server((LOOPBACK, 0)) as taker:
         ports = iter([taker.getsockname()[1], free_port(), free_port()])
         monkeypatch.setattr(module, "free_port", lambda: next(ports))
-        with running(Settings(home=home), ["postgres", "valkey"], nothing):
+        with running_services(Settings(home=home), ["postgres", "valkey"], nothing):
             assert still_running(home) == ["postgres", "valkey"]
 
 

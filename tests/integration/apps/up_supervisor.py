@@ -4,12 +4,12 @@ import sys
 import time
 from pathlib import Path
 
-from oim.apps.up import running, up
-from oim.apps.up.services import table
+from oim.apps.up import run_stack, running_services
+from oim.apps.up.services import build_table
 from oim.kit.settings import Settings
 
 STAND_IN = (sys.executable, "-S", "-E", str(Path(__file__).with_name("up_stand_in.py")))
-TABLE = table(
+TABLE = build_table(
     engine=(*STAND_IN, "engine"),
     site=(*STAND_IN, "site"),
     worker=(*STAND_IN, "worker"),
@@ -33,8 +33,8 @@ if __name__ == "__main__":
     VERB, HOME, PORT, PAUSE = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
     if VERB == "up":
         settings = Settings(home=HOME, port=PORT)
-        sys.exit(up(settings, lambda _: say("prepared"), first_start, ready, say, TABLE))
-    with running(Settings(home=HOME), ["postgres", "valkey"], say) as settings:
+        sys.exit(run_stack(settings, lambda _: say("prepared"), first_start, ready, say, TABLE))
+    with running_services(Settings(home=HOME), ["postgres", "valkey"], say) as settings:
         say("OIM runs")
         time.sleep(PAUSE)
     say("ended")

@@ -26,7 +26,7 @@ from oim.kit.cache import Cache
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
 from oim.kit.db import Base, Database
-from oim.kit.rate_limits import Limits
+from oim.kit.rate_limits import RateLimiter
 from oim.kit.text import fold
 
 CLOSED = "closed"  # the external id of the one offer that is no longer open
@@ -81,7 +81,7 @@ def house(
     )
     while engine.index_pending(100):
         pass
-    doors = Doors(cache, Limits(cache), Sessions(cache))
+    doors = Doors(cache, RateLimiter(cache), Sessions(cache))
     yield House(database, engine, drafts, doors, FolderBlobs(tmp_path_factory.mktemp("blobs")))
     engine.close()
     cache.close()

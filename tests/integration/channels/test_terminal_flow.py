@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.kit.settings import Settings
 
 OIM = Path(sys.executable).with_name("oim")
@@ -65,7 +65,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(home: Path) -> Iterator[Path]:
     """The same home while its servers run, which commands then share."""
-    with running(Settings(home=home), ("postgres", "engine"), lambda _, **values: None, prepare):
+    with running_services(
+        Settings(home=home), ("postgres", "engine"), lambda _, **values: None, prepare_database
+    ):
         yield home
 
 

@@ -17,10 +17,10 @@ from oim.features.matching.learning import (
     use,
 )
 from oim.features.matching.learning.events import Shown, ShownList, record_shown, shown_lists
-from oim.features.matching.learning.training import train_ranker
 from oim.features.matching.learning.list_recorder import Recorder
 from oim.features.matching.learning.models import EventRow
 from oim.features.matching.learning.serving import Learning
+from oim.features.matching.learning.training import train_ranker
 from oim.features.matching.ranking import WEIGHTS, Ranked, weighted
 from oim.features.matching.types import Card, Hit
 from oim.features.opportunities import Kind

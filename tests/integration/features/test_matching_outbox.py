@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import InternalError
 
 from oim.features.opportunities.models import OrganisationRow, SourceRow
-from oim.kit.db import Database, OutboxRow, done, emit, peek, waiting
+from oim.kit.db import Database, OutboxRow, count_waiting, emit, mark_done, peek
 from oim.kit.errors import UnavailableError
 
 TOPIC = "test.changed"
@@ -39,11 +39,11 @@ def test_a_block_that_fails_leaves_neither_the_change_nor_its_announcement(datab
     with pytest.raises(ZeroDivisionError):
         change_and_fail()
     with database.read() as session:
-        assert waiting(session, TOPIC) == 0
+        assert count_waiting(session, TOPIC) == 0
         assert session.scalar(select(func.count()).select_from(OrganisationRow)) == 0
     written(database, ["2"])
     with database.read() as session:
-        assert waiting(session, TOPIC) == 1
+        assert count_waiting(session, TOPIC) == 1
 
 
 def test_a_session_that_reads_cannot_write(database: Database) -> None:
@@ -68,10 +68,10 @@ def test_what_waits_is_read_oldest_first_and_stays_until_it_is_done(database: Da
         first = peek(session, TOPIC, 3)
         assert list(first.values()) == ["0", "1", "2"]
         assert peek(session, TOPIC, 3) == first
-        assert waiting(session, TOPIC) == 5
+        assert count_waiting(session, TOPIC) == 5
     for _ in range(2):
         with database.write() as session:
-            done(session, first)
+            mark_done(session, first)
     with database.read() as session:
         assert list(peek(session, TOPIC, 9).values()) == ["3", "4"]
 
@@ -81,11 +81,11 @@ def test_topics_do_not_mix_and_nothing_to_say_writes_nothing(database: Database)
     written(database, ["b", "b"], "other.topic")
     written(database, [], "one.topic")
     with database.write() as session:
-        done(session, [])
+        mark_done(session, [])
     with database.read() as session:
-        assert (waiting(session, "one.topic"), waiting(session, "other.topic")) == (1, 2)
+        assert (count_waiting(session, "one.topic"), count_waiting(session, "other.topic")) == (1, 2)
         assert list(peek(session, "other.topic", 9).values()) == ["b", "b"]
-        assert waiting(session, "no.topic") == 0
+        assert count_waiting(session, "no.topic") == 0
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 3
 
 
@@ -95,6 +95,6 @@ def test_what_is_announced_while_the_work_is_done_is_not_lost(database: Database
         rows = peek(session, TOPIC, 9)
     written(database, ["offer"])
     with database.write() as session:
-        done(session, rows)
+        mark_done(session, rows)
     with database.read() as session:
         assert list(peek(session, TOPIC, 9).values()) == ["offer"]

@@ -33,7 +33,11 @@ def report(
 ) -> None:
     with database.write() as session:
         trust.report(
-            session, id_of(HONEST), reason, words, Reporter(session.vault.blind("reporter", who), person)
+            session,
+            id_of(HONEST),
+            reason,
+            words,
+            Reporter(session.vault.blind_index("reporter", who), person),
         )
 
 

@@ -19,7 +19,7 @@ from oim.features.opportunities import (
     for_review,
 )
 from oim.kit.clock import now
-from oim.kit.db import Database, done, peek
+from oim.kit.db import Database, mark_done, peek
 from oim.kit.errors import NotFoundError
 
 
@@ -43,7 +43,7 @@ def announced(database: Database) -> set[UUID]:
     """The offers whose change is announced, from the last time on."""
     with database.write() as session:
         rows = peek(session, CHANGED, 100)
-        done(session, rows)
+        mark_done(session, rows)
     return {UUID(key) for key in rows.values()}
 
 

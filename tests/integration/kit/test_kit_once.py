@@ -11,41 +11,41 @@ import pytest
 from sqlalchemy import func, select, text
 
 from oim.kit.clock import now
-from oim.kit.db import Asked, Database, Given, WriteSession, once
-from oim.kit.db.idempotency import OnceRow, forget_answers, forget_answers_of
+from oim.kit.db import Database, IdempotentCall, StoredResult, WriteSession, run_once
+from oim.kit.db.idempotency import IdempotencyRow, delete_stored_results, purge_stored_results
 from oim.kit.errors import ConflictError
 
-ASKED = Asked(uuid4(), "POST /v1/things", "7e1f", b'{"thing": 1}')
+ASKED = IdempotentCall(uuid4(), "POST /v1/things", "7e1f", b'{"thing": 1}')
 SAID = b'{"token": "axolotl"}'
 
 
-def ask(database: Database, asked: Asked = ASKED, said: bytes = SAID) -> Given:
+def ask(database: Database, asked: IdempotentCall = ASKED, said: bytes = SAID) -> StoredResult:
     with database.write() as session:
-        return once(session, asked, lambda: (201, said))
+        return run_once(session, asked, lambda: (201, said))
 
 
 def rows(database: Database) -> int:
     with database.read() as session:
-        return session.scalar(select(func.count()).select_from(OnceRow)) or 0
+        return session.scalar(select(func.count()).select_from(IdempotencyRow)) or 0
 
 
 def test_of_fifty_who_ask_at_once_one_has_it_done(database: Database) -> None:
     ready, done = Barrier(50), []
 
-    def call(turn: int) -> Given:
+    def call(turn: int) -> StoredResult:
         def do() -> tuple[int, bytes]:
             done.append(turn)
             return 201, b"%d" % turn
 
         ready.wait()
         with database.write() as session:
-            return once(session, ASKED, do)
+            return run_once(session, ASKED, do)
 
     with ThreadPoolExecutor(50) as pool:
         given = list(pool.map(call, range(50)))
     assert len(done) == rows(database) == 1
-    assert {(one.status, one.body) for one in given} == {(201, b"%d" % done[0])}
-    assert [one.again for one in given].count(False) == 1
+    assert {(one.code, one.content) for one in given} == {(201, b"%d" % done[0])}
+    assert [one.is_replay for one in given].count(False) == 1
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_of_fifty_who_ask_at_once_one_has_it_done(database: Database) -> None:
 )
 def test_another_caller_route_or_key_is_something_else(database: Database, other: dict[str, str]) -> None:
     ask(database)
-    assert ask(database, replace(ASKED, **other), b"other") == Given(201, b"other", again=False)
+    assert ask(database, replace(ASKED, **other), b"other") == StoredResult(201, b"other", is_replay=False)
 
 
 def test_another_body_by_the_same_key_is_refused(database: Database) -> None:
     ask(database)
     with pytest.raises(ConflictError):
         ask(database, replace(ASKED, content=b"{}"))
-    assert ask(database, said=b"new") == Given(201, SAID, again=True)
+    assert ask(database, said=b"new") == StoredResult(201, SAID, is_replay=True)
 
 
 def test_what_failed_may_be_asked_again(database: Database) -> None:
@@ -68,12 +68,12 @@ def test_what_failed_may_be_asked_again(database: Database) -> None:
         def do() -> tuple[int, bytes]:
             raise KeyboardInterrupt
 
-        once(session, ASKED, do)
+        run_once(session, ASKED, do)
 
     with pytest.raises(KeyboardInterrupt), database.write() as session:
         fail(session)
     assert rows(database) == 0
-    assert not ask(database).again
+    assert not ask(database).is_replay
 
 
 def test_an_answer_lies_sealed_and_is_forgotten(database: Database) -> None:
@@ -85,9 +85,9 @@ def test_an_answer_lies_sealed_and_is_forgotten(database: Database) -> None:
         assert open_.hex() not in dumped
         assert open_.decode("latin-1") not in dumped
     with database.write() as session:
-        assert forget_answers(session, now() - timedelta(hours=1)) == 0
-        forget_answers_of(session, uuid4())
+        assert purge_stored_results(session, now() - timedelta(hours=1)) == 0
+        delete_stored_results(session, uuid4())
     assert rows(database) == 1
     with database.write() as session:
-        forget_answers_of(session, ASKED.owner or uuid4())
+        delete_stored_results(session, ASKED.owner or uuid4())
     assert rows(database) == 0

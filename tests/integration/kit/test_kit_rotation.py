@@ -14,7 +14,15 @@ from oim.features.matching.types import Profile
 from oim.features.people import Channel, Contact
 from oim.features.people.models import PersonRow
 from oim.kit.blobs import get_sealed, put_sealed, reseal_blobs
-from oim.kit.crypto import Vault, change_ring, create_ring, key_of, read_ring, with_new_key, without_key
+from oim.kit.crypto import (
+    Vault,
+    change_ring,
+    create_ring,
+    read_ring,
+    sealing_key_id,
+    with_new_key,
+    without_key,
+)
 from oim.kit.crypto import vault as vaults
 from oim.kit.db import Database
 from oim.kit.db.rotation import keys_in_use, reseal
@@ -32,7 +40,7 @@ def ring(tmp_path: Path) -> Path:
 def test_rotation_under_load_fails_no_read(
     database: Database, postgres: str, ring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vaults, "FOLLOWED", 0.05)
+    monkeypatch.setattr(vaults, "RELOAD_INTERVAL", 0.05)
     served, rotating = Database(postgres, Vault(ring)), Database(postgres, Vault(ring))
     ids = [add_known(served, PHONE, f"Awa {number}") for number in range(30)]
     add_people(served, name="Biya")
@@ -120,5 +128,5 @@ def test_files_are_sealed_again_too(tmp_path: Path, ring: Path) -> None:
     anew = Vault(ring)
     assert list(reseal_blobs(blobs, anew, "documents/")) == ["documents/1", "documents/2"]
     assert list(reseal_blobs(blobs, anew, "documents/")) == []
-    assert {key_of(blobs.get(key)) for key in blobs.keys("")} == {anew.ring.current}
+    assert {sealing_key_id(blobs.get(key)) for key in blobs.keys("")} == {anew.ring.current}
     assert get_sealed(blobs, vault, "documents/1") == b"a CV"

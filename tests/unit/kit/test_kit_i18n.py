@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from oim.kit.i18n import (
-    DEFAULT,
+    DEFAULT_LANGUAGE,
     LANGUAGES,
     Language,
     Translator,
@@ -14,7 +14,7 @@ from oim.kit.i18n import (
     format_distance,
     format_money,
     format_number,
-    negotiate,
+    negotiate_language,
     translator,
 )
 from oim.kit.i18n.catalogue import read_catalogue
@@ -45,11 +45,11 @@ SPACE = "\u00a0"
     ],
 )
 def test_the_language_a_browser_asks_for(header: str | None, chosen: str) -> None:
-    assert negotiate(header) == chosen
+    assert negotiate_language(header) == chosen
 
 
 def test_french_is_the_default() -> None:
-    assert DEFAULT == "fr"
+    assert DEFAULT_LANGUAGE == "fr"
     assert set(LANGUAGES) == {"fr", "en"}
 
 

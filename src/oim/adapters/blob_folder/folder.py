@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from oim.kit.errors import NotFoundError, UnavailableError
-from oim.kit.files import NEW, settle, write_private
+from oim.kit.files import PARTIAL_SUFFIX, fsync_folder, write_private
 from oim.kit.i18n import mark
 
 _KEY = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*(/[A-Za-z0-9-][A-Za-z0-9.-]*)*")
@@ -40,13 +40,15 @@ class FolderBlobs:
         with _answering():
             file.unlink(missing_ok=True)
             if file.parent.is_dir():
-                settle(file.parent)
+                fsync_folder(file.parent)
 
     def keys(self, prefix: str) -> Iterator[str]:
         with _answering():
             files = [file for file in self._folder.rglob("*") if file.is_file()]
             _forget_cut_off(files)
-        names = sorted(file.relative_to(self._folder).as_posix() for file in files if file.suffix != NEW)
+        names = sorted(
+            file.relative_to(self._folder).as_posix() for file in files if file.suffix != PARTIAL_SUFFIX
+        )
         yield from (name for name in names if name.startswith(prefix))
 
     def _path(self, key: str) -> Path:
@@ -59,7 +61,7 @@ def _forget_cut_off(files: list[Path]) -> None:
     """Take away what somebody who was killed had begun to write."""
     before = time.time() - CUT_OFF
     for file in files:
-        if file.suffix == NEW:
+        if file.suffix == PARTIAL_SUFFIX:
             with suppress(FileNotFoundError):
                 if file.stat().st_mtime < before:
                     file.unlink()

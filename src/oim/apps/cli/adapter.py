@@ -7,26 +7,28 @@ from typing import Annotated
 
 import typer
 
-from oim.apps.cli.evaluation_output import keeping
+from oim.apps.cli.evaluation_output import open_cached_embedder
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.features.titles import plain, save
 from oim.features.titles.training import Recipe, read_names, train
 
 Folder = Annotated[Path, typer.Argument(help=t("Folder laid out as ../shared/data: esco, rome, melo."))]
-Into = Annotated[Path, typer.Option("--into", help=t("Where to write adapter.npz and its card, adapter.md."))]
+OutputFolder = Annotated[
+    Path, typer.Option("--into", help=t("Where to write adapter.npz and its card, adapter.md."))
+]
 
 
-def adapter(folder: Folder, into: Into) -> None:
+def adapter(folder: Folder, into: OutputFolder) -> None:
     """Embed the names, once for all runs; rehearse, learn, write."""
     names = read_names(folder)
     into.mkdir(parents=True, exist_ok=True)
-    with keeping() as embedder:
+    with open_cached_embedder() as embedder:
         embeddings = embedder.embed_queries([plain(text) for text in names.texts])
     with progress_bar() as bar:
-        task = bar.add_task(t("Learning"), total=None, told="")
+        task = bar.add_task(t("Learning"), total=None, detail="")
 
         def progress(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, told=f"{done}/{total}")
+            bar.update(task, completed=done, total=total, detail=f"{done}/{total}")
 
         learned, card = train(names, embeddings, embedder.url, Recipe(), progress)
     save(learned, into / "adapter.npz")

@@ -9,8 +9,8 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.features.audit import Break, head, parse_head, read_heads, verify
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
@@ -20,7 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 Heads = Annotated[
     list[str] | None, typer.Option("--head", help=t("A head noted elsewhere, as oim audit head prints it."))
 ]
-_BREAKS = {
+_BREAK_MESSAGES = {
     "missing": mark("Entry %(seq)s is missing."),
     "changed": mark("Entry %(seq)s is not as it was written."),
     "cut": mark("The trail ends before entry %(seq)s, which was there."),
@@ -31,7 +31,7 @@ _BREAKS = {
                               "Example: oim audit verify"))  # fmt: skip
 def verify_(head_: Heads = None, json_: AsJson = False) -> None:
     """Compare with the heads noted by the worker, and those given."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         heads = [*read_heads(settings.heads_file), *map(parse_head, head_ or [])]
         with bootstrap.database(settings).read() as session:
             held, broken = verify(session, heads)
@@ -39,7 +39,7 @@ def verify_(head_: Heads = None, json_: AsJson = False) -> None:
         found = {"seq": broken.seq, "why": broken.why} if broken else None
         typer.echo(json.dumps({"entries": held, "heads": len(heads), "break": found}))
     else:
-        output.print(_told(held, len(heads), broken))
+        output.print(_describe_result(held, len(heads), broken))
     if broken:
         raise typer.Exit(1)
 
@@ -49,7 +49,7 @@ def verify_(head_: Heads = None, json_: AsJson = False) -> None:
 def head_() -> None:
     """One line, or none for an empty trail."""
     with (
-        running(Settings(), ("postgres",), report, prepare) as settings,
+        running_services(Settings(), ("postgres",), report, prepare_database) as settings,
         bootstrap.database(settings).read() as session,
     ):
         found = head(session)
@@ -57,9 +57,11 @@ def head_() -> None:
         typer.echo(str(found))
 
 
-def _told(held: int, heads: int, broken: Break | None) -> str:
+def _describe_result(entries: int, heads: int, broken: Break | None) -> str:
     if broken:
-        return t(_BREAKS[broken.why], seq=broken.seq)
+        return t(_BREAK_MESSAGES[broken.why], seq=broken.seq)
     return t(
-        "Entries that are as they were written: %(held)s. Heads compared: %(heads)s.", held=held, heads=heads
+        "Entries that are as they were written: %(held)s. Heads compared: %(heads)s.",
+        held=entries,
+        heads=heads,
     )

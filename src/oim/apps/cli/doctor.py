@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.features import opportunities
 from oim.kit.crypto import read_ring
 from oim.kit.db import Database
@@ -30,50 +30,52 @@ class Check:
     """A port, how it is asked, and what to do when it does not answer well."""
 
     name: str
-    ask: Callable[[Settings], str]
+    probe: Callable[[Settings], str]
     remedy: str
 
 
 def doctor() -> None:
     """Print a line for each port; exit 1 when one is unwell."""
     try:
-        well = _examine(("postgres", "valkey", "engine"), CHECKS)
+        well = _run_checks(("postgres", "valkey", "engine"), CHECKS)
     except UnavailableError as error:  # the engine did not start: the others are asked without it
-        _print_ill(ENGINE, t(error.message, **error.values).replace("\n", " | "))
-        _examine(("postgres", "valkey"), CHECKS[:4])
+        _print_failure(ENGINE_CHECK, t(error.message, **error.values).replace("\n", " | "))
+        _run_checks(("postgres", "valkey"), CHECKS[:4])
         well = False
     if not well:
         raise typer.Exit(1)
 
 
-def _examine(services: tuple[str, ...], checks: tuple[Check, ...]) -> bool:
+def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> bool:
     well = True
-    with running(Settings(), services, report, _prepare_if_it_answers) as settings:
+    with running_services(Settings(), services, report, _prepare_if_available) as settings:
         for check in checks:
             try:
-                output.print(f"✓ {t(check.name)} — {check.ask(settings)}", markup=False)
+                output.print(f"✓ {t(check.name)} — {check.probe(settings)}", markup=False)
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
                 well = False
-                cause = t(error.message, **error.values) if isinstance(error, OimError) else _cause(error)
-                _print_ill(check, cause)
+                cause = (
+                    t(error.message, **error.values) if isinstance(error, OimError) else _first_line(error)
+                )
+                _print_failure(check, cause)
     return well
 
 
-def _print_ill(check: Check, cause: str) -> None:
+def _print_failure(check: Check, cause: str) -> None:
     output.print(f"✗ {t(check.name)} — {cause} → {t(check.remedy)}", markup=False)
 
 
-def _prepare_if_it_answers(settings: Settings) -> None:
+def _prepare_if_available(settings: Settings) -> None:
     """A database that is away is one of the lines to print, not the end."""
     with suppress(SQLAlchemyError, OimError):
-        prepare(settings)
+        prepare_database(settings)
 
 
-def _cause(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def _database(settings: Settings) -> str:
+def _probe_database(settings: Settings) -> str:
     with Database(settings.database_url).read() as session:
         version = session.scalar(text("SHOW server_version"))
         return t(
@@ -81,18 +83,18 @@ def _database(settings: Settings) -> str:
         )
 
 
-def _valkey(settings: Settings) -> str:
+def _probe_valkey(settings: Settings) -> str:
     with redis.Redis.from_url(settings.valkey_url, socket_connect_timeout=3) as client:
         about = client.info("server")
     return str(about.get("valkey_version") or about.get("redis_version"))
 
 
-def _keys(settings: Settings) -> str:
+def _probe_keys(settings: Settings) -> str:
     ring = read_ring(settings.ring_file)
     return t("%(count)s in %(file)s", count=len(ring.keys), file=settings.ring_file)
 
 
-def _files(settings: Settings) -> str:
+def _probe_files(settings: Settings) -> str:
     held, blobs = "doctor/sound", bootstrap.blobs(settings)
     blobs.put(held, b"1")
     blobs.get(held)
@@ -100,12 +102,12 @@ def _files(settings: Settings) -> str:
     return str(settings.blobs_folder)
 
 
-def _engine(settings: Settings) -> str:
+def _probe_engine(settings: Settings) -> str:
     health = bootstrap.engine(settings).health()
     return t("%(offers)s offers indexed, %(waiting)s waiting", offers=health.offers, waiting=health.waiting)
 
 
-def _embedder(settings: Settings) -> str:
+def _probe_embedder(settings: Settings) -> str:
     wanted, used = bootstrap.embedder_url(settings), bootstrap.engine(settings).health().embedder
     if wanted != used:
         raise ValueError(
@@ -114,24 +116,26 @@ def _embedder(settings: Settings) -> str:
     return f"{used} ({bootstrap.embedder(used).dimension})"
 
 
-def _index(settings: Settings) -> str:
+def _probe_index(settings: Settings) -> str:
     if settings.index_url == EMBEDDED:
         return f"Qdrant Edge, {settings.index_folder}"
     current = bootstrap.indexes(settings).current()
     return f"Qdrant, {current[0] if current else t('no index yet')}"
 
 
-ENGINE = Check(
-    mark("Engine"), _engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")
+ENGINE_CHECK = Check(
+    mark("Engine"), _probe_engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")
 )
 CHECKS = (
-    Check(mark("Database"), _database, mark("check OIM_DATABASE_URL and that the server runs")),
-    Check(mark("Valkey"), _valkey, mark("check OIM_VALKEY_URL and that the server runs")),
+    Check(mark("Database"), _probe_database, mark("check OIM_DATABASE_URL and that the server runs")),
+    Check(mark("Valkey"), _probe_valkey, mark("check OIM_VALKEY_URL and that the server runs")),
     Check(
-        mark("Keys"), _keys, mark("set OIM_KEYS, or put the file back: without it nobody's data can be read")
+        mark("Keys"),
+        _probe_keys,
+        mark("set OIM_KEYS, or put the file back: without it nobody's data can be read"),
     ),
-    Check(mark("Files"), _files, mark("check that this folder can be written to")),
-    ENGINE,
-    Check(mark("Index"), _index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
-    Check(mark("Embeddings"), _embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
+    Check(mark("Files"), _probe_files, mark("check that this folder can be written to")),
+    ENGINE_CHECK,
+    Check(mark("Index"), _probe_index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
+    Check(mark("Embeddings"), _probe_embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
 )

@@ -9,8 +9,8 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.features import rights
 from oim.kit.settings import Settings
 
@@ -27,7 +27,7 @@ def erasures() -> None:
                               "Example: oim erasures replay"))  # fmt: skip
 def replay(json_: AsJson = False) -> None:
     """Safe to repeat."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         again = rights.replay(database, bootstrap.blobs(settings))
         database.close()

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from oim.apps.cli import fairness_evaluation as fairness_report
-from oim.apps.cli.evaluation_output import ask, figures, keeping, show
-from oim.apps.cli.offers_evaluation import ENGINE, compare
+from oim.apps.cli.evaluation_output import collect_figures, open_cached_embedder, print_table, run_queries
+from oim.apps.cli.offers_evaluation import ENGINE, compare_systems
 from oim.apps.cli.terminal import output, t
 from oim.features.evaluation import SYSTEMS, EvaluationSet, Report, find_sets, published, read_set, unlike_any
 
@@ -33,7 +33,7 @@ class System(StrEnum):
 Folder = Annotated[
     Path, typer.Argument(help=t("Folder of queries.tsv, corpus_elements.tsv and annotations.tsv."))
 ]
-Which = Annotated[
+SystemName = Annotated[
     System,
     typer.Option(help=t("What to evaluate: ours, the embedder as it is, or BM25."), metavar="|".join(System)),
 ]
@@ -49,19 +49,19 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 @app.command("melo", help=t("Rank ESCO labels for job titles, beside published figures; the folder may hold "
                             "several sets. Example: oim evaluate melo ../shared/data/melo"))  # fmt: skip
-def melo(folder: Folder, system: Which = System.ADAPTER, json_: AsJson = False) -> None:
+def melo(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = False) -> None:
     """Print the figures of each set, its rankings cut at 100."""
     sets = [read_set(path) for path in find_sets(folder)]
-    found = {given.name: _evaluated(given, system, MELO_DEPTH, json_) for given in sets}
+    found = {given.name: _evaluate_set(given, system, MELO_DEPTH, json_) for given in sets}
     if json_:
         _print_json(found if len(found) > 1 else next(iter(found.values())))
 
 
 @app.command("retrieval", help=t("Rank the texts of any set of the same three files. "
                                  "Example: oim evaluate retrieval my-set"))  # fmt: skip
-def retrieval(folder: Folder, system: Which = System.ADAPTER, json_: AsJson = False) -> None:
+def retrieval(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = False) -> None:
     """Print the figures of one set, its rankings cut at 1000."""
-    found = _evaluated(read_set(folder), system, DEPTH, json_)
+    found = _evaluate_set(read_set(folder), system, DEPTH, json_)
     if json_:
         _print_json(found)
 
@@ -70,13 +70,13 @@ def retrieval(folder: Folder, system: Which = System.ADAPTER, json_: AsJson = Fa
                               "Example: oim evaluate offers"))  # fmt: skip
 def offers(path: Offers = None, titles: Titles = None, json_: AsJson = False) -> None:
     """Print the figures of each, and how the engine compares."""
-    given, reports = compare(path, titles)
-    found = {name: figures(report) for name, report in reports.items()}
+    given, reports = compare_systems(path, titles)
+    found = {name: collect_figures(report) for name, report in reports.items()}
     if json_:
         _print_json(found)
         return
     told = t("%(queries)s titles, %(offers)s offers", queries=len(given.queries), offers=len(given.ids))
-    show(told, list(found.items()))
+    print_table(told, list(found.items()))
     output.print(_comparison({name: held["nDCG@10"] for name, held in found.items()}), markup=False)
 
 
@@ -86,7 +86,7 @@ def fairness(size: Size = 20000, json_: AsJson = False) -> None:
     """Print the engine's lists beside those of popularity."""
     found, reached = fairness_report.measure(size)
     if json_:
-        _print_json(fairness_report.as_data(found, reached))
+        _print_json(fairness_report.to_dict(found, reached))
     else:
         fairness_report.show(found, reached)
 
@@ -99,26 +99,26 @@ def _comparison(gains: dict[str, float]) -> str:
              ratio=ratio, best=best, goal=GOAL)  # fmt: skip
 
 
-def _evaluated(given: EvaluationSet, system: System, depth: int, quiet: bool) -> dict[str, float]:
-    with keeping() as embedder:
-        ranker = SYSTEMS[system](embedder, given.groups).index(given.texts)
-    report = ask(given, ranker, depth)
+def _evaluate_set(evaluation_set: EvaluationSet, system: System, depth: int, quiet: bool) -> dict[str, float]:
+    with open_cached_embedder() as embedder:
+        ranker = SYSTEMS[system](embedder, evaluation_set.groups).index(evaluation_set.texts)
+    report = run_queries(evaluation_set, ranker, depth)
     if not quiet:
-        _show(given, system, report)
-    return figures(report)
+        _print_report(evaluation_set, system, report)
+    return collect_figures(report)
 
 
-def _show(given: EvaluationSet, system: System, report: Report) -> None:
-    others = published(given.name)
-    hard = unlike_any(given)
+def _print_report(evaluation_set: EvaluationSet, system: System, report: Report) -> None:
+    others = published(evaluation_set.name)
+    hard = unlike_any(evaluation_set)
     rows = [(other.system, other.figures) for other in others]
     rows.append((f"OIM, {system}", report.figures() | report.times()))
-    if 0 < len(hard) < len(given.queries):
+    if 0 < len(hard) < len(evaluation_set.queries):
         rows.append((t("· its %(hard)s queries unlike any text", hard=len(hard)), report.figures(hard)))
-    show(f"{given.name} ({len(given.queries)} × {len(given.ids)})", rows)
+    print_table(f"{evaluation_set.name} ({len(evaluation_set.queries)} × {len(evaluation_set.ids)})", rows)
     for source in dict.fromkeys(other.source for other in others):
         output.print(t("Figures of others: %(source)s", source=source), markup=False)
 
 
-def _print_json(found: object) -> None:
-    typer.echo(json.dumps(found, indent=2))
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, indent=2))

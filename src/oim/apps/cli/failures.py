@@ -25,7 +25,7 @@ _BAD_VALUE = mark("%(name)s does not take this value. See: %(command)s --help")
 _NOT_UNDERSTOOD = mark("This command is not understood. See: %(command)s --help")
 
 
-def told(error: Exception) -> tuple[str, int] | None:
+def to_exit(error: Exception) -> tuple[str, int] | None:
     """The line and the exit code, or nothing for an error that nobody foresaw."""
     match error:
         case OimError():
@@ -33,9 +33,9 @@ def told(error: Exception) -> tuple[str, int] | None:
         case NoArgsIsHelpError():
             return error.message, 2
         case UsageError():
-            return _usage(error), 2
+            return _usage_message(error), 2
         case ValidationError(title=Settings.__name__):
-            return _setting(error), 2
+            return _setting_message(error), 2
         case SQLAlchemyError():
             cause = str(getattr(error, "orig", None) or error).splitlines()[0]
             return t("The database does not answer as it should: %(cause)s", cause=cause), 1
@@ -43,7 +43,7 @@ def told(error: Exception) -> tuple[str, int] | None:
             return None
 
 
-def _usage(error: UsageError) -> str:
+def _usage_message(error: UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "oim"
     match error:
         case NoSuchOption():
@@ -56,6 +56,6 @@ def _usage(error: UsageError) -> str:
             return t(_NOT_UNDERSTOOD, command=command)
 
 
-def _setting(error: ValidationError) -> str:
+def _setting_message(error: ValidationError) -> str:
     name = str(error.errors()[0]["loc"][0]).upper()
     return t("OIM_%(name)s cannot be used as it is set. docs/settings.md says what it takes.", name=name)

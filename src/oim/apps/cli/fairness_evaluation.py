@@ -21,17 +21,17 @@ from oim.features.simulation.fairness import LOSS, PLACED, RATIO
 from oim.kit.clock import CAMEROON, now
 from oim.kit.settings import Settings
 
-Found = Mapping[str, Fairness]
+FairnessByList = Mapping[str, Fairness]
 
 
-def measure(size: int) -> tuple[Found, Goals]:
+def measure(size: int) -> tuple[FairnessByList, Goals]:
     """The shipped sample of offers before so many simulated people."""
     at = now()
     embedder = bootstrap.embedder(bootstrap.embedder_url(Settings()))
     offers = _documents(embedder, at)
     with progress_bar() as bar:
         people = population(size, [code for offer in offers for code in offer.card.occupations], at.year)
-        task = bar.add_task(t("Asking"), total=size, told="")
+        task = bar.add_task(t("Asking"), total=size, detail="")
         lists = simulate(people, offers, embedder, at, lambda done: bar.update(task, completed=done))
     found = {name: assess_fairness(people, one) for name, one in lists.items()}
     return found, goals(found)
@@ -40,22 +40,22 @@ def measure(size: int) -> tuple[Found, Goals]:
 def _documents(embedder: Embedder, at: datetime) -> list[Document]:
     drafts = [one for one in sample_drafts(at.astimezone(CAMEROON).date()) if isinstance(one, Draft)]
     found = vector_cache.embed(embedder, [passage(draft) for draft in drafts])
-    return [document(_stored(draft, at), vector) for draft, vector in zip(drafts, found, strict=True)]
+    return [document(_to_opportunity(draft, at), vector) for draft, vector in zip(drafts, found, strict=True)]
 
 
-def _stored(draft: Draft, at: datetime) -> Opportunity:
+def _to_opportunity(draft: Draft, at: datetime) -> Opportunity:
     id_ = uuid5(NAMESPACE_URL, draft.external_id)
     return Opportunity(id=id_, source="sample", draft=draft, first_seen_at=at, changed_at=at)
 
 
-def as_data(found: Found, reached: Goals) -> dict[str, Any]:
+def to_dict(results: FairnessByList, measured_goals: Goals) -> dict[str, Any]:
     """Everything measured, as data."""
-    return {"lists": {name: asdict(one) for name, one in found.items()}, "goals": asdict(reached)}
+    return {"lists": {name: asdict(one) for name, one in results.items()}, "goals": asdict(measured_goals)}
 
 
-def show(found: Found, reached: Goals) -> None:
+def show(results: FairnessByList, measured_goals: Goals) -> None:
     """Three short tables: the ways of making lists, the groups, the goals."""
-    for name, one in found.items():
+    for name, one in results.items():
         told = t(
             "%(placed)s placed, relevance %(relevance)s, Gini %(gini)s",
             placed=one.placed,
@@ -64,16 +64,16 @@ def show(found: Found, reached: Goals) -> None:
         )
         output.print(f"{name:<20}  {told}", markup=False)
     output.print(t("With congestion, against the mean of all: people, exposure, placed"))
-    for trait, groups in list(found.values())[-1].groups.items():
+    for trait, groups in list(results.values())[-1].groups.items():
         for group, share in groups.items():
             told = f"{share.people:>6}  {share.exposure:.2f}  {share.placed:.2f}"
             output.print(f"  {trait:<9} {group:<15} {told}", markup=False)
     for line in (
         t("Placed, against popularity: %(ratio)s times (goal: %(goal)s)",
-          ratio=f"{reached.placed_ratio:.2f}", goal=PLACED),
+          ratio=f"{measured_goals.placed_ratio:.2f}", goal=PLACED),
         t("Relevance lost to congestion: %(loss)s %% (goal: at most %(goal)s %%)",
-          loss=f"{reached.relevance_loss * 100:.2f}", goal=round(LOSS * 100)),
+          loss=f"{measured_goals.relevance_loss * 100:.2f}", goal=round(LOSS * 100)),
         t("Least exposure of a group: %(ratio)s (goal: %(goal)s)",
-          ratio=f"{reached.least_ratio:.2f}", goal=RATIO),
+          ratio=f"{measured_goals.least_ratio:.2f}", goal=RATIO),
     ):  # fmt: skip
         output.print(line, markup=False)

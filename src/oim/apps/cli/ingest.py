@@ -10,14 +10,14 @@ from typing import Annotated
 
 import typer
 
-from oim.apps.cli.input_files import readable
+from oim.apps.cli.input_files import check_readable
 from oim.apps.cli.terminal import errors, output, progress_bar, t
-from oim.apps.cli.tools import Tools, index_all, load_sample, tools
+from oim.apps.cli.tools import Tools, index_all, load_sample, open_tools
 from oim.features.ingestion import REASONS, Counts, Reading, last_rejects, open_source, read_mapping, take_in
 
 app = typer.Typer(help=t("Take offers in."), no_args_is_help=True)
 
-Source = Annotated[
+SourceName = Annotated[
     str | None, typer.Option(help=t("Name of what supplies these offers; the file's by default."))
 ]
 MappingFile = Annotated[
@@ -28,15 +28,17 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 @app.command("file", help=t("Take in a file: CSV, JSON Lines, JSON-LD in HTML, RSS or XML. "
                             "Example: oim ingest file offers.csv --source my-portal"))  # fmt: skip
-def from_file(path: Path, source: Source = None, mapping: MappingFile = None, json_: AsJson = False) -> None:
+def from_file(
+    path: Path, source: SourceName = None, mapping: MappingFile = None, json_: AsJson = False
+) -> None:
     """Read, store, index; print the counts."""
     slug = _slug(source or path.name.split(".")[0])
-    given = read_mapping(readable(mapping)) if mapping else None
-    reading = open_source(readable(path), slug, given)
+    given = read_mapping(check_readable(mapping)) if mapping else None
+    reading = open_source(check_readable(path), slug, given)
     if not json_:
         _show_guesses(reading)
-    with tools() as kit:
-        counts = _take_in(kit, reading, path, slug)
+    with open_tools() as kit:
+        counts = _store_drafts(kit, reading, path, slug)
         index_all(kit)
     _show_counts(counts, json_)
 
@@ -44,16 +46,16 @@ def from_file(path: Path, source: Source = None, mapping: MappingFile = None, js
 @app.command("sample", help=t("Take in the sample offers that OIM ships. Example: oim ingest sample"))
 def from_sample(json_: AsJson = False) -> None:
     """Store and index the sample; print the counts."""
-    with tools() as kit:
+    with open_tools() as kit:
         counts = load_sample(kit)
     _show_counts(counts, json_)
 
 
 @app.command("rejects", help=t("Show what the last run of each source refused. "
                                "Example: oim ingest rejects --source my-portal"))  # fmt: skip
-def rejects(source: Source = None, json_: AsJson = False) -> None:
+def rejects(source: SourceName = None, json_: AsJson = False) -> None:
     """Print row number, reason and the beginning of each record refused."""
-    with tools() as kit, kit.database.read() as session:
+    with open_tools() as kit, kit.database.read() as session:
         refused = last_rejects(session, source)
     if json_:
         rows = [
@@ -84,15 +86,15 @@ def _show_guesses(reading: Reading) -> None:
         errors.print(line, markup=False)
 
 
-def _take_in(kit: Tools, reading: Reading, path: Path, source: str) -> Counts:
+def _store_drafts(tools: Tools, reading: Reading, path: Path, source: str) -> Counts:
     with progress_bar() as bar:
-        task = bar.add_task(t("Reading"), total=reading.bytes_total, told="")
+        task = bar.add_task(t("Reading"), total=reading.bytes_total, detail="")
 
         def progress(counts: Counts) -> None:
-            bar.update(task, completed=reading.bytes_read(), told=str(counts.read))
+            bar.update(task, completed=reading.bytes_read(), detail=str(counts.read))
 
         return take_in(
-            kit.database,
+            tools.database,
             reading.drafts(),
             source=source,
             origin=path.name,

@@ -16,7 +16,7 @@ from oim.kit.i18n import mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request(Profile):
+class ProfileRequest(Profile):
     """A profile as the API takes it, with the number of offers wanted."""
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -24,10 +24,10 @@ class Request(Profile):
     limit: int | None = None
 
 
-_REQUEST = TypeAdapter(Request)
+_PROFILE_REQUEST = TypeAdapter(ProfileRequest)
 
 
-def readable(path: Path) -> Path:
+def check_readable(path: Path) -> Path:
     """The path of a file that can be read. Raises BadInputError."""
     if not os.access(path, os.F_OK):
         raise BadInputError(mark("There is no file %(path)s."), path=path)
@@ -36,13 +36,13 @@ def readable(path: Path) -> Path:
     return path
 
 
-def request(path: Path) -> Request:
+def read_profile(path: Path) -> ProfileRequest:
     """What a JSON file asks for. Raises BadInputError."""
-    values = _json(readable(path))
+    values = _read_json(check_readable(path))
     if not isinstance(values, dict):
         raise BadInputError(mark('%(path)s must hold a JSON object, like {"text": "…"}.'), path=path)
     try:
-        return _REQUEST.validate_python(values)
+        return _PROFILE_REQUEST.validate_python(values)
     except ValidationError as error:
         fault = error.errors()[0]
         raise BadInputError(
@@ -52,7 +52,7 @@ def request(path: Path) -> Request:
         ) from error
 
 
-def _json(path: Path) -> Any:
+def _read_json(path: Path) -> Any:
     content = path.read_bytes()
     if not content.strip():
         raise BadInputError(mark("%(file)s is empty."), file=path)

@@ -11,12 +11,12 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.features.cv import FOLDER
-from oim.kit.blobs import keys_of, reseal_blobs
+from oim.kit.blobs import reseal_blobs, sealing_key_ids
 from oim.kit.crypto import Vault, change_ring, create_ring, read_ring, with_new_key, without_key
-from oim.kit.crypto.vault import FOLLOWED
+from oim.kit.crypto.vault import RELOAD_INTERVAL
 from oim.kit.db import Database
 from oim.kit.db.rotation import keys_in_use, reseal
 from oim.kit.errors import ConflictError
@@ -38,8 +38,8 @@ def make(file: Path) -> None:
 @app.command("list", help=t("List the keys, and which of them seal anything. Example: oim keys list"))
 def list_(json_: AsJson = False) -> None:
     """One line a key."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
-        ring, used = read_ring(settings.ring_file), _used(settings)
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
+        ring, used = read_ring(settings.ring_file), _find_used_keys(settings)
     rows = [{"id": id_, "current": id_ == ring.current, "used": id_ in used} for id_ in ring.keys]
     if json_:
         typer.echo(json.dumps(rows))
@@ -53,9 +53,9 @@ def list_(json_: AsJson = False) -> None:
                               "Example: oim keys rotate"))  # fmt: skip
 def rotate(json_: AsJson = False) -> None:
     """Cut off half-way, run again: it goes on with one key more."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         change_ring(settings.ring_file, with_new_key)
-        time.sleep(2 * FOLLOWED)  # by then every process seals by the new key
+        time.sleep(2 * RELOAD_INTERVAL)  # by then every process seals by the new key
         vault = Vault(settings.ring_file)
         done = _reseal(settings, vault)
     current = vault.ring.current
@@ -69,9 +69,9 @@ def rotate(json_: AsJson = False) -> None:
                             "Example: oim keys drop 5f3a09c1"))  # fmt: skip
 def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Refused while anything is sealed by it."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         without_key(read_ring(settings.ring_file), id_)  # is refused before anything is looked through
-        if id_ in _used(settings):
+        if id_ in _find_used_keys(settings):
             raise ConflictError(mark("Key %(id)s still seals something: rotate first."), id=id_)
         change_ring(settings.ring_file, lambda ring: without_key(ring, id_))
     output.print(t("Key %(id)s is forgotten.", id=id_))
@@ -80,16 +80,16 @@ def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 def _reseal(settings: Settings, vault: Vault) -> int:
     database, blobs = Database(settings.database_url, vault), bootstrap.blobs(settings)
     with progress_bar() as bar:
-        task = bar.add_task(t("Sealing"), total=None, told="")
+        task = bar.add_task(t("Sealing"), total=None, detail="")
         done = reseal(database, vault, lambda some: bar.advance(task, some))
         done += sum(1 for _ in reseal_blobs(blobs, vault, FOLDER))
     database.close()
     return done
 
 
-def _used(settings: Settings) -> set[str]:
+def _find_used_keys(settings: Settings) -> set[str]:
     database, blobs = Database(settings.database_url, pool_size=1), bootstrap.blobs(settings)
     with database.read() as session:
         used = keys_in_use(session)
     database.close()
-    return used | set(keys_of(blobs, FOLDER))
+    return used | set(sealing_key_ids(blobs, FOLDER))

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 import oim
 from oim import bootstrap
-from oim.apps.cli.evaluation_output import ask, keeping
-from oim.apps.cli.input_files import readable
+from oim.apps.cli.evaluation_output import open_cached_embedder, run_queries
+from oim.apps.cli.input_files import check_readable
 from oim.apps.cli.terminal import report
-from oim.apps.cli.tools import INDEXING_STEP, prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import INDEXING_STEP, prepare_database
+from oim.apps.up import running_services
 from oim.features.evaluation import (
     SYSTEMS,
     EngineRanker,
@@ -31,30 +31,32 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
-DATA = Path(oim.__file__).parents[3] / "shared" / "data"  # beside the checkout
+DATA_FOLDER = Path(oim.__file__).parents[3] / "shared" / "data"  # beside the checkout
 DEPTH = 50  # the most the engine gives
 ENGINE = "engine"
-OFFERS, TITLES = "offers/*.csv", "rome/*appellation*.csv"
+OFFERS_PATTERN, TITLES_PATTERN = "offers/*.csv", "rome/*appellation*.csv"
 
 
-def compare(path: Path | None, titles: Path | None) -> tuple[EvaluationSet, dict[str, Report]]:
+def compare_systems(path: Path | None, titles: Path | None) -> tuple[EvaluationSet, dict[str, Report]]:
     """The task, and the report of each plain system and of the engine. Raises BadInputError."""
-    offers = path or _only(DATA, OFFERS)
-    reading = open_source(readable(offers), offers.stem.replace("_", "-"))
+    offers = path or _find_file(DATA_FOLDER, OFFERS_PATTERN)
+    reading = open_source(check_readable(offers), offers.stem.replace("_", "-"))
     drafts = [draft for draft in reading.drafts() if isinstance(draft, Draft)]
-    task = offers_task(drafts, readable(titles or _only(offers.absolute().parents[1], TITLES)))
+    task = offers_task(
+        drafts, check_readable(titles or _find_file(offers.absolute().parents[1], TITLES_PATTERN))
+    )
     read = {"": task.given.texts, "-titles": task.titles}
     reports = {}
     for name, (what, texts) in product(("bm25", "embedder"), read.items()):
-        with keeping() as kept:
+        with open_cached_embedder() as kept:
             ranker = SYSTEMS[name](kept, None).index(texts)
-        reports[name + what] = ask(task.given, ranker, DEPTH)
-    with _engine(task.given, drafts) as whole:
-        reports[ENGINE] = ask(task.given, whole, DEPTH)
+        reports[name + what] = run_queries(task.given, ranker, DEPTH)
+    with _evaluation_engine(task.given, drafts) as whole:
+        reports[ENGINE] = run_queries(task.given, whole, DEPTH)
     return task.given, reports
 
 
-def _only(folder: Path, pattern: str) -> Path:
+def _find_file(folder: Path, pattern: str) -> Path:
     found = sorted(folder.glob(pattern))
     if not found:
         raise BadInputError(
@@ -64,30 +66,30 @@ def _only(folder: Path, pattern: str) -> Path:
 
 
 @contextmanager
-def _engine(given: EvaluationSet, drafts: list[Draft]) -> Iterator[EngineRanker]:
+def _evaluation_engine(evaluation_set: EvaluationSet, drafts: list[Draft]) -> Iterator[EngineRanker]:
     """An engine over these offers alone: no database or index of anybody's is touched."""
-    order = {key: place for place, key in enumerate(given.ids)}
+    order = {key: place for place, key in enumerate(evaluation_set.ids)}
     with TemporaryDirectory() as folder:
         alone = Settings(home=Path(folder), database_url=EMBEDDED, index_url=EMBEDDED, engine_url=EMBEDDED)
-        with running(alone, ("postgres",), report, prepare) as settings:
+        with running_services(alone, ("postgres",), report, prepare_database) as settings:
             database = bootstrap.database(settings)
             offers = (draft for draft in drafts if draft.external_id in order)
             take_in(database, offers, source="evaluation", origin="evaluation", form="drafts")
-            with keeping() as kept:
-                engine = _filled(database, settings, kept)
-            yield EngineRanker(engine, _places(database, order))
+            with open_cached_embedder() as kept:
+                engine = _fill_engine(database, settings, kept)
+            yield EngineRanker(engine, _positions_by_id(database, order))
             engine.close()
             database.close()
 
 
-def _filled(database: Database, settings: Settings, kept: KeptVectors) -> LocalEngine:
-    engine = LocalEngine(database, bootstrap.indexes(settings), lambda _: kept, kept.url)
+def _fill_engine(database: Database, settings: Settings, embedder: KeptVectors) -> LocalEngine:
+    engine = LocalEngine(database, bootstrap.indexes(settings), lambda _: embedder, embedder.url)
     while engine.index_pending(INDEXING_STEP):
         pass
     return engine
 
 
-def _places(database: Database, order: dict[str, int]) -> dict[object, int]:
+def _positions_by_id(database: Database, order: dict[str, int]) -> dict[object, int]:
     """Of each offer's id, the place of its advertisement among the elements."""
     with database.read() as session:
         return {offer.id: order[offer.draft.external_id] for offer in following(session, None, len(order))}

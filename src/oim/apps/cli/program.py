@@ -25,7 +25,7 @@ from oim.apps.cli import (
     trust,
     up,
 )
-from oim.apps.cli.failures import told
+from oim.apps.cli.failures import to_exit
 from oim.apps.cli.terminal import errors, t
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
@@ -63,7 +63,7 @@ def main() -> None:
         configure_logging("WARNING", Settings().log_format)
         sys.exit(app(standalone_mode=False))
     except Exception as error:
-        failure = told(error)
+        failure = to_exit(error)
         if failure is None:
             raise
         line, code = failure

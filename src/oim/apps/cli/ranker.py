@@ -11,8 +11,8 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.features.matching.learning import Ranker, rankers, rollback, use
 from oim.kit.db import Database
 from oim.kit.settings import Settings
@@ -26,9 +26,9 @@ Version = Annotated[int, typer.Argument(help=t("Version of a ranker; 0: the docu
 
 
 @contextmanager
-def database() -> Iterator[Database]:
+def open_database() -> Iterator[Database]:
     """The database alone, for the duration of a verb."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         held = bootstrap.database(settings)
         try:
             yield held
@@ -39,13 +39,13 @@ def database() -> Iterator[Database]:
 @app.command("list", help=t("List the rankers, newest first. Example: oim ranker list"))
 def list_(json_: AsJson = False) -> None:
     """One line a ranker."""
-    with database() as held, held.read() as session:
+    with open_database() as held, held.read() as session:
         found = rankers(session)
     if json_:
-        typer.echo(json.dumps([as_data(one) for one in found]))
+        typer.echo(json.dumps([to_dict(one) for one in found]))
         return
     for one in found:
-        output.print(_line(one), markup=False)
+        output.print(_format_ranker(one), markup=False)
     if not any(one.in_force for one in found):
         output.print(t("The documented weights are in force."))
 
@@ -55,20 +55,20 @@ def list_(json_: AsJson = False) -> None:
 )
 def use_(version: Version) -> None:
     """Put a version in force, 0 for the weights."""
-    with database() as held, held.write() as session:
+    with open_database() as held, held.write() as session:
         use(session, version or None)
-    _tell(version or None)
+    _print_in_force(version or None)
 
 
 @app.command("rollback", help=t("Go back to what was in force before. Example: oim ranker rollback"))
 def rollback_() -> None:
     """Undo the last switch."""
-    with database() as held, held.write() as session:
+    with open_database() as held, held.write() as session:
         version = rollback(session)
-    _tell(version)
+    _print_in_force(version)
 
 
-def as_data(ranker: Ranker) -> dict[str, object]:
+def to_dict(ranker: Ranker) -> dict[str, object]:
     """A ranker as data."""
     return {
         "version": ranker.version,
@@ -78,7 +78,7 @@ def as_data(ranker: Ranker) -> dict[str, object]:
     }
 
 
-def _line(ranker: Ranker) -> str:
+def _format_ranker(ranker: Ranker) -> str:
     held = ranker.card["ndcg@10"]
     sign = "*" if ranker.in_force else " "
     return sign + " " + t(
@@ -90,7 +90,7 @@ def _line(ranker: Ranker) -> str:
     )  # fmt: skip
 
 
-def _tell(version: int | None) -> None:
+def _print_in_force(version: int | None) -> None:
     if version is None:
         output.print(t("The documented weights are in force."))
     else:

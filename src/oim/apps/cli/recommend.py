@@ -11,9 +11,9 @@ from uuid import UUID
 import typer
 
 from oim.apps.cli import input_files
-from oim.apps.cli.digests import all_people
+from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.terminal import output, t
-from oim.apps.cli.tools import index_all, load_sample_if_empty, tools
+from oim.apps.cli.tools import index_all, load_sample_if_empty, open_tools
 from oim.channels.terminal import as_json, as_lines
 from oim.features import opportunities, places
 from oim.features.opportunities import Kind
@@ -49,27 +49,27 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     region: Region = None,
     lang: Lang = None,
     limit: Limit = None,
-    everybody: AllPeople = False,
+    all_people: AllPeople = False,
     person: Person = None,
     json_: AsJson = False,
 ) -> None:
     """Print the list, or what was done for everybody."""
-    if everybody:
-        _everybody(json_)
+    if all_people:
+        _recommend_all(json_)
         return
-    who = input_files.request(profile) if profile else input_files.Request()
-    language = _language(lang or who.language)
+    who = input_files.read_profile(profile) if profile else input_files.ProfileRequest()
+    language = _parse_language(lang or who.language)
     who = replace(
         who,
-        text=_printable(text or who.text),
+        text=_replace_undecodable(text or who.text),
         kinds=tuple(kind or who.kinds),
-        region=_region(region or who.region),
+        region=_parse_region(region or who.region),
         language=language,
     )
-    with tools() as kit:
+    with open_tools() as kit:
         load_sample_if_empty(kit)
         index_all(kit)
-        most = _first(limit, who.limit, LIMIT)
+        most = _first_limit(limit, who.limit, LIMIT)
         answer = kit.engine.recommend_known(person, most) if person else kit.engine.recommend(who, most)
         with kit.database.read() as session:
             found = opportunities.get_many(session, [item.id for item in answer.items])
@@ -80,10 +80,10 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
         output.print(line, markup=False)
 
 
-def _everybody(json_: bool) -> None:
-    with tools() as kit:
+def _recommend_all(json_: bool) -> None:
+    with open_tools() as kit:
         load_sample_if_empty(kit)
-        people, seconds = all_people(kit)
+        people, seconds = compute_all_digests(kit)
     if json_:
         typer.echo(json.dumps({"people": people, "seconds": round(seconds, 1)}))
         return
@@ -91,37 +91,37 @@ def _everybody(json_: bool) -> None:
     output.print(t("Digests computed: %(people)s, in %(seconds)s s", people=told[0], seconds=told[1]))
 
 
-def _language(given: str | None) -> Language:
+def _parse_language(code: str | None) -> Language:
     for language in LANGUAGES:
-        if given == language:
+        if code == language:
             return language
-    if given is None:
+    if code is None:
         return t.language
     raise BadInputError(
-        mark("The language %(given)s is not spoken here: fr or en."), field="lang", given=given
+        mark("The language %(given)s is not spoken here: fr or en."), field="lang", given=code
     )
 
 
-def _first(*limits: int | None) -> int:
+def _first_limit(*limits: int | None) -> int:
     """The first that is given; 0 is given, and the engine refuses it."""
     return next(limit for limit in limits if limit is not None)
 
 
-def _printable(text: str) -> str:
+def _replace_undecodable(text: str) -> str:
     """The text less the bytes that are no text here, as those of another keyboard's encoding."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _region(given: str | None) -> str | None:
-    if given is None:
+def _parse_region(name: str | None) -> str | None:
+    if name is None:
         return None
-    place = places.get(given.upper()) or places.resolve(given, None)
+    place = places.get(name.upper()) or places.resolve(name, None)
     if place is None:
         known = ", ".join(f"{region.code} {region.name(t.language)}" for region in places.regions())
         raise BadInputError(
             mark("No region is called %(given)s. There are: %(known)s."),
             field="region",
-            given=given,
+            given=name,
             known=known,
         )
     return places.lineage(place.code)[0].code

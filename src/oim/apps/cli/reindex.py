@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, t
-from oim.apps.cli.tools import index_all, tools
+from oim.apps.cli.tools import index_all, open_tools
 from oim.features import opportunities
 from oim.features.matching.index_build import reindex as rebuild
 
@@ -13,10 +13,10 @@ HELP = t("Build the index anew and swap, for example after a change of embedding
 
 def reindex() -> None:
     """Build, swap, catch up; print how many offers the index holds."""
-    with tools() as kit, progress_bar() as bar:
+    with open_tools() as kit, progress_bar() as bar:
         with kit.database.read() as session:
             total = opportunities.count(session)
-        task = bar.add_task(t("Indexing"), total=total, told="")
+        task = bar.add_task(t("Indexing"), total=total, detail="")
         held = rebuild(
             kit.database,
             bootstrap.indexes(kit.settings),

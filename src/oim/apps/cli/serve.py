@@ -6,8 +6,8 @@ import typer
 
 from oim.apps import engine as engine_process
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
@@ -33,6 +33,8 @@ def engine() -> None:
     if not told.engine_token.get_secret_value():
         raise BadInputError(mark("Set OIM_ENGINE_TOKEN to a secret that the engine and its callers share."))
     address = ADDRESS if told.engine_url == EMBEDDED else told.engine_url
-    with running(told.model_copy(update={"engine_url": address}), ("postgres",), report, prepare) as settings:
+    with running_services(
+        told.model_copy(update={"engine_url": address}), ("postgres",), report, prepare_database
+    ) as settings:
         output.print(t("The engine serves at %(address)s. Ctrl-C stops it.", address=address))
         engine_process.serve(settings)

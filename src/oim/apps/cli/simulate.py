@@ -17,7 +17,7 @@ from oim.kit.settings import Settings
 app = typer.Typer(help=t("Telephones that are not there."), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 Follow = Annotated[bool, typer.Option("--follow", help=t("Go on, and print what comes."))]
-LOOK = 0.5  # seconds
+POLL_INTERVAL = 0.5  # seconds
 
 
 @app.callback()
@@ -37,10 +37,10 @@ def inbox(follow: Follow = False, json_: AsJson = False) -> None:
                 last = one.at
         if not follow:
             break
-        time.sleep(LOOK)
+        time.sleep(POLL_INTERVAL)
     if not last and not json_:
         output.print(t("Nothing came within the hour."))
 
 
-def _show(one: Received) -> None:
-    output.print(f"{one.at[11:19]}  {one.channel}  {one.address}  {one.text}", markup=False)
+def _show(message: Received) -> None:
+    output.print(f"{message.at[11:19]}  {message.channel}  {message.address}  {message.text}", markup=False)

@@ -10,8 +10,8 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running, site_address
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services, site_address
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import SYSTEM, Role
@@ -37,7 +37,7 @@ def invite(
     json_: AsJson = False,
 ) -> None:
     """An account; who has one is invited anew."""
-    with running(Settings(), ("postgres", "valkey"), report, prepare) as settings:
+    with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
             whose = opportunities.organisation_named(session, organisation) if organisation else None
@@ -55,16 +55,16 @@ def invite(
 @app.command("list", help=t("List the accounts. Example: oim staff list"))
 def list_(json_: AsJson = False) -> None:
     """One line an account."""
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
             found = staff.members(session, SYSTEM)
         database.close()
     if json_:
-        typer.echo(json.dumps([_as_data(one) for one in found], ensure_ascii=False))
+        typer.echo(json.dumps([_to_dict(one) for one in found], ensure_ascii=False))
         return
     for one in found:
-        output.print(f"{one.id}  {t(ROLES[one.role])}  {one.name}  {_state(one)}", markup=False)
+        output.print(f"{one.id}  {t(ROLES[one.role])}  {one.name}  {_describe_state(one)}", markup=False)
     if not found:
         output.print(t("No account yet. Invite an administrator: oim staff invite --help"))
 
@@ -72,11 +72,11 @@ def list_(json_: AsJson = False) -> None:
 @app.command("disable", help=t("Let somebody sign in no more. Example: oim staff disable ID"))
 def disable(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Their sessions end with the next thing they ask for."""
-    with running(Settings(), ("postgres", "valkey"), report, prepare) as settings:
+    with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
-            staff.disable(session, SYSTEM, _id(id_))
-        bootstrap.doors(settings).sessions.end_all(_id(id_))
+            staff.disable(session, SYSTEM, _parse_id(id_))
+        bootstrap.doors(settings).sessions.end_all(_parse_id(id_))
         database.close()
     output.print(t("This account signs in no more."))
 
@@ -89,14 +89,14 @@ def _role(name: str) -> Role:
     return Role(name)
 
 
-def _id(text: str) -> UUID:
+def _parse_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise BadInputError(mark("This is not an identifier."), field="id") from None
 
 
-def _as_data(member: staff.Member) -> dict[str, object]:
+def _to_dict(member: staff.Member) -> dict[str, object]:
     return {
         "id": str(member.id),
         "role": member.role.value,
@@ -107,7 +107,7 @@ def _as_data(member: staff.Member) -> dict[str, object]:
     }
 
 
-def _state(member: staff.Member) -> str:
+def _describe_state(member: staff.Member) -> str:
     if member.disabled_at:
         return t("disabled")
     return member.email if member.confirmed_at else t("%(email)s, invited", email=member.email)

@@ -11,8 +11,8 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.features.occupations.esco_files import find_files
 from oim.features.occupations.esco_import import Imported, import_esco
 from oim.kit.i18n import mark
@@ -24,7 +24,7 @@ Folder = Annotated[
     Path, typer.Argument(help=t("Folder of ESCO's CSV files, v1.0 to v1.2, any language, plain or .gz."))
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
-KINDS = {
+CONCEPT_LABELS = {
     "group": mark("ISCO groups"),
     "occupation": mark("occupations"),
     "skill_group": mark("groups of skills"),
@@ -42,11 +42,14 @@ def taxonomy() -> None:
 def import_(folder: Folder, json_: AsJson = False) -> None:
     """Import, print what is held."""
     total = sum(file.path.stat().st_size for file in find_files(folder))
-    with running(Settings(), ("postgres",), report, prepare) as settings, progress_bar() as bar:
-        task = bar.add_task(t("Reading"), total=total, told="")
+    with (
+        running_services(Settings(), ("postgres",), report, prepare_database) as settings,
+        progress_bar() as bar,
+    ):
+        task = bar.add_task(t("Reading"), total=total, detail="")
 
         def progress(name: str, done: int) -> None:
-            bar.update(task, completed=done, told=name)
+            bar.update(task, completed=done, detail=name)
 
         database = bootstrap.database(settings)
         try:
@@ -61,7 +64,7 @@ def _show(imported: Imported, json_: bool) -> None:
         typer.echo(json.dumps(asdict(imported), ensure_ascii=False))
         return
     held = imported.held
-    concepts = ", ".join(f"{count} {t(KINDS[kind])}" for kind, count in held.concepts.items())
+    concepts = ", ".join(f"{count} {t(CONCEPT_LABELS[kind])}" for kind, count in held.concepts.items())
     labels = ", ".join(f"{language} {count}" for language, count in held.labels.items())
     output.print(t("Held: %(concepts)s", concepts=concepts), markup=False)
     output.print(t("Labels: %(labels)s", labels=labels), markup=False)

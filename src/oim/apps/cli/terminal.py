@@ -7,16 +7,16 @@ import os
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from oim.kit.i18n import DEFAULT, LANGUAGES, Language, translator
+from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language, translator
 
 
-def _language() -> Language:
+def _detect_language() -> Language:
     """The language of the environment, where it is one of ours; else French."""
     named = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
-    return next((language for language in LANGUAGES if named.startswith(language)), DEFAULT)
+    return next((language for language in LANGUAGES if named.startswith(language)), DEFAULT_LANGUAGE)
 
 
-t = translator(_language())
+t = translator(_detect_language())
 output = Console(highlight=False, emoji=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
@@ -32,7 +32,7 @@ def progress_bar() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[told]}"),
+        TextColumn("{task.fields[detail]}"),
         TimeElapsedColumn(),
         console=errors,
         transient=True,

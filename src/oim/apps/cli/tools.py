@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oim import bootstrap
 from oim.apps.cli.terminal import errors, progress_bar, report, t
-from oim.apps.up import running
+from oim.apps.up import running_services
 from oim.features import opportunities
 from oim.features.ingestion import Counts, cut_off, sample_drafts, take_in
 from oim.features.matching.ports import Engine
@@ -33,7 +33,7 @@ class Tools:
     engine: Engine
 
 
-def prepare(settings: Settings) -> None:
+def prepare_database(settings: Settings) -> None:
     """Bring the database to the newest schema, and see that its keys are here. Raises ConflictError."""
     migrate(settings.database_url)
     if settings.keys is None and not settings.ring_file.exists():
@@ -57,43 +57,43 @@ def _make_keys(settings: Settings) -> None:
 
 
 @contextmanager
-def tools() -> Iterator[Tools]:
+def open_tools() -> Iterator[Tools]:
     """Everything a verb needs, for its duration."""
-    with running(Settings(), ("postgres", "engine"), report, prepare) as settings:
-        yield tools_of(settings)
+    with running_services(Settings(), ("postgres", "engine"), report, prepare_database) as settings:
+        yield create_tools(settings)
 
 
-def tools_of(settings: Settings) -> Tools:
+def create_tools(settings: Settings) -> Tools:
     """The tools for settings already resolved."""
     return Tools(settings, bootstrap.database(settings), bootstrap.engine(settings))
 
 
-def load_sample(kit: Tools) -> Counts:
+def load_sample(tools: Tools) -> Counts:
     """Take in the sample offers and index them."""
     items = sample_drafts(clock.now().astimezone(clock.CAMEROON).date())
-    counts = take_in(kit.database, items, source="sample", origin="sample", form="oim")
-    index_all(kit)
+    counts = take_in(tools.database, items, source="sample", origin="sample", form="oim")
+    index_all(tools)
     return counts
 
 
-def load_sample_if_empty(kit: Tools) -> None:
+def load_sample_if_empty(tools: Tools) -> None:
     """Take in the sample when our own database holds no offer at all, or only part of the sample.
 
     A database of somebody else's never gets offers that are invented.
     """
     if Settings().database_url != EMBEDDED:
         return
-    with kit.database.read() as session:
+    with tools.database.read() as session:
         wanted = not opportunities.count(session) or cut_off(session, "sample")
     if wanted:
         errors.print("· " + t("No offer is here yet: loading about 300 sample offers"))
-        load_sample(kit)
+        load_sample(tools)
 
 
-def index_all(kit: Tools) -> None:
+def index_all(tools: Tools) -> None:
     """Bring every waiting change into the index."""
-    behind = kit.engine.health().waiting
+    behind = tools.engine.health().waiting
     with progress_bar() as bar:
-        task = bar.add_task(t("Indexing"), total=behind or None, told="")
-        while indexed := kit.engine.index_pending(INDEXING_STEP):
+        task = bar.add_task(t("Indexing"), total=behind or None, detail="")
+        while indexed := tools.engine.index_pending(INDEXING_STEP):
             bar.advance(task, indexed)

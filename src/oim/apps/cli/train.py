@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oim.apps.cli.adapter import adapter
-from oim.apps.cli.ranker import database
+from oim.apps.cli.ranker import open_database
 from oim.apps.cli.terminal import output, t
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def ranker(json_: AsJson = False) -> None:
     # Imported here because learning's libraries take a second, which no other verb should wait.
     from oim.features.matching.learning.training import train_ranker  # noqa: PLC0415
 
-    with database() as held:
+    with open_database() as held:
         trained = train_ranker(held)
     if json_:
         typer.echo(json.dumps(asdict(trained)))

@@ -12,8 +12,8 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare
-from oim.apps.up import running
+from oim.apps.cli.tools import prepare_database
+from oim.apps.up import running_services
 from oim.channels.wording import REPORT_REASONS, render_publisher, render_warning
 from oim.features import opportunities, trust
 from oim.features.access import SYSTEM
@@ -33,7 +33,7 @@ Note = Annotated[str, typer.Option(help=t("Why, for those who review it later.")
 @app.command("sources", help=t("List what supplies offers, and what we know. Example: oim trust sources"))
 def sources(json_: AsJson = False) -> None:
     """One line a source."""
-    with _writing() as session:
+    with _write_session() as session:
         found = trust.sources(session, SYSTEM)
     if json_:
         rows = [
@@ -53,7 +53,7 @@ def sources(json_: AsJson = False) -> None:
 @app.command("known", help=t("Say that we know a source. Example: oim trust known fne"))
 def known(source: Slug) -> None:
     """Its offers are shown as of a known source from now on."""
-    with _writing() as session:
+    with _write_session() as session:
         trust.mark_source(session, SYSTEM, source, known=True)
     output.print(t("%(name)s is a known source now.", name=source), markup=False)
 
@@ -61,7 +61,7 @@ def known(source: Slug) -> None:
 @app.command("unknown", help=t("Say that we do not know a source. Example: oim trust unknown fne"))
 def unknown(source: Slug) -> None:
     """Its offers are shown as of an unknown source from now on."""
-    with _writing() as session:
+    with _write_session() as session:
         trust.mark_source(session, SYSTEM, source, known=False)
     output.print(t("%(name)s is an unknown source now.", name=source), markup=False)
 
@@ -70,7 +70,7 @@ def unknown(source: Slug) -> None:
                               'Example: oim trust verify "Centre des Métiers"'))  # fmt: skip
 def verify(organisation: Organisation) -> None:
     """Its offers from known sources are shown as a verified partner's from now on."""
-    _verify(organisation, verified=True)
+    _set_verified(organisation, verified=True)
     output.print(t("%(name)s is a verified partner now.", name=organisation), markup=False)
 
 
@@ -78,7 +78,7 @@ def verify(organisation: Organisation) -> None:
                                 'Example: oim trust unverify "Centre des Métiers"'))  # fmt: skip
 def unverify(organisation: Organisation) -> None:
     """Its offers are shown as what their source makes them."""
-    _verify(organisation, verified=False)
+    _set_verified(organisation, verified=False)
     output.print(t("%(name)s is no verified partner now.", name=organisation), markup=False)
 
 
@@ -86,10 +86,10 @@ def unverify(organisation: Organisation) -> None:
                              "Example: oim trust queue"))  # fmt: skip
 def queue(json_: AsJson = False) -> None:
     """Each offer with what warns in it and how many people reported it."""
-    with _writing() as session:
+    with _write_session() as session:
         found = trust.queue(session, SYSTEM)
     if json_:
-        typer.echo(json.dumps([_as_data(one) for one in found], ensure_ascii=False))
+        typer.echo(json.dumps([_to_dict(one) for one in found], ensure_ascii=False))
         return
     for one in found:
         _show(one)
@@ -100,8 +100,8 @@ def queue(json_: AsJson = False) -> None:
 @app.command("release", help=t("Let an offer be shown. Example: oim trust release ID"))
 def release(offer: OfferId, note: Note = "") -> None:
     """Its warnings stay with it."""
-    id_ = _id(offer)
-    with _writing() as session:
+    id_ = _parse_id(offer)
+    with _write_session() as session:
         trust.release(session, SYSTEM, id_, note)
     output.print(t("This offer is shown from now on."))
 
@@ -109,15 +109,15 @@ def release(offer: OfferId, note: Note = "") -> None:
 @app.command("withdraw", help=t("Take an offer away for good. Example: oim trust withdraw ID"))
 def withdraw(offer: OfferId, note: Note = "") -> None:
     """Its source may bring it again: it stays away."""
-    id_ = _id(offer)
-    with _writing() as session:
+    id_ = _parse_id(offer)
+    with _write_session() as session:
         trust.withdraw(session, SYSTEM, id_, note)
     output.print(t("This offer is shown to nobody any more."))
 
 
 @contextmanager
-def _writing() -> Iterator[WriteSession]:
-    with running(Settings(), ("postgres",), report, prepare) as settings:
+def _write_session() -> Iterator[WriteSession]:
+    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         try:
             with database.write() as session:
@@ -126,42 +126,42 @@ def _writing() -> Iterator[WriteSession]:
             database.close()
 
 
-def _verify(name: str, *, verified: bool) -> None:
-    with _writing() as session:
+def _set_verified(name: str, *, verified: bool) -> None:
+    with _write_session() as session:
         id_ = opportunities.organisation_named(session, name)
         trust.verify_organisation(session, SYSTEM, id_, verified=verified)
 
 
-def _id(text: str) -> UUID:
+def _parse_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise BadInputError(mark("This is not an identifier."), field="id") from None
 
 
-def _as_data(held: trust.Held) -> dict[str, object]:
+def _to_dict(item: trust.Held) -> dict[str, object]:
     return {
-        "id": str(held.offer.id),
-        "title": held.offer.title,
-        "organisation": held.offer.draft.organisation,
-        "source": held.offer.source,
-        "trust": held.offer.trust.value,
-        "held": held.offer.held,
-        "since": held.since.isoformat() if held.since else None,
-        "warnings": [{"code": flag.code, "excerpt": flag.excerpt} for flag in held.offer.warnings],
-        "reports": {reason.value: count for reason, count in held.reports.items()},
-        "words": list(held.words),
+        "id": str(item.offer.id),
+        "title": item.offer.title,
+        "organisation": item.offer.draft.organisation,
+        "source": item.offer.source,
+        "trust": item.offer.trust.value,
+        "held": item.offer.held,
+        "since": item.since.isoformat() if item.since else None,
+        "warnings": [{"code": flag.code, "excerpt": flag.excerpt} for flag in item.offer.warnings],
+        "reports": {reason.value: count for reason, count in item.reports.items()},
+        "words": list(item.words),
     }
 
 
-def _show(held: trust.Held) -> None:
-    offer = held.offer
+def _show(item: trust.Held) -> None:
+    offer = item.offer
     state = t("held") if offer.held else t("reported")
     output.print(f"{offer.id}  {state}  {offer.title} ({render_publisher(offer.draft, t)})", markup=False)
     for flag in offer.warnings:
         said = t("“%(words)s”", words=flag.excerpt) if flag.excerpt else ""
         output.print(f"    {render_warning(flag, t)} {said}".rstrip(), markup=False)
-    for reason, count in held.reports.items():
+    for reason, count in item.reports.items():
         output.print(f"    {count} × {t(REPORT_REASONS[reason])}", markup=False)
-    for words in held.words:
+    for words in item.words:
         output.print(f"    {t('“%(words)s”', words=words)}", markup=False)

@@ -6,8 +6,8 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import load_sample_if_empty, prepare, tools_of
-from oim.apps.up import up as run
+from oim.apps.cli.tools import create_tools, load_sample_if_empty, prepare_database
+from oim.apps.up import run_stack as run
 from oim.features import rights
 from oim.kit.settings import Settings
 
@@ -16,13 +16,13 @@ HELP = t("Start everything on this machine: database, engine, worker, web pages 
 
 def up() -> None:
     """Run until Ctrl-C."""
-    code = run(Settings(), _prepare, _first_start, _welcome, report)
+    code = run(Settings(), _prepare, _load_first_offers, _welcome, report)
     raise typer.Exit(code)
 
 
 def _prepare(settings: Settings) -> None:
     """Before anybody is served: nobody back who was erased, should a backup have been restored."""
-    prepare(settings)
+    prepare_database(settings)
     database = bootstrap.database(settings)
     try:
         rights.replay(database, bootstrap.blobs(settings))
@@ -30,9 +30,9 @@ def _prepare(settings: Settings) -> None:
         database.close()
 
 
-def _first_start(settings: Settings) -> None:
+def _load_first_offers(settings: Settings) -> None:
     """Offers to show, where there are none."""
-    load_sample_if_empty(tools_of(settings))
+    load_sample_if_empty(create_tools(settings))
 
 
 def _welcome(address: str) -> None:

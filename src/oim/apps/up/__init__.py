@@ -4,7 +4,7 @@ What those processes do lives in their own modules; servers that others run are 
 """
 
 from oim.apps.up.services import site_address
-from oim.apps.up.stack import running
-from oim.apps.up.supervisor import up
+from oim.apps.up.stack import running_services
+from oim.apps.up.supervisor import run_stack
 
-__all__ = ["running", "site_address", "up"]
+__all__ = ["run_stack", "running_services", "site_address"]

@@ -31,7 +31,7 @@ class Home:
         return self.run / "stack.lock"
 
     @property
-    def clients(self) -> Path:
+    def clients_lock(self) -> Path:
         """Held by the other commands that use the servers."""
         return self.run / "clients.lock"
 
@@ -53,21 +53,21 @@ class Home:
         return self.root / "valkey"
 
     @property
-    def secrets(self) -> Path:
+    def secrets_file(self) -> Path:
         """Passwords that must outlive a run."""
         return self.run / "secrets.json"
 
-    def secret(self, name: str) -> str | None:
-        return read_json(self.secrets).get(name)
+    def read_secret(self, name: str) -> str | None:
+        return read_json(self.secrets_file).get(name)
 
-    def keep_secret(self, name: str, value: str) -> None:
-        write_json(self.secrets, {**read_json(self.secrets), name: value})
+    def save_secret(self, name: str, value: str) -> None:
+        write_json(self.secrets_file, {**read_json(self.secrets_file), name: value})
 
 
 def open_home(folder: Path) -> Home:
     """The home in `folder`, made if it is not there. BadInputError where it cannot be."""
     home = Home(folder.absolute())
-    with explained(home.root):
+    with explain_os_errors(home.root):
         home.root.mkdir(parents=True, exist_ok=True)
         for private in (home.run, home.log, home.valkey):
             private.mkdir(mode=0o700, exist_ok=True)
@@ -75,7 +75,7 @@ def open_home(folder: Path) -> Home:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explain_os_errors(path: Path) -> Iterator[None]:
     """Turn the system's refusal to write at `path` into words that say what to do."""
     try:
         yield
@@ -108,10 +108,10 @@ def read_json(file: Path) -> dict[str, Any]:
 
 def write_json(file: Path, value: Mapping[str, Any]) -> None:
     """Write an object that only this user may read."""
-    write_private(file, json.dumps(value, indent=1))
+    write_private_text(file, json.dumps(value, indent=1))
 
 
-def write_private(file: Path, text: str) -> None:
+def write_private_text(file: Path, text: str) -> None:
     """Replace a file at once, so that whoever reads it sees the old text or the new one."""
-    with explained(file):
+    with explain_os_errors(file):
         files.write_private(file, text.encode())

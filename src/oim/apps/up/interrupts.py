@@ -14,12 +14,12 @@ class Interrupts:
     """Makes SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt in the main thread while `raised()` holds."""
 
     def __init__(self) -> None:
-        self._deaf = False
-        self._held = False
-        self._late = False
+        self._ignoring = False
+        self._deferring = False
+        self._pending = False
 
     @contextmanager
-    def raised(self) -> Iterator[None]:
+    def install(self) -> Iterator[None]:
         """Inside, the signals raise. A hang-up that the caller was told to ignore (nohup) stays ignored."""
         if threading.current_thread() is not threading.main_thread():
             yield
@@ -28,7 +28,7 @@ class Interrupts:
         if before[signal.SIGHUP] is signal.SIG_IGN:
             del before[signal.SIGHUP]
         for number in before:
-            signal.signal(number, self._receive)
+            signal.signal(number, self._handle_signal)
         try:
             yield
         finally:
@@ -36,32 +36,32 @@ class Interrupts:
                 signal.signal(number, handler)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def defer(self) -> Iterator[None]:
         """Inside, a signal waits until the end."""
-        self._held = True
+        self._deferring = True
         try:
             yield
         finally:
-            self._held = False
-            if self._late:
-                self._late = False
+            self._deferring = False
+            if self._pending:
+                self._pending = False
                 raise KeyboardInterrupt
 
     @contextmanager
-    def ignored(self) -> Iterator[None]:
+    def ignore(self) -> Iterator[None]:
         """Inside, signals change nothing: what they ask for is being done."""
-        self._deaf = True
+        self._ignoring = True
         try:
             yield
         finally:
-            self._deaf = False
+            self._ignoring = False
 
-    def _receive(self, *_: object) -> None:
-        if self._deaf:
+    def _handle_signal(self, *_: object) -> None:
+        if self._ignoring:
             return
-        if not self._held:
+        if not self._deferring:
             raise KeyboardInterrupt
-        self._late = True
+        self._pending = True
 
 
 INTERRUPTS = Interrupts()  # signals belong to the process, so there is one

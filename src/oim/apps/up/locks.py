@@ -8,52 +8,52 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from oim.apps.up.home import explained
+from oim.apps.up.home import explain_os_errors
 
 
-class Lock:
+class StackLock:
     """The right to start servers on one home. One process has it; its number stands in the file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._held: int | None = None
+        self._descriptor: int | None = None
 
-    def take(self) -> bool:
+    def acquire(self) -> bool:
         """Take the right if it is free."""
         lock = open_lock(self._file)
-        if not grasp(lock, fcntl.LOCK_EX):
+        if not try_lock(lock, fcntl.LOCK_EX):
             os.close(lock)
             return False
-        note(lock, os.getpid())
-        self._held = lock
+        write_pid(lock, os.getpid())
+        self._descriptor = lock
         return True
 
     def release(self) -> None:
-        if self._held is not None:
-            os.close(self._held)
-            self._held = None
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
-    def owner(self) -> int:
+    def read_owner(self) -> int:
         """The process that took it last; 0 while one is just taking it."""
         return int(self._file.read_text() or 0)
 
 
 @contextmanager
-def sharing(file: Path) -> Iterator[bool]:
+def share_lock(file: Path) -> Iterator[bool]:
     """Be one of those who use the servers; false when their owner waits for the last one to leave."""
     lock = open_lock(file)
     try:
-        yield grasp(lock, fcntl.LOCK_SH)
+        yield try_lock(lock, fcntl.LOCK_SH)
     finally:
         os.close(lock)
 
 
-def wait_until_alone(file: Path, say: Callable[[], None]) -> None:
+def wait_until_unshared(file: Path, on_wait: Callable[[], None]) -> None:
     """Return when nobody shares the file; `say` is called if that takes a while."""
     lock = open_lock(file)
     try:
-        if not grasp(lock, fcntl.LOCK_EX):
-            say()
+        if not try_lock(lock, fcntl.LOCK_EX):
+            on_wait()
             fcntl.flock(lock, fcntl.LOCK_EX)
     finally:
         os.close(lock)
@@ -61,11 +61,11 @@ def wait_until_alone(file: Path, say: Callable[[], None]) -> None:
 
 def open_lock(file: Path) -> int:
     """A descriptor of a lock file, made if it is not there."""
-    with explained(file):
+    with explain_os_errors(file):
         return os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
 
 
-def grasp(lock: int, kind: int) -> bool:
+def try_lock(lock: int, kind: int) -> bool:
     """Take a lock without waiting."""
     try:
         fcntl.flock(lock, kind | fcntl.LOCK_NB)
@@ -74,7 +74,7 @@ def grasp(lock: int, kind: int) -> bool:
     return True
 
 
-def note(lock: int, pid: int) -> None:
+def write_pid(lock: int, pid: int) -> None:
     """Write into a lock file who holds it."""
     os.truncate(lock, 0)
     os.pwrite(lock, str(pid).encode(), 0)

@@ -9,7 +9,7 @@ from oim.kit.errors import BadInputError, UnavailableError
 from oim.kit.i18n import mark
 
 LOOPBACK = "127.0.0.1"
-TRIES = 21
+MAX_PORTS = 21
 
 
 def free_port() -> int:
@@ -19,17 +19,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def first_free_port(host: str, wanted: int) -> int:
+def first_free_port(host: str, preferred: int) -> int:
     """`wanted` if it is free on `host`, else the next free one of the 20 after it; 0 wants any."""
-    if wanted == 0:
+    if preferred == 0:
         return free_port()
-    last = wanted + TRIES - 1
-    for port in range(wanted, min(last, 65535) + 1):
+    last = preferred + MAX_PORTS - 1
+    for port in range(preferred, min(last, 65535) + 1):
         if _is_free(host, port):
             return port
     raise UnavailableError(
         mark("Ports %(first)s to %(last)s are all taken. Set OIM_PORT to a free one."),
-        first=wanted,
+        first=preferred,
         last=last,
     )
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import psycopg
 
 from oim.apps.up.children import Plan
-from oim.apps.up.command_prefixes import unprivileged
+from oim.apps.up.command_prefixes import choose_unprivileged
 from oim.apps.up.home import Home
 from oim.apps.up.ports import LOOPBACK, free_port
-from oim.apps.up.postgres_data import CANNOT_MAKE, ROLE, Programs, ensure, settle
+from oim.apps.up.postgres_data import CANNOT_CREATE, ROLE, Programs, ensure_data, prepare_start
 from oim.kit.errors import BadInputError, ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-DATABASE = "oim"
+DATABASE_NAME = "oim"
 OPTIONS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -31,26 +31,26 @@ OPTIONS = {
 
 def plan(settings: Settings, home: Home) -> Plan:
     """The server on `<home>/postgres`, whose data is made if it is not there, on a free port."""
-    programs = Programs(locate(settings.postgres_bin))
-    ensure(programs, home)
-    way = unprivileged(programs.server, home.postgres)
-    password = home.secret("postgres") or secrets.token_hex(24)
+    programs = Programs(find_programs(settings.postgres_bin))
+    ensure_data(programs, home)
+    way = choose_unprivileged(programs.server, home.postgres)
+    password = home.read_secret("postgres") or secrets.token_hex(24)
     port = free_port()
-    url = f"postgresql://{ROLE}:{password}@{LOOPBACK}:{port}/{DATABASE}?sslmode=disable"
+    url = f"postgresql://{ROLE}:{password}@{LOOPBACK}:{port}/{DATABASE_NAME}?sslmode=disable"
     options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": port}.items()]
     return Plan(
         name="postgres",
         command=[str(programs.server), "-D", str(home.postgres), *options],
         settings=settings.model_copy(update={"database_url": url}),
-        ready=lambda _: _answers(url, home),
+        is_ready=lambda _: _is_ready(url, home),
         prefix=way.prefix,
-        before=lambda: settle(programs, way, home, password),
-        stop=signal.SIGINT,  # ends at once, and well; SIGTERM would wait for every client to leave
-        limit=120,
+        before_start=lambda: prepare_start(programs, way, home, password),
+        stop_signal=signal.SIGINT,  # ends at once, and well; SIGTERM would wait for every client to leave
+        start_timeout=120,
     )
 
 
-def locate(folder: Path | None) -> Path:
+def find_programs(folder: Path | None) -> Path:
     """The folder of PostgreSQL's programs: the one given, else the wheel's."""
     if folder is not None:
         if not (folder / "postgres").is_file():
@@ -71,7 +71,7 @@ def locate(folder: Path | None) -> Path:
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
-def _answers(url: str, home: Home) -> bool:
+def _is_ready(url: str, home: Home) -> bool:
     """Whether the server answers to its password; the database is made on the first time."""
     try:
         connection = psycopg.connect(url, dbname="postgres", autocommit=True, connect_timeout=2)
@@ -83,13 +83,15 @@ def _answers(url: str, home: Home) -> bool:
                 "The password in %(file)s is not the one of the database in %(folder)s. "
                 "Delete this file, then start again: a new password will be set."
             ),
-            file=home.secrets,
+            file=home.secrets_file,
             folder=home.postgres,
         ) from problem
     with connection:
         try:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+            if not connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]
+            ).fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
         except psycopg.Error as problem:
-            raise UnavailableError(CANNOT_MAKE, folder=home.root, lines=problem) from problem
+            raise UnavailableError(CANNOT_CREATE, folder=home.root, lines=problem) from problem
     return True

@@ -12,13 +12,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from oim.apps.up.command_prefixes import Way, dying_with_us, unprivileged
-from oim.apps.up.home import Home, explained, write_private
+from oim.apps.up.command_prefixes import RunAs, choose_unprivileged, die_with_parent
+from oim.apps.up.home import Home, explain_os_errors, write_private_text
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 
 ROLE = "oim"
-CANNOT_MAKE = mark(
+CANNOT_CREATE = mark(
     "The database cannot be made in %(folder)s:\n%(lines)s\n"
     "Mend this (free some space, or set OIM_HOME to another folder), then start again."
 )
@@ -37,7 +37,7 @@ class Programs:
     def server(self) -> Path:
         return self.folder / "postgres"
 
-    def release(self) -> int:
+    def read_version(self) -> int:
         """The major version."""
         try:
             return int(re.findall(r"\d+", _run(str(self.server), "--version").stdout)[0])
@@ -51,12 +51,12 @@ class Programs:
             ) from problem
 
 
-def ensure(programs: Programs, home: Home) -> None:
+def ensure_data(programs: Programs, home: Home) -> None:
     """Make the data if it is not there; ConflictError if another release of PostgreSQL made it."""
-    release = programs.release()
+    release = programs.read_version()
     made_by = home.postgres / "PG_VERSION"
     if not made_by.exists():
-        _make(programs, release, home)
+        _create_data(programs, release, home)
     elif (found := made_by.read_text().strip()) != str(release):
         raise ConflictError(
             mark(
@@ -69,51 +69,51 @@ def ensure(programs: Programs, home: Home) -> None:
         )
 
 
-def _make(programs: Programs, release: int, home: Home) -> None:
+def _create_data(programs: Programs, version: int, home: Home) -> None:
     """Make the data beside its place and move it there whole, so that a kill leaves nothing half-made."""
-    with explained(home.root):
+    with explain_os_errors(home.root):
         for leftover in home.root.glob("postgres.new.*"):
             shutil.rmtree(leftover)
         place = Path(tempfile.mkdtemp(prefix="postgres.new.", dir=home.root))
         try:
             password = secrets.token_hex(24)
-            write_private(place / "password", password)
-            _initdb(programs, release, place)
-            home.keep_secret("postgres", password)
+            write_private_text(place / "password", password)
+            _initdb(programs, version, place)
+            home.save_secret("postgres", password)
             (place / "data").replace(home.postgres)
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _initdb(programs: Programs, release: int, place: Path) -> None:
+def _initdb(programs: Programs, version: int, folder: Path) -> None:
     """Make `place/data` with the password in `place/password`."""
-    (place / "data").mkdir(mode=0o700)
-    way = unprivileged(programs.server, place)
+    (folder / "data").mkdir(mode=0o700)
+    way = choose_unprivileged(programs.server, folder)
     done = _run(
-        *(*way.prefix, *dying_with_us(signal.SIGTERM), str(programs.folder / "initdb")),
-        f"--pgdata={place / 'data'}",
+        *(*way.prefix, *die_with_parent(signal.SIGTERM), str(programs.folder / "initdb")),
+        f"--pgdata={folder / 'data'}",
         f"--username={ROLE}",
-        f"--pwfile={place / 'password'}",
+        f"--pwfile={folder / 'password'}",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
-        *(BUILTIN_LOCALE if release >= 17 else SYSTEM_LOCALE),
+        *(BUILTIN_LOCALE if version >= 17 else SYSTEM_LOCALE),
     )
     if done.returncode:
         lines = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
-        raise UnavailableError(CANNOT_MAKE, folder=place.parent, lines=lines)
+        raise UnavailableError(CANNOT_CREATE, folder=folder.parent, lines=lines)
 
 
-def settle(programs: Programs, way: Way, home: Home, password: str) -> None:
+def prepare_start(programs: Programs, run_as: RunAs, home: Home, password: str) -> None:
     """Prepare the data for a start, when no earlier server of ours is left; set a password that was lost."""
-    _drop_stale_pid(home.postgres)
-    if home.secret("postgres") is None:
+    _delete_stale_pid_file(home.postgres)
+    if home.read_secret("postgres") is None:
         command = f"ALTER ROLE {ROLE} PASSWORD '{password}'\n"
         single = ("--single", "-D", str(home.postgres), "postgres")
-        _run(*way.prefix, str(programs.server), *single, given=command)
-        home.keep_secret("postgres", password)
+        _run(*run_as.prefix, str(programs.server), *single, stdin_text=command)
+        home.save_secret("postgres", password)
 
 
-def _drop_stale_pid(data: Path) -> None:
+def _delete_stale_pid_file(data: Path) -> None:
     """Remove a killed server's pid file: PostgreSQL would not start if its number is another process's now.
 
     A server on this data that lives all the same was started by hand; servers work in their data's folder.
@@ -138,8 +138,8 @@ def _drop_stale_pid(data: Path) -> None:
     file.unlink()
 
 
-def _run(*command: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+def _run(*command: str, stdin_text: str | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LC_ALL": "C"}  # so that messages are in English
     return subprocess.run(  # noqa: S603 (fixed programs)
-        command, input=given, capture_output=True, text=True, env=environment, check=False
+        command, input=stdin_text, capture_output=True, text=True, env=environment, check=False
     )

@@ -10,35 +10,35 @@ from typing import Protocol
 from oim.apps.up.children import Child, PortTakenError
 from oim.apps.up.home import Home, open_home
 from oim.apps.up.interrupts import INTERRUPTS
-from oim.apps.up.locks import Lock, sharing, wait_until_alone
-from oim.apps.up.services import SERVICES, Service, Table
-from oim.apps.up.state import State, publish, read_state, withdraw
+from oim.apps.up.locks import StackLock, share_lock, wait_until_unshared
+from oim.apps.up.services import SERVICES, Service, ServiceTable
+from oim.apps.up.state import State, publish_state, read_state, withdraw_state
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
 Prepare = Callable[[Settings], None]
-DATABASE = "postgres"
-OTHERS = mark("Waiting for other commands that use these servers")
+DATABASE_SERVICE = "postgres"
+WAITING_FOR_OTHERS = mark("Waiting for other commands that use these servers")
 PORT_TRIES = 5
-START_LIMIT = 60.0  # seconds that a command waits for another one's servers
-TICK = 0.1  # seconds
+START_TIMEOUT = 60.0  # seconds that a command waits for another one's servers
+POLL_INTERVAL = 0.1  # seconds
 
 
-class Report(Protocol):
+class ProgressCallback(Protocol):
     """Hears how things go: a message to translate, with the values it names."""
 
     def __call__(self, message: str, /, **values: object) -> None: ...
 
 
-def nothing(_: Settings) -> None:
+def prepare_nothing(_: Settings) -> None:
     """A preparation that has nothing to do."""
 
 
 class Stack:
     """Children in the order of their start, and the settings by which they are reached."""
 
-    def __init__(self, home: Home, settings: Settings, report: Report, table: Table) -> None:
+    def __init__(self, home: Home, settings: Settings, report: ProgressCallback, table: ServiceTable) -> None:
         self.settings = settings.model_copy(update={"home": home.root})
         self.children: list[Child] = []
         self._home = home
@@ -47,16 +47,16 @@ class Stack:
 
     def start(self, services: Collection[str], prepare: Prepare) -> None:
         """Start those services that are ours: the database, then `prepare`, then the others side by side."""
-        if DATABASE in services:
-            self._start([DATABASE])
+        if DATABASE_SERVICE in services:
+            self._start_together([DATABASE_SERVICE])
             prepare(self.settings)
-        self._start([name for name in self._table if name in services and name != DATABASE])
+        self._start_together([name for name in self._table if name in services and name != DATABASE_SERVICE])
 
-    def _start(self, names: Sequence[str]) -> None:
+    def _start_together(self, names: Sequence[str]) -> None:
         """Start these and wait for all; all of them again if somebody takes the port of one meanwhile."""
-        wanted = [self._table[name] for name in names if self._table[name].wanted(self.settings)]
+        wanted = [self._table[name] for name in names if self._table[name].is_embedded(self.settings)]
         for service in wanted:
-            self._report(service.says)
+            self._report(service.start_message)
         settings, older = self.settings, len(self.children)
         for tries_left in reversed(range(PORT_TRIES)):
             try:
@@ -90,26 +90,28 @@ class Stack:
 
 
 @contextmanager
-def owned(home: Home, settings: Settings, report: Report, table: Table) -> Iterator[Stack]:
+def owned_stack(
+    home: Home, settings: Settings, report: ProgressCallback, table: ServiceTable
+) -> Iterator[Stack]:
     """A stack to start, for the holder of the home's lock; at the end nothing of it runs."""
-    withdraw(home)
+    withdraw_state(home)
     stack = Stack(home, settings, report, table)
-    with INTERRUPTS.raised():
+    with INTERRUPTS.install():
         try:
             yield stack
         finally:
-            with INTERRUPTS.ignored():
-                withdraw(home)
+            with INTERRUPTS.ignore():
+                withdraw_state(home)
                 stack.stop()
 
 
 @contextmanager
-def running(
+def running_services(
     settings: Settings,
     services: Sequence[str],
-    report: Report,
-    prepare: Prepare = nothing,
-    table: Table = SERVICES,
+    report: ProgressCallback,
+    prepare: Prepare = prepare_nothing,
+    table: ServiceTable = SERVICES,
 ) -> Iterator[Settings]:
     """Settings by which these services are reached while the block runs.
 
@@ -117,37 +119,37 @@ def running(
     once the other commands that use it have ended. Services with a URL of their own are left alone. `prepare`
     is called when the database can be reached, unless another command has done so.
     """
-    ours = [table[name] for name in services if table[name].wanted(settings)]
+    ours = [table[name] for name in services if table[name].is_embedded(settings)]
     if not ours:
-        if DATABASE in services:
+        if DATABASE_SERVICE in services:
             prepare(settings)
         yield settings
         return
     home = open_home(settings.home)
     needed = [service.setting for service in ours if service.setting]
-    with _entered(home, needed) as state:
+    with _join_or_lock(home, needed) as state:
         if state is not None:
             yield state.resolve(settings)
             return
-        with owned(home, settings, report, table) as stack:
+        with owned_stack(home, settings, report, table) as stack:
             stack.start(services, prepare)
-            publish(home, stack.settings, address="")
+            publish_state(home, stack.settings, address="")
             try:
                 yield stack.settings
             finally:
-                withdraw(home)
-                wait_until_alone(home.clients, lambda: report(OTHERS))
+                withdraw_state(home)
+                wait_until_unshared(home.clients_lock, lambda: report(WAITING_FOR_OTHERS))
 
 
 @contextmanager
-def _entered(home: Home, needed: Sequence[str]) -> Iterator[State | None]:
+def _join_or_lock(home: Home, needed: Sequence[str]) -> Iterator[State | None]:
     """The stack that runs here with what is needed, kept from ending; None once the lock is ours."""
-    lock = Lock(home.lock)
-    deadline = time.monotonic() + START_LIMIT
-    while not lock.take():
+    lock = StackLock(home.lock)
+    deadline = time.monotonic() + START_TIMEOUT
+    while not lock.acquire():
         state = read_state(home)
-        if state is not None and state.pid == lock.owner() and state.offers(needed):
-            with sharing(home.clients) as free:
+        if state is not None and state.pid == lock.read_owner() and state.has_servers(needed):
+            with share_lock(home.clients_lock) as free:
                 if free and read_state(home) == state:
                     yield state
                     return
@@ -157,10 +159,10 @@ def _entered(home: Home, needed: Sequence[str]) -> Iterator[State | None]:
                     "Another command (process %(pid)s) uses %(folder)s and does not share it yet. "
                     "Try again later."
                 ),
-                pid=lock.owner(),
+                pid=lock.read_owner(),
                 folder=home.root,
             )
-        time.sleep(TICK)
+        time.sleep(POLL_INTERVAL)
     try:
         yield None
     finally:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from oim.apps.up.home import Home, read_json, write_json
 from oim.kit.settings import EMBEDDED, Settings
 
-URLS = ("database_url", "valkey_url", "engine_url")
+URL_SETTINGS = ("database_url", "valkey_url", "engine_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class State:
     urls: Mapping[str, str]
     engine_token: str
 
-    def offers(self, names: Iterable[str]) -> bool:
+    def has_servers(self, names: Iterable[str]) -> bool:
         """Whether the servers behind these settings can be reached."""
         return all(self.urls[name] != EMBEDDED for name in names)
 
@@ -34,9 +34,9 @@ class State:
         return settings.model_copy(update={"home": settings.home.absolute(), **found, **token})
 
 
-def publish(home: Home, settings: Settings, address: str) -> None:
+def publish_state(home: Home, settings: Settings, address: str) -> None:
     """Let other commands use the servers of this process."""
-    urls = {name: getattr(settings, name) for name in URLS}
+    urls = {name: getattr(settings, name) for name in URL_SETTINGS}
     token = settings.engine_token.get_secret_value()
     write_json(home.state, {"pid": os.getpid(), "address": address, "urls": urls, "engine_token": token})
 
@@ -47,6 +47,6 @@ def read_state(home: Home) -> State | None:
     return State(**told) if told else None
 
 
-def withdraw(home: Home) -> None:
+def withdraw_state(home: Home) -> None:
     """Let no other command begin to use the servers."""
     home.state.unlink(missing_ok=True)

@@ -7,26 +7,26 @@ from collections.abc import Callable, Sequence
 
 from oim.apps.up.children import Child
 from oim.apps.up.home import Home, open_home
-from oim.apps.up.locks import Lock
-from oim.apps.up.services import SERVICES, Table, address
-from oim.apps.up.stack import Prepare, Report, owned
-from oim.apps.up.state import publish, read_state
+from oim.apps.up.locks import StackLock
+from oim.apps.up.services import SERVICES, ServiceTable, local_address
+from oim.apps.up.stack import Prepare, ProgressCallback, owned_stack
+from oim.apps.up.state import publish_state, read_state
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-RESTARTS = 3
-WINDOW = 60.0  # seconds in which a child may be restarted so often
-TICK = 0.2  # seconds
+MAX_RESTARTS = 3
+RESTART_WINDOW = 60.0  # seconds in which a child may be restarted so often
+POLL_INTERVAL = 0.2  # seconds
 
 
-def up(
+def run_stack(
     settings: Settings,
     prepare: Prepare,
     first_start: Prepare,
-    ready: Callable[[str], None],
-    report: Report,
-    table: Table = SERVICES,
+    on_ready: Callable[[str], None],
+    report: ProgressCallback,
+    table: ServiceTable = SERVICES,
 ) -> int:
     """Run everything until Ctrl-C or SIGTERM (0), or until a process cannot be kept alive (1).
 
@@ -35,16 +35,16 @@ def up(
     or of a process that does not start, is raised once everything has stopped.
     """
     home = open_home(settings.home)
-    lock = Lock(home.lock)
-    if not lock.take():
-        raise _refusal(home, lock)
+    lock = StackLock(home.lock)
+    if not lock.acquire():
+        raise _already_running_error(home, lock)
     try:
-        with owned(home, settings, report, table) as stack:
+        with owned_stack(home, settings, report, table) as stack:
             try:
                 stack.start(tuple(table), prepare)
-                _open(home, stack.settings, settings.port, first_start, report)
-                ready(address(stack.settings))
-                return _watch(stack.children, report)
+                _fill_and_publish(home, stack.settings, settings.port, first_start, report)
+                on_ready(local_address(stack.settings))
+                return _watch_children(stack.children, report)
             finally:
                 report(mark("Stopping"))
     except KeyboardInterrupt:
@@ -53,16 +53,18 @@ def up(
         lock.release()
 
 
-def _open(home: Home, settings: Settings, wanted: int, first_start: Prepare, report: Report) -> None:
+def _fill_and_publish(
+    home: Home, settings: Settings, preferred_port: int, first_start: Prepare, report: ProgressCallback
+) -> None:
     """Fill what runs, then tell other commands and the person about it."""
     first_start(settings)
-    publish(home, settings, address(settings))
-    if wanted and settings.port != wanted:
-        report(mark("Port %(port)s was taken"), port=wanted)
+    publish_state(home, settings, local_address(settings))
+    if preferred_port and settings.port != preferred_port:
+        report(mark("Port %(port)s was taken"), port=preferred_port)
 
 
-def _refusal(home: Home, lock: Lock) -> ConflictError:
-    owner, state = lock.owner(), read_state(home)
+def _already_running_error(home: Home, lock: StackLock) -> ConflictError:
+    owner, state = lock.read_owner(), read_state(home)
     if state is not None and state.pid == owner and state.address:
         return ConflictError(
             mark(
@@ -78,26 +80,26 @@ def _refusal(home: Home, lock: Lock) -> ConflictError:
     )
 
 
-def _watch(children: Sequence[Child], report: Report) -> int:
+def _watch_children(children: Sequence[Child], report: ProgressCallback) -> int:
     """Start again whatever dies, until one has died too often."""
     deaths: dict[Child, list[float]] = {child: [] for child in children}
     try:
         while True:
             for child, times in deaths.items():
-                if not child.alive():
-                    _mend(child, times, report)
-            time.sleep(TICK)
+                if not child.is_alive():
+                    _restart(child, times, report)
+            time.sleep(POLL_INTERVAL)
     except UnavailableError as problem:
         report(problem.message, **problem.values)
         return 1
 
 
-def _mend(child: Child, times: list[float], report: Report) -> None:
+def _restart(child: Child, times: list[float], report: ProgressCallback) -> None:
     """Start a dead child again; `times` holds when that was done before, in seconds."""
     now = time.monotonic()
-    times[:] = [moment for moment in times if now - moment < WINDOW]
-    if len(times) == RESTARTS:
-        raise child.failure(
+    times[:] = [moment for moment in times if now - moment < RESTART_WINDOW]
+    if len(times) == MAX_RESTARTS:
+        raise child.make_error(
             mark("%(name)s keeps stopping, so everything stops. The end of %(log)s:\n%(lines)s")
         )
     times.append(now)

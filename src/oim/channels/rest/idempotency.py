@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
 from oim.channels.rest.dependencies import CallerOf
-from oim.kit.db import Asked, Given, WriteSession, once
+from oim.kit.db import IdempotentCall, StoredResult, WriteSession, run_once
 
 KeyOf = Annotated[
     str | None,
@@ -29,7 +29,7 @@ KeyOf = Annotated[
 class Once:
     """What is to be done once, where a key was given."""
 
-    asked: Asked | None
+    asked: IdempotentCall | None
 
     def answer(self, session: WriteSession, status: int, make: Callable[[], BaseModel]) -> Response:
         """The answer of `make`, now or the first time. Raises ConflictError."""
@@ -37,16 +37,18 @@ class Once:
         def do() -> tuple[int, bytes]:
             return status, make().model_dump_json().encode()
 
-        given = once(session, self.asked, do) if self.asked else Given(*do(), again=False)
-        headers = {"Cache-Control": "no-store"} | ({"Idempotency-Replayed": "true"} if given.again else {})
-        return Response(given.body, given.status, headers, "application/json")
+        given = run_once(session, self.asked, do) if self.asked else StoredResult(*do(), is_replay=False)
+        headers = {"Cache-Control": "no-store"} | (
+            {"Idempotency-Replayed": "true"} if given.is_replay else {}
+        )
+        return Response(given.content, given.code, headers, "application/json")
 
 
 async def _once(request: Request, caller: CallerOf, key: KeyOf = None) -> Once:
     if key is None:
         return Once(None)
     route = f"{request.method} {request.url.path}"
-    return Once(Asked(caller.id, route, key, await request.body()))
+    return Once(IdempotentCall(caller.id, route, key, await request.body()))
 
 
 OnceOf = Annotated[Once, Depends(_once)]

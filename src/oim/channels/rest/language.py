@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from oim.kit.i18n import Translator, negotiate, translator
+from oim.kit.i18n import Translator, negotiate_language, translator
 
 
 def translator_of(request: Request) -> Translator:
     """The translator for a request's `Accept-Language`."""
-    return translator(negotiate(request.headers.get("accept-language")))
+    return translator(negotiate_language(request.headers.get("accept-language")))
 
 
 TranslatorOf = Annotated[Translator, Depends(translator_of)]

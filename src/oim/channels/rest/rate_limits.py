@@ -11,27 +11,27 @@ from oim.channels.rest.dependencies import AddressOf, TokenOf, session_of
 from oim.channels.rest.services import ServicesOf
 from oim.features.sign_in import named
 from oim.kit.errors import TooManyError, UnavailableError
-from oim.kit.network import subscriber
-from oim.kit.rate_limits import Left, Rule
+from oim.kit.network import subscriber_prefix
+from oim.kit.rate_limits import Quota, RateLimit
 
 # A whole operator's telephones may share an address: those who signed in are counted one by one.
-SIGNED_IN, STRANGERS = Rule("api", "600 per minute"), Rule("api-address", "3000 per minute")
+SIGNED_IN, STRANGERS = RateLimit("api", "600 per minute"), RateLimit("api-address", "3000 per minute")
 
 
 def rated(request: Request, services: ServicesOf, token: TokenOf, address: AddressOf) -> None:
     """Count a call. Raises TooManyError; where nothing can be counted, calls are let through."""
     try:
         caller = session_of(request, services, token)
-        rule, who = (SIGNED_IN, str(caller.id)) if caller else (STRANGERS, subscriber(address))
+        rule, who = (SIGNED_IN, str(caller.id)) if caller else (STRANGERS, subscriber_prefix(address))
         name = named(services.database.vault, who)
         services.doors.limits.hit([(rule, name)])
     except UnavailableError:
         return
     except TooManyError as error:
-        request.state.left = Left(rule.item.amount, 0, error.wait, rule.item.get_expiry())
+        request.state.left = Quota(rule.item.amount, 0, error.wait, rule.item.get_expiry())
         raise
     try:
-        request.state.left = services.doors.limits.left(rule, name)
+        request.state.left = services.doors.limits.read_quota(rule, name)
     except StorageError:
         return
 
@@ -44,10 +44,10 @@ class RateHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
-            left: Left | None = scope.get("state", {}).get("left")
+            left: Quota | None = scope.get("state", {}).get("left")
             if message["type"] == "http.response.start" and left:
                 MutableHeaders(scope=message).update({
-                    "RateLimit-Policy": f'"default";q={left.most};w={left.window}',
+                    "RateLimit-Policy": f'"default";q={left.limit};w={left.window}',
                     "RateLimit": f'"default";r={left.remaining};t={left.reset}',
                 })  # fmt: skip
             await send(message)

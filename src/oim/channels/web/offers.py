@@ -22,7 +22,7 @@ from oim.features.matching.learning import EventKind
 from oim.features.opportunities import Kind, Opportunity
 from oim.kit.clock import now
 from oim.kit.errors import NotFoundError, OimError
-from oim.kit.i18n import Translator, mark, negotiate
+from oim.kit.i18n import Translator, mark, negotiate_language
 
 RECOMMENDED = 10
 READ = ["GET", "HEAD"]
@@ -34,7 +34,7 @@ router = APIRouter()  # served once under each language
 @root.api_route("/", methods=READ)
 def first(request: Request) -> RedirectResponse:
     """To the home page in the browser's language."""
-    language = negotiate(request.headers.get("accept-language"))
+    language = negotiate_language(request.headers.get("accept-language"))
     return RedirectResponse(f"/{language}/", 303, {"Vary": "Accept-Language"})
 
 

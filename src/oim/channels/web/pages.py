@@ -14,7 +14,7 @@ from oim.channels.web.assets import address
 from oim.channels.web.authentication import VisitorOf
 from oim.channels.web.security import own_path
 from oim.features.access import STRANGER, Actor
-from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate, translator
+from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
 
 NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
@@ -76,7 +76,7 @@ class Visit:
 def visit_of(request: Request) -> Visit:
     """The visit in the language of its path, else in the browser's; by whom, if that was found out."""
     first = request.scope["path"].split("/")[1]
-    language = first if first in LANGUAGES else negotiate(request.headers.get("accept-language"))
+    language = first if first in LANGUAGES else negotiate_language(request.headers.get("accept-language"))
     return Visit(request, translator(language), getattr(request.state, "actor", None) or STRANGER)
 
 

@@ -21,7 +21,7 @@ from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact, parse_contact
 from oim.features.sign_in import Joining, challenged_contact, enter, join, redeem, send_code
 from oim.kit.errors import BadInputError, OimError
-from oim.kit.network import UNPROTECTED, is_protected
+from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
 
 STEP = "__Host-oim-step"  # what the next step needs: no address may hold it
 STEP_LIVES = 15 * 60  # seconds
@@ -162,7 +162,7 @@ def contact_of(request: Request, sent: Typed) -> Contact:
 def check_protected(request: Request) -> None:
     """Raises BadInputError where others on the way could read a session."""
     if not is_protected(request.url.scheme, request.url.hostname):
-        raise BadInputError(UNPROTECTED)
+        raise BadInputError(NOT_PROTECTED_MESSAGE)
 
 
 def address_of(request: Request) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oim.features.messages import MessageKind
-from oim.kit.i18n import DEFAULT, LANGUAGES, Translator, mark, translator
+from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator, mark, translator
 
 _SUBJECTS: dict[MessageKind, str] = {
     MessageKind.CODE: mark("Your OIM code"),
@@ -33,7 +33,7 @@ def render_subject(kind: MessageKind, t: Translator) -> str:
 
 def render_message(kind: MessageKind, told: Mapping[str, str | int], language: str) -> tuple[str, str]:
     """Subject and text. Neither names an offer: others may read the telephone."""
-    t = translator(next((known for known in LANGUAGES if known == language), DEFAULT))
+    t = translator(next((known for known in LANGUAGES if known == language), DEFAULT_LANGUAGE))
     return render_subject(kind, t), _text(kind, told, t)
 
 

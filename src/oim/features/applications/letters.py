@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from oim.features.applications.types import LetterValues
 from oim.features.opportunities import Opportunity
 from oim.features.profile import Record
-from oim.kit.i18n import DEFAULT, LANGUAGES
+from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
 MOST_TRADES = 3
 
@@ -36,7 +36,7 @@ def known_of(name: str, record: Record) -> Known:
 def draft_letter(offer: Opportunity, known: Known) -> LetterValues:
     """The values of a letter for an offer, in the offer's language."""
     return LetterValues(
-        language=next((one for one in LANGUAGES if one == offer.draft.language), DEFAULT),
+        language=next((one for one in LANGUAGES if one == offer.draft.language), DEFAULT_LANGUAGE),
         kind=offer.kind,
         title=offer.title,
         organisation=offer.draft.organisation,

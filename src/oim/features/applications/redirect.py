@@ -41,7 +41,7 @@ def redirect_link(vault: Vault, offer: UUID, url: str, list_id: UUID | None) -> 
 
 def check_redirect(vault: Vault, signature: str, offer: UUID, url: str, list_id: UUID | None) -> None:
     """Raises NotFoundError for a link that is not ours, or whose offer has another address by now."""
-    if not vault.signed(signature, *_parts(offer, url, list_id)):
+    if not vault.is_valid_signature(signature, *_parts(offer, url, list_id)):
         raise NotFoundError(
             mark("This link does not lead anywhere, or not any more. Open the offer again and start from it.")
         )

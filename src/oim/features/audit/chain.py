@@ -15,7 +15,7 @@ FIRST = b"\0" * 32  # the mark before the first entry
 def mark_of(vault: Vault, before: bytes, seq: int, values: Mapping[str, Any]) -> bytes:
     """32 bytes. The key lies outside the database: who can only write there can make no mark."""
     told = {name: _plain(value) for name, value in values.items()}
-    return vault.chained(before.hex(), str(seq), json.dumps(told, sort_keys=True, ensure_ascii=True))
+    return vault.chain_mac(before.hex(), str(seq), json.dumps(told, sort_keys=True, ensure_ascii=True))
 
 
 def _plain(value: Any) -> Any:

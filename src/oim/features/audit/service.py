@@ -43,7 +43,7 @@ def note(session: WriteSession, entry: Entry) -> None:
 
 def note_apart(session: WriteSession, entry: Entry) -> None:
     """Enter it in the trail at once, whatever becomes of the caller's transaction."""
-    with session.apart() as apart:
+    with session.independent() as apart:
         note(apart, entry)
 
 

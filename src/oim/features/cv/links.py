@@ -20,7 +20,7 @@ def link(vault: Vault, actor: Actor, document: UUID, at: datetime) -> tuple[int,
 
 def linked(vault: Vault, actor: Actor, document: UUID, expires: int, signature: str, at: datetime) -> bool:
     """Whether a link is ours, is this actor's to this document, and has not expired."""
-    return at.timestamp() < expires and vault.signed(signature, *_parts(actor, document, expires))
+    return at.timestamp() < expires and vault.is_valid_signature(signature, *_parts(actor, document, expires))
 
 
 def _parts(actor: Actor, document: UUID, expires: int) -> tuple[str, ...]:

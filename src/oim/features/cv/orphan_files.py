@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from oim.features.cv.models import DocumentRow
 from oim.kit.blobs import Blobs
-from oim.kit.db import Database, OutboxRow, WriteSession, done, emit
+from oim.kit.db import Database, OutboxRow, WriteSession, emit, mark_done
 from oim.kit.errors import UnavailableError
 
 TOPIC = "documents.leftovers"
@@ -52,5 +52,5 @@ def sweep(database: Database, blobs: Blobs, at: datetime) -> int:
     for key in sorted(leftovers):
         blobs.delete(key)
     with database.write() as session:
-        done(session, rows)
+        mark_done(session, rows)
     return len(leftovers)

@@ -24,10 +24,10 @@ from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database, WriteSession, seal
 from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
-from oim.kit.rate_limits import Limits, Rule
+from oim.kit.rate_limits import RateLimit, RateLimiter
 
 LONGEST_NAME = 120  # characters of a file's name
-UPLOADS = Rule("cv", "20 per hour")
+UPLOADS = RateLimit("cv", "20 per hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Taken:
     proposal: Proposal
 
 
-def count_upload(limits: Limits, person: UUID) -> None:
+def count_upload(limits: RateLimiter, person: UUID) -> None:
     """Count a file that somebody sends, before it is read. Raises TooManyError, UnavailableError."""
     limits.hit([(UPLOADS, str(person))])
 

@@ -29,7 +29,7 @@ def keep_search(session: WriteSession, actor: Actor, person: UUID, wanted: Searc
     """
     permit(session, actor, Action.CHANGE, _subject(person), what="search")
     plain = _SEARCH.dump_json(_in_one_form(wanted), exclude_defaults=True).decode()
-    blind = session.vault.blind("search", f"{person}\n{plain}")
+    blind = session.vault.blind_index("search", f"{person}\n{plain}")
     here = SearchRow.person_id == person, SearchRow.blind == blind
     known = session.scalar(select(SearchRow.id).where(*here))
     if known is None and (added := _add(session, person, plain, blind, alerts=alerts)):

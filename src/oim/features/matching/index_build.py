@@ -29,7 +29,7 @@ def reindex(
     What changes meanwhile goes to the index in force, and is queued again for the new one by the swap.
     Raises ConflictError while another process builds, or where the engine keeps its indexes elsewhere.
     """
-    with database.alone("reindex") as alone:
+    with database.try_lock("reindex") as alone:
         if not alone:
             raise ConflictError(mark("The index is being rebuilt already. Try again when that has ended."))
         return _rebuild(database, indexes, embedder, engine, progress)

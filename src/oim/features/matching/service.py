@@ -25,7 +25,7 @@ from oim.features.matching.types import Answer, Health, Profile, Vector
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import CHANGED, get_many
 from oim.kit.clock import now
-from oim.kit.db import Database, done, peek, waiting
+from oim.kit.db import Database, count_waiting, mark_done, peek
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
@@ -140,7 +140,7 @@ class LocalEngine:
             gone = {UUID(key) for key in rows.values()} - {offer.id for offer in offers}
             serving.index.delete(sorted(gone))
             with self._database.write() as session:
-                done(session, rows)
+                mark_done(session, rows)
         return len(rows)
 
     def swap(self, name: str, since: datetime) -> None:
@@ -162,7 +162,7 @@ class LocalEngine:
         """What is served now."""
         serving = self._serving
         with self._database.read() as session:
-            behind = waiting(session, CHANGED)
+            behind = count_waiting(session, CHANGED)
         return Health(serving.name, serving.embedder.url, serving.index.count(), behind)
 
     def close(self) -> None:

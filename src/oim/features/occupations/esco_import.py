@@ -41,7 +41,7 @@ def import_esco(database: Database, folder: Path, progress: Progress | None = No
     Raises BadInputError for files missing or misshapen, ConflictError while another import runs.
     """
     files = find_files(folder)
-    with database.alone("taxonomy-import") as free:
+    with database.try_lock("taxonomy-import") as free:
         if not free:
             raise ConflictError(mark("Another import of the taxonomy runs. Wait for its end."))
         with database.write() as session:

@@ -77,4 +77,4 @@ def _number(said: str) -> str:
 def blind_contact(vault: Vault, contact: Contact) -> bytes:
     """The same for a number whether it is reached by SMS or WhatsApp: who holds one holds the other."""
     kind = "mail" if contact.channel is Channel.EMAIL else "tel"
-    return vault.blind(kind, contact.value)
+    return vault.blind_index(kind, contact.value)

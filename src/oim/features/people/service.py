@@ -15,7 +15,7 @@ from oim.features.people.contacts import Channel, Contact, blind_contact
 from oim.features.people.models import ContactRow, PersonRow
 from oim.features.people.pins import check_pin
 from oim.kit.clock import CAMEROON, now
-from oim.kit.crypto import slow_check, slow_hash
+from oim.kit.crypto import hash_password, verify_password
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 from oim.kit.i18n import LANGUAGES, Language, mark
@@ -62,7 +62,7 @@ def join(session: WriteSession, contact: Contact, name: str, pin: str, language:
     row = PersonRow(
         id=id_,
         name=seal(session, PersonRow.name, id_, called),
-        pin_hash=slow_hash(session.vault, id_, check_pin(pin)),
+        pin_hash=hash_password(session.vault, id_, check_pin(pin)),
         language=language,
         created_at=at,
         seen_on=at.astimezone(CAMEROON).date(),
@@ -91,7 +91,7 @@ def recognise(
     """Who of those on a contact has this name and PIN. Nobody takes as long to tell as somebody."""
     named = [id_ for id_ in called(session, contact, name) if id_ != besides]
     if not named:
-        slow_check(session.vault, "", "".join(pin.split()), None)
+        verify_password(session.vault, "", "".join(pin.split()), None)
     return next((id_ for id_ in named if is_pin(session, id_, pin)), None)
 
 
@@ -123,13 +123,13 @@ def change_pin(session: WriteSession, actor: Actor, person: UUID, pin: str) -> N
     """Another PIN. Raises BadInputError, NotFoundError."""
     wanted = check_pin(pin)
     permit(session, actor, Action.CHANGE, _subject(person), what="pin")
-    _change(session, person, pin_hash=slow_hash(session.vault, person, wanted))
+    _change(session, person, pin_hash=hash_password(session.vault, person, wanted))
 
 
 def is_pin(session: ReadSession, person: UUID, pin: str) -> bool:
     """Whether it is their PIN."""
     held = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
-    return slow_check(session.vault, person, "".join(pin.split()), held)
+    return verify_password(session.vault, person, "".join(pin.split()), held)
 
 
 def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Contact) -> None:

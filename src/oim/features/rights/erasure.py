@@ -13,7 +13,7 @@ from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, 
 from oim.features.sign_in import Sessions
 from oim.kit.blobs import Blobs
 from oim.kit.clock import CAMEROON, now
-from oim.kit.db import Database, forget_answers_of
+from oim.kit.db import Database, delete_stored_results
 from oim.kit.errors import NotFoundError
 
 JOURNAL = "erasures/"
@@ -46,7 +46,7 @@ def _erase(database: Database, blobs: Blobs, person: UUID) -> None:
         people.claim(session, person)
         applications.anonymise(session, person)
         trust.forget_words(session, person)
-        forget_answers_of(session, person)
+        delete_stored_results(session, person)
         keys = cv.blob_keys(session, person)
         cv.let_go(session, keys)  # should the store be away, or this process die
         people.remove(session, person)

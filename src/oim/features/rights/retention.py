@@ -15,7 +15,7 @@ from oim.features.rights.register import INACTIVE, WARNED, DataClass, kept
 from oim.features.sign_in import Sessions
 from oim.kit.blobs import Blobs
 from oim.kit.clock import CAMEROON
-from oim.kit.db import Database, WriteSession, forget_answers
+from oim.kit.db import Database, WriteSession, purge_stored_results
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import format_date
 
@@ -25,7 +25,7 @@ ENDS: Mapping[DataClass, tuple[Forget, ...]] = {
     DataClass.MESSAGES: (messages.forget_ended,),
     DataClass.HELP: (access.forget_mandates,),
     DataClass.REPORTS: (trust.forget_reports, trust.forget_notes),
-    DataClass.ANSWERS: (forget_answers,),
+    DataClass.ANSWERS: (purge_stored_results,),
     DataClass.INVITATIONS: (staff.forget_invited,),
 }
 

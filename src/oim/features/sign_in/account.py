@@ -14,10 +14,10 @@ from oim.features.sign_in.doors import Doors
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import Language, mark
-from oim.kit.rate_limits import Rule
+from oim.kit.rate_limits import RateLimit
 
 TAKEN = mark("Somebody with this name and this PIN shares a contact with you: choose another name or PIN.")
-PROOFS = (Rule("proof", "5 per 15 minutes"), Rule("proof-day", "30 per day"))
+PROOFS = (RateLimit("proof", "5 per 15 minutes"), RateLimit("proof-day", "30 per day"))
 
 
 @dataclass(frozen=True, slots=True)

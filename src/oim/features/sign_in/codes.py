@@ -50,7 +50,9 @@ def send_code(session: WriteSession, doors: Doors, contact: Contact, *, language
     doors.limits.hit(rules.codes(vault, contact, address))
     held = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _TICKET)
     lives = int(CODE_LIVES.total_seconds())
-    doors.cache.run(_KEEP, [_key("code", challenge)], _mark(vault, challenge, code), held, TRIES, lives)
+    doors.cache.run_script(
+        _KEEP, [_key("code", challenge)], _mark(vault, challenge, code), held, TRIES, lives
+    )
     write_code(session, contact, language, code, CODE_LIVES)
     return challenge
 
@@ -59,7 +61,7 @@ def redeem(cache: Cache, vault: Vault, challenge: str, code: str) -> str:
     """The ticket for a code, once. Raises BadInputError, whatever is wrong with it."""
     ticket, said = secrets.token_urlsafe(24), "".join(code.split())
     keys = [_key("code", challenge), _key("ticket", ticket)]
-    if not cache.run(_REDEEM, keys, _mark(vault, challenge, said), int(TICKET_LIVES.total_seconds())):
+    if not cache.run_script(_REDEEM, keys, _mark(vault, challenge, said), int(TICKET_LIVES.total_seconds())):
         raise BadInputError(WRONG, field="code")
     return ticket
 

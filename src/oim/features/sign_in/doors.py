@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oim.features.sign_in.sessions import Sessions
 from oim.kit.cache import Cache
-from oim.kit.rate_limits import Limits
+from oim.kit.rate_limits import RateLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +14,5 @@ class Doors:
     """Codes and tickets, how often what may be tried, and who is signed in."""
 
     cache: Cache
-    limits: Limits
+    limits: RateLimiter
     sessions: Sessions

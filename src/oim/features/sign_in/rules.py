@@ -8,30 +8,30 @@ import phonenumbers
 
 from oim.features.people import Channel, Contact
 from oim.kit.crypto import Vault
-from oim.kit.network import subscriber
-from oim.kit.rate_limits import Rule
+from oim.kit.network import subscriber_prefix
+from oim.kit.rate_limits import RateLimit
 
-CODES_A_CONTACT = (Rule("code-contact-hour", "5 per hour"), Rule("code-contact-day", "10 per day"))
-CODES_AN_ADDRESS = Rule("code-address", "300 per hour")
+CODES_A_CONTACT = (RateLimit("code-contact-hour", "5 per hour"), RateLimit("code-contact-day", "10 per day"))
+CODES_AN_ADDRESS = RateLimit("code-address", "300 per hour")
 # One address alone must not use up what everybody has of a range, or of a country.
-CODES_AN_ADDRESS_AND_RANGE = Rule("code-address-range", "20 per hour")
-CODES_AN_ADDRESS_AND_COUNTRY = Rule("code-address-country", "10 per hour")
+CODES_AN_ADDRESS_AND_RANGE = RateLimit("code-address-range", "20 per hour")
+CODES_AN_ADDRESS_AND_COUNTRY = RateLimit("code-address-country", "10 per hour")
 # SMS pumping asks for codes to a whole range of numbers, most often abroad, and is paid for each.
-CODES_A_RANGE = Rule("code-range", "60 per hour")
-CODES_A_COUNTRY = Rule("code-country", "30 per hour")
+CODES_A_RANGE = RateLimit("code-range", "60 per hour")
+CODES_A_COUNTRY = RateLimit("code-country", "30 per hour")
 # Right ones count too: else one could clear the count by one's own PIN and go on guessing another's.
-PINS = (Rule("pin", "10 per 15 minutes"), Rule("pin-day", "30 per day"))
+PINS = (RateLimit("pin", "10 per 15 minutes"), RateLimit("pin-day", "30 per day"))
 # By who tries, too: else any stranger could shut staff out of their own accounts.
-PASSWORDS = (Rule("password", "5 per 15 minutes"), Rule("password-day", "30 per day"))
-PASSWORDS_AN_ACCOUNT = Rule("password-account", "300 per day")
-PASSWORDS_AN_ADDRESS = Rule("password-address", "100 per hour")
+PASSWORDS = (RateLimit("password", "5 per 15 minutes"), RateLimit("password-day", "30 per day"))
+PASSWORDS_AN_ACCOUNT = RateLimit("password-account", "300 per day")
+PASSWORDS_AN_ADDRESS = RateLimit("password-address", "100 per hour")
 HOME = "+237"
 RANGE = 8  # characters of a number that a hundred thousand share
 
 
-def codes(vault: Vault, contact: Contact, address: str) -> Iterator[tuple[Rule, str]]:
+def codes(vault: Vault, contact: Contact, address: str) -> Iterator[tuple[RateLimit, str]]:
     """Those that a code to a contact counts for, asked from an address of the network."""
-    source = subscriber(address)
+    source = subscriber_prefix(address)
     yield CODES_AN_ADDRESS, named(vault, source)
     if contact.channel is not Channel.EMAIL:
         part = contact.value[:RANGE]
@@ -45,14 +45,14 @@ def codes(vault: Vault, contact: Contact, address: str) -> Iterator[tuple[Rule, 
         yield rule, named(vault, contact.value)
 
 
-def pins(vault: Vault, contact: Contact) -> Iterator[tuple[Rule, str]]:
+def pins(vault: Vault, contact: Contact) -> Iterator[tuple[RateLimit, str]]:
     """Those that a name and PIN tried on a contact count for."""
     return ((rule, named(vault, contact.value)) for rule in PINS)
 
 
-def passwords(vault: Vault, email: str, address: str) -> Iterator[tuple[Rule, str]]:
+def passwords(vault: Vault, email: str, address: str) -> Iterator[tuple[RateLimit, str]]:
     """Those that a password tried for an account counts for."""
-    source, account = subscriber(address), email.strip().lower()
+    source, account = subscriber_prefix(address), email.strip().lower()
     yield PASSWORDS_AN_ADDRESS, named(vault, source)
     for rule in PASSWORDS:
         yield rule, named(vault, f"{source} {account}")
@@ -61,4 +61,4 @@ def passwords(vault: Vault, email: str, address: str) -> Iterator[tuple[Rule, st
 
 def named(vault: Vault, who: str) -> str:
     """Who asks, as counters name them: what lies in Valkey tells nobody's number."""
-    return vault.blind("limit", who).hex()
+    return vault.blind_index("limit", who).hex()

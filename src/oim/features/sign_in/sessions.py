@@ -52,14 +52,14 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         organisation = str(actor.organisation) if actor.organisation else None
         who = json.dumps([actor.role.value, str(actor.id), organisation])
-        self._cache.run(_OPEN, [_key(token)], who, str(actor.id), _seconds(IDLE))
+        self._cache.run_script(_OPEN, [_key(token)], who, str(actor.id), _seconds(IDLE))
         return token
 
     def find(self, token: str) -> Actor | None:
         """Whose session it is, where it goes on."""
         if not token:
             return None
-        held = self._cache.run(_FIND, [_key(token)], _seconds(IDLE), _seconds(ABSOLUTE))
+        held = self._cache.run_script(_FIND, [_key(token)], _seconds(IDLE), _seconds(ABSOLUTE))
         if held is None:
             return None
         role, id_, organisation = json.loads(held)
@@ -72,7 +72,7 @@ class Sessions:
 
     def end_all(self, actor_id: UUID) -> None:
         """End every session of somebody, on whatever telephone."""
-        self._cache.run(_END_ALL, [f"ended:{actor_id}"], _seconds(ABSOLUTE))
+        self._cache.run_script(_END_ALL, [f"ended:{actor_id}"], _seconds(ABSOLUTE))
 
 
 def _key(token: str) -> str:

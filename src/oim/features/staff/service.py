@@ -17,7 +17,7 @@ from oim.features.people import Channel, Contact, parse_contact
 from oim.features.staff.models import StaffRow
 from oim.features.staff.passwords import check_password
 from oim.kit.clock import now
-from oim.kit.crypto import Vault, slow_check, slow_hash
+from oim.kit.crypto import Vault, hash_password, verify_password
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 from oim.kit.i18n import mark
@@ -124,7 +124,7 @@ def confirm(session: WriteSession, secret: str, password: str, code: str) -> Non
     step = _step(unseal(session, StaffRow.totp, row.id, row.totp), code)
     if step is None:
         raise BadInputError(mark("This is not the code that your authenticator shows now."), field="code")
-    row.password_hash = slow_hash(session.vault, row.id, chosen)
+    row.password_hash = hash_password(session.vault, row.id, chosen)
     row.totp_step, row.invitation, row.confirmed_at = step, None, now()
 
 
@@ -135,7 +135,7 @@ def authenticate(session: WriteSession, email: str, password: str, code: str) ->
     """
     row = session.scalar(_holding(StaffRow.email_blind == _guessed(session.vault, email)))
     held = row.password_hash if row else None
-    if not slow_check(session.vault, row.id if row else "", password, held) or row is None:
+    if not verify_password(session.vault, row.id if row else "", password, held) or row is None:
         return None
     step = _step(unseal(session, StaffRow.totp, row.id, row.totp), code)
     taken = update(StaffRow).where(StaffRow.id == row.id, StaffRow.totp_step < (step or 0))
@@ -242,12 +242,12 @@ def _help_code(session: ReadSession) -> str:
 
 
 def _blind(vault: Vault, address: Contact) -> bytes:
-    return vault.blind("staff", address.value)
+    return vault.blind_index("staff", address.value)
 
 
 def _guessed(vault: Vault, email: str) -> bytes:
     """The index of what may be no address at all: then nobody's."""
-    return vault.blind("staff", email.strip().lower())
+    return vault.blind_index("staff", email.strip().lower())
 
 
 def _hash(secret: str) -> bytes:

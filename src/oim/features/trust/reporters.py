@@ -8,11 +8,11 @@ from uuid import UUID
 from oim.features import people
 from oim.features.access import Actor, Role
 from oim.kit.db import ReadSession
-from oim.kit.network import subscriber
-from oim.kit.rate_limits import Limits, Rule
+from oim.kit.network import subscriber_prefix
+from oim.kit.rate_limits import RateLimit, RateLimiter
 
-SIGNED_IN, STRANGERS = Rule("report", "20 per day"), Rule("report-address", "10 per hour")
-PEOPLE_AN_ADDRESS = Rule("report-people-address", "100 per day")
+SIGNED_IN, STRANGERS = RateLimit("report", "20 per day"), RateLimit("report-address", "10 per hour")
+PEOPLE_AN_ADDRESS = RateLimit("report-people-address", "100 per day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Reporter:
     person: UUID | None
 
 
-def reporter(session: ReadSession, limits: Limits, actor: Actor, address: str) -> Reporter:
+def reporter(session: ReadSession, limits: RateLimiter, actor: Actor, address: str) -> Reporter:
     """Who wants to report, from an address of the network. Raises TooManyError, UnavailableError.
 
     People are told apart by their first contact: whoever joins ten times on one telephone is one reporter.
     """
-    blind, source = session.vault.blind, subscriber(address)
+    blind, source = session.vault.blind_index, subscriber_prefix(address)
     person = actor.id if actor.role is Role.PERSON else None
     contact = people.first_blind(session, person) if person else None
     who = blind("reporter", contact.hex() if contact else str(actor.id or source))

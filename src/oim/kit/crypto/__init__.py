@@ -3,19 +3,19 @@
 What is personal is each feature's to know; who may read it is `access`'s matter.
 """
 
-from oim.kit.crypto.key_ring import Ring, change_ring, create_ring, read_ring, with_new_key, without_key
-from oim.kit.crypto.password_hash import slow_check, slow_hash
-from oim.kit.crypto.vault import Vault, key_of
+from oim.kit.crypto.key_ring import KeyRing, change_ring, create_ring, read_ring, with_new_key, without_key
+from oim.kit.crypto.password_hash import hash_password, verify_password
+from oim.kit.crypto.vault import Vault, sealing_key_id
 
 __all__ = [
-    "Ring",
+    "KeyRing",
     "Vault",
     "change_ring",
     "create_ring",
-    "key_of",
+    "hash_password",
     "read_ring",
-    "slow_check",
-    "slow_hash",
+    "sealing_key_id",
+    "verify_password",
     "with_new_key",
     "without_key",
 ]

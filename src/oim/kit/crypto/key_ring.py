@@ -19,11 +19,11 @@ from oim.kit.i18n import mark
 
 ID_BYTES = 4
 KEY_BYTES = 32
-FIXED = ("index", "signing", "audit", "pepper")
+FIXED_KEY_NAMES = ("index", "signing", "audit", "pepper")
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class KeyRing:
     """Keys of 32 bytes. `current` is the id of the one that seals; all of `keys` open."""
 
     current: str
@@ -37,17 +37,17 @@ class Ring:
 def create_ring(file: Path) -> bool:
     """Make a ring where there is none; whether it was made."""
     id_, key = _new_key()
-    ring = Ring(id_, {id_: key}, *(secrets.token_bytes(KEY_BYTES) for _ in FIXED))
+    ring = KeyRing(id_, {id_: key}, *(secrets.token_bytes(KEY_BYTES) for _ in FIXED_KEY_NAMES))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return create_private(file, _dump(ring).encode())
 
 
-def read_ring(file: Path) -> Ring:
+def read_ring(file: Path) -> KeyRing:
     """The ring of a file. Raises BadInputError."""
     try:
         held = json.loads(file.read_text("utf-8"))
-        keys = {id_: _key(text) for id_, text in held["keys"].items()}
-        ring = Ring(held["current"], keys, *(_key(held[name]) for name in FIXED))
+        keys = {id_: _decode_key(text) for id_, text in held["keys"].items()}
+        ring = KeyRing(held["current"], keys, *(_decode_key(held[name]) for name in FIXED_KEY_NAMES))
     except FileNotFoundError as error:
         raise BadInputError(
             mark("There is no key ring at %(file)s. Set OIM_KEYS, or put the file back."), file=file
@@ -59,7 +59,7 @@ def read_ring(file: Path) -> Ring:
     return ring
 
 
-def change_ring(file: Path, change: Callable[[Ring], Ring]) -> Ring:
+def change_ring(file: Path, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
     """Replace the ring of a file by what is made of it; of several who do, one after the other."""
     with file.with_name(f"{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -68,13 +68,13 @@ def change_ring(file: Path, change: Callable[[Ring], Ring]) -> Ring:
     return ring
 
 
-def with_new_key(ring: Ring) -> Ring:
+def with_new_key(ring: KeyRing) -> KeyRing:
     """The ring with one key more, which seals from now on."""
     id_, key = _new_key()
     return replace(ring, current=id_, keys={**ring.keys, id_: key})
 
 
-def without_key(ring: Ring, id_: str) -> Ring:
+def without_key(ring: KeyRing, id_: str) -> KeyRing:
     """The ring without a key that no longer seals. Raises BadInputError, ConflictError."""
     if id_ not in ring.keys:
         raise BadInputError(mark("The ring has no key %(id)s."), id=id_)
@@ -87,14 +87,14 @@ def _new_key() -> tuple[str, bytes]:
     return secrets.token_hex(ID_BYTES), secrets.token_bytes(KEY_BYTES)
 
 
-def _key(text: str) -> bytes:
+def _decode_key(text: str) -> bytes:
     key = b64decode(text, validate=True)
     if len(key) != KEY_BYTES:
         raise ValueError("a key has 32 bytes")
     return key
 
 
-def _dump(ring: Ring) -> str:
+def _dump(ring: KeyRing) -> str:
     keys = {id_: b64encode(key).decode() for id_, key in ring.keys.items()}
-    fixed = {name: b64encode(getattr(ring, name)).decode() for name in FIXED}
+    fixed = {name: b64encode(getattr(ring, name)).decode() for name in FIXED_KEY_NAMES}
     return json.dumps({"current": ring.current, "keys": keys, **fixed}, indent=1)

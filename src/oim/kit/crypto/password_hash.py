@@ -16,18 +16,20 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 @cache
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     return _HASHER.hash(b"nobody's")
 
 
-def slow_hash(vault: Vault, owner: object, secret: str) -> str:
+def hash_password(vault: Vault, owner: object, secret: str) -> str:
     """The hash of an owner's secret; another's same secret has another."""
     return _HASHER.hash(vault.pepper(str(owner), secret))
 
 
-def slow_check(vault: Vault, owner: object, secret: str, hashed: str | None) -> bool:
+def verify_password(vault: Vault, owner: object, secret: str, hashed: str | None) -> bool:
     """Whether a secret is the hashed one. Without a hash it takes as long, and is not."""
     try:
-        return _HASHER.verify(hashed or _nobodys(), vault.pepper(str(owner), secret)) and hashed is not None
+        return (
+            _HASHER.verify(hashed or _dummy_hash(), vault.pepper(str(owner), secret)) and hashed is not None
+        )
     except (VerifyMismatchError, InvalidHashError):
         return False

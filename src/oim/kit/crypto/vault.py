@@ -13,14 +13,14 @@ from time import monotonic
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from oim.kit.crypto.key_ring import ID_BYTES, Ring, read_ring
+from oim.kit.crypto.key_ring import ID_BYTES, KeyRing, read_ring
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-FOLLOWED = 1.0  # seconds between two looks at the file
+RELOAD_INTERVAL = 1.0  # seconds between two looks at the file
 _VERSION = b"\x01"
-_NONCE = 12  # bytes, drawn at random: safe for 2**32 seals a key (NIST SP 800-38D)
-_HEAD = len(_VERSION) + ID_BYTES
+_NONCE_SIZE = 12  # bytes, drawn at random: safe for 2**32 seals a key (NIST SP 800-38D)
+_HEADER_SIZE = len(_VERSION) + ID_BYTES
 
 
 class Vault:
@@ -30,58 +30,58 @@ class Vault:
         self._file = file
         self._lock = threading.Lock()
         self._ring = read_ring(file)
-        self._stamp = file.stat().st_mtime_ns
-        self._looked = monotonic()
+        self._modified_ns = file.stat().st_mtime_ns
+        self._checked_at = monotonic()
 
     @property
-    def ring(self) -> Ring:
+    def ring(self) -> KeyRing:
         """The ring as it stands now, or a second ago."""
-        if monotonic() - self._looked > FOLLOWED:
-            self._follow()
+        if monotonic() - self._checked_at > RELOAD_INTERVAL:
+            self._reload_if_changed()
         return self._ring
 
-    def _follow(self) -> None:
+    def _reload_if_changed(self) -> None:
         """Read the file again if it was replaced. One that went away changes nothing for who runs."""
         with self._lock:
-            self._looked = monotonic()
+            self._checked_at = monotonic()
             try:
                 stamp = self._file.stat().st_mtime_ns
             except OSError:
                 return
-            if stamp != self._stamp:
-                self._ring, self._stamp = read_ring(self._file), stamp
+            if stamp != self._modified_ns:
+                self._ring, self._modified_ns = read_ring(self._file), stamp
 
-    def seal(self, plain: bytes, place: str) -> bytes:
+    def seal(self, plain: bytes, context: str) -> bytes:
         """AES-256-GCM under the current key. It opens only at the same place: `people.name:<id>`."""
-        ring, nonce = self.ring, secrets.token_bytes(_NONCE)
-        body = AESGCM(ring.keys[ring.current]).encrypt(nonce, plain, place.encode())
+        ring, nonce = self.ring, secrets.token_bytes(_NONCE_SIZE)
+        body = AESGCM(ring.keys[ring.current]).encrypt(nonce, plain, context.encode())
         return _VERSION + bytes.fromhex(ring.current) + nonce + body
 
-    def open(self, sealed: bytes, place: str) -> bytes:
+    def open(self, sealed: bytes, context: str) -> bytes:
         """What was sealed at a place. Raises UnavailableError for another place, or other keys."""
-        nonce, body = sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :]
+        nonce, body = sealed[_HEADER_SIZE : _HEADER_SIZE + _NONCE_SIZE], sealed[_HEADER_SIZE + _NONCE_SIZE :]
         try:
-            return AESGCM(self._key(key_of(sealed))).decrypt(nonce, body, place.encode())
+            return AESGCM(self._find_key(sealing_key_id(sealed))).decrypt(nonce, body, context.encode())
         except (InvalidTag, ValueError) as error:
             raise UnavailableError(mark("What is kept here cannot be opened with these keys.")) from error
 
-    def _key(self, id_: str) -> bytes:
+    def _find_key(self, id_: str) -> bytes:
         if id_ not in self._ring.keys:  # another process may have added it this second
-            self._follow()
+            self._reload_if_changed()
         try:
             return self._ring.keys[id_]
         except KeyError:
             raise UnavailableError(mark("What is kept here cannot be opened with these keys.")) from None
 
-    def blind(self, kind: str, value: str) -> bytes:
+    def blind_index(self, purpose: str, value: str) -> bytes:
         """32 bytes by which equal values are found, and from which nobody without the key finds the value."""
-        return _mac(self.ring.index, kind, value)
+        return _mac(self.ring.index, purpose, value)
 
     def pepper(self, *parts: str) -> bytes:
         """32 bytes to hash slowly in place of a short secret, so that the hashes alone betray nothing."""
         return _mac(self.ring.pepper, *parts)
 
-    def chained(self, *parts: str) -> bytes:
+    def chain_mac(self, *parts: str) -> bytes:
         """The mark of an entry of the audit trail."""
         return _mac(self.ring.audit, *parts)
 
@@ -89,14 +89,14 @@ class Vault:
         """A signature for a link, of 22 letters."""
         return urlsafe_b64encode(_mac(self.ring.signing, *parts)[:16]).rstrip(b"=").decode()
 
-    def signed(self, signature: str, *parts: str) -> bool:
+    def is_valid_signature(self, signature: str, *parts: str) -> bool:
         """Whether a signature is ours for these parts."""
         return hmac.compare_digest(signature.encode(), self.sign(*parts).encode())
 
 
-def key_of(sealed: bytes) -> str:
+def sealing_key_id(sealed: bytes) -> str:
     """The id of the key that sealed."""
-    return sealed[len(_VERSION) : _HEAD].hex()
+    return sealed[len(_VERSION) : _HEADER_SIZE].hex()
 
 
 def _mac(key: bytes, *parts: str) -> bytes:

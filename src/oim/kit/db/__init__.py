@@ -4,28 +4,34 @@ Only this package commits; no table of a feature lives here.
 """
 
 from oim.kit.db.base import Base
-from oim.kit.db.idempotency import Asked, Given, forget_answers, forget_answers_of, once
-from oim.kit.db.outbox import OutboxRow, done, emit, peek, waiting
+from oim.kit.db.idempotency import (
+    IdempotentCall,
+    StoredResult,
+    delete_stored_results,
+    purge_stored_results,
+    run_once,
+)
+from oim.kit.db.outbox import OutboxRow, count_waiting, emit, mark_done, peek
 from oim.kit.db.sealed import Sealed, seal, unseal, unseal_bytes
 from oim.kit.db.session import Database, ReadSession, WriteSession
 
 __all__ = [
-    "Asked",
     "Base",
     "Database",
-    "Given",
+    "IdempotentCall",
     "OutboxRow",
     "ReadSession",
     "Sealed",
+    "StoredResult",
     "WriteSession",
-    "done",
+    "count_waiting",
+    "delete_stored_results",
     "emit",
-    "forget_answers",
-    "forget_answers_of",
-    "once",
+    "mark_done",
     "peek",
+    "purge_stored_results",
+    "run_once",
     "seal",
     "unseal",
     "unseal_bytes",
-    "waiting",
 ]

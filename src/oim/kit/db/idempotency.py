@@ -23,7 +23,7 @@ from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 
 
-class OnceRow(Base):
+class IdempotencyRow(Base):
     """One answer. `id` is a keyed hash of who asked for what by which key."""
 
     __tablename__ = "once"
@@ -38,50 +38,60 @@ class OnceRow(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IdempotentCall:
     """What is asked for, by which key and by whom."""
 
     owner: UUID | None
-    route: str
+    scope: str
     key: str
     content: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class StoredResult:
     """An answer as it was given the first time."""
 
-    status: int
-    body: bytes
-    again: bool
+    code: int
+    content: bytes
+    is_replay: bool
 
 
-def once(session: WriteSession, asked: Asked, do: Callable[[], tuple[int, bytes]]) -> Given:
+def run_once(
+    session: WriteSession, call: IdempotentCall, produce: Callable[[], tuple[int, bytes]]
+) -> StoredResult:
     """What `do` gives, now or the first time. Raises ConflictError: the key was used for something else."""
-    who = str(asked.owner or "")
-    id_ = session.vault.blind("once", f"{who}\n{asked.route}\n{asked.key}")
-    content = session.vault.blind("asked", asked.content.decode("latin-1"))  # it may hold a number
-    row = insert(OnceRow).values(id=id_, owner=asked.owner, asked=content, at=now())
-    if session.scalar(row.on_conflict_do_nothing().returning(OnceRow.id)) is None:
-        return _held(session, id_, content)
-    status, body = do()
-    answer = seal(session, OnceRow.answer, id_, body)
-    session.execute(update(OnceRow).where(OnceRow.id == id_).values(status=status, answer=answer))
-    return Given(status, body, again=False)
+    who = str(call.owner or "")
+    id_ = session.vault.blind_index("once", f"{who}\n{call.scope}\n{call.key}")
+    content = session.vault.blind_index("asked", call.content.decode("latin-1"))  # it may hold a number
+    row = insert(IdempotencyRow).values(id=id_, owner=call.owner, asked=content, at=now())
+    if session.scalar(row.on_conflict_do_nothing().returning(IdempotencyRow.id)) is None:
+        return _load_result(session, id_, content)
+    status, body = produce()
+    answer = seal(session, IdempotencyRow.answer, id_, body)
+    session.execute(
+        update(IdempotencyRow).where(IdempotencyRow.id == id_).values(status=status, answer=answer)
+    )
+    return StoredResult(status, body, is_replay=False)
 
 
-def _held(session: WriteSession, id_: bytes, content: bytes) -> Given:
-    row = session.execute(select(OnceRow).where(OnceRow.id == id_)).scalar_one()
+def _load_result(session: WriteSession, id_: bytes, content: bytes) -> StoredResult:
+    row = session.execute(select(IdempotencyRow).where(IdempotencyRow.id == id_)).scalar_one()
     if row.asked != content or row.status is None or row.answer is None:
         raise ConflictError(mark("This Idempotency-Key was used for another request: choose another key."))
-    return Given(row.status, unseal_bytes(session, OnceRow.answer, id_, row.answer), again=True)
+    return StoredResult(
+        row.status, unseal_bytes(session, IdempotencyRow.answer, id_, row.answer), is_replay=True
+    )
 
 
-def forget_answers(session: WriteSession, before: datetime) -> int:
+def purge_stored_results(session: WriteSession, before: datetime) -> int:
     """Forget the answers that were given before an instant; how many."""
-    return len(session.scalars(delete(OnceRow).where(OnceRow.at < before).returning(OnceRow.at)).all())
+    return len(
+        session.scalars(
+            delete(IdempotencyRow).where(IdempotencyRow.at < before).returning(IdempotencyRow.at)
+        ).all()
+    )
 
 
-def forget_answers_of(session: WriteSession, owner: UUID) -> None:
+def delete_stored_results(session: WriteSession, owner: UUID) -> None:
     """Forget every answer of somebody."""
-    session.execute(delete(OnceRow).where(OnceRow.owner == owner))
+    session.execute(delete(IdempotencyRow).where(IdempotencyRow.owner == owner))

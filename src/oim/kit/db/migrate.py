@@ -11,10 +11,10 @@ from sqlalchemy.exc import OperationalError
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 
-_LOCK = 0x01_4D  # any constant: who migrates holds this advisory lock
+_LOCK_KEY = 0x01_4D  # any constant: who migrates holds this advisory lock
 
 
-def config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, for the connection given."""
     alembic = Config()
     alembic.set_main_option("script_location", "oim:migrations")
@@ -44,12 +44,12 @@ def migrate(url: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK_KEY})
     connection.commit()
     try:
-        command.upgrade(config(connection), "head")
+        command.upgrade(alembic_config(connection), "head")
         connection.commit()
     finally:
         connection.rollback()
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})
         connection.commit()

@@ -40,11 +40,11 @@ def peek(session: ReadSession, topic: str, limit: int) -> dict[int, str]:
     return dict(session.execute(oldest.order_by(OutboxRow.id).limit(limit)).all())
 
 
-def done(session: WriteSession, ids: Iterable[int]) -> None:
+def mark_done(session: WriteSession, ids: Iterable[int]) -> None:
     """These rows' work is done."""
     session.execute(delete(OutboxRow).where(OutboxRow.id.in_(list(ids))))
 
 
-def waiting(session: ReadSession, topic: str) -> int:
+def count_waiting(session: ReadSession, topic: str) -> int:
     """How many rows of a topic wait."""
     return session.scalar(select(func.count()).where(OutboxRow.topic == topic)) or 0

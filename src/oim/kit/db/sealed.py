@@ -13,15 +13,15 @@ from sqlalchemy.orm import InstrumentedAttribute, mapped_column
 from oim.kit.db.base import Base
 from oim.kit.db.session import ReadSession
 
-_MARK = "sealed"
+_INFO_KEY = "sealed"
 
-Sealed = Annotated[bytes, mapped_column(LargeBinary, info={_MARK: True})]
+Sealed = Annotated[bytes, mapped_column(LargeBinary, info={_INFO_KEY: True})]
 
 
 def seal(session: ReadSession, column: InstrumentedAttribute[Any], key: object, plain: str | bytes) -> bytes:
     """A value for a column of the row with this primary key; parts of a longer key in their order."""
     content = plain.encode("utf-8", "replace") if isinstance(plain, str) else plain
-    return session.vault.seal(content, _place(column, key))
+    return session.vault.seal(content, _attribute_context(column, key))
 
 
 def unseal(session: ReadSession, column: InstrumentedAttribute[Any], key: object, sealed: bytes) -> str:
@@ -33,7 +33,7 @@ def unseal_bytes(
     session: ReadSession, column: InstrumentedAttribute[Any], key: object, sealed: bytes
 ) -> bytes:
     """What was sealed. Raises UnavailableError."""
-    return session.vault.open(sealed, _place(column, key))
+    return session.vault.open(sealed, _attribute_context(column, key))
 
 
 def sealed_columns() -> list[tuple[Table, Column[Any]]]:
@@ -42,17 +42,17 @@ def sealed_columns() -> list[tuple[Table, Column[Any]]]:
         (table, column)
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if column.info.get(_MARK)
+        if column.info.get(_INFO_KEY)
     ]
 
 
-def place_of(column: Column[Any], key: object) -> str:
+def sealing_context(column: Column[Any], key: object) -> str:
     """The name under which a value of this row is sealed."""
     parts = key if isinstance(key, tuple) else (key,)
     told = "/".join(part.hex() if isinstance(part, bytes) else str(part) for part in parts)
     return f"{column.table.name}.{column.name}:{told}"
 
 
-def _place(column: InstrumentedAttribute[Any], key: object) -> str:
+def _attribute_context(column: InstrumentedAttribute[Any], key: object) -> str:
     held: Column[Any] = column.property.columns[0]
-    return place_of(held, key)
+    return sealing_context(held, key)

@@ -16,12 +16,12 @@ from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-_VAULT, _APART = "vault", "apart"
+_VAULT_KEY, _INDEPENDENT_KEY = "vault", "apart"
 
 
-def held_vault(info: Mapping[str, Any]) -> Vault:
+def require_vault(info: Mapping[str, Any]) -> Vault:
     """The keys that a database was opened with."""
-    held = info[_VAULT]
+    held = info[_VAULT_KEY]
     if not isinstance(held, Vault):
         raise TypeError("this database was opened without the keys")
     return held
@@ -33,25 +33,25 @@ class ReadSession(Session):
     @property
     def vault(self) -> Vault:
         """What opens the sealed columns. Only processes that were given the keys have one."""
-        return held_vault(self.info)
+        return require_vault(self.info)
 
 
 class WriteSession(ReadSession):
     """A transaction that writes; `Database.write` commits it."""
 
     @contextmanager
-    def apart(self) -> Iterator[WriteSession]:
+    def independent(self) -> Iterator[WriteSession]:
         """A transaction that is committed at once, whatever becomes of this one.
 
         It has connections of its own: were they those of the others, all who hold one could wait for another.
         """
-        held = {name: self.info[name] for name in (_VAULT, _APART)}
-        with WriteSession(held[_APART], info=held) as session, session.begin():
+        held = {name: self.info[name] for name in (_VAULT_KEY, _INDEPENDENT_KEY)}
+        with WriteSession(held[_INDEPENDENT_KEY], info=held) as session, session.begin():
             yield session
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, PoolTimeoutError) as error:
@@ -62,19 +62,22 @@ class Database:
     """One PostgreSQL, reached by its URL (`postgresql://user:password@host:port/name`)."""
 
     def __init__(self, url: str, vault: Vault | None = None, *, pool_size: int = 8) -> None:
-        self._engine = _engine(url, pool_size)
-        self._apart = _engine(url, 1)
-        self._info: dict[str, Any] = {_VAULT: vault, _APART: self._apart}
+        self._engine = _create_engine(url, pool_size)
+        self._independent_engine = _create_engine(url, 1)
+        self._session_info: dict[str, Any] = {_VAULT_KEY: vault, _INDEPENDENT_KEY: self._independent_engine}
 
     @property
     def vault(self) -> Vault:
         """What opens the sealed columns."""
-        return held_vault(self._info)
+        return require_vault(self._session_info)
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """A read-only transaction. Raises UnavailableError when the database does not answer."""
-        with _answering(), ReadSession(self._engine, autoflush=False, info=self._info) as session:
+        with (
+            _translate_errors(),
+            ReadSession(self._engine, autoflush=False, info=self._session_info) as session,
+        ):
             session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
 
@@ -84,17 +87,21 @@ class Database:
 
         Raises UnavailableError when the database does not answer.
         """
-        with _answering(), WriteSession(self._engine, info=self._info) as session, session.begin():
+        with (
+            _translate_errors(),
+            WriteSession(self._engine, info=self._session_info) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
-    def alone(self, task: str) -> Iterator[bool]:
+    def try_lock(self, task: str) -> Iterator[bool]:
         """Whether nobody else does a task of this name now; nobody else may until the block ends.
 
         It holds a connection without a transaction; the database forgets the hold when its holder dies.
         """
         key = {"key": int.from_bytes(sha256(task.encode()).digest()[:8], "big", signed=True)}
-        with _answering(), self._engine.connect() as plain:
+        with _translate_errors(), self._engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             taken = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
             try:
@@ -105,10 +112,10 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
-        self._apart.dispose()
+        self._independent_engine.dispose()
 
 
-def _engine(url: str, size: int) -> Engine:
+def _create_engine(url: str, size: int) -> Engine:
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=size,

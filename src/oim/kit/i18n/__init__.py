@@ -3,7 +3,15 @@
 The catalogues lie in `locale/`; which text is shown where is each channel's matter.
 """
 
-from oim.kit.i18n.catalogue import DEFAULT, LANGUAGES, Language, Translator, mark, negotiate, translator
+from oim.kit.i18n.catalogue import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Language,
+    Translator,
+    mark,
+    negotiate_language,
+    translator,
+)
 from oim.kit.i18n.formats import (
     format_date,
     format_distance,
@@ -14,7 +22,7 @@ from oim.kit.i18n.formats import (
 )
 
 __all__ = [
-    "DEFAULT",
+    "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "Language",
     "Translator",
@@ -25,6 +33,6 @@ __all__ = [
     "format_number",
     "language_name",
     "mark",
-    "negotiate",
+    "negotiate_language",
     "translator",
 ]

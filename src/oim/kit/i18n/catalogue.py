@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
-DEFAULT: Language = "fr"
+DEFAULT_LANGUAGE: Language = "fr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Translator:
         text = self.catalogue.gettext(message)
         return text % values if values else text
 
-    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
+    def plural(self, singular: str, plural_form: str, count: int, /, **values: object) -> str:
         """The form for `count`, which is also the value `count`."""
-        return self.catalogue.ngettext(one, many, count) % {"count": count, **values}
+        return self.catalogue.ngettext(singular, plural_form, count) % {"count": count, **values}
 
 
 def mark(message: str) -> str:
@@ -54,7 +54,7 @@ def read_catalogue(lines: IO[bytes], locale: str) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
-def negotiate(accept_language: str | None) -> Language:
+def negotiate_language(accept_language: str | None) -> Language:
     """The language of ours that an `Accept-Language` header prefers, else French."""
     weighed: list[tuple[float, int, Language]] = []
     for position, part in enumerate((accept_language or "").split(",")):
@@ -67,4 +67,4 @@ def negotiate(accept_language: str | None) -> Language:
                 continue
             if weight > 0:  # 0 says: not this one
                 weighed.append((-weight, position, code))
-    return min(weighed)[2] if weighed else DEFAULT
+    return min(weighed)[2] if weighed else DEFAULT_LANGUAGE

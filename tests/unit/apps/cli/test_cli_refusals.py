@@ -260,7 +260,7 @@ def test_the_language_is_that_of_the_environment(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert terminal._language() == language
+    assert terminal._detect_language() == language
 
 
 def test_what_offers_say_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -272,5 +272,5 @@ def test_what_offers_say_is_printed_as_it_is(capsys: pytest.CaptureFixture[str])
 def test_a_profile_file_is_read_as_the_api_takes_it(tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
     path.write_text(json.dumps({"text": "couture", "kinds": ["agr"], "limit": 3}), encoding="utf-8-sig")
-    read = input_files.request(path)
+    read = input_files.read_profile(path)
     assert (read.text, read.kinds, read.limit, read.birth_year) == ("couture", ("agr",), 3, None)

@@ -10,7 +10,7 @@ import pytest
 from oim.apps.up import children
 from oim.apps.up.children import Child, Plan, PortTakenError
 from oim.apps.up.home import open_home
-from oim.apps.up.locks import grasp, open_lock
+from oim.apps.up.locks import open_lock, try_lock
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.settings import Settings
 
@@ -32,7 +32,7 @@ def run(home):
             name="test",
             command=["sh", "-c", script],
             settings=Settings(home=home.root),
-            ready=lambda said: "ready" in said.split(),  # not the end of "already"
+            is_ready=lambda said: "ready" in said.split(),  # not the end of "already"
             **{"limit": 20, **more},
         )
         started.append(Child(plan, home))
@@ -47,7 +47,7 @@ def run(home):
 def is_free(home):
     lock = open_lock(home.run / "test.lock")
     try:
-        return grasp(lock, children.fcntl.LOCK_EX)
+        return try_lock(lock, children.fcntl.LOCK_EX)
     finally:
         os.close(lock)
 
@@ -89,14 +89,14 @@ def test_only_words_since_the_start_count(run):
 
 
 def test_a_program_that_is_missing_says_so(home, monkeypatch):
-    monkeypatch.setattr(children, "dying_with_us", lambda _: ())
-    plan = Plan("test", ["/no/such/program"], Settings(), ready=lambda _: True)
+    monkeypatch.setattr(children, "die_with_parent", lambda _: ())
+    plan = Plan("test", ["/no/such/program"], Settings(), is_ready=lambda _: True)
     with pytest.raises(UnavailableError, match="cannot be run"):
         Child(plan, home).start()
 
 
 def test_a_stubborn_child_and_its_own_children_are_killed(run, home, monkeypatch):
-    monkeypatch.setattr(children, "PATIENCE", 0.3)
+    monkeypatch.setattr(children, "STOP_TIMEOUT", 0.3)
     child = run(STUBBORN)
     child.wait_ready()
     child.stop()
@@ -105,7 +105,7 @@ def test_a_stubborn_child_and_its_own_children_are_killed(run, home, monkeypatch
 
 
 def test_what_an_earlier_run_left_is_ended_first(run, home, monkeypatch):
-    monkeypatch.setattr(children, "PATIENCE", 0.3)
+    monkeypatch.setattr(children, "STOP_TIMEOUT", 0.3)
     left = run(STUBBORN)
     left.wait_ready()
     heir = run("echo ready; exec sleep 60")
@@ -114,9 +114,9 @@ def test_what_an_earlier_run_left_is_ended_first(run, home, monkeypatch):
 
 
 def test_a_stranger_that_holds_the_lock_is_named_and_left_alone(run, home, monkeypatch):
-    monkeypatch.setattr(children, "PATIENCE", 0.1)
+    monkeypatch.setattr(children, "STOP_TIMEOUT", 0.1)
     lock = open_lock(home.run / "test.lock")
-    assert grasp(lock, children.fcntl.LOCK_EX)
+    assert try_lock(lock, children.fcntl.LOCK_EX)
     with pytest.raises(ConflictError, match="test of an earlier run"):
         run("echo ready")
     os.close(lock)
@@ -131,7 +131,7 @@ def test_a_long_log_is_put_aside(run, home, monkeypatch):
 
 
 @pytest.mark.skipif(
-    not children.dying_with_us(signal.SIGTERM), reason="this system has no setpriv --pdeathsig"
+    not children.die_with_parent(signal.SIGTERM), reason="this system has no setpriv --pdeathsig"
 )
 def test_a_child_ends_with_a_supervisor_that_is_killed(home):
     script = (

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from oim.apps.up.home import explained, open_home, read_json, write_json
+from oim.apps.up.home import explain_os_errors, open_home, read_json, write_json
 from oim.kit.errors import BadInputError
 
 
@@ -31,18 +31,18 @@ def test_a_home_where_nobody_may_write_is_refused():
 def test_the_system_s_reason_is_told(tmp_path):
     with (
         pytest.raises(BadInputError, match=r"cannot write /full \(No space left on device\)"),
-        explained(tmp_path),
+        explain_os_errors(tmp_path),
     ):
         raise OSError(28, "No space left on device", "/full")
 
 
 def test_secrets_are_kept_side_by_side_and_private(tmp_path):
     home = open_home(tmp_path)
-    assert home.secret("one") is None
-    home.keep_secret("one", "1")
-    home.keep_secret("two", "2")
-    assert (home.secret("one"), home.secret("two")) == ("1", "2")
-    assert home.secrets.stat().st_mode & 0o777 == 0o600
+    assert home.read_secret("one") is None
+    home.save_secret("one", "1")
+    home.save_secret("two", "2")
+    assert (home.read_secret("one"), home.read_secret("two")) == ("1", "2")
+    assert home.secrets_file.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]"])

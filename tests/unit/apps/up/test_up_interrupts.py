@@ -15,7 +15,7 @@ def send(number=signal.SIGTERM):
 def test_signals_raise(number):
     inherited = signal.signal(number, signal.default_int_handler)  # nohup has one ignored
     before = signal.getsignal(number)
-    with pytest.raises(KeyboardInterrupt), Interrupts().raised():
+    with pytest.raises(KeyboardInterrupt), Interrupts().install():
         send(number)
     assert signal.getsignal(number) is before
     signal.signal(number, inherited)
@@ -36,14 +36,14 @@ def test_a_held_signal_raises_at_the_end():
 
 def test_an_ignored_signal_is_lost():
     interrupts = Interrupts()
-    with interrupts.raised(), interrupts.ignored():
+    with interrupts.install(), interrupts.ignore():
         send()
 
 
 def test_a_hang_up_that_nohup_hides_stays_hidden():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with Interrupts().raised():
+        with Interrupts().install():
             send(signal.SIGHUP)
     finally:
         signal.signal(signal.SIGHUP, before)
@@ -51,7 +51,7 @@ def test_a_hang_up_that_nohup_hides_stays_hidden():
 
 def test_another_thread_leaves_signals_alone():
     def enter():
-        with Interrupts().raised():
+        with Interrupts().install():
             seen.append(signal.getsignal(signal.SIGTERM))
 
     seen = []

@@ -27,7 +27,7 @@ def test_any_port_serves_who_wants_none():
 
 
 def test_when_all_are_taken_it_says_so(taken, monkeypatch):
-    monkeypatch.setattr(ports, "TRIES", 1)
+    monkeypatch.setattr(ports, "MAX_PORTS", 1)
     with pytest.raises(UnavailableError, match=f"Ports {taken} to {taken} are all taken. Set OIM_PORT"):
         first_free_port("127.0.0.1", taken)
 

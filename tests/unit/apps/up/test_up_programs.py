@@ -9,21 +9,21 @@ from oim.kit.errors import BadInputError, UnavailableError
 
 def test_a_given_folder_of_programs_is_used(tmp_path):
     (tmp_path / "postgres").write_text("")
-    assert postgres.locate(tmp_path) == tmp_path
+    assert postgres.find_programs(tmp_path) == tmp_path
 
 
 def test_a_given_folder_without_postgres_is_refused(tmp_path):
     with pytest.raises(BadInputError, match="OIM_POSTGRES_BIN"):
-        postgres.locate(tmp_path)
+        postgres.find_programs(tmp_path)
 
 
 def test_the_wheels_hold_what_runs_here():
-    assert Programs(postgres.locate(None)).release() >= 18
-    assert valkey.locate().is_file()
+    assert Programs(postgres.find_programs(None)).read_version() >= 18
+    assert valkey.find_server().is_file()
 
 
 @pytest.mark.parametrize(
-    ("locate", "other"), [(lambda: postgres.locate(None), "DATABASE"), (valkey.locate, "VALKEY")]
+    ("locate", "other"), [(lambda: postgres.find_programs(None), "DATABASE"), (valkey.find_server, "VALKEY")]
 )
 def test_a_missing_wheel_says_what_to_do(monkeypatch, locate, other):
     for module in (postgres, valkey):
@@ -35,28 +35,28 @@ def test_a_missing_wheel_says_what_to_do(monkeypatch, locate, other):
 def test_an_unknown_machine_says_what_to_do(monkeypatch):
     monkeypatch.setattr(valkey.platform, "machine", lambda: "s390x")
     with pytest.raises(UnavailableError, match=r"\(\w+, s390x\). Set OIM_VALKEY_URL"):
-        valkey.locate()
+        valkey.find_server()
 
 
 def test_programs_that_do_not_run_are_refused(tmp_path):
     with pytest.raises(UnavailableError, match="does not run here"):
-        Programs(tmp_path).release()
+        Programs(tmp_path).read_version()
 
 
 def test_a_normal_user_needs_no_prefix(monkeypatch):
     monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 1000)
-    assert command_prefixes.unprivileged(Path("postgres"), Path()) == command_prefixes.AS_OURSELVES
+    assert command_prefixes.choose_unprivileged(Path("postgres"), Path()) == command_prefixes.RUN_AS_SELF
 
 
 def test_root_takes_the_first_way_that_reaches_all(monkeypatch, tmp_path):
     ways = (
-        command_prefixes.Way(("no-such-program",), None),
-        command_prefixes.Way(("false",), None),
-        command_prefixes.Way(("env",), None),
-        command_prefixes.Way(("nice",), None),
+        command_prefixes.RunAs(("no-such-program",), None),
+        command_prefixes.RunAs(("false",), None),
+        command_prefixes.RunAs(("env",), None),
+        command_prefixes.RunAs(("nice",), None),
     )
     monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(command_prefixes, "FROM_ROOT", ways)
-    assert command_prefixes.unprivileged(Path("/bin/ls"), tmp_path).prefix == ("env",)
+    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", ways)
+    assert command_prefixes.choose_unprivileged(Path("/bin/ls"), tmp_path).prefix == ("env",)
     with pytest.raises(UnavailableError, match="PostgreSQL refuses to run as root"):
-        command_prefixes.unprivileged(Path("/bin/ls"), tmp_path / "unreachable")
+        command_prefixes.choose_unprivileged(Path("/bin/ls"), tmp_path / "unreachable")

@@ -2,8 +2,8 @@ import pytest
 from pydantic import SecretStr
 
 from oim.apps.up.home import open_home
-from oim.apps.up.services import SERVICES, address, environment
-from oim.apps.up.state import publish, read_state, withdraw
+from oim.apps.up.services import SERVICES, build_environment, local_address
+from oim.apps.up.state import publish_state, read_state, withdraw_state
 from oim.kit.settings import EMBEDDED, Settings
 
 
@@ -12,7 +12,7 @@ def test_children_are_told_every_resolved_setting(monkeypatch, tmp_path):
     monkeypatch.setenv("OIM_POSTGRES_BIN", "/elsewhere")
     monkeypatch.setenv("OTHER", "kept")
     settings = Settings(home=tmp_path, port=8123, postgres_bin=None, engine_token=SecretStr("secret"))
-    told = environment(settings)
+    told = build_environment(settings)
     assert told["OTHER"] == "kept"
     assert (told["OIM_HOME"], told["OIM_PORT"], told["OIM_ENGINE_TOKEN"]) == (str(tmp_path), "8123", "secret")
     assert "OIM_POSTGRES_BIN" not in told
@@ -35,8 +35,8 @@ def test_the_worker_keeps_its_schedule_in_the_home(tmp_path):
     home = open_home(tmp_path)
     plan = SERVICES["worker"].plan(Settings(), home)
     assert plan.command[-2:] == ["--schedule", str(home.run / "beat")]
-    assert plan.ready("celery@here ready.")
-    assert not plan.ready("already started")
+    assert plan.is_ready("celery@here ready.")
+    assert not plan.is_ready("already started")
 
 
 @pytest.mark.parametrize(
@@ -49,27 +49,27 @@ def test_the_worker_keeps_its_schedule_in_the_home(tmp_path):
     ],
 )
 def test_an_address_opens_in_a_browser_on_this_machine(host, expected):
-    assert address(Settings(host=host)) == expected
+    assert local_address(Settings(host=host)) == expected
 
 
 def test_what_is_published_resolves_other_commands_settings(tmp_path):
     home = open_home(tmp_path)
     up = Settings(database_url="postgresql://here/oim", engine_url="http://here", engine_token=SecretStr("t"))
-    publish(home, up, "http://site")
+    publish_state(home, up, "http://site")
     state = read_state(home)
     assert home.state.stat().st_mode & 0o777 == 0o600
-    assert state.offers(["database_url", "engine_url"])
-    assert not state.offers(["valkey_url"])
+    assert state.has_servers(["database_url", "engine_url"])
+    assert not state.has_servers(["valkey_url"])
     found = state.resolve(Settings(home=tmp_path))
     assert (found.database_url, found.engine_url) == ("postgresql://here/oim", "http://here")
     assert (found.valkey_url, found.engine_token) == (EMBEDDED, SecretStr("t"))
-    withdraw(home)
+    withdraw_state(home)
     assert read_state(home) is None
 
 
 def test_a_command_with_an_engine_of_its_own_keeps_its_token(tmp_path):
     home = open_home(tmp_path)
-    publish(home, Settings(engine_url="http://here", engine_token=SecretStr("theirs")), "")
+    publish_state(home, Settings(engine_url="http://here", engine_token=SecretStr("theirs")), "")
     mine = Settings(engine_url="http://mine", engine_token=SecretStr("mine"))
     found = read_state(home).resolve(mine)
     assert (found.engine_url, found.engine_token) == ("http://mine", SecretStr("mine"))

@@ -10,10 +10,10 @@ from people_made import new_vault
 from oim.kit.crypto import (
     Vault,
     change_ring,
-    key_of,
+    hash_password,
     read_ring,
-    slow_check,
-    slow_hash,
+    sealing_key_id,
+    verify_password,
     with_new_key,
     without_key,
 )
@@ -61,22 +61,22 @@ def test_a_key_added_to_the_file_is_known_at_once(tmp_path: Path) -> None:
     other = Vault(tmp_path / "ring.json")
     change_ring(tmp_path / "ring.json", with_new_key)
     sealed = Vault(tmp_path / "ring.json").seal(b"Awa", "here")
-    assert key_of(sealed) not in one._ring.keys
+    assert sealing_key_id(sealed) not in one._ring.keys
     assert one.open(sealed, "here") == other.open(sealed, "here") == b"Awa"
 
 
 def test_within_a_second_the_new_key_seals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = new_vault(tmp_path)
     change_ring(tmp_path / "ring.json", with_new_key)
-    monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
-    assert key_of(one.seal(b"", "here")) == read_ring(tmp_path / "ring.json").current
+    monkeypatch.setattr(vaults, "RELOAD_INTERVAL", 0.0)
+    assert sealing_key_id(one.seal(b"", "here")) == read_ring(tmp_path / "ring.json").current
 
 
 def test_a_key_that_was_dropped_opens_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = new_vault(tmp_path)
     sealed, before = one.seal(b"Awa", "here"), read_ring(tmp_path / "ring.json")
     change_ring(tmp_path / "ring.json", lambda held: without_key(with_new_key(held), held.current))
-    monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
+    monkeypatch.setattr(vaults, "RELOAD_INTERVAL", 0.0)
     assert one.ring.current != before.current
     with pytest.raises(UnavailableError):
         one.open(sealed, "here")
@@ -86,19 +86,19 @@ def test_a_file_that_goes_away_changes_nothing(tmp_path: Path, monkeypatch: pyte
     one = new_vault(tmp_path)
     sealed = one.seal(b"Awa", "here")
     (tmp_path / "ring.json").unlink()
-    monkeypatch.setattr(vaults, "FOLLOWED", 0.0)
+    monkeypatch.setattr(vaults, "RELOAD_INTERVAL", 0.0)
     assert one.open(sealed, "here") == b"Awa"
     assert one.seal(b"", "here")
 
 
 def test_a_blind_is_of_its_kind_and_key(vault: Vault, tmp_path: Path) -> None:
-    told = vault.blind("tel", "+237677123456")
-    assert told == vault.blind("tel", "+237677123456")
+    told = vault.blind_index("tel", "+237677123456")
+    assert told == vault.blind_index("tel", "+237677123456")
     others = {
-        vault.blind("mail", "+237677123456"),
-        vault.blind("tel", "+237677123457"),
-        vault.blind("tel+237", "677123456"),
-        new_vault(tmp_path).blind("tel", "+237677123456"),
+        vault.blind_index("mail", "+237677123456"),
+        vault.blind_index("tel", "+237677123457"),
+        vault.blind_index("tel+237", "677123456"),
+        new_vault(tmp_path).blind_index("tel", "+237677123456"),
     }
     assert told not in others
     assert len(others) == 4
@@ -106,18 +106,18 @@ def test_a_blind_is_of_its_kind_and_key(vault: Vault, tmp_path: Path) -> None:
 
 def test_a_signature_holds_for_its_parts_alone(vault: Vault) -> None:
     signature = vault.sign("offer", "1", "")
-    assert vault.signed(signature, "offer", "1", "")
+    assert vault.is_valid_signature(signature, "offer", "1", "")
     for parts in (("offer", "1"), ("offer", "", "1"), ("offer1", "", ""), ("offer", "2", "")):
-        assert not vault.signed(signature, *parts)
-    assert not vault.signed("é", "offer", "1", "")
+        assert not vault.is_valid_signature(signature, *parts)
+    assert not vault.is_valid_signature("é", "offer", "1", "")
 
 
 def test_a_slow_hash_is_of_its_owner_and_pepper(vault: Vault, tmp_path: Path) -> None:
-    hashed = slow_hash(vault, "owner", "2580")
+    hashed = hash_password(vault, "owner", "2580")
     assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert slow_check(vault, "owner", "2580", hashed)
-    assert not slow_check(vault, "owner", "2581", hashed)
-    assert not slow_check(vault, "other", "2580", hashed)
-    assert not slow_check(new_vault(tmp_path), "owner", "2580", hashed)
-    assert not slow_check(vault, "owner", "2580", None)
-    assert not slow_check(vault, "owner", "2580", "not a hash")
+    assert verify_password(vault, "owner", "2580", hashed)
+    assert not verify_password(vault, "owner", "2581", hashed)
+    assert not verify_password(vault, "other", "2580", hashed)
+    assert not verify_password(new_vault(tmp_path), "owner", "2580", hashed)
+    assert not verify_password(vault, "owner", "2580", None)
+    assert not verify_password(vault, "owner", "2580", "not a hash")

@@ -21,7 +21,7 @@ from oim.features.cv import Document, Proposal
 from oim.kit.clock import now
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
-from oim.kit.uploads import uploaded
+from oim.kit.uploads import open_upload
 
 router = APIRouter(prefix="/v1/me/cv", tags=["cv"])
 _BODY = {
@@ -108,7 +108,7 @@ class ProposalOut(Shape):
 async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
     """Keep a CV (PDF, DOCX, picture; 10 MB at most), encrypted, in place of the one before, and read it."""
     await run_in_threadpool(cv.count_upload, services.doors.limits, own(caller))
-    async with uploaded(request, "file", cv.MOST_BYTES, cv.too_large) as file:
+    async with open_upload(request, "file", cv.MOST_BYTES, cv.too_large) as file:
         id_ = await run_in_threadpool(
             cv.receive, services.database, services.blobs, caller, own(caller), file.file, file.filename or ""
         )

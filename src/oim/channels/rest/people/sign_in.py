@@ -29,13 +29,13 @@ from oim.features.sign_in import (
     staff_enter,
 )
 from oim.kit.errors import BadInputError, SignInError
-from oim.kit.network import UNPROTECTED, is_protected
+from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
 
 
 def _protected(request: Request) -> None:
     """Raises BadInputError where others on the way could read a session; one may end anywhere."""
     if request.method == "POST" and not is_protected(request.url.scheme, request.url.hostname):
-        raise BadInputError(UNPROTECTED)
+        raise BadInputError(NOT_PROTECTED_MESSAGE)
 
 
 router = APIRouter(prefix="/v1", tags=["sign-in"], dependencies=[Depends(_protected)])

@@ -21,7 +21,7 @@ from oim.features import cv
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 from oim.kit.i18n import format_date, format_number, mark
-from oim.kit.uploads import uploaded
+from oim.kit.uploads import open_upload
 
 router = APIRouter(prefix="/cv")
 
@@ -37,7 +37,7 @@ async def send(request: Request, visit: VisitOf, services: ServicesOf, who: Mine
     """Read a CV. Nothing of it goes into the profile by itself."""
     try:
         await run_in_threadpool(cv.count_upload, services.doors.limits, who.person)
-        async with uploaded(request, "file", cv.MOST_BYTES, cv.too_large) as file:
+        async with open_upload(request, "file", cv.MOST_BYTES, cv.too_large) as file:
             document = await run_in_threadpool(
                 cv.receive,
                 services.database,
