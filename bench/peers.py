@@ -10,7 +10,7 @@ import psycopg
 from qdrant_client import QdrantClient
 
 from oim.adapters.qdrant_server import ServerIndex
-from oim.features.matching.index_payload import conditions, keys
+from oim.features.matching.index_payload import list_conditions, to_filter_fields
 from oim.features.matching.types import Document, IndexQuery
 
 COLUMNS = (
@@ -75,7 +75,7 @@ class Postgres:
         with cursor.copy("COPY offers FROM STDIN") as copy:
             for document in batch:
                 words = " ".join(f"t{index}" for index in document.terms.indices)
-                held = keys(document.card)
+                held = to_filter_fields(document.card)
                 copy.write_row(
                     [
                         document.id,
@@ -90,13 +90,13 @@ class Postgres:
         """Ids, best first: both rankings filtered and fused by reciprocal rank, in one statement."""
         clauses, values = self._filter(query)
         ranked = [RANKED.format(filter=" AND ".join(clauses))]
-        if query.near:
+        if query.near_region:
             ranked.append(RANKED.format(filter=" AND ".join([*clauses, "region = %(near)s"])))
         terms = query.terms.indices if query.terms else ()
         values |= {
             "vector": str(query.vector.tolist()) if query.vector is not None else None,
             "words": " | ".join(f"t{index}" for index in terms),
-            "near": query.near,
+            "near": query.near_region,
             "depth": query.depth,
             "limit": query.limit,
         }
@@ -114,7 +114,7 @@ class Postgres:
     @staticmethod
     def _filter(query: IndexQuery) -> tuple[list[str], dict[str, object]]:
         clauses, values = [], {}
-        for place, condition in enumerate(conditions(query.filters)):
+        for place, condition in enumerate(list_conditions(query.filters)):
             name, value = f"v{place}", condition.value
             column = condition.key
             if isinstance(value, tuple):

@@ -36,15 +36,15 @@ def database(settings: Settings) -> Database:
 
 def vault(settings: Settings) -> Vault:
     """The keys. Raises BadInputError."""
-    return _vault(settings.ring_file)
+    return _cached_vault(settings.ring_file)
 
 
 @cache
-def _vault(file: Path) -> Vault:
+def _cached_vault(file: Path) -> Vault:
     return Vault(file)
 
 
-def doors(settings: Settings) -> Doors:
+def sign_in_services(settings: Settings) -> Doors:
     """What signing in works with."""
     cache = Cache(settings.valkey_url)
     return Doors(cache, RateLimiter(cache), Sessions(cache))
@@ -73,7 +73,7 @@ def engine(settings: Settings) -> Engine:
 def local_engine(settings: Settings) -> LocalEngine:
     """The engine itself, for the one process that is it."""
     engine = LocalEngine(database(settings), indexes(settings), embedder, embedder_url(settings))
-    engine.begin_meanings()
+    engine.start_semantic_occupations()
     return engine
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from oim.features.matching.bm25 import encode_document, stems
+from oim.features.matching.bm25 import encode_document, stem_text
 from oim.features.matching.types import Card, Document, Filters, Vector
 from oim.features.opportunities import Kind
 
@@ -30,7 +30,7 @@ class Made:
         return Document(
             id=UUID(int=number),
             vector=self.vector(*axes),
-            terms=encode_document(stems(title, "fr"), []),
+            terms=encode_document(stem_text(title, "fr"), []),
             card=Card(title=title, **held),
         )
 

@@ -23,7 +23,7 @@ from oim.features.ingestion import take_in
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Answer, Missing, Profile, Vector
+from oim.features.matching.types import Answer, MissingInfo, Profile, Vector
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,
@@ -191,7 +191,7 @@ def test_an_answer_is_ranked_and_explained(engine: Engine) -> None:
 
 
 def test_what_would_improve_a_match_is_told(engine: Engine) -> None:
-    assert {item.improve for item in engine.recommend(Profile(), 5).items} == {Missing.TEXT}
+    assert {item.improve for item in engine.recommend(Profile(), 5).items} == {MissingInfo.TEXT}
     [near] = engine.recommend(Profile(text="couturière à Bafoussam"), 1).items
     assert near.improve is None
 
@@ -226,20 +226,20 @@ WORDS = [
 
 @pytest.mark.parametrize("text", WORDS)
 def test_words_find_the_same_on_both_sides(local: LocalEngine, url: str, reach: Reach, text: str) -> None:
-    assert reach(url).find(text, 10) == local.find(text, 10)
+    assert reach(url).find_by_words(text, 10) == local.find_by_words(text, 10)
 
 
 def test_words_find_what_fits_most_fitting_first(engine: Engine, database: Database) -> None:
     with database.read() as session:
-        titles = [offer.title for offer in get_many(session, engine.find("couturière", 10)).values()]
-        [first] = get_many(session, engine.find("couturière", 1)).values()
+        titles = [offer.title for offer in get_many(session, engine.find_by_words("couturière", 10)).values()]
+        [first] = get_many(session, engine.find_by_words("couturière", 1)).values()
     assert set(titles) == {"Couturière", "Couture"}
     assert first.title == "Couturière"
 
 
 @pytest.mark.parametrize("text", ["", " ", "de la", "🙂"])
 def test_words_that_say_nothing_find_nothing(engine: Engine, text: str) -> None:
-    assert engine.find(text, 200) == []
+    assert engine.find_by_words(text, 200) == []
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_words_that_say_nothing_find_nothing(engine: Engine, text: str) -> None:
 )
 def test_words_beyond_bounds_are_bad_input(engine: Engine, text: str, limit: int, field: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        engine.find(text, limit)
+        engine.find_by_words(text, limit)
     assert caught.value.field == field
 
 
@@ -294,14 +294,14 @@ def test_a_known_person_gets_the_answer_of_their_profile(
 ) -> None:
     person = uuid4()
     keep_profile(database, person, profile)
-    assert timeless(engine.recommend_known(person, 5)) == timeless(engine.recommend(profile, 5))
+    assert timeless(engine.recommend_for_person(person, 5)) == timeless(engine.recommend(profile, 5))
 
 
 def test_a_person_nobody_knows_is_not_found(engine: Engine) -> None:
     with pytest.raises(NotFoundError, match="Nobody"):
-        engine.recommend_known(uuid4(), 5)
+        engine.recommend_for_person(uuid4(), 5)
     with pytest.raises(BadInputError):
-        engine.recommend_known(uuid4(), 51)
+        engine.recommend_for_person(uuid4(), 51)
 
 
 def test_only_what_a_person_sees_has_a_number(engine: Engine) -> None:
@@ -335,7 +335,7 @@ def without_database(request: pytest.FixtureRequest, tmp_path: Path, reach: Reac
 
 def test_without_the_database_it_still_recommends(without_database: Engine) -> None:
     assert without_database.recommend(Profile(text="couturière"), 5).items == ()
-    assert without_database.find("couturière", 5) == []
+    assert without_database.find_by_words("couturière", 5) == []
     with pytest.raises(UnavailableError, match="database"):
         without_database.health()
     with pytest.raises(UnavailableError, match="database"):
@@ -372,7 +372,7 @@ def test_a_wrong_secret_is_refused(url: str, token: str, reach: Reach) -> None:
     for call in (
         engine.health,
         lambda: engine.recommend(Profile(), 5),
-        lambda: engine.find("couture", 5),
+        lambda: engine.find_by_words("couture", 5),
         lambda: engine.index_pending(5),
     ):
         with pytest.raises(UnavailableError):

@@ -10,7 +10,7 @@ from qdrant_client import QdrantClient
 
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.adapters.qdrant_server import ServerIndexes
-from oim.features.matching.bm25 import encode_query, query_stems
+from oim.features.matching.bm25 import encode_query, stem_query
 from oim.features.matching.ports import Index, Indexes
 from oim.features.matching.types import IndexQuery
 from oim.features.opportunities import Gender, Kind, Status
@@ -45,7 +45,7 @@ def test_dense_and_sparse_are_fused(index: Index, made: Any) -> None:
             made.document(3, "chauffeur", 5),
         ]
     )
-    terms = encode_query(query_stems("soudeur"))
+    terms = encode_query(stem_query("soudeur"))
     query = IndexQuery(filters=made.filters(), vector=made.vector(0, 1), terms=terms)
     hits = index.search(query)
     assert hits[0].id == UUID(int=2)
@@ -57,7 +57,7 @@ def test_dense_and_sparse_are_fused(index: Index, made: Any) -> None:
 def test_either_ranking_serves_alone(index: Index, made: Any) -> None:
     index.upsert([made.document(1, "maçon", 2), made.document(2, "boulanger", 3)])
     assert numbers(index, IndexQuery(filters=made.filters(), vector=made.vector(3), limit=1)) == [2]
-    terms = encode_query(query_stems("maçons"))
+    terms = encode_query(stem_query("maçons"))
     assert numbers(index, IndexQuery(filters=made.filters(), terms=terms)) == [1]
 
 
@@ -73,7 +73,7 @@ def test_near_lifts_a_region(index: Index, made: Any) -> None:
             made.document(2, "coiffeuse", 0, 1, region="CM-OU"),
         ]
     )
-    query = IndexQuery(filters=made.filters(), vector=made.vector(0), near="CM-OU")
+    query = IndexQuery(filters=made.filters(), vector=made.vector(0), near_region="CM-OU")
     assert numbers(index, query) == [2, 1]
 
 
@@ -113,7 +113,7 @@ def test_eligibility_and_validity_are_filtered_inside(
             made.document(7, "a", 0, statuses=(Status.YOUTH,)),
         ]
     )
-    terms = encode_query(query_stems("a"))
+    terms = encode_query(stem_query("a"))
     query = IndexQuery(filters=made.filters(**conditions), vector=made.vector(0), terms=terms)
     assert set(numbers(index, query)) == kept
     assert set(numbers(index, IndexQuery(filters=made.filters(**conditions)))) == kept
@@ -181,5 +181,7 @@ def test_with_nothing_said_no_kind_crowds_another_out(index: Index, made: Any) -
         1,
         2,
     ]
-    near = IndexQuery(filters=made.filters(kinds=(Kind.AGR, Kind.EMPLOYMENT)), near="CM-ES", depth=2, limit=2)
+    near = IndexQuery(
+        filters=made.filters(kinds=(Kind.AGR, Kind.EMPLOYMENT)), near_region="CM-ES", depth=2, limit=2
+    )
     assert numbers(index, near)[0] == 20

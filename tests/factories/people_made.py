@@ -58,7 +58,7 @@ def keep_profile(database: Database, person: UUID, profile: Profile, *, matched:
     if not known:
         add_people(database, [person])
     with database.write() as session:
-        profile_store.keep(session, person, PROFILE.dump_json(profile).decode(), matched=matched)
+        profile_store.save_profile(session, person, PROFILE.dump_json(profile).decode(), matched=matched)
 
 
 def person(id_: UUID) -> Actor:

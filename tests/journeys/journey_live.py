@@ -27,7 +27,7 @@ def database_of(stack):
 
 def session_of(stack, actor):
     """The token of a new session of somebody."""
-    return bootstrap.doors(settings_of(stack)).sessions.open(actor)
+    return bootstrap.sign_in_services(settings_of(stack)).sessions.open(actor)
 
 
 def dump(database):

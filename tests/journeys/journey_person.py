@@ -20,7 +20,7 @@ def code(stack, address, ask):
 
 def _codes(stack, address):
     inbox = bootstrap.inbox(Settings(home=stack.home))
-    texts = [one.text for one in inbox.received() if one.address == address]
+    texts = [one.text for one in inbox.list_messages() if one.address == address]
     return [found[0] for text in texts if (found := re.search(r"\b\d{7}\b", text))]
 
 

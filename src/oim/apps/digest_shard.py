@@ -13,18 +13,18 @@ from uuid import UUID
 
 from oim import bootstrap
 from oim.features.matching import digests
-from oim.features.matching.digests import Shard
-from oim.features.matching.in_memory_index import ExactOffers
+from oim.features.matching.digests import DigestShard
+from oim.features.matching.in_memory_index import InMemoryIndex
 from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.settings import Settings
 
 
-def compute_shard(settings: Settings, shard: Shard, at: datetime) -> int:
+def compute_shard(settings: Settings, shard: DigestShard, at: datetime) -> int:
     """Compute the digests of a shard as of an instant; how many were due."""
     url = bootstrap.embedder_url(settings)
     database, held, crowded = _load_batch(settings.database_url, settings.ring_file, url, at)
-    return digests.digest(database, bootstrap.embedder(url), held, shard, at, crowded)
+    return digests.compute_shard_digests(database, bootstrap.embedder(url), held, shard, at, crowded)
 
 
 def exit_with_parent() -> None:
@@ -42,8 +42,8 @@ def _exit_after(parent: BaseProcess) -> None:
 @lru_cache(maxsize=1)
 def _load_batch(
     database_url: str, ring_file: Path, embedder_url: str, at: datetime
-) -> tuple[Database, ExactOffers, dict[UUID, float]]:
+) -> tuple[Database, InMemoryIndex, dict[UUID, float]]:
     """The database; the offers, and how crowded they are, read once for all shards of a batch."""
     database = Database(database_url, Vault(ring_file), pool_size=1)
-    held = digests.offers(database, bootstrap.embedder(embedder_url), at)
-    return database, held, digests.crowds(database, at)
+    held = digests.load_open_offers(database, bootstrap.embedder(embedder_url), at)
+    return database, held, digests.load_expected_applications(database, at)

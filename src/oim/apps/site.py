@@ -15,7 +15,7 @@ from oim.kit.telemetry import configure_logging
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application: `/v1`, `/docs`, `/healthz` and `/metrics` of the API, all else the pages."""
     database, engine = bootstrap.database(settings), bootstrap.engine(settings)
-    doors, blobs = bootstrap.doors(settings), bootstrap.blobs(settings)
+    doors, blobs = bootstrap.sign_in_services(settings), bootstrap.blobs(settings)
     app = rest.create_app(rest.Services(database, engine, doors, blobs))
     web.install(app, web.Services(database, engine, opportunities, doors, blobs))
     return app

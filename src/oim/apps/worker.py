@@ -18,7 +18,7 @@ from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
 from oim.features.audit import append_head, head
 from oim.features.following import alert_due
-from oim.features.matching.digests import Shard
+from oim.features.matching.digests import DigestShard
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
 from oim.features.messages import deliver
@@ -113,7 +113,11 @@ def delete_orphan_files() -> None:
 @app.task(name="rights.keep_to_terms")  # type: ignore[untyped-decorator]
 def apply_retention() -> None:
     """End what is past its time; and erase again whoever should be gone, as after a restore."""
-    database, blobs, sessions = _database(), bootstrap.blobs(settings), bootstrap.doors(settings).sessions
+    database, blobs, sessions = (
+        _database(),
+        bootstrap.blobs(settings),
+        bootstrap.sign_in_services(settings).sessions,
+    )
     again = rights.replay(database, blobs)
     ended = rights.keep_to_terms(database, blobs, sessions, now())
     logger(__name__).info("kept to terms", **asdict(ended), erased_again=again)
@@ -150,6 +154,6 @@ def rebuild_on_model_change() -> None:
 @app.task(name="matching.digest")  # type: ignore[untyped-decorator]
 def compute_digests(first: str, last: str, due: int, at: str) -> None:
     """Compute the digests that are due of the people between two ids."""
-    shard = Shard(UUID(first), UUID(last), due)
+    shard = DigestShard(UUID(first), UUID(last), due)
     done = compute_shard(settings, shard, datetime.fromisoformat(at))
     logger(__name__).info("digests", people=done)

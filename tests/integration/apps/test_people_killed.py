@@ -85,7 +85,7 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
 ) -> None:
     people(database)
     url = bootstrap.embedder_url(Settings())
-    held = digests.offers(database, bootstrap.embedder(url), now())
+    held = digests.load_open_offers(database, bootstrap.embedder(url), now())
     script = tmp_path / "run.py"
     script.write_text(RUN)
     settings = {
@@ -105,8 +105,10 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
 
     at = now()
     with database.read() as session:
-        shards = digests.shards(session, at)
-    done = sum(digests.digest(database, bootstrap.embedder(url), held, shard, at) for shard in shards)
+        shards = digests.list_due_shards(session, at)
+    done = sum(
+        digests.compute_shard_digests(database, bootstrap.embedder(url), held, shard, at) for shard in shards
+    )
     after = read_digests(database)
     assert len(after) == PEOPLE
     assert done == PEOPLE - len(before)

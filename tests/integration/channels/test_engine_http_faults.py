@@ -18,7 +18,7 @@ Call = Callable[[HttpEngine], object]
 Reach = Callable[..., HttpEngine]
 CALLS: dict[str, Call] = {
     "recommend": lambda engine: engine.recommend(Profile(text="couture"), 5),
-    "find": lambda engine: engine.find("couture", 5),
+    "find": lambda engine: engine.find_by_words("couture", 5),
     "index_pending": lambda engine: engine.index_pending(5),
     "swap": lambda engine: engine.swap("x", now()),
     "health": lambda engine: engine.health(),
@@ -36,7 +36,7 @@ def reach() -> Iterator[Reach]:
     with ExitStack() as ends:
 
         def client(address: str, patience: float = 30.0) -> HttpEngine:
-            made = HttpEngine(address, "a secret", patience=patience)
+            made = HttpEngine(address, "a secret", read_timeout=patience)
             ends.callback(made.close)
             return made
 

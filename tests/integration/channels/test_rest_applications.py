@@ -100,7 +100,7 @@ def test_a_draft_is_in_the_language_of_the_offer(
     api: TestClient, made: Scene, awa: dict[str, str], database: Database
 ) -> None:
     with database.write() as session:
-        profile.change(session, made.person, made.awa, lambda _: Record(skills=("poser des briques",)))
+        profile.update_record(session, made.person, made.awa, lambda _: Record(skills=("poser des briques",)))
     told = api.get(f"/v1/me/letter-drafts/{made.offer}", headers=awa).json()
     assert told["language"] == "fr"
     assert "poser des briques" in told["text"]

@@ -221,8 +221,8 @@ def test_an_offer_is_put_aside_with_a_reason_and_taken_back(awa: Caller, other: 
 def test_what_was_put_aside_is_not_recommended(awa: Caller, house: Any) -> None:
     with house.database.write() as session:
         yes = {Purpose.MATCHING: True}
-        profile.consent(session, person(awa.id), awa.id, yes, language="en", channel="rest")
-        profile.answer(session, person(awa.id), awa.id, Question.AGE, {"birth_year": 1998})
+        profile.save_consents(session, person(awa.id), awa.id, yes, language="en", channel="rest")
+        profile.save_answer(session, person(awa.id), awa.id, Question.AGE, {"birth_year": 1998})
     first = [item["opportunity"]["id"] for item in awa.call("GET", "recommendations?limit=5")["items"]]
     assert len(first) == 5
     for id_ in first[:2]:

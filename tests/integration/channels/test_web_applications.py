@@ -125,7 +125,7 @@ def test_the_letter_is_in_the_language_of_the_offer_and_says_what_was_told(
 ) -> None:
     with database.write() as session:
         told = Record(skills=("maçonnerie",), experience_years=3)
-        profile.change(session, made.person, made.awa, lambda _: told)
+        profile.update_record(session, made.person, made.awa, lambda _: told)
     page = read(web(made.person), way(made).replace("/fr/", "/en/"))
     assert text(page, "h1") == "Apply here"
     assert "Ce que je sais faire : maçonnerie." in text(page, "textarea").replace("\xa0", " ")

@@ -13,7 +13,7 @@ from people_made import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from oim.features import profile
-from oim.features.profile import MOST, Record
+from oim.features.profile import MAX_ITEMS, Record
 
 Browser = Callable[..., TestClient]
 
@@ -27,8 +27,8 @@ def told(house: Any, who: UUID, **answers: Any) -> Record:
     """What somebody's profile holds, after these answers."""
     with house.database.write() as session:
         if answers:
-            return profile.change(session, person(who), who, lambda _: Record(**answers))
-        return profile.read(session, person(who), who)
+            return profile.update_record(session, person(who), who, lambda _: Record(**answers))
+        return profile.load_record(session, person(who), who)
 
 
 def sent(browser: TestClient) -> str:
@@ -58,15 +58,15 @@ def test_all_that_was_found_goes_into_the_profile(house: Any, web: Browser, awa:
 
 
 def test_what_does_not_fit_is_said_and_waits(house: Any, web: Browser, awa: UUID) -> None:
-    held = tuple(f"savoir {number}" for number in range(MOST))
-    told(house, awa, skills=held, jobs=tuple(profile.Job(f"travail {number}") for number in range(MOST)))
+    held = tuple(f"savoir {number}" for number in range(MAX_ITEMS))
+    told(house, awa, skills=held, jobs=tuple(profile.Job(f"travail {number}") for number in range(MAX_ITEMS)))
     browser = web(person(awa))
     address = sent(browser)
     form = ticks(browser.get(address).text)
     assert form["jobs"] == ["0"]
     answer = browser.post(address, data=form)
     assert answer.status_code == 400
-    assert HTMLParser(answer.text).css_first("#jobs-error").text() == f"Donnez-en {MOST} au plus."
+    assert HTMLParser(answer.text).css_first("#jobs-error").text() == f"Donnez-en {MAX_ITEMS} au plus."
     assert ticks(answer.text) == form
     assert told(house, awa).skills == held
     fitting = {name: values for name, values in form.items() if name not in ("jobs", "skills")}
@@ -81,7 +81,7 @@ def test_two_who_change_a_profile_at_once_lose_nothing_of_each_other(house: Any,
         both.wait()
         for turn in range(10):
             with house.database.write() as session:
-                profile.change(
+                profile.update_record(
                     session,
                     person(awa),
                     awa,

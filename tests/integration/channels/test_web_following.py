@@ -59,13 +59,13 @@ class Awa:
     def agree(self, purpose: Purpose, *, given: bool = True) -> None:
         with self.database.write() as session:
             wanted = {purpose: given}
-            profile.consent(session, self.actor, self.id, wanted, language="fr", channel="web")
+            profile.save_consents(session, self.actor, self.id, wanted, language="fr", channel="web")
 
     def tell(self) -> None:
         """An answer for which there are many offers."""
         with self.database.write() as session:
             kinds = {"kinds": (Kind.EMPLOYMENT, Kind.TRAINING)}
-            profile.answer(session, self.actor, self.id, Question.KINDS, kinds)
+            profile.save_answer(session, self.actor, self.id, Question.KINDS, kinds)
 
     def saved(self) -> list[UUID]:
         with self.database.write() as session:

@@ -323,7 +323,7 @@ def test_an_empty_list_says_what_could_be_left_out(web: Browser) -> None:
 )
 def test_a_failure_of_the_search_is_a_page_without_details(house: Any, error: Exception, status: int) -> None:
     class Away:
-        def find(self, text: str, limit: int) -> list[UUID]:
+        def find_by_words(self, text: str, limit: int) -> list[UUID]:
             raise error
 
     services = pages.Services(house.database, Away(), opportunities, house.doors, house.blobs)  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from oim.features.access import NOTHING_HERE, STRANGER, SYSTEM, Actor, Role
 from oim.features.applications import Answer, Hidden, Move, Next, NextStep, Question, Sending, Stage
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
 from oim.features.consents import Purpose
-from oim.features.matching.learning.events import record_shown
+from oim.features.matching.learning.events import record_shown_list
 from oim.features.matching.learning.models import EventRow
 from oim.features.messages.models import MessageRow
 from oim.features.opportunities import Kind
@@ -196,7 +196,7 @@ def test_getting_it_teaches_the_ranker(database: Database) -> None:
     with at(0):
         made = scene(database)
         with database.write() as session:
-            record_shown(session, now(), list_id, [(made.offer, {"text": 0.5})])
+            record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
             sending = Sending(offer=made.offer, list_id=list_id)
             applications.apply(session, made.person, made.awa, sending)
     with at(30):

@@ -30,7 +30,7 @@ from oim.features.applications.received import PAGE
 from oim.features.audit import AuditRow
 from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow
-from oim.features.matching.learning.events import record_shown
+from oim.features.matching.learning.events import record_shown_list
 from oim.features.matching.learning.models import EventRow
 from oim.features.messages.models import MessageRow
 from oim.features.opportunities.models import OpportunityRow
@@ -363,7 +363,7 @@ def test_applying_teaches_the_ranker_where_the_list_is_known(database: Database)
     made = scene(database)
     list_id = uuid4()
     with database.write() as session:
-        record_shown(session, now(), list_id, [(made.offer, {"text": 0.5})])
+        record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
     send(database, made, Sending(offer=made.offer, list_id=list_id))
     [other] = add_offers(database, draft(2))
     send(database, made, Sending(offer=other, list_id=uuid4()))
@@ -376,7 +376,7 @@ def test_leaving_for_a_site_is_kept_for_who_signed_in_and_sent_later_if_they_wis
     made = scene(database)
     list_id = uuid4()
     with database.write() as session:
-        record_shown(session, now(), list_id, [(made.offer, {"text": 0.5})])
+        record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
         for actor in (STRANGER, made.agent):
             applications.redirected(session, actor, made.offer, None)
         assert session.scalar(select(func.count()).select_from(ApplicationRow)) == 0

@@ -16,7 +16,7 @@ from oim.features import cv
 from oim.features.access import Actor, Role
 from oim.features.audit import AuditRow
 from oim.features.cv.models import DocumentRow
-from oim.features.cv.orphan_files import AFTER
+from oim.features.cv.orphan_files import GRACE_PERIOD
 from oim.features.people.models import PersonRow
 from oim.kit.clock import now
 from oim.kit.db import Database, OutboxRow
@@ -50,18 +50,18 @@ def _id(actor: Actor) -> UUID:
 
 
 def _send(database: Database, blobs: FolderBlobs, owner: Actor, name: str = NAME) -> UUID:
-    return cv.receive(database, blobs, owner, _id(owner), BytesIO(made.docx()), name)
+    return cv.store_upload(database, blobs, owner, _id(owner), BytesIO(made.docx()), name)
 
 
 def _one(database: Database, owner: Actor) -> cv.Document:
     with database.write() as session:
-        (document,) = cv.documents_of(session, owner, _id(owner))
+        (document,) = cv.list_documents(session, owner, _id(owner))
     return document
 
 
 def _proposal(database: Database, owner: Actor, document: UUID) -> cv.Proposal | None:
     with database.write() as session:
-        return cv.proposal(session, owner, document)
+        return cv.load_proposal(session, owner, document)
 
 
 def _entries(database: Database) -> list[tuple[str, dict[str, Any]]]:
@@ -87,15 +87,15 @@ def test_a_cv_is_proposed_and_nothing_of_it_lies_open(
         assert b"Accountant" not in (row.proposal or b"")
         kept = (tmp_path / "blobs" / row.blob).read_bytes()
     assert b"word/document.xml" not in kept
-    assert cv.original(database, blobs, owner, document) == (held, made.docx())
+    assert cv.load_original(database, blobs, owner, document) == (held, made.docx())
 
 
 def test_what_is_refused_leaves_nothing(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
     with pytest.raises(BadInputError):
-        cv.receive(database, blobs, owner, _id(owner), BytesIO(b"MZ" + bytes(100)), "cv.pdf")
-    too_large = BytesIO(b"%PDF-1.7" + bytes(cv.MOST_BYTES + made.MEGABYTE))
+        cv.store_upload(database, blobs, owner, _id(owner), BytesIO(b"MZ" + bytes(100)), "cv.pdf")
+    too_large = BytesIO(b"%PDF-1.7" + bytes(cv.MAX_BYTES + made.MEGABYTE))
     with pytest.raises(BadInputError):
-        cv.receive(database, blobs, owner, _id(owner), too_large, "cv.pdf")
+        cv.store_upload(database, blobs, owner, _id(owner), too_large, "cv.pdf")
     assert list(blobs.keys("")) == []
     assert _entries(database) == []
 
@@ -112,12 +112,12 @@ def test_nobody_but_its_owner_sends_or_opens_a_cv(
     database: Database, blobs: FolderBlobs, owner: Actor
 ) -> None:
     with pytest.raises(NotFoundError):
-        cv.receive(database, blobs, STRANGER, _id(owner), BytesIO(made.docx()), NAME)
+        cv.store_upload(database, blobs, STRANGER, _id(owner), BytesIO(made.docx()), NAME)
     assert list(blobs.keys("")) == []
     document = _send(database, blobs, owner)
     for actor in (STRANGER, Actor(Role.CASE_WORKER, uuid4()), Actor(Role.ADMINISTRATOR, uuid4())):
         with pytest.raises(NotFoundError):
-            cv.original(database, blobs, actor, document)
+            cv.load_original(database, blobs, actor, document)
         with pytest.raises(NotFoundError):
             _proposal(database, actor, document)
     assert ("refused read", {"what": "original"}) in _entries(database)
@@ -128,10 +128,10 @@ def test_agents_open_a_cv_that_was_shared_with_their_organisation(
 ) -> None:
     document, organisation = _send(database, blobs, owner), uuid4()
     agent, other = Actor(Role.AGENT, uuid4(), organisation), Actor(Role.AGENT, uuid4(), uuid4())
-    assert cv.original(database, blobs, agent, document, organisation)[1] == made.docx()
+    assert cv.load_original(database, blobs, agent, document, organisation)[1] == made.docx()
     for actor, shared in ((agent, None), (other, organisation)):
         with pytest.raises(NotFoundError):
-            cv.original(database, blobs, actor, document, shared)
+            cv.load_original(database, blobs, actor, document, shared)
     with pytest.raises(NotFoundError):
         _proposal(database, agent, document)
 
@@ -140,7 +140,7 @@ def test_a_settled_proposal_is_wiped(database: Database, blobs: FolderBlobs, own
     document = _send(database, blobs, owner)
     for _ in range(2):
         with database.write() as session:
-            cv.settle(session, owner, document)
+            cv.settle_proposal(session, owner, document)
         assert _proposal(database, owner, document) is None
     held = _one(database, owner)
     assert not held.proposed
@@ -151,11 +151,11 @@ def test_a_proposal_that_nobody_settled_is_forgotten(
     database: Database, blobs: FolderBlobs, owner: Actor
 ) -> None:
     document = _send(database, blobs, owner)
-    assert cv.forget_unsettled(database, now() - LATER) == 0
-    assert cv.forget_unsettled(database, now() + LATER) == 1
-    assert cv.forget_unsettled(database, now() + LATER) == 0
+    assert cv.purge_unsettled(database, now() - LATER) == 0
+    assert cv.purge_unsettled(database, now() + LATER) == 1
+    assert cv.purge_unsettled(database, now() + LATER) == 0
     assert _proposal(database, owner, document) is None
-    assert cv.original(database, blobs, owner, document)[1] == made.docx()
+    assert cv.load_original(database, blobs, owner, document)[1] == made.docx()
 
 
 def test_an_erased_cv_is_gone(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
@@ -163,7 +163,7 @@ def test_an_erased_cv_is_gone(database: Database, blobs: FolderBlobs, owner: Act
     cv.erase(database, blobs, owner, document)
     assert list(blobs.keys("")) == []
     with database.write() as session:
-        assert cv.documents_of(session, owner, _id(owner)) == []
+        assert cv.list_documents(session, owner, _id(owner)) == []
     assert cv.sweep(database, blobs, now() + LATER) == 1
     assert cv.sweep(database, blobs, now() + LATER) == 0
 
@@ -173,9 +173,9 @@ def test_the_blobs_of_an_erased_person_are_known_and_swept(
 ) -> None:
     document = _send(database, blobs, owner)
     with database.write() as session:
-        keys = cv.blob_keys(session, _id(owner))
+        keys = cv.list_blob_keys(session, _id(owner))
         assert keys == [f"documents/{document}"]
-        cv.let_go(session, keys)
+        cv.mark_for_deletion(session, keys)
         session.execute(delete(PersonRow).where(PersonRow.id == owner.id))
     assert cv.sweep(database, blobs, now() + LATER) == 1
     assert list(blobs.keys("")) == []
@@ -188,9 +188,9 @@ def test_a_blob_whose_deletion_failed_is_swept_later(
     _send(database, away, owner)
     new = _send(database, away, owner)
     with pytest.raises(NotFoundError):
-        cv.receive(database, away, STRANGER, _id(owner), BytesIO(made.docx()), NAME)
+        cv.store_upload(database, away, STRANGER, _id(owner), BytesIO(made.docx()), NAME)
     assert len(list(blobs.keys(""))) == 3
-    assert cv.sweep(database, blobs, now() + AFTER / 2) == 0
+    assert cv.sweep(database, blobs, now() + GRACE_PERIOD / 2) == 0
     assert cv.sweep(database, blobs, now() + LATER) == 2
     assert list(blobs.keys("")) == [f"documents/{new}"]
     with database.read() as session:
@@ -209,10 +209,10 @@ def test_a_cv_of_somebody_who_went_away_meanwhile_is_not_kept(
 
 def test_the_trail_names_nothing_personal(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
     document = _send(database, blobs, owner)
-    cv.original(database, blobs, owner, document)
+    cv.load_original(database, blobs, owner, document)
     with database.write() as session:
         session.execute(update(DocumentRow).values(media_type="application/pdf"))
-        cv.settle(session, owner, document)
+        cv.settle_proposal(session, owner, document)
     assert _entries(database) == [
         ("change", {"what": "received"}),
         ("read", {"what": "original"}),
@@ -223,6 +223,6 @@ def test_the_trail_names_nothing_personal(database: Database, blobs: FolderBlobs
 def test_a_blob_that_no_document_names_is_swept(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
     document = _send(database, blobs, owner)
     blobs.put("documents/of-an-older-database", b"sealed")
-    assert cv.let_go_of_unnamed(database, blobs) == 1
+    assert cv.mark_orphans_for_deletion(database, blobs) == 1
     cv.sweep(database, blobs, now() + LATER)
     assert list(blobs.keys("")) == [f"documents/{document}"]

@@ -42,7 +42,7 @@ class Engine:
     error: BaseException | None = None
     asked: list[str] = field(default_factory=list)
 
-    def find(self, words: str, limit: int) -> list[UUID]:
+    def find_by_words(self, words: str, limit: int) -> list[UUID]:
         self.asked.append(words)
         if self.error:
             raise self.error
@@ -200,9 +200,9 @@ def test_consent_withdrawn_while_the_engine_is_asked_counts(database: Database) 
     awa = somebody(database)
 
     class Slow(Engine):
-        def find(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int) -> list[UUID]:
             agree(database, awa, given=False)
-            return super().find(words, limit)
+            return super().find_by_words(words, limit)
 
     keep(database, awa, SEWING)
     offer(database, "couture")
@@ -217,10 +217,10 @@ def test_a_search_dropped_or_changed_meanwhile_is_let_be(database: Database) -> 
     awa = somebody(database)
 
     class Slow(Engine):
-        def find(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int) -> list[UUID]:
             with database.write() as session:
                 session.execute(update(SearchRow).values(alerts=False))
-            return super().find(words, limit)
+            return super().find_by_words(words, limit)
 
     keep(database, awa, SEWING, JOBS)
     offer(database, "couture")
@@ -243,7 +243,7 @@ def test_an_engine_that_is_away_loses_nothing(database: Database, engine: Any) -
 
 def test_no_session_is_open_while_the_engine_is_asked(database: Database) -> None:
     class Watching(Engine):
-        def find(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int) -> list[UUID]:
             with database.read() as session:
                 open_ = session.scalar(
                     text(
@@ -252,7 +252,7 @@ def test_no_session_is_open_while_the_engine_is_asked(database: Database) -> Non
                     )
                 )
             assert open_ == 0
-            return super().find(words, limit)
+            return super().find_by_words(words, limit)
 
     keep(database, somebody(database), SEWING)
     offer(database, "couture")
@@ -361,12 +361,12 @@ def test_two_runs_at_once_tell_once(database: Database) -> None:
     awa, nested = somebody(database), []
 
     class Twice(Engine):
-        def find(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int) -> list[UUID]:
             if not nested:
                 nested.append(0)
                 itself: Any = self
                 nested[0] = alert_due(database, itself, now())
-            return super().find(words, limit)
+            return super().find_by_words(words, limit)
 
     keep(database, awa, SEWING)
     offer(database, "couture")

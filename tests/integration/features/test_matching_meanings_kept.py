@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from oim.features import occupations
 from oim.features.matching import semantic_occupations as module
 from oim.features.matching.models import VectorRow
-from oim.features.matching.semantic_occupations import Meaning
+from oim.features.matching.semantic_occupations import SemanticOccupations
 from oim.features.matching.types import Profile, Vector
 from oim.features.matching.understanding import understand
 from oim.features.occupations import Name
@@ -60,31 +60,31 @@ def _trades() -> list[occupations.Occupation]:
     return [found for code in ("7531", "7212", "7112", "5141", "8321") if (found := occupations.get(code))]
 
 
-def prepared(database: Database, embedder: Counting) -> Meaning:
-    meaning = Meaning(database, embedder)
-    meaning.begin(wait=0.0)
-    meaning.ready()
+def prepared(database: Database, embedder: Counting) -> SemanticOccupations:
+    meaning = SemanticOccupations(database, embedder)
+    meaning.start(wait=0.0)
+    meaning.wait_until_ready()
     return meaning
 
 
 def test_names_are_embedded_once_and_kept_for_the_next_start(database: Database) -> None:
     first, second = Counting(), Counting()
-    assert prepared(database, first).ready()
+    assert prepared(database, first).wait_until_ready()
     assert len(first.embedded) == TOLD
     again = prepared(database, second)
-    assert again.ready()
+    assert again.wait_until_ready()
     assert second.embedded == []
     told = understand(Profile(text="zigzag"), now())
-    found = again.told(told, second.embed_queries(["zigzag"])[0])
+    found = again.add_to(told, second.embed_queries(["zigzag"])[0])
     assert [(link.occupation.isco, link.meant) for link in found.occupations] == [("7531", True)]
 
 
 def test_closed_before_the_end_it_keeps_what_was_made(database: Database) -> None:
     embedder = Counting()
-    meaning = Meaning(database, embedder)
+    meaning = SemanticOccupations(database, embedder)
     meaning.close()
-    meaning.begin(wait=0.0)
-    assert not meaning.ready()
+    meaning.start(wait=0.0)
+    assert not meaning.wait_until_ready()
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(VectorRow)) == len(embedder.embedded)
     assert len(embedder.embedded) < TOLD
@@ -92,11 +92,11 @@ def test_closed_before_the_end_it_keeps_what_was_made(database: Database) -> Non
 
 def test_another_embedder_than_the_adapters_tells_by_words(database: Database) -> None:
     embedder = Counting("made:others")
-    assert not prepared(database, embedder).ready()
+    assert not prepared(database, embedder).wait_until_ready()
     assert embedder.embedded == []
 
 
 def test_without_a_database_it_tells_by_words() -> None:
     embedder = Counting()
     nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
-    assert not prepared(nowhere, embedder).ready()
+    assert not prepared(nowhere, embedder).wait_until_ready()

@@ -190,11 +190,11 @@ def test_one_text_has_one_vector_whatever_bears_it(house: House) -> None:
 def test_kept_vectors_are_the_embedders_to_half_precision(house: House) -> None:
     texts = ["soudeur à douala", "couturière", "soudeur à douala"]
     for _ in range(2):
-        found = vector_cache.of_passages(house.database, house.embedders[SMALL], texts)
+        found = vector_cache.get_or_embed_offers(house.database, house.embedders[SMALL], texts)
         assert found.dtype == np.float32
         assert found == pytest.approx(house.embedders[SMALL].embed_queries(texts), abs=1e-3)
     assert house.embedders[SMALL].embedded == ["soudeur à douala", "couturière"]
-    assert vector_cache.of_passages(house.database, house.embedders[SMALL], []).shape == (0, 16)
+    assert vector_cache.get_or_embed_offers(house.database, house.embedders[SMALL], []).shape == (0, 16)
 
 
 def test_a_new_engine_finds_the_index_as_it_was_left(house: House) -> None:

@@ -178,9 +178,9 @@ def test_the_simulated_inbox_keeps_a_message_once_sealed_and_for_an_hour(
     inbox.send(message)
     (file,) = folder.iterdir()
     assert b"1234567" not in file.read_bytes()
-    assert [(one.address, one.text) for one in inbox.received()] == [(message.address, message.text)]
+    assert [(one.address, one.text) for one in inbox.list_messages()] == [(message.address, message.text)]
     with time_machine.travel(datetime.now(UTC) + timedelta(days=400)):
-        assert inbox.received() == []
+        assert inbox.list_messages() == []
     assert list(folder.iterdir()) == []
 
 

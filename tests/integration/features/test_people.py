@@ -195,23 +195,23 @@ def test_help_is_given_for_three_months_and_ended_at_once(
 ) -> None:
     staff = worker.id or UUID(int=0)
     with database.write() as session:
-        profile.answer(session, person(awa), awa, Question.WISH, {"wish": "couture"})
+        profile.save_answer(session, person(awa), awa, Question.WISH, {"wish": "couture"})
         with pytest.raises(NotFoundError):
-            profile.read(session, worker, awa)
+            profile.load_record(session, worker, awa)
         mandate = give_mandate(session, person(awa), awa, staff)
         assert give_mandate(session, person(awa), awa, staff) == mandate  # renewed, not doubled
     with database.write() as session:
-        assert profile.read(session, worker, awa).wish == "couture"
+        assert profile.load_record(session, worker, awa).wish == "couture"
         assert list(mandated_people(session, worker)) == [awa]
     with time_machine.travel(datetime.now(UTC) + timedelta(days=91)), database.write() as session:
         assert list(mandated_people(session, worker)) == []
         with pytest.raises(NotFoundError):
-            profile.read(session, worker, awa)
+            profile.load_record(session, worker, awa)
     with database.write() as session:
         end_mandate(session, person(awa), awa, mandate)
         assert mandates_of(session, person(awa), awa) == []
         with pytest.raises(NotFoundError):
-            profile.read(session, worker, awa)
+            profile.load_record(session, worker, awa)
 
 
 def test_nobody_gives_or_ends_help_for_another(database: Database, awa: UUID, worker: Actor) -> None:
@@ -236,22 +236,22 @@ def test_an_answer_is_kept_at_once_and_matched_only_with_consent(database: Datab
 
     def agree(given: bool) -> None:
         with database.write() as session:
-            profile.consent(
+            profile.save_consents(
                 session, person(awa), awa, {Purpose.MATCHING: given}, language="fr", channel="web"
             )
 
     assert matched() is None
     with database.write() as session:
-        profile.answer(session, person(awa), awa, Question.WISH, {"wish": "coudre", "gender": "x"})
+        profile.save_answer(session, person(awa), awa, Question.WISH, {"wish": "coudre", "gender": "x"})
     assert matched() is False
     agree(True)
     assert matched() is True
     agree(False)
     assert matched() is False
     with database.write() as session:
-        assert profile.read(session, person(awa), awa) == Record(wish="coudre", text="coudre")
-        profile.answer(session, person(awa), awa, Question.WISH, {"wish": ""})
-        assert profile.read(session, person(awa), awa) == Record()
+        assert profile.load_record(session, person(awa), awa) == Record(wish="coudre", text="coudre")
+        profile.save_answer(session, person(awa), awa, Question.WISH, {"wish": ""})
+        assert profile.load_record(session, person(awa), awa) == Record()
 
 
 def test_what_is_told_is_bounded(database: Database, awa: UUID) -> None:
@@ -264,7 +264,7 @@ def test_what_is_told_is_bounded(database: Database, awa: UUID) -> None:
         (Question.WISH, {"wish": "x" * 2001}, "wish"),
     ):
         with database.write() as session, pytest.raises(BadInputError) as refused:
-            profile.answer(session, person(awa), awa, question, values)
+            profile.save_answer(session, person(awa), awa, question, values)
         assert refused.value.field == field
 
 

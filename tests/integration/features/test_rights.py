@@ -44,10 +44,10 @@ def blobs(tmp_path: Path) -> FolderBlobs:
 def life(database: Database, blobs: FolderBlobs) -> Scene:
     """Somebody with something in every table of people."""
     made = scene(database)
-    document = cv.receive(database, blobs, made.person, made.awa, BytesIO(files_made.docx()), "cv.docx")
+    document = cv.store_upload(database, blobs, made.person, made.awa, BytesIO(files_made.docx()), "cv.docx")
     with database.write() as session:
         told = Record(wish="Couturière", region="CM-OU")
-        profile.change(session, made.person, made.awa, lambda _: told)
+        profile.update_record(session, made.person, made.awa, lambda _: told)
         following.save(session, made.person, made.awa, made.offer)
         following.dismiss(session, made.person, made.awa, made.offer, DismissalReason.OTHER)
         following.keep_search(session, made.person, made.awa, Search(words="couture"), alerts=True)

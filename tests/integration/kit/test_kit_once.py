@@ -49,7 +49,7 @@ def test_of_fifty_who_ask_at_once_one_has_it_done(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"owner": uuid4()}, {"owner": None}, {"route": "PUT /v1/me"}, {"key": "8"}]
+    "other", [{"owner": uuid4()}, {"owner": None}, {"scope": "PUT /v1/me"}, {"key": "8"}]
 )
 def test_another_caller_route_or_key_is_something_else(database: Database, other: dict[str, str]) -> None:
     ask(database)

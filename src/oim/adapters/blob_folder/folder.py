@@ -12,8 +12,8 @@ from oim.kit.errors import NotFoundError, UnavailableError
 from oim.kit.files import PARTIAL_SUFFIX, fsync_folder, write_private
 from oim.kit.i18n import mark
 
-_KEY = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*(/[A-Za-z0-9-][A-Za-z0-9.-]*)*")
-CUT_OFF = 3600  # seconds after which nobody writes a file any more
+_KEY_PATTERN = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*(/[A-Za-z0-9-][A-Za-z0-9.-]*)*")
+PARTIAL_MAX_AGE = 3600  # seconds after which nobody writes a file any more
 
 
 class FolderBlobs:
@@ -24,42 +24,42 @@ class FolderBlobs:
 
     def put(self, key: str, content: bytes) -> None:
         file = self._path(key)
-        with _answering():
+        with _unavailable_on_error():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_private(file, content)
 
     def get(self, key: str) -> bytes:
         try:
-            with _answering():
+            with _unavailable_on_error():
                 return self._path(key).read_bytes()
         except FileNotFoundError:
             raise NotFoundError(mark("This file is not kept here any more.")) from None
 
     def delete(self, key: str) -> None:
         file = self._path(key)
-        with _answering():
+        with _unavailable_on_error():
             file.unlink(missing_ok=True)
             if file.parent.is_dir():
                 fsync_folder(file.parent)
 
     def keys(self, prefix: str) -> Iterator[str]:
-        with _answering():
+        with _unavailable_on_error():
             files = [file for file in self._folder.rglob("*") if file.is_file()]
-            _forget_cut_off(files)
+            _delete_stale_partials(files)
         names = sorted(
             file.relative_to(self._folder).as_posix() for file in files if file.suffix != PARTIAL_SUFFIX
         )
         yield from (name for name in names if name.startswith(prefix))
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
+        if not _KEY_PATTERN.fullmatch(key):
             raise ValueError(f"not a key: {key}")
         return self._folder / key
 
 
-def _forget_cut_off(files: list[Path]) -> None:
+def _delete_stale_partials(files: list[Path]) -> None:
     """Take away what somebody who was killed had begun to write."""
-    before = time.time() - CUT_OFF
+    before = time.time() - PARTIAL_MAX_AGE
     for file in files:
         if file.suffix == PARTIAL_SUFFIX:
             with suppress(FileNotFoundError):
@@ -68,7 +68,7 @@ def _forget_cut_off(files: list[Path]) -> None:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _unavailable_on_error() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:

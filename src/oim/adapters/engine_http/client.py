@@ -15,26 +15,28 @@ from oim.features.matching.wire import ANSWER, PROFILE
 from oim.kit.errors import BadInputError, NotFoundError, OimError, UnavailableError
 from oim.kit.i18n import mark
 
-PATIENCE = 30.0  # seconds without a byte
-LONGER = 20  # times that, while an index changes: a step waits for others', and a poor machine embeds slowly
+READ_TIMEOUT = 30.0  # seconds without a byte
+INDEXING_TIMEOUT_FACTOR = (
+    20  # times that, while an index changes: a step waits for others', and a poor machine embeds slowly
+)
 AWAY = mark("The search does not answer. Try again in a moment.")
 HEALTH = TypeAdapter(Health)
 T = TypeVar("T")
 
 
-class _Found(BaseModel):
+class _FindResponse(BaseModel):
     ids: list[UUID]
 
 
-class _Indexed(BaseModel):
+class _IndexPendingResponse(BaseModel):
     indexed: int
 
 
-class _Serving(BaseModel):
+class _SwapResponse(BaseModel):
     serving: str
 
 
-class _Refusal(BaseModel):
+class _ErrorResponse(BaseModel):
     """An error as the engine tells it."""
 
     code: str
@@ -42,7 +44,7 @@ class _Refusal(BaseModel):
     values: dict[str, Any] = {}
     field: str | None = None
 
-    def error(self) -> OimError:
+    def to_error(self) -> OimError:
         """The error that it tells. Raises KeyError, TypeError or ValueError for one that is garbled."""
         if self.code == BadInputError.code:
             return BadInputError(self.message, field=self.field, **self.values)
@@ -53,10 +55,12 @@ class _Refusal(BaseModel):
 class HttpEngine:
     """The `Engine` port for a URL and the secret its callers share."""
 
-    def __init__(self, url: str, token: str, *, patience: float = PATIENCE) -> None:
+    def __init__(self, url: str, token: str, *, read_timeout: float = READ_TIMEOUT) -> None:
         """`patience`: how many seconds without a byte mean that the engine is away."""
-        self._timeout = httpx2.Timeout(patience, connect=min(patience, 2.0))
-        self._longer = httpx2.Timeout(patience * LONGER, connect=min(patience, 2.0))
+        self._timeout = httpx2.Timeout(read_timeout, connect=min(read_timeout, 2.0))
+        self._indexing_timeout = httpx2.Timeout(
+            read_timeout * INDEXING_TIMEOUT_FACTOR, connect=min(read_timeout, 2.0)
+        )
         self._client = httpx2.Client(
             base_url=url,
             timeout=self._timeout,
@@ -65,43 +69,45 @@ class HttpEngine:
 
     def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
         body = {"profile": PROFILE.dump_python(profile, mode="json"), "limit": limit, "shown": shown}
-        return self._ask("POST", "/recommend", body, ANSWER.validate_json)
+        return self._request("POST", "/recommend", body, ANSWER.validate_json)
 
-    def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
+    def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         body = {"person": str(person), "limit": limit, "shown": shown}
-        return self._ask("POST", "/recommend-known", body, ANSWER.validate_json)
+        return self._request("POST", "/recommend-known", body, ANSWER.validate_json)
 
-    def find(self, text: str, limit: int) -> list[UUID]:
+    def find_by_words(self, text: str, limit: int) -> list[UUID]:
         body = {"text": text, "limit": limit}
-        return self._ask("POST", "/find", body, _Found.model_validate_json).ids
+        return self._request("POST", "/find", body, _FindResponse.model_validate_json).ids
 
     def index_pending(self, limit: int) -> int:
         body = {"limit": limit}
-        return self._ask("POST", "/index-pending", body, _Indexed.model_validate_json, self._longer).indexed
+        return self._request(
+            "POST", "/index-pending", body, _IndexPendingResponse.model_validate_json, self._indexing_timeout
+        ).indexed
 
     def swap(self, name: str, since: datetime) -> None:
         body = {"name": name, "since": since.isoformat()}
-        self._ask("POST", "/swap", body, _Serving.model_validate_json, self._longer)
+        self._request("POST", "/swap", body, _SwapResponse.model_validate_json, self._indexing_timeout)
 
     def health(self) -> Health:
-        return self._ask("GET", "/health", None, HEALTH.validate_json)
+        return self._request("GET", "/health", None, HEALTH.validate_json)
 
     def close(self) -> None:
         self._client.close()
 
-    def _ask(
+    def _request(
         self,
         method: str,
         path: str,
         body: dict[str, Any] | None,
-        understand: Callable[[bytes], T],
+        parse: Callable[[bytes], T],
         timeout: httpx2.Timeout | None = None,
     ) -> T:
         try:
             response = self._client.request(method, path, json=body, timeout=timeout or self._timeout)
             if response.is_success:
-                return understand(response.content)
-            refused = _Refusal.model_validate_json(response.content).error()
+                return parse(response.content)
+            refused = _ErrorResponse.model_validate_json(response.content).to_error()
         except (httpx2.HTTPError, KeyError, TypeError, ValueError) as error:
             raise UnavailableError(AWAY) from error
         raise refused

@@ -15,7 +15,7 @@ from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
 SCHEME = "ollama+"
-LONGEST = 8000  # characters
+MAX_TEXT_LENGTH = 8000  # characters
 TIMEOUT = httpx2.Timeout(60.0, connect=3.0)
 
 
@@ -38,7 +38,7 @@ class Ollama:
         return self._embed(texts)
 
     def _embed(self, texts: Sequence[str]) -> Vector:
-        body = {"model": self._model, "input": [text.replace("\0", " ")[:LONGEST] for text in texts]}
+        body = {"model": self._model, "input": [text.replace("\0", " ")[:MAX_TEXT_LENGTH] for text in texts]}
         try:
             response = self._client.post("/api/embed", json=body)
             response.raise_for_status()

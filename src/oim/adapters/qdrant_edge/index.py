@@ -9,16 +9,16 @@ from uuid import UUID
 
 import qdrant_edge as qe
 
-from oim.adapters.qdrant_edge.query import translate
+from oim.adapters.qdrant_edge.query import to_query_request
 from oim.features.matching import index_payload
-from oim.features.matching.hits import hits
+from oim.features.matching.hits import to_hits
 from oim.features.matching.types import Document, Hit, IndexQuery
 
-BATCH = 100  # documents an update, so that queries are served between two
-_SCHEMAS = (
-    (index_payload.KEYWORDS, qe.PayloadSchemaType.Keyword),
-    (index_payload.INTEGERS, qe.PayloadSchemaType.Integer),
-    (index_payload.FLOATS, qe.PayloadSchemaType.Float),
+BATCH_SIZE = 100  # documents an update, so that queries are served between two
+_FIELD_SCHEMAS = (
+    (index_payload.KEYWORD_FIELDS, qe.PayloadSchemaType.Keyword),
+    (index_payload.INTEGER_FIELDS, qe.PayloadSchemaType.Integer),
+    (index_payload.FLOAT_FIELDS, qe.PayloadSchemaType.Float),
 )
 
 
@@ -39,7 +39,7 @@ class EdgeIndex:
             payload_memory=qe.Memory.Cached,
         )
         shard = qe.EdgeShard.create(str(folder), config)
-        for names, schema in _SCHEMAS:
+        for names, schema in _FIELD_SCHEMAS:
             for name in names:
                 shard.update(qe.UpdateOperation.create_field_index(name, schema))
         return cls(shard)
@@ -51,12 +51,12 @@ class EdgeIndex:
 
     def search(self, query: IndexQuery) -> list[Hit]:
         """At most `query.limit` hits, best first."""
-        return hits(query, map(_plain, self._shard.query(translate(query))))
+        return to_hits(query, map(_unpack_point, self._shard.query(to_query_request(query))))
 
     def upsert(self, documents: Sequence[Document]) -> None:
         """Add or replace, durably."""
-        for start in range(0, len(documents), BATCH):
-            points = [_point(document) for document in documents[start : start + BATCH]]
+        for start in range(0, len(documents), BATCH_SIZE):
+            points = [_to_point(document) for document in documents[start : start + BATCH_SIZE]]
             self._shard.update(qe.UpdateOperation.upsert_points(points))
 
     def delete(self, ids: Sequence[UUID]) -> None:
@@ -78,16 +78,19 @@ class EdgeIndex:
         self._shard.close()
 
 
-def _point(document: Document) -> qe.Point:
+def _to_point(document: Document) -> qe.Point:
     terms = qe.SparseVector(indices=list(document.terms.indices), values=list(document.terms.values))
     return qe.Point(
         id=document.id,
         vector={"dense": document.vector.tolist(), "terms": terms},
-        payload={**index_payload.keys(document.card), "card": index_payload.dump(document.card)},
+        payload={
+            **index_payload.to_filter_fields(document.card),
+            "card": index_payload.dump_card(document.card),
+        },
     )
 
 
-def _plain(point: qe.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
+def _unpack_point(point: qe.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
     """Its id, score, card and dense vector, where it was asked for."""
     payload, vector = point.payload or {}, point.vector
     dense: Any = vector.get("dense") if isinstance(vector, dict) else None

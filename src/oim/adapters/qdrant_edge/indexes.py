@@ -25,9 +25,9 @@ class EdgeIndexes:
             name = (self._root / "current").read_text().strip()
         except FileNotFoundError:
             return None
-        return name, self.embedder_of(name)
+        return name, self.embedder_url(name)
 
-    def embedder_of(self, name: str) -> str:
+    def embedder_url(self, name: str) -> str:
         """URL of the embedder that an index was built with. Raises NotFoundError."""
         try:
             about = json.loads((self._root / name / "about.json").read_text())
@@ -51,14 +51,14 @@ class EdgeIndexes:
 
     def swap(self, name: str) -> None:
         """Make an index the current one, atomically, and remove the others. Raises NotFoundError."""
-        self.embedder_of(name)
+        self.embedder_url(name)
         draft = self._root / f"current.{uuid4().hex[:8]}"
         draft.write_text(name)
         draft.replace(self._root / "current")
         self._remove_all_but(name)
 
-    def _remove_all_but(self, kept: str | None) -> None:
+    def _remove_all_but(self, name: str | None) -> None:
         if self._root.is_dir():
             for entry in self._root.iterdir():
-                if entry.is_dir() and entry.name != kept:
+                if entry.is_dir() and entry.name != name:
                     shutil.rmtree(entry)

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import qdrant_edge as qe
 
-from oim.features.matching.hits import enough
-from oim.features.matching.index_payload import Condition, groups
+from oim.features.matching.hits import count_points_to_request
+from oim.features.matching.index_payload import Condition, list_condition_groups
 from oim.features.matching.types import IndexQuery
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
-BEAM = 200  # candidates kept while the graph is walked: recall@10 of 0.97 at 100,000 offers
+HNSW_EF = 200  # candidates kept while the graph is walked: recall@10 of 0.97 at 100,000 offers
 
 
-def translate(query: IndexQuery) -> qe.QueryRequest:
+def to_query_request(query: IndexQuery) -> qe.QueryRequest:
     """One request: the rankings of each group of offers, filtered, then fused."""
     prefetches = [
         qe.Prefetch(
             limit=query.depth,
             query=ranking,
-            filter=qe.Filter(must=[_condition(condition) for condition in group]),
-            params=qe.SearchParams(hnsw_ef=BEAM),
+            filter=qe.Filter(must=[_to_field_condition(condition) for condition in group]),
+            params=qe.SearchParams(hnsw_ef=HNSW_EF),
         )
-        for group in groups(query)
-        for ranking in _rankings(query)
+        for group in list_condition_groups(query)
+        for ranking in _to_rankings(query)
     ]
     return qe.QueryRequest(
-        limit=enough(query, len(prefetches)),
+        limit=count_points_to_request(query, len(prefetches)),
         prefetches=prefetches,
         query=qe.Fusion.Rrf(k=RRF_K),  # type: ignore[arg-type]  # its stubs do not derive Rrf from Fusion
         with_payload=["card"],
@@ -33,7 +33,7 @@ def translate(query: IndexQuery) -> qe.QueryRequest:
     )
 
 
-def _rankings(query: IndexQuery) -> list[qe.Query | qe.OrderBy]:
+def _to_rankings(query: IndexQuery) -> list[qe.Query | qe.OrderBy]:
     found: list[qe.Query | qe.OrderBy] = []
     if query.vector is not None:
         found.append(qe.Query.Nearest(query.vector.tolist(), using="dense"))
@@ -43,7 +43,7 @@ def _rankings(query: IndexQuery) -> list[qe.Query | qe.OrderBy]:
     return found or [qe.OrderBy("published_at", qe.Direction.Desc)]
 
 
-def _condition(condition: Condition) -> qe.FieldCondition:
+def _to_field_condition(condition: Condition) -> qe.FieldCondition:
     value = condition.value
     if isinstance(value, tuple):
         return qe.FieldCondition(key=condition.key, match=qe.MatchAny(list(value)))

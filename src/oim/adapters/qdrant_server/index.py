@@ -9,16 +9,16 @@ from uuid import UUID
 from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
-from oim.adapters.qdrant_server.query import search_arguments
+from oim.adapters.qdrant_server.query import to_query_arguments
 from oim.features.matching import index_payload
-from oim.features.matching.hits import hits
+from oim.features.matching.hits import to_hits
 from oim.features.matching.types import Document, Hit, IndexQuery
 
-BATCH = 250  # documents a request
-_SCHEMAS = (
-    (index_payload.KEYWORDS, m.PayloadSchemaType.KEYWORD),
-    (index_payload.INTEGERS, m.PayloadSchemaType.INTEGER),
-    (index_payload.FLOATS, m.PayloadSchemaType.FLOAT),
+BATCH_SIZE = 250  # documents a request
+_FIELD_SCHEMAS = (
+    (index_payload.KEYWORD_FIELDS, m.PayloadSchemaType.KEYWORD),
+    (index_payload.INTEGER_FIELDS, m.PayloadSchemaType.INTEGER),
+    (index_payload.FLOAT_FIELDS, m.PayloadSchemaType.FLOAT),
 )
 
 
@@ -37,20 +37,20 @@ class ServerIndex:
             vectors_config={"dense": m.VectorParams(size=dimension, distance=m.Distance.COSINE)},
             sparse_vectors_config={"terms": m.SparseVectorParams(modifier=m.Modifier.IDF)},
         )
-        for names, schema in _SCHEMAS:
+        for names, schema in _FIELD_SCHEMAS:
             for field in names:
                 client.create_payload_index(name, field, schema)
         return cls(client, name)
 
     def search(self, query: IndexQuery) -> list[Hit]:
         """At most `query.limit` hits, best first."""
-        answer = self._client.query_points(self._name, **search_arguments(query))
-        return hits(query, map(_plain, answer.points))
+        answer = self._client.query_points(self._name, **to_query_arguments(query))
+        return to_hits(query, map(_unpack_point, answer.points))
 
     def upsert(self, documents: Sequence[Document]) -> None:
         """Add or replace, durably."""
-        for start in range(0, len(documents), BATCH):
-            points = [_point(document) for document in documents[start : start + BATCH]]
+        for start in range(0, len(documents), BATCH_SIZE):
+            points = [_to_point(document) for document in documents[start : start + BATCH_SIZE]]
             self._client.upsert(self._name, points, wait=True)
 
     def delete(self, ids: Sequence[UUID]) -> None:
@@ -69,16 +69,19 @@ class ServerIndex:
         """Nothing: collections share the client."""
 
 
-def _point(document: Document) -> m.PointStruct:
+def _to_point(document: Document) -> m.PointStruct:
     terms = m.SparseVector(indices=list(document.terms.indices), values=list(document.terms.values))
     return m.PointStruct(
         id=str(document.id),
         vector={"dense": document.vector.tolist(), "terms": terms},
-        payload={**index_payload.keys(document.card), "card": index_payload.dump(document.card)},
+        payload={
+            **index_payload.to_filter_fields(document.card),
+            "card": index_payload.dump_card(document.card),
+        },
     )
 
 
-def _plain(point: m.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
+def _unpack_point(point: m.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
     """Its id, score, card and dense vector, where it was asked for."""
     payload, vector = point.payload or {}, point.vector
     dense: Any = vector.get("dense") if isinstance(vector, dict) else None

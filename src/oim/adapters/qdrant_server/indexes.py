@@ -12,7 +12,7 @@ from oim.adapters.qdrant_server.index import ServerIndex
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
-ALIAS = "oim-current"
+CURRENT_ALIAS = "oim-current"
 
 
 def connect(url: str, key: str | None) -> ServerIndexes:
@@ -29,11 +29,11 @@ class ServerIndexes:
     def current(self) -> tuple[str, str] | None:
         """Name of the current collection and the URL of the embedder it was built with."""
         for alias in self._client.get_aliases().aliases:
-            if alias.alias_name == ALIAS:
-                return alias.collection_name, self.embedder_of(alias.collection_name)
+            if alias.alias_name == CURRENT_ALIAS:
+                return alias.collection_name, self.embedder_url(alias.collection_name)
         return None
 
-    def embedder_of(self, name: str) -> str:
+    def embedder_url(self, name: str) -> str:
         """URL of the embedder that a collection was built with. Raises NotFoundError."""
         if not self._client.collection_exists(name):
             raise NotFoundError(mark("The index %(name)s is not there."), name=name)
@@ -55,13 +55,13 @@ class ServerIndexes:
 
         Raises NotFoundError.
         """
-        self.embedder_of(name)
+        self.embedder_url(name)
         before = self.current()
         operations: list[m.AliasOperations] = []
         if before:
-            operations.append(m.DeleteAliasOperation(delete_alias=m.DeleteAlias(alias_name=ALIAS)))
+            operations.append(m.DeleteAliasOperation(delete_alias=m.DeleteAlias(alias_name=CURRENT_ALIAS)))
         operations.append(
-            m.CreateAliasOperation(create_alias=m.CreateAlias(collection_name=name, alias_name=ALIAS))
+            m.CreateAliasOperation(create_alias=m.CreateAlias(collection_name=name, alias_name=CURRENT_ALIAS))
         )
         self._client.update_collection_aliases(operations)
         if before and before[0] != name:

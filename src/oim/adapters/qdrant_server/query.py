@@ -6,37 +6,37 @@ from typing import Any
 
 from qdrant_client import models as m
 
-from oim.features.matching.hits import enough
-from oim.features.matching.index_payload import Condition, groups
+from oim.features.matching.hits import count_points_to_request
+from oim.features.matching.index_payload import Condition, list_condition_groups
 from oim.features.matching.types import IndexQuery
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
-BEAM = 200  # candidates kept while the graph is walked
+HNSW_EF = 200  # candidates kept while the graph is walked
 
 
-def search_arguments(query: IndexQuery) -> dict[str, Any]:
+def to_query_arguments(query: IndexQuery) -> dict[str, Any]:
     """The rankings of each group of offers, filtered, then fused."""
     prefetches = [
         m.Prefetch(
             query=ranking,
             using=using,
-            filter=m.Filter(must=[_condition(condition) for condition in group]),
+            filter=m.Filter(must=[_to_field_condition(condition) for condition in group]),
             limit=query.depth,
-            params=m.SearchParams(hnsw_ef=BEAM),
+            params=m.SearchParams(hnsw_ef=HNSW_EF),
         )
-        for group in groups(query)
-        for using, ranking in _rankings(query)
+        for group in list_condition_groups(query)
+        for using, ranking in _to_rankings(query)
     ]
     return {
         "prefetch": prefetches,
         "query": m.RrfQuery(rrf=m.Rrf(k=RRF_K)),
-        "limit": enough(query, len(prefetches)),
+        "limit": count_points_to_request(query, len(prefetches)),
         "with_payload": ["card"],
         "with_vectors": ["dense"] if query.vector is not None else False,
     }
 
 
-def _rankings(
+def _to_rankings(
     query: IndexQuery,
 ) -> list[tuple[str | None, list[float] | m.SparseVector | m.OrderByQuery]]:
     found: list[tuple[str | None, list[float] | m.SparseVector | m.OrderByQuery]] = []
@@ -49,7 +49,7 @@ def _rankings(
     return found or [(None, m.OrderByQuery(order_by=newest))]
 
 
-def _condition(condition: Condition) -> m.FieldCondition:
+def _to_field_condition(condition: Condition) -> m.FieldCondition:
     value = condition.value
     if isinstance(value, tuple):
         return m.FieldCondition(key=condition.key, match=m.MatchAny(any=list(value)))

@@ -3,6 +3,6 @@
 Real gateways are other folders' matter. `oim simulate inbox` shows what came.
 """
 
-from oim.adapters.simulator.inbox import Inbox, Received
+from oim.adapters.simulator.inbox import Inbox, ReceivedMessage
 
-__all__ = ["Inbox", "Received"]
+__all__ = ["Inbox", "ReceivedMessage"]

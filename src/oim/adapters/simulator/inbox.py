@@ -15,11 +15,11 @@ from oim.kit.errors import OimError, UnavailableError
 from oim.kit.files import create_private
 from oim.kit.i18n import mark
 
-KEPT = timedelta(hours=1)
+RETENTION = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedMessage:
     """A message as it came."""
 
     at: str  # ISO 8601
@@ -38,8 +38,10 @@ class Inbox:
         self._channel = channel
 
     def send(self, message: Outgoing) -> None:
-        self._forget()
-        came = Received(now().isoformat(), self._channel, message.address, message.subject, message.text)
+        self._delete_expired()
+        came = ReceivedMessage(
+            now().isoformat(), self._channel, message.address, message.subject, message.text
+        )
         name = f"{message.id}.message"
         sealed = self._vault.seal(json.dumps(asdict(came)).encode(), name)
         try:
@@ -48,18 +50,18 @@ class Inbox:
         except OSError as error:
             raise UnavailableError(mark("The simulated telephones cannot be written to.")) from error
 
-    def received(self) -> list[Received]:
+    def list_messages(self) -> list[ReceivedMessage]:
         """What came within the hour, oldest first."""
-        self._forget()
+        self._delete_expired()
         found = []
         for file in self._folder.glob("*.message"):
             with suppress(OSError, ValueError, OimError):  # gone meanwhile, or sealed by another ring
                 plain = self._vault.open(file.read_bytes(), file.name)
-                found.append(Received(**json.loads(plain)))
+                found.append(ReceivedMessage(**json.loads(plain)))
         return sorted(found, key=lambda one: one.at)
 
-    def _forget(self) -> None:
-        before = (now() - KEPT).timestamp()
+    def _delete_expired(self) -> None:
+        before = (now() - RETENTION).timestamp()
         for file in self._folder.glob("*.message"):
             with suppress(OSError):
                 if file.stat().st_mtime < before:

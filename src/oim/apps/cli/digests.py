@@ -15,7 +15,7 @@ from oim.apps.cli.terminal import progress_bar, t
 from oim.apps.cli.tools import Tools
 from oim.apps.digest_shard import compute_shard, exit_with_parent
 from oim.features.matching import digests
-from oim.features.matching.digests import Shard
+from oim.features.matching.digests import DigestShard
 from oim.kit.clock import now
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
@@ -30,8 +30,8 @@ def compute_all_digests(tools: Tools) -> tuple[int, float]:
     """Compute every digest that is due; how many, and the seconds it took."""
     at, started = now(), time.monotonic()
     with tools.database.read() as session:
-        shards = digests.shards(session, at)
-    total = sum(shard.due for shard in shards)
+        shards = digests.list_due_shards(session, at)
+    total = sum(shard.people_due for shard in shards)
     work = _compute_locally if tools.settings.valkey_url == EMBEDDED else _compute_by_workers
     with progress_bar() as bar:
         task = bar.add_task(t("Recommending"), total=total, detail="")
@@ -40,7 +40,7 @@ def compute_all_digests(tools: Tools) -> tuple[int, float]:
     return total, time.monotonic() - started
 
 
-def _compute_locally(tools: Tools, shards: list[Shard], at: datetime) -> Iterator[int]:
+def _compute_locally(tools: Tools, shards: list[DigestShard], at: datetime) -> Iterator[int]:
     """A process for each core; how many digests are done, as it grows."""
     done = 0
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), exit_with_parent) as pool:
@@ -51,18 +51,18 @@ def _compute_locally(tools: Tools, shards: list[Shard], at: datetime) -> Iterato
             yield done
 
 
-def _compute_by_workers(tools: Tools, shards: list[Shard], at: datetime) -> Iterator[int]:
+def _compute_by_workers(tools: Tools, shards: list[DigestShard], at: datetime) -> Iterator[int]:
     """A task for each shard; how many digests are done, as the database tells. Raises UnavailableError."""
     broker = Celery("oim", broker=tools.settings.valkey_url)
     for shard in shards:
-        told = [str(shard.first), str(shard.last), shard.due, at.isoformat()]
+        told = [str(shard.first), str(shard.last), shard.people_due, at.isoformat()]
         broker.send_task(DIGEST_TASK, args=told, ignore_result=True)
-    total = left = sum(shard.due for shard in shards)
+    total = left = sum(shard.people_due for shard in shards)
     moved = time.monotonic()
     while left:
         time.sleep(POLL_INTERVAL)
         with tools.database.read() as session:
-            before, left = left, digests.due(session, at)
+            before, left = left, digests.count_due_people(session, at)
         moved = time.monotonic() if left < before else moved
         if time.monotonic() - moved > STALL_TIMEOUT:
             raise UnavailableError(mark("No worker computes the digests. Start one, or see its log."))

@@ -12,7 +12,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.features.ingestion import sample_drafts
 from oim.features.matching import vector_cache
-from oim.features.matching.documents import document, passage
+from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Document
 from oim.features.opportunities import Draft, Opportunity
@@ -39,8 +39,11 @@ def measure(size: int) -> tuple[FairnessByList, Goals]:
 
 def _documents(embedder: Embedder, at: datetime) -> list[Document]:
     drafts = [one for one in sample_drafts(at.astimezone(CAMEROON).date()) if isinstance(one, Draft)]
-    found = vector_cache.embed(embedder, [passage(draft) for draft in drafts])
-    return [document(_to_opportunity(draft, at), vector) for draft, vector in zip(drafts, found, strict=True)]
+    found = vector_cache.embed_offers(embedder, [build_passage(draft) for draft in drafts])
+    return [
+        build_document(_to_opportunity(draft, at), vector)
+        for draft, vector in zip(drafts, found, strict=True)
+    ]
 
 
 def _to_opportunity(draft: Draft, at: datetime) -> Opportunity:

@@ -13,7 +13,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
-from oim.features.cv import FOLDER
+from oim.features.cv import BLOB_PREFIX
 from oim.kit.blobs import reseal_blobs, sealing_key_ids
 from oim.kit.crypto import Vault, change_ring, create_ring, read_ring, with_new_key, without_key
 from oim.kit.crypto.vault import RELOAD_INTERVAL
@@ -82,7 +82,7 @@ def _reseal(settings: Settings, vault: Vault) -> int:
     with progress_bar() as bar:
         task = bar.add_task(t("Sealing"), total=None, detail="")
         done = reseal(database, vault, lambda some: bar.advance(task, some))
-        done += sum(1 for _ in reseal_blobs(blobs, vault, FOLDER))
+        done += sum(1 for _ in reseal_blobs(blobs, vault, BLOB_PREFIX))
     database.close()
     return done
 
@@ -92,4 +92,4 @@ def _find_used_keys(settings: Settings) -> set[str]:
     with database.read() as session:
         used = keys_in_use(session)
     database.close()
-    return used | set(sealing_key_ids(blobs, FOLDER))
+    return used | set(sealing_key_ids(blobs, BLOB_PREFIX))

@@ -13,7 +13,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
-from oim.features.matching.learning import Ranker, rankers, rollback, use
+from oim.features.matching.learning import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
 from oim.kit.db import Database
 from oim.kit.settings import Settings
 
@@ -40,7 +40,7 @@ def open_database() -> Iterator[Database]:
 def list_(json_: AsJson = False) -> None:
     """One line a ranker."""
     with open_database() as held, held.read() as session:
-        found = rankers(session)
+        found = list_rankers(session)
     if json_:
         typer.echo(json.dumps([to_dict(one) for one in found]))
         return
@@ -56,7 +56,7 @@ def list_(json_: AsJson = False) -> None:
 def use_(version: Version) -> None:
     """Put a version in force, 0 for the weights."""
     with open_database() as held, held.write() as session:
-        use(session, version or None)
+        put_ranker_in_force(session, version or None)
     _print_in_force(version or None)
 
 
@@ -64,7 +64,7 @@ def use_(version: Version) -> None:
 def rollback_() -> None:
     """Undo the last switch."""
     with open_database() as held, held.write() as session:
-        version = rollback(session)
+        version = rollback_ranker(session)
     _print_in_force(version)
 
 

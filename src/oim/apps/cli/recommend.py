@@ -70,7 +70,7 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
         load_sample_if_empty(kit)
         index_all(kit)
         most = _first_limit(limit, who.limit, LIMIT)
-        answer = kit.engine.recommend_known(person, most) if person else kit.engine.recommend(who, most)
+        answer = kit.engine.recommend_for_person(person, most) if person else kit.engine.recommend(who, most)
         with kit.database.read() as session:
             found = opportunities.get_many(session, [item.id for item in answer.items])
     if json_:

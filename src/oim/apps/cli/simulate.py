@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from oim import bootstrap
-from oim.adapters.simulator import Received
+from oim.adapters.simulator import ReceivedMessage
 from oim.apps.cli.terminal import output, t
 from oim.kit.settings import Settings
 
@@ -31,7 +31,7 @@ def inbox(follow: Follow = False, json_: AsJson = False) -> None:
     """Oldest first."""
     held, last = bootstrap.inbox(Settings()), ""
     while True:
-        for one in held.received():
+        for one in held.list_messages():
             if one.at > last:
                 typer.echo(json.dumps(asdict(one), ensure_ascii=False)) if json_ else _show(one)
                 last = one.at
@@ -42,5 +42,5 @@ def inbox(follow: Follow = False, json_: AsJson = False) -> None:
         output.print(t("Nothing came within the hour."))
 
 
-def _show(message: Received) -> None:
+def _show(message: ReceivedMessage) -> None:
     output.print(f"{message.at[11:19]}  {message.channel}  {message.address}  {message.text}", markup=False)

@@ -42,7 +42,7 @@ def invite(
         with database.write() as session:
             whose = opportunities.organisation_named(session, organisation) if organisation else None
             id_, secret = staff.invite(session, SYSTEM, email, name, _role(role), whose)
-        bootstrap.doors(settings).sessions.end_all(id_)
+        bootstrap.sign_in_services(settings).sessions.end_all(id_)
         database.close()
     link = f"{site_address(settings)}/{t.language}/staff/welcome/{secret}"
     if json_:
@@ -76,7 +76,7 @@ def disable(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
         database = bootstrap.database(settings)
         with database.write() as session:
             staff.disable(session, SYSTEM, _parse_id(id_))
-        bootstrap.doors(settings).sessions.end_all(_parse_id(id_))
+        bootstrap.sign_in_services(settings).sessions.end_all(_parse_id(id_))
         database.close()
     output.print(t("This account signs in no more."))
 

@@ -13,7 +13,7 @@ from oim.apps.cli.ranker import open_database
 from oim.apps.cli.terminal import output, t
 
 if TYPE_CHECKING:
-    from oim.features.matching.learning.training import Trained
+    from oim.features.matching.learning.training import TrainingResult
 
 app = typer.Typer(help=t("Learn from data: the adapter of titles, rankers."), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
@@ -38,7 +38,7 @@ def ranker(json_: AsJson = False) -> None:
         _show(trained)
 
 
-def _show(trained: Trained) -> None:
+def _show(trained: TrainingResult) -> None:
     lists, figures = trained.card["lists"], trained.card["ndcg@10"]
     output.print(
         t(

@@ -76,11 +76,11 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
 
     @app.post("/recommend-known", dependencies=guarded)
     def recommend_known(known: Known) -> JSONResponse:
-        return _list(engine.recommend_known(known.person, known.limit, shown=known.shown))
+        return _list(engine.recommend_for_person(known.person, known.limit, shown=known.shown))
 
     @app.post("/find", dependencies=guarded)
     def find(words: Words) -> dict[str, list[UUID]]:
-        return {"ids": engine.find(words.text, words.limit)}
+        return {"ids": engine.find_by_words(words.text, words.limit)}
 
     @app.post("/index-pending", dependencies=guarded)
     def index_pending(amount: Amount) -> dict[str, int]:

@@ -37,10 +37,10 @@ class VerdictOut(BaseModel):
     @classmethod
     def of(cls, verdict: Verdict, t: Translator) -> VerdictOut:
         """As the API shows a verdict."""
-        ask = verdict.ask
+        ask = verdict.next_question
         return cls(
             state=verdict.state,
-            almost=verdict.almost,
+            almost=verdict.is_near_eligible,
             met=list(verdict.met),
             missing=[
                 NeedOut(code=n.criterion, values=n.values, text=render_need(n, t)) for n in verdict.missing

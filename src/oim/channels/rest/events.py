@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from oim.channels.rest.problems import documented
-from oim.features.matching.learning import EventKind, record
+from oim.features.matching.learning import EventKind, record_offer_event
 from oim.kit.db import Database
 
 
@@ -54,6 +54,6 @@ def create_router(database: Database) -> APIRouter:
     def tell(event: EventIn) -> None:
         """What a person did with an offer that was recommended. Told again, it changes nothing."""
         with database.write() as session:
-            record(session, EventKind(event.kind.value), event.list_id, event.opportunity_id)
+            record_offer_event(session, EventKind(event.kind.value), event.list_id, event.opportunity_id)
 
     return router

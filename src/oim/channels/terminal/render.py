@@ -54,13 +54,13 @@ def _card(item: Recommendation, opportunity: Opportunity, t: Translator) -> Iter
 
 
 def _eligibility(item: Recommendation, t: Translator) -> Iterator[str]:
-    if item.verdict.almost:
+    if item.verdict.is_near_eligible:
         title = t("Almost for you: first, do this")
         yield f"    ~ {title}"
         for number, (line, _) in enumerate(render_first(item.verdict, item.steps, t), start=1):
             yield f"      {number}. {line}"
-    elif item.verdict.ask and item.verdict.ask.criterion is not Criterion.DOCUMENTS:
-        yield f"    ? {render_question(item.verdict.ask, t)}"
+    elif item.verdict.next_question and item.verdict.next_question.criterion is not Criterion.DOCUMENTS:
+        yield f"    ? {render_question(item.verdict.next_question, t)}"
     elif better := render_improvement(item, t):
         yield f"    > {better}"
 
@@ -109,10 +109,10 @@ def _item(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict
 
 
 def _verdict(verdict: Verdict, t: Translator) -> dict[str, Any]:
-    ask = verdict.ask
+    ask = verdict.next_question
     return {
         "state": verdict.state.value,
-        "almost": verdict.almost,
+        "almost": verdict.is_near_eligible,
         "missing": [
             {"code": n.criterion.value, "values": n.values, "text": render_need(n, t)}
             for n in verdict.missing

@@ -11,7 +11,7 @@ from starlette.background import BackgroundTask
 
 from oim.features import applications
 from oim.features.access import Actor
-from oim.features.matching.learning import EventKind, record
+from oim.features.matching.learning import EventKind, record_offer_event
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.telemetry import logger
@@ -32,7 +32,7 @@ def telling(database: Database, kind: EventKind, list_: str, offer: UUID) -> Bac
     list_id = list_of(list_)
     if list_id is None:
         return None
-    return BackgroundTask(_tell, database, lambda session: record(session, kind, list_id, offer))
+    return BackgroundTask(_tell, database, lambda session: record_offer_event(session, kind, list_id, offer))
 
 
 def leaving(database: Database, actor: Actor, offer: UUID, list_id: UUID | None) -> BackgroundTask:

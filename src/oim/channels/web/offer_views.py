@@ -110,13 +110,13 @@ def card_view(offer: Opportunity, t: Translator, at: datetime, reasons: Sequence
 def recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at: datetime) -> CardView:
     """A recommended offer's card: with its reasons, and what the visitor lacks or has not told."""
     verdict = item.verdict
-    first = render_first(verdict, item.steps, t) if verdict.almost else []
-    asks = verdict.ask if not verdict.almost else None
+    first = render_first(verdict, item.steps, t) if verdict.is_near_eligible else []
+    asks = verdict.next_question if not verdict.is_near_eligible else None
     # Papers stand on the offer's own page.
     question = render_question(asks, t) if asks and asks.criterion is not Criterion.DOCUMENTS else None
     return replace(
         card_view(offer, t, at, item.reasons),
-        almost=verdict.almost,
+        almost=verdict.is_near_eligible,
         first=tuple(
             FirstView(words, str(step.offer) if step and step.offer else None) for words, step in first
         ),

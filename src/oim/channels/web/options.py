@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oim.channels.wording import EDUCATION, GENDERS, KINDS, LEVELS, MOBILITIES, place_name, render_missing
 from oim.features import places
-from oim.features.matching.types import Missing, Profile
+from oim.features.matching.types import MissingInfo, Profile
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, mark
 
@@ -63,15 +63,15 @@ PAPERS = {
 }
 
 _FIELDS = {
-    Missing.TEXT: "text",
-    Missing.PLACE: "town",
-    Missing.AGE: "birth_year",
-    Missing.EDUCATION: "education",
-    Missing.EXPERIENCE: "experience",
-    Missing.GENDER: "gender",
-    Missing.STATUS: "status",
-    Missing.MEMBERSHIP: "membership",
-    Missing.SAVINGS: "savings",
+    MissingInfo.TEXT: "text",
+    MissingInfo.PLACE: "town",
+    MissingInfo.AGE: "birth_year",
+    MissingInfo.EDUCATION: "education",
+    MissingInfo.EXPERIENCE: "experience",
+    MissingInfo.GENDER: "gender",
+    MissingInfo.STATUS: "status",
+    MissingInfo.MEMBERSHIP: "membership",
+    MissingInfo.SAVINGS: "savings",
 }
 
 
@@ -137,6 +137,6 @@ def _place(profile: Profile, town: str, t: Translator) -> str:
     return ", ".join(dict.fromkeys(filter(None, names)))
 
 
-def additions(missing: tuple[Missing, ...], t: Translator) -> Choices:
+def additions(missing: tuple[MissingInfo, ...], t: Translator) -> Choices:
     """What the person could add: the field of the form, and the words for it. For papers there is none."""
     return [(_FIELDS[item], render_missing(item, t)) for item in missing if item in _FIELDS]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from oim.channels.wording.labels import EDUCATION
 from oim.channels.wording.offers import place_name
-from oim.features.matching.types import Missing, Reason, ReasonCode
+from oim.features.matching.types import MissingInfo, Reason, ReasonCode
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, format_distance, mark
 
@@ -25,16 +25,16 @@ _STATUSES = {
 }
 
 _MISSING = {
-    Missing.TEXT: mark("what you look for and what you can do"),
-    Missing.PLACE: mark("where you live"),
-    Missing.AGE: mark("your year of birth"),
-    Missing.EDUCATION: mark("your level of education"),
-    Missing.EXPERIENCE: mark("your years of experience"),
-    Missing.GENDER: mark("whether you are a woman or a man"),
-    Missing.STATUS: mark("your situation"),
-    Missing.MEMBERSHIP: mark("the savings groups you are a member of"),
-    Missing.SAVINGS: mark("the money you can put in"),
-    Missing.DOCUMENTS: mark("the papers you have"),
+    MissingInfo.TEXT: mark("what you look for and what you can do"),
+    MissingInfo.PLACE: mark("where you live"),
+    MissingInfo.AGE: mark("your year of birth"),
+    MissingInfo.EDUCATION: mark("your level of education"),
+    MissingInfo.EXPERIENCE: mark("your years of experience"),
+    MissingInfo.GENDER: mark("whether you are a woman or a man"),
+    MissingInfo.STATUS: mark("your situation"),
+    MissingInfo.MEMBERSHIP: mark("the savings groups you are a member of"),
+    MissingInfo.SAVINGS: mark("the money you can put in"),
+    MissingInfo.DOCUMENTS: mark("the papers you have"),
 }
 
 
@@ -156,6 +156,6 @@ def render_reason(reason: Reason, t: Translator) -> str:
     return _REASONS[reason.code](reason, t)
 
 
-def render_missing(missing: Missing, t: Translator) -> str:
+def render_missing(missing: MissingInfo, t: Translator) -> str:
     """What the person could add, as the end of a sentence: "your year of birth"."""
     return t(_MISSING[missing])

@@ -8,7 +8,7 @@ from oim.channels.wording.gsm import fit, length, plain
 from oim.channels.wording.offers import place_name
 from oim.channels.wording.reasons import render_missing, render_reason
 from oim.channels.wording.verdicts import render_first, render_question
-from oim.features.matching.types import Missing, Reason, ReasonCode, Recommendation
+from oim.features.matching.types import MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import Status
 from oim.kit.i18n import Translator, format_distance, mark
@@ -71,10 +71,14 @@ def improvement_ussd(item: Recommendation, t: Translator) -> str:
 def render_improvement(item: Recommendation, t: Translator) -> str | None:
     """The one thing that would improve a match: what to do first, else what to tell."""
     verdict = item.verdict
-    if verdict.almost:
+    if verdict.is_near_eligible:
         return render_first(verdict, item.steps, t)[0][0]
-    if verdict.ask and item.improve is not Missing.TEXT and verdict.ask.criterion is not Criterion.DOCUMENTS:
-        return render_question(verdict.ask, t)
+    if (
+        verdict.next_question
+        and item.improve is not MissingInfo.TEXT
+        and verdict.next_question.criterion is not Criterion.DOCUMENTS
+    ):
+        return render_question(verdict.next_question, t)
     return t("Tell us %(wanted)s", wanted=render_missing(item.improve, t)) if item.improve else None
 
 

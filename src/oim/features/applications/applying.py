@@ -89,7 +89,7 @@ def _check_may_send(session: ReadSession, person: UUID, offer: Opportunity) -> N
 
 
 def _check_theirs(session: WriteSession, actor: Actor, person: UUID, document: UUID) -> None:
-    if document not in {one.id for one in cv.documents_of(session, actor, person)}:
+    if document not in {one.id for one in cv.list_documents(session, actor, person)}:
         raise NotFoundError(NOTHING_HERE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
-from oim.features.matching.learning import EventKind, record
+from oim.features.matching.learning import EventKind, record_offer_event
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
 
@@ -14,4 +14,4 @@ def learn(session: WriteSession, kind: EventKind, list_id: UUID | None, offer: U
     """Record it, where the offer is known to have been shown in a list."""
     if list_id is not None and offer is not None:
         with suppress(NotFoundError):  # a list that was not recorded teaches nothing
-            record(session, kind, list_id, offer)
+            record_offer_event(session, kind, list_id, offer)

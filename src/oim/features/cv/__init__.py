@@ -3,44 +3,57 @@
 What is kept of a person's trade and schooling is `profile`'s.
 """
 
-from oim.features.cv.errors import too_large
-from oim.features.cv.links import LIVES, link, linked
-from oim.features.cv.orphan_files import FOLDER, delete_now, let_go, let_go_of_unnamed, sweep
-from oim.features.cv.proposals import diploma_of, job_of, spoken_of, take
-from oim.features.cv.readers.child import MOST_BYTES
-from oim.features.cv.service import blob_keys, documents_of, erase, original, proposal, settle
-from oim.features.cv.tasks import forget_unsettled
+from oim.features.cv.errors import too_large_error
+from oim.features.cv.links import LINK_LIFETIME, is_valid_link, sign_link
+from oim.features.cv.orphan_files import (
+    BLOB_PREFIX,
+    mark_for_deletion,
+    mark_orphans_for_deletion,
+    sweep,
+    try_delete_blobs,
+)
+from oim.features.cv.proposals import accept_proposal, to_profile_diploma, to_profile_job, to_profile_language
+from oim.features.cv.readers.child import MAX_BYTES
+from oim.features.cv.service import (
+    erase,
+    list_blob_keys,
+    list_documents,
+    load_original,
+    load_proposal,
+    settle_proposal,
+)
+from oim.features.cv.tasks import purge_unsettled
 from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
-from oim.features.cv.upload import count_upload, receive
+from oim.features.cv.upload import count_upload, store_upload
 
 __all__ = [
-    "FOLDER",
-    "LIVES",
-    "MOST_BYTES",
+    "BLOB_PREFIX",
+    "LINK_LIFETIME",
+    "MAX_BYTES",
     "Diploma",
     "Document",
     "Job",
     "Language",
     "Level",
     "Proposal",
-    "blob_keys",
+    "accept_proposal",
     "count_upload",
-    "delete_now",
-    "diploma_of",
-    "documents_of",
     "erase",
-    "forget_unsettled",
-    "job_of",
-    "let_go",
-    "let_go_of_unnamed",
-    "link",
-    "linked",
-    "original",
-    "proposal",
-    "receive",
-    "settle",
-    "spoken_of",
+    "is_valid_link",
+    "list_blob_keys",
+    "list_documents",
+    "load_original",
+    "load_proposal",
+    "mark_for_deletion",
+    "mark_orphans_for_deletion",
+    "purge_unsettled",
+    "settle_proposal",
+    "sign_link",
+    "store_upload",
     "sweep",
-    "take",
-    "too_large",
+    "to_profile_diploma",
+    "to_profile_job",
+    "to_profile_language",
+    "too_large_error",
+    "try_delete_blobs",
 ]

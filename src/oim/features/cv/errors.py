@@ -25,11 +25,11 @@ MESSAGES: Mapping[Refusal, str] = {
 }
 
 
-def refused(cause: Refusal) -> BadInputError:
+def refusal_error(cause: Refusal) -> BadInputError:
     """The error for a cause."""
     return BadInputError(MESSAGES[cause], field="file")
 
 
-def too_large() -> BadInputError:
+def too_large_error() -> BadInputError:
     """For what is refused before it is read."""
-    return refused(Refusal.SIZE)
+    return refusal_error(Refusal.SIZE)

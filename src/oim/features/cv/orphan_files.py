@@ -14,26 +14,26 @@ from oim.kit.db import Database, OutboxRow, WriteSession, emit, mark_done
 from oim.kit.errors import UnavailableError
 
 TOPIC = "documents.leftovers"
-FOLDER = "documents/"  # of blobs
-AFTER = timedelta(minutes=15)  # by when whoever keeps a blob has named it
-BATCH = 200
+BLOB_PREFIX = "documents/"  # of blobs
+GRACE_PERIOD = timedelta(minutes=15)  # by when whoever keeps a blob has named it
+BATCH_SIZE = 200
 
 
-def let_go(session: WriteSession, keys: Iterable[str]) -> None:
+def mark_for_deletion(session: WriteSession, keys: Iterable[str]) -> None:
     """Have blobs deleted later, those excepted that a document names then."""
     emit(session, TOPIC, keys)
 
 
-def let_go_of_unnamed(database: Database, blobs: Blobs) -> int:
+def mark_orphans_for_deletion(database: Database, blobs: Blobs) -> int:
     """Let go of blobs that no document names, as after a restore of an older database; how many."""
-    there = set(blobs.keys(FOLDER))
+    there = set(blobs.keys(BLOB_PREFIX))
     with database.write() as session:
         unnamed = sorted(there - set(session.scalars(select(DocumentRow.blob))))
-        let_go(session, unnamed)
+        mark_for_deletion(session, unnamed)
     return len(unnamed)
 
 
-def delete_now(blobs: Blobs, keys: Iterable[str]) -> None:
+def try_delete_blobs(blobs: Blobs, keys: Iterable[str]) -> None:
     """Delete blobs that were let go of, where their store answers; else `sweep` does it later."""
     with suppress(UnavailableError):
         for key in keys:
@@ -44,9 +44,9 @@ def sweep(database: Database, blobs: Blobs, at: datetime) -> int:
     """Delete what was let go of a while ago, the oldest first; how many blobs. Raises UnavailableError."""
     with database.read() as session:
         due = select(OutboxRow.id, OutboxRow.key).where(
-            OutboxRow.topic == TOPIC, OutboxRow.created_at <= at - AFTER
+            OutboxRow.topic == TOPIC, OutboxRow.created_at <= at - GRACE_PERIOD
         )
-        rows = dict(session.execute(due.order_by(OutboxRow.id).limit(BATCH)).all())
+        rows = dict(session.execute(due.order_by(OutboxRow.id).limit(BATCH_SIZE)).all())
         held = select(DocumentRow.blob).where(DocumentRow.blob.in_(list(rows.values())))
         leftovers = set(rows.values()) - set(session.scalars(held))
     for key in sorted(leftovers):

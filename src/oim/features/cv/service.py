@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
 from oim.features.cv.models import DocumentRow
-from oim.features.cv.orphan_files import delete_now, let_go
+from oim.features.cv.orphan_files import mark_for_deletion, try_delete_blobs
 from oim.features.cv.types import PROPOSAL, Document, Proposal
 from oim.kit.blobs import Blobs, get_sealed
 from oim.kit.clock import now
@@ -17,31 +17,33 @@ from oim.kit.db import Database, ReadSession, WriteSession, unseal, unseal_bytes
 from oim.kit.errors import NotFoundError
 
 
-def documents_of(session: WriteSession, actor: Actor, person: UUID) -> list[Document]:
+def list_documents(session: WriteSession, actor: Actor, person: UUID) -> list[Document]:
     """Somebody's CVs, newest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.DOCUMENT, person=person))
     rows = select(DocumentRow).where(DocumentRow.person_id == person)
-    return [_opened(session, row) for row in session.scalars(rows.order_by(DocumentRow.created_at.desc()))]
+    return [
+        _to_document(session, row) for row in session.scalars(rows.order_by(DocumentRow.created_at.desc()))
+    ]
 
 
-def proposal(session: WriteSession, actor: Actor, document: UUID) -> Proposal | None:
+def load_proposal(session: WriteSession, actor: Actor, document: UUID) -> Proposal | None:
     """What was read of a CV, until it is settled. Raises NotFoundError."""
-    row = _row(session, document)
+    row = _load_row(session, document)
     permit(session, actor, Action.READ, _subject(row), what="proposal")
     if row.proposal is None:
         return None
     return PROPOSAL.validate_json(unseal_bytes(session, DocumentRow.proposal, document, row.proposal))
 
 
-def settle(session: WriteSession, actor: Actor, document: UUID) -> None:
+def settle_proposal(session: WriteSession, actor: Actor, document: UUID) -> None:
     """Its owner took what they wanted of a proposal, or refused it: it is wiped. Raises NotFoundError."""
-    row = _row(session, document)
+    row = _load_row(session, document)
     permit(session, actor, Action.CHANGE, _subject(row), what="settled")
     here = update(DocumentRow).where(DocumentRow.id == document, DocumentRow.settled_at.is_(None))
     session.execute(here.values(proposal=None, settled_at=now()))
 
 
-def original(
+def load_original(
     database: Database, blobs: Blobs, actor: Actor, document: UUID, organisation: UUID | None = None
 ) -> tuple[Document, bytes]:
     """A CV and its bytes. Raises NotFoundError, UnavailableError.
@@ -49,29 +51,29 @@ def original(
     `organisation`: the one it was shared with, as whoever keeps the sharing tells; its agents may read it.
     """
     with database.write() as session:
-        row = _row(session, document)
+        row = _load_row(session, document)
         permit(session, actor, Action.READ, _subject(row, organisation), what="original")
-        told, key = _opened(session, row), row.blob
+        told, key = _to_document(session, row), row.blob
     return told, get_sealed(blobs, database.vault, key)
 
 
 def erase(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> None:
     """Forget a CV; partners that it was sent to see it no more. Raises NotFoundError."""
     with database.write() as session:
-        row = _row(session, document)
+        row = _load_row(session, document)
         permit(session, actor, Action.ERASE, _subject(row))
         key = row.blob
-        let_go(session, [key])
+        mark_for_deletion(session, [key])
         session.delete(row)
-    delete_now(blobs, [key])
+    try_delete_blobs(blobs, [key])
 
 
-def blob_keys(session: ReadSession, person: UUID) -> Sequence[str]:
+def list_blob_keys(session: ReadSession, person: UUID) -> Sequence[str]:
     """The blobs of somebody who is about to be erased: `let_go` of them in the same transaction."""
     return session.scalars(select(DocumentRow.blob).where(DocumentRow.person_id == person)).all()
 
 
-def _row(session: ReadSession, document: UUID) -> DocumentRow:
+def _load_row(session: ReadSession, document: UUID) -> DocumentRow:
     row = session.get(DocumentRow, document)
     if row is None:
         raise NotFoundError(NOTHING_HERE)
@@ -82,7 +84,7 @@ def _subject(row: DocumentRow, organisation: UUID | None = None) -> Subject:
     return Subject(Resource.DOCUMENT, str(row.id), person=row.person_id, organisation=organisation)
 
 
-def _opened(session: ReadSession, row: DocumentRow) -> Document:
+def _to_document(session: ReadSession, row: DocumentRow) -> Document:
     return Document(
         id=row.id,
         person=row.person_id,

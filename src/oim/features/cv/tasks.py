@@ -10,21 +10,21 @@ from oim.features.access import SYSTEM, Action, Resource, Subject, permit
 from oim.features.cv.models import DocumentRow
 from oim.kit.db import Database
 
-BATCH = 200  # a transaction
+BATCH_SIZE = 200  # a transaction
 
 
-def forget_unsettled(database: Database, before: datetime) -> int:
+def purge_unsettled(database: Database, before: datetime) -> int:
     """Wipe proposals that have waited for their owner's word since before an instant; how many."""
     total = 0
-    while wiped := _wipe(database, before):
+    while wiped := _purge_batch(database, before):
         total += wiped
     return total
 
 
-def _wipe(database: Database, before: datetime) -> int:
+def _purge_batch(database: Database, before: datetime) -> int:
     old = DocumentRow.proposal.is_not(None), DocumentRow.read_at < before
     with database.write() as session:
-        due = select(DocumentRow.id, DocumentRow.person_id).where(*old).limit(BATCH)
+        due = select(DocumentRow.id, DocumentRow.person_id).where(*old).limit(BATCH_SIZE)
         rows = session.execute(due.with_for_update(skip_locked=True)).all()
         for id_, person in rows:
             subject = Subject(Resource.DOCUMENT, str(id_), person=person)

@@ -11,13 +11,13 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
-from oim.features.cv.errors import refused
-from oim.features.cv.extraction import find
+from oim.features.cv.errors import refusal_error
+from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.models import DocumentRow
-from oim.features.cv.orphan_files import FOLDER, delete_now, let_go
-from oim.features.cv.readers.child import MOST_BYTES
+from oim.features.cv.orphan_files import BLOB_PREFIX, mark_for_deletion, try_delete_blobs
+from oim.features.cv.readers.child import MAX_BYTES
 from oim.features.cv.readers.refusals import Refusal
-from oim.features.cv.sandbox import descriptor, read_apart
+from oim.features.cv.sandbox import open_descriptor, read_in_subprocess
 from oim.features.cv.types import PROPOSAL, Proposal
 from oim.kit.blobs import Blobs, put_sealed
 from oim.kit.clock import CAMEROON, now
@@ -26,12 +26,12 @@ from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.rate_limits import RateLimit, RateLimiter
 
-LONGEST_NAME = 120  # characters of a file's name
-UPLOADS = RateLimit("cv", "20 per hour")
+MAX_NAME_LENGTH = 120  # characters of a file's name
+UPLOAD_RULE = RateLimit("cv", "20 per hour")
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _Upload:
     """A file that was read."""
 
     name: str
@@ -42,63 +42,67 @@ class _Taken:
 
 def count_upload(limits: RateLimiter, person: UUID) -> None:
     """Count a file that somebody sends, before it is read. Raises TooManyError, UnavailableError."""
-    limits.hit([(UPLOADS, str(person))])
+    limits.hit([(UPLOAD_RULE, str(person))])
 
 
-def receive(database: Database, blobs: Blobs, actor: Actor, person: UUID, file: IO[bytes], name: str) -> UUID:
+def store_upload(
+    database: Database, blobs: Blobs, actor: Actor, person: UUID, file: IO[bytes], name: str
+) -> UUID:
     """Keep somebody's CV, and what is proposed of it; the one before is forgotten.
 
     Raises BadInputError for a file that is refused, NotFoundError, ConflictError, UnavailableError.
     """
-    taken = _taken(file, name)
+    taken = _read_upload(file, name)
     id_ = uuid4()
-    key = f"{FOLDER}{id_}"
+    key = f"{BLOB_PREFIX}{id_}"
     with database.write() as session:
-        let_go(session, [key])  # should this process die before the document names it
+        mark_for_deletion(session, [key])  # should this process die before the document names it
     put_sealed(blobs, database.vault, key, taken.content)
     try:
         with database.write() as session:
-            replaced = _keep(session, actor, person, id_, taken)
+            replaced = _replace_document(session, actor, person, id_, taken)
     except (ConflictError, NotFoundError):  # else the row may be there all the same
-        delete_now(blobs, [key])
+        try_delete_blobs(blobs, [key])
         raise
-    delete_now(blobs, replaced)
+    try_delete_blobs(blobs, replaced)
     return id_
 
 
-def _taken(file: IO[bytes], name: str) -> _Taken:
-    with descriptor(file, MOST_BYTES + 1) as opened:
-        if os.fstat(opened).st_size > MOST_BYTES:
-            raise refused(Refusal.SIZE)
-        text = read_apart(opened)
-        proposal = find(text, now().astimezone(CAMEROON).date())
-        return _Taken(_file_name(name), text.media_type, os.pread(opened, MOST_BYTES, 0), proposal)
+def _read_upload(file: IO[bytes], name: str) -> _Upload:
+    with open_descriptor(file, MAX_BYTES + 1) as opened:
+        if os.fstat(opened).st_size > MAX_BYTES:
+            raise refusal_error(Refusal.SIZE)
+        text = read_in_subprocess(opened)
+        proposal = extract_proposal(text, now().astimezone(CAMEROON).date())
+        return _Upload(_clean_file_name(name), text.media_type, os.pread(opened, MAX_BYTES, 0), proposal)
 
 
-def _file_name(name: str) -> str:
+def _clean_file_name(name: str) -> str:
     """A name without folders, that can be shown."""
     last = name.replace("\\", "/").rpartition("/")[2]
     said = "".join(letter if letter.isprintable() else " " for letter in last)
-    return " ".join(said.split())[-LONGEST_NAME:] or "CV"
+    return " ".join(said.split())[-MAX_NAME_LENGTH:] or "CV"
 
 
-def _keep(session: WriteSession, actor: Actor, person: UUID, id_: UUID, taken: _Taken) -> list[str]:
+def _replace_document(
+    session: WriteSession, actor: Actor, person: UUID, id_: UUID, upload: _Upload
+) -> list[str]:
     """Add the row, and let go of what it replaces: the keys of those blobs."""
     permit(
         session, actor, Action.CHANGE, Subject(Resource.DOCUMENT, str(id_), person=person), what="received"
     )
     before = delete(DocumentRow).where(DocumentRow.person_id == person).returning(DocumentRow.blob)
     replaced = list(session.scalars(before))
-    let_go(session, replaced)
+    mark_for_deletion(session, replaced)
     at = now()
     row = DocumentRow(
         id=id_,
         person_id=person,
-        file_name=seal(session, DocumentRow.file_name, id_, taken.name),
-        media_type=taken.media_type,
-        size=len(taken.content),
-        blob=f"{FOLDER}{id_}",
-        proposal=seal(session, DocumentRow.proposal, id_, PROPOSAL.dump_json(taken.proposal)),
+        file_name=seal(session, DocumentRow.file_name, id_, upload.name),
+        media_type=upload.media_type,
+        size=len(upload.content),
+        blob=f"{BLOB_PREFIX}{id_}",
+        proposal=seal(session, DocumentRow.proposal, id_, PROPOSAL.dump_json(upload.proposal)),
         read_at=at,
         settled_at=None,
         created_at=at,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import py3langid
 
-from oim.features.matching.bm25 import K1, B, stems
+from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Vector
 from oim.features.titles import LONGEST, TitleMatcher
@@ -87,12 +87,12 @@ class Bm25:
         counts: dict[str, list[int]] = defaultdict(list)
         lengths = np.zeros(len(texts), np.float32)
         for row, text in enumerate(texts):
-            held = Counter(stems(text, language))
+            held = Counter(stem_text(text, language))
             lengths[row] = held.total()
             for stemmed, count in held.items():
                 rows[stemmed].append(row)
                 counts[stemmed].append(count)
-        norms = K1 * (1 - B + B * lengths / max(float(lengths.mean()), 1.0))
+        norms = BM25_K1 * (1 - BM25_B + BM25_B * lengths / max(float(lengths.mean()), 1.0))
         postings = {
             stemmed: (np.array(rows[stemmed], np.int32), np.array(counts[stemmed], np.int32))
             for stemmed in rows
@@ -108,11 +108,11 @@ class _Bm25Ranker:
 
     def scores(self, query: str) -> Vector:
         found = np.zeros(len(self._norms), np.float32)
-        for stemmed in dict.fromkeys(stems(query, self._language)):
+        for stemmed in dict.fromkeys(stem_text(query, self._language)):
             if stemmed in self._postings:
                 rows, counts = self._postings[stemmed]
                 rarity = math.log(1 + (len(found) - len(rows) + 0.5) / (len(rows) + 0.5))
-                found[rows] += rarity * counts * (K1 + 1) / (counts + self._norms[rows])
+                found[rows] += rarity * counts * (BM25_K1 + 1) / (counts + self._norms[rows])
         return found
 
 

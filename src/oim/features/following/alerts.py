@@ -19,7 +19,7 @@ from oim.features.consents import Purpose, agreed
 from oim.features.following.models import SearchRow
 from oim.features.following.offers import dismissed_ids
 from oim.features.following.searches import opened
-from oim.features.matching.ports import MOST_FOUND, Engine
+from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
 from oim.features.messages import MessageKind, write
 from oim.features.opportunities import Search, first_waiting, new_matching
 from oim.kit.db import Database, ReadSession, WriteSession
@@ -103,7 +103,7 @@ def _found(engine: Engine, words: Iterable[str]) -> Mapping[str, list[UUID]]:
     found: dict[str, list[UUID]] = {}
     try:
         for text in words:
-            found[text] = engine.find(text, MOST_FOUND)
+            found[text] = engine.find_by_words(text, MAX_SEARCH_HITS)
     except UnavailableError as error:
         logger(__name__).warning("searches for words wait for the next time", error=str(error))
     return found

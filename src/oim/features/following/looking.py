@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from oim.features.matching.ports import MOST_FOUND, Engine
+from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
 from oim.features.matching.types import Answer
 from oim.features.opportunities import Opportunity, Page, Search, search
 from oim.kit.db import Database
@@ -29,7 +29,7 @@ def look(
 
     Raises BadInputError, UnavailableError.
     """
-    ids = engine.find(wanted.words, MOST_FOUND) if wanted.words.strip() else None
+    ids = engine.find_by_words(wanted.words, MAX_SEARCH_HITS) if wanted.words.strip() else None
     found: list[Opportunity] = []
     with database.read() as session:
         for _ in range(PAGES):
@@ -46,7 +46,7 @@ def choose(engine: Engine, person: UUID, limit: int, *, without: Collection[UUID
 
     Raises BadInputError, NotFoundError, UnavailableError.
     """
-    answer = engine.recommend_known(person, _enough(engine, person, limit, without), shown=True)
+    answer = engine.recommend_for_person(person, _enough(engine, person, limit, without), shown=True)
     return replace(answer, items=tuple(item for item in answer.items if item.id not in without))
 
 
@@ -55,6 +55,6 @@ def _enough(engine: Engine, person: UUID, limit: int, without: Collection[UUID])
     if not without:
         return limit
     most = min(MOST_CHOSEN, limit + len(without))
-    ahead = engine.recommend_known(person, most).items
+    ahead = engine.recommend_for_person(person, most).items
     left = [place for place, item in enumerate(ahead, start=1) if item.id not in without]
     return left[limit - 1] if len(left) >= limit else most

@@ -15,20 +15,20 @@ from unicodedata import normalize
 
 import Stemmer
 
-from oim.features.matching.types import Sparse
+from oim.features.matching.types import SparseVector
 from oim.kit.text import fold
 
-K1 = 1.2
-B = 0.75
-AVERAGE_LENGTH = 80.0  # stems of an offer: a constant, so that no document depends on the others
+BM25_K1 = 1.2
+BM25_B = 0.75
+AVERAGE_STEMS = 80.0  # stems of an offer: a constant, so that no document depends on the others
 TITLE_WEIGHT = 3
 
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?")
-_GENDERS = tuple(
+_FEMININE_ENDINGS = tuple(
     (re.compile(ending + "$"), masculine)
     for ending, masculine in (("euses?", "eur"), ("trices?", "teur"), ("ières?", "ier"), ("ères?", "er"))
 )
-_SILENT = (
+_STOP_WORD_LIST = (
     "a à ai ainsi au aux avec c ce ces cet cette d dans de des du elle en est et eux il ils j je l la "
     "le les leur leurs lui m ma mais me mes mon n ne nos notre nous on ou par pas pour qu que qui s sa "
     "se ses si son sont sur t te tes toi ton tu un une vos votre vous y h f hf fh être avoir fait faire "
@@ -40,14 +40,14 @@ _SILENT = (
     "since im habite habitant vis vit région ville quartier live living lives region town city "
     "e es euse trice ière "
 )
-_STOP = frozenset(_SILENT.split())
+_STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
 
 
 @lru_cache(maxsize=65536)
-def stem(word: str, language: str) -> str:
+def stem_word(word: str, language: str) -> str:
     """The stem of a lower-case word, then folded: folded first, meublé and meublée would part."""
     if language == "fr":
-        for ending, masculine in _GENDERS:
+        for ending, masculine in _FEMININE_ENDINGS:
             word, changed = ending.subn(masculine, word)
             if changed:
                 break
@@ -56,46 +56,50 @@ def stem(word: str, language: str) -> str:
     return fold(stemmer.stemWord(word))
 
 
-def words(text: str) -> list[str]:
+def extract_content_words(text: str) -> list[str]:
     """The words of a text that say something, lower case, in order."""
     return [
         word
         for word in _WORD.findall(normalize("NFC", text).lower())
-        if word not in _STOP and not word.isdigit()
+        if word not in _STOP_WORDS and not word.isdigit()
     ]
 
 
-def stems(text: str, language: str | None) -> list[str]:
+def stem_text(text: str, language: str | None) -> list[str]:
     """The stems of a document's text; French rules unless it is English."""
-    return [stem(word, "en" if language == "en" else "fr") for word in words(text)]
+    return [stem_word(word, "en" if language == "en" else "fr") for word in extract_content_words(text)]
 
 
-def query_stems(text: str) -> dict[str, str]:
+def stem_query(text: str) -> dict[str, str]:
     """Stem to the word it came from, by the rules of both languages: a query may find offers in either."""
-    return {stem(word, language): word for word in words(text) for language in ("en", "fr")}
+    return {
+        stem_word(word, language): word for word in extract_content_words(text) for language in ("en", "fr")
+    }
 
 
-def term(stemmed: str) -> int:
+def hash_stem(stemmed: str) -> int:
     """The number of a stem in sparse vectors: unsigned 32 bits, the same on every machine."""
     return zlib.crc32(stemmed.encode())
 
 
-def encode_document(title: Iterable[str], body: Iterable[str]) -> Sparse:
+def encode_document(title: Iterable[str], body: Iterable[str]) -> SparseVector:
     """BM25 weights of a document's stems, those of its title counted three times."""
     counts: Counter[str] = Counter(body)
     for stemmed in title:
         counts[stemmed] += TITLE_WEIGHT
-    norm = K1 * (1 - B + B * counts.total() / AVERAGE_LENGTH)
-    weights = {term(stemmed): count * (K1 + 1) / (count + norm) for stemmed, count in counts.items()}
-    return _sparse(weights)
+    norm = BM25_K1 * (1 - BM25_B + BM25_B * counts.total() / AVERAGE_STEMS)
+    weights = {
+        hash_stem(stemmed): count * (BM25_K1 + 1) / (count + norm) for stemmed, count in counts.items()
+    }
+    return _to_sparse_vector(weights)
 
 
-def encode_query(stemmed: Iterable[str]) -> Sparse | None:
+def encode_query(stemmed: Iterable[str]) -> SparseVector | None:
     """Weight one for each stem; None when there is none."""
-    weights = {term(one): 1.0 for one in stemmed}
-    return _sparse(weights) if weights else None
+    weights = {hash_stem(one): 1.0 for one in stemmed}
+    return _to_sparse_vector(weights) if weights else None
 
 
-def _sparse(weights: dict[int, float]) -> Sparse:
+def _to_sparse_vector(weights: dict[int, float]) -> SparseVector:
     ordered = sorted(weights.items())
-    return Sparse(tuple(index for index, _ in ordered), tuple(value for _, value in ordered))
+    return SparseVector(tuple(index for index, _ in ordered), tuple(value for _, value in ordered))

@@ -6,8 +6,8 @@ import hashlib
 from itertools import islice
 
 from oim.features import occupations, places
-from oim.features.matching.bm25 import encode_document, stems
-from oim.features.matching.paths import gives
+from oim.features.matching.bm25 import encode_document, stem_text
+from oim.features.matching.paths import list_benefits
 from oim.features.matching.types import Card, Document, Vector
 from oim.features.opportunities import (
     AgrDetails,
@@ -20,51 +20,53 @@ from oim.features.opportunities import (
 
 EMBEDDED_CHARACTERS = 160  # of the description: embedding time grows with length, the first lines say most
 SEARCHED_CHARACTERS = 3000
-STEMS_NAMED = 60
-_FORMS = {
+MAX_CARD_STEMS = 60
+_AGR_FORM_WORDS = {
     AgrForm.LOAN: ("prêt crédit microcrédit", "loan credit"),
     AgrForm.GRANT: ("subvention don", "grant"),
     AgrForm.KIT: ("kit équipement matériel", "kit equipment tools"),
 }
 
 
-def passage(draft: Draft) -> str:
+def build_passage(draft: Draft) -> str:
     """The text that is embedded of the offer: its title on a line, its trade, how its description begins."""
     labels = [found.label_fr for code in draft.occupations[:1] if (found := occupations.get(code))]
     opening = " ".join(draft.description.split())[:EMBEDDED_CHARACTERS]
     return "\n".join([" ".join(draft.title.split()), ". ".join([*labels, opening])])
 
 
-def passage_hash(text: str) -> bytes:
+def hash_passage(text: str) -> bytes:
     """The key of a passage's stored vector."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def document(opportunity: Opportunity, vector: Vector) -> Document:
+def build_document(opportunity: Opportunity, vector: Vector) -> Document:
     """What is indexed of an offer."""
     draft = opportunity.draft
-    title = stems(draft.title, draft.language)
-    labels = _labels(draft)
-    body = stems(_body(draft), draft.language)
+    title = stem_text(draft.title, draft.language)
+    labels = _stem_labels(draft)
+    body = stem_text(_build_body(draft), draft.language)
     return Document(
         id=opportunity.id,
         vector=vector,
         terms=encode_document(title, labels + body),
-        card=_card(opportunity, tuple(dict.fromkeys(islice([*title, *labels, *body], STEMS_NAMED)))),
+        card=_build_card(opportunity, tuple(dict.fromkeys(islice([*title, *labels, *body], MAX_CARD_STEMS)))),
     )
 
 
-def _labels(draft: Draft) -> list[str]:
+def _stem_labels(draft: Draft) -> list[str]:
     """Stems, in both languages, of what the offer is: by them words of one find offers in the other."""
     named = [found for code in draft.occupations[:2] if (found := occupations.get(code))]
-    labels = [stemmed for one in named for stemmed in stems(one.label_fr, "fr") + stems(one.label_en, "en")]
+    labels = [
+        stemmed for one in named for stemmed in stem_text(one.label_fr, "fr") + stem_text(one.label_en, "en")
+    ]
     if isinstance(draft.details, AgrDetails) and draft.details.form:
-        french, english = _FORMS[draft.details.form]
-        labels += stems(french, "fr") + stems(english, "en")
+        french, english = _AGR_FORM_WORDS[draft.details.form]
+        labels += stem_text(french, "fr") + stem_text(english, "en")
     return labels
 
 
-def _body(draft: Draft) -> str:
+def _build_body(draft: Draft) -> str:
     place = [p.name_fr for p in places.lineage(_place_code(draft) or "")]
     sector = draft.details.sector if isinstance(draft.details, AgrDetails) else None
     parts = [draft.organisation, draft.location.locality, *place, sector]
@@ -75,7 +77,7 @@ def _place_code(draft: Draft) -> str | None:
     return draft.location.commune or draft.location.department or draft.location.region
 
 
-def _amount(draft: Draft) -> int | None:
+def _find_amount(draft: Draft) -> int | None:
     match draft.details:
         case EmploymentDetails(pay_max=pay_max, pay_min=pay_min):
             return pay_max or pay_min
@@ -85,7 +87,7 @@ def _amount(draft: Draft) -> int | None:
             return amount_max
 
 
-def _card(opportunity: Opportunity, named_stems: tuple[str, ...]) -> Card:
+def _build_card(opportunity: Opportunity, card_stems: tuple[str, ...]) -> Card:
     draft, terms, where = opportunity.draft, opportunity.draft.eligibility, opportunity.draft.location
     job = draft.details if isinstance(draft.details, EmploymentDetails) else EmploymentDetails()
     support = draft.details if isinstance(draft.details, AgrDetails) else AgrDetails()
@@ -111,14 +113,14 @@ def _card(opportunity: Opportunity, named_stems: tuple[str, ...]) -> Card:
         membership=terms.membership,
         documents=terms.documents,
         contribution=support.own_contribution,
-        gives=gives(draft),
+        gives=list_benefits(draft),
         experience_years=job.experience_years,
         remote=job.remote,
         places=draft.places,
         amount_min=support.amount_min,
-        amount_max=_amount(draft),
+        amount_max=_find_amount(draft),
         published_at=(draft.published_at or opportunity.first_seen_at).timestamp(),
         dated=draft.published_at is not None,
         valid_through=draft.valid_through.timestamp() if draft.valid_through else None,
-        stems=named_stems,
+        stems=card_stems,
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from oim.kit.text import fold
 
 # The networks of savings and credit that have many names; any other body goes by its own.
-BODIES = (
+MEMBERSHIPS = (
     ("mc2", r"mc ?2|mutuelles? communautaires? de croissance"),
     ("muffa", r"muffa|mutuelles? financieres? des femmes africaines"),
     ("camccul", r"camccul|(?:co-?operative )?credit unions?"),
@@ -44,55 +44,55 @@ PAPERS = (
     ("reference", r"references?|ancien employeur|former employer"),
 )
 # What one writes or has made within a day is asked for, but keeps nobody from an offer.
-AT_HAND = frozenset({"residence", "quotes", "medical", "cv", "letter", "photo", "reference"})
-_FILLER = re.compile(
+EASY_PAPERS = frozenset({"residence", "quotes", "medical", "cv", "letter", "photo", "reference"})
+_FILLER_WORD = re.compile(
     r"(?:une?|la|les?|des?|du|d'une?|etre|an?|the|of|to|be|must|membres?|adherente?|affiliee?|members?|affiliated)"
 )
 
 
-def _table(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _compile_patterns(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((code, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for code, pattern in rows)
 
 
-_BODIES, _PAPERS = _table(BODIES), _table(PAPERS)
-_MEMBER = re.compile(
+_MEMBERSHIP_PATTERNS, _PAPER_PATTERNS = _compile_patterns(MEMBERSHIPS), _compile_patterns(PAPERS)
+_MEMBER_PHRASE = re.compile(
     r"(?<!pas )(?<!encore )(?<!devenir )(?<!etre )(?<!not )(?<!not a )(?<!yet a )(?<!become a )(?<!be a )"
     r"\b(?:membre|member|adherente?) .{0,70}"
 )
 
 
 @lru_cache(maxsize=4096)
-def body(words: str) -> str:
+def normalise_membership(words: str) -> str:
     """The name by which a body that has members is compared."""
     folded = fold(words)
-    named = (word for word in re.findall(r"[\w'-]+", folded) if not _FILLER.fullmatch(word))
-    return _first(_BODIES, folded) or " ".join(named)
+    named = (word for word in re.findall(r"[\w'-]+", folded) if not _FILLER_WORD.fullmatch(word))
+    return _find_first_code(_MEMBERSHIP_PATTERNS, folded) or " ".join(named)
 
 
-def bodies_told(text: str) -> tuple[str, ...] | None:
+def extract_memberships(text: str) -> tuple[str, ...] | None:
     """The networks of which someone says to be a member; None where nothing is said of it."""
-    said = " ".join(_MEMBER.findall(fold(text)))
-    return tuple(code for code, pattern in _BODIES if pattern.search(said)) or None
+    said = " ".join(_MEMBER_PHRASE.findall(fold(text)))
+    return tuple(code for code, pattern in _MEMBERSHIP_PATTERNS if pattern.search(said)) or None
 
 
-def same_body(told: str, asked: str) -> bool:
+def is_same_membership(stated: str, required: str) -> bool:
     """Whether a member of the one is a member of the other: one name says what the other says, or more."""
-    one, other = ({*body(words).split()} for words in (told, asked))
+    one, other = ({*normalise_membership(words).split()} for words in (stated, required))
     return bool(one) and (one <= other or other <= one)
 
 
 @lru_cache(maxsize=4096)
-def paper(words: str) -> str:
+def normalise_paper(words: str) -> str:
     """The name by which a paper is compared: a code of the table, else its own words."""
     folded = fold(words)
-    return _first(_PAPERS, folded) or folded
+    return _find_first_code(_PAPER_PATTERNS, folded) or folded
 
 
-def papers_named(words: str) -> tuple[str, ...]:
+def extract_papers(words: str) -> tuple[str, ...]:
     """The codes of every paper that a text names."""
     folded = fold(words)
-    return tuple(code for code, pattern in _PAPERS if pattern.search(folded))
+    return tuple(code for code, pattern in _PAPER_PATTERNS if pattern.search(folded))
 
 
-def _first(table: tuple[tuple[str, re.Pattern[str]], ...], folded: str) -> str | None:
+def _find_first_code(table: tuple[tuple[str, re.Pattern[str]], ...], folded: str) -> str | None:
     return next((code for code, pattern in table if pattern.search(folded)), None)

@@ -6,16 +6,16 @@ added nothing is no reason. Its rules are in `reasons`.
 
 from __future__ import annotations
 
-from oim.features.matching.ranking import Ranked, years_asked
+from oim.features.matching.ranking import RankedOffer, required_years
 from oim.features.matching.reasons import RULES
-from oim.features.matching.types import Missing, Reason, ReasonCode, Recommendation
+from oim.features.matching.types import MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.understanding import Understanding
 
-MOST, LEAST = 4, 2
-LIGHTEST = 0.001  # of the score: less moved nothing
+MAX_REASONS, MIN_REASONS = 4, 2
+MIN_REASON_WEIGHT = 0.001  # of the score: less moved nothing
 
 # True, but they say little: told only where an offer would have fewer than two reasons.
-FILLERS = frozenset(
+FILLER_CODES = frozenset(
     (
         ReasonCode.LIKENESS,
         ReasonCode.OPEN_TO_ALL,
@@ -24,37 +24,37 @@ FILLERS = frozenset(
         ReasonCode.FOUND,
     )
 )
-_VAGUE = FILLERS | {ReasonCode.MEANING}  # read after what names something
+_VAGUE_CODES = FILLER_CODES | {ReasonCode.MEANING}  # read after what names something
 
 
-def explain(understanding: Understanding, ranked: Ranked, rank: int) -> Recommendation:
+def explain(understanding: Understanding, candidate: RankedOffer, rank: int) -> Recommendation:
     """The recommendation of a chosen candidate: its heaviest reasons, what names something first."""
     return Recommendation(
-        id=ranked.hit.id,
+        id=candidate.hit.id,
         rank=rank,
-        score=round(ranked.score, 4),
-        parts={name: round(part, 4) for name, part in ranked.parts.items()},
-        reasons=_reasons(understanding, ranked),
-        card=ranked.hit.card,
-        improve=_improve(understanding, ranked),
+        score=round(candidate.score, 4),
+        parts={name: round(part, 4) for name, part in candidate.parts.items()},
+        reasons=_select_reasons(understanding, candidate),
+        card=candidate.hit.card,
+        improve=_find_improvement(understanding, candidate),
     )
 
 
-def _reasons(understanding: Understanding, ranked: Ranked) -> tuple[Reason, ...]:
-    told = (reason for rule in RULES for reason in rule(understanding, ranked))
-    moved = sorted((reason for reason in told if reason.weight >= LIGHTEST), key=lambda r: -r.weight)
-    strong = [reason for reason in moved if reason.code not in FILLERS][:MOST]
-    weak = [reason for reason in moved if reason.code in FILLERS][: max(0, LEAST - len(strong))]
-    return tuple(sorted([*strong, *weak], key=lambda r: (r.code in _VAGUE, -r.weight)))
+def _select_reasons(understanding: Understanding, candidate: RankedOffer) -> tuple[Reason, ...]:
+    told = (reason for rule in RULES for reason in rule(understanding, candidate))
+    moved = sorted((reason for reason in told if reason.weight >= MIN_REASON_WEIGHT), key=lambda r: -r.weight)
+    strong = [reason for reason in moved if reason.code not in FILLER_CODES][:MAX_REASONS]
+    weak = [reason for reason in moved if reason.code in FILLER_CODES][: max(0, MIN_REASONS - len(strong))]
+    return tuple(sorted([*strong, *weak], key=lambda r: (r.code in _VAGUE_CODES, -r.weight)))
 
 
-def _improve(understanding: Understanding, ranked: Ranked) -> Missing | None:
+def _find_improvement(understanding: Understanding, candidate: RankedOffer) -> MissingInfo | None:
     """What the person could tell that this offer might gain by."""
-    card = ranked.hit.card
+    card = candidate.hit.card
     if not understanding.stems:
-        return Missing.TEXT
+        return MissingInfo.TEXT
     if understanding.place is None and (card.region or card.latitude is not None):
-        return Missing.PLACE
-    if understanding.experience is None and years_asked(card) is not None:
-        return Missing.EXPERIENCE
+        return MissingInfo.PLACE
+    if understanding.experience_years is None and required_years(card) is not None:
+        return MissingInfo.EXPERIENCE
     return None

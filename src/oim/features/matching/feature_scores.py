@@ -15,32 +15,32 @@ from oim.features.occupations import Link
 from oim.features.places import Place
 
 DISTANCE_SCALE_KM = 100.0
-_similarity = lru_cache(maxsize=65536)(occupations.similarity)
+_cached_similarity = lru_cache(maxsize=65536)(occupations.similarity)
 
 
-def place(own: Place | None, card: Card, km: float | None) -> tuple[float, bool]:
+def score_place(person_place: Place | None, card: Card, distance_km: float | None) -> tuple[float, bool]:
     """From 0 to 1: same commune, department, region, else by distance; and whether the distance decided."""
-    if own and own.code in (card.commune, card.department, card.region):
+    if person_place and person_place.code in (card.commune, card.department, card.region):
         return 1.0, False
-    if own and card.department and own.code.startswith(card.department):
+    if person_place and card.department and person_place.code.startswith(card.department):
         return 0.9, False
-    shared = 0.6 if own and card.region and own.code.startswith(card.region) else 0.0
-    far = 0.0 if km is None else 0.9 * math.exp(-km / DISTANCE_SCALE_KM)
+    shared = 0.6 if person_place and card.region and person_place.code.startswith(card.region) else 0.0
+    far = 0.0 if distance_km is None else 0.9 * math.exp(-distance_km / DISTANCE_SCALE_KM)
     return (far, True) if far > shared else (shared, False)
 
 
-def trade(understanding: Understanding, card: Card) -> tuple[float, Link | None, float]:
+def score_occupation(understanding: Understanding, card: Card) -> tuple[float, Link | None, float]:
     """From 0 to 1; the link to the person's trade that decided, and how alike the offer's is to it."""
     best: tuple[float, Link | None, float] = (0.0, None, 0.0)
     for link in understanding.occupations:
         for code in card.occupations:
-            likeness = _similarity(link.occupation.isco, code)
+            likeness = _cached_similarity(link.occupation.isco, code)
             if (link.score * likeness, likeness) > (best[0], best[2]):
                 best = (link.score * likeness, link, likeness)
     return best
 
 
-def conditions(understanding: Understanding, card: Card) -> tuple[bool, ...]:
+def check_conditions(understanding: Understanding, card: Card) -> tuple[bool, ...]:
     """Of each condition that the offer states, whether the person is known to meet it."""
     filters = understanding.filters
     age, level = filters.age, filters.education

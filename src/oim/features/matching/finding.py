@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from oim.features.matching.ports import MOST_FOUND, Searched
-from oim.features.matching.ranking import Ranked, rank
-from oim.features.matching.retrieval import question, retrieve
+from oim.features.matching.ports import MAX_SEARCH_HITS, Searchable
+from oim.features.matching.ranking import RankedOffer, rank
+from oim.features.matching.retrieval import build_query, retrieve
 from oim.features.matching.types import Vector
 from oim.features.matching.understanding import Understanding
 
-AROUND = 0.6  # of the feature of place: from here on an offer lies in the region named, or near
+MIN_NEARBY_SCORE = 0.6  # of the feature of place: from here on an offer lies in the region named, or near
 
 
-def find(
+def search_by_words(
     understanding: Understanding,
     vector: Vector | None,
-    index: Searched,
+    index: Searchable,
     cosine_range: tuple[float, float],
     limit: int,
 ) -> list[UUID]:
@@ -26,14 +26,14 @@ def find(
     Words that only name a place or a kind find what lies there or is of that kind; words that say nothing
     find nothing.
     """
-    asked = replace(question(understanding, vector), depth=MOST_FOUND, limit=MOST_FOUND)
+    asked = replace(build_query(understanding, vector), depth=MAX_SEARCH_HITS, limit=MAX_SEARCH_HITS)
     ranked = rank(understanding, retrieve(index, asked), cosine_range)
     if not understanding.stems:
-        ranked = [one for one in ranked if _is_meant(understanding, one)]
+        ranked = [one for one in ranked if _is_of_place_and_kind(understanding, one)]
     return [one.hit.id for one in ranked[:limit]]
 
 
-def _is_meant(understanding: Understanding, one: Ranked) -> bool:
-    there = understanding.place is None or one.features["place"] >= AROUND
-    of_kind = not understanding.kinds or one.hit.card.kind in understanding.kinds
+def _is_of_place_and_kind(understanding: Understanding, candidate: RankedOffer) -> bool:
+    there = understanding.place is None or candidate.features["place"] >= MIN_NEARBY_SCORE
+    of_kind = not understanding.kinds or candidate.hit.card.kind in understanding.kinds
     return there and of_kind and (understanding.place is not None or bool(understanding.kinds))

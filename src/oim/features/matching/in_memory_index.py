@@ -17,47 +17,47 @@ import numpy.typing as npt
 
 from oim.features.matching import index_payload
 from oim.features.matching.index_payload import Condition
-from oim.features.matching.types import Document, Hit, IndexQuery, Sparse, Vector
+from oim.features.matching.types import Document, Hit, IndexQuery, SparseVector, Vector
 
 RRF_K = 60  # as the indexes fuse
-MASKS_KEPT = 1024  # in memory, a byte an offer
+MAX_CACHED_MASKS = 1024  # in memory, a byte an offer
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-class ExactOffers:
+class InMemoryIndex:
     """The offers of a batch, as arrays: a few kilobytes an offer."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._vectors = np.stack([document.vector for document in documents]) if documents else None
         self._documents = documents
-        self._keys = [index_payload.keys(document.card) for document in documents]
-        self._postings = _postings(documents)
-        self._newest: Rows = np.argsort(
+        self._payloads = [index_payload.to_filter_fields(document.card) for document in documents]
+        self._postings = _build_postings(documents)
+        self._rows_by_date: Rows = np.argsort(
             [-document.card.published_at for document in documents], kind="stable"
         )
-        self._mask = lru_cache(maxsize=MASKS_KEPT)(self._met)
+        self._cached_mask = lru_cache(maxsize=MAX_CACHED_MASKS)(self._match_condition)
 
-    def cosines(self, vectors: Vector) -> Vector:
+    def compute_cosines(self, vectors: Vector) -> Vector:
         """Of each person's vector to each offer: float32 array of shape (people, offers)."""
         if self._vectors is None:
             return np.empty((len(vectors), 0), np.float32)
         return np.asarray(vectors @ self._vectors.T, np.float32)
 
-    def of(self, cosines: Vector | None) -> _Compared:
+    def for_person(self, cosines: Vector | None) -> _PersonSearch:
         """The offers for one person, by the cosine of each offer to their vector."""
-        return _Compared(self, cosines)
+        return _PersonSearch(self, cosines)
 
-    def allowed(self, group: tuple[Condition, ...]) -> Mask:
+    def build_mask(self, conditions: tuple[Condition, ...]) -> Mask:
         """Which offers satisfy every condition."""
-        masks = [self._mask(condition) for condition in group]
+        masks = [self._cached_mask(condition) for condition in conditions]
         return np.asarray(np.logical_and.reduce(masks), np.bool_)
 
-    def newest(self, allowed: Mask, depth: int) -> Rows:
+    def newest_rows(self, mask: Mask, depth: int) -> Rows:
         """The newest first."""
-        return self._newest[allowed[self._newest]][:depth]
+        return self._rows_by_date[mask[self._rows_by_date]][:depth]
 
-    def worded(self, terms: Sparse) -> Vector:
+    def compute_bm25(self, terms: SparseVector) -> Vector:
         """The BM25 score of every offer."""
         scores = np.zeros(len(self._documents), np.float32)
         for term, weight in zip(terms.indices, terms.values, strict=True):
@@ -66,50 +66,52 @@ class ExactOffers:
                 scores[rows] += weight * weights
         return scores
 
-    def id_of(self, row: int) -> UUID:
+    def offer_id(self, row: int) -> UUID:
         """The id of an offer."""
         return self._documents[row].id
 
-    def hit(self, row: int, fused: float, cosines: Vector | None) -> Hit:
+    def build_hit(self, row: int, fused: float, cosines: Vector | None) -> Hit:
         document = self._documents[row]
         return Hit(document.id, fused, document.card, None if cosines is None else float(cosines[row]))
 
-    def _met(self, condition: Condition) -> Mask:
-        return np.array([_meets(keys, condition) for keys in self._keys], np.bool_)
+    def _match_condition(self, condition: Condition) -> Mask:
+        return np.array([_satisfies(keys, condition) for keys in self._payloads], np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
+class _PersonSearch:
     """`Searched` for one person."""
 
-    offers: ExactOffers
+    index: InMemoryIndex
     cosines: Vector | None
 
     def search(self, query: IndexQuery) -> list[Hit]:
         fused: defaultdict[int, float] = defaultdict(float)
-        worded = self.offers.worded(query.terms) if query.terms else None
-        for group in index_payload.groups(query):
-            for rows in self._rankings(query, group, worded):
+        worded = self.index.compute_bm25(query.terms) if query.terms else None
+        for group in index_payload.list_condition_groups(query):
+            for rows in self._rank_group(query, group, worded):
                 for place, row in enumerate(rows.tolist()):
                     fused[row] += 1 / (RRF_K + place)
-        best = sorted(fused.items(), key=self._order)[: query.limit]
-        return [self.offers.hit(row, score, self.cosines) for row, score in best]
+        best = sorted(fused.items(), key=self._sort_key)[: query.limit]
+        return [self.index.build_hit(row, score, self.cosines) for row, score in best]
 
-    def _order(self, row: tuple[int, float]) -> tuple[float, UUID]:
+    def _sort_key(self, row: tuple[int, float]) -> tuple[float, UUID]:
         """Best first, equals by their id."""
-        return -row[1], self.offers.id_of(row[0])
+        return -row[1], self.index.offer_id(row[0])
 
-    def _rankings(self, query: IndexQuery, group: tuple[Condition, ...], worded: Vector | None) -> list[Rows]:
-        allowed = self.offers.allowed(group)
-        found = [] if self.cosines is None else [_top(self.cosines, allowed, query.depth)]
-        if worded is not None:
-            found.append(_top(worded, allowed & (worded > 0), query.depth))
-        return found or [self.offers.newest(allowed, query.depth)]
+    def _rank_group(
+        self, query: IndexQuery, conditions: tuple[Condition, ...], bm25_scores: Vector | None
+    ) -> list[Rows]:
+        allowed = self.index.build_mask(conditions)
+        found = [] if self.cosines is None else [_top_rows(self.cosines, allowed, query.depth)]
+        if bm25_scores is not None:
+            found.append(_top_rows(bm25_scores, allowed & (bm25_scores > 0), query.depth))
+        return found or [self.index.newest_rows(allowed, query.depth)]
 
 
-def _top(scores: Vector, allowed: Mask, depth: int) -> Rows:
+def _top_rows(scores: Vector, mask: Mask, depth: int) -> Rows:
     """The rows of the greatest scores among those allowed, greatest first."""
-    rows: Rows = np.flatnonzero(allowed)
+    rows: Rows = np.flatnonzero(mask)
     kept = scores[rows]
     if len(rows) > depth:
         best = np.argpartition(kept, len(kept) - depth)[-depth:]
@@ -117,7 +119,7 @@ def _top(scores: Vector, allowed: Mask, depth: int) -> Rows:
     return np.asarray(rows[np.argsort(-kept, kind="stable")], np.int64)
 
 
-def _postings(documents: Sequence[Document]) -> dict[int, tuple[Rows, Vector]]:
+def _build_postings(documents: Sequence[Document]) -> dict[int, tuple[Rows, Vector]]:
     """Of each term, the offers that hold it with its weight times its inverse document frequency."""
     held: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
     for row, document in enumerate(documents):
@@ -134,8 +136,8 @@ def _postings(documents: Sequence[Document]) -> dict[int, tuple[Rows, Vector]]:
     }
 
 
-def _meets(keys: dict[str, str | int | float | list[str]], condition: Condition) -> bool:
-    held, wanted = keys[condition.key], condition.value
+def _satisfies(payload: dict[str, str | int | float | list[str]], condition: Condition) -> bool:
+    held, wanted = payload[condition.key], condition.value
     if isinstance(wanted, tuple):
         return not set(held if isinstance(held, list) else [held]).isdisjoint(wanted)
     number = float(held)  # type: ignore[arg-type]  # what is compared by size is a number

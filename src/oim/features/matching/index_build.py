@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from oim.features.matching import vector_cache
-from oim.features.matching.documents import document, passage
-from oim.features.matching.pending import batches
+from oim.features.matching.documents import build_document, build_passage
+from oim.features.matching.pending import iterate_offer_batches
 from oim.features.matching.ports import Embedder, Engine, Index, Indexes
 from oim.kit.clock import now
 from oim.kit.db import Database
@@ -22,7 +22,7 @@ def reindex(
     indexes: Indexes,
     embedder: Embedder,
     engine: Engine,
-    progress: Callable[[int], None],
+    on_progress: Callable[[int], None],
 ) -> int:
     """Build, optimise, swap; how many offers it holds. `progress` hears how many are done.
 
@@ -32,34 +32,38 @@ def reindex(
     with database.try_lock("reindex") as alone:
         if not alone:
             raise ConflictError(mark("The index is being rebuilt already. Try again when that has ended."))
-        return _rebuild(database, indexes, embedder, engine, progress)
+        return _build_and_swap(database, indexes, embedder, engine, on_progress)
 
 
-def _rebuild(
+def _build_and_swap(
     database: Database,
     indexes: Indexes,
     embedder: Embedder,
     engine: Engine,
-    progress: Callable[[int], None],
+    on_progress: Callable[[int], None],
 ) -> int:
     current = indexes.current()
     if current is None or current[0] != engine.health().index:
         raise ConflictError(mark("The engine serves an index of another machine: rebuild it there."))
     since = now() - OVERLAP
     name, index = indexes.create(embedder.url, embedder.dimension)
-    held = fill(database, index, embedder, progress)
+    held = fill_index(database, index, embedder, on_progress)
     index.optimize()
     index.close()
     engine.swap(name, since)
     return held
 
 
-def fill(database: Database, index: Index, embedder: Embedder, progress: Callable[[int], None]) -> int:
+def fill_index(
+    database: Database, index: Index, embedder: Embedder, on_progress: Callable[[int], None]
+) -> int:
     """Put every offer into an index; how many there were."""
     held = 0
-    for batch in batches(database):
-        found = vector_cache.of_passages(database, embedder, [passage(offer.draft) for offer in batch])
-        index.upsert([document(o, v) for o, v in zip(batch, found, strict=True)])
+    for batch in iterate_offer_batches(database):
+        found = vector_cache.get_or_embed_offers(
+            database, embedder, [build_passage(offer.draft) for offer in batch]
+        )
+        index.upsert([build_document(o, v) for o, v in zip(batch, found, strict=True)])
         held += len(batch)
-        progress(held)
+        on_progress(held)
     return held

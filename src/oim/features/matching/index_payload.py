@@ -10,19 +10,19 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from oim.features.matching.eligibility import REGION, age_within_reach, within_reach
+from oim.features.matching.eligibility import REGION_CODE_LENGTH, reachable_age, reachable_education
 from oim.features.matching.types import Card, Filters, IndexQuery
 from oim.features.opportunities import Gender, Kind, Status
 
 ANY = "any"
-ALWAYS = 32503680000.0  # the year 3000, in seconds since 1970
-OLDEST = 200  # years
+NO_DEADLINE = 32503680000.0  # the year 3000, in seconds since 1970
+NO_AGE_LIMIT = 200  # years
 
-KEYWORDS = ("kind", "region", "for_regions", "for_gender", "for_statuses", "gives")
-INTEGERS = ("age_min", "age_max", "education_min")
-FLOATS = ("published_at", "valid_through")
+KEYWORD_FIELDS = ("kind", "region", "for_regions", "for_gender", "for_statuses", "gives")
+INTEGER_FIELDS = ("age_min", "age_max", "education_min")
+FLOAT_FIELDS = ("published_at", "valid_through")
 
-_TUPLES = ("occupations", "statuses", "regions", "documents", "gives", "stems")
+_TUPLE_FIELDS = ("occupations", "statuses", "regions", "documents", "gives", "stems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,18 @@ class Condition:
     value: tuple[str, ...] | float
 
 
-def dump(card: Card) -> str:
+def dump_card(card: Card) -> str:
     """The card as JSON; what is not known is left out."""
     stated = {name: value for name, value in asdict(card).items() if value not in (None, ())}
     return json.dumps(stated, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=16384)
-def load(text: str) -> Card:
+def load_card(text: str) -> Card:
     """The card of a JSON text. Cards of offers that are found often are read once."""
     values: dict[str, Any] = json.loads(text)
     values["kind"] = Kind(values["kind"])
-    for name in _TUPLES:
+    for name in _TUPLE_FIELDS:
         if name in values:
             values[name] = tuple(values[name])
     if "statuses" in values:
@@ -55,62 +55,64 @@ def load(text: str) -> Card:
     return Card(**values)
 
 
-def keys(card: Card) -> dict[str, str | int | float | list[str]]:
+def to_filter_fields(card: Card) -> dict[str, str | int | float | list[str]]:
     """The keys that filters and orders read."""
     return {
         "kind": card.kind.value,
         "region": card.region or "",
-        "for_regions": [code[:REGION] for code in card.regions] or [ANY],
+        "for_regions": [code[:REGION_CODE_LENGTH] for code in card.regions] or [ANY],
         "for_gender": card.gender.value if card.gender else ANY,
         "for_statuses": [status.value for status in card.statuses] or [ANY],
         "gives": list(card.gives),
         "age_min": card.age_min or 0,
-        "age_max": OLDEST if card.age_max is None else card.age_max,
+        "age_max": NO_AGE_LIMIT if card.age_max is None else card.age_max,
         "education_min": card.education_min or 0,
         "published_at": card.published_at,
-        "valid_through": ALWAYS if card.valid_through is None else card.valid_through,
+        "valid_through": NO_DEADLINE if card.valid_through is None else card.valid_through,
     }
 
 
-def groups(query: IndexQuery) -> tuple[tuple[Condition, ...], ...]:
+def list_condition_groups(query: IndexQuery) -> tuple[tuple[Condition, ...], ...]:
     """The conditions of each group of offers that is ranked apart before the rankings are fused.
 
     One group, or one for each kind where several are asked for or nothing is said: none crowds another out.
     The region `near` is a group more.
     """
-    shared = conditions(query.filters)
-    kinds = query.filters.kinds or (() if query.says_something else tuple(Kind))
-    apart = [(*shared, _one_of("kind", kind.value)) for kind in kinds] if len(kinds) > 1 else [shared]
-    near = [(*shared, _one_of("region", query.near))] if query.near else []
+    shared = list_conditions(query.filters)
+    kinds = query.filters.kinds or (() if query.is_rankable else tuple(Kind))
+    apart = (
+        [(*shared, _one_of_condition("kind", kind.value)) for kind in kinds] if len(kinds) > 1 else [shared]
+    )
+    near = [(*shared, _one_of_condition("region", query.near_region))] if query.near_region else []
     return (*apart, *near)
 
 
-def _one_of(key: str, *values: str) -> Condition:
+def _one_of_condition(key: str, *values: str) -> Condition:
     return Condition(key, "one_of", values)
 
 
-def conditions(filters: Filters) -> tuple[Condition, ...]:
+def list_conditions(filters: Filters) -> tuple[Condition, ...]:
     """What every hit must satisfy: validity, kinds, and eligibility as far as the person is known.
 
     An age or a level of education just out of reach passes, for offers that one is almost eligible for.
     """
     found = [Condition("valid_through", "at_least", filters.at.timestamp())]
     if filters.kinds:
-        found.append(_one_of("kind", *(kind.value for kind in filters.kinds)))
+        found.append(_one_of_condition("kind", *(kind.value for kind in filters.kinds)))
     if filters.age is not None:
-        found.append(Condition("age_min", "at_most", age_within_reach(filters.age)))
+        found.append(Condition("age_min", "at_most", reachable_age(filters.age)))
         # Only the year of birth is known: until the birthday one is a year younger.
         found.append(Condition("age_max", "at_least", filters.age - 1))
     if filters.gender is not None:
-        found.append(_one_of("for_gender", ANY, filters.gender.value))
+        found.append(_one_of_condition("for_gender", ANY, filters.gender.value))
     if filters.statuses is not None:
         # Youth is told by the age: without it, nobody is shut out.
         young = (Status.YOUTH,) if filters.age is None else ()
-        found.append(_one_of("for_statuses", ANY, *(s.value for s in (*filters.statuses, *young))))
+        found.append(_one_of_condition("for_statuses", ANY, *(s.value for s in (*filters.statuses, *young))))
     if filters.region is not None:
-        found.append(_one_of("for_regions", ANY, filters.region))
+        found.append(_one_of_condition("for_regions", ANY, filters.region))
     if filters.education is not None:
-        found.append(Condition("education_min", "at_most", within_reach(filters.education)))
+        found.append(Condition("education_min", "at_most", reachable_education(filters.education)))
     if filters.gives:
-        found.append(_one_of("gives", *filters.gives))
+        found.append(_one_of_condition("gives", *filters.gives))
     return tuple(found)

@@ -6,45 +6,53 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from oim.features.matching.eligibility import assess, question
-from oim.features.matching.ranking import Ranked
-from oim.features.matching.types import Hit, Missing
+from oim.features.matching.eligibility import assess, find_missing_info
+from oim.features.matching.ranking import RankedOffer
+from oim.features.matching.types import Hit, MissingInfo
 from oim.features.matching.understanding import Understanding
 from oim.features.matching.verdict import State, Verdict
 
-SHARE = 5  # one place in so many, while eligible offers fill the rest
-MOST_ASKED = 4  # questions of one answer
+NEAR_ELIGIBLE_INTERVAL = 5  # one place in so many, while eligible offers fill the rest
+MAX_QUESTIONS = 4  # questions of one answer
 
 Verdicts = dict[UUID, Verdict]
-Choose = Callable[[list[Ranked], int], list[Ranked]]
+Select = Callable[[list[RankedOffer], int], list[RankedOffer]]
 
 
-def verdicts(understanding: Understanding, hits: list[Hit]) -> Verdicts:
+def assess_candidates(understanding: Understanding, hits: list[Hit]) -> Verdicts:
     """The verdict of each candidate that the person may have, or nearly: none of those that bar them."""
     at = understanding.filters.at
     found = {hit.id: assess(hit.card, understanding.facts, at) for hit in hits}
-    return {id_: one for id_, one in found.items() if one.state is not State.NOT_ELIGIBLE or one.almost}
+    return {
+        id_: one for id_, one in found.items() if one.state is not State.NOT_ELIGIBLE or one.is_near_eligible
+    }
 
 
-def choose_apart(ranked: list[Ranked], found: Verdicts, limit: int, choose: Choose) -> list[Ranked]:
+def select_near_eligible_last(
+    candidates: list[RankedOffer], verdicts: Verdicts, limit: int, select: Select
+) -> list[RankedOffer]:
     """At most `limit` candidates, the almost eligible after all others.
 
     They take the places that the others leave, and of theirs one in five at most, where they are worth more.
     """
-    able = [one for one in ranked if not found[one.hit.id].almost]
-    almost = [one for one in ranked if found[one.hit.id].almost]
+    able = [one for one in candidates if not verdicts[one.hit.id].is_near_eligible]
+    almost = [one for one in candidates if verdicts[one.hit.id].is_near_eligible]
     left = max(0, limit - len(able))
     pairs = zip(almost[left:], reversed(able[:limit]), strict=False)
-    worthier = [one for one, other in pairs if one.score > other.score][: limit // SHARE]
-    last = choose(almost, min(len(almost), max(left, min(left + len(worthier), limit // SHARE))))
-    return [*choose(able, limit - len(last)), *last]
+    worthier = [one for one, other in pairs if one.score > other.score][: limit // NEAR_ELIGIBLE_INTERVAL]
+    last = select(
+        almost, min(len(almost), max(left, min(left + len(worthier), limit // NEAR_ELIGIBLE_INTERVAL)))
+    )
+    return [*select(able, limit - len(last)), *last]
 
 
-def questions(understanding: Understanding, found: Iterable[Verdict]) -> tuple[Missing, ...]:
+def list_missing_info(understanding: Understanding, verdicts: Iterable[Verdict]) -> tuple[MissingInfo, ...]:
     """What the person could add: what tells offers apart, then the questions that most offers hang on.
 
     Papers come last: they are gathered to apply, not to search.
     """
-    hanging = Counter(question(need, understanding.facts) for one in found for need in one.unknown)
-    ordered = sorted(hanging, key=lambda asked: (asked is Missing.DOCUMENTS, -hanging[asked]))
-    return tuple(dict.fromkeys([*understanding.missing, *ordered]))[:MOST_ASKED]
+    hanging = Counter(
+        find_missing_info(need, understanding.facts) for one in verdicts for need in one.unknown
+    )
+    ordered = sorted(hanging, key=lambda asked: (asked is MissingInfo.DOCUMENTS, -hanging[asked]))
+    return tuple(dict.fromkeys([*understanding.missing_info, *ordered]))[:MAX_QUESTIONS]

@@ -8,27 +8,27 @@ from datetime import datetime
 from oim.features.opportunities import CHANGED, Opportunity, following, following_changes
 from oim.kit.db import Database, emit
 
-BATCH = 200
+BATCH_SIZE = 200
 
 
-def batches(database: Database) -> Iterator[list[Opportunity]]:
+def iterate_offer_batches(database: Database) -> Iterator[list[Opportunity]]:
     """Every offer that everybody may see, in steps that hold no session between them."""
     last = None
     while True:
         with database.read() as session:
-            batch = following(session, last, BATCH)
+            batch = following(session, last, BATCH_SIZE)
         if not batch:
             return
         yield batch
         last = batch[-1].id
 
 
-def queue_again(database: Database, changed_since: datetime | None = None) -> None:
+def requeue_offers(database: Database, changed_since: datetime | None = None) -> None:
     """Have every offer, or those changed since an instant, indexed once more, or taken out."""
     last = None
     while True:
         with database.write() as session:
-            ids = following_changes(session, last, BATCH, changed_since)
+            ids = following_changes(session, last, BATCH_SIZE, changed_since)
             emit(session, CHANGED, [str(id_) for id_ in ids])
         if not ids:
             return

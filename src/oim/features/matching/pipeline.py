@@ -8,92 +8,100 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from oim.features.matching.composition import compose, free
+from oim.features.matching.composition import compose, no_penalty
 from oim.features.matching.explanation import explain
-from oim.features.matching.near_eligible import Verdicts, choose_apart, questions, verdicts
-from oim.features.matching.paths import ways
-from oim.features.matching.policy import PLAIN, Policy
-from oim.features.matching.ports import Searched
-from oim.features.matching.ranking import Ranked, rank
-from oim.features.matching.retrieval import doors, question, retrieve
+from oim.features.matching.near_eligible import (
+    Verdicts,
+    assess_candidates,
+    list_missing_info,
+    select_near_eligible_last,
+)
+from oim.features.matching.paths import find_paths
+from oim.features.matching.policy import DEFAULT_POLICY, Policy
+from oim.features.matching.ports import Searchable
+from oim.features.matching.ranking import RankedOffer, rank
+from oim.features.matching.retrieval import build_enabler_query, build_query, retrieve
 from oim.features.matching.types import Answer, IndexQuery, Recommendation, Vector
 from oim.features.matching.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """What was chosen for a person, of what, and for whom each candidate is."""
 
-    asked: IndexQuery
-    found: Verdicts
-    ranked: list[Ranked]
-    chosen: list[Ranked]
+    query: IndexQuery
+    verdicts: Verdicts
+    candidates: list[RankedOffer]
+    selected_offers: list[RankedOffer]
 
-    def explained(self, understanding: Understanding) -> tuple[Recommendation, ...]:
+    def to_recommendations(self, understanding: Understanding) -> tuple[Recommendation, ...]:
         """The recommendations, without steps."""
         return tuple(
-            replace(explain(understanding, one, place), verdict=self.found[one.hit.id])
-            for place, one in enumerate(self.chosen, start=1)
+            replace(explain(understanding, one, place), verdict=self.verdicts[one.hit.id])
+            for place, one in enumerate(self.selected_offers, start=1)
         )
 
 
-def choose(
+def select_offers(
     understanding: Understanding,
     vector: Vector | None,
-    index: Searched,
+    index: Searchable,
     cosine_range: tuple[float, float],
     limit: int,
-    policy: Policy = PLAIN,
-) -> Choice:
+    policy: Policy = DEFAULT_POLICY,
+) -> Selection:
     """The choice for an understanding and the vector of its text."""
-    asked = question(understanding, vector)
+    asked = build_query(understanding, vector)
     hits = retrieve(index, asked)
-    found = verdicts(understanding, hits)
+    found = assess_candidates(understanding, hits)
     ranked = rank(understanding, [hit for hit in hits if hit.id in found], cosine_range, policy.scorer)
-    return Choice(asked, found, ranked, pick(understanding, ranked, found, limit, policy))
+    return Selection(asked, found, ranked, select_list(understanding, ranked, found, limit, policy))
 
 
-def pick(
+def select_list(
     understanding: Understanding,
-    ranked: list[Ranked],
-    found: Verdicts,
+    candidates: list[RankedOffer],
+    verdicts: Verdicts,
     limit: int,
-    policy: Policy = PLAIN,
-) -> list[Ranked]:
+    policy: Policy = DEFAULT_POLICY,
+) -> list[RankedOffer]:
     """The list out of the ranked candidates, noted in the ledger where it counts."""
-    kinds, vary = understanding.profile.kinds, not understanding.text
-    who = policy.asker(replace(understanding.profile, text=understanding.text))
-    charge = policy.ledger.charge(who) if policy.ledger else free
-    chosen = choose_apart(
-        ranked, found, limit, lambda some, most: compose(some, kinds, most, vary_kinds=vary, charge=charge)
+    kinds, vary = understanding.profile.kinds, not understanding.query_text
+    who = policy.identify_asker(replace(understanding.profile, text=understanding.query_text))
+    charge = policy.ledger.make_penalty(who) if policy.ledger else no_penalty
+    chosen = select_near_eligible_last(
+        candidates,
+        verdicts,
+        limit,
+        lambda some, most: compose(some, kinds, most, vary_kinds=vary, penalty=charge),
     )
-    if policy.ledger and policy.counts:
-        policy.ledger.note(who, chosen)
+    if policy.ledger and policy.updates_ledger:
+        policy.ledger.record_shown(who, chosen)
     return chosen
 
 
-def answer(
+def recommend_offers(
     understanding: Understanding,
     vector: Vector | None,
-    index: Searched,
+    index: Searchable,
     cosine_range: tuple[float, float],
     limit: int,
-    policy: Policy = PLAIN,
+    policy: Policy = DEFAULT_POLICY,
 ) -> Answer:
     """The answer to who asks now: with the steps before what they are almost eligible for."""
     started = perf_counter()
-    choice = choose(understanding, vector, index, cosine_range, limit, policy)
-    steps = ways(
-        [one.hit for one in choice.chosen if choice.found[one.hit.id].almost],
+    choice = select_offers(understanding, vector, index, cosine_range, limit, policy)
+    steps = find_paths(
+        [one.hit for one in choice.selected_offers if choice.verdicts[one.hit.id].is_near_eligible],
         understanding.facts,
         understanding.filters.at,
-        [one.hit for one in choice.ranked],
-        lambda signs: retrieve(index, doors(choice.asked, signs)),
+        [one.hit for one in choice.candidates],
+        lambda signs: retrieve(index, build_enabler_query(choice.query, signs)),
     )
-    items = choice.explained(understanding)
+    items = choice.to_recommendations(understanding)
     return Answer(
         items=tuple(replace(item, steps=steps.get(item.id, ())) for item in items),
-        missing=questions(understanding, (choice.found[one.hit.id] for one in choice.ranked)),
-        list_id=policy.shown(choice.chosen),
+        missing=list_missing_info(understanding, (choice.verdicts[one.hit.id] for one in choice.candidates)),
+        list_id=policy.record_shown(choice.selected_offers),
         took_ms=round((perf_counter() - started) * 1000, 2),
     )

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from oim.features.matching.congestion import Ledger, asker
-from oim.features.matching.ranking import Ranked, Scorer, weighted
+from oim.features.matching.congestion import CongestionLedger, hash_profile
+from oim.features.matching.ranking import RankedOffer, Scorer, score_by_weights
 from oim.features.matching.types import Profile
 
 
@@ -15,11 +15,11 @@ from oim.features.matching.types import Profile
 class Policy:
     """By default: the documented weights, no regard to crowds, nobody told."""
 
-    scorer: Scorer = weighted
-    ledger: Ledger | None = None
-    shown: Callable[[Sequence[Ranked]], UUID | None] = lambda _: None  # the id of the list shown
-    counts: bool = True  # whether the ledger hears of it: not of lists that nobody sees
-    asker: Callable[[Profile], int] = asker
+    scorer: Scorer = score_by_weights
+    ledger: CongestionLedger | None = None
+    record_shown: Callable[[Sequence[RankedOffer]], UUID | None] = lambda _: None  # the id of the list shown
+    updates_ledger: bool = True  # whether the ledger hears of it: not of lists that nobody sees
+    identify_asker: Callable[[Profile], int] = hash_profile
 
 
-PLAIN = Policy()
+DEFAULT_POLICY = Policy()

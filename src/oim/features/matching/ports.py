@@ -9,7 +9,7 @@ from uuid import UUID
 
 from oim.features.matching.types import Answer, Document, Health, Hit, IndexQuery, Profile, Vector
 
-MOST_FOUND = 200  # offers by words alone
+MAX_SEARCH_HITS = 200  # offers by words alone
 
 
 class Embedder(Protocol):
@@ -34,14 +34,14 @@ class Embedder(Protocol):
         """Float32 array of shape (len(texts), dimension)."""
 
 
-class Searched(Protocol):
+class Searchable(Protocol):
     """Offers that can be asked for."""
 
     def search(self, query: IndexQuery) -> list[Hit]:
         """At most `query.limit` hits, best first."""
 
 
-class Index(Searched, Protocol):
+class Index(Searchable, Protocol):
     """One built index of offers."""
 
     def upsert(self, documents: Sequence[Document]) -> None:
@@ -66,7 +66,7 @@ class Indexes(Protocol):
     def current(self) -> tuple[str, str] | None:
         """Name of the current index and the URL of the embedder it was built with."""
 
-    def embedder_of(self, name: str) -> str:
+    def embedder_url(self, name: str) -> str:
         """URL of the embedder that an index was built with. Raises NotFoundError."""
 
     def create(self, embedder_url: str, dimension: int) -> tuple[str, Index]:
@@ -88,10 +88,10 @@ class Engine(Protocol):
         `shown`: a person will see it, so it is recorded and its offers get more crowded.
         """
 
-    def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
+    def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         """The same for a person whose profile is kept; nothing is embedded. Raises NotFoundError too."""
 
-    def find(self, text: str, limit: int) -> list[UUID]:
+    def find_by_words(self, text: str, limit: int) -> list[UUID]:
         """The open offers that have to do with some words, most fitting first; none where none has.
 
         `limit` is at most `MOST_FOUND`. Raises BadInputError, UnavailableError.

@@ -21,16 +21,16 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
 
-def keep(session: WriteSession, person: UUID, told: str, *, matched: bool) -> None:
+def save_profile(session: WriteSession, person: UUID, profile_json: str, *, matched: bool) -> None:
     """Keep a person's profile, the JSON of a `Profile` or of more; as it is kept already, it changes nothing.
 
     `matched`: whether offers may be chosen by it.
     """
     held = session.get(ProfileRow, person, with_for_update=True)
-    if held is not None and held.matched == matched and _told(session, held) == told:
+    if held is not None and held.matched == matched and _unseal_profile_json(session, held) == profile_json:
         return
     values = {
-        "profile": seal(session, ProfileRow.profile, person, told),
+        "profile": seal(session, ProfileRow.profile, person, profile_json),
         "matched": matched,
         "embedder": None,
         "vector": None,
@@ -43,39 +43,41 @@ def keep(session: WriteSession, person: UUID, told: str, *, matched: bool) -> No
     session.expire_all()
 
 
-def told(session: ReadSession, person: UUID) -> str | None:
+def load_profile_json(session: ReadSession, person: UUID) -> str | None:
     """What a person told, as the JSON of whatever was kept."""
     held = session.get(ProfileRow, person)
-    return None if held is None else _told(session, held)
+    return None if held is None else _unseal_profile_json(session, held)
 
 
-def _told(session: ReadSession, row: ProfileRow) -> str:
+def _unseal_profile_json(session: ReadSession, row: ProfileRow) -> str:
     return unseal(session, ProfileRow.profile, row.id, row.profile)
 
 
-def opened(session: ReadSession, row: ProfileRow) -> Profile:
+def unseal_profile(session: ReadSession, row: ProfileRow) -> Profile:
     """The profile of a row, as far as matching reads it."""
-    return PROFILE.validate_json(_told(session, row))
+    return PROFILE.validate_json(_unseal_profile_json(session, row))
 
 
-def count(session: ReadSession) -> int:
+def count_matched_profiles(session: ReadSession) -> int:
     """How many profiles offers may be chosen by."""
     return session.scalar(select(func.count()).select_from(ProfileRow).where(ProfileRow.matched)) or 0
 
 
-def known(database: Database, embedder: Embedder, person: UUID) -> tuple[Profile, Vector | None]:
+def load_profile_and_vector(
+    database: Database, embedder: Embedder, person: UUID
+) -> tuple[Profile, Vector | None]:
     """A kept profile and the vector of its text, computed if this embedder has not. Raises NotFoundError."""
     with database.read() as session:
         held = session.get(ProfileRow, person)
         if held is None or not held.matched:
             raise NotFoundError(mark("Nobody is known by the number %(person)s."), person=person)
-        profile = opened(session, held)
-    text = understand(profile, now()).text
-    vector = vectors_of(database, [held], [text], embedder)[0] if text else None
+        profile = unseal_profile(session, held)
+    text = understand(profile, now()).query_text
+    vector = get_or_embed_profiles(database, [held], [text], embedder)[0] if text else None
     return profile, vector
 
 
-def vectors_of(
+def get_or_embed_profiles(
     database: Database, rows: Sequence[ProfileRow], texts: Sequence[str], embedder: Embedder
 ) -> Vector:
     """The vectors of these texts, shape (texts, dimension): those kept, else embedded now, and kept then.
@@ -93,11 +95,13 @@ def vectors_of(
                 lacking.append(place)
     if lacking:
         found[lacking] = embedder.embed_queries([texts[place] for place in lacking])
-        _keep(database, embedder.url, [(rows[place], found[place]) for place in lacking])
+        _store_vectors(database, embedder.url, [(rows[place], found[place]) for place in lacking])
     return found
 
 
-def _keep(database: Database, embedder_url: str, made: Sequence[tuple[ProfileRow, Vector]]) -> None:
+def _store_vectors(
+    database: Database, embedder_url: str, row_vectors: Sequence[tuple[ProfileRow, Vector]]
+) -> None:
     """Keep vectors made again, unless the profile has changed meanwhile."""
     here = ProfileRow.id == bindparam("person"), ProfileRow.changed_at == bindparam("seen")
     news = update(ProfileRow).where(*here).values(embedder=embedder_url, vector=bindparam("made"))
@@ -106,13 +110,13 @@ def _keep(database: Database, embedder_url: str, made: Sequence[tuple[ProfileRow
             {
                 "person": row.id,
                 "seen": row.changed_at,
-                "made": seal(session, ProfileRow.vector, row.id, pack(vector)),
+                "made": seal(session, ProfileRow.vector, row.id, pack_float32(vector)),
             }
-            for row, vector in made
+            for row, vector in row_vectors
         ]
         session.connection().execute(news, rows)
 
 
-def pack(vector: Vector) -> bytes:
+def pack_float32(vector: Vector) -> bytes:
     """A vector as it is kept, before it is sealed."""
     return vector.astype("<f4").tobytes()

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from oim.features import places, titles
 from oim.features.matching import feature_scores
-from oim.features.matching.bm25 import stems, words
+from oim.features.matching.bm25 import extract_content_words, stem_text
 from oim.features.matching.types import Card, Hit
 from oim.features.matching.understanding import Understanding
 from oim.kit.text import fold
@@ -32,49 +32,51 @@ WEIGHTS = {
     "freshness": 0.05,  # age of the publication
 }
 SENIOR_YEARS = 5
-_SENIOR = re.compile(r"\b(seniors?|experts?|expertes?|confirmee?s?|lead)\b")
+_SENIOR_TITLE = re.compile(r"\b(seniors?|experts?|expertes?|confirmee?s?|lead)\b")
 HALF_LIFE_DAYS = 30.0
-MEANING, TITLE, WORDS = 0.5, 0.3, 0.2  # parts of the text feature
-ASIDE = 0.5  # what a word counts that the offer uses, but not in its title
-FITTING_MEANING = 0.35  # from here on an offer is about what was said, even if it shares no word
-FITTING_WORDS = 0.34  # share of their words, by rarity, in the title or not
-HOME = "CM"
+SEMANTIC_SHARE, TITLE_SHARE, WORD_SHARE = 0.5, 0.3, 0.2  # parts of the text feature
+BODY_WORD_WEIGHT = 0.5  # what a word counts that the offer uses, but not in its title
+MIN_SEMANTIC_SIMILARITY = 0.35  # from here on an offer is about what was said, even if it shares no word
+MIN_WORD_OVERLAP = 0.34  # share of their words, by rarity, in the title or not
+HOME_COUNTRY = "CM"
 
 Features = dict[str, float]
 Scorer = Callable[[list[Features]], list[Features]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedOffer:
     """A candidate with its features; `parts` holds what each added to the score (they sum up to it)."""
 
     hit: Hit
     score: float
     parts: dict[str, float]
-    said: tuple[str, ...]  # the person's words that the offer uses
-    named: bool  # the person named this offer's place
-    km: float | None
-    meaning: float = field(default=0.0)
-    worded: float = field(default=0.0)  # share of their words that the offer uses, by rarity: see `ASIDE`
+    matched_words: tuple[str, ...]  # the person's words that the offer uses
+    is_place_named: bool  # the person named this offer's place
+    distance_km: float | None
+    semantic_similarity: float = field(default=0.0)
+    word_overlap: float = field(
+        default=0.0
+    )  # share of their words that the offer uses, by rarity: see `ASIDE`
     features: Features = field(default_factory=dict)  # those told, from 0 to 1: more fits better
-    titled: float = field(default=0.0)  # how alike its title is to what was said
+    title_likeness: float = field(default=0.0)  # how alike its title is to what was said
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _QueryWords:
     """What the person's words say, once the candidates show which of them are places abroad."""
 
-    places: frozenset[str]  # folded
+    foreign_places: frozenset[str]  # folded
     stems: dict[str, str]  # stem to word
     weights: dict[str, float]  # word to its share of the whole: the fewer candidates hold it, the more
 
 
-def weighted(candidates: list[Features]) -> list[Features]:
+def score_by_weights(candidates: list[Features]) -> list[Features]:
     """The parts of each candidate's score by `WEIGHTS`: those of the features that are told sum up to one."""
-    return [_weigh(features) for features in candidates]
+    return [_weigh_features(features) for features in candidates]
 
 
-def _weigh(features: Features) -> Features:
+def _weigh_features(features: Features) -> Features:
     total = sum(WEIGHTS[name] for name in features)
     return {name: WEIGHTS[name] * value / total for name, value in features.items()}
 
@@ -83,20 +85,20 @@ def rank(
     understanding: Understanding,
     hits: list[Hit],
     cosine_range: tuple[float, float],
-    scorer: Scorer = weighted,
-) -> list[Ranked]:
+    scorer: Scorer = score_by_weights,
+) -> list[RankedOffer]:
     """Candidates by falling score, without those that have nothing to do with what was said.
 
     Equal scores are ordered by the newer offer, then by id, so that answers are stable.
     """
-    told = _told(understanding, hits)
-    alike = titles.likeness(understanding.text, [hit.card.title for hit in hits])
+    told = _build_query_words(understanding, hits)
+    alike = titles.likeness(understanding.query_text, [hit.card.title for hit in hits])
     seen = [
-        _see(understanding, hit, cosine_range, told, float(like))
+        _compare(understanding, hit, cosine_range, told, float(like))
         for hit, like in zip(hits, alike, strict=True)
     ]
     if told.stems:
-        seen = [one for one in seen if _fits(understanding, told, one)]
+        seen = [one for one in seen if _is_relevant(understanding, told, one)]
     parts = scorer([one.features for one in seen])
     ranked = [
         replace(one, score=sum(part.values()), parts=part) for one, part in zip(seen, parts, strict=True)
@@ -104,89 +106,101 @@ def rank(
     return sorted(ranked, key=lambda r: (-r.score, -r.hit.card.published_at, r.hit.id.int))
 
 
-def _told(understanding: Understanding, hits: list[Hit]) -> _Told:
+def _build_query_words(understanding: Understanding, hits: list[Hit]) -> _QueryWords:
     """Our map holds Cameroon only: abroad, a word is a place when an offer says that it lies there."""
-    localities = {name for hit in hits for name in _places_abroad(hit.card)}
+    localities = {name for hit in hits for name in _list_foreign_place_words(hit.card)}
     named = frozenset(word for word in understanding.stems.values() if fold(word) in localities)
     kept = {stem: word for stem, word in understanding.stems.items() if word not in named}
-    return _Told(frozenset(map(fold, named)), kept, _weights(kept, hits))
+    return _QueryWords(frozenset(map(fold, named)), kept, _weigh_words_by_rarity(kept, hits))
 
 
-def _weights(told: dict[str, str], hits: list[Hit]) -> dict[str, float]:
-    held = Counter(word for hit in hits for word in {told[s] for s in hit.card.stems if s in told})
-    rarity = {word: math.log(1 + (len(hits) + 1) / (held[word] + 1)) for word in told.values()}
+def _weigh_words_by_rarity(words_by_stem: dict[str, str], hits: list[Hit]) -> dict[str, float]:
+    held = Counter(
+        word for hit in hits for word in {words_by_stem[s] for s in hit.card.stems if s in words_by_stem}
+    )
+    rarity = {word: math.log(1 + (len(hits) + 1) / (held[word] + 1)) for word in words_by_stem.values()}
     total = sum(rarity.values())
     return {word: value / total for word, value in rarity.items()}
 
 
-def _places_abroad(card: Card) -> frozenset[str]:
-    abroad = card.locality and card.country not in (None, HOME)
+def _list_foreign_place_words(card: Card) -> frozenset[str]:
+    abroad = card.locality and card.country not in (None, HOME_COUNTRY)
     return _locality_words(card.locality or "") if abroad else frozenset()
 
 
-def _fits(understanding: Understanding, told: _Told, ranked: Ranked) -> bool:
+def _is_relevant(understanding: Understanding, query_words: _QueryWords, candidate: RankedOffer) -> bool:
     """Whether an offer has to do with what was said: a bus fare hangs on it, so rather none than any."""
     return (
-        ranked.meaning >= FITTING_MEANING
-        or sum(told.weights[word] for word in ranked.said) >= FITTING_WORDS
-        or any(link.occupation.isco in ranked.hit.card.occupations for link in understanding.occupations)
-        or not told.stems.keys().isdisjoint(_title(ranked.hit.card.title, ranked.hit.card.language))
+        candidate.semantic_similarity >= MIN_SEMANTIC_SIMILARITY
+        or sum(query_words.weights[word] for word in candidate.matched_words) >= MIN_WORD_OVERLAP
+        or any(link.occupation.isco in candidate.hit.card.occupations for link in understanding.occupations)
+        or not query_words.stems.keys().isdisjoint(
+            _stem_title(candidate.hit.card.title, candidate.hit.card.language)
+        )
     )
 
 
-def _see(
-    understanding: Understanding, hit: Hit, cosine_range: tuple[float, float], told: _Told, titled: float
-) -> Ranked:
+def _compare(
+    understanding: Understanding,
+    hit: Hit,
+    cosine_range: tuple[float, float],
+    query_words: _QueryWords,
+    title_likeness: float,
+) -> RankedOffer:
     card = hit.card
-    said = _said(told, card)
-    named = not told.places.isdisjoint(_places_abroad(card))
-    km = _distance(understanding, card)
-    meaning = _meaning(hit.cosine, cosine_range)
-    worded = _worded(told, said, card)
-    features: dict[str, float] = {"freshness": _freshness(understanding, card)}
+    said = _match_words(query_words, card)
+    named = not query_words.foreign_places.isdisjoint(_list_foreign_place_words(card))
+    km = _measure_distance(understanding, card)
+    meaning = _scale_cosine(hit.cosine, cosine_range)
+    worded = _score_word_overlap(query_words, said, card)
+    features: dict[str, float] = {"freshness": _score_freshness(understanding, card)}
     if understanding.stems:
-        features["text"] = MEANING * meaning + TITLE * titled + WORDS * worded
+        features["text"] = SEMANTIC_SHARE * meaning + TITLE_SHARE * title_likeness + WORD_SHARE * worded
     if understanding.occupations:
-        features["occupation"] = feature_scores.trade(understanding, card)[0]
-    if understanding.place or told.places:
-        features["place"] = 1.0 if named else feature_scores.place(understanding.place, card, km)[0]
+        features["occupation"] = feature_scores.score_occupation(understanding, card)[0]
+    if understanding.place or query_words.foreign_places:
+        features["place"] = 1.0 if named else feature_scores.score_place(understanding.place, card, km)[0]
     if understanding.kinds:
         features["kind"] = float(card.kind in understanding.kinds)
-    if understanding.experience is not None:
-        features["experience"] = _experience(understanding.experience, card)
-    features["eligibility"] = _eligibility(understanding, card)
-    return Ranked(hit, 0.0, {}, said, named, km, meaning, worded, features, titled)
+    if understanding.experience_years is not None:
+        features["experience"] = _score_experience(understanding.experience_years, card)
+    features["eligibility"] = _score_eligibility(understanding, card)
+    return RankedOffer(hit, 0.0, {}, said, named, km, meaning, worded, features, title_likeness)
 
 
-def _said(told: _Told, card: Card) -> tuple[str, ...]:
+def _match_words(query_words: _QueryWords, card: Card) -> tuple[str, ...]:
     """The person's own words whose stems the offer holds, in the order they were said."""
     held = frozenset(card.stems)
-    return tuple(dict.fromkeys(word for stem, word in told.stems.items() if stem in held))
+    return tuple(dict.fromkeys(word for stem, word in query_words.stems.items() if stem in held))
 
 
-def _worded(told: _Told, said: tuple[str, ...], card: Card) -> float:
-    leading = {told.stems.get(stem) for stem in _title(card.title, card.language)}
-    return sum(told.weights[word] * (1.0 if word in leading else ASIDE) for word in said)
+def _score_word_overlap(query_words: _QueryWords, matched_words: tuple[str, ...], card: Card) -> float:
+    leading = {query_words.stems.get(stem) for stem in _stem_title(card.title, card.language)}
+    return sum(
+        query_words.weights[word] * (1.0 if word in leading else BODY_WORD_WEIGHT) for word in matched_words
+    )
 
 
 @lru_cache(maxsize=16384)
-def _title(title: str, language: str | None) -> frozenset[str]:
-    return frozenset(stems(title, language))
+def _stem_title(title: str, language: str | None) -> frozenset[str]:
+    return frozenset(stem_text(title, language))
 
 
 @lru_cache(maxsize=4096)
 def _locality_words(locality: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words(locality) if len(word) > 2 and not word.isdigit())
+    return frozenset(
+        fold(word) for word in extract_content_words(locality) if len(word) > 2 and not word.isdigit()
+    )
 
 
-def _meaning(cosine: float | None, cosine_range: tuple[float, float]) -> float:
+def _scale_cosine(cosine: float | None, cosine_range: tuple[float, float]) -> float:
     if cosine is None:
         return 0.0
     low, high = cosine_range
     return min(1.0, max(0.0, (cosine - low) / (high - low)))
 
 
-def _distance(understanding: Understanding, card: Card) -> float | None:
+def _measure_distance(understanding: Understanding, card: Card) -> float | None:
     place = understanding.place
     if place is None or place.level == "region" or place.latitude is None or place.longitude is None:
         return None
@@ -195,30 +209,30 @@ def _distance(understanding: Understanding, card: Card) -> float | None:
     return places.distance_km(place.latitude, place.longitude, card.latitude, card.longitude)
 
 
-def _experience(years: int, card: Card) -> float:
+def _score_experience(years: int, card: Card) -> float:
     """One when the years suffice, falling to nothing when five are lacking; half when the offer is silent."""
-    asked = years_asked(card)
+    asked = required_years(card)
     return 0.5 if asked is None else max(0.0, 1.0 - max(0, asked - years) / SENIOR_YEARS)
 
 
-def years_asked(card: Card) -> int | None:
+def required_years(card: Card) -> int | None:
     """The years of experience an offer asks for; a title such as « senior » asks, whatever its form says."""
-    if _senior(card.title):
+    if _is_senior_title(card.title):
         return max(SENIOR_YEARS, card.experience_years or 0)
     return card.experience_years
 
 
 @lru_cache(maxsize=16384)
-def _senior(title: str) -> bool:
-    return _SENIOR.search(fold(title)) is not None
+def _is_senior_title(title: str) -> bool:
+    return _SENIOR_TITLE.search(fold(title)) is not None
 
 
-def _freshness(understanding: Understanding, card: Card) -> float:
+def _score_freshness(understanding: Understanding, card: Card) -> float:
     age = max(0.0, understanding.filters.at.timestamp() - card.published_at) / 86400
     return float(0.5 ** (age / HALF_LIFE_DAYS))
 
 
-def _eligibility(understanding: Understanding, card: Card) -> float:
+def _score_eligibility(understanding: Understanding, card: Card) -> float:
     """The share of the offer's conditions that the person is known to meet; half when it states none."""
-    known = feature_scores.conditions(understanding, card)
+    known = feature_scores.check_conditions(understanding, card)
     return sum(known) / len(known) if known else 0.5

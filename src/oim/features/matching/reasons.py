@@ -10,92 +10,107 @@ from datetime import date, datetime
 
 from oim.features import places
 from oim.features.matching import feature_scores
-from oim.features.matching.ranking import FITTING_MEANING, MEANING, TITLE, WORDS, Ranked, years_asked
+from oim.features.matching.ranking import (
+    MIN_SEMANTIC_SIMILARITY,
+    SEMANTIC_SHARE,
+    TITLE_SHARE,
+    WORD_SHARE,
+    RankedOffer,
+    required_years,
+)
 from oim.features.matching.types import Reason, ReasonCode
 from oim.features.matching.understanding import Understanding
 from oim.features.opportunities import Gender
 from oim.features.places import Place
 from oim.kit.clock import CAMEROON
 
-SAID_MOST = 4  # words named in one reason
+MAX_WORDS = 4  # words named in one reason
 NEAR_KM = 150.0  # farther off, a distance is no reason
-RECENT_DAYS, KNOWN_DAYS = 30, 90
-RELATED = 0.4  # of two occupations of one sub-major group
-_LEVELS = (ReasonCode.SAME_COMMUNE, ReasonCode.SAME_DEPARTMENT, ReasonCode.SAME_REGION)
+RECENT_DAYS, MAX_AGE_DAYS = 30, 90
+MIN_RELATED_SIMILARITY = 0.4  # of two occupations of one sub-major group
+_SHARED_PLACE_CODES = (ReasonCode.SAME_COMMUNE, ReasonCode.SAME_DEPARTMENT, ReasonCode.SAME_REGION)
 
-Rule = Callable[[Understanding, Ranked], Iterator[Reason]]
+Rule = Callable[[Understanding, RankedOffer], Iterator[Reason]]
 
 
-def _text(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
+def _explain_text(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
     """A title that is like what was said is told by the words in common, where there are any."""
-    by_words = bool(ranked.said and understanding.own_words)
-    meaning, worded, titled = MEANING * ranked.meaning, WORDS * ranked.worded, TITLE * ranked.titled
+    by_words = bool(candidate.matched_words and understanding.has_own_words)
+    meaning, worded, titled = (
+        SEMANTIC_SHARE * candidate.semantic_similarity,
+        WORD_SHARE * candidate.word_overlap,
+        TITLE_SHARE * candidate.title_likeness,
+    )
     worded += titled if by_words else 0.0
-    meaning += titled if ranked.meaning and not by_words else 0.0
-    share = ranked.parts.get("text", 0.0) / (ranked.features.get("text", 0.0) or 1.0)
+    meaning += titled if candidate.semantic_similarity and not by_words else 0.0
+    share = candidate.parts.get("text", 0.0) / (candidate.features.get("text", 0.0) or 1.0)
     if by_words:
-        yield Reason(ReasonCode.WORDS, {"words": list(ranked.said[:SAID_MOST])}, worded * share)
-    near = ranked.meaning >= FITTING_MEANING
+        yield Reason(ReasonCode.WORDS, {"words": list(candidate.matched_words[:MAX_WORDS])}, worded * share)
+    near = candidate.semantic_similarity >= MIN_SEMANTIC_SIMILARITY
     yield Reason(ReasonCode.MEANING if near else ReasonCode.LIKENESS, {}, meaning * share)
 
 
-def _occupation(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    _, link, likeness = feature_scores.trade(understanding, ranked.hit.card)
-    if link and likeness >= RELATED:
+def _explain_occupation(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
+    _, link, likeness = feature_scores.score_occupation(understanding, candidate.hit.card)
+    if link and likeness >= MIN_RELATED_SIMILARITY:
         named = link.occupation
         code = ReasonCode.OCCUPATION if likeness == 1.0 else ReasonCode.RELATED_OCCUPATION
         code = ReasonCode.MEANT_OCCUPATION if link.meant else code
         values = {"code": named.isco, "label_fr": named.label_fr, "label_en": named.label_en}
-        yield Reason(code, values, ranked.parts.get("occupation", 0.0))
+        yield Reason(code, values, candidate.parts.get("occupation", 0.0))
 
 
-def _place(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    card, weight, own = ranked.hit.card, ranked.parts.get("place", 0.0), understanding.place
-    if ranked.named:
+def _explain_place(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
+    card, weight, own = candidate.hit.card, candidate.parts.get("place", 0.0), understanding.place
+    if candidate.is_place_named:
         yield Reason(ReasonCode.NAMED_PLACE, {"place": card.locality}, weight)
-    elif own is not None and not feature_scores.place(own, card, ranked.km)[1]:
-        yield from _shared(understanding, own, (card.commune, card.department, card.region), weight)
-    elif own is not None and ranked.km is not None and ranked.km <= NEAR_KM:
-        of = {"of": understanding.named} if understanding.named else {}
-        yield Reason(ReasonCode.DISTANCE, {"km": round(ranked.km), **of}, weight)
+    elif own is not None and not feature_scores.score_place(own, card, candidate.distance_km)[1]:
+        yield from _explain_shared_place(
+            understanding, own, (card.commune, card.department, card.region), weight
+        )
+    elif own is not None and candidate.distance_km is not None and candidate.distance_km <= NEAR_KM:
+        of = {"of": understanding.place_as_written} if understanding.place_as_written else {}
+        yield Reason(ReasonCode.DISTANCE, {"km": round(candidate.distance_km), **of}, weight)
 
 
-def _shared(
-    understanding: Understanding, own: Place, around: tuple[str | None, ...], weight: float
+def _explain_shared_place(
+    understanding: Understanding, person_place: Place, offer_places: tuple[str | None, ...], weight: float
 ) -> Iterator[Reason]:
     """The smallest place that an offer shares with the place named, else with where the person lives."""
-    lineage = {place.code for place in places.lineage(own.code)}
-    if understanding.named and own.code in around:
-        yield Reason(ReasonCode.NAMED_PLACE, {"place": understanding.named}, weight)
+    lineage = {place.code for place in places.lineage(person_place.code)}
+    if understanding.place_as_written and person_place.code in offer_places:
+        yield Reason(ReasonCode.NAMED_PLACE, {"place": understanding.place_as_written}, weight)
         return
-    for code, theirs in zip(_LEVELS, around, strict=True):
+    for code, theirs in zip(_SHARED_PLACE_CODES, offer_places, strict=True):
         if theirs in lineage:
-            of = {"of": understanding.named} if understanding.named else {}
+            of = {"of": understanding.place_as_written} if understanding.place_as_written else {}
             yield Reason(ReasonCode.AROUND if of else code, {"place": theirs, **of}, weight)
             return
 
 
-def _kind(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    if ranked.hit.card.kind in understanding.kinds:
-        yield Reason(ReasonCode.KIND, {"kind": ranked.hit.card.kind.value}, ranked.parts.get("kind", 0.0))
+def _explain_kind(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
+    if candidate.hit.card.kind in understanding.kinds:
+        yield Reason(
+            ReasonCode.KIND, {"kind": candidate.hit.card.kind.value}, candidate.parts.get("kind", 0.0)
+        )
 
 
-def _time(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    card = ranked.hit.card
-    days = (_day(understanding.filters.at.timestamp()) - _day(card.published_at)).days
-    if 0 <= days <= KNOWN_DAYS:
+def _explain_freshness(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
+    card = candidate.hit.card
+    days = (_to_local_date(understanding.filters.at.timestamp()) - _to_local_date(card.published_at)).days
+    if 0 <= days <= MAX_AGE_DAYS:
         stated = ReasonCode.RECENT if days <= RECENT_DAYS else ReasonCode.EARLIER
-        weight = ranked.parts.get("freshness", 0.0)
+        weight = candidate.parts.get("freshness", 0.0)
         yield Reason(stated if card.dated else ReasonCode.FOUND, {"days": days}, weight)
 
 
-def _day(seconds: float) -> date:
+def _to_local_date(seconds: float) -> date:
     return datetime.fromtimestamp(seconds, CAMEROON).date()
 
 
-def _experience(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    years, asked = understanding.experience, years_asked(ranked.hit.card)
-    weight = ranked.parts.get("experience", 0.0)
+def _explain_experience(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
+    years, asked = understanding.experience_years, required_years(candidate.hit.card)
+    weight = candidate.parts.get("experience", 0.0)
     if years is None:
         return
     if asked is None:
@@ -106,9 +121,9 @@ def _experience(understanding: Understanding, ranked: Ranked) -> Iterator[Reason
         yield Reason(ReasonCode.EXPERIENCE_FITS, {"years": asked}, weight)
 
 
-def _eligibility(understanding: Understanding, ranked: Ranked) -> Iterator[Reason]:
-    card, filters, weight = ranked.hit.card, understanding.filters, ranked.parts.get("eligibility", 0.0)
-    told = feature_scores.conditions(understanding, card)
+def _explain_eligibility(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
+    card, filters, weight = candidate.hit.card, understanding.filters, candidate.parts.get("eligibility", 0.0)
+    told = feature_scores.check_conditions(understanding, card)
     if not told:
         yield Reason(ReasonCode.OPEN_TO_ALL, {}, weight)
     each = weight / max(1, sum(told))
@@ -128,4 +143,12 @@ def _eligibility(understanding: Understanding, ranked: Ranked) -> Iterator[Reaso
         yield Reason(ReasonCode.EDUCATION_FITS, {"level": card.education_min}, each * 0.9)
 
 
-RULES: tuple[Rule, ...] = (_text, _occupation, _place, _kind, _time, _experience, _eligibility)
+RULES: tuple[Rule, ...] = (
+    _explain_text,
+    _explain_occupation,
+    _explain_place,
+    _explain_kind,
+    _explain_freshness,
+    _explain_experience,
+    _explain_eligibility,
+)

@@ -56,7 +56,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Sparse:
+class SparseVector:
     """A sparse vector: term numbers (unsigned 32 bits) and their weights, of one length."""
 
     indices: tuple[int, ...]
@@ -73,13 +73,13 @@ class IndexQuery:
 
     filters: Filters
     vector: Vector | None = None
-    terms: Sparse | None = None
-    near: str | None = None
+    terms: SparseVector | None = None
+    near_region: str | None = None
     depth: int = 60
     limit: int = 60
 
     @property
-    def says_something(self) -> bool:
+    def is_rankable(self) -> bool:
         """Whether there is anything to rank by."""
         return self.vector is not None or self.terms is not None
 
@@ -90,7 +90,7 @@ class Document:
 
     id: UUID
     vector: Vector
-    terms: Sparse
+    terms: SparseVector
     card: Card
 
 
@@ -192,10 +192,10 @@ class Recommendation:
     card: Card
     verdict: Verdict = field(default_factory=Verdict)
     steps: tuple[Step, ...] = ()  # in order, before an almost eligible offer
-    improve: Missing | None = None  # what the person could tell that this offer might gain by
+    improve: MissingInfo | None = None  # what the person could tell that this offer might gain by
 
 
-class Missing(StrEnum):
+class MissingInfo(StrEnum):
     """What a person could add to improve an answer."""
 
     TEXT = "text"
@@ -215,7 +215,7 @@ class Answer:
     """The ranked list for one profile, and what the person could add, most useful first."""
 
     items: tuple[Recommendation, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingInfo, ...]
     took_ms: float = 0.0
     list_id: UUID | None = field(default=None, compare=False)  # what events of these offers refer to
 

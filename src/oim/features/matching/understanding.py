@@ -8,17 +8,17 @@ from datetime import datetime
 from itertools import groupby
 
 from oim.features import occupations, places
-from oim.features.matching.bm25 import query_stems
-from oim.features.matching.eligibility import situations
-from oim.features.matching.eligibility_terms import bodies_told
-from oim.features.matching.types import Filters, Missing, Profile
+from oim.features.matching.bm25 import stem_query
+from oim.features.matching.eligibility import add_youth_status
+from oim.features.matching.eligibility_terms import extract_memberships
+from oim.features.matching.types import Filters, MissingInfo, Profile
 from oim.features.matching.verdict import Facts
 from oim.features.occupations import Link
 from oim.features.opportunities import Kind
 from oim.features.places import Place
 from oim.kit.text import fold
 
-_INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+_KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.AGR,
         re.compile(
@@ -42,7 +42,7 @@ _INTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-SURE = 0.5  # of a trade, from its words
+MIN_SURE_SCORE = 0.5  # of a trade, from its words
 _WORD = re.compile(r"\w+")
 _BEGINNER = re.compile(
     r"\b(debutante?s?|beginners?|junior|sans experience|no experience|premier emploi|first job)\b"
@@ -53,100 +53,100 @@ _BEGINNER = re.compile(
 class Understanding:
     """What was understood of a profile."""
 
-    text: str  # what to embed: their words and trades; empty when nothing tells offers apart
+    query_text: str  # what to embed: their words and trades; empty when nothing tells offers apart
     stems: dict[str, str]  # stem to the person's own word, places and experience left out
     occupations: tuple[Link, ...]
     place: Place | None  # the one their words name, else where they live
-    named: str  # that place as they wrote it; empty when it is where they live
-    own_words: bool  # whether the stems come from what they said, not from trades they ticked
-    experience: int | None  # years; 0 for who says to be a beginner
+    place_as_written: str  # that place as they wrote it; empty when it is where they live
+    has_own_words: bool  # whether the stems come from what they said, not from trades they ticked
+    experience_years: int | None  # years; 0 for who says to be a beginner
     kinds: frozenset[Kind]  # asked for, or told by the words; empty: any
     filters: Filters
     facts: Facts
     profile: Profile
-    missing: tuple[Missing, ...]  # of what tells offers apart; the rest hangs on the offers found
+    missing_info: tuple[MissingInfo, ...]  # of what tells offers apart; the rest hangs on the offers found
 
 
 def understand(profile: Profile, at: datetime) -> Understanding:
     """Read a profile as of an instant. Nothing of it is required."""
-    linked = _occupations(profile)
+    linked = _link_occupations(profile)
     named = places.find(profile.text)
-    said = _without_places(profile.text)
-    own_words = bool(_telling(said))
+    said = _remove_places(profile.text)
+    own_words = bool(_stem_distinctive_words(said))
     text = said if own_words else ", ".join(link.occupation.label_fr for link in linked)
-    stems = _telling(text)
-    home = _home(profile)
+    stems = _stem_distinctive_words(text)
+    home = _find_home(profile)
     place = named or home
-    facts = _facts(profile, home, at)
+    facts = _build_facts(profile, home, at)
     return Understanding(
-        text=", ".join([text, *_trades(text, linked)]) if stems else "",
+        query_text=", ".join([text, *_find_unnamed_trades(text, linked)]) if stems else "",
         stems=stems,
         occupations=linked,
         place=place,
-        named=_as_written(profile.text, named) if named else "",
-        own_words=own_words,
-        experience=_experience(profile),
-        kinds=frozenset(profile.kinds) or _intent(profile.text),
+        place_as_written=_find_place_words(profile.text, named) if named else "",
+        has_own_words=own_words,
+        experience_years=_detect_experience_years(profile),
+        kinds=frozenset(profile.kinds) or _detect_kinds(profile.text),
         filters=Filters(
             at=at,
             kinds=profile.kinds,
             age=facts.age,
             gender=facts.gender,
-            statuses=None if facts.statuses is None else situations(facts.statuses, facts.age),
+            statuses=None if facts.statuses is None else add_youth_status(facts.statuses, facts.age),
             region=facts.region,
             education=facts.education,
         ),
         facts=facts,
         profile=profile,
-        missing=_missing(stems, place),
+        missing_info=_list_missing_info(stems, place),
     )
 
 
-def _facts(profile: Profile, home: Place | None, at: datetime) -> Facts:
+def _build_facts(profile: Profile, home: Place | None, at: datetime) -> Facts:
     return Facts(
         age=at.year - profile.birth_year if profile.birth_year else None,
         gender=profile.gender,
         statuses=profile.statuses or None,
         region=profile.region or (places.lineage(home.code)[0].code if home else None),
         education=profile.education,
-        memberships=bodies_told(profile.text) if profile.memberships is None else profile.memberships,
+        memberships=extract_memberships(profile.text) if profile.memberships is None else profile.memberships,
         documents=profile.documents,
         savings=profile.savings,
     )
 
 
-def _telling(text: str) -> dict[str, str]:
+def _stem_distinctive_words(text: str) -> dict[str, str]:
     """Stem to word, of the words that tell offers apart."""
-    return {stem: word for stem, word in query_stems(text).items() if not _BEGINNER.fullmatch(fold(word))}
+    return {stem: word for stem, word in stem_query(text).items() if not _BEGINNER.fullmatch(fold(word))}
 
 
-def _occupations(profile: Profile) -> tuple[Link, ...]:
+def _link_occupations(profile: Profile) -> tuple[Link, ...]:
     stated = [occupations.get(code) for code in profile.occupations]
     if any(stated):
         return tuple(Link(occupation, 1.0) for occupation in stated if occupation)
     return occupations.link(profile.text).occupations
 
 
-def _home(profile: Profile) -> Place | None:
+def _find_home(profile: Profile) -> Place | None:
     for code in (profile.commune, profile.department, profile.region):
         if code and (place := places.get(code)):
             return place
     return None
 
 
-def _trades(text: str, linked: tuple[Link, ...]) -> list[str]:
+def _find_unnamed_trades(text: str, links: tuple[Link, ...]) -> list[str]:
     """The names of trades surely told in other words (« je couds »): their offers must be found too."""
-    sure = [link.occupation.label_fr for link in linked if link.score >= SURE]
+    sure = [link.occupation.label_fr for link in links if link.score >= MIN_SURE_SCORE]
     return [name for name in sure if fold(name) not in fold(text)]
 
 
-def _without_places(text: str) -> str:
+def _remove_places(text: str) -> str:
     """The text less the places it names: these are sought on the map, not by likeness of words."""
     names = places.naming(text)
     return _WORD.sub(lambda found: " " if fold(found.group()) in names else found.group(), text).strip(" ,.;")
 
 
-def _as_written(text: str, place: Place) -> str:
+def _find_place_words(text: str, place: Place) -> str:
     """A place by the words that name it in a text, else by its French name."""
     names = places.naming(text)
     runs = groupby(_WORD.findall(text), key=lambda word: fold(word) in names)
@@ -154,18 +154,18 @@ def _as_written(text: str, place: Place) -> str:
     return next((run for run in written if places.find(run) == place), place.name_fr)
 
 
-def _intent(text: str) -> frozenset[Kind]:
+def _detect_kinds(text: str) -> frozenset[Kind]:
     """The kinds that the words ask for; all that are named, so « formation puis crédit » means both."""
     folded = fold(text)
-    return frozenset(kind for kind, pattern in _INTENTS if pattern.search(folded))
+    return frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(folded))
 
 
-def _experience(profile: Profile) -> int | None:
+def _detect_experience_years(profile: Profile) -> int | None:
     if profile.experience_years is None and _BEGINNER.search(fold(profile.text)):
         return 0
     return profile.experience_years
 
 
-def _missing(stems: dict[str, str], place: Place | None) -> tuple[Missing, ...]:
-    lacking = ((Missing.TEXT, not stems), (Missing.PLACE, place is None))
+def _list_missing_info(stems: dict[str, str], place: Place | None) -> tuple[MissingInfo, ...]:
+    lacking = ((MissingInfo.TEXT, not stems), (MissingInfo.PLACE, place is None))
     return tuple(missing for missing, lacks in lacking if lacks)

@@ -8,16 +8,16 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from oim.features.matching.documents import passage_hash
+from oim.features.matching.documents import hash_passage
 from oim.features.matching.models import VectorRow
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Vector
 from oim.kit.db import Database
 
-CHUNK = 8  # texts an embedding call: what a killed process loses, and what a query may wait behind
+EMBEDDING_BATCH = 8  # texts an embedding call: what a killed process loses, and what a query may wait behind
 
 
-def embed(embedder: Embedder, texts: Sequence[str]) -> Vector:
+def embed_offers(embedder: Embedder, texts: Sequence[str]) -> Vector:
     """The vectors of offers' texts: between that of the whole and that of its first line, the title.
 
     People say titles more than descriptions, so a title is embedded as what they say is.
@@ -27,44 +27,44 @@ def embed(embedder: Embedder, texts: Sequence[str]) -> Vector:
     return np.asarray(both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def of_passages(database: Database, embedder: Embedder, texts: Sequence[str]) -> Vector:
+def get_or_embed_offers(database: Database, embedder: Embedder, texts: Sequence[str]) -> Vector:
     """Float32 array of shape (len(texts), dimension); those not yet kept are embedded and kept."""
-    keys = [passage_hash(text) for text in texts]
-    found = kept(database, embedder, keys)
+    keys = [hash_passage(text) for text in texts]
+    found = load_stored_vectors(database, embedder, keys)
     lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-    for made in make(database, embedder, lacking, embed):
+    for made in embed_and_store(database, embedder, lacking, embed_offers):
         found |= made
     return np.stack([found[key] for key in keys]) if keys else np.empty((0, embedder.dimension), np.float32)
 
 
-def kept(database: Database, embedder: Embedder, keys: Sequence[bytes]) -> dict[bytes, Vector]:
+def load_stored_vectors(database: Database, embedder: Embedder, keys: Sequence[bytes]) -> dict[bytes, Vector]:
     """The vectors that are kept under these keys."""
     with database.read() as session:
         query = select(VectorRow.text_hash, VectorRow.vector).where(
             VectorRow.embedder == embedder.url, VectorRow.text_hash.in_(keys)
         )
-        return {bytes(key): _unpack(packed) for key, packed in session.execute(query)}
+        return {bytes(key): _unpack_float16(packed) for key, packed in session.execute(query)}
 
 
-def make(
+def embed_and_store(
     database: Database,
     embedder: Embedder,
-    lacking: Mapping[bytes, str],
+    texts_by_key: Mapping[bytes, str],
     embed: Callable[[Embedder, Sequence[str]], Vector],
 ) -> Iterator[dict[bytes, Vector]]:
     """Embed texts by their keys, a few at a time, and keep each few before the next."""
-    keys = list(lacking)
-    for start in range(0, len(keys), CHUNK):
-        chunk = keys[start : start + CHUNK]
-        vectors = embed(embedder, [lacking[key] for key in chunk])
+    keys = list(texts_by_key)
+    for start in range(0, len(keys), EMBEDDING_BATCH):
+        chunk = keys[start : start + EMBEDDING_BATCH]
+        vectors = embed(embedder, [texts_by_key[key] for key in chunk])
         rows = [
             {"embedder": embedder.url, "text_hash": key, "vector": vector.astype("<f2").tobytes()}
             for key, vector in zip(chunk, vectors, strict=True)
         ]
         with database.write() as session:
             session.execute(insert(VectorRow).on_conflict_do_nothing(), rows)
-        yield {row["text_hash"]: _unpack(row["vector"]) for row in rows}
+        yield {row["text_hash"]: _unpack_float16(row["vector"]) for row in rows}
 
 
-def _unpack(packed: bytes) -> Vector:
+def _unpack_float16(packed: bytes) -> Vector:
     return np.frombuffer(packed, "<f2").astype(np.float32)

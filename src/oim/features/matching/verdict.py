@@ -65,12 +65,12 @@ class Verdict:
     unknown: tuple[Need, ...] = ()
 
     @property
-    def almost(self) -> bool:
+    def is_near_eligible(self) -> bool:
         """Whether all that is missing can be changed."""
         return bool(self.missing) and all(need.changeable for need in self.missing)
 
     @property
-    def ask(self) -> Need | None:
+    def next_question(self) -> Need | None:
         """What to ask next."""
         return next(iter(self.unknown), None)
 

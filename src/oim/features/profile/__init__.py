@@ -3,31 +3,37 @@
 How offers are chosen by it is `matching`'s; who they are is `people`'s.
 """
 
-from oim.features.profile.questions import FIELDS, Question, after, answered, unanswered
-from oim.features.profile.service import answer, change, consent, read
-from oim.features.profile.strength import CONDITIONS, Strength, strength
-from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, Spoken
-from oim.features.profile.validation import AHEAD, MOST
+from oim.features.profile.questions import (
+    QUESTION_FIELDS,
+    Question,
+    is_answered,
+    list_unanswered,
+    next_question,
+)
+from oim.features.profile.service import load_record, save_answer, save_consents, update_record
+from oim.features.profile.strength import QUESTION_CONDITIONS, Strength, compute_strength
+from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, SpokenLanguage
+from oim.features.profile.validation import MAX_ITEMS, MAX_YEARS_AHEAD
 
 __all__ = [
-    "AHEAD",
-    "CONDITIONS",
-    "FIELDS",
-    "MOST",
+    "MAX_ITEMS",
+    "MAX_YEARS_AHEAD",
+    "QUESTION_CONDITIONS",
+    "QUESTION_FIELDS",
     "RECORD",
     "Job",
     "Level",
     "Mobility",
     "Question",
     "Record",
-    "Spoken",
+    "SpokenLanguage",
     "Strength",
-    "after",
-    "answer",
-    "answered",
-    "change",
-    "consent",
-    "read",
-    "strength",
-    "unanswered",
+    "compute_strength",
+    "is_answered",
+    "list_unanswered",
+    "load_record",
+    "next_question",
+    "save_answer",
+    "save_consents",
+    "update_record",
 ]

@@ -30,7 +30,7 @@ class Question(StrEnum):
 
 
 # The fields of a record that each question fills in.
-FIELDS: Mapping[Question, tuple[str, ...]] = {
+QUESTION_FIELDS: Mapping[Question, tuple[str, ...]] = {
     Question.WISH: ("wish",),
     Question.PLACE: ("region", "department", "commune"),
     Question.AGE: ("birth_year",),
@@ -46,25 +46,27 @@ FIELDS: Mapping[Question, tuple[str, ...]] = {
     Question.SAVINGS: ("savings",),
     Question.DOCUMENTS: ("documents",),
 }
-_BLANK = Record()
+_EMPTY_RECORD = Record()
 
 
-def answered(record: Record, question: Question) -> bool:
+def is_answered(record: Record, question: Question) -> bool:
     """Whether anything of a question was told."""
-    return any(getattr(record, name) != getattr(_BLANK, name) for name in FIELDS[question])
+    return any(getattr(record, name) != getattr(_EMPTY_RECORD, name) for name in QUESTION_FIELDS[question])
 
 
-def with_answer(record: Record, question: Question, values: Mapping[str, Any]) -> Record:
+def apply_answer(record: Record, question: Question, values: Mapping[str, Any]) -> Record:
     """The record with the answer to a question; what the answer leaves out stays as it was."""
-    return replace(record, **{name: value for name, value in values.items() if name in FIELDS[question]})
+    return replace(
+        record, **{name: value for name, value in values.items() if name in QUESTION_FIELDS[question]}
+    )
 
 
-def after(record: Record, question: Question) -> Question | None:
+def next_question(record: Record, question: Question) -> Question | None:
     """The next question, after one, that was not answered; none after the last."""
     order = list(Question)
-    return next((one for one in order[order.index(question) + 1 :] if not answered(record, one)), None)
+    return next((one for one in order[order.index(question) + 1 :] if not is_answered(record, one)), None)
 
 
-def unanswered(record: Record) -> list[Question]:
+def list_unanswered(record: Record) -> list[Question]:
     """The questions not answered, in order."""
-    return [one for one in Question if not answered(record, one)]
+    return [one for one in Question if not is_answered(record, one)]

@@ -37,7 +37,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenLanguage:
     """A language (ISO 639-1, or 639-3 where there is none) and how well."""
 
     language: str
@@ -52,14 +52,14 @@ class Record(Profile):
     jobs: tuple[Job, ...] = ()
     diplomas: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
-    languages: tuple[Spoken, ...] = ()
+    languages: tuple[SpokenLanguage, ...] = ()
     mobility: Mobility | None = None
 
 
 RECORD: TypeAdapter[Record] = TypeAdapter(Record)
 
 
-def told(record: Record) -> Record:
+def with_search_text(record: Record) -> Record:
     """The record with the text that offers are found by: the wish, then trades and skills. No employer."""
     parts = [record.wish, *(job.title for job in record.jobs), *record.skills]
     return replace(record, text=". ".join(dict.fromkeys(part.strip() for part in parts if part.strip())))

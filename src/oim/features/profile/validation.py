@@ -6,67 +6,71 @@ from dataclasses import fields, replace
 from typing import Any
 
 from oim.features import places
-from oim.features.profile.types import Job, Record, Spoken
+from oim.features.profile.types import Job, Record, SpokenLanguage
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-WISH = 2000  # characters
-LINE = 200  # characters of anything else that is written
-MOST = 30  # items of a list
-OLDEST = 1900
-AHEAD = 1  # years: a contract may begin or end next year
-LONGEST_WORK = 80  # years
-RICHEST = 1_000_000_000  # XAF
-ISCED = 8
+MAX_WISH_LENGTH = 2000  # characters
+MAX_LINE_LENGTH = 200  # characters of anything else that is written
+MAX_ITEMS = 30  # items of a list
+MIN_YEAR = 1900
+MAX_YEARS_AHEAD = 1  # years: a contract may begin or end next year
+MAX_EXPERIENCE_YEARS = 80  # years
+MAX_SAVINGS = 1_000_000_000  # XAF
+MAX_ISCED_LEVEL = 8
 
 
-def bounded(record: Record) -> Record:
+def validate_record(record: Record) -> Record:
     """The record in clean text. Raises BadInputError naming the field that is out of bounds."""
-    clean = replace(record, **{name: _clean(name, value) for name, value in _values(record).items()})
+    clean = replace(
+        record, **{name: _clean_value(name, value) for name, value in _field_values(record).items()}
+    )
     year = now().astimezone(CAMEROON).year
-    _between("birth_year", clean.birth_year, OLDEST, year)
-    _between("experience_years", clean.experience_years, 0, LONGEST_WORK)
-    _between("education", clean.education, 0, ISCED)
-    _between("savings", clean.savings, 0, RICHEST)
+    _check_range("birth_year", clean.birth_year, MIN_YEAR, year)
+    _check_range("experience_years", clean.experience_years, 0, MAX_EXPERIENCE_YEARS)
+    _check_range("education", clean.education, 0, MAX_ISCED_LEVEL)
+    _check_range("savings", clean.savings, 0, MAX_SAVINGS)
     for name in ("region", "department", "commune"):
         code = getattr(clean, name)
         if code is not None and places.get(code) is None:
             raise BadInputError(mark("This place is not known."), field=name)
     for job in clean.jobs:
-        _between("jobs", job.since, OLDEST, year + AHEAD)
-        _between("jobs", job.until, OLDEST, year + AHEAD)
+        _check_range("jobs", job.since, MIN_YEAR, year + MAX_YEARS_AHEAD)
+        _check_range("jobs", job.until, MIN_YEAR, year + MAX_YEARS_AHEAD)
     return clean
 
 
-def _values(record: Record) -> dict[str, Any]:
+def _field_values(record: Record) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name != "text"}
 
 
-def _clean(name: str, value: Any) -> Any:
+def _clean_value(name: str, value: Any) -> Any:
     if isinstance(value, str) and type(value) is str:
-        return _text(name, value, WISH if name == "wish" else LINE)
+        return _clean_text(name, value, MAX_WISH_LENGTH if name == "wish" else MAX_LINE_LENGTH)
     if isinstance(value, tuple):
-        if len(value) > MOST:
-            raise BadInputError(mark("Give %(most)s at most."), field=name, most=MOST)
-        return tuple(_clean(name, item) for item in value)
+        if len(value) > MAX_ITEMS:
+            raise BadInputError(mark("Give %(most)s at most."), field=name, most=MAX_ITEMS)
+        return tuple(_clean_value(name, item) for item in value)
     if isinstance(value, Job):
-        employer = _clean(name, value.employer)
-        return replace(value, title=_clean(name, value.title), employer=employer or None)
-    if isinstance(value, Spoken):
-        return replace(value, language=_clean(name, value.language))
+        employer = _clean_value(name, value.employer)
+        return replace(value, title=_clean_value(name, value.title), employer=employer or None)
+    if isinstance(value, SpokenLanguage):
+        return replace(value, language=_clean_value(name, value.language))
     return value
 
 
-def _text(name: str, text: str, most: int) -> str:
+def _clean_text(name: str, text: str, max_length: int) -> str:
     """In single spaces but for line breaks, without what no screen shows and no database keeps."""
     kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t ")
     said = "\n".join(" ".join(line.split()) for line in kept.splitlines()).strip()
-    if len(said) > most:
-        raise BadInputError(mark("This is too long: %(most)s characters at most."), field=name, most=most)
+    if len(said) > max_length:
+        raise BadInputError(
+            mark("This is too long: %(most)s characters at most."), field=name, most=max_length
+        )
     return said
 
 
-def _between(name: str, value: int | None, low: int, high: int) -> None:
+def _check_range(name: str, value: int | None, low: int, high: int) -> None:
     if value is not None and not low <= value <= high:
         raise BadInputError(mark("Give a number from %(low)s to %(high)s."), field=name, low=low, high=high)

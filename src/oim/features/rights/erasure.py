@@ -47,7 +47,7 @@ def _erase(database: Database, blobs: Blobs, person: UUID) -> None:
         applications.anonymise(session, person)
         trust.forget_words(session, person)
         delete_stored_results(session, person)
-        keys = cv.blob_keys(session, person)
-        cv.let_go(session, keys)  # should the store be away, or this process die
+        keys = cv.list_blob_keys(session, person)
+        cv.mark_for_deletion(session, keys)  # should the store be away, or this process die
         people.remove(session, person)
-    cv.delete_now(blobs, keys)
+    cv.try_delete_blobs(blobs, keys)

@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 from oim.features import applications, consents, cv, following, messages, people, profile, trust
 from oim.features.access import Action, Actor, Resource, Subject, mandates_of, permit
 from oim.features.audit import Seen, about, about_by_others
-from oim.features.matching.digests import digest_of
+from oim.features.matching.digests import load_digest
 from oim.kit.blobs import Blobs
 from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession
@@ -32,7 +32,7 @@ def export(database: Database, blobs: Blobs, actor: Actor, person: UUID) -> dict
 def _content(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> str | None:
     """In Base64; none where the file is gone, as after a restore."""
     try:
-        _, content = cv.original(database, blobs, actor, document)
+        _, content = cv.load_original(database, blobs, actor, document)
     except NotFoundError:
         return None
     return b64encode(content).decode()
@@ -44,15 +44,15 @@ def everything(session: WriteSession, actor: Actor, person: UUID) -> dict[str, A
     return {
         "account": people.get(session, actor, person),
         "consents": consents.history(session, actor, person),
-        "profile": profile.read(session, actor, person),
+        "profile": profile.load_record(session, actor, person),
         "documents": [
-            asdict(one) | {"proposal": cv.proposal(session, actor, one.id)}
-            for one in cv.documents_of(session, actor, person)
+            asdict(one) | {"proposal": cv.load_proposal(session, actor, one.id)}
+            for one in cv.list_documents(session, actor, person)
         ],
         "saved_offers": following.saved(session, actor, person),
         "dismissed_offers": following.dismissed(session, actor, person),
         "saved_searches": following.searches(session, actor, person),
-        "recommendations": digest_of(session, person),
+        "recommendations": load_digest(session, person),
         "applications": applications.mine(session, actor, person),
         "messages": messages.sent_to(session, grant),
         "reports": trust.reports_of(session, grant),

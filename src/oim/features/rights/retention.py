@@ -44,8 +44,8 @@ def keep_to_terms(database: Database, blobs: Blobs, sessions: Sessions, at: date
     """End what is past its time: inactive people are erased, having been warned where they agreed to be."""
     warned = _warn(database, at)
     gone = _erase_inactive(database, blobs, sessions, at)
-    proposals = cv.forget_unsettled(database, at - kept(DataClass.PROPOSALS))
-    cv.let_go_of_unnamed(database, blobs)
+    proposals = cv.purge_unsettled(database, at - kept(DataClass.PROPOSALS))
+    cv.mark_orphans_for_deletion(database, blobs)
     with database.write() as session:
         rows = sum(forget(session, at - kept(data)) for data, ends in ENDS.items() for forget in ends)
     return Ended(gone, warned, proposals, rows)

@@ -18,14 +18,14 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.matching.congestion import Ledger
-from oim.features.matching.in_memory_index import ExactOffers
-from oim.features.matching.near_eligible import verdicts
-from oim.features.matching.pipeline import pick
+from oim.features.matching.congestion import CongestionLedger
+from oim.features.matching.in_memory_index import InMemoryIndex
+from oim.features.matching.near_eligible import assess_candidates
+from oim.features.matching.pipeline import select_list
 from oim.features.matching.policy import Policy
 from oim.features.matching.ports import Embedder
 from oim.features.matching.ranking import rank
-from oim.features.matching.retrieval import question, retrieve
+from oim.features.matching.retrieval import build_query, retrieve
 from oim.features.matching.types import Document, Profile
 from oim.features.matching.understanding import understand
 from oim.features.simulation.behaviour import Lots, Matrix, Numbers, applications, placed, suits
@@ -86,28 +86,28 @@ def _answer(
     at: datetime,
     told: Callable[[int], None],
 ) -> _Answered:
-    exact = ExactOffers(offers)
+    exact = InMemoryIndex(offers)
     numbers = {offer.id: number for number, offer in enumerate(offers)}
-    policies = {LISTS[1]: Policy(), LISTS[2]: Policy(ledger=Ledger())}
+    policies = {LISTS[1]: Policy(), LISTS[2]: Policy(ledger=CongestionLedger())}
     done = _Answered(
         {name: np.full((len(people), LENGTH), -1, np.int64) for name in LISTS},
         np.zeros((len(people), len(offers)), np.bool_),
     )
     asked = lru_cache(maxsize=None)(lambda text: embedder.embed_queries([text])[0])
-    compared = lru_cache(maxsize=None)(lambda text: exact.cosines(asked(text)[None])[0])
+    compared = lru_cache(maxsize=None)(lambda text: exact.compute_cosines(asked(text)[None])[0])
     for row, person in enumerate(people):
         understanding = understand(person.profile, at)
-        vector, cosines = asked(understanding.text), compared(understanding.text)
-        hits = retrieve(exact.of(cosines), question(understanding, vector))
-        found = verdicts(understanding, hits)
+        vector, cosines = asked(understanding.query_text), compared(understanding.query_text)
+        hits = retrieve(exact.for_person(cosines), build_query(understanding, vector))
+        found = assess_candidates(understanding, hits)
         ranked = rank(understanding, [hit for hit in hits if hit.id in found], embedder.cosine_range)
-        open_ = [numbers[hit.id] for hit in hits if hit.id in found and not found[hit.id].almost]
+        open_ = [numbers[hit.id] for hit in hits if hit.id in found and not found[hit.id].is_near_eligible]
         done.retrieved.append(np.array(open_, np.int64))
         done.open_[row, open_] = True
         for name, policy in policies.items():
             # Two people who tell the same are two.
-            own = replace(policy, asker=partial(_number, row))
-            chosen = pick(understanding, ranked, found, LENGTH, own)
+            own = replace(policy, identify_asker=partial(_number, row))
+            chosen = select_list(understanding, ranked, found, LENGTH, own)
             done.lists[name][row, : len(chosen)] = [numbers[one.hit.id] for one in chosen]
         told(row + 1)
     return done

@@ -33,7 +33,7 @@ def run(home):
             command=["sh", "-c", script],
             settings=Settings(home=home.root),
             is_ready=lambda said: "ready" in said.split(),  # not the end of "already"
-            **{"limit": 20, **more},
+            **{"start_timeout": 20, **more},
         )
         started.append(Child(plan, home))
         started[-1].start()
@@ -55,10 +55,10 @@ def is_free(home):
 def test_a_child_is_ready_when_its_probe_says_so_and_stops_when_asked(run, home):
     child = run("echo ready; exec sleep 60")
     child.wait_ready()
-    assert child.alive()
+    assert child.is_alive()
     assert not is_free(home)
     child.stop()
-    assert not child.alive()
+    assert not child.is_alive()
     assert is_free(home)
 
 
@@ -69,7 +69,7 @@ def test_a_child_that_dies_early_is_quoted(run):
 
 
 def test_a_child_that_is_never_ready_is_quoted(run):
-    child = run("echo still loading; exec sleep 60", limit=0.2)
+    child = run("echo still loading; exec sleep 60", start_timeout=0.2)
     with pytest.raises(UnavailableError, match=r"did not become ready(.|\n)*still loading"):
         child.wait_ready()
 
@@ -100,7 +100,7 @@ def test_a_stubborn_child_and_its_own_children_are_killed(run, home, monkeypatch
     child = run(STUBBORN)
     child.wait_ready()
     child.stop()
-    assert not child.alive()
+    assert not child.is_alive()
     _wait_until_free(home)
 
 
@@ -110,7 +110,7 @@ def test_what_an_earlier_run_left_is_ended_first(run, home, monkeypatch):
     left.wait_ready()
     heir = run("echo ready; exec sleep 60")
     heir.wait_ready()
-    assert not left.alive()
+    assert not left.is_alive()
 
 
 def test_a_stranger_that_holds_the_lock_is_named_and_left_alone(run, home, monkeypatch):

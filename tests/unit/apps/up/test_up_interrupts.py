@@ -25,7 +25,7 @@ def test_a_held_signal_raises_at_the_end():
     reached = []
 
     def hold(interrupts):
-        with interrupts.raised(), interrupts.held():
+        with interrupts.install(), interrupts.defer():
             send()
             reached.append("the end")
 

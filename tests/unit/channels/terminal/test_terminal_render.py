@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from oim.channels.terminal import as_json, as_lines
-from oim.features.matching.types import Answer, Card, Missing, Reason, ReasonCode, Recommendation
+from oim.features.matching.types import Answer, Card, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import AgrDetails, AgrForm, Draft, Kind, Location, Opportunity
 from oim.kit.clock import now
@@ -52,7 +52,7 @@ def lines(answer: Answer, found: dict[UUID, Opportunity], language: str) -> list
 
 
 def test_a_card_reads_in_the_order_of_every_channel(found: dict[UUID, Opportunity]) -> None:
-    answer = Answer(items=(item(LOAN, 1),), missing=(Missing.AGE, Missing.PLACE))
+    answer = Answer(items=(item(LOAN, 1),), missing=(MissingInfo.AGE, MissingInfo.PLACE))
     french, english = lines(answer, found, "fr"), lines(answer, found, "en")
     until = french[2].partition("Jusqu’au ")[2]
     assert until
@@ -115,7 +115,7 @@ def test_an_offer_gone_meanwhile_is_left_out(found: dict[UUID, Opportunity]) -> 
     ],
 )
 def test_json_tells_the_same(found: dict[UUID, Opportunity], language: str, reason: str, place: str) -> None:
-    answer = Answer(items=(item(LOAN, 1),), missing=(Missing.AGE,), took_ms=3.5)
+    answer = Answer(items=(item(LOAN, 1),), missing=(MissingInfo.AGE,), took_ms=3.5)
     told = as_json(answer, found, translator("en" if language == "en" else "fr"))
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     (one,) = told["items"]

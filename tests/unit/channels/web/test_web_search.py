@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, ToldEngine, recommendation, text
 
-from oim.features.matching.types import Answer, Missing, Profile, Reason, ReasonCode, Recommendation
+from oim.features.matching.types import Answer, MissingInfo, Profile, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Gender, Kind, Status
 from oim.kit.errors import UnavailableError
@@ -270,7 +270,7 @@ def test_no_result_helps(browser: Browser) -> None:
 
 
 def test_what_is_missing_leads_to_its_field(browser: Browser, engine: ToldEngine) -> None:
-    engine.answer = Answer(items=(), missing=tuple(Missing))
+    engine.answer = Answer(items=(), missing=tuple(MissingInfo))
     page = browser.search()
     links = {a.text(): a.attributes["href"] for a in page.css(".missing a")}
     assert links["votre année de naissance"] == "#birth_year"

@@ -37,7 +37,9 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, UUID, UUID]]:
         yield None
 
     monkeypatch.setattr(NoDatabase, "write", write, raising=False)
-    monkeypatch.setattr(event_recording, "record", lambda _, kind, *ids: found.append((kind.value, *ids)))
+    monkeypatch.setattr(
+        event_recording, "record_offer_event", lambda _, kind, *ids: found.append((kind.value, *ids))
+    )
     return found
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from oim.channels.wording import render_missing, render_reason
-from oim.features.matching.types import Missing, Reason, ReasonCode
+from oim.features.matching.types import MissingInfo, Reason, ReasonCode
 from oim.kit.i18n import translator
 
 FR, EN = translator("fr"), translator("en")
@@ -142,4 +142,4 @@ def test_no_reason_is_without_words() -> None:
 
 def test_every_gap_has_words_of_its_own() -> None:
     for t in (FR, EN):
-        assert len({render_missing(missing, t) for missing in Missing}) == len(Missing)
+        assert len({render_missing(missing, t) for missing in MissingInfo}) == len(MissingInfo)

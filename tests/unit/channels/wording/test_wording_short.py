@@ -10,7 +10,7 @@ from test_wording_reasons import SAID
 
 from oim.channels.wording import improvement_ussd, reasons_line, reasons_ussd, render_improvement
 from oim.channels.wording.gsm import length, plain
-from oim.features.matching.types import Card, Missing, Reason, ReasonCode, Recommendation
+from oim.features.matching.types import Card, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Language, translator
@@ -29,7 +29,7 @@ def item(*reasons: Reason, **values: Any) -> Recommendation:
 
 
 def test_a_line_for_whatsapp_says_why_and_what_to_add() -> None:
-    told = item(WORDS, HERE, improve=Missing.EXPERIENCE)
+    told = item(WORDS, HERE, improve=MissingInfo.EXPERIENCE)
     assert reasons_line(told, FR) == (
         "Vous avez parlé de\u00a0: couturière, atelier · Dans votre région\u00a0: Ouest. "
         "Pour aller plus loin\u00a0: Dites-nous vos années d’expérience"
@@ -79,17 +79,17 @@ def test_a_long_first_reason_is_cut_between_words() -> None:
 def test_what_is_missing_comes_before_what_is_not_told() -> None:
     almost = Verdict(state=State.NOT_ELIGIBLE, missing=(LEVEL,))
     course = Step(need=LEVEL, offer=UUID(int=2), title="Cours du soir", organisation="Lycée")
-    told = item(HERE, verdict=almost, steps=(course,), improve=Missing.TEXT)
+    told = item(HERE, verdict=almost, steps=(course,), improve=MissingInfo.TEXT)
     assert "Cours du soir" in (render_improvement(told, FR) or "")
     asked = Verdict(state=State.UNKNOWN, unknown=(LEVEL,))
     assert (render_improvement(item(HERE, verdict=asked), EN) or "").startswith("Do you have this level")
-    assert render_improvement(item(HERE, improve=Missing.PLACE), EN) == "Tell us where you live"
+    assert render_improvement(item(HERE, improve=MissingInfo.PLACE), EN) == "Tell us where you live"
     assert render_improvement(item(HERE), EN) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("missing", Missing)
-def test_what_to_tell_fits_a_ussd_line(missing: Missing, language: Language) -> None:
+@pytest.mark.parametrize("missing", MissingInfo)
+def test_what_to_tell_fits_a_ussd_line(missing: MissingInfo, language: Language) -> None:
     line = improvement_ussd(item(HERE, improve=missing), translator(language))
     assert 0 < length(line) <= 60
     assert not line.endswith("...")

@@ -9,7 +9,7 @@ import pytest
 
 from oim.features.cv.errors import MESSAGES
 from oim.features.cv.readers.refusals import Refusal
-from oim.features.cv.sandbox import read_apart
+from oim.features.cv.sandbox import read_in_subprocess
 from oim.features.cv.types import Text
 from oim.kit.errors import BadInputError
 
@@ -20,7 +20,7 @@ def read(content: bytes) -> Text:
     with TemporaryFile() as file:
         file.write(content)
         file.flush()
-        return read_apart(file.fileno())
+        return read_in_subprocess(file.fileno())
 
 
 def cause(content: bytes) -> Refusal:

@@ -19,7 +19,7 @@ from reading_made import NO_TESSERACT, cause, read
 from oim.features.cv import sandbox
 from oim.features.cv.readers import limits
 from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.sandbox import descriptor, run
+from oim.features.cv.sandbox import open_descriptor, run_command
 from oim.kit.errors import UnavailableError
 
 HANGS = """
@@ -50,7 +50,7 @@ def _is_over(pid: int) -> bool:
 def test_a_child_that_hangs_is_ended_with_all_that_it_started(file: int, tmp_path: Path) -> None:
     note = tmp_path / "pid"
     with pytest.raises(RefusedError) as refused:
-        run(_python(HANGS, str(note)), file, 1.5)
+        run_command(_python(HANGS, str(note)), file, 1.5)
     assert refused.value.cause is Refusal.TIME
     grandchild = int(note.read_text())
     until = monotonic() + 5
@@ -71,14 +71,14 @@ def test_a_child_that_hangs_is_ended_with_all_that_it_started(file: int, tmp_pat
 )
 def test_however_a_child_ends_it_is_a_refusal(file: int, code: str, expected: Refusal) -> None:
     with pytest.raises(RefusedError) as refused:
-        run(_python(code), file, 10.0)
+        run_command(_python(code), file, 10.0)
     assert refused.value.cause is expected
 
 
 def test_a_child_is_told_none_of_our_settings(file: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OIM_DATABASE_URL", "postgresql://secret@example/oim")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    told = run(_python("import os; print(sorted(os.environ))"), file, 10.0).decode()
+    told = run_command(_python("import os; print(sorted(os.environ))"), file, 10.0).decode()
     assert "OIM_" not in told
     assert "AWS" not in told
 
@@ -89,8 +89,8 @@ def test_a_child_bounds_itself(file: int) -> None:
         "print([resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU,"
         " resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE)])"
     )
-    told = run(_python(code, limits.__file__), file, 10.0).decode()
-    memory, seconds = (limits.MEMORY,) * 2, (limits.SECONDS, limits.OCR_SECONDS + 1)
+    told = run_command(_python(code, limits.__file__), file, 10.0).decode()
+    memory, seconds = (limits.MEMORY,) * 2, (limits.CPU_SECONDS, limits.OCR_CPU_SECONDS + 1)
     assert told.strip() == str([memory, seconds, (0, 0), (0, 0), (limits.DESCRIPTORS,) * 2])
 
 
@@ -102,10 +102,10 @@ def test_a_picture_that_would_take_all_memory_is_a_bomb() -> None:
 
 
 def test_one_more_than_are_read_at_once_waits_and_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "PATIENCE", 0.05)
+    monkeypatch.setattr(sandbox, "QUEUE_TIMEOUT", 0.05)
     with ExitStack() as others:
-        for _ in range(sandbox.AT_ONCE):
-            others.enter_context(sandbox._TURNS)
+        for _ in range(sandbox.MAX_CHILDREN):
+            others.enter_context(sandbox._SLOTS)
         with pytest.raises(UnavailableError):
             read(made.docx())
     assert read(made.docx()).lines == made.CV
@@ -125,7 +125,7 @@ def test_a_file_in_memory_and_one_spooled_have_descriptors() -> None:
     with BytesIO(b"0123456789") as memory, SpooledTemporaryFile(max_size=100) as spooled:
         spooled.write(b"0123456789")
         for file in (memory, spooled):
-            with descriptor(file, 10) as opened:
+            with open_descriptor(file, 10) as opened:
                 assert os.pread(opened, 10, 0) == b"0123456789"
 
 

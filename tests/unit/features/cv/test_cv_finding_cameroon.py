@@ -4,14 +4,14 @@ from datetime import date
 
 import cv_made
 
-from oim.features.cv.extraction import find
+from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.types import Job, Language, Level, Proposal, Text
 
 TODAY = date(2026, 11, 25)
 
 
 def _found(words: str, *, scanned: bool = False) -> Proposal:
-    return find(Text("application/pdf", scanned, tuple(words.splitlines())), TODAY)
+    return extract_proposal(Text("application/pdf", scanned, tuple(words.splitlines())), TODAY)
 
 
 def _years(jobs: tuple[Job, ...]) -> list[tuple[str, int | None, int | None]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oim.features.cv.extraction.dates import spans, without
+from oim.features.cv.extraction.dates import find_spans, split_around
 from oim.features.cv.extraction.lines import Line
 
 NOW = 2026
@@ -39,7 +39,7 @@ SPANS: dict[str, Dates] = {
 
 @pytest.mark.parametrize("said", SPANS)
 def test_a_span_is_read(said: str) -> None:
-    found = spans(Line(said).flat, NOW)[0]
+    found = find_spans(Line(said).folded_text, NOW)[0]
     end = found.end
     expected = SPANS[said]
     assert (found.start.year, found.start.month) == expected[:2]
@@ -59,13 +59,13 @@ def test_a_span_is_read(said: str) -> None:
     ],
 )
 def test_what_is_no_date_is_none(said: str) -> None:
-    assert spans(Line(said).flat, NOW) == []
+    assert find_spans(Line(said).folded_text, NOW) == []
 
 
 def test_a_long_list_of_durations_is_read_in_one_way_only() -> None:
     flat = "caissiere 2019 - 2020 (" + "1 month " * 400
-    [span] = spans(flat, 2026)
-    assert without(flat, flat, span)[1].count("1 month") == 400
+    [span] = find_spans(flat, 2026)
+    assert split_around(flat, flat, span)[1].count("1 month") == 400
     flat = "caissiere 2019 - 2020, chef (2 ans, 3 mois et 1 month) a douala"
-    [span] = spans(flat, 2026)
-    assert without(flat, flat, span)[1].split() == [",", "chef", "a", "douala"]
+    [span] = find_spans(flat, 2026)
+    assert split_around(flat, flat, span)[1].split() == [",", "chef", "a", "douala"]

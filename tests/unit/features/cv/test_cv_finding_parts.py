@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from oim.features.cv.extraction import diplomas, languages
-from oim.features.cv.extraction.dates import Span, spans
-from oim.features.cv.extraction.lines import Line, lines_of
-from oim.features.cv.extraction.sections import Section, heading, placed
-from oim.features.cv.extraction.years import experience
+from oim.features.cv.extraction.dates import Span, find_spans
+from oim.features.cv.extraction.lines import Line, clean_lines
+from oim.features.cv.extraction.sections import Section, assign_sections, parse_heading
+from oim.features.cv.extraction.years import count_experience_years
 from oim.features.cv.types import Language, Level
 
 TODAY = date(2026, 11, 25)
@@ -72,12 +72,12 @@ LANGUAGES: dict[str, tuple[Language, ...]] = {
 
 @pytest.mark.parametrize("said", HEADINGS)
 def test_a_heading_opens_its_section(said: str) -> None:
-    assert heading(said) == HEADINGS[said]
+    assert parse_heading(said) == HEADINGS[said]
 
 
 def test_a_label_places_what_follows_it_only() -> None:
-    lines = lines_of(["Compétences", "Langues : français, anglais", "couture, broderie"])
-    told = [(one.line.text, next(iter(one.sections))) for one in placed(lines)]
+    lines = clean_lines(["Compétences", "Langues : français, anglais", "couture, broderie"])
+    told = [(one.line.text, next(iter(one.sections))) for one in assign_sections(lines)]
     assert told == [("français, anglais", Section.LANGUAGES), ("couture, broderie", Section.SKILLS)]
 
 
@@ -91,33 +91,37 @@ def test_a_label_places_what_follows_it_only() -> None:
     ],
 )
 def test_a_line_is_cleaned(raw: str, meant: str) -> None:
-    assert lines_of([raw])[0].text == meant
+    assert clean_lines([raw])[0].text == meant
 
 
 def test_a_span_broken_over_two_lines_is_one() -> None:
-    assert [line.text for line in lines_of(["2015-", "2016", "BTS"])] == ["2015- 2016", "BTS"]
+    assert [line.text for line in clean_lines(["2015-", "2016", "BTS"])] == ["2015- 2016", "BTS"]
 
 
 @pytest.mark.parametrize("said", DIPLOMAS)
 def test_a_diploma_has_its_level(said: str) -> None:
-    assert diplomas.level(said) == DIPLOMAS[said]
+    assert diplomas.detect_level(said) == DIPLOMAS[said]
 
 
 @pytest.mark.parametrize(
     "said", ["Licence 2 en droit", "Master (en cours)", "Niveau BEPC", "Bachelor, expected 2027"]
 )
 def test_a_diploma_not_held_yet_is_told_apart(said: str) -> None:
-    assert not diplomas.is_held(said)
+    assert not diplomas.is_obtained(said)
 
 
 @pytest.mark.parametrize("said", LANGUAGES)
 def test_languages_have_their_levels(said: str) -> None:
-    assert languages.find(list(placed(lines_of(["Langues", said])))) == LANGUAGES[said]
+    assert (
+        languages.extract_languages(list(assign_sections(clean_lines(["Langues", said])))) == LANGUAGES[said]
+    )
 
 
 def test_a_level_may_stand_in_the_next_line() -> None:
-    told = placed(lines_of(["LANGUAGES", "English", "Professional working proficiency", "French", "Native"]))
-    assert languages.find(list(told)) == (Language("en", Level.B2), Language("fr", Level.NATIVE))
+    told = assign_sections(
+        clean_lines(["LANGUAGES", "English", "Professional working proficiency", "French", "Native"])
+    )
+    assert languages.extract_languages(list(told)) == (Language("en", Level.B2), Language("fr", Level.NATIVE))
 
 
 @pytest.mark.parametrize(
@@ -132,5 +136,5 @@ def test_a_level_may_stand_in_the_next_line() -> None:
     ],
 )
 def test_years_of_two_jobs_at_once_count_once(said: list[str], years: int | None) -> None:
-    told: list[Span] = [spans(Line(one).flat, TODAY.year)[0] for one in said]
-    assert experience(told, TODAY) == years
+    told: list[Span] = [find_spans(Line(one).folded_text, TODAY.year)[0] for one in said]
+    assert count_experience_years(told, TODAY) == years

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oim.features.cv.extraction import find
+from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.types import PROPOSAL, Text
 from oim.kit.text import fold
 
@@ -38,7 +38,7 @@ LINES = st.lists(
 
 
 def _told(lines: tuple[str, ...]) -> str:
-    return fold(PROPOSAL.dump_json(find(Text("text", False, lines), TODAY)).decode())
+    return fold(PROPOSAL.dump_json(extract_proposal(Text("text", False, lines), TODAY)).decode())
 
 
 @pytest.mark.parametrize("cv", cv_made.CVS)
@@ -60,6 +60,6 @@ def test_no_text_stops_it_and_no_number_or_address_comes_through(lines: list[str
 @given(LINES)
 def test_the_same_text_gives_the_same_proposal(lines: list[str]) -> None:
     text = Text("text", False, tuple(lines))
-    found = find(text, TODAY)
-    assert found == find(text, TODAY)
+    found = extract_proposal(text, TODAY)
+    assert found == extract_proposal(text, TODAY)
     assert PROPOSAL.validate_json(PROPOSAL.dump_json(found)) == found

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.cv.extraction import find
-from oim.features.cv.proposals import job_of, taken
+from oim.features.cv.extraction import extract_proposal
+from oim.features.cv.proposals import merge_into, to_profile_job
 from oim.features.cv.readers import docx, result
 from oim.features.cv.types import Proposal, Text
 from oim.features.profile import Record
-from oim.features.profile.validation import bounded
+from oim.features.profile.validation import validate_record
 
 TODAY = date(2026, 11, 25)
 # Their owners date no job, or left no letter of the dates whole.
@@ -26,10 +26,10 @@ MOST = 0.9
 @pytest.fixture(scope="module")
 def found(shared_data: Path) -> dict[int, Proposal]:
     read = {
-        int(file.stem): Text("docx", False, tuple(result.bounded(docx.read(file.read_bytes())[0])))
+        int(file.stem): Text("docx", False, tuple(result.limit_lines(docx.read(file.read_bytes())[0])))
         for file in sorted((shared_data / "cv").glob("*.docx"))
     }
-    return {name: find(text, TODAY) for name, text in read.items()}
+    return {name: extract_proposal(text, TODAY) for name, text in read.items()}
 
 
 def test_every_cv_is_read(found: dict[int, Proposal]) -> None:
@@ -47,8 +47,8 @@ def test_all_of_every_cv_fits_an_empty_profile(found: dict[int, Proposal]) -> No
             "education": ["0"],
             "years": ["0"],
         }
-        record = bounded(taken(Record(), one, everything))
-        assert (len(record.jobs), record.skills) == (len(set(map(job_of, one.jobs))), one.skills)
+        record = validate_record(merge_into(Record(), one, everything))
+        assert (len(record.jobs), record.skills) == (len(set(map(to_profile_job, one.jobs))), one.skills)
 
 
 def test_most_that_date_a_job_have_one_with_its_years(found: dict[int, Proposal]) -> None:

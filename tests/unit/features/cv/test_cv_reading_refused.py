@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from reading_made import NO_TESSERACT, cause, read
 
 from oim.features.cv.errors import MESSAGES
-from oim.features.cv.readers.child import told
+from oim.features.cv.readers.child import read_file
 from oim.features.cv.readers.refusals import Refusal, RefusedError
 from oim.kit.errors import BadInputError
 
@@ -113,7 +113,7 @@ HERE = {Refusal.KIND, Refusal.LOCKED, Refusal.PROGRAM, Refusal.PAGES}  # found b
 def test_a_file_is_refused_for_what_it_is(name: str) -> None:
     expected, make = REFUSED[name]
     with pytest.raises(RefusedError) as refused:
-        told(make())
+        read_file(make())
     assert refused.value.cause is expected
 
 

@@ -26,7 +26,7 @@ class Ranked:
     offers: int
     shown: list[UUID] = field(default_factory=list)
 
-    def recommend_known(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
+    def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         assert person == AWA
         assert 1 <= limit <= MOST_CHOSEN
         ids = [UUID(int=number) for number in range(self.offers)][:limit]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from oim.features import places
 from oim.features.matching import bm25
-from oim.features.matching.ranking import Ranked, rank
+from oim.features.matching.ranking import RankedOffer, rank
 from oim.features.matching.types import Card, Hit, Profile
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Gender, Kind, Status
@@ -80,7 +80,7 @@ def cards(draw: st.DrawFn) -> Card:
         remote=draw(st.none() | st.booleans()),
         published_at=NOW.timestamp() - draw(st.floats(0, 400)) * DAY,
         valid_through=draw(st.none() | st.floats(-5, 40).map(lambda days: NOW.timestamp() + days * DAY)),
-        stems=tuple(dict.fromkeys(bm25.stems(" ".join(words), "fr"))),
+        stems=tuple(dict.fromkeys(bm25.stem_text(" ".join(words), "fr"))),
         **located(code),
     )
 
@@ -122,7 +122,7 @@ def hits(held: list[Card], cosines: list[float] | None = None) -> list[Hit]:
     return [hit(number, card, told[number]) for number, card in enumerate(held)]
 
 
-def ranked(profile: Profile, candidates: list[Hit]) -> tuple[Understanding, list[Ranked]]:
+def ranked(profile: Profile, candidates: list[Hit]) -> tuple[Understanding, list[RankedOffer]]:
     understanding = understand(profile, NOW)
     return understanding, rank(understanding, candidates, COSINES)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matching_made import hit, offer
 
 from oim.features.matching.composition import compose
-from oim.features.matching.ranking import Ranked
+from oim.features.matching.ranking import RankedOffer
 from oim.features.opportunities import Kind
 
 TITLES = ("Soudeur", "SOUDEUR", "Couturière", "Gardien", "Caissier")
@@ -19,11 +19,11 @@ MADE = st.tuples(
 KINDS = st.lists(st.sampled_from(Kind), unique=True).map(tuple)
 
 
-def candidates(*made: Made) -> list[Ranked]:
+def candidates(*made: Made) -> list[RankedOffer]:
     """As ranking gives them: by falling score."""
     ordered = sorted(made, key=lambda one: -one[0])
     return [
-        Ranked(
+        RankedOffer(
             hit(number, offer(kind=kind, title=title, organisation=who)),
             score,
             {"text": score},
@@ -35,11 +35,11 @@ def candidates(*made: Made) -> list[Ranked]:
     ]
 
 
-def ids(chosen: list[Ranked]) -> list[UUID]:
+def ids(chosen: list[RankedOffer]) -> list[UUID]:
     return [one.hit.id for one in chosen]
 
 
-def titles(chosen: list[Ranked]) -> list[str]:
+def titles(chosen: list[RankedOffer]) -> list[str]:
     return [one.hit.card.title for one in chosen]
 
 

@@ -7,87 +7,105 @@ import pytest
 from matching_made import hit, offer
 
 from oim.features.matching.composition import compose
-from oim.features.matching.congestion import HALF_LIFE, MOST, SOON, SPREAD, Ledger, asker
-from oim.features.matching.ranking import Ranked
+from oim.features.matching.congestion import (
+    HALF_LIFE_SECONDS,
+    MAX_PENALTY,
+    REPEAT_WINDOW,
+    TIE_SPREAD,
+    CongestionLedger,
+    hash_profile,
+)
+from oim.features.matching.ranking import RankedOffer
 from oim.features.matching.types import Profile
 from oim.features.opportunities import Kind
 
 
-def candidate(number: int, score: float, places: int | None) -> Ranked:
+def candidate(number: int, score: float, places: int | None) -> RankedOffer:
     card = offer(title=f"offre {number}", places=places)
-    return Ranked(hit(number, card), score, {"text": score}, (), False, None)
+    return RankedOffer(hit(number, card), score, {"text": score}, (), False, None)
 
 
-def first(ledger: Ledger, who: int, *candidates: Ranked) -> int:
+def first(ledger: CongestionLedger, who: int, *candidates: RankedOffer) -> int:
     """The number of the offer on top of a list of one, noted as shown."""
-    chosen = compose(list(candidates), (), 1, vary_kinds=False, charge=ledger.charge(who))
-    ledger.note(who, chosen)
+    chosen = compose(list(candidates), (), 1, vary_kinds=False, penalty=ledger.make_penalty(who))
+    ledger.record_shown(who, chosen)
     return chosen[0].hit.id.int
 
 
 def test_equals_are_spread_over_people() -> None:
-    ledger = Ledger()
+    ledger = CongestionLedger()
     twins = [candidate(number, 0.5, 1) for number in range(4)]
-    shown = [first(ledger, asker(Profile(text=str(who))), *twins) for who in range(200)]
+    shown = [first(ledger, hash_profile(Profile(text=str(who))), *twins) for who in range(200)]
     assert all(30 < shown.count(number) < 70 for number in range(4))
 
 
 def test_a_near_equal_comes_before_a_crowd_and_a_far_worse_one_does_not() -> None:
-    crowded = Ledger({UUID(int=1): 50.0})
-    best, near, far = candidate(1, 0.5, 1), candidate(2, 0.45, 10), candidate(3, 0.5 - MOST - SPREAD, 10)
+    crowded = CongestionLedger({UUID(int=1): 50.0})
+    best, near, far = (
+        candidate(1, 0.5, 1),
+        candidate(2, 0.45, 10),
+        candidate(3, 0.5 - MAX_PENALTY - TIE_SPREAD, 10),
+    )
     assert first(crowded, 7, best, near) == 2
     assert first(crowded, 7, best, far) == 1
-    assert first(Ledger(), 7, best, near) == 1
+    assert first(CongestionLedger(), 7, best, near) == 1
 
 
 def test_many_places_hold_a_crowd() -> None:
-    shown = Ledger({UUID(int=1): 5.0, UUID(int=2): 5.0})
-    assert shown.charge(1)(candidate(1, 0.5, 1)) > shown.charge(1)(candidate(2, 0.5, 100)) + SPREAD
+    shown = CongestionLedger({UUID(int=1): 5.0, UUID(int=2): 5.0})
+    assert (
+        shown.make_penalty(1)(candidate(1, 0.5, 1))
+        > shown.make_penalty(1)(candidate(2, 0.5, 100)) + TIE_SPREAD
+    )
 
 
 def test_an_offer_that_states_no_places_is_left_alone() -> None:
-    assert Ledger({UUID(int=1): 50.0}).charge(1)(candidate(1, 0.5, None)) == 0
+    assert CongestionLedger({UUID(int=1): 50.0}).make_penalty(1)(candidate(1, 0.5, None)) == 0
 
 
 def test_asking_again_is_no_crowd() -> None:
-    ledger = Ledger()
+    ledger = CongestionLedger()
     for _ in range(3):
-        ledger.note(7, [candidate(1, 0.5, 1)])
-    once = ledger.expected(UUID(int=1))
-    ledger.note(8, [candidate(1, 0.5, 1)])
-    assert ledger.expected(UUID(int=1)) == pytest.approx(2 * once)
+        ledger.record_shown(7, [candidate(1, 0.5, 1)])
+    once = ledger.expected_applications(UUID(int=1))
+    ledger.record_shown(8, [candidate(1, 0.5, 1)])
+    assert ledger.expected_applications(UUID(int=1)) == pytest.approx(2 * once)
 
 
 def test_alike_profiles_become_a_crowd_in_time() -> None:
     clock = [0.0]
-    ledger = Ledger(clock=lambda: clock[0])
+    ledger = CongestionLedger(clock=lambda: clock[0])
     many = 20
     for _ in range(many):
-        ledger.note(7, [candidate(1, 0.5, 1)])
-        clock[0] += SOON
-    once = Ledger()
-    once.note(7, [candidate(1, 0.5, 1)])
-    assert ledger.expected(UUID(int=1)) == pytest.approx(many * once.expected(UUID(int=1)), rel=0.02)
-    assert ledger.charge(7)(candidate(1, 0.5, 1)) > MOST / 2
+        ledger.record_shown(7, [candidate(1, 0.5, 1)])
+        clock[0] += REPEAT_WINDOW
+    once = CongestionLedger()
+    once.record_shown(7, [candidate(1, 0.5, 1)])
+    assert ledger.expected_applications(UUID(int=1)) == pytest.approx(
+        many * once.expected_applications(UUID(int=1)), rel=0.02
+    )
+    assert ledger.make_penalty(7)(candidate(1, 0.5, 1)) > MAX_PENALTY / 2
 
 
 def test_a_crowd_gives_way_also_where_several_kinds_are_asked_for() -> None:
     job, course = candidate(1, 0.5, 1), candidate(2, 0.49, 10)
     course = replace(course, hit=hit(2, offer(title="cours", places=10, kind=Kind.TRAINING)))
-    charge = Ledger({UUID(int=1): 50.0}).charge(7)
+    charge = CongestionLedger({UUID(int=1): 50.0}).make_penalty(7)
     kinds = (Kind.EMPLOYMENT, Kind.TRAINING)
-    chosen = compose([job, course], kinds, 4, vary_kinds=False, charge=charge)
+    chosen = compose([job, course], kinds, 4, vary_kinds=False, penalty=charge)
     assert [one.hit.id.int for one in chosen] == [2, 1]
 
 
 def test_a_crowd_goes_away() -> None:
     clock = [0.0]
-    ledger = Ledger({UUID(int=1): 8.0}, lambda: clock[0])
-    clock[0] = 2 * HALF_LIFE
-    assert ledger.expected(UUID(int=1)) == pytest.approx(2.0)
+    ledger = CongestionLedger({UUID(int=1): 8.0}, lambda: clock[0])
+    clock[0] = 2 * HALF_LIFE_SECONDS
+    assert ledger.expected_applications(UUID(int=1)) == pytest.approx(2.0)
 
 
 def test_one_person_gets_one_order() -> None:
     twins = [candidate(number, 0.5, 1) for number in range(4)]
-    assert len({first(Ledger(), 7, *twins) for _ in range(5)}) == 1
-    assert asker(Profile(text="a")) == asker(Profile(text="a")) != asker(Profile(text="b"))
+    assert len({first(CongestionLedger(), 7, *twins) for _ in range(5)}) == 1
+    assert (
+        hash_profile(Profile(text="a")) == hash_profile(Profile(text="a")) != hash_profile(Profile(text="b"))
+    )

@@ -12,10 +12,10 @@ from matching_made import NOW, cards, hits, offer, profiles, ranked, unit
 
 from oim.features.matching import hits as answered
 from oim.features.matching import index_payload as kept
-from oim.features.matching.bm25 import query_stems, term
-from oim.features.matching.documents import document, passage, passage_hash
+from oim.features.matching.bm25 import hash_stem, stem_query
+from oim.features.matching.documents import build_document, build_passage, hash_passage
 from oim.features.matching.explanation import explain
-from oim.features.matching.retrieval import question
+from oim.features.matching.retrieval import build_query
 from oim.features.matching.types import Answer, Card, Document, IndexQuery, Profile
 from oim.features.matching.understanding import understand
 from oim.features.matching.wire import ANSWER, PROFILE
@@ -50,14 +50,14 @@ DRAFT = Draft(
 def indexed(**changes: Any) -> Document:
     draft = replace(DRAFT, **changes)
     stored = Opportunity(id=UUID(int=1), source="test", draft=draft, first_seen_at=SEEN, changed_at=NOW)
-    return document(stored, unit(1, 0))
+    return build_document(stored, unit(1, 0))
 
 
 def found_by(held: Document, said: str) -> bool:
     """Whether all that a person says leads to an offer by its words."""
     by_word: dict[str, set[int]] = {}
-    for stemmed, word in query_stems(said).items():
-        by_word.setdefault(word, set()).add(term(stemmed))
+    for stemmed, word in stem_query(said).items():
+        by_word.setdefault(word, set()).add(hash_stem(stemmed))
     return bool(by_word) and all(terms & set(held.terms.indices) for terms in by_word.values())
 
 
@@ -93,18 +93,18 @@ def test_support_is_found_by_its_form_in_both_languages(form: AgrForm, said: tup
 
 
 def test_what_is_embedded_is_the_title_the_trade_and_the_first_lines() -> None:
-    text = passage(DRAFT)
+    text = build_passage(DRAFT)
     assert text.startswith(DRAFT.title)
     assert "Couturier" in text
     assert "Atelier de confection. Vous cousez" in text
-    long = passage(replace(DRAFT, description="mot " * 5000))
+    long = build_passage(replace(DRAFT, description="mot " * 5000))
     assert len(long) < 400
-    assert passage(replace(DRAFT, occupations=("9999",), description=""))
+    assert build_passage(replace(DRAFT, occupations=("9999",), description=""))
 
 
 @given(st.text(), st.text())
 def test_one_text_has_one_key_and_two_have_two(one: str, other: str) -> None:
-    assert (passage_hash(one) == passage_hash(other)) == (one == other)
+    assert (hash_passage(one) == hash_passage(other)) == (one == other)
 
 
 def test_what_is_not_embedded_does_not_change_the_key() -> None:
@@ -116,7 +116,9 @@ def test_what_is_not_embedded_does_not_change_the_key() -> None:
         {"organisation": "Autre"},
     )
     for change in changes:
-        assert passage_hash(passage(replace(described, **change))) == passage_hash(passage(described))
+        assert hash_passage(build_passage(replace(described, **change))) == hash_passage(
+            build_passage(described)
+        )
 
 
 def test_a_card_states_what_the_offer_states() -> None:
@@ -170,44 +172,44 @@ def test_the_amount_of_a_card_is_what_the_person_may_get(
 def test_any_text_can_be_indexed(title: str, description: str, language: str | None) -> None:
     held = indexed(title=title, description=description, language=language)
     assert list(held.terms.indices) == sorted(set(held.terms.indices))
-    assert kept.load(kept.dump(held.card)) == held.card
+    assert kept.load_card(kept.dump_card(held.card)) == held.card
 
 
 def test_the_words_named_in_reasons_are_words_of_the_offer() -> None:
     held = indexed()
-    assert {term(stemmed) for stemmed in held.card.stems} <= set(held.terms.indices)
+    assert {hash_stem(stemmed) for stemmed in held.card.stems} <= set(held.terms.indices)
     assert len(set(held.card.stems)) == len(held.card.stems)
 
 
 def test_a_question_asks_for_meaning_words_region_and_eligibility() -> None:
     understanding = understand(Profile(text="soudeur à Douala", birth_year=2000), NOW)
     vector = unit(1, 1)
-    asked = question(understanding, vector)
+    asked = build_query(understanding, vector)
     assert asked.vector is vector
-    assert asked.near == "CM-LT"
+    assert asked.near_region == "CM-LT"
     assert asked.filters is understanding.filters
     assert asked.terms is not None
-    assert {term(stemmed) for stemmed in query_stems("soudeur")} <= set(asked.terms.indices)
-    assert not {term(stemmed) for stemmed in query_stems("Douala")} & set(asked.terms.indices)
+    assert {hash_stem(stemmed) for stemmed in stem_query("soudeur")} <= set(asked.terms.indices)
+    assert not {hash_stem(stemmed) for stemmed in stem_query("Douala")} & set(asked.terms.indices)
 
 
 def test_a_question_without_words_asks_for_none() -> None:
-    asked = question(understand(Profile(), NOW), None)
-    assert (asked.vector, asked.terms, asked.near) == (None, None, None)
+    asked = build_query(understand(Profile(), NOW), None)
+    assert (asked.vector, asked.terms, asked.near_region) == (None, None, None)
 
 
 def test_answers_of_an_index_become_hits_in_their_order() -> None:
-    card = kept.dump(offer(title="Soudeur"))
+    card = kept.dump_card(offer(title="Soudeur"))
     query = IndexQuery(filters=understand(Profile(), NOW).filters, vector=unit(1, 0))
     points = [(UUID(int=1), 0.5, card, [0.0, 1.0]), (UUID(int=2), 0.4, card, [1.0, 0.0])]
-    found = answered.hits(query, iter(points))
+    found = answered.to_hits(query, iter(points))
     assert [(hit.id.int, hit.fused, hit.cosine) for hit in found] == [(1, 0.5, 0.0), (2, 0.4, 1.0)]
-    assert answered.hits(query, []) == []
+    assert answered.to_hits(query, []) == []
 
 
 def test_without_a_vector_there_is_no_cosine() -> None:
     query = IndexQuery(filters=understand(Profile(), NOW).filters)
-    [found] = answered.hits(query, [(UUID(int=1), 0.0, kept.dump(offer()), None)])
+    [found] = answered.to_hits(query, [(UUID(int=1), 0.0, kept.dump_card(offer()), None)])
     assert found.cosine is None
 
 
@@ -217,5 +219,5 @@ def test_profiles_and_answers_arrive_as_they_were_sent(profile: Profile, held: l
     assert PROFILE.validate_json(PROFILE.dump_json(profile)) == profile
     understanding, found = ranked(profile, hits(held, [0.7] * len(held)))
     items = tuple(explain(understanding, one, rank) for rank, one in enumerate(found, start=1))
-    answer = Answer(items=items, missing=understanding.missing, took_ms=1.5)
+    answer = Answer(items=items, missing=understanding.missing_info, took_ms=1.5)
     assert ANSWER.validate_json(ANSWER.dump_json(answer)) == answer

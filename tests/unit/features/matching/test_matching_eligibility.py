@@ -8,8 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, cards, offer, profiles
 
-from oim.features.matching.eligibility import QUESTIONS, RULES, assess, question, within_reach
-from oim.features.matching.types import Card, Missing, Profile
+from oim.features.matching.eligibility import (
+    INFO_BY_CRITERION,
+    RULES,
+    assess,
+    find_missing_info,
+    reachable_education,
+)
+from oim.features.matching.types import Card, MissingInfo, Profile
 from oim.features.matching.understanding import understand
 from oim.features.matching.verdict import Criterion, Facts, State, Verdict
 from oim.features.opportunities import Gender, Status
@@ -89,7 +95,7 @@ def of(card: Card, **known: Any) -> Verdict:
 def test_each_rule_at_its_edges(terms: dict[str, Any], known: dict[str, Any], state: State | str) -> None:
     verdict = of(offer(**terms), **known)
     assert verdict.state == (N if state == ALMOST else state)
-    assert verdict.almost == (state == ALMOST)
+    assert verdict.is_near_eligible == (state == ALMOST)
 
 
 def test_a_verdict_says_what_is_met_what_is_missing_and_what_to_ask_first() -> None:
@@ -104,7 +110,7 @@ def test_a_verdict_says_what_is_met_what_is_missing_and_what_to_ask_first() -> N
         Criterion.MEMBERSHIP,
         Criterion.DOCUMENTS,
     ]
-    assert verdict.ask is verdict.unknown[0]
+    assert verdict.next_question is verdict.unknown[0]
 
 
 def test_an_age_to_come_says_when() -> None:
@@ -119,12 +125,12 @@ def test_only_the_papers_that_lack_are_named() -> None:
 
 def test_every_criterion_has_a_rule_and_a_question_but_the_deadline() -> None:
     assert len(RULES) == len(Criterion)
-    assert {*Criterion} - {*QUESTIONS} == {Criterion.DEADLINE}
+    assert {*Criterion} - {*INFO_BY_CRITERION} == {Criterion.DEADLINE}
 
 
 @pytest.mark.parametrize("level", range(9))
 def test_one_certificate_further_is_within_reach_and_no_more(level: int) -> None:
-    assert level < within_reach(level) <= level + 2
+    assert level < reachable_education(level) <= level + 2
 
 
 def told(profile: Profile) -> Facts:
@@ -153,7 +159,7 @@ def test_a_verdict_is_one_of_three_and_accounts_for_every_condition(profile: Pro
     assert len(found) == len({*found})
     assert (verdict.state is State.NOT_ELIGIBLE) == bool(verdict.missing)
     assert (verdict.state is State.ELIGIBLE) == (not verdict.missing and not verdict.unknown)
-    if verdict.almost:
+    if verdict.is_near_eligible:
         assert not FIXED & {need.criterion for need in verdict.missing}
 
 
@@ -176,5 +182,5 @@ def test_who_has_everything_that_can_be_had_is_missing_nothing_that_can_be_chang
 def test_who_told_their_situation_is_asked_their_age_where_youth_decides() -> None:
     facts = Facts(statuses=(Status.REFUGEE,))
     [need] = assess(offer(statuses=(Status.YOUTH,)), facts, NOW).unknown
-    assert question(need, facts) is Missing.AGE
-    assert question(need, Facts()) is Missing.STATUS
+    assert find_missing_info(need, facts) is MissingInfo.AGE
+    assert find_missing_info(need, Facts()) is MissingInfo.STATUS

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, eligible, hits, offer, profiles, ranked
 
 from oim.features import places
-from oim.features.matching.bm25 import stem, stems
-from oim.features.matching.explanation import FILLERS, explain
-from oim.features.matching.ranking import Ranked
+from oim.features.matching.bm25 import stem_text, stem_word
+from oim.features.matching.explanation import FILLER_CODES, explain
+from oim.features.matching.ranking import RankedOffer
 from oim.features.matching.types import Card, Profile, Reason, ReasonCode, Recommendation
 from oim.features.matching.understanding import Understanding
 from oim.features.opportunities import Gender, Kind, Status
@@ -36,23 +36,25 @@ def home(profile: Profile) -> places.Place | None:
     return places.get(code) if code else None
 
 
-def words_are_in_the_offer(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def words_are_in_the_offer(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     held = set(one.hit.card.stems)
-    return bool(values["words"]) and all({stem(w, "fr"), stem(w, "en")} & held for w in values["words"])
+    return bool(values["words"]) and all(
+        {stem_word(w, "fr"), stem_word(w, "en")} & held for w in values["words"]
+    )
 
 
-def meaning_is_near(_: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def meaning_is_near(_: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     cosine = one.hit.cosine
     return cosine is not None and (cosine - COSINES[0]) / (COSINES[1] - COSINES[0]) >= 1 / 3
 
 
-def trade_is_the_offers(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def trade_is_the_offers(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     stated = set(profile.occupations) - {"9999"}
     return values["code"] in one.hit.card.occupations and (not stated or values["code"] in stated)
 
 
-def is_in(level: str) -> Callable[[dict[str, Any], Profile, Ranked], bool]:
-    def check(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def is_in(level: str) -> Callable[[dict[str, Any], Profile, RankedOffer], bool]:
+    def check(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
         place = home(profile)
         own = {p.level: p.code for p in places.lineage(place.code)} if place else {}
         silent = places.find(profile.text) is None
@@ -61,7 +63,7 @@ def is_in(level: str) -> Callable[[dict[str, Any], Profile, Ranked], bool]:
     return check
 
 
-def distance_is_right(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def distance_is_right(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     named, card = places.find(profile.text), one.hit.card
     place = named or home(profile)
     if bool(named) != ("of" in values) or (named and values["of"] not in profile.text):
@@ -72,7 +74,7 @@ def distance_is_right(values: dict[str, Any], profile: Profile, one: Ranked) -> 
     return values["km"] == pytest.approx(km, abs=1) and km <= 151
 
 
-def age_is_within(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def age_is_within(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     card, age = one.hit.card, NOW.year - (profile.birth_year or 0)
     told = (values["age_min"], values["age_max"])
     return told == (card.age_min, card.age_max) != (None, None) and (card.age_min or 0) <= age <= (
@@ -80,7 +82,7 @@ def age_is_within(values: dict[str, Any], profile: Profile, one: Ranked) -> bool
     )
 
 
-def kind_was_asked_for(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def kind_was_asked_for(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     kind = one.hit.card.kind
     told = kind in profile.kinds if profile.kinds else bool(ASKED[kind] & set(profile.text.split()))
     return values["kind"] == kind.value and told
@@ -90,17 +92,17 @@ def day(seconds: float) -> date:
     return datetime.fromtimestamp(seconds, timezone(timedelta(hours=1))).date()
 
 
-def days_ago(values: dict[str, Any], _: Profile, one: Ranked) -> bool:
+def days_ago(values: dict[str, Any], _: Profile, one: RankedOffer) -> bool:
     told = timedelta(days=values["days"])
     return day(one.hit.card.published_at) + told == day(NOW.timestamp()) and 0 <= values["days"] <= 90
 
 
-def trade_is_akin(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def trade_is_akin(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     codes = one.hit.card.occupations
     return values["code"] not in codes and any(code[:2] == values["code"][:2] for code in codes)
 
 
-def area_is_that_of_the_place_named(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def area_is_that_of_the_place_named(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     named, card = places.find(profile.text), one.hit.card
     return (
         named is not None
@@ -116,13 +118,13 @@ def unconditional(card: Card) -> bool:
     return all(one is None for one in stated)
 
 
-def status_is_told(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def status_is_told(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     young = profile.birth_year is not None and NOW.year - profile.birth_year <= 36 and bool(profile.statuses)
     told = {*profile.statuses, *([Status.YOUTH] if young else [])}
     return values["status"] in told & {*one.hit.card.statuses}
 
 
-def place_was_named(values: dict[str, Any], profile: Profile, one: Ranked) -> bool:
+def place_was_named(values: dict[str, Any], profile: Profile, one: RankedOffer) -> bool:
     card = one.hit.card
     if card.country == "FR":
         return values["place"] == card.locality and "Lyon" in profile.text
@@ -131,7 +133,7 @@ def place_was_named(values: dict[str, Any], profile: Profile, one: Ranked) -> bo
     return named is not None and named.code in around and values["place"] in profile.text
 
 
-TRUTHS: dict[ReasonCode, Callable[[dict[str, Any], Profile, Ranked], bool]] = {
+TRUTHS: dict[ReasonCode, Callable[[dict[str, Any], Profile, RankedOffer], bool]] = {
     ReasonCode.WORDS: words_are_in_the_offer,
     ReasonCode.MEANING: meaning_is_near,
     ReasonCode.LIKENESS: lambda v, p, one: one.hit.cosine is not None and one.hit.cosine > COSINES[0],
@@ -180,11 +182,11 @@ def test_every_reason_is_true(profile: Profile, held: list[Card], cosines: list[
         is_sound(told, one, rank)
 
 
-def is_sound(told: Recommendation, one: Ranked, rank: int) -> None:
+def is_sound(told: Recommendation, one: RankedOffer, rank: int) -> None:
     assert (told.id, told.rank, told.card) == (one.hit.id, rank, one.hit.card)
     assert told.score == pytest.approx(one.score, abs=1e-4)
     assert told.score == pytest.approx(sum(told.parts.values()), abs=1e-3)
-    vague = FILLERS | {ReasonCode.MEANING}
+    vague = FILLER_CODES | {ReasonCode.MEANING}
     order = [(reason.code in vague, -reason.weight) for reason in told.reasons]
     assert order == sorted(order)
     assert all(reason.weight > 0 for reason in told.reasons)
@@ -196,10 +198,10 @@ def is_sound(told: Recommendation, one: Ranked, rank: int) -> None:
 def reasons(profile: Profile, card: Card, cosine: float = 0.3) -> dict[ReasonCode, Reason]:
     """The reasons of the only candidate; it is old unless the test tells its date."""
     understanding, [one] = ranked(profile, hits([card], [cosine]))
-    return {reason.code: reason for reason in told(understanding, one) if reason.code not in FILLERS}
+    return {reason.code: reason for reason in told(understanding, one) if reason.code not in FILLER_CODES}
 
 
-def told(understanding: Understanding, one: Ranked) -> tuple[Reason, ...]:
+def told(understanding: Understanding, one: RankedOffer) -> tuple[Reason, ...]:
     return explain(understanding, one, 1).reasons
 
 
@@ -207,13 +209,13 @@ OLD = {"published_at": NOW.timestamp() - 200 * DAY}
 
 
 def test_words_are_the_persons_own_as_they_wrote_them() -> None:
-    card = offer(stems=tuple(stems("Couturiers pour un atelier", "fr")), **OLD)
+    card = offer(stems=tuple(stem_text("Couturiers pour un atelier", "fr")), **OLD)
     found = reasons(Profile(text="Couturière, atelier, cuisine"), card)
     assert found[ReasonCode.WORDS].values == {"words": ["couturière", "atelier"]}
 
 
 def test_a_place_told_is_no_word_of_the_offer() -> None:
-    card = offer(stems=tuple(stems("soudeur Bafoussam", "fr")), **OLD)
+    card = offer(stems=tuple(stem_text("soudeur Bafoussam", "fr")), **OLD)
     found = reasons(Profile(text="soudeur à Bafoussam"), card)
     assert found[ReasonCode.WORDS].values == {"words": ["soudeur"]}
 
@@ -267,7 +269,7 @@ def test_what_added_most_to_the_score_is_told_first() -> None:
         occupations=("7531",),
         region="CM-OU",
         age_min=18,
-        stems=tuple(stems("formation couturière", "fr")),
+        stems=tuple(stem_text("formation couturière", "fr")),
     )
     understanding, [one] = ranked(
         Profile(text="formation couturière", region="CM-OU", birth_year=2000), hits([card], [0.8])
@@ -278,11 +280,11 @@ def test_what_added_most_to_the_score_is_told_first() -> None:
 
 
 def test_a_fitting_offer_has_two_reasons_though_the_person_told_only_their_trade() -> None:
-    card = offer(occupations=("7531",), stems=tuple(stems("couturière", "fr")), **OLD)
+    card = offer(occupations=("7531",), stems=tuple(stem_text("couturière", "fr")), **OLD)
     assert len(reasons(Profile(text="couturière"), card)) >= 2
 
 
 def test_the_persons_words_are_compared_by_stem_not_by_letters() -> None:
-    card = offer(stems=tuple(stems("soudeur", "fr")), **OLD)
+    card = offer(stems=tuple(stem_text("soudeur", "fr")), **OLD)
     found = reasons(Profile(text="Soudeuse"), card)
     assert found[ReasonCode.WORDS].values == {"words": ["soudeuse"]}

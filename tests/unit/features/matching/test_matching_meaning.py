@@ -10,7 +10,7 @@ from matching_made import COSINES, NOW, hits
 from oim.features import occupations
 from oim.features.matching.explanation import explain
 from oim.features.matching.ranking import rank
-from oim.features.matching.semantic_occupations import Meaning, with_meant
+from oim.features.matching.semantic_occupations import SemanticOccupations, add_semantic_occupation
 from oim.features.matching.types import Card, Profile, ReasonCode, Vector
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.occupations import Link, Meanings
@@ -43,7 +43,7 @@ def of(text: str, **known: Any) -> Understanding:
 def test_who_names_no_trade_is_told_the_one_meant_by_their_telling_words() -> None:
     ear = Always()
     before = of(UNSURE)
-    told = with_meant(before, VECTOR, ear)
+    told = add_semantic_occupation(before, VECTOR, ear)
     assert [(link.occupation.isco, link.meant) for link in told.occupations][:1] == [("7531", True)]
     assert told.occupations[1:] == before.occupations
     assert ear.heard == ["donne vie habits déchirés"]
@@ -56,20 +56,20 @@ def test_who_names_no_trade_is_told_the_one_meant_by_their_telling_words() -> No
 )
 def test_whose_trade_is_known_or_who_says_nothing_is_not_asked_about(understanding: Understanding) -> None:
     ear = Always()
-    assert with_meant(understanding, VECTOR, ear) is understanding
+    assert add_semantic_occupation(understanding, VECTOR, ear) is understanding
     assert ear.heard == []
 
 
 def test_a_trade_that_words_name_unsurely_stays_named_by_words() -> None:
     ear = Always()
     unsure = replace(of(UNSURE), occupations=(Link(ear.names[0], 0.4),))
-    assert with_meant(unsure, VECTOR, ear) is unsure
+    assert add_semantic_occupation(unsure, VECTOR, ear) is unsure
     assert ear.heard == ["donne vie habits déchirés"]
 
 
 @pytest.mark.parametrize("isco", ["7531", "7536"])
 def test_its_reason_says_that_words_suggest_it(isco: str) -> None:
-    told = with_meant(of(UNSURE), VECTOR, Always())
+    told = add_semantic_occupation(of(UNSURE), VECTOR, Always())
     card = Card(title="Atelier", kind=Kind.EMPLOYMENT, occupations=(isco,))
     [one] = rank(told, hits([card], [0.7]), COSINES)
     reasons = {reason.code: reason.values for reason in explain(told, one, 1).reasons}
@@ -78,8 +78,8 @@ def test_its_reason_says_that_words_suggest_it(isco: str) -> None:
 
 
 def test_before_anything_is_prepared_words_tell() -> None:
-    meaning = Meaning(None, None)  # type: ignore[arg-type]
+    meaning = SemanticOccupations(None, None)  # type: ignore[arg-type]
     understanding = of(UNSURE)
-    assert meaning.told(understanding, VECTOR) is understanding
-    assert not meaning.ready()
+    assert meaning.add_to(understanding, VECTOR) is understanding
+    assert not meaning.wait_until_ready()
     meaning.close()

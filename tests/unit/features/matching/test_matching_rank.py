@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, hit, hits, offer, profiles, ranked
 
 from oim.features import places
-from oim.features.matching.bm25 import stems
+from oim.features.matching.bm25 import stem_text
 from oim.features.matching.types import Card, Profile
 from oim.features.opportunities import Kind
 
@@ -65,8 +65,8 @@ def test_twins_stand_the_newer_first_then_in_a_fixed_order() -> None:
 
 
 def test_what_has_nothing_to_do_with_the_words_is_left_out() -> None:
-    pigs = offer(title="Porcher", stems=tuple(stems("porcher ferme", "fr")))
-    sewing = offer(title="Couture", stems=tuple(stems("couturière atelier", "fr")))
+    pigs = offer(title="Porcher", stems=tuple(stem_text("porcher ferme", "fr")))
+    sewing = offer(title="Couture", stems=tuple(stem_text("couturière atelier", "fr")))
     assert order(Profile(text="couturière"), pigs, sewing, cosine=FAR) == [1]
     assert order(Profile(text="astrophysique"), pigs, sewing, cosine=FAR) == []
 
@@ -92,7 +92,7 @@ def test_more_of_the_words_and_nearer_meaning_rank_higher() -> None:
 
 
 def test_what_the_title_says_ranks_higher_than_what_the_description_says() -> None:
-    told = tuple(stems("soudeur chantier", "fr"))
+    told = tuple(stem_text("soudeur chantier", "fr"))
     site, welder = offer(title="Chantier", stems=told), offer(title="Soudeur", stems=told)
     assert order(Profile(text="soudeur"), site, welder) == [1, 0]
 
@@ -128,8 +128,8 @@ def test_nearer_places_rank_higher() -> None:
 def test_a_distance_is_measured_only_from_a_place_smaller_than_a_region() -> None:
     held = offer(region="CM-OU", latitude=5.48, longitude=10.42)
     for profile, measured in ((Profile(region="CM-LT"), False), (Profile(department="CM-LT-01"), True)):
-        assert (ranked(profile, hits([held]))[1][0].km is not None) == measured
-    assert ranked(Profile(department="CM-LT-01"), hits([offer(region="CM-OU")]))[1][0].km is None
+        assert (ranked(profile, hits([held]))[1][0].distance_km is not None) == measured
+    assert ranked(Profile(department="CM-LT-01"), hits([offer(region="CM-OU")]))[1][0].distance_km is None
 
 
 def test_the_kind_told_by_the_words_ranks_higher_and_the_others_stay() -> None:

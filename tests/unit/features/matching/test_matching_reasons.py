@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, hits, offer, profiles
 
 from oim.features.ingestion import sample_drafts
-from oim.features.matching.bm25 import stems
-from oim.features.matching.documents import document
-from oim.features.matching.explanation import FILLERS, LIGHTEST, explain
-from oim.features.matching.ranking import Ranked, rank
-from oim.features.matching.types import Card, Hit, Missing, Profile, Reason, ReasonCode
+from oim.features.matching.bm25 import stem_text
+from oim.features.matching.documents import build_document
+from oim.features.matching.explanation import FILLER_CODES, MIN_REASON_WEIGHT, explain
+from oim.features.matching.ranking import RankedOffer, rank
+from oim.features.matching.types import Card, Hit, MissingInfo, Profile, Reason, ReasonCode
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Draft, Gender, Kind, Opportunity, Status
 
@@ -66,7 +66,7 @@ def _tradeless(_: Reason, case: Case) -> Case:
 
 
 def _asking(_: Reason, case: Case) -> Case:
-    return _card(case, experience_years=(case[0].experience or 0) + 9)
+    return _card(case, experience_years=(case[0].experience_years or 0) + 9)
 
 
 def _of_another_kind(_: Reason, case: Case) -> Case:
@@ -120,7 +120,7 @@ def _score(case: Case, others: list[Hit]) -> float:
     return next((one.score for one in found if one.hit.id == hit.id), 0.0)
 
 
-def _is_faithful(understanding: Understanding, one: Ranked, held: list[Hit]) -> set[ReasonCode]:
+def _is_faithful(understanding: Understanding, one: RankedOffer, held: list[Hit]) -> set[ReasonCode]:
     reasons = explain(understanding, one, 1).reasons
     for reason in reasons:
         without = REMOVED[reason.code](reason, (understanding, one.hit))
@@ -147,7 +147,7 @@ def _sample() -> list[Card]:
         Opportunity(id=UUID(int=number), source="sample", draft=draft, first_seen_at=NOW, changed_at=NOW)
         for number, draft in enumerate(drafts)
     ]
-    return [document(one, np.zeros(1, np.float32)).card for one in offers[::4]]
+    return [build_document(one, np.zeros(1, np.float32)).card for one in offers[::4]]
 
 
 PEOPLE = [
@@ -167,21 +167,26 @@ def test_it_holds_on_the_sample_and_each_offer_has_two_reasons_where_two_things_
     profile: Profile,
 ) -> None:
     understanding = understand(profile, NOW)
-    words = set(stems(profile.text, "fr"))
+    words = set(stem_text(profile.text, "fr"))
     held = hits(_sample(), [0.6 if words & set(card.stems) else 0.45 for card in _sample()])
-    if not understanding.text:
+    if not understanding.query_text:
         held = [replace(hit, cosine=None) for hit in held]
     for one in rank(understanding, held, COSINES)[:40]:
         told = _is_faithful(understanding, one, held)
         assert len(told) <= 4
-        moved = [part for part in one.parts.values() if part >= LIGHTEST]
+        moved = [part for part in one.parts.values() if part >= MIN_REASON_WEIGHT]
         assert len(told) >= min(2, len(moved)) or _silent(understanding, one)
 
 
-def _silent(understanding: Understanding, one: Ranked) -> bool:
+def _silent(understanding: Understanding, one: RankedOffer) -> bool:
     """Where a part of the score has nothing in it that is worth saying: a place far off, a date long past."""
     age = (NOW.timestamp() - one.hit.card.published_at) / DAY
-    return age > 90 or bool(one.km and one.km > 150) or one.parts.get("occupation", 0.0) > 0 or age < 0
+    return (
+        age > 90
+        or bool(one.distance_km and one.distance_km > 150)
+        or one.parts.get("occupation", 0.0) > 0
+        or age < 0
+    )
 
 
 def test_every_reason_can_be_taken_away() -> None:
@@ -198,30 +203,30 @@ def test_fillers_are_told_only_where_there_is_little_else() -> None:
     rich = understand(Profile(text="soudeur", region="CM-OU", experience_years=0), NOW)
     card = offer(title="soudeur", stems=("soudeur",), occupations=("7212",), region="CM-OU")
     [one] = rank(rich, hits([card], [0.7]), COSINES)
-    assert not {r.code for r in explain(rich, one, 1).reasons} & FILLERS
+    assert not {r.code for r in explain(rich, one, 1).reasons} & FILLER_CODES
 
 
 @pytest.mark.parametrize(
     ("profile", "card", "told", "improve"),
     [
-        (Profile(), offer(occupations=("5414",)), Profile(text="gardien"), Missing.TEXT),
+        (Profile(), offer(occupations=("5414",)), Profile(text="gardien"), MissingInfo.TEXT),
         (
             Profile(text="gardien"),
             offer(region="CM-OU"),
             Profile(text="gardien", region="CM-OU"),
-            Missing.PLACE,
+            MissingInfo.PLACE,
         ),
         (
             Profile(text="gardien"),
             offer(experience_years=2),
             Profile(text="gardien", experience_years=4),
-            Missing.EXPERIENCE,
+            MissingInfo.EXPERIENCE,
         ),
         (Profile(text="gardien"), offer(), None, None),
     ],
 )
 def test_what_would_improve_a_match_can(
-    profile: Profile, card: Card, told: Profile | None, improve: Missing | None
+    profile: Profile, card: Card, told: Profile | None, improve: MissingInfo | None
 ) -> None:
     card = replace(card, stems=("gardien",), title="gardien")
     before, [one] = understand(profile, NOW), hits([card], [0.7])

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from matching_made import NOW
 
 from oim.features import places
-from oim.features.matching.types import Missing, Profile
+from oim.features.matching.types import MissingInfo, Profile
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Gender, Kind, Status
 
-EVERYTHING = (Missing.TEXT, Missing.PLACE)
+EVERYTHING = (MissingInfo.TEXT, MissingInfo.PLACE)
 TOWNS = (
     "Bafoussam",
     "Buea",
@@ -33,17 +33,17 @@ def of(text: str = "", **known: Any) -> Understanding:
 
 def test_an_empty_profile_is_told_what_to_add_most_useful_first() -> None:
     understood = of()
-    assert understood.missing == EVERYTHING
-    assert understood.text == ""
+    assert understood.missing_info == EVERYTHING
+    assert understood.query_text == ""
     assert understood.stems == {}
     assert understood.kinds == frozenset()
 
 
 def test_what_is_known_is_not_asked_again() -> None:
-    assert of("soudeur").missing == (Missing.PLACE,)
-    assert of("soudeur", region="CM-OU").missing == ()
-    assert Missing.PLACE not in of("soudeur à Douala").missing
-    assert Missing.PLACE in of(region="CM-XX").missing
+    assert of("soudeur").missing_info == (MissingInfo.PLACE,)
+    assert of("soudeur", region="CM-OU").missing_info == ()
+    assert MissingInfo.PLACE not in of("soudeur à Douala").missing_info
+    assert MissingInfo.PLACE in of(region="CM-XX").missing_info
 
 
 @pytest.mark.parametrize(
@@ -61,17 +61,17 @@ def test_what_is_known_is_not_asked_again() -> None:
 )
 def test_silent_words_are_as_good_as_none(text: str) -> None:
     understood = of(text)
-    assert understood.text == ""
+    assert understood.query_text == ""
     assert understood.stems == {}
-    assert Missing.TEXT in understood.missing
+    assert MissingInfo.TEXT in understood.missing_info
 
 
 @pytest.mark.parametrize("text", ["", "je cherche un travail", "à Douala", "débutant", "I live in Buea"])
 def test_a_stated_trade_is_searched_when_the_words_say_nothing(text: str) -> None:
     understood = of(text, occupations=("7531",))
-    assert "couturier" in understood.text.casefold()
+    assert "couturier" in understood.query_text.casefold()
     assert [link.occupation.isco for link in understood.occupations] == ["7531"]
-    assert Missing.TEXT not in understood.missing
+    assert MissingInfo.TEXT not in understood.missing_info
 
 
 def test_a_stated_trade_counts_before_those_of_the_words() -> None:
@@ -89,7 +89,7 @@ def test_a_town_is_a_place_and_not_a_word(town: str, form: str) -> None:
     assert understood.place is not None
     assert understood.place == places.find(town)
     assert {word.casefold() for word in understood.stems.values()} <= {"soudeur", "welder"}
-    assert town.casefold() not in understood.text.casefold()
+    assert town.casefold() not in understood.query_text.casefold()
 
 
 @pytest.mark.parametrize("code", [region.code for region in places.regions()])
@@ -165,8 +165,8 @@ def test_kinds_ticked_count_before_the_words() -> None:
 
 @pytest.mark.parametrize("text", ["je suis débutante", "beginner welder", "no experience", "sans expérience"])
 def test_a_beginner_is_one_in_both_languages(text: str) -> None:
-    assert of(text).experience == 0
-    assert of(text, experience_years=4).experience == 4
+    assert of(text).experience_years == 0
+    assert of(text, experience_years=4).experience_years == 4
 
 
 def test_unknown_is_not_none_of_them() -> None:
@@ -205,6 +205,6 @@ def test_the_young_are_of_the_youth_whatever_else_they_told() -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_understood(text: str) -> None:
     understood = of(text)
-    assert (understood.text == "") == (understood.stems == {})
-    assert (Missing.TEXT in understood.missing) == (understood.stems == {})
-    assert set(understood.missing) <= set(EVERYTHING)
+    assert (understood.query_text == "") == (understood.stems == {})
+    assert (MissingInfo.TEXT in understood.missing_info) == (understood.stems == {})
+    assert set(understood.missing_info) <= set(EVERYTHING)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from matching_made import NOW, hit, offer
 
 from oim.features.matching.eligibility import assess
-from oim.features.matching.paths import MOST, gives, ways
-from oim.features.matching.types import Answer, Card, Hit, Missing, Recommendation
+from oim.features.matching.paths import MAX_STEPS, find_paths, list_benefits
+from oim.features.matching.types import Answer, Card, Hit, MissingInfo, Recommendation
 from oim.features.matching.verdict import Criterion, Facts, Step
 from oim.features.matching.wire import ANSWER
 from oim.features.opportunities import (
@@ -37,7 +37,7 @@ def steps(
     held = [hit(number, card) for number, card in enumerate(doors)]
     sought = [hit(50 + number, card) for number, card in enumerate(further or [])]
     wanted = hit(TARGET, target)
-    return ways([wanted], facts, NOW, [*held, wanted], lambda _: sought)[wanted.id]
+    return find_paths([wanted], facts, NOW, [*held, wanted], lambda _: sought)[wanted.id]
 
 
 def through(found: tuple[Step, ...]) -> list[int | None]:
@@ -116,10 +116,10 @@ def test_doors_are_sought_once_more_only_where_none_was_found() -> None:
         return [hit(50, COURSE)]
 
     wanted = hit(TARGET, LOAN)
-    found = ways([wanted], NOTHING, NOW, [hit(0, GRANT)], seek)
+    found = find_paths([wanted], NOTHING, NOW, [hit(0, GRANT)], seek)
     assert through(found[wanted.id]) == [50, 0]
     assert asked == [("paper:plan",)]
-    ways([wanted], NOTHING, NOW, [hit(0, GRANT), hit(1, COURSE)], seek)
+    find_paths([wanted], NOTHING, NOW, [hit(0, GRANT), hit(1, COURSE)], seek)
     assert len(asked) == 1
 
 
@@ -164,7 +164,7 @@ def test_steps_are_few_never_repeat_and_end(doors: list[Card]) -> None:
     )
     found = steps(target, doors)
     named = [step.offer for step in found if step.offer]
-    assert len(found) <= MOST
+    assert len(found) <= MAX_STEPS
     assert len({*named}) == len(named)
     assert UUID(int=TARGET) not in named
     assert all(before != after for before, after in pairwise(found))
@@ -182,8 +182,8 @@ def test_verdicts_and_steps_arrive_as_they_were_sent() -> None:
         verdict=verdict,
         steps=steps(LOAN, [GRANT, COURSE]),
     )
-    answer = Answer(items=(one,), missing=(Missing.SAVINGS,))
-    assert verdict.almost
+    answer = Answer(items=(one,), missing=(MissingInfo.SAVINGS,))
+    assert verdict.is_near_eligible
     assert ANSWER.validate_json(ANSWER.dump_json(answer)) == answer
 
 
@@ -210,4 +210,4 @@ def drafted(details: Details, **values: Any) -> Draft:
     ],
 )
 def test_what_an_offer_gives_is_read_from_its_data(draft: Draft, given: set[str]) -> None:
-    assert {*gives(draft)} == given
+    assert {*list_benefits(draft)} == given

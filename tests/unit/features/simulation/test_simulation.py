@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from oim.features import occupations
-from oim.features.matching.bm25 import encode_document, stems
+from oim.features.matching.bm25 import encode_document, stem_text
 from oim.features.matching.types import Card, Document
 from oim.features.opportunities import Kind
 from oim.features.simulation import LISTS, assess_fairness, goals, population, simulate
@@ -40,7 +40,7 @@ def offer(number: int) -> Document:
         occupations=(trade,),
         places=1 + number % 3,
         published_at=NOW.timestamp() - number,
-        stems=tuple(stems(named.label_fr, "fr")),
+        stems=tuple(stem_text(named.label_fr, "fr")),
     )
     vector = Letters().embed_queries([named.label_fr])[0]
     return Document(id=UUID(int=number + 1), vector=vector, terms=encode_document(card.stems, ()), card=card)

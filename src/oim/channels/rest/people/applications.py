@@ -236,6 +236,6 @@ def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> Lette
     with services.database.write() as session:
         offer = opportunities.get(session, opportunity_id)
         name = people.get(session, caller, own(caller)).name
-        known = applications.known_of(name, profile.read(session, caller, own(caller)))
+        known = applications.known_of(name, profile.load_record(session, caller, own(caller)))
     values = applications.draft_letter(offer, known)
     return LetterDraftOut(language=values.language, text=render_letter(values, translator(values.language)))

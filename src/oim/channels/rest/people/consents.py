@@ -78,7 +78,7 @@ def decide(
     """A decision takes effect at once."""
     wanted = {purpose: decision.given}
     with services.database.write() as session:
-        profile.consent(session, caller, own(caller), wanted, language=t.language, channel="rest")
+        profile.save_consents(session, caller, own(caller), wanted, language=t.language, channel="rest")
         return ConsentsOut(items=_all(session, caller, t))
 
 

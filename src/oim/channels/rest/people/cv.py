@@ -66,7 +66,7 @@ class DocumentOut(Shape):
     @classmethod
     def of(cls, services: Services, caller: Actor, document: Document) -> DocumentOut:
         """As the API shows it."""
-        until, signature = cv.link(services.database.vault, caller, document.id, now())
+        until, signature = cv.sign_link(services.database.vault, caller, document.id, now())
         return cls(
             id=document.id,
             file_name=document.file_name,
@@ -108,9 +108,15 @@ class ProposalOut(Shape):
 async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
     """Keep a CV (PDF, DOCX, picture; 10 MB at most), encrypted, in place of the one before, and read it."""
     await run_in_threadpool(cv.count_upload, services.doors.limits, own(caller))
-    async with open_upload(request, "file", cv.MOST_BYTES, cv.too_large) as file:
+    async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
         id_ = await run_in_threadpool(
-            cv.receive, services.database, services.blobs, caller, own(caller), file.file, file.filename or ""
+            cv.store_upload,
+            services.database,
+            services.blobs,
+            caller,
+            own(caller),
+            file.file,
+            file.filename or "",
         )
     held = await run_in_threadpool(_documents, services, caller)
     return next(one for one in held if one.id == id_)
@@ -126,7 +132,7 @@ def documents(services: ServicesOf, caller: PersonOf) -> DocumentsOut:
 def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> ProposalOut:
     """Experience, schooling, skills and languages, until the person has decided."""
     with services.database.write() as session:
-        found = cv.proposal(session, caller, document_id)
+        found = cv.load_proposal(session, caller, document_id)
     if found is None:
         raise NotFoundError(mark("Nothing found in this CV waits for a decision."))
     return ProposalOut(proposal=found)
@@ -136,7 +142,7 @@ def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> Propo
 def settle(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """The person took what is right, or nothing: what was read is forgotten."""
     with services.database.write() as session:
-        cv.settle(session, caller, document_id)
+        cv.settle_proposal(session, caller, document_id)
 
 
 @router.get("/{document_id}/original", **sent("Open a CV's file"))
@@ -148,9 +154,9 @@ def original(
     s: Annotated[str, Query(max_length=100, description="Of the link.")],
 ) -> Response:
     """The file itself, by the link of the list."""
-    if not cv.linked(services.database.vault, caller, document_id, until, s, now()):
+    if not cv.is_valid_link(services.database.vault, caller, document_id, until, s, now()):
         raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
-    held, content = cv.original(services.database, services.blobs, caller, document_id)
+    held, content = cv.load_original(services.database, services.blobs, caller, document_id)
     headers = {"Cache-Control": "no-store", "Content-Disposition": "attachment"}
     return Response(content, media_type=held.media_type, headers=headers)
 
@@ -163,5 +169,5 @@ def erase(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
 
 def _documents(services: Services, caller: Actor) -> list[DocumentOut]:
     with services.database.write() as session:
-        held = cv.documents_of(session, caller, own(caller))
+        held = cv.list_documents(session, caller, own(caller))
     return [DocumentOut.of(services, caller, one) for one in held]

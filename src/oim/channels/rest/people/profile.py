@@ -62,19 +62,21 @@ class ProfileIn(Shape):
     commune: PlaceCode | None = None
     birth_year: int | None = Field(None, ge=1900, le=2100)
     education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
-    diplomas: list[str] | None = Field(None, max_length=profile.MOST)
+    diplomas: list[str] | None = Field(None, max_length=profile.MAX_ITEMS)
     experience_years: int | None = Field(None, ge=0, le=80)
-    jobs: list[JobShape] | None = Field(None, max_length=profile.MOST)
+    jobs: list[JobShape] | None = Field(None, max_length=profile.MAX_ITEMS)
     kinds: list[Kind] | None = Field(None, max_length=3, description="Kinds wanted; none means any.")
-    skills: list[str] | None = Field(None, max_length=profile.MOST)
-    languages: list[SpokenShape] | None = Field(None, max_length=profile.MOST)
+    skills: list[str] | None = Field(None, max_length=profile.MAX_ITEMS)
+    languages: list[SpokenShape] | None = Field(None, max_length=profile.MAX_ITEMS)
     mobility: Mobility | None = None
     statuses: list[Status] | None = Field(None, max_length=5)
     gender: Gender | None = None
-    memberships: list[str] | None = Field(None, max_length=profile.MOST, description="Empty: of nothing.")
+    memberships: list[str] | None = Field(
+        None, max_length=profile.MAX_ITEMS, description="Empty: of nothing."
+    )
     savings: int | None = Field(None, ge=0, le=1_000_000_000, description="XAF.")
     documents: list[str] | None = Field(
-        None, max_length=profile.MOST, description="Papers held. Empty: none."
+        None, max_length=profile.MAX_ITEMS, description="Papers held. Empty: none."
     )
 
     def changed(self, record: Record) -> Record:
@@ -104,22 +106,22 @@ class StrengthOut(Shape):
 def read(services: ServicesOf, caller: PersonOf) -> ProfileOut:
     """All that was told."""
     with services.database.write() as session:
-        return ProfileOut(**as_data(profile.read(session, caller, own(caller))))
+        return ProfileOut(**as_data(profile.load_record(session, caller, own(caller))))
 
 
 @router.patch("/profile", **told("Answer questions of the profile", 401, 404, model=ProfileOut))
 def answer(told_: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
     """Keep answers at once. Offers are chosen by them only where that was agreed to."""
     with services.database.write() as session:
-        return ProfileOut(**as_data(profile.change(session, caller, own(caller), told_.changed)))
+        return ProfileOut(**as_data(profile.update_record(session, caller, own(caller), told_.changed)))
 
 
 @router.get("/profile/strength", **told("See how far the profile goes", 401, 404, model=StrengthOut))
 def strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
     """What was answered, and what the next answer would unlock."""
     with services.database.write() as session:
-        record = profile.read(session, caller, own(caller))
-        found = profile.strength(record, opportunities.conditions(session))
+        record = profile.load_record(session, caller, own(caller))
+        found = profile.compute_strength(record, opportunities.conditions(session))
     return StrengthOut(**asdict(found), text=render_strength(found, t))
 
 
@@ -136,7 +138,7 @@ def recommend(
     that, or told nothing.
     """
     with services.database.write() as session:
-        profile.read(session, caller, own(caller))  # the engine opens it for whoever asks
+        profile.load_record(session, caller, own(caller))  # the engine opens it for whoever asks
         aside = following.dismissed_ids(session, own(caller))
     try:
         answer_ = following.choose(services.engine, own(caller), limit, without=aside)

@@ -138,7 +138,9 @@ def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Re
     """The file as it was sent."""
     with services.database.write() as session:
         document = applications.shared_document(session, caller, application_id)
-    found, content = cv.original(services.database, services.blobs, caller, document, caller.organisation)
+    found, content = cv.load_original(
+        services.database, services.blobs, caller, document, caller.organisation
+    )
     attached = f"attachment; filename*=UTF-8''{quote(found.file_name, safe='')}"
     headers = {"Content-Disposition": attached, "Cache-Control": "no-store"}
     return Response(content, media_type=found.media_type, headers=headers)

@@ -11,7 +11,7 @@ from oim.channels.web import parsers
 from oim.channels.web.form import Typed, first
 from oim.channels.web.options import NONE, PAPERS, SPOKEN
 from oim.features import places
-from oim.features.profile import Job, Level, Mobility, Question, Record, Spoken
+from oim.features.profile import Job, Level, Mobility, Question, Record, SpokenLanguage
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
@@ -91,7 +91,7 @@ def _languages(typed: Typed) -> Values:
     chosen = {code: level for code in SPOKEN if (level := _level(first(typed, f"lang-{code}")))}
     others = dict(_other(value) for value in typed.get("others", ()))
     return {"languages": tuple(
-        Spoken(code, Level(level) if level else None) for code, level in (others | chosen).items()
+        SpokenLanguage(code, Level(level) if level else None) for code, level in (others | chosen).items()
     )}  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _other(value: str) -> tuple[str, str | None]:
     return code, _level(level)
 
 
-def others(record: Record) -> list[tuple[str, Spoken]]:
+def others(record: Record) -> list[tuple[str, SpokenLanguage]]:
     """The languages of a record that are not asked for one by one, or of which no level was told."""
     return [
         (f"{one.language}:{one.level.value if one.level else ''}", one)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from oim.channels.web.me.answer_forms import job_line
 from oim.channels.web.options import BODIES, PAPERS, SPOKEN, situations
 from oim.channels.wording import EDUCATION, GENDERS, KINDS, LEVELS, MOBILITIES, place_name
-from oim.features.profile import Question, Record, Spoken
+from oim.features.profile import Question, Record, SpokenLanguage
 from oim.kit.i18n import Translator, format_money, language_name, mark
 
 Words = Callable[[Record, Translator], str]
@@ -39,7 +39,7 @@ def _languages(record: Record, t: Translator) -> str:
     return ", ".join(spoken_line(one, t) for one in record.languages)
 
 
-def spoken_line(one: Spoken, t: Translator) -> str:
+def spoken_line(one: SpokenLanguage, t: Translator) -> str:
     """A language and how well it is spoken."""
     name = t(SPOKEN[one.language]) if one.language in SPOKEN else language_name(one.language, t.language)
     return f"{name} ({t(LEVELS[one.level])})" if one.level else name

@@ -72,7 +72,9 @@ def _send(visit: Visit, services: Services, who: Whose, offer: Opportunity, sent
         with services.database.write() as session:
             if YES in sent.get("agree", ()):
                 wanted, t = {Purpose.SHARING: True}, visit.t
-                profile.consent(session, who.actor, who.person, wanted, language=t.language, channel="web")
+                profile.save_consents(
+                    session, who.actor, who.person, wanted, language=t.language, channel="web"
+                )
             sending = Sending(
                 offer=offer.id,
                 letter=first(sent, "letter"),
@@ -91,7 +93,7 @@ def _page(
     t = visit.t
     with services.database.write() as session:
         person = people.get(session, who.actor, who.person)
-        documents = cv.documents_of(session, who.actor, who.person)
+        documents = cv.list_documents(session, who.actor, who.person)
         agreed = consents.agreed(session, who.person, Purpose.SHARING)
     contact = next(iter(person.contacts.values()), None)
     label, meaning = TRUST[offer.trust]
@@ -127,13 +129,13 @@ def _kept(visit: Visit, sent: Typed, error: OimError) -> HTMLResponse:
 
 def _draft(session: WriteSession, who: Whose, offer: Opportunity) -> str:
     name = people.get(session, who.actor, who.person).name
-    record = profile.read(session, who.actor, who.person)
+    record = profile.load_record(session, who.actor, who.person)
     values = applications.draft_letter(offer, applications.known_of(name, record))
     return render_letter(values, translator(values.language))
 
 
 def _cv(session: WriteSession, who: Whose) -> UUID | None:
-    return next((one.id for one in cv.documents_of(session, who.actor, who.person)), None)
+    return next((one.id for one in cv.list_documents(session, who.actor, who.person)), None)
 
 
 def _sharing(t: Translator) -> tuple[str, str]:

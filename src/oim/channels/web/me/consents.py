@@ -44,7 +44,9 @@ def decide(purpose: Purpose, visit: VisitOf, services: ServicesOf, who: MineOf, 
     """Agree, or withdraw, with one press, and back to the page that asked."""
     wanted = {purpose: "yes" in sent.get("agree", ())}
     with services.database.write() as session:
-        profile.consent(session, who.actor, who.person, wanted, language=visit.t.language, channel="web")
+        profile.save_consents(
+            session, who.actor, who.person, wanted, language=visit.t.language, channel="web"
+        )
     return visit.back(first(sent, "next"), "me/consents")
 
 

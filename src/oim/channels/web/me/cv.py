@@ -37,9 +37,9 @@ async def send(request: Request, visit: VisitOf, services: ServicesOf, who: Mine
     """Read a CV. Nothing of it goes into the profile by itself."""
     try:
         await run_in_threadpool(cv.count_upload, services.doors.limits, who.person)
-        async with open_upload(request, "file", cv.MOST_BYTES, cv.too_large) as file:
+        async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
             document = await run_in_threadpool(
-                cv.receive,
+                cv.store_upload,
                 services.database,
                 services.blobs,
                 who.actor,
@@ -64,11 +64,11 @@ def settle(document: UUID, visit: VisitOf, services: ServicesOf, who: MineOf, se
     """Take over what is ticked, or nothing of it; what was read is then forgotten."""
     if "keep" not in sent:
         with services.database.write() as session:
-            cv.settle(session, who.actor, document)
+            cv.settle_proposal(session, who.actor, document)
         return visit.go("me/cv")
     try:
         with services.database.write() as session:
-            cv.take(session, who.actor, who.person, document, sent)
+            cv.accept_proposal(session, who.actor, who.person, document, sent)
     except BadInputError as error:
         return _review(visit, services, who, document, refused(sent, error, visit.t))
     return visit.go("me/profile")
@@ -91,9 +91,9 @@ def original(
     s: str = "",
 ) -> Response:
     """The file itself, by a link that was made a few minutes ago for who is signed in."""
-    if not cv.linked(services.database.vault, who.actor, document, until, s, now()):
+    if not cv.is_valid_link(services.database.vault, who.actor, document, until, s, now()):
         raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
-    told, content = cv.original(services.database, services.blobs, who.actor, document)
+    told, content = cv.load_original(services.database, services.blobs, who.actor, document)
     return Response(
         content,
         media_type=told.media_type,
@@ -107,7 +107,7 @@ def original(
 
 def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int = 200) -> HTMLResponse:
     with services.database.write() as session:
-        held = cv.documents_of(session, who.actor, who.person)
+        held = cv.list_documents(session, who.actor, who.person)
     return visit.render(
         "me/cv.html",
         status,
@@ -128,7 +128,7 @@ def _review(
     visit: Visit, services: Services, who: Whose, document: UUID, form: Form | None = None
 ) -> Response:
     with services.database.write() as session:
-        found = cv.proposal(session, who.actor, document)
+        found = cv.load_proposal(session, who.actor, document)
     if found is None:
         return visit.go("me/cv")
     lines = proposed(found, visit.t)
@@ -143,6 +143,6 @@ def _review(
 
 
 def _link(services: Services, who: Whose, document: UUID, visit: Visit) -> str:
-    until, signature = cv.link(services.database.vault, who.actor, document, now())
+    until, signature = cv.sign_link(services.database.vault, who.actor, document, now())
     query = urlencode({"until": until, "s": signature})
     return f"/{visit.t.language}/me/cv/{document}/original?{query}"

@@ -36,11 +36,11 @@ def proposed(proposal: Proposal, t: Translator) -> Proposed:
     """A proposal as lines."""
     level, years = proposal.education, proposal.experience_years
     return Proposed(
-        jobs=_numbered([job_line(cv.job_of(one)) for one in proposal.jobs]),
+        jobs=_numbered([job_line(cv.to_profile_job(one)) for one in proposal.jobs]),
         education=[("0", t(EDUCATION[level]))] if level is not None else [],
-        diplomas=_numbered([cv.diploma_of(one) for one in proposal.diplomas]),
+        diplomas=_numbered([cv.to_profile_diploma(one) for one in proposal.diplomas]),
         skills=_numbered(proposal.skills),
-        languages=_numbered([spoken_line(cv.spoken_of(one), t) for one in proposal.languages]),
+        languages=_numbered([spoken_line(cv.to_profile_language(one), t) for one in proposal.languages]),
         years=[("0", t.plural("%(count)s year", "%(count)s years", years))] if years else [],
     )
 

@@ -19,8 +19,8 @@ def home(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
     """Their name, how far their profile goes, and the way on."""
     with services.database.write() as session:
         person = people.get(session, who.actor, who.person)
-        record = profile.read(session, who.actor, who.person)
-        strong = profile.strength(record, opportunities.conditions(session))
+        record = profile.load_record(session, who.actor, who.person)
+        strong = profile.compute_strength(record, opportunities.conditions(session))
     return visit.render(
         "me/home.html", name=person.name, strength=strong, told=render_strength(strong, visit.t)
     )

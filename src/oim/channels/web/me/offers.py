@@ -25,8 +25,8 @@ router = APIRouter(prefix="/offers")
 def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
     """The offers, or what is needed first: that they agree, or tell something."""
     with services.database.write() as session:
-        record = profile.read(session, who.actor, who.person)
-        strong = profile.strength(record, opportunities.conditions(session))
+        record = profile.load_record(session, who.actor, who.person)
+        strong = profile.compute_strength(record, opportunities.conditions(session))
         agreed = consents.agreed(session, who.person, Purpose.MATCHING)
         aside = dismissed_ids(session, who.person)
         saved = saved_ids(session, who.person)

@@ -38,8 +38,8 @@ class Line:
 def overview(visit: VisitOf, services: ServicesOf, who: WhoseOf) -> HTMLResponse:
     """All that was told, and what the next answer would unlock."""
     with services.database.write() as session:
-        record = profile.read(session, who.actor, who.person)
-        strong = profile.strength(record, opportunities.conditions(session))
+        record = profile.load_record(session, who.actor, who.person)
+        strong = profile.compute_strength(record, opportunities.conditions(session))
     lines = [Line(one.value, visit.t(QUESTIONS[one][1]), told_back(record, one, visit.t)) for one in Question]
     return visit.render(
         "me/profile.html",
@@ -54,7 +54,7 @@ def overview(visit: VisitOf, services: ServicesOf, who: WhoseOf) -> HTMLResponse
 def ask(question: Question, visit: VisitOf, services: ServicesOf, who: WhoseOf) -> HTMLResponse:
     """One question, with the answer there is."""
     with services.database.write() as session:
-        record = profile.read(session, who.actor, who.person)
+        record = profile.load_record(session, who.actor, who.person)
     return _asked(visit, who, record, question, Form(answer_forms.fill(record, question)))
 
 
@@ -66,20 +66,20 @@ def answer(
     try:
         values = answer_forms.read(sent, question)
         with services.database.write() as session:
-            record = profile.answer(session, who.actor, who.person, question, values)
+            record = profile.save_answer(session, who.actor, who.person, question, values)
     except BadInputError as error:
         with services.database.write() as session:
-            record = profile.read(session, who.actor, who.person)
+            record = profile.load_record(session, who.actor, who.person)
         form = refused(sent, error, visit.t)
         return _asked(visit, who, record, question, form, status_of(error))
-    following = profile.after(record, question)
+    following = profile.next_question(record, question)
     return visit.go(f"{who.base}/profile/{following.value}" if following else f"{who.base}/profile")
 
 
 def _asked(
     visit: Visit, who: Whose, record: Record, question: Question, form: Form, status: int = 200
 ) -> HTMLResponse:
-    following = profile.after(record, question)
+    following = profile.next_question(record, question)
     return visit.render(
         "me/question.html",
         status,

@@ -67,7 +67,7 @@ def shared_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Respon
     """The CV that was attached, to be saved."""
     with services.database.write() as session:
         document = applications.shared_document(session, actor, application)
-    told, content = cv.original(services.database, services.blobs, actor, document, actor.organisation)
+    told, content = cv.load_original(services.database, services.blobs, actor, document, actor.organisation)
     attached = f"attachment; filename*=UTF-8''{quote(told.file_name, safe='')}"
     headers = {"Content-Disposition": attached, "Cache-Control": "no-store"}
     return Response(content, media_type=told.media_type, headers=headers)

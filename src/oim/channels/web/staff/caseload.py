@@ -35,8 +35,8 @@ def sheet(person: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf) ->
     t = visit.t
     with services.database.write() as session:
         who = people.get(session, actor, person)
-        record = profile.read(session, actor, person)
-        strong = profile.strength(record, opportunities.conditions(session))
+        record = profile.load_record(session, actor, person)
+        strong = profile.compute_strength(record, opportunities.conditions(session))
         sent = applications.mine(session, actor, person)
     return visit.render(
         "staff/sheet.html",

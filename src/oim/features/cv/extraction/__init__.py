@@ -3,6 +3,6 @@
 Files are opened in `readers`; what becomes of a proposal is the service's matter.
 """
 
-from oim.features.cv.extraction.pipeline import find
+from oim.features.cv.extraction.pipeline import extract_proposal
 
-__all__ = ["find"]
+__all__ = ["extract_proposal"]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oim.features.profile import AHEAD
+from oim.features.profile import MAX_YEARS_AHEAD
 
-FIRST = 1950  # no earlier year is one of work or school
+MIN_YEAR = 1950  # no earlier year is one of work or school
 
-_NAMES = (
+_MONTH_NAMES = (
     "janvier|janv|january|jan",
     "fevrier|fevr|february|fev|feb",
     "mars|march|mar",
@@ -24,41 +24,41 @@ _NAMES = (
     "novembre|november|nov",
     "decembre|december|dec",
 )
-_MONTHS = {name: place for place, names in enumerate(_NAMES, 1) for name in names.split("|")}
-_MONTH = rf"(?<![a-z])(?:{'|'.join(_NAMES)})(?![a-z])"
+_MONTHS = {name: place for place, names in enumerate(_MONTH_NAMES, 1) for name in names.split("|")}
+_MONTH = rf"(?<![a-z])(?:{'|'.join(_MONTH_NAMES)})(?![a-z])"
 _YEAR = r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d)"
-_OF = r"\.?(?:[\s,']{0,2}|[-/])"
-_NOW = (
+_MONTH_YEAR_SEPARATOR = r"\.?(?:[\s,']{0,2}|[-/])"
+_PRESENT = (
     r"(?<![a-z])(?:(?:jusqu'?a |a )?(?:ce jour|nos jours|aujourd'?hui|maintenant)|actuel(?:le(?:ment)?)?|"
     r"en cours|(?:jusqu'?a |a |the )?present(?: (?:day|time))?|(?:up ?to |to |till |until )?(?:now|today|"
     r"date)|"
     r"current(?:ly)?(?: working)?|ongoing)(?![a-z])|\.{3}|…|-{3}"
 )
-_POINT = re.compile(
+_DATE = re.compile(
     rf"(?P<year>{_YEAR})[/-](?P<short>\d\d)(?![\d/.-])"
-    rf"|(?:(?<!\d)\d{{1,2}}(?:er|st|nd|rd|th)? )?(?P<month>{_MONTH}){_OF}(?P<its>{_YEAR})"
+    rf"|(?:(?<!\d)\d{{1,2}}(?:er|st|nd|rd|th)? )?(?P<month>{_MONTH}){_MONTH_YEAR_SEPARATOR}(?P<its>{_YEAR})"
     rf"|(?<!\d)(?:\d{{1,2}}[/.-])?(?P<number>\d{{1,2}}) ?[/.-] ?(?P<numbers>{_YEAR})"
-    rf"|(?P<first>{_YEAR})[\s,]{{1,2}}(?P<second>{_MONTH})(?!{_OF}{_YEAR})"
-    rf"|(?P<bare>{_YEAR})|(?P<named>{_MONTH})\.?|(?P<now>{_NOW})"
+    rf"|(?P<first>{_YEAR})[\s,]{{1,2}}(?P<second>{_MONTH})(?!{_MONTH_YEAR_SEPARATOR}{_YEAR})"
+    rf"|(?P<bare>{_YEAR})|(?P<named>{_MONTH})\.?|(?P<now>{_PRESENT})"
 )
-_JOIN = re.compile(
+_SPAN_SEPARATOR = re.compile(
     r"\s*(?:[-–—−~>/|]{1,3}|to|until|till|through|au?|jusqu'? ?(?:a|au|en)|et|and)?\s*(?:le |the |du |d')?"
 )
-_BEFORE = re.compile(
+_DATE_PREFIX = re.compile(
     r"(?P<since>(?<![a-z])(?:depuis|since|a partir d[eu]|a compter d[eu]|des)\s+(?:le |l'annee |l'an |the )?"
     r"(?:mois d[e'] ?)?)?(?:(?<![a-z])(?:du|de|d'|from|entre|between|en|in|annee|l'annee)\s*:?\s*)?[(\[]?$"
 )
-_AFTER = re.compile(
+_DATE_SUFFIX = re.compile(
     r"\s*[)\]]?(?:\s*\(\s*\d+ (?:ans?|years?|mois|months?|semaines?|weeks?)[^()]{0,20}\))?\s*[:.)\]]*"
 )
-_GOES_ON = re.compile(rf"\W*{_NOW}")
-_UNIT = r"\d+ (?:ans?|years?|mois|months?|yrs?)"
+_STARTS_WITH_PRESENT = re.compile(rf"\W*{_PRESENT}")
+_DURATION_UNIT = r"\d+ (?:ans?|years?|mois|months?|yrs?)"
 # Each turn begins after a separator, so that no text can be read in many ways: strangers send it.
-_DURATION = re.compile(rf"\(\s*{_UNIT}(?:[\s,]+(?:(?:et|and)\s+)?{_UNIT})*[\s,]*\)")
+_DURATION = re.compile(rf"\(\s*{_DURATION_UNIT}(?:[\s,]+(?:(?:et|and)\s+)?{_DURATION_UNIT})*[\s,]*\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class YearMonth:
     """A month, or a year whose month is not told."""
 
     year: int
@@ -69,102 +69,121 @@ class Moment:
 class Span:
     """From when until when, and which letters of the line say so. `end` None: it lasts."""
 
-    start: Moment
-    end: Moment | None
-    at: int
-    to: int
-    lone: bool = False  # one date: it may be a beginning, an end, or all of it
+    start: YearMonth
+    end: YearMonth | None
+    start_offset: int
+    end_offset: int
+    is_single_date: bool = False  # one date: it may be a beginning, an end, or all of it
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
+class _DatePoint:
     year: int | None
     month: int | None
-    at: int
-    to: int
-    until: int | None = None  # of a school year: `2015-16`
-    now: bool = False
+    start_offset: int
+    end_offset: int
+    end_year: int | None = None  # of a school year: `2015-16`
+    is_present: bool = False
 
 
-def spans(flat: str, this_year: int) -> list[Span]:
+def find_spans(folded_text: str, this_year: int) -> list[Span]:
     """The spans in a line of small letters without accents, in their order."""
-    return list(_spans(flat, [point for point in _points(flat) if _sane(point, this_year)]))
+    return list(
+        _pair_points(
+            folded_text, [point for point in _find_points(folded_text) if _is_plausible(point, this_year)]
+        )
+    )
 
 
-def without(text: str, flat: str, span: Span) -> tuple[str, str]:
+def split_around(text: str, folded_text: str, span: Span) -> tuple[str, str]:
     """What stands before and after a span, without the words that only introduce it."""
-    before = _BEFORE.search(flat[: span.at])
-    after = _AFTER.match(flat, span.to)
-    start = before.start() if before else span.at
-    return text[:start], _DURATION.sub("", text[after.end() if after else span.to :])
+    before = _DATE_PREFIX.search(folded_text[: span.start_offset])
+    after = _DATE_SUFFIX.match(folded_text, span.end_offset)
+    start = before.start() if before else span.start_offset
+    return text[:start], _DURATION.sub("", text[after.end() if after else span.end_offset :])
 
 
-def goes_on(flat: str) -> bool:
+def starts_with_present(folded_text: str) -> bool:
     """Whether a line begins by saying that something lasts."""
-    return bool(_GOES_ON.match(flat))
+    return bool(_STARTS_WITH_PRESENT.match(folded_text))
 
 
-def _points(flat: str) -> Iterator[_Point]:
-    for found in _POINT.finditer(flat):
+def _find_points(folded_text: str) -> Iterator[_DatePoint]:
+    for found in _DATE.finditer(folded_text):
         at, to = found.span()
         if found["year"]:
-            yield _school_year(found, at, to)
+            yield _parse_year_pair(found, at, to)
             continue
         month = found["month"] or found["second"] or found["named"]
         number = int(found["number"] or 0)
         year = found["its"] or found["numbers"] or found["first"] or found["bare"]
         told = _MONTHS[month] if month else number if 1 <= number <= 12 else None
-        yield _Point(int(year) if year else None, told, at, to, now=bool(found["now"]))
+        yield _DatePoint(int(year) if year else None, told, at, to, is_present=bool(found["now"]))
 
 
-def _school_year(found: re.Match[str], at: int, to: int) -> _Point:
+def _parse_year_pair(match: re.Match[str], start_offset: int, end_offset: int) -> _DatePoint:
     """`2015-16` is two years, `2015-03` a month."""
-    year, short = int(found["year"]), int(found["short"])
+    year, short = int(match["year"]), int(match["short"])
     until = year - year % 100 + short
     if until == year + 1 or (short > 12 and until > year):
-        return _Point(year, None, at, to, until=until)
-    return _Point(year, short if 1 <= short <= 12 else None, at, to)
+        return _DatePoint(year, None, start_offset, end_offset, end_year=until)
+    return _DatePoint(year, short if 1 <= short <= 12 else None, start_offset, end_offset)
 
 
-def _sane(point: _Point, this_year: int) -> bool:
-    return all(year is None or FIRST <= year <= this_year + AHEAD for year in (point.year, point.until))
+def _is_plausible(point: _DatePoint, this_year: int) -> bool:
+    return all(
+        year is None or MIN_YEAR <= year <= this_year + MAX_YEARS_AHEAD
+        for year in (point.year, point.end_year)
+    )
 
 
-def _spans(flat: str, points: list[_Point]) -> Iterator[Span]:
+def _pair_points(folded_text: str, points: list[_DatePoint]) -> Iterator[Span]:
     place = 0
     while place < len(points):
         one = points[place]
         other = points[place + 1] if place + 1 < len(points) else None
-        joined = other is not None and _JOIN.fullmatch(flat, one.to, other.at) is not None
-        found = _joined(one, other) if joined and other else None
+        joined = (
+            other is not None
+            and _SPAN_SEPARATOR.fullmatch(folded_text, one.end_offset, other.start_offset) is not None
+        )
+        found = _join_points(one, other) if joined and other else None
         place += 2 if found else 1
         if found is None and one.year is not None:
-            found = _alone(one, flat)
+            found = _span_of_one_point(one, folded_text)
         if found is not None:
             yield found
 
 
-def _joined(one: _Point, other: _Point) -> Span | None:
+def _join_points(first: _DatePoint, second: _DatePoint) -> Span | None:
     """`2015 - 2018`, `mars 2015 - présent`, `juillet - septembre 2015`, `oct. 2018 - janvier`."""
-    if one.now or one.until or (one.year is None and one.month is None):
+    if first.is_present or first.end_year or (first.year is None and first.month is None):
         return None
-    if other.now:
-        return Span(Moment(one.year, one.month), None, one.at, other.to) if one.year else None
-    turns = (other.month or 0) < (one.month or 0)  # of a year told once: `octobre - janvier 2016`
-    start = one.year or (other.year - turns if other.year else None)
+    if second.is_present:
+        return (
+            Span(YearMonth(first.year, first.month), None, first.start_offset, second.end_offset)
+            if first.year
+            else None
+        )
+    turns = (second.month or 0) < (first.month or 0)  # of a year told once: `octobre - janvier 2016`
+    start = first.year or (second.year - turns if second.year else None)
     if start is None:
         return None
-    end = other.year or start + turns
+    end = second.year or start + turns
     if end < start:
         return None
-    return Span(Moment(start, one.month), Moment(other.until or end, other.month), one.at, other.to)
+    return Span(
+        YearMonth(start, first.month),
+        YearMonth(second.end_year or end, second.month),
+        first.start_offset,
+        second.end_offset,
+    )
 
 
-def _alone(one: _Point, flat: str) -> Span | None:
-    start = Moment(one.year or 0, one.month)
-    if one.until:
-        return Span(start, Moment(one.until), one.at, one.to)
-    before = _BEFORE.search(flat[: one.at])
+def _span_of_one_point(point: _DatePoint, folded_text: str) -> Span | None:
+    start = YearMonth(point.year or 0, point.month)
+    if point.end_year:
+        return Span(start, YearMonth(point.end_year), point.start_offset, point.end_offset)
+    before = _DATE_PREFIX.search(folded_text[: point.start_offset])
     if before and before["since"]:
-        return Span(start, None, one.at, one.to)
-    return Span(start, start, one.at, one.to, lone=True)
+        return Span(start, None, point.start_offset, point.end_offset)
+    return Span(start, start, point.start_offset, point.end_offset, is_single_date=True)

@@ -8,7 +8,7 @@ from oim.features.ingestion import certificate_level
 from oim.kit.text import fold
 
 # Short forms are words of other meanings too ("ma", "bs"), so capitals and full stops tell.
-_CAPITALS = tuple(
+_ABBREVIATION_LEVELS = tuple(
     (re.compile(rf"(?<![\w.])(?:{forms})(?![\w+#])"), level)
     for forms, level in (
         (r"Ph\.? ?D|PHD|D\.?B\.?A|D\.?Sc", 8),
@@ -17,7 +17,7 @@ _CAPITALS = tuple(
         (r"CAPIEMP|BEP", 3),
     )
 )
-_WORDS = tuple(
+_PHRASE_LEVELS = tuple(
     (re.compile(rf"(?<![a-z])(?:{words})(?![a-z])"), level)
     for words, level in (
         (r"docteur en|doctoral|doctorate|these de doctorat", 8),
@@ -30,7 +30,7 @@ _WORDS = tuple(
         (r"junior secondary|brevet d'etudes du premier cycle", 2),
     )
 )
-_OTHERWISE = re.compile(  # what sounds like a diploma and is none
+_NOT_A_DIPLOMA = re.compile(  # what sounds like a diploma and is none
     r"(?i)scrum ?masters?|master ?(?:data|class|plan|card|piece)s?|quarter ?masters?|driving licen[cs]es?|"
     r"licen[cs]e (?:key|b\b)|permis\b|licences? de (?:conduire|logiciel)s?|software licen[cs]es?|cap sur|"
     r"primary (?:language|key)s?"
@@ -46,17 +46,17 @@ _UNFINISHED = re.compile(
 _OBTAINED = re.compile(r"(?<![a-z])(?<!non )(?:obtenue?s?|obtained|graduated)(?![a-z])")
 
 
-def level(words: str) -> int | None:
+def detect_level(words: str) -> int | None:
     """The ISCED 2011 level of the highest diploma that words name, whether held or not."""
-    told = _OTHERWISE.sub(" ", words)
+    told = _NOT_A_DIPLOMA.sub(" ", words)
     said = fold(told)
-    found = [value for pattern, value in _CAPITALS if pattern.search(told)]
-    found += [value for pattern, value in _WORDS if pattern.search(said)]
+    found = [value for pattern, value in _ABBREVIATION_LEVELS if pattern.search(told)]
+    found += [value for pattern, value in _PHRASE_LEVELS if pattern.search(said)]
     stated = None if said.isdigit() else certificate_level(said)
     return max(found if stated is None else [*found, stated], default=None)
 
 
-def is_held(words: str) -> bool:
+def is_obtained(words: str) -> bool:
     """Whether words name a diploma without saying that it is not held, or not yet."""
     said = fold(words)
     return bool(_OBTAINED.search(said)) or not _UNFINISHED.search(said)

@@ -10,19 +10,19 @@ from functools import cached_property, lru_cache
 
 from oim.kit.text import fold
 
-LONGEST = 400  # characters of a line that are looked at
-FEWEST = 4  # letters of a word whose letters stand apart
-GAP = "\t"  # between columns, and wherever there was more than one space
+MAX_LINE_LENGTH = 400  # characters of a line that are looked at
+MIN_SPACED_LETTERS = 4  # letters of a word whose letters stand apart
+COLUMN_GAP = "\t"  # between columns, and wherever there was more than one space
 
 _BULLET = re.compile(r"^(?:[•●▪■◦○∙·➢➤►▶✓✔❖*+~§«>-]|[–—]|o(?=\s))+\s*")
 _YEAR = r"(?:19|20)\d\d"
-_DANGLING = re.compile(rf"{_YEAR}\s*(?:[-–—/]|à|au|to|until)$")
-_GOES_ON = re.compile(
+_OPEN_SPAN = re.compile(rf"{_YEAR}\s*(?:[-–—/]|à|au|to|until)$")
+_SPAN_CONTINUATION = re.compile(
     rf"(?i)\W*(?:{_YEAR}|\d\d?[/.]\d|[^\W\d]{{3,9}}\.? {_YEAR}|pr[eé]sent|aujourd|now|today|ce jour|"
     r"nos jours)"
 )
-_WIDE = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}")
-_DOTS = re.compile(r"[._…]{4,}")
+_WIDE_SPACE = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}")
+_LEADER_DOTS = re.compile(r"[._…]{4,}")
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Line:
     bullet: bool = False
 
     @cached_property
-    def flat(self) -> str:
+    def folded_text(self) -> str:
         """The text in small letters without accents, letter for letter."""
-        return "".join(map(_flat, self.text))
+        return "".join(map(_fold_letter, self.text))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -43,35 +43,35 @@ class Line:
         return tuple(re.findall(r"[a-z0-9]+", fold(self.text)))
 
 
-def lines_of(raw: Iterable[str]) -> list[Line]:
+def clean_lines(raw: Iterable[str]) -> list[Line]:
     """Every line, cleaned; an empty one stays, as a paragraph's end."""
     lines: list[Line] = []
-    for one in map(_cleaned, raw):
-        if lines and _DANGLING.search(lines[-1].text) and _GOES_ON.match(one.text):
+    for one in map(_clean_line, raw):
+        if lines and _OPEN_SPAN.search(lines[-1].text) and _SPAN_CONTINUATION.match(one.text):
             lines[-1] = Line(f"{lines[-1].text} {one.text}", lines[-1].bullet)
         else:
             lines.append(one)
     return lines
 
 
-def _cleaned(raw: str) -> Line:
-    printable = "".join(letter if letter.isprintable() else GAP for letter in raw[:LONGEST])
-    text = _joined(_DOTS.sub(GAP, printable)).strip()
+def _clean_line(raw: str) -> Line:
+    printable = "".join(letter if letter.isprintable() else COLUMN_GAP for letter in raw[:MAX_LINE_LENGTH])
+    text = _join_spaced_words(_LEADER_DOTS.sub(COLUMN_GAP, printable)).strip()
     bare = _BULLET.sub("", text)
     return Line(bare, bullet=bare != text)
 
 
-def _joined(text: str) -> str:
+def _join_spaced_words(text: str) -> str:
     """`W O R K  H I S T O R Y` as people mean it; programs leave a pair of letters together now and then."""
-    return GAP.join(map(_unspaced, _WIDE.split(text)))
+    return COLUMN_GAP.join(map(_unspace, _WIDE_SPACE.split(text)))
 
 
-def _unspaced(words: str) -> str:
+def _unspace(words: str) -> str:
     told = words.split(" ")
-    spaced = len(told) >= FEWEST and all(len(word) <= 2 for word in told)
+    spaced = len(told) >= MIN_SPACED_LETTERS and all(len(word) <= 2 for word in told)
     return "".join(told) if spaced and sum(len(word) == 1 for word in told) * 3 >= len(told) * 2 else words
 
 
 @lru_cache(maxsize=4096)
-def _flat(letter: str) -> str:
+def _fold_letter(letter: str) -> str:
     return "'" if letter in "’‘ʼ`´" else unicodedata.normalize("NFKD", letter)[0].lower()[0]

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from oim.features.cv.extraction.dates import Moment, Span
+from oim.features.cv.extraction.dates import Span, YearMonth
 
-_YEAR = 12  # months
-_MIDDLE = 7  # the month meant by a year alone
+_MONTHS_PER_YEAR = 12  # months
+_DEFAULT_MONTH = 7  # the month meant by a year alone
 
 
-def experience(told: Iterable[Span], today: date) -> int | None:
+def count_experience_years(spans: Iterable[Span], today: date) -> int | None:
     """Whole years of all spans together; None where there is none."""
     months: set[int] = set()
     known = False
-    for span in told:
+    for span in spans:
         known = True
-        last = span.end or Moment(today.year, today.month)
+        last = span.end or YearMonth(today.year, today.month)
         months.update(
-            range(_month(span.start), _month(last) + (last.month is not None or span.start == last))
+            range(
+                _month_number(span.start),
+                _month_number(last) + (last.month is not None or span.start == last),
+            )
         )
-    return len(months) // _YEAR if known else None
+    return len(months) // _MONTHS_PER_YEAR if known else None
 
 
-def _month(moment: Moment) -> int:
-    return moment.year * _YEAR + (moment.month or _MIDDLE)
+def _month_number(moment: YearMonth) -> int:
+    return moment.year * _MONTHS_PER_YEAR + (moment.month or _DEFAULT_MONTH)

@@ -6,21 +6,21 @@ import json
 import sys
 from importlib import import_module
 
-from oim.features.cv.readers.kinds import DOCX, PDF, media_type
+from oim.features.cv.readers.kinds import DOCX, PDF, detect_media_type
 from oim.features.cv.readers.limits import confine
 from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.result import bounded, says_something
+from oim.features.cv.readers.result import has_enough_text, limit_lines
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 _READERS = {PDF: "pdf", DOCX: "docx"}  # imported only for their kind, or a DOCX would wait for a PDF's
-_PICTURES = "images"
+_IMAGE_READER = "images"
 
 
 def main() -> None:
     """Read what is given, and say what it holds or why it is refused."""
     confine()
     try:
-        said = told(sys.stdin.buffer.read(MOST_BYTES + 1))
+        said = read_file(sys.stdin.buffer.read(MAX_BYTES + 1))
     except RefusedError as error:
         said = {"refused": error.cause.value}
     except MemoryError:
@@ -31,14 +31,14 @@ def main() -> None:
     sys.stdout.flush()
 
 
-def told(content: bytes) -> dict[str, object]:
+def read_file(content: bytes) -> dict[str, object]:
     """What a file holds, ready for JSON. Raises RefusedError, and whatever a library stumbles upon."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise RefusedError(Refusal.SIZE)
-    kind = media_type(content)
-    reader = import_module(f"{__package__}.{_READERS.get(kind, _PICTURES)}")
+    kind = detect_media_type(content)
+    reader = import_module(f"{__package__}.{_READERS.get(kind, _IMAGE_READER)}")
     text, scanned = reader.read(content)
-    lines = bounded(text)
-    if not says_something(lines):
+    lines = limit_lines(text)
+    if not has_enough_text(lines):
         raise RefusedError(Refusal.NO_TEXT)
     return {"media_type": kind, "scanned": scanned, "lines": lines}

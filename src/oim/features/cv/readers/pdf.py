@@ -10,51 +10,51 @@ from pypdf import PageObject, PdfReader, overwrite_configuration
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from oim.features.cv.readers.images import PIXELS, SMALLEST, ocr
+from oim.features.cv.readers.images import MAX_PIXELS, MIN_SIDE, run_ocr
 from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.result import WHOLE, says_something
+from oim.features.cv.readers.result import MAX_TEXT_LENGTH, has_enough_text
 
-PAGES = 30
-OBJECTS = 20_000  # looked at for programs
-STREAM = 16 * 1024 * 1024  # bytes that the text of a page may unpack to
-PICTURE = 160 * 1024 * 1024  # bytes that a picture may unpack to
-WORK = 300_000  # steps that draw a page
-SCANNED = 3  # pages read by OCR
+MAX_PAGES = 30
+MAX_OBJECTS = 20_000  # looked at for programs
+MAX_STREAM_BYTES = 16 * 1024 * 1024  # bytes that the text of a page may unpack to
+MAX_IMAGE_BYTES = 160 * 1024 * 1024  # bytes that a picture may unpack to
+MAX_DRAW_STEPS = 300_000  # steps that draw a page
+MAX_OCR_PAGES = 3  # pages read by OCR
 
-_PROGRAMS = frozenset({"/JavaScript", "/Launch", "/ImportData"})
-_NOTHING_RUNS_THERE = frozenset({"/Parent", "/P", "/StructTreeRoot", "/Resources", "/Contents", "/Metadata"})
+_PROGRAM_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData"})
+_INERT_KEYS = frozenset({"/Parent", "/P", "/StructTreeRoot", "/Resources", "/Contents", "/Metadata"})
 
 
 def read(content: bytes) -> tuple[list[str], bool]:
     """The lines of the text, and whether they were read in pictures. Raises RefusedError."""
     try:
-        reader = _opened(content)
-        lines = _text(reader.pages)
-        if says_something(lines):
+        reader = _open_pdf(content)
+        lines = _read_text(reader.pages)
+        if has_enough_text(lines):
             return lines, False
-        return ocr(_pictures(reader.pages[:SCANNED])), True
+        return run_ocr(_read_page_images(reader.pages[:MAX_OCR_PAGES])), True
     except LimitReachedError as error:
         raise RefusedError(Refusal.BOMB) from error
     except FileNotDecryptedError as error:
         raise RefusedError(Refusal.LOCKED) from error
 
 
-def _opened(content: bytes) -> PdfReader:
+def _open_pdf(content: bytes) -> PdfReader:
     overwrite_configuration(
-        zlib_maximum_output_length=STREAM,
-        lzw_maximum_output_length=STREAM,
-        run_length_maximum_output_length=STREAM,
-        brotli_maximum_output_length=STREAM,
-        array_based_stream_maximum_output_length=STREAM,
-        stream_parsing_work_maximum_count=WORK,
-        image_maximum_buffer_size=PICTURE,
+        zlib_maximum_output_length=MAX_STREAM_BYTES,
+        lzw_maximum_output_length=MAX_STREAM_BYTES,
+        run_length_maximum_output_length=MAX_STREAM_BYTES,
+        brotli_maximum_output_length=MAX_STREAM_BYTES,
+        array_based_stream_maximum_output_length=MAX_STREAM_BYTES,
+        stream_parsing_work_maximum_count=MAX_DRAW_STEPS,
+        image_maximum_buffer_size=MAX_IMAGE_BYTES,
         jbig2dec_binary=None,
     )
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted:
         raise RefusedError(Refusal.LOCKED)
     _refuse_programs(reader.root_object)
-    if len(reader.pages) > PAGES:
+    if len(reader.pages) > MAX_PAGES:
         raise RefusedError(Refusal.PAGES)
     return reader
 
@@ -63,7 +63,7 @@ def _refuse_programs(root: DictionaryObject) -> None:
     """Look at everything that the catalogue leads to, but for what only draws."""
     seen: set[tuple[int, int]] = set()
     waiting: list[object] = [root]
-    for _ in range(OBJECTS):
+    for _ in range(MAX_OBJECTS):
         if not waiting:
             return
         thing = waiting.pop()
@@ -75,15 +75,15 @@ def _refuse_programs(root: DictionaryObject) -> None:
         if isinstance(thing, ArrayObject):
             waiting.extend(thing)
         elif isinstance(thing, DictionaryObject):
-            if thing.get("/S") in _PROGRAMS or "/JS" in thing or "/JavaScript" in thing:
+            if thing.get("/S") in _PROGRAM_ACTIONS or "/JS" in thing or "/JavaScript" in thing:
                 raise RefusedError(Refusal.PROGRAM)
-            waiting.extend(value for name, value in thing.items() if name not in _NOTHING_RUNS_THERE)
+            waiting.extend(value for name, value in thing.items() if name not in _INERT_KEYS)
     raise RefusedError(Refusal.BOMB)
 
 
-def _text(pages: Iterable[PageObject]) -> list[str]:
+def _read_text(pages: Iterable[PageObject]) -> list[str]:
     lines: list[str] = []
-    left = WHOLE
+    left = MAX_TEXT_LENGTH
     for page in pages:
         said = page.extract_text()[:left]
         left -= len(said)
@@ -93,16 +93,18 @@ def _text(pages: Iterable[PageObject]) -> list[str]:
     return lines
 
 
-def _pictures(pages: Iterable[PageObject]) -> Iterator[Image]:
+def _read_page_images(pages: Iterable[PageObject]) -> Iterator[Image]:
     """The largest picture of each page: what a scanner makes."""
-    overwrite_configuration(zlib_maximum_output_length=PICTURE, lzw_maximum_output_length=PICTURE)
+    overwrite_configuration(
+        zlib_maximum_output_length=MAX_IMAGE_BYTES, lzw_maximum_output_length=MAX_IMAGE_BYTES
+    )
     for page in pages:
-        name = max(_sizes(page).items(), key=lambda held: held[1], default=("", 0))[0]
+        name = max(_measure_images(page).items(), key=lambda held: held[1], default=("", 0))[0]
         if name and (image := page.images[name].image) is not None:
             yield image
 
 
-def _sizes(page: PageObject) -> dict[str, int]:
+def _measure_images(page: PageObject) -> dict[str, int]:
     """Pictures that may be a page, by name, and their pixels. Raises RefusedError."""
     sizes: dict[str, int] = {}
     resources = page.get("/Resources", DictionaryObject()).get_object()
@@ -111,8 +113,8 @@ def _sizes(page: PageObject) -> dict[str, int]:
         picture = one.get_object()
         if picture.get("/Subtype") == "/Image":
             width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
-            if width * height > PIXELS:
+            if width * height > MAX_PIXELS:
                 raise RefusedError(Refusal.BOMB)
-            if min(width, height) >= SMALLEST:
+            if min(width, height) >= MIN_SIDE:
                 sizes[name] = width * height
     return sizes

@@ -4,19 +4,19 @@ Scoring by the documented weights is `ranking`'s. Who the people are is not know
 Training is `training`'s, which nobody else imports: it takes the libraries of learning along.
 """
 
-from oim.features.matching.learning.events import Kind as EventKind
-from oim.features.matching.learning.events import record
-from oim.features.matching.learning.in_force import InForce
-from oim.features.matching.learning.list_recorder import Recorder
-from oim.features.matching.learning.registry import Ranker, rankers, rollback, use
+from oim.features.matching.learning.events import EventKind as EventKind
+from oim.features.matching.learning.events import record_offer_event
+from oim.features.matching.learning.in_force import ScorerInForce
+from oim.features.matching.learning.list_recorder import ListRecorder
+from oim.features.matching.learning.registry import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
 
 __all__ = [
     "EventKind",
-    "InForce",
+    "ListRecorder",
     "Ranker",
-    "Recorder",
-    "rankers",
-    "record",
-    "rollback",
-    "use",
+    "ScorerInForce",
+    "list_rankers",
+    "put_ranker_in_force",
+    "record_offer_event",
+    "rollback_ranker",
 ]

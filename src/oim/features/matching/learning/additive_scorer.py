@@ -12,35 +12,39 @@ from typing import Any
 
 from oim.features.matching.ranking import Features
 
-Step = tuple[tuple[float, ...], tuple[float, ...]]  # bounds, included below; worths, one more than bounds
+StepFunction = tuple[
+    tuple[float, ...], tuple[float, ...]
+]  # bounds, included below; worths, one more than bounds
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class AdditiveScorer:
     """A `Scorer`. Worths rise with the value from 0: parts are never below 0 and sum up to 1 at most."""
 
-    of: Mapping[str, Step]
+    step_functions: Mapping[str, StepFunction]
 
     def __call__(self, candidates: list[Features]) -> list[Features]:
         return [self._parts(features) for features in candidates]
 
     def _parts(self, features: Features) -> Features:
         """Each feature's worth, as a share of what the features that are told could be worth."""
-        most = sum(self.of[name][1][-1] for name in features) or 1.0
+        most = sum(self.step_functions[name][1][-1] for name in features) or 1.0
         return {name: self._worth(name, value) / most for name, value in features.items()}
 
     def _worth(self, name: str, value: float) -> float:
-        bounds, worths = self.of[name]
+        bounds, worths = self.step_functions[name]
         return worths[bisect_left(bounds, value)]
 
-    def dump(self) -> dict[str, Any]:
+    def to_artefact(self) -> dict[str, Any]:
         """As JSON."""
         return {
             name: {"bounds": list(bounds), "worths": list(worths)}
-            for name, (bounds, worths) in self.of.items()
+            for name, (bounds, worths) in self.step_functions.items()
         }
 
 
-def load(artefact: Mapping[str, Any]) -> Steps:
+def parse_artefact(artefact: Mapping[str, Any]) -> AdditiveScorer:
     """From JSON."""
-    return Steps({name: (tuple(step["bounds"]), tuple(step["worths"])) for name, step in artefact.items()})
+    return AdditiveScorer(
+        {name: (tuple(step["bounds"]), tuple(step["worths"])) for name, step in artefact.items()}
+    )

@@ -22,7 +22,7 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What can happen to an offer."""
 
     SHOWN = "shown"
@@ -33,12 +33,18 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
 
 
-GAINS = {Kind.OPENED: 1, Kind.SAVED: 2, Kind.REDIRECTED: 3, Kind.APPLIED: 3, Kind.OUTCOME: 4}
-MOST = 20_000  # lists read at once: some 200 MB
+GAINS = {
+    EventKind.OPENED: 1,
+    EventKind.SAVED: 2,
+    EventKind.REDIRECTED: 3,
+    EventKind.APPLIED: 3,
+    EventKind.OUTCOME: 4,
+}
+MAX_LISTS = 20_000  # lists read at once: some 200 MB
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownOffer:
     """An offer of a list as it was shown, and the best that came of it: 0 nothing, see `GAINS`."""
 
     opportunity: UUID
@@ -52,84 +58,94 @@ class ShownList:
     """One list, in its order."""
 
     at: datetime
-    offers: tuple[Shown, ...]
+    offers: tuple[ShownOffer, ...]
 
     @property
-    def answered(self) -> bool:
+    def has_feedback(self) -> bool:
         """Whether anything came of it."""
         return any(offer.gain for offer in self.offers)
 
 
-def record(session: WriteSession, kind: Kind, list_id: UUID, opportunity: UUID) -> None:
+def record_offer_event(session: WriteSession, kind: EventKind, list_id: UUID, opportunity: UUID) -> None:
     """Something happened to an offer of a list that the engine recorded. Told again, it changes nothing.
 
     Raises NotFoundError for an offer that was not shown in that list.
     """
     seen = EventRow.list_id == list_id, EventRow.opportunity_id == opportunity
-    if not session.scalar(select(exists().where(*seen, EventRow.kind == Kind.SHOWN.value))):
+    if not session.scalar(select(exists().where(*seen, EventRow.kind == EventKind.SHOWN.value))):
         raise NotFoundError(mark("This list did not show this offer, or it is not known here."))
     held = {"at": now(), "kind": kind.value, "list_id": list_id, "opportunity_id": opportunity}
     session.execute(insert(EventRow).values(held).on_conflict_do_nothing())
 
 
-def record_shown(
+def record_shown_list(
     session: WriteSession, at: datetime, list_id: UUID, offers: Sequence[tuple[UUID, Features]]
 ) -> None:
     """A list was shown, in this order, by these features."""
     rows = [
-        {"at": at, "kind": Kind.SHOWN.value, "list_id": list_id, "opportunity_id": id_, "position": place,
-         "features": features}
+        {
+            "at": at,
+            "kind": EventKind.SHOWN.value,
+            "list_id": list_id,
+            "opportunity_id": id_,
+            "position": place,
+            "features": features,
+        }
         for place, (id_, features) in enumerate(offers, start=1)
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(EventRow), rows)
 
 
-def shown_lists(
-    session: ReadSession, *, answered: bool = True, before: datetime | None = None
+def load_shown_lists(
+    session: ReadSession, *, with_feedback: bool = True, before: datetime | None = None
 ) -> list[ShownList]:
     """The newest `MOST` lists of which something came, or whatever came of them; oldest first."""
-    newest = _newest(answered, before)
+    newest = _select_newest_lists(with_feedback, before)
     gains: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
     happened = select(EventRow.list_id, EventRow.opportunity_id, EventRow.kind).where(
-        EventRow.kind != Kind.SHOWN.value, EventRow.list_id.in_(newest)
+        EventRow.kind != EventKind.SHOWN.value, EventRow.list_id.in_(newest)
     )
     for list_id, opportunity, kind in session.execute(happened):
-        gains[list_id, opportunity] = max(gains[list_id, opportunity], GAINS[Kind(kind)])
+        gains[list_id, opportunity] = max(gains[list_id, opportunity], GAINS[EventKind(kind)])
     shown = (
         select(EventRow.list_id, EventRow.at, EventRow.opportunity_id, EventRow.position, EventRow.features)
-        .where(EventRow.kind == Kind.SHOWN.value, EventRow.list_id.in_(newest))
+        .where(EventRow.kind == EventKind.SHOWN.value, EventRow.list_id.in_(newest))
         .order_by(EventRow.at, EventRow.list_id, EventRow.position)
     )
     return [
-        ShownList(at, tuple(_shown(gains[list_id, id_], id_, *told) for _, _, id_, *told in rows))
+        ShownList(at, tuple(_to_shown_offer(gains[list_id, id_], id_, *told) for _, _, id_, *told in rows))
         for (list_id, at), rows in groupby(session.execute(shown), lambda row: (row[0], row[1]))
     ]
 
 
-def _newest(answered: bool, before: datetime | None) -> Select[UUID]:
+def _select_newest_lists(with_feedback: bool, before: datetime | None) -> Select[UUID]:
     """The ids of lists: each has one first offer."""
-    first = select(EventRow.list_id).where(EventRow.kind == Kind.SHOWN.value, EventRow.position == 1)
-    if answered:
+    first = select(EventRow.list_id).where(EventRow.kind == EventKind.SHOWN.value, EventRow.position == 1)
+    if with_feedback:
         happened = aliased(EventRow)
         first = first.where(
-            exists().where(happened.list_id == EventRow.list_id, happened.kind != Kind.SHOWN.value)
+            exists().where(happened.list_id == EventRow.list_id, happened.kind != EventKind.SHOWN.value)
         )
     if before is not None:
         first = first.where(EventRow.at < before)
-    return first.order_by(EventRow.at.desc(), EventRow.list_id).limit(MOST)
+    return first.order_by(EventRow.at.desc(), EventRow.list_id).limit(MAX_LISTS)
 
 
-def _shown(gain: int, opportunity: UUID, position: int | None, features: Features | None) -> Shown:
+def _to_shown_offer(
+    gain: int, opportunity: UUID, position: int | None, features: Features | None
+) -> ShownOffer:
     """Features that are no longer known are left out."""
     known = {name: value for name, value in (features or {}).items() if name in WEIGHTS}
-    return Shown(opportunity, position or 1, known, gain)
+    return ShownOffer(opportunity, position or 1, known, gain)
 
 
-def positions_shown(session: ReadSession, since: datetime, until: datetime) -> dict[UUID, dict[int, int]]:
+def count_shown_positions(
+    session: ReadSession, since: datetime, until: datetime
+) -> dict[UUID, dict[int, int]]:
     """How often each offer was shown at each position between two instants, the last excluded."""
     counted = select(EventRow.opportunity_id, EventRow.position, func.count()).where(
-        EventRow.kind == Kind.SHOWN.value,
+        EventRow.kind == EventKind.SHOWN.value,
         EventRow.at >= since,
         EventRow.at < until,
         EventRow.position.is_not(None),

@@ -12,8 +12,8 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 
-from oim.features.matching.learning.additive_scorer import Step, Steps
-from oim.features.matching.learning.training_data import FEATURES, Table
+from oim.features.matching.learning.additive_scorer import AdditiveScorer, StepFunction
+from oim.features.matching.learning.training_data import FEATURE_NAMES, TrainingData
 
 TREES = 120
 PARAMETERS: dict[str, Any] = {
@@ -25,8 +25,8 @@ PARAMETERS: dict[str, Any] = {
     "num_leaves": 6,
     "min_data_in_leaf": 50,
     "lambda_l2": 1.0,
-    "monotone_constraints": [1] * len(FEATURES),
-    "interaction_constraints": [[number] for number in range(len(FEATURES))],
+    "monotone_constraints": [1] * len(FEATURE_NAMES),
+    "interaction_constraints": [[number] for number in range(len(FEATURE_NAMES))],
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
@@ -35,40 +35,43 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
-def fit(table: Table) -> Steps:
+def fit_scorer(training_data: TrainingData) -> AdditiveScorer:
     """The ranker of these lists; the same for the same lists."""
     data = lgb.Dataset(
-        table.features,
-        table.gains,
-        group=table.sizes,
-        position=table.positions,
-        feature_name=list(FEATURES),
+        training_data.features,
+        training_data.gains,
+        group=training_data.sizes,
+        position=training_data.positions,
+        feature_name=list(FEATURE_NAMES),
         params=PARAMETERS,
     )
-    return as_steps(lgb.train(PARAMETERS, data, TREES))
+    return extract_scorer(lgb.train(PARAMETERS, data, TREES))
 
 
-def as_steps(booster: lgb.Booster) -> Steps:
+def extract_scorer(booster: lgb.Booster) -> AdditiveScorer:
     """What each feature contributes (`pred_contrib`) between its thresholds, from that of 0."""
-    bounds: dict[int, set[float]] = {number: set() for number in range(len(FEATURES))}
+    bounds: dict[int, set[float]] = {number: set() for number in range(len(FEATURE_NAMES))}
     for tree in booster.dump_model()["tree_info"]:
-        _thresholds(tree["tree_structure"], bounds)
-    return Steps(
-        {name: _step(booster, number, sorted(bounds[number])) for number, name in enumerate(FEATURES)}
+        _collect_thresholds(tree["tree_structure"], bounds)
+    return AdditiveScorer(
+        {
+            name: _extract_step_function(booster, number, sorted(bounds[number]))
+            for number, name in enumerate(FEATURE_NAMES)
+        }
     )
 
 
-def _thresholds(node: dict[str, Any], bounds: dict[int, set[float]]) -> None:
+def _collect_thresholds(node: dict[str, Any], bounds: dict[int, set[float]]) -> None:
     if "split_feature" in node:
         bounds[node["split_feature"]].add(node["threshold"])
-        _thresholds(node["left_child"], bounds)
-        _thresholds(node["right_child"], bounds)
+        _collect_thresholds(node["left_child"], bounds)
+        _collect_thresholds(node["right_child"], bounds)
 
 
-def _step(booster: lgb.Booster, number: int, bounds: list[float]) -> Step:
+def _extract_step_function(booster: lgb.Booster, number: int, bounds: list[float]) -> StepFunction:
     """Bounds below 0 are where LightGBM parts 0 from nothing: no feature lies there."""
     inside = [bound for bound in bounds if 0 <= bound < 1]
-    values = np.full((len(inside) + 2, len(FEATURES)), np.nan)
+    values = np.full((len(inside) + 2, len(FEATURE_NAMES)), np.nan)
     values[:, number] = [0.0, *inside, 1.0]
     worths = np.asarray(booster.predict(values, pred_contrib=True))[:, number]
     return tuple(inside), tuple(float(worth - worths[0]) for worth in worths[1:])

@@ -9,48 +9,48 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from oim.features.matching.learning.events import record_shown
-from oim.features.matching.ranking import Ranked
+from oim.features.matching.learning.events import record_shown_list
+from oim.features.matching.ranking import RankedOffer
 from oim.kit.clock import now
 from oim.kit.db import Database
 from oim.kit.telemetry import logger
 
-WAITING = 2000  # lists; beyond, they are dropped
-_Shown = tuple[datetime, UUID, list[tuple[UUID, dict[str, float]]]]
+MAX_WAITING_LISTS = 2000  # lists; beyond, they are dropped
+_WaitingList = tuple[datetime, UUID, list[tuple[UUID, dict[str, float]]]]
 
 
-class Recorder:
+class ListRecorder:
     """A thread writes what is noted; where the database is silent, lists are lost and answers are not."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: queue.Queue[_Shown | None] = queue.Queue(WAITING)
+        self._queue: queue.Queue[_WaitingList | None] = queue.Queue(MAX_WAITING_LISTS)
         self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._start_lock = threading.Lock()
         self._closing = False
 
-    def note(self, list_id: UUID, chosen: Sequence[Ranked]) -> None:
+    def record(self, list_id: UUID, candidates: Sequence[RankedOffer]) -> None:
         """A list was shown in this order."""
-        offers = [(one.hit.id, {n: round(v, 4) for n, v in one.features.items()}) for one in chosen]
+        offers = [(one.hit.id, {n: round(v, 4) for n, v in one.features.items()}) for one in candidates]
         try:
-            self._waiting.put_nowait((now(), list_id, offers))
+            self._queue.put_nowait((now(), list_id, offers))
         except queue.Full:
             logger(__name__).warning("too many lists wait to be recorded: one is dropped")
-        with self._starting:
+        with self._start_lock:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._write, daemon=True, name="recorder")
+                self._thread = threading.Thread(target=self._write_lists, daemon=True, name="recorder")
                 self._thread.start()
 
-    def _write(self) -> None:
-        while (shown := self._waiting.get()) is not None:
+    def _write_lists(self) -> None:
+        while (shown := self._queue.get()) is not None:
             try:
                 with self._database.write() as session:
-                    record_shown(session, *shown)
+                    record_shown_list(session, *shown)
             except Exception as error:
                 logger(__name__).warning("a list shown was not recorded", error=str(error))
                 if self._closing:  # the others would fail as slowly
                     return
-            if self._closing and self._waiting.empty():
+            if self._closing and self._queue.empty():
                 return
 
     def close(self) -> None:
@@ -58,5 +58,5 @@ class Recorder:
         self._closing = True
         if self._thread is not None:
             with suppress(queue.Full):
-                self._waiting.put_nowait(None)
+                self._queue.put_nowait(None)
             self._thread.join()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from oim.features.matching.learning.additive_scorer import Steps, load
+from oim.features.matching.learning.additive_scorer import AdditiveScorer, parse_artefact
 from oim.features.matching.learning.models import RankerRow, RankerUseRow
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
@@ -27,45 +27,45 @@ class Ranker:
     card: dict[str, Any]
 
 
-def keep(session: WriteSession, ranker: Steps, card: Mapping[str, Any]) -> int:
+def save_ranker(session: WriteSession, scorer: AdditiveScorer, card: Mapping[str, Any]) -> int:
     """Record a ranker; its version."""
-    held = {"created_at": now(), "artefact": ranker.dump(), "card": dict(card)}
+    held = {"created_at": now(), "artefact": scorer.to_artefact(), "card": dict(card)}
     return int(session.scalars(insert(RankerRow).returning(RankerRow.version), [held]).one())
 
 
-def rankers(session: ReadSession) -> list[Ranker]:
+def list_rankers(session: ReadSession) -> list[Ranker]:
     """All that were trained, newest first."""
-    current = in_force(session)
+    current = get_version_in_force(session)
     rows = session.scalars(select(RankerRow).order_by(RankerRow.version.desc()))
     return [Ranker(row.version, row.created_at, row.version == current, row.card) for row in rows]
 
 
-def in_force(session: ReadSession) -> int | None:
+def get_version_in_force(session: ReadSession) -> int | None:
     """The version in force; none: the documented weights."""
     newest = select(RankerUseRow.version).where(RankerUseRow.withdrawn_at.is_(None))
     return session.scalar(newest.order_by(RankerUseRow.id.desc()).limit(1))
 
 
-def ranker(session: ReadSession, version: int) -> Steps:
+def load_scorer(session: ReadSession, version: int) -> AdditiveScorer:
     """A ranker by its version. Raises NotFoundError."""
     row = session.get(RankerRow, version)
     if row is None:
         raise NotFoundError(mark("There is no ranker %(version)s."), version=version)
-    return load(row.artefact)
+    return parse_artefact(row.artefact)
 
 
-def use(session: WriteSession, version: int | None) -> None:
+def put_ranker_in_force(session: WriteSession, version: int | None) -> None:
     """Put a ranker in force, or with None the documented weights. Raises NotFoundError."""
     if version is not None:
-        ranker(session, version)
+        load_scorer(session, version)
     session.execute(insert(RankerUseRow), [{"version": version, "at": now()}])
 
 
-def rollback(session: WriteSession) -> int | None:
+def rollback_ranker(session: WriteSession) -> int | None:
     """Back to what was in force before; its version. Raises ConflictError at the first."""
     newest = select(RankerUseRow.id).where(RankerUseRow.withdrawn_at.is_(None))
     last = session.scalar(newest.order_by(RankerUseRow.id.desc()).limit(1))
     if last is None:
         raise ConflictError(mark("The documented weights are in force: there is nothing to go back to."))
     session.execute(update(RankerUseRow).where(RankerUseRow.id == last).values(withdrawn_at=now()))
-    return in_force(session)
+    return get_version_in_force(session)

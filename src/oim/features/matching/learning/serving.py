@@ -6,35 +6,42 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from oim.features.matching.congestion import APPLIES, HALF_LIFE, Ledger, examined
-from oim.features.matching.learning.events import positions_shown
-from oim.features.matching.learning.in_force import InForce
-from oim.features.matching.learning.list_recorder import Recorder
+from oim.features.matching.congestion import (
+    APPLICATION_RATE,
+    HALF_LIFE_SECONDS,
+    CongestionLedger,
+    examination_probability,
+)
+from oim.features.matching.learning.events import count_shown_positions
+from oim.features.matching.learning.in_force import ScorerInForce
+from oim.features.matching.learning.list_recorder import ListRecorder
 from oim.features.matching.policy import Policy
-from oim.features.matching.ranking import Ranked
+from oim.features.matching.ranking import RankedOffer
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession
 from oim.kit.telemetry import logger
 
 
-class Learning:
+class PolicyProvider:
     """Without a database that answers: the weights, an empty ledger, and nothing recorded."""
 
     def __init__(self, database: Database) -> None:
-        self._in_force = InForce(database)
-        self._ledger = Ledger(_expected_now(database))
-        self._recorder = Recorder(database)
+        self._in_force = ScorerInForce(database)
+        self._ledger = CongestionLedger(_load_expected_applications(database))
+        self._recorder = ListRecorder(database)
 
-    def policy(self, *, shown: bool) -> Policy:
+    def get_policy(self, *, shown: bool) -> Policy:
         """What decides now. Only lists that are shown to somebody are recorded, and make a crowd."""
-        scorer = self._in_force.scorer()
+        scorer = self._in_force.get_scorer()
         return (
-            Policy(scorer, self._ledger, self._shown) if shown else Policy(scorer, self._ledger, counts=False)
+            Policy(scorer, self._ledger, self._record_shown)
+            if shown
+            else Policy(scorer, self._ledger, updates_ledger=False)
         )
 
-    def _shown(self, chosen: Sequence[Ranked]) -> UUID:
+    def _record_shown(self, candidates: Sequence[RankedOffer]) -> UUID:
         list_id = uuid4()
-        self._recorder.note(list_id, chosen)
+        self._recorder.record(list_id, candidates)
         return list_id
 
     def close(self) -> None:
@@ -42,20 +49,21 @@ class Learning:
         self._recorder.close()
 
 
-def _expected_now(database: Database) -> dict[UUID, float]:
+def _load_expected_applications(database: Database) -> dict[UUID, float]:
     """Applications to expect from what was shown lately, so that a restart forgets no crowd."""
     try:
         with database.read() as session:
-            return expected(session, now())
+            return count_expected_applications(session, now())
     except Exception as error:
         logger(__name__).warning("what was shown before was not read", error=str(error))
         return {}
 
 
-def expected(session: ReadSession, at: datetime) -> dict[UUID, float]:
+def count_expected_applications(session: ReadSession, at: datetime) -> dict[UUID, float]:
     """Applications to expect of each offer from the lists shown in the fortnight before an instant."""
-    shown = positions_shown(session, at - timedelta(seconds=HALF_LIFE), at)
+    shown = count_shown_positions(session, at - timedelta(seconds=HALF_LIFE_SECONDS), at)
     return {
-        id_: APPLIES * sum(examined(place) * times for place, times in positions.items())
+        id_: APPLICATION_RATE
+        * sum(examination_probability(place) * times for place, times in positions.items())
         for id_, positions in shown.items()
     }

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from oim.features.matching.learning.events import ShownList
 from oim.features.matching.ranking import WEIGHTS, Scorer
 
-FEATURES = tuple(WEIGHTS)
+FEATURE_NAMES = tuple(WEIGHTS)
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TrainingData:
     """One row an offer shown, lists after one another; a feature that was not told is NaN."""
 
     features: Floats
@@ -25,12 +25,12 @@ class Table:
     sizes: npt.NDArray[np.int64]  # rows of each list
 
 
-def table(lists: Sequence[ShownList]) -> Table:
+def build_training_data(lists: Sequence[ShownList]) -> TrainingData:
     """The rows of these lists."""
     offers = [offer for one in lists for offer in one.offers]
-    return Table(
-        np.array([[offer.features.get(name, np.nan) for name in FEATURES] for offer in offers]).reshape(
-            -1, len(FEATURES)
+    return TrainingData(
+        np.array([[offer.features.get(name, np.nan) for name in FEATURE_NAMES] for offer in offers]).reshape(
+            -1, len(FEATURE_NAMES)
         ),
         np.array([offer.position - 1 for offer in offers], np.int64),
         np.array([offer.gain for offer in offers], np.int64),
@@ -38,7 +38,7 @@ def table(lists: Sequence[ShownList]) -> Table:
     )
 
 
-def scores(lists: Sequence[ShownList], scorer: Scorer) -> list[Floats]:
+def score_lists(lists: Sequence[ShownList], scorer: Scorer) -> list[Floats]:
     """Of each offer of each list."""
     return [
         np.array([sum(parts.values()) for parts in scorer([offer.features for offer in one.offers])])

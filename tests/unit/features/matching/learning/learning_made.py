@@ -5,8 +5,8 @@ from uuid import UUID
 
 import numpy as np
 
-from oim.features.matching.learning.events import Shown, ShownList
-from oim.features.matching.ranking import WEIGHTS, Features, weighted
+from oim.features.matching.learning.events import ShownList, ShownOffer
+from oim.features.matching.ranking import WEIGHTS, Features, score_by_weights
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 LENGTH = 10
@@ -22,7 +22,7 @@ def lists(count: int, wanted: Features, seed: int = 1, *, answered: bool = True)
     made: list[ShownList] = []
     while len(made) < count:
         one = _list(dice, wanted, START + timedelta(minutes=len(made)))
-        if one.answered or not answered:
+        if one.has_feedback or not answered:
             made.append(one)
     return made
 
@@ -30,10 +30,10 @@ def lists(count: int, wanted: Features, seed: int = 1, *, answered: bool = True)
 def _list(dice: np.random.Generator, wanted: Features, at: datetime) -> ShownList:
     told = [name for name in WEIGHTS if name != "experience" or dice.random() < 0.5]
     offers = [{name: float(dice.random()) for name in told} for _ in range(LENGTH)]
-    offers.sort(key=lambda one: -sum(weighted([one])[0].values()) + dice.normal(0, 0.1))
+    offers.sort(key=lambda one: -sum(score_by_weights([one])[0].values()) + dice.normal(0, 0.1))
     shown = []
     for place, features in enumerate(offers, start=1):
         fit = sum(wanted.get(name, 0.0) * value for name, value in features.items())
         taken = dice.random() < looked_at(place) * min(1.0, fit**3)
-        shown.append(Shown(UUID(int=place), place, features, int(taken)))
+        shown.append(ShownOffer(UUID(int=place), place, features, int(taken)))
     return ShownList(at, tuple(shown))

@@ -8,49 +8,51 @@ from hypothesis import strategies as st
 from learning_made import lists
 
 from oim.features.matching.learning import lambdamart
-from oim.features.matching.learning.additive_scorer import Steps, load
-from oim.features.matching.learning.gate import judge, ndcg
-from oim.features.matching.learning.propensity import propensities
-from oim.features.matching.learning.training_data import FEATURES, table
-from oim.features.matching.ranking import WEIGHTS, Features, weighted
+from oim.features.matching.learning.additive_scorer import AdditiveScorer, parse_artefact
+from oim.features.matching.learning.gate import compare_scorers, compute_ndcg
+from oim.features.matching.learning.propensity import estimate_propensities
+from oim.features.matching.learning.training_data import FEATURE_NAMES, build_training_data
+from oim.features.matching.ranking import WEIGHTS, Features, score_by_weights
 
 WANTED = {"place": 0.9, "freshness": 0.1}  # unlike the weights, for which the text counts most
 TOLD = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=True)
 
 
 @pytest.fixture(scope="module")
-def learned() -> Steps:
-    return lambdamart.fit(table(lists(800, WANTED)))
+def learned() -> AdditiveScorer:
+    return lambdamart.fit_scorer(build_training_data(lists(800, WANTED)))
 
 
-def test_it_learns_what_people_want(learned: Steps) -> None:
+def test_it_learns_what_people_want(learned: AdditiveScorer) -> None:
     near: Features = dict.fromkeys(WEIGHTS, 0.3) | {"place": 1.0}
     worded: Features = dict.fromkeys(WEIGHTS, 0.3) | {"text": 1.0}
     first, second = (sum(parts.values()) for parts in learned([near, worded]))
     assert first > second
 
 
-def test_it_passes_the_gate_on_later_lists(learned: Steps) -> None:
+def test_it_passes_the_gate_on_later_lists(learned: AdditiveScorer) -> None:
     later = lists(300, WANTED, seed=2)
-    verdict = judge(later, learned, weighted, 1 / np.arange(1, 21))
-    assert verdict.passed
+    verdict = compare_scorers(later, learned, score_by_weights, 1 / np.arange(1, 21))
+    assert verdict.passes_gate
     assert verdict.new > verdict.in_force
 
 
-def test_the_same_ranker_again_does_not_pass(learned: Steps) -> None:
-    assert not judge(lists(300, WANTED, seed=2), learned, learned, np.ones(20)).passed
+def test_the_same_ranker_again_does_not_pass(learned: AdditiveScorer) -> None:
+    assert not compare_scorers(lists(300, WANTED, seed=2), learned, learned, np.ones(20)).passes_gate
 
 
 def test_a_ranker_of_noise_does_not_pass() -> None:
     """People who want what the weights say: nothing better is to be learned."""
-    found = lambdamart.fit(table(lists(400, WEIGHTS)))
-    assert not judge(lists(200, WEIGHTS, seed=2), found, weighted, 1 / np.arange(1, 21)).passed
+    found = lambdamart.fit_scorer(build_training_data(lists(400, WEIGHTS)))
+    assert not compare_scorers(
+        lists(200, WEIGHTS, seed=2), found, score_by_weights, 1 / np.arange(1, 21)
+    ).passes_gate
 
 
 @given(TOLD, st.lists(st.floats(0, 1), min_size=14, max_size=14))
 @settings(max_examples=60, deadline=None)
 def test_parts_sum_up_to_a_score_within_bounds_that_never_falls(
-    learned: Steps, told: list[str], values: list[float]
+    learned: AdditiveScorer, told: list[str], values: list[float]
 ) -> None:
     low = dict(zip(told, values, strict=False))
     high = {name: max(value, more) for (name, value), more in zip(low.items(), values[7:], strict=False)}
@@ -61,12 +63,13 @@ def test_parts_sum_up_to_a_score_within_bounds_that_never_falls(
 
 
 def test_parts_are_the_contributions_of_the_booster() -> None:
-    rows = table(lists(300, WANTED))
+    rows = build_training_data(lists(300, WANTED))
     data = lgb.Dataset(rows.features, rows.gains, group=rows.sizes, position=rows.positions)
     booster = lgb.train(lambdamart.PARAMETERS, data, 30)
-    steps = lambdamart.as_steps(booster)
+    steps = lambdamart.extract_scorer(booster)
     offers = [
-        dict(zip(FEATURES, row, strict=True)) for row in np.random.default_rng(3).random((50, 7)).tolist()
+        dict(zip(FEATURE_NAMES, row, strict=True))
+        for row in np.random.default_rng(3).random((50, 7)).tolist()
     ]
     raw = np.asarray(booster.predict(np.array([list(one.values()) for one in offers])))
     bottom, top = booster.predict(np.array([[0.0] * 7, [1.0] * 7]))
@@ -74,14 +77,14 @@ def test_parts_are_the_contributions_of_the_booster() -> None:
     assert scores == pytest.approx((raw - bottom) / (top - bottom))
 
 
-def test_it_is_the_same_again_and_survives_being_kept(learned: Steps) -> None:
-    assert lambdamart.fit(table(lists(800, WANTED))) == learned
-    assert load(learned.dump()) == learned
+def test_it_is_the_same_again_and_survives_being_kept(learned: AdditiveScorer) -> None:
+    assert lambdamart.fit_scorer(build_training_data(lists(800, WANTED))) == learned
+    assert parse_artefact(learned.to_artefact()) == learned
 
 
 def test_propensities_fall_as_people_look_less() -> None:
-    rows = table(lists(1500, WANTED))
-    looked = propensities(rows.features, rows.positions, rows.gains > 0)
+    rows = build_training_data(lists(1500, WANTED))
+    looked = estimate_propensities(rows.features, rows.positions, rows.gains > 0)
     assert looked[0] == 1
     assert looked[1] < 0.85
     assert looked[5] < 0.4
@@ -92,12 +95,15 @@ def test_propensities_are_told_best_by_every_list() -> None:
     """Of answered lists alone, what is good and far down seems to be looked at more often."""
     errors = []
     for answered in (True, False):
-        rows = table(lists(1500, WANTED, answered=answered))
-        looked = propensities(rows.features, rows.positions, rows.gains > 0)[:10]
+        rows = build_training_data(lists(1500, WANTED, answered=answered))
+        looked = estimate_propensities(rows.features, rows.positions, rows.gains > 0)[:10]
         errors.append(float(np.abs(looked - 1 / np.arange(1, 11)).mean()))
     assert errors[1] < 0.8 * errors[0]
 
 
 def test_a_gain_far_down_weighs_more_where_people_seldom_look() -> None:
     held = lists(100, WANTED)
-    assert ndcg(held, weighted, np.ones(20)).mean() > ndcg(held, weighted, 1 / np.arange(1, 21)).mean()
+    assert (
+        compute_ndcg(held, score_by_weights, np.ones(20)).mean()
+        > compute_ndcg(held, score_by_weights, 1 / np.arange(1, 21)).mean()
+    )
