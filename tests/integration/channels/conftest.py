@@ -17,7 +17,7 @@ from oim.channels.rest import Services, create_app
 from oim.channels.web.security import COOKIE
 from oim.features import opportunities
 from oim.features.access import Actor
-from oim.features.ingestion import sample_drafts, take_in
+from oim.features.ingestion import ingest_offers, sample_drafts
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import Vector
 from oim.features.opportunities import Draft
@@ -75,7 +75,7 @@ def house(
         replace(drafts[1], external_id="undated 1", published_at=None),
         replace(drafts[2], external_id="undated 2", published_at=None),
     ]
-    take_in(database, drafts, source="sample", origin="sample", form="oim")
+    ingest_offers(database, drafts, source="sample", origin="sample", format_name="oim")
     engine = LocalEngine(
         database, EdgeIndexes(tmp_path_factory.mktemp("index")), lambda _: Hashing(), Hashing.url
     )

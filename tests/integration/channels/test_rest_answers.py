@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from oim.features.opportunities import Kind
-from oim.features.opportunities.rows import identity
+from oim.features.opportunities.rows import make_offer_id
 from oim.kit.clock import now
 
 
@@ -129,7 +129,7 @@ def test_one_offer_reads_as_in_the_list(api: TestClient) -> None:
 
 
 def test_what_is_not_stated_is_left_out_or_null(api: TestClient, house: Any) -> None:
-    drafts = {str(identity("sample", draft.external_id)): draft for draft in house.drafts}
+    drafts = {str(make_offer_id("sample", draft.external_id)): draft for draft in house.drafts}
     for item in pages(api, limit=100)[0]:
         draft = drafts[item["id"]]
         assert item["organisation"] == draft.organisation
@@ -141,7 +141,7 @@ def test_what_is_not_stated_is_left_out_or_null(api: TestClient, house: Any) -> 
 
 
 def test_a_closed_offer_is_not_listed_but_still_read(api: TestClient) -> None:
-    closed = str(identity("sample", "closed"))
+    closed = str(make_offer_id("sample", "closed"))
     assert closed not in {item["id"] for item in pages(api, limit=100)[0]}
     response = api.get(f"/v1/opportunities/{closed}")
     assert response.status_code == 200

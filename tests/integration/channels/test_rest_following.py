@@ -18,7 +18,7 @@ from oim.channels.rest.search import SearchQuery, SearchShape
 from oim.features import profile
 from oim.features.consents import Purpose
 from oim.features.following import DismissalReason
-from oim.features.opportunities import MONTHLY, PayPeriod
+from oim.features.opportunities import PERIODS_PER_MONTH, PayPeriod
 from oim.features.profile import Question
 from oim.kit.clock import now
 
@@ -93,7 +93,7 @@ def test_every_condition_keeps_what_it_names(api: TestClient) -> None:
 
     def pay(item: dict[str, Any]) -> float:
         period = PayPeriod(stated(item, "pay_period") or "month")
-        monthly = (stated(item, "pay_max") or stated(item, "pay_min") or 0) * MONTHLY[period]
+        monthly = (stated(item, "pay_max") or stated(item, "pay_min") or 0) * PERIODS_PER_MONTH[period]
         given = stated(item, "amount_max") or stated(item, "amount_min") or 0
         return float(max(monthly, given, stated(item, "allowance") or 0))
 

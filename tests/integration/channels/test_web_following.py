@@ -21,7 +21,7 @@ from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.features.following import DismissalReason, KeptSearch
 from oim.features.matching.learning.models import EventRow
-from oim.features.opportunities import Kind, Search, newest
+from oim.features.opportunities import Kind, Search, list_newest
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.people import Channel, Contact
 from oim.features.profile import Question
@@ -92,7 +92,7 @@ def awa(house: Any, web: Browser) -> Awa:
 def offers(house: Any) -> list[UUID]:
     """Some open offers."""
     with house.database.read() as session:
-        return [offer.id for offer in newest(session, limit=5).items]
+        return [offer.id for offer in list_newest(session, limit=5).items]
 
 
 def text(page: HTMLParser | Node, selector: str) -> str:

@@ -22,9 +22,9 @@ from oim.channels.web.assets import address
 from oim.channels.web.search import LISTED
 from oim.features import following, opportunities
 from oim.features.following import DismissalReason
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.opportunities import (
-    CHANGED,
+    OFFER_CHANGED,
     Contract,
     Draft,
     EmploymentDetails,
@@ -34,7 +34,7 @@ from oim.features.opportunities import (
     TrainingDetails,
 )
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.rows import identity
+from oim.features.opportunities.rows import make_offer_id
 from oim.kit.clock import now
 from oim.kit.db import emit
 from oim.kit.errors import UnavailableError
@@ -70,10 +70,10 @@ WELDER = Draft(
 
 def offered(house: Any, *drafts: Draft) -> list[str]:
     """These offers beside the others; their ids."""
-    take_in(house.database, list(drafts), source=SOURCE, origin="test", form="test")
+    ingest_offers(house.database, list(drafts), source=SOURCE, origin="test", format_name="test")
     while house.engine.index_pending(100):
         pass
-    return [str(identity(SOURCE, draft.external_id)) for draft in drafts]
+    return [str(make_offer_id(SOURCE, draft.external_id)) for draft in drafts]
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def _tidy(house: Any) -> Iterator[None]:
     with house.database.write() as session:
         ours = delete(OpportunityRow).where(OpportunityRow.source == SOURCE)
         gone = session.scalars(ours.returning(OpportunityRow.id)).all()
-        emit(session, CHANGED, [str(id_) for id_ in gone])
+        emit(session, OFFER_CHANGED, [str(id_) for id_ in gone])
     while house.engine.index_pending(100):
         pass
 

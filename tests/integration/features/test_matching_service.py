@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
-from oim.features.ingestion import take_in
+from oim.features.ingestion import ingest_offers
 from oim.features.matching import vector_cache
 from oim.features.matching.index_build import reindex
 from oim.features.matching.models import VectorRow
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import Document, Hit, IndexQuery, Profile, Vector
-from oim.features.opportunities import CHANGED, Draft, Eligibility, EmploymentDetails, Kind
+from oim.features.opportunities import OFFER_CHANGED, Draft, Eligibility, EmploymentDetails, Kind
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.rows import identity
+from oim.features.opportunities.rows import make_offer_id
 from oim.kit.db import Database, emit
 
 SMALL, LARGE = "hash:16", "hash:32"
@@ -67,7 +67,7 @@ class House:
     engine: LocalEngine
 
     def take(self, *drafts: Draft) -> None:
-        take_in(self.database, list(drafts), source="test", origin="offers.csv", form="csv")
+        ingest_offers(self.database, list(drafts), source="test", origin="offers.csv", format_name="csv")
 
     def index_all(self, limit: int = 100) -> int:
         return sum(iter(lambda: self.engine.index_pending(limit), 0))
@@ -137,10 +137,10 @@ def test_a_changed_offer_replaces_itself_and_an_unchanged_one_rests(house: House
 def test_an_offer_that_is_gone_leaves_the_index_and_a_strange_key_harms_nothing(house: House) -> None:
     house.take(*drafts(3))
     house.index_all()
-    gone = identity("test", "1")
+    gone = make_offer_id("test", "1")
     with house.database.write() as session:
         session.execute(delete(OpportunityRow).where(OpportunityRow.id == gone))
-        emit(session, CHANGED, [str(gone), str(uuid4())])
+        emit(session, OFFER_CHANGED, [str(gone), str(uuid4())])
     assert house.engine.index_pending(10) == 2
     assert house.titles("soudeur") == {"Soudeur numéro 0", "Soudeur numéro 2"}
 
@@ -238,7 +238,9 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(house: House) -> None
     house.index_all()
 
     def meanwhile(_: int) -> None:
-        house.take(replace(drafts(1)[0], title="Soudeuse changée"), replace(drafts(1)[0], external_id="new"))
+        house.take(
+            replace(drafts(1)[0], title="Soudeuse changée"), replace(drafts(1)[0], external_id="new")
+        )
         assert house.index_all() > 0
         assert "Soudeuse changée" in house.titles("soudeur")
 

@@ -51,7 +51,7 @@ def life(database: Database, blobs: FolderBlobs) -> Scene:
         following.save(session, made.person, made.awa, made.offer)
         following.dismiss(session, made.person, made.awa, made.offer, DismissalReason.OTHER)
         following.keep_search(session, made.person, made.awa, Search(words="couture"), alerts=True)
-        trust.report(
+        trust.report_offer(
             session, made.offer, ReportReason.OTHER, "Ils m'ont appelée", Reporter(b"1" * 32, made.awa)
         )
     worker = add_case_worker(database)

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from oim.features import opportunities
-from oim.features.ingestion import Counts, Reject, last_rejects, take_in
+from oim.features.ingestion import Counts, Reject, ingest_offers, load_last_rejects
 from oim.features.ingestion.models import RunRow
 from oim.features.opportunities import (
-    CHANGED,
+    OFFER_CHANGED,
     AgrDetails,
     AgrForm,
     Draft,
@@ -53,13 +53,13 @@ def drafts(count: int) -> list[Draft]:
 def take(
     database: Database, items: list[Draft | Reject] | Iterator[Draft | Reject], source: str = "test"
 ) -> Counts:
-    return take_in(database, items, source=source, origin="offers.csv", form="csv")
+    return ingest_offers(database, items, source=source, origin="offers.csv", format_name="csv")
 
 
 def test_an_offer_comes_back_as_it_went_in(database: Database) -> None:
     take(database, [WHOLE])
     with database.read() as session:
-        [stored] = opportunities.newest(session).items
+        [stored] = opportunities.list_newest(session).items
         assert opportunities.get(session, stored.id).draft == WHOLE
     assert stored.source == "test"
 
@@ -68,22 +68,22 @@ def test_twice_changes_nothing(database: Database) -> None:
     offers = drafts(600)
     assert take(database, list(offers)) == Counts(read=600, new=600)
     with database.read() as session:
-        before = opportunities.newest(session, limit=1).items[0]
+        before = opportunities.list_newest(session, limit=1).items[0]
     assert take(database, list(offers)) == Counts(read=600, unchanged=600)
     with database.read() as session:
-        assert opportunities.newest(session, limit=1).items[0] == before
-        assert opportunities.count(session) == 600
+        assert opportunities.list_newest(session, limit=1).items[0] == before
+        assert opportunities.count_offers(session) == 600
 
 
 def test_a_change_is_seen_and_announced_once(database: Database) -> None:
     first, second = drafts(2)
     take(database, [first, second])
     with database.read() as session:
-        known = set(peek(session, CHANGED, 100))
+        known = set(peek(session, OFFER_CHANGED, 100))
     assert len(known) == 2
     assert take(database, [replace(first, places=3), second]) == Counts(read=2, changed=1, unchanged=1)
     with database.read() as session:
-        fresh = {key for row, key in peek(session, CHANGED, 100).items() if row not in known}
+        fresh = {key for row, key in peek(session, OFFER_CHANGED, 100).items() if row not in known}
         assert {opportunities.get(session, UUID(key)).draft.places for key in fresh} == {3}
     assert take(database, [replace(first, places=3, provenance={"row": 99})]) == Counts(read=1, unchanged=1)
 
@@ -94,7 +94,7 @@ def test_an_id_twice_in_a_run_keeps_the_first_whatever_the_batch(database: Datab
     assert take(database, [*offers, again]) == Counts(read=301, new=300, rejected=1)
     assert take(database, [*offers, again]) == Counts(read=301, unchanged=300, rejected=1)
     with database.read() as session:
-        [(origin, reject)] = last_rejects(session)
+        [(origin, reject)] = load_last_rejects(session)
     assert (origin, reject.number, reject.reason) == ("offers.csv", 301, "duplicate")
 
 
@@ -104,8 +104,8 @@ def test_rejects_are_kept_for_the_last_run_of_each_source(database: Database) ->
     take(database, [Reject(8, "bad-kind", "x", "")], "b")
     take(database, [Reject(9, "no-title", "", "")], "a")
     with database.read() as session:
-        assert [reject.number for _, reject in last_rejects(session)] == [8, 9]
-        assert [reject.number for _, reject in last_rejects(session, "a")] == [9]
+        assert [reject.number for _, reject in load_last_rejects(session)] == [8, 9]
+        assert [reject.number for _, reject in load_last_rejects(session, "a")] == [9]
 
 
 def test_what_the_database_refuses_is_rejected_alone(database: Database) -> None:
@@ -113,9 +113,9 @@ def test_what_the_database_refuses_is_rejected_alone(database: Database) -> None
     offers[4] = replace(offers[4], places=10**12)
     assert take(database, list(offers)) == Counts(read=9, new=8, rejected=1)
     with database.read() as session:
-        [(_, reject)] = last_rejects(session)
+        [(_, reject)] = load_last_rejects(session)
         assert reject.reason == "unstorable"
-        assert opportunities.count(session) == 8
+        assert opportunities.count_offers(session) == 8
 
 
 def test_a_run_cut_off_leaves_whole_batches_and_the_next_completes_it(database: Database) -> None:
@@ -126,11 +126,11 @@ def test_a_run_cut_off_leaves_whole_batches_and_the_next_completes_it(database: 
     with pytest.raises(KeyboardInterrupt):
         take(database, cut_off())
     with database.read() as session:
-        held = opportunities.count(session)
+        held = opportunities.count_offers(session)
         [run] = session.scalars(select(RunRow))
         assert held == run.new == 500
         assert run.finished_at is None
-        assert len(peek(session, CHANGED, 1000)) == 500
+        assert len(peek(session, OFFER_CHANGED, 1000)) == 500
     assert take(database, list(drafts(620))) == Counts(read=620, new=120, unchanged=500)
 
 
@@ -141,7 +141,7 @@ def test_pages_follow_one_another_without_gap_or_repeat(database: Database) -> N
     seen, cursor = [], None
     with database.read() as session:
         while True:
-            page = opportunities.newest(session, after=cursor, limit=7)
+            page = opportunities.list_newest(session, after=cursor, limit=7)
             seen += [item.draft.external_id for item in page.items]
             cursor = page.next
             if cursor is None:
@@ -155,9 +155,9 @@ def test_the_open_offers_of_a_kind_and_region(database: Database) -> None:
     elsewhere = replace(WHOLE, external_id="elsewhere", location=Location(region="CM-LT"))
     take(database, [WHOLE, closed, elsewhere])
     with database.read() as session:
-        found = opportunities.newest(session, kind=Kind.AGR, region="CM-OU").items
+        found = opportunities.list_newest(session, kind=Kind.AGR, region="CM-OU").items
         assert [item.draft.external_id for item in found] == ["one"]
-        assert opportunities.newest(session, kind=Kind.TRAINING).items == ()
+        assert opportunities.list_newest(session, kind=Kind.TRAINING).items == ()
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,9 @@ def test_a_cursor_never_given_is_bad_input(database: Database, cursor: str) -> N
     with database.read() as session:
         if cursor:
             with pytest.raises(BadInputError):
-                opportunities.newest(session, after=cursor)
+                opportunities.list_newest(session, after=cursor)
         else:
-            assert opportunities.newest(session, after=cursor).items == ()
+            assert opportunities.list_newest(session, after=cursor).items == ()
 
 
 def test_an_unknown_offer_is_not_found(database: Database) -> None:

@@ -21,7 +21,7 @@ def named(
     doors: Doors, database: Database, actor: Actor = STRANGER, address: str = "198.51.100.7"
 ) -> Reporter:
     with database.read() as session:
-        return trust.reporter(session, doors.limits, actor, address)
+        return trust.identify_reporter(session, doors.limits, actor, address)
 
 
 def test_people_are_named_by_themselves_and_strangers_by_their_address(
@@ -37,7 +37,10 @@ def test_people_are_named_by_themselves_and_strangers_by_their_address(
 def test_staff_count_as_one_reporter_and_not_as_a_person(doors: Doors, database: Database) -> None:
     told = named(doors, database, ESTHER)
     assert told.person is None
-    assert told.blind not in (named(doors, database).blind, named(doors, database, AWA).blind)
+    assert told.blind_index not in (
+        named(doors, database).blind_index,
+        named(doors, database, AWA).blind_index,
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,14 +57,14 @@ def test_staff_count_as_one_reporter_and_not_as_a_person(doors: Doors, database:
 def test_a_subscriber_counts_once(
     doors: Doors, database: Database, first: str, second: str, same: bool
 ) -> None:
-    blinds = {named(doors, database, address=one).blind for one in (first, second)}
+    blinds = {named(doors, database, address=one).blind_index for one in (first, second)}
     assert (len(blinds) == 1) == same
 
 
 def test_the_value_tells_nobody_the_address(doors: Doors, database: Database) -> None:
     told = named(doors, database)
-    assert len(told.blind) == 32
-    assert b"198.51" not in told.blind
+    assert len(told.blind_index) == 32
+    assert b"198.51" not in told.blind_index
 
 
 def test_there_is_an_end_for_an_address_and_for_a_person(doors: Doors, database: Database) -> None:
@@ -78,7 +81,7 @@ def test_all_who_joined_on_one_telephone_are_one_reporter(doors: Doors, database
     phone, other = Contact(Channel.SMS, "+237677123456"), Contact(Channel.SMS, "+237677123457")
     awa, binta = (person(add_known(database, phone, name)) for name in ("Awa", "Binta"))
     told = [named(doors, database, one) for one in (awa, binta, person(add_known(database, other)))]
-    assert told[0].blind == told[1].blind != told[2].blind
+    assert told[0].blind_index == told[1].blind_index != told[2].blind_index
     assert [one.person for one in told[:2]] == [awa.id, binta.id]
 
 

@@ -16,7 +16,7 @@ from oim.features.audit import AuditRow
 from oim.features.people.models import PersonRow
 from oim.features.rights import keep_to_terms
 from oim.features.sign_in import Doors
-from oim.features.trust import Decision, Held, Reporter, ReportReason
+from oim.features.trust import Decision, Reporter, ReportReason, ReviewItem
 from oim.features.trust.models import ReportRow, ReviewRow
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, NotFoundError
@@ -32,7 +32,7 @@ def report(
     person: UUID | None = None,
 ) -> None:
     with database.write() as session:
-        trust.report(
+        trust.report_offer(
             session,
             id_of(HONEST),
             reason,
@@ -45,14 +45,14 @@ def held(database: Database) -> bool:
     return standing_of(database, HONEST).held_at is not None
 
 
-def queue(database: Database) -> list[Held]:
+def queue(database: Database) -> list[ReviewItem]:
     with database.write() as session:
-        return trust.queue(session, WORKER)
+        return trust.load_review_queue(session, WORKER)
 
 
-def looked_at(database: Database) -> Held:
+def looked_at(database: Database) -> ReviewItem:
     with database.write() as session:
-        return trust.look(session, WORKER, id_of(HONEST))
+        return trust.load_review_item(session, WORKER, id_of(HONEST))
 
 
 def release(database: Database, note: str = "") -> None:
@@ -78,7 +78,7 @@ def test_one_reporter_counts_once_and_may_say_it_better(database: Database) -> N
         report(database, "a", ReportReason.NOT_REAL if words else ReportReason.OTHER, words)
     assert not held(database)
     [waiting] = queue(database)
-    assert waiting.reports == {ReportReason.NOT_REAL: 1}
+    assert waiting.report_counts == {ReportReason.NOT_REAL: 1}
     assert waiting.words == ("On m’a demandé 5 000 F au 6 00 00 00 01.",)
 
 
@@ -114,7 +114,7 @@ def test_who_was_answered_is_heard_again_but_holds_nothing(database: Database) -
         report(database, who)
     assert not held(database)
     [waiting] = queue(database)
-    assert waiting.reports == {ReportReason.MONEY_ASKED: 5}
+    assert waiting.report_counts == {ReportReason.MONEY_ASKED: 5}
     [review] = waiting.reviews
     assert (review.decision, review.note) == (Decision.RELEASED, "rien à redire")
     report(database, "f")
@@ -125,25 +125,25 @@ def test_the_queue_is_oldest_first_and_says_why(database: Database) -> None:
     report(database, "a", ReportReason.PAPERS_KEPT)
     taken_in(database, HONEST, FRAUD)
     first, second = queue(database)
-    assert (first.offer.id, first.offer.held, dict(first.reports)) == (
+    assert (first.offer.id, first.offer.held, dict(first.report_counts)) == (
         id_of(HONEST),
         False,
         {ReportReason.PAPERS_KEPT: 1},
     )
-    assert (second.offer.id, second.offer.held, dict(second.reports)) == (id_of(FRAUD), True, {})
+    assert (second.offer.id, second.offer.held, dict(second.report_counts)) == (id_of(FRAUD), True, {})
     assert [flag.code for flag in second.offer.warnings] == ["fee"]
-    assert first.since is not None
-    assert second.since is not None
-    assert first.since < second.since
+    assert first.waiting_since is not None
+    assert second.waiting_since is not None
+    assert first.waiting_since < second.waiting_since
     with database.write() as session:
-        assert trust.look(session, WORKER, id_of(FRAUD)) == second
-        assert trust.look(session, WORKER, id_of(HONEST)) == first
+        assert trust.load_review_item(session, WORKER, id_of(FRAUD)) == second
+        assert trust.load_review_item(session, WORKER, id_of(HONEST)) == first
 
 
 def test_an_offer_that_does_not_wait_can_be_looked_at(database: Database) -> None:
     with database.write() as session:
-        found = trust.look(session, WORKER, id_of(HONEST))
-    assert (found.since, found.reports, found.words, found.reviews) == (None, {}, (), ())
+        found = trust.load_review_item(session, WORKER, id_of(HONEST))
+    assert (found.waiting_since, found.report_counts, found.words, found.reviews) == (None, {}, (), ())
 
 
 def test_a_report_of_somebody_who_left_stays_without_their_name(database: Database) -> None:
@@ -171,14 +171,14 @@ def test_a_report_needs_a_reason_of_the_list_and_few_words(
 def test_what_is_held_can_be_reported_and_what_is_gone_cannot(database: Database) -> None:
     for who in ("a", "b", "c", "d"):
         report(database, who)
-    assert queue(database)[0].reports == {ReportReason.MONEY_ASKED: 4}
+    assert queue(database)[0].report_counts == {ReportReason.MONEY_ASKED: 4}
     with database.write() as session:
         trust.withdraw(session, WORKER, id_of(HONEST))
     assert queue(database) == []
     with pytest.raises(NotFoundError):
         report(database, "e")
     with pytest.raises(NotFoundError), database.write() as session:
-        trust.report(session, UUID(int=1), ReportReason.OTHER, "", Reporter(b"x", None))
+        trust.report_offer(session, UUID(int=1), ReportReason.OTHER, "", Reporter(b"x", None))
 
 
 def test_a_note_is_not_endless(database: Database) -> None:
@@ -193,12 +193,12 @@ def test_a_note_is_not_endless(database: Database) -> None:
 def test_others_than_staff_review_nothing(database: Database, actor: Actor) -> None:
     offer = id_of(HONEST)
     for ask in (
-        lambda session: trust.queue(session, actor),
-        lambda session: trust.look(session, actor, offer),
+        lambda session: trust.load_review_queue(session, actor),
+        lambda session: trust.load_review_item(session, actor, offer),
         lambda session: trust.release(session, actor, offer),
         lambda session: trust.withdraw(session, actor, offer),
-        lambda session: trust.sources(session, actor),
-        lambda session: trust.organisations(session, actor),
+        lambda session: trust.load_sources(session, actor),
+        lambda session: trust.find_organisations(session, actor),
         lambda session: trust.mark_source(session, actor, "portal", known=True),
         lambda session: trust.verify_organisation(session, actor, uuid4(), verified=True),
     ):

@@ -10,13 +10,13 @@ from oim.features import opportunities, trust
 from oim.features.access import SYSTEM
 from oim.features.ingestion import Counts
 from oim.features.opportunities import (
-    CHANGED,
+    OFFER_CHANGED,
     Draft,
     RedFlag,
     Search,
     Trust,
-    following_changes,
-    for_review,
+    list_changed_ids,
+    load_for_review,
 )
 from oim.kit.clock import now
 from oim.kit.db import Database, mark_done, peek
@@ -29,12 +29,12 @@ def shown(database: Database) -> set[str]:
     with database.read() as session:
         found = [
             {offer.draft.external_id for offer in opportunities.get_many(session, ids).values()},
-            {offer.draft.external_id for offer in opportunities.newest(session).items},
-            {offer.draft.external_id for offer in opportunities.following(session, None, 10)},
-            {offer.draft.external_id for offer in opportunities.search(session, Search()).items},
+            {offer.draft.external_id for offer in opportunities.list_newest(session).items},
+            {offer.draft.external_id for offer in opportunities.list_after(session, None, 10)},
+            {offer.draft.external_id for offer in opportunities.search_offers(session, Search()).items},
         ]
-        assert opportunities.count(session) == len(found[0])
-        assert opportunities.count_matching(session, Search()) == len(found[0])
+        assert opportunities.count_offers(session) == len(found[0])
+        assert opportunities.count_open_offers(session, Search()) == len(found[0])
     assert all(one == found[0] for one in found)
     return found[0]
 
@@ -42,7 +42,7 @@ def shown(database: Database) -> set[str]:
 def announced(database: Database) -> set[UUID]:
     """The offers whose change is announced, from the last time on."""
     with database.write() as session:
-        rows = peek(session, CHANGED, 100)
+        rows = peek(session, OFFER_CHANGED, 100)
         mark_done(session, rows)
     return {UUID(key) for key in rows.values()}
 
@@ -58,7 +58,7 @@ def test_what_warns_too_much_is_shown_to_nobody_but_staff(database: Database) ->
     with database.read() as session:
         with pytest.raises(NotFoundError):
             opportunities.get(session, id_of(FRAUD))
-        held = for_review(session, [id_of(FRAUD), id_of(HONEST)])
+        held = load_for_review(session, [id_of(FRAUD), id_of(HONEST)])
     assert held[id_of(FRAUD)].held
     assert held[id_of(FRAUD)].warnings == (RedFlag("fee", FEE),)
     assert (held[id_of(HONEST)].held, held[id_of(HONEST)].warnings) == (False, ())
@@ -96,8 +96,8 @@ def test_an_index_built_anew_hears_of_what_was_held_meanwhile(database: Database
     with database.write() as session:
         trust.withdraw(session, SYSTEM, id_of(HONEST))
     with database.read() as session:
-        assert following_changes(session, None, 10, start) == [id_of(HONEST)]
-        assert set(following_changes(session, None, 10, None)) == {id_of(HONEST), id_of(FRAUD)}
+        assert list_changed_ids(session, None, 10, start) == [id_of(HONEST)]
+        assert set(list_changed_ids(session, None, 10, None)) == {id_of(HONEST), id_of(FRAUD)}
 
 
 def test_a_change_is_screened_anew(database: Database) -> None:
@@ -159,11 +159,11 @@ def test_the_level_is_the_sources_and_the_organisations(
     announced(database)
     with database.write() as session:
         trust.mark_source(session, SYSTEM, SOURCE, known=known)
-        whose = opportunities.organisation_named(session, "atelier mbo")
+        whose = opportunities.get_organisation_id(session, "atelier mbo")
         trust.verify_organisation(session, SYSTEM, whose, verified=verified)
     with database.read() as session:
         assert opportunities.get(session, id_of(HONEST)).trust is level
-        assert [offer.trust for offer in opportunities.newest(session).items] == [level]
+        assert [offer.trust for offer in opportunities.list_newest(session).items] == [level]
     assert standing_of(database, HONEST).trust is level
     assert announced(database) == set(), "the level is read when it is shown, and is in no index"
 
@@ -184,7 +184,7 @@ def test_a_verified_partners_offer_is_judged_more_mildly_but_for_money(database:
     taken_in(database, HONEST)
     with database.write() as session:
         trust.mark_source(session, SYSTEM, SOURCE, known=True)
-        whose = opportunities.organisation_named(session, "Atelier Mbo")
+        whose = opportunities.get_organisation_id(session, "Atelier Mbo")
         trust.verify_organisation(session, SYSTEM, whose, verified=True)
     taken_in(database, bait, FRAUD)
     assert standing_of(database, bait).held_at is None
@@ -196,17 +196,17 @@ def test_sources_and_organisations_are_listed_with_their_offers(database: Databa
     taken_in(database, HONEST, FRAUD, other)
     taken_in(database, HONEST, source="sample")
     with database.write() as session:
-        found = trust.sources(session, SYSTEM)
+        found = trust.load_sources(session, SYSTEM)
         assert [(one.slug, bool(one.known_at), one.offers, one.held) for one in found] == [
             ("portal", False, 3, 1),
             ("sample", True, 1, 0),
         ]
-        named = [(one.name, one.offers) for one in trust.organisations(session, SYSTEM)]
+        named = [(one.name, one.offers) for one in trust.find_organisations(session, SYSTEM)]
         assert named == [("Atelier Mbo", 3), ("Centre du 100 % métier", 1)]
-        [whose] = trust.organisations(session, SYSTEM, "100 % MÉTIER")
-        assert trust.organisations(session, SYSTEM, "nobody") == []
+        [whose] = trust.find_organisations(session, SYSTEM, "100 % MÉTIER")
+        assert trust.find_organisations(session, SYSTEM, "nobody") == []
         trust.verify_organisation(session, SYSTEM, whose.id, verified=True)
-        assert trust.organisations(session, SYSTEM)[0].name == "Centre du 100 % métier"
+        assert trust.find_organisations(session, SYSTEM)[0].name == "Centre du 100 % métier"
 
 
 def test_who_is_not_here_is_not_found(database: Database) -> None:
@@ -216,7 +216,7 @@ def test_who_is_not_here_is_not_found(database: Database) -> None:
         lambda session: trust.verify_organisation(session, SYSTEM, nobody, verified=True),
         lambda session: trust.release(session, SYSTEM, nobody),
         lambda session: trust.withdraw(session, SYSTEM, nobody),
-        lambda session: trust.look(session, SYSTEM, nobody),
+        lambda session: trust.load_review_item(session, SYSTEM, nobody),
     ):
         with pytest.raises(NotFoundError), database.write() as session:
             ask(session)

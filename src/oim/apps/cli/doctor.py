@@ -79,7 +79,9 @@ def _probe_database(settings: Settings) -> str:
     with Database(settings.database_url).read() as session:
         version = session.scalar(text("SHOW server_version"))
         return t(
-            "PostgreSQL %(version)s, %(held)s offers", version=version, held=opportunities.count(session)
+            "PostgreSQL %(version)s, %(held)s offers",
+            version=version,
+            held=opportunities.count_offers(session),
         )
 
 

@@ -13,7 +13,15 @@ import typer
 from oim.apps.cli.input_files import check_readable
 from oim.apps.cli.terminal import errors, output, progress_bar, t
 from oim.apps.cli.tools import Tools, index_all, load_sample, open_tools
-from oim.features.ingestion import REASONS, Counts, Reading, last_rejects, open_source, read_mapping, take_in
+from oim.features.ingestion import (
+    REJECT_REASONS,
+    Counts,
+    SourceFile,
+    ingest_offers,
+    load_last_rejects,
+    open_source,
+    read_mapping,
+)
 
 app = typer.Typer(help=t("Take offers in."), no_args_is_help=True)
 
@@ -56,17 +64,17 @@ def from_sample(json_: AsJson = False) -> None:
 def rejects(source: SourceName = None, json_: AsJson = False) -> None:
     """Print row number, reason and the beginning of each record refused."""
     with open_tools() as kit, kit.database.read() as session:
-        refused = last_rejects(session, source)
+        refused = load_last_rejects(session, source)
     if json_:
         rows = [
-            {"origin": origin, **asdict(reject), "text": t(REASONS[reject.reason])}
+            {"origin": origin, **asdict(reject), "text": t(REJECT_REASONS[reject.reason])}
             for origin, reject in refused
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for origin, reject in refused:
         detail = f" ({reject.detail})" if reject.detail else ""
-        output.print(f"{origin}:{reject.number}  {t(REASONS[reject.reason])}{detail}", markup=False)
+        output.print(f"{origin}:{reject.number}  {t(REJECT_REASONS[reject.reason])}{detail}", markup=False)
         if reject.excerpt:
             output.print(f"    {reject.excerpt}", markup=False)
     if not refused:
@@ -77,29 +85,29 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "file"
 
 
-def _show_guesses(reading: Reading) -> None:
+def _show_guesses(reading: SourceFile) -> None:
     if not reading.guesses:
         return
     errors.print(t("This source is not known: its columns were guessed."))
     for guess in reading.guesses:
-        line = f"  {guess.field:<16} <- {guess.column}  ({guess.confidence:.0%}, {t(guess.why)})"
+        line = f"  {guess.field:<16} <- {guess.column}  ({guess.confidence:.0%}, {t(guess.explanation)})"
         errors.print(line, markup=False)
 
 
-def _store_drafts(tools: Tools, reading: Reading, path: Path, source: str) -> Counts:
+def _store_drafts(tools: Tools, reading: SourceFile, path: Path, source: str) -> Counts:
     with progress_bar() as bar:
         task = bar.add_task(t("Reading"), total=reading.bytes_total, detail="")
 
         def progress(counts: Counts) -> None:
             bar.update(task, completed=reading.bytes_read(), detail=str(counts.read))
 
-        return take_in(
+        return ingest_offers(
             tools.database,
             reading.drafts(),
             source=source,
             origin=path.name,
-            form=reading.format,
-            progress=progress,
+            format_name=reading.format,
+            on_progress=progress,
         )
 
 

@@ -23,9 +23,9 @@ from oim.features.evaluation import (
     Report,
     offers_task,
 )
-from oim.features.ingestion import open_source, take_in
+from oim.features.ingestion import ingest_offers, open_source
 from oim.features.matching.service import LocalEngine
-from oim.features.opportunities import Draft, following
+from oim.features.opportunities import Draft, list_after
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -74,7 +74,7 @@ def _evaluation_engine(evaluation_set: EvaluationSet, drafts: list[Draft]) -> It
         with running_services(alone, ("postgres",), report, prepare_database) as settings:
             database = bootstrap.database(settings)
             offers = (draft for draft in drafts if draft.external_id in order)
-            take_in(database, offers, source="evaluation", origin="evaluation", form="drafts")
+            ingest_offers(database, offers, source="evaluation", origin="evaluation", format_name="drafts")
             with open_cached_embedder() as kept:
                 engine = _fill_engine(database, settings, kept)
             yield EngineRanker(engine, _positions_by_id(database, order))
@@ -92,4 +92,4 @@ def _fill_engine(database: Database, settings: Settings, embedder: KeptVectors) 
 def _positions_by_id(database: Database, order: dict[str, int]) -> dict[object, int]:
     """Of each offer's id, the place of its advertisement among the elements."""
     with database.read() as session:
-        return {offer.id: order[offer.draft.external_id] for offer in following(session, None, len(order))}
+        return {offer.id: order[offer.draft.external_id] for offer in list_after(session, None, len(order))}

@@ -15,7 +15,7 @@ def reindex() -> None:
     """Build, swap, catch up; print how many offers the index holds."""
     with open_tools() as kit, progress_bar() as bar:
         with kit.database.read() as session:
-            total = opportunities.count(session)
+            total = opportunities.count_offers(session)
         task = bar.add_task(t("Indexing"), total=total, detail="")
         held = rebuild(
             kit.database,

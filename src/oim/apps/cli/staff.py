@@ -40,7 +40,7 @@ def invite(
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
-            whose = opportunities.organisation_named(session, organisation) if organisation else None
+            whose = opportunities.get_organisation_id(session, organisation) if organisation else None
             id_, secret = staff.invite(session, SYSTEM, email, name, _role(role), whose)
         bootstrap.sign_in_services(settings).sessions.end_all(id_)
         database.close()

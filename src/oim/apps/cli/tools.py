@@ -10,7 +10,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import errors, progress_bar, report, t
 from oim.apps.up import running_services
 from oim.features import opportunities
-from oim.features.ingestion import Counts, cut_off, sample_drafts, take_in
+from oim.features.ingestion import Counts, ingest_offers, is_last_run_unfinished, sample_drafts
 from oim.features.matching.ports import Engine
 from oim.kit import clock
 from oim.kit.crypto import create_ring
@@ -71,7 +71,7 @@ def create_tools(settings: Settings) -> Tools:
 def load_sample(tools: Tools) -> Counts:
     """Take in the sample offers and index them."""
     items = sample_drafts(clock.now().astimezone(clock.CAMEROON).date())
-    counts = take_in(tools.database, items, source="sample", origin="sample", form="oim")
+    counts = ingest_offers(tools.database, items, source="sample", origin="sample", format_name="oim")
     index_all(tools)
     return counts
 
@@ -84,7 +84,7 @@ def load_sample_if_empty(tools: Tools) -> None:
     if Settings().database_url != EMBEDDED:
         return
     with tools.database.read() as session:
-        wanted = not opportunities.count(session) or cut_off(session, "sample")
+        wanted = not opportunities.count_offers(session) or is_last_run_unfinished(session, "sample")
     if wanted:
         errors.print("· " + t("No offer is here yet: loading about 300 sample offers"))
         load_sample(tools)

@@ -34,7 +34,7 @@ Note = Annotated[str, typer.Option(help=t("Why, for those who review it later.")
 def sources(json_: AsJson = False) -> None:
     """One line a source."""
     with _write_session() as session:
-        found = trust.sources(session, SYSTEM)
+        found = trust.load_sources(session, SYSTEM)
     if json_:
         rows = [
             {"source": one.slug, "known": one.known_at is not None, "offers": one.offers, "held": one.held}
@@ -87,7 +87,7 @@ def unverify(organisation: Organisation) -> None:
 def queue(json_: AsJson = False) -> None:
     """Each offer with what warns in it and how many people reported it."""
     with _write_session() as session:
-        found = trust.queue(session, SYSTEM)
+        found = trust.load_review_queue(session, SYSTEM)
     if json_:
         typer.echo(json.dumps([_to_dict(one) for one in found], ensure_ascii=False))
         return
@@ -128,7 +128,7 @@ def _write_session() -> Iterator[WriteSession]:
 
 def _set_verified(name: str, *, verified: bool) -> None:
     with _write_session() as session:
-        id_ = opportunities.organisation_named(session, name)
+        id_ = opportunities.get_organisation_id(session, name)
         trust.verify_organisation(session, SYSTEM, id_, verified=verified)
 
 
@@ -139,7 +139,7 @@ def _parse_id(text: str) -> UUID:
         raise BadInputError(mark("This is not an identifier."), field="id") from None
 
 
-def _to_dict(item: trust.Held) -> dict[str, object]:
+def _to_dict(item: trust.ReviewItem) -> dict[str, object]:
     return {
         "id": str(item.offer.id),
         "title": item.offer.title,
@@ -147,21 +147,21 @@ def _to_dict(item: trust.Held) -> dict[str, object]:
         "source": item.offer.source,
         "trust": item.offer.trust.value,
         "held": item.offer.held,
-        "since": item.since.isoformat() if item.since else None,
+        "since": item.waiting_since.isoformat() if item.waiting_since else None,
         "warnings": [{"code": flag.code, "excerpt": flag.excerpt} for flag in item.offer.warnings],
-        "reports": {reason.value: count for reason, count in item.reports.items()},
+        "reports": {reason.value: count for reason, count in item.report_counts.items()},
         "words": list(item.words),
     }
 
 
-def _show(item: trust.Held) -> None:
+def _show(item: trust.ReviewItem) -> None:
     offer = item.offer
     state = t("held") if offer.held else t("reported")
     output.print(f"{offer.id}  {state}  {offer.title} ({render_publisher(offer.draft, t)})", markup=False)
     for flag in offer.warnings:
         said = t("“%(words)s”", words=flag.excerpt) if flag.excerpt else ""
         output.print(f"    {render_warning(flag, t)} {said}".rstrip(), markup=False)
-    for reason, count in item.reports.items():
+    for reason, count in item.report_counts.items():
         output.print(f"    {count} × {t(REPORT_REASONS[reason])}", markup=False)
     for words in item.words:
         output.print(f"    {t('“%(words)s”', words=words)}", markup=False)

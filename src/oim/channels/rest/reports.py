@@ -16,7 +16,7 @@ from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import REPORTED
 from oim.features import trust
-from oim.features.trust import LONGEST_WORDS, Reporter, ReportReason
+from oim.features.trust import MAX_REPORT_LENGTH, Reporter, ReportReason
 
 router = APIRouter(prefix="/v1/opportunities/{opportunity_id}/reports", tags=["opportunities"])
 
@@ -27,7 +27,9 @@ class ReportIn(Shape):
     model_config = shaped({"reason": "money_asked", "words": "They asked for 5,000 F before the meeting."})
 
     reason: ReportReason
-    words: str = Field("", max_length=2 * LONGEST_WORDS, description=f"{LONGEST_WORDS} characters at most.")
+    words: str = Field(
+        "", max_length=2 * MAX_REPORT_LENGTH, description=f"{MAX_REPORT_LENGTH} characters at most."
+    )
 
 
 class ReportOut(Shape):
@@ -41,7 +43,7 @@ class ReportOut(Shape):
 def _reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
     """Who reports, counted. Raises TooManyError, UnavailableError."""
     with services.database.read() as session:
-        return trust.reporter(session, services.doors.limits, caller, address)
+        return trust.identify_reporter(session, services.doors.limits, caller, address)
 
 
 ReporterOf = Annotated[Reporter, Depends(_reporter)]
@@ -60,7 +62,7 @@ def report(
     with services.database.write() as session:
 
         def reported() -> ReportOut:
-            trust.report(session, opportunity_id, said.reason, said.words, who)
+            trust.report_offer(session, opportunity_id, said.reason, said.words, who)
             return ReportOut(text=[t(words) for words in REPORTED])
 
         return once.answer(session, 201, reported)

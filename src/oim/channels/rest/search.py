@@ -10,7 +10,14 @@ from pydantic import BaseModel, Field
 from oim.channels.rest.schemas import PlaceCode, RegionCode
 from oim.channels.rest.strict_model import shaped
 from oim.features.occupations import Sector
-from oim.features.opportunities import FARTHEST, LONGEST_WORDS, MOST_XAF, Contract, Kind, Search
+from oim.features.opportunities import (
+    MAX_AMOUNT_XAF,
+    MAX_DISTANCE_KM,
+    MAX_SEARCH_LENGTH,
+    Contract,
+    Kind,
+    Search,
+)
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
 Cursor = Annotated[str | None, Field(max_length=100, description="`next` of the page before.")]
@@ -27,12 +34,16 @@ _EXAMPLE: dict[str, Any] = {
 class Conditions(BaseModel):
     """What offers must meet. What is left out is no condition."""
 
-    words: str = Field("", max_length=LONGEST_WORDS, description="What it is about, in French or English.")
+    words: str = Field(
+        "", max_length=MAX_SEARCH_LENGTH, description="What it is about, in French or English."
+    )
     region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-LT.")
     near: PlaceCode | None = Field(
         None, description="Code of a region, department or commune: in it, or around it with `within_km`."
     )
-    within_km: int | None = Field(None, ge=1, le=FARTHEST, description="Of `near`, or of its chief town.")
+    within_km: int | None = Field(
+        None, ge=1, le=MAX_DISTANCE_KM, description="Of `near`, or of its chief town."
+    )
     education: int | None = Field(
         None,
         ge=0,
@@ -40,7 +51,7 @@ class Conditions(BaseModel):
         description="ISCED 2011 level of who searches: offers that ask for more are left out.",
     )
     amount_min: int | None = Field(
-        None, ge=1, le=MOST_XAF, description="XAF: of pay or allowance a month, of a grant or loan."
+        None, ge=1, le=MAX_AMOUNT_XAF, description="XAF: of pay or allowance a month, of a grant or loan."
     )
     free_only: bool = Field(False, description="Courses that cost nothing.")
     closing_before: Day | None = Field(None, description="Closed by the end of that day.")

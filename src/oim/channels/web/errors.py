@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from oim.channels.web.pages import Visit, visit_of
 from oim.channels.web.security import CrossSiteError, own_path
-from oim.features.opportunities import NOT_HERE
+from oim.features.opportunities import OFFER_NOT_FOUND
 from oim.kit.errors import (
     BadInputError,
     ConflictError,
@@ -56,7 +56,7 @@ _ADVICE = {
     429: mark("This protects everybody’s accounts. Wait, then try again."),
 }
 _ADVICE_ON = {
-    NOT_HERE: mark(
+    OFFER_NOT_FOUND: mark(
         "It may have ended, or be looked into because something in it warns. If anybody asked you for money "
         "for it, do not pay and do not answer. New offers come every day."
     )

@@ -44,7 +44,8 @@ def home(visit: VisitOf, services: ServicesOf) -> HTMLResponse:
     at = now()
     with services.database.read() as session:
         pages = [
-            services.catalogue.newest(session, kind=kind, region=None, after=None, limit=1) for kind in Kind
+            services.catalogue.list_newest(session, kind=kind, region=None, after=None, limit=1)
+            for kind in Kind
         ]
     offers = [card_view(offer, visit.t, at) for page in pages for offer in page.items]
     return _form(visit, read({}, visit.t), offers)

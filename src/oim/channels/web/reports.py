@@ -37,9 +37,11 @@ def send(id_: UUID, visit: VisitOf, services: ServicesOf, sent: SentForm) -> Res
     database = services.database
     try:
         with database.read() as session:
-            who = trust.reporter(session, services.doors.limits, visit.actor, address_of(visit.request))
+            who = trust.identify_reporter(
+                session, services.doors.limits, visit.actor, address_of(visit.request)
+            )
         with database.write() as session:
-            trust.report(session, id_, first(sent, "reason"), first(sent, "words"), who)
+            trust.report_offer(session, id_, first(sent, "reason"), first(sent, "words"), who)
     except OimError as error:
         return _page(visit, services, id_, refused(sent, error, visit.t), status_of(error))
     return visit.go("reported")
@@ -61,5 +63,5 @@ def _page(visit: Visit, services: Services, id_: UUID, form: Form, status: int =
         form=form,
         offer=card_view(offer, t, now()),
         reasons=[(reason.value, t(words)) for reason, words in REPORT_REASONS.items()],
-        most=trust.LONGEST_WORDS,
+        most=trust.MAX_REPORT_LENGTH,
     )

@@ -12,7 +12,7 @@ from oim.channels.web import parsers
 from oim.channels.web.form import WHOLE, Form, Typed, first
 from oim.features import places
 from oim.features.occupations import Sector
-from oim.features.opportunities import FARTHEST, LONGEST_WORDS, MOST_XAF, Contract, Search
+from oim.features.opportunities import MAX_AMOUNT_XAF, MAX_DISTANCE_KM, MAX_SEARCH_LENGTH, Contract, Search
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import Language, Translator, mark
@@ -105,9 +105,9 @@ def _called(code: str, language: Language) -> str:
 
 def _words(typed: Typed) -> dict[str, Any]:
     words = first(typed, "words")
-    if len(words) > LONGEST_WORDS:
+    if len(words) > MAX_SEARCH_LENGTH:
         raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field="words", most=LONGEST_WORDS
+            mark("This is too long: %(most)s characters at most."), field="words", most=MAX_SEARCH_LENGTH
         )
     return {"words": words}
 
@@ -134,12 +134,12 @@ def _near(typed: Typed) -> dict[str, Any]:
     if within == IN_REGION:
         return {"near": places.lineage(place.code)[0].code}
     message = mark("Choose from the list.")
-    return {"near": place.code, "within_km": parsers.number(typed, "within", 1, FARTHEST, message)}
+    return {"near": place.code, "within_km": parsers.number(typed, "within", 1, MAX_DISTANCE_KM, message)}
 
 
 def _amount(typed: Typed) -> dict[str, Any]:
     message = mark("Give the amount in figures, such as 50000.")
-    return {"amount_min": parsers.number(typed, "amount", 1, MOST_XAF, message)}
+    return {"amount_min": parsers.number(typed, "amount", 1, MAX_AMOUNT_XAF, message)}
 
 
 def _posted(typed: Typed) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Catalogue(Protocol):
     def get_many(self, session: ReadSession, ids: Sequence[UUID], /) -> dict[UUID, Opportunity]:
         """Offers by id; unknown ids are left out."""
 
-    def newest(
+    def list_newest(
         self, session: ReadSession, /, *, kind: Kind | None, region: str | None, after: str | None, limit: int
     ) -> Page:
         """The open offers, newest first. Raises BadInputError for a cursor that was never given."""

@@ -6,7 +6,7 @@ No words here say that an offer is without danger: nobody knows that.
 from __future__ import annotations
 
 from oim.features.opportunities import RedFlag, Trust
-from oim.features.trust import Decision, FlagCode, Held, ReportReason
+from oim.features.trust import Decision, FlagCode, ReportReason, ReviewItem
 from oim.kit.i18n import Translator, mark
 
 # The label, then what it means for who reads.
@@ -76,7 +76,7 @@ DECISIONS: dict[Decision, str] = {
 }
 
 
-def render_standing(held: Held, t: Translator) -> str:
+def render_standing(held: ReviewItem, t: Translator) -> str:
     """Who sees an offer now, for those who review it."""
     if held.offer.held:
         return t("Held: nobody sees it")

@@ -30,7 +30,7 @@ LONGEST_LETTER = 2000  # characters
 
 def can_apply(session: ReadSession, opportunity: Opportunity) -> bool:
     """Whether an offer's organisation has somebody here to read what is sent."""
-    organisation = opportunities.publisher(session, opportunity.id)
+    organisation = opportunities.find_publisher_id(session, opportunity.id)
     return organisation is not None and has_agents(session, organisation)
 
 
@@ -96,7 +96,7 @@ def _check_theirs(session: WriteSession, actor: Actor, person: UUID, document: U
 def _send(session: WriteSession, row: ApplicationRow, offer: Opportunity, sending: Sending) -> None:
     """What is sent is for whoever publishes the offer now."""
     row.channel, row.created_at = Way.INSIDE.value, now()
-    row.organisation_id, row.title = opportunities.publisher(session, offer.id), offer.title
+    row.organisation_id, row.title = opportunities.find_publisher_id(session, offer.id), offer.title
     row.letter = seal(session, ApplicationRow.letter, row.id, sending.letter) if sending.letter else None
     row.document_id, row.list_id = sending.document, sending.list_id or row.list_id
     row.next_step = row.next_words = row.next_on = None

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from oim.features.access import Role
 from oim.features.applications.models import ApplicationRow, StageRow
 from oim.features.applications.types import Stage, Way
-from oim.features.opportunities import Opportunity, publisher
+from oim.features.opportunities import Opportunity, find_publisher_id
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 
@@ -29,7 +29,7 @@ def hold(
         id=id_,
         person_id=person,
         opportunity_id=offer.id,
-        organisation_id=publisher(session, offer.id),
+        organisation_id=find_publisher_id(session, offer.id),
         title=offer.title,
         kind=offer.kind.value,
         region=offer.draft.location.region,

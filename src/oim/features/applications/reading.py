@@ -78,7 +78,7 @@ def _became(session: ReadSession, rows: Sequence[ApplicationRow]) -> Mapping[UUI
 
 
 def _applications(session: ReadSession, rows: Sequence[ApplicationRow]) -> list[Application]:
-    names = opportunities.organisation_names(
+    names = opportunities.load_organisation_names(
         session, {row.organisation_id for row in rows if row.organisation_id}
     )
     stages, became = reached(session, rows), _became(session, rows)

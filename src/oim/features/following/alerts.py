@@ -21,7 +21,7 @@ from oim.features.following.offers import dismissed_ids
 from oim.features.following.searches import opened
 from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
 from oim.features.messages import MessageKind, write
-from oim.features.opportunities import Search, first_waiting, new_matching
+from oim.features.opportunities import Search, find_first_unindexed, find_new_offer_ids
 from oim.kit.db import Database, ReadSession, WriteSession
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.telemetry import logger
@@ -93,7 +93,7 @@ def _readable(session: ReadSession, row: SearchRow) -> Search | None:
 def _between(session: ReadSession, row: SearchRow, wanted: Search, until: datetime) -> _Asked:
     """Words find only what the index holds: what waits for it, and what came later, is for the next time."""
     since = row.looked_at
-    waiting = first_waiting(session, since=since, until=until) if wanted.words else None
+    waiting = find_first_unindexed(session, since=since, until=until) if wanted.words else None
     end = until if waiting is None else waiting - timedelta(microseconds=1)
     return _Asked(row.id, row.person_id, wanted, since, end)
 
@@ -132,4 +132,4 @@ def _is_answered(one: _Asked, found: Mapping[str, list[UUID]]) -> bool:
 
 def _new(session: ReadSession, one: _Asked, found: Mapping[str, list[UUID]]) -> set[UUID]:
     ids = found[one.wanted.words] if one.wanted.words else None
-    return new_matching(session, one.wanted, since=one.since, until=one.until, ids=ids)
+    return find_new_offer_ids(session, one.wanted, since=one.since, until=one.until, ids=ids)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
 from oim.features.matching.types import Answer
-from oim.features.opportunities import Opportunity, Page, Search, search
+from oim.features.opportunities import Opportunity, Page, Search, search_offers
 from oim.kit.db import Database
 
 MOST_CHOSEN = 50  # by the engine at once
@@ -33,7 +33,7 @@ def look(
     found: list[Opportunity] = []
     with database.read() as session:
         for _ in range(PAGES):
-            page = search(session, wanted, ids=ids, after=after, limit=limit - len(found))
+            page = search_offers(session, wanted, ids=ids, after=after, limit=limit - len(found))
             found += [offer for offer in page.items if offer.id not in without]
             after = page.next
             if after is None or len(found) == limit:

@@ -4,28 +4,28 @@ What an offer is belongs to `opportunities`; how it is found again is `matching`
 """
 
 from oim.features.ingestion.column_contents import Guess
-from oim.features.ingestion.formats import detect
+from oim.features.ingestion.formats import detect_format
 from oim.features.ingestion.mapping import Mapping
-from oim.features.ingestion.mapping import read as read_mapping
-from oim.features.ingestion.records import ENDS_READING, REASONS, Reject
-from oim.features.ingestion.service import Counts, cut_off, last_rejects, take_in
-from oim.features.ingestion.source_file import Reading, open_source, sample_drafts
-from oim.features.ingestion.values.categories import education as certificate_level
+from oim.features.ingestion.mapping import read_mapping as read_mapping
+from oim.features.ingestion.records import FATAL_REASONS, REJECT_REASONS, Reject
+from oim.features.ingestion.service import Counts, ingest_offers, is_last_run_unfinished, load_last_rejects
+from oim.features.ingestion.source_file import SourceFile, open_source, sample_drafts
+from oim.features.ingestion.values.categories import parse_education_level as certificate_level
 
 __all__ = [
-    "ENDS_READING",
-    "REASONS",
+    "FATAL_REASONS",
+    "REJECT_REASONS",
     "Counts",
     "Guess",
     "Mapping",
-    "Reading",
     "Reject",
+    "SourceFile",
     "certificate_level",
-    "cut_off",
-    "detect",
-    "last_rejects",
+    "detect_format",
+    "ingest_offers",
+    "is_last_run_unfinished",
+    "load_last_rejects",
     "open_source",
     "read_mapping",
     "sample_drafts",
-    "take_in",
 ]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from oim.features import places
 from oim.features.ingestion.values import categories, dates, durations, money, numbers
 from oim.features.ingestion.values.location import FRENCH_DEPARTMENT
-from oim.features.ingestion.values.text import address
+from oim.features.ingestion.values.text import parse_url
 from oim.kit.i18n import mark
 
-ENOUGH = 3  # values without which contents prove nothing
-LONG = 150  # characters of a description
+MIN_VALUES = 3  # values without which contents prove nothing
+MIN_DESCRIPTION_LENGTH = 150  # characters of a description
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Guess:
     field: str
     column: str
     confidence: float
-    why: str
+    explanation: str
     value: str | None = None
 
 
@@ -36,36 +36,38 @@ class Column:
     name: str
     values: tuple[str, ...]
 
-    def share(self, holds: Callable[[str], object]) -> float:
+    def share(self, condition: Callable[[str], object]) -> float:
         """How many of the values satisfy a condition, from 0 to 1."""
-        return sum(bool(holds(value)) for value in self.values) / len(self.values) if self.values else 0.0
+        return sum(bool(condition(value)) for value in self.values) / len(self.values) if self.values else 0.0
 
-    def has_at_most(self, distinct: int) -> bool:
-        return len(set(self.values)) <= distinct
+    def has_at_most_distinct(self, count: int) -> bool:
+        return len(set(self.values)) <= count
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ContentRule:
     """A condition on a column's contents that tells its field by itself, and the words that say so."""
 
-    holds: Callable[[Column], bool]
-    why: str
+    matches: Callable[[Column], bool]
+    explanation: str
 
 
 def _is_number(value: str) -> bool:
-    return numbers.number(value) is not None
+    return numbers.parse_number(value) is not None
 
 
 def _is_experience(value: str) -> bool:
-    return durations.experience(value) is not None or "experience" in value.casefold().replace("é", "e")
+    return durations.parse_experience_years(value) is not None or "experience" in value.casefold().replace(
+        "é", "e"
+    )
 
 
 def _is_contract(value: str) -> bool:
-    return categories.contract(value, "") is not None
+    return categories.parse_contract(value, "") is not None
 
 
 def _is_money(value: str) -> bool:
-    return money.span(money.sentence(value), None) != money.NONE
+    return money.parse_range(money.clean_money_text(value), None) != money.NO_AMOUNT
 
 
 def _is_place(value: str) -> bool:
@@ -77,8 +79,8 @@ def _is_region(value: str) -> bool:
     return place is not None and place.level == "region"
 
 
-def _is_long(column: Column) -> bool:
-    return sum(map(len, column.values)) / len(column.values) >= LONG
+def _is_description(column: Column) -> bool:
+    return sum(map(len, column.values)) / len(column.values) >= MIN_DESCRIPTION_LENGTH
 
 
 def _is_id(column: Column) -> bool:
@@ -87,36 +89,40 @@ def _is_id(column: Column) -> bool:
 
 
 # A field whose column's values should look like this; its name alone is believed less where they do not.
-EXPECTED: dict[str, Callable[[str], object]] = {
-    "url": address,
-    "kind": categories.kind,
+EXPECTED_VALUES: dict[str, Callable[[str], object]] = {
+    "url": parse_url,
+    "kind": categories.parse_kind,
     "contract": lambda value: _is_contract(value) or "time" in value.lower() or "temps" in value.lower(),
     "experience": _is_experience,
-    "education_min": lambda value: categories.education(value) is not None,
-    "statuses": categories.statuses,
+    "education_min": lambda value: categories.parse_education_level(value) is not None,
+    "statuses": categories.parse_statuses,
     **dict.fromkeys(("published_at", "valid_through", "starts_on", "opens_on", "verified_on"), dates.is_date),
     **dict.fromkeys(("pay_min", "pay_max", "amount_min", "amount_max", "age_min", "age_max"), _is_number),
     **dict.fromkeys(("places", "rate", "duration_months", "duration_weeks", "cost", "allowance"), _is_number),
 }
 
 # Fields that contents tell by themselves, in the order in which they choose their column.
-TELLING: dict[str, Evidence] = {
-    "url": Evidence(lambda column: column.share(address) > 0.8, mark("the values are web addresses")),
-    "description": Evidence(_is_long, mark("the values are long texts")),
-    "published_at": Evidence(lambda column: column.share(dates.is_date) > 0.8, mark("the values are dates")),
-    "kind": Evidence(
-        lambda column: column.has_at_most(10) and column.share(categories.kind) > 0.9,
+CONTENT_RULES: dict[str, ContentRule] = {
+    "url": ContentRule(lambda column: column.share(parse_url) > 0.8, mark("the values are web addresses")),
+    "description": ContentRule(_is_description, mark("the values are long texts")),
+    "published_at": ContentRule(
+        lambda column: column.share(dates.is_date) > 0.8, mark("the values are dates")
+    ),
+    "kind": ContentRule(
+        lambda column: column.has_at_most_distinct(10) and column.share(categories.parse_kind) > 0.9,
         mark("the values name kinds of offers"),
     ),
-    "contract": Evidence(
-        lambda column: column.has_at_most(40) and column.share(_is_contract) > 0.8,
+    "contract": ContentRule(
+        lambda column: column.has_at_most_distinct(40) and column.share(_is_contract) > 0.8,
         mark("the values name contracts"),
     ),
-    "pay_text": Evidence(lambda column: column.share(_is_money) > 0.5, mark("the values are sums of money")),
-    "region": Evidence(
-        lambda column: column.has_at_most(20) and column.share(_is_region) > 0.8,
+    "pay_text": ContentRule(
+        lambda column: column.share(_is_money) > 0.5, mark("the values are sums of money")
+    ),
+    "region": ContentRule(
+        lambda column: column.has_at_most_distinct(20) and column.share(_is_region) > 0.8,
         mark("the values name regions"),
     ),
-    "locality": Evidence(lambda column: column.share(_is_place) > 0.5, mark("the values name places")),
-    "id": Evidence(_is_id, mark("the values are short and all different")),
+    "locality": ContentRule(lambda column: column.share(_is_place) > 0.5, mark("the values name places")),
+    "id": ContentRule(_is_id, mark("the values are short and all different")),
 }

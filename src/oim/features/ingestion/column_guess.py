@@ -7,41 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oim.features.ingestion.column_contents import ENOUGH, EXPECTED, TELLING, Column, Guess
-from oim.features.ingestion.file_constants import facts
+from oim.features.ingestion.column_contents import CONTENT_RULES, EXPECTED_VALUES, MIN_VALUES, Column, Guess
+from oim.features.ingestion.file_constants import guess_constants
 from oim.features.ingestion.mapping import FIELDS, Mapping
 from oim.features.ingestion.records import Record
-from oim.features.ingestion.synonyms import likeness
+from oim.features.ingestion.synonyms import score_header
 from oim.features.ingestion.values.text import clean
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-LEAST = 0.35  # confidence
-CONTENTS = 0.6  # confidence of what contents tell without the name
-SHOWN = 30  # columns
+MIN_CONFIDENCE = 0.35  # confidence
+CONTENT_CONFIDENCE = 0.6  # confidence of what contents tell without the name
+MAX_LISTED_COLUMNS = 30  # columns
 
 
-def guess(records: Sequence[Record], name: str) -> tuple[Mapping, list[Guess]]:
+def guess_mapping(records: Sequence[Record], name: str) -> tuple[Mapping, list[Guess]]:
     """A mapping for records of an unknown source. Raises BadInputError where no column is a title."""
-    columns = _columns(records)
-    found = _by_name(columns)
+    columns = _collect_columns(records)
+    found = _guess_by_name(columns)
     if "title" not in found:
-        raise no_title(column.name for column in columns)
-    found |= _by_contents(columns, found)
-    told = list(facts(columns, found))
-    mapping = Mapping(name, _mapped(columns, found), {fact.field: fact.value for fact in told if fact.value})
+        raise no_title_error(column.name for column in columns)
+    found |= _guess_by_contents(columns, found)
+    told = list(guess_constants(columns, found))
+    mapping = Mapping(
+        name, _to_mapping_columns(columns, found), {fact.field: fact.value for fact in told if fact.value}
+    )
     return mapping, sorted([*found.values(), *told], key=lambda item: FIELDS.index(item.field))
 
 
-def no_title(columns: Iterable[str]) -> BadInputError:
+def no_title_error(columns: Iterable[str]) -> BadInputError:
     """The error for a file in which no column is a title."""
-    seen = ", ".join(list(columns)[:SHOWN])
+    seen = ", ".join(list(columns)[:MAX_LISTED_COLUMNS])
     return BadInputError(
         mark("No column was recognised as the title. The columns are: %(columns)s."), columns=seen
     )
 
 
-def _columns(records: Sequence[Record]) -> list[Column]:
+def _collect_columns(records: Sequence[Record]) -> list[Column]:
     names = dict.fromkeys(name for record in records for name in record.fields)
     return [
         Column(name, tuple(filter(None, (clean(record.fields.get(name)) for record in records))))
@@ -49,13 +51,13 @@ def _columns(records: Sequence[Record]) -> list[Column]:
     ]
 
 
-def _by_name(columns: list[Column]) -> dict[str, Guess]:
+def _guess_by_name(columns: list[Column]) -> dict[str, Guess]:
     """The best pairs of field and column, each used once."""
     pairs = [
         Guess(name, column.name, round(sure, 2), mark("the column's name says so"))
         for name in FIELDS
         for column in columns
-        if (sure := _sure(name, column)) >= LEAST
+        if (sure := _score_column(name, column)) >= MIN_CONFIDENCE
     ]
     found: dict[str, Guess] = {}
     taken: set[str] = set()
@@ -66,31 +68,31 @@ def _by_name(columns: list[Column]) -> dict[str, Guess]:
     return found
 
 
-def _sure(name: str, column: Column) -> float:
-    like = likeness(name, column.name)
-    expected = EXPECTED.get(name)
+def _score_column(field: str, column: Column) -> float:
+    like = score_header(field, column.name)
+    expected = EXPECTED_VALUES.get(field)
     if not like or not expected or not column.values:
         return like
     return like * (0.3 + 0.7 * column.share(expected))
 
 
-def _by_contents(columns: list[Column], found: dict[str, Guess]) -> dict[str, Guess]:
-    taken = {pair.column for pair in found.values()}
+def _guess_by_contents(columns: list[Column], guesses: dict[str, Guess]) -> dict[str, Guess]:
+    taken = {pair.column for pair in guesses.values()}
     told: dict[str, Guess] = {}
-    for name, evidence in TELLING.items():
-        free = (c for c in columns if c.name not in taken and len(c.values) >= ENOUGH)
-        column = next((c for c in free if evidence.holds(c)), None) if name not in found else None
+    for name, evidence in CONTENT_RULES.items():
+        free = (c for c in columns if c.name not in taken and len(c.values) >= MIN_VALUES)
+        column = next((c for c in free if evidence.matches(c)), None) if name not in guesses else None
         if column:
-            told[name] = Guess(name, column.name, CONTENTS, evidence.why)
+            told[name] = Guess(name, column.name, CONTENT_CONFIDENCE, evidence.explanation)
             taken.add(column.name)
     return told
 
 
-def _mapped(columns: list[Column], found: dict[str, Guess]) -> dict[str, tuple[str, ...]]:
+def _to_mapping_columns(columns: list[Column], guesses: dict[str, Guess]) -> dict[str, tuple[str, ...]]:
     """The columns found; a field not seen yet may still come under our own name, as in JSON Lines."""
     seen = {column.name for column in columns}
     return {
-        name: (found[name].column,) if name in found else (name,)
+        name: (guesses[name].column,) if name in guesses else (name,)
         for name in FIELDS
-        if name in found or name not in seen
+        if name in guesses or name not in seen
     }

@@ -11,7 +11,7 @@ from oim.features.opportunities import Kind
 from oim.kit.i18n import mark
 
 # Two columns of one kind, and none of a job, tell the kind of a file.
-OF_KIND = {
+KIND_FIELDS = {
     Kind.AGR: (
         "amount_min",
         "amount_max",
@@ -23,38 +23,47 @@ OF_KIND = {
     ),
     Kind.TRAINING: ("certificate", "cost", "duration_weeks", "starts_on", "allowance"),
 }
-OF_JOBS = {"contract", "pay_text", "pay_min", "pay_max", "experience"}
-PAY = ("pay_text", "pay_min", "pay_max")
-MONEY = (*PAY, "amount_min", "amount_max", "cost", "allowance")
+JOB_FIELDS = {"contract", "pay_text", "pay_min", "pay_max", "experience"}
+PAY_FIELDS = ("pay_text", "pay_min", "pay_max")
+MONEY_FIELDS = (*PAY_FIELDS, "amount_min", "amount_max", "cost", "allowance")
 
-Found = Mapping[str, Guess]
+GuessesByField = Mapping[str, Guess]
 
 
-def facts(columns: list[Column], found: Found) -> Iterator[Guess]:
+def guess_constants(columns: list[Column], guesses: GuessesByField) -> Iterator[Guess]:
     """Guesses with a value for every row, for fields that have no column of their own."""
-    for told in (_country(columns, found), _kind(found), _currency(found), _period(found)):
-        if told and told.field not in found:
+    for told in (
+        _guess_country(columns, guesses),
+        _guess_kind(guesses),
+        _guess_currency(guesses),
+        _guess_pay_period(guesses),
+    ):
+        if told and told.field not in guesses:
             yield told
 
 
-def _country(columns: list[Column], found: Found) -> Guess | None:
-    named = found["locality"].column if "locality" in found else None
+def _guess_country(columns: list[Column], guesses: GuessesByField) -> Guess | None:
+    named = guesses["locality"].column if "locality" in guesses else None
     share = max((c.share(FRENCH_DEPARTMENT.match) for c in columns if c.name == named), default=0.0)
     why = mark("the places begin with numbers of French departments")
     return Guess("country", str(named), round(share, 2), why, "FR") if share > 0.5 else None
 
 
-def _kind(found: Found) -> Guess:
+def _guess_kind(guesses: GuessesByField) -> Guess:
     """The kind that the columns tell; else each title tells its own."""
-    for kind, names in OF_KIND.items():
-        own = [found[name].column for name in names if name in found]
-        if len(own) > 1 and not OF_JOBS & found.keys():
+    for kind, names in KIND_FIELDS.items():
+        own = [guesses[name].column for name in names if name in guesses]
+        if len(own) > 1 and not JOB_FIELDS & guesses.keys():
             return Guess("kind", ", ".join(own), 0.7, mark("only such offers have these columns"), kind.value)
-    return Guess("kind", found["title"].column, 0.5, mark("the first words of each title tell it"))
+    return Guess("kind", guesses["title"].column, 0.5, mark("the first words of each title tell it"))
 
 
-def _currency(found: Found) -> Guess | None:
-    named = {column: code for column in _columns(found, MONEY) if (code := money.named(column))}
+def _guess_currency(guesses: GuessesByField) -> Guess | None:
+    named = {
+        column: code
+        for column in _column_names(guesses, MONEY_FIELDS)
+        if (code := money.find_currency(column))
+    }
     if len(set(named.values())) != 1:
         return None
     return Guess(
@@ -62,13 +71,15 @@ def _currency(found: Found) -> Guess | None:
     )
 
 
-def _period(found: Found) -> Guess | None:
-    named = {column: period for column in _columns(found, PAY) if (period := pay.period_of(column))}
+def _guess_pay_period(guesses: GuessesByField) -> Guess | None:
+    named = {
+        column: period for column in _column_names(guesses, PAY_FIELDS) if (period := pay.find_period(column))
+    }
     if len(set(named.values())) != 1:
         return None
     value = next(iter(named.values())).value
     return Guess("pay_period", ", ".join(named), 0.9, mark("the column's name says so"), value)
 
 
-def _columns(found: Found, names: tuple[str, ...]) -> list[str]:
-    return [found[name].column for name in names if name in found]
+def _column_names(guesses: GuessesByField, fields: tuple[str, ...]) -> list[str]:
+    return [guesses[name].column for name in fields if name in guesses]

@@ -19,10 +19,10 @@ from oim.features.ingestion.records import Record
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-OWN = "oim"  # the mapping that names every field of ours
+OWN_MAPPING = "oim"  # the mapping that names every field of ours
 # The mapping of a format whose names are a standard, whatever the source.
-STANDARD = {"jsonld": "schema-org", "rss": "rss", "indeed": "indeed"}
-HOLE = re.compile(r"\{([^}]+)\}")
+STANDARD_MAPPINGS = {"jsonld": "schema-org", "rss": "rss", "indeed": "indeed"}
+PLACEHOLDER = re.compile(r"\{([^}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,18 @@ class Mapping:
     format: str = ""
 
 
-def load(source: str, format_name: str) -> Mapping | None:
+def find_mapping(source: str, format_name: str) -> Mapping | None:
     """The mapping declared for a source, else the standard one of the format, else None."""
-    declared = _declared().get(source)
+    declared = _load_declared().get(source)
     if declared and declared.format == format_name:
         return declared
-    return _declared().get(STANDARD.get(format_name, ""))
+    return _load_declared().get(STANDARD_MAPPINGS.get(format_name, ""))
 
 
-def read(path: Path) -> Mapping:
+def read_mapping(path: Path) -> Mapping:
     """The mapping that a TOML file declares, in the form of those in `mappings/`. Raises BadInputError."""
     try:
-        mapping = _parse(path.stem, path.read_text("utf-8"))
+        mapping = _parse_mapping(path.stem, path.read_text("utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInputError(
             mark("%(file)s is not a mapping of columns. Copy the form of docs/mapping.md."), file=path.name
@@ -65,54 +65,56 @@ def read(path: Path) -> Mapping:
     return mapping
 
 
-def apply(mapping: Mapping, record: Record) -> dict[str, Any]:
+def apply_mapping(mapping: Mapping, record: Record) -> dict[str, Any]:
     """The record's values by our fields, untouched; a field that it does not state is absent."""
     values = dict(mapping.constants)
     for name, columns in mapping.columns.items():
-        value = next((found for column in columns if (found := _stated(record.fields, column))), None)
+        value = next((found for column in columns if (found := _read_column(record.fields, column))), None)
         if value is not None:
             values[name] = value
     return values
 
 
-def _stated(fields: AnyMapping[str, Any], column: str) -> Any:
+def _read_column(fields: AnyMapping[str, Any], column: str) -> Any:
     """What a column says; None for nothing. 0 and False say something: scalars become text."""
-    is_template = column not in fields and HOLE.search(column)
-    value = _filled(fields, column) if is_template else _reach(fields, column)
+    is_template = column not in fields and PLACEHOLDER.search(column)
+    value = _fill_template(fields, column) if is_template else _find_at_path(fields, column)
     if isinstance(value, float):
         return f"{value:f}" if math.isfinite(value) else None
     return str(value) if isinstance(value, bool | int) else value or None
 
 
-def _filled(fields: AnyMapping[str, Any], template: str) -> str | None:
-    holes = HOLE.findall(template)
-    if _stated(fields, holes[0]) is None:
+def _fill_template(fields: AnyMapping[str, Any], template: str) -> str | None:
+    holes = PLACEHOLDER.findall(template)
+    if _read_column(fields, holes[0]) is None:
         return None
-    return HOLE.sub(lambda hole: str(_stated(fields, hole[1]) or ""), template)
+    return PLACEHOLDER.sub(lambda hole: str(_read_column(fields, hole[1]) or ""), template)
 
 
-def _reach(value: Any, path: str) -> Any:
+def _find_at_path(value: Any, path: str) -> Any:
     """The value at a path; in a list, that of the first object that has it."""
     if isinstance(value, list):
         return next(
-            (found for item in value if isinstance(item, dict) and (found := _reach(item, path))), None
+            (found for item in value if isinstance(item, dict) and (found := _find_at_path(item, path))), None
         )
     if not isinstance(value, dict):
         return None
     if path in value:
         return value[path]
     name, _, rest = path.partition(".")
-    return _reach(value.get(name), rest) if rest else None
+    return _find_at_path(value.get(name), rest) if rest else None
 
 
 @cache
-def _declared() -> dict[str, Mapping]:
+def _load_declared() -> dict[str, Mapping]:
     folder = resources.files("oim.features.ingestion") / "mappings"
     files = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
-    return {name: _parse(name, entry.read_text("utf-8")) for entry in files if (name := entry.name[:-5])}
+    return {
+        name: _parse_mapping(name, entry.read_text("utf-8")) for entry in files if (name := entry.name[:-5])
+    }
 
 
-def _parse(name: str, text: str) -> Mapping:
+def _parse_mapping(name: str, text: str) -> Mapping:
     told = tomllib.loads(text)
     columns = {
         key: tuple([value] if isinstance(value, str) else value) for key, value in told["columns"].items()
@@ -120,4 +122,4 @@ def _parse(name: str, text: str) -> Mapping:
     return Mapping(name, columns, told.get("constants", {}), told.get("format", ""))
 
 
-FIELDS = tuple(_declared()[OWN].columns)
+FIELDS = tuple(_load_declared()[OWN_MAPPING].columns)

@@ -7,10 +7,10 @@ from typing import Any
 
 from oim.kit.i18n import mark
 
-EXCERPT = 200  # characters
+MAX_EXCERPT_LENGTH = 200  # characters
 
 # What a person is told about each reason; `Reject.detail` adds the values of the case.
-REASONS = {
+REJECT_REASONS = {
     "bad-age": mark("The youngest age is above the oldest one."),
     "bad-kind": mark("The kind of offer is not employment, training or support to a business."),
     "broken-file": mark("The file breaks off here: nothing after this could be read."),
@@ -23,7 +23,7 @@ REASONS = {
     "too-long": mark("The record is too long."),
     "unstorable": mark("The database refused the offer."),
 }
-ENDS_READING = frozenset({"broken-file"})  # after these the rest of the file is unknown: expire nothing
+FATAL_REASONS = frozenset({"broken-file"})  # after these the rest of the file is unknown: expire nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class Reject:
     excerpt: str
 
 
-def refuse(number: int, reason: str, detail: str, excerpt: str) -> Reject:
+def make_reject(number: int, reason: str, detail: str, excerpt: str) -> Reject:
     """A reject whose texts are short and can be stored."""
-    return Reject(number, reason, _storable(detail), _storable(excerpt))
+    return Reject(number, reason, _to_storable(detail), _to_storable(excerpt))
 
 
-def _storable(text: str) -> str:
+def _to_storable(text: str) -> str:
     """No line ends, control characters or lone surrogates: PostgreSQL refuses the last two."""
-    printable = "".join(c if c.isprintable() else " " for c in text[: EXCERPT * 2])
-    return " ".join(printable.split())[:EXCERPT]
+    printable = "".join(c if c.isprintable() else " " for c in text[: MAX_EXCERPT_LENGTH * 2])
+    return " ".join(printable.split())[:MAX_EXCERPT_LENGTH]

@@ -13,14 +13,14 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import DataError
 
 from oim.features.ingestion.models import RejectRow, RunRow
-from oim.features.ingestion.records import Reject, refuse
-from oim.features.opportunities import Draft, Outcome, Stored, hold_source, store
+from oim.features.ingestion.records import Reject, make_reject
+from oim.features.opportunities import Draft, StoredDraft, StoreOutcome, lock_source, store_drafts
 from oim.features.trust import screen_stored
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession, WriteSession
 
-BATCH = 250
-KEPT = ("read", "new", "changed", "unchanged", "rejected")  # of a run; what is held changes later
+BATCH_SIZE = 250
+STORED_COUNTS = ("read", "new", "changed", "unchanged", "rejected")  # of a run; what is held changes later
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,86 +41,90 @@ class Counts:
         return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
-def take_in(
+def ingest_offers(
     database: Database,
     items: Iterable[Draft | Reject],
     *,
     source: str,
     origin: str,
-    form: str,
-    progress: Callable[[Counts], None] = lambda _: None,
+    format_name: str,
+    on_progress: Callable[[Counts], None] = lambda _: None,
 ) -> Counts:
     """Store what a source gives and return the counts; `progress` hears them after each batch."""
     with database.write() as session:
-        hold_source(session, source)
+        lock_source(session, source)
         run_id = session.scalar(
-            insert(RunRow).values(source=source, origin=origin, format=form).returning(RunRow.id)
+            insert(RunRow).values(source=source, origin=origin, format=format_name).returning(RunRow.id)
         )
     if run_id is None:
         raise RuntimeError("the database returned no id for the run")
     counts = Counts()
-    for batch in _batches(iter(items)):
-        counts += _batch(database, source, run_id, batch, first_position=counts.rejected)
-        progress(counts)
+    for batch in _split_batches(iter(items)):
+        counts += _ingest_batch(database, source, run_id, batch, first_position=counts.rejected)
+        on_progress(counts)
     with database.write() as session:
         session.execute(update(RunRow).where(RunRow.id == run_id).values(finished_at=now()))
     return counts
 
 
-def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
-    while batch := list(islice(items, BATCH)):
+def _split_batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
+    while batch := list(islice(items, BATCH_SIZE)):
         yield batch
 
 
-def _batch(
+def _ingest_batch(
     database: Database, source: str, run_id: int, items: Sequence[Draft | Reject], first_position: int
 ) -> Counts:
     try:
         with database.write() as session:
-            return _store(session, source, run_id, items, first_position)
+            return _store_batch(session, source, run_id, items, first_position)
     except DataError as error:
         if len(items) == 1:
-            refused = _refusal(items[0], "unstorable", str(error.orig))
-            return _batch(database, source, run_id, [refused], first_position)
+            refused = _to_reject(items[0], "unstorable", str(error.orig))
+            return _ingest_batch(database, source, run_id, [refused], first_position)
         middle = len(items) // 2
-        first = _batch(database, source, run_id, items[:middle], first_position)
-        return first + _batch(database, source, run_id, items[middle:], first_position + first.rejected)
+        first = _ingest_batch(database, source, run_id, items[:middle], first_position)
+        return first + _ingest_batch(
+            database, source, run_id, items[middle:], first_position + first.rejected
+        )
 
 
-def _store(
+def _store_batch(
     session: WriteSession, source: str, run_id: int, items: Sequence[Draft | Reject], first_position: int
 ) -> Counts:
-    hold_source(session, source)
+    lock_source(session, source)
     drafts = [item for item in items if isinstance(item, Draft)]
-    outcomes = store(session, source, drafts, run_id, now())
+    outcomes = store_drafts(session, source, drafts, run_id, now())
     held = screen_stored(session, drafts, outcomes)
     duplicates = [
-        _refusal(draft, "duplicate", f"id {draft.external_id}")
+        _to_reject(draft, "duplicate", f"id {draft.external_id}")
         for draft, stored in zip(drafts, outcomes, strict=True)
-        if stored.outcome is Outcome.DUPLICATE
+        if stored.outcome is StoreOutcome.DUPLICATE
     ]
     rejects = [item for item in items if isinstance(item, Reject)] + duplicates
-    _keep_rejects(session, run_id, rejects, first_position)
-    counts = replace(_count(outcomes, len(items), len(rejects)), held=held)
-    added = {name: getattr(RunRow, name) + getattr(counts, name) for name in KEPT}
+    _save_rejects(session, run_id, rejects, first_position)
+    counts = replace(_to_counts(outcomes, len(items), len(rejects)), held=held)
+    added = {name: getattr(RunRow, name) + getattr(counts, name) for name in STORED_COUNTS}
     session.execute(update(RunRow).where(RunRow.id == run_id).values(added))
     return counts
 
 
-def _count(outcomes: Sequence[Stored], read: int, rejected: int) -> Counts:
-    tally = dict.fromkeys(Outcome, 0)
+def _to_counts(outcomes: Sequence[StoredDraft], read: int, rejected: int) -> Counts:
+    tally = dict.fromkeys(StoreOutcome, 0)
     for stored in outcomes:
         tally[stored.outcome] += 1
-    return Counts(read, tally[Outcome.NEW], tally[Outcome.CHANGED], tally[Outcome.UNCHANGED], rejected)
+    return Counts(
+        read, tally[StoreOutcome.NEW], tally[StoreOutcome.CHANGED], tally[StoreOutcome.UNCHANGED], rejected
+    )
 
 
-def _refusal(item: Draft | Reject, reason: str, detail: str) -> Reject:
+def _to_reject(item: Draft | Reject, reason: str, detail: str) -> Reject:
     if isinstance(item, Reject):
         return item
-    return refuse(int(item.provenance.get("row", 0)), reason, detail, item.title)
+    return make_reject(int(item.provenance.get("row", 0)), reason, detail, item.title)
 
 
-def _keep_rejects(session: WriteSession, run_id: int, rejects: Sequence[Reject], first_position: int) -> None:
+def _save_rejects(session: WriteSession, run_id: int, rejects: Sequence[Reject], first_position: int) -> None:
     if rejects:
         rows = [
             {"run_id": run_id, "position": first_position + place, **asdict(reject)}
@@ -129,14 +133,14 @@ def _keep_rejects(session: WriteSession, run_id: int, rejects: Sequence[Reject],
         session.execute(insert(RejectRow), rows)
 
 
-def cut_off(session: ReadSession, source: str) -> bool:
+def is_last_run_unfinished(session: ReadSession, source: str) -> bool:
     """Whether the last run of a source never ended."""
     last = select(RunRow).where(RunRow.source == source).order_by(RunRow.id.desc()).limit(1)
     run = session.scalar(last)
     return run is not None and run.finished_at is None
 
 
-def last_rejects(session: ReadSession, source: str | None = None) -> list[tuple[str, Reject]]:
+def load_last_rejects(session: ReadSession, source: str | None = None) -> list[tuple[str, Reject]]:
     """What the last run of each source (or of one) refused: the file's name and the reject, in order."""
     last = select(func.max(RunRow.id)).group_by(RunRow.source)
     if source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from oim.features.opportunities import CHANGED, Opportunity, following, following_changes
+from oim.features.opportunities import OFFER_CHANGED, Opportunity, list_after, list_changed_ids
 from oim.kit.db import Database, emit
 
 BATCH_SIZE = 200
@@ -16,7 +16,7 @@ def iterate_offer_batches(database: Database) -> Iterator[list[Opportunity]]:
     last = None
     while True:
         with database.read() as session:
-            batch = following(session, last, BATCH_SIZE)
+            batch = list_after(session, last, BATCH_SIZE)
         if not batch:
             return
         yield batch
@@ -28,8 +28,8 @@ def requeue_offers(database: Database, changed_since: datetime | None = None) ->
     last = None
     while True:
         with database.write() as session:
-            ids = following_changes(session, last, BATCH_SIZE, changed_since)
-            emit(session, CHANGED, [str(id_) for id_ in ids])
+            ids = list_changed_ids(session, last, BATCH_SIZE, changed_since)
+            emit(session, OFFER_CHANGED, [str(id_) for id_ in ids])
         if not ids:
             return
         last = ids[-1]

@@ -23,7 +23,7 @@ from oim.features.matching.remembered import CachedEmbedder
 from oim.features.matching.semantic_occupations import START_DELAY, SemanticOccupations
 from oim.features.matching.types import Answer, Health, Profile, Vector
 from oim.features.matching.understanding import Understanding, understand
-from oim.features.opportunities import CHANGED, get_many
+from oim.features.opportunities import OFFER_CHANGED, get_many
 from oim.kit.clock import now
 from oim.kit.db import Database, count_waiting, mark_done, peek
 from oim.kit.errors import BadInputError
@@ -141,7 +141,7 @@ class LocalEngine:
         """Bring up to `limit` waiting changes into the index; how many were. Safe to repeat."""
         with self._change_lock:
             with self._database.read() as session:
-                rows = peek(session, CHANGED, limit)
+                rows = peek(session, OFFER_CHANGED, limit)
                 offers = list(get_many(session, [UUID(key) for key in set(rows.values())]).values())
             serving = self._served_index
             found = vector_cache.get_or_embed_offers(
@@ -173,7 +173,7 @@ class LocalEngine:
         """What is served now."""
         serving = self._served_index
         with self._database.read() as session:
-            behind = count_waiting(session, CHANGED)
+            behind = count_waiting(session, OFFER_CHANGED)
         return Health(serving.name, serving.embedder.url, serving.index.count(), behind)
 
     def close(self) -> None:

@@ -3,41 +3,51 @@
 How offers are taken in is `ingestion`; how they meet people is `matching`; what to make of them is `trust`.
 """
 
-from oim.features.opportunities.conditions import conditions
-from oim.features.opportunities.events import CHANGED
-from oim.features.opportunities.filters import MONTHLY
+from oim.features.opportunities.conditions import count_by_condition
+from oim.features.opportunities.events import OFFER_CHANGED
+from oim.features.opportunities.filters import PERIODS_PER_MONTH
 from oim.features.opportunities.paging import Page
 from oim.features.opportunities.publishers import (
     Organisation,
+    find_publisher_id,
+    get_organisation_id,
     list_organisations,
+    load_organisation_names,
     mark_verified,
-    organisation_named,
-    organisation_names,
-    publisher,
 )
-from oim.features.opportunities.search import count_matching, first_waiting, new_matching, search
-from oim.features.opportunities.search_criteria import FARTHEST, LONGEST_WORDS, MOST_XAF, Search
+from oim.features.opportunities.search import (
+    count_open_offers,
+    find_first_unindexed,
+    find_new_offer_ids,
+    search_offers,
+)
+from oim.features.opportunities.search_criteria import (
+    MAX_AMOUNT_XAF,
+    MAX_DISTANCE_KM,
+    MAX_SEARCH_LENGTH,
+    Search,
+)
 from oim.features.opportunities.service import (
-    count,
-    following,
-    following_changes,
-    for_review,
+    count_offers,
     get,
     get_many,
-    newest,
+    list_after,
+    list_changed_ids,
+    list_newest,
+    load_for_review,
 )
 from oim.features.opportunities.sources import Source, list_sources, mark_known
 from oim.features.opportunities.standing import (
-    NOT_HERE,
+    OFFER_NOT_FOUND,
     Standing,
-    held_since,
     hold_offers,
-    keep_flags,
+    list_held_since,
+    lock_standings,
     release_offer,
-    standings,
+    save_flags,
     withdraw_offer,
 )
-from oim.features.opportunities.store import Outcome, Stored, hold_source, store
+from oim.features.opportunities.store import StoredDraft, StoreOutcome, lock_source, store_drafts
 from oim.features.opportunities.types import (
     AgrDetails,
     AgrForm,
@@ -58,12 +68,12 @@ from oim.features.opportunities.types import (
 )
 
 __all__ = [
-    "CHANGED",
-    "FARTHEST",
-    "LONGEST_WORDS",
-    "MONTHLY",
-    "MOST_XAF",
-    "NOT_HERE",
+    "MAX_AMOUNT_XAF",
+    "MAX_DISTANCE_KM",
+    "MAX_SEARCH_LENGTH",
+    "OFFER_CHANGED",
+    "OFFER_NOT_FOUND",
+    "PERIODS_PER_MONTH",
     "AgrDetails",
     "AgrForm",
     "Contract",
@@ -76,7 +86,6 @@ __all__ = [
     "Location",
     "Opportunity",
     "Organisation",
-    "Outcome",
     "Page",
     "PayPeriod",
     "RedFlag",
@@ -84,34 +93,35 @@ __all__ = [
     "Source",
     "Standing",
     "Status",
-    "Stored",
+    "StoreOutcome",
+    "StoredDraft",
     "TrainingDetails",
     "Trust",
-    "conditions",
-    "count",
-    "count_matching",
-    "first_waiting",
-    "following",
-    "following_changes",
-    "for_review",
+    "count_by_condition",
+    "count_offers",
+    "count_open_offers",
+    "find_first_unindexed",
+    "find_new_offer_ids",
+    "find_publisher_id",
     "get",
     "get_many",
-    "held_since",
+    "get_organisation_id",
     "hold_offers",
-    "hold_source",
-    "keep_flags",
+    "list_after",
+    "list_changed_ids",
+    "list_held_since",
+    "list_newest",
     "list_organisations",
     "list_sources",
+    "load_for_review",
+    "load_organisation_names",
+    "lock_source",
+    "lock_standings",
     "mark_known",
     "mark_verified",
-    "new_matching",
-    "newest",
-    "organisation_named",
-    "organisation_names",
-    "publisher",
     "release_offer",
-    "search",
-    "standings",
-    "store",
+    "save_flags",
+    "search_offers",
+    "store_drafts",
     "withdraw_offer",
 ]

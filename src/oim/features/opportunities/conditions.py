@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, func, or_, select
 
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.paging import shown
+from oim.features.opportunities.paging import is_listed
 from oim.kit.clock import now
 from oim.kit.db import ReadSession
 
-_ASKED: Mapping[str, ColumnElement[bool]] = {
+_STATES_CONDITION: Mapping[str, ColumnElement[bool]] = {
     "age": or_(OpportunityRow.eligibility.has_key("age_min"), OpportunityRow.eligibility.has_key("age_max")),
     "gender": OpportunityRow.eligibility.has_key("gender"),
     "status": OpportunityRow.eligibility.has_key("statuses"),
@@ -23,7 +23,7 @@ _ASKED: Mapping[str, ColumnElement[bool]] = {
 }
 
 
-def conditions(session: ReadSession) -> dict[str, int]:
+def count_by_condition(session: ReadSession) -> dict[str, int]:
     """Of each condition that offers may state, the number of open offers that state it."""
-    counts = [func.count().filter(asked).label(name) for name, asked in _ASKED.items()]
-    return dict(session.execute(select(*counts).where(shown(now()))).one()._mapping)
+    counts = [func.count().filter(asked).label(name) for name, asked in _STATES_CONDITION.items()]
+    return dict(session.execute(select(*counts).where(is_listed(now()))).one()._mapping)

@@ -1,3 +1,3 @@
 """What other features hear of offers, through the outbox."""
 
-CHANGED = "opportunity.changed"  # stored new, or changed; the key is the offer's id
+OFFER_CHANGED = "opportunity.changed"  # stored new, or changed; the key is the offer's id

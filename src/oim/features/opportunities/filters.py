@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, or_
 
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.nearby import near
+from oim.features.opportunities.nearby import _is_near
 from oim.features.opportunities.search_criteria import Search
 from oim.features.opportunities.types import Contract, Kind, PayPeriod
 from oim.kit.clock import end_of_day, start_of_day
 
 # How much of each pay a month holds: 40 hours a week by the Labour Code, six days a week as custom has it.
-MONTHLY: Mapping[PayPeriod, Fraction] = {
+PERIODS_PER_MONTH: Mapping[PayPeriod, Fraction] = {
     PayPeriod.HOUR: Fraction(40 * 52, 12),
     PayPeriod.DAY: Fraction(26),
     PayPeriod.MONTH: Fraction(1),
@@ -26,48 +26,48 @@ MONTHLY: Mapping[PayPeriod, Fraction] = {
 }
 
 
-def conditions_of(wanted: Search) -> list[ColumnElement[bool]]:
+def build_conditions(search: Search) -> list[ColumnElement[bool]]:
     """What offers must meet; the words are not among it, since they are not sought in the database."""
-    stated = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+    stated = {field.name: getattr(search, field.name) for field in fields(search)}
     found = [
         condition(stated[name])
         for name, condition in _CONDITIONS.items()
         if stated[name] is not None and stated[name] is not False and stated[name] != ()
     ]
-    return [*found, near(wanted.near, wanted.within_km)] if wanted.near else found
+    return [*found, _is_near(search.near, search.within_km)] if search.near else found
 
 
-def _number(name: str) -> ColumnElement[Any]:
+def _details_number(name: str) -> ColumnElement[Any]:
     """A number of the details. Numeric, since what a source states may be too large for an integer."""
     return cast(OpportunityRow.details[name].astext, Numeric)
 
 
-def _kinds(kinds: Sequence[Kind]) -> ColumnElement[bool]:
+def _is_of_kind(kinds: Sequence[Kind]) -> ColumnElement[bool]:
     return OpportunityRow.kind.in_([kind.value for kind in kinds])
 
 
-def _education(level: int) -> ColumnElement[bool]:
+def _admits_education(level: int) -> ColumnElement[bool]:
     asked = cast(OpportunityRow.eligibility["education_min"].astext, Numeric)
     return or_(asked.is_(None), asked <= level)
 
 
-def _contracts(contracts: Sequence[Contract]) -> ColumnElement[bool]:
+def _has_contract(contracts: Sequence[Contract]) -> ColumnElement[bool]:
     stated: ColumnElement[str] = OpportunityRow.details["contract"].astext
     return stated.in_([contract.value for contract in contracts])
 
 
-def _amount(least: int) -> ColumnElement[bool]:
+def _offers_at_least(minimum: int) -> ColumnElement[bool]:
     """By the most that an offer states. Pay for no stated period is taken as monthly, as custom has it."""
-    asked = {period.value: ceil(least / times) for period, times in MONTHLY.items()}
-    by_period = case(asked, value=OpportunityRow.details["pay_period"].astext, else_=least)
+    asked = {period.value: ceil(minimum / times) for period, times in PERIODS_PER_MONTH.items()}
+    by_period = case(asked, value=OpportunityRow.details["pay_period"].astext, else_=minimum)
     return or_(
-        func.coalesce(_number("pay_max"), _number("pay_min")) >= by_period,
-        func.coalesce(_number("amount_max"), _number("amount_min")) >= least,
-        _number("allowance") >= least,
+        func.coalesce(_details_number("pay_max"), _details_number("pay_min")) >= by_period,
+        func.coalesce(_details_number("amount_max"), _details_number("amount_min")) >= minimum,
+        _details_number("allowance") >= minimum,
     )
 
 
-def _open_on(day: date) -> ColumnElement[bool]:
+def _is_open_on(day: date) -> ColumnElement[bool]:
     ends, opens = OpportunityRow.valid_through, OpportunityRow.details["opens_on"].astext
     return and_(
         or_(ends.is_(None), ends >= start_of_day(day)),
@@ -76,14 +76,14 @@ def _open_on(day: date) -> ColumnElement[bool]:
 
 
 _CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
-    "kinds": _kinds,
+    "kinds": _is_of_kind,
     "region": lambda code: OpportunityRow.region == code,
     "sectors": lambda sectors: OpportunityRow.sector.in_([sector.value for sector in sectors]),
-    "education": _education,
-    "contracts": _contracts,
-    "amount_min": _amount,
-    "free_only": lambda _: _number("cost") == 0,
+    "education": _admits_education,
+    "contracts": _has_contract,
+    "amount_min": _offers_at_least,
+    "free_only": lambda _: _details_number("cost") == 0,
     "closing_before": lambda day: OpportunityRow.valid_through <= end_of_day(day),
-    "open_on": _open_on,
+    "open_on": _is_open_on,
     "posted_since": lambda day: OpportunityRow.published_at >= start_of_day(day),
 }

@@ -8,29 +8,29 @@ from oim.features import places
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.places import EARTH_RADIUS_KM, Place
 
-_CODES = {
+_AREA_COLUMNS = {
     "region": OpportunityRow.region,
     "department": OpportunityRow.department,
     "commune": OpportunityRow.commune,
 }
 
 
-def near(code: str, within_km: int | None) -> ColumnElement[bool]:
+def _is_near(code: str, within_km: int | None) -> ColumnElement[bool]:
     """Within a distance of a place, by the place's code; without one, in it.
 
     An offer that lies somewhere in the place's region, nobody knows where, is near.
     """
     *_, place = around = places.lineage(code)
     if within_km is None:
-        return _CODES[place.level] == place.code
+        return _AREA_COLUMNS[place.level] == place.code
     nowhere = or_(OpportunityRow.latitude.is_(None), OpportunityRow.longitude.is_(None))
     return or_(
-        and_(_in_box(place, within_km), _distance_km(place) <= within_km),
+        and_(_is_in_box(place, within_km), _distance_km(place) <= within_km),
         and_(nowhere, OpportunityRow.region == around[0].code),
     )
 
 
-def _in_box(place: Place, km: float) -> ColumnElement[bool]:
+def _is_in_box(place: Place, km: float) -> ColumnElement[bool]:
     south, north, west, east = places.box(place.latitude, place.longitude, km)
     return and_(OpportunityRow.latitude.between(south, north), OpportunityRow.longitude.between(west, east))
 

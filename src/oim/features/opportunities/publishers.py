@@ -16,7 +16,7 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.text import fold
 
-LISTED = 200  # organisations at most
+MAX_ORGANISATIONS = 200  # organisations at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Organisation:
     offers: int
 
 
-def organisation_named(session: ReadSession, name: str) -> UUID:
+def get_organisation_id(session: ReadSession, name: str) -> UUID:
     """The organisation of a name as published, accents and capitals aside. Raises NotFoundError."""
     found = session.scalar(select(OrganisationRow.id).where(OrganisationRow.name_key == fold(name)))
     if found is None:
@@ -37,7 +37,7 @@ def organisation_named(session: ReadSession, name: str) -> UUID:
     return found
 
 
-def organisation_names(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+def load_organisation_names(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id; unknown ids are left out."""
     rows = session.execute(
         select(OrganisationRow.id, OrganisationRow.name).where(OrganisationRow.id.in_(list(ids)))
@@ -45,7 +45,7 @@ def organisation_names(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, 
     return dict(rows.all())
 
 
-def publisher(session: ReadSession, offer: UUID) -> UUID | None:
+def find_publisher_id(session: ReadSession, offer: UUID) -> UUID | None:
     """The organisation that publishes an offer, where both are known."""
     return session.scalar(select(OpportunityRow.organisation_id).where(OpportunityRow.id == offer))
 
@@ -59,7 +59,7 @@ def list_organisations(session: ReadSession, words: str = "") -> list[Organisati
         .where(OrganisationRow.name_key.contains(said, autoescape=True))
         .group_by(OrganisationRow.id)
         .order_by(OrganisationRow.verified_at.is_(None), offers.desc(), OrganisationRow.name_key)
-        .limit(LISTED)
+        .limit(MAX_ORGANISATIONS)
     )
     return [Organisation(*row) for row in rows]
 

@@ -27,18 +27,20 @@ from oim.features.opportunities.types import (
 )
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://oim.cm/opportunities")
-_ELIGIBILITY = TypeAdapter(Eligibility)
-_DETAILS: dict[Kind, TypeAdapter[Details]] = {kind: TypeAdapter(type_) for kind, type_ in DETAILS.items()}
-_LOCATION = tuple(field.name for field in fields(Location))
-_SHARED = ("external_id", "title", "description", "language", "url", "places", "valid_through")
+_ELIGIBILITY_ADAPTER = TypeAdapter(Eligibility)
+_DETAILS_ADAPTERS: dict[Kind, TypeAdapter[Details]] = {
+    kind: TypeAdapter(type_) for kind, type_ in DETAILS.items()
+}
+_LOCATION_FIELDS = tuple(field.name for field in fields(Location))
+_SHARED_FIELDS = ("external_id", "title", "description", "language", "url", "places", "valid_through")
 
 
-def identity(source: str, external_id: str) -> UUID:
+def make_offer_id(source: str, external_id: str) -> UUID:
     """The id of an offer: the same source and external id always give the same one."""
     return uuid5(_NAMESPACE, f"{source}\n{external_id}")
 
 
-def content_hash(draft: Draft) -> str:
+def hash_content(draft: Draft) -> str:
     """What changes when the offer changes; where it was read (its provenance) does not count."""
     content = asdict(draft)
     del content["provenance"]
@@ -47,37 +49,37 @@ def content_hash(draft: Draft) -> str:
     ).hexdigest()
 
 
-def _stated(values: dict[str, Any]) -> dict[str, Any]:
+def _drop_unstated(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, [], ())}
 
 
-def _sector(draft: Draft) -> str | None:
+def _find_sector(draft: Draft) -> str | None:
     told = draft.details.sector if isinstance(draft.details, AgrDetails) else None
     found = sector_of(draft.occupations, told)
     return found.value if found else None
 
 
-def columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at: datetime) -> dict[str, Any]:
+def to_columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at: datetime) -> dict[str, Any]:
     """The columns of a draft's row, all but the run and the instants of seeing."""
     return {
-        "id": identity(source, draft.external_id),
+        "id": make_offer_id(source, draft.external_id),
         "source": source,
         "kind": draft.kind.value,
         "organisation_id": organisation_id,
         "occupations": list(draft.occupations),
-        "sector": _sector(draft),
-        "eligibility": _stated(_ELIGIBILITY.dump_python(draft.eligibility, mode="json")),
-        "details": _stated(_DETAILS[draft.kind].dump_python(draft.details, mode="json")),
+        "sector": _find_sector(draft),
+        "eligibility": _drop_unstated(_ELIGIBILITY_ADAPTER.dump_python(draft.eligibility, mode="json")),
+        "details": _drop_unstated(_DETAILS_ADAPTERS[draft.kind].dump_python(draft.details, mode="json")),
         "published_at": draft.published_at or seen_at,
         "published_stated": draft.published_at is not None,
         "provenance": draft.provenance,
-        "content_hash": content_hash(draft),
-        **{name: getattr(draft, name) for name in _SHARED},
-        **{name: getattr(draft.location, name) for name in _LOCATION},
+        "content_hash": hash_content(draft),
+        **{name: getattr(draft, name) for name in _SHARED_FIELDS},
+        **{name: getattr(draft.location, name) for name in _LOCATION_FIELDS},
     }
 
 
-def opportunity(row: OpportunityRow, organisation: str | None, level: str) -> Opportunity:
+def to_opportunity(row: OpportunityRow, organisation: str | None, trust_level: str) -> Opportunity:
     """The offer of a row, the name of its organisation and a value of `Trust`.
 
     A publication date that the source did not state stays None.
@@ -86,13 +88,13 @@ def opportunity(row: OpportunityRow, organisation: str | None, level: str) -> Op
     draft = Draft(
         kind=kind,
         organisation=organisation,
-        location=Location(**{name: getattr(row, name) for name in _LOCATION}),
+        location=Location(**{name: getattr(row, name) for name in _LOCATION_FIELDS}),
         occupations=tuple(row.occupations),
-        eligibility=_ELIGIBILITY.validate_python(row.eligibility),
-        details=_DETAILS[kind].validate_python(row.details),
+        eligibility=_ELIGIBILITY_ADAPTER.validate_python(row.eligibility),
+        details=_DETAILS_ADAPTERS[kind].validate_python(row.details),
         published_at=row.published_at if row.published_stated else None,
         provenance=row.provenance,
-        **{name: getattr(row, name) for name in _SHARED},
+        **{name: getattr(row, name) for name in _SHARED_FIELDS},
     )
     return Opportunity(
         id=row.id,
@@ -100,12 +102,12 @@ def opportunity(row: OpportunityRow, organisation: str | None, level: str) -> Op
         draft=draft,
         first_seen_at=row.first_seen_at,
         changed_at=row.changed_at,
-        trust=Trust(level),
-        warnings=red_flags(row.flags),
+        trust=Trust(trust_level),
+        warnings=to_red_flags(row.flags),
         held=row.held_at is not None,
     )
 
 
-def red_flags(kept: list[dict[str, str]]) -> tuple[RedFlag, ...]:
+def to_red_flags(stored_flags: list[dict[str, str]]) -> tuple[RedFlag, ...]:
     """The flags of a row."""
-    return tuple(RedFlag(**flag) for flag in kept)
+    return tuple(RedFlag(**flag) for flag in stored_flags)

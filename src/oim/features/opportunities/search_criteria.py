@@ -12,12 +12,12 @@ from oim.features.opportunities.types import Contract, Kind
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-LONGEST_WORDS = 200  # characters
-FARTHEST = 1000  # km: from one end of the country to the other
-HIGHEST_LEVEL = 8  # of ISCED
-MOST_XAF = 1_000_000_000
+MAX_SEARCH_LENGTH = 200  # characters
+MAX_DISTANCE_KM = 1000  # km: from one end of the country to the other
+MAX_ISCED_LEVEL = 8  # of ISCED
+MAX_AMOUNT_XAF = 1_000_000_000
 
-_Fault = tuple[str, str, dict[str, int]]
+_FieldError = tuple[str, str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,31 +43,31 @@ class Search:
     posted_since: date | None = None
 
     def __post_init__(self) -> None:
-        fault = next(_faults(self), None)
+        fault = next(_find_errors(self), None)
         if fault:
             field, message, values = fault
             raise BadInputError(message, field=field, **values)
 
 
-def _faults(wanted: Search) -> Iterator[_Fault]:
+def _find_errors(search: Search) -> Iterator[_FieldError]:
     """What makes no sense, field by field, with the words for it."""
-    if len(wanted.words) > LONGEST_WORDS:
-        yield "words", mark("This is too long: %(most)s characters at most."), {"most": LONGEST_WORDS}
-    region = places.get(wanted.region) if wanted.region is not None else None
-    if wanted.region is not None and (region is None or region.level != "region"):
+    if len(search.words) > MAX_SEARCH_LENGTH:
+        yield "words", mark("This is too long: %(most)s characters at most."), {"most": MAX_SEARCH_LENGTH}
+    region = places.get(search.region) if search.region is not None else None
+    if search.region is not None and (region is None or region.level != "region"):
         yield "region", mark("Choose a region from the list."), {}
-    if wanted.near is not None and places.get(wanted.near) is None:
+    if search.near is not None and places.get(search.near) is None:
         yield "near", mark("This place is not known: choose a town or a region."), {}
-    if wanted.within_km is not None and wanted.near is None:
+    if search.within_km is not None and search.near is None:
         yield "near", mark("Say from which place the distance counts."), {}
-    yield from _out_of_bounds(wanted)
+    yield from _find_out_of_range(search)
 
 
-def _out_of_bounds(wanted: Search) -> Iterator[_Fault]:
+def _find_out_of_range(search: Search) -> Iterator[_FieldError]:
     bounds = (
-        ("within_km", wanted.within_km, 1, FARTHEST),
-        ("education", wanted.education, 0, HIGHEST_LEVEL),
-        ("amount_min", wanted.amount_min, 1, MOST_XAF),
+        ("within_km", search.within_km, 1, MAX_DISTANCE_KM),
+        ("education", search.education, 0, MAX_ISCED_LEVEL),
+        ("amount_min", search.amount_min, 1, MAX_AMOUNT_XAF),
     )
     for field, value, least, most in bounds:
         if value is not None and not least <= value <= most:

@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.paging import Page, Rows, newest_first, selection, shown
-from oim.features.opportunities.rows import opportunity
-from oim.features.opportunities.standing import NOT_HERE, public
+from oim.features.opportunities.paging import OfferQuery, Page, fetch_newest_page, is_listed, select_offers
+from oim.features.opportunities.rows import to_opportunity
+from oim.features.opportunities.standing import OFFER_NOT_FOUND, is_public
 from oim.features.opportunities.types import Kind, Opportunity
 from oim.kit.clock import now
 from oim.kit.db import ReadSession
@@ -25,29 +25,29 @@ def get(session: ReadSession, id_: UUID) -> Opportunity:
     """One offer, open or not. Raises NotFoundError."""
     found = get_many(session, [id_])
     if id_ not in found:
-        raise NotFoundError(NOT_HERE)
+        raise NotFoundError(OFFER_NOT_FOUND)
     return found[id_]
 
 
 def get_many(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, Opportunity]:
     """Offers by id; unknown ids are left out."""
-    return {offer.id: offer for offer in _read(session, _of(ids).where(public()))}
+    return {offer.id: offer for offer in _load_offers(session, _select_by_ids(ids).where(is_public()))}
 
 
-def for_review(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, Opportunity]:
+def load_for_review(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, Opportunity]:
     """Offers by id for staff, those held or withdrawn too; unknown ids are left out."""
-    return {offer.id: offer for offer in _read(session, _of(ids))}
+    return {offer.id: offer for offer in _load_offers(session, _select_by_ids(ids))}
 
 
-def _of(ids: Sequence[UUID]) -> Rows:
-    return selection().where(OpportunityRow.id.in_(ids))
+def _select_by_ids(ids: Sequence[UUID]) -> OfferQuery:
+    return select_offers().where(OpportunityRow.id.in_(ids))
 
 
-def _read(session: ReadSession, rows: Rows) -> list[Opportunity]:
-    return [opportunity(*row) for row in session.execute(rows)]
+def _load_offers(session: ReadSession, query: OfferQuery) -> list[Opportunity]:
+    return [to_opportunity(*row) for row in session.execute(query)]
 
 
-def newest(
+def list_newest(
     session: ReadSession,
     *,
     kind: Kind | None = None,
@@ -56,37 +56,37 @@ def newest(
     limit: int = 20,
 ) -> Page:
     """The open offers, newest first, after a cursor that an earlier page gave. Raises BadInputError."""
-    query = selection().where(shown(now()))
+    query = select_offers().where(is_listed(now()))
     if kind:
         query = query.where(OpportunityRow.kind == kind.value)
     if region:
         query = query.where(OpportunityRow.region == region)
-    return newest_first(session, query, after, limit)
+    return fetch_newest_page(session, query, after, limit)
 
 
-def count(session: ReadSession) -> int:
+def count_offers(session: ReadSession) -> int:
     """How many offers there are, open or not."""
-    return session.scalar(select(func.count()).select_from(OpportunityRow).where(public())) or 0
+    return session.scalar(select(func.count()).select_from(OpportunityRow).where(is_public())) or 0
 
 
-def following(session: ReadSession, last: UUID | None, limit: int) -> list[Opportunity]:
+def list_after(session: ReadSession, last_id: UUID | None, limit: int) -> list[Opportunity]:
     """Up to `limit` offers, open or not, by id, after `last`: for reading all in steps."""
-    query = selection().where(public(), *_after(last))
-    return _read(session, query.order_by(OpportunityRow.id).limit(limit))
+    query = select_offers().where(is_public(), *_is_after(last_id))
+    return _load_offers(session, query.order_by(OpportunityRow.id).limit(limit))
 
 
-def following_changes(
-    session: ReadSession, last: UUID | None, limit: int, since: datetime | None
+def list_changed_ids(
+    session: ReadSession, last_id: UUID | None, limit: int, changed_since: datetime | None
 ) -> Sequence[UUID]:
     """The ids of those changed since an instant, or of all, in the same steps.
 
     Those held or withdrawn are among them: an index must hear of what it has to take out.
     """
-    query = select(OpportunityRow.id).where(*_after(last))
-    if since:
-        query = query.where(OpportunityRow.changed_at >= since)
+    query = select(OpportunityRow.id).where(*_is_after(last_id))
+    if changed_since:
+        query = query.where(OpportunityRow.changed_at >= changed_since)
     return session.scalars(query.order_by(OpportunityRow.id).limit(limit)).all()
 
 
-def _after(last: UUID | None) -> list[ColumnElement[bool]]:
-    return [OpportunityRow.id > last] if last else []
+def _is_after(last_id: UUID | None) -> list[ColumnElement[bool]]:
+    return [OpportunityRow.id > last_id] if last_id else []

@@ -13,7 +13,7 @@ from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
-OURS = frozenset({"sample"})  # known from the first: we made up its offers ourselves
+OWN_SOURCES = frozenset({"sample"})  # known from the first: we made up its offers ourselves
 
 
 @dataclass(frozen=True, slots=True)

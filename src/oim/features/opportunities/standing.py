@@ -12,18 +12,18 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, select, update
 
-from oim.features.opportunities.events import CHANGED
+from oim.features.opportunities.events import OFFER_CHANGED
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
-from oim.features.opportunities.rows import red_flags
+from oim.features.opportunities.rows import to_red_flags
 from oim.features.opportunities.types import RedFlag, Trust
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, emit
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
-NOT_HERE = mark("This offer does not exist, or is no longer here.")
+OFFER_NOT_FOUND = mark("This offer does not exist, or is no longer here.")
 # For a query that has joined the offer's source and organisation.
-LEVEL: ColumnElement[str] = case(
+TRUST_LEVEL: ColumnElement[str] = case(
     (SourceRow.known_at.is_(None), Trust.UNKNOWN.value),
     (OrganisationRow.verified_at.is_not(None), Trust.VERIFIED.value),
     else_=Trust.KNOWN.value,
@@ -41,15 +41,15 @@ class Standing:
     withdrawn_at: datetime | None
 
 
-def public() -> ColumnElement[bool]:
+def is_public() -> ColumnElement[bool]:
     """Whether everybody may see an offer: it is neither held nor withdrawn."""
     return and_(OpportunityRow.held_at.is_(None), OpportunityRow.withdrawn_at.is_(None))
 
 
-def standings(session: WriteSession, ids: Sequence[UUID]) -> dict[UUID, Standing]:
+def lock_standings(session: WriteSession, ids: Sequence[UUID]) -> dict[UUID, Standing]:
     """How offers stand, by id; they stand so until the transaction ends. Unknown ids are left out."""
     rows = session.execute(
-        select(OpportunityRow, LEVEL)
+        select(OpportunityRow, TRUST_LEVEL)
         .join(SourceRow, SourceRow.slug == OpportunityRow.source)
         .outerjoin(OrganisationRow, OrganisationRow.id == OpportunityRow.organisation_id)
         .where(OpportunityRow.id.in_(ids))
@@ -57,21 +57,21 @@ def standings(session: WriteSession, ids: Sequence[UUID]) -> dict[UUID, Standing
         .with_for_update(of=OpportunityRow)
         .execution_options(populate_existing=True)
     )
-    return {row.id: _standing(row, Trust(level)) for row, level in rows}
+    return {row.id: _to_standing(row, Trust(level)) for row, level in rows}
 
 
-def _standing(row: OpportunityRow, trust: Trust) -> Standing:
-    return Standing(trust, red_flags(row.flags), row.held_at, row.released_at, row.withdrawn_at)
+def _to_standing(row: OpportunityRow, trust: Trust) -> Standing:
+    return Standing(trust, to_red_flags(row.flags), row.held_at, row.released_at, row.withdrawn_at)
 
 
-def held_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
+def list_held_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
     """Up to `limit` offers that wait for staff to decide, the oldest first, and since when."""
     held = select(OpportunityRow.id, OpportunityRow.held_at).where(OpportunityRow.held_at.is_not(None))
     rows = session.execute(held.order_by(OpportunityRow.held_at, OpportunityRow.id).limit(limit))
     return {id_: since for id_, since in rows if since}
 
 
-def keep_flags(session: WriteSession, flags: Mapping[UUID, Sequence[RedFlag]]) -> None:
+def save_flags(session: WriteSession, flags: Mapping[UUID, Sequence[RedFlag]]) -> None:
     """The flags of offers, in place of those they had."""
     for id_, found in flags.items():
         kept = [asdict(flag) for flag in found]
@@ -81,21 +81,21 @@ def keep_flags(session: WriteSession, flags: Mapping[UUID, Sequence[RedFlag]]) -
 def hold_offers(session: WriteSession, ids: Sequence[UUID]) -> None:
     """Show these offers to nobody until staff have decided."""
     if ids:
-        _decide(session, ids, held_at=now(), released_at=None)
+        _set_standing(session, ids, held_at=now(), released_at=None)
 
 
 def release_offer(session: WriteSession, id_: UUID) -> None:
     """Show an offer that was held or withdrawn. Raises NotFoundError."""
-    _decide(session, [id_], held_at=None, released_at=now(), withdrawn_at=None)
+    _set_standing(session, [id_], held_at=None, released_at=now(), withdrawn_at=None)
 
 
 def withdraw_offer(session: WriteSession, id_: UUID) -> None:
     """Show an offer to nobody, whatever its source says of it from now on. Raises NotFoundError."""
-    _decide(session, [id_], held_at=None, released_at=None, withdrawn_at=now())
+    _set_standing(session, [id_], held_at=None, released_at=None, withdrawn_at=now())
 
 
-def _decide(session: WriteSession, ids: Sequence[UUID], **values: datetime | None) -> None:
+def _set_standing(session: WriteSession, ids: Sequence[UUID], **values: datetime | None) -> None:
     decided = update(OpportunityRow).where(OpportunityRow.id.in_(ids)).values(changed_at=now(), **values)
     if len(session.scalars(decided.returning(OpportunityRow.id)).all()) < len(ids):
-        raise NotFoundError(NOT_HERE)
-    emit(session, CHANGED, [str(id_) for id_ in ids])
+        raise NotFoundError(OFFER_NOT_FOUND)
+    emit(session, OFFER_CHANGED, [str(id_) for id_ in ids])

@@ -45,7 +45,7 @@ def _erase(database: Database, blobs: Blobs, person: UUID) -> None:
     with database.write() as session:
         people.claim(session, person)
         applications.anonymise(session, person)
-        trust.forget_words(session, person)
+        trust.erase_report_words(session, person)
         delete_stored_results(session, person)
         keys = cv.list_blob_keys(session, person)
         cv.mark_for_deletion(session, keys)  # should the store be away, or this process die

@@ -55,7 +55,7 @@ def everything(session: WriteSession, actor: Actor, person: UUID) -> dict[str, A
         "recommendations": load_digest(session, person),
         "applications": applications.mine(session, actor, person),
         "messages": messages.sent_to(session, grant),
-        "reports": trust.reports_of(session, grant),
+        "reports": trust.list_reports(session, grant),
         "helpers": mandates_of(session, actor, person),
         "trail": trail(session, actor, person),
     }

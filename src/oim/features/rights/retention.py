@@ -24,7 +24,7 @@ Forget = Callable[[WriteSession, datetime], int]
 ENDS: Mapping[DataClass, tuple[Forget, ...]] = {
     DataClass.MESSAGES: (messages.forget_ended,),
     DataClass.HELP: (access.forget_mandates,),
-    DataClass.REPORTS: (trust.forget_reports, trust.forget_notes),
+    DataClass.REPORTS: (trust.purge_reports, trust.purge_review_notes),
     DataClass.ANSWERS: (purge_stored_results,),
     DataClass.INVITATIONS: (staff.forget_invited,),
 }

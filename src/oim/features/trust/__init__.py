@@ -3,46 +3,54 @@
 What an offer is belongs to `opportunities`; how a warning is worded, to the channels.
 """
 
-from oim.features.trust.forgetting import forget_notes, forget_reports, forget_words
-from oim.features.trust.reporters import Reporter, reporter
-from oim.features.trust.reports import LONGEST_WORDS, Report, report, reports_of
-from oim.features.trust.review import LONGEST_NOTE, Held, Review, look, queue, release, withdraw
-from oim.features.trust.screening import HELD_FROM, Screening, screen
+from oim.features.trust.forgetting import erase_report_words, purge_reports, purge_review_notes
+from oim.features.trust.reporters import Reporter, identify_reporter
+from oim.features.trust.reports import MAX_REPORT_LENGTH, Report, list_reports, report_offer
+from oim.features.trust.review import (
+    MAX_NOTE_LENGTH,
+    Review,
+    ReviewItem,
+    load_review_item,
+    load_review_queue,
+    release,
+    withdraw,
+)
+from oim.features.trust.screening import HOLD_THRESHOLD, Screening, screen
 from oim.features.trust.service import (
+    find_organisations,
+    load_sources,
     mark_source,
-    organisations,
     screen_stored,
-    sources,
     verify_organisation,
 )
 from oim.features.trust.types import Decision, FlagCode, ReportReason
 
 __all__ = [
-    "HELD_FROM",
-    "LONGEST_NOTE",
-    "LONGEST_WORDS",
+    "HOLD_THRESHOLD",
+    "MAX_NOTE_LENGTH",
+    "MAX_REPORT_LENGTH",
     "Decision",
     "FlagCode",
-    "Held",
     "Report",
     "ReportReason",
     "Reporter",
     "Review",
+    "ReviewItem",
     "Screening",
-    "forget_notes",
-    "forget_reports",
-    "forget_words",
-    "look",
+    "erase_report_words",
+    "find_organisations",
+    "identify_reporter",
+    "list_reports",
+    "load_review_item",
+    "load_review_queue",
+    "load_sources",
     "mark_source",
-    "organisations",
-    "queue",
+    "purge_reports",
+    "purge_review_notes",
     "release",
-    "report",
-    "reporter",
-    "reports_of",
+    "report_offer",
     "screen",
     "screen_stored",
-    "sources",
     "verify_organisation",
     "withdraw",
 ]

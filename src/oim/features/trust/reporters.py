@@ -11,19 +11,22 @@ from oim.kit.db import ReadSession
 from oim.kit.network import subscriber_prefix
 from oim.kit.rate_limits import RateLimit, RateLimiter
 
-SIGNED_IN, STRANGERS = RateLimit("report", "20 per day"), RateLimit("report-address", "10 per hour")
-PEOPLE_AN_ADDRESS = RateLimit("report-people-address", "100 per day")
+SIGNED_IN_LIMIT, STRANGER_LIMIT = (
+    RateLimit("report", "20 per day"),
+    RateLimit("report-address", "10 per hour"),
+)
+SIGNED_IN_ADDRESS_LIMIT = RateLimit("report-people-address", "100 per day")
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
     """The same `blind` for the same reporter; `person` where they are signed in as one."""
 
-    blind: bytes
+    blind_index: bytes
     person: UUID | None
 
 
-def reporter(session: ReadSession, limits: RateLimiter, actor: Actor, address: str) -> Reporter:
+def identify_reporter(session: ReadSession, limits: RateLimiter, actor: Actor, address: str) -> Reporter:
     """Who wants to report, from an address of the network. Raises TooManyError, UnavailableError.
 
     People are told apart by their first contact: whoever joins ten times on one telephone is one reporter.
@@ -33,7 +36,7 @@ def reporter(session: ReadSession, limits: RateLimiter, actor: Actor, address: s
     contact = people.first_blind(session, person) if person else None
     who = blind("reporter", contact.hex() if contact else str(actor.id or source))
     if actor.id:
-        limits.hit([(SIGNED_IN, who.hex()), (PEOPLE_AN_ADDRESS, blind("reporter", source).hex())])
+        limits.hit([(SIGNED_IN_LIMIT, who.hex()), (SIGNED_IN_ADDRESS_LIMIT, blind("reporter", source).hex())])
     else:
-        limits.hit([(STRANGERS, who.hex())])
+        limits.hit([(STRANGER_LIMIT, who.hex())])
     return Reporter(who, person)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from oim.features.access import Grant
-from oim.features.opportunities import NOT_HERE, Standing, hold_offers, standings
+from oim.features.opportunities import OFFER_NOT_FOUND, Standing, hold_offers, lock_standings
 from oim.features.trust.models import ReportRow
 from oim.features.trust.reporters import Reporter
 from oim.features.trust.types import ReportReason
@@ -18,26 +18,26 @@ from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 
-LONGEST_WORDS = 1000  # characters
-HELD_BY = 3  # reporters, of whom two are enough if they are signed-in people
-HELD_BY_PEOPLE = 2
+MAX_REPORT_LENGTH = 1000  # characters
+REPORTERS_TO_HOLD = 3  # reporters, of whom two are enough if they are signed-in people
+PEOPLE_TO_HOLD = 2
 
 
-def report(session: WriteSession, offer: UUID, reason: str, words: str, who: Reporter) -> None:
+def report_offer(session: WriteSession, offer: UUID, reason: str, words: str, reporter: Reporter) -> None:
     """Somebody warns of an offer.
 
     The same reporter again changes what they said. Raises BadInputError; NotFoundError for an offer that is
     not here or was withdrawn.
     """
-    given, said = _reason(reason), _words(words)
-    standing = standings(session, [offer]).get(offer)  # no other report of this offer until we are done
+    given, said = _parse_reason(reason), _parse_words(words)
+    standing = lock_standings(session, [offer]).get(offer)  # no other report of this offer until we are done
     if standing is None or standing.withdrawn_at:
-        raise NotFoundError(NOT_HERE)
-    row = _open(session, offer, who.blind)
-    row.reason, row.person_id = given.value, who.person
+        raise NotFoundError(OFFER_NOT_FOUND)
+    row = _get_or_create_open(session, offer, reporter.blind_index)
+    row.reason, row.person_id = given.value, reporter.person
     row.words = seal(session, ReportRow.words, row.id, said) if said else None
     session.flush()
-    if _are_enough(session, offer, standing):
+    if _has_enough_reporters(session, offer, standing):
         hold_offers(session, [offer])
 
 
@@ -51,7 +51,7 @@ class Report:
     at: datetime
 
 
-def reports_of(session: ReadSession, grant: Grant) -> list[Report]:
+def list_reports(session: ReadSession, grant: Grant) -> list[Report]:
     """What a person reported while signed in, oldest first."""
     rows = session.scalars(
         select(ReportRow).where(ReportRow.person_id == grant.person).order_by(ReportRow.at, ReportRow.id)
@@ -67,32 +67,36 @@ def reports_of(session: ReadSession, grant: Grant) -> list[Report]:
     ]
 
 
-def _reason(reason: str) -> ReportReason:
+def _parse_reason(reason: str) -> ReportReason:
     if reason not in set(ReportReason):
         raise BadInputError(mark("Choose from the list."), field="reason")
     return ReportReason(reason)
 
 
-def _words(words: str) -> str:
+def _parse_words(words: str) -> str:
     said = words.strip()
-    if len(said) > LONGEST_WORDS:
+    if len(said) > MAX_REPORT_LENGTH:
         raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field="words", most=LONGEST_WORDS
+            mark("This is too long: %(most)s characters at most."), field="words", most=MAX_REPORT_LENGTH
         )
     return said
 
 
-def _open(session: WriteSession, offer: UUID, reporter: bytes) -> ReportRow:
+def _get_or_create_open(session: WriteSession, offer: UUID, reporter_index: bytes) -> ReportRow:
     """The open report of a reporter on an offer, or a new one."""
-    mine = ReportRow.opportunity_id == offer, ReportRow.reporter == reporter, ReportRow.settled_at.is_(None)
+    mine = (
+        ReportRow.opportunity_id == offer,
+        ReportRow.reporter == reporter_index,
+        ReportRow.settled_at.is_(None),
+    )
     row: ReportRow | None = session.scalar(select(ReportRow).where(*mine))
     if row is None:
-        row = ReportRow(id=uuid4(), opportunity_id=offer, reporter=reporter, at=now(), settled_at=None)
+        row = ReportRow(id=uuid4(), opportunity_id=offer, reporter=reporter_index, at=now(), settled_at=None)
         session.add(row)
     return row
 
 
-def _are_enough(session: WriteSession, offer: UUID, standing: Standing) -> bool:
+def _has_enough_reporters(session: WriteSession, offer: UUID, standing: Standing) -> bool:
     """Whether enough reporters warn of it whom staff have not answered about it before.
 
     Who was answered once is still read, but a few people cannot keep an honest offer away for ever.
@@ -106,4 +110,4 @@ def _are_enough(session: WriteSession, offer: UUID, standing: Standing) -> bool:
         .having(func.bool_and(ReportRow.settled_at.is_(None)))
     )
     signed_in = session.scalars(fresh).all()
-    return len(signed_in) >= HELD_BY or sum(signed_in) >= HELD_BY_PEOPLE
+    return len(signed_in) >= REPORTERS_TO_HOLD or sum(signed_in) >= PEOPLE_TO_HOLD

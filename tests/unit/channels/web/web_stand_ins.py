@@ -93,7 +93,7 @@ class OffersInMemory:
     def get_many(self, session: object, ids: list[UUID], /) -> dict[UUID, Opportunity]:
         return {offer.id: offer for offer in self.offers if offer.id in ids}
 
-    def newest(self, session: object, /, **asked: Any) -> Page:
+    def list_newest(self, session: object, /, **asked: Any) -> Page:
         if self.error:
             raise self.error
         self.asked.append(asked)

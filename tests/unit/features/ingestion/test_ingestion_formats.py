@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.ingestion import detect
+from oim.features.ingestion import detect_format
 from oim.features.ingestion.formats import FORMATS
-from oim.features.ingestion.formats.csv import LONGEST, RUNAWAYS, delimiter
-from oim.features.ingestion.records import ENDS_READING, REASONS, Record, Reject
-from oim.features.ingestion.text_stream import head, opened
+from oim.features.ingestion.formats.csv import MAX_ROW_LENGTH, MAX_UNCLOSED_QUOTES, detect_delimiter
+from oim.features.ingestion.records import FATAL_REASONS, REJECT_REASONS, Record, Reject
+from oim.features.ingestion.text_stream import open_text, read_head
 from oim.kit.errors import BadInputError
 
 Write = Callable[[str, str | bytes], Path]
@@ -27,8 +27,8 @@ JOB = {"@type": "JobPosting", "title": "Cuisinier"}
 
 
 def read(path: Path) -> list[Record | Reject]:
-    with opened(path, head(path).encoding) as file:
-        return list(FORMATS[detect(path)].read(file.text))
+    with open_text(path, read_head(path).encoding) as file:
+        return list(FORMATS[detect_format(path)].read(file.text))
 
 
 def page(*blocks: object) -> str:
@@ -55,7 +55,7 @@ def reasons(items: list[Record | Reject]) -> list[str]:
     ],
 )
 def test_a_format_is_told_by_content_and_not_by_name(write: Write, content: str, name: str) -> None:
-    assert detect(write("offers.bin", content)) == name
+    assert detect_format(write("offers.bin", content)) == name
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_a_format_is_told_by_content_and_not_by_name(write: Write, content: str,
 )
 def test_what_is_no_source_is_refused_in_words(write: Write, content: str | bytes, words: str) -> None:
     with pytest.raises(BadInputError, match=words):
-        detect(write("offers.csv", content))
+        detect_format(write("offers.csv", content))
 
 
 def test_a_missing_file_is_refused_without_its_folder(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"^none\.csv cannot be read: No such file or directory\.$"):
-        detect(tmp_path / "none.csv")
+        detect_format(tmp_path / "none.csv")
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -89,8 +89,8 @@ def test_csv_delimiters(write: Write, mark: str) -> None:
 
 
 def test_csv_delimiter_is_the_one_that_fits_the_rows() -> None:
-    assert delimiter("Titre;Salaire (min, max);Lieu\nMaçon;1,2;Douala\n") == ";"
-    assert delimiter("Titre\nMaçon\n") is None
+    assert detect_delimiter("Titre;Salaire (min, max);Lieu\nMaçon;1,2;Douala\n") == ";"
+    assert detect_delimiter("Titre\nMaçon\n") is None
 
 
 def test_csv_refuses_broken_rows_one_by_one(write: Write) -> None:
@@ -115,15 +115,15 @@ def test_csv_refuses_broken_rows_one_by_one(write: Write) -> None:
 
 
 def test_csv_refuses_a_field_without_end(write: Write) -> None:
-    items = read(write("a.csv", f"titre,lieu\n{'a' * (LONGEST * 3)},b\nMaçon,Douala\n"))
+    items = read(write("a.csv", f"titre,lieu\n{'a' * (MAX_ROW_LENGTH * 3)},b\nMaçon,Douala\n"))
     assert reasons(items) == ["too-long"]
     assert items[1] == Record(2, {"titre": "Maçon", "lieu": "Douala"})
 
 
 def test_csv_gives_up_where_every_line_opens_a_quote(write: Write) -> None:
     items = read(write("a.csv", "titre,lieu\n" + 'a","b\n' * 200_000))
-    assert len(items) == RUNAWAYS + 1
-    assert reasons(items)[-1] in ENDS_READING
+    assert len(items) == MAX_UNCLOSED_QUOTES + 1
+    assert reasons(items)[-1] in FATAL_REASONS
 
 
 def test_csv_columns_without_a_name_or_with_the_same(write: Write) -> None:
@@ -264,7 +264,7 @@ def test_xml_with_bytes_that_it_forbids(write: Write) -> None:
 def test_xml_that_breaks_off_keeps_what_came_before(write: Write) -> None:
     items = read(write("a.xml", FEED[:-40]))
     assert len(items) == 2
-    assert reasons(items)[0] in ENDS_READING
+    assert reasons(items)[0] in FATAL_REASONS
     endless = FEED.replace("Maçon", "a" * 10_100_000)
     assert reasons(read(write("b.xml", endless))) == ["broken-file"]
 
@@ -285,5 +285,5 @@ def test_xml_nested_without_end(write: Write) -> None:
 
 
 def test_every_reason_has_its_words() -> None:
-    assert REASONS.keys() >= ENDS_READING
-    assert all(REASONS.values())
+    assert REJECT_REASONS.keys() >= FATAL_REASONS
+    assert all(REJECT_REASONS.values())

@@ -3,10 +3,10 @@
 import pytest
 
 from oim.features.ingestion.column_contents import Guess
-from oim.features.ingestion.column_guess import guess
-from oim.features.ingestion.mapping import FIELDS, Mapping, _declared, apply, load
+from oim.features.ingestion.column_guess import guess_mapping
+from oim.features.ingestion.mapping import FIELDS, Mapping, _load_declared, apply_mapping, find_mapping
 from oim.features.ingestion.records import Record
-from oim.features.ingestion.synonyms import _phrases, likeness
+from oim.features.ingestion.synonyms import _load_synonyms, score_header
 from oim.kit.errors import BadInputError
 
 
@@ -20,19 +20,19 @@ def columns(guesses: list[Guess]) -> dict[str, str]:
 
 
 def test_declared_mappings_name_fields_of_ours_only() -> None:
-    for mapping in _declared().values():
+    for mapping in _load_declared().values():
         assert (mapping.columns.keys() | mapping.constants.keys()) <= set(FIELDS), mapping.name
         assert "title" in mapping.columns
-    assert set(_phrases()) == set(FIELDS)
+    assert set(_load_synonyms()) == set(FIELDS)
 
 
 def test_a_source_is_known_in_its_own_format_only() -> None:
-    known = load("france-travail", "csv")
+    known = find_mapping("france-travail", "csv")
     assert known is not None
     assert known.constants == {"kind": "employment", "country": "FR"}
-    assert load("france-travail", "jsonl") is None
-    assert load("../oim", "jsonl") is None
-    standard = load("unknown", "rss")
+    assert find_mapping("france-travail", "jsonl") is None
+    assert find_mapping("../oim", "jsonl") is None
+    standard = find_mapping("unknown", "rss")
     assert standard is not None
     assert standard.name == "rss"
 
@@ -63,7 +63,7 @@ def test_apply_reaches_into_values() -> None:
         "rate": float("nan"),
         "a.b": "https://x.cm",
     }
-    assert apply(mapping, Record(1, fields)) == {
+    assert apply_mapping(mapping, Record(1, fields)) == {
         "title": "Maçon",
         "organisation": "ACME",
         "locality": "Limbe",
@@ -90,14 +90,14 @@ def test_apply_reaches_into_values() -> None:
     ],
 )
 def test_names_of_columns_are_known(field: str, header: str) -> None:
-    assert likeness(field, header) > 0.4
-    assert max(FIELDS, key=lambda name: likeness(name, header)) == field
+    assert score_header(field, header) > 0.4
+    assert max(FIELDS, key=lambda name: score_header(name, header)) == field
 
 
 def test_guess_by_name() -> None:
     header = "Référence;Intitulé du poste;Entreprise;Ville;Contrat;Salaire mensuel (FCFA);Date limite;Niveau"
     rows = ["OE-1;Comptable;ACME;Douala;CDI;150 000;30/06/2026;BEPC", "OE-2;Chef;Hôtel;Kribi;CDD;NC;NC;Bac+2"]
-    mapping, guesses = guess(records(header, *rows), "fne")
+    mapping, guesses = guess_mapping(records(header, *rows), "fne")
     assert columns(guesses) == {
         "id": "Référence",
         "kind": "Intitulé du poste",
@@ -112,7 +112,7 @@ def test_guess_by_name() -> None:
         "currency": "Salaire mensuel (FCFA)",
     }
     assert mapping.constants == {"currency": "XAF", "pay_period": "month"}
-    assert all(0 < told.confidence <= 1 and told.why for told in guesses)
+    assert all(0 < told.confidence <= 1 and told.explanation for told in guesses)
 
 
 def test_guess_by_contents() -> None:
@@ -120,7 +120,7 @@ def test_guess_by_contents() -> None:
         f"Maçon {n};https://x.cm/{n};2026-04-0{n};CDI;Douala;{n}50 000 FCFA;REF-{n};{'long texte ' * 20}"
         for n in range(1, 5)
     ]
-    mapping, guesses = guess(records("Titre;b;c;d;e;f;g;h", *rows), "bare")
+    mapping, guesses = guess_mapping(records("Titre;b;c;d;e;f;g;h", *rows), "bare")
     found = columns(guesses)
     assert [
         found[name] for name in ("url", "published_at", "contract", "locality", "pay_text", "id")
@@ -131,21 +131,21 @@ def test_guess_by_contents() -> None:
 
 def test_a_name_is_believed_less_where_the_contents_disagree() -> None:
     rows = ["Maçon;ouvert;pas de lien", "Chef;fermé;à venir", "Cuisinier;ouvert;bientôt"]
-    _, guesses = guess(records("titre;status;url", *rows), "x")
+    _, guesses = guess_mapping(records("titre;status;url", *rows), "x")
     assert columns(guesses) == {"title": "titre", "kind": "titre"}
 
 
 def test_guess_tells_the_kind_and_country_of_a_file() -> None:
     header = "Programme;Montant min;Montant max;Taux d'intérêt;Différé"
-    loans, guesses = guess(records(header, "PIAASI;100000;2000000;0;11 mois"), "x")
+    loans, guesses = guess_mapping(records(header, "PIAASI;100000;2000000;0;11 mois"), "x")
     assert loans.constants == {"kind": "agr"}
     assert next(told for told in guesses if told.field == "kind").value == "agr"
-    french, _ = guess(records("titre;lieu", "Maçon;92 - Nanterre", "Chef;2A - Ajaccio"), "x")
+    french, _ = guess_mapping(records("titre;lieu", "Maçon;92 - Nanterre", "Chef;2A - Ajaccio"), "x")
     assert french.constants == {"country": "FR"}
 
 
 def test_our_own_names_are_kept_though_the_first_records_lack_them() -> None:
-    mapping, _ = guess([Record(1, {"title": "Maçon", "status": "ouvert"})], "x")
+    mapping, _ = guess_mapping([Record(1, {"title": "Maçon", "status": "ouvert"})], "x")
     assert mapping.columns["grace_months"] == ("grace_months",)
     assert "statuses" in mapping.columns
 
@@ -155,10 +155,10 @@ def test_names_that_look_like_templates_are_names() -> None:
         Record(1, {"title": "Maçon", "salaire {": "1", "lieu {x}": "Douala"}),
         Record(2, {"title": "Chef"}),
     ]
-    mapping, _ = guess(rows, "x")
-    assert [apply(mapping, row).get("locality") for row in rows] == ["Douala", None]
+    mapping, _ = guess_mapping(rows, "x")
+    assert [apply_mapping(mapping, row).get("locality") for row in rows] == ["Douala", None]
 
 
 def test_no_title_names_the_columns() -> None:
     with pytest.raises(BadInputError, match=r"The columns are: foo, bar\.$"):
-        guess(records("foo;bar", "1;2"), "x")
+        guess_mapping(records("foo;bar", "1;2"), "x")

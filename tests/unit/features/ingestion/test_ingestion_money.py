@@ -3,7 +3,7 @@
 import pytest
 
 from oim.features.ingestion.values import money
-from oim.features.ingestion.values.pay import Pay, pay
+from oim.features.ingestion.values.pay import Pay, parse_pay
 from oim.features.opportunities import PayPeriod
 
 HOUR, DAY, MONTH, YEAR = PayPeriod
@@ -36,7 +36,7 @@ HOUR, DAY, MONTH, YEAR = PayPeriod
     ],
 )
 def test_pay_in_words(text: str, low: int | None, high: int | None, period: PayPeriod | None) -> None:
-    assert pay(None, None, None, text, money.XAF) == Pay(low, high, period)
+    assert parse_pay(None, None, None, text, money.XAF) == Pay(low, high, period)
 
 
 @pytest.mark.parametrize(
@@ -58,39 +58,39 @@ def test_pay_in_words(text: str, low: int | None, high: int | None, period: PayP
     ],
 )
 def test_pay_that_is_unsure_is_none(text: str | None) -> None:
-    assert pay(None, None, None, text, money.XAF) == Pay()
+    assert parse_pay(None, None, None, text, money.XAF) == Pay()
 
 
 def test_words_count_before_numbers() -> None:
     text = "Annuel de 35000.0 Euros sur 12.0 mois"
-    assert pay("12.0", "35000.0", None, text, None) == Pay(22_958_495, 22_958_495, YEAR)
-    assert pay("100000", "150000", "MONTH", "selon profil", money.XAF) == Pay(100_000, 150_000, MONTH)
-    assert pay("100 000 à 150 000", None, None, None, money.XAF) == Pay(100_000, 150_000, None)
-    assert pay("150000", "100000", None, None, money.XAF) == Pay()
+    assert parse_pay("12.0", "35000.0", None, text, None) == Pay(22_958_495, 22_958_495, YEAR)
+    assert parse_pay("100000", "150000", "MONTH", "selon profil", money.XAF) == Pay(100_000, 150_000, MONTH)
+    assert parse_pay("100 000 à 150 000", None, None, None, money.XAF) == Pay(100_000, 150_000, None)
+    assert parse_pay("150000", "100000", None, None, money.XAF) == Pay()
 
 
 def test_a_bare_number_needs_a_currency() -> None:
-    assert pay("1500", None, "month", None, money.EUR) == Pay(983_936, None, MONTH)
-    assert pay("150000", None, "month", None, None) == Pay()
-    assert pay("150000", None, "month", None, money.OTHER) == Pay()
+    assert parse_pay("1500", None, "month", None, money.EUR) == Pay(983_936, None, MONTH)
+    assert parse_pay("150000", None, "month", None, None) == Pay()
+    assert parse_pay("150000", None, "month", None, money.OTHER_CURRENCY) == Pay()
 
 
 def test_currencies() -> None:
-    assert money.currency("FCFA", is_local=False) == money.XAF
-    assert money.currency("EUR", is_local=True) == money.EUR
-    assert money.currency("USD", is_local=True) == money.OTHER
-    assert money.currency(None, is_local=True) == money.XAF
-    assert money.currency(None, is_local=False) is None
-    assert money.named("Salaire mensuel (EUR)") == money.EUR
-    assert money.named("Salaire mensuel") is None
+    assert money.parse_currency("FCFA", is_local=False) == money.XAF
+    assert money.parse_currency("EUR", is_local=True) == money.EUR
+    assert money.parse_currency("USD", is_local=True) == money.OTHER_CURRENCY
+    assert money.parse_currency(None, is_local=True) == money.XAF
+    assert money.parse_currency(None, is_local=False) is None
+    assert money.find_currency("Salaire mensuel (EUR)") == money.EUR
+    assert money.find_currency("Salaire mensuel") is None
 
 
 def test_other_sums() -> None:
-    assert money.amount("Gratuit", money.XAF) == 0
-    assert money.amount("0", money.XAF) == 0
-    assert money.amount("25 000 FCFA", None) == 25_000
-    assert money.amount("à voir", money.XAF) is None
-    assert money.bounds("100000", "2 millions", money.XAF) == (100_000, 2_000_000)
-    assert money.bounds(None, "de 50 000 à 500 000 FCFA", None) == (50_000, 500_000)
-    assert money.bounds(None, "1000000", money.XAF) == (None, 1_000_000)
-    assert money.bounds("5", "4", money.XAF) == money.NONE
+    assert money.parse_amount("Gratuit", money.XAF) == 0
+    assert money.parse_amount("0", money.XAF) == 0
+    assert money.parse_amount("25 000 FCFA", None) == 25_000
+    assert money.parse_amount("à voir", money.XAF) is None
+    assert money.parse_bounds("100000", "2 millions", money.XAF) == (100_000, 2_000_000)
+    assert money.parse_bounds(None, "de 50 000 à 500 000 FCFA", None) == (50_000, 500_000)
+    assert money.parse_bounds(None, "1000000", money.XAF) == (None, 1_000_000)
+    assert money.parse_bounds("5", "4", money.XAF) == money.NO_AMOUNT

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oim.features.ingestion.mapping import FIELDS
 from oim.features.ingestion.normalisation import Origin, normalise
-from oim.features.ingestion.records import REASONS, Reject
+from oim.features.ingestion.records import REJECT_REASONS, Reject
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,
@@ -198,7 +198,7 @@ HINTS = st.sampled_from(
 @given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | HINTS, max_size=12))
 def test_any_values_give_a_draft_or_a_reject_that_can_be_stored(fields: dict[str, Any]) -> None:
     found = normalise(fields, ORIGIN)
-    assert isinstance(found, Draft) or found.reason in REASONS
+    assert isinstance(found, Draft) or found.reason in REJECT_REASONS
     stored = json.dumps(asdict(found), default=str, ensure_ascii=False)
     stored.encode()
     assert "\\u0000" not in stored

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oim.features.ingestion import Reject, open_source
-from oim.features.ingestion.records import ENDS_READING
+from oim.features.ingestion.records import FATAL_REASONS
 from oim.features.opportunities import AgrForm, Contract, Draft, EmploymentDetails, Kind, PayPeriod
 from oim.kit.clock import CAMEROON
 from oim.kit.errors import BadInputError
@@ -134,7 +134,7 @@ def test_a_packed_file_that_breaks_off(write: Write) -> None:
     assert len(items) > 100
     last = items[-1]
     assert isinstance(last, Reject)
-    assert last.reason in ENDS_READING
+    assert last.reason in FATAL_REASONS
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from oim.features.ingestion.values import categories, dates, durations, numbers, text
-from oim.features.ingestion.values.language import language
-from oim.features.ingestion.values.pay import period_of
+from oim.features.ingestion.values.language import detect_language
+from oim.features.ingestion.values.pay import find_period
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, PayPeriod, Status
 from oim.kit.clock import CAMEROON
 
@@ -37,24 +37,24 @@ def test_clean(given: object, line: str | None) -> None:
 
 
 def test_prose_keeps_paragraphs() -> None:
-    assert text.prose("<p>Un</p>\n<p>Deux<br>trois</p>") == "Un\n\nDeux\ntrois"
-    assert text.prose("Un  mot\r\n\n\n\nDeux") == "Un mot\n\nDeux"
-    assert text.prose("<ul><li>a<li>b</ul>") == "a\nb"
-    assert text.prose("N/A") == ""
+    assert text.clean_paragraphs("<p>Un</p>\n<p>Deux<br>trois</p>") == "Un\n\nDeux\ntrois"
+    assert text.clean_paragraphs("Un  mot\r\n\n\n\nDeux") == "Un mot\n\nDeux"
+    assert text.clean_paragraphs("<ul><li>a<li>b</ul>") == "a\nb"
+    assert text.clean_paragraphs("N/A") == ""
 
 
 def test_cut_at_a_word() -> None:
-    assert text.cut("un deux trois", 9) == "un deux"
-    assert text.cut("un deux", 7) == "un deux"
-    assert text.cut("a" * 12, 5) == "aaaaa"
+    assert text.truncate("un deux trois", 9) == "un deux"
+    assert text.truncate("un deux", 7) == "un deux"
+    assert text.truncate("a" * 12, 5) == "aaaaa"
 
 
 def test_items_and_addresses() -> None:
-    assert text.items("CNI, diplôme; CNI | NC") == ("CNI", "diplôme")
-    assert text.items(["a, b", None, "a, b"]) == ("a, b",)
-    assert text.address(" https://x.cm/a?b=c ") == "https://x.cm/a?b=c"
+    assert text.split_items("CNI, diplôme; CNI | NC") == ("CNI", "diplôme")
+    assert text.split_items(["a, b", None, "a, b"]) == ("a, b",)
+    assert text.parse_url(" https://x.cm/a?b=c ") == "https://x.cm/a?b=c"
     for wrong in ("javascript:alert(1)", "x.cm/a", "https://a b", "", None, [], "https://" + "a" * 3000):
-        assert text.address(wrong) is None
+        assert text.parse_url(wrong) is None
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_items_and_addresses() -> None:
     ],
 )
 def test_whole(given: object, found: int | None) -> None:
-    assert numbers.whole(given, 1, 100) == found
+    assert numbers.parse_whole(given, 1, 100) == found
 
 
 def test_shares_and_flags() -> None:
-    assert numbers.percent("2,5 %") == 2.5
-    assert numbers.percent("250") is None
-    assert [numbers.flag(word) for word in ("Oui", "true", "non", "False", "peut-être", None)] == [
+    assert numbers.parse_percent("2,5 %") == 2.5
+    assert numbers.parse_percent("250") is None
+    assert [numbers.parse_flag(word) for word in ("Oui", "true", "non", "False", "peut-être", None)] == [
         True,
         True,
         False,
@@ -84,9 +84,9 @@ def test_shares_and_flags() -> None:
         None,
         None,
     ]
-    assert numbers.remote("TELECOMMUTE") is True
-    assert numbers.remote("False") is False
-    assert numbers.remote("sur place") is None
+    assert numbers.parse_remote("TELECOMMUTE") is True
+    assert numbers.parse_remote("False") is False
+    assert numbers.parse_remote("sur place") is None
 
 
 @pytest.mark.parametrize(
@@ -117,14 +117,14 @@ def test_shares_and_flags() -> None:
     ],
 )
 def test_dates(given: str, found: date | datetime | None) -> None:
-    assert dates.parse(given) == found
+    assert dates.parse_date(given) == found
 
 
 def test_a_date_opens_in_the_morning_and_closes_at_night() -> None:
-    assert dates.opening("3 mai 2026") == datetime(2026, 5, 3, tzinfo=CAMEROON)
-    assert dates.closing("3 mai 2026") == datetime(2026, 5, 3, 23, 59, 59, tzinfo=CAMEROON)
-    assert dates.closing("2026-05-03T12:00:00+01:00") == datetime(2026, 5, 3, 12, tzinfo=CAMEROON)
-    assert dates.day("2026-05-03T23:30:00Z") == date(2026, 5, 4)
+    assert dates.parse_opening("3 mai 2026") == datetime(2026, 5, 3, tzinfo=CAMEROON)
+    assert dates.parse_closing("3 mai 2026") == datetime(2026, 5, 3, 23, 59, 59, tzinfo=CAMEROON)
+    assert dates.parse_closing("2026-05-03T12:00:00+01:00") == datetime(2026, 5, 3, 12, tzinfo=CAMEROON)
+    assert dates.parse_day("2026-05-03T23:30:00Z") == date(2026, 5, 4)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_date_opens_in_the_morning_and_closes_at_night() -> None:
     ],
 )
 def test_experience(given: str | None, years: int | None) -> None:
-    assert durations.experience(given) == years
+    assert durations.parse_experience_years(given) == years
 
 
 @pytest.mark.parametrize(
@@ -168,17 +168,17 @@ def test_experience(given: str | None, years: int | None) -> None:
     ],
 )
 def test_durations(given: str, months: int | None, weeks: int | None) -> None:
-    assert (durations.months(given), durations.weeks(given)) == (months, weeks)
+    assert (durations.parse_months(given), durations.parse_weeks(given)) == (months, weeks)
 
 
 def test_our_own_words_mean_themselves() -> None:
-    assert [categories.kind(kind.value) for kind in Kind] == list(Kind)
-    assert [categories.contract(contract.value, "") for contract in Contract] == list(Contract)
-    assert [categories.form(form.value) for form in AgrForm] == list(AgrForm)
-    assert [categories.gender(gender.value) for gender in Gender] == list(Gender)
-    assert [categories.statuses(status.value) for status in Status] == [(status,) for status in Status]
-    assert [categories.education(str(level)) for level in range(9)] == list(range(9))
-    assert [period_of(period.value) for period in PayPeriod] == list(PayPeriod)
+    assert [categories.parse_kind(kind.value) for kind in Kind] == list(Kind)
+    assert [categories.parse_contract(contract.value, "") for contract in Contract] == list(Contract)
+    assert [categories.parse_agr_form(form.value) for form in AgrForm] == list(AgrForm)
+    assert [categories.parse_gender(gender.value) for gender in Gender] == list(Gender)
+    assert [categories.parse_statuses(status.value) for status in Status] == [(status,) for status in Status]
+    assert [categories.parse_education_level(str(level)) for level in range(9)] == list(range(9))
+    assert [find_period(period.value) for period in PayPeriod] == list(PayPeriod)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_our_own_words_mean_themselves() -> None:
     ],
 )
 def test_contracts(given: object, title: str, contract: Contract | None) -> None:
-    assert categories.contract(given, title) == contract
+    assert categories.parse_contract(given, title) == contract
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ def test_contracts(given: object, title: str, contract: Contract | None) -> None
     ],
 )
 def test_kinds_of_titles(title: str, kind: Kind) -> None:
-    assert categories.kind_of_title(title, has_contract=False) == kind
-    assert categories.kind_of_title(title, has_contract=True) == Kind.EMPLOYMENT
+    assert categories.guess_kind(title, has_contract=False) == kind
+    assert categories.guess_kind(title, has_contract=True) == Kind.EMPLOYMENT
 
 
 @pytest.mark.parametrize(
@@ -246,18 +246,20 @@ def test_kinds_of_titles(title: str, kind: Kind) -> None:
     ],
 )
 def test_diplomas(given: str, level: int | None) -> None:
-    assert categories.education(given) == level
+    assert categories.parse_education_level(given) == level
 
 
 def test_gender_and_statuses() -> None:
-    found = [categories.gender(word) for word in ("Femmes", "M", "H/F", "Hommes et femmes", "mixte", None)]
+    found = [
+        categories.parse_gender(word) for word in ("Femmes", "M", "H/F", "Hommes et femmes", "mixte", None)
+    ]
     assert found == [Gender.FEMALE, Gender.MALE, None, None, None, None]
-    assert categories.statuses("jeunes, migrants de retour | PDI") == (
+    assert categories.parse_statuses("jeunes, migrants de retour | PDI") == (
         Status.YOUTH,
         Status.RETURNEE,
         Status.DISPLACED,
     )
-    assert categories.statuses("ouvert") == ()
+    assert categories.parse_statuses("ouvert") == ()
 
 
 @pytest.mark.parametrize(
@@ -273,4 +275,4 @@ def test_gender_and_statuses() -> None:
     ],
 )
 def test_languages(stated: str | None, content: str, code: str | None) -> None:
-    assert language(stated, content) == code
+    assert detect_language(stated, content) == code

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from oim.features.ingestion.sample import records
-from oim.features.ingestion.sample.templates import LANGUAGES, documents, pieces, towns
+from oim.features.ingestion.sample import generate_records
+from oim.features.ingestion.sample.templates import LANGUAGES, load_document_names, load_templates, load_towns
 from oim.features.opportunities.types import (
     DETAILS,
     AgrForm,
@@ -41,7 +41,7 @@ NINE_DIGITS = re.compile(r"\d{9}")
 
 @pytest.fixture(scope="module")
 def offers() -> list[dict[str, Any]]:
-    return list(records(TODAY))
+    return list(generate_records(TODAY))
 
 
 def of_kind(offers: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -63,11 +63,11 @@ def day(offer: dict[str, Any], key: str) -> date:
 
 
 def test_same_day_gives_the_same_offers(offers: list[dict[str, Any]]) -> None:
-    assert list(records(TODAY)) == offers
+    assert list(generate_records(TODAY)) == offers
 
 
 def test_another_day_moves_only_the_dates(offers: list[dict[str, Any]]) -> None:
-    later = list(records(TODAY + timedelta(days=7)))
+    later = list(generate_records(TODAY + timedelta(days=7)))
     for before, after in zip(offers, later, strict=True):
         assert day(after, "published_at") - day(before, "published_at") == timedelta(days=7)
         for key in ("id", "title", "pay_min", "amount_max", "documents"):
@@ -195,15 +195,15 @@ def test_nothing_is_told_twice(offers: list[dict[str, Any]]) -> None:
 
 
 def test_offers_of_one_trade_differ_in_more_than_their_introduction() -> None:
-    leads = Counter((piece.language, frozenset(piece.lead[1:])) for piece in pieces())
+    leads = Counter((piece.language, frozenset(piece.lead[1:])) for piece in load_templates())
     assert not [lead for lead, times in leads.items() if times > 1]
 
 
 def test_no_part_lies_idle() -> None:
-    facts = [piece.facts for piece in pieces()]
-    assert {fact["town"] for fact in facts} == towns().keys()
+    facts = [piece.facts for piece in load_templates()]
+    assert {fact["town"] for fact in facts} == load_towns().keys()
     asked = {code for fact in facts for code in fact["documents"]}
-    assert all(documents(language).keys() == asked for language in LANGUAGES)
+    assert all(load_document_names(language).keys() == asked for language in LANGUAGES)
 
 
 def test_descriptions_are_neither_short_nor_long(offers: list[dict[str, Any]]) -> None:

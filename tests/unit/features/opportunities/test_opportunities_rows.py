@@ -27,7 +27,7 @@ from oim.features.opportunities import (
     Trust,
 )
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.rows import columns, content_hash, identity, opportunity
+from oim.features.opportunities.rows import hash_content, make_offer_id, to_columns, to_opportunity
 
 SEEN = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -104,23 +104,23 @@ def drafts(draw: st.DrawFn) -> Draft:
 
 
 def stored(draft: Draft) -> OpportunityRow:
-    held = columns(draft, "test", uuid4() if draft.organisation else None, SEEN)
+    held = to_columns(draft, "test", uuid4() if draft.organisation else None, SEEN)
     return OpportunityRow(**held, run_id=1, first_seen_at=SEEN, changed_at=SEEN, flags=[])
 
 
 @given(drafts())
 @settings(deadline=None)
 def test_an_offer_comes_back_from_its_row(draft: Draft) -> None:
-    held = opportunity(stored(draft), draft.organisation, "unknown")
+    held = to_opportunity(stored(draft), draft.organisation, "unknown")
     assert held.draft == draft
-    assert held.id == identity("test", draft.external_id)
+    assert held.id == make_offer_id("test", draft.external_id)
     assert (held.source, held.first_seen_at, held.changed_at) == ("test", SEEN, SEEN)
 
 
 def test_how_far_an_offer_is_trusted_is_told_with_it() -> None:
     row = stored(WHOLE)
     row.flags, row.held_at = [{"code": "fee", "excerpt": "Frais : 5 000 F"}, {"code": "no_employer"}], SEEN
-    held = opportunity(row, "Mutuelle", "verified")
+    held = to_opportunity(row, "Mutuelle", "verified")
     assert (held.trust, held.held) == (Trust.VERIFIED, True)
     assert held.warnings == (RedFlag("fee", "Frais : 5 000 F"), RedFlag("no_employer"))
 
@@ -128,7 +128,7 @@ def test_how_far_an_offer_is_trusted_is_told_with_it() -> None:
 @given(drafts(), st.dictionaries(texts, texts, max_size=3))
 @settings(deadline=None)
 def test_where_an_offer_was_read_is_no_change_of_it(draft: Draft, provenance: dict[str, str]) -> None:
-    assert content_hash(replace(draft, provenance=provenance)) == content_hash(draft)
+    assert hash_content(replace(draft, provenance=provenance)) == hash_content(draft)
 
 
 WHOLE = Draft(
@@ -171,21 +171,23 @@ def test_every_stated_field_is_watched() -> None:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_of_any_stated_field_is_seen(name: str) -> None:
-    assert content_hash(replace(WHOLE, **{name: CHANGES[name]})) != content_hash(WHOLE)
+    assert hash_content(replace(WHOLE, **{name: CHANGES[name]})) != hash_content(WHOLE)
 
 
 def test_an_identity_is_a_source_with_its_own_id_and_nothing_else() -> None:
-    assert identity("portal", "42") == identity("portal", "42")
-    others = {identity("portal", "43"), identity("other", "42"), identity("portal4", "2")}
-    assert identity("portal", "42") not in others
+    assert make_offer_id("portal", "42") == make_offer_id("portal", "42")
+    others = {make_offer_id("portal", "43"), make_offer_id("other", "42"), make_offer_id("portal4", "2")}
+    assert make_offer_id("portal", "42") not in others
     assert len(others) == 3
-    assert columns(replace(WHOLE, title="Autre"), "portal", None, SEEN)["id"] == identity("portal", "7")
+    assert to_columns(replace(WHOLE, title="Autre"), "portal", None, SEEN)["id"] == make_offer_id(
+        "portal", "7"
+    )
 
 
 def test_a_date_that_the_source_did_not_state_is_not_invented() -> None:
     row = stored(replace(WHOLE, published_at=None))
     assert row.published_at == SEEN
-    assert opportunity(row, "Mutuelle", "known").draft.published_at is None
+    assert to_opportunity(row, "Mutuelle", "known").draft.published_at is None
 
 
 @pytest.mark.parametrize(
@@ -201,9 +203,9 @@ def test_a_date_that_the_source_did_not_state_is_not_invented() -> None:
     ],
 )
 def test_zero_and_no_are_statements(kind: Kind, details: Details, kept: tuple[str, ...]) -> None:
-    held = columns(replace(WHOLE, kind=kind, details=details), "test", None, SEEN)
+    held = to_columns(replace(WHOLE, kind=kind, details=details), "test", None, SEEN)
     assert set(held["details"]) == set(kept)
     assert (
-        opportunity(stored(replace(WHOLE, kind=kind, details=details)), None, "known").draft.details
+        to_opportunity(stored(replace(WHOLE, kind=kind, details=details)), None, "known").draft.details
         == details
     )

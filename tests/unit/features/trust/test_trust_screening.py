@@ -24,7 +24,7 @@ from oim.features.opportunities import (
     TrainingDetails,
     Trust,
 )
-from oim.features.trust import HELD_FROM, FlagCode, Screening, screen
+from oim.features.trust import HOLD_THRESHOLD, FlagCode, Screening, screen
 
 ADVERTISEMENTS = Path(__file__).parent / "advertisements.tsv"
 
@@ -97,7 +97,7 @@ def test_every_advertisement_looked_at_is_told_apart() -> None:
     wrong = [
         one.draft.title
         for one in advertisements()
-        if one.tuned and screen(one.draft, Trust.UNKNOWN).holds is not one.is_fraud
+        if one.tuned and screen(one.draft, Trust.UNKNOWN).needs_review is not one.is_fraud
     ]
     assert wrong == []
 
@@ -105,7 +105,7 @@ def test_every_advertisement_looked_at_is_told_apart() -> None:
 def test_what_was_measured_apart_does_not_get_worse() -> None:
     """Of 20 frauds in unusual words 9 are held, and 3 of 20 honest offers made to look like them."""
     apart = [one for one in advertisements() if not one.tuned]
-    held = [one.is_fraud for one in apart if screen(one.draft, Trust.UNKNOWN).holds]
+    held = [one.is_fraud for one in apart if screen(one.draft, Trust.UNKNOWN).needs_review]
     assert sum(held) >= 9
     assert held.count(False) <= 3
 
@@ -125,7 +125,7 @@ def test_no_real_advertisement_is_held(shared_data: Path) -> None:
     offers = [item for item in open_source(path, "france-travail").drafts() if isinstance(item, Draft)]
     found = [(one.title, screen(one, Trust.UNKNOWN)) for one in offers]
     assert len(found) == 1548
-    assert [(title, screened.flags) for title, screened in found if screened.holds] == []
+    assert [(title, screened.flags) for title, screened in found if screened.needs_review] == []
     assert {code for _, screened in found for code in codes(screened)} == {"no_employer"}
 
 
@@ -298,18 +298,18 @@ def test_a_company_has_more_than_a_mobile_number(words: str, url: str | None, fl
 def test_little_warnings_hold_nothing_by_themselves_but_add_up() -> None:
     quiet = screen(draft("Appelez le 600 00 00 01.", organisation=None, title="Société"), Trust.UNKNOWN)
     assert codes(quiet) == {FlagCode.NO_EMPLOYER, FlagCode.PERSONAL_CONTACT}
-    assert 0 < quiet.score < HELD_FROM
+    assert 0 < quiet.score < HOLD_THRESHOLD
     more = draft("Appelez le 600 00 00 01. N’en parlez à personne.", organisation=None, title="Société")
-    assert screen(more, Trust.UNKNOWN).score > HELD_FROM
+    assert screen(more, Trust.UNKNOWN).score > HOLD_THRESHOLD
 
 
 def test_a_partner_is_trusted_with_much_but_not_with_money_or_papers() -> None:
     bait = draft("Gagnez 300 000 F par jour. N’en parlez à personne.")
-    assert screen(bait, Trust.KNOWN).holds
-    assert not screen(bait, Trust.VERIFIED).holds
+    assert screen(bait, Trust.KNOWN).needs_review
+    assert not screen(bait, Trust.VERIFIED).needs_review
     assert screen(bait, Trust.VERIFIED).flags == screen(bait, Trust.UNKNOWN).flags
     for words in ("Frais de dossier : 10 000 F.", "Déposez votre passeport à l’agence."):
-        assert screen(draft(words), Trust.VERIFIED).holds
+        assert screen(draft(words), Trust.VERIFIED).needs_review
 
 
 def test_an_empty_offer_warns_of_nothing() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.trust.screening import vocabulary
-from oim.features.trust.screening.phrases import EXCERPT, Phrases, Sentence, sentences
+from oim.features.trust.screening.phrases import MAX_EXCERPT_LENGTH, Phrases, Sentence, split_sentences
 from oim.kit.text import fold
 
 texts = st.text(st.characters(codec="utf-8"), max_size=400) | st.text("aé œ’\u00a0\u0301½´.…", max_size=400)
@@ -20,36 +20,36 @@ words = st.lists(st.text("aBé œ’½´.,", min_size=1, max_size=12), max_size=
 @given(words, st.data())
 def test_an_excerpt_is_short_and_holds_the_words_found(text: str, data: st.DataObject) -> None:
     sentence = Sentence(text)
-    if not sentence.folded:
+    if not sentence.folded_text:
         return
-    start = data.draw(st.integers(0, len(sentence.folded) - 1))
-    end = data.draw(st.integers(start + 1, min(start + 40, len(sentence.folded))))
+    start = data.draw(st.integers(0, len(sentence.folded_text) - 1))
+    end = data.draw(st.integers(start + 1, min(start + 40, len(sentence.folded_text))))
     excerpt = sentence.excerpt(start, end)
-    assert len(excerpt) <= EXCERPT
-    whole_words = sentence.folded[start:end].split()[1:-1]
+    assert len(excerpt) <= MAX_EXCERPT_LENGTH
+    whole_words = sentence.folded_text[start:end].split()[1:-1]
     assert " ".join(whole_words) in fold(excerpt)
 
 
 @given(texts)
 def test_any_text_has_an_excerpt(text: str) -> None:
-    for sentence in sentences(text):
-        assert len(sentence.excerpt(0, max(1, len(sentence.folded)))) <= EXCERPT
+    for sentence in split_sentences(text):
+        assert len(sentence.excerpt(0, max(1, len(sentence.folded_text)))) <= MAX_EXCERPT_LENGTH
 
 
 def test_words_around_are_given_from_both_sides() -> None:
     before, after = "mot " * 100, " fin" * 100
     long = Sentence(f"{before}Frais  de\u00a0dossier{after}")
-    start = long.folded.index("frais")
+    start = long.folded_text.index("frais")
     excerpt = long.excerpt(start, start + len("frais de dossier"))
     assert "Frais de dossier" in excerpt
     assert excerpt.startswith("…mot")
     assert excerpt.endswith("fin…")
-    assert EXCERPT - 12 < len(excerpt) <= EXCERPT
+    assert MAX_EXCERPT_LENGTH - 12 < len(excerpt) <= MAX_EXCERPT_LENGTH
 
 
 def test_sentences_end_with_a_stop_a_line_or_five_hundred_characters() -> None:
     text = "Une phrase. Une autre ! Salaire : 10.000 F\nTél. 6\n\nFin"
-    assert [one.original for one in sentences(text)] == [
+    assert [one.original for one in split_sentences(text)] == [
         "Une phrase.",
         "Une autre !",
         "Salaire : 10.000 F",
@@ -57,32 +57,32 @@ def test_sentences_end_with_a_stop_a_line_or_five_hundred_characters() -> None:
         "6",
         "Fin",
     ]
-    assert max(len(one.original) for one in sentences("mot " * 5000)) <= 501
-    assert [len(one.original) for one in sentences("x" * 1200)] == [500, 500, 200]
+    assert max(len(one.original) for one in split_sentences("mot " * 5000)) <= 501
+    assert [len(one.original) for one in split_sentences("x" * 1200)] == [500, 500, 200]
 
 
 @given(texts)
 def test_no_word_is_lost_between_sentences(text: str) -> None:
-    assert "".join("".join(one.original.split()) for one in sentences(text)) == "".join(text.split())
+    assert "".join("".join(one.original.split()) for one in split_sentences(text)) == "".join(text.split())
 
 
 def test_a_phrase_is_lifted_only_where_the_two_overlap() -> None:
     found = Phrases(re.compile("frais"), (re.compile("frais de dossier"),), (re.compile("aucuns? frais de"),))
-    assert found.found(sentences("Aucun frais de dossier.")) is None
+    assert found.find_excerpt(split_sentences("Aucun frais de dossier.")) is None
     said = "Aucun frais de visite. Frais de dossier : 5 000 F."
-    assert found.found(sentences(said)) == "Frais de dossier : 5 000 F."
+    assert found.find_excerpt(split_sentences(said)) == "Frais de dossier : 5 000 F."
 
 
-@pytest.mark.parametrize("name", vocabulary._tables()["phrases"])
+@pytest.mark.parametrize("name", vocabulary._load_tables()["phrases"])
 def test_phrases_name_what_there_is_and_match_no_nothing(name: str) -> None:
-    phrases = vocabulary.phrases(name)
-    for pattern in (phrases.about, *phrases.said, *phrases.lifted):
+    phrases = vocabulary.load_phrases(name)
+    for pattern in (phrases.prefilter, *phrases.patterns, *phrases.exceptions):
         assert not re.search(r"(?<!\(\?P)<[a-z_]+>", pattern.pattern)
         assert not pattern.fullmatch("")
 
 
 def test_every_entry_of_the_vocabulary_is_used() -> None:
-    tables = vocabulary._tables()
+    tables = vocabulary._load_tables()
     code = "".join(path.read_text(encoding="utf-8") for path in Path(vocabulary.__file__).parent.glob("*.py"))
     names = [*tables["words"], *tables["patterns"]]
     assert [one for one in names if f"<{one}>" not in str(tables) and f'"{one}"' not in code] == []

@@ -121,7 +121,7 @@ def strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> Strengt
     """What was answered, and what the next answer would unlock."""
     with services.database.write() as session:
         record = profile.load_record(session, caller, own(caller))
-        found = profile.compute_strength(record, opportunities.conditions(session))
+        found = profile.compute_strength(record, opportunities.count_by_condition(session))
     return StrengthOut(**asdict(found), text=render_strength(found, t))
 
 

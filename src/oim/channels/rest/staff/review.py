@@ -21,7 +21,7 @@ from oim.channels.rest.strict_model import Shape, shaped
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
 from oim.features import trust
 from oim.features.access import Actor
-from oim.features.trust import LONGEST_NOTE, Decision, Held, ReportReason
+from oim.features.trust import MAX_NOTE_LENGTH, Decision, ReportReason, ReviewItem
 from oim.kit.db import WriteSession
 from oim.kit.i18n import Translator
 
@@ -79,16 +79,16 @@ class HeldOut(Shape):
     reviews: list[DecidedOut]
 
     @classmethod
-    def of(cls, held: Held, t: Translator) -> HeldOut:
+    def of(cls, held: ReviewItem, t: Translator) -> HeldOut:
         """As the API shows it."""
         return cls(
             opportunity=OpportunityOut.of(held.offer, t),
             held=held.offer.held,
             text=render_standing(held, t),
-            since=held.since,
+            since=held.waiting_since,
             reports=[
                 CountedOut(reason=reason, text=t(REPORT_REASONS[reason]), count=count)
-                for reason, count in held.reports.items()
+                for reason, count in held.report_counts.items()
             ],
             words=list(held.words),
             reviews=[
@@ -125,21 +125,23 @@ class ReviewIn(Shape):
     model_config = shaped({"decision": "withdraw", "note": "The number is in three other frauds."})
 
     decision: Deciding
-    note: str = Field("", max_length=2 * LONGEST_NOTE, description=f"{LONGEST_NOTE} characters at most.")
+    note: str = Field(
+        "", max_length=2 * MAX_NOTE_LENGTH, description=f"{MAX_NOTE_LENGTH} characters at most."
+    )
 
 
 @router.get("", **told("List what waits for a decision", 401, 404, model=QueueOut))
 def queue(services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> QueueOut:
     """The offers held or reported."""
     with services.database.write() as session:
-        return QueueOut(items=[HeldOut.of(held, t) for held in trust.queue(session, caller)])
+        return QueueOut(items=[HeldOut.of(held, t) for held in trust.load_review_queue(session, caller)])
 
 
 @router.get("/{opportunity_id}", **told("Review an offer", 401, 404, model=HeldOut))
 def one(opportunity_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> HeldOut:
     """One offer, whether or not it waits."""
     with services.database.write() as session:
-        return HeldOut.of(trust.look(session, caller, opportunity_id), t)
+        return HeldOut.of(trust.load_review_item(session, caller, opportunity_id), t)
 
 
 @router.post(
@@ -159,6 +161,6 @@ def decide(
 
         def decided() -> HeldOut:
             DECIDE[wanted.decision](session, caller, opportunity_id, wanted.note)
-            return HeldOut.of(trust.look(session, caller, opportunity_id), t)
+            return HeldOut.of(trust.load_review_item(session, caller, opportunity_id), t)
 
         return once.answer(session, 201, decided)

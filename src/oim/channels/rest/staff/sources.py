@@ -84,7 +84,7 @@ class VerifiedIn(Shape):
 def sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
     """Every source of offers, known or not."""
     with services.database.write() as session:
-        found = trust.sources(session, caller)
+        found = trust.load_sources(session, caller)
     return SourcesOut(items=[SourceOut.model_validate(one, from_attributes=True) for one in found])
 
 
@@ -99,7 +99,7 @@ def mark_source(slug: Slug, said: KnownIn, services: ServicesOf, caller: StaffOf
 def organisations(services: ServicesOf, caller: StaffOf, words: Words = "") -> OrganisationsOut:
     """Those whose name holds the words."""
     with services.database.write() as session:
-        found = trust.organisations(session, caller, words)
+        found = trust.find_organisations(session, caller, words)
     return OrganisationsOut(
         items=[OrganisationOut.model_validate(one, from_attributes=True) for one in found]
     )

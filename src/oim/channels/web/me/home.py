@@ -20,7 +20,7 @@ def home(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
     with services.database.write() as session:
         person = people.get(session, who.actor, who.person)
         record = profile.load_record(session, who.actor, who.person)
-        strong = profile.compute_strength(record, opportunities.conditions(session))
+        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
     return visit.render(
         "me/home.html", name=person.name, strength=strong, told=render_strength(strong, visit.t)
     )

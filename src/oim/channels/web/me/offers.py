@@ -26,7 +26,7 @@ def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
     """The offers, or what is needed first: that they agree, or tell something."""
     with services.database.write() as session:
         record = profile.load_record(session, who.actor, who.person)
-        strong = profile.compute_strength(record, opportunities.conditions(session))
+        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
         agreed = consents.agreed(session, who.person, Purpose.MATCHING)
         aside = dismissed_ids(session, who.person)
         saved = saved_ids(session, who.person)

@@ -39,7 +39,7 @@ def overview(visit: VisitOf, services: ServicesOf, who: WhoseOf) -> HTMLResponse
     """All that was told, and what the next answer would unlock."""
     with services.database.write() as session:
         record = profile.load_record(session, who.actor, who.person)
-        strong = profile.compute_strength(record, opportunities.conditions(session))
+        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
     lines = [Line(one.value, visit.t(QUESTIONS[one][1]), told_back(record, one, visit.t)) for one in Question]
     return visit.render(
         "me/profile.html",

@@ -35,7 +35,7 @@ def invite(visit: VisitOf, services: ServicesOf, actor: StaffOf, sent: SentForm)
     try:
         with services.database.write() as session:
             named = first(sent, "organisation")
-            whose = opportunities.organisation_named(session, named) if named else None
+            whose = opportunities.get_organisation_id(session, named) if named else None
             address, name = first(sent, "contact"), first(sent, "name")
             id_, secret = staff.invite(session, actor, address, name, _role(first(sent, "role")), whose)
         services.doors.sessions.end_all(id_)

@@ -36,7 +36,7 @@ def sheet(person: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf) ->
     with services.database.write() as session:
         who = people.get(session, actor, person)
         record = profile.load_record(session, actor, person)
-        strong = profile.compute_strength(record, opportunities.conditions(session))
+        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
         sent = applications.mine(session, actor, person)
     return visit.render(
         "staff/sheet.html",

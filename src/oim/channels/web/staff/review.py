@@ -18,7 +18,7 @@ from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
 from oim.features import trust
 from oim.features.access import Actor
-from oim.features.trust import Held
+from oim.features.trust import ReviewItem
 from oim.kit.clock import now
 from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError
@@ -46,7 +46,7 @@ class View:
 def queue(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Those held or reported, the oldest first."""
     with services.database.write() as session:
-        found = trust.queue(session, actor)
+        found = trust.load_review_queue(session, actor)
     return visit.render("staff/review.html", waiting=[_view(one, visit.t) for one in found])
 
 
@@ -81,27 +81,27 @@ def _decided(
 
 def _page(visit: Visit, services: Services, actor: Actor, offer: UUID, form: Form) -> HTMLResponse:
     with services.database.write() as session:
-        held = trust.look(session, actor, offer)
+        held = trust.load_review_item(session, actor, offer)
     return visit.render(
         "staff/reviewed.html",
         400 if form.errors else 200,
         form=form,
         one=_view(held, visit.t),
-        most=trust.LONGEST_NOTE,
+        most=trust.MAX_NOTE_LENGTH,
     )
 
 
-def _view(held: Held, t: Translator) -> View:
+def _view(held: ReviewItem, t: Translator) -> View:
     return View(
         offer=offer_view(held.offer, t, now()),
         url=held.offer.draft.url or "",
         source=held.offer.source,
         standing=render_standing(held, t),
-        since=format_date(held.since, t.language) if held.since else "",
+        since=format_date(held.waiting_since, t.language) if held.waiting_since else "",
         reports=[
-            (held.reports[reason], t(words))
+            (held.report_counts[reason], t(words))
             for reason, words in REPORT_REASONS.items()
-            if held.reports[reason]
+            if held.report_counts[reason]
         ],
         words=held.words,
         reviews=[

@@ -31,8 +31,8 @@ def page(visit: VisitOf, services: ServicesOf, actor: StaffOf, words: str = "") 
     """Every source, and the organisations whose name holds the words, verified ones first."""
     t = visit.t
     with services.database.write() as session:
-        sources = trust.sources(session, actor)
-        organisations = trust.organisations(session, actor, words)
+        sources = trust.load_sources(session, actor)
+        organisations = trust.find_organisations(session, actor, words)
     return visit.render(
         "staff/sources.html",
         form=filled({"words": words}),

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from oim.features.ingestion.formats import csv, indeed, jsonl, jsonld, rss
 from oim.features.ingestion.records import Record, Reject
-from oim.features.ingestion.text_stream import Head, head
+from oim.features.ingestion.text_stream import Head, read_head
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
@@ -21,29 +21,29 @@ from oim.kit.i18n import mark
 class Format:
     """How a format is told from a file's first characters, and how its records are read, one by one."""
 
-    looks: Callable[[str], bool]
+    recognises: Callable[[str], bool]
     read: Callable[[TextIO], Iterator[Record | Reject]]
 
 
 # In the order in which they are tried: almost any text could pass for CSV.
 FORMATS = {
-    "rss": Format(rss.looks, rss.read),
-    "indeed": Format(indeed.looks, indeed.read),
-    "jsonld": Format(jsonld.looks, jsonld.read),
-    "jsonl": Format(jsonl.looks, jsonl.read),
-    "csv": Format(csv.looks, csv.read),
+    "rss": Format(rss.recognises_rss, rss.read_rss),
+    "indeed": Format(indeed.recognises_job_list, indeed.read_job_list),
+    "jsonld": Format(jsonld.recognises, jsonld.read),
+    "jsonl": Format(jsonl.recognises, jsonl.read),
+    "csv": Format(csv.recognises, csv.read),
 }
 
 
-def detect(path: Path) -> str:
+def detect_format(path: Path) -> str:
     """The name of a file's format, from its content. Raises BadInputError."""
-    return recognise(head(path), path.name)
+    return match_format(read_head(path), path.name)
 
 
-def recognise(first: Head, name: str) -> str:
+def match_format(head: Head, name: str) -> str:
     """The format of a file that begins so. Raises BadInputError."""
     for format_name, form in FORMATS.items():
-        if form.looks(first.text):
+        if form.recognises(head.text):
             return format_name
     raise BadInputError(
         mark(

@@ -10,99 +10,99 @@ from itertools import islice
 from typing import TextIO
 
 from oim.features.ingestion import text_stream
-from oim.features.ingestion.records import Record, Reject, refuse
+from oim.features.ingestion.records import Record, Reject, make_reject
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
 DELIMITERS = ",;\t|"
-NOT_IT = (0.0, 0)
-SAMPLE = 64 * 1024  # characters
-LONGEST = 1_000_000  # characters of a row, so of a field
-RUNAWAYS = 20  # quotes that ran over LONGEST: beyond, each line would cost a million characters
+NO_SCORE = (0.0, 0)
+SAMPLE_LENGTH = 64 * 1024  # characters
+MAX_ROW_LENGTH = 1_000_000  # characters of a row, so of a field
+MAX_UNCLOSED_QUOTES = 20  # quotes that ran over LONGEST: beyond, each line would cost a million characters
 
-csv.field_size_limit(LONGEST)  # the module's own limit, 128 KB, is shared by the process and too low
+csv.field_size_limit(MAX_ROW_LENGTH)  # the module's own limit, 128 KB, is shared by the process and too low
 
 
-class _Runaway(Exception):
+class _UnclosedQuote(Exception):
     """A quote that nothing closes."""
 
 
-class _Lines:
+class _ReplayableLines:
     """Lines for csv.reader, holding those of the present row so that they can be read again."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
-        self._again: deque[str] = deque()
-        self.row: list[str] = []
-        self._length = 0
+        self._replayed: deque[str] = deque()
+        self.row_lines: list[str] = []
+        self._row_length = 0
 
-    def __iter__(self) -> _Lines:
+    def __iter__(self) -> _ReplayableLines:
         return self
 
     def __next__(self) -> str:
-        if self._length > LONGEST:
-            raise _Runaway
-        line = self._again.popleft() if self._again else next(self._lines, None)
+        if self._row_length > MAX_ROW_LENGTH:
+            raise _UnclosedQuote
+        line = self._replayed.popleft() if self._replayed else next(self._lines, None)
         if line is None:
-            if self.row:
-                raise _Runaway
+            if self.row_lines:
+                raise _UnclosedQuote
             raise StopIteration
-        self.row.append(line)
-        self._length += len(line)
+        self.row_lines.append(line)
+        self._row_length += len(line)
         return line
 
     def start_row(self) -> None:
-        self.row, self._length = [], 0
+        self.row_lines, self._row_length = [], 0
 
-    def give_back(self) -> None:
+    def replay_row(self) -> None:
         """Read the row's lines again, but for the first."""
-        self._again.extendleft(reversed(self.row[1:]))
+        self._replayed.extendleft(reversed(self.row_lines[1:]))
 
 
-def looks(text: str) -> bool:
+def recognises(text: str) -> bool:
     """Whether the first line has a delimiter."""
-    return delimiter(text) is not None
+    return detect_delimiter(text) is not None
 
 
-def delimiter(text: str) -> str | None:
+def detect_delimiter(text: str) -> str | None:
     """The character that cuts the most rows of a text into as many cells as its header has."""
     complete = text[: text.rfind("\n") + 1] if text.count("\n") > 1 else text
     scores = {mark_: _score(complete, mark_) for mark_ in DELIMITERS}
     best = max(scores, key=lambda mark_: scores[mark_])
-    return best if scores[best] > NOT_IT else None
+    return best if scores[best] > NO_SCORE else None
 
 
-def _score(text: str, mark_: str) -> tuple[float, int]:
+def _score(text: str, delimiter: str) -> tuple[float, int]:
     """How many columns most rows agree on; between equals, the fewest quotation marks left in cells."""
     try:
-        rows = [row for row in islice(csv.reader(text.splitlines(True), delimiter=mark_), 50) if row]
+        rows = [row for row in islice(csv.reader(text.splitlines(True), delimiter=delimiter), 50) if row]
     except csv.Error:
-        return NOT_IT
+        return NO_SCORE
     widths = [len(row) for row in rows]
     if not widths or widths[0] < 2:
-        return NOT_IT
+        return NO_SCORE
     marks_left = sum('"' in cell for row in rows for cell in row)
     return widths[0] * widths.count(widths[0]) / len(widths), -marks_left
 
 
 def read(text: TextIO) -> Iterator[Record | Reject]:
     """Every data row, numbered from 1. Raises BadInputError for a header that cannot be read."""
-    mark_ = delimiter(text.read(SAMPLE)) or ","
+    mark_ = detect_delimiter(text.read(SAMPLE_LENGTH)) or ","
     text.seek(0)
-    rows = _rows(_Lines(text_stream.lines(text, LONGEST)), mark_)
+    rows = _read_rows(_ReplayableLines(text_stream.read_lines(text, MAX_ROW_LENGTH)), mark_)
     header = next((row for row in rows if row), None)
     if not isinstance(header, list):
         raise BadInputError(mark("The first line, which should name the columns, cannot be read."))
-    names = _names(header)
+    names = _column_names(header)
     for number, row in enumerate(rows, 1):
         if isinstance(row, Reject):
             yield replace(row, number=number)
         elif any(row):
-            yield _record(number, names, row)
+            yield _to_record(number, names, row)
 
 
-def _rows(lines: _Lines, mark_: str) -> Iterator[list[str] | Reject]:
-    reader = csv.reader(lines, delimiter=mark_, skipinitialspace=True, strict=True)
+def _read_rows(lines: _ReplayableLines, delimiter: str) -> Iterator[list[str] | Reject]:
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     runaways = 0
     while True:
         lines.start_row()
@@ -110,25 +110,25 @@ def _rows(lines: _Lines, mark_: str) -> Iterator[list[str] | Reject]:
             cells = next(reader)
         except StopIteration:
             return
-        except _Runaway:
+        except _UnclosedQuote:
             runaways += 1
-            if runaways > RUNAWAYS:
-                yield refuse(0, "broken-file", "", lines.row[0])
+            if runaways > MAX_UNCLOSED_QUOTES:
+                yield make_reject(0, "broken-file", "", lines.row_lines[0])
                 return
-            yield _broken(lines, "")
+            yield _reject_row(lines, "")
         except csv.Error as error:
-            yield _broken(lines, str(error))
+            yield _reject_row(lines, str(error))
         else:
             yield cells
 
 
-def _broken(lines: _Lines, detail: str) -> Reject:
-    lines.give_back()
-    reason = "too-long" if len(lines.row[0]) > LONGEST else "broken-quote"
-    return refuse(0, reason, detail, lines.row[0])
+def _reject_row(lines: _ReplayableLines, detail: str) -> Reject:
+    lines.replay_row()
+    reason = "too-long" if len(lines.row_lines[0]) > MAX_ROW_LENGTH else "broken-quote"
+    return make_reject(0, reason, detail, lines.row_lines[0])
 
 
-def _names(header: list[str]) -> list[str]:
+def _column_names(header: list[str]) -> list[str]:
     """The columns' names, made different from one another; a nameless one is called by its place."""
     names: list[str] = []
     for place, cell in enumerate(header, 1):
@@ -137,10 +137,10 @@ def _names(header: list[str]) -> list[str]:
     return names
 
 
-def _record(number: int, names: list[str], cells: list[str]) -> Record | Reject:
+def _to_record(number: int, names: list[str], cells: list[str]) -> Record | Reject:
     excerpt = " | ".join(cells)
     if "\0" in excerpt:
-        return refuse(number, "nul-byte", "", excerpt)
+        return make_reject(number, "nul-byte", "", excerpt)
     if len(cells) < len(names) or any(cells[len(names) :]):
-        return refuse(number, "ragged", f"{len(cells)} / {len(names)}", excerpt)
+        return make_reject(number, "ragged", f"{len(cells)} / {len(names)}", excerpt)
     return Record(number, dict(zip(names, cells, strict=False)))

@@ -9,11 +9,11 @@ from oim.features.ingestion.formats import xml
 from oim.features.ingestion.records import Record, Reject
 
 
-def looks(text: str) -> bool:
+def recognises_job_list(text: str) -> bool:
     """Whether the root is a list of jobs."""
-    return xml.root(text) in {"source", "jobs"}
+    return xml.root_name(text) in {"source", "jobs"}
 
 
-def read(text: TextIO) -> Iterator[Record | Reject]:
+def read_job_list(text: TextIO) -> Iterator[Record | Reject]:
     """Every job."""
-    return xml.items(text, frozenset({"job"}))
+    return xml._read_items(text, frozenset({"job"}))

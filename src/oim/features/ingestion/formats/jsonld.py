@@ -10,13 +10,13 @@ from typing import Any, TextIO
 from selectolax.lexbor import LexborHTMLParser
 
 from oim.features.ingestion.formats import xml
-from oim.features.ingestion.records import Record, Reject, refuse
+from oim.features.ingestion.records import Record, Reject, make_reject
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-WHOLE = 10_000_000  # characters
-MIME = "application/ld+json"
-TYPES = frozenset(
+MAX_PAGE_LENGTH = 10_000_000  # characters
+JSON_LD_TYPE = "application/ld+json"
+OFFER_TYPES = frozenset(
     (
         "JobPosting",
         "EducationalOccupationalProgram",
@@ -28,34 +28,34 @@ TYPES = frozenset(
 )
 
 
-def looks(text: str) -> bool:
+def recognises(text: str) -> bool:
     """Whether it is an HTML page, or a part of one that holds JSON-LD."""
-    return xml.root(text) == "html" or (text.lstrip().startswith("<") and MIME in text)
+    return xml.root_name(text) == "html" or (text.lstrip().startswith("<") and JSON_LD_TYPE in text)
 
 
 def read(text: TextIO) -> Iterator[Record | Reject]:
     """Every offer of the page, in order. Raises BadInputError for a page over 10 MB."""
-    html = text.read(WHOLE + 1)
-    if len(html) > WHOLE:
+    html = text.read(MAX_PAGE_LENGTH + 1)
+    if len(html) > MAX_PAGE_LENGTH:
         raise BadInputError(mark("A page over 10 MB cannot be read."))
     page = LexborHTMLParser(html)
-    found = [item for block in _blocks(page) for item in _offers(block)]
+    found = [item for block in _find_blocks(page) for item in _find_offers(block)]
     if len(found) == 1 and isinstance(found[0], dict):
-        _give_address(found[0], page)
+        _add_canonical_url(found[0], page)
     for number, item in enumerate(found, 1):
         if isinstance(item, dict):
             yield Record(number, item)
         else:
-            yield refuse(number, "broken-json", "", item)
+            yield make_reject(number, "broken-json", "", item)
 
 
-def _blocks(page: LexborHTMLParser) -> Iterator[str]:
+def _find_blocks(page: LexborHTMLParser) -> Iterator[str]:
     for node in page.css("script[type]"):
-        if (node.attributes.get("type") or "").partition(";")[0].strip().lower() == MIME:
+        if (node.attributes.get("type") or "").partition(";")[0].strip().lower() == JSON_LD_TYPE:
             yield node.text()
 
 
-def _offers(block: str) -> Iterator[dict[str, Any] | str]:
+def _find_offers(block: str) -> Iterator[dict[str, Any] | str]:
     """The offers of one block; a block that cannot be read, as it stands."""
     try:
         waiting = deque([json.loads(block, strict=False)])
@@ -64,7 +64,7 @@ def _offers(block: str) -> Iterator[dict[str, Any] | str]:
         return
     while waiting:
         value = waiting.popleft()
-        if isinstance(value, dict) and types(value) & TYPES:
+        if isinstance(value, dict) and _types_of_node(value) & OFFER_TYPES:
             yield value
         elif isinstance(value, dict):
             waiting.extendleft(reversed(value.values()))
@@ -72,14 +72,14 @@ def _offers(block: str) -> Iterator[dict[str, Any] | str]:
             waiting.extendleft(reversed(value))
 
 
-def types(node: dict[str, Any]) -> set[str]:
+def _types_of_node(node: dict[str, Any]) -> set[str]:
     """The types of a node, without the address of their vocabulary."""
     stated = node.get("@type")
     names = stated if isinstance(stated, list) else [stated]
     return {name.replace(":", "/").rpartition("/")[2] for name in names if isinstance(name, str)}
 
 
-def _give_address(offer: dict[str, Any], page: LexborHTMLParser) -> None:
+def _add_canonical_url(offer: dict[str, Any], page: LexborHTMLParser) -> None:
     """The address that the page states for itself, where its only offer states none."""
     link = page.css_first("link[rel=canonical]")
     if link and link.attributes.get("href"):

@@ -9,11 +9,11 @@ from oim.features.ingestion.formats import xml
 from oim.features.ingestion.records import Record, Reject
 
 
-def looks(text: str) -> bool:
+def recognises_rss(text: str) -> bool:
     """Whether the root is a feed's."""
-    return xml.root(text) in {"rss", "feed", "rdf:rdf"}
+    return xml.root_name(text) in {"rss", "feed", "rdf:rdf"}
 
 
-def read(text: TextIO) -> Iterator[Record | Reject]:
+def read_rss(text: TextIO) -> Iterator[Record | Reject]:
     """Every item or entry."""
-    return xml.items(text, frozenset({"item", "entry"}))
+    return xml._read_items(text, frozenset({"item", "entry"}))

@@ -13,61 +13,61 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from oim.features.ingestion.records import Record, Reject, refuse
+from oim.features.ingestion.records import Record, Reject, make_reject
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-LONGEST = 10_000_000  # characters of one item
+MAX_ITEM_LENGTH = 10_000_000  # characters of one item
 PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|\s)*", re.DOTALL)
 FIRST_TAG = re.compile(r"<!doctype\s+([\w:]+)|<([\w:.-]+)", re.IGNORECASE)
 # Characters that XML forbids and feeds hold all the same.
 FORBIDDEN = dict.fromkeys([*(set(range(32)) - {9, 10, 13}), 0xFFFE, 0xFFFF], " ")
 
 
-def root(text: str) -> str:
+def root_name(text: str) -> str:
     """The name of the first element or document type, in small letters; empty where there is none."""
     prologue = PROLOGUE.match(text)
     tag = FIRST_TAG.match(text, prologue.end() if prologue else 0)
     return (tag[1] or tag[2]).lower() if tag else ""
 
 
-class _TooLong(Exception):
+class _ItemTooLong(Exception):
     """One item is longer than any offer."""
 
 
-class _Metered:
+class _LimitedText:
     """A text for the parser, without forbidden characters; it stops at an item that does not end."""
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
-        self.since_item = 0
+        self.item_length = 0
 
     def read(self, size: int = -1, /) -> str:
         part = self._text.read(size)
-        self.since_item += len(part)
-        if self.since_item > LONGEST:
-            raise _TooLong
+        self.item_length += len(part)
+        if self.item_length > MAX_ITEM_LENGTH:
+            raise _ItemTooLong
         return part.translate(FORBIDDEN)
 
 
-def items(text: TextIO, tags: frozenset[str]) -> Iterator[Record | Reject]:
+def _read_items(text: TextIO, tags: frozenset[str]) -> Iterator[Record | Reject]:
     """Every element with one of `tags`, as its children's texts by name (`prefix:name` where prefixed).
 
     Raises BadInputError for a file that declares entities.
     """
-    source = _Metered(text)
+    source = _LimitedText(text)
     number = 0
     try:
-        for number, fields in enumerate(_walk(source, tags), 1):
+        for number, fields in enumerate(_iterate_items(source, tags), 1):
             yield Record(number, fields)
-            source.since_item = 0
+            source.item_length = 0
     except DefusedXmlException as error:
         raise BadInputError(mark("The XML declares its own entities, which is not accepted.")) from error
-    except (ParseError, _TooLong) as error:
-        yield refuse(number + 1, "broken-file", str(error), "")
+    except (ParseError, _ItemTooLong) as error:
+        yield make_reject(number + 1, "broken-file", str(error), "")
 
 
-def _walk(source: _Metered, tags: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _iterate_items(source: _LimitedText, tags: frozenset[str]) -> Iterator[dict[str, Any]]:
     prefixes: dict[str, str] = {}
     open_: list[Element] = []
     inside = False
@@ -77,24 +77,24 @@ def _walk(source: _Metered, tags: frozenset[str]) -> Iterator[dict[str, Any]]:
             continue
         if event == "start":
             open_.append(thing)
-            inside = inside or _local(thing) in tags
+            inside = inside or _local_name(thing) in tags
             continue
         open_.pop()
-        if _local(thing) in tags:
-            yield _fields(thing, prefixes)
+        if _local_name(thing) in tags:
+            yield _item_fields(thing, prefixes)
             inside = False
         if open_ and not inside:
             open_[-1].clear()
 
 
-def _local(element: Element) -> str:
+def _local_name(element: Element) -> str:
     return element.tag.rpartition("}")[2].lower()
 
 
-def _fields(item: Element, prefixes: dict[str, str]) -> dict[str, Any]:
+def _item_fields(item: Element, prefixes: dict[str, str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for child in item:
-        name, value = _name(child, prefixes), _value(child)
+        name, value = _prefixed_name(child, prefixes), _element_text(child)
         if name in fields and value:
             known = fields[name]
             fields[name] = [*known, value] if isinstance(known, list) else [known, value]
@@ -103,13 +103,13 @@ def _fields(item: Element, prefixes: dict[str, str]) -> dict[str, Any]:
     return fields
 
 
-def _name(element: Element, prefixes: dict[str, str]) -> str:
+def _prefixed_name(element: Element, prefixes: dict[str, str]) -> str:
     uri, _, local = element.tag.rpartition("}")
     prefix = prefixes.get(uri.lstrip("{"), "")
     return f"{prefix}:{local}" if prefix else local
 
 
-def _value(element: Element) -> str:
+def _element_text(element: Element) -> str:
     """An element's text, else the address it points to (Atom) or the word it holds."""
     if element.get("rel", "alternate") != "alternate":
         return ""

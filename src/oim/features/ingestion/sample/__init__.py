@@ -3,6 +3,6 @@
 The words are data in `parts/`. Reading offers into the house is the work of the package above.
 """
 
-from oim.features.ingestion.sample.generator import records
+from oim.features.ingestion.sample.generator import generate_records
 
-__all__ = ["records"]
+__all__ = ["generate_records"]

@@ -15,93 +15,93 @@ from oim.kit.i18n import Language
 
 KINDS = ("employment", "training", "agr")
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
-PER_OFFER = 2  # sentences of the trade that one offer takes
+BODY_SENTENCES = 2  # sentences of the trade that one offer takes
 
 Table = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class OfferTemplate:
     """One offer before anything is drawn: what it states, what may be drawn, and its sentences."""
 
     kind: str
     language: Language
     facts: Table
-    draw: dict[str, list[Any]]
+    options: dict[str, list[Any]]
     lead: tuple[str, ...]  # in order: introduction, two sentences of the trade
-    asides: tuple[str, ...]  # one of these follows: the profile sought, or the funder's terms
-    apply: tuple[str, ...]  # the funder's own ways to apply; empty: the shared ones
+    extra_sentences: tuple[str, ...]  # one of these follows: the profile sought, or the funder's terms
+    application_sentences: tuple[str, ...]  # the funder's own ways to apply; empty: the shared ones
 
 
-def _root() -> Traversable:
+def _parts_folder() -> Traversable:
     return files("oim.features.ingestion.sample") / "parts"
 
 
-def _toml(path: Traversable) -> Table:
+def _load_toml(path: Traversable) -> Table:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
-def towns() -> dict[str, str]:
+def load_towns() -> dict[str, str]:
     """Region code by town, as the offers write it."""
-    lines = (_root() / "towns.csv").read_text(encoding="utf-8").splitlines()
+    lines = (_parts_folder() / "towns.csv").read_text(encoding="utf-8").splitlines()
     return {row["town"]: row["region"] for row in csv.DictReader(lines)}
 
 
 @cache
-def sentences(language: Language) -> Table:
+def load_sentences(language: Language) -> Table:
     """Blocks of shared sentences by kind."""
-    return _toml(_root() / "sentences" / f"{language}.toml")
+    return _load_toml(_parts_folder() / "sentences" / f"{language}.toml")
 
 
 @cache
-def documents(language: Language) -> dict[str, str]:
+def load_document_names(language: Language) -> dict[str, str]:
     """The papers asked for, in words, by code."""
-    names: dict[str, str] = _toml(_root() / "documents.toml")[language]
+    names: dict[str, str] = _load_toml(_parts_folder() / "documents.toml")[language]
     return names
 
 
-def pieces() -> Iterator[Piece]:
+def load_templates() -> Iterator[OfferTemplate]:
     """Every offer, in the order of kinds, files and lines."""
-    schemes = _toml(_root() / "schemes.toml")
+    schemes = _load_toml(_parts_folder() / "schemes.toml")
     for kind in KINDS:
-        for path in sorted((_root() / kind).iterdir(), key=lambda entry: entry.name):
-            for group in _toml(path)["group"]:
-                yield from _of_group(kind, group, schemes)
+        for path in sorted((_parts_folder() / kind).iterdir(), key=lambda entry: entry.name):
+            for group in _load_toml(path)["group"]:
+                yield from _build_group(kind, group, schemes)
 
 
-def _of_group(kind: str, group: Table, schemes: Table) -> Iterator[Piece]:
+def _build_group(kind: str, group: Table, schemes: Table) -> Iterator[OfferTemplate]:
     for language in LANGUAGES:
         words = group.get(language, {})
         for ordinal, offer in enumerate(words.get("offers", [])):
             scheme = schemes.get(offer.get("scheme"), {})
-            body = tuple(offer.get("body", _turn(words["body"], ordinal)))
-            yield _piece(kind, language, group, offer, scheme, body)
+            body = tuple(offer.get("body", _select_body(words["body"], ordinal)))
+            yield _build_template(kind, language, group, offer, scheme, body)
 
 
-def _turn(body: list[str], ordinal: int) -> tuple[str, ...]:
+def _select_body(body: list[str], ordinal: int) -> tuple[str, ...]:
     """The sentences of the trade for its nth offer: not those of its neighbours."""
-    return tuple(body[(PER_OFFER * ordinal + step) % len(body)] for step in range(PER_OFFER))
+    return tuple(body[(BODY_SENTENCES * ordinal + step) % len(body)] for step in range(BODY_SENTENCES))
 
 
-def _piece(
+def _build_template(
     kind: str, language: Language, group: Table, offer: Table, scheme: Table, body: tuple[str, ...]
-) -> Piece:
+) -> OfferTemplate:
     funder = scheme.get(language, {})
     named = {"organisation": funder["organisation"]} if "organisation" in funder else {}
-    facts = {**_plain(scheme), **named, **_plain(group), **offer}
+    facts = {**_without_languages(scheme), **named, **_without_languages(group), **offer}
     intro = facts.pop("intro")
     facts.pop("body", None)
-    return Piece(
+    return OfferTemplate(
         kind=kind,
         language=language,
         facts=facts,
-        draw=group.get("draw", {}),
+        options=group.get("draw", {}),
         lead=(intro, *body),
-        asides=tuple(funder.get("terms", group[language].get("profile", []))),
-        apply=tuple(funder.get("apply", [])),
+        extra_sentences=tuple(funder.get("terms", group[language].get("profile", []))),
+        application_sentences=tuple(funder.get("apply", [])),
     )
 
 
-def _plain(table: Table) -> Table:
+def _without_languages(table: Table) -> Table:
     return {key: value for key, value in table.items() if key not in (*LANGUAGES, "draw")}

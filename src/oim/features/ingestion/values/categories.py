@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from oim.features.ingestion.values.text import clean, items
+from oim.features.ingestion.values.text import clean, split_items
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
 from oim.kit.text import fold
 
@@ -14,11 +14,11 @@ T = TypeVar("T")
 Table = tuple[tuple[re.Pattern[str], T], ...]
 
 
-def _table(*rows: tuple[str, T]) -> Table[T]:
+def _compile_table(*rows: tuple[str, T]) -> Table[T]:
     return tuple((re.compile(rf"(?<![a-z])(?:{words})(?![a-z])"), value) for words, value in rows)
 
 
-KINDS = _table(
+KIND_WORDS = _compile_table(
     (
         r"agr|activites? generatrices? de revenus?|income generating|financements?|funding|prets?|loans?",
         Kind.AGR,
@@ -28,20 +28,20 @@ KINDS = _table(
     (r"employment|emplois?|jobs?|jobposting|offre d'emploi|vacancy|recrutement", Kind.EMPLOYMENT),
 )
 # A title that begins so is no job, but for the jobs of those who train and lend.
-LEAD = (
+TITLE_LEAD = (
     r"^(?:(?:offre|programme|session|appel a candidatures?|call|free|short) "
     r"(?:de |d'|pour (?:une |la )?|of |for )?)?"
 )
-TRADE = r"(?! (?:officer|manager|coordinator|specialist|assistant|advisor|clerk|analyst|writer)|-)"
-TITLES = _table(
+NOT_A_JOB = r"(?! (?:officer|manager|coordinator|specialist|assistant|advisor|clerk|analyst|writer)|-)"
+KIND_TITLES = _compile_table(
     (
-        rf"{LEAD}(?:prets?|micro-?credits?|micro-?loans?|subventions?|loans?|grants?|financements?){TRADE}",
+        rf"{TITLE_LEAD}(?:prets?|micro-?credits?|micro-?loans?|subventions?|loans?|grants?|financements?){NOT_A_JOB}",
         Kind.AGR,
     ),
-    (rf"{LEAD}(?:formations?|stages?|cours|trainings?|courses?){TRADE}", Kind.TRAINING),
+    (rf"{TITLE_LEAD}(?:formations?|stages?|cours|trainings?|courses?){NOT_A_JOB}", Kind.TRAINING),
     (r"appel a projets", Kind.AGR),
 )
-CONTRACTS = _table(
+CONTRACT_WORDS = _compile_table(
     (r"alternance|apprenti(?:e|s|es|ssage)?|apprenticeships?|professionnalisation", Contract.APPRENTICESHIP),
     (r"stages?|stagiaires?|intern|interns|internships?", Contract.INTERNSHIP),
     (r"journaliers?|journaliere|day labou?r(?:er)?|per diem|tacherons?|a la tache", Contract.DAY_LABOUR),
@@ -53,20 +53,20 @@ CONTRACTS = _table(
     (r"cdi|indeterminee?|permanent|open-ended", Contract.PERMANENT),
     (r"cdd|determinee?|fixed[ -]term|fixed", Contract.FIXED_TERM),
 )
-LEARNING = _table(
+LEARNING_TITLES = _compile_table(
     (r"alternance|alternante?|apprenti(?:e|s|es|ssage)?", Contract.APPRENTICESHIP),
     (r"^(?:offre de )?(?:stages?|stagiaires?|internship|intern)", Contract.INTERNSHIP),
 )
-FORMS = _table(
+AGR_FORM_WORDS = _compile_table(
     (r"prets?|loans?|loanorcredit|micro-?credits?|credits?", AgrForm.LOAN),
     (r"subventions?|grants?|monetarygrant|dons?|aides?", AgrForm.GRANT),
     (r"kits?|materiel|equipements?|equipment|in[ -]kind|en nature", AgrForm.KIT),
 )
-GENDERS = _table(
+GENDER_WORDS = _compile_table(
     (r"f|femmes?|females?|feminin|filles?|women|woman|girls?", Gender.FEMALE),
     (r"m|h|hommes?|males?|masculin|garcons?|men|man|boys?", Gender.MALE),
 )
-STATUSES = _table(
+STATUS_WORDS = _compile_table(
     (r"returnees?|retour|retournes?|retournees?|rapatriee?s?|migrants? de retour|returning", Status.RETURNEE),
     (r"displaced|deplacee?s?|idps?|pdi", Status.DISPLACED),
     (r"refugiee?s?|refugees?|asile|asylum", Status.REFUGEE),
@@ -74,7 +74,7 @@ STATUSES = _table(
     (r"host|hote|hotes|accueil", Status.HOST_COMMUNITY),
 )
 # ISCED 2011. In Cameroon the CAP closes the first cycle of technical schools.
-DIPLOMAS = _table(
+DIPLOMA_WORDS = _compile_table(
     (r"doctorats?|phd|ph\.d|doctorates?|bac ?\+ ?8", 8),
     (r"masters?|mba|ingenieurs?|dea|dess|maitrise|postgraduate|bac ?\+ ?[456]", 7),
     (r"(?<!driving )licences?|bachelors?|bsc|undergraduate|bac ?\+ ?3", 6),
@@ -90,51 +90,53 @@ DIPLOMAS = _table(
 )
 
 
-def kind(value: Any) -> Kind | None:
+def parse_kind(value: Any) -> Kind | None:
     """The kind that a word names."""
-    return _first(KINDS, value)
+    return _find_first(KIND_WORDS, value)
 
 
-def kind_of_title(title: str, *, has_contract: bool) -> Kind:
+def guess_kind(title: str, *, has_contract: bool) -> Kind:
     """The kind that a title tells by its first words; a stated contract makes it a job."""
-    return Kind.EMPLOYMENT if has_contract else _first(TITLES, title) or Kind.EMPLOYMENT
+    return Kind.EMPLOYMENT if has_contract else _find_first(KIND_TITLES, title) or Kind.EMPLOYMENT
 
 
-def contract(value: Any, title: str) -> Contract | None:
+def parse_contract(value: Any, title: str) -> Contract | None:
     """The form of employment. A fixed term to learn a trade, as the title tells, is what the title says."""
-    stated = _first(CONTRACTS, value)
-    learning = _first(LEARNING, title) if stated in (None, Contract.FIXED_TERM) else None
+    stated = _find_first(CONTRACT_WORDS, value)
+    learning = _find_first(LEARNING_TITLES, title) if stated in (None, Contract.FIXED_TERM) else None
     return learning or stated
 
 
-def form(value: Any) -> AgrForm | None:
+def parse_agr_form(value: Any) -> AgrForm | None:
     """How a business is supported."""
-    return _first(FORMS, value)
+    return _find_first(AGR_FORM_WORDS, value)
 
 
-def gender(value: Any) -> Gender | None:
+def parse_gender(value: Any) -> Gender | None:
     """The gender an offer is reserved to; None where both are named."""
-    named = list(_every(GENDERS, value))
+    named = list(_find_all(GENDER_WORDS, value))
     return named[0] if len(named) == 1 else None
 
 
-def statuses(value: Any) -> tuple[Status, ...]:
+def parse_statuses(value: Any) -> tuple[Status, ...]:
     """The situations an offer is for."""
-    return tuple(dict.fromkeys(found for item in items(value) for found in _every(STATUSES, item)))
+    return tuple(
+        dict.fromkeys(found for item in split_items(value) for found in _find_all(STATUS_WORDS, item))
+    )
 
 
-def education(value: Any) -> int | None:
+def parse_education_level(value: Any) -> int | None:
     """The least ISCED 2011 level asked for: a level's number, or the lowest diploma named."""
     text = fold(clean(value) or "")
     if re.fullmatch("[0-8]", text):
         return int(text)
-    return min(_every(DIPLOMAS, text), default=None)
+    return min(_find_all(DIPLOMA_WORDS, text), default=None)
 
 
-def _first(table: Table[T], value: Any) -> T | None:
-    return next(_every(table, value), None)
+def _find_first(table: Table[T], value: Any) -> T | None:
+    return next(_find_all(table, value), None)
 
 
-def _every(table: Table[T], value: Any) -> Iterator[T]:
+def _find_all(table: Table[T], value: Any) -> Iterator[T]:
     text = fold(clean(value) or "").replace("_", " ")
     return (meaning for pattern, meaning in table if text and pattern.search(text))

@@ -14,31 +14,31 @@ NO = re.compile(r"false|faux|no|non|n|0(?:\.0)?|aucune?|sans")
 REMOTE = re.compile(r"\b(?:teletravail|remote|telecommute|a distance|work from home|home office)\b")
 
 
-def number(value: Any) -> float | None:
+def parse_number(value: Any) -> float | None:
     """The first number of a text ("2,5 %": 2.5)."""
     found = NUMBER.search(clean(value) or "")
     return float(found[0].replace(",", ".")) if found else None
 
 
-def whole(value: Any, least: int, most: int) -> int | None:
+def parse_whole(value: Any, minimum: int, maximum: int) -> int | None:
     """The first number of a text, its fraction dropped; None outside `least` to `most`."""
-    found = number(value)
-    return int(found) if found is not None and least <= found <= most else None
+    found = parse_number(value)
+    return int(found) if found is not None and minimum <= found <= maximum else None
 
 
-def percent(value: Any) -> float | None:
+def parse_percent(value: Any) -> float | None:
     """A share or rate from 0 to 100."""
-    found = number(value)
+    found = parse_number(value)
     return found if found is not None and 0 <= found <= 100 else None
 
 
-def flag(value: Any) -> bool | None:
+def parse_flag(value: Any) -> bool | None:
     """Yes or no."""
     text = fold(clean(value) or "")
     return True if YES.fullmatch(text) else False if NO.fullmatch(text) else None
 
 
-def remote(value: Any) -> bool | None:
+def parse_remote(value: Any) -> bool | None:
     """Whether the work is done from afar: yes or no, or words that say so."""
-    stated = flag(value)
+    stated = parse_flag(value)
     return True if stated is None and REMOTE.search(fold(clean(value) or "")) else stated

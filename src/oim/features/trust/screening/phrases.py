@@ -11,11 +11,11 @@ from itertools import accumulate
 
 from oim.kit.text import fold
 
-EXCERPT = 120  # characters at most
-_ENDS = re.compile(r"(?<=[.!?;…])\s+|\s*[\r\n]+\s*")
-_LONGEST = 500  # characters: nobody's text without a full stop makes the patterns slow
-_PARTS = re.compile(rf".{{1,{_LONGEST}}}(?:\s+|$)|.{{{_LONGEST}}}", re.DOTALL)
-_MORE = "…"
+MAX_EXCERPT_LENGTH = 120  # characters at most
+_SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\s*[\r\n]+\s*")
+_MAX_SENTENCE_LENGTH = 500  # characters: nobody's text without a full stop makes the patterns slow
+_SENTENCE_PART = re.compile(rf".{{1,{_MAX_SENTENCE_LENGTH}}}(?:\s+|$)|.{{{_MAX_SENTENCE_LENGTH}}}", re.DOTALL)
+_ELLIPSIS = "…"
 
 
 @dataclass(frozen=True)
@@ -25,40 +25,43 @@ class Sentence:
     original: str
 
     @cached_property
-    def folded(self) -> str:
+    def folded_text(self) -> str:
         """The words folded, as `fold` does it."""
         return fold(self.original)
 
     def excerpt(self, start: int, end: int) -> str:
         """The original words around a part of the folded ones, in at most 120 characters."""
         words = self.original.split()
-        if len(whole := " ".join(words)) <= EXCERPT:
+        if len(whole := " ".join(words)) <= MAX_EXCERPT_LENGTH:
             return whole
         starts = list(accumulate((len(folded) + bool(folded) for folded in map(fold, words)), initial=0))
         first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
-        return _widened(words, min(first, len(words) - 1), min(last, len(words) - 1))
+        return _widen(words, min(first, len(words) - 1), min(last, len(words) - 1))
 
 
-def _widened(words: list[str], first: int, last: int) -> str:
+def _widen(words: list[str], first: int, last: int) -> str:
     """The words from first to last and as many around them as there is room for."""
     while True:
         wider = max(first - 1, 0), min(last + 1, len(words) - 1)
-        if wider == (first, last) or len(_cut(words, *wider)) > EXCERPT:
+        if wider == (first, last) or len(_join_words(words, *wider)) > MAX_EXCERPT_LENGTH:
             break
         first, last = wider
-    said = _cut(words, first, last)
-    return said if len(said) <= EXCERPT else said[: EXCERPT - 1] + _MORE
+    said = _join_words(words, first, last)
+    return said if len(said) <= MAX_EXCERPT_LENGTH else said[: MAX_EXCERPT_LENGTH - 1] + _ELLIPSIS
 
 
-def _cut(words: list[str], first: int, last: int) -> str:
-    before = _MORE if first else ""
-    return before + " ".join(words[first : last + 1]) + (_MORE if last < len(words) - 1 else "")
+def _join_words(words: list[str], first: int, last: int) -> str:
+    before = _ELLIPSIS if first else ""
+    return before + " ".join(words[first : last + 1]) + (_ELLIPSIS if last < len(words) - 1 else "")
 
 
-def sentences(text: str) -> tuple[Sentence, ...]:
+def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text; a line that ends ends one, and so do 500 characters."""
     return tuple(
-        Sentence(part) for said in _ENDS.split(text) for part in _PARTS.findall(said) if part.strip()
+        Sentence(part)
+        for said in _SENTENCE_END.split(text)
+        for part in _SENTENCE_PART.findall(said)
+        if part.strip()
     )
 
 
@@ -70,23 +73,23 @@ class Phrases:
     nothing are passed over, which is most of them.
     """
 
-    about: re.Pattern[str]
-    said: tuple[re.Pattern[str], ...]
-    lifted: tuple[re.Pattern[str], ...]
+    prefilter: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
+    exceptions: tuple[re.Pattern[str], ...]
 
-    def found(self, within: Iterable[Sentence]) -> str | None:
+    def find_excerpt(self, sentences: Iterable[Sentence]) -> str | None:
         """The words around the first phrase that nothing lifts, or None."""
-        for sentence in within:
-            for start, end in self._spans(sentence.folded):
+        for sentence in sentences:
+            for start, end in self._find_spans(sentence.folded_text):
                 return sentence.excerpt(start, end)
         return None
 
-    def _spans(self, folded: str) -> Iterator[tuple[int, int]]:
-        if not self.about.search(folded):
+    def _find_spans(self, folded_text: str) -> Iterator[tuple[int, int]]:
+        if not self.prefilter.search(folded_text):
             return
-        found = [match.span() for pattern in self.said for match in pattern.finditer(folded)]
-        lifted = self.lifted if found else ()
-        spared = [match.span() for pattern in lifted for match in pattern.finditer(folded)]
+        found = [match.span() for pattern in self.patterns for match in pattern.finditer(folded_text)]
+        lifted = self.exceptions if found else ()
+        spared = [match.span() for pattern in lifted for match in pattern.finditer(folded_text)]
         for start, end in sorted(found):
             if not any(start < till and since < end for since, till in spared):
                 yield start, end

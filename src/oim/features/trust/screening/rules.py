@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from oim.features.opportunities import Draft, Kind
-from oim.features.trust.screening.contacts import abroad_by_messaging, personal_contact
-from oim.features.trust.screening.pay import unreal_pay
+from oim.features.trust.screening.contacts import _detect_abroad_by_messaging, _detect_personal_contact
+from oim.features.trust.screening.pay import detect_unreal_pay
 from oim.features.trust.screening.phrases import Sentence
-from oim.features.trust.screening.vocabulary import pattern, phrases
+from oim.features.trust.screening.vocabulary import compile_pattern, load_phrases
 from oim.features.trust.types import FlagCode
 from oim.kit.text import fold
 
 # How a draft, its title and the sentences of its description warn: the words that do, empty where it is
 # something not said, None where nothing warns.
-Find = Callable[[Draft, Sentence, Sequence[Sentence]], str | None]
+Detector = Callable[[Draft, Sentence, Sequence[Sentence]], str | None]
 
-_NAMELESS = pattern("nameless")
+_NO_NAME = compile_pattern("nameless")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +26,37 @@ class Rule:
 
     code: FlagCode
     weight: float
-    find: Find
+    detect: Detector
 
 
-_FEES = {
-    Kind.EMPLOYMENT: phrases("fee_for_work"),
-    Kind.TRAINING: phrases("fee_for_a_course"),
-    Kind.AGR: phrases("fee_for_money"),
+_FEE_PHRASES = {
+    Kind.EMPLOYMENT: load_phrases("fee_for_work"),
+    Kind.TRAINING: load_phrases("fee_for_a_course"),
+    Kind.AGR: load_phrases("fee_for_money"),
 }
 
 
-def _fee(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> str | None:
-    return _FEES[draft.kind].found((title, *body))
+def _detect_fee(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> str | None:
+    return _FEE_PHRASES[draft.kind].find_excerpt((title, *body))
 
 
-def _said(name: str) -> Find:
-    sought = phrases(name)
-    return lambda _draft, title, body: sought.found((title, *body))
+def _phrase_detector(name: str) -> Detector:
+    sought = load_phrases(name)
+    return lambda _draft, title, body: sought.find_excerpt((title, *body))
 
 
-def _no_employer(draft: Draft, _title: Sentence, _body: Sequence[Sentence]) -> str | None:
-    named = draft.organisation and not _NAMELESS.fullmatch(fold(draft.organisation))
+def _detect_no_employer(draft: Draft, _title: Sentence, _body: Sequence[Sentence]) -> str | None:
+    named = draft.organisation and not _NO_NAME.fullmatch(fold(draft.organisation))
     return "" if draft.kind is Kind.EMPLOYMENT and not named else None
 
 
 RULES = (
-    Rule(FlagCode.FEE, 0.7, _fee),
-    Rule(FlagCode.PASSPORT, 0.7, _said("papers_taken")),
-    Rule(FlagCode.ABROAD_BY_MESSAGING, 0.65, abroad_by_messaging),
-    Rule(FlagCode.TRAVEL_ADVANCE, 0.65, _said("travel_advance")),
-    Rule(FlagCode.UNREAL_PAY, 0.55, unreal_pay),
-    Rule(FlagCode.HASTE_OR_SECRECY, 0.4, _said("haste_or_secrecy")),
-    Rule(FlagCode.NO_EMPLOYER, 0.2, _no_employer),
-    Rule(FlagCode.PERSONAL_CONTACT, 0.2, personal_contact),
+    Rule(FlagCode.FEE, 0.7, _detect_fee),
+    Rule(FlagCode.PASSPORT, 0.7, _phrase_detector("papers_taken")),
+    Rule(FlagCode.ABROAD_BY_MESSAGING, 0.65, _detect_abroad_by_messaging),
+    Rule(FlagCode.TRAVEL_ADVANCE, 0.65, _phrase_detector("travel_advance")),
+    Rule(FlagCode.UNREAL_PAY, 0.55, detect_unreal_pay),
+    Rule(FlagCode.HASTE_OR_SECRECY, 0.4, _phrase_detector("haste_or_secrecy")),
+    Rule(FlagCode.NO_EMPLOYER, 0.2, _detect_no_employer),
+    Rule(FlagCode.PERSONAL_CONTACT, 0.2, _detect_personal_contact),
 )
