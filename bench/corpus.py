@@ -23,11 +23,12 @@ from oim.kit.clock import now
 
 SEED = 20261123
 NOISE = 0.25
-_WANTS = """couturière avec machine|soudeur métallique|I raise chickens and need a loan|chauffeur poids lourd
+_PROFILE_TEXTS = """\
+couturière avec machine|soudeur métallique|I raise chickens and need a loan|chauffeur poids lourd
 formation en informatique|cuisinière restaurant|maçon carreleur|agent de sécurité|pisciculture
 secrétaire comptable|teacher mathematics|infirmière|mécanicien moto|vendre au marché|coiffeuse
 électricien solaire|English teacher|développeur web python|gardien|ménage à domicile"""
-WANTS = tuple(_WANTS.replace("\n", "|").split("|"))
+PROFILE_TEXTS = tuple(_PROFILE_TEXTS.replace("\n", "|").split("|"))
 REGIONS = ("CM-LT", "CM-CE", "CM-OU", "CM-NW", "CM-SW", "CM-EN", "CM-NO", "CM-AD", "CM-ES", "CM-SU")
 
 
@@ -59,19 +60,20 @@ class Corpus:
             yield build_document(offer, np.asarray(moved / np.linalg.norm(moved), np.float32))
 
 
-def corpus(embedder: Embedder) -> Corpus:
+def build_corpus(embedder: Embedder) -> Corpus:
     """The sample as of a fixed day."""
     drafts = tuple(item for item in sample_drafts(date(2026, 11, 1)) if isinstance(item, Draft))
     return Corpus(drafts, embedder.embed_passages([build_passage(draft) for draft in drafts]))
 
 
-def people(count: int) -> list[Understanding]:
+def build_people(count: int) -> list[Understanding]:
     """Profiles already understood, as those of known people are."""
     rng = np.random.default_rng(SEED)
     at = now()
     found = []
     for number in range(count):
-        text = f"{WANTS[number % len(WANTS)]}, {WANTS[int(rng.integers(len(WANTS)))]}"
+        first = PROFILE_TEXTS[number % len(PROFILE_TEXTS)]
+        text = f"{first}, {PROFILE_TEXTS[int(rng.integers(len(PROFILE_TEXTS)))]}"
         profile = Profile(
             text=text,
             birth_year=int(rng.integers(1970, 2008)),

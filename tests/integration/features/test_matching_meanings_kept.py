@@ -12,7 +12,7 @@ from oim.features.matching.models import VectorRow
 from oim.features.matching.semantic_occupations import SemanticOccupations
 from oim.features.matching.types import Profile, Vector
 from oim.features.matching.understanding import understand
-from oim.features.occupations import Name
+from oim.features.occupations import TradeName
 from oim.features.titles import Adapter
 from oim.kit.clock import now
 from oim.kit.db import Database
@@ -49,10 +49,12 @@ class Flat(Adapter):
 def made(monkeypatch: pytest.MonkeyPatch) -> None:
     """An adapter over the made embedder, and few names."""
     none = np.zeros((1, 1), np.float32)
-    told = [Name(f"{letter}…", one) for letter, one in zip("zyxwv", _trades(), strict=False)]
-    monkeypatch.setattr(module, "shipped", lambda: Flat("made:letters", none, none, none, none, (1.0, 0.0)))
+    told = [TradeName(f"{letter}…", one) for letter, one in zip("zyxwv", _trades(), strict=False)]
     monkeypatch.setattr(
-        occupations, "names", lambda: (*told, *(Name(f"a{n}", None) for n in range(TOLD - 5)))
+        module, "load_shipped_adapter", lambda: Flat("made:letters", none, none, none, none, (1.0, 0.0))
+    )
+    monkeypatch.setattr(
+        occupations, "load_trade_names", lambda: (*told, *(TradeName(f"a{n}", None) for n in range(TOLD - 5)))
     )
 
 
@@ -76,7 +78,7 @@ def test_names_are_embedded_once_and_kept_for_the_next_start(database: Database)
     assert second.embedded == []
     told = understand(Profile(text="zigzag"), now())
     found = again.add_to(told, second.embed_queries(["zigzag"])[0])
-    assert [(link.occupation.isco, link.meant) for link in found.occupations] == [("7531", True)]
+    assert [(link.occupation.isco, link.by_meaning) for link in found.occupations] == [("7531", True)]
 
 
 def test_closed_before_the_end_it_keeps_what_was_made(database: Database) -> None:

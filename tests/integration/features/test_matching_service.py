@@ -238,9 +238,7 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(house: House) -> None
     house.index_all()
 
     def meanwhile(_: int) -> None:
-        house.take(
-            replace(drafts(1)[0], title="Soudeuse changée"), replace(drafts(1)[0], external_id="new")
-        )
+        house.take(replace(drafts(1)[0], title="Soudeuse changée"), replace(drafts(1)[0], external_id="new"))
         assert house.index_all() > 0
         assert "Soudeuse changée" in house.titles("soudeur")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.occupations import labels, link, skills_of, taxonomy
-from oim.features.occupations.esco_import import Imported, import_esco
-from oim.features.occupations.store import Held, held
+from oim.features.occupations import build_taxonomy, link_text, load_needed_skills, stream_labels
+from oim.features.occupations.esco_import import ImportResult, import_esco
+from oim.features.occupations.store import TaxonomyCounts, count_taxonomy
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, ConflictError
 
@@ -47,16 +47,16 @@ def folder(path: Path, files: dict[str, str]) -> Path:
     return path
 
 
-def in_force(database: Database) -> Held:
+def in_force(database: Database) -> TaxonomyCounts:
     """What the database holds."""
     with database.read() as session:
-        return held(session)
+        return count_taxonomy(session)
 
 
 def test_an_old_folder(database: Database, tmp_path: Path) -> None:
     told = import_esco(database, folder(tmp_path, OLD))
     assert told.held == in_force(database)
-    assert told.held == Held({"group": 2, "occupation": 2, "skill": 1}, {"fr": 7}, 3, 0)
+    assert told.held == TaxonomyCounts({"group": 2, "occupation": 2, "skill": 1}, {"fr": 7}, 3, 0)
     assert told.left_out == 1  # occ/9, which no file names
     assert told.changed > 0
 
@@ -64,16 +64,16 @@ def test_an_old_folder(database: Database, tmp_path: Path) -> None:
 def test_a_new_folder_in_another_language_adds_up(database: Database, tmp_path: Path) -> None:
     import_esco(database, folder(tmp_path / "old", OLD))
     told = import_esco(database, folder(tmp_path / "new", NEW))
-    assert told == Imported(
-        told.changed, 1, Held({"group": 2, "occupation": 2, "skill": 1}, {"en": 5, "fr": 7}, 3, 1)
+    assert told == ImportResult(
+        told.changed, 1, TaxonomyCounts({"group": 2, "occupation": 2, "skill": 1}, {"en": 5, "fr": 7}, 3, 1)
     )
     with database.read() as session:
-        found = {(label.uri, label.language, label.text, label.preferred) for label in labels(session)}
+        found = {(label.uri, label.language, label.text, label.preferred) for label in stream_labels(session)}
         assert {("occ/1", "en", "tailor", True), ("occ/1", "en", "tayler", False)} <= found
-        assert [(needed.uri, needed.essential) for needed in skills_of(session, "occ/1")] == [
+        assert [(needed.uri, needed.essential) for needed in load_needed_skills(session, "occ/1")] == [
             ("skill/1", True)
         ]
-        assert skills_of(session, "occ/none") == ()
+        assert load_needed_skills(session, "occ/none") == ()
 
 
 def test_twice_changes_nothing(database: Database, tmp_path: Path) -> None:
@@ -172,8 +172,8 @@ def test_the_imported_labels_link(database: Database, tmp_path: Path) -> None:
     odd = OLD["occupations_fr.csv"] + "Occupation,occ/3,75,plumassier,,\n"
     import_esco(database, folder(tmp_path, OLD | {"occupations_fr.csv": odd}))
     with database.read() as session:
-        held_labels = taxonomy(labels(session))
-    assert link("plumassier", taxonomy=held_labels).occupations[0].occupation.uri == "occ/3"
+        held_labels = build_taxonomy(stream_labels(session))
+    assert link_text("plumassier", taxonomy=held_labels).occupations[0].occupation.uri == "occ/3"
 
 
 @pytest.mark.shared_data

@@ -9,8 +9,8 @@ import typer
 
 from oim.apps.cli.evaluation_output import open_cached_embedder
 from oim.apps.cli.terminal import output, progress_bar, t
-from oim.features.titles import plain, save
-from oim.features.titles.training import Recipe, read_names, train
+from oim.features.titles import normalise_title, save_adapter
+from oim.features.titles.training import Recipe, read_names, train_adapter
 
 Folder = Annotated[Path, typer.Argument(help=t("Folder laid out as ../shared/data: esco, rome, melo."))]
 OutputFolder = Annotated[
@@ -23,14 +23,14 @@ def adapter(folder: Folder, into: OutputFolder) -> None:
     names = read_names(folder)
     into.mkdir(parents=True, exist_ok=True)
     with open_cached_embedder() as embedder:
-        embeddings = embedder.embed_queries([plain(text) for text in names.texts])
+        embeddings = embedder.embed_queries([normalise_title(text) for text in names.texts])
     with progress_bar() as bar:
         task = bar.add_task(t("Learning"), total=None, detail="")
 
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, detail=f"{done}/{total}")
 
-        learned, card = train(names, embeddings, embedder.url, Recipe(), progress)
-    save(learned, into / "adapter.npz")
+        learned, card = train_adapter(names, embeddings, embedder.url, Recipe(), progress)
+    save_adapter(learned, into / "adapter.npz")
     (into / "adapter.md").write_text(card, "utf-8")
     output.print(t("Written: %(path)s", path=into / "adapter.npz"), markup=False)

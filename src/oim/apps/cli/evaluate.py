@@ -13,7 +13,15 @@ from oim.apps.cli import fairness_evaluation as fairness_report
 from oim.apps.cli.evaluation_output import collect_figures, open_cached_embedder, print_table, run_queries
 from oim.apps.cli.offers_evaluation import ENGINE, compare_systems
 from oim.apps.cli.terminal import output, t
-from oim.features.evaluation import SYSTEMS, EvaluationSet, Report, find_sets, published, read_set, unlike_any
+from oim.features.evaluation import (
+    SYSTEMS,
+    EvaluationReport,
+    EvaluationSet,
+    find_hard_queries,
+    find_sets,
+    load_published_figures,
+    read_set,
+)
 
 MELO_DEPTH = 100  # of a ranking, as the authors of MELO measure theirs
 DEPTH = 1000  # as TREC does
@@ -108,13 +116,13 @@ def _evaluate_set(evaluation_set: EvaluationSet, system: System, depth: int, qui
     return collect_figures(report)
 
 
-def _print_report(evaluation_set: EvaluationSet, system: System, report: Report) -> None:
-    others = published(evaluation_set.name)
-    hard = unlike_any(evaluation_set)
+def _print_report(evaluation_set: EvaluationSet, system: System, report: EvaluationReport) -> None:
+    others = load_published_figures(evaluation_set.name)
+    hard = find_hard_queries(evaluation_set)
     rows = [(other.system, other.figures) for other in others]
-    rows.append((f"OIM, {system}", report.figures() | report.times()))
+    rows.append((f"OIM, {system}", report.mean_figures() | report.time_percentiles()))
     if 0 < len(hard) < len(evaluation_set.queries):
-        rows.append((t("· its %(hard)s queries unlike any text", hard=len(hard)), report.figures(hard)))
+        rows.append((t("· its %(hard)s queries unlike any text", hard=len(hard)), report.mean_figures(hard)))
     print_table(f"{evaluation_set.name} ({len(evaluation_set.queries)} × {len(evaluation_set.ids)})", rows)
     for source in dict.fromkeys(other.source for other in others):
         output.print(t("Figures of others: %(source)s", source=source), markup=False)

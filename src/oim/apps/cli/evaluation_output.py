@@ -7,7 +7,14 @@ from contextlib import contextmanager
 
 from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, t
-from oim.features.evaluation import MEASURES, EvaluationSet, KeptVectors, Ranker, Report, evaluate
+from oim.features.evaluation import (
+    MEASURES,
+    DiskCachedEmbedder,
+    EvaluationReport,
+    EvaluationSet,
+    Ranker,
+    evaluate,
+)
 from oim.kit.settings import Settings
 
 TIME_COLUMNS = ("p50_ms", "p95_ms")
@@ -15,7 +22,7 @@ Row = tuple[str, Mapping[str, float]]
 
 
 @contextmanager
-def open_cached_embedder() -> Iterator[KeptVectors]:
+def open_cached_embedder() -> Iterator[DiskCachedEmbedder]:
     """The embedder that settings want; what it embeds meanwhile is kept under the home."""
     settings = Settings()
     embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
@@ -26,20 +33,22 @@ def open_cached_embedder() -> Iterator[KeptVectors]:
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, detail=f"{done}/{total}")
 
-        with KeptVectors(embedder, path, progress) as kept:
+        with DiskCachedEmbedder(embedder, path, progress) as kept:
             yield kept
 
 
-def run_queries(evaluation_set: EvaluationSet, ranker: Ranker, depth: int) -> Report:
+def run_queries(evaluation_set: EvaluationSet, ranker: Ranker, depth: int) -> EvaluationReport:
     """Every query of a set asked, with a progress bar."""
     with progress_bar() as bar:
         task = bar.add_task(t("Asking"), total=len(evaluation_set.queries), detail=evaluation_set.name)
         return evaluate(evaluation_set, ranker, depth, lambda done: bar.update(task, completed=done))
 
 
-def collect_figures(report: Report) -> dict[str, float]:
+def collect_figures(report: EvaluationReport) -> dict[str, float]:
     """All figures of a report as data: six decimals are more than they are worth."""
-    return {name: round(value, 6) for name, value in (report.figures() | report.times()).items()}
+    return {
+        name: round(value, 6) for name, value in (report.mean_figures() | report.time_percentiles()).items()
+    }
 
 
 def print_table(title: str, rows: Sequence[Row]) -> None:

@@ -16,8 +16,8 @@ from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Document
 from oim.features.opportunities import Draft, Opportunity
-from oim.features.simulation import Fairness, Goals, assess_fairness, goals, population, simulate
-from oim.features.simulation.fairness import LOSS, PLACED, RATIO
+from oim.features.simulation import Fairness, Goals, assess_fairness, draw_population, measure_goals, simulate
+from oim.features.simulation.fairness import EXPOSURE_RATIO_GOAL, PLACED_RATIO_GOAL, RELEVANCE_LOSS_GOAL
 from oim.kit.clock import CAMEROON, now
 from oim.kit.settings import Settings
 
@@ -30,11 +30,11 @@ def measure(size: int) -> tuple[FairnessByList, Goals]:
     embedder = bootstrap.embedder(bootstrap.embedder_url(Settings()))
     offers = _documents(embedder, at)
     with progress_bar() as bar:
-        people = population(size, [code for offer in offers for code in offer.card.occupations], at.year)
+        people = draw_population(size, [code for offer in offers for code in offer.card.occupations], at.year)
         task = bar.add_task(t("Asking"), total=size, detail="")
         lists = simulate(people, offers, embedder, at, lambda done: bar.update(task, completed=done))
     found = {name: assess_fairness(people, one) for name, one in lists.items()}
-    return found, goals(found)
+    return found, measure_goals(found)
 
 
 def _documents(embedder: Embedder, at: datetime) -> list[Document]:
@@ -73,10 +73,10 @@ def show(results: FairnessByList, measured_goals: Goals) -> None:
             output.print(f"  {trait:<9} {group:<15} {told}", markup=False)
     for line in (
         t("Placed, against popularity: %(ratio)s times (goal: %(goal)s)",
-          ratio=f"{measured_goals.placed_ratio:.2f}", goal=PLACED),
+          ratio=f"{measured_goals.placed_ratio:.2f}", goal=PLACED_RATIO_GOAL),
         t("Relevance lost to congestion: %(loss)s %% (goal: at most %(goal)s %%)",
-          loss=f"{measured_goals.relevance_loss * 100:.2f}", goal=round(LOSS * 100)),
+          loss=f"{measured_goals.relevance_loss * 100:.2f}", goal=round(RELEVANCE_LOSS_GOAL * 100)),
         t("Least exposure of a group: %(ratio)s (goal: %(goal)s)",
-          ratio=f"{measured_goals.least_ratio:.2f}", goal=RATIO),
+          ratio=f"{measured_goals.least_ratio:.2f}", goal=EXPOSURE_RATIO_GOAL),
     ):  # fmt: skip
         output.print(line, markup=False)

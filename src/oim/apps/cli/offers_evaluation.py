@@ -17,11 +17,11 @@ from oim.apps.cli.tools import INDEXING_STEP, prepare_database
 from oim.apps.up import running_services
 from oim.features.evaluation import (
     SYSTEMS,
+    DiskCachedEmbedder,
     EngineRanker,
+    EvaluationReport,
     EvaluationSet,
-    KeptVectors,
-    Report,
-    offers_task,
+    build_offers_task,
 )
 from oim.features.ingestion import ingest_offers, open_source
 from oim.features.matching.service import LocalEngine
@@ -37,23 +37,25 @@ ENGINE = "engine"
 OFFERS_PATTERN, TITLES_PATTERN = "offers/*.csv", "rome/*appellation*.csv"
 
 
-def compare_systems(path: Path | None, titles: Path | None) -> tuple[EvaluationSet, dict[str, Report]]:
+def compare_systems(
+    path: Path | None, titles: Path | None
+) -> tuple[EvaluationSet, dict[str, EvaluationReport]]:
     """The task, and the report of each plain system and of the engine. Raises BadInputError."""
     offers = path or _find_file(DATA_FOLDER, OFFERS_PATTERN)
     reading = open_source(check_readable(offers), offers.stem.replace("_", "-"))
     drafts = [draft for draft in reading.drafts() if isinstance(draft, Draft)]
-    task = offers_task(
+    task = build_offers_task(
         drafts, check_readable(titles or _find_file(offers.absolute().parents[1], TITLES_PATTERN))
     )
-    read = {"": task.given.texts, "-titles": task.titles}
+    read = {"": task.evaluation_set.texts, "-titles": task.titles}
     reports = {}
     for name, (what, texts) in product(("bm25", "embedder"), read.items()):
         with open_cached_embedder() as kept:
             ranker = SYSTEMS[name](kept, None).index(texts)
-        reports[name + what] = run_queries(task.given, ranker, DEPTH)
-    with _evaluation_engine(task.given, drafts) as whole:
-        reports[ENGINE] = run_queries(task.given, whole, DEPTH)
-    return task.given, reports
+        reports[name + what] = run_queries(task.evaluation_set, ranker, DEPTH)
+    with _evaluation_engine(task.evaluation_set, drafts) as whole:
+        reports[ENGINE] = run_queries(task.evaluation_set, whole, DEPTH)
+    return task.evaluation_set, reports
 
 
 def _find_file(folder: Path, pattern: str) -> Path:
@@ -82,7 +84,7 @@ def _evaluation_engine(evaluation_set: EvaluationSet, drafts: list[Draft]) -> It
             database.close()
 
 
-def _fill_engine(database: Database, settings: Settings, embedder: KeptVectors) -> LocalEngine:
+def _fill_engine(database: Database, settings: Settings, embedder: DiskCachedEmbedder) -> LocalEngine:
     engine = LocalEngine(database, bootstrap.indexes(settings), lambda _: embedder, embedder.url)
     while engine.index_pending(INDEXING_STEP):
         pass

@@ -13,8 +13,8 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
-from oim.features.occupations.esco_files import find_files
-from oim.features.occupations.esco_import import Imported, import_esco
+from oim.features.occupations.esco_files import find_esco_files
+from oim.features.occupations.esco_import import ImportResult, import_esco
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
@@ -41,7 +41,7 @@ def taxonomy() -> None:
                               "Example: oim taxonomy import esco"))  # fmt: skip
 def import_(folder: Folder, json_: AsJson = False) -> None:
     """Import, print what is held."""
-    total = sum(file.path.stat().st_size for file in find_files(folder))
+    total = sum(file.path.stat().st_size for file in find_esco_files(folder))
     with (
         running_services(Settings(), ("postgres",), report, prepare_database) as settings,
         progress_bar() as bar,
@@ -59,7 +59,7 @@ def import_(folder: Folder, json_: AsJson = False) -> None:
     _show(imported, json_)
 
 
-def _show(imported: Imported, json_: bool) -> None:
+def _show(imported: ImportResult, json_: bool) -> None:
     if json_:
         typer.echo(json.dumps(asdict(imported), ensure_ascii=False))
         return

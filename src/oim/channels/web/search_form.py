@@ -100,7 +100,7 @@ def _told(typed: Typed) -> dict[str, list[str]]:
 def _called(code: str, language: Language) -> str:
     """The name of a place that is read as the same place."""
     place = places.get(code)
-    return places.city(code) or (place.name(language) if place else code)
+    return places.city_name(code) or (place.name(language) if place else code)
 
 
 def _words(typed: Typed) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def render_search(wanted: Search, t: Translator) -> str:
 
 
 def _near(wanted: Search, code: str, t: Translator) -> str:
-    name, city = place_name(code, t) or code, places.city(code)
+    name, city = place_name(code, t) or code, places.city_name(code)
     place = f"{city} ({name})" if city else name
     if wanted.within_km is None:
         return t("in %(place)s", place=place)

@@ -3,27 +3,27 @@
 What is measured is `titles` and `matching`; how fast the engine is under load is `bench`.
 """
 
-from oim.features.evaluation.disk_cache import KeptVectors
+from oim.features.evaluation.disk_cache import DiskCachedEmbedder
 from oim.features.evaluation.measures import MEASURES
-from oim.features.evaluation.offers_task import EngineRanker, OffersTask, offers_task
-from oim.features.evaluation.published import published
-from oim.features.evaluation.service import Report, evaluate, unlike_any
+from oim.features.evaluation.offers_task import EngineRanker, OffersTask, build_offers_task
+from oim.features.evaluation.published import load_published_figures
+from oim.features.evaluation.service import EvaluationReport, evaluate, find_hard_queries
 from oim.features.evaluation.sets import EvaluationSet, find_sets, read_set
 from oim.features.evaluation.systems import SYSTEMS, Ranker
 
 __all__ = [
     "MEASURES",
     "SYSTEMS",
+    "DiskCachedEmbedder",
     "EngineRanker",
+    "EvaluationReport",
     "EvaluationSet",
-    "KeptVectors",
     "OffersTask",
     "Ranker",
-    "Report",
+    "build_offers_task",
     "evaluate",
+    "find_hard_queries",
     "find_sets",
-    "offers_task",
-    "published",
+    "load_published_figures",
     "read_set",
-    "unlike_any",
 ]

@@ -16,11 +16,11 @@ MEASURES = {
     "success@5": Success @ 5,
     "success@10": Success @ 10,
 }
-_NAMES = {measure: name for name, measure in MEASURES.items()}
+_MEASURE_NAMES = {measure: name for name, measure in MEASURES.items()}
 
 
-def measure(ranking: Sequence[str], relevant: Mapping[str, int]) -> dict[str, float]:
+def measure_ranking(ranking: Sequence[str], relevant: Mapping[str, int]) -> dict[str, float]:
     """The figures of one query: ids best first, and the relevance of those judged."""
     run = {"query": {id_: float(len(ranking) - place) for place, id_ in enumerate(ranking)}}
-    found = ir_measures.iter_calc(list(_NAMES), {"query": dict(relevant)}, run)
-    return {_NAMES[one.measure]: one.value for one in found}
+    found = ir_measures.iter_calc(list(_MEASURE_NAMES), {"query": dict(relevant)}, run)
+    return {_MEASURE_NAMES[one.measure]: one.value for one in found}

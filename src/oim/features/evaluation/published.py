@@ -10,7 +10,7 @@ from oim.features.evaluation.measures import MEASURES
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedFigures:
     """A system's figures, and who published them."""
 
     system: str
@@ -18,11 +18,11 @@ class Published:
     source: str
 
 
-def published(name: str) -> list[Published]:
+def load_published_figures(name: str) -> list[PublishedFigures]:
     """What was published for the set of a name, weakest first."""
     text = (resources.files("oim.features.evaluation") / "published.csv").read_text("utf-8")
     found = [
-        Published(row["system"], {measure: float(row[measure]) for measure in MEASURES}, row["source"])
+        PublishedFigures(row["system"], {measure: float(row[measure]) for measure in MEASURES}, row["source"])
         for row in csv.DictReader(text.splitlines())
         if row["set"] == name
     ]

@@ -13,26 +13,26 @@ import numpy as np
 
 from oim.features.matching.types import Vector
 
-DECIMALS = 5
+SCORE_DECIMALS = 5
 
 
-class Ranking:
+class ScoreSorter:
     """Orders the elements of one corpus."""
 
     def __init__(self, ids: Sequence[str], depth: int) -> None:
         self._ids = ids
         self._depth = depth
-        self._place = np.empty(len(ids), np.int64)
-        self._place[sorted(range(len(ids)), key=ids.__getitem__, reverse=True)] = np.arange(len(ids))
+        self._tie_order = np.empty(len(ids), np.int64)
+        self._tie_order[sorted(range(len(ids)), key=ids.__getitem__, reverse=True)] = np.arange(len(ids))
 
-    def best(self, scores: Vector) -> list[str]:
+    def top_ids(self, scores: Vector) -> list[str]:
         """The ids of the best elements, at most `depth`."""
-        rounded = np.round(scores.astype(np.float64), DECIMALS)
-        kept = np.flatnonzero(rounded >= self._least(rounded))
-        order = np.lexsort((self._place[kept], -rounded[kept]))[: self._depth]
+        rounded = np.round(scores.astype(np.float64), SCORE_DECIMALS)
+        kept = np.flatnonzero(rounded >= self._lowest_score(rounded))
+        order = np.lexsort((self._tie_order[kept], -rounded[kept]))[: self._depth]
         return [self._ids[place] for place in kept[order]]
 
-    def _least(self, rounded: np.ndarray) -> float:
+    def _lowest_score(self, rounded: np.ndarray) -> float:
         """The score of the last element kept: ties with it are decided by id."""
         if len(rounded) <= self._depth:
             return float(np.finfo(np.float64).min)

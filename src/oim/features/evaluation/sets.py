@@ -14,10 +14,10 @@ from pathlib import Path
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-QUERIES, CORPUS, ANNOTATIONS = "queries.tsv", "corpus_elements.tsv", "annotations.tsv"
-FILES = (QUERIES, CORPUS, ANNOTATIONS)
-GROUPS = "concept_mapping.tsv"
-_AGAIN = mark("%(file)s, line %(line)s: the id %(id)s was given before.")
+QUERIES_FILE, CORPUS_FILE, ANNOTATIONS_FILE = "queries.tsv", "corpus_elements.tsv", "annotations.tsv"
+REQUIRED_FILES = (QUERIES_FILE, CORPUS_FILE, ANNOTATIONS_FILE)
+GROUPS_FILE = "concept_mapping.tsv"
+_DUPLICATE_ID = mark("%(file)s, line %(line)s: the id %(id)s was given before.")
 Judgements = dict[str, dict[str, int]]  # query id to corpus id to relevance
 
 
@@ -37,52 +37,54 @@ def read_set(folder: Path) -> EvaluationSet:
     """The set in a folder. Raises BadInputError, naming the file and line at fault."""
     if not folder.is_dir():
         raise BadInputError(mark("There is no folder %(folder)s."), folder=folder)
-    for name in FILES:
+    for name in REQUIRED_FILES:
         if not (folder / name).is_file():
             raise BadInputError(mark("%(folder)s holds no file %(name)s."), folder=folder, name=name)
-    queries, corpus = _texts(folder / QUERIES), _texts(folder / CORPUS)
-    relevant = _judgements(folder / ANNOTATIONS, queries, corpus)
+    queries, corpus = _read_texts(folder / QUERIES_FILE), _read_texts(folder / CORPUS_FILE)
+    relevant = _read_judgements(folder / ANNOTATIONS_FILE, queries, corpus)
     judged = {key: text for key, text in queries.items() if key in relevant}
     texts = tuple(corpus.values())
     return EvaluationSet(
-        folder.resolve().name, judged, tuple(corpus), texts, relevant, _groups(folder, corpus)
+        folder.resolve().name, judged, tuple(corpus), texts, relevant, _read_groups(folder, corpus)
     )
 
 
 def find_sets(folder: Path) -> list[Path]:
     """The sets in a folder, by name; the folder itself where it holds a file of a set, or nothing."""
-    inner = sorted(path.parent for path in folder.glob(f"*/{QUERIES}"))
-    if inner and not any((folder / name).exists() for name in FILES):
+    inner = sorted(path.parent for path in folder.glob(f"*/{QUERIES_FILE}"))
+    if inner and not any((folder / name).exists() for name in REQUIRED_FILES):
         return inner
     return [folder]
 
 
-def _groups(folder: Path, corpus: dict[str, str]) -> tuple[str, ...] | None:
-    if not (folder / GROUPS).is_file():
+def _read_groups(folder: Path, corpus: dict[str, str]) -> tuple[str, ...] | None:
+    if not (folder / GROUPS_FILE).is_file():
         return None
-    named = _texts(folder / GROUPS)
+    named = _read_texts(folder / GROUPS_FILE)
     return tuple(named.get(key, key) for key in corpus)
 
 
-def _texts(path: Path) -> dict[str, str]:
+def _read_texts(path: Path) -> dict[str, str]:
     """Id to text. A text may hold tabs: only the first one ends the id."""
     found: dict[str, str] = {}
-    for number, line in _lines(path):
+    for number, line in _read_lines(path):
         key, tab, text = line.partition("\t")
         if not tab or not key.strip():
-            raise _fault(mark("%(file)s, line %(line)s: an id, a tab and a text are needed."), path, number)
+            raise _line_error(
+                mark("%(file)s, line %(line)s: an id, a tab and a text are needed."), path, number
+            )
         if key in found:
-            raise _fault(_AGAIN, path, number, key)
+            raise _line_error(_DUPLICATE_ID, path, number, key)
         found[key] = text
     return found
 
 
-def _judgements(path: Path, queries: dict[str, str], corpus: dict[str, str]) -> Judgements:
+def _read_judgements(path: Path, queries: dict[str, str], corpus: dict[str, str]) -> Judgements:
     found: Judgements = {}
-    for number, line in _lines(path):
+    for number, line in _read_lines(path):
         columns = line.split("\t") if "\t" in line else line.split()
         if len(columns) != 4 or not columns[3].strip().lstrip("-").isdecimal():
-            raise _fault(
+            raise _line_error(
                 mark("%(file)s, line %(line)s: a query id, 0, a corpus id and a whole number are needed."),
                 path,
                 number,
@@ -90,15 +92,15 @@ def _judgements(path: Path, queries: dict[str, str], corpus: dict[str, str]) -> 
         query, _, element, relevance = columns
         for key, known in ((query, queries), (element, corpus)):
             if key not in known:
-                raise _fault(mark("%(file)s, line %(line)s: there is no %(id)s."), path, number, key)
+                raise _line_error(mark("%(file)s, line %(line)s: there is no %(id)s."), path, number, key)
         judged = found.setdefault(query, {})
         if element in judged:
-            raise _fault(_AGAIN, path, number, element)
+            raise _line_error(_DUPLICATE_ID, path, number, element)
         judged[element] = int(relevance)
     return found
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines that are not blank, with their numbers. Raises BadInputError for none, or for no UTF-8."""
     empty = True
     with path.open("rb") as file:
@@ -106,7 +108,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             try:
                 line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
             except UnicodeDecodeError:
-                raise _fault(mark("%(file)s, line %(line)s: this is not UTF-8 text."), path, number) from None
+                raise _line_error(
+                    mark("%(file)s, line %(line)s: this is not UTF-8 text."), path, number
+                ) from None
             if line.strip():
                 empty = False
                 yield number, line
@@ -114,5 +118,5 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise BadInputError(mark("%(file)s is empty."), file=path)
 
 
-def _fault(message: str, path: Path, number: int, id_: str = "") -> BadInputError:
+def _line_error(message: str, path: Path, number: int, id_: str = "") -> BadInputError:
     return BadInputError(message, file=path, line=number, id=id_)

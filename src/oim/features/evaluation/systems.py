@@ -15,10 +15,10 @@ import py3langid
 from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Vector
-from oim.features.titles import LONGEST, TitleMatcher
-from oim.features.titles.genders import genders
+from oim.features.titles import MAX_TITLE_LENGTH, TitleMatcher
+from oim.features.titles.genders import split_genders
 
-SAMPLE = 200  # texts, and characters of each, that tell the language of a corpus
+LANGUAGE_SAMPLE = 200  # texts, and characters of each, that tell the language of a corpus
 
 Postings = dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]]  # of a stem: elements, and counts in them
 
@@ -37,7 +37,7 @@ class System(Protocol):
         """The ranker of these texts."""
 
 
-class BothForms:
+class BothGenders:
     """Another system, asked for the masculine and the feminine form of a title: the better score counts."""
 
     def __init__(self, system: System) -> None:
@@ -45,15 +45,15 @@ class BothForms:
 
     def index(self, texts: Sequence[str], /) -> Ranker:
         """The other system's ranker, asked twice."""
-        return _BothFormsRanker(self._system.index(texts))
+        return _BothGendersRanker(self._system.index(texts))
 
 
-class _BothFormsRanker:
+class _BothGendersRanker:
     def __init__(self, ranker: Ranker) -> None:
         self._ranker = ranker
 
     def scores(self, query: str) -> Vector:
-        return np.asarray(np.maximum.reduce([self._ranker.scores(form) for form in genders(query)]))
+        return np.asarray(np.maximum.reduce([self._ranker.scores(form) for form in split_genders(query)]))
 
 
 class Cosine:
@@ -81,7 +81,7 @@ class Bm25:
 
     def index(self, texts: Sequence[str], /) -> Ranker:
         """Count stems, once for all queries."""
-        sample = " ".join(text[:SAMPLE] for text in texts[:: len(texts) // SAMPLE + 1])
+        sample = " ".join(text[:LANGUAGE_SAMPLE] for text in texts[:: len(texts) // LANGUAGE_SAMPLE + 1])
         language = str(py3langid.classify(sample)[0])
         rows: dict[str, list[int]] = defaultdict(list)
         counts: dict[str, list[int]] = defaultdict(list)
@@ -116,7 +116,7 @@ class _Bm25Ranker:
         return found
 
 
-class Ours:
+class AdapterSystem:
     """Titles by our adapter; documents, which it never learned, by words and meaning in equal parts.
 
     `groups` tells, where a set says so, which texts name one thing: see `TitleIndex.scores`.
@@ -128,26 +128,26 @@ class Ours:
 
     def index(self, texts: Sequence[str], /) -> Ranker:
         """The ranker that suits these texts."""
-        if texts and median(map(len, texts)) > LONGEST:
-            return _Summed([Bm25().index(texts), Cosine(self._embedder).index(texts)])
+        if texts and median(map(len, texts)) > MAX_TITLE_LENGTH:
+            return _SumRanker([Bm25().index(texts), Cosine(self._embedder).index(texts)])
         return TitleMatcher(self._embedder).index(texts, self._groups)
 
 
-class _Summed:
+class _SumRanker:
     def __init__(self, rankers: Sequence[Ranker]) -> None:
         self._rankers = rankers
 
     def scores(self, query: str) -> Vector:
-        return np.asarray(sum(_standard(ranker.scores(query)) for ranker in self._rankers), np.float32)
+        return np.asarray(sum(_standardise(ranker.scores(query)) for ranker in self._rankers), np.float32)
 
 
-def _standard(scores: Vector) -> Vector:
+def _standardise(scores: Vector) -> Vector:
     """Scores as deviations from their mean."""
     return np.asarray((scores - scores.mean()) / max(float(scores.std()), 1e-9), np.float32)
 
 
 SYSTEMS: dict[str, Callable[[Embedder, Sequence[str] | None], System]] = {
-    "adapter": Ours,
+    "adapter": AdapterSystem,
     "embedder": lambda embedder, _: Cosine(embedder),
-    "bm25": lambda _, __: BothForms(Bm25()),
+    "bm25": lambda _, __: BothGenders(Bm25()),
 }

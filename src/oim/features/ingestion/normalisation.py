@@ -116,7 +116,7 @@ def _parse_occupations(value: Any, title: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _link_occupations(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(link.occupation.isco for link in occupations.link(text).occupations))
+    return tuple(dict.fromkeys(link.occupation.isco for link in occupations.link_text(text).occupations))
 
 
 def _build_provenance(fields: Mapping[str, Any], origin: Origin) -> dict[str, Any]:

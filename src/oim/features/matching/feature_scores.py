@@ -11,7 +11,7 @@ from functools import lru_cache
 from oim.features import occupations
 from oim.features.matching.types import Card
 from oim.features.matching.understanding import Understanding
-from oim.features.occupations import Link
+from oim.features.occupations import OccupationLink
 from oim.features.places import Place
 
 DISTANCE_SCALE_KM = 100.0
@@ -29,9 +29,9 @@ def score_place(person_place: Place | None, card: Card, distance_km: float | Non
     return (far, True) if far > shared else (shared, False)
 
 
-def score_occupation(understanding: Understanding, card: Card) -> tuple[float, Link | None, float]:
+def score_occupation(understanding: Understanding, card: Card) -> tuple[float, OccupationLink | None, float]:
     """From 0 to 1; the link to the person's trade that decided, and how alike the offer's is to it."""
-    best: tuple[float, Link | None, float] = (0.0, None, 0.0)
+    best: tuple[float, OccupationLink | None, float] = (0.0, None, 0.0)
     for link in understanding.occupations:
         for code in card.occupations:
             likeness = _cached_similarity(link.occupation.isco, code)

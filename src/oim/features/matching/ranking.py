@@ -92,7 +92,7 @@ def rank(
     Equal scores are ordered by the newer offer, then by id, so that answers are stable.
     """
     told = _build_query_words(understanding, hits)
-    alike = titles.likeness(understanding.query_text, [hit.card.title for hit in hits])
+    alike = titles.score_similarity(understanding.query_text, [hit.card.title for hit in hits])
     seen = [
         _compare(understanding, hit, cosine_range, told, float(like))
         for hit, like in zip(hits, alike, strict=True)

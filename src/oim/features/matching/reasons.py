@@ -55,7 +55,7 @@ def _explain_occupation(understanding: Understanding, candidate: RankedOffer) ->
     if link and likeness >= MIN_RELATED_SIMILARITY:
         named = link.occupation
         code = ReasonCode.OCCUPATION if likeness == 1.0 else ReasonCode.RELATED_OCCUPATION
-        code = ReasonCode.MEANT_OCCUPATION if link.meant else code
+        code = ReasonCode.MEANT_OCCUPATION if link.by_meaning else code
         values = {"code": named.isco, "label_fr": named.label_fr, "label_en": named.label_en}
         yield Reason(code, values, candidate.parts.get("occupation", 0.0))
 

@@ -18,8 +18,8 @@ from oim.features.matching.documents import hash_passage
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Vector
 from oim.features.matching.understanding import MIN_SURE_SCORE, Understanding
-from oim.features.occupations import Meanings
-from oim.features.titles import shipped
+from oim.features.occupations import SemanticLinker
+from oim.features.titles import load_shipped_adapter
 from oim.kit.db import Database
 from oim.kit.telemetry import logger
 
@@ -27,7 +27,7 @@ START_DELAY = 60.0  # seconds that a new engine leaves to embedding its offers
 
 
 def add_semantic_occupation(
-    understanding: Understanding, vector: Vector, meanings: Meanings
+    understanding: Understanding, vector: Vector, meanings: SemanticLinker
 ) -> Understanding:
     """What was understood, and the trade that the words mean; `vector` is that of its text.
 
@@ -49,12 +49,12 @@ class SemanticOccupations:
         self._database = database
         self._embedder = embedder
         self._closing = threading.Event()
-        self._meanings: Meanings | None = None
+        self._meanings: SemanticLinker | None = None
         self._thread: threading.Thread | None = None
 
     def start(self, wait: float = START_DELAY) -> None:
         """Prepare in a thread of its own; `wait` seconds go by before anything is embedded."""
-        if self._thread is None and shipped().embedder == self._embedder.url:
+        if self._thread is None and load_shipped_adapter().embedder == self._embedder.url:
             self._thread = threading.Thread(target=self._prepare, args=[wait], daemon=True, name="meanings")
             self._thread.start()
 
@@ -78,9 +78,11 @@ class SemanticOccupations:
 
     def _prepare(self, wait: float) -> None:
         try:
-            found = self._load_or_embed([name.text for name in occupations.names()], wait)
+            found = self._load_or_embed([name.text for name in occupations.load_trade_names()], wait)
             if found is not None:
-                self._meanings = occupations.meanings(shipped(), occupations.names(), found)
+                self._meanings = occupations.build_semantic_linker(
+                    load_shipped_adapter(), occupations.load_trade_names(), found
+                )
         except Exception as error:
             logger(__name__).warning("trades are told by words alone", error=str(error))
 

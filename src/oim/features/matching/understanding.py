@@ -13,7 +13,7 @@ from oim.features.matching.eligibility import add_youth_status
 from oim.features.matching.eligibility_terms import extract_memberships
 from oim.features.matching.types import Filters, MissingInfo, Profile
 from oim.features.matching.verdict import Facts
-from oim.features.occupations import Link
+from oim.features.occupations import OccupationLink
 from oim.features.opportunities import Kind
 from oim.features.places import Place
 from oim.kit.text import fold
@@ -55,7 +55,7 @@ class Understanding:
 
     query_text: str  # what to embed: their words and trades; empty when nothing tells offers apart
     stems: dict[str, str]  # stem to the person's own word, places and experience left out
-    occupations: tuple[Link, ...]
+    occupations: tuple[OccupationLink, ...]
     place: Place | None  # the one their words name, else where they live
     place_as_written: str  # that place as they wrote it; empty when it is where they live
     has_own_words: bool  # whether the stems come from what they said, not from trades they ticked
@@ -120,11 +120,11 @@ def _stem_distinctive_words(text: str) -> dict[str, str]:
     return {stem: word for stem, word in stem_query(text).items() if not _BEGINNER.fullmatch(fold(word))}
 
 
-def _link_occupations(profile: Profile) -> tuple[Link, ...]:
+def _link_occupations(profile: Profile) -> tuple[OccupationLink, ...]:
     stated = [occupations.get(code) for code in profile.occupations]
     if any(stated):
-        return tuple(Link(occupation, 1.0) for occupation in stated if occupation)
-    return occupations.link(profile.text).occupations
+        return tuple(OccupationLink(occupation, 1.0) for occupation in stated if occupation)
+    return occupations.link_text(profile.text).occupations
 
 
 def _find_home(profile: Profile) -> Place | None:
@@ -134,7 +134,7 @@ def _find_home(profile: Profile) -> Place | None:
     return None
 
 
-def _find_unnamed_trades(text: str, links: tuple[Link, ...]) -> list[str]:
+def _find_unnamed_trades(text: str, links: tuple[OccupationLink, ...]) -> list[str]:
     """The names of trades surely told in other words (« je couds »): their offers must be found too."""
     sure = [link.occupation.label_fr for link in links if link.score >= MIN_SURE_SCORE]
     return [name for name in sure if fold(name) not in fold(text)]
@@ -142,13 +142,13 @@ def _find_unnamed_trades(text: str, links: tuple[Link, ...]) -> list[str]:
 
 def _remove_places(text: str) -> str:
     """The text less the places it names: these are sought on the map, not by likeness of words."""
-    names = places.naming(text)
+    names = places.find_name_words(text)
     return _WORD.sub(lambda found: " " if fold(found.group()) in names else found.group(), text).strip(" ,.;")
 
 
 def _find_place_words(text: str, place: Place) -> str:
     """A place by the words that name it in a text, else by its French name."""
-    names = places.naming(text)
+    names = places.find_name_words(text)
     runs = groupby(_WORD.findall(text), key=lambda word: fold(word) in names)
     written = (" ".join(words) for names_a_place, words in runs if names_a_place)
     return next((run for run in written if places.find(run) == place), place.name_fr)

@@ -4,36 +4,41 @@ Occupations are told by ISCO-08 unit groups; ESCO is imported beside our own tab
 a match is `matching`'s.
 """
 
-from oim.features.occupations.groups import Group, groups
-from oim.features.occupations.linker import Taxonomy, link
+from oim.features.occupations.groups import IscoGroup, load_isco_groups
+from oim.features.occupations.linker import Taxonomy, link_text
 from oim.features.occupations.sectors import Sector, sector_of
-from oim.features.occupations.semantic_linker import Meanings, Name, meanings, names
-from oim.features.occupations.store import Label, Needed, labels, skills_of
+from oim.features.occupations.semantic_linker import (
+    SemanticLinker,
+    TradeName,
+    build_semantic_linker,
+    load_trade_names,
+)
+from oim.features.occupations.store import ConceptLabel, NeededSkill, load_needed_skills, stream_labels
 from oim.features.occupations.tables import get, similarity
-from oim.features.occupations.taxonomy import taxonomy
-from oim.features.occupations.types import Link, Linked, Occupation, Skill, SkillLink
+from oim.features.occupations.taxonomy import build_taxonomy
+from oim.features.occupations.types import Occupation, OccupationLink, Skill, SkillLink, TextLinks
 
 __all__ = [
-    "Group",
-    "Label",
-    "Link",
-    "Linked",
-    "Meanings",
-    "Name",
-    "Needed",
+    "ConceptLabel",
+    "IscoGroup",
+    "NeededSkill",
     "Occupation",
+    "OccupationLink",
     "Sector",
+    "SemanticLinker",
     "Skill",
     "SkillLink",
     "Taxonomy",
+    "TextLinks",
+    "TradeName",
+    "build_semantic_linker",
+    "build_taxonomy",
     "get",
-    "groups",
-    "labels",
-    "link",
-    "meanings",
-    "names",
+    "link_text",
+    "load_isco_groups",
+    "load_needed_skills",
+    "load_trade_names",
     "sector_of",
     "similarity",
-    "skills_of",
-    "taxonomy",
+    "stream_labels",
 ]

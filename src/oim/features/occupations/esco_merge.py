@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-STAGING = (
+CREATE_STAGING = (
     "CREATE TEMP TABLE staged_labels (uri text, kind text, isco text, language text, label text, sort text) "
     "ON COMMIT DROP",
     "CREATE TEMP TABLE staged_broader (uri text, broader text) ON COMMIT DROP",
     "CREATE TEMP TABLE staged_skills (occupation text, skill text, relation text) ON COMMIT DROP",
 )
-READYING = (
+INDEX_STAGING = (
     "CREATE INDEX ON staged_labels (uri, language, label)",
     "CREATE INDEX ON staged_broader (uri, broader)",
     "CREATE INDEX ON staged_skills (occupation, skill)",
@@ -75,7 +75,7 @@ MERGE = (
         WHERE held.relation <> excluded.relation
     """,
 )
-LEFT_OUT = """
+COUNT_UNRESOLVED = """
     SELECT (SELECT count(*) FROM staged_skills staged WHERE NOT EXISTS (
         SELECT FROM taxonomy_occupation_skills held
         WHERE held.occupation = staged.occupation AND held.skill = staged.skill))

@@ -9,7 +9,7 @@ from importlib import resources
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class IscoGroup:
     """A group of occupations; its code has 1 digit (major), 2, 3 or 4 (unit group)."""
 
     code: str
@@ -18,7 +18,7 @@ class Group:
 
 
 @cache
-def groups() -> dict[str, Group]:
+def load_isco_groups() -> dict[str, IscoGroup]:
     """Every group by its code."""
     with (resources.files("oim.features.occupations") / "isco.csv").open(encoding="utf-8") as lines:
-        return {line["code"]: Group(**line) for line in csv.DictReader(lines)}
+        return {line["code"]: IscoGroup(**line) for line in csv.DictReader(lines)}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from oim.features.occupations.phrase_index import Pair, best, build
-from oim.features.occupations.skills import abilities, taken_by
-from oim.features.occupations.spelling import Vocabulary, vocabulary
-from oim.features.occupations.tables import trades
-from oim.features.occupations.text_terms import read
-from oim.features.occupations.types import Link, Linked, Occupation, Skill, SkillLink
+from oim.features.occupations.phrase_index import BilingualIndex, build_index, find_concepts
+from oim.features.occupations.skills import find_skills_by_isco, load_skill_entries
+from oim.features.occupations.spelling import Vocabulary, build_vocabulary
+from oim.features.occupations.tables import load_trades
+from oim.features.occupations.text_terms import analyse_text
+from oim.features.occupations.types import Occupation, OccupationLink, Skill, SkillLink, TextLinks
 
-IMPLIED = 0.7  # what a skill that nobody named keeps of the score of a trade that takes it
+IMPLIED_SKILL_FACTOR = 0.7  # what a skill that nobody named keeps of the score of a trade that takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,62 +22,68 @@ class Taxonomy:
     It costs seconds and memory: a process makes it once and gives it to every `link`.
     """
 
-    occupations: Pair[Occupation]
-    skills: Pair[Skill]
+    occupations: BilingualIndex[Occupation]
+    skills: BilingualIndex[Skill]
     vocabulary: Vocabulary
 
 
-def link(text: str, limit: int = 3, taxonomy: Taxonomy | None = None) -> Linked:
+def link_text(text: str, limit: int = 3, taxonomy: Taxonomy | None = None) -> TextLinks:
     """The occupations and skills that a French, English or Pidgin text names, `limit` of each at most.
 
     Occupations are told apart by ISCO-08 unit group, skills by id. A taxonomy adds to our own tables. Words
     are compared, typing mistakes mended; likeness of meaning is for whoever holds an embedder.
     """
-    occupations, skills = [_trades()], [_skills()]
+    occupations, skills = [_load_trade_index()], [_load_skill_index()]
     if taxonomy is not None:
         occupations.append(taxonomy.occupations)
         skills.append(taxonomy.skills)
-    reading = read(text, (taxonomy.vocabulary if taxonomy else own_vocabulary()).mend)
+    reading = analyse_text(text, (taxonomy.vocabulary if taxonomy else load_own_vocabulary()).correct_word)
     named = tuple(
-        Link(occupation, score)
-        for occupation, score in best(occupations, reading, lambda occupation: occupation.isco)[:limit]
+        OccupationLink(occupation, score)
+        for occupation, score in find_concepts(occupations, reading, lambda occupation: occupation.isco)[
+            :limit
+        ]
     )
-    able = [SkillLink(skill, score) for skill, score in best(skills, reading, lambda skill: skill.id)]
-    return Linked(named, _with_implied(able, named)[:limit])
+    able = [
+        SkillLink(skill, score) for skill, score in find_concepts(skills, reading, lambda skill: skill.id)
+    ]
+    return TextLinks(named, _add_implied_skills(able, named)[:limit])
 
 
-def _with_implied(able: list[SkillLink], named: tuple[Link, ...]) -> tuple[SkillLink, ...]:
+def _add_implied_skills(
+    skill_links: list[SkillLink], occupation_links: tuple[OccupationLink, ...]
+) -> tuple[SkillLink, ...]:
     """The skills named, and those that the trades named take: a bricklayer lays bricks."""
-    found = {link.skill.id: link for link in able}
-    for trade in named:
-        for skill in taken_by(trade.occupation.isco):
-            found.setdefault(skill.id, SkillLink(skill, round(trade.score * IMPLIED, 4)))
+    found = {link.skill.id: link for link in skill_links}
+    for trade in occupation_links:
+        for skill in find_skills_by_isco(trade.occupation.isco):
+            found.setdefault(skill.id, SkillLink(skill, round(trade.score * IMPLIED_SKILL_FACTOR, 4)))
     return tuple(sorted(found.values(), key=lambda link: -link.score))
 
 
-def own_phrases() -> list[str]:
+def list_own_phrases() -> list[str]:
     """Every phrase of our tables."""
-    named = [trade.phrases for trade in trades()] + [ability.phrases for ability in abilities()]
+    named = [trade.phrases for trade in load_trades()] + [ability.phrases for ability in load_skill_entries()]
     return [phrase for phrases in named for phrase in phrases]
 
 
 @cache
-def own_vocabulary() -> Vocabulary:
+def load_own_vocabulary() -> Vocabulary:
     """The words of our tables."""
-    return vocabulary(own_phrases())
+    return build_vocabulary(list_own_phrases())
 
 
 @cache
-def _trades() -> Pair[Occupation]:
-    return build(
-        ((trade.occupation, phrase, None) for trade in trades() for phrase in trade.phrases),
+def _load_trade_index() -> BilingualIndex[Occupation]:
+    return build_index(
+        ((trade.occupation, phrase, None) for trade in load_trades() for phrase in trade.phrases),
         lambda occupation: occupation.isco,
     )
 
 
 @cache
-def _skills() -> Pair[Skill]:
-    return build(
-        ((ability.skill, phrase, None) for ability in abilities() for phrase in ability.phrases),
+def _load_skill_index() -> BilingualIndex[Skill]:
+    return build_index(
+        ((ability.skill, phrase, None) for ability in load_skill_entries() for phrase in ability.phrases),
         lambda skill: skill.id,
     )

@@ -39,21 +39,21 @@ def sector_of(occupations: Sequence[str], agr_sector: str | None = None) -> Sect
 
     None where neither tells.
     """
-    told = _said(agr_sector) if agr_sector else None
-    return told or next((found for code in occupations if (found := _of_code(code))), None)
+    told = _sector_by_words(agr_sector) if agr_sector else None
+    return told or next((found for code in occupations if (found := _sector_by_code(code))), None)
 
 
-def _of_code(code: str) -> Sector | None:
+def _sector_by_code(code: str) -> Sector | None:
     """The sector of the longest prefix."""
-    by_prefix = _by_prefix()
+    by_prefix = _load_isco_prefixes()
     return next((by_prefix[code[:end]] for end in range(len(code), 0, -1) if code[:end] in by_prefix), None)
 
 
 @lru_cache(maxsize=4096)
-def _said(text: str) -> Sector | None:
+def _sector_by_words(text: str) -> Sector | None:
     """The sector of the first phrase that is known, of several that begin there the longest."""
-    phrases, longest = _phrases()
-    words = [_singular(word) for word in _WORD.findall(fold(text))]
+    phrases, longest = _load_phrases()
+    words = [_to_singular(word) for word in _WORD.findall(fold(text))]
     runs = (
         tuple(words[start:end])
         for start in range(len(words))
@@ -62,28 +62,28 @@ def _said(text: str) -> Sector | None:
     return next((phrases[run] for run in runs if run in phrases), None)
 
 
-def _singular(word: str) -> str:
+def _to_singular(word: str) -> str:
     return word.rstrip("sx") if len(word) > 3 else word
 
 
 @cache
-def _table() -> dict[str, Any]:
+def _load_table() -> dict[str, Any]:
     return tomllib.loads(
         (resources.files("oim.features.occupations") / "sectors.toml").read_text(encoding="utf-8")
     )
 
 
 @cache
-def _by_prefix() -> dict[str, Sector]:
-    return {prefix: Sector(name) for name, row in _table().items() for prefix in row["isco"]}
+def _load_isco_prefixes() -> dict[str, Sector]:
+    return {prefix: Sector(name) for name, row in _load_table().items() for prefix in row["isco"]}
 
 
 @cache
-def _phrases() -> tuple[dict[tuple[str, ...], Sector], int]:
+def _load_phrases() -> tuple[dict[tuple[str, ...], Sector], int]:
     """Sectors by the words of each phrase, and how many words the longest phrase has."""
     found = {
-        tuple(_singular(word) for word in _WORD.findall(phrase)): Sector(name)
-        for name, row in _table().items()
+        tuple(_to_singular(word) for word in _WORD.findall(phrase)): Sector(name)
+        for name, row in _load_table().items()
         for phrase in row["words"]
     }
     return found, max(map(len, found))

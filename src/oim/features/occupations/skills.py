@@ -11,28 +11,28 @@ from oim.features.occupations.types import Skill
 
 
 @dataclass(frozen=True, slots=True)
-class Ability:
+class SkillEntry:
     """A skill, every phrase that names it (labels and what people say instead), the trades that take it."""
 
     skill: Skill
     phrases: tuple[str, ...]
-    isco: tuple[str, ...]  # unit groups
+    isco_groups: tuple[str, ...]  # unit groups
 
 
 @cache
-def abilities() -> tuple[Ability, ...]:
+def load_skill_entries() -> tuple[SkillEntry, ...]:
     """Every skill, in the order of the file."""
     with (resources.files("oim.features.occupations") / "skills.csv").open(encoding="utf-8") as lines:
-        return tuple(_ability(line) for line in csv.DictReader(lines))
+        return tuple(_parse_skill_entry(line) for line in csv.DictReader(lines))
 
 
 @cache
-def taken_by(isco: str) -> tuple[Skill, ...]:
+def find_skills_by_isco(isco: str) -> tuple[Skill, ...]:
     """The everyday skills that whoever works in a unit group has."""
-    return tuple(ability.skill for ability in abilities() if isco in ability.isco)
+    return tuple(ability.skill for ability in load_skill_entries() if isco in ability.isco_groups)
 
 
-def _ability(line: dict[str, str]) -> Ability:
+def _parse_skill_entry(line: dict[str, str]) -> SkillEntry:
     skill = Skill(line["id"], line["label_fr"], line["label_en"])
     phrases = (skill.label_fr, skill.label_en, *filter(None, line["aliases"].split("|")))
-    return Ability(skill, phrases, tuple(filter(None, line["isco"].split("|"))))
+    return SkillEntry(skill, phrases, tuple(filter(None, line["isco"].split("|"))))

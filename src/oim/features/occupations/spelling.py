@@ -16,17 +16,20 @@ from importlib import resources
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from oim.features.occupations.text_terms import STOP, WORD, families, stems
+from oim.features.occupations.text_terms import STOP_WORDS, WORD, load_word_families, stem_word
 from oim.kit.text import fold
 
 _VOWELS = re.compile("[aeiou]")
-SHORTEST = 5  # letters of a word that may be mended by its sound
-AUDIBLE = 4  # letters of a sound that tells one word from others
-MISTAKES = ((9, 2), (7, 1))  # letters from which so many mistakes are borne where consonants sound the same
-SLIP = 10  # letters from which one mistake is borne in any case
-BEGINNING = 6  # letters that may stand for one longer word
-REMEMBERED = 50_000  # words and what they were mended to, before they are forgotten
-_SOUNDS = tuple(
+MIN_WORD_LENGTH = 5  # letters of a word that may be mended by its sound
+MIN_SOUND_LENGTH = 4  # letters of a sound that tells one word from others
+ALLOWED_TYPOS = (
+    (9, 2),
+    (7, 1),
+)  # letters from which so many mistakes are borne where consonants sound the same
+FREE_TYPO_LENGTH = 10  # letters from which one mistake is borne in any case
+MIN_PREFIX_LENGTH = 6  # letters that may stand for one longer word
+CACHE_SIZE = 50_000  # words and what they were mended to, before they are forgotten
+_SOUND_RULES = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"[sxz]$", ""),
@@ -57,88 +60,97 @@ class Vocabulary:
     stems: frozenset[str]
     by_sound: dict[str, str]
     by_first: dict[str, tuple[str, ...]]
-    meant: dict[str, str] = field(default_factory=dict)  # what words met before were mended to
+    corrections: dict[str, str] = field(default_factory=dict)  # what words met before were mended to
 
-    def mend(self, word: str) -> str:
+    def correct_word(self, word: str) -> str:
         """The word meant, or the word itself where that is not sure."""
-        meant = self.meant.get(word)
+        meant = self.corrections.get(word)
         if meant is None:
-            if len(self.meant) >= REMEMBERED:
-                self.meant.clear()
-            meant = self.meant[word] = self._mend(word)
+            if len(self.corrections) >= CACHE_SIZE:
+                self.corrections.clear()
+            meant = self.corrections[word] = self._find_correction(word)
         return meant
 
-    def _mend(self, word: str) -> str:
-        if (meant := short_forms().get(word)) is not None:
+    def _find_correction(self, word: str) -> str:
+        if (meant := load_short_forms().get(word)) is not None:
             return meant
-        if len(word) < SHORTEST or not word.isalpha() or word in ordinary() or self.knows(word):
+        if (
+            len(word) < MIN_WORD_LENGTH
+            or not word.isalpha()
+            or word in load_everyday_words()
+            or self.is_known(word)
+        ):
             return word
-        return self._heard(word) or self._mistyped(word) or self._begun(word) or word
+        return self._match_by_sound(word) or self._match_by_typos(word) or self._match_by_prefix(word) or word
 
-    def knows(self, word: str) -> bool:
+    def is_known(self, word: str) -> bool:
         """Whether a phrase holds the word, or another of its stem."""
-        return any(stem in self.stems for stem in stems(word))
+        return any(stem in self.stems for stem in stem_word(word))
 
-    def _heard(self, word: str) -> str | None:
-        heard = sound(word)
-        return self.by_sound.get(heard) if len(heard) >= AUDIBLE else None
+    def _match_by_sound(self, word: str) -> str | None:
+        heard = phonetic_key(word)
+        return self.by_sound.get(heard) if len(heard) >= MIN_SOUND_LENGTH else None
 
-    def _mistyped(self, word: str) -> str | None:
-        borne = next((mistakes for letters, mistakes in MISTAKES if len(word) >= letters), 0)
-        candidates = self.by_first.get(sound(word)[:1], ()) if borne else ()
+    def _match_by_typos(self, word: str) -> str | None:
+        borne = next((mistakes for letters, mistakes in ALLOWED_TYPOS if len(word) >= letters), 0)
+        candidates = self.by_first.get(phonetic_key(word)[:1], ()) if borne else ()
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=borne, limit=8)
-        sure = (known for known, far, _ in found if _alike(word, known) or (far == 1 and len(word) >= SLIP))
+        sure = (
+            known
+            for known, far, _ in found
+            if _has_same_consonants(word, known) or (far == 1 and len(word) >= FREE_TYPO_LENGTH)
+        )
         return next(sure, None)
 
-    def _begun(self, word: str) -> str | None:
-        if len(word) < BEGINNING:
+    def _match_by_prefix(self, word: str) -> str | None:
+        if len(word) < MIN_PREFIX_LENGTH:
             return None
-        longer = [known for known in self.by_first.get(sound(word)[:1], ()) if known.startswith(word)]
+        longer = [known for known in self.by_first.get(phonetic_key(word)[:1], ()) if known.startswith(word)]
         following = {known[len(word)] for known in longer}
         return min(longer, key=len) if len(following) == 1 else None
 
 
-def vocabulary(phrases: Iterable[str], others: Iterable[str] = ()) -> Vocabulary:
+def build_vocabulary(phrases: Iterable[str], known_phrases: Iterable[str] = ()) -> Vocabulary:
     """The vocabulary of phrases; words of others are known too, but nothing is mended to them."""
-    words = {word for text in phrases for word in WORD.findall(fold(text)) if word not in STOP} | set(
-        families()
+    words = {word for text in phrases for word in WORD.findall(fold(text)) if word not in STOP_WORDS} | set(
+        load_word_families()
     )
     long = sorted(
-        (word for word in words if len(word) >= SHORTEST and word.isalpha()), key=lambda w: (len(w), w)
+        (word for word in words if len(word) >= MIN_WORD_LENGTH and word.isalpha()), key=lambda w: (len(w), w)
     )
     by_first: dict[str, list[str]] = defaultdict(list)
     by_sound: dict[str, str] = {}
     for word in long:
-        by_first[sound(word)[:1]].append(word)
-        by_sound.setdefault(sound(word), word)
-    known = words | {word for text in others for word in WORD.findall(fold(text))}
-    known_stems = frozenset(stem for word in known for stem in stems(word))
+        by_first[phonetic_key(word)[:1]].append(word)
+        by_sound.setdefault(phonetic_key(word), word)
+    known = words | {word for text in known_phrases for word in WORD.findall(fold(text))}
+    known_stems = frozenset(stem for word in known for stem in stem_word(word))
     return Vocabulary(known_stems, by_sound, {first: tuple(found) for first, found in by_first.items()})
 
 
-def sound(word: str) -> str:
+def phonetic_key(word: str) -> str:
     """A folded word as it sounds in French, nearly; what is not heard at its end is left out."""
-    for pattern, heard in _SOUNDS:
+    for pattern, heard in _SOUND_RULES:
         word = pattern.sub(heard, word)
     return word
 
 
-def _alike(one: str, other: str) -> bool:
+def _has_same_consonants(word: str, other: str) -> bool:
     """Whether two words have the same consonants, as they sound."""
-    return _VOWELS.sub("", sound(one)) == _VOWELS.sub("", sound(other))
+    return _VOWELS.sub("", phonetic_key(word)) == _VOWELS.sub("", phonetic_key(other))
 
 
 @cache
-def ordinary() -> frozenset[str]:
+def load_everyday_words() -> frozenset[str]:
     """Everyday words near a word of trades, which must be left as they are."""
-    return frozenset(_text("ordinary.txt").split())
+    return frozenset(_read_data_file("ordinary.txt").split())
 
 
 @cache
-def short_forms() -> dict[str, str]:
+def load_short_forms() -> dict[str, str]:
     """Short and SMS forms to the word meant, one a line."""
-    return dict(line.split() for line in _text("short_forms.txt").splitlines())
+    return dict(line.split() for line in _read_data_file("short_forms.txt").splitlines())
 
 
-def _text(name: str) -> str:
+def _read_data_file(name: str) -> str:
     return (resources.files("oim.features.occupations") / name).read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from oim.kit.db import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class TaxonomyCounts:
     """How much of a taxonomy the database holds: concepts by kind, labels by language, relations."""
 
     concepts: dict[str, int]
@@ -22,7 +22,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class ConceptLabel:
     """What a language calls a concept; `isco` is None for skills."""
 
     uri: str
@@ -34,20 +34,20 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class NeededSkill:
     """A skill that an occupation takes."""
 
     uri: str
     essential: bool
 
 
-def held(session: ReadSession) -> Held:
+def count_taxonomy(session: ReadSession) -> TaxonomyCounts:
     """What the database holds."""
     kinds = select(ConceptRow.kind, func.count()).group_by(ConceptRow.kind).order_by(ConceptRow.kind)
     languages = (
         select(LabelRow.language, func.count()).group_by(LabelRow.language).order_by(LabelRow.language)
     )
-    return Held(
+    return TaxonomyCounts(
         concepts=dict(session.execute(kinds).all()),
         labels=dict(session.execute(languages).all()),
         broader=session.scalar(select(func.count()).select_from(BroaderRow)) or 0,
@@ -55,7 +55,9 @@ def held(session: ReadSession) -> Held:
     )
 
 
-def labels(session: ReadSession, kinds: tuple[str, ...] = ("occupation", "skill")) -> Iterator[Label]:
+def stream_labels(
+    session: ReadSession, kinds: tuple[str, ...] = ("occupation", "skill")
+) -> Iterator[ConceptLabel]:
     """Every label of the kinds named, streamed, the preferred ones of a concept before its others."""
     preferred = (LabelRow.sort == "preferred").label("preferred")
     found = (
@@ -65,10 +67,10 @@ def labels(session: ReadSession, kinds: tuple[str, ...] = ("occupation", "skill"
         .order_by(ConceptRow.uri, preferred.desc(), LabelRow.language, LabelRow.label)
     )
     for row in session.execute(found.execution_options(yield_per=2000)):
-        yield Label(*row)
+        yield ConceptLabel(*row)
 
 
-def skills_of(session: ReadSession, occupation: str) -> tuple[Needed, ...]:
+def load_needed_skills(session: ReadSession, occupation: str) -> tuple[NeededSkill, ...]:
     """The skills that an occupation (its URI) takes, essential ones first."""
     essential = (OccupationSkillRow.relation == "essential").label("essential")
     found = (
@@ -76,4 +78,4 @@ def skills_of(session: ReadSession, occupation: str) -> tuple[Needed, ...]:
         .where(OccupationSkillRow.occupation == occupation)
         .order_by(essential.desc(), OccupationSkillRow.skill)
     )
-    return tuple(Needed(*row) for row in session.execute(found))
+    return tuple(NeededSkill(*row) for row in session.execute(found))

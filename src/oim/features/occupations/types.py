@@ -33,12 +33,12 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OccupationLink:
     """An occupation that a text names, and how surely: above 0, at most 1."""
 
     occupation: Occupation
     score: float
-    meant: bool = False  # by likeness of meaning: its words do not name it
+    by_meaning: bool = False  # by likeness of meaning: its words do not name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class SkillLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class TextLinks:
     """What a text names, surest first."""
 
-    occupations: tuple[Link, ...] = ()
+    occupations: tuple[OccupationLink, ...] = ()
     skills: tuple[SkillLink, ...] = ()

@@ -31,7 +31,7 @@ def _is_near(code: str, within_km: int | None) -> ColumnElement[bool]:
 
 
 def _is_in_box(place: Place, km: float) -> ColumnElement[bool]:
-    south, north, west, east = places.box(place.latitude, place.longitude, km)
+    south, north, west, east = places.bounding_box(place.latitude, place.longitude, km)
     return and_(OpportunityRow.latitude.between(south, north), OpportunityRow.longitude.between(west, east))
 
 

@@ -3,23 +3,23 @@
 Where an offer or a person is belongs to those features; they keep the codes of here.
 """
 
-from oim.features.places.distance import EARTH_RADIUS_KM, box, distance_km
-from oim.features.places.finder import find, naming, resolve
-from oim.features.places.table import children, city, get, lineage, regions
+from oim.features.places.distance import EARTH_RADIUS_KM, bounding_box, distance_km
+from oim.features.places.finder import find, find_name_words, resolve
+from oim.features.places.table import children, city_name, get, lineage, regions
 from oim.features.places.types import Level, Place
 
 __all__ = [
     "EARTH_RADIUS_KM",
     "Level",
     "Place",
-    "box",
+    "bounding_box",
     "children",
-    "city",
+    "city_name",
     "distance_km",
     "find",
+    "find_name_words",
     "get",
     "lineage",
-    "naming",
     "regions",
     "resolve",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import asin, cos, degrees, radians, sin, sqrt
 
 EARTH_RADIUS_KM = 6371.0
-_SLACK = 1e-9  # degrees, a tenth of a millimetre: for what rounding takes
+_ROUNDING_MARGIN = 1e-9  # degrees, a tenth of a millimetre: for what rounding takes
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -16,13 +16,13 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(across + cos(phi1) * cos(phi2) * along)))
 
 
-def box(latitude: float, longitude: float, km: float) -> tuple[float, float, float, float]:
+def bounding_box(latitude: float, longitude: float, km: float) -> tuple[float, float, float, float]:
     """South, north, west and east, in degrees, of a box that holds every point within a distance.
 
     Not where the box would reach over the 180th meridian.
     """
     arc = km / EARTH_RADIUS_KM
-    tall = degrees(arc) + _SLACK
+    tall = degrees(arc) + _ROUNDING_MARGIN
     reaches_pole = sin(arc) >= cos(radians(latitude))
-    wide = 180.0 if reaches_pole else degrees(asin(sin(arc) / cos(radians(latitude)))) + _SLACK
+    wide = 180.0 if reaches_pole else degrees(asin(sin(arc) / cos(radians(latitude)))) + _ROUNDING_MARGIN
     return latitude - tall, latitude + tall, longitude - wide, longitude + wide

@@ -13,52 +13,52 @@ WORD = re.compile(r"[a-z0-9]+")
 SEGMENT_END = re.compile(r"[,;:.!?()\[\]/|\n\u2013\u2014]|\s-\s")
 
 
-def _listed(words: str) -> frozenset[str]:
+def _split_words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-REGION_WORDS = _listed("region regions province provinces")
-PLACE_WORDS = REGION_WORDS | _listed(
+REGION_WORDS = _split_words("region regions province provinces")
+PLACE_WORDS = REGION_WORDS | _split_words(
     "departement departements department division subdivision arrondissement commune communes council "
     "ville town city village"
 )
-LIVING_WORDS = _listed(
+RESIDENCE_WORDS = _split_words(
     "habite habitant habitante vis vit reside residant residente base basee based live lives living "
     "stay stays from"
 )
-LINKS = _listed("a at d de des du for in l la le les of the")
+LINK_WORDS = _split_words("a at d de des du for in l la le les of the")
 
-COMPASS = _listed("centre center est east nord north ouest west sud south")
-COMMON = _listed("bum meme momo noun ocean")
-RARER = _listed(
+COMPASS_NAMES = _split_words("centre center est east nord north ouest west sud south")
+COMMON_WORD_NAMES = _split_words("bum meme momo noun ocean")
+RARER_WORD_NAMES = _split_words(
     "ako alou bali bana banka bare belo bogo bui campo dang dir duala esse faro gobo guere guider hina "
     "kette lobo maga mbe meri mombo mora noni nwa poli santa soa tinto toko tonga victoria wina yoko zina"
 )
 # Names that are also common words or first names, each with the words of which one must stand beside it.
-SHY = (
-    dict.fromkeys(COMPASS, REGION_WORDS)
-    | dict.fromkeys(COMMON, PLACE_WORDS)
-    | dict.fromkeys(RARER, PLACE_WORDS | LIVING_WORDS)
+AMBIGUOUS_NAMES = (
+    dict.fromkeys(COMPASS_NAMES, REGION_WORDS)
+    | dict.fromkeys(COMMON_WORD_NAMES, PLACE_WORDS)
+    | dict.fromkeys(RARER_WORD_NAMES, PLACE_WORDS | RESIDENCE_WORDS)
 )
 
 
-def fold(text: str) -> list[str]:
+def tokenise(text: str) -> list[str]:
     """The words of a text, without case and accents."""
     return WORD.findall(kit.fold(text))
 
 
-def segments(text: str) -> list[str]:
+def split_segments(text: str) -> list[str]:
     """The parts of a text between its punctuation marks; no name reaches over one."""
     return [part for part in SEGMENT_END.split(text) if part.strip()]
 
 
-def is_called_a_place(words: list[str], start: int, end: int) -> bool:
+def has_place_context(words: list[str], start: int, end: int) -> bool:
     """Whether the words around the shy name `words[start:end]` say that it is a place."""
     name = " ".join(words[start:end])
     before = start - 1
-    while before >= 0 and words[before] in LINKS:
+    while before >= 0 and words[before] in LINK_WORDS:
         before -= 1
-    if before >= 0 and words[before] in SHY[name]:
+    if before >= 0 and words[before] in AMBIGUOUS_NAMES[name]:
         # "La région est belle": the French "est" is a verb unless an article or the end makes it a name.
         return name != "est" or words[start - 1] == "l" or end == len(words)
-    return name != "est" and end < len(words) and words[end] in SHY[name] & PLACE_WORDS
+    return name != "est" and end < len(words) and words[end] in AMBIGUOUS_NAMES[name] & PLACE_WORDS

@@ -15,7 +15,7 @@ from oim.features.places.types import Level, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlaceRow:
     """A place and the other names that people give it."""
 
     place: Place
@@ -23,28 +23,28 @@ class Row:
 
 
 @cache
-def rows() -> dict[str, Row]:
+def load_rows() -> dict[str, PlaceRow]:
     """Every place by its code, in the order of codes."""
     with (resources.files("oim.features.places") / "cameroon.csv").open(encoding="utf-8") as lines:
         cells = {line["code"]: line for line in csv.DictReader(lines)}
-    return {code: _row(line, cells) for code, line in cells.items()}
+    return {code: _parse_row(line, cells) for code, line in cells.items()}
 
 
 def get(code: str) -> Place | None:
     """The place of a code, where there is one."""
-    row = rows().get(code)
+    row = load_rows().get(code)
     return row.place if row else None
 
 
 @cache
 def regions() -> tuple[Place, ...]:
     """The ten regions."""
-    return tuple(row.place for row in rows().values() if row.place.level == "region")
+    return tuple(row.place for row in load_rows().values() if row.place.level == "region")
 
 
 def children(code: str) -> tuple[Place, ...]:
     """The departments of a region, the communes of a department; else none."""
-    return _children().get(code, ())
+    return _load_children().get(code, ())
 
 
 def lineage(code: str) -> tuple[Place, ...]:
@@ -55,24 +55,24 @@ def lineage(code: str) -> tuple[Place, ...]:
     return (*lineage(place.parent), place) if place.parent else (place,)
 
 
-def city(code: str) -> str | None:
+def city_name(code: str) -> str | None:
     """The city of several communes that people mean by a department's name for it: Douala for the Wouri."""
-    row = rows().get(code)
+    row = load_rows().get(code)
     names = [one.name_fr for one in children(code)] if row and row.place.level == "department" else []
     aliases = row.aliases if row else ()
     return next((alias for alias in aliases if any(name.startswith(f"{alias} ") for name in names)), None)
 
 
 @cache
-def _children() -> dict[str, tuple[Place, ...]]:
+def _load_children() -> dict[str, tuple[Place, ...]]:
     grouped: dict[str, tuple[Place, ...]] = {}
-    for row in rows().values():
+    for row in load_rows().values():
         if row.place.parent:
             grouped[row.place.parent] = (*grouped.get(row.place.parent, ()), row.place)
     return grouped
 
 
-def _row(line: dict[str, str], cells: dict[str, dict[str, str]]) -> Row:
+def _parse_row(line: dict[str, str], cells: dict[str, dict[str, str]]) -> PlaceRow:
     position = line if line["latitude"] else cells[line["parent"]]
     place = Place(
         code=line["code"],
@@ -83,4 +83,4 @@ def _row(line: dict[str, str], cells: dict[str, dict[str, str]]) -> Row:
         latitude=float(position["latitude"]),
         longitude=float(position["longitude"]),
     )
-    return Row(place, tuple(filter(None, line["aliases"].split("|"))))
+    return PlaceRow(place, tuple(filter(None, line["aliases"].split("|"))))

@@ -3,18 +3,18 @@
 The stages are matching's own. Nothing here serves a person, and nothing of a real person is here.
 """
 
-from oim.features.simulation.fairness import Fairness, Goals, assess_fairness, goals
-from oim.features.simulation.population import Person, population
-from oim.features.simulation.simulator import LISTS, Simulated, simulate
+from oim.features.simulation.fairness import Fairness, Goals, assess_fairness, measure_goals
+from oim.features.simulation.population import SimulatedPerson, draw_population
+from oim.features.simulation.simulator import LIST_METHODS, SimulationResult, simulate
 
 __all__ = [
-    "LISTS",
+    "LIST_METHODS",
     "Fairness",
     "Goals",
-    "Person",
-    "Simulated",
+    "SimulatedPerson",
+    "SimulationResult",
     "assess_fairness",
-    "goals",
-    "population",
+    "draw_population",
+    "measure_goals",
     "simulate",
 ]

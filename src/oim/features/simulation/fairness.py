@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.simulation.behaviour import looked_at
-from oim.features.simulation.population import Person
-from oim.features.simulation.simulator import LISTS, Simulated
+from oim.features.simulation.behaviour import examination_probabilities
+from oim.features.simulation.population import SimulatedPerson
+from oim.features.simulation.simulator import LIST_METHODS, SimulationResult
 
-PLACED, LOSS, RATIO = 1.2, 0.03, 0.8  # the goals
+PLACED_RATIO_GOAL, RELEVANCE_LOSS_GOAL, EXPOSURE_RATIO_GOAL = 1.2, 0.03, 0.8  # the goals
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class GroupShare:
     """A group: how many, its exposure and its success, each against the mean of all."""
 
     people: int
@@ -34,7 +34,7 @@ class Fairness:
     placed: int
     relevance: float  # how much an offer that is looked at suits; 0 for one that is not open to the person
     gini: float  # of the offers' exposure: 0 all alike, 1 one offer takes all
-    groups: dict[str, dict[str, Share]]
+    groups: dict[str, dict[str, GroupShare]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,20 @@ class Goals:
     least_ratio: float  # of any group's exposure
 
 
-def assess_fairness(people: Sequence[Person], simulated: Simulated) -> Fairness:
+def assess_fairness(people: Sequence[SimulatedPerson], result: SimulationResult) -> Fairness:
     """The figures of one simulated way of making lists."""
-    shown = np.maximum(simulated.lists, 0)
+    shown = np.maximum(result.lists, 0)
     rows = np.arange(len(people))[:, None]
-    looks = looked_at(simulated.lists.shape[1])
-    seen = looks * (simulated.lists >= 0)
-    useful = seen * simulated.suit[rows, shown] * simulated.open_[rows, shown]
+    looks = examination_probabilities(result.lists.shape[1])
+    seen = looks * (result.lists >= 0)
+    useful = seen * result.utilities[rows, shown] * result.eligibility[rows, shown]
     exposure = useful.sum(axis=1)
-    success = simulated.placed >= 0
+    success = result.placements >= 0
     return Fairness(
         int(success.sum()),
         float(exposure.sum() / (seen.sum() or 1.0)),
-        gini(np.bincount(shown.ravel(), weights=seen.ravel(), minlength=simulated.suit.shape[1])),
-        _groups(people, exposure, success.astype(np.float64)),
+        gini(np.bincount(shown.ravel(), weights=seen.ravel(), minlength=result.utilities.shape[1])),
+        _measure_groups(people, exposure, success.astype(np.float64)),
     )
 
 
@@ -73,7 +73,9 @@ def gini(values: npt.NDArray[Any]) -> float:
     return float((2 * ranks - len(ordered) - 1) @ ordered / (len(ordered) * total))
 
 
-def _groups(people: Sequence[Person], exposure: Floats, success: Floats) -> dict[str, dict[str, Share]]:
+def _measure_groups(
+    people: Sequence[SimulatedPerson], exposure: Floats, success: Floats
+) -> dict[str, dict[str, GroupShare]]:
     members: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for row, person in enumerate(people):
         for trait, group in person.groups.items():
@@ -81,7 +83,7 @@ def _groups(people: Sequence[Person], exposure: Floats, success: Floats) -> dict
     means = (float(exposure.mean()) or 1.0, float(success.mean()) or 1.0)
     return {
         trait: {
-            group: Share(
+            group: GroupShare(
                 len(rows), float(exposure[rows].mean()) / means[0], float(success[rows].mean()) / means[1]
             )
             for group, rows in sorted(groups.items())
@@ -90,9 +92,9 @@ def _groups(people: Sequence[Person], exposure: Floats, success: Floats) -> dict
     }
 
 
-def goals(found: Mapping[str, Fairness]) -> Goals:
+def measure_goals(fairness_by_method: Mapping[str, Fairness]) -> Goals:
     """The goals' figures, of the engine with congestion."""
-    popular, plain, fair = (found[name] for name in LISTS)
+    popular, plain, fair = (fairness_by_method[name] for name in LIST_METHODS)
     return Goals(
         fair.placed / max(1, popular.placed),
         1 - fair.relevance / (plain.relevance or 1.0),

@@ -28,69 +28,78 @@ from oim.features.matching.ranking import rank
 from oim.features.matching.retrieval import build_query, retrieve
 from oim.features.matching.types import Document, Profile
 from oim.features.matching.understanding import understand
-from oim.features.simulation.behaviour import Lots, Matrix, Numbers, applications, placed, suits
-from oim.features.simulation.population import Person
+from oim.features.simulation.behaviour import (
+    Matrix,
+    OfferNumbers,
+    RandomDraws,
+    assign_places,
+    compute_utilities,
+    simulate_applications,
+)
+from oim.features.simulation.population import SimulatedPerson
 
-LENGTH = 10
-LISTS = ("popularity", "engine", "engine, congestion")
-UNSTATED = (1, 6)  # places drawn for offers that state none, the last one excluded
+LIST_LENGTH = 10
+LIST_METHODS = ("popularity", "engine", "engine, congestion")
+UNSTATED_PLACES = (1, 6)  # places drawn for offers that state none, the last one excluded
 
 
 @dataclass(frozen=True, slots=True)
-class Simulated:
+class SimulationResult:
     """What one way of making lists did; rows are people, numbers are those of the offers."""
 
-    lists: Numbers  # (people, LENGTH), -1 where there is no offer
-    applied: list[list[int]]
-    placed: Numbers  # (people,), -1 for none
-    suit: Matrix
-    open_: npt.NDArray[np.bool_]
+    lists: OfferNumbers  # (people, LENGTH), -1 where there is no offer
+    applications: list[list[int]]
+    placements: OfferNumbers  # (people,), -1 for none
+    utilities: Matrix
+    eligibility: npt.NDArray[np.bool_]
 
 
 def simulate(
-    people: Sequence[Person],
+    people: Sequence[SimulatedPerson],
     documents: Sequence[Document],
     embedder: Embedder,
     at: datetime,
-    told: Callable[[int], None] = lambda _: None,
+    on_progress: Callable[[int], None] = lambda _: None,
     seed: int = 1,
-) -> dict[str, Simulated]:
+) -> dict[str, SimulationResult]:
     """Each of `LISTS` on the same people and offers. `told` hears how many people were answered."""
     dice = np.random.default_rng(seed)
-    places = [document.card.places or int(dice.integers(*UNSTATED)) for document in documents]
-    suit = suits(people, [document.card for document in documents], dice)
-    lots = dice.random((len(people), LENGTH))
-    answered = _answer(people, documents, embedder, at, told)
-    answered.lists[LISTS[0]] = _popular(answered, suit, lots)
+    places = [document.card.places or int(dice.integers(*UNSTATED_PLACES)) for document in documents]
+    suit = compute_utilities(people, [document.card for document in documents], dice)
+    lots = dice.random((len(people), LIST_LENGTH))
+    answered = _answer_everybody(people, documents, embedder, at, on_progress)
+    answered.lists[LIST_METHODS[0]] = _rank_by_popularity(answered, suit, lots)
 
-    def outcome(lists: Numbers) -> Simulated:
-        applied = applications(lists, suit, answered.open_, lots)
-        return Simulated(lists, applied, placed(applied, suit, places, seed), suit, answered.open_)
+    def outcome(lists: OfferNumbers) -> SimulationResult:
+        applied = simulate_applications(lists, suit, answered.eligibility, lots)
+        return SimulationResult(
+            lists, applied, assign_places(applied, suit, places, seed), suit, answered.eligibility
+        )
 
-    return {name: outcome(answered.lists[name]) for name in LISTS}
+    return {name: outcome(answered.lists[name]) for name in LIST_METHODS}
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
+class _AnsweredLists:
     """The lists, and of each person the offers retrieved that are open to them, best first."""
 
-    lists: dict[str, Numbers]
-    open_: npt.NDArray[np.bool_]
-    retrieved: list[Numbers] = field(default_factory=list)
+    lists: dict[str, OfferNumbers]
+    eligibility: npt.NDArray[np.bool_]
+    eligible_offers: list[OfferNumbers] = field(default_factory=list)
 
 
-def _answer(
-    people: Sequence[Person],
+def _answer_everybody(
+    people: Sequence[SimulatedPerson],
     offers: Sequence[Document],
     embedder: Embedder,
     at: datetime,
-    told: Callable[[int], None],
-) -> _Answered:
+    on_progress: Callable[[int], None],
+) -> _AnsweredLists:
     exact = InMemoryIndex(offers)
     numbers = {offer.id: number for number, offer in enumerate(offers)}
-    policies = {LISTS[1]: Policy(), LISTS[2]: Policy(ledger=CongestionLedger())}
-    done = _Answered(
-        {name: np.full((len(people), LENGTH), -1, np.int64) for name in LISTS},
+    policies = {LIST_METHODS[1]: Policy(), LIST_METHODS[2]: Policy(ledger=CongestionLedger())}
+    done = _AnsweredLists(
+        {name: np.full((len(people), LIST_LENGTH), -1, np.int64) for name in LIST_METHODS},
         np.zeros((len(people), len(offers)), np.bool_),
     )
     asked = lru_cache(maxsize=None)(lambda text: embedder.embed_queries([text])[0])
@@ -102,28 +111,28 @@ def _answer(
         found = assess_candidates(understanding, hits)
         ranked = rank(understanding, [hit for hit in hits if hit.id in found], embedder.cosine_range)
         open_ = [numbers[hit.id] for hit in hits if hit.id in found and not found[hit.id].is_near_eligible]
-        done.retrieved.append(np.array(open_, np.int64))
-        done.open_[row, open_] = True
+        done.eligible_offers.append(np.array(open_, np.int64))
+        done.eligibility[row, open_] = True
         for name, policy in policies.items():
             # Two people who tell the same are two.
-            own = replace(policy, identify_asker=partial(_number, row))
-            chosen = select_list(understanding, ranked, found, LENGTH, own)
+            own = replace(policy, identify_asker=partial(_row_number, row))
+            chosen = select_list(understanding, ranked, found, LIST_LENGTH, own)
             done.lists[name][row, : len(chosen)] = [numbers[one.hit.id] for one in chosen]
-        told(row + 1)
+        on_progress(row + 1)
     return done
 
 
-def _number(row: int, _: Profile) -> int:
+def _row_number(row: int, _: Profile) -> int:
     return row
 
 
-def _popular(answered: _Answered, suit: Matrix, lots: Lots) -> Numbers:
-    lists = answered.lists[LISTS[0]]
-    wanted = np.zeros(suit.shape[1], np.int64)
-    for row, found in enumerate(answered.retrieved):
-        best = found[np.argsort(-wanted[found], kind="stable")][:LENGTH]
+def _rank_by_popularity(answered: _AnsweredLists, utilities: Matrix, draws: RandomDraws) -> OfferNumbers:
+    lists = answered.lists[LIST_METHODS[0]]
+    wanted = np.zeros(utilities.shape[1], np.int64)
+    for row, found in enumerate(answered.eligible_offers):
+        best = found[np.argsort(-wanted[found], kind="stable")][:LIST_LENGTH]
         lists[row, : len(best)] = best
         one = slice(row, row + 1)
-        (applied,) = applications(lists[one], suit[one], answered.open_[one], lots[one])
+        (applied,) = simulate_applications(lists[one], utilities[one], answered.eligibility[one], draws[one])
         wanted[applied] += 1
     return lists

@@ -4,22 +4,22 @@ The adapter learns from names of ESCO and ROME (`training`). Which trade a text 
 `occupations`.
 """
 
-from oim.features.titles.adapter import Adapter, Vector, load, save, shipped
-from oim.features.titles.forms import forms, plain
-from oim.features.titles.genders import LONGEST
+from oim.features.titles.adapter import Adapter, Vector, load_adapter, load_shipped_adapter, save_adapter
+from oim.features.titles.forms import normalise_title, query_forms
+from oim.features.titles.genders import MAX_TITLE_LENGTH
 from oim.features.titles.index import TitleIndex, TitleMatcher
-from oim.features.titles.likeness import likeness
+from oim.features.titles.likeness import score_similarity
 
 __all__ = [
-    "LONGEST",
+    "MAX_TITLE_LENGTH",
     "Adapter",
     "TitleIndex",
     "TitleMatcher",
     "Vector",
-    "forms",
-    "likeness",
-    "load",
-    "plain",
-    "save",
-    "shipped",
+    "load_adapter",
+    "load_shipped_adapter",
+    "normalise_title",
+    "query_forms",
+    "save_adapter",
+    "score_similarity",
 ]

@@ -12,19 +12,19 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from oim.features.titles.genders import LONGEST, genders
+from oim.features.titles.genders import MAX_TITLE_LENGTH, split_genders
 from oim.kit.text import fold
 
-MOST = 2  # forms that one title is asked by: each costs an embedding
-LONG_TAIL = 3  # words after a comma that still belong before the noun
+MAX_FORMS = 2  # forms that one title is asked by: each costs an embedding
+MAX_TAIL_WORDS = 3  # words after a comma that still belong before the noun
 
 _FRENCH = re.compile(
     r"[àâçéèêëîïôùûœ]|\b(?:de|du|des|le|la|les|en|et|au|aux|sur|pour|chez|par)\b|\b[dl]['’]", re.I
 )
 _ENGLISH = re.compile(r"\b(?:and|of|the|for|in|with|or)\b", re.I)
 _WORD = re.compile(r"\w")
-_EXCEPT = re.compile(r",?\s*\b(?:except|not elsewhere|all other|other than)\b.*$", re.I)
-_ASIDE = re.compile(r"\s*\((?:hors|sauf|hormis|except)\b[^)]*\)", re.I)
+_EXCLUSION = re.compile(r",?\s*\b(?:except|not elsewhere|all other|other than)\b.*$", re.I)
+_BRACKETED_EXCLUSION = re.compile(r"\s*\((?:hors|sauf|hormis|except)\b[^)]*\)", re.I)
 _AFTER_HEAD = frozenset({"and", "or", "of", "in", "for", "to", "&", "/", "except"})
 _PLURALS = (
     (re.compile(r"men$", re.I), "man"),
@@ -34,22 +34,22 @@ _PLURALS = (
 )
 
 
-def forms(title: str) -> tuple[str, ...]:
+def query_forms(title: str) -> tuple[str, ...]:
     """One or two forms to look a title up by, in lower case but for acronyms."""
-    if len(title) > LONGEST:
+    if len(title) > MAX_TITLE_LENGTH:
         return (title,)
     written = " ".join(title.split())
-    bare = _EXCEPT.sub("", _ASIDE.sub("", written))
+    bare = _EXCLUSION.sub("", _BRACKETED_EXCLUSION.sub("", written))
     bare = bare if _WORD.search(bare) else written
-    told = [plain(form) for form in genders(bare)]
+    told = [normalise_title(form) for form in split_genders(bare)]
     if len(told) == 1 and _is_english(bare):
-        told = [_inverted(_singular(told[0]))]
-    return tuple(dict.fromkeys(told))[:MOST]
+        told = [_move_tail_first(_singularise(told[0]))]
+    return tuple(dict.fromkeys(told))[:MAX_FORMS]
 
 
-def plain(text: str) -> str:
+def normalise_title(text: str) -> str:
     """A label as it is compared: in lower case but for acronyms; a document stays as it is written."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_TITLE_LENGTH:
         return text
     return " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in text.split())
 
@@ -57,26 +57,26 @@ def plain(text: str) -> str:
 def _is_english(text: str) -> bool:
     if _FRENCH.search(text) or _ENGLISH.search(text):
         return not _FRENCH.search(text)
-    return str(_identifier().classify(text)[0]) == "en"
+    return str(_load_language_identifier().classify(text)[0]) == "en"
 
 
-def _inverted(text: str) -> str:
+def _move_tail_first(text: str) -> str:
     noun, comma, tail = text.partition(", ")
-    short = "," not in tail and " and " not in tail and len(tail.split()) <= LONG_TAIL
+    short = "," not in tail and " and " not in tail and len(tail.split()) <= MAX_TAIL_WORDS
     return f"{tail} {noun}" if comma and noun and short else text
 
 
-def _singular(text: str) -> str:
+def _singularise(text: str) -> str:
     """The nouns that end a phrase of the title in the singular."""
     words = text.split()
     after = [*words[1:], "and"][: len(words)]
     return " ".join(
-        _one(word) if word.endswith((",", ";")) or fold(following) in _AFTER_HEAD else word
+        _singularise_word(word) if word.endswith((",", ";")) or fold(following) in _AFTER_HEAD else word
         for word, following in zip(words, after, strict=True)
     )
 
 
-def _one(word: str) -> str:
+def _singularise_word(word: str) -> str:
     core = word.rstrip(",;")
     for plural, singular in _PLURALS:
         if len(core) > 3 and plural.search(core):
@@ -85,7 +85,7 @@ def _one(word: str) -> str:
 
 
 @cache
-def _identifier() -> Any:
+def _load_language_identifier() -> Any:
     """The model takes a second to load: once, at the first title that no word gives away."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(["en", "fr"])

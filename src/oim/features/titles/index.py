@@ -8,12 +8,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.titles.adapter import Adapter, Vector, shipped
-from oim.features.titles.forms import forms, plain
+from oim.features.titles.adapter import Adapter, Vector, load_shipped_adapter
+from oim.features.titles.forms import normalise_title, query_forms
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-CONTEXT = 0.001  # share of a thing's other names in the score of one: it parts equal names, no more
+GROUP_WEIGHT = 0.001  # share of a thing's other names in the score of one: it parts equal names, no more
 BATCH = 4096
 
 
@@ -34,7 +34,7 @@ class TitleMatcher:
     def __init__(self, embedder: Embedder, adapter: Adapter | None = None) -> None:
         """Raises BadInputError when the adapter was learned over another embedder."""
         self._embedder = embedder
-        self._adapter = adapter or shipped()
+        self._adapter = adapter or load_shipped_adapter()
         if self._adapter.embedder != embedder.url:
             raise BadInputError(
                 mark("Titles are learned over %(learned)s, not %(url)s: set OIM_EMBEDDER_URL back."),
@@ -44,10 +44,10 @@ class TitleMatcher:
 
     def index(self, texts: Sequence[str], groups: Sequence[Hashable] | None = None) -> TitleIndex:
         """Every text as it is written, in its order. `groups` says which texts name the same thing."""
-        written = [plain(text) for text in texts]
+        written = [normalise_title(text) for text in texts]
         parts = [self.encode(written[start : start + BATCH]) for start in range(0, len(written), BATCH)]
         vectors = np.concatenate(parts) if parts else np.empty((0, 0), np.float32)
-        return TitleIndex(self, vectors, _numbered(groups) if groups is not None else None)
+        return TitleIndex(self, vectors, _number_groups(groups) if groups is not None else None)
 
     def encode(self, texts: Sequence[str]) -> Vector:
         """One unit row a text."""
@@ -71,14 +71,14 @@ class TitleIndex:
         """
         if not len(self._vectors):
             return np.empty(0, np.float32)
-        asked = self._matcher.encode(forms(query))
+        asked = self._matcher.encode(query_forms(query))
         found = np.maximum.reduce([*(self._vectors @ asked.T).T])  # the quickest way round, measured
         if self._groups is None or self._sizes is None:
             return np.asarray(found, np.float32)
         means = np.bincount(self._groups, found, len(self._sizes)) / self._sizes
-        return np.asarray(found + CONTEXT * means[self._groups], np.float32)
+        return np.asarray(found + GROUP_WEIGHT * means[self._groups], np.float32)
 
 
-def _numbered(groups: Sequence[Hashable]) -> npt.NDArray[np.intp]:
+def _number_groups(groups: Sequence[Hashable]) -> npt.NDArray[np.intp]:
     numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     return np.array([numbers[group] for group in groups], np.intp)

@@ -11,7 +11,7 @@ import pytest
 from oim import bootstrap
 from oim.apps.cli.adapter import adapter
 from oim.features.matching.types import Vector
-from oim.features.titles import load
+from oim.features.titles import load_adapter
 from oim.features.titles.training import Recipe
 
 HEADS = "conceptType,conceptUri,preferredLabel,altLabels\n"
@@ -64,7 +64,7 @@ def test_an_adapter_and_its_card_are_written(
     first, second = tmp_path / "new" / "made", tmp_path / "again"
     adapter(folder, first)
     adapter(folder, second)
-    made, again = load(first / "adapter.npz"), load(second / "adapter.npz")
+    made, again = load_adapter(first / "adapter.npz"), load_adapter(second / "adapter.npz")
     assert made.embedder == "made:texts"
     assert made.map.shape == (16, 8)
     assert (made.table == again.table).all()

@@ -15,7 +15,7 @@ from oim.channels.wording import render_search
 from oim.features import places
 from oim.features.occupations import Sector
 from oim.features.opportunities import Contract, Kind, Search
-from oim.features.places.table import rows
+from oim.features.places.table import load_rows
 from oim.kit.i18n import LANGUAGES, translator
 
 T = translator("fr")
@@ -26,7 +26,7 @@ SEARCHES = st.builds(
     words=WORDS,
     kinds=st.lists(st.sampled_from(Kind), unique=True).map(tuple),
     region=st.none() | st.sampled_from([region.code for region in places.regions()]),
-    near=st.sampled_from(sorted(rows())),
+    near=st.sampled_from(sorted(load_rows())),
     within_km=st.none() | st.integers(1, 1000),
     sectors=st.lists(st.sampled_from(Sector), unique=True).map(tuple),
     education=st.none() | st.integers(0, 8),
@@ -147,5 +147,5 @@ def test_a_query_is_kept_but_for_what_is_left_out() -> None:
 def test_a_department_is_told_by_its_city() -> None:
     wanted = Search(near="CM-LT-01", within_km=20)
     assert render_search(wanted, T).replace("\u00a0", " ") == "Douala (Wouri) et 20 km autour"
-    assert places.city("CM-LT-01") == "Douala"
-    assert [places.city(code) for code in ("CM-OU-03", "CM-LT", "CM-LT-0101", "x")] == [None] * 4
+    assert places.city_name("CM-LT-01") == "Douala"
+    assert [places.city_name(code) for code in ("CM-OU-03", "CM-LT", "CM-LT-0101", "x")] == [None] * 4

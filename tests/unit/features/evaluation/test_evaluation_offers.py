@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from oim.features.evaluation import EngineRanker, offers_task
+from oim.features.evaluation import EngineRanker, build_offers_task
 from oim.features.matching.types import Answer, Card, Profile, Recommendation
 from oim.features.opportunities import Draft, Kind
 from oim.kit.errors import BadInputError
@@ -43,28 +43,28 @@ def titles(tmp_path: Path) -> Path:
 
 def test_a_code_of_five_titles_is_asked_for(titles: Path) -> None:
     drafts = [*offers("H1", WELDING), *offers("D1", ["Boulanger"] * 9), *offers("", ["Sans code"])]
-    task = offers_task(drafts, titles)
-    assert len(task.given.ids) == 14
+    task = build_offers_task(drafts, titles)
+    assert len(task.evaluation_set.ids) == 14
     assert task.titles[0] == "Soudage acier (H/F)"
-    assert task.given.texts[0] == "Soudage acier (H/F). Atelier."
-    assert list(task.given.queries) == [f"H1-{number}" for number in range(1, 6)]
-    assert all(set(found) == {f"H1-{n}" for n in range(5)} for found in task.given.relevant.values())
-    assert "H1" not in "".join(task.given.texts)
+    assert task.evaluation_set.texts[0] == "Soudage acier (H/F). Atelier."
+    assert list(task.evaluation_set.queries) == [f"H1-{number}" for number in range(1, 6)]
+    assert all(set(found) == {f"H1-{n}" for n in range(5)} for found in task.evaluation_set.relevant.values())
+    assert "H1" not in "".join(task.evaluation_set.texts)
 
 
 def test_the_same_titles_are_drawn_each_time(titles: Path) -> None:
     drafts = list(offers("H1", WELDING))
-    assert offers_task(drafts, titles) == offers_task(drafts, titles)
+    assert build_offers_task(drafts, titles) == build_offers_task(drafts, titles)
 
 
 @pytest.mark.parametrize("borne", ["Soudeur", "SOUDEUSE (H/F)", "Soudeur F/H"])
 def test_a_title_that_an_offer_bears_is_not_asked(titles: Path, borne: str) -> None:
-    asked = offers_task(offers("H1", [*WELDING, borne]), titles).given.queries.values()
+    asked = build_offers_task(offers("H1", [*WELDING, borne]), titles).evaluation_set.queries.values()
     assert {"Soudeur", "Soudeuse"}.isdisjoint(asked)
 
 
 def test_titles_are_told_in_one_gender(titles: Path) -> None:
-    asked = list(offers_task(offers("H1", WELDING), titles).given.queries.values())
+    asked = list(build_offers_task(offers("H1", WELDING), titles).evaluation_set.queries.values())
     assert not any(mark in title for title in asked for mark in "/()")
 
 
@@ -83,7 +83,7 @@ def test_titles_that_cannot_be_used_are_told(tmp_path: Path, content: bytes, tol
     path = tmp_path / "bad.csv"
     path.write_bytes(content)
     with pytest.raises(BadInputError, match=told):
-        offers_task(offers("H1", WELDING), path)
+        build_offers_task(offers("H1", WELDING), path)
 
 
 class Engine:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.features.evaluation.ranking import Ranking
+from oim.features.evaluation.ranking import ScoreSorter
 
 NOT_FOUND = float("-inf")
 
@@ -36,7 +36,7 @@ NOT_FOUND = float("-inf")
     ],
 )
 def test_best(scores: list[float], depth: int, expected: list[str]) -> None:
-    assert Ranking("abc", depth).best(np.array(scores, np.float32)) == expected
+    assert ScoreSorter("abc", depth).top_ids(np.array(scores, np.float32)) == expected
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=40), st.integers(1, 45))
@@ -44,4 +44,4 @@ def test_a_cut_ranking_begins_the_whole_one(scores: list[int], depth: int) -> No
     ids = [f"e{place:02}" for place in range(len(scores))]
     given_scores = np.array(scores, np.float32)
     whole = [id_ for _, id_ in sorted(zip(scores, ids, strict=True), reverse=True)]
-    assert Ranking(ids, depth).best(given_scores) == whole[:depth]
+    assert ScoreSorter(ids, depth).top_ids(given_scores) == whole[:depth]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from evaluation_made import WordEmbedder
 
-from oim.features.evaluation import SYSTEMS, KeptVectors
+from oim.features.evaluation import SYSTEMS, DiskCachedEmbedder
 from oim.features.evaluation.systems import Bm25
 from oim.kit.errors import UnavailableError
 
@@ -53,9 +53,9 @@ def test_vectors_are_kept_from_run_to_run(tmp_path: Path) -> None:
     first, second = WordEmbedder(), WordEmbedder()
     path = tmp_path / "cache" / "vectors.sqlite"
     heard: list[tuple[int, int]] = []
-    with KeptVectors(first, path, lambda *told: heard.append(told)) as kept:
+    with DiskCachedEmbedder(first, path, lambda *told: heard.append(told)) as kept:
         once = kept.embed_passages([*LABELS, LABELS[0]])
-    with KeptVectors(second, path, quiet) as kept:
+    with DiskCachedEmbedder(second, path, quiet) as kept:
         again = kept.embed_passages([*LABELS, LABELS[0]])
     assert first.asked == list(LABELS)
     assert heard == [(5, 5)]
@@ -67,17 +67,17 @@ def test_vectors_are_kept_from_run_to_run(tmp_path: Path) -> None:
 def test_queries_passages_and_embedders_are_kept_apart(tmp_path: Path) -> None:
     embedder, other = WordEmbedder(), WordEmbedder()
     other.url = "made:other"
-    with KeptVectors(embedder, tmp_path / "v", quiet) as kept:
+    with DiskCachedEmbedder(embedder, tmp_path / "v", quiet) as kept:
         kept.embed_passages(["soudeur"])
         kept.embed_queries(["soudeur"])
-    with KeptVectors(other, tmp_path / "v", quiet) as kept:
+    with DiskCachedEmbedder(other, tmp_path / "v", quiet) as kept:
         kept.embed_passages(["soudeur"])
     assert (embedder.asked, other.asked) == (["soudeur", "soudeur"], ["soudeur"])
 
 
 def test_what_is_embedded_after_closing_is_embedded_each_time(tmp_path: Path) -> None:
     embedder = WordEmbedder()
-    with KeptVectors(embedder, tmp_path / "v", quiet) as kept:
+    with DiskCachedEmbedder(embedder, tmp_path / "v", quiet) as kept:
         kept.embed_queries(["soudeur"])
     kept.embed_queries(["soudeur"])
     kept.embed_queries(["soudeur"])
@@ -88,6 +88,6 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("in the way")
     with (
         pytest.raises(UnavailableError, match="Vectors cannot be kept in"),
-        KeptVectors(WordEmbedder(), tmp_path / "cache" / "v", quiet),
+        DiskCachedEmbedder(WordEmbedder(), tmp_path / "cache" / "v", quiet),
     ):
         pass

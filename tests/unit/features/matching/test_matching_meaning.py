@@ -13,14 +13,14 @@ from oim.features.matching.ranking import rank
 from oim.features.matching.semantic_occupations import SemanticOccupations, add_semantic_occupation
 from oim.features.matching.types import Card, Profile, ReasonCode, Vector
 from oim.features.matching.understanding import Understanding, understand
-from oim.features.occupations import Link, Meanings
+from oim.features.occupations import OccupationLink, SemanticLinker
 from oim.features.opportunities import Kind
 
 VECTOR = np.zeros(3, np.float32)
 UNSURE = "je donne la vie aux habits déchirés"
 
 
-class Always(Meanings):
+class Always(SemanticLinker):
     """Hears a tailor in whatever is said, and remembers what it was."""
 
     __slots__ = ("heard",)
@@ -31,9 +31,9 @@ class Always(Meanings):
         object.__setattr__(self, "heard", [])
         object.__setattr__(self, "names", (found,))
 
-    def link(self, words: str, embedding: Vector) -> Link | None:
+    def link(self, words: str, embedding: Vector) -> OccupationLink | None:
         self.heard.append(words)
-        return Link(self.names[0], 0.8, meant=True)
+        return OccupationLink(self.names[0], 0.8, by_meaning=True)
 
 
 def of(text: str, **known: Any) -> Understanding:
@@ -44,7 +44,7 @@ def test_who_names_no_trade_is_told_the_one_meant_by_their_telling_words() -> No
     ear = Always()
     before = of(UNSURE)
     told = add_semantic_occupation(before, VECTOR, ear)
-    assert [(link.occupation.isco, link.meant) for link in told.occupations][:1] == [("7531", True)]
+    assert [(link.occupation.isco, link.by_meaning) for link in told.occupations][:1] == [("7531", True)]
     assert told.occupations[1:] == before.occupations
     assert ear.heard == ["donne vie habits déchirés"]
 
@@ -62,7 +62,7 @@ def test_whose_trade_is_known_or_who_says_nothing_is_not_asked_about(understandi
 
 def test_a_trade_that_words_name_unsurely_stays_named_by_words() -> None:
     ear = Always()
-    unsure = replace(of(UNSURE), occupations=(Link(ear.names[0], 0.4),))
+    unsure = replace(of(UNSURE), occupations=(OccupationLink(ear.names[0], 0.4),))
     assert add_semantic_occupation(unsure, VECTOR, ear) is unsure
     assert ear.heard == ["donne vie habits déchirés"]
 

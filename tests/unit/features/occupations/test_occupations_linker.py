@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.occupations import Linked, link
+from oim.features.occupations import TextLinks, link_text
 
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 
 
 def codes(text: str) -> list[str]:
     """The unit groups a text leads to, surest first."""
-    return [found.occupation.isco for found in link(text).occupations]
+    return [found.occupation.isco for found in link_text(text).occupations]
 
 
 def surest(text: str) -> float:
     """The score of the surest occupation."""
-    return link(text).occupations[0].score
+    return link_text(text).occupations[0].score
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,11 @@ def test_what_people_say(words: str, isco: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "!?", "bonjour", "je cherche un travail comme tous", "join our team"])
 def test_nothing_is_named(text: str) -> None:
-    assert link(text) == Linked()
+    assert link_text(text) == TextLinks()
 
 
 def test_order_of_words_does_not_matter() -> None:
-    assert link("tomato seller").occupations == link("selling tomatoes").occupations
+    assert link_text("tomato seller").occupations == link_text("selling tomatoes").occupations
 
 
 def test_longer_phrases_take_the_place_of_what_they_hold() -> None:
@@ -119,9 +119,9 @@ def test_a_match_at_the_start_scores_higher() -> None:
 def test_several_trades_each_once_and_no_more_than_asked() -> None:
     text = "maçonnerie, maçon, carrelage, plomberie, soudure"
     assert sorted(codes(text)) == sorted(set(codes(text)))
-    assert len(link(text).occupations) == 3
-    assert len(link(text, limit=5).occupations) == 4
-    assert all(0.0 < found.score <= 1.0 for found in link(text).occupations)
+    assert len(link_text(text).occupations) == 3
+    assert len(link_text(text, limit=5).occupations) == 4
+    assert all(0.0 < found.score <= 1.0 for found in link_text(text).occupations)
 
 
 @pytest.mark.shared_data
@@ -131,4 +131,4 @@ def test_real_titles_are_linked() -> None:
         pytest.skip("the real offers are not beside the checkout")
     with offers.open(encoding="utf-8", newline="") as lines:
         titles = {line["titre"] for line in csv.DictReader(lines)}
-    assert sum(bool(link(title).occupations) for title in titles) / len(titles) > 0.9
+    assert sum(bool(link_text(title).occupations) for title in titles) / len(titles) > 0.9

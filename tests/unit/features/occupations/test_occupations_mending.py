@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.occupations import link
-from oim.features.occupations.linker import own_vocabulary
-from oim.features.occupations.spelling import ordinary, short_forms, sound
+from oim.features.occupations import link_text
+from oim.features.occupations.linker import load_own_vocabulary
+from oim.features.occupations.spelling import load_everyday_words, load_short_forms, phonetic_key
 
 EVERYDAY = """
 argent maison enfant famille travail besoin cherche trouver demain matin soir semaine mois année toujours
@@ -52,38 +52,38 @@ Nigeria
     ],
 )
 def test_typing_mistakes_and_short_forms_are_understood(typed: str, isco: str) -> None:
-    assert link(typed).occupations[0].occupation.isco == isco
+    assert link_text(typed).occupations[0].occupation.isco == isco
 
 
 @pytest.mark.parametrize("word", sorted(set(EVERYDAY.split())))
 def test_everyday_words_are_not_mended_into_trades(word: str) -> None:
-    assert not any(found.occupation for found in link(word).occupations)
+    assert not any(found.occupation for found in link_text(word).occupations)
 
 
 def test_a_mended_word_is_less_sure_than_the_word() -> None:
-    assert link("plonbier").occupations[0].score < link("plombier").occupations[0].score
+    assert link_text("plonbier").occupations[0].score < link_text("plombier").occupations[0].score
 
 
 def test_a_word_that_tables_know_stays() -> None:
     for word in ("couturiere", "vendeuses", "plumbing", "moto"):
-        assert own_vocabulary().mend(word) == word
+        assert load_own_vocabulary().correct_word(word) == word
 
 
 @pytest.mark.parametrize(("one", "other"), [("elektricien", "electricien"), ("chaufeur", "chauffeur")])
 def test_what_sounds_alike_is_alike(one: str, other: str) -> None:
-    assert sound(one) == sound(other)
+    assert phonetic_key(one) == phonetic_key(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("charte", "charrette"), ("secret", "secretaire"), ("roche", "ruche")]
 )
 def test_what_sounds_otherwise_is_not(one: str, other: str) -> None:
-    assert sound(one) != sound(other)
+    assert phonetic_key(one) != phonetic_key(other)
 
 
 def test_short_forms_lead_to_known_words_and_are_not_everyday_words() -> None:
-    assert all(own_vocabulary().knows(meant) for meant in short_forms().values())
-    assert set(short_forms()) & ordinary() == set()
+    assert all(load_own_vocabulary().is_known(meant) for meant in load_short_forms().values())
+    assert set(load_short_forms()) & load_everyday_words() == set()
 
 
 def test_place_names_are_not_mended() -> None:
@@ -94,4 +94,6 @@ def test_place_names_are_not_mended() -> None:
         for word in file.read_text(encoding="utf-8").lower().replace(",", " ").split()
         if word.isalpha()
     }
-    assert {word: meant for word in words if (meant := own_vocabulary().mend(word)) != word} == {}
+    assert {
+        word: meant for word in words if (meant := load_own_vocabulary().correct_word(word)) != word
+    } == {}

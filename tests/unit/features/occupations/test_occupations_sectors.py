@@ -8,26 +8,26 @@ from datetime import date
 import pytest
 
 from oim.features.ingestion import sample_drafts
-from oim.features.occupations import Sector, groups, sector_of
-from oim.features.occupations.sectors import _phrases, _table
+from oim.features.occupations import Sector, load_isco_groups, sector_of
+from oim.features.occupations.sectors import _load_phrases, _load_table
 from oim.features.opportunities import AgrDetails, Draft
 
 
 def test_the_table_knows_every_sector_and_only_groups_of_isco() -> None:
-    assert set(_table()) == {sector.value for sector in Sector}
-    prefixes = Counter(prefix for row in _table().values() for prefix in row["isco"])
-    assert set(prefixes) <= set(groups())
+    assert set(_load_table()) == {sector.value for sector in Sector}
+    prefixes = Counter(prefix for row in _load_table().values() for prefix in row["isco"])
+    assert set(prefixes) <= set(load_isco_groups())
     assert set(prefixes.values()) == {1}
 
 
 def test_every_unit_group_has_a_sector() -> None:
-    assert [code for code in groups() if len(code) == 4 and sector_of([code]) is None] == []
+    assert [code for code in load_isco_groups() if len(code) == 4 and sector_of([code]) is None] == []
 
 
 def test_no_phrase_names_two_sectors() -> None:
-    phrases = Counter(phrase for row in _table().values() for phrase in row["words"])
+    phrases = Counter(phrase for row in _load_table().values() for phrase in row["words"])
     assert [phrase for phrase, times in phrases.items() if times > 1] == []
-    assert len(_phrases()[0]) > 250
+    assert len(_load_phrases()[0]) > 250
 
 
 @pytest.mark.parametrize(

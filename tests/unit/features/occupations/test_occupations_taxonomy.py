@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from oim.features.occupations import Label, Taxonomy, link, taxonomy
+from oim.features.occupations import ConceptLabel, Taxonomy, build_taxonomy, link_text
 
 
-def _label(uri: str, isco: str | None, language: str, text: str, preferred: bool = True) -> Label:
-    return Label(uri, "occupation" if isco else "skill", isco, language, text, preferred)
+def _label(uri: str, isco: str | None, language: str, text: str, preferred: bool = True) -> ConceptLabel:
+    return ConceptLabel(uri, "occupation" if isco else "skill", isco, language, text, preferred)
 
 
 @pytest.fixture(scope="module")
 def esco() -> Taxonomy:
-    return taxonomy(
+    return build_taxonomy(
         [
             _label("esco:1", "2114", "fr", "hydrogéologue"),
             _label("esco:1", "2114", "en", "hydrogeologist"),
@@ -28,30 +28,30 @@ def esco() -> Taxonomy:
 
 @pytest.mark.parametrize("text", ["hydrogéologue", "I am a hydrogeologist", "groundwater scientist"])
 def test_labels_of_both_languages_and_alternatives_link(esco: Taxonomy, text: str) -> None:
-    found = link(text, taxonomy=esco).occupations[0].occupation
+    found = link_text(text, taxonomy=esco).occupations[0].occupation
     assert (found.isco, found.uri, found.label("fr"), found.label("en")) == (
         "2114",
         "esco:1",
         "hydrogéologue",
         "hydrogeologist",
     )
-    assert "2114" not in {named.occupation.isco for named in link(text).occupations}
+    assert "2114" not in {named.occupation.isco for named in link_text(text).occupations}
 
 
 def test_our_own_table_speaks_first(esco: Taxonomy) -> None:
-    assert link("plombier", taxonomy=esco).occupations == link("plombier").occupations
+    assert link_text("plombier", taxonomy=esco).occupations == link_text("plombier").occupations
 
 
 def test_either_half_of_a_label_of_both_genders_links(esco: Taxonomy) -> None:
     for text in ("ingénieur nucléaire", "ingénieure nucléaire"):
-        assert link(text, taxonomy=esco).occupations[0].occupation.uri == "esco:3"
+        assert link_text(text, taxonomy=esco).occupations[0].occupation.uri == "esco:3"
 
 
 def test_skills_link_by_uri_and_one_language_stands_for_the_other(esco: Taxonomy) -> None:
-    found = link("je sais accorder un balafon", taxonomy=esco).skills[0].skill
+    found = link_text("je sais accorder un balafon", taxonomy=esco).skills[0].skill
     assert (found.id, found.label("en")) == ("esco:4", "accorder un balafon")
 
 
 def test_an_empty_taxonomy_changes_nothing() -> None:
     for text in ("chauf taxi", "bonjour", "hydrogeologist"):
-        assert link(text, taxonomy=taxonomy([])) == link(text)
+        assert link_text(text, taxonomy=build_taxonomy([])) == link_text(text)

@@ -6,37 +6,39 @@ from collections import Counter
 
 import pytest
 
-from oim.features.occupations import get, groups, similarity
-from oim.features.occupations.tables import trades
-from oim.features.occupations.text_terms import terms
+from oim.features.occupations import get, load_isco_groups, similarity
+from oim.features.occupations.tables import load_trades
+from oim.features.occupations.text_terms import extract_terms
 
 
 def test_every_code_is_a_unit_group_of_isco_08() -> None:
-    assert {trade.occupation.isco for trade in trades()} <= {code for code in groups() if len(code) == 4}
+    assert {trade.occupation.isco for trade in load_trades()} <= {
+        code for code in load_isco_groups() if len(code) == 4
+    }
 
 
 def test_the_table_is_of_a_size_that_people_can_keep() -> None:
-    assert 400 <= len(trades()) <= 500
+    assert 400 <= len(load_trades()) <= 500
 
 
 def test_every_trade_has_both_labels_and_phrases_of_words() -> None:
-    for trade in trades():
+    for trade in load_trades():
         assert trade.occupation.label_fr
         assert trade.occupation.label_en
-        assert all(terms(phrase)[0] for phrase in trade.phrases), trade
+        assert all(extract_terms(phrase)[0] for phrase in trade.phrases), trade
 
 
 def test_no_label_is_used_twice() -> None:
     for language in ("fr", "en"):
-        counts = Counter(trade.occupation.label(language) for trade in trades())
+        counts = Counter(trade.occupation.label(language) for trade in load_trades())
         assert [label for label, count in counts.items() if count > 1] == []
 
 
 def test_no_phrase_names_two_unit_groups() -> None:
     owners: dict[tuple[str, ...], set[str]] = {}
-    for trade in trades():
+    for trade in load_trades():
         for phrase in trade.phrases:
-            owners.setdefault(tuple(sorted(terms(phrase)[0])), set()).add(trade.occupation.isco)
+            owners.setdefault(tuple(sorted(extract_terms(phrase)[0])), set()).add(trade.occupation.isco)
     assert {phrase: codes for phrase, codes in owners.items() if len(codes) > 1} == {}
 
 

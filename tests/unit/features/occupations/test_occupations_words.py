@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from oim.features.occupations.text_terms import terms
+from oim.features.occupations.text_terms import extract_terms
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from oim.features.occupations.text_terms import terms
     ],
 )
 def test_what_means_one_thing_is_one(one: str, other: str) -> None:
-    assert terms(one) == terms(other)
+    assert extract_terms(one) == extract_terms(other)
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,13 @@ def test_what_means_one_thing_is_one(one: str, other: str) -> None:
     ],
 )
 def test_a_trade_is_not_the_common_word_of_its_stem(trade: str, common: str) -> None:
-    assert not set(terms(trade)[0] + terms(trade)[1]) & set(terms(common)[0] + terms(common)[1])
+    assert not set(extract_terms(trade)[0] + extract_terms(trade)[1]) & set(
+        extract_terms(common)[0] + extract_terms(common)[1]
+    )
 
 
 def test_a_word_said_twice_stays_twice() -> None:
-    assert len(terms("pousse-pousse")[0]) == 2
+    assert len(extract_terms("pousse-pousse")[0]) == 2
 
 
 def test_no_word_is_in_two_families() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from oim.features.places import EARTH_RADIUS_KM, box, distance_km
+from oim.features.places import EARTH_RADIUS_KM, bounding_box, distance_km
 
 
 def towards(latitude: float, longitude: float, bearing: float, km: float) -> tuple[float, float]:
@@ -23,7 +23,7 @@ def towards(latitude: float, longitude: float, bearing: float, km: float) -> tup
 @example(4.05, 9.7, 90.0, 1000.0)
 @example(13.1, 14.5, 270.0, 1.0)
 def test_a_box_holds_its_circle(latitude: float, longitude: float, bearing: float, km: float) -> None:
-    south, north, west, east = box(latitude, longitude, km)
+    south, north, west, east = bounding_box(latitude, longitude, km)
     there = towards(latitude, longitude, bearing, km * 0.999999)
     assert distance_km(latitude, longitude, *there) <= km
     assert south <= there[0] <= north
@@ -32,7 +32,7 @@ def test_a_box_holds_its_circle(latitude: float, longitude: float, bearing: floa
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(1.6, 9.0), (4.05, 9.7), (13.1, 14.5)])
 def test_a_box_is_no_larger_than_it_must_be(latitude: float, longitude: float) -> None:
-    south, north, west, east = box(latitude, longitude, 50)
+    south, north, west, east = bounding_box(latitude, longitude, 50)
     assert distance_km(latitude, longitude, north, longitude) == pytest.approx(50, rel=1e-6)
     assert distance_km(latitude, longitude, south, longitude) == pytest.approx(50, rel=1e-6)
     assert distance_km(latitude, longitude, latitude, east) == pytest.approx(50, rel=1e-3)
@@ -40,4 +40,4 @@ def test_a_box_is_no_larger_than_it_must_be(latitude: float, longitude: float) -
 
 
 def test_a_box_over_a_pole_goes_all_round() -> None:
-    assert box(89.9, 0.0, 100)[2:] == (-180.0, 180.0)
+    assert bounding_box(89.9, 0.0, 100)[2:] == (-180.0, 180.0)

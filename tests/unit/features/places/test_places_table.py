@@ -7,11 +7,11 @@ from collections import Counter
 import pytest
 
 from oim.features.places import children, distance_km, get, lineage, regions
-from oim.features.places.table import rows
+from oim.features.places.table import load_rows
 
 
 def test_the_country_is_complete() -> None:
-    assert Counter(row.place.level for row in rows().values()) == {
+    assert Counter(row.place.level for row in load_rows().values()) == {
         "region": 10,
         "department": 58,
         "commune": 360,
@@ -19,7 +19,7 @@ def test_the_country_is_complete() -> None:
 
 
 def test_every_code_extends_its_parents_code() -> None:
-    for row in rows().values():
+    for row in load_rows().values():
         place = row.place
         if place.parent is None:
             assert place.level == "region"
@@ -29,7 +29,7 @@ def test_every_code_extends_its_parents_code() -> None:
 
 
 def test_every_place_lies_in_cameroon_near_its_chief_town() -> None:
-    for row in rows().values():
+    for row in load_rows().values():
         place = row.place
         assert 1.6 <= place.latitude <= 13.1, place
         assert 8.4 <= place.longitude <= 16.2, place

@@ -11,7 +11,7 @@ from oim.features import occupations
 from oim.features.matching.bm25 import encode_document, stem_text
 from oim.features.matching.types import Card, Document
 from oim.features.opportunities import Kind
-from oim.features.simulation import LISTS, assess_fairness, goals, population, simulate
+from oim.features.simulation import LIST_METHODS, assess_fairness, draw_population, measure_goals, simulate
 from oim.features.simulation.fairness import gini
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -48,23 +48,25 @@ def offer(number: int) -> Document:
 
 @pytest.fixture(scope="module")
 def run():
-    people = population(200, TRADES, NOW.year)
+    people = draw_population(200, TRADES, NOW.year)
     offers = [offer(number) for number in range(40)]
     return people, offers, simulate(people, offers, Letters(), NOW)
 
 
 def test_no_place_is_given_twice_and_only_who_applied_is_placed(run) -> None:
     _, offers, lists = run
-    for name in LISTS:
+    for name in LIST_METHODS:
         found = lists[name]
-        taken = np.bincount(found.placed[found.placed >= 0], minlength=len(offers))
+        taken = np.bincount(found.placements[found.placements >= 0], minlength=len(offers))
         assert all(taken[row] <= one.card.places for row, one in enumerate(offers))
-        assert all(got < 0 or got in asked for got, asked in zip(found.placed, found.applied, strict=True))
+        assert all(
+            got < 0 or got in asked for got, asked in zip(found.placements, found.applications, strict=True)
+        )
 
 
 def test_congestion_spreads_the_showing_and_places_more(run) -> None:
     people, _, lists = run
-    popular, plain, fair = (assess_fairness(people, lists[name]) for name in LISTS)
+    popular, plain, fair = (assess_fairness(people, lists[name]) for name in LIST_METHODS)
     assert fair.gini < plain.gini
     assert fair.placed > plain.placed
     assert fair.placed > popular.placed
@@ -72,25 +74,25 @@ def test_congestion_spreads_the_showing_and_places_more(run) -> None:
 
 def test_popularity_shows_what_most_applied_for_before(run) -> None:
     people, offers, lists = run
-    found, wanted = lists[LISTS[0]], np.zeros(len(offers))
-    assert sum(map(len, found.applied)) > 0
+    found, wanted = lists[LIST_METHODS[0]], np.zeros(len(offers))
+    assert sum(map(len, found.applications)) > 0
     for row in range(len(people)):
         held = found.lists[row][found.lists[row] >= 0]
-        assert found.open_[row, held].all()
-        left = np.setdiff1d(np.flatnonzero(found.open_[row]), held)
+        assert found.eligibility[row, held].all()
+        left = np.setdiff1d(np.flatnonzero(found.eligibility[row]), held)
         assert (np.diff([*wanted[held], *sorted(wanted[left])[::-1]]) <= 0).all()
-        wanted[found.applied[row]] += 1
+        wanted[found.applications[row]] += 1
 
 
 def test_nobody_is_told_of_places_that_are_not_stated() -> None:
     silent = [replace(one, card=replace(one.card, places=None)) for one in map(offer, range(40))]
-    lists = simulate(population(60, TRADES, NOW.year), silent, Letters(), NOW)
-    assert (lists[LISTS[1]].lists == lists[LISTS[2]].lists).all()
+    lists = simulate(draw_population(60, TRADES, NOW.year), silent, Letters(), NOW)
+    assert (lists[LIST_METHODS[1]].lists == lists[LIST_METHODS[2]].lists).all()
 
 
 def test_groups_hold_everybody_and_their_mean_is_one(run) -> None:
     people, _, lists = run
-    for groups in assess_fairness(people, lists[LISTS[-1]]).groups.values():
+    for groups in assess_fairness(people, lists[LIST_METHODS[-1]]).groups.values():
         assert sum(share.people for share in groups.values()) == len(people)
         assert sum(share.people * share.exposure for share in groups.values()) / len(people) == pytest.approx(
             1
@@ -100,13 +102,13 @@ def test_groups_hold_everybody_and_their_mean_is_one(run) -> None:
 def test_the_goals_compare_with_popularity_and_with_no_congestion(run) -> None:
     people, _, lists = run
     found = {name: assess_fairness(people, one) for name, one in lists.items()}
-    reached = goals(found)
-    assert reached.placed_ratio == found[LISTS[2]].placed / found[LISTS[0]].placed
+    reached = measure_goals(found)
+    assert reached.placed_ratio == found[LIST_METHODS[2]].placed / found[LIST_METHODS[0]].placed
     assert reached.relevance_loss <= 0.03
 
 
 def test_a_population_is_the_same_again(run) -> None:
-    assert population(200, TRADES, NOW.year) == run[0]
+    assert draw_population(200, TRADES, NOW.year) == run[0]
 
 
 def test_gini() -> None:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from titles_made import BUCKETS, DIMENSION, RANK, WIDTH, MadeEmbedder, made_adapter
 
-from oim.features.titles import load, save
-from oim.features.titles.adapter import STEPS, unit
+from oim.features.titles import load_adapter, save_adapter
+from oim.features.titles.adapter import QUANTISATION_STEPS, normalise_rows
 
 TITLES = ["soudeur à l’arc", "arc welder", "aide-soignante"]
 
@@ -41,29 +41,31 @@ def test_no_text_is_no_row() -> None:
 
 
 def test_noughts_stay_so() -> None:
-    assert not unit(np.zeros((2, 3), np.float32)).any()
+    assert not normalise_rows(np.zeros((2, 3), np.float32)).any()
 
 
 def test_what_is_saved_is_read_within_half_a_step(tmp_path: Path) -> None:
     adapter = made_adapter()
-    save(adapter, tmp_path / "adapter.npz")
-    found = load(tmp_path / "adapter.npz")
+    save_adapter(adapter, tmp_path / "adapter.npz")
+    found = load_adapter(tmp_path / "adapter.npz")
     assert found.embedder == adapter.embedder
     assert found.weights == pytest.approx(adapter.weights)
     assert found.centre.tolist() == adapter.centre.tolist()
-    assert found.rarity == pytest.approx(adapter.rarity, rel=1e-3)
+    assert found.idf == pytest.approx(adapter.idf, rel=1e-3)
     for read, written in ((found.map, adapter.map), (found.table, adapter.table)):
         assert read.dtype == np.float32
-        assert (np.abs(read - written) <= np.abs(written).max(axis=0) / STEPS * 0.501).all()
+        assert (np.abs(read - written) <= np.abs(written).max(axis=0) / QUANTISATION_STEPS * 0.501).all()
 
 
 def test_what_is_read_says_the_same(tmp_path: Path) -> None:
     adapter, vectors = made_adapter(), MadeEmbedder().embed_queries(TITLES)
-    save(adapter, tmp_path / "adapter.npz")
-    found = load(tmp_path / "adapter.npz").encode(TITLES, vectors)
+    save_adapter(adapter, tmp_path / "adapter.npz")
+    found = load_adapter(tmp_path / "adapter.npz").encode(TITLES, vectors)
     assert (found * adapter.encode(TITLES, vectors)).sum(axis=1) == pytest.approx(1, abs=1e-3)
 
 
 def test_a_column_of_noughts_is_saved_as_such(tmp_path: Path) -> None:
-    save(replace(made_adapter(), table=np.zeros((BUCKETS, WIDTH), np.float32)), tmp_path / "adapter.npz")
-    assert not load(tmp_path / "adapter.npz").table.any()
+    save_adapter(
+        replace(made_adapter(), table=np.zeros((BUCKETS, WIDTH), np.float32)), tmp_path / "adapter.npz"
+    )
+    assert not load_adapter(tmp_path / "adapter.npz").table.any()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oim.features.titles import LONGEST, forms, plain
+from oim.features.titles import MAX_TITLE_LENGTH, normalise_title, query_forms
 
 MIXED = [
     *("/", " / ", ", ", " (hors ", ")", ", except ", ", All Other", "s", " and ", "’", "de ", "MEN", "\t"),
@@ -48,17 +48,17 @@ MIXED = [
     ],
 )
 def test_forms(title: str, expected: tuple[str, ...]) -> None:
-    assert forms(title) == expected
+    assert query_forms(title) == expected
 
 
 def test_a_document_stays_as_it_is_written() -> None:
-    document = "Welders, All Other / Soudeuse " * LONGEST
-    assert forms(document) == (document,)
-    assert plain(document) == document
+    document = "Welders, All Other / Soudeuse " * MAX_TITLE_LENGTH
+    assert query_forms(document) == (document,)
+    assert normalise_title(document) == document
 
 
 def test_labels_are_compared_in_lower_case_but_for_acronyms() -> None:
-    assert plain("  Technicien  SAV À la carte ") == "technicien SAV à la carte"
+    assert normalise_title("  Technicien  SAV À la carte ") == "technicien SAV à la carte"
 
 
 @settings(max_examples=2000, deadline=None)
@@ -76,7 +76,7 @@ def test_any_mixture_of_marks_has_one_or_two_forms(seed: int) -> None:
 
 
 def _check(text: str) -> None:
-    found = forms(text)
+    found = query_forms(text)
     assert 1 <= len(found) <= 2
     assert len(set(found)) == len(found)
     if any(character.isalpha() for character in text):

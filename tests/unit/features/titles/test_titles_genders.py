@@ -2,7 +2,7 @@
 
 import pytest
 
-from oim.features.titles.genders import genders
+from oim.features.titles.genders import split_genders
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from oim.features.titles.genders import genders
     ids=lambda value: str(value)[:30],
 )
 def test_genders(title: str, expected: tuple[str, ...]) -> None:
-    assert genders(title) == expected
+    assert split_genders(title) == expected

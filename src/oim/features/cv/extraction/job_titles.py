@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 
 from oim.features.cv.extraction.lines import Line
-from oim.features.occupations import link
+from oim.features.occupations import link_text
 from oim.kit.text import fold
 
 MIN_ISCO_SCORE = 0.6  # score of a link from which an ISCO-08 group is proposed
@@ -55,7 +55,7 @@ def score_job_title(words: str) -> float:
     heads = _load_title_words().intersection(told)
     if not heads and has_company_word(words):
         return 0.0
-    named = link(words, 1).occupations
+    named = link_text(words, 1).occupations
     linked = named[0].score if named and named[0].score >= MIN_LINK_SCORE else 0.0
     return linked + (PLACEMENT_SCORE if heads <= _PLACEMENT_WORDS else TITLE_WORD_SCORE) * bool(heads)
 
@@ -63,7 +63,7 @@ def score_job_title(words: str) -> float:
 def find_isco_groups(title: str) -> tuple[str, ...]:
     """The ISCO-08 unit groups that a title surely names, the surest first."""
     return tuple(
-        named.occupation.isco for named in link(title, 2).occupations if named.score >= MIN_ISCO_SCORE
+        named.occupation.isco for named in link_text(title, 2).occupations if named.score >= MIN_ISCO_SCORE
     )
 
 

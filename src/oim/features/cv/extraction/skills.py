@@ -10,7 +10,7 @@ from oim.features.cv.extraction.job_titles import score_job_title
 from oim.features.cv.extraction.languages import is_language
 from oim.features.cv.extraction.pieces import trim_piece
 from oim.features.cv.extraction.sections import PlacedLine, Section, parse_heading
-from oim.features.occupations import link
+from oim.features.occupations import link_text
 from oim.features.profile import MAX_ITEMS
 from oim.kit.text import fold
 
@@ -72,7 +72,7 @@ def _is_no_skill(item: str) -> bool:
 
 
 def _link_skills(text: str, language: str) -> Iterator[str]:
-    for found in link(text, 5).skills:
+    for found in link_text(text, 5).skills:
         if found.score >= MIN_SKILL_SCORE:
             name = found.skill.label(language)
             if not is_language(fold(name)):

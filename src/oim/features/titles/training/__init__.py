@@ -5,6 +5,6 @@ Nothing of it runs in production; no name that a test set asks for is learned fr
 
 from oim.features.titles.training.fit import Recipe
 from oim.features.titles.training.names import Names, read_names
-from oim.features.titles.training.service import rehearse, train
+from oim.features.titles.training.service import evaluate_recipe, train_adapter
 
-__all__ = ["Names", "Recipe", "read_names", "rehearse", "train"]
+__all__ = ["Names", "Recipe", "evaluate_recipe", "read_names", "train_adapter"]

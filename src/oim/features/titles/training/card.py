@@ -8,23 +8,27 @@ from dataclasses import asdict
 from datetime import date
 
 from oim.features.titles.training.fit import Recipe
-from oim.features.titles.training.heldout import Figures
+from oim.features.titles.training.heldout import HeldOutFigures
 from oim.features.titles.training.names import Names, Source
 
-TOLD = {Source.OCCUPATION: "ESCO occupations", Source.SKILL: "ESCO skills", Source.ROME: "ROME codes"}
-TRIED = {
+SOURCE_LABELS = {
+    Source.OCCUPATION: "ESCO occupations",
+    Source.SKILL: "ESCO skills",
+    Source.ROME: "ROME codes",
+}
+SPLIT_LABELS = {
     "try_name": "held-out names of known occupations",
     "try_thing": "names of held-out occupations",
 }
 
 
-def card(
-    names: Names, recipe: Recipe, embedder: str, figures: Mapping[str, Sequence[Figures]], today: date
+def render_model_card(
+    names: Names, recipe: Recipe, embedder: str, figures: Mapping[str, Sequence[HeldOutFigures]], today: date
 ) -> str:
     """Markdown. `figures` are by system, of a rehearsal that did not learn the names it was tried on."""
     texts = Counter(int(source) for source in names.sources)
-    things = {source: len(set(names.things[names.sources == source].tolist())) for source in Source}
-    data = [f"- {TOLD[source]}: {texts[source]:,} names of {things[source]:,}" for source in Source]
+    things = {source: len(set(names.concepts[names.sources == source].tolist())) for source in Source}
+    data = [f"- {SOURCE_LABELS[source]}: {texts[source]:,} names of {things[source]:,}" for source in Source]
     method = [f"- {name}: {value}" for name, value in asdict(recipe).items()]
     lines = [
         "# The adapter of titles",
@@ -48,15 +52,15 @@ def card(
         "Of a rehearsal on nine tenths of the occupations and of their names, tried on the rest; the adapter",
         "shipped then learned from all. MRR / success@1:",
         "",
-        *_table(figures),
+        *_render_table(figures),
         "",
     ]
     return "\n".join(lines)
 
 
-def _table(figures: Mapping[str, Sequence[Figures]]) -> list[str]:
+def _render_table(figures: Mapping[str, Sequence[HeldOutFigures]]) -> list[str]:
     first = next(iter(figures.values()))
-    heads = ["system", *(f"{TRIED[one.tried]}, {one.direction}" for one in first)]
+    heads = ["system", *(f"{SPLIT_LABELS[one.split]}, {one.direction}" for one in first)]
     rows = [
         [system, *(f"{one.mrr:.3f} / {one.success:.3f}" for one in found)]
         for system, found in figures.items()

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oim.features.titles.adapter import Adapter, Vector, weigh
-from oim.features.titles.ngrams import rows
-from oim.features.titles.training.batch_sampler import Drawer, Ids
-from oim.features.titles.training.model import SHARP, Batch, Model, likeness, step
+from oim.features.titles.adapter import Adapter, Vector, apply_idf
+from oim.features.titles.ngrams import count_ngrams
+from oim.features.titles.training.batch_sampler import BatchSampler, RowIds
+from oim.features.titles.training.model import LOGIT_SCALES, Batch, Model, embed_batch, train_step
 from oim.features.titles.training.names import Names
 
-WARM_UP = 100  # steps
-FLOOR = 0.05  # of the rate, at the end of its cosine
-SAMPLE = 8000  # embeddings whose main directions the map starts from
+WARM_UP_STEPS = 100  # steps
+MIN_RATE_SHARE = 0.05  # of the rate, at the end of its cosine
+SVD_SAMPLE = 8000  # embeddings whose main directions the map starts from
 
 Progress = Callable[[int, int], None]
 
@@ -37,47 +37,49 @@ class Recipe:
     seed: int = 7
 
 
-def fit(names: Names, embeddings: Vector, embedder: str, recipe: Recipe, progress: Progress) -> Adapter:
+def fit_adapter(
+    names: Names, embeddings: Vector, embedder: str, recipe: Recipe, progress: Progress
+) -> Adapter:
     """An adapter from names and their embeddings, row by row. The same input gives the same adapter."""
     chance = np.random.default_rng(recipe.seed)
-    counted = rows(names.texts, recipe.buckets)
+    counted = count_ngrams(names.texts, recipe.buckets)
     held = np.asarray((counted > 0).sum(axis=0)).ravel()
     rarity = np.log((len(names.texts) + 1) / (held + 1)).astype(np.float32)
-    whole = Batch(embeddings - embeddings.mean(axis=0), weigh(counted, rarity))
-    model = _start(whole.dense, recipe, chance)
-    drawer = Drawer(names, recipe.batch, recipe.shares, chance)
+    whole = Batch(embeddings - embeddings.mean(axis=0), apply_idf(counted, rarity))
+    model = _initialise_model(whole.dense, recipe, chance)
+    drawer = BatchSampler(names, recipe.batch, recipe.shares, chance)
     for number in range(recipe.steps):
         if number and number % recipe.refreshed == 0:
-            drawer.meet(lambda ids: likeness(model, _pick(whole, ids)))
-        drawn = drawer.draw()
-        rates = _rates(recipe, number)
-        asked = _thinned(_pick(whole, drawn.asked), recipe.dropped, chance)
-        offered = _thinned(_pick(whole, drawn.offered), recipe.dropped, chance)
-        step(model, asked, offered, drawn.right, drawn.allowed, rates)
+            drawer.mine_hard_negatives(lambda ids: embed_batch(model, _select_rows(whole, ids)))
+        drawn = drawer.sample_batch()
+        rates = _schedule_rates(recipe, number)
+        asked = _drop_ngrams(_select_rows(whole, drawn.queries), recipe.dropped, chance)
+        offered = _drop_ngrams(_select_rows(whole, drawn.candidates), recipe.dropped, chance)
+        train_step(model, asked, offered, drawn.positive_mask, drawn.candidate_mask, rates)
         progress(number + 1, recipe.steps)
-    weights = (SHARP[0] / sum(SHARP), SHARP[1] / sum(SHARP))
+    weights = (LOGIT_SCALES[0] / sum(LOGIT_SCALES), LOGIT_SCALES[1] / sum(LOGIT_SCALES))
     return Adapter(embedder, embeddings.mean(axis=0), model.map, rarity, model.table, weights)
 
 
-def _start(dense: Vector, recipe: Recipe, chance: np.random.Generator) -> Model:
+def _initialise_model(dense: Vector, recipe: Recipe, rng: np.random.Generator) -> Model:
     """The map starts from the main directions of the embeddings, the table from a random projection."""
-    sample = dense[chance.choice(len(dense), min(SAMPLE, len(dense)), replace=False)]
+    sample = dense[rng.choice(len(dense), min(SVD_SAMPLE, len(dense)), replace=False)]
     directions = np.linalg.svd(sample, full_matrices=False)[2][: recipe.rank].T
-    table = chance.normal(0, 1 / math.sqrt(recipe.width), (recipe.buckets, recipe.width))
+    table = rng.normal(0, 1 / math.sqrt(recipe.width), (recipe.buckets, recipe.width))
     return Model(np.ascontiguousarray(directions, np.float32), table.astype(np.float32))
 
 
-def _rates(recipe: Recipe, number: int) -> dict[str, float]:
-    cosine = 0.5 * (1 + math.cos(math.pi * number / recipe.steps))
-    share = min(1.0, (number + 1) / WARM_UP) * (FLOOR + (1 - FLOOR) * cosine)
+def _schedule_rates(recipe: Recipe, step: int) -> dict[str, float]:
+    cosine = 0.5 * (1 + math.cos(math.pi * step / recipe.steps))
+    share = min(1.0, (step + 1) / WARM_UP_STEPS) * (MIN_RATE_SHARE + (1 - MIN_RATE_SHARE) * cosine)
     return {"map": share * recipe.rates[0], "table": share * recipe.rates[1]}
 
 
-def _pick(whole: Batch, ids: Ids) -> Batch:
+def _select_rows(whole: Batch, ids: RowIds) -> Batch:
     return Batch(whole.dense[ids], whole.sparse[ids])
 
 
-def _thinned(batch: Batch, dropped: float, chance: np.random.Generator) -> Batch:
+def _drop_ngrams(batch: Batch, share: float, rng: np.random.Generator) -> Batch:
     sparse = batch.sparse.copy()
-    sparse.data *= (chance.random(len(sparse.data)) >= dropped) / (1 - dropped)
+    sparse.data *= (rng.random(len(sparse.data)) >= share) / (1 - share)
     return Batch(batch.dense, sparse)

@@ -13,61 +13,65 @@ import numpy as np
 import numpy.typing as npt
 
 from oim.features.titles.adapter import Vector
-from oim.features.titles.training.names import LANGUAGES, Names, Part, Source, key
+from oim.features.titles.training.names import LANGUAGES, Names, Source, Split, comparison_key
 
-MOST = 400  # names tried of each kind and direction
+MAX_QUERIES = 400  # names tried of each kind and direction
 SEED = 1
 DIRECTIONS = ((0, 0), (0, 1), (1, 1))  # numbers of the language asked in and of the one answered in
-Rows = npt.NDArray[np.int64]
+RowIds = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class HeldOutFigures:
     """Of one kind of names and one direction: mean reciprocal rank and share found first."""
 
-    tried: str
+    split: str
     direction: str
     mrr: float
     success: float
     count: int
 
 
-def held_out(names: Names, vectors: Vector) -> list[Figures]:
+def measure_held_out(names: Names, vectors: Vector) -> list[HeldOutFigures]:
     """The figures of vectors, one row a name, whose products are likeness."""
-    keys = [key(text) for text in names.texts]
+    keys = [comparison_key(text) for text in names.texts]
     return [
-        _figures(names, vectors, keys, part, direction)
-        for part in (Part.TRY_NAME, Part.TRY_THING)
+        _measure_split(names, vectors, keys, part, direction)
+        for part in (Split.TRY_NAME, Split.TRY_THING)
         for direction in DIRECTIONS
     ]
 
 
-def _figures(
-    names: Names, vectors: Vector, keys: list[str], part: Part, direction: tuple[int, int]
-) -> Figures:
-    asked, offered = _rows(names, part, direction)
-    ranks = [rank for row in asked if (rank := _rank(names, vectors, keys, int(row), offered))]
+def _measure_split(
+    names: Names, vectors: Vector, keys: list[str], split: Split, direction: tuple[int, int]
+) -> HeldOutFigures:
+    asked, offered = _select_rows(names, split, direction)
+    ranks = [rank for row in asked if (rank := _rank_first_positive(names, vectors, keys, int(row), offered))]
     told = f"{LANGUAGES[direction[0]]}→{LANGUAGES[direction[1]]}"
     found = [1 / rank for rank in ranks] or [0.0]
-    return Figures(part.name.lower(), told, fmean(found), fmean(one == 1 for one in found), len(ranks))
+    return HeldOutFigures(
+        split.name.lower(), told, fmean(found), fmean(one == 1 for one in found), len(ranks)
+    )
 
 
-def _rows(names: Names, part: Part, direction: tuple[int, int]) -> tuple[Rows, Rows]:
+def _select_rows(names: Names, split: Split, direction: tuple[int, int]) -> tuple[RowIds, RowIds]:
     occupations = names.sources == Source.OCCUPATION
-    asked = np.flatnonzero(occupations & (names.parts == part) & (names.languages == direction[0]))
+    asked = np.flatnonzero(occupations & (names.splits == split) & (names.languages == direction[0]))
     offered = occupations & (names.languages == direction[1])
-    if part is Part.TRY_NAME and direction[0] == direction[1]:
-        offered &= ~np.isin(names.parts, (Part.TRY_NAME, Part.ASIDE))
-    return np.random.default_rng(SEED).permutation(asked)[:MOST], np.flatnonzero(offered)
+    if split is Split.TRY_NAME and direction[0] == direction[1]:
+        offered &= ~np.isin(names.splits, (Split.TRY_NAME, Split.EXCLUDED))
+    return np.random.default_rng(SEED).permutation(asked)[:MAX_QUERIES], np.flatnonzero(offered)
 
 
-def _rank(names: Names, vectors: Vector, keys: list[str], row: int, offered: Rows) -> int | None:
+def _rank_first_positive(
+    names: Names, vectors: Vector, keys: list[str], row: int, candidates: RowIds
+) -> int | None:
     """Of the first name of the same thing; None where every one says the name asked for."""
-    same = names.things[offered] == names.things[row]
-    says = np.array([keys[row] in keys[other] for other in offered[same]], bool)
+    same = names.concepts[candidates] == names.concepts[row]
+    says = np.array([keys[row] in keys[other] for other in candidates[same]], bool)
     right = np.flatnonzero(same)[~says]
     if not len(right):
         return None
-    scores = vectors[offered] @ vectors[row]
+    scores = vectors[candidates] @ vectors[row]
     scores[np.flatnonzero(same)[says]] = -np.inf
     return 1 + int((scores > scores[right].max()).sum())

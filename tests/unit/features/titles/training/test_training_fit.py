@@ -5,9 +5,9 @@ import pytest
 from training_made import bags, bilingual
 
 from oim.features.titles import Adapter
-from oim.features.titles.adapter import Vector, unit
+from oim.features.titles.adapter import Vector, normalise_rows
 from oim.features.titles.training import Recipe
-from oim.features.titles.training.fit import fit
+from oim.features.titles.training.fit import fit_adapter
 from oim.features.titles.training.names import Names
 
 RECIPE = Recipe(
@@ -20,7 +20,9 @@ VECTORS = bags(NAMES.texts)
 
 def _fit(recipe: Recipe = RECIPE) -> tuple[Adapter, list[tuple[int, int]]]:
     told: list[tuple[int, int]] = []
-    return fit(NAMES, VECTORS, "made:bags", recipe, lambda done, total: told.append((done, total))), told
+    return fit_adapter(
+        NAMES, VECTORS, "made:bags", recipe, lambda done, total: told.append((done, total))
+    ), told
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +33,13 @@ def fitted() -> tuple[Adapter, list[tuple[int, int]]]:
 def _found(names: Names, vectors: Vector) -> float:
     """Share of the French names of held-out things that find the English one among all."""
     french, english = (np.flatnonzero(names.languages == language) for language in (0, 1))
-    french = french[names.parts[french] > 0]
+    french = french[names.splits[french] > 0]
     best = english[(vectors[french] @ vectors[english].T).argmax(axis=1)]
-    return float((names.things[best] == names.things[french]).mean())
+    return float((names.concepts[best] == names.concepts[french]).mean())
 
 
 def test_held_out_names_find_the_other_language(fitted: tuple[Adapter, list[tuple[int, int]]]) -> None:
-    before = _found(NAMES, unit(VECTORS - VECTORS.mean(axis=0)))
+    before = _found(NAMES, normalise_rows(VECTORS - VECTORS.mean(axis=0)))
     after = _found(NAMES, fitted[0].encode(NAMES.texts, VECTORS))
     assert before < 0.3
     assert after > 0.6
@@ -48,10 +50,10 @@ def test_the_adapter_has_the_shapes_of_its_recipe(fitted: tuple[Adapter, list[tu
     assert adapter.embedder == "made:bags"
     assert adapter.map.shape == (40, 20)
     assert adapter.table.shape == (1024, 24)
-    assert adapter.rarity.shape == (1024,)
+    assert adapter.idf.shape == (1024,)
     assert adapter.centre == pytest.approx(VECTORS.mean(axis=0))
     assert sum(adapter.weights) == pytest.approx(1)
-    assert {array.dtype for array in (adapter.map, adapter.table, adapter.rarity)} == {np.dtype(np.float32)}
+    assert {array.dtype for array in (adapter.map, adapter.table, adapter.idf)} == {np.dtype(np.float32)}
 
 
 def test_progress_is_told_at_every_step(fitted: tuple[Adapter, list[tuple[int, int]]]) -> None:
@@ -61,5 +63,5 @@ def test_progress_is_told_at_every_step(fitted: tuple[Adapter, list[tuple[int, i
 def test_the_same_input_gives_the_same_arrays() -> None:
     short = Recipe(steps=8, batch=16, shares=(1, 0, 0, 0), rank=8, width=8, buckets=256, refreshed=3)
     (first, _), (second, _) = _fit(short), _fit(short)
-    for name in ("centre", "map", "rarity", "table"):
+    for name in ("centre", "map", "idf", "table"):
         assert (getattr(first, name) == getattr(second, name)).all()

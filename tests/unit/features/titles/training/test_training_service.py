@@ -8,9 +8,9 @@ from markdown_it import MarkdownIt
 from training_made import bags, bilingual
 
 from oim.features.titles import Adapter
-from oim.features.titles.training import Recipe, rehearse, train
-from oim.features.titles.training.card import card
-from oim.features.titles.training.fit import fit
+from oim.features.titles.training import Recipe, evaluate_recipe, train_adapter
+from oim.features.titles.training.card import render_model_card
+from oim.features.titles.training.fit import fit_adapter
 from oim.kit.clock import now
 
 RECIPE = Recipe(steps=12, batch=16, shares=(1, 0, 0, 0), rank=8, width=8, buckets=256, refreshed=5)
@@ -24,20 +24,20 @@ def _still(done: int, total: int) -> None:
 
 @pytest.fixture(scope="module")
 def trained() -> tuple[Adapter, str]:
-    return train(NAMES, VECTORS, "made:bags", RECIPE, _still)
+    return train_adapter(NAMES, VECTORS, "made:bags", RECIPE, _still)
 
 
 def test_both_systems_are_tried_on_the_same_names() -> None:
-    first, second = rehearse(NAMES, VECTORS, "made:bags", RECIPE, _still).values()
-    assert [(one.tried, one.direction, one.count) for one in first] == [
-        (one.tried, one.direction, one.count) for one in second
+    first, second = evaluate_recipe(NAMES, VECTORS, "made:bags", RECIPE, _still).values()
+    assert [(one.split, one.direction, one.count) for one in first] == [
+        (one.split, one.direction, one.count) for one in second
     ]
-    assert next(one for one in first if (one.tried, one.direction) == ("try_thing", "fr→en")).count == 11
+    assert next(one for one in first if (one.split, one.direction) == ("try_thing", "fr→en")).count == 11
 
 
 def test_what_is_made_has_learned_from_all(trained: tuple[Adapter, str]) -> None:
-    whole = fit(NAMES.all_learned(), VECTORS, "made:bags", RECIPE, _still)
-    rehearsed = fit(NAMES, VECTORS, "made:bags", RECIPE, _still)
+    whole = fit_adapter(NAMES.all_for_training(), VECTORS, "made:bags", RECIPE, _still)
+    rehearsed = fit_adapter(NAMES, VECTORS, "made:bags", RECIPE, _still)
     assert (trained[0].table == whole.table).all()
     assert not np.array_equal(trained[0].table, rehearsed.table)
 
@@ -65,8 +65,8 @@ def test_the_card_is_markdown(trained: tuple[Adapter, str]) -> None:
 
 
 def test_the_figures_of_the_card_are_those_of_the_rehearsal() -> None:
-    figures = rehearse(NAMES, VECTORS, "made:bags", RECIPE, _still)
-    text = card(NAMES, RECIPE, "made:bags", figures, date(2026, 2, 3))
+    figures = evaluate_recipe(NAMES, VECTORS, "made:bags", RECIPE, _still)
+    text = render_model_card(NAMES, RECIPE, "made:bags", figures, date(2026, 2, 3))
     assert "Made 2026-02-03" in text
     for system, found in figures.items():
         line = next(line for line in text.splitlines() if line.startswith(f"| {system} |"))

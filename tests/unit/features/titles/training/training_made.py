@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from oim.features.titles.adapter import Vector
-from oim.features.titles.training.names import Names, Part, Source
+from oim.features.titles.training.names import Names, Source, Split
 
 FR, EN = 0, 1
 TRADES = {
@@ -48,7 +48,7 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 
 
 def table(
-    rows: Iterable[tuple[str, int, int, Source, Part]], skills: Mapping[int, frozenset[int]] | None = None
+    rows: Iterable[tuple[str, int, int, Source, Split]], skills: Mapping[int, frozenset[int]] | None = None
 ) -> Names:
     """Names from rows of text, thing, language, source and part."""
     texts, *columns = zip(*rows, strict=True)
@@ -61,7 +61,7 @@ def bilingual() -> Names:
     for first, (trade, of_trade) in enumerate(TRADES.items()):
         for second, (thing, of_thing) in enumerate(OBJECTS.items()):
             number = first * len(OBJECTS) + second
-            part = Part.TRY_THING if (first + second) % 6 == 0 else Part.LEARN
+            part = Split.TRY_THING if (first + second) % 6 == 0 else Split.TRAIN
             rows.append((f"{trade} de {thing}", number, FR, Source.OCCUPATION, part))
             rows.append((f"{of_thing} {of_trade}", number, EN, Source.OCCUPATION, part))
     return table(rows)
