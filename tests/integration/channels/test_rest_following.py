@@ -183,7 +183,7 @@ def test_the_documentation_shows_every_condition(api: TestClient) -> None:
     for name in ("FollowIn", "FollowedOut", "ReasonIn", "AlertsIn", "SearchShape"):
         assert described["components"]["schemas"][name]["example"], name
     example = described["components"]["schemas"]["SearchShape"]["example"]
-    assert SearchShape(**example).search().free_only
+    assert SearchShape(**example).to_search().free_only
 
 
 # Saving and putting aside

@@ -17,10 +17,10 @@ from oim.features.matching.types import Answer, Profile
 from oim.features.matching.wire import ANSWER
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 
-_STATUS: dict[type[OimError], int] = {BadInputError: 422, NotFoundError: 404}
+STATUSES: dict[type[OimError], int] = {BadInputError: 422, NotFoundError: 404}
 
 
-class Question(BaseModel):
+class RecommendIn(BaseModel):
     """A profile, and how many offers are wanted."""
 
     profile: Profile
@@ -28,7 +28,7 @@ class Question(BaseModel):
     shown: bool = False
 
 
-class Known(BaseModel):
+class RecommendKnownIn(BaseModel):
     """A person whose profile is kept, and how many offers are wanted."""
 
     person: UUID
@@ -36,20 +36,20 @@ class Known(BaseModel):
     shown: bool = False
 
 
-class Words(BaseModel):
+class FindIn(BaseModel):
     """Words, and how many offers are wanted."""
 
     text: str
     limit: int
 
 
-class Amount(BaseModel):
+class IndexPendingIn(BaseModel):
     """How many waiting changes to take."""
 
     limit: int = Field(ge=1, le=5000)
 
 
-class Swap(BaseModel):
+class SwapIn(BaseModel):
     """The name of an index, and the instant as of which it was built."""
 
     name: str
@@ -59,8 +59,8 @@ class Swap(BaseModel):
 def create_engine_app(engine: Engine, token: str) -> FastAPI:
     """The ASGI application of one engine."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    guarded = [Depends(_authenticate(token))]
-    app.add_exception_handler(OimError, _answer_error)
+    guarded = [Depends(_require_token(token))]
+    app.add_exception_handler(OimError, _handle_oim_error)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -71,34 +71,34 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
         return asdict(engine.health())
 
     @app.post("/recommend", dependencies=guarded)
-    def recommend(question: Question) -> JSONResponse:
-        return _list(engine.recommend(question.profile, question.limit, shown=question.shown))
+    def recommend(body: RecommendIn) -> JSONResponse:
+        return _answer_response(engine.recommend(body.profile, body.limit, shown=body.shown))
 
     @app.post("/recommend-known", dependencies=guarded)
-    def recommend_known(known: Known) -> JSONResponse:
-        return _list(engine.recommend_for_person(known.person, known.limit, shown=known.shown))
+    def recommend_known(body: RecommendKnownIn) -> JSONResponse:
+        return _answer_response(engine.recommend_for_person(body.person, body.limit, shown=body.shown))
 
     @app.post("/find", dependencies=guarded)
-    def find(words: Words) -> dict[str, list[UUID]]:
-        return {"ids": engine.find_by_words(words.text, words.limit)}
+    def find(body: FindIn) -> dict[str, list[UUID]]:
+        return {"ids": engine.find_by_words(body.text, body.limit)}
 
     @app.post("/index-pending", dependencies=guarded)
-    def index_pending(amount: Amount) -> dict[str, int]:
-        return {"indexed": engine.index_pending(amount.limit)}
+    def index_pending(body: IndexPendingIn) -> dict[str, int]:
+        return {"indexed": engine.index_pending(body.limit)}
 
     @app.post("/swap", dependencies=guarded)
-    def swap(index: Swap) -> dict[str, str]:
-        engine.swap(index.name, index.since)
-        return {"serving": index.name}
+    def swap(body: SwapIn) -> dict[str, str]:
+        engine.swap(body.name, body.since)
+        return {"serving": body.name}
 
     return app
 
 
-def _list(answer: Answer) -> JSONResponse:
+def _answer_response(answer: Answer) -> JSONResponse:
     return JSONResponse(ANSWER.dump_python(answer, mode="json"))
 
 
-def _authenticate(token: str) -> Any:
+def _require_token(token: str) -> Any:
     def check(authorization: Annotated[str, Header()] = "") -> None:
         if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise HTTPException(401)
@@ -106,7 +106,7 @@ def _authenticate(token: str) -> Any:
     return check
 
 
-async def _answer_error(_: Request, error: Exception) -> JSONResponse:
+async def _handle_oim_error(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, OimError):
         raise error
     told = {
@@ -115,4 +115,4 @@ async def _answer_error(_: Request, error: Exception) -> JSONResponse:
         "values": error.values,
         "field": error.field if isinstance(error, BadInputError) else None,
     }
-    return JSONResponse(jsonable_encoder(told), status_code=_STATUS.get(type(error), 503))
+    return JSONResponse(jsonable_encoder(told), status_code=STATUSES.get(type(error), 503))

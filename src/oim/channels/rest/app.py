@@ -19,7 +19,7 @@ from oim.channels.rest import (
     reports,
     staff,
 )
-from oim.channels.rest.rate_limits import RateHeaders, rated
+from oim.channels.rest.rate_limits import RateLimitHeaders, count_call
 from oim.channels.rest.services import Services
 
 ABOUT = (
@@ -32,7 +32,7 @@ ABOUT = (
 def create_app(services: Services) -> FastAPI:
     """The ASGI application of the API."""
     database, engine = services.database, services.engine
-    app = documentation.DescribedApi(
+    app = documentation.OpenApi30App(
         title="OIM",
         version=version("oim"),
         description=ABOUT,
@@ -41,7 +41,7 @@ def create_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
-    counted = [Depends(rated)]
+    counted = [Depends(count_call)]
     app.include_router(opportunities.create_router(database, engine), dependencies=counted)
     app.include_router(events.create_router(database), dependencies=counted)
     app.include_router(redirects.router, dependencies=counted)
@@ -49,9 +49,9 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(people.router, dependencies=counted)
     app.include_router(staff.router, dependencies=counted)
     app.include_router(operations.create_router(database, engine))
-    documentation.install(app)
-    problems.register(app)
+    documentation.serve_documentation(app)
+    problems.add_error_handlers(app)
     app.add_middleware(body_limit.BodyLimit)
-    app.add_middleware(RateHeaders)
-    app.add_middleware(metrics.Metrics)
+    app.add_middleware(RateLimitHeaders)
+    app.add_middleware(metrics.MetricsMiddleware)
     return app

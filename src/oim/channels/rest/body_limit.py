@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_MAX = 1_000_000  # bytes
 
 
-FILES = frozenset({"/v1/me/cv"})  # whose routes bound what they read themselves
-PREFIX = "/v1"  # the pages beside the API have bounds of their own
+UPLOAD_PATHS = frozenset({"/v1/me/cv"})  # whose routes bound what they read themselves
+API_PREFIX = "/v1"  # the pages beside the API have bounds of their own
 
 
 class BodyLimit:
@@ -20,7 +20,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if path in FILES or not path.startswith(PREFIX):
+        if path in UPLOAD_PATHS or not path.startswith(API_PREFIX):
             await self.app(scope, receive, send)
             return
         taken = 0

@@ -16,60 +16,60 @@ _BEARER = HTTPBearer(
     auto_error=False, description="`token` of `POST /v1/sessions` or `POST /v1/staff/sessions`."
 )
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-PLEASE = mark("Sign in first: send the token of a session as `Authorization: Bearer …`.")
+SIGN_IN_FIRST = mark("Sign in first: send the token of a session as `Authorization: Bearer …`.")
 
 
-def token_of(credentials: _Credentials) -> str:
+def bearer_token(credentials: _Credentials) -> str:
     """The token that was sent, else an empty one."""
     return credentials.credentials if credentials else ""
 
 
-TokenOf = Annotated[str, Depends(token_of)]
+TokenOf = Annotated[str, Depends(bearer_token)]
 
 
-def _address(request: Request) -> str:
+def _client_address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-AddressOf = Annotated[str, Depends(_address)]  # of the network, where a call comes from
+AddressOf = Annotated[str, Depends(_client_address)]  # of the network, where a call comes from
 
 
-def session_of(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:
+def find_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:
     """Who a token is of, looked up once a call; none without one that goes on. Raises UnavailableError."""
     if not hasattr(request.state, "caller"):
-        request.state.caller = services.doors.sessions.find(token) if token else None
+        request.state.caller = services.sign_in.sessions.find(token) if token else None
     held: Actor | None = request.state.caller
     return held
 
 
-def caller_of(request: Request, services: ServicesOf, token: TokenOf) -> Actor:
+def get_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor:
     """Who calls; a stranger without a token. Raises SignInError for a token that is over."""
     if not token:
         return STRANGER
-    actor = session_of(request, services, token)
+    actor = find_caller(request, services, token)
     if actor is None:
-        raise SignInError(PLEASE)
+        raise SignInError(SIGN_IN_FIRST)
     return actor
 
 
-CallerOf = Annotated[Actor, Depends(caller_of)]
+CallerOf = Annotated[Actor, Depends(get_caller)]
 
 
-def _person(caller: CallerOf) -> Actor:
+def _require_person(caller: CallerOf) -> Actor:
     if caller is STRANGER:
-        raise SignInError(PLEASE)
+        raise SignInError(SIGN_IN_FIRST)
     if caller.role is not Role.PERSON:
         raise NotFoundError(mark("This is for people who look for a livelihood, signed in as such."))
     return caller
 
 
-def _staff(caller: CallerOf) -> Actor:
+def _require_staff(caller: CallerOf) -> Actor:
     if caller is STRANGER:
-        raise SignInError(PLEASE)
+        raise SignInError(SIGN_IN_FIRST)
     if not caller.is_staff:
         raise NotFoundError(mark("This is for staff."))
     return caller
 
 
-PersonOf = Annotated[Actor, Depends(_person)]
-StaffOf = Annotated[Actor, Depends(_staff)]
+PersonOf = Annotated[Actor, Depends(_require_person)]
+StaffOf = Annotated[Actor, Depends(_require_staff)]

@@ -15,40 +15,40 @@ from swagger_ui_bundle import swagger_ui_path
 
 from oim.channels.rest import problems
 
-VERSION = "3.0.3"  # of OpenAPI
-_NULL = {"type": "null"}
+OPENAPI_VERSION = "3.0.3"  # of OpenAPI
+_NULL_TYPE = {"type": "null"}
 
 
-class DescribedApi(FastAPI):
+class OpenApi30App(FastAPI):
     """An application that describes itself in OpenAPI 3.0, the form of its problems included."""
 
     def openapi(self) -> dict[str, Any]:
         """The description, which FastAPI writes with the schemas of OpenAPI 3.1."""
-        described: dict[str, Any] = _without_null(super().openapi())
-        described["openapi"] = VERSION
+        described: dict[str, Any] = _to_nullable(super().openapi())
+        described["openapi"] = OPENAPI_VERSION
         for methods in described["paths"].values():
             for operation in methods.values():
                 if "security" in operation and "401" not in operation["responses"]:
                     operation["security"].insert(0, {})  # a token is welcome there, and not asked for
-        described["components"]["schemas"][problems.NAME] = problems.SCHEMA
+        described["components"]["schemas"][problems.SCHEMA_NAME] = problems.PROBLEM_SCHEMA
         return described
 
 
-def _without_null(node: Any) -> Any:
+def _to_nullable(node: Any) -> Any:
     """The same with `nullable` where 3.1 has the type `null`, which 3.0 does not know."""
     if isinstance(node, list):
-        return [_without_null(item) for item in node]
+        return [_to_nullable(item) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {name: _without_null(value) for name, value in node.items()}
-    if _NULL not in made.get("anyOf", ()):
+    made = {name: _to_nullable(value) for name, value in node.items()}
+    if _NULL_TYPE not in made.get("anyOf", ()):
         return made
-    kinds = [kind for kind in made.pop("anyOf") if kind != _NULL]
+    kinds = [kind for kind in made.pop("anyOf") if kind != _NULL_TYPE]
     only = kinds[0] if len(kinds) == 1 and "$ref" not in kinds[0] else {"anyOf": kinds}
     return {**only, **made, "nullable": True}
 
 
-def install(app: FastAPI) -> None:
+def serve_documentation(app: FastAPI) -> None:
     """Serve the documentation of an application."""
     app.mount("/docs/assets", StaticFiles(directory=swagger_ui_path))
 

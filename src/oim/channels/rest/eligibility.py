@@ -35,7 +35,7 @@ class VerdictOut(BaseModel):
     ask: NeedOut | None
 
     @classmethod
-    def of(cls, verdict: Verdict, t: Translator) -> VerdictOut:
+    def from_domain(cls, verdict: Verdict, t: Translator) -> VerdictOut:
         """As the API shows a verdict."""
         ask = verdict.next_question
         return cls(
@@ -62,7 +62,7 @@ class StepOut(BaseModel):
     locality: str | None
 
     @classmethod
-    def of(cls, step: Step, t: Translator) -> StepOut:
+    def from_domain(cls, step: Step, t: Translator) -> StepOut:
         """As the API shows a step."""
         return cls(
             code=step.need.criterion,

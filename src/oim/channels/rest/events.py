@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from oim.channels.rest.problems import documented
+from oim.channels.rest.problems import describe_problems
 from oim.features.matching.learning import EventKind, record_offer_event
 from oim.kit.db import Database
 
 
-class Happened(StrEnum):
+class ReportableEventKind(StrEnum):
     """What callers may tell; what was shown, the engine knows."""
 
     OPENED = EventKind.OPENED.value
@@ -40,18 +40,18 @@ class EventIn(BaseModel):
 
     list_id: UUID = Field(description="`list_id` of the recommendations.")
     opportunity_id: UUID
-    kind: Happened
+    kind: ReportableEventKind
 
 
 def create_router(database: Database) -> APIRouter:
     """The route, writing to a database."""
     router = APIRouter(prefix="/v1")
-    told: dict[int | str, dict[str, Any]] = documented(400, 404, 413, 422, 503)
+    told: dict[int | str, dict[str, Any]] = describe_problems(400, 404, 413, 422, 503)
 
     @router.post(
         "/events", status_code=204, tags=["events"], summary="Tell what a person did", responses=told
     )
-    def tell(event: EventIn) -> None:
+    def create_event(event: EventIn) -> None:
         """What a person did with an offer that was recommended. Told again, it changes nothing."""
         with database.write() as session:
             record_offer_event(session, EventKind(event.kind.value), event.list_id, event.opportunity_id)

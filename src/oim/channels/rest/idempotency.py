@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from oim.channels.rest.dependencies import CallerOf
 from oim.kit.db import IdempotentCall, StoredResult, WriteSession, run_once
 
-KeyOf = Annotated[
+IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
@@ -26,29 +26,29 @@ KeyOf = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class Idempotency:
     """What is to be done once, where a key was given."""
 
-    asked: IdempotentCall | None
+    request: IdempotentCall | None
 
-    def answer(self, session: WriteSession, status: int, make: Callable[[], BaseModel]) -> Response:
+    def respond(self, session: WriteSession, status: int, create: Callable[[], BaseModel]) -> Response:
         """The answer of `make`, now or the first time. Raises ConflictError."""
 
         def do() -> tuple[int, bytes]:
-            return status, make().model_dump_json().encode()
+            return status, create().model_dump_json().encode()
 
-        given = run_once(session, self.asked, do) if self.asked else StoredResult(*do(), is_replay=False)
+        given = run_once(session, self.request, do) if self.request else StoredResult(*do(), is_replay=False)
         headers = {"Cache-Control": "no-store"} | (
             {"Idempotency-Replayed": "true"} if given.is_replay else {}
         )
         return Response(given.content, given.code, headers, "application/json")
 
 
-async def _once(request: Request, caller: CallerOf, key: KeyOf = None) -> Once:
+async def _get_idempotency(request: Request, caller: CallerOf, key: IdempotencyKey = None) -> Idempotency:
     if key is None:
-        return Once(None)
+        return Idempotency(None)
     route = f"{request.method} {request.url.path}"
-    return Once(IdempotentCall(caller.id, route, key, await request.body()))
+    return Idempotency(IdempotentCall(caller.id, route, key, await request.body()))
 
 
-OnceOf = Annotated[Once, Depends(_once)]
+IdempotencyOf = Annotated[Idempotency, Depends(_get_idempotency)]

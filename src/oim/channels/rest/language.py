@@ -9,9 +9,9 @@ from fastapi import Depends, Request
 from oim.kit.i18n import Translator, negotiate_language, translator
 
 
-def translator_of(request: Request) -> Translator:
+def get_translator(request: Request) -> Translator:
     """The translator for a request's `Accept-Language`."""
     return translator(negotiate_language(request.headers.get("accept-language")))
 
 
-TranslatorOf = Annotated[Translator, Depends(translator_of)]
+TranslatorOf = Annotated[Translator, Depends(get_translator)]

@@ -10,10 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
-METHODS = frozenset(HTTPMethod)
+KNOWN_METHODS = frozenset(HTTPMethod)
 
 
-class Metrics:
+class MetricsMiddleware:
     """Counts and times every request of an application."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,6 +36,6 @@ class Metrics:
         finally:
             route = getattr(scope.get("route"), "path", "other")
             # Callers may invent methods, and each label is kept for as long as the process lives.
-            method = scope["method"] if scope["method"] in METHODS else "other"
+            method = scope["method"] if scope["method"] in KNOWN_METHODS else "other"
             REQUESTS.labels(method, route, status).inc()
             SECONDS.labels(route).observe(perf_counter() - started)

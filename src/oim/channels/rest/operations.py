@@ -26,7 +26,10 @@ def create_router(database: Database, engine: Engine) -> APIRouter:
     )
     def healthz(response: Response) -> dict[str, str]:
         """200 when the database and the engine answer, else 503 and which does not."""
-        states = {"database": _state(lambda: _asked(database)), "engine": _state(engine.health)}
+        states = {
+            "database": _health_state(lambda: _ping_database(database)),
+            "engine": _health_state(engine.health),
+        }
         well = all(state == "ok" for state in states.values())
         response.status_code = 200 if well else 503
         return {"status": "ok" if well else "failing", **states}
@@ -39,14 +42,14 @@ def create_router(database: Database, engine: Engine) -> APIRouter:
     return router
 
 
-def _asked(database: Database) -> None:
+def _ping_database(database: Database) -> None:
     with database.read() as session:
         session.execute(text("SELECT 1"))
 
 
-def _state(ask: Callable[[], object]) -> str:
+def _health_state(check: Callable[[], object]) -> str:
     try:
-        ask()
+        check()
     except (OimError, SQLAlchemyError):
         return UnavailableError.code
     return "ok"

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from oim.channels.rest.language import translator_of
+from oim.channels.rest.language import get_translator
 from oim.kit.errors import (
     BadInputError,
     ConflictError,
@@ -31,9 +31,9 @@ STATUSES: dict[type[OimError], int] = {
     TooManyError: 429,
     UnavailableError: 503,
 }
-NAME = "Problem"
+SCHEMA_NAME = "Problem"
 _TEXT = {"type": "string"}
-SCHEMA = {
+PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
@@ -59,7 +59,7 @@ _TITLES = {
     500: mark("Something went wrong on our side"),
     503: mark("Not available now: try again in a moment"),
 }
-_FAULTS = {
+_FIELD_MESSAGES = {
     "missing": mark("This field is required."),
     "extra_forbidden": mark("This field is not known."),
     "enum": mark("This is not one of the accepted values: %(expected)s."),
@@ -78,54 +78,54 @@ _FAULTS = {
     "json_invalid": mark("This is not valid JSON."),
 }
 _MEDIA_TYPE = "application/problem+json"
-_UNUSABLE = mark("This value cannot be used.")
-_MOST_FAULTS = 20  # told at once: a body may hold a hundred thousand
-_LONGEST_FIELD = 100  # characters of a field's name: it may be the caller's
+_DEFAULT_FIELD_MESSAGE = mark("This value cannot be used.")
+_MAX_FIELD_ERRORS = 20  # told at once: a body may hold a hundred thousand
+_MAX_FIELD_NAME = 100  # characters of a field's name: it may be the caller's
 
 
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def describe_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These problems as the documentation of a route shows them."""
-    content = {_MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{NAME}"}}}
+    content = {_MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{SCHEMA_NAME}"}}}
     return {status: {"description": _TITLES[status], "content": content} for status in statuses}
 
 
-def told(
+def describe(
     summary: str, *problems: int, status: int = 200, model: type[BaseModel] | None = None
 ) -> dict[str, Any]:
     """How a route is documented; any may refuse what is asked, find it too often, or be away."""
     described: dict[str, Any] = {
         "summary": summary,
         "status_code": status,
-        "responses": documented(*sorted({*problems, 422, 429, 503})),
+        "responses": describe_problems(*sorted({*problems, 422, 429, 503})),
     }
     return described | ({"response_model": model} if model else {})
 
 
-def sent(summary: str) -> dict[str, Any]:
+def describe_file(summary: str) -> dict[str, Any]:
     """How a route that answers with a file, to who is signed in, is documented."""
     content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-    described = told(summary, 401, 404)
+    described = describe(summary, 401, 404)
     described["responses"][200] = {"description": "The file", "content": content}
     return described | {"response_class": Response}
 
 
-def register(app: FastAPI) -> None:
+def add_error_handlers(app: FastAPI) -> None:
     """Have every error of an application answered as a problem."""
-    app.add_exception_handler(OimError, _known)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unknown)
+    app.add_exception_handler(OimError, _handle_oim_error)
+    app.add_exception_handler(RequestValidationError, _handle_invalid_request)
+    app.add_exception_handler(HTTPException, _handle_http_error)
+    app.add_exception_handler(Exception, _handle_unexpected_error)
 
 
-def _known(request: Request, error: Exception) -> JSONResponse:
+def _handle_oim_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, OimError):
         raise error
-    t = translator_of(request)
+    t = get_translator(request)
     detail = t(error.message, **error.values)
     faults = []
     if isinstance(error, BadInputError) and error.field:
         faults = [{"field": error.field, "message": detail}]
-    answer = _problem(t, STATUSES.get(type(error), 500), error.code, detail, faults)
+    answer = _problem_response(t, STATUSES.get(type(error), 500), error.code, detail, faults)
     if isinstance(error, TooManyError):
         answer.headers["Retry-After"] = str(error.wait)
     if isinstance(error, SignInError):
@@ -133,55 +133,55 @@ def _known(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def _handle_invalid_request(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    t = translator_of(request)
-    told = error.errors()[:_MOST_FAULTS]
-    faults = [{"field": _field(fault), "message": _fault(t, fault)} for fault in told]
-    return _problem(t, 422, BadInputError.code, faults[0]["message"], faults)
+    t = get_translator(request)
+    told = error.errors()[:_MAX_FIELD_ERRORS]
+    faults = [{"field": _field_path(fault), "message": _field_message(t, fault)} for fault in told]
+    return _problem_response(t, 422, BadInputError.code, faults[0]["message"], faults)
 
 
-def _field(fault: dict[str, Any]) -> str:
+def _field_path(error: dict[str, Any]) -> str:
     """Its path (`kinds.0`), or `body` for the whole of it. What cannot be written as UTF-8 is replaced.
 
     In a query one name may stand several times, and which of them is at fault shows.
     """
-    where, *path = fault["loc"]
+    where, *path = error["loc"]
     path = path[:1] if where == "query" else path
-    if fault["type"] == "json_invalid" or not path:
+    if error["type"] == "json_invalid" or not path:
         return str(where)
-    name = ".".join(map(str, path))[:_LONGEST_FIELD]
+    name = ".".join(map(str, path))[:_MAX_FIELD_NAME]
     return name.encode("utf-8", "replace").decode()
 
 
-def _fault(t: Translator, fault: dict[str, Any]) -> str:
-    values = fault.get("ctx", {})
+def _field_message(t: Translator, error: dict[str, Any]) -> str:
+    values = error.get("ctx", {})
     if "expected" in values:  # pydantic joins the last two with an English word
         values = {"expected": values["expected"].replace(" or ", ", ")}
-    return t(_FAULTS.get(fault["type"], _UNUSABLE), **values)
+    return t(_FIELD_MESSAGES.get(error["type"], _DEFAULT_FIELD_MESSAGE), **values)
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def _handle_http_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    t = translator_of(request)
+    t = get_translator(request)
     title = t(_TITLES.get(error.status_code, _TITLES[400]))
-    answer = _problem(t, error.status_code, f"http-{error.status_code}", title, [])
+    answer = _problem_response(t, error.status_code, f"http-{error.status_code}", title, [])
     answer.headers.update(error.headers or {})
     return answer
 
 
-def _unknown(request: Request, error: Exception) -> JSONResponse:
+def _handle_unexpected_error(request: Request, error: Exception) -> JSONResponse:
     logger(__name__).error(
         "unexpected", error=type(error).__name__, route=getattr(request.scope.get("route"), "path", "other")
     )
-    t = translator_of(request)
-    return _problem(t, 500, "error", t(_TITLES[500]), [])
+    t = get_translator(request)
+    return _problem_response(t, 500, "error", t(_TITLES[500]), [])
 
 
-def _problem(
-    t: Translator, status: int, code: str, detail: str, faults: list[dict[str, str]]
+def _problem_response(
+    t: Translator, status: int, code: str, detail: str, field_errors: list[dict[str, str]]
 ) -> JSONResponse:
     body: dict[str, Any] = {
         "type": f"urn:oim:problem:{code}",
@@ -189,8 +189,8 @@ def _problem(
         "status": status,
         "detail": detail,
     }
-    if faults:
-        body["errors"] = faults
+    if field_errors:
+        body["errors"] = field_errors
     return JSONResponse(
         body,
         status_code=status,

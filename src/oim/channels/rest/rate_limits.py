@@ -7,7 +7,7 @@ from limits.errors import StorageError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from oim.channels.rest.dependencies import AddressOf, TokenOf, session_of
+from oim.channels.rest.dependencies import AddressOf, TokenOf, find_caller
 from oim.channels.rest.services import ServicesOf
 from oim.features.sign_in import named
 from oim.kit.errors import TooManyError, UnavailableError
@@ -15,28 +15,33 @@ from oim.kit.network import subscriber_prefix
 from oim.kit.rate_limits import Quota, RateLimit
 
 # A whole operator's telephones may share an address: those who signed in are counted one by one.
-SIGNED_IN, STRANGERS = RateLimit("api", "600 per minute"), RateLimit("api-address", "3000 per minute")
+SIGNED_IN_RULE, STRANGERS_RULE = (
+    RateLimit("api", "600 per minute"),
+    RateLimit("api-address", "3000 per minute"),
+)
 
 
-def rated(request: Request, services: ServicesOf, token: TokenOf, address: AddressOf) -> None:
+def count_call(request: Request, services: ServicesOf, token: TokenOf, address: AddressOf) -> None:
     """Count a call. Raises TooManyError; where nothing can be counted, calls are let through."""
     try:
-        caller = session_of(request, services, token)
-        rule, who = (SIGNED_IN, str(caller.id)) if caller else (STRANGERS, subscriber_prefix(address))
+        caller = find_caller(request, services, token)
+        rule, who = (
+            (SIGNED_IN_RULE, str(caller.id)) if caller else (STRANGERS_RULE, subscriber_prefix(address))
+        )
         name = named(services.database.vault, who)
-        services.doors.limits.hit([(rule, name)])
+        services.sign_in.limits.hit([(rule, name)])
     except UnavailableError:
         return
     except TooManyError as error:
-        request.state.left = Quota(rule.item.amount, 0, error.wait, rule.item.get_expiry())
+        request.state.quota = Quota(rule.item.amount, 0, error.wait, rule.item.get_expiry())
         raise
     try:
-        request.state.left = services.doors.limits.read_quota(rule, name)
+        request.state.quota = services.sign_in.limits.read_quota(rule, name)
     except StorageError:
         return
 
 
-class RateHeaders:
+class RateLimitHeaders:
     """Adds what is left of the rule that a call was counted by to its answer, refusals included."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,11 +49,11 @@ class RateHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
-            left: Quota | None = scope.get("state", {}).get("left")
-            if message["type"] == "http.response.start" and left:
+            quota: Quota | None = scope.get("state", {}).get("quota")
+            if message["type"] == "http.response.start" and quota:
                 MutableHeaders(scope=message).update({
-                    "RateLimit-Policy": f'"default";q={left.limit};w={left.window}',
-                    "RateLimit": f'"default";r={left.remaining};t={left.reset}',
+                    "RateLimit-Policy": f'"default";q={quota.limit};w={quota.window}',
+                    "RateLimit": f'"default";r={quota.remaining};t={quota.reset}',
                 })  # fmt: skip
             await send(message)
 

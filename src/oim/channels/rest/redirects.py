@@ -7,30 +7,30 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from oim.channels.rest.dependencies import CallerOf
-from oim.channels.rest.idempotency import OnceOf
+from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
-from oim.channels.wording import render_destination
+from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.wording import render_redirect_notice
 from oim.features import applications, opportunities
 from oim.features.opportunities import Trust
 
 router = APIRouter(prefix="/v1/opportunities/{opportunity_id}/departures", tags=["opportunities"])
 
 
-class DepartureIn(Shape):
+class DepartureIn(StrictModel):
     """In which list of recommendations the offer was found, if in one."""
 
-    model_config = shaped({"list_id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11"})
+    model_config = example_config({"list_id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11"})
 
     list_id: UUID | None = None
 
 
-class DepartureOut(Shape):
+class DepartureOut(StrictModel):
     """Where to go: its address and host, how far the offer is trusted, and what to tell who goes."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "url": "https://chantiers.example.cm/offres/12",
             "host": "chantiers.example.cm",
@@ -45,13 +45,13 @@ class DepartureOut(Shape):
     text: list[str]
 
 
-@router.post("", **told("Leave for the publisher's page", 401, 404, 409, status=201, model=DepartureOut))
-def leave(
+@router.post("", **describe("Leave for the publisher's page", 401, 404, 409, status=201, model=DepartureOut))
+def record_redirect(
     opportunity_id: UUID,
     services: ServicesOf,
     caller: CallerOf,
     t: TranslatorOf,
-    once: OnceOf,
+    idempotency: IdempotencyOf,
     departure: DepartureIn | None = None,
 ) -> Response:
     """Tell that somebody goes on to an offer's own page, and get its address.
@@ -64,7 +64,7 @@ def leave(
             where = applications.destination(opportunities.get(session, opportunity_id))
             list_id = departure.list_id if departure else None
             applications.redirected(session, caller, opportunity_id, list_id)
-            text = render_destination(where, t)
+            text = render_redirect_notice(where, t)
             return DepartureOut(url=where.url, host=where.host, trust=where.trust, text=text)
 
-        return once.answer(session, 201, left)
+        return idempotency.respond(session, 201, left)

@@ -9,22 +9,24 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from oim.channels.rest.dependencies import AddressOf, CallerOf
-from oim.channels.rest.idempotency import OnceOf
+from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
-from oim.channels.wording import REPORTED
+from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.wording import REPORT_FOLLOW_UP
 from oim.features import trust
 from oim.features.trust import MAX_REPORT_LENGTH, Reporter, ReportReason
 
 router = APIRouter(prefix="/v1/opportunities/{opportunity_id}/reports", tags=["opportunities"])
 
 
-class ReportIn(Shape):
+class ReportIn(StrictModel):
     """Why an offer is reported, and what happened, in words."""
 
-    model_config = shaped({"reason": "money_asked", "words": "They asked for 5,000 F before the meeting."})
+    model_config = example_config(
+        {"reason": "money_asked", "words": "They asked for 5,000 F before the meeting."}
+    )
 
     reason: ReportReason
     words: str = Field(
@@ -32,37 +34,37 @@ class ReportIn(Shape):
     )
 
 
-class ReportOut(Shape):
+class ReportOut(StrictModel):
     """What follows, in words for who reported."""
 
-    model_config = shaped({"text": ["Our team reads it, and decides whether the offer stays."]})
+    model_config = example_config({"text": ["Our team reads it, and decides whether the offer stays."]})
 
     text: list[str]
 
 
-def _reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
+def _get_reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
     """Who reports, counted. Raises TooManyError, UnavailableError."""
     with services.database.read() as session:
-        return trust.identify_reporter(session, services.doors.limits, caller, address)
+        return trust.identify_reporter(session, services.sign_in.limits, caller, address)
 
 
-ReporterOf = Annotated[Reporter, Depends(_reporter)]
+ReporterOf = Annotated[Reporter, Depends(_get_reporter)]
 
 
-@router.post("", **told("Report an offer", 401, 404, 409, status=201, model=ReportOut))
+@router.post("", **describe("Report an offer", 401, 404, 409, status=201, model=ReportOut))
 def report(
     opportunity_id: UUID,
-    said: ReportIn,
-    who: ReporterOf,
+    body: ReportIn,
+    reporter: ReporterOf,
     services: ServicesOf,
     t: TranslatorOf,
-    once: OnceOf,
+    idempotency: IdempotencyOf,
 ) -> Response:
     """Warn of an offer, signed in or not. The same reporter again changes what they said."""
     with services.database.write() as session:
 
         def reported() -> ReportOut:
-            trust.report_offer(session, opportunity_id, said.reason, said.words, who)
-            return ReportOut(text=[t(words) for words in REPORTED])
+            trust.report_offer(session, opportunity_id, body.reason, body.words, reporter)
+            return ReportOut(text=[t(words) for words in REPORT_FOLLOW_UP])
 
-        return once.answer(session, 201, reported)
+        return idempotency.respond(session, 201, reported)

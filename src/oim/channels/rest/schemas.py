@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from oim.channels.rest.eligibility import StepOut, VerdictOut
 from oim.channels.rest.examples import OFFER, OFFERS, RECOMMENDATIONS
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
 from oim.features import places
 from oim.features.matching.types import Answer, Profile, Recommendation
@@ -20,33 +20,33 @@ from oim.features.opportunities import Gender, Kind, Opportunity, Page, Status, 
 from oim.kit.i18n import Translator
 
 
-def _region(code: str) -> str:
+def _check_region(code: str) -> str:
     codes = [region.code for region in places.regions()]
     if code not in codes:
         raise PydanticCustomError("enum", "no such region", {"expected": ", ".join(codes)})
     return code
 
 
-def _place(code: str) -> str:
+def _check_place(code: str) -> str:
     if places.get(code) is None:
         raise PydanticCustomError("unknown_place", "no such place")
     return code
 
 
-Code = Annotated[str, Field(max_length=20)]
-Words = Annotated[str, Field(max_length=200)]
+OccupationCode = Annotated[str, Field(max_length=20)]
+ShortText = Annotated[str, Field(max_length=200)]
 RegionCode = Annotated[
     str,
-    AfterValidator(_region),
+    AfterValidator(_check_region),
     WithJsonSchema({"type": "string", "enum": [region.code for region in places.regions()]}),
 ]
-PlaceCode = Annotated[str, AfterValidator(_place)]
+PlaceCode = Annotated[str, AfterValidator(_check_place)]
 
 
-class RecommendationRequest(Shape):
+class RecommendationRequest(StrictModel):
     """A person's profile: every part is optional, and nothing of it is kept."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "text": "I raise chickens and need a loan",
             "region": "CM-OU",
@@ -66,19 +66,19 @@ class RecommendationRequest(Shape):
     department: PlaceCode | None = Field(None, description="Code of a department, for example CM-OU-03.")
     commune: PlaceCode | None = Field(None, description="Code of a commune, for example CM-OU-0307.")
     education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
-    occupations: list[Code] = Field([], max_length=20, description="ISCO-08 codes.")
+    occupations: list[OccupationCode] = Field([], max_length=20, description="ISCO-08 codes.")
     experience_years: int | None = Field(None, ge=0, le=80)
     kinds: list[Kind] = Field([], max_length=3, description="Kinds wanted; none means any.")
-    memberships: list[Words] | None = Field(
+    memberships: list[ShortText] | None = Field(
         None, max_length=20, description="Of what the person is a member, for example MC2. Empty: of nothing."
     )
-    documents: list[Words] | None = Field(
+    documents: list[ShortText] | None = Field(
         None, max_length=50, description="Papers the person has, for example CNI. Empty: none."
     )
     savings: int | None = Field(None, ge=0, description="XAF that the person could put in.")
     limit: int = Field(10, ge=1, le=50)
 
-    def profile(self, language: Literal["fr", "en"]) -> Profile:
+    def to_profile(self, language: Literal["fr", "en"]) -> Profile:
         """The profile of the request."""
         values = self.model_dump(exclude={"limit"})
         for name in ("statuses", "occupations", "kinds", "memberships", "documents"):
@@ -86,7 +86,7 @@ class RecommendationRequest(Shape):
         return Profile(**values, language=language)
 
 
-class WarningOut(Shape):
+class WarningOut(StrictModel):
     """What warns in an offer: a code, what to do about it in words, and the offer's own words, if any."""
 
     code: str
@@ -94,10 +94,10 @@ class WarningOut(Shape):
     excerpt: str
 
 
-class OpportunityOut(Shape):
+class OpportunityOut(StrictModel):
     """An offer; what its source does not state is null or left out of `details` and `eligibility`."""
 
-    model_config = shaped(OFFER)
+    model_config = example_config(OFFER)
 
     id: UUID
     kind: Kind
@@ -119,27 +119,27 @@ class OpportunityOut(Shape):
     warnings: list[WarningOut]
 
     @classmethod
-    def of(cls, opportunity: Opportunity, t: Translator) -> OpportunityOut:
+    def from_domain(cls, opportunity: Opportunity, t: Translator) -> OpportunityOut:
         """As the API shows an offer."""
         draft = opportunity.draft
         return cls(
             id=opportunity.id,
             source=opportunity.source,
             first_seen_at=opportunity.first_seen_at,
-            location=_stated(asdict(draft.location)),
-            eligibility=_stated(asdict(draft.eligibility)),
-            details=_stated(asdict(draft.details)),
+            location=_drop_missing(asdict(draft.location)),
+            eligibility=_drop_missing(asdict(draft.eligibility)),
+            details=_drop_missing(asdict(draft.details)),
             occupations=list(draft.occupations),
             trust=opportunity.trust,
             warnings=[
                 WarningOut(code=flag.code, text=render_warning(flag, t), excerpt=flag.excerpt)
                 for flag in opportunity.warnings
             ],
-            **{name: getattr(draft, name) for name in _SAME},
+            **{name: getattr(draft, name) for name in _COPIED_FIELDS},
         )
 
 
-_SAME = (
+_COPIED_FIELDS = (
     "kind",
     "title",
     "description",
@@ -152,25 +152,25 @@ _SAME = (
 )
 
 
-def _stated(values: dict[str, Any]) -> dict[str, Any]:
+def _drop_missing(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 
-class OpportunitiesOut(Shape):
+class OpportunitiesOut(StrictModel):
     """A page of offers; `next` is the cursor of the page after, where there is one."""
 
-    model_config = shaped(OFFERS)
+    model_config = example_config(OFFERS)
 
     items: list[OpportunityOut]
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, t: Translator) -> OpportunitiesOut:
+    def from_domain(cls, page: Page, t: Translator) -> OpportunitiesOut:
         """As the API shows a page."""
-        return cls(items=[OpportunityOut.of(item, t) for item in page.items], next=page.next)
+        return cls(items=[OpportunityOut.from_domain(item, t) for item in page.items], next=page.next)
 
 
-class ReasonOut(Shape):
+class ReasonOut(StrictModel):
     """Why: a code with its values, and the same in words."""
 
     code: str
@@ -178,7 +178,7 @@ class ReasonOut(Shape):
     text: str
 
 
-class RecommendationOut(Shape):
+class RecommendationOut(StrictModel):
     """One offer for the profile. `parts` sum up to `score`, from 0 to 1.
 
     Offers that the person is almost eligible for come last, with the `steps` to take before.
@@ -194,7 +194,7 @@ class RecommendationOut(Shape):
     opportunity: OpportunityOut
 
     @classmethod
-    def of(cls, item: Recommendation, opportunity: Opportunity, t: Translator) -> RecommendationOut:
+    def from_domain(cls, item: Recommendation, opportunity: Opportunity, t: Translator) -> RecommendationOut:
         """As the API shows a recommendation."""
         reasons = [
             ReasonOut(code=reason.code.value, values=reason.values, text=render_reason(reason, t))
@@ -205,24 +205,24 @@ class RecommendationOut(Shape):
             score=item.score,
             parts=item.parts,
             reasons=reasons,
-            eligibility=VerdictOut.of(item.verdict, t),
-            steps=[StepOut.of(step, t) for step in item.steps],
+            eligibility=VerdictOut.from_domain(item.verdict, t),
+            steps=[StepOut.from_domain(step, t) for step in item.steps],
             improve=render_improvement(item, t),
-            opportunity=OpportunityOut.of(opportunity, t),
+            opportunity=OpportunityOut.from_domain(opportunity, t),
         )
 
 
-class MissingOut(Shape):
+class MissingOut(StrictModel):
     """Something that would improve the answer."""
 
     code: str
     text: str
 
 
-class RecommendationsOut(Shape):
+class RecommendationsOut(StrictModel):
     """The ranked list, and what the profile could add."""
 
-    model_config = shaped(RECOMMENDATIONS)
+    model_config = example_config(RECOMMENDATIONS)
 
     list_id: UUID | None = Field(description="What `POST /v1/events` refers to. It names no person.")
     items: list[RecommendationOut]
@@ -230,10 +230,12 @@ class RecommendationsOut(Shape):
     took_ms: float
 
     @classmethod
-    def of(cls, answer: Answer, found: dict[UUID, Opportunity], t: Translator) -> RecommendationsOut:
+    def from_domain(
+        cls, answer: Answer, offers: dict[UUID, Opportunity], t: Translator
+    ) -> RecommendationsOut:
         """An offer that went away since it was indexed is left out."""
         return cls(
-            items=[RecommendationOut.of(i, found[i.id], t) for i in answer.items if i.id in found],
+            items=[RecommendationOut.from_domain(i, offers[i.id], t) for i in answer.items if i.id in offers],
             missing=[MissingOut(code=m.value, text=render_missing(m, t)) for m in answer.missing],
             took_ms=answer.took_ms,
             list_id=answer.list_id,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from oim.channels.rest.schemas import PlaceCode, RegionCode
-from oim.channels.rest.strict_model import shaped
+from oim.channels.rest.strict_model import example_config
 from oim.features.occupations import Sector
 from oim.features.opportunities import (
     MAX_AMOUNT_XAF,
@@ -31,7 +31,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class Conditions(BaseModel):
+class SearchCriteria(BaseModel):
     """What offers must meet. What is left out is no condition."""
 
     words: str = Field(
@@ -59,7 +59,7 @@ class Conditions(BaseModel):
     posted_since: Day | None = None
 
 
-class SearchQuery(Conditions):
+class SearchQuery(SearchCriteria):
     """The conditions in a query, and the page; several values of one name are alternatives."""
 
     kind: list[Kind] = Field([], max_length=3)
@@ -68,7 +68,7 @@ class SearchQuery(Conditions):
     after: Cursor = None
     limit: PageSize = 20
 
-    def search(self) -> Search:
+    def to_search(self) -> Search:
         """Raises BadInputError."""
         stated = self.model_dump(exclude={"kind", "sector", "contract", "after", "limit"})
         return Search(
@@ -76,21 +76,21 @@ class SearchQuery(Conditions):
         )
 
 
-class SearchShape(Conditions):
+class SearchShape(SearchCriteria):
     """The conditions in a body; several values of one field are alternatives."""
 
-    model_config = shaped(_EXAMPLE)
+    model_config = example_config(_EXAMPLE)
 
     kinds: list[Kind] = Field([], max_length=3)
     sectors: list[Sector] = Field([], max_length=len(Sector))
     contracts: list[Contract] = Field([], max_length=len(Contract))
 
     @classmethod
-    def of(cls, wanted: Search) -> SearchShape:
+    def from_domain(cls, search: Search) -> SearchShape:
         """A search as it was given."""
-        return cls(**{name: getattr(wanted, name) for name in cls.model_fields})
+        return cls(**{name: getattr(search, name) for name in cls.model_fields})
 
-    def search(self) -> Search:
+    def to_search(self) -> Search:
         """Raises BadInputError."""
         stated: dict[str, Any] = self.model_dump()
         lists = ("kinds", "sectors", "contracts")

@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 
-def shaped(example: dict[str, Any]) -> ConfigDict:
+def example_config(example: dict[str, Any]) -> ConfigDict:
     """The configuration of a body that takes nothing unknown and shows an example."""
     return ConfigDict(extra="forbid", json_schema_extra={"example": example})
 
 
-class Shape(BaseModel):
+class StrictModel(BaseModel):
     """A body that takes nothing unknown."""
 
     model_config = ConfigDict(extra="forbid")

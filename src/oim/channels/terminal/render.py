@@ -8,10 +8,7 @@ from uuid import UUID
 
 from oim.channels.wording import (
     KINDS,
-    reasons_line,
-    reasons_ussd,
     render_deadline,
-    render_first,
     render_improvement,
     render_missing,
     render_money,
@@ -20,7 +17,10 @@ from oim.channels.wording import (
     render_publisher,
     render_question,
     render_reason,
+    render_reasons_ussd,
+    render_reasons_whatsapp,
     render_step,
+    render_steps,
 )
 from oim.features.matching.types import Answer, Recommendation
 from oim.features.matching.verdict import Criterion, Verdict
@@ -29,11 +29,11 @@ from oim.kit.clock import now
 from oim.kit.i18n import Translator
 
 
-def as_lines(answer: Answer, found: dict[UUID, Opportunity], t: Translator) -> Iterator[str]:
+def as_lines(answer: Answer, offers: dict[UUID, Opportunity], t: Translator) -> Iterator[str]:
     """The card of each offer in the order every channel keeps, then what to add."""
-    shown = [item for item in answer.items if item.id in found]
+    shown = [item for item in answer.items if item.id in offers]
     for item in shown:
-        yield from _card(item, found[item.id], t)
+        yield from _card_lines(item, offers[item.id], t)
     if not shown:
         yield t("No offer fits yet. Try other words, or fewer conditions.")
     if answer.missing:
@@ -41,23 +41,23 @@ def as_lines(answer: Answer, found: dict[UUID, Opportunity], t: Translator) -> I
         yield t("To improve these results, add: %(wanted)s.", wanted=wanted)
 
 
-def _card(item: Recommendation, opportunity: Opportunity, t: Translator) -> Iterator[str]:
+def _card_lines(item: Recommendation, opportunity: Opportunity, t: Translator) -> Iterator[str]:
     draft = opportunity.draft
     yield f"{item.rank:>2}. [{t(KINDS[draft.kind])}] {draft.title}"
     yield f"    {render_publisher(draft, t)} · {render_place(draft.location, t)}"
     yield f"    {render_money(draft, t)} · {render_deadline(draft.valid_through, now(), t)}"
     for reason in item.reasons:
         yield f"    + {render_reason(reason, t)}"
-    yield from _eligibility(item, t)
+    yield from _eligibility_lines(item, t)
     yield f"    {draft.url or opportunity.id}"
     yield ""
 
 
-def _eligibility(item: Recommendation, t: Translator) -> Iterator[str]:
+def _eligibility_lines(item: Recommendation, t: Translator) -> Iterator[str]:
     if item.verdict.is_near_eligible:
         title = t("Almost for you: first, do this")
         yield f"    ~ {title}"
-        for number, (line, _) in enumerate(render_first(item.verdict, item.steps, t), start=1):
+        for number, (line, _) in enumerate(render_steps(item.verdict, item.steps, t), start=1):
             yield f"      {number}. {line}"
     elif item.verdict.next_question and item.verdict.next_question.criterion is not Criterion.DOCUMENTS:
         yield f"    ? {render_question(item.verdict.next_question, t)}"
@@ -65,14 +65,14 @@ def _eligibility(item: Recommendation, t: Translator) -> Iterator[str]:
         yield f"    > {better}"
 
 
-def as_json(answer: Answer, found: dict[UUID, Opportunity], t: Translator) -> dict[str, Any]:
+def as_json(answer: Answer, offers: dict[UUID, Opportunity], t: Translator) -> dict[str, Any]:
     """The same as plain values; reasons carry their code, values and words."""
-    items = [_item(item, found[item.id], t) for item in answer.items if item.id in found]
+    items = [_item_values(item, offers[item.id], t) for item in answer.items if item.id in offers]
     missing = [{"code": m.value, "text": render_missing(m, t)} for m in answer.missing]
     return {"items": items, "missing": missing, "took_ms": answer.took_ms}
 
 
-def _item(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict[str, Any]:
+def _item_values(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict[str, Any]:
     draft = opportunity.draft
     return {
         "rank": item.rank,
@@ -82,11 +82,11 @@ def _item(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict
             {"code": r.code.value, "values": r.values, "text": render_reason(r, t)} for r in item.reasons
         ],
         "lines": {
-            "whatsapp": reasons_line(item, t),
-            "ussd": reasons_ussd(item, t),
+            "whatsapp": render_reasons_whatsapp(item, t),
+            "ussd": render_reasons_ussd(item, t),
         },
         "improve": render_improvement(item, t),
-        "eligibility": _verdict(item.verdict, t),
+        "eligibility": _verdict_values(item.verdict, t),
         "steps": [
             {
                 "code": step.need.criterion.value,
@@ -108,7 +108,7 @@ def _item(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict
     }
 
 
-def _verdict(verdict: Verdict, t: Translator) -> dict[str, Any]:
+def _verdict_values(verdict: Verdict, t: Translator) -> dict[str, Any]:
     ask = verdict.next_question
     return {
         "state": verdict.state.value,

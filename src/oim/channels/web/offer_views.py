@@ -10,18 +10,18 @@ from datetime import datetime
 from oim.channels.wording import (
     KINDS,
     TRUST,
-    Piece,
-    linkified,
+    TextSegment,
+    linkify,
+    render_conditions,
     render_deadline,
-    render_eligibility,
     render_facts,
-    render_first,
     render_improvement,
     render_money,
     render_place,
     render_publisher,
     render_question,
     render_reason,
+    render_steps,
     render_warning,
 )
 from oim.features.matching.types import Reason, ReasonCode, Recommendation
@@ -81,7 +81,7 @@ class OfferView:
     trust: str  # what its level means
     warnings: list[tuple[str, str]]  # what warns, and the offer's own words
     facts: list[tuple[str, str]]
-    paragraphs: list[list[Piece]]
+    paragraphs: list[list[TextSegment]]
     eligibility: list[str]
     advice: str
     provenance: str
@@ -110,7 +110,7 @@ def card_view(offer: Opportunity, t: Translator, at: datetime, reasons: Sequence
 def recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at: datetime) -> CardView:
     """A recommended offer's card: with its reasons, and what the visitor lacks or has not told."""
     verdict = item.verdict
-    first = render_first(verdict, item.steps, t) if verdict.is_near_eligible else []
+    first = render_steps(verdict, item.steps, t) if verdict.is_near_eligible else []
     asks = verdict.next_question if not verdict.is_near_eligible else None
     # Papers stand on the offer's own page.
     question = render_question(asks, t) if asks and asks.criterion is not Criterion.DOCUMENTS else None
@@ -135,7 +135,7 @@ def offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
         warnings=[(render_warning(flag, t), flag.excerpt) for flag in offer.warnings],
         facts=render_facts(draft, t),
         paragraphs=_paragraphs(offer),
-        eligibility=render_eligibility(draft.eligibility, t),
+        eligibility=render_conditions(draft.eligibility, t),
         advice=t(_ADVICE[offer.kind]),
         provenance=_provenance(offer, t),
     )
@@ -147,18 +147,18 @@ def _warned(count: int, t: Translator) -> str:
     return t.plural("%(count)s warning: read it first", "%(count)s warnings: read them first", count)
 
 
-def _paragraphs(offer: Opportunity) -> list[list[Piece]]:
+def _paragraphs(offer: Opportunity) -> list[list[TextSegment]]:
     """The description. Numbers of a verified partner can be called; no address in it can be followed.
 
     Only the offer's own page is behind a page of ours that says where one goes.
     """
     parts = [part.strip() for part in re.split(r"\n\s*\n", offer.draft.description)]
     trusted = offer.trust is Trust.VERIFIED
-    return [[_callable(piece) for piece in linkified(part, trusted)] for part in parts if part]
+    return [[_callable(piece) for piece in linkify(part, trusted)] for part in parts if part]
 
 
-def _callable(piece: Piece) -> Piece:
-    return piece if piece.href and piece.href.startswith(CALL) else Piece(piece.text)
+def _callable(piece: TextSegment) -> TextSegment:
+    return piece if piece.href and piece.href.startswith(CALL) else TextSegment(piece.text)
 
 
 def _where(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:

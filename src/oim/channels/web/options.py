@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oim.channels.wording import EDUCATION, GENDERS, KINDS, LEVELS, MOBILITIES, place_name, render_missing
+from oim.channels.wording import (
+    EDUCATION,
+    GENDERS,
+    KINDS,
+    LANGUAGE_LEVELS,
+    MOBILITIES,
+    place_name,
+    render_missing,
+)
 from oim.features import places
 from oim.features.matching.types import MissingInfo, Profile
 from oim.features.opportunities import Kind, Status
@@ -102,7 +110,7 @@ def options(t: Translator) -> Options:
         bodies=[(name, t(words)) for name, words in BODIES.items()],
         papers=[(name, t(words)) for name, words in PAPERS.items()],
         spoken=[(code, t(words)) for code, words in SPOKEN.items()],
-        levels=[(level.value, t(words)) for level, words in LEVELS.items()],
+        levels=[(level.value, t(words)) for level, words in LANGUAGE_LEVELS.items()],
         mobilities=[(one.value, t(words)) for one, words in MOBILITIES.items()],
     )
 

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from oim.channels.web.event_recording import ListId, leaving, list_of
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
-from oim.channels.wording import render_destination, render_warning
+from oim.channels.wording import render_redirect_notice, render_warning
 from oim.features.applications import Destination, check_redirect, destination, redirect_link
 from oim.features.opportunities import Opportunity
 from oim.kit.crypto import Vault
@@ -71,7 +71,7 @@ LeavingOf = Annotated[Leaving, Depends(_leaving)]
 def before(visit: VisitOf, link: LeavingOf) -> HTMLResponse:
     """Which site it is, and what to beware of there. Nothing is fetched from it."""
     t = visit.t
-    leads, *beware = render_destination(link.where, t)
+    leads, *beware = render_redirect_notice(link.where, t)
     return visit.render(
         "leave.html",
         offer=link.offer.id,

@@ -15,7 +15,7 @@ from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import address_of
-from oim.channels.wording import REPORT_REASONS, REPORTED
+from oim.channels.wording import REPORT_FOLLOW_UP, REPORT_REASONS
 from oim.features import trust
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -50,7 +50,7 @@ def send(id_: UUID, visit: VisitOf, services: ServicesOf, sent: SentForm) -> Res
 @router.api_route("/reported", methods=READ)
 def thanks(visit: VisitOf) -> HTMLResponse:
     """What happens next, whatever the offer was: it may be held from now on."""
-    return visit.render("reported.html", follows=[visit.t(words) for words in REPORTED])
+    return visit.render("reported.html", follows=[visit.t(words) for words in REPORT_FOLLOW_UP])
 
 
 def _page(visit: Visit, services: Services, id_: UUID, form: Form, status: int = 200) -> HTMLResponse:

@@ -17,7 +17,7 @@ from oim.features.opportunities import Kind, Trust
 from oim.kit.i18n import Translator, format_date, mark
 
 # What it is called, then what it means and what happens now.
-STAGES: dict[Stage, tuple[str, str]] = {
+PERSON_STAGES: dict[Stage, tuple[str, str]] = {
     Stage.SENT: (
         mark("Sent to the partner"),
         mark("The partner has what you sent. When they read it, you see it here."),
@@ -55,7 +55,7 @@ STAGES: dict[Stage, tuple[str, str]] = {
     ),
 }
 
-_STARTED: dict[Kind, tuple[str, str]] = {
+_STARTED_STAGES: dict[Kind, tuple[str, str]] = {
     Kind.EMPLOYMENT: (mark("Hired"), mark("You have the job. OIM will ask you later how it goes.")),
     Kind.TRAINING: (
         mark("Enrolled"),
@@ -64,7 +64,7 @@ _STARTED: dict[Kind, tuple[str, str]] = {
     Kind.AGR: (mark("Funded"), mark("Your business has its support. OIM will ask you later how it goes.")),
 }
 
-_REDIRECTED = (
+_REDIRECTED_STAGE = (
     mark("You went to the partner’s site"),
     mark("OIM does not know what you did there. If you applied there, they will answer you themselves."),
 )
@@ -77,7 +77,7 @@ NEXT_STEPS: dict[NextStep, str] = {
     NextStep.OTHER: mark("Do what the partner writes to you."),
 }
 
-_GOT: dict[Kind, dict[Answer, str]] = {
+_SUCCESS_ANSWERS: dict[Kind, dict[Answer, str]] = {
     Kind.EMPLOYMENT: {
         Answer.GOT_IT: mark("Yes, and I still have it"),
         Answer.GOT_IT_LEFT: mark("Yes, but I no longer have it"),
@@ -91,24 +91,24 @@ _GOT: dict[Kind, dict[Answer, str]] = {
         Answer.GOT_IT_LEFT: mark("Yes, but my business has stopped"),
     },
 }
-_ANSWERS: dict[Answer, str] = {
+_OTHER_ANSWERS: dict[Answer, str] = {
     Answer.WAITING: mark("I am still waiting for an answer"),
     Answer.NO: mark("No"),
     Answer.OTHER_LIVELIHOOD: mark("No, but I found another way to earn a living"),
 }
 
-_ASKED: dict[Kind, str] = {
+_OUTCOME_QUESTIONS: dict[Kind, str] = {
     Kind.EMPLOYMENT: mark("“%(title)s”, %(days)s days ago: did you get the job?"),
     Kind.TRAINING: mark("“%(title)s”, %(days)s days ago: did you get a seat in the course?"),
     Kind.AGR: mark("“%(title)s”, %(days)s days ago: did you get the support?"),
 }
-_STILL: dict[Kind, str] = {
+_FOLLOW_UP_QUESTIONS: dict[Kind, str] = {
     Kind.EMPLOYMENT: mark("You told us that you got the job “%(title)s”. Do you still have it?"),
     Kind.TRAINING: mark("You told us that you got into the course “%(title)s”. Did you stay in it?"),
     Kind.AGR: mark("You told us that you got the support “%(title)s”. Is your business still going on?"),
 }
 
-HIDDEN: dict[Hidden, str] = {
+HIDDEN_REASONS: dict[Hidden, str] = {
     Hidden.CONSENT: mark("This person no longer agrees to share what they sent."),
     Hidden.WITHDRAWN: mark("This person has taken back what they sent."),
     Hidden.ERASED: mark("This person has left OIM: what they sent was erased."),
@@ -116,7 +116,7 @@ HIDDEN: dict[Hidden, str] = {
 
 
 # What agents call the stages.
-RECEIVED: dict[Stage, str] = {
+PARTNER_STAGES: dict[Stage, str] = {
     Stage.SENT: mark("Received"),
     Stage.SEEN: mark("Has been read"),
     Stage.SHORTLISTED: mark("Kept for what comes next"),
@@ -127,7 +127,7 @@ RECEIVED: dict[Stage, str] = {
     Stage.WITHDRAWN: mark("Taken back"),
 }
 
-_LEAVING: dict[Trust, str] = {
+_REDIRECT_ADVICE: dict[Trust, str] = {
     Trust.VERIFIED: mark(
         "We have checked who publishes this offer. On their site, look around all the same."
     ),
@@ -138,54 +138,54 @@ _LEAVING: dict[Trust, str] = {
 }
 
 
-def render_destination(destination: Destination, t: Translator) -> list[str]:
+def render_redirect_notice(destination: Destination, t: Translator) -> list[str]:
     """What to know before leaving for another site: which one, how far it is trusted, what nobody may ask."""
     return [
         t("You are leaving OIM for this site: %(host)s", host=destination.host),
-        t(_LEAVING[destination.trust]),
+        t(_REDIRECT_ADVICE[destination.trust]),
         t("Never pay anybody to get a job or a grant."),
     ]
 
 
 def render_stage(application: Application, t: Translator) -> tuple[str, str]:
     """Where an application stands for its person: its name, and what it means."""
-    name, meaning = _stage(application, application.stage)
+    name, meaning = _stage_texts(application, application.stage)
     return t(name), t(meaning)
 
 
 def render_stage_name(application: Application, stage: Stage, t: Translator) -> str:
     """The name of a stage that it went through."""
-    return t(_stage(application, stage)[0])
+    return t(_stage_texts(application, stage)[0])
 
 
-def _stage(application: Application, stage: Stage) -> tuple[str, str]:
+def _stage_texts(application: Application, stage: Stage) -> tuple[str, str]:
     if application.way is Way.REDIRECTED and stage is not Stage.WITHDRAWN:
-        return _REDIRECTED
-    return _STARTED[application.kind] if stage is Stage.STARTED else STAGES[stage]
+        return _REDIRECTED_STAGE
+    return _STARTED_STAGES[application.kind] if stage is Stage.STARTED else PERSON_STAGES[stage]
 
 
-def render_next(told: Next, t: Translator) -> list[str]:
+def render_next_step(next_step: Next, t: Translator) -> list[str]:
     """What comes next, one line each: what to do, on which day, what the partner writes."""
-    day = format_date(told.on, t.language) if told.on else None
+    day = format_date(next_step.on, t.language) if next_step.on else None
     lines = []
-    if told.step is NextStep.NEXT_CALL and day:
+    if next_step.step is NextStep.NEXT_CALL and day:
         lines.append(t("Apply again at the next call, from %(day)s.", day=day))
-    elif told.step:
-        lines.append(t(NEXT_STEPS[told.step]))
-    if day and told.step is not NextStep.NEXT_CALL:
+    elif next_step.step:
+        lines.append(t(NEXT_STEPS[next_step.step]))
+    if day and next_step.step is not NextStep.NEXT_CALL:
         lines.append(t("The day: %(day)s.", day=day))
-    if told.words:
-        lines.append(t("The partner writes: “%(words)s”", words=told.words))
+    if next_step.words:
+        lines.append(t("The partner writes: “%(words)s”", words=next_step.words))
     return lines
 
 
-def render_outcome(question: Question, t: Translator) -> str:
+def render_outcome_question(question: Question, t: Translator) -> str:
     """The question of what became of an application, or whether it lasts."""
-    asked = (_STILL if question.still else _ASKED)[question.kind]
+    asked = (_FOLLOW_UP_QUESTIONS if question.still else _OUTCOME_QUESTIONS)[question.kind]
     return t(asked, title=question.title, days=question.day)
 
 
-def outcome_answers(kind: Kind, t: Translator) -> list[tuple[Answer, str]]:
+def render_outcome_answers(kind: Kind, t: Translator) -> list[tuple[Answer, str]]:
     """What can be answered, in the order shown."""
-    words = _GOT[kind] | _ANSWERS
+    words = _SUCCESS_ANSWERS[kind] | _OTHER_ANSWERS
     return [(answer, t(words[answer])) for answer in Answer]

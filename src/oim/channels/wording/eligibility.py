@@ -7,24 +7,28 @@ from oim.channels.wording.offers import place_name
 from oim.features.opportunities import Eligibility, Gender
 from oim.kit.i18n import Translator, mark
 
-_GENDERS = {
+_GENDER_CONDITIONS = {
     Gender.FEMALE: mark("For women only"),
     Gender.MALE: mark("For men only"),
 }
 
 
-def render_eligibility(eligibility: Eligibility, t: Translator) -> list[str]:
+def render_conditions(eligibility: Eligibility, t: Translator) -> list[str]:
     """The conditions stated, in the order people ask for them; none where none is stated."""
     lines = [
         _age(eligibility.age_min, eligibility.age_max, t),
-        t(_GENDERS[eligibility.gender]) if eligibility.gender else None,
-        _named(mark("For: %(names)s"), [t(STATUSES[status]).lower() for status in eligibility.statuses], t),
-        _named(
+        t(_GENDER_CONDITIONS[eligibility.gender]) if eligibility.gender else None,
+        _join_names(
+            mark("For: %(names)s"), [t(STATUSES[status]).lower() for status in eligibility.statuses], t
+        ),
+        _join_names(
             mark("You live in: %(names)s"), [place_name(code, t) or code for code in eligibility.regions], t
         ),
         _education(eligibility.education_min, t),
-        _named(mark("Member of: %(names)s"), [eligibility.membership] if eligibility.membership else [], t),
-        _named(mark("Papers to provide: %(names)s"), list(eligibility.documents), t),
+        _join_names(
+            mark("Member of: %(names)s"), [eligibility.membership] if eligibility.membership else [], t
+        ),
+        _join_names(mark("Papers to provide: %(names)s"), list(eligibility.documents), t),
     ]
     return [line for line in lines if line]
 
@@ -37,7 +41,7 @@ def _age(low: int | None, high: int | None, t: Translator) -> str | None:
     return t("Age: %(low)s to %(high)s years", low=low, high=high)
 
 
-def _named(message: str, names: list[str], t: Translator) -> str | None:
+def _join_names(message: str, names: list[str], t: Translator) -> str | None:
     return t(message, names=", ".join(names)) if names else None
 
 

@@ -10,7 +10,7 @@ from oim.kit.i18n import Translator, format_date, format_number, mark
 
 Facts = list[tuple[str, str]]
 
-_PLACES = {
+_VACANCY_LABELS = {
     Kind.EMPLOYMENT: mark("People wanted"),
     Kind.TRAINING: mark("Seats"),
     Kind.AGR: mark("Projects supported"),
@@ -22,11 +22,11 @@ _YES_NO = {True: mark("Yes"), False: mark("No")}
 def render_facts(draft: Draft, t: Translator) -> Facts:
     """What is stated beyond the card's own lines, in the order people ask for it."""
     number = None if draft.places is None else format_number(draft.places, t.language)
-    facts = [*_stated(draft.details, t), (_PLACES[draft.kind], number)]
+    facts = [*_detail_facts(draft.details, t), (_VACANCY_LABELS[draft.kind], number)]
     return [(t(label), value) for label, value in facts if value]
 
 
-def _stated(details: Details, t: Translator) -> list[tuple[str, str | None]]:
+def _detail_facts(details: Details, t: Translator) -> list[tuple[str, str | None]]:
     match details:
         case EmploymentDetails():
             return _employment(details, t)

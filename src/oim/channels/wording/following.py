@@ -5,7 +5,7 @@ from __future__ import annotations
 from oim.features.following import DismissalReason
 from oim.kit.i18n import mark
 
-DISMISSALS: dict[DismissalReason, str] = {
+DISMISSAL_REASONS: dict[DismissalReason, str] = {
     DismissalReason.TOO_FAR: mark("It is too far"),
     DismissalReason.PAY_TOO_LOW: mark("It pays too little"),
     DismissalReason.NOT_MY_TRADE: mark("It is not my trade"),

@@ -11,41 +11,41 @@ _BASIC = frozenset(
 )
 _EXTENDED = frozenset("^{}\\[~]|€")  # each sent as two characters
 _QUOTES = re.compile(r"[«“]\s*|\s*[»”]")
-_WRITTEN = str.maketrans(
+_REPLACEMENTS = str.maketrans(
     {
         "’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-",
         "…": "...", "œ": "oe", "Œ": "OE", "·": "-", "•": "-", "→": ">", "\u00a0": " ", "\u202f": " ",
         "\t": " ", "\n": " ", "\r": " ",
     }
 )  # fmt: skip
-CUT = "..."
+ELLIPSIS = "..."
 
 
-def plain(text: str) -> str:
+def to_gsm(text: str) -> str:
     """The text in that alphabet. An accent that it lacks is left out (ê: e), another sign becomes `?`."""
     quoted = _QUOTES.sub('"', normalize("NFC", text))
-    return "".join(map(_letter, quoted.translate(_WRITTEN))).strip()
+    return "".join(map(_to_gsm_character, quoted.translate(_REPLACEMENTS))).strip()
 
 
-def length(text: str) -> int:
+def gsm_length(text: str) -> int:
     """How many characters a text takes once sent."""
     return len(text) + sum(sign in _EXTENDED for sign in text)
 
 
-def fit(text: str, most: int) -> str:
+def truncate(text: str, max_length: int) -> str:
     """The text in at most so many characters: cut after a word, else, in one long word, anywhere."""
-    if length(text) <= most:
+    if gsm_length(text) <= max_length:
         return text
     held = text
-    while length(held) > most - len(CUT):
+    while gsm_length(held) > max_length - len(ELLIPSIS):
         held = held[:-1]
     whole = held if text[len(held)].isspace() else held.rpartition(" ")[0]
     if "(" in whole and ")" not in whole.rpartition("(")[2]:
         whole = whole.rpartition("(")[0]
-    return (whole or held).rstrip(" ,;:-(") + CUT
+    return (whole or held).rstrip(" ,;:-(") + ELLIPSIS
 
 
-def _letter(sign: str) -> str:
+def _to_gsm_character(sign: str) -> str:
     if sign in _BASIC or sign in _EXTENDED:
         return sign
     bare = "".join(part for part in normalize("NFKD", sign) if not combining(part))

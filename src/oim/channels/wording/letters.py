@@ -21,7 +21,7 @@ _CLOSINGS: dict[Kind, str] = {
 
 def render_letter(values: LetterValues, t: Translator) -> str:
     """The letter, paragraphs apart by an empty line, in the language of `t`."""
-    about = " ".join(_about(values, t))
+    about = " ".join(_qualifications(values, t))
     parts = [
         t("To: %(organisation)s", organisation=values.organisation) if values.organisation else "",
         t("Dear Sir or Madam,"),
@@ -34,7 +34,7 @@ def render_letter(values: LetterValues, t: Translator) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _about(values: LetterValues, t: Translator) -> list[str]:
+def _qualifications(values: LetterValues, t: Translator) -> list[str]:
     told = []
     if values.trades:
         told.append(t("What I can do: %(names)s.", names=", ".join(values.trades)))

@@ -31,17 +31,17 @@ def render_subject(kind: MessageKind, t: Translator) -> str:
     return t(_SUBJECTS[kind])
 
 
-def render_message(kind: MessageKind, told: Mapping[str, str | int], language: str) -> tuple[str, str]:
+def render_message(kind: MessageKind, payload: Mapping[str, str | int], language: str) -> tuple[str, str]:
     """Subject and text. Neither names an offer: others may read the telephone."""
     t = translator(next((known for known in LANGUAGES if known == language), DEFAULT_LANGUAGE))
-    return render_subject(kind, t), _text(kind, told, t)
+    return render_subject(kind, t), _render_text(kind, payload, t)
 
 
-def _text(kind: MessageKind, told: Mapping[str, str | int], t: Translator) -> str:
+def _render_text(kind: MessageKind, payload: Mapping[str, str | int], t: Translator) -> str:
     if kind is MessageKind.ALERT:
         return t.plural(
             "OIM: %(count)s new offer for your searches. Sign in to see it.",
             "OIM: %(count)s new offers for your searches. Sign in to see them.",
-            int(told["count"]),
+            int(payload["count"]),
         )
-    return t(_TEXTS[kind], **told)
+    return t(_TEXTS[kind], **payload)

@@ -14,20 +14,20 @@ from oim.features.opportunities import (
 )
 from oim.kit.i18n import Translator, format_money, format_number, mark
 
-_NOT_STATED = {
+_MONEY_NOT_STATED = {
     Kind.EMPLOYMENT: mark("Pay not stated"),
     Kind.TRAINING: mark("Cost not stated"),
     Kind.AGR: mark("Amount not stated"),
 }
 
-_PERIODS = {
+_PAY_PERIODS = {
     PayPeriod.HOUR: mark("%(amount)s an hour"),
     PayPeriod.DAY: mark("%(amount)s a day"),
     PayPeriod.MONTH: mark("%(amount)s a month"),
     PayPeriod.YEAR: mark("%(amount)s a year"),
 }
 
-_FORMS = {
+_SUPPORT_FORMS = {
     AgrForm.GRANT: (mark("Grant"), mark("Grant: %(amount)s")),
     AgrForm.LOAN: (mark("Loan"), mark("Loan: %(amount)s")),
     AgrForm.KIT: (mark("Equipment"), mark("Equipment: %(amount)s")),
@@ -36,11 +36,11 @@ _FORMS = {
 
 def render_money(draft: Draft, t: Translator) -> str:
     """One line of money, or that none is stated."""
-    text = _stated(draft.details, t)
-    return text[0].upper() + text[1:] if text else t(_NOT_STATED[draft.kind])
+    text = _money_of(draft.details, t)
+    return text[0].upper() + text[1:] if text else t(_MONEY_NOT_STATED[draft.kind])
 
 
-def _stated(details: Details, t: Translator) -> str | None:
+def _money_of(details: Details, t: Translator) -> str | None:
     match details:
         case EmploymentDetails():
             return _pay(details, t)
@@ -51,10 +51,10 @@ def _stated(details: Details, t: Translator) -> str | None:
 
 
 def _pay(details: EmploymentDetails, t: Translator) -> str | None:
-    amount = _range(details.pay_min, details.pay_max, t)
+    amount = _amount_range(details.pay_min, details.pay_max, t)
     if amount is None or details.pay_period is None:
         return amount
-    return t(_PERIODS[details.pay_period], amount=amount)
+    return t(_PAY_PERIODS[details.pay_period], amount=amount)
 
 
 def _cost(details: TrainingDetails, t: Translator) -> str | None:
@@ -69,14 +69,14 @@ def _cost(details: TrainingDetails, t: Translator) -> str | None:
 
 
 def _support(details: AgrDetails, t: Translator) -> str | None:
-    amount = _range(details.amount_min, details.amount_max, t)
+    amount = _amount_range(details.amount_min, details.amount_max, t)
     if details.form is None:
         return amount
-    alone, with_amount = _FORMS[details.form]
+    alone, with_amount = _SUPPORT_FORMS[details.form]
     return t(with_amount, amount=amount) if amount else t(alone)
 
 
-def _range(low: int | None, high: int | None, t: Translator) -> str | None:
+def _amount_range(low: int | None, high: int | None, t: Translator) -> str | None:
     if low is None:
         return None if high is None else t("up to %(amount)s", amount=format_money(high, t.language))
     if high is None:

@@ -71,7 +71,7 @@ MOBILITIES: dict[Mobility, str] = {
     Mobility.REGION: mark("Anywhere in my region"),
     Mobility.COUNTRY: mark("Anywhere in Cameroon"),
 }
-LEVELS: dict[Level, str] = {
+LANGUAGE_LEVELS: dict[Level, str] = {
     Level.NATIVE: mark("since childhood"),
     Level.GOOD: mark("well"),
     Level.SOME: mark("a little"),

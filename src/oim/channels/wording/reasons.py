@@ -38,7 +38,7 @@ _MISSING = {
 }
 
 
-def _words(reason: Reason, t: Translator) -> str:
+def _matched_words(reason: Reason, t: Translator) -> str:
     return t("You mentioned: %(words)s", words=", ".join(reason.values["words"]))
 
 
@@ -53,29 +53,29 @@ def _distance(reason: Reason, t: Translator) -> str:
     return t("%(distance)s from where you live", distance=distance)
 
 
-def _recent(reason: Reason, t: Translator) -> str:
+def _published(reason: Reason, t: Translator) -> str:
     days = int(reason.values["days"])
     if days == 0:
         return t("Published today")
     return t.plural("Published %(count)s day ago", "Published %(count)s days ago", days)
 
 
-def _found(reason: Reason, t: Translator) -> str:
+def _first_seen(reason: Reason, t: Translator) -> str:
     days = int(reason.values["days"])
     if days == 0:
         return t("Found today")
     return t.plural("Found %(count)s day ago", "Found %(count)s days ago", days)
 
 
-def _related(reason: Reason, t: Translator) -> str:
+def _related_occupation(reason: Reason, t: Translator) -> str:
     return t("Close to your occupation: %(label)s", label=reason.values[f"label_{t.language}"])
 
 
-def _meant(reason: Reason, t: Translator) -> str:
+def _meant_occupation(reason: Reason, t: Translator) -> str:
     return t("Near a trade that your words suggest: %(label)s", label=reason.values[f"label_{t.language}"])
 
 
-def _around(reason: Reason, t: Translator) -> str:
+def _same_area(reason: Reason, t: Translator) -> str:
     code = reason.values["place"]
     region = place_name(code, t) or code
     return t("In the same area as %(of)s: %(place)s", of=reason.values["of"], place=region)
@@ -113,39 +113,39 @@ def _status(reason: Reason, t: Translator) -> str:
     return t(_STATUSES[status])
 
 
-def _plain(message: str) -> Callable[[Reason, Translator], str]:
+def _fixed_text(message: str) -> Callable[[Reason, Translator], str]:
     return lambda _reason, t: t(message)
 
 
-def _place(message: str) -> Callable[[Reason, Translator], str]:
+def _with_place(message: str) -> Callable[[Reason, Translator], str]:
     """Of a place given by its code, or by its name as the source wrote it."""
     return lambda reason, t: t(message, place=place_name(reason.values["place"], t) or reason.values["place"])
 
 
-_REASONS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
-    ReasonCode.WORDS: _words,
-    ReasonCode.MEANING: _plain(mark("Close to what you are looking for")),
-    ReasonCode.LIKENESS: _plain(mark("Somewhat close to what you are looking for")),
+_RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
+    ReasonCode.WORDS: _matched_words,
+    ReasonCode.MEANING: _fixed_text(mark("Close to what you are looking for")),
+    ReasonCode.LIKENESS: _fixed_text(mark("Somewhat close to what you are looking for")),
     ReasonCode.OCCUPATION: _occupation,
-    ReasonCode.RELATED_OCCUPATION: _related,
-    ReasonCode.MEANT_OCCUPATION: _meant,
-    ReasonCode.SAME_COMMUNE: _place(mark("In your town: %(place)s")),
-    ReasonCode.SAME_DEPARTMENT: _place(mark("In your department: %(place)s")),
-    ReasonCode.SAME_REGION: _place(mark("In your region: %(place)s")),
+    ReasonCode.RELATED_OCCUPATION: _related_occupation,
+    ReasonCode.MEANT_OCCUPATION: _meant_occupation,
+    ReasonCode.SAME_COMMUNE: _with_place(mark("In your town: %(place)s")),
+    ReasonCode.SAME_DEPARTMENT: _with_place(mark("In your department: %(place)s")),
+    ReasonCode.SAME_REGION: _with_place(mark("In your region: %(place)s")),
     ReasonCode.DISTANCE: _distance,
-    ReasonCode.NAMED_PLACE: _place(mark("In a place you named: %(place)s")),
-    ReasonCode.AROUND: _around,
-    ReasonCode.RECENT: _recent,
-    ReasonCode.EARLIER: _recent,
-    ReasonCode.FOUND: _found,
+    ReasonCode.NAMED_PLACE: _with_place(mark("In a place you named: %(place)s")),
+    ReasonCode.AROUND: _same_area,
+    ReasonCode.RECENT: _published,
+    ReasonCode.EARLIER: _published,
+    ReasonCode.FOUND: _first_seen,
     ReasonCode.KIND: _kind,
-    ReasonCode.BEGINNERS: _plain(mark("Beginners welcome")),
-    ReasonCode.NO_EXPERIENCE: _plain(mark("Asks for no experience")),
+    ReasonCode.BEGINNERS: _fixed_text(mark("Beginners welcome")),
+    ReasonCode.NO_EXPERIENCE: _fixed_text(mark("Asks for no experience")),
     ReasonCode.EXPERIENCE_FITS: _experience,
-    ReasonCode.OPEN_TO_ALL: _plain(mark("No condition of age, situation or schooling")),
+    ReasonCode.OPEN_TO_ALL: _fixed_text(mark("No condition of age, situation or schooling")),
     ReasonCode.FOR_STATUS: _status,
-    ReasonCode.FOR_WOMEN: _plain(mark("For women")),
-    ReasonCode.FOR_REGION: _place(mark("For people who live here: %(place)s")),
+    ReasonCode.FOR_WOMEN: _fixed_text(mark("For women")),
+    ReasonCode.FOR_REGION: _with_place(mark("For people who live here: %(place)s")),
     ReasonCode.AGE_FITS: _age,
     ReasonCode.EDUCATION_FITS: _education,
 }
@@ -153,7 +153,7 @@ _REASONS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
 
 def render_reason(reason: Reason, t: Translator) -> str:
     """A reason in one short line."""
-    return _REASONS[reason.code](reason, t)
+    return _RENDERERS[reason.code](reason, t)
 
 
 def render_missing(missing: MissingInfo, t: Translator) -> str:

@@ -10,7 +10,7 @@ from oim.features.rights import AtRest, Basis, DataClass
 from oim.kit.i18n import Translator, mark
 
 # What it is, what it is for, and who may see it.
-DATA: dict[DataClass, tuple[str, str, str]] = {
+DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
     DataClass.ACCOUNT: (
         mark("Account: name, contacts, PIN, language"),
         mark("To know who signs in, and where to write"),
@@ -90,7 +90,7 @@ DATA: dict[DataClass, tuple[str, str, str]] = {
         mark("Analysts; cells under 10 are hidden"),
     ),
 }
-BASES: dict[Basis, str] = {
+LEGAL_BASES: dict[Basis, str] = {
     Basis.CONSENT: mark("consent"),
     Basis.SERVICE: mark("asked for by the person"),
     Basis.DUTY: mark("legal duty, or safety of people"),
@@ -123,23 +123,23 @@ _ACTIONS = {
 _REFUSED = mark("was refused")
 
 
-def render_kept(kept: timedelta | None, t: Translator) -> str:
+def render_retention(retention: timedelta | None, t: Translator) -> str:
     """How long a class of data is kept after its last use."""
-    if kept is None:
+    if retention is None:
         return t("as long as the account, or OIM itself, lasts")
-    if kept >= timedelta(days=1):
-        return t.plural("%(count)s day", "%(count)s days", kept.days)
-    if kept >= timedelta(hours=1):
-        return t.plural("%(count)s hour", "%(count)s hours", int(kept.total_seconds() // 3600))
-    return t.plural("%(count)s minute", "%(count)s minutes", int(kept.total_seconds() // 60))
+    if retention >= timedelta(days=1):
+        return t.plural("%(count)s day", "%(count)s days", retention.days)
+    if retention >= timedelta(hours=1):
+        return t.plural("%(count)s hour", "%(count)s hours", int(retention.total_seconds() // 3600))
+    return t.plural("%(count)s minute", "%(count)s minutes", int(retention.total_seconds() // 60))
 
 
-def render_who(role: str, t: Translator, *, own: bool) -> str:
+def render_trail_actor(role: str, t: Translator, *, own: bool) -> str:
     """Who an entry of the trail is by, as the person that it is about reads it."""
     return t("You") if own else t(ROLES[Role(role)])
 
 
-def render_entry(action: str, resource: str, t: Translator) -> str:
+def render_trail_entry(action: str, resource: str, t: Translator) -> str:
     """What an entry of the trail says was done: `read: profile`."""
     done = t(_ACTIONS.get(action, _REFUSED))
     named = next((words for one, words in RESOURCES.items() if one.value == resource), None)

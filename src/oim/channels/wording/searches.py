@@ -14,37 +14,39 @@ from oim.features.opportunities import Search
 from oim.kit.i18n import Translator, format_date, format_distance, format_money
 
 
-def render_search(wanted: Search, t: Translator) -> str:
+def render_search(search: Search, t: Translator) -> str:
     """What is searched for, every condition of it, in one line."""
     blank = Search()
-    stated = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+    stated = {field.name: getattr(search, field.name) for field in fields(search)}
     parts = [
-        say(wanted, stated[name], t) for name, say in _WORDS.items() if stated[name] != getattr(blank, name)
+        say(search, stated[name], t)
+        for name, say in _CRITERION_RENDERERS.items()
+        if stated[name] != getattr(blank, name)
     ]
     return " · ".join(parts) or t("every open offer")
 
 
-def _near(wanted: Search, code: str, t: Translator) -> str:
+def _near(search: Search, code: str, t: Translator) -> str:
     name, city = place_name(code, t) or code, places.city_name(code)
     place = f"{city} ({name})" if city else name
-    if wanted.within_km is None:
+    if search.within_km is None:
         return t("in %(place)s", place=place)
-    distance = format_distance(wanted.within_km, t.language)
+    distance = format_distance(search.within_km, t.language)
     return t("%(place)s and %(distance)s around", place=place, distance=distance)
 
 
-def _named(names: Mapping[Any, str]) -> Callable[[Search, Any, Translator], str]:
+def _label_renderer(names: Mapping[Any, str]) -> Callable[[Search, Any, Translator], str]:
     return lambda _, values, t: ", ".join(t(names[value]) for value in values)
 
 
-_WORDS: Mapping[str, Callable[[Search, Any, Translator], str]] = {
+_CRITERION_RENDERERS: Mapping[str, Callable[[Search, Any, Translator], str]] = {
     "words": lambda _, words, t: t("“%(text)s”", text=words),
-    "kinds": _named(KINDS),
+    "kinds": _label_renderer(KINDS),
     "region": lambda _, code, t: place_name(code, t) or code,
     "near": _near,
-    "sectors": _named(SECTORS),
+    "sectors": _label_renderer(SECTORS),
     "education": lambda _, level, t: t("my schooling: %(level)s", level=t(EDUCATION[level])),
-    "contracts": _named(CONTRACTS),
+    "contracts": _label_renderer(CONTRACTS),
     "amount_min": lambda _, xaf, t: t("from %(amount)s", amount=format_money(xaf, t.language)),
     "free_only": lambda _, __, t: t("free courses"),
     "closing_before": lambda _, day, t: t("closing by %(day)s", day=format_date(day, t.language)),

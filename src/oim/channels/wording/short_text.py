@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from oim.channels.wording.gsm import fit, length, plain
+from oim.channels.wording.gsm import gsm_length, to_gsm, truncate
 from oim.channels.wording.offers import place_name
 from oim.channels.wording.reasons import render_missing, render_reason
-from oim.channels.wording.verdicts import render_first, render_question
+from oim.channels.wording.verdicts import render_question, render_steps
 from oim.features.matching.types import MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import Status
 from oim.kit.i18n import Translator, format_distance, mark
 
-USSD = 60  # characters of GSM 03.38 a line
-_STYLE = str.maketrans(dict.fromkeys("*_~`"))  # what WhatsApp would read as bold, slanted or struck
+USSD_LINE = 60  # characters of GSM 03.38 a line
+_WHATSAPP_MARKUP = str.maketrans(dict.fromkeys("*_~`"))  # what WhatsApp would read as bold, slanted or struck
 
 # Where the full words are too long; the others are said as on a page.
-_SHORT = {
+_SHORT_REASONS = {
     ReasonCode.MEANING: mark("Close to your search"),
     ReasonCode.LIKENESS: mark("Rather close to your search"),
     ReasonCode.SAME_COMMUNE: mark("In your town"),
@@ -29,11 +29,15 @@ _SHORT = {
     ReasonCode.AGE_FITS: mark("Your age fits"),
     ReasonCode.EDUCATION_FITS: mark("Your schooling is enough"),
 }
-_NAMING: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
+_SHORT_RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.WORDS: lambda reason, t: t("You said %(words)s", words=", ".join(reason.values["words"])),
-    ReasonCode.OCCUPATION: lambda reason, t: t("Your trade: %(label)s", label=_label(reason, t)),
-    ReasonCode.RELATED_OCCUPATION: lambda reason, t: t("Near your trade: %(label)s", label=_label(reason, t)),
-    ReasonCode.MEANT_OCCUPATION: lambda reason, t: t("Close to: %(label)s", label=_label(reason, t)),
+    ReasonCode.OCCUPATION: lambda reason, t: t("Your trade: %(label)s", label=_occupation_label(reason, t)),
+    ReasonCode.RELATED_OCCUPATION: lambda reason, t: t(
+        "Near your trade: %(label)s", label=_occupation_label(reason, t)
+    ),
+    ReasonCode.MEANT_OCCUPATION: lambda reason, t: t(
+        "Close to: %(label)s", label=_occupation_label(reason, t)
+    ),
     ReasonCode.DISTANCE: lambda reason, t: t(
         "%(distance)s away", distance=format_distance(reason.values["km"], t.language)
     ),
@@ -42,37 +46,37 @@ _NAMING: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ),
     ReasonCode.AROUND: lambda reason, t: t("Same area as %(of)s", of=reason.values["of"]),
 }
-_HOSTS = mark("For host families")
+_FOR_HOST_FAMILIES = mark("For host families")
 
 
-def reasons_line(item: Recommendation, t: Translator) -> str:
+def render_reasons_whatsapp(item: Recommendation, t: Translator) -> str:
     """Why, and what would improve it, in one line for WhatsApp."""
     why = " · ".join(render_reason(reason, t) for reason in item.reasons)
     better = render_improvement(item, t)
     line = t("%(why)s. To go further: %(better)s", why=why, better=better) if better else why
-    return " ".join(line.translate(_STYLE).split())
+    return " ".join(line.translate(_WHATSAPP_MARKUP).split())
 
 
-def reasons_ussd(item: Recommendation, t: Translator) -> str:
+def render_reasons_ussd(item: Recommendation, t: Translator) -> str:
     """Why, in at most 60 characters of GSM 03.38: as many reasons as fit, none cut but the first."""
     line = ""
     for reason in item.reasons:
-        said = plain(_short(reason, t))
-        longer = f"{line}; {said}" if line else fit(said, USSD)
-        line = longer if length(longer) <= USSD else line
+        said = to_gsm(_render_short_reason(reason, t))
+        longer = f"{line}; {said}" if line else truncate(said, USSD_LINE)
+        line = longer if gsm_length(longer) <= USSD_LINE else line
     return line
 
 
-def improvement_ussd(item: Recommendation, t: Translator) -> str:
+def render_improvement_ussd(item: Recommendation, t: Translator) -> str:
     """What would improve it, in one line of at most 60 characters of GSM 03.38; empty when nothing would."""
-    return fit(plain(render_improvement(item, t) or ""), USSD)
+    return truncate(to_gsm(render_improvement(item, t) or ""), USSD_LINE)
 
 
 def render_improvement(item: Recommendation, t: Translator) -> str | None:
     """The one thing that would improve a match: what to do first, else what to tell."""
     verdict = item.verdict
     if verdict.is_near_eligible:
-        return render_first(verdict, item.steps, t)[0][0]
+        return render_steps(verdict, item.steps, t)[0][0]
     if (
         verdict.next_question
         and item.improve is not MissingInfo.TEXT
@@ -82,13 +86,13 @@ def render_improvement(item: Recommendation, t: Translator) -> str | None:
     return t("Tell us %(wanted)s", wanted=render_missing(item.improve, t)) if item.improve else None
 
 
-def _short(reason: Reason, t: Translator) -> str:
+def _render_short_reason(reason: Reason, t: Translator) -> str:
     if reason.code is ReasonCode.FOR_STATUS and reason.values["status"] == Status.HOST_COMMUNITY:
-        return t(_HOSTS)
-    if reason.code in _NAMING:
-        return _NAMING[reason.code](reason, t)
-    return t(_SHORT[reason.code]) if reason.code in _SHORT else render_reason(reason, t)
+        return t(_FOR_HOST_FAMILIES)
+    if reason.code in _SHORT_RENDERERS:
+        return _SHORT_RENDERERS[reason.code](reason, t)
+    return t(_SHORT_REASONS[reason.code]) if reason.code in _SHORT_REASONS else render_reason(reason, t)
 
 
-def _label(reason: Reason, t: Translator) -> str:
+def _occupation_label(reason: Reason, t: Translator) -> str:
     return str(reason.values[f"label_{t.language}"])

@@ -6,23 +6,23 @@ from oim.features.applications import DAYS, Answer
 from oim.features.statistics import LEAST, Cell
 from oim.kit.i18n import Translator, format_number, mark
 
-COUNTED = {"applied": mark("Applied here"), "redirected": mark("Went to the partner’s site")}
-BECAME = {
+ACT_LABELS = {"applied": mark("Applied here"), "redirected": mark("Went to the partner’s site")}
+OUTCOME_LABELS = {
     Answer.GOT_IT: mark("Got it, and still have it"),
     Answer.GOT_IT_LEFT: mark("Got it, but no longer have it"),
     Answer.WAITING: mark("Still wait for an answer"),
     Answer.NO: mark("Did not get it"),
     Answer.OTHER_LIVELIHOOD: mark("Found another way to earn a living"),
 }
-_DAYS = {f"outcome_{days}": days for days in DAYS}
+_OUTCOME_DAYS = {f"outcome_{days}": days for days in DAYS}
 
 
-def render_counted(cell: Cell, t: Translator) -> str:
+def render_count_label(cell: Cell, t: Translator) -> str:
     """What people did, or what became of it so many days later."""
-    if cell.what in _DAYS:
-        said = t(BECAME[Answer(cell.answer)])
-        return t("After %(days)s days: %(answer)s", days=_DAYS[cell.what], answer=said)
-    return t(COUNTED[cell.what])
+    if cell.what in _OUTCOME_DAYS:
+        said = t(OUTCOME_LABELS[Answer(cell.answer)])
+        return t("After %(days)s days: %(answer)s", days=_OUTCOME_DAYS[cell.what], answer=said)
+    return t(ACT_LABELS[cell.what])
 
 
 def render_count(cell: Cell, t: Translator) -> str:

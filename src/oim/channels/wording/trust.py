@@ -25,7 +25,7 @@ TRUST: dict[Trust, tuple[str, str]] = {
     ),
 }
 
-FLAGS: dict[str, str] = {
+RED_FLAGS: dict[str, str] = {
     FlagCode.FEE: mark(
         "Money is asked for in advance: do not pay, no true job or grant begins with a payment."
     ),
@@ -63,7 +63,7 @@ REPORT_REASONS: dict[ReportReason, str] = {
 
 
 # What follows a report, for who sent it.
-REPORTED: tuple[str, ...] = (
+REPORT_FOLLOW_UP: tuple[str, ...] = (
     mark("Our team reads it, and decides whether the offer stays."),
     mark("If other people report this offer too, it is shown to nobody until then."),
     mark("Whoever published the offer is not told who reported it. What you wrote is then erased."),
@@ -76,15 +76,15 @@ DECISIONS: dict[Decision, str] = {
 }
 
 
-def render_standing(held: ReviewItem, t: Translator) -> str:
+def render_standing(reviewed: ReviewItem, t: Translator) -> str:
     """Who sees an offer now, for those who review it."""
-    if held.offer.held:
+    if reviewed.offer.held:
         return t("Held: nobody sees it")
-    if held.reviews and held.reviews[-1].decision is Decision.WITHDRAWN:
+    if reviewed.reviews and reviewed.reviews[-1].decision is Decision.WITHDRAWN:
         return t("Withdrawn: nobody sees it")
     return t("Shown to everybody")
 
 
 def render_warning(flag: RedFlag, t: Translator) -> str:
     """What warns in an offer and what to do about it, in one sentence."""
-    return t(FLAGS[flag.code])
+    return t(RED_FLAGS[flag.code])

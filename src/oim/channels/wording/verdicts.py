@@ -14,7 +14,7 @@ from oim.kit.i18n import Translator, format_money, format_number, mark
 
 Values = dict[str, Any]
 
-_LACKING = {
+_REMEDIES = {
     Criterion.AGE: mark("Wait for %(year)s, the year you turn %(low)s"),
     Criterion.EDUCATION: mark("Reach this level: %(level)s"),
     Criterion.MEMBERSHIP: mark("Become a member: %(name)s"),
@@ -22,7 +22,7 @@ _LACKING = {
     Criterion.DOCUMENTS: mark("Get this paper: %(names)s"),
 }
 
-_ASKED = {
+_QUESTIONS = {
     Criterion.AGE: mark("Are you %(low)s to %(high)s years old?"),
     Criterion.STATUS: mark("Is one of these your situation: %(names)s?"),
     Criterion.REGION: mark("Do you live here: %(names)s?"),
@@ -32,24 +32,24 @@ _ASKED = {
     Criterion.DOCUMENTS: mark("Do you have: %(names)s?"),
 }
 
-_ASKED_GENDERS = {Gender.FEMALE: mark("Are you a woman?"), Gender.MALE: mark("Are you a man?")}
+_GENDER_QUESTIONS = {Gender.FEMALE: mark("Are you a woman?"), Gender.MALE: mark("Are you a man?")}
 
 
 def render_need(need: Need, t: Translator) -> str:
     """What to do about something that is missing and can be changed, in one line."""
-    return t(_LACKING[need.criterion], **_told(need, t))
+    return t(_REMEDIES[need.criterion], **_render_values(need, t))
 
 
 def render_question(need: Need, t: Translator) -> str:
     """The question that an offer hangs on."""
     low, high = need.values.get("low"), need.values.get("high")
     if need.criterion is Criterion.GENDER:
-        return t(_ASKED_GENDERS[Gender(need.values["gender"])])
+        return t(_GENDER_QUESTIONS[Gender(need.values["gender"])])
     if need.criterion is Criterion.AGE and high is None:
         return t("Are you %(low)s years old or more?", low=low)
     if need.criterion is Criterion.AGE and low is None:
         return t("Are you %(high)s years old or less?", high=high)
-    return t(_ASKED[need.criterion], **_told(need, t))
+    return t(_QUESTIONS[need.criterion], **_render_values(need, t))
 
 
 def render_step(step: Step, t: Translator) -> str:
@@ -66,13 +66,13 @@ def render_step(step: Step, t: Translator) -> str:
     return t("%(need)s, in %(town)s", need=need, town=step.locality) if step.locality else need
 
 
-def render_first(verdict: Verdict, steps: tuple[Step, ...], t: Translator) -> list[tuple[str, Step | None]]:
+def render_steps(verdict: Verdict, steps: tuple[Step, ...], t: Translator) -> list[tuple[str, Step | None]]:
     """What to do before an almost eligible offer, in order: the steps, then what no step brings."""
-    left = [need for one in verdict.missing if (need := _left(one, steps))]
+    left = [need for one in verdict.missing if (need := _uncovered_need(one, steps))]
     return [(render_step(step, t), step) for step in steps] + [(render_need(need, t), None) for need in left]
 
 
-def _left(need: Need, steps: tuple[Step, ...]) -> Need | None:
+def _uncovered_need(need: Need, steps: tuple[Step, ...]) -> Need | None:
     """What of a need no step brings."""
     brought = [step.need for step in steps]
     if need.criterion is not Criterion.DOCUMENTS:
@@ -102,7 +102,7 @@ def _level(values: Values, t: Translator) -> str:
 
 
 # The value that is put into words, and how; others are said as they are.
-_WORDS: dict[Criterion, tuple[str, Callable[[Values, Translator], str]]] = {
+_VALUE_RENDERERS: dict[Criterion, tuple[str, Callable[[Values, Translator], str]]] = {
     Criterion.STATUS: ("names", _statuses),
     Criterion.REGION: ("names", _regions),
     Criterion.EDUCATION: ("level", _level),
@@ -111,8 +111,8 @@ _WORDS: dict[Criterion, tuple[str, Callable[[Values, Translator], str]]] = {
 }
 
 
-def _told(need: Need, t: Translator) -> Values:
-    if need.criterion not in _WORDS:
+def _render_values(need: Need, t: Translator) -> Values:
+    if need.criterion not in _VALUE_RENDERERS:
         return need.values
-    name, words = _WORDS[need.criterion]
+    name, words = _VALUE_RENDERERS[need.criterion]
     return {name: words(need.values, t)}

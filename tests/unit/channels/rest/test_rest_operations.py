@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from routes_listed import all_routes
 
-from oim.channels.rest.strict_model import Shape
+from oim.channels.rest.strict_model import StrictModel
 from oim.kit.errors import UnavailableError
 
 
@@ -181,7 +181,7 @@ def test_every_body_shows_an_example(api: TestClient) -> None:
     assert bare == []
 
 
-def shapes(base: type[Shape] = Shape) -> Iterator[type[Shape]]:
+def shapes(base: type[StrictModel] = StrictModel) -> Iterator[type[StrictModel]]:
     for shape in base.__subclasses__():
         yield shape
         yield from shapes(shape)

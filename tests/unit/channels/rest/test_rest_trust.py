@@ -29,7 +29,7 @@ OFFER = Opportunity(
     ],
 )
 def test_warnings_come_with_their_words(language: Language, begins: tuple[str, str]) -> None:
-    told = OpportunityOut.of(OFFER, translator(language))
+    told = OpportunityOut.from_domain(OFFER, translator(language))
     assert told.trust is Trust.KNOWN
     assert [(one.code, one.excerpt) for one in told.warnings] == [
         ("fee", "Frais : 5 000 F"),

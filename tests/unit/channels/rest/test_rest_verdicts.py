@@ -17,7 +17,7 @@ AGE = Need(Criterion.AGE, {"low": 18, "high": None})
 
 def test_a_verdict_carries_its_codes_and_its_words() -> None:
     verdict = Verdict(state=State.NOT_ELIGIBLE, met=(Criterion.GENDER,), missing=(MC2,), unknown=(AGE,))
-    told = VerdictOut.of(verdict, translator("en")).model_dump(mode="json")
+    told = VerdictOut.from_domain(verdict, translator("en")).model_dump(mode="json")
     assert (told["state"], told["almost"], told["met"], told["unknown"]) == (
         "not_eligible",
         True,
@@ -28,12 +28,12 @@ def test_a_verdict_carries_its_codes_and_its_words() -> None:
         {"code": "membership", "values": {"name": "MC2"}, "text": "Become a member: MC2"}
     ]
     assert told["ask"]["text"] == "Are you 18 years old or more?"
-    assert VerdictOut.of(Verdict(), translator("fr")).ask is None
+    assert VerdictOut.from_domain(Verdict(), translator("fr")).ask is None
 
 
 def test_a_step_names_its_offer() -> None:
     step = Step(need=MC2, offer=UUID(int=7), kind=Kind.TRAINING, title="Épargner", organisation="MC2")
-    told = StepOut.of(step, translator("fr"))
+    told = StepOut.from_domain(step, translator("fr"))
     assert (told.code, told.opportunity_id, told.kind) == (Criterion.MEMBERSHIP, UUID(int=7), Kind.TRAINING)
     assert "Épargner" in told.text
 

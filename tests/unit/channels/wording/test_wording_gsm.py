@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.channels.wording.gsm import fit, length, plain
+from oim.channels.wording.gsm import gsm_length, to_gsm, truncate
 
 # The default alphabet as 3GPP TS 23.038 prints it, row by row.
 ALPHABET = set(
@@ -26,30 +26,30 @@ TWICE = set("^{}[~]|€\\")
     ],
 )
 def test_what_phones_lack_is_written_otherwise(text: str, shown: str) -> None:
-    assert plain(text) == shown
+    assert to_gsm(text) == shown
 
 
 def test_signs_that_are_sent_as_two_count_twice() -> None:
-    assert (length("[CV]"), length("10 €"), length("abc")) == (6, 5, 3)
+    assert (gsm_length("[CV]"), gsm_length("10 €"), gsm_length("abc")) == (6, 5, 3)
 
 
 @given(st.text())
 def test_any_text_comes_out_in_the_alphabet(text: str) -> None:
-    shown = plain(text)
+    shown = to_gsm(text)
     assert set(shown) <= ALPHABET | TWICE
-    assert plain(shown) == shown
+    assert to_gsm(shown) == shown
 
 
 @given(st.lists(st.text("abcé€", min_size=1, max_size=12), min_size=1).map(" ".join))
 def test_a_text_is_cut_between_words(text: str) -> None:
-    shown = fit(text, 60)
-    assert length(shown) <= 60
+    shown = truncate(text, 60)
+    assert gsm_length(shown) <= 60
     assert shown == text or (shown.endswith("...") and text.startswith(f"{shown[:-3]} "))
 
 
 def test_one_endless_word_is_cut_all_the_same() -> None:
-    assert fit("x" * 80, 60) == "x" * 57 + "..."
+    assert truncate("x" * 80, 60) == "x" * 57 + "..."
 
 
 def test_a_parenthesis_is_not_left_open() -> None:
-    assert fit("Le niveau (baccalauréat, A Level)", 25) == "Le niveau..."
+    assert truncate("Le niveau (baccalauréat, A Level)", 25) == "Le niveau..."

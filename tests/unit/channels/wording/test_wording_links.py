@@ -4,27 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.channels.wording import Piece, linkified
+from oim.channels.wording import TextSegment, linkify
 
 TEXT = "Postulez sur https://exemple.oim.invalid/emplois?id=1, ou appelez le 6 77 12 34 56."
 
 
 def hrefs(text: str) -> list[str]:
-    return [piece.href for piece in linkified(text, trusted=True) if piece.href]
+    return [piece.href for piece in linkify(text, trusted=True) if piece.href]
 
 
 def test_nothing_of_an_untrusted_offer_is_a_link() -> None:
-    assert linkified(TEXT, trusted=False) == [Piece(TEXT)]
-    assert linkified("", trusted=False) == linkified("", trusted=True) == []
+    assert linkify(TEXT, trusted=False) == [TextSegment(TEXT)]
+    assert linkify("", trusted=False) == linkify("", trusted=True) == []
 
 
 def test_a_trusted_offer_has_links_and_telephones() -> None:
-    assert linkified(TEXT, trusted=True) == [
-        Piece("Postulez sur "),
-        Piece("https://exemple.oim.invalid/emplois?id=1", "https://exemple.oim.invalid/emplois?id=1"),
-        Piece(", ou appelez le "),
-        Piece("6 77 12 34 56", "tel:+237677123456"),
-        Piece("."),
+    assert linkify(TEXT, trusted=True) == [
+        TextSegment("Postulez sur "),
+        TextSegment("https://exemple.oim.invalid/emplois?id=1", "https://exemple.oim.invalid/emplois?id=1"),
+        TextSegment(", ou appelez le "),
+        TextSegment("6 77 12 34 56", "tel:+237677123456"),
+        TextSegment("."),
     ]
 
 
@@ -75,7 +75,7 @@ def test_anything_else_is_plain(text: str) -> None:
 
 @given(st.text() | st.text("https://a.cm@()[]:’ 6723 +\u202e\n.", max_size=80), st.booleans())
 def test_no_word_is_lost_and_no_link_is_another_sort(text: str, trusted: bool) -> None:
-    pieces = linkified(text, trusted)
+    pieces = linkify(text, trusted)
     assert "".join(piece.text for piece in pieces) == text
     assert all(piece.text for piece in pieces)
     for piece in pieces:

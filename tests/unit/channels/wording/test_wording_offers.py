@@ -12,8 +12,8 @@ from oim.channels.wording import (
     GENDERS,
     KINDS,
     STATUSES,
+    render_conditions,
     render_deadline,
-    render_eligibility,
     render_facts,
     render_money,
     render_place,
@@ -151,7 +151,7 @@ def test_eligibility_in_words() -> None:
         membership="une MC2",
         documents=("CNI", "plan d’affaires"),
     )
-    assert [plain(line) for line in render_eligibility(eligibility, FR)] == [
+    assert [plain(line) for line in render_conditions(eligibility, FR)] == [
         "Âge : de 18 à 35 ans",
         "Réservé aux femmes",
         "Pour : personnes de retour de l’étranger, jeunes",
@@ -164,7 +164,7 @@ def test_eligibility_in_words() -> None:
 
 @pytest.mark.parametrize("eligibility", [Eligibility(), Eligibility(education_min=0)])
 def test_no_condition_is_no_line(eligibility: Eligibility) -> None:
-    assert render_eligibility(eligibility, FR) == []
+    assert render_conditions(eligibility, FR) == []
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_no_condition_is_no_line(eligibility: Eligibility) -> None:
     [(Eligibility(age_min=18), "Age: from 18 years"), (Eligibility(age_max=35), "Age: up to 35 years")],
 )
 def test_an_age_may_have_one_bound(eligibility: Eligibility, line: str) -> None:
-    assert render_eligibility(eligibility, EN) == [line]
+    assert render_conditions(eligibility, EN) == [line]
 
 
 FACTS = [

@@ -8,8 +8,13 @@ from uuid import UUID
 import pytest
 from test_wording_reasons import SAID
 
-from oim.channels.wording import improvement_ussd, reasons_line, reasons_ussd, render_improvement
-from oim.channels.wording.gsm import length, plain
+from oim.channels.wording import (
+    render_improvement,
+    render_improvement_ussd,
+    render_reasons_ussd,
+    render_reasons_whatsapp,
+)
+from oim.channels.wording.gsm import gsm_length, to_gsm
 from oim.features.matching.types import Card, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Kind, Status
@@ -30,23 +35,26 @@ def item(*reasons: Reason, **values: Any) -> Recommendation:
 
 def test_a_line_for_whatsapp_says_why_and_what_to_add() -> None:
     told = item(WORDS, HERE, improve=MissingInfo.EXPERIENCE)
-    assert reasons_line(told, FR) == (
+    assert render_reasons_whatsapp(told, FR) == (
         "Vous avez parlé de\u00a0: couturière, atelier · Dans votre région\u00a0: Ouest. "
         "Pour aller plus loin\u00a0: Dites-nous vos années d’expérience"
     ).replace("\u00a0", " ")
-    assert reasons_line(replace(told, improve=None), EN) == (
+    assert render_reasons_whatsapp(replace(told, improve=None), EN) == (
         "You mentioned: couturière, atelier · In your region: West"
     )
 
 
 def test_what_a_person_wrote_formats_nothing() -> None:
     hostile = Reason(ReasonCode.WORDS, {"words": ["*gras*", "_bas_", "une\nligne"]}, 0.3)
-    assert not re.search(r"[*_~`\n]", reasons_line(item(hostile), FR))
+    assert not re.search(r"[*_~`\n]", render_reasons_whatsapp(item(hostile), FR))
 
 
 def test_a_ussd_line_holds_as_many_reasons_as_fit() -> None:
-    assert reasons_ussd(item(WORDS, TRADE, HERE), EN) == "You said couturière, atelier; Your trade: Tailor"
-    assert reasons_ussd(item(TRADE, HERE), FR) == "Votre métier : Couturier; Dans votre région"
+    assert (
+        render_reasons_ussd(item(WORDS, TRADE, HERE), EN)
+        == "You said couturière, atelier; Your trade: Tailor"
+    )
+    assert render_reasons_ussd(item(TRADE, HERE), FR) == "Votre métier : Couturier; Dans votre région"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -54,25 +62,25 @@ def test_a_ussd_line_holds_as_many_reasons_as_fit() -> None:
 def test_every_reason_fits_a_ussd_line_whole(
     code: ReasonCode, values: dict[str, Any], language: Language
 ) -> None:
-    line = reasons_ussd(item(Reason(code, values, 0.1)), translator(language))
-    assert 0 < length(line) <= 60
-    assert plain(line) == line
+    line = render_reasons_ussd(item(Reason(code, values, 0.1)), translator(language))
+    assert 0 < gsm_length(line) <= 60
+    assert to_gsm(line) == line
     assert not line.endswith("...")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", Status)
 def test_every_situation_fits_too(status: Status, language: Language) -> None:
-    line = reasons_ussd(
+    line = render_reasons_ussd(
         item(Reason(ReasonCode.FOR_STATUS, {"status": status.value}, 0.1)), translator(language)
     )
-    assert 0 < length(line) <= 60
+    assert 0 < gsm_length(line) <= 60
     assert not line.endswith("...")
 
 
 def test_a_long_first_reason_is_cut_between_words() -> None:
     words = ["électromécanicien", "réfrigération", "climatisation", "soudure"]
-    line = reasons_ussd(item(Reason(ReasonCode.WORDS, {"words": words}, 0.1), HERE), FR)
+    line = render_reasons_ussd(item(Reason(ReasonCode.WORDS, {"words": words}, 0.1), HERE), FR)
     assert line == "Vous dites électromécanicien, réfrigération..."
 
 
@@ -90,7 +98,7 @@ def test_what_is_missing_comes_before_what_is_not_told() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("missing", MissingInfo)
 def test_what_to_tell_fits_a_ussd_line(missing: MissingInfo, language: Language) -> None:
-    line = improvement_ussd(item(HERE, improve=missing), translator(language))
-    assert 0 < length(line) <= 60
+    line = render_improvement_ussd(item(HERE, improve=missing), translator(language))
+    assert 0 < gsm_length(line) <= 60
     assert not line.endswith("...")
-    assert improvement_ussd(item(HERE), translator(language)) == ""
+    assert render_improvement_ussd(item(HERE), translator(language)) == ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from oim.channels.wording import FLAGS, REPORT_REASONS, TRUST, render_warning
+from oim.channels.wording import RED_FLAGS, REPORT_REASONS, TRUST, render_warning
 from oim.features.opportunities import RedFlag, Trust
 from oim.features.trust import FlagCode, ReportReason
 from oim.kit.i18n import LANGUAGES, Language, translator
@@ -24,7 +24,7 @@ def words(language: Language) -> Iterator[str]:
 
 def test_every_value_has_words() -> None:
     assert set(TRUST) == set(Trust)
-    assert set(FLAGS) == set(FlagCode)
+    assert set(RED_FLAGS) == set(FlagCode)
     assert set(REPORT_REASONS) == set(ReportReason)
 
 

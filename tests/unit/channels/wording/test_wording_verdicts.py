@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from oim.channels.wording import render_first, render_need, render_question, render_step
+from oim.channels.wording import render_need, render_question, render_step, render_steps
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Kind
 from oim.kit.i18n import translator
@@ -137,7 +137,7 @@ def test_a_step_names_the_offer_or_the_place_that_brings_what_is_needed() -> Non
 def test_what_to_do_first_is_the_steps_and_then_what_no_step_brings() -> None:
     papers = Need(Criterion.DOCUMENTS, {"names": ["CNI", "plan d'affaires simple"]}, changeable=True)
     verdict = Verdict(state=State.NOT_ELIGIBLE, missing=(MC2, SHARE, papers))
-    first = render_first(verdict, (COURSE, JOINING), EN)
+    first = render_steps(verdict, (COURSE, JOINING), EN)
     assert [step for _, step in first] == [COURSE, JOINING, None, None]
     assert [plain(words) for words, _ in first[2:]] == [
         "Gather XAF 15,000 as your own share",

@@ -7,14 +7,14 @@ from uuid import UUID
 import pytest
 
 from oim.channels.wording import (
-    HIDDEN,
+    HIDDEN_REASONS,
     NEXT_STEPS,
-    STAGES,
-    outcome_answers,
-    render_destination,
+    PERSON_STAGES,
     render_letter,
-    render_next,
-    render_outcome,
+    render_next_step,
+    render_outcome_answers,
+    render_outcome_question,
+    render_redirect_notice,
     render_stage,
 )
 from oim.features.applications import (
@@ -59,11 +59,11 @@ def offer(kind: Kind, language: str | None = "fr", organisation: str | None = "M
 
 
 def test_every_stage_step_and_reason_has_words() -> None:
-    assert set(STAGES) == set(Stage)
+    assert set(PERSON_STAGES) == set(Stage)
     assert set(NEXT_STEPS) == set(NextStep)
-    assert set(HIDDEN) == set(Hidden)
+    assert set(HIDDEN_REASONS) == set(Hidden)
     for kind in Kind:
-        assert [answer for answer, _ in outcome_answers(kind, FR)] == list(Answer)
+        assert [answer for answer, _ in render_outcome_answers(kind, FR)] == list(Answer)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -89,19 +89,22 @@ def test_what_happens_on_a_partners_site_is_not_claimed() -> None:
 
 def test_the_next_step_is_told_with_its_day_and_words() -> None:
     call = Next(NextStep.NEXT_CALL, "", date(2027, 3, 1))
-    assert render_next(call, FR) == [
+    assert render_next_step(call, FR) == [
         "Déposez une nouvelle demande au prochain appel, à partir du 1er mars 2027."
     ]
     meeting = Next(None, "Porte B", date(2026, 12, 2))
-    assert render_next(meeting, EN) == ["The day: 2 December 2026.", "The partner writes: “Porte B”"]
-    assert render_next(Next(), EN) == []
+    assert render_next_step(meeting, EN) == ["The day: 2 December 2026.", "The partner writes: “Porte B”"]
+    assert render_next_step(Next(), EN) == []
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_the_question_names_the_offer_and_asks_later_whether_it_lasts(day: int) -> None:
     for kind in Kind:
         asked = Question(UUID(int=1), UUID(int=2), "Maçon", kind, day, still=False)
-        first, again = render_outcome(asked, EN), render_outcome(replace(asked, still=True), EN)
+        first, again = (
+            render_outcome_question(asked, EN),
+            render_outcome_question(replace(asked, still=True), EN),
+        )
         assert f"{day} days ago" in first
         assert "Maçon" in first
         assert "Maçon" in again
@@ -110,7 +113,7 @@ def test_the_question_names_the_offer_and_asks_later_whether_it_lasts(day: int) 
 
 @pytest.mark.parametrize("trust", Trust)
 def test_who_leaves_is_told_where_they_go_and_how_far_it_is_known(trust: Trust) -> None:
-    lines = render_destination(Destination("emploi.example.cm", "https://emploi.example.cm/", trust), EN)
+    lines = render_redirect_notice(Destination("emploi.example.cm", "https://emploi.example.cm/", trust), EN)
     assert lines[0] == "You are leaving OIM for this site: emploi.example.cm"
     assert len(lines) == 3
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from oim.channels.wording import DISMISSALS, render_message
+from oim.channels.wording import DISMISSAL_REASONS, render_message
 from oim.features.following import DismissalReason
 from oim.features.messages import MessageKind
 
 
 def test_every_reason_has_its_words() -> None:
-    assert list(DISMISSALS) == list(DismissalReason)
-    assert len(set(DISMISSALS.values())) == len(DISMISSALS)
+    assert list(DISMISSAL_REASONS) == list(DismissalReason)
+    assert len(set(DISMISSAL_REASONS.values())) == len(DISMISSAL_REASONS)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.channels.wording import render_message
-from oim.channels.wording.gsm import length, plain
+from oim.channels.wording.gsm import gsm_length, to_gsm
 from oim.features.messages import MessageKind
 from oim.features.messages.hours import allowed_from
 from oim.kit.clock import CAMEROON
@@ -55,4 +55,4 @@ def test_every_message_is_one_short_text(kind: MessageKind, language: str) -> No
     subject, text = render_message(kind, told, language)
     assert subject
     assert "OIM" in text
-    assert length(plain(text)) <= 160
+    assert gsm_length(to_gsm(text)) <= 160

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from oim.channels.rest.dependencies import PersonOf
-from oim.channels.rest.idempotency import OnceOf
+from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.account import own
-from oim.channels.rest.problems import told
+from oim.channels.rest.people.account import person_id_of
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
-from oim.channels.wording import render_letter, render_next, render_stage, render_stage_name
+from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.wording import render_letter, render_next_step, render_stage, render_stage_name
 from oim.features import applications, opportunities, people, profile
 from oim.features.applications import (
     LONGEST_LETTER,
@@ -32,8 +32,8 @@ from oim.features.opportunities import Kind
 from oim.kit.i18n import Translator, translator
 
 router = APIRouter(prefix="/v1/me", tags=["applications"])
-REACHED: dict[str, Any] = {"stage": "sent", "at": "2026-11-25T10:00:00Z", "text": "Sent to the partner"}
-NEXT: dict[str, Any] = {
+STAGE_EXAMPLE: dict[str, Any] = {"stage": "sent", "at": "2026-11-25T10:00:00Z", "text": "Sent to the partner"}
+NEXT_EXAMPLE: dict[str, Any] = {
     "step": None,
     "words": "Come with your tools.",
     "on": "2026-12-03",
@@ -49,31 +49,31 @@ _EXAMPLE: dict[str, Any] = {
     "stage": "interview",
     "text": "Meeting",
     "meaning": "The partner wants to meet you. Come on time, with your papers.",
-    "next": NEXT,
+    "next": NEXT_EXAMPLE,
     "letter": "Madame, Monsieur, …",
     "document_id": None,
     "created_at": "2026-11-25T10:00:00Z",
-    "stages": [REACHED],
+    "stages": [STAGE_EXAMPLE],
     "outcomes": [
         {"id": "9f0a3d52-6b1e-4f8c-a7d4-0c5e2b8f6a13", "day": 30, "due_on": "2026-12-25", "answer": None}
     ],
 }
 
 
-class ReachedOut(Shape):
+class StageOut(StrictModel):
     """A stage, when it was reached, and its name in words."""
 
-    model_config = shaped(REACHED)
+    model_config = example_config(STAGE_EXAMPLE)
 
     stage: Stage
     at: datetime
     text: str
 
 
-class NextOut(Shape):
+class NextOut(StrictModel):
     """What comes next: a step, the partner's words, a day; and all of it in words, one line each."""
 
-    model_config = shaped(NEXT)
+    model_config = example_config(NEXT_EXAMPLE)
 
     step: NextStep | None
     words: str
@@ -81,12 +81,14 @@ class NextOut(Shape):
     text: list[str]
 
     @classmethod
-    def of(cls, told_: Next, t: Translator) -> NextOut:
+    def from_domain(cls, next_step: Next, t: Translator) -> NextOut:
         """As the API shows it."""
-        return cls(step=told_.step, words=told_.words, on=told_.on, text=render_next(told_, t))
+        return cls(
+            step=next_step.step, words=next_step.words, on=next_step.on, text=render_next_step(next_step, t)
+        )
 
 
-class BecameOut(Shape):
+class OutcomeOut(StrictModel):
     """A question about an application, due so many days after it, and the answer that was given."""
 
     id: UUID
@@ -95,10 +97,10 @@ class BecameOut(Shape):
     answer: Answer | None
 
 
-class ApplicationOut(Shape):
+class ApplicationOut(StrictModel):
     """An application: where it stands (`stage`, with its name and meaning) and what comes next."""
 
-    model_config = shaped(_EXAMPLE)
+    model_config = example_config(_EXAMPLE)
 
     id: UUID
     opportunity_id: UUID | None = Field(description="Null once the offer is gone.")
@@ -113,46 +115,46 @@ class ApplicationOut(Shape):
     letter: str
     document_id: UUID | None
     created_at: datetime
-    stages: list[ReachedOut]
-    outcomes: list[BecameOut]
+    stages: list[StageOut]
+    outcomes: list[OutcomeOut]
 
     @classmethod
-    def of(cls, one: Application, t: Translator) -> ApplicationOut:
+    def from_domain(cls, application: Application, t: Translator) -> ApplicationOut:
         """As the API shows an application to its person."""
-        text, meaning = render_stage(one, t)
+        text, meaning = render_stage(application, t)
         return cls(
-            opportunity_id=one.opportunity,
+            opportunity_id=application.opportunity,
             text=text,
             meaning=meaning,
-            next=NextOut.of(one.next, t),
-            document_id=one.document,
+            next=NextOut.from_domain(application.next, t),
+            document_id=application.document,
             stages=[
-                ReachedOut(stage=held.stage, at=held.at, text=render_stage_name(one, held.stage, t))
-                for held in one.stages
+                StageOut(stage=held.stage, at=held.at, text=render_stage_name(application, held.stage, t))
+                for held in application.stages
             ],
             outcomes=[
-                BecameOut(id=held.id, day=held.day, due_on=held.due_on, answer=held.answer)
-                for held in one.outcomes
+                OutcomeOut(id=held.id, day=held.day, due_on=held.due_on, answer=held.answer)
+                for held in application.outcomes
             ],
-            **{name: getattr(one, name) for name in _SAME},
+            **{name: getattr(application, name) for name in _COPIED_FIELDS},
         )
 
 
-_SAME = ("id", "title", "kind", "organisation", "way", "stage", "letter", "created_at")
+_COPIED_FIELDS = ("id", "title", "kind", "organisation", "way", "stage", "letter", "created_at")
 
 
-class ApplicationsOut(Shape):
+class ApplicationsOut(StrictModel):
     """A person's applications, newest first."""
 
-    model_config = shaped({"items": [_EXAMPLE]})
+    model_config = example_config({"items": [_EXAMPLE]})
 
     items: list[ApplicationOut]
 
 
-class ApplicationIn(Shape):
+class ApplicationIn(StrictModel):
     """What is sent to whom publishes an offer; `list_id` is that of the list in which it was found."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "opportunity_id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
             "letter": "Madame, Monsieur,\n\nJe sais poser des briques.\n\nAwa",
@@ -167,75 +169,79 @@ class ApplicationIn(Shape):
     list_id: UUID | None = None
 
 
-class LetterDraftOut(Shape):
+class LetterDraftOut(StrictModel):
     """A letter to start from, in the language of the offer. Nothing in it was made up."""
 
-    model_config = shaped({"language": "fr", "text": "Madame, Monsieur, …"})
+    model_config = example_config({"language": "fr", "text": "Madame, Monsieur, …"})
 
     language: Literal["fr", "en"]
     text: str
 
 
-@router.get("/applications", **told("List one's applications", 401, 404, model=ApplicationsOut))
-def mine(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationsOut:
+@router.get("/applications", **describe("List one's applications", 401, 404, model=ApplicationsOut))
+def list_applications(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationsOut:
     """All of them, newest first; those who left for a partner's site are among them."""
     with services.database.write() as session:
-        held = applications.mine(session, caller, own(caller))
-    return ApplicationsOut(items=[ApplicationOut.of(one, t) for one in held])
+        held = applications.mine(session, caller, person_id_of(caller))
+    return ApplicationsOut(items=[ApplicationOut.from_domain(one, t) for one in held])
 
 
-@router.post("/applications", **told("Apply for an offer", 401, 404, 409, status=201, model=ApplicationOut))
+@router.post(
+    "/applications", **describe("Apply for an offer", 401, 404, 409, status=201, model=ApplicationOut)
+)
 def send(
-    sent: ApplicationIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, once: OnceOf
+    body: ApplicationIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, idempotency: IdempotencyOf
 ) -> Response:
     """Send a letter, and a CV, to the partner who publishes an offer.
 
     409 where the offer is closed, its partner receives nothing here, or the caller has not agreed to sharing.
     """
     sending = Sending(
-        offer=sent.opportunity_id,
-        letter=sent.letter,
-        document=sent.document_id,
-        list_id=sent.list_id,
+        offer=body.opportunity_id,
+        letter=body.letter,
+        document=body.document_id,
+        list_id=body.list_id,
     )
     with services.database.write() as session:
 
         def made() -> ApplicationOut:
-            id_ = applications.apply(session, caller, own(caller), sending)
-            return ApplicationOut.of(applications.one(session, caller, id_), t)
+            id_ = applications.apply(session, caller, person_id_of(caller), sending)
+            return ApplicationOut.from_domain(applications.one(session, caller, id_), t)
 
-        return once.answer(session, 201, made)
+        return idempotency.respond(session, 201, made)
 
 
 @router.get(
     "/applications/{application_id}",
-    **told("Read an application of one's own", 401, 404, model=ApplicationOut),
+    **describe("Read an application of one's own", 401, 404, model=ApplicationOut),
 )
-def one(application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationOut:
+def get_application(
+    application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf
+) -> ApplicationOut:
     """Its stages, what comes next, and what was sent."""
     with services.database.write() as session:
-        return ApplicationOut.of(applications.one(session, caller, application_id), t)
+        return ApplicationOut.from_domain(applications.one(session, caller, application_id), t)
 
 
 @router.post(
     "/applications/{application_id}/withdrawal",
-    **told("Take an application back", 401, 404, 409, model=ApplicationOut),
+    **describe("Take an application back", 401, 404, 409, model=ApplicationOut),
 )
 def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationOut:
     """The partner sees nothing personal of it any more. Taken back again, it changes nothing."""
     with services.database.write() as session:
         applications.withdraw(session, caller, application_id)
-        return ApplicationOut.of(applications.one(session, caller, application_id), t)
+        return ApplicationOut.from_domain(applications.one(session, caller, application_id), t)
 
 
 @router.get(
-    "/letter-drafts/{opportunity_id}", **told("Get a draft of a letter", 401, 404, model=LetterDraftOut)
+    "/letter-drafts/{opportunity_id}", **describe("Get a draft of a letter", 401, 404, model=LetterDraftOut)
 )
 def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> LetterDraftOut:
     """A letter to an offer, written from the caller's profile. It is kept nowhere."""
     with services.database.write() as session:
         offer = opportunities.get(session, opportunity_id)
-        name = people.get(session, caller, own(caller)).name
-        known = applications.known_of(name, profile.load_record(session, caller, own(caller)))
+        name = people.get(session, caller, person_id_of(caller)).name
+        known = applications.known_of(name, profile.load_record(session, caller, person_id_of(caller)))
     values = applications.draft_letter(offer, known)
     return LetterDraftOut(language=values.language, text=render_letter(values, translator(values.language)))

@@ -8,10 +8,10 @@ from fastapi import APIRouter
 
 from oim.channels.rest.dependencies import PersonOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.account import own
-from oim.channels.rest.problems import told
+from oim.channels.rest.people.account import person_id_of
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import CONSENTS
 from oim.features import consents, profile
 from oim.features.access import Actor
@@ -22,10 +22,10 @@ from oim.kit.i18n import Translator
 router = APIRouter(prefix="/v1/me/consents", tags=["consents"])
 
 
-class ConsentOut(Shape):
+class ConsentOut(StrictModel):
     """A purpose: what it means, whether it is agreed to, and the last decision where there was one."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "purpose": "matching",
             "title": "Find offers for me",
@@ -48,42 +48,44 @@ class ConsentOut(Shape):
     at: datetime | None = None
 
 
-class ConsentsOut(Shape):
+class ConsentsOut(StrictModel):
     """Every purpose."""
 
-    model_config = shaped({"items": []})
+    model_config = example_config({"items": []})
 
     items: list[ConsentOut]
 
 
-class DecisionIn(Shape):
+class DecisionIn(StrictModel):
     """Yes or no."""
 
-    model_config = shaped({"given": True})
+    model_config = example_config({"given": True})
 
     given: bool
 
 
-@router.get("", **told("Read what one agrees to", 401, 404, model=ConsentsOut))
+@router.get("", **describe("Read what one agrees to", 401, 404, model=ConsentsOut))
 def read(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ConsentsOut:
     """Every purpose with the last decision about it."""
     with services.database.write() as session:
-        return ConsentsOut(items=_all(session, caller, t))
+        return ConsentsOut(items=_load_consents(session, caller, t))
 
 
-@router.put("/{purpose}", **told("Agree to a purpose, or withdraw", 401, 404, model=ConsentsOut))
+@router.put("/{purpose}", **describe("Agree to a purpose, or withdraw", 401, 404, model=ConsentsOut))
 def decide(
     purpose: Purpose, decision: DecisionIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf
 ) -> ConsentsOut:
     """A decision takes effect at once."""
     wanted = {purpose: decision.given}
     with services.database.write() as session:
-        profile.save_consents(session, caller, own(caller), wanted, language=t.language, channel="rest")
-        return ConsentsOut(items=_all(session, caller, t))
+        profile.save_consents(
+            session, caller, person_id_of(caller), wanted, language=t.language, channel="rest"
+        )
+        return ConsentsOut(items=_load_consents(session, caller, t))
 
 
-def _all(session: WriteSession, caller: Actor, t: Translator) -> list[ConsentOut]:
-    held = consents.decisions(session, caller, own(caller))
+def _load_consents(session: WriteSession, caller: Actor, t: Translator) -> list[ConsentOut]:
+    held = consents.decisions(session, caller, person_id_of(caller))
     found = []
     for purpose in Purpose:
         title, text = CONSENTS[purpose]

@@ -11,10 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from oim.channels.rest.dependencies import PersonOf
-from oim.channels.rest.people.account import own
-from oim.channels.rest.problems import sent, told
+from oim.channels.rest.people.account import person_id_of
+from oim.channels.rest.problems import describe, describe_file
 from oim.channels.rest.services import Services, ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import cv
 from oim.features.access import Actor
 from oim.features.cv import Document, Proposal
@@ -24,7 +24,7 @@ from oim.kit.i18n import mark
 from oim.kit.uploads import open_upload
 
 router = APIRouter(prefix="/v1/me/cv", tags=["cv"])
-_BODY = {
+_UPLOAD_REQUEST_BODY = {
     "requestBody": {
         "required": True,
         "content": {
@@ -40,10 +40,10 @@ _BODY = {
 }
 
 
-class DocumentOut(Shape):
+class DocumentOut(StrictModel):
     """A CV that is kept. `link` opens the file for five minutes, to the caller alone."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
             "file_name": "cv-awa.pdf",
@@ -64,7 +64,7 @@ class DocumentOut(Shape):
     link: str
 
     @classmethod
-    def of(cls, services: Services, caller: Actor, document: Document) -> DocumentOut:
+    def from_domain(cls, services: Services, caller: Actor, document: Document) -> DocumentOut:
         """As the API shows it."""
         until, signature = cv.sign_link(services.database.vault, caller, document.id, now())
         return cls(
@@ -78,18 +78,18 @@ class DocumentOut(Shape):
         )
 
 
-class DocumentsOut(Shape):
+class DocumentsOut(StrictModel):
     """The CVs that are kept."""
 
-    model_config = shaped({"items": []})
+    model_config = example_config({"items": []})
 
     items: list[DocumentOut]
 
 
-class ProposalOut(Shape):
+class ProposalOut(StrictModel):
     """What was read in a CV. Nothing of it is in the profile: what is right, `PATCH /v1/me/profile` takes."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "proposal": {
                 "jobs": [
@@ -104,31 +104,31 @@ class ProposalOut(Shape):
     proposal: Proposal
 
 
-@router.put("", **told("Send a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_BODY)
+@router.put("", **describe("Send a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_UPLOAD_REQUEST_BODY)
 async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
     """Keep a CV (PDF, DOCX, picture; 10 MB at most), encrypted, in place of the one before, and read it."""
-    await run_in_threadpool(cv.count_upload, services.doors.limits, own(caller))
+    await run_in_threadpool(cv.count_upload, services.sign_in.limits, person_id_of(caller))
     async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
         id_ = await run_in_threadpool(
             cv.store_upload,
             services.database,
             services.blobs,
             caller,
-            own(caller),
+            person_id_of(caller),
             file.file,
             file.filename or "",
         )
-    held = await run_in_threadpool(_documents, services, caller)
+    held = await run_in_threadpool(_list_documents, services, caller)
     return next(one for one in held if one.id == id_)
 
 
-@router.get("", **told("List one's CVs", 401, 404, model=DocumentsOut))
+@router.get("", **describe("List one's CVs", 401, 404, model=DocumentsOut))
 def documents(services: ServicesOf, caller: PersonOf) -> DocumentsOut:
     """The CVs that are kept."""
-    return DocumentsOut(items=_documents(services, caller))
+    return DocumentsOut(items=_list_documents(services, caller))
 
 
-@router.get("/{document_id}/proposal", **told("Read what was found in a CV", 401, 404, model=ProposalOut))
+@router.get("/{document_id}/proposal", **describe("Read what was found in a CV", 401, 404, model=ProposalOut))
 def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> ProposalOut:
     """Experience, schooling, skills and languages, until the person has decided."""
     with services.database.write() as session:
@@ -138,14 +138,14 @@ def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> Propo
     return ProposalOut(proposal=found)
 
 
-@router.delete("/{document_id}/proposal", **told("Settle what was found", 401, 404, status=204))
+@router.delete("/{document_id}/proposal", **describe("Settle what was found", 401, 404, status=204))
 def settle(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """The person took what is right, or nothing: what was read is forgotten."""
     with services.database.write() as session:
         cv.settle_proposal(session, caller, document_id)
 
 
-@router.get("/{document_id}/original", **sent("Open a CV's file"))
+@router.get("/{document_id}/original", **describe_file("Open a CV's file"))
 def original(
     document_id: UUID,
     services: ServicesOf,
@@ -161,13 +161,13 @@ def original(
     return Response(content, media_type=held.media_type, headers=headers)
 
 
-@router.delete("/{document_id}", **told("Erase a CV", 401, 404, status=204))
+@router.delete("/{document_id}", **describe("Erase a CV", 401, 404, status=204))
 def erase(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Forget a CV; partners it was sent to see it no more."""
     cv.erase(services.database, services.blobs, caller, document_id)
 
 
-def _documents(services: Services, caller: Actor) -> list[DocumentOut]:
+def _list_documents(services: Services, caller: Actor) -> list[DocumentOut]:
     with services.database.write() as session:
-        held = cv.list_documents(session, caller, own(caller))
-    return [DocumentOut.of(services, caller, one) for one in held]
+        held = cv.list_documents(session, caller, person_id_of(caller))
+    return [DocumentOut.from_domain(services, caller, one) for one in held]

@@ -9,14 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from oim.channels.rest.dependencies import PersonOf
-from oim.channels.rest.idempotency import OnceOf
+from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.account import own
-from oim.channels.rest.problems import told
+from oim.channels.rest.people.account import person_id_of
+from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunitiesOut, OpportunityOut
 from oim.channels.rest.search import Cursor, PageSize, SearchShape
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_search
 from oim.features import following
 from oim.features.access import NOTHING_HERE, Actor
@@ -26,10 +26,10 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import Translator
 
 router = APIRouter(prefix="/v1/me", tags=["following"])
-_SEARCH = {"words": "couture", "kinds": ["training"], "near": "CM-LT-01", "within_km": 50}
+_SEARCH_EXAMPLE = {"words": "couture", "kinds": ["training"], "near": "CM-LT-01", "within_km": 50}
 
 
-class SavedOut(Shape):
+class SavedOut(StrictModel):
     """An offer that was saved, and whether it is still open."""
 
     opportunity: OpportunityOut
@@ -37,23 +37,23 @@ class SavedOut(Shape):
     open: bool
 
 
-class SavedListOut(Shape):
+class SavedListOut(StrictModel):
     """The offers saved, the last one first."""
 
-    model_config = shaped({"items": []})
+    model_config = example_config({"items": []})
 
     items: list[SavedOut]
 
 
-class ReasonIn(Shape):
+class ReasonIn(StrictModel):
     """Why an offer is not for them."""
 
-    model_config = shaped({"reason": "too_far"})
+    model_config = example_config({"reason": "too_far"})
 
     reason: DismissalReason
 
 
-class DismissedOut(Shape):
+class DismissedOut(StrictModel):
     """An offer that was put aside, and why."""
 
     opportunity: OpportunityOut
@@ -61,38 +61,38 @@ class DismissedOut(Shape):
     dismissed_at: datetime
 
 
-class DismissedListOut(Shape):
+class DismissedListOut(StrictModel):
     """The offers put aside, the last one first."""
 
-    model_config = shaped({"items": []})
+    model_config = example_config({"items": []})
 
     items: list[DismissedOut]
 
 
-class FollowIn(Shape):
+class FollowIn(StrictModel):
     """A search to follow, and whether to be told of new offers."""
 
-    model_config = shaped({"search": _SEARCH, "alerts": True})
+    model_config = example_config({"search": _SEARCH_EXAMPLE, "alerts": True})
 
     search: SearchShape
     alerts: bool = False
 
 
-class AlertsIn(Shape):
+class AlertsIn(StrictModel):
     """Whether to be told of new offers."""
 
-    model_config = shaped({"alerts": False})
+    model_config = example_config({"alerts": False})
 
     alerts: bool
 
 
-class FollowedOut(Shape):
+class FollowedOut(StrictModel):
     """A search that is followed, the same in words, and until when its new offers were told."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
-            "search": _SEARCH,
+            "search": _SEARCH_EXAMPLE,
             "text": "“couture” · Training · Douala (Wouri) and 50 km around",
             "alerts": True,
             "created_at": "2026-11-25T10:00:00Z",
@@ -108,123 +108,125 @@ class FollowedOut(Shape):
     looked_at: datetime
 
     @classmethod
-    def of(cls, kept: KeptSearch, t: Translator) -> FollowedOut:
+    def from_domain(cls, saved_search: KeptSearch, t: Translator) -> FollowedOut:
         """As the API shows it."""
         return cls(
-            id=kept.id,
-            search=SearchShape.of(kept.wanted),
-            text=render_search(kept.wanted, t),
-            alerts=kept.alerts,
-            created_at=kept.created_at,
-            looked_at=kept.looked_at,
+            id=saved_search.id,
+            search=SearchShape.from_domain(saved_search.wanted),
+            text=render_search(saved_search.wanted, t),
+            alerts=saved_search.alerts,
+            created_at=saved_search.created_at,
+            looked_at=saved_search.looked_at,
         )
 
 
-class FollowedListOut(Shape):
+class FollowedListOut(StrictModel):
     """The searches followed, the newest first."""
 
-    model_config = shaped({"items": []})
+    model_config = example_config({"items": []})
 
     items: list[FollowedOut]
 
 
-@router.get("/saved", **told("List the offers saved", 401, 404, model=SavedListOut))
-def saved(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> SavedListOut:
+@router.get("/saved", **describe("List the offers saved", 401, 404, model=SavedListOut))
+def list_saved(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> SavedListOut:
     """The last saved first, those that have closed too."""
     with services.database.write() as session:
-        found = following.saved(session, caller, own(caller))
+        found = following.saved(session, caller, person_id_of(caller))
     return SavedListOut(
         items=[
-            SavedOut(opportunity=OpportunityOut.of(one.offer, t), saved_at=one.at, open=one.open)
+            SavedOut(opportunity=OpportunityOut.from_domain(one.offer, t), saved_at=one.at, open=one.open)
             for one in found
         ]
     )
 
 
-@router.put("/saved/{opportunity_id}", **told("Save an offer", 401, 404, status=204))
+@router.put("/saved/{opportunity_id}", **describe("Save an offer", 401, 404, status=204))
 def save(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """One that is saved already stays where it is."""
     with services.database.write() as session:
-        following.save(session, caller, own(caller), opportunity_id)
+        following.save(session, caller, person_id_of(caller), opportunity_id)
 
 
-@router.delete("/saved/{opportunity_id}", **told("Save an offer no longer", 401, 404, status=204))
+@router.delete("/saved/{opportunity_id}", **describe("Save an offer no longer", 401, 404, status=204))
 def unsave(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """One that is not saved changes nothing."""
     with services.database.write() as session:
-        following.unsave(session, caller, own(caller), opportunity_id)
+        following.unsave(session, caller, person_id_of(caller), opportunity_id)
 
 
-@router.get("/dismissed", **told("List the offers put aside", 401, 404, model=DismissedListOut))
-def dismissed(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> DismissedListOut:
+@router.get("/dismissed", **describe("List the offers put aside", 401, 404, model=DismissedListOut))
+def list_dismissed(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> DismissedListOut:
     """The last put aside first, each with its reason."""
     with services.database.write() as session:
-        found = following.dismissed(session, caller, own(caller))
+        found = following.dismissed(session, caller, person_id_of(caller))
     return DismissedListOut(
         items=[
-            DismissedOut(opportunity=OpportunityOut.of(one.offer, t), reason=one.reason, dismissed_at=one.at)
+            DismissedOut(
+                opportunity=OpportunityOut.from_domain(one.offer, t), reason=one.reason, dismissed_at=one.at
+            )
             for one in found
         ]
     )
 
 
-@router.put("/dismissed/{opportunity_id}", **told("Put an offer aside", 401, 404, status=204))
-def dismiss(opportunity_id: UUID, said: ReasonIn, services: ServicesOf, caller: PersonOf) -> None:
+@router.put("/dismissed/{opportunity_id}", **describe("Put an offer aside", 401, 404, status=204))
+def dismiss(opportunity_id: UUID, body: ReasonIn, services: ServicesOf, caller: PersonOf) -> None:
     """One that is put aside already takes the new reason. Lists made for the person leave it out."""
     with services.database.write() as session:
-        following.dismiss(session, caller, own(caller), opportunity_id, said.reason)
+        following.dismiss(session, caller, person_id_of(caller), opportunity_id, body.reason)
 
 
-@router.delete("/dismissed/{opportunity_id}", **told("Take an offer back", 401, 404, status=204))
+@router.delete("/dismissed/{opportunity_id}", **describe("Take an offer back", 401, 404, status=204))
 def undo(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """One that is not put aside changes nothing."""
     with services.database.write() as session:
-        following.undo_dismissal(session, caller, own(caller), opportunity_id)
+        following.undo_dismissal(session, caller, person_id_of(caller), opportunity_id)
 
 
-@router.get("/searches", **told("List the searches followed", 401, 404, model=FollowedListOut))
+@router.get("/searches", **describe("List the searches followed", 401, 404, model=FollowedListOut))
 def searches(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> FollowedListOut:
     """The newest first. What is told of them is written only to those who agreed to messages."""
     with services.database.write() as session:
-        found = following.searches(session, caller, own(caller))
-    return FollowedListOut(items=[FollowedOut.of(one, t) for one in found])
+        found = following.searches(session, caller, person_id_of(caller))
+    return FollowedListOut(items=[FollowedOut.from_domain(one, t) for one in found])
 
 
-@router.post("/searches", **told("Follow a search", 401, 404, 409, status=201, model=FollowedOut))
+@router.post("/searches", **describe("Follow a search", 401, 404, 409, status=201, model=FollowedOut))
 def follow(
-    wanted: FollowIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, once: OnceOf
+    body: FollowIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, idempotency: IdempotencyOf
 ) -> Response:
     """An equal search is followed once, with the alerts asked for last; ten at most."""
     with services.database.write() as session:
 
         def followed() -> FollowedOut:
-            search = wanted.search.search()
-            id_ = following.keep_search(session, caller, own(caller), search, alerts=wanted.alerts)
-            return FollowedOut.of(_one(session, caller, id_), t)
+            search = body.search.to_search()
+            id_ = following.keep_search(session, caller, person_id_of(caller), search, alerts=body.alerts)
+            return FollowedOut.from_domain(_get_search(session, caller, id_), t)
 
-        return once.answer(session, 201, followed)
+        return idempotency.respond(session, 201, followed)
 
 
 @router.patch(
-    "/searches/{search_id}", **told("Be told of new offers, or no longer", 401, 404, model=FollowedOut)
+    "/searches/{search_id}", **describe("Be told of new offers, or no longer", 401, 404, model=FollowedOut)
 )
-def tell(
-    search_id: UUID, wanted: AlertsIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf
+def set_alerts(
+    search_id: UUID, body: AlertsIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf
 ) -> FollowedOut:
     """What is new while nothing is told is not told afterwards."""
     with services.database.write() as session:
-        following.set_alerts(session, caller, own(caller), search_id, alerts=wanted.alerts)
-        return FollowedOut.of(_one(session, caller, search_id), t)
+        following.set_alerts(session, caller, person_id_of(caller), search_id, alerts=body.alerts)
+        return FollowedOut.from_domain(_get_search(session, caller, search_id), t)
 
 
-@router.delete("/searches/{search_id}", **told("Follow a search no longer", 401, 404, status=204))
+@router.delete("/searches/{search_id}", **describe("Follow a search no longer", 401, 404, status=204))
 def drop(search_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """One that is not followed changes nothing."""
     with services.database.write() as session:
-        following.drop_search(session, caller, own(caller), search_id)
+        following.drop_search(session, caller, person_id_of(caller), search_id)
 
 
-@router.get("/searches/{search_id}/offers", **told("Run a search", 401, 404, model=OpportunitiesOut))
+@router.get("/searches/{search_id}/offers", **describe("Run a search", 401, 404, model=OpportunitiesOut))
 def offers(
     search_id: UUID,
     services: ServicesOf,
@@ -235,13 +237,15 @@ def offers(
 ) -> OpportunitiesOut:
     """The open offers that it finds, page by page."""
     with services.database.write() as session:
-        wanted = _one(session, caller, search_id).wanted
-    return OpportunitiesOut.of(following.look(services.database, services.engine, wanted, after, limit), t)
+        wanted = _get_search(session, caller, search_id).wanted
+    return OpportunitiesOut.from_domain(
+        following.look(services.database, services.engine, wanted, after, limit), t
+    )
 
 
-def _one(session: WriteSession, caller: Actor, id_: UUID) -> KeptSearch:
+def _get_search(session: WriteSession, caller: Actor, id_: UUID) -> KeptSearch:
     """Raises NotFoundError."""
-    found = {one.id: one for one in following.searches(session, caller, own(caller))}
+    found = {one.id: one for one in following.searches(session, caller, person_id_of(caller))}
     if id_ not in found:
         raise NotFoundError(NOTHING_HERE)
     return found[id_]

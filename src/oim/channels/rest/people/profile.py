@@ -10,11 +10,11 @@ from pydantic import Field
 
 from oim.channels.rest.dependencies import PersonOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.account import own
-from oim.channels.rest.problems import told
+from oim.channels.rest.people.account import person_id_of
+from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import PlaceCode, RecommendationsOut, RegionCode
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_strength
 from oim.features import following, opportunities, profile
 from oim.features.opportunities import Gender, Kind, Status
@@ -35,7 +35,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class JobShape(Shape):
+class JobShape(StrictModel):
     """Work that was done. No last year: it goes on, or was not told."""
 
     title: str = Field(max_length=200)
@@ -44,17 +44,17 @@ class JobShape(Shape):
     until: int | None = Field(None, ge=1900, le=2100)
 
 
-class SpokenShape(Shape):
+class SpokenShape(StrictModel):
     """A language (ISO 639) and how well it is spoken."""
 
     language: str = Field(max_length=20)
     level: Level | None = None
 
 
-class ProfileIn(Shape):
+class ProfileIn(StrictModel):
     """Answers. What is left out stays as it was; null takes an answer back."""
 
-    model_config = shaped(_EXAMPLE)
+    model_config = example_config(_EXAMPLE)
 
     wish: str | None = Field(None, max_length=2000, description="What they look for, in their own words.")
     region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-OU.")
@@ -79,19 +79,21 @@ class ProfileIn(Shape):
         None, max_length=profile.MAX_ITEMS, description="Papers held. Empty: none."
     )
 
-    def changed(self, record: Record) -> Record:
+    def apply_to(self, record: Record) -> Record:
         """The record with these answers."""
-        return record_of({**as_data(record), **self.model_dump(exclude_unset=True, mode="json")})
+        return record_from_dict(
+            {**record_to_dict(record), **self.model_dump(exclude_unset=True, mode="json")}
+        )
 
 
 class ProfileOut(ProfileIn):
     """What was told; null or empty where nothing was."""
 
 
-class StrengthOut(Shape):
+class StrengthOut(StrictModel):
     """How far the profile goes, and the question to answer next: so many open offers hang on it."""
 
-    model_config = shaped(
+    model_config = example_config(
         {"answered": 5, "total": 14, "next": "age", "unlocks": 42, "text": "5 answers of 14…"}
     )
 
@@ -102,31 +104,33 @@ class StrengthOut(Shape):
     text: str
 
 
-@router.get("/profile", **told("Read one's profile", 401, 404, model=ProfileOut))
+@router.get("/profile", **describe("Read one's profile", 401, 404, model=ProfileOut))
 def read(services: ServicesOf, caller: PersonOf) -> ProfileOut:
     """All that was told."""
     with services.database.write() as session:
-        return ProfileOut(**as_data(profile.load_record(session, caller, own(caller))))
+        return ProfileOut(**record_to_dict(profile.load_record(session, caller, person_id_of(caller))))
 
 
-@router.patch("/profile", **told("Answer questions of the profile", 401, 404, model=ProfileOut))
-def answer(told_: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
+@router.patch("/profile", **describe("Answer questions of the profile", 401, 404, model=ProfileOut))
+def answer(body: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
     """Keep answers at once. Offers are chosen by them only where that was agreed to."""
     with services.database.write() as session:
-        return ProfileOut(**as_data(profile.update_record(session, caller, own(caller), told_.changed)))
+        return ProfileOut(
+            **record_to_dict(profile.update_record(session, caller, person_id_of(caller), body.apply_to))
+        )
 
 
-@router.get("/profile/strength", **told("See how far the profile goes", 401, 404, model=StrengthOut))
+@router.get("/profile/strength", **describe("See how far the profile goes", 401, 404, model=StrengthOut))
 def strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
     """What was answered, and what the next answer would unlock."""
     with services.database.write() as session:
-        record = profile.load_record(session, caller, own(caller))
+        record = profile.load_record(session, caller, person_id_of(caller))
         found = profile.compute_strength(record, opportunities.count_by_condition(session))
     return StrengthOut(**asdict(found), text=render_strength(found, t))
 
 
 @router.get(
-    "/recommendations", **told("Get the offers chosen for oneself", 401, 404, model=RecommendationsOut)
+    "/recommendations", **describe("Get the offers chosen for oneself", 401, 404, model=RecommendationsOut)
 )
 def recommend(
     services: ServicesOf,
@@ -138,31 +142,31 @@ def recommend(
     that, or told nothing.
     """
     with services.database.write() as session:
-        profile.load_record(session, caller, own(caller))  # the engine opens it for whoever asks
-        aside = following.dismissed_ids(session, own(caller))
+        profile.load_record(session, caller, person_id_of(caller))  # the engine opens it for whoever asks
+        aside = following.dismissed_ids(session, person_id_of(caller))
     try:
-        answer_ = following.choose(services.engine, own(caller), limit, without=aside)
+        answer_ = following.choose(services.engine, person_id_of(caller), limit, without=aside)
     except NotFoundError:
         raise NotFoundError(
             mark("Offers are chosen once something is told in the profile, and matching is agreed to.")
         ) from None
     with services.database.read() as session:
         found = opportunities.get_many(session, [item.id for item in answer_.items])
-    return RecommendationsOut.of(answer_, found, t)
+    return RecommendationsOut.from_domain(answer_, found, t)
 
 
-_KEPT = tuple(field.name for field in fields(Record) if field.name in ProfileIn.model_fields)
+_PROFILE_FIELDS = tuple(field.name for field in fields(Record) if field.name in ProfileIn.model_fields)
 
 
-def as_data(record: Record) -> dict[str, Any]:
+def record_to_dict(record: Record) -> dict[str, Any]:
     """A record as plain values."""
     values: dict[str, Any] = profile.RECORD.dump_python(record, mode="json")
-    return {name: values[name] for name in _KEPT}
+    return {name: values[name] for name in _PROFILE_FIELDS}
 
 
-def record_of(values: dict[str, Any]) -> Record:
+def record_from_dict(values: dict[str, Any]) -> Record:
     """The record of plain values; null is what was not told."""
-    blank = as_data(Record())
+    blank = record_to_dict(Record())
     return profile.RECORD.validate_python({
         name: blank[name] if value is None else value for name, value in values.items()
     })  # fmt: skip

@@ -9,11 +9,11 @@ from fastapi import APIRouter
 
 from oim.channels.rest.dependencies import PersonOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.account import PinOf, own
-from oim.channels.rest.problems import told
+from oim.channels.rest.people.account import PinOf, person_id_of
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import Services, ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
-from oim.channels.wording import render_entry
+from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.wording import render_trail_entry
 from oim.features import rights
 from oim.features.access import Actor
 from oim.features.sign_in import prove_pin
@@ -21,10 +21,10 @@ from oim.features.sign_in import prove_pin
 router = APIRouter(prefix="/v1/me", tags=["rights"])
 
 
-class ExportOut(Shape):
+class ExportOut(StrictModel):
     """Everything that is kept, in sections; documents with their files in Base64."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "exported_at": "2026-11-25T10:00:00Z",
             "sections": {"account": {"name": "Awa Ngono"}, "profile": {"wish": "coudre"}, "documents": []},
@@ -35,10 +35,10 @@ class ExportOut(Shape):
     sections: dict[str, Any]
 
 
-class SeenOut(Shape):
+class TrailEntryOut(StrictModel):
     """Who by role did what to what of the caller's."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "at": "2026-11-25T10:00:00Z",
             "role": "case_worker",
@@ -55,48 +55,48 @@ class SeenOut(Shape):
     text: str
 
 
-class TrailOut(Shape):
+class TrailOut(StrictModel):
     """The newest entries, newest first."""
 
-    model_config = shaped({"items": []})
+    model_config = example_config({"items": []})
 
-    items: list[SeenOut]
+    items: list[TrailEntryOut]
 
 
-@router.get("/export", **told("Take everything away", 401, 404, 429, model=ExportOut))
+@router.get("/export", **describe("Take everything away", 401, 404, 429, model=ExportOut))
 def export(services: ServicesOf, caller: PersonOf, pin: PinOf) -> ExportOut:
     """Everything that is kept of the caller."""
-    _prove(services, caller, pin)
-    found = rights.export(services.database, services.blobs, caller, own(caller))
+    _check_pin(services, caller, pin)
+    found = rights.export(services.database, services.blobs, caller, person_id_of(caller))
     return ExportOut(exported_at=found.pop("exported_at"), sections=found)
 
 
-@router.delete("", **told("Erase everything", 401, 404, 429, status=204))
+@router.delete("", **describe("Erase everything", 401, 404, 429, status=204))
 def erase(services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
     """Erase the caller, at once and for good. Counts without names stay."""
-    _prove(services, caller, pin)
-    rights.erase(services.database, services.blobs, services.doors.sessions, caller, own(caller))
+    _check_pin(services, caller, pin)
+    rights.erase(services.database, services.blobs, services.sign_in.sessions, caller, person_id_of(caller))
 
 
-@router.get("/trail", **told("See who reached what", 401, 404, model=TrailOut))
+@router.get("/trail", **describe("See who reached what", 401, 404, model=TrailOut))
 def trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> TrailOut:
     """Who read or changed what is the caller's."""
     with services.database.write() as session:
-        entries = rights.trail(session, caller, own(caller))
+        entries = rights.trail(session, caller, person_id_of(caller))
     return TrailOut(
         items=[
-            SeenOut(
+            TrailEntryOut(
                 at=one.at,
                 role=one.role,
                 action=one.action,
                 resource=one.resource,
-                text=render_entry(one.action, one.resource, t),
+                text=render_trail_entry(one.action, one.resource, t),
             )
             for one in entries
         ]
     )
 
 
-def _prove(services: Services, caller: Actor, pin: str) -> None:
+def _check_pin(services: Services, caller: Actor, pin: str) -> None:
     with services.database.read() as session:
-        prove_pin(session, services.doors, own(caller), pin)
+        prove_pin(session, services.sign_in, person_id_of(caller), pin)

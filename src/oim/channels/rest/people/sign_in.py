@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from oim.channels.rest.dependencies import PLEASE, AddressOf, CallerOf, TokenOf
-from oim.channels.rest.idempotency import OnceOf
+from oim.channels.rest.dependencies import SIGN_IN_FIRST, AddressOf, CallerOf, TokenOf
+from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features.access import Actor
 from oim.features.consents import Purpose
 from oim.features.people import Channel, parse_contact
@@ -32,56 +32,56 @@ from oim.kit.errors import BadInputError, SignInError
 from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
 
 
-def _protected(request: Request) -> None:
+def _check_protected(request: Request) -> None:
     """Raises BadInputError where others on the way could read a session; one may end anywhere."""
     if request.method == "POST" and not is_protected(request.url.scheme, request.url.hostname):
         raise BadInputError(NOT_PROTECTED_MESSAGE)
 
 
-router = APIRouter(prefix="/v1", tags=["sign-in"], dependencies=[Depends(_protected)])
+router = APIRouter(prefix="/v1", tags=["sign-in"], dependencies=[Depends(_check_protected)])
 
 
-class ContactIn(Shape):
+class ContactIn(StrictModel):
     """A telephone number or an e-mail address that the person can read now."""
 
-    model_config = shaped({"contact": "+237 6 77 12 34 56", "channel": "sms"})
+    model_config = example_config({"contact": "+237 6 77 12 34 56", "channel": "sms"})
 
     contact: str = Field(max_length=254)
     channel: Channel | None = Field(None, description="By default SMS for a number, e-mail for an address.")
 
 
-class ChallengeOut(Shape):
+class ChallengeOut(StrictModel):
     """A code is on its way; the answer is the same whether anybody is known by the contact."""
 
-    model_config = shaped({"challenge": "k3J9…", "sent_to": "+237 … 56", "expires_in": 600})
+    model_config = example_config({"challenge": "k3J9…", "sent_to": "+237 … 56", "expires_in": 600})
 
     challenge: str
     sent_to: str
     expires_in: int = Field(description="Seconds.")
 
 
-class CodeIn(Shape):
+class CodeIn(StrictModel):
     """The code of the message."""
 
-    model_config = shaped({"challenge": "k3J9…", "code": "4132033"})
+    model_config = example_config({"challenge": "k3J9…", "code": "4132033"})
 
     challenge: str = Field(max_length=100)
     code: str = Field(max_length=20)
 
 
-class TicketOut(Shape):
+class TicketOut(StrictModel):
     """The contact is theirs. A ticket serves once."""
 
-    model_config = shaped({"ticket": "Zf0a…", "expires_in": 900})
+    model_config = example_config({"ticket": "Zf0a…", "expires_in": 900})
 
     ticket: str
     expires_in: int = Field(description="Seconds.")
 
 
-class EntryIn(Shape):
+class EntryIn(StrictModel):
     """Who of those who use the contact."""
 
-    model_config = shaped({"ticket": "Zf0a…", "name": "Awa Ngono", "pin": "2580"})
+    model_config = example_config({"ticket": "Zf0a…", "name": "Awa Ngono", "pin": "2580"})
 
     ticket: str = Field(max_length=100)
     name: str = Field(max_length=200)
@@ -91,7 +91,7 @@ class EntryIn(Shape):
 class NewcomerIn(EntryIn):
     """Somebody new on the contact, and what they agree to: nothing by default."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "ticket": "Zf0a…",
             "name": "Awa Ngono",
@@ -105,10 +105,10 @@ class NewcomerIn(EntryIn):
     consents: list[Purpose] = Field([], max_length=len(Purpose))
 
 
-class StaffEntryIn(Shape):
+class StaffEntryIn(StrictModel):
     """The three secrets of staff."""
 
-    model_config = shaped(
+    model_config = example_config(
         {"email": "ada@example.org", "password": "quatre mots bien longs", "code": "123456"}
     )
 
@@ -117,10 +117,10 @@ class StaffEntryIn(Shape):
     code: str = Field(max_length=20)
 
 
-class SessionOut(Shape):
+class SessionOut(StrictModel):
     """A session. Send the token as `Authorization: Bearer …`; it ends after so many seconds of silence."""
 
-    model_config = shaped(
+    model_config = example_config(
         {
             "token": "bSTdK6Q9…",
             "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
@@ -135,93 +135,99 @@ class SessionOut(Shape):
     expires_in: int
 
 
-@router.post("/sign-in/codes", **told("Send a code to a contact", 409, 429, status=202, model=ChallengeOut))
-def ask_code(
-    wanted: ContactIn, address: AddressOf, services: ServicesOf, once: OnceOf, t: TranslatorOf
+@router.post(
+    "/sign-in/codes", **describe("Send a code to a contact", 409, 429, status=202, model=ChallengeOut)
+)
+def request_code(
+    body: ContactIn, address: AddressOf, services: ServicesOf, idempotency: IdempotencyOf, t: TranslatorOf
 ) -> Response:
     """Send a one-time code. It comes whether or not anybody is known by the contact."""
-    contact = parse_contact(wanted.contact, wanted.channel)
+    contact = parse_contact(body.contact, body.channel)
     with services.database.write() as session:
 
         def sent() -> ChallengeOut:
-            challenge = send_code(session, services.doors, contact, language=t.language, address=address)
+            challenge = send_code(session, services.sign_in, contact, language=t.language, address=address)
             seconds = int(CODE_LIVES.total_seconds())
             return ChallengeOut(challenge=challenge, sent_to=contact.hint, expires_in=seconds)
 
-        return once.answer(session, 202, sent)
+        return idempotency.respond(session, 202, sent)
 
 
-@router.post("/sign-in/tickets", **told("Redeem a code", 409, 429, status=201, model=TicketOut))
-def redeem_code(code: CodeIn, services: ServicesOf, once: OnceOf) -> Response:
+@router.post("/sign-in/tickets", **describe("Redeem a code", 409, 429, status=201, model=TicketOut))
+def redeem_code(body: CodeIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """The ticket for a code, once."""
     with services.database.write() as session:
 
         def redeemed() -> TicketOut:
-            ticket = redeem(services.doors.cache, session.vault, code.challenge, code.code)
+            ticket = redeem(services.sign_in.cache, session.vault, body.challenge, body.code)
             return TicketOut(ticket=ticket, expires_in=int(TICKET_LIVES.total_seconds()))
 
-        return once.answer(session, 201, redeemed)
+        return idempotency.respond(session, 201, redeemed)
 
 
-@router.post("/sessions", **told("Sign in by name and PIN", 401, 409, 429, status=201, model=SessionOut))
-def sign_in(entry: EntryIn, services: ServicesOf, once: OnceOf) -> Response:
+@router.post("/sessions", **describe("Sign in by name and PIN", 401, 409, 429, status=201, model=SessionOut))
+def sign_in(body: EntryIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """A session for who has this name and PIN on the ticket's contact."""
     with services.database.write() as session:
-        return once.answer(
+        return idempotency.respond(
             session,
             201,
-            lambda: _session(services, enter(session, services.doors, entry.ticket, entry.name, entry.pin)),
+            lambda: _open_session(
+                services, enter(session, services.sign_in, body.ticket, body.name, body.pin)
+            ),
         )
 
 
-@router.post("/people", **told("Join as a person", 401, 409, 429, status=201, model=SessionOut))
-def join_in(newcomer: NewcomerIn, services: ServicesOf, once: OnceOf) -> Response:
+@router.post("/people", **describe("Join as a person", 401, 409, 429, status=201, model=SessionOut))
+def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """A new person on the ticket's contact, signed in."""
     who = Joining(
-        name=newcomer.name,
-        pin=newcomer.pin,
-        language=newcomer.language,
+        name=body.name,
+        pin=body.pin,
+        language=body.language,
         channel="rest",
-        consents={purpose: purpose in newcomer.consents for purpose in Purpose},
+        consents={purpose: purpose in body.consents for purpose in Purpose},
     )
     with services.database.write() as session:
-        return once.answer(
-            session, 201, lambda: _session(services, join(session, services.doors, newcomer.ticket, who))
+        return idempotency.respond(
+            session, 201, lambda: _open_session(services, join(session, services.sign_in, body.ticket, who))
         )
 
 
-@router.post("/staff/sessions", **told("Sign in as staff", 401, 409, 429, status=201, model=SessionOut))
-def staff_sign_in(entry: StaffEntryIn, address: AddressOf, services: ServicesOf, once: OnceOf) -> Response:
+@router.post("/staff/sessions", **describe("Sign in as staff", 401, 409, 429, status=201, model=SessionOut))
+def staff_sign_in(
+    body: StaffEntryIn, address: AddressOf, services: ServicesOf, idempotency: IdempotencyOf
+) -> Response:
     """A session for who has this address, password and one-time code."""
     with services.database.write() as session:
 
         def entered() -> SessionOut:
-            three = entry.email, entry.password, entry.code
-            return _session(services, staff_enter(session, services.doors, *three, address=address))
+            three = body.email, body.password, body.code
+            return _open_session(services, staff_enter(session, services.sign_in, *three, address=address))
 
-        return once.answer(session, 201, entered)
+        return idempotency.respond(session, 201, entered)
 
 
-@router.delete("/sessions/current", **told("Sign out", 401, status=204))
+@router.delete("/sessions/current", **describe("Sign out", 401, status=204))
 def sign_out(services: ServicesOf, caller: CallerOf, token: TokenOf) -> None:
     """End this session."""
-    _somebody(caller)
-    services.doors.sessions.end(token)
+    _require_caller_id(caller)
+    services.sign_in.sessions.end(token)
 
 
-@router.delete("/sessions", **told("Sign out everywhere", 401, status=204))
+@router.delete("/sessions", **describe("Sign out everywhere", 401, status=204))
 def sign_out_everywhere(services: ServicesOf, caller: CallerOf) -> None:
     """End every session of the caller."""
-    services.doors.sessions.end_all(_somebody(caller))
+    services.sign_in.sessions.end_all(_require_caller_id(caller))
 
 
-def _somebody(caller: Actor) -> UUID:
+def _require_caller_id(caller: Actor) -> UUID:
     if caller.id is None:
-        raise SignInError(PLEASE)
+        raise SignInError(SIGN_IN_FIRST)
     return caller.id
 
 
-def _session(services: ServicesOf, actor: Actor) -> SessionOut:
-    token = services.doors.sessions.open(actor)
+def _open_session(services: ServicesOf, actor: Actor) -> SessionOut:
+    token = services.sign_in.sessions.open(actor)
     seconds = int(IDLE.total_seconds())
-    return SessionOut(token=token, id=_somebody(actor), role=actor.role.value, expires_in=seconds)
+    return SessionOut(token=token, id=_require_caller_id(actor), role=actor.role.value, expires_in=seconds)

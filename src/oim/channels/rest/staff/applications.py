@@ -11,13 +11,13 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from oim.channels.rest.dependencies import StaffOf
-from oim.channels.rest.idempotency import OnceOf
+from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.applications import NEXT, REACHED, NextOut, ReachedOut
-from oim.channels.rest.problems import sent, told
+from oim.channels.rest.people.applications import NEXT_EXAMPLE, STAGE_EXAMPLE, NextOut, StageOut
+from oim.channels.rest.problems import describe, describe_file
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
-from oim.channels.wording import HIDDEN, RECEIVED
+from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.wording import HIDDEN_REASONS, PARTNER_STAGES
 from oim.features import applications, cv
 from oim.features.applications import LONGEST_WORDS, Hidden, Move, Next, NextStep, Received, Stage
 from oim.features.opportunities import Kind
@@ -26,7 +26,7 @@ from oim.kit.i18n import Translator
 
 router = APIRouter(prefix="/v1/staff/applications", tags=["partners"])
 After = Annotated[UUID | None, Query(description="`next` of the page before.")]
-_CONTACT = {"channel": "sms", "value": "+237677123456"}
+_CONTACT_EXAMPLE = {"channel": "sms", "value": "+237677123456"}
 _EXAMPLE: dict[str, Any] = {
     "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
     "opportunity_id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
@@ -34,31 +34,31 @@ _EXAMPLE: dict[str, Any] = {
     "kind": "employment",
     "stage": "seen",
     "text": "Has been read",
-    "next": NEXT,
+    "next": NEXT_EXAMPLE,
     "created_at": "2026-11-25T10:00:00Z",
-    "stages": [REACHED],
+    "stages": [STAGE_EXAMPLE],
     "hidden": None,
     "why_hidden": None,
     "name": "Awa Ngono",
-    "contact": _CONTACT,
+    "contact": _CONTACT_EXAMPLE,
     "letter": "Madame, Monsieur, …",
     "has_document": True,
 }
 
 
-class ReachOut(Shape):
+class ApplicantContactOut(StrictModel):
     """How to reach who applied."""
 
-    model_config = shaped(_CONTACT)
+    model_config = example_config(_CONTACT_EXAMPLE)
 
     channel: Channel
     value: str
 
 
-class ReceivedOut(Shape):
+class ReceivedOut(StrictModel):
     """An application as its partner sees it. Where it is `hidden`, nothing in it is personal."""
 
-    model_config = shaped(_EXAMPLE)
+    model_config = example_config(_EXAMPLE)
 
     id: UUID
     opportunity_id: UUID | None
@@ -68,48 +68,53 @@ class ReceivedOut(Shape):
     text: str
     next: NextOut
     created_at: datetime
-    stages: list[ReachedOut]
+    stages: list[StageOut]
     hidden: Hidden | None
     why_hidden: str | None = Field(description="The same in words.")
     name: str | None
-    contact: ReachOut | None
+    contact: ApplicantContactOut | None
     letter: str
     has_document: bool
 
     @classmethod
-    def of(cls, one: Received, t: Translator) -> ReceivedOut:
+    def from_domain(cls, application: Received, t: Translator) -> ReceivedOut:
         """As the API shows it."""
-        contact = one.contact and ReachOut(channel=one.contact.channel, value=one.contact.value)
+        contact = application.contact and ApplicantContactOut(
+            channel=application.contact.channel, value=application.contact.value
+        )
         stages = [
-            ReachedOut(stage=held.stage, at=held.at, text=t(RECEIVED[held.stage])) for held in one.stages
+            StageOut(stage=held.stage, at=held.at, text=t(PARTNER_STAGES[held.stage]))
+            for held in application.stages
         ]
         return cls(
-            opportunity_id=one.opportunity,
-            text=t(RECEIVED[one.stage]),
-            next=NextOut.of(one.next, t),
+            opportunity_id=application.opportunity,
+            text=t(PARTNER_STAGES[application.stage]),
+            next=NextOut.from_domain(application.next, t),
             stages=stages,
-            why_hidden=t(HIDDEN[one.hidden]) if one.hidden else None,
+            why_hidden=t(HIDDEN_REASONS[application.hidden]) if application.hidden else None,
             contact=contact,
-            **{name: getattr(one, name) for name in _SAME},
+            **{name: getattr(application, name) for name in _COPIED_FIELDS},
         )
 
 
-_SAME = ("id", "title", "kind", "stage", "created_at", "hidden", "name", "letter", "has_document")
+_COPIED_FIELDS = ("id", "title", "kind", "stage", "created_at", "hidden", "name", "letter", "has_document")
 
 
-class ReceivedPageOut(Shape):
+class ReceivedPageOut(StrictModel):
     """A page, newest first; `next` asks for the page after, where there may be one."""
 
-    model_config = shaped({"items": [_EXAMPLE], "next": None})
+    model_config = example_config({"items": [_EXAMPLE], "next": None})
 
     items: list[ReceivedOut]
     next: UUID | None
 
 
-class MoveIn(Shape):
+class MoveIn(StrictModel):
     """Where an application goes, and what its person is told. Nobody is refused without a next step."""
 
-    model_config = shaped({"stage": "interview", "words": "Come with your tools.", "on": "2026-12-03"})
+    model_config = example_config(
+        {"stage": "interview", "words": "Come with your tools.", "on": "2026-12-03"}
+    )
 
     stage: Stage
     next_step: NextStep | None = None
@@ -117,23 +122,27 @@ class MoveIn(Shape):
     on: date | None = Field(None, description="The day of a meeting, or of the next call.")
 
 
-@router.get("", **told("List the applications received", 401, 404, model=ReceivedPageOut))
-def received(services: ServicesOf, caller: StaffOf, t: TranslatorOf, after: After = None) -> ReceivedPageOut:
+@router.get("", **describe("List the applications received", 401, 404, model=ReceivedPageOut))
+def list_applications(
+    services: ServicesOf, caller: StaffOf, t: TranslatorOf, after: After = None
+) -> ReceivedPageOut:
     """Those sent to the organisation of the calling agent."""
     with services.database.write() as session:
         found = applications.received(session, caller, after=after)
     next_ = found[-1].id if len(found) == applications.PAGE else None
-    return ReceivedPageOut(items=[ReceivedOut.of(one, t) for one in found], next=next_)
+    return ReceivedPageOut(items=[ReceivedOut.from_domain(one, t) for one in found], next=next_)
 
 
-@router.get("/{application_id}", **told("Open an application received", 401, 404, model=ReceivedOut))
-def one(application_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> ReceivedOut:
+@router.get("/{application_id}", **describe("Open an application received", 401, 404, model=ReceivedOut))
+def get_application(
+    application_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf
+) -> ReceivedOut:
     """Who applied and what they sent; from now on they see that it was read."""
     with services.database.write() as session:
-        return ReceivedOut.of(applications.receive_one(session, caller, application_id), t)
+        return ReceivedOut.from_domain(applications.receive_one(session, caller, application_id), t)
 
 
-@router.get("/{application_id}/cv", **sent("Get the CV that was attached"))
+@router.get("/{application_id}/cv", **describe_file("Get the CV that was attached"))
 def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Response:
     """The file as it was sent."""
     with services.database.write() as session:
@@ -147,22 +156,23 @@ def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Re
 
 
 @router.post(
-    "/{application_id}/moves", **told("Move an application on", 401, 404, 409, status=201, model=ReceivedOut)
+    "/{application_id}/moves",
+    **describe("Move an application on", 401, 404, 409, status=201, model=ReceivedOut),
 )
 def move(
     application_id: UUID,
-    wanted: MoveIn,
+    body: MoveIn,
     services: ServicesOf,
     caller: StaffOf,
     t: TranslatorOf,
-    once: OnceOf,
+    idempotency: IdempotencyOf,
 ) -> Response:
     """To another stage; its person is told."""
-    moved_to = Move(wanted.stage, Next(wanted.next_step, wanted.words, wanted.on))
+    moved_to = Move(body.stage, Next(body.next_step, body.words, body.on))
     with services.database.write() as session:
 
         def moved() -> ReceivedOut:
             applications.move(session, caller, application_id, moved_to)
-            return ReceivedOut.of(applications.receive_one(session, caller, application_id), t)
+            return ReceivedOut.from_domain(applications.receive_one(session, caller, application_id), t)
 
-        return once.answer(session, 201, moved)
+        return idempotency.respond(session, 201, moved)

@@ -12,12 +12,12 @@ from pydantic import Field
 
 from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.examples import OFFER
-from oim.channels.rest.idempotency import OnceOf
+from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunityOut
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
 from oim.features import trust
 from oim.features.access import Actor
@@ -26,38 +26,38 @@ from oim.kit.db import WriteSession
 from oim.kit.i18n import Translator
 
 router = APIRouter(prefix="/v1/staff/review", tags=["trust"])
-_COUNTED = {"reason": "money_asked", "text": "They asked me for money", "count": 2}
-_DECIDED = {
+_REPORT_COUNT_EXAMPLE = {"reason": "money_asked", "text": "They asked me for money", "count": 2}
+_PAST_DECISION_EXAMPLE = {
     "decision": "released",
     "text": "Released",
     "note": "Called them: the fee is a mistake.",
     "at": "2026-11-25T10:00:00Z",
 }
-_HELD = {
+_REVIEW_EXAMPLE = {
     "opportunity": OFFER,
     "held": True,
     "text": "Held: nobody sees it",
     "since": "2026-11-25T10:00:00Z",
-    "reports": [_COUNTED],
+    "reports": [_REPORT_COUNT_EXAMPLE],
     "words": ["They asked for 25 000 by Orange Money."],
-    "reviews": [_DECIDED],
+    "reviews": [_PAST_DECISION_EXAMPLE],
 }
 
 
-class CountedOut(Shape):
+class ReportCountOut(StrictModel):
     """How many reports give a reason."""
 
-    model_config = shaped(_COUNTED)
+    model_config = example_config(_REPORT_COUNT_EXAMPLE)
 
     reason: ReportReason
     text: str
     count: int
 
 
-class DecidedOut(Shape):
+class PastDecisionOut(StrictModel):
     """A decision that was taken before. Its note is erased after a year."""
 
-    model_config = shaped(_DECIDED)
+    model_config = example_config(_PAST_DECISION_EXAMPLE)
 
     decision: Decision
     text: str
@@ -65,102 +65,108 @@ class DecidedOut(Shape):
     at: datetime
 
 
-class HeldOut(Shape):
+class ReviewedOfferOut(StrictModel):
     """An offer as those see it who review it, and since when it waits, if it does."""
 
-    model_config = shaped(_HELD)
+    model_config = example_config(_REVIEW_EXAMPLE)
 
     opportunity: OpportunityOut
     held: bool
     text: str = Field(description="Who sees it now, in words.")
     since: datetime | None
-    reports: list[CountedOut]
+    reports: list[ReportCountOut]
     words: list[str] = Field(description="What those who reported it wrote.")
-    reviews: list[DecidedOut]
+    reviews: list[PastDecisionOut]
 
     @classmethod
-    def of(cls, held: ReviewItem, t: Translator) -> HeldOut:
+    def from_domain(cls, reviewed: ReviewItem, t: Translator) -> ReviewedOfferOut:
         """As the API shows it."""
         return cls(
-            opportunity=OpportunityOut.of(held.offer, t),
-            held=held.offer.held,
-            text=render_standing(held, t),
-            since=held.waiting_since,
+            opportunity=OpportunityOut.from_domain(reviewed.offer, t),
+            held=reviewed.offer.held,
+            text=render_standing(reviewed, t),
+            since=reviewed.waiting_since,
             reports=[
-                CountedOut(reason=reason, text=t(REPORT_REASONS[reason]), count=count)
-                for reason, count in held.report_counts.items()
+                ReportCountOut(reason=reason, text=t(REPORT_REASONS[reason]), count=count)
+                for reason, count in reviewed.report_counts.items()
             ],
-            words=list(held.words),
+            words=list(reviewed.words),
             reviews=[
-                DecidedOut(decision=one.decision, text=t(DECISIONS[one.decision]), note=one.note, at=one.at)
-                for one in held.reviews
+                PastDecisionOut(
+                    decision=one.decision, text=t(DECISIONS[one.decision]), note=one.note, at=one.at
+                )
+                for one in reviewed.reviews
             ],
         )
 
 
-class QueueOut(Shape):
+class QueueOut(StrictModel):
     """What waits for a decision, the oldest first; 200 at most."""
 
-    model_config = shaped({"items": [_HELD]})
+    model_config = example_config({"items": [_REVIEW_EXAMPLE]})
 
-    items: list[HeldOut]
+    items: list[ReviewedOfferOut]
 
 
-class Deciding(StrEnum):
+class DecisionCommand(StrEnum):
     """What to make of an offer."""
 
     RELEASE = "release"
     WITHDRAW = "withdraw"
 
 
-DECIDE: Mapping[Deciding, Callable[[WriteSession, Actor, UUID, str], None]] = {
-    Deciding.RELEASE: trust.release,
-    Deciding.WITHDRAW: trust.withdraw,
+DECISION_ACTIONS: Mapping[DecisionCommand, Callable[[WriteSession, Actor, UUID, str], None]] = {
+    DecisionCommand.RELEASE: trust.release,
+    DecisionCommand.WITHDRAW: trust.withdraw,
 }
 
 
-class ReviewIn(Shape):
+class ReviewIn(StrictModel):
     """Whether an offer is shown from now on, and why, for those who review it later."""
 
-    model_config = shaped({"decision": "withdraw", "note": "The number is in three other frauds."})
+    model_config = example_config({"decision": "withdraw", "note": "The number is in three other frauds."})
 
-    decision: Deciding
+    decision: DecisionCommand
     note: str = Field(
         "", max_length=2 * MAX_NOTE_LENGTH, description=f"{MAX_NOTE_LENGTH} characters at most."
     )
 
 
-@router.get("", **told("List what waits for a decision", 401, 404, model=QueueOut))
+@router.get("", **describe("List what waits for a decision", 401, 404, model=QueueOut))
 def queue(services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> QueueOut:
     """The offers held or reported."""
     with services.database.write() as session:
-        return QueueOut(items=[HeldOut.of(held, t) for held in trust.load_review_queue(session, caller)])
+        return QueueOut(
+            items=[ReviewedOfferOut.from_domain(held, t) for held in trust.load_review_queue(session, caller)]
+        )
 
 
-@router.get("/{opportunity_id}", **told("Review an offer", 401, 404, model=HeldOut))
-def one(opportunity_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> HeldOut:
+@router.get("/{opportunity_id}", **describe("Review an offer", 401, 404, model=ReviewedOfferOut))
+def get_review(
+    opportunity_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf
+) -> ReviewedOfferOut:
     """One offer, whether or not it waits."""
     with services.database.write() as session:
-        return HeldOut.of(trust.load_review_item(session, caller, opportunity_id), t)
+        return ReviewedOfferOut.from_domain(trust.load_review_item(session, caller, opportunity_id), t)
 
 
 @router.post(
     "/{opportunity_id}/decisions",
-    **told("Decide about an offer", 401, 404, 409, status=201, model=HeldOut),
+    **describe("Decide about an offer", 401, 404, 409, status=201, model=ReviewedOfferOut),
 )
 def decide(
     opportunity_id: UUID,
-    wanted: ReviewIn,
+    body: ReviewIn,
     services: ServicesOf,
     caller: StaffOf,
     t: TranslatorOf,
-    once: OnceOf,
+    idempotency: IdempotencyOf,
 ) -> Response:
     """Release it, with its warnings, or withdraw it for good. What people wrote of it is erased."""
     with services.database.write() as session:
 
-        def decided() -> HeldOut:
-            DECIDE[wanted.decision](session, caller, opportunity_id, wanted.note)
-            return HeldOut.of(trust.load_review_item(session, caller, opportunity_id), t)
+        def decided() -> ReviewedOfferOut:
+            DECISION_ACTIONS[body.decision](session, caller, opportunity_id, body.note)
+            return ReviewedOfferOut.from_domain(trust.load_review_item(session, caller, opportunity_id), t)
 
-        return once.answer(session, 201, decided)
+        return idempotency.respond(session, 201, decided)

@@ -9,16 +9,23 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 
 from oim.channels.rest.dependencies import StaffOf
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import trust
 
 router = APIRouter(prefix="/v1/staff", tags=["trust"])
-Words = Annotated[str, Query(max_length=200, description="Words of the name, accents and capitals aside.")]
+NameQuery = Annotated[
+    str, Query(max_length=200, description="Words of the name, accents and capitals aside.")
+]
 Slug = Annotated[str, Path(pattern=r"^[\w.-]+$")]
-_SOURCE: dict[str, Any] = {"slug": "fne", "known_at": "2026-11-25T10:00:00Z", "offers": 120, "held": 2}
-_ORGANISATION: dict[str, Any] = {
+_SOURCE_EXAMPLE: dict[str, Any] = {
+    "slug": "fne",
+    "known_at": "2026-11-25T10:00:00Z",
+    "offers": 120,
+    "held": 2,
+}
+_ORGANISATION_EXAMPLE: dict[str, Any] = {
     "id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
     "name": "Chantiers du Noun",
     "verified_at": None,
@@ -26,10 +33,10 @@ _ORGANISATION: dict[str, Any] = {
 }
 
 
-class SourceOut(Shape):
+class SourceOut(StrictModel):
     """What supplies offers, since when we know it, how many of its offers are here and held."""
 
-    model_config = shaped(_SOURCE)
+    model_config = example_config(_SOURCE_EXAMPLE)
 
     slug: str
     known_at: datetime | None
@@ -37,26 +44,26 @@ class SourceOut(Shape):
     held: int
 
 
-class SourcesOut(Shape):
+class SourcesOut(StrictModel):
     """Every source, by name."""
 
-    model_config = shaped({"items": [_SOURCE]})
+    model_config = example_config({"items": [_SOURCE_EXAMPLE]})
 
     items: list[SourceOut]
 
 
-class KnownIn(Shape):
+class KnownIn(StrictModel):
     """Whether we know a source."""
 
-    model_config = shaped({"known": True})
+    model_config = example_config({"known": True})
 
     known: bool
 
 
-class OrganisationOut(Shape):
+class OrganisationOut(StrictModel):
     """Who publishes, since when it is verified, and how many of its offers are here."""
 
-    model_config = shaped(_ORGANISATION)
+    model_config = example_config(_ORGANISATION_EXAMPLE)
 
     id: UUID
     name: str
@@ -64,23 +71,23 @@ class OrganisationOut(Shape):
     offers: int
 
 
-class OrganisationsOut(Shape):
+class OrganisationsOut(StrictModel):
     """Those found, verified ones first; 200 at most."""
 
-    model_config = shaped({"items": [_ORGANISATION]})
+    model_config = example_config({"items": [_ORGANISATION_EXAMPLE]})
 
     items: list[OrganisationOut]
 
 
-class VerifiedIn(Shape):
+class VerifiedIn(StrictModel):
     """Whether we verified an organisation."""
 
-    model_config = shaped({"verified": True})
+    model_config = example_config({"verified": True})
 
     verified: bool
 
 
-@router.get("/sources", **told("List the sources", 401, 404, model=SourcesOut))
+@router.get("/sources", **describe("List the sources", 401, 404, model=SourcesOut))
 def sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
     """Every source of offers, known or not."""
     with services.database.write() as session:
@@ -88,15 +95,15 @@ def sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
     return SourcesOut(items=[SourceOut.model_validate(one, from_attributes=True) for one in found])
 
 
-@router.put("/sources/{slug}", **told("Mark a source", 401, 404, status=204))
-def mark_source(slug: Slug, said: KnownIn, services: ServicesOf, caller: StaffOf) -> None:
+@router.put("/sources/{slug}", **describe("Mark a source", 401, 404, status=204))
+def mark_source(slug: Slug, body: KnownIn, services: ServicesOf, caller: StaffOf) -> None:
     """We know it, or no longer: its offers are shown so from now on."""
     with services.database.write() as session:
-        trust.mark_source(session, caller, slug, known=said.known)
+        trust.mark_source(session, caller, slug, known=body.known)
 
 
-@router.get("/organisations", **told("Search the organisations", 401, 404, model=OrganisationsOut))
-def organisations(services: ServicesOf, caller: StaffOf, words: Words = "") -> OrganisationsOut:
+@router.get("/organisations", **describe("Search the organisations", 401, 404, model=OrganisationsOut))
+def organisations(services: ServicesOf, caller: StaffOf, words: NameQuery = "") -> OrganisationsOut:
     """Those whose name holds the words."""
     with services.database.write() as session:
         found = trust.find_organisations(session, caller, words)
@@ -105,8 +112,8 @@ def organisations(services: ServicesOf, caller: StaffOf, words: Words = "") -> O
     )
 
 
-@router.put("/organisations/{organisation_id}", **told("Mark an organisation", 401, 404, status=204))
-def verify(organisation_id: UUID, said: VerifiedIn, services: ServicesOf, caller: StaffOf) -> None:
+@router.put("/organisations/{organisation_id}", **describe("Mark an organisation", 401, 404, status=204))
+def verify(organisation_id: UUID, body: VerifiedIn, services: ServicesOf, caller: StaffOf) -> None:
     """We verified it, or trust it no longer. It counts for its offers from known sources."""
     with services.database.write() as session:
-        trust.verify_organisation(session, caller, organisation_id, verified=said.verified)
+        trust.verify_organisation(session, caller, organisation_id, verified=body.verified)

@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from oim.channels.rest.dependencies import StaffOf
-from oim.channels.rest.problems import told
+from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
-from oim.channels.rest.strict_model import Shape, shaped
+from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import statistics
 from oim.features.statistics import LEAST
 
@@ -27,10 +27,10 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class CellOut(Shape):
+class CellOut(StrictModel):
     """How many people did something in a month. What does not apply, or is not known, is empty."""
 
-    model_config = shaped(_EXAMPLE)
+    model_config = example_config(_EXAMPLE)
 
     month: date = Field(description="Its first day.")
     what: str
@@ -40,15 +40,15 @@ class CellOut(Shape):
     count: int | None = Field(description=f"Null stands for 1 to {LEAST - 1}.")
 
 
-class TableOut(Shape):
+class TableOut(StrictModel):
     """The months that are over, oldest first. What is not listed did not happen."""
 
-    model_config = shaped({"items": [_EXAMPLE]})
+    model_config = example_config({"items": [_EXAMPLE]})
 
     items: list[CellOut]
 
 
-@router.get("", **told("Read the counts", 401, 404, model=TableOut))
+@router.get("", **describe("Read the counts", 401, 404, model=TableOut))
 def table(services: ServicesOf, caller: StaffOf) -> TableOut:
     """People who agreed to be counted, by month, act, kind of offer and region."""
     with services.database.write() as session:

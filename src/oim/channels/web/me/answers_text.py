@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from oim.channels.web.me.answer_forms import job_line
 from oim.channels.web.options import BODIES, PAPERS, SPOKEN, situations
-from oim.channels.wording import EDUCATION, GENDERS, KINDS, LEVELS, MOBILITIES, place_name
+from oim.channels.wording import EDUCATION, GENDERS, KINDS, LANGUAGE_LEVELS, MOBILITIES, place_name
 from oim.features.profile import Question, Record, SpokenLanguage
 from oim.kit.i18n import Translator, format_money, language_name, mark
 
@@ -42,7 +42,7 @@ def _languages(record: Record, t: Translator) -> str:
 def spoken_line(one: SpokenLanguage, t: Translator) -> str:
     """A language and how well it is spoken."""
     name = t(SPOKEN[one.language]) if one.language in SPOKEN else language_name(one.language, t.language)
-    return f"{name} ({t(LEVELS[one.level])})" if one.level else name
+    return f"{name} ({t(LANGUAGE_LEVELS[one.level])})" if one.level else name
 
 
 def _named(given: tuple[str, ...] | None, names: Mapping[str, str], t: Translator) -> str:

@@ -16,9 +16,9 @@ from oim.channels.web.security import SentForm
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import (
     KINDS,
-    outcome_answers,
-    render_next,
-    render_outcome,
+    render_next_step,
+    render_outcome_answers,
+    render_outcome_question,
     render_stage,
     render_stage_name,
 )
@@ -127,13 +127,13 @@ def _view(application: Application, t: Translator) -> View:
         day=format_date(application.stages[-1].at, t.language),
         stage=stage,
         meaning=meaning,
-        next=render_next(application.next, t),
+        next=render_next_step(application.next, t),
     )
 
 
 def _asked(question: Question, t: Translator) -> Asked:
-    answers = [(answer.value, words) for answer, words in outcome_answers(question.kind, t)]
-    return Asked(question.id, render_outcome(question, t), answers)
+    answers = [(answer.value, words) for answer, words in render_outcome_answers(question.kind, t)]
+    return Asked(question.id, render_outcome_question(question, t), answers)
 
 
 def _way(application: Application, t: Translator) -> tuple[str, str] | None:

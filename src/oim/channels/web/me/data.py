@@ -15,7 +15,7 @@ from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import gone
-from oim.channels.wording import render_entry, render_who
+from oim.channels.wording import render_trail_actor, render_trail_entry
 from oim.features import rights
 from oim.features.sign_in import prove_pin
 from oim.kit.clock import now
@@ -85,8 +85,8 @@ def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int 
         trail=[
             (
                 format_date(one.at, t.language),
-                render_who(one.role, t, own=False),
-                render_entry(one.action, one.resource, t),
+                render_trail_actor(one.role, t, own=False),
+                render_trail_entry(one.action, one.resource, t),
             )
             for one in entries
         ],

@@ -11,15 +11,15 @@ from oim.channels.web.me.answers_text import told_back
 from oim.channels.web.pages import NAMES
 from oim.channels.wording import (
     CONSENTS,
-    DISMISSALS,
+    DISMISSAL_REASONS,
     KINDS,
     QUESTIONS,
     REPORT_REASONS,
-    render_entry,
     render_search,
     render_stage,
     render_subject,
-    render_who,
+    render_trail_actor,
+    render_trail_entry,
 )
 from oim.features import opportunities, rights, staff
 from oim.features.access import Actor
@@ -86,7 +86,7 @@ def _saved(_: WriteSession, held: Mapping[str, Any], t: Translator) -> Lines:
 
 
 def _dismissed(_: WriteSession, held: Mapping[str, Any], t: Translator) -> Lines:
-    return [(t(DISMISSALS[one.reason]), one.offer.title) for one in held["dismissed_offers"]]
+    return [(t(DISMISSAL_REASONS[one.reason]), one.offer.title) for one in held["dismissed_offers"]]
 
 
 def _searches(_: WriteSession, held: Mapping[str, Any], t: Translator) -> Lines:
@@ -130,13 +130,16 @@ def _helpers(session: WriteSession, held: Mapping[str, Any], t: Translator) -> L
 
 def _trail(_: WriteSession, held: Mapping[str, Any], t: Translator) -> Lines:
     person = held["account"].id
-    return [
-        (
-            f"{format_date(one.at, t.language)}, {render_who(one.role, t, own=one.actor_id == person)}",
-            render_entry(one.action, one.resource, t),
+    lines = []
+    for entry in held["trail"]:
+        actor = render_trail_actor(entry.role, t, own=entry.actor_id == person)
+        lines.append(
+            (
+                f"{format_date(entry.at, t.language)}, {actor}",
+                render_trail_entry(entry.action, entry.resource, t),
+            )
         )
-        for one in held["trail"]
-    ]
+    return lines
 
 
 PARTS: Mapping[str, tuple[str, Part]] = {

@@ -13,7 +13,7 @@ from oim.channels.web.offer_views import card_view
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.security import SentForm
 from oim.channels.web.services import ServicesOf
-from oim.channels.wording import DISMISSALS
+from oim.channels.wording import DISMISSAL_REASONS
 from oim.features import following
 from oim.kit.clock import now
 from oim.kit.i18n import format_date
@@ -30,7 +30,7 @@ def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
     return visit.render(
         "me/dismissed.html",
         offers=[
-            (card_view(one.offer, t, at), t(DISMISSALS[one.reason]), format_date(one.at, t.language))
+            (card_view(one.offer, t, at), t(DISMISSAL_REASONS[one.reason]), format_date(one.at, t.language))
             for one in found
         ],
     )

@@ -16,7 +16,7 @@ from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.parsers import chosen
 from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.wording import DISMISSALS
+from oim.channels.wording import DISMISSAL_REASONS
 from oim.features import following
 from oim.features.following import DismissalReason
 from oim.features.matching.learning import EventKind
@@ -88,5 +88,5 @@ def _why(visit: Visit, services: Services, offer: UUID, form: Form, status: int 
         title=held.title,
         language=held.draft.language or visit.t.language,
         form=form,
-        reasons=[(reason.value, visit.t(words)) for reason, words in DISMISSALS.items()],
+        reasons=[(reason.value, visit.t(words)) for reason, words in DISMISSAL_REASONS.items()],
     )

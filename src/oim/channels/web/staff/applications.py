@@ -16,7 +16,7 @@ from oim.channels.web.form import Form, Typed, first, refused
 from oim.channels.web.pages import Visit, VisitOf
 from oim.channels.web.security import SentForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.wording import HIDDEN, KINDS, NEXT_STEPS, RECEIVED, render_next
+from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
 from oim.features import applications, cv
 from oim.features.access import Actor
 from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, Received, Stage
@@ -120,9 +120,11 @@ def _page(
         contact=_contact(held.contact) if held.contact else None,
         letter=held.letter,
         cv=held.has_document,
-        stages=[(t(RECEIVED[reached.stage]), format_date(reached.at, t.language)) for reached in held.stages],
-        told=render_next(held.next, t),
-        moves=[(stage.value, t(RECEIVED[stage])) for stage in Stage if stage in moves],
+        stages=[
+            (t(PARTNER_STAGES[reached.stage]), format_date(reached.at, t.language)) for reached in held.stages
+        ],
+        told=render_next_step(held.next, t),
+        moves=[(stage.value, t(PARTNER_STAGES[stage])) for stage in Stage if stage in moves],
         steps=[(step.value, t(words)) for step, words in NEXT_STEPS.items()],
         most=applications.LONGEST_WORDS,
     )
@@ -135,9 +137,9 @@ def _view(received: Received, t: Translator) -> View:
         kind_label=t(KINDS[received.kind]),
         title=received.title,
         name=received.name or t("Name not shown"),
-        stage=t(RECEIVED[received.stage]),
+        stage=t(PARTNER_STAGES[received.stage]),
         day=format_date(received.stages[-1].at, t.language),
-        hidden=t(HIDDEN[received.hidden]) if received.hidden else "",
+        hidden=t(HIDDEN_REASONS[received.hidden]) if received.hidden else "",
     )
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
-from oim.channels.wording import AT_REST, BASES, DATA, render_kept
+from oim.channels.wording import AT_REST, DATA_CLASSES, LEGAL_BASES, render_retention
 from oim.features import rights
 
 router = APIRouter(prefix="/register")
@@ -24,10 +24,10 @@ def register(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLRespon
         "staff/register.html",
         records=[
             (
-                *(t(words) for words in DATA[one.data]),
-                t(BASES[one.basis]),
+                *(t(words) for words in DATA_CLASSES[one.data]),
+                t(LEGAL_BASES[one.basis]),
                 t(AT_REST[one.at_rest]),
-                render_kept(one.kept, t),
+                render_retention(one.kept, t),
             )
             for one in records
         ],

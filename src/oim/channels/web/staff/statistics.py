@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import VisitOf
 from oim.channels.web.services import ServicesOf
-from oim.channels.wording import KINDS, place_name, render_count, render_counted
+from oim.channels.wording import KINDS, place_name, render_count, render_count_label
 from oim.features import statistics
 from oim.features.opportunities import Kind
 from oim.features.statistics import Cell
@@ -35,4 +35,4 @@ def page(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
 def _line(cell: Cell, t: Translator) -> tuple[str, str, str, str]:
     """What was counted, of which offers, where, how many people."""
     where = place_name(cell.region, t) or t("Place not stated")
-    return render_counted(cell, t), t(KINDS[Kind(cell.kind)]), where, render_count(cell, t)
+    return render_count_label(cell, t), t(KINDS[Kind(cell.kind)]), where, render_count(cell, t)
