@@ -10,7 +10,7 @@ from routes_listed import pages_app, routes_of
 from town_made import build_town, path_of
 
 from oim import bootstrap
-from oim.channels.web.security import COOKIE
+from oim.channels.web.security import SESSION_COOKIE
 from oim.kit.i18n import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["en"])]
@@ -66,7 +66,9 @@ def test_every_page_is_good_by_axe(chromium, stack, town, language):
             page.context.clear_cookies()
             if who:
                 token = session_of(stack, town.actors[who])
-                page.context.add_cookies([{"name": COOKIE, "value": token, "url": secure, "secure": True}])
+                page.context.add_cookies(
+                    [{"name": SESSION_COOKIE, "value": token, "url": secure, "secure": True}]
+                )
             assert page.goto(path_of(path, town, shown)).status == 200, path
             wrong[path] = violations(page, TELEPHONE)
         assert visit.hosts() == {"127.0.0.1"}

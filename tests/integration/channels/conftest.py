@@ -14,7 +14,7 @@ from oim.adapters.blob_folder import FolderBlobs
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.channels import web as pages
 from oim.channels.rest import Services, create_app
-from oim.channels.web.security import COOKIE
+from oim.channels.web.security import SESSION_COOKIE
 from oim.features import opportunities
 from oim.features.access import Actor
 from oim.features.ingestion import ingest_offers, sample_drafts
@@ -107,7 +107,7 @@ def web(house: House) -> Callable[..., TestClient]:
         client = TestClient(app, base_url="https://testserver", follow_redirects=False)
         client.headers["Sec-Fetch-Site"] = "same-origin"
         if actor:
-            client.cookies.set(COOKIE, house.doors.sessions.open(actor))
+            client.cookies.set(SESSION_COOKIE, house.doors.sessions.open(actor))
         return client
 
     return browser

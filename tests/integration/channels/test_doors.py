@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from people_made import add_case_worker, add_known, code_of, person
 from routes_listed import pages_app, routes_of
 
-from oim.channels.web.security import COOKIE, HEADERS
+from oim.channels.web.security import SECURITY_HEADERS, SESSION_COOKIE
 from oim.features import people
 from oim.features.access import Actor, Role
 from oim.features.people import Channel, Contact
@@ -76,7 +76,7 @@ def awa(house: Any) -> UUID:
 def test_every_route_answers_with_the_headers(web: Browser, awa: UUID, route: str) -> None:
     for browser in (web(), web(person(awa))):
         answer = browser.request(route.split(" ", maxsplit=1)[0], path_of(route))
-        assert {name: answer.headers[name] for name in HEADERS} == HEADERS | {
+        assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS | {
             "Referrer-Policy": answer.headers["Referrer-Policy"]
         }
         assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer")
@@ -90,7 +90,7 @@ def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
     doors: Doors = house.doors
     browser = web()
     planted = doors.sessions.open(person(awa))  # somebody else's idea of which session it should be
-    browser.cookies.set(COOKIE, planted)
+    browser.cookies.set(SESSION_COOKIE, planted)
     browser.post("/fr/sign-in", data={"contact": PHONE.value})
     browser.post("/fr/sign-in/code", data={"code": code_of(house.database)})
     answer = browser.post("/fr/sign-in/who", data={"name": "Awa", "pin": "2580"})
@@ -98,7 +98,7 @@ def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
     cookies = SimpleCookie()
     for header in answer.headers.get_list("set-cookie"):
         cookies.load(header)
-    given = cookies[COOKIE]
+    given = cookies[SESSION_COOKIE]
     assert given.value not in ("", planted)
     assert (given["secure"], given["httponly"], given["samesite"], given["path"]) == (True, True, "lax", "/")
     assert (given["domain"], given["max-age"], given["expires"]) == ("", "", "")

@@ -14,7 +14,7 @@ from routes_listed import PUBLIC, all_routes
 from sqlalchemy import delete, text, update
 from town_made import PIN, Town, build_town, path_of
 
-from oim.channels.web.security import COOKIE
+from oim.channels.web.security import SESSION_COOKIE
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.staff import StaffRow
 from oim.kit.db import Database
@@ -172,7 +172,7 @@ class Asker:
             return self.api.request(method, path, json=body, headers=headers).status_code
         self.pages.cookies.clear()
         if token:
-            self.pages.cookies.set(COOKIE, token)
+            self.pages.cookies.set(SESSION_COOKIE, token)
         form = FORMS.get(template.replace("/{lang}", "")) if method == "POST" else None
         if template.endswith("/me/help"):
             form = {"code": town.objects["code"], "pin": PIN}

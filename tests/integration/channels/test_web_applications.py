@@ -25,7 +25,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, insert, select, update
 
-from oim.channels.web.assets import address
+from oim.channels.web.assets import asset_url
 from oim.features import applications, consents, profile
 from oim.features.access import Actor, Role
 from oim.features.applications import Answer, Move, Next, NextStep, Stage, Way
@@ -506,7 +506,7 @@ def test_pages_are_light_and_have_no_script_of_their_own(
         (web(made.agent), staff(made, id_)),
         (web(Actor(Role.ANALYST, uuid4())), "/fr/staff/statistics"),
     ]
-    sheet = len(compress(web().get(address("style.css")).content, 9))
+    sheet = len(compress(web().get(asset_url("style.css")).content, 9))
     for client, path in pages:
         page = read(client, path)
         assert sheet + len(compress((page.html or "").encode(), 9)) <= FIRST_VIEW

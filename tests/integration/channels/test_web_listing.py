@@ -18,8 +18,8 @@ from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, update
 
 from oim.channels import web as pages
-from oim.channels.web.assets import address
-from oim.channels.web.search import LISTED
+from oim.channels.web.assets import asset_url
+from oim.channels.web.search import PAGE_SIZE
 from oim.features import following, opportunities
 from oim.features.following import DismissalReason
 from oim.features.ingestion import ingest_offers
@@ -142,7 +142,7 @@ def test_no_page_of_it_runs_anything_or_asks_anybody_else(web: Browser) -> None:
     assert page.css("script, style, iframe, img, [style]") == []
     assert all(not name.startswith("on") for node in page.css("*") for name in node.attributes)
     fetched = [node.attributes["href"] for node in page.css("link")]
-    assert fetched == [address("style.css"), "/fr/manifest.webmanifest", address("icon.svg")]
+    assert fetched == [asset_url("style.css"), "/fr/manifest.webmanifest", asset_url("icon.svg")]
 
 
 def test_a_card_reads_in_the_order_of_the_house(web: Browser, house: Any) -> None:
@@ -179,15 +179,15 @@ def test_closed_and_held_offers_are_not_listed(web: Browser, house: Any) -> None
 def test_a_full_page_fits_its_budget(web: Browser, house: Any) -> None:
     long = [
         replace(TAILOR, external_id=str(n), title=f"{n} " + " ".join(str(hash((n, w))) for w in range(12)))
-        for n in range(LISTED)
+        for n in range(PAGE_SIZE)
     ]
     offered(house, *long)
     query = "words=couture&kind=employment&region=CM-LT&town=Douala&within=50&sector=trade&posted=30"
     for path in ("/fr/opportunities", f"/fr/opportunities?{query}"):
         client = web()
-        sizes = [len(gzip.compress(client.get(asked).content, 6)) for asked in (path, address("style.css"))]
+        sizes = [len(gzip.compress(client.get(asked).content, 6)) for asked in (path, asset_url("style.css"))]
         assert sum(sizes) <= FIRST_VIEW
-    assert len(listed(read(web(), "/fr/opportunities"))) == LISTED
+    assert len(listed(read(web(), "/fr/opportunities"))) == PAGE_SIZE
 
 
 # Searching
@@ -196,10 +196,10 @@ def test_a_full_page_fits_its_budget(web: Browser, house: Any) -> None:
 def test_offers_are_listed_page_by_page_without_loss_or_double(web: Browser) -> None:
     page = read(web(), "/fr/opportunities")
     first = listed(page)
-    assert len(first) == LISTED
+    assert len(first) == PAGE_SIZE
     found = whole(web(), "/fr/opportunities")
     assert found[: len(first)] == first
-    assert len(found) == len(set(found)) > LISTED
+    assert len(found) == len(set(found)) > PAGE_SIZE
 
 
 def test_the_way_on_keeps_every_condition(web: Browser) -> None:
@@ -340,13 +340,13 @@ def test_a_failure_of_the_search_is_a_page_without_details(house: Any, error: Ex
 def test_what_was_put_aside_is_left_out_and_the_page_is_full_all_the_same(web: Browser, house: Any) -> None:
     [awa] = add_people(house.database)
     everything = whole(web(), "/fr/opportunities")
-    gone = everything[1 : LISTED + 3]
+    gone = everything[1 : PAGE_SIZE + 3]
     with house.database.write() as session:
         for id_ in gone:
             following.dismiss(session, person(awa), awa, UUID(id_), DismissalReason.TOO_FAR)
     client = web(person(awa))
     left = [id_ for id_ in everything if id_ not in gone]
-    assert listed(read(client, "/fr/opportunities")) == left[:LISTED]
+    assert listed(read(client, "/fr/opportunities")) == left[:PAGE_SIZE]
     assert whole(client, "/fr/opportunities") == left
     assert whole(web(), "/fr/opportunities") == everything
     words = "/fr/opportunities?words=formation"

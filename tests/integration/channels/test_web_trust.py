@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, select, update
 from trust_made import FEE, FRAUD, HONEST, SOURCE, id_of, standing_of, taken_in
 
-from oim.channels.web.assets import address
+from oim.channels.web.assets import asset_url
 from oim.features import trust
 from oim.features.access import SYSTEM, Actor, Role
 from oim.features.audit import AuditRow
@@ -293,7 +293,7 @@ def test_pages_are_light_and_have_no_script(web: Browser, language: str) -> None
         (web(ADMIN), "/fr/staff/sources"),
     ]
     headers = {"Accept-Encoding": "gzip"}
-    style = int(web().get(address("style.css"), headers=headers).headers["content-length"])
+    style = int(web().get(asset_url("style.css"), headers=headers).headers["content-length"])
     for client, path in pages:
         answer = client.get(path.replace("/fr/", f"/{language}/"), headers=headers)
         assert answer.status_code == 200

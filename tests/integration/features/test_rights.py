@@ -14,7 +14,7 @@ from people_made import add_case_worker, add_known, person
 from sqlalchemy import create_engine, func, select, text, update
 
 from oim.adapters.blob_folder import FolderBlobs
-from oim.channels.web.me.data_export_page import PARTS, readable
+from oim.channels.web.me.data_export_page import SECTIONS, build_sections
 from oim.features import access, applications, cv, following, messages, profile, rights, trust
 from oim.features.access import SYSTEM, Actor, Role
 from oim.features.following import DismissalReason
@@ -77,12 +77,12 @@ def named(database: Database, who: UUID) -> set[str]:
 
 def test_everything_is_taken_away(database: Database, blobs: FolderBlobs, life: Scene) -> None:
     told = rights.export(database, blobs, life.person, life.awa)
-    assert set(told) == {"exported_at", *PARTS}
+    assert set(told) == {"exported_at", *SECTIONS}
     assert told["account"]["name"] == "Awa"
     assert [one["value"] for one in told["account"]["contacts"].values()] == [AWA.value]
     assert told["profile"]["wish"] == "Couturière"
     assert b64decode(told["documents"][0]["content"]) == files_made.docx()
-    empty = {name for name in PARTS if not told[name]}
+    empty = {name for name in SECTIONS if not told[name]}
     assert empty <= {"recommendations", "messages"}
 
 
@@ -244,8 +244,8 @@ def test_who_was_warned_just_now_has_their_month(
 def test_everything_can_be_read_too(database: Database, blobs: FolderBlobs, life: Scene) -> None:
     with database.write() as session:
         held = rights.everything(session, life.person, life.awa)
-        told = readable(session, life.person, life.awa, translator("fr"))
-    assert set(held) == set(PARTS)
+        told = build_sections(session, life.person, life.awa, translator("fr"))
+    assert set(held) == set(SECTIONS)
     assert "Ils m'ont appelée" in "".join(value for section in told for _, value in section.lines)
     assert held["documents"][0]["proposal"] is not None
     blobs.delete(f"documents/{held['documents'][0]['id']}")  # as after a restore of older files

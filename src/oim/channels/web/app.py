@@ -7,18 +7,18 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oim.channels.web import assets, errors, me, offers, redirect_page, reports, search, sign_in, staff
-from oim.channels.web.security import SecurityHeaders, own_forms_only
+from oim.channels.web.security import SecurityHeaders, refuse_cross_site_forms
 from oim.channels.web.services import Services
 from oim.kit.i18n import LANGUAGES
 
-NOT_PAGES = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths
-PAGES = (
+API_PATHS = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths
+ROUTERS = (
     offers.router,
     search.router,
     redirect_page.router,
     reports.router,
     sign_in.router,
-    sign_in.out,
+    sign_in.sign_out_router,
     me.router,
     staff.router,
 )  # each served once under each language
@@ -26,14 +26,14 @@ PAGES = (
 
 def create_web(services: Services) -> ASGIApp:
     """The pages, their errors, their headers, all compressed."""
-    app = FastAPI(openapi_url=None, dependencies=[Depends(own_forms_only)])
+    app = FastAPI(openapi_url=None, dependencies=[Depends(refuse_cross_site_forms)])
     app.state.services = services
     app.include_router(assets.router)
-    app.include_router(offers.root)
+    app.include_router(offers.root_router)
     for language in LANGUAGES:
-        for router in PAGES:
+        for router in ROUTERS:
             app.include_router(router, prefix=f"/{language}")
-    errors.register(app)
+    errors.add_error_handlers(app)
     return GZipMiddleware(SecurityHeaders(app))
 
 
@@ -47,6 +47,6 @@ def install(app: FastAPI, services: Services) -> None:
     not_found = app.router.default
 
     async def default(scope: Scope, receive: Receive, send: Send) -> None:
-        await (not_found if scope["path"].startswith(NOT_PAGES) else pages)(scope, receive, send)
+        await (not_found if scope["path"].startswith(API_PATHS) else pages)(scope, receive, send)
 
     app.router.default = default

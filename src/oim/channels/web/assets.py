@@ -13,13 +13,13 @@ from fastapi import APIRouter, Response
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import Language, mark, translator
 
-TYPES = {
+MEDIA_TYPES = {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "app.js": "text/javascript; charset=utf-8",
     "sw.js": "text/javascript; charset=utf-8",
 }
-LONG = "public, max-age=31536000, immutable"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 router = APIRouter()
 
@@ -33,22 +33,22 @@ class Asset:
 
 
 @cache
-def _assets() -> dict[str, Asset]:
+def _load_assets() -> dict[str, Asset]:
     folder = resources.files("oim.channels.web") / "static"
-    contents = {name: (folder / name).read_bytes() for name in TYPES}
+    contents = {name: (folder / name).read_bytes() for name in MEDIA_TYPES}
     return {name: Asset(content, sha256(content).hexdigest()[:10]) for name, content in contents.items()}
 
 
-def address(name: str) -> str:
+def asset_url(name: str) -> str:
     """Where a file is served."""
-    return f"/static/{name}?v={_assets()[name].fingerprint}"
+    return f"/static/{name}?v={_load_assets()[name].fingerprint}"
 
 
 @router.get("/sw.js")
 def service_worker() -> Response:
     """The worker, from where it may serve every page; browsers ask for it anew each day."""
     headers = {"Cache-Control": "no-cache"}
-    return Response(_assets()["sw.js"].content, media_type=TYPES["sw.js"], headers=headers)
+    return Response(_load_assets()["sw.js"].content, media_type=MEDIA_TYPES["sw.js"], headers=headers)
 
 
 @router.get("/{language}/manifest.webmanifest")
@@ -64,7 +64,7 @@ def manifest(language: Language) -> Response:
         "display": "minimal-ui",
         "background_color": "#fbf7ef",
         "theme_color": "#16130f",
-        "icons": [{"src": address("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        "icons": [{"src": asset_url("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
     }
     return Response(json.dumps(told, ensure_ascii=False), media_type="application/manifest+json")
 
@@ -72,8 +72,8 @@ def manifest(language: Language) -> Response:
 @router.get("/static/{name}")
 def static(name: str, v: str = "") -> Response:
     """A file. Without its present fingerprint it is served too, but not kept."""
-    asset = _assets().get(name)
+    asset = _load_assets().get(name)
     if asset is None:
         raise NotFoundError(mark("There is no such file here."))
-    kept = LONG if v == asset.fingerprint else "no-cache"
-    return Response(asset.content, media_type=TYPES[name], headers={"Cache-Control": kept})
+    kept = CACHE_FOREVER if v == asset.fingerprint else "no-cache"
+    return Response(asset.content, media_type=MEDIA_TYPES[name], headers={"Cache-Control": kept})

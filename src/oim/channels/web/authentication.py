@@ -6,69 +6,69 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from oim.channels.web.security import COOKIE
+from oim.channels.web.security import SESSION_COOKIE
 from oim.channels.web.services import Services, ServicesOf
 from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import NotFoundError, SignInError, UnavailableError
 from oim.kit.i18n import mark
 
-PLEASE = mark("Sign in to see this page.")
+SIGN_IN_FIRST = mark("Sign in to see this page.")
 
 
-def actor_of(request: Request, services: ServicesOf) -> Actor:
+def get_actor(request: Request, services: ServicesOf) -> Actor:
     """Who visits, where a page is for everybody: who cannot be told is a stranger."""
     try:
-        return _found(request, services)
+        return _find_actor(request, services)
     except UnavailableError:
         return STRANGER
 
 
-def _found(request: Request, services: Services) -> Actor:
+def _find_actor(request: Request, services: Services) -> Actor:
     held: Actor | None = getattr(request.state, "actor", None)
     if held is None:
-        token = request.cookies.get(COOKIE)
-        held = (services.doors.sessions.find(token) if token else None) or STRANGER
+        token = request.cookies.get(SESSION_COOKIE)
+        held = (services.sign_in.sessions.find(token) if token else None) or STRANGER
         request.state.actor = held
     return held
 
 
-def person_of(request: Request, services: ServicesOf) -> Actor:
+def require_person(request: Request, services: ServicesOf) -> Actor:
     """Who visits their own pages. Raises SignInError."""
-    actor = _found(request, services)
+    actor = _find_actor(request, services)
     if actor.role is not Role.PERSON:
-        raise SignInError(PLEASE)
+        raise SignInError(SIGN_IN_FIRST)
     return actor
 
 
-def staff_of(request: Request, services: ServicesOf) -> Actor:
+def require_staff(request: Request, services: ServicesOf) -> Actor:
     """Who of the staff visits. Raises SignInError, and NotFoundError for people."""
-    actor = _found(request, services)
+    actor = _find_actor(request, services)
     if actor.role is Role.PERSON:
         raise NotFoundError(mark("There is no page at this address."))
     if not actor.is_staff:
-        raise SignInError(PLEASE)
+        raise SignInError(SIGN_IN_FIRST)
     return actor
 
 
-def _somebody(request: Request, services: ServicesOf) -> Actor:
-    actor = _found(request, services)
+def _require_signed_in(request: Request, services: ServicesOf) -> Actor:
+    actor = _find_actor(request, services)
     if actor is STRANGER:
-        raise SignInError(PLEASE)
+        raise SignInError(SIGN_IN_FIRST)
     return actor
 
 
-SomebodyOf = Annotated[Actor, Depends(_somebody)]
-VisitorOf = Annotated[Actor, Depends(actor_of)]
-PersonOf = Annotated[Actor, Depends(person_of)]
-StaffOf = Annotated[Actor, Depends(staff_of)]
+SignedInOf = Annotated[Actor, Depends(_require_signed_in)]
+ActorOf = Annotated[Actor, Depends(get_actor)]
+PersonOf = Annotated[Actor, Depends(require_person)]
+StaffOf = Annotated[Actor, Depends(require_staff)]
 
 
-def remember(response: Response, token: str) -> None:
+def set_session_cookie(response: Response, token: str) -> None:
     """Give a browser a session. The cookie ends with the browser, and is sent to nobody else."""
-    response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
+    response.set_cookie(SESSION_COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def forget(response: Response) -> None:
+def clear_browser_data(response: Response) -> None:
     """Take everything of a session from a browser: the cookie, pages kept, offers kept for offline."""
-    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -9,8 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from oim.channels.web.pages import Visit, visit_of
-from oim.channels.web.security import CrossSiteError, own_path
+from oim.channels.web.pages import PageContext, create_page_context
+from oim.channels.web.security import CrossSiteError, safe_next_path
 from oim.features.opportunities import OFFER_NOT_FOUND
 from oim.kit.errors import (
     BadInputError,
@@ -33,7 +33,7 @@ STATUSES: dict[type[OimError], int] = {
     UnavailableError: 503,
 }
 
-_OURS = mark("Something went wrong on our side")
+_SERVER_ERROR_HEADING = mark("Something went wrong on our side")
 _HEADINGS = {
     400: mark("This cannot be read"),
     401: mark("Please sign in"),
@@ -55,7 +55,7 @@ _ADVICE = {
     409: mark("Go back, read what is there now, and try again."),
     429: mark("This protects everybody’s accounts. Wait, then try again."),
 }
-_ADVICE_ON = {
+_ADVICE_BY_MESSAGE = {
     OFFER_NOT_FOUND: mark(
         "It may have ended, or be looked into because something in it warns. If anybody asked you for money "
         "for it, do not pay and do not answer. New offers come every day."
@@ -63,12 +63,12 @@ _ADVICE_ON = {
 }
 
 
-def register(app: FastAPI) -> None:
+def add_error_handlers(app: FastAPI) -> None:
     """Have every error of an application answered with a page."""
-    app.exception_handler(OimError)(_known)
-    app.exception_handler(HTTPException)(_http)
-    app.exception_handler(RequestValidationError)(_unread)
-    app.exception_handler(Exception)(_unknown)
+    app.exception_handler(OimError)(_handle_oim_error)
+    app.exception_handler(HTTPException)(_handle_http_error)
+    app.exception_handler(RequestValidationError)(_handle_invalid_request)
+    app.exception_handler(Exception)(_handle_unexpected_error)
 
 
 def status_of(error: OimError) -> int:
@@ -76,41 +76,41 @@ def status_of(error: OimError) -> int:
     return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
 
 
-def _known(request: Request, error: OimError) -> HTMLResponse:
-    return _page(request, status_of(error), error.message, error.values)
+def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:
+    return _render_error(request, status_of(error), error.message, error.values)
 
 
-def _http(request: Request, error: HTTPException) -> HTMLResponse:
-    return _page(request, error.status_code, mark("There is no page at this address."), {})
+def _handle_http_error(request: Request, error: HTTPException) -> HTMLResponse:
+    return _render_error(request, error.status_code, mark("There is no page at this address."), {})
 
 
-def _unread(request: Request, error: RequestValidationError) -> HTMLResponse:
+def _handle_invalid_request(request: Request, error: RequestValidationError) -> HTMLResponse:
     """What an address says is no page of ours; what a query says is not understood."""
     if error.errors()[0]["loc"][0] == "path":
-        return _page(request, 404, mark("There is no page at this address."), {})
-    return _page(request, 400, mark("What you sent is not understood."), {})
+        return _render_error(request, 404, mark("There is no page at this address."), {})
+    return _render_error(request, 400, mark("What you sent is not understood."), {})
 
 
-def _unknown(request: Request, _error: Exception) -> HTMLResponse:
-    return _page(request, 500, mark("This page could not be made."), {})
+def _handle_unexpected_error(request: Request, _error: Exception) -> HTMLResponse:
+    return _render_error(request, 500, mark("This page could not be made."), {})
 
 
-def _sign_in(request: Request, visit: Visit) -> str:
+def _sign_in_url(request: Request, page: PageContext) -> str:
     """Where to sign in; a page that was only to be read is shown afterwards."""
     path = request.url.path
     asked = f"{path}?{request.url.query}" if request.url.query else path
-    back = (own_path(asked) or own_path(path)) if request.method == "GET" else None
-    door = f"/{visit.t.language}/" + ("staff/sign-in" if "/staff" in request.url.path else "sign-in")
+    back = (safe_next_path(asked) or safe_next_path(path)) if request.method == "GET" else None
+    door = f"/{page.t.language}/" + ("staff/sign-in" if "/staff" in request.url.path else "sign-in")
     return f"{door}?{urlencode({'next': back})}" if back else door
 
 
-def _page(request: Request, status: int, message: str, values: dict[str, object]) -> HTMLResponse:
-    visit = visit_of(request)
+def _render_error(request: Request, status: int, message: str, values: dict[str, object]) -> HTMLResponse:
+    visit = create_page_context(request)
     return visit.render(
         "error.html",
         status,
-        sign_in=_sign_in(request, visit) if status == STATUSES[SignInError] else None,
-        heading=visit.t(_HEADINGS.get(status, _OURS)),
+        sign_in_url=_sign_in_url(request, visit) if status == STATUSES[SignInError] else None,
+        heading=visit.t(_HEADINGS.get(status, _SERVER_ERROR_HEADING)),
         message=visit.t(message, **values),
-        advice=visit.t(_ADVICE_ON.get(message) or _ADVICE.get(status, _TRY_LATER)),
+        advice=visit.t(_ADVICE_BY_MESSAGE.get(message) or _ADVICE.get(status, _TRY_LATER)),
     )

@@ -16,10 +16,10 @@ from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.telemetry import logger
 
-ListId = Annotated[str, Query(alias="list")]  # the list of recommendations in which an offer was found
+ListParameter = Annotated[str, Query(alias="list")]  # the list of recommendations in which an offer was found
 
 
-def list_of(list_: str) -> UUID | None:
+def parse_list_id(list_: str) -> UUID | None:
     """The list that an address names; none where it names none."""
     try:
         return UUID(list_)
@@ -27,25 +27,29 @@ def list_of(list_: str) -> UUID | None:
         return None
 
 
-def telling(database: Database, kind: EventKind, list_: str, offer: UUID) -> BackgroundTask | None:
+def create_event_task(database: Database, kind: EventKind, list_: str, offer: UUID) -> BackgroundTask | None:
     """The task that records what happened; none without the id of a list."""
-    list_id = list_of(list_)
+    list_id = parse_list_id(list_)
     if list_id is None:
         return None
-    return BackgroundTask(_tell, database, lambda session: record_offer_event(session, kind, list_id, offer))
-
-
-def leaving(database: Database, actor: Actor, offer: UUID, list_id: UUID | None) -> BackgroundTask:
-    """The task that records that somebody left for an offer's own page."""
     return BackgroundTask(
-        _tell, database, lambda session: applications.redirected(session, actor, offer, list_id)
+        _write_or_log, database, lambda session: record_offer_event(session, kind, list_id, offer)
     )
 
 
-def _tell(database: Database, tell: Callable[[WriteSession], None]) -> None:
+def create_redirect_task(
+    database: Database, actor: Actor, offer: UUID, list_id: UUID | None
+) -> BackgroundTask:
+    """The task that records that somebody left for an offer's own page."""
+    return BackgroundTask(
+        _write_or_log, database, lambda session: applications.redirected(session, actor, offer, list_id)
+    )
+
+
+def _write_or_log(database: Database, write: Callable[[WriteSession], None]) -> None:
     try:
         with database.write() as session:
-            tell(session)
+            write(session)
     except NotFoundError:
         return  # an address that was changed by hand
     except Exception as error:

@@ -29,8 +29,8 @@ from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import Kind, Opportunity, Trust
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
-REASONS_SHOWN = 2
-CALL = "tel:"
+MAX_REASONS = 2
+TEL_SCHEME = "tel:"
 
 _ADVICE = {
     Kind.EMPLOYMENT: mark(
@@ -42,10 +42,10 @@ _ADVICE = {
 
 
 @dataclass(frozen=True, slots=True)
-class FirstView:
+class FirstStepView:
     """Something to do before, and the id of the offer that brings it, where there is one."""
 
-    words: str
+    text: str
     offer: str | None
 
 
@@ -58,18 +58,18 @@ class CardView:
     kind_label: str
     title: str
     language: str | None
-    who: str
+    publisher: str
     trust: str  # the level, for its mark
     trust_label: str
-    warned: str  # how much warns in it
-    where: str
+    warning_count: str  # how much warns in it
+    place: str
     money: str
-    until: str
+    deadline: str
     reasons: tuple[str, ...]
-    almost: bool = False
-    first: tuple[FirstView, ...] = ()  # what to do before, where it is almost for the visitor
+    near_eligible: bool = False
+    first_steps: tuple[FirstStepView, ...] = ()  # what to do before, where it is almost for the visitor
     question: str | None = None  # what it hangs on, where that is not known
-    better: str | None = None  # what else the visitor could tell
+    improvement: str | None = None  # what else the visitor could tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class OfferView:
 
     card: CardView
     closed: bool
-    trust: str  # what its level means
+    trust_meaning: str  # what its level means
     warnings: list[tuple[str, str]]  # what warns, and the offer's own words
     facts: list[tuple[str, str]]
     paragraphs: list[list[TextSegment]]
@@ -87,7 +87,9 @@ class OfferView:
     provenance: str
 
 
-def card_view(offer: Opportunity, t: Translator, at: datetime, reasons: Sequence[Reason] = ()) -> CardView:
+def build_card_view(
+    offer: Opportunity, t: Translator, at: datetime, reasons: Sequence[Reason] = ()
+) -> CardView:
     """An offer's card, seen from the instant `at`, with its heaviest reasons."""
     draft = offer.draft
     return CardView(
@@ -96,18 +98,18 @@ def card_view(offer: Opportunity, t: Translator, at: datetime, reasons: Sequence
         kind_label=t(KINDS[offer.kind]),
         title=offer.title,
         language=draft.language if draft.language != t.language else None,
-        who=render_publisher(draft, t),
+        publisher=render_publisher(draft, t),
         trust=offer.trust.value,
         trust_label=t(TRUST[offer.trust][0]),
-        warned=_warned(len(offer.warnings), t),
-        where=_where(offer, reasons, t),
+        warning_count=_render_warning_count(len(offer.warnings), t),
+        place=_render_place_and_distance(offer, reasons, t),
         money=render_money(draft, t),
-        until=render_deadline(draft.valid_through, at, t),
-        reasons=tuple(render_reason(reason, t) for reason in _shown(reasons)),
+        deadline=render_deadline(draft.valid_through, at, t),
+        reasons=tuple(render_reason(reason, t) for reason in _select_reasons(reasons)),
     )
 
 
-def recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at: datetime) -> CardView:
+def build_recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at: datetime) -> CardView:
     """A recommended offer's card: with its reasons, and what the visitor lacks or has not told."""
     verdict = item.verdict
     first = render_steps(verdict, item.steps, t) if verdict.is_near_eligible else []
@@ -115,71 +117,71 @@ def recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at
     # Papers stand on the offer's own page.
     question = render_question(asks, t) if asks and asks.criterion is not Criterion.DOCUMENTS else None
     return replace(
-        card_view(offer, t, at, item.reasons),
-        almost=verdict.is_near_eligible,
-        first=tuple(
-            FirstView(words, str(step.offer) if step and step.offer else None) for words, step in first
+        build_card_view(offer, t, at, item.reasons),
+        near_eligible=verdict.is_near_eligible,
+        first_steps=tuple(
+            FirstStepView(words, str(step.offer) if step and step.offer else None) for words, step in first
         ),
         question=question,
-        better=None if first or question else render_improvement(item, t),
+        improvement=None if first or question else render_improvement(item, t),
     )
 
 
-def offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
+def build_offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
     """An offer's page, seen from the instant `at`."""
     draft = offer.draft
     return OfferView(
-        card=card_view(offer, t, at),
+        card=build_card_view(offer, t, at),
         closed=not offer.is_open(at),
-        trust=t(TRUST[offer.trust][1]),
+        trust_meaning=t(TRUST[offer.trust][1]),
         warnings=[(render_warning(flag, t), flag.excerpt) for flag in offer.warnings],
         facts=render_facts(draft, t),
-        paragraphs=_paragraphs(offer),
+        paragraphs=_split_paragraphs(offer),
         eligibility=render_conditions(draft.eligibility, t),
         advice=t(_ADVICE[offer.kind]),
-        provenance=_provenance(offer, t),
+        provenance=_render_provenance(offer, t),
     )
 
 
-def _warned(count: int, t: Translator) -> str:
+def _render_warning_count(count: int, t: Translator) -> str:
     if not count:
         return ""
     return t.plural("%(count)s warning: read it first", "%(count)s warnings: read them first", count)
 
 
-def _paragraphs(offer: Opportunity) -> list[list[TextSegment]]:
+def _split_paragraphs(offer: Opportunity) -> list[list[TextSegment]]:
     """The description. Numbers of a verified partner can be called; no address in it can be followed.
 
     Only the offer's own page is behind a page of ours that says where one goes.
     """
     parts = [part.strip() for part in re.split(r"\n\s*\n", offer.draft.description)]
     trusted = offer.trust is Trust.VERIFIED
-    return [[_callable(piece) for piece in linkify(part, trusted)] for part in parts if part]
+    return [[_keep_phone_link(piece) for piece in linkify(part, trusted)] for part in parts if part]
 
 
-def _callable(piece: TextSegment) -> TextSegment:
-    return piece if piece.href and piece.href.startswith(CALL) else TextSegment(piece.text)
+def _keep_phone_link(piece: TextSegment) -> TextSegment:
+    return piece if piece.href and piece.href.startswith(TEL_SCHEME) else TextSegment(piece.text)
 
 
-def _where(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:
+def _render_place_and_distance(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:
     place = render_place(offer.draft.location, t)
-    away = next((reason.values["km"] for reason in reasons if _from_home(reason)), None)
+    away = next((reason.values["km"] for reason in reasons if _is_home_distance(reason)), None)
     if away is None:
         return place
     return t("%(place)s, %(distance)s from you", place=place, distance=format_distance(away, t.language))
 
 
-def _from_home(reason: Reason) -> bool:
+def _is_home_distance(reason: Reason) -> bool:
     return reason.code is ReasonCode.DISTANCE and "of" not in reason.values
 
 
-def _shown(reasons: Sequence[Reason]) -> Sequence[Reason]:
+def _select_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
     """The heaviest reasons. The distance stands beside the place already, unless it is all there is."""
-    others = [reason for reason in reasons if not _from_home(reason)]
-    return (others or reasons)[:REASONS_SHOWN]
+    others = [reason for reason in reasons if not _is_home_distance(reason)]
+    return (others or reasons)[:MAX_REASONS]
 
 
-def _provenance(offer: Opportunity, t: Translator) -> str:
+def _render_provenance(offer: Opportunity, t: Translator) -> str:
     seen = format_date(offer.first_seen_at, t.language)
     source = t("Source: %(source)s. First seen on %(day)s.", source=offer.source, day=seen)
     if offer.draft.published_at is None:

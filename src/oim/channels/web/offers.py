@@ -8,15 +8,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.event_recording import ListId, list_of, telling
-from oim.channels.web.next_actions import onward
-from oim.channels.web.offer_state import kept_by
-from oim.channels.web.offer_views import CardView, card_view, offer_view
-from oim.channels.web.options import additions, options, summary
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.recommendation_form import MORE, Filled, read
-from oim.channels.web.recommended import recommended_cards
-from oim.channels.web.security import SentForm
+from oim.channels.web.event_recording import ListParameter, create_event_task, parse_list_id
+from oim.channels.web.next_actions import find_next_actions
+from oim.channels.web.offer_state import load_offer_state
+from oim.channels.web.offer_views import CardView, build_card_view, build_offer_view
+from oim.channels.web.options import build_options, list_missing_fields, render_profile_summary
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
+from oim.channels.web.recommended import load_recommended_cards
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.features.matching.learning import EventKind
 from oim.features.opportunities import Kind, Opportunity
@@ -24,22 +24,22 @@ from oim.kit.clock import now
 from oim.kit.errors import NotFoundError, OimError
 from oim.kit.i18n import Translator, mark, negotiate_language
 
-RECOMMENDED = 10
-READ = ["GET", "HEAD"]
+MAX_RECOMMENDATIONS = 10
+READ_METHODS = ["GET", "HEAD"]
 
-root = APIRouter()
+root_router = APIRouter()
 router = APIRouter()  # served once under each language
 
 
-@root.api_route("/", methods=READ)
-def first(request: Request) -> RedirectResponse:
+@root_router.api_route("/", methods=READ_METHODS)
+def redirect_to_language(request: Request) -> RedirectResponse:
     """To the home page in the browser's language."""
     language = negotiate_language(request.headers.get("accept-language"))
     return RedirectResponse(f"/{language}/", 303, {"Vary": "Accept-Language"})
 
 
-@router.api_route("/", methods=READ)
-def home(visit: VisitOf, services: ServicesOf) -> HTMLResponse:
+@router.api_route("/", methods=READ_METHODS)
+def show_home(page: PageOf, services: ServicesOf) -> HTMLResponse:
     """The form, and the newest offer of each kind."""
     at = now()
     with services.database.read() as session:
@@ -47,64 +47,64 @@ def home(visit: VisitOf, services: ServicesOf) -> HTMLResponse:
             services.catalogue.list_newest(session, kind=kind, region=None, after=None, limit=1)
             for kind in Kind
         ]
-    offers = [card_view(offer, visit.t, at) for page in pages for offer in page.items]
-    return _form(visit, read({}, visit.t), offers)
+    offers = [build_card_view(offer, page.t, at) for offers_page in pages for offer in offers_page.items]
+    return _render_home(page, parse_recommendation_form({}, page.t), offers)
 
 
-@router.api_route("/recommendations", methods=READ)
-def no_question(visit: VisitOf) -> RedirectResponse:
+@router.api_route("/recommendations", methods=READ_METHODS)
+def redirect_to_form(page: PageOf) -> RedirectResponse:
     """Answers have no address, so that no situation stands in one: back to the form."""
-    return RedirectResponse(f"/{visit.t.language}/", 303)
+    return RedirectResponse(f"/{page.t.language}/", 303)
 
 
 @router.post("/recommendations")
-def recommend(visit: VisitOf, services: ServicesOf, sent: SentForm) -> HTMLResponse:
+def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLResponse:
     """The offers for the person who filled in the form. Where that fails, the form again as it was."""
-    filled = read(sent, visit.t)
+    filled = parse_recommendation_form(form, page.t)
     if filled.errors:
-        return _form(visit, filled, status=400)
+        return _render_home(page, filled, status=400)
     try:
-        answer = services.engine.recommend(filled.profile, RECOMMENDED, shown=True)
+        answer = services.engine.recommend(filled.profile, MAX_RECOMMENDATIONS, shown=True)
     except OimError as error:
-        problem = visit.t(error.message, **error.values)
-        return _form(visit, filled, status=status_of(error), problem=problem)
-    offers = recommended_cards(answer, services, visit.t)
-    able = [offer for offer in offers if not offer.almost]
-    missing = additions(answer.missing, visit.t)
-    return visit.render(
+        problem = page.t(error.message, **error.values)
+        return _render_home(page, filled, status=status_of(error), problem=problem)
+    offers = load_recommended_cards(answer, services, page.t)
+    able = [offer for offer in offers if not offer.near_eligible]
+    missing = list_missing_fields(answer.missing, page.t)
+    return page.render(
         "results.html",
         form=filled,
-        options=options(visit.t),
-        heading=_heading(len(able), len(offers) - len(able), visit.t),
+        options=build_options(page.t),
+        heading=_render_heading(len(able), len(offers) - len(able), page.t),
         list=answer.list_id.hex if answer.list_id else None,
-        summary=summary(filled.profile, filled.value("town"), visit.t),
+        summary=render_profile_summary(filled.profile, filled.value("town"), page.t),
         offers=able,
-        almost=[offer for offer in offers if offer.almost],
+        near_eligible=[offer for offer in offers if offer.near_eligible],
         missing=missing,
-        asks_more=any(field in MORE for field, _ in missing),
+        open_details=any(field in FOLDED_FIELDS for field, _ in missing),
     )
 
 
-@router.api_route("/opportunities/{id_}", methods=READ)
-def one(visit: VisitOf, services: ServicesOf, id_: str, list_: ListId = "") -> HTMLResponse:
+@router.api_route("/opportunities/{id_}", methods=READ_METHODS)
+def show_offer(page: PageOf, services: ServicesOf, id_: str, list_: ListParameter = "") -> HTMLResponse:
     """One offer whole; `list`: of which list of recommendations it was opened."""
-    offer = _offer(services, id_)
-    opened = telling(services.database, EventKind.OPENED, list_, offer.id)
-    list_id = list_of(list_)
-    kept = kept_by(visit.actor, services, offer.id)
-    page = visit.render(
+    offer = _load_offer(services, id_)
+    opened = create_event_task(services.database, EventKind.OPENED, list_, offer.id)
+    list_id = parse_list_id(list_)
+    kept = load_offer_state(page.actor, services, offer.id)
+    response = page.render(
         "offer.html",
-        offer=offer_view(offer, visit.t, now()),
-        onward=onward(visit, services, offer, list_id),
-        kept=kept,
+        offer=build_offer_view(offer, page.t, now()),
+        next_actions=find_next_actions(page, services, offer, list_id),
+        state=kept,
         list=list_id.hex if list_id else None,
     )
-    page.headers.update(kept.headers if kept else {})
-    page.background = opened if visit.request.method == "GET" else None
-    return page
+    response.headers.update(kept.headers if kept else {})
+    response.background = opened if page.request.method == "GET" else None
+    return response
 
 
-def _offer(services: Services, id_: str) -> Opportunity:
+def _load_offer(services: Services, id_: str) -> Opportunity:
     try:
         wanted = UUID(id_)
     except ValueError:
@@ -113,21 +113,21 @@ def _offer(services: Services, id_: str) -> Opportunity:
         return services.catalogue.get(session, wanted)
 
 
-def _form(
-    visit: Visit,
-    filled: Filled,
+def _render_home(
+    page: PageContext,
+    form: RecommendationForm,
     offers: list[CardView] | None = None,
     *,
     status: int = 200,
     problem: str | None = None,
 ) -> HTMLResponse:
-    values = {"form": filled, "options": options(visit.t), "offers": offers or [], "problem": problem}
-    return visit.render("home.html", status, **values)
+    values = {"form": form, "options": build_options(page.t), "offers": offers or [], "problem": problem}
+    return page.render("home.html", status, **values)
 
 
-def _heading(able: int, almost: int, t: Translator) -> str:
-    if able:
-        return t.plural("%(count)s offer for you", "%(count)s offers for you", able)
-    if almost:
-        return t.plural("%(count)s offer almost for you", "%(count)s offers almost for you", almost)
+def _render_heading(eligible: int, near_eligible: int, t: Translator) -> str:
+    if eligible:
+        return t.plural("%(count)s offer for you", "%(count)s offers for you", eligible)
+    if near_eligible:
+        return t.plural("%(count)s offer almost for you", "%(count)s offers almost for you", near_eligible)
     return t("No offer fits for now")

@@ -18,7 +18,7 @@ from oim.features.matching.types import MissingInfo, Profile
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, mark
 
-EXCERPT = 80  # characters of the person's own text that are told back
+MAX_EXCERPT = 80  # characters of the person's own text that are told back
 
 Choices = list[tuple[str, str]]
 
@@ -36,17 +36,17 @@ _SITUATIONS = {
     Status.HOST_COMMUNITY: mark("I host displaced people or refugees"),
 }
 
-NONE = "none"
+NONE_VALUE = "none"
 # Only the names of the networks: what a person is a member of beside them opens no offer that we hold.
-BODIES = {
+MEMBERSHIPS = {
     "MC2": mark("MC2"),
     "MUFFA": mark("MUFFA"),
     "CAMCCUL": mark("A credit union (CAMCCUL)"),
-    NONE: mark("None of them"),
+    NONE_VALUE: mark("None of them"),
 }
 
 # Languages that people here speak, by ISO 639; any other has no use for an offer that we hold.
-SPOKEN = {
+SPOKEN_LANGUAGES = {
     "fr": mark("French"),
     "en": mark("English"),
     "pcm": mark("Pidgin"),
@@ -70,7 +70,7 @@ PAPERS = {
     "Carnet de membre": mark("Passbook of a savings group"),
 }
 
-_FIELDS = {
+_FIELD_BY_MISSING = {
     MissingInfo.TEXT: "text",
     MissingInfo.PLACE: "town",
     MissingInfo.AGE: "birth_year",
@@ -92,14 +92,14 @@ class Options:
     genders: Choices
     statuses: Choices
     education: Choices
-    bodies: Choices
+    memberships: Choices
     papers: Choices
-    spoken: Choices
+    spoken_languages: Choices
     levels: Choices
     mobilities: Choices
 
 
-def options(t: Translator) -> Options:
+def build_options(t: Translator) -> Options:
     """Every choice in one language."""
     return Options(
         regions=[(region.code, region.name(t.language)) for region in places.regions()],
@@ -107,34 +107,34 @@ def options(t: Translator) -> Options:
         genders=[(gender.value, t(words)) for gender, words in GENDERS.items()],
         statuses=[(status.value, t(words)) for status, words in _SITUATIONS.items()],
         education=[(str(level), t(words)) for level, words in EDUCATION.items()],
-        bodies=[(name, t(words)) for name, words in BODIES.items()],
+        memberships=[(name, t(words)) for name, words in MEMBERSHIPS.items()],
         papers=[(name, t(words)) for name, words in PAPERS.items()],
-        spoken=[(code, t(words)) for code, words in SPOKEN.items()],
+        spoken_languages=[(code, t(words)) for code, words in SPOKEN_LANGUAGES.items()],
         levels=[(level.value, t(words)) for level, words in LANGUAGE_LEVELS.items()],
         mobilities=[(one.value, t(words)) for one, words in MOBILITIES.items()],
     )
 
 
-def situations(t: Translator) -> dict[Status, str]:
+def render_situations(t: Translator) -> dict[Status, str]:
     """Situations as people say them of themselves."""
     return {status: t(words) for status, words in _SITUATIONS.items()}
 
 
-def summary(profile: Profile, town: str, t: Translator) -> str:
+def render_profile_summary(profile: Profile, town: str, t: Translator) -> str:
     """What was understood, on one line. A situation is not told back: others may look at the screen."""
     text = " ".join(profile.text.split())
-    excerpt = text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+    excerpt = text if len(text) <= MAX_EXCERPT else text[:MAX_EXCERPT].rsplit(" ", 1)[0] + "…"
     parts = [
         t("“%(text)s”", text=excerpt) if text else None,
         ", ".join(t(KINDS[kind]).lower() for kind in profile.kinds),
-        _place(profile, town, t),
+        _render_home_place(profile, town, t),
         t("born in %(year)s", year=profile.birth_year) if profile.birth_year else None,
         t(EDUCATION[profile.education]) if profile.education is not None else None,
     ]
     return " · ".join(part for part in parts if part) or t("every kind of offer, in all of Cameroon")
 
 
-def _place(profile: Profile, town: str, t: Translator) -> str:
+def _render_home_place(profile: Profile, town: str, t: Translator) -> str:
     """Where the person lives: the town as they wrote it if it is known, else what their text names."""
     if profile.region:
         names = [town if profile.department else "", place_name(profile.region, t) or ""]
@@ -145,6 +145,8 @@ def _place(profile: Profile, town: str, t: Translator) -> str:
     return ", ".join(dict.fromkeys(filter(None, names)))
 
 
-def additions(missing: tuple[MissingInfo, ...], t: Translator) -> Choices:
+def list_missing_fields(missing: tuple[MissingInfo, ...], t: Translator) -> Choices:
     """What the person could add: the field of the form, and the words for it. For papers there is none."""
-    return [(_FIELDS[item], render_missing(item, t)) for item in missing if item in _FIELDS]
+    return [
+        (_FIELD_BY_MISSING[item], render_missing(item, t)) for item in missing if item in _FIELD_BY_MISSING
+    ]

@@ -10,15 +10,15 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from oim.channels.web.assets import address
-from oim.channels.web.authentication import VisitorOf
-from oim.channels.web.security import own_path
+from oim.channels.web.assets import asset_url
+from oim.channels.web.authentication import ActorOf
+from oim.channels.web.security import safe_next_path
 from oim.features.access import STRANGER, Actor
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
 
-NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
+LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
-_SECRET = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")  # pages of strangers with something to hide
+_PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")  # pages of strangers with something to hide
 _templates = Environment(
     loader=PackageLoader("oim.channels.web"),
     autoescape=True,
@@ -26,11 +26,11 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals["asset"] = address
+_templates.globals["asset"] = asset_url
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageContext:
     """One request for a page, in one language, by somebody."""
 
     request: Request
@@ -39,8 +39,8 @@ class Visit:
 
     def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page. Only what strangers get for a harmless question may be kept, and shortly."""
-        context = {"t": self.t, "switches": self._others(), "actor": self.actor, **values}
-        stranger = self.actor is STRANGER and not _SECRET.search(self.request.url.path)
+        context = {"t": self.t, "language_links": self._language_links(), "actor": self.actor, **values}
+        stranger = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
         keep = self.request.method == "GET" and status == 200 and stranger
         return HTMLResponse(
             _templates.get_template(template).render(context),
@@ -52,37 +52,37 @@ class Visit:
             },
         )
 
-    def go(self, path: str) -> RedirectResponse:
+    def redirect(self, path: str) -> RedirectResponse:
         """On to another page of this language: `me/saved`."""
         return RedirectResponse(f"/{self.t.language}/{path}", 303, {"Cache-Control": "no-store"})
 
-    def back(self, next_: str, otherwise: str, place: str = "") -> RedirectResponse:
-        """To the page that a form came from where it is ours, else as `go`; to a place on it."""
-        page = own_path(next_) or f"/{self.t.language}/{otherwise}"
-        return RedirectResponse(f"{page}{place}", 303, {"Cache-Control": "no-store"})
+    def redirect_back(self, next_: str, fallback: str, fragment: str = "") -> RedirectResponse:
+        """To the page that a form came from where it is ours, else as `redirect`; to a place on it."""
+        url = safe_next_path(next_) or f"/{self.t.language}/{fallback}"
+        return RedirectResponse(f"{url}{fragment}", 303, {"Cache-Control": "no-store"})
 
-    def _others(self) -> list[dict[str, str]]:
+    def _language_links(self) -> list[dict[str, str]]:
         """The same page in the other languages."""
         _, first, rest = (self.request.scope["path"] + "/").split("/", 2)
         query = self.request.scope["query_string"].decode("ascii", "replace")
         place = (rest.rstrip("/") if first in LANGUAGES else "") + (f"?{query}" if query else "")
         return [
-            {"language": one, "name": NAMES[one], "href": f"/{one}/{place}"}
+            {"language": one, "name": LANGUAGE_NAMES[one], "href": f"/{one}/{place}"}
             for one in LANGUAGES
             if one != self.t.language
         ]
 
 
-def visit_of(request: Request) -> Visit:
+def create_page_context(request: Request) -> PageContext:
     """The visit in the language of its path, else in the browser's; by whom, if that was found out."""
     first = request.scope["path"].split("/")[1]
     language = first if first in LANGUAGES else negotiate_language(request.headers.get("accept-language"))
-    return Visit(request, translator(language), getattr(request.state, "actor", None) or STRANGER)
+    return PageContext(request, translator(language), getattr(request.state, "actor", None) or STRANGER)
 
 
-def _visit(request: Request, actor: VisitorOf) -> Visit:
-    language = visit_of(request).t
-    return Visit(request, language, actor)
+def _get_page(request: Request, actor: ActorOf) -> PageContext:
+    language = create_page_context(request).t
+    return PageContext(request, language, actor)
 
 
-VisitOf = Annotated[Visit, Depends(_visit)]
+PageOf = Annotated[PageContext, Depends(_get_page)]

@@ -13,8 +13,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from oim.channels.web.event_recording import ListId, leaving, list_of
-from oim.channels.web.pages import VisitOf
+from oim.channels.web.event_recording import ListParameter, create_redirect_task, parse_list_id
+from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import render_redirect_notice, render_warning
 from oim.features.applications import Destination, check_redirect, destination, redirect_link
@@ -22,7 +22,7 @@ from oim.features.opportunities import Opportunity
 from oim.kit.crypto import Vault
 from oim.kit.errors import NotFoundError
 
-READ = ["GET", "HEAD"]
+READ_METHODS = ["GET", "HEAD"]
 
 router = APIRouter(prefix="/opportunities/{id_}/leave")
 
@@ -36,63 +36,65 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class FollowedLink:
     """A link of ours that was followed."""
 
     offer: Opportunity
-    where: Destination
+    destination: Destination
     list_id: UUID | None
     query: str
 
 
-def link_to(vault: Vault, offer: Opportunity, list_id: UUID | None) -> Link | None:
+def build_link(vault: Vault, offer: Opportunity, list_id: UUID | None) -> Link | None:
     """The link to an offer's own page; none where it has none that is safe to open."""
     try:
         where = destination(offer)
     except NotFoundError:
         return None
-    query = _query(list_id, redirect_link(vault, offer.id, where.url, list_id))
+    query = _build_query(list_id, redirect_link(vault, offer.id, where.url, list_id))
     return Link(f"opportunities/{offer.id}/leave?{query}", where.host)
 
 
-def _leaving(id_: UUID, services: ServicesOf, list_: ListId = "", s: str = "") -> Leaving:
+def _get_followed_link(
+    id_: UUID, services: ServicesOf, list_: ListParameter = "", s: str = ""
+) -> FollowedLink:
     """Raises NotFoundError for a link that is not ours."""
     with services.database.read() as session:
         offer = services.catalogue.get(session, id_)
-    where, list_id = destination(offer), list_of(list_)
+    where, list_id = destination(offer), parse_list_id(list_)
     check_redirect(services.database.vault, s, id_, where.url, list_id)
-    return Leaving(offer, where, list_id, _query(list_id, s))
+    return FollowedLink(offer, where, list_id, _build_query(list_id, s))
 
 
-LeavingOf = Annotated[Leaving, Depends(_leaving)]
+FollowedLinkOf = Annotated[FollowedLink, Depends(_get_followed_link)]
 
 
-@router.api_route("", methods=READ)
-def before(visit: VisitOf, link: LeavingOf) -> HTMLResponse:
+@router.api_route("", methods=READ_METHODS)
+def show_redirect_page(page: PageOf, link: FollowedLinkOf) -> HTMLResponse:
     """Which site it is, and what to beware of there. Nothing is fetched from it."""
-    t = visit.t
-    leads, *beware = render_redirect_notice(link.where, t)
-    return visit.render(
-        "leave.html",
+    t = page.t
+    leads, *beware = render_redirect_notice(link.destination, t)
+    return page.render(
+        "redirect.html",
         offer=link.offer.id,
         list=link.list_id.hex if link.list_id else None,
         query=link.query,
-        host=link.where.host,
-        leads=leads,
-        beware=beware + [render_warning(flag, t) for flag in link.offer.warnings],
+        host=link.destination.host,
+        heading=leads,
+        warnings=beware + [render_warning(flag, t) for flag in link.offer.warnings],
     )
 
 
-@router.api_route("/go", methods=READ)
-def go(visit: VisitOf, services: ServicesOf, link: LeavingOf) -> RedirectResponse:
+@router.api_route("/go", methods=READ_METHODS)
+def redirect_to_publisher(page: PageOf, services: ServicesOf, link: FollowedLinkOf) -> RedirectResponse:
     """On to it. Who comes from elsewhere, a message even, has not read the page in between: they do first."""
-    request = visit.request
+    request = page.request
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return visit.go(f"opportunities/{link.offer.id}/leave?{link.query}")
-    gone = leaving(services.database, visit.actor, link.offer.id, link.list_id)
+        return page.redirect(f"opportunities/{link.offer.id}/leave?{link.query}")
+    gone = create_redirect_task(services.database, page.actor, link.offer.id, link.list_id)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return RedirectResponse(link.where.url, 303, headers, gone if request.method == "GET" else None)
+    return RedirectResponse(link.destination.url, 303, headers, gone if request.method == "GET" else None)
 
 
-def _query(list_id: UUID | None, signature: str) -> str:
+def _build_query(list_id: UUID | None, signature: str) -> str:
     return urlencode(({"list": list_id.hex} if list_id else {}) | {"s": signature})

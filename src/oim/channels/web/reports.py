@@ -8,60 +8,60 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first, refused
-from oim.channels.web.offer_views import card_view
-from oim.channels.web.offers import READ
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.offer_views import build_card_view
+from oim.channels.web.offers import READ_METHODS
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.sign_in import address_of
+from oim.channels.web.sign_in import client_address
 from oim.channels.wording import REPORT_FOLLOW_UP, REPORT_REASONS
 from oim.features import trust
 from oim.kit.clock import now
 from oim.kit.errors import OimError
 
-OFFER = "/opportunities/{id_}/report"
+REPORT_PATH = "/opportunities/{id_}/report"
 
 router = APIRouter()
 
 
-@router.api_route(OFFER, methods=READ)
-def ask(id_: UUID, visit: VisitOf, services: ServicesOf) -> HTMLResponse:
+@router.api_route(REPORT_PATH, methods=READ_METHODS)
+def ask_report(id_: UUID, page: PageOf, services: ServicesOf) -> HTMLResponse:
     """What is wrong with it."""
-    return _page(visit, services, id_, Form())
+    return _render(page, services, id_, Form())
 
 
-@router.post(OFFER)
-def send(id_: UUID, visit: VisitOf, services: ServicesOf, sent: SentForm) -> Response:
+@router.post(REPORT_PATH)
+def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
     """Take the report, of whoever it is."""
     database = services.database
     try:
         with database.read() as session:
             who = trust.identify_reporter(
-                session, services.doors.limits, visit.actor, address_of(visit.request)
+                session, services.sign_in.limits, page.actor, client_address(page.request)
             )
         with database.write() as session:
-            trust.report_offer(session, id_, first(sent, "reason"), first(sent, "words"), who)
+            trust.report_offer(session, id_, first_value(form, "reason"), first_value(form, "words"), who)
     except OimError as error:
-        return _page(visit, services, id_, refused(sent, error, visit.t), status_of(error))
-    return visit.go("reported")
+        return _render(page, services, id_, with_error(form, error, page.t), status_of(error))
+    return page.redirect("reported")
 
 
-@router.api_route("/reported", methods=READ)
-def thanks(visit: VisitOf) -> HTMLResponse:
+@router.api_route("/reported", methods=READ_METHODS)
+def show_thanks(page: PageOf) -> HTMLResponse:
     """What happens next, whatever the offer was: it may be held from now on."""
-    return visit.render("reported.html", follows=[visit.t(words) for words in REPORT_FOLLOW_UP])
+    return page.render("reported.html", next_steps=[page.t(words) for words in REPORT_FOLLOW_UP])
 
 
-def _page(visit: Visit, services: Services, id_: UUID, form: Form, status: int = 200) -> HTMLResponse:
-    t = visit.t
+def _render(page: PageContext, services: Services, id_: UUID, form: Form, status: int = 200) -> HTMLResponse:
+    t = page.t
     with services.database.read() as session:
         offer = services.catalogue.get(session, id_)
-    return visit.render(
+    return page.render(
         "report.html",
         status,
         form=form,
-        offer=card_view(offer, t, now()),
+        offer=build_card_view(offer, t, now()),
         reasons=[(reason.value, t(words)) for reason, words in REPORT_REASONS.items()],
-        most=trust.MAX_REPORT_LENGTH,
+        max_length=trust.MAX_REPORT_LENGTH,
     )

@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.offer_views import card_view
-from oim.channels.web.offers import READ
-from oim.channels.web.options import Choices, options
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.search_form import IN_REGION, Sought, read
+from oim.channels.web.offer_views import build_card_view
+from oim.channels.web.offers import READ_METHODS
+from oim.channels.web.options import Choices, build_options
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.search_form import WITHIN_REGION, SearchForm, parse_search_form
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import CONTRACTS, KINDS, SECTORS, render_search
 from oim.features.access import Actor, Role
@@ -22,14 +22,14 @@ from oim.features.opportunities import Page
 from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
-LISTED = 20
-AROUND = (5, 20, 50, 100)  # km
-DAYS = (7, 30)
+PAGE_SIZE = 20
+DISTANCES_KM = (5, 20, 50, 100)  # km
+POSTED_WITHIN_DAYS = (7, 30)
 
 router = APIRouter()  # served once under each language
 
 # What may be left out of a search that finds nothing: fields that go together, and what is then shown.
-_LOOSER = (
+_RELAXATIONS = (
     (("words",), mark("Without the words")),
     (("kind",), mark("Every kind of offer")),
     (("region",), mark("Every region")),
@@ -46,7 +46,7 @@ _LOOSER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Choosing:
+class SearchOptions:
     """The choices of the search that no other form has."""
 
     kinds: Choices
@@ -56,19 +56,19 @@ class Choosing:
     posted: Choices
 
 
-@router.api_route("/opportunities", methods=READ)
-def listing(visit: VisitOf, services: ServicesOf, after: str = "") -> HTMLResponse:
+@router.api_route("/opportunities", methods=READ_METHODS)
+def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResponse:
     """The open offers that meet what is asked: the most fitting first for words, else the newest."""
-    query = visit.request.query_params
-    sought = read({name: query.getlist(name) for name in query}, visit.t)
-    if sought.errors:
-        return _page(visit, sought, Page((), None), 400)
-    aside = _aside(visit.actor, services)
-    page = look(services.database, services.engine, sought.wanted, after or None, LISTED, without=aside)
-    return _page(visit, sought, page)
+    query = page.request.query_params
+    form = parse_search_form({name: query.getlist(name) for name in query}, page.t)
+    if form.errors:
+        return _render(page, form, Page((), None), 400)
+    aside = _load_dismissed_ids(page.actor, services)
+    results = look(services.database, services.engine, form.search, after or None, PAGE_SIZE, without=aside)
+    return _render(page, form, results)
 
 
-def _aside(actor: Actor, services: Services) -> Collection[UUID]:
+def _load_dismissed_ids(actor: Actor, services: Services) -> Collection[UUID]:
     """The offers that who is signed in put aside."""
     if actor.role is not Role.PERSON or actor.id is None:
         return ()
@@ -76,54 +76,54 @@ def _aside(actor: Actor, services: Services) -> Collection[UUID]:
         return dismissed_ids(session, actor.id)
 
 
-def _page(visit: Visit, sought: Sought, page: Page, status: int = 200) -> HTMLResponse:
-    t, at = visit.t, now()
-    return visit.render(
+def _render(page: PageContext, form: SearchForm, results: Page, status: int = 200) -> HTMLResponse:
+    t, at = page.t, now()
+    return page.render(
         "offers.html",
         status,
-        form=sought,
-        options=options(t),
-        choosing=_choosing(sought, t),
-        told=render_search(sought.wanted, t) if sought.typed else None,
-        offers=[card_view(offer, t, at) for offer in page.items],
-        next=page.next and sought.query(after=page.next),
-        looser=_looser(sought, t),
+        form=form,
+        options=build_options(t),
+        search_options=_build_search_options(form, t),
+        search_text=render_search(form.search, t) if form.fields else None,
+        offers=[build_card_view(offer, t, at) for offer in results.items],
+        next=results.next and form.to_query_string(after=results.next),
+        relaxations=_list_relaxations(form, t),
     )
 
 
-def _looser(sought: Sought, t: Translator) -> Choices:
+def _list_relaxations(form: SearchForm, t: Translator) -> Choices:
     """For each condition the query without it, and what that shows."""
     return [
-        (sought.query(names), t(words))
-        for names, words in _LOOSER
-        if any(name in sought.typed for name in names)
+        (form.to_query_string(names), t(words))
+        for names, words in _RELAXATIONS
+        if any(name in form.fields for name in names)
     ]
 
 
-def _choosing(sought: Sought, t: Translator) -> Choosing:
-    return Choosing(
+def _build_search_options(form: SearchForm, t: Translator) -> SearchOptions:
+    return SearchOptions(
         kinds=[(kind.value, t(words)) for kind, words in KINDS.items()],
-        within=_within(sought.value("within"), t),
+        within=_list_distances(form.value("within"), t),
         sectors=[(sector.value, t(words)) for sector, words in SECTORS.items()],
         contracts=[(contract.value, t(words)) for contract, words in CONTRACTS.items()],
-        posted=_posted(sought, t),
+        posted=_list_posted_choices(form, t),
     )
 
 
-def _within(chosen: str, t: Translator) -> Choices:
+def _list_distances(selected: str, t: Translator) -> Choices:
     """Distances, with any other that the address asks for."""
-    asked = {int(chosen)} if chosen.isdecimal() and len(chosen) <= len("1000") else set()
+    asked = {int(selected)} if selected.isdecimal() and len(selected) <= len("1000") else set()
     distances = [
         (str(km), t("up to %(distance)s away", distance=format_distance(km, t.language)))
-        for km in sorted({*AROUND, *asked})
+        for km in sorted({*DISTANCES_KM, *asked})
     ]
-    return [*distances, (IN_REGION, t("in its whole region"))]
+    return [*distances, (WITHIN_REGION, t("in its whole region"))]
 
 
-def _posted(sought: Sought, t: Translator) -> Choices:
+def _list_posted_choices(form: SearchForm, t: Translator) -> Choices:
     """Numbers of days, with the day that the address asks for."""
-    days = [(str(days), t("within %(count)s days", count=days)) for days in DAYS]
-    chosen, since = sought.value("posted"), sought.wanted.posted_since
+    days = [(str(days), t("within %(count)s days", count=days)) for days in POSTED_WITHIN_DAYS]
+    chosen, since = form.value("posted"), form.search.posted_since
     if since is None or chosen in dict(days):
         return days
     return [*days, (chosen, t("since %(day)s", day=format_date(since, t.language)))]

@@ -13,12 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, mark
 
-BODY_MAX = 64 * 1024  # bytes of a form
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_OWN_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
-COOKIE = "__Host-oim"  # of a session
+MAX_FORM_BYTES = 64 * 1024  # bytes of a form
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
+SESSION_COOKIE = "__Host-oim"  # of a session
 
-HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "script-src 'self'; worker-src 'self'; manifest-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -45,31 +45,31 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-async def own_forms_only(request: Request) -> None:
+async def refuse_cross_site_forms(request: Request) -> None:
     """Of every route: what another site has a browser send is refused before it is read."""
-    if request.method not in SAFE and not _own(request):
+    if request.method not in SAFE_METHODS and not _is_same_origin(request):
         raise CrossSiteError(mark("This form was sent from another site, so it was not read."))
 
 
-async def _sent(request: Request) -> dict[str, list[str]]:
+async def _read_form(request: Request) -> dict[str, list[str]]:
     """The fields of a form. Raises BadInputError when it is too long."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_MAX:
+        if len(body) > MAX_FORM_BYTES:
             raise BadInputError(mark("What you sent is too long."))
     fields = parse_qs(body.decode("utf-8", "replace"))
     return {name: [value.replace("\0", "") for value in values] for name, values in fields.items()}
 
 
-def _own(request: Request) -> bool:
+def _is_same_origin(request: Request) -> bool:
     """Whether a form comes from our pages. Old browsers that say nothing are believed, of strangers only."""
     headers = request.headers
     site, host = headers.get("sec-fetch-site"), headers.get("host")
@@ -81,12 +81,12 @@ def _own(request: Request) -> bool:
     came_from = headers.get("referer", "")
     if came_from:
         return came_from.startswith(tuple(f"{one}/" for one in ours))
-    return COOKIE not in request.cookies
+    return SESSION_COOKIE not in request.cookies
 
 
-def own_path(path: str) -> str | None:
+def safe_next_path(path: str) -> str | None:
     """A path of ours to go on to; none where it could lead a browser elsewhere."""
-    return path if _OWN_PATH.fullmatch(path) else None
+    return path if _LOCAL_PATH.fullmatch(path) else None
 
 
-SentForm = Annotated[dict[str, list[str]], Depends(_sent)]
+PostedForm = Annotated[dict[str, list[str]], Depends(_read_form)]

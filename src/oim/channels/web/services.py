@@ -38,13 +38,13 @@ class Services:
     database: Database
     engine: Engine
     catalogue: Catalogue
-    doors: Doors
+    sign_in: Doors
     blobs: Blobs
 
 
-def _services(request: Request) -> Services:
+def _get_services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
 
-ServicesOf = Annotated[Services, Depends(_services)]
+ServicesOf = Annotated[Services, Depends(_get_services)]

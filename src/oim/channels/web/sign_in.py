@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from oim.channels.web.authentication import SomebodyOf, forget, remember
+from oim.channels.web.authentication import SignedInOf, clear_browser_data, set_session_cookie
 from oim.channels.web.consents import consent_choices
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, Typed, first, refused
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import COOKIE, SentForm, own_path
+from oim.channels.web.form import Form, FormFields, first_value, with_error
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
 from oim.channels.web.services import Services, ServicesOf
 from oim.features.access import STRANGER
 from oim.features.consents import Purpose
@@ -23,12 +23,12 @@ from oim.features.sign_in import Joining, challenged_contact, enter, join, redee
 from oim.kit.errors import BadInputError, OimError
 from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
 
-STEP = "__Host-oim-step"  # what the next step needs: no address may hold it
-STEP_LIVES = 15 * 60  # seconds
+STEP_COOKIE = "__Host-oim-step"  # what the next step needs: no address may hold it
+STEP_MAX_AGE = 15 * 60  # seconds
 
 router = APIRouter(prefix="/sign-in")
-out = APIRouter()
-Next = Annotated[str, Query(alias="next")]
+sign_out_router = APIRouter()
+NextPath = Annotated[str, Query(alias="next")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,123 +39,127 @@ class Step:
     secret: str
 
 
-def _step(request: Request) -> Step:
-    kind, _, secret = request.cookies.get(STEP, "").partition(".")
+def _read_step(request: Request) -> Step:
+    kind, _, secret = request.cookies.get(STEP_COOKIE, "").partition(".")
     return Step(kind, secret)
 
 
-StepOf = Annotated[Step, Depends(_step)]
+StepOf = Annotated[Step, Depends(_read_step)]
 
 
 @router.get("")
-def ask_contact(visit: VisitOf, next_: Next = "") -> HTMLResponse:
+def ask_contact(page: PageOf, next_: NextPath = "") -> HTMLResponse:
     """Which telephone or mailbox."""
-    return _contact_page(visit, Form({"next": [next_]}))
+    return _render_contact(page, Form({"next": [next_]}))
 
 
 @router.post("")
-def send(visit: VisitOf, services: ServicesOf, sent: SentForm) -> Response:
+def submit_contact(page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
     """A code to that contact, known or not: the answer is the same."""
     try:
-        step = code_sent(visit, services, sent)
+        step = send_contact_code(page, services, form)
     except OimError as error:
-        return _contact_page(visit, refused(sent, error, visit.t), status_of(error))
-    return _on(visit, "code", sent, step)
+        return _render_contact(page, with_error(form, error, page.t), status_of(error))
+    return _redirect_to_step(page, "code", form, step)
 
 
 @router.get("/code")
-def ask_code(visit: VisitOf, services: ServicesOf, step: StepOf, next_: Next = "") -> HTMLResponse:
+def ask_code(page: PageOf, services: ServicesOf, step: StepOf, next_: NextPath = "") -> HTMLResponse:
     """Which code came."""
-    return _code_page(visit, services, step, Form({"next": [next_]}))
+    return _render_code(page, services, step, Form({"next": [next_]}))
 
 
 @router.post("/code")
-def prove(visit: VisitOf, services: ServicesOf, step: StepOf, sent: SentForm) -> Response:
+def submit_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """The code of the message."""
     try:
-        ticket = redeem(services.doors.cache, services.database.vault, step.secret, first(sent, "code"))
+        ticket = redeem(
+            services.sign_in.cache, services.database.vault, step.secret, first_value(form, "code")
+        )
     except OimError as error:
-        return _code_page(visit, services, step, refused(sent, error, visit.t), status_of(error))
-    return _on(visit, "who", sent, Step("ticket", ticket))
+        return _render_code(page, services, step, with_error(form, error, page.t), status_of(error))
+    return _redirect_to_step(page, "who", form, Step("ticket", ticket))
 
 
 @router.get("/who")
-def ask_who(visit: VisitOf, next_: Next = "") -> HTMLResponse:
+def ask_name(page: PageOf, next_: NextPath = "") -> HTMLResponse:
     """Who of those who use this contact."""
-    return visit.render("sign_in/who.html", form=Form({"next": [next_]}))
+    return page.render("sign_in/who.html", form=Form({"next": [next_]}))
 
 
 @router.post("/who")
-def come_in(visit: VisitOf, services: ServicesOf, step: StepOf, sent: SentForm) -> Response:
+def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """Name and PIN of who was here before."""
     try:
         with services.database.write() as session:
-            actor = enter(session, services.doors, step.secret, first(sent, "name"), first(sent, "pin"))
+            actor = enter(
+                session, services.sign_in, step.secret, first_value(form, "name"), first_value(form, "pin")
+            )
     except OimError as error:
-        form = refused({**sent, "pin": []}, error, visit.t)
-        return visit.render("sign_in/who.html", status_of(error), form=form)
-    return _entered(visit, services.doors.sessions.open(actor), sent)
+        filled_form = with_error({**form, "pin": []}, error, page.t)
+        return page.render("sign_in/who.html", status_of(error), form=filled_form)
+    return _start_session(page, services.sign_in.sessions.open(actor), form)
 
 
 @router.get("/new")
-def ask_newcomer(visit: VisitOf, next_: Next = "") -> HTMLResponse:
+def ask_registration(page: PageOf, next_: NextPath = "") -> HTMLResponse:
     """Name, PIN and consents of who is new here."""
-    return _new_page(visit, Form({"next": [next_]}))
+    return _render_registration(page, Form({"next": [next_]}))
 
 
 @router.post("/new")
-def join_in(visit: VisitOf, services: ServicesOf, step: StepOf, sent: SentForm) -> Response:
+def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """A new person, with what they agree to."""
-    agreed = frozenset(sent.get("consent", ()))
+    agreed = frozenset(form.get("consent", ()))
     newcomer = Joining(
-        name=first(sent, "name"),
-        pin=first(sent, "pin"),
-        language=visit.t.language,
+        name=first_value(form, "name"),
+        pin=first_value(form, "pin"),
+        language=page.t.language,
         channel="web",
         consents={purpose: purpose.value in agreed for purpose in Purpose},
     )
     try:
         with services.database.write() as session:
-            actor = join(session, services.doors, step.secret, newcomer)
+            actor = join(session, services.sign_in, step.secret, newcomer)
     except OimError as error:
-        return _new_page(visit, refused({**sent, "pin": []}, error, visit.t), status_of(error))
-    return _entered(visit, services.doors.sessions.open(actor), sent)
+        return _render_registration(page, with_error({**form, "pin": []}, error, page.t), status_of(error))
+    return _start_session(page, services.sign_in.sessions.open(actor), form)
 
 
-@out.post("/sign-out")
-def sign_out(visit: VisitOf, services: ServicesOf) -> HTMLResponse:
+@sign_out_router.post("/sign-out")
+def sign_out(page: PageOf, services: ServicesOf) -> HTMLResponse:
     """End this session, and leave nothing of it on the telephone."""
-    services.doors.sessions.end(visit.request.cookies.get(COOKIE, ""))
-    return gone(visit)
+    services.sign_in.sessions.end(page.request.cookies.get(SESSION_COOKIE, ""))
+    return render_signed_out(page)
 
 
-@out.post("/sign-out/everywhere")
-def sign_out_everywhere(visit: VisitOf, services: ServicesOf, actor: SomebodyOf) -> HTMLResponse:
+@sign_out_router.post("/sign-out/everywhere")
+def sign_out_everywhere(page: PageOf, services: ServicesOf, actor: SignedInOf) -> HTMLResponse:
     """End every session of theirs, on whatever telephone."""
     if actor.id is not None:
-        services.doors.sessions.end_all(actor.id)
-    return gone(visit)
+        services.sign_in.sessions.end_all(actor.id)
+    return render_signed_out(page)
 
 
-def code_sent(visit: Visit, services: Services, sent: Typed) -> Step:
+def send_contact_code(page: PageContext, services: Services, form: FormFields) -> Step:
     """Have a code sent to the contact of the form. Raises BadInputError, TooManyError."""
-    contact = contact_of(visit.request, sent)
+    contact = parse_posted_contact(page.request, form)
     with services.database.write() as session:
         challenge = send_code(
             session,
-            services.doors,
+            services.sign_in,
             contact,
-            language=visit.t.language,
-            address=address_of(visit.request),
+            language=page.t.language,
+            address=client_address(page.request),
         )
     return Step("challenge", challenge)
 
 
-def contact_of(request: Request, sent: Typed) -> Contact:
+def parse_posted_contact(request: Request, form: FormFields) -> Contact:
     """The contact of the form. Raises BadInputError."""
     check_protected(request)
-    said = first(sent, "contact")
-    wanted = first(sent, "channel") == Channel.WHATSAPP.value and "@" not in said
+    said = first_value(form, "contact")
+    wanted = first_value(form, "channel") == Channel.WHATSAPP.value and "@" not in said
     return parse_contact(said, Channel.WHATSAPP if wanted else None)
 
 
@@ -165,48 +169,52 @@ def check_protected(request: Request) -> None:
         raise BadInputError(NOT_PROTECTED_MESSAGE)
 
 
-def address_of(request: Request) -> str:
+def client_address(request: Request) -> str:
     """Where on the network a request comes from."""
     return request.client.host if request.client else ""
 
 
-def _contact_page(visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
-    return visit.render("sign_in/contact.html", status, form=form)
+def _render_contact(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
+    return page.render("sign_in/contact.html", status, form=form)
 
 
-def _code_page(visit: Visit, services: Services, step: Step, form: Form, status: int = 200) -> HTMLResponse:
-    contact = challenged_contact(services.doors.cache, services.database.vault, step.secret)
+def _render_code(
+    page: PageContext, services: Services, step: Step, form: Form, status: int = 200
+) -> HTMLResponse:
+    contact = challenged_contact(services.sign_in.cache, services.database.vault, step.secret)
     hint = contact.hint if contact else None
-    return visit.render("sign_in/code.html", status, form=form, hint=hint)
+    return page.render("sign_in/code.html", status, form=form, hint=hint)
 
 
-def _new_page(visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
-    return visit.render("sign_in/new.html", status, form=form, consents=consent_choices(visit.t))
+def _render_registration(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
+    return page.render("sign_in/new.html", status, form=form, consents=consent_choices(page.t))
 
 
-def _on(visit: Visit, page: str, sent: Typed, step: Step) -> Response:
+def _redirect_to_step(page: PageContext, step_name: str, form: FormFields, step: Step) -> Response:
     """To the next step, whose secret no address holds."""
-    response = visit.go(f"sign-in/{page}?{urlencode({'next': first(sent, 'next')})}")
-    keep_step(response, step)
+    response = page.redirect(f"sign-in/{step_name}?{urlencode({'next': first_value(form, 'next')})}")
+    set_step_cookie(response, step)
     return response
 
 
-def keep_step(response: Response, step: Step) -> None:
+def set_step_cookie(response: Response, step: Step) -> None:
     """Have the browser keep what the next step needs, for a while."""
     held = f"{step.kind}.{step.secret}"
-    response.set_cookie(STEP, held, max_age=STEP_LIVES, path="/", secure=True, httponly=True, samesite="lax")
+    response.set_cookie(
+        STEP_COOKIE, held, max_age=STEP_MAX_AGE, path="/", secure=True, httponly=True, samesite="lax"
+    )
 
 
-def _entered(visit: Visit, token: str, sent: Typed) -> Response:
-    response = RedirectResponse(own_path(first(sent, "next")) or f"/{visit.t.language}/me", 303)
+def _start_session(page: PageContext, token: str, form: FormFields) -> Response:
+    response = RedirectResponse(safe_next_path(first_value(form, "next")) or f"/{page.t.language}/me", 303)
     response.headers["Cache-Control"] = "no-store"
-    response.delete_cookie(STEP, path="/", secure=True, httponly=True, samesite="lax")
-    remember(response, token)
+    response.delete_cookie(STEP_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    set_session_cookie(response, token)
     return response
 
 
-def gone(visit: Visit, *, erased: bool = False) -> HTMLResponse:
+def render_signed_out(page: PageContext, *, erased: bool = False) -> HTMLResponse:
     """The page of who has left: nothing of theirs stays in the browser."""
-    response = replace(visit, actor=STRANGER).render("sign_in/gone.html", erased=erased)
-    forget(response)
+    response = replace(page, actor=STRANGER).render("sign_in/gone.html", erased=erased)
+    clear_browser_data(response)
     return response

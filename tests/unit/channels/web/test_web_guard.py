@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 from web_stand_ins import TAILOR, Browser, OffersInMemory, ToldEngine, recommendation
 
-from oim.channels.web.assets import TYPES, address
+from oim.channels.web.assets import MEDIA_TYPES, asset_url
 from oim.features.matching.types import Answer, Reason, ReasonCode
 
 FIRST_VIEW, WHOLE = 14 * 1024, 50 * 1024  # bytes, compressed
@@ -77,10 +77,10 @@ def test_an_odd_body_is_an_answer_all_the_same(client: TestClient, body: bytes) 
     assert client.post("/fr/recommendations", content=body).status_code == 200
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("name", MEDIA_TYPES)
 def test_files_are_kept_long_under_their_fingerprint_only(client: TestClient, name: str) -> None:
-    answer = client.get(address(name))
-    assert answer.headers["content-type"] == TYPES[name]
+    answer = client.get(asset_url(name))
+    assert answer.headers["content-type"] == MEDIA_TYPES[name]
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     for other in (f"/static/{name}", f"/static/{name}?v=old"):
         assert client.get(other).headers["cache-control"] == "no-cache"
@@ -93,11 +93,11 @@ def test_pages_have_no_script_no_inline_style_and_ask_nobody_else(browser: Brows
     assert all(not name.startswith("on") for node in page.css("*") for name in node.attributes)
     fetched = [node.attributes["href"] for node in page.css("link")]
     language = path[1:3]
-    assert fetched == [address("style.css"), f"/{language}/manifest.webmanifest", address("icon.svg")]
+    assert fetched == [asset_url("style.css"), f"/{language}/manifest.webmanifest", asset_url("icon.svg")]
 
 
 def test_the_stylesheet_asks_nobody_else(client: TestClient) -> None:
-    sheet = client.get(address("style.css")).text
+    sheet = client.get(asset_url("style.css")).text
     assert "@import" not in sheet
     assert "@font-face" not in sheet
     assert all(target.startswith('"data:') for target in re.findall(r"url\(([^)]{6})", sheet))
@@ -111,9 +111,9 @@ def compressed(client: TestClient, path: str) -> int:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_first_view_fits_its_budget(client: TestClient, language: str) -> None:
-    first = compressed(client, f"/{language}/") + compressed(client, address("style.css"))
+    first = compressed(client, f"/{language}/") + compressed(client, asset_url("style.css"))
     assert first <= FIRST_VIEW
-    assert first + len(client.get(address("icon.svg")).content) <= WHOLE
+    assert first + len(client.get(asset_url("icon.svg")).content) <= WHOLE
 
 
 def test_ids_are_given_once_and_labels_lead_to_fields(browser: Browser, engine: ToldEngine) -> None:

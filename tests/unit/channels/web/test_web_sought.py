@@ -10,7 +10,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.channels.web.search_form import read, written
+from oim.channels.web.search_form import fill_search_form, parse_search_form
 from oim.channels.wording import render_search
 from oim.features import places
 from oim.features.occupations import Sector
@@ -41,29 +41,29 @@ SEARCHES = st.builds(
 
 @given(wanted=SEARCHES, language=st.sampled_from(LANGUAGES))
 def test_what_is_written_is_read_as_the_same(wanted: Search, language: str) -> None:
-    query = written(wanted, language).query()  # type: ignore[arg-type]
-    found = read(parse_qs(query.removeprefix("?")), T)
+    query = fill_search_form(wanted, language).to_query_string()  # type: ignore[arg-type]
+    found = parse_search_form(parse_qs(query.removeprefix("?")), T)
     assert found.errors == {}
-    assert found.wanted == wanted
+    assert found.search == wanted
 
 
 @given(wanted=SEARCHES, language=st.sampled_from(LANGUAGES))
 def test_every_condition_is_told_in_one_line(wanted: Search, language: str) -> None:
     told = render_search(wanted, translator(language))  # type: ignore[arg-type]
     assert "%(" not in told
-    assert len(told.split(" · ")) >= len(written(wanted, "fr").typed.keys() - {"within"})
+    assert len(told.split(" · ")) >= len(fill_search_form(wanted, "fr").fields.keys() - {"within"})
 
 
 def test_a_search_for_everything_says_so() -> None:
     assert render_search(Search(), T) == "toutes les offres ouvertes"
-    assert written(Search(), "fr").query() == ""
-    assert read({}, T).wanted == Search()
+    assert fill_search_form(Search(), "fr").to_query_string() == ""
+    assert parse_search_form({}, T).search == Search()
 
 
 @pytest.mark.parametrize("name", ["words", "kind", "town", "amount", "closing", "posted"])
 def test_an_empty_field_is_no_condition(name: str) -> None:
-    found = read({name: ["", "  "]}, T)
-    assert (found.wanted, found.typed, found.errors) == (Search(), {}, {})
+    found = parse_search_form({name: ["", "  "]}, T)
+    assert (found.search, found.fields, found.errors) == (Search(), {}, {})
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_an_empty_field_is_no_condition(name: str) -> None:
     ],
 )
 def test_a_town_and_how_far_from_it(typed: dict[str, str], near: str, within: int | None) -> None:
-    found = read({name: [value] for name, value in typed.items()}, T)
-    assert (found.wanted.near, found.wanted.within_km) == (near, within)
-    assert found.more == len(typed)
+    found = parse_search_form({name: [value] for name, value in typed.items()}, T)
+    assert (found.search.near, found.search.within_km) == (near, within)
+    assert found.folded_count == len(typed)
 
 
 @time_machine.travel("2026-11-26T00:30+01:00", tick=False)  # still the day before in UTC
@@ -92,7 +92,7 @@ def test_a_town_and_how_far_from_it(typed: dict[str, str], near: str, within: in
     ],
 )
 def test_days_are_counted_from_today_in_cameroon(said: str, since: date) -> None:
-    assert read({"posted": [said]}, T).wanted.posted_since == since
+    assert parse_search_form({"posted": [said]}, T).search.posted_since == since
     assert since <= date(2026, 11, 26) - timedelta(days=7)
 
 
@@ -117,7 +117,7 @@ def test_days_are_counted_from_today_in_cameroon(said: str, since: date) -> None
     ],
 )
 def test_what_cannot_be_read_is_told_beside_its_field(name: str, value: str, message: str | None) -> None:
-    found = read({name: [value], "words": ["couture"] if name != "words" else [value]}, T)
+    found = parse_search_form({name: [value], "words": ["couture"] if name != "words" else [value]}, T)
     told = {field: words.replace("\u00a0", " ") for field, words in found.errors.items()}
     assert list(told) == [name]
     assert message is None or told[name] == message
@@ -126,22 +126,24 @@ def test_what_cannot_be_read_is_told_beside_its_field(name: str, value: str, mes
 
 def test_every_mistake_is_told_at_once_and_nothing_is_lost() -> None:
     typed = {"kind": ["wedding"], "town": ["Nulle part"], "amount": ["x"], "region": ["CM-OU"]}
-    found = read(typed, T)
+    found = parse_search_form(typed, T)
     assert found.errors.keys() == {"kind", "town", "amount"}
-    assert found.typed == typed
-    assert found.wanted == Search()
+    assert found.fields == typed
+    assert found.search == Search()
 
 
 def test_a_distance_needs_a_town() -> None:
-    assert read({"within": ["20"]}, T).errors.keys() == {"town"}
-    assert read({"town": ["Douala"], "within": ["far"]}, T).errors.keys() == {"within"}
+    assert parse_search_form({"within": ["20"]}, T).errors.keys() == {"town"}
+    assert parse_search_form({"town": ["Douala"], "within": ["far"]}, T).errors.keys() == {"within"}
 
 
 def test_a_query_is_kept_but_for_what_is_left_out() -> None:
-    found = read({"words": ["été & pluie"], "kind": ["agr", "training"], "after": ["x"], "y": ["z"]}, T)
-    assert found.query() == "?words=%C3%A9t%C3%A9%20%26%20pluie&kind=agr&kind=training"
-    assert found.query(("kind",), after="2~x") == "?words=%C3%A9t%C3%A9%20%26%20pluie&after=2~x"
-    assert found.query(("kind", "words")) == ""
+    found = parse_search_form(
+        {"words": ["été & pluie"], "kind": ["agr", "training"], "after": ["x"], "y": ["z"]}, T
+    )
+    assert found.to_query_string() == "?words=%C3%A9t%C3%A9%20%26%20pluie&kind=agr&kind=training"
+    assert found.to_query_string(("kind",), after="2~x") == "?words=%C3%A9t%C3%A9%20%26%20pluie&after=2~x"
+    assert found.to_query_string(("kind", "words")) == ""
 
 
 def test_a_department_is_told_by_its_city() -> None:

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 from web_stand_ins import OFFERS, TAILOR, Browser, OffersInMemory, ToldEngine, recommendation, text
 
-from oim.channels.web.assets import address
+from oim.channels.web.assets import asset_url
 from oim.features.matching.types import Answer
 from oim.features.opportunities import Opportunity, RedFlag, Trust
 
@@ -174,7 +174,7 @@ def test_twenty_cards_with_their_warnings_fit_the_budget(
     headers = {"Accept-Encoding": "gzip"}
     with client.stream("POST", f"/{language}/recommendations", data={"text": "x"}, headers=headers) as answer:
         page = b"".join(answer.iter_raw())
-    with client.stream("GET", address("style.css"), headers=headers) as answer:
+    with client.stream("GET", asset_url("style.css"), headers=headers) as answer:
         style = b"".join(answer.iter_raw())
     assert page[:2] == b"\x1f\x8b"
     assert len(page) + len(style) <= FIRST_VIEW

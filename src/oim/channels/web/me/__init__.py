@@ -23,22 +23,23 @@ from oim.channels.web.me import (
 )
 
 router = APIRouter()
-for part in (
-    home,
-    profile,
-    offers,
-    saved,
-    searches,
-    dismissed,
-    applications,
-    consents,
-    account,
-    helpers,
-    cv,
-    data,
+for pages in (
+    home.router,
+    profile.router,
+    offers.router,
+    saved.saved_router,
+    searches.router,
+    dismissed.lists_router,
+    applications.router,
+    consents.router,
+    account.router,
+    helpers.router,
+    cv.router,
+    data.router,
 ):
-    router.include_router(part.router, prefix="/me")
-for beside in (application_form, save_dismiss):
-    router.include_router(beside.router)
+    router.include_router(pages, prefix="/me")
+# What is done with an offer lies below the offer: /opportunities/{id}/apply, /save, /not-for-me.
+for actions in (application_form.router, save_dismiss.offer_router):
+    router.include_router(actions)
 
 __all__ = ["router"]

@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.form import first
-from oim.channels.web.me.subject import MineOf
-from oim.channels.web.next_actions import is_sent
-from oim.channels.web.pages import VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.form import first_value
+from oim.channels.web.me.subject import CurrentPerson
+from oim.channels.web.next_actions import is_submitted
+from oim.channels.web.pages import PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import (
     KINDS,
@@ -39,104 +39,108 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class ApplicationView:
     """An application in words: where it stands, what that means, what is next."""
 
     id: UUID
     kind: str
     kind_label: str
     title: str
-    who: str
+    organisation: str
     day: str
     stage: str
     meaning: str
-    next: list[str]
+    next_steps: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OutcomeQuestionView:
     """A question, and the answers to tap."""
 
     id: UUID
-    words: str
+    text: str
     answers: list[tuple[str, str]]
 
 
 @router.get("/applications")
-def listed(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+def list_applications(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """What is asked, then all of them, newest first."""
     today = now().astimezone(CAMEROON).date()
     with services.database.write() as session:
-        due = applications.questions_due(session, who.actor, who.person, today)
-        held = applications.mine(session, who.actor, who.person)
-    return visit.render(
+        due = applications.questions_due(session, subject.actor, subject.person, today)
+        held = applications.mine(session, subject.actor, subject.person)
+    return page.render(
         "me/applications.html",
-        asked=[_asked(question, visit.t) for question in due],
-        applications=[_view(one, visit.t) for one in held],
+        questions=[_build_question_view(question, page.t) for question in due],
+        applications=[_build_view(one, page.t) for one in held],
     )
 
 
 @router.post("/outcomes/{outcome}")
-def answer(outcome: UUID, visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
+def answer_outcome(
+    outcome: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
+) -> Response:
     """What became of one of them, in one tap."""
-    said = first(sent, "answer")
+    said = first_value(form, "answer")
     if said not in set(Answer):
         raise BadInputError(mark("Choose from the list."), field="answer")
     with services.database.write() as session:
-        applications.answer_outcome(session, who.actor, outcome, Answer(said))
-    return visit.go("me/applications")
+        applications.answer_outcome(session, subject.actor, outcome, Answer(said))
+    return page.redirect("me/applications")
 
 
 @router.get("/applications/{application}")
-def one(application: UUID, visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+def show_application(
+    application: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson
+) -> HTMLResponse:
     """All of one: its stages, what is next, the letter, and taking it back."""
     with services.database.write() as session:
-        held = applications.one(session, who.actor, application)
-    t = visit.t
-    return visit.render(
+        held = applications.one(session, subject.actor, application)
+    t = page.t
+    return page.render(
         "me/application.html",
-        one=_view(held, t),
+        application=_build_view(held, t),
         opportunity=held.opportunity,
         stages=[
             (render_stage_name(held, reached.stage, t), format_date(reached.at, t.language))
             for reached in held.stages
         ],
-        way=_way(held, t),
+        next_link=_find_next_link(held, t),
         letter=held.letter,
-        cv=held.document is not None,
-        can_withdraw=is_sent(held) and Stage.WITHDRAWN in PERSON_MOVES[held.stage],
+        has_cv=held.document is not None,
+        can_withdraw=is_submitted(held) and Stage.WITHDRAWN in PERSON_MOVES[held.stage],
     )
 
 
 @router.post("/applications/{application}/withdraw")
-def withdraw(application: UUID, visit: VisitOf, services: ServicesOf, who: MineOf) -> Response:
+def withdraw(application: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Take it back."""
     with services.database.write() as session:
-        applications.withdraw(session, who.actor, application)
-    return visit.go(f"me/applications/{application}")
+        applications.withdraw(session, subject.actor, application)
+    return page.redirect(f"me/applications/{application}")
 
 
-def _view(application: Application, t: Translator) -> View:
+def _build_view(application: Application, t: Translator) -> ApplicationView:
     stage, meaning = render_stage(application, t)
-    return View(
+    return ApplicationView(
         id=application.id,
         kind=application.kind.value,
         kind_label=t(KINDS[application.kind]),
         title=application.title,
-        who=application.organisation or "",
+        organisation=application.organisation or "",
         day=format_date(application.stages[-1].at, t.language),
         stage=stage,
         meaning=meaning,
-        next=render_next_step(application.next, t),
+        next_steps=render_next_step(application.next, t),
     )
 
 
-def _asked(question: Question, t: Translator) -> Asked:
+def _build_question_view(question: Question, t: Translator) -> OutcomeQuestionView:
     answers = [(answer.value, words) for answer, words in render_outcome_answers(question.kind, t)]
-    return Asked(question.id, render_outcome_question(question, t), answers)
+    return OutcomeQuestionView(question.id, render_outcome_question(question, t), answers)
 
 
-def _way(application: Application, t: Translator) -> tuple[str, str] | None:
+def _find_next_link(application: Application, t: Translator) -> tuple[str, str] | None:
     """Where the next step is taken, below the language, and its words."""
     same = f"opportunities?kind={application.kind.value}"
     ways = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oim.channels.web.me.answer_forms import job_line
-from oim.channels.web.me.answers_text import spoken_line
+from oim.channels.web.me.answer_forms import format_job
+from oim.channels.web.me.answers_text import format_spoken_language
 from oim.channels.wording import EDUCATION
 from oim.features import cv
 from oim.features.cv import Proposal
@@ -16,7 +16,7 @@ Choices = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposalLines:
     """The lines of each part of a CV, by their number."""
 
     jobs: Choices
@@ -26,24 +26,26 @@ class Proposed:
     languages: Choices
     years: Choices
 
-    def ticked(self) -> dict[str, list[str]]:
+    def all_ticked(self) -> dict[str, list[str]]:
         """The fields of the form with everything ticked: one unticks what is wrong."""
         parts = {name: getattr(self, name) for name in self.__slots__}
         return {name: [value for value, _ in choices] for name, choices in parts.items()}
 
 
-def proposed(proposal: Proposal, t: Translator) -> Proposed:
+def build_proposal_lines(proposal: Proposal, t: Translator) -> ProposalLines:
     """A proposal as lines."""
     level, years = proposal.education, proposal.experience_years
-    return Proposed(
-        jobs=_numbered([job_line(cv.to_profile_job(one)) for one in proposal.jobs]),
+    return ProposalLines(
+        jobs=_number_lines([format_job(cv.to_profile_job(one)) for one in proposal.jobs]),
         education=[("0", t(EDUCATION[level]))] if level is not None else [],
-        diplomas=_numbered([cv.to_profile_diploma(one) for one in proposal.diplomas]),
-        skills=_numbered(proposal.skills),
-        languages=_numbered([spoken_line(cv.to_profile_language(one), t) for one in proposal.languages]),
+        diplomas=_number_lines([cv.to_profile_diploma(one) for one in proposal.diplomas]),
+        skills=_number_lines(proposal.skills),
+        languages=_number_lines(
+            [format_spoken_language(cv.to_profile_language(one), t) for one in proposal.languages]
+        ),
         years=[("0", t.plural("%(count)s year", "%(count)s years", years))] if years else [],
     )
 
 
-def _numbered(lines: Sequence[str]) -> Choices:
+def _number_lines(lines: Sequence[str]) -> Choices:
     return [(str(number), line) for number, line in enumerate(lines)]

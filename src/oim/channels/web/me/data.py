@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first, refused
-from oim.channels.web.me.data_export_page import readable
-from oim.channels.web.me.subject import MineOf, Whose
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.me.data_export_page import build_sections
+from oim.channels.web.me.subject import ActingFor, CurrentPerson
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.sign_in import gone
+from oim.channels.web.sign_in import render_signed_out
 from oim.channels.wording import render_trail_actor, render_trail_entry
 from oim.features import rights
 from oim.features.sign_in import prove_pin
@@ -26,31 +26,33 @@ router = APIRouter(prefix="/data")
 
 
 @router.get("")
-def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+def show_data_page(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """What one may do, and who else reached what of late."""
-    return _page(visit, services, who, Form())
+    return _render(page, services, subject, Form())
 
 
 @router.post("/read")
-def read(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> HTMLResponse:
+def show_all_data(
+    page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
+) -> HTMLResponse:
     """Everything, to be read or printed."""
     try:
-        _prove(services, who, sent)
+        _check_pin(services, subject, form)
     except OimError as error:
-        return _page(visit, services, who, refused({}, error, visit.t), status_of(error))
+        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
     with services.database.write() as session:
-        found = readable(session, who.actor, who.person, visit.t)
-    return visit.render("me/readable.html", sections=found, day=format_date(now(), visit.t.language))
+        found = build_sections(session, subject.actor, subject.person, page.t)
+    return page.render("me/data_export.html", sections=found, day=format_date(now(), page.t.language))
 
 
 @router.post("/export")
-def export(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
+def export(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Everything, as a file of JSON."""
     try:
-        _prove(services, who, sent)
+        _check_pin(services, subject, form)
     except OimError as error:
-        return _page(visit, services, who, refused({}, error, visit.t), status_of(error))
-    told = rights.export(services.database, services.blobs, who.actor, who.person)
+        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
+    told = rights.export(services.database, services.blobs, subject.actor, subject.person)
     return Response(
         json.dumps(told, ensure_ascii=False, indent=1),
         media_type="application/json",
@@ -59,26 +61,28 @@ def export(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) ->
 
 
 @router.post("/erase")
-def erase(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> HTMLResponse:
+def erase(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> HTMLResponse:
     """Everything, for good."""
     try:
-        _prove(services, who, sent)
+        _check_pin(services, subject, form)
     except OimError as error:
-        return _page(visit, services, who, refused({}, error, visit.t), status_of(error))
-    rights.erase(services.database, services.blobs, services.doors.sessions, who.actor, who.person)
-    return gone(visit, erased=True)
+        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
+    rights.erase(services.database, services.blobs, services.sign_in.sessions, subject.actor, subject.person)
+    return render_signed_out(page, erased=True)
 
 
-def _prove(services: Services, who: Whose, sent: dict[str, list[str]]) -> None:
+def _check_pin(services: Services, subject: ActingFor, form: dict[str, list[str]]) -> None:
     with services.database.read() as session:
-        prove_pin(session, services.doors, who.person, first(sent, "pin"))
+        prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
 
 
-def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int = 200) -> HTMLResponse:
+def _render(
+    page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
+) -> HTMLResponse:
     with services.database.write() as session:
-        entries = rights.trail(session, who.actor, who.person, by_others=True)
-    t = visit.t
-    return visit.render(
+        entries = rights.trail(session, subject.actor, subject.person, by_others=True)
+    t = page.t
+    return page.render(
         "me/data.html",
         status,
         form=form,

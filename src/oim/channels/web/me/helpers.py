@@ -8,10 +8,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first, refused
-from oim.channels.web.me.subject import MineOf, Whose
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.me.subject import ActingFor, CurrentPerson
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.features import access, staff
 from oim.features.sign_in import prove_pin
@@ -22,38 +22,40 @@ router = APIRouter(prefix="/help")
 
 
 @router.get("")
-def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+def list_helpers(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """Who helps now."""
-    return _page(visit, services, who, Form())
+    return _render(page, services, subject, Form())
 
 
 @router.post("")
-def ask(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
+def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Let the case worker of a code help for three months, for who gives the PIN."""
     try:
         with services.database.write() as session:
-            prove_pin(session, services.doors, who.person, first(sent, "pin"))
-            worker = staff.worker_by_code(session, first(sent, "code"))
-            access.give_mandate(session, who.actor, who.person, worker.id)
+            prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
+            worker = staff.worker_by_code(session, first_value(form, "code"))
+            access.give_mandate(session, subject.actor, subject.person, worker.id)
     except OimError as error:
-        return _page(visit, services, who, refused(sent, error, visit.t), status_of(error))
-    return visit.go("me/help")
+        return _render(page, services, subject, with_error(form, error, page.t), status_of(error))
+    return page.redirect("me/help")
 
 
 @router.post("/{mandate}/end")
-def end(mandate: UUID, visit: VisitOf, services: ServicesOf, who: MineOf) -> Response:
+def end_help(mandate: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """They help no more."""
     with services.database.write() as session:
-        access.end_mandate(session, who.actor, who.person, mandate)
-    return visit.go("me/help")
+        access.end_mandate(session, subject.actor, subject.person, mandate)
+    return page.redirect("me/help")
 
 
-def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int = 200) -> HTMLResponse:
+def _render(
+    page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
+) -> HTMLResponse:
     with services.database.write() as session:
-        held = access.mandates_of(session, who.actor, who.person)
+        held = access.mandates_of(session, subject.actor, subject.person)
         helpers = [(one, staff.worker(session, one.staff)) for one in held]
-    language = visit.t.language
-    return visit.render(
+    language = page.t.language
+    return page.render(
         "me/help.html",
         status,
         form=form,

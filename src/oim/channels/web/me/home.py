@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.me.subject import MineOf
-from oim.channels.web.pages import VisitOf
+from oim.channels.web.me.subject import CurrentPerson
+from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import render_strength
 from oim.features import opportunities, people, profile
@@ -15,12 +15,12 @@ router = APIRouter()
 
 
 @router.get("")
-def home(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """Their name, how far their profile goes, and the way on."""
     with services.database.write() as session:
-        person = people.get(session, who.actor, who.person)
-        record = profile.load_record(session, who.actor, who.person)
+        person = people.get(session, subject.actor, subject.person)
+        record = profile.load_record(session, subject.actor, subject.person)
         strong = profile.compute_strength(record, opportunities.count_by_condition(session))
-    return visit.render(
-        "me/home.html", name=person.name, strength=strong, told=render_strength(strong, visit.t)
+    return page.render(
+        "me/home.html", name=person.name, strength=strong, strength_text=render_strength(strong, page.t)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.me.subject import MineOf
-from oim.channels.web.pages import VisitOf
-from oim.channels.web.recommended import recommended_cards
+from oim.channels.web.me.subject import CurrentPerson
+from oim.channels.web.pages import PageOf
+from oim.channels.web.recommended import load_recommended_cards
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import CONSENTS, render_strength
 from oim.features import consents, opportunities, profile
@@ -16,34 +16,36 @@ from oim.features.following import choose, dismissed_ids, saved_ids
 from oim.features.profile import Question
 from oim.kit.errors import NotFoundError
 
-RECOMMENDED = 10
+MAX_RECOMMENDATIONS = 10
 
 router = APIRouter(prefix="/offers")
 
 
 @router.get("")
-def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """The offers, or what is needed first: that they agree, or tell something."""
     with services.database.write() as session:
-        record = profile.load_record(session, who.actor, who.person)
+        record = profile.load_record(session, subject.actor, subject.person)
         strong = profile.compute_strength(record, opportunities.count_by_condition(session))
-        agreed = consents.agreed(session, who.person, Purpose.MATCHING)
-        aside = dismissed_ids(session, who.person)
-        saved = saved_ids(session, who.person)
+        agreed = consents.agreed(session, subject.person, Purpose.MATCHING)
+        aside = dismissed_ids(session, subject.person)
+        saved = saved_ids(session, subject.person)
     try:
-        answer = choose(services.engine, who.person, RECOMMENDED, without=aside) if agreed else None
+        answer = (
+            choose(services.engine, subject.person, MAX_RECOMMENDATIONS, without=aside) if agreed else None
+        )
     except NotFoundError:
         answer = None
-    offers = recommended_cards(answer, services, visit.t) if answer else []
-    return visit.render(
+    offers = load_recommended_cards(answer, services, page.t) if answer else []
+    return page.render(
         "me/offers.html",
         strength=strong,
-        told=render_strength(strong, visit.t),
+        strength_text=render_strength(strong, page.t),
         question=(strong.next or Question.WISH).value,
-        meaning=None if agreed else visit.t(CONSENTS[Purpose.MATCHING][1]),
-        answered=answer is not None,
+        consent_meaning=None if agreed else page.t(CONSENTS[Purpose.MATCHING][1]),
+        has_answer=answer is not None,
         list=answer.list_id.hex if answer and answer.list_id else None,
-        offers=[offer for offer in offers if not offer.almost],
-        almost=[offer for offer in offers if offer.almost],
-        saved={str(id_) for id_ in saved},
+        offers=[offer for offer in offers if not offer.near_eligible],
+        near_eligible=[offer for offer in offers if offer.near_eligible],
+        saved_ids={str(id_) for id_ in saved},
     )

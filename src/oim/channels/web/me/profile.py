@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, refused
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.me import answer_forms
-from oim.channels.web.me.answers_text import spoken_line, told_back
-from oim.channels.web.me.subject import Whose, WhoseOf
-from oim.channels.web.options import options
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.me.answers_text import format_answer, format_spoken_language
+from oim.channels.web.me.subject import ActingFor, CurrentSubject
+from oim.channels.web.options import build_options
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import QUESTIONS, render_strength
 from oim.features import opportunities, profile
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/profile")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerLine:
     """A question as the overview shows it: its name, and the answer in words, where there is one."""
 
     question: str
@@ -35,65 +35,77 @@ class Line:
 
 
 @router.get("")
-def overview(visit: VisitOf, services: ServicesOf, who: WhoseOf) -> HTMLResponse:
+def show_profile(page: PageOf, services: ServicesOf, subject: CurrentSubject) -> HTMLResponse:
     """All that was told, and what the next answer would unlock."""
     with services.database.write() as session:
-        record = profile.load_record(session, who.actor, who.person)
+        record = profile.load_record(session, subject.actor, subject.person)
         strong = profile.compute_strength(record, opportunities.count_by_condition(session))
-    lines = [Line(one.value, visit.t(QUESTIONS[one][1]), told_back(record, one, visit.t)) for one in Question]
-    return visit.render(
+    lines = [
+        AnswerLine(one.value, page.t(QUESTIONS[one][1]), format_answer(record, one, page.t))
+        for one in Question
+    ]
+    return page.render(
         "me/profile.html",
-        base=who.base,
+        base_path=subject.base_path,
         lines=lines,
         strength=strong,
-        told=render_strength(strong, visit.t),
+        strength_text=render_strength(strong, page.t),
     )
 
 
 @router.get("/{question}")
-def ask(question: Question, visit: VisitOf, services: ServicesOf, who: WhoseOf) -> HTMLResponse:
+def ask_question(
+    question: Question, page: PageOf, services: ServicesOf, subject: CurrentSubject
+) -> HTMLResponse:
     """One question, with the answer there is."""
     with services.database.write() as session:
-        record = profile.load_record(session, who.actor, who.person)
-    return _asked(visit, who, record, question, Form(answer_forms.fill(record, question)))
+        record = profile.load_record(session, subject.actor, subject.person)
+    return _render_question(page, subject, record, question, Form(answer_forms.fill_answer(record, question)))
 
 
 @router.post("/{question}")
-def answer(
-    question: Question, visit: VisitOf, services: ServicesOf, who: WhoseOf, sent: SentForm
+def save_answer(
+    question: Question, page: PageOf, services: ServicesOf, subject: CurrentSubject, form: PostedForm
 ) -> Response:
     """Keep the answer, and go on to the next question that has none."""
     try:
-        values = answer_forms.read(sent, question)
+        values = answer_forms.parse_answer(form, question)
         with services.database.write() as session:
-            record = profile.save_answer(session, who.actor, who.person, question, values)
+            record = profile.save_answer(session, subject.actor, subject.person, question, values)
     except BadInputError as error:
         with services.database.write() as session:
-            record = profile.load_record(session, who.actor, who.person)
-        form = refused(sent, error, visit.t)
-        return _asked(visit, who, record, question, form, status_of(error))
+            record = profile.load_record(session, subject.actor, subject.person)
+        filled_form = with_error(form, error, page.t)
+        return _render_question(page, subject, record, question, filled_form, status_of(error))
     following = profile.next_question(record, question)
-    return visit.go(f"{who.base}/profile/{following.value}" if following else f"{who.base}/profile")
-
-
-def _asked(
-    visit: Visit, who: Whose, record: Record, question: Question, form: Form, status: int = 200
-) -> HTMLResponse:
-    following = profile.next_question(record, question)
-    return visit.render(
-        "me/question.html",
-        status,
-        base=who.base,
-        question=question.value,
-        heading=visit.t(QUESTIONS[question][0]),
-        place=_place(question, visit.t),
-        form=form,
-        options=options(visit.t),
-        others=[(value, spoken_line(one, visit.t)) for value, one in answer_forms.others(record)],
-        skip=f"{who.base}/profile/{following.value}" if following else f"{who.base}/profile",
+    return page.redirect(
+        f"{subject.base_path}/profile/{following.value}" if following else f"{subject.base_path}/profile"
     )
 
 
-def _place(question: Question, t: Translator) -> str:
+def _render_question(
+    page: PageContext, subject: ActingFor, record: Record, question: Question, form: Form, status: int = 200
+) -> HTMLResponse:
+    following = profile.next_question(record, question)
+    return page.render(
+        "me/question.html",
+        status,
+        base_path=subject.base_path,
+        question=question.value,
+        heading=page.t(QUESTIONS[question][0]),
+        position=_render_position(question, page.t),
+        form=form,
+        options=build_options(page.t),
+        other_languages=[
+            (value, format_spoken_language(one, page.t))
+            for value, one in answer_forms.list_other_languages(record)
+        ],
+        skip_path=f"{subject.base_path}/profile/{following.value}"
+        if following
+        else f"{subject.base_path}/profile",
+    )
+
+
+def _render_position(question: Question, t: Translator) -> str:
     order = list(Question)
     return t("Question %(number)s of %(total)s", number=order.index(question) + 1, total=len(order))

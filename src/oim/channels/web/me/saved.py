@@ -5,27 +5,27 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.web.me.subject import MineOf
-from oim.channels.web.offer_state import KEEP
-from oim.channels.web.offer_views import card_view
-from oim.channels.web.pages import VisitOf
+from oim.channels.web.me.subject import CurrentPerson
+from oim.channels.web.offer_state import KEEP_OFFLINE
+from oim.channels.web.offer_views import build_card_view
+from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.features import following
 from oim.kit.clock import now
 
-router = APIRouter(prefix="/saved")
+saved_router = APIRouter(prefix="/saved")
 
 
-@router.get("")
-def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+@saved_router.get("")
+def list_saved(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """The last saved first; those that have closed apart."""
     with services.database.write() as session:
-        saved = following.saved(session, who.actor, who.person)
+        saved = following.saved(session, subject.actor, subject.person)
     at = now()
-    response = visit.render(
+    response = page.render(
         "me/saved.html",
-        offers=[card_view(one.offer, visit.t, at) for one in saved if one.open],
-        closed=[card_view(one.offer, visit.t, at) for one in saved if not one.open],
+        offers=[build_card_view(one.offer, page.t, at) for one in saved if one.open],
+        closed=[build_card_view(one.offer, page.t, at) for one in saved if not one.open],
     )
-    response.headers.update(KEEP)
+    response.headers.update(KEEP_OFFLINE)
     return response

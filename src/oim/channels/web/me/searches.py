@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.web import search_form
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import WHOLE, Form, first
-from oim.channels.web.me.subject import MineOf, Whose
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.form import WHOLE_FORM, Form, first_value
+from oim.channels.web.me.subject import ActingFor, CurrentPerson
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import render_search
 from oim.features import consents, following
@@ -26,69 +26,75 @@ router = APIRouter(prefix="/searches")
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedSearch:
     """A search as the page shows it: in words, since when, and the query that runs it."""
 
     id: UUID
-    words: str
+    text: str
     since: str
     query: str
     alerts: bool
 
 
 @router.get("")
-def page(visit: VisitOf, services: ServicesOf, who: MineOf) -> HTMLResponse:
+def list_searches(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """The newest first, and whether anything of them can be told."""
-    return _page(visit, services, who, Form())
+    return _render(page, services, subject, Form())
 
 
 @router.post("")
-def follow(visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
+def follow(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Follow the search that the listing showed."""
-    asked = search_form.read(sent, visit.t)
+    asked = search_form.parse_search_form(form, page.t)
     if asked.errors:
-        return visit.go(f"opportunities{asked.query()}")
-    alerts = bool(sent.get("alerts"))
+        return page.redirect(f"opportunities{asked.to_query_string()}")
+    alerts = bool(form.get("alerts"))
     try:
         with services.database.write() as session:
-            following.keep_search(session, who.actor, who.person, asked.wanted, alerts=alerts)
+            following.keep_search(session, subject.actor, subject.person, asked.search, alerts=alerts)
     except ConflictError as error:
-        form = Form({}, {WHOLE: visit.t(error.message, **error.values)})
-        return _page(visit, services, who, form, status_of(error))
-    return visit.go("me/searches")
+        filled_form = Form({}, {WHOLE_FORM: page.t(error.message, **error.values)})
+        return _render(page, services, subject, filled_form, status_of(error))
+    return page.redirect("me/searches")
 
 
 @router.post("/{search}/alerts")
-def tell(search: UUID, visit: VisitOf, services: ServicesOf, who: MineOf, sent: SentForm) -> Response:
+def set_alerts(
+    search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
+) -> Response:
     """Be told of new offers, or no longer."""
-    alerts = first(sent, "alerts") == "yes"
+    alerts = first_value(form, "alerts") == "yes"
     with services.database.write() as session:
-        following.set_alerts(session, who.actor, who.person, search, alerts=alerts)
-    return visit.go("me/searches")
+        following.set_alerts(session, subject.actor, subject.person, search, alerts=alerts)
+    return page.redirect("me/searches")
 
 
 @router.post("/{search}/drop")
-def drop(search: UUID, visit: VisitOf, services: ServicesOf, who: MineOf) -> Response:
+def drop(search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Follow it no longer."""
     with services.database.write() as session:
-        following.drop_search(session, who.actor, who.person, search)
-    return visit.go("me/searches")
+        following.drop_search(session, subject.actor, subject.person, search)
+    return page.redirect("me/searches")
 
 
-def _page(visit: Visit, services: Services, who: Whose, form: Form, status: int = 200) -> HTMLResponse:
+def _render(
+    page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
+) -> HTMLResponse:
     with services.database.write() as session:
-        kept = following.searches(session, who.actor, who.person)
-        reached = consents.agreed(session, who.person, Purpose.MESSAGES)
-    return visit.render(
+        kept = following.searches(session, subject.actor, subject.person)
+        reached = consents.agreed(session, subject.person, Purpose.MESSAGES)
+    return page.render(
         "me/searches.html",
         status,
         form=form,
-        searches=[_followed(one, visit.t) for one in kept],
-        silent=not reached,
+        searches=[_build_view(one, page.t) for one in kept],
+        messages_off=not reached,
     )
 
 
-def _followed(kept: KeptSearch, t: Translator) -> Followed:
-    query = search_form.written(kept.wanted, t.language).query()
-    since = format_date(kept.created_at, t.language)
-    return Followed(kept.id, render_search(kept.wanted, t), since, query, kept.alerts)
+def _build_view(saved_search: KeptSearch, t: Translator) -> FollowedSearch:
+    query = search_form.fill_search_form(saved_search.wanted, t.language).to_query_string()
+    since = format_date(saved_search.created_at, t.language)
+    return FollowedSearch(
+        saved_search.id, render_search(saved_search.wanted, t), since, query, saved_search.alerts
+    )

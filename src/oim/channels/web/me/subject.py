@@ -8,43 +8,43 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from oim.channels.web.authentication import PersonOf, staff_of
-from oim.channels.web.authentication import person_of as signed_in
+from oim.channels.web.authentication import PersonOf, require_staff
+from oim.channels.web.authentication import require_person as signed_in
 from oim.channels.web.services import ServicesOf
 from oim.features.access import NOTHING_HERE, Actor
 from oim.kit.errors import NotFoundError
 
-PERSON = "person"  # the part of an address that names somebody else
+PERSON_PARAMETER = "person"  # the part of an address that names somebody else
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class ActingFor:
     """Who acts, for whom, and where the pages lie below the language."""
 
     actor: Actor
     person: UUID
-    base: str
+    base_path: str
 
 
-def mine(actor: PersonOf) -> Whose:
+def get_current_person(actor: PersonOf) -> ActingFor:
     """The pages of who is signed in."""
     if actor.id is None:
         raise NotFoundError(NOTHING_HERE)
-    return Whose(actor, actor.id, "me")
+    return ActingFor(actor, actor.id, "me")
 
 
-def whose(request: Request, services: ServicesOf) -> Whose:
+def get_current_subject(request: Request, services: ServicesOf) -> ActingFor:
     """Those of whom the address names, for staff (the accessor decides who may); else one's own."""
-    named = request.path_params.get(PERSON)
+    named = request.path_params.get(PERSON_PARAMETER)
     if named is None:
-        return mine(signed_in(request, services))
-    actor = staff_of(request, services)
+        return get_current_person(signed_in(request, services))
+    actor = require_staff(request, services)
     try:
         person = UUID(named)
     except ValueError:
         raise NotFoundError(NOTHING_HERE) from None
-    return Whose(actor, person, f"staff/people/{person}")
+    return ActingFor(actor, person, f"staff/people/{person}")
 
 
-MineOf = Annotated[Whose, Depends(mine)]
-WhoseOf = Annotated[Whose, Depends(whose)]
+CurrentPerson = Annotated[ActingFor, Depends(get_current_person)]
+CurrentSubject = Annotated[ActingFor, Depends(get_current_subject)]

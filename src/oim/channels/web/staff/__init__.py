@@ -6,7 +6,7 @@ What people see of themselves is `me`'s.
 from fastapi import APIRouter
 
 from oim.channels.web.me import profile
-from oim.channels.web.me.subject import PERSON
+from oim.channels.web.me.subject import PERSON_PARAMETER
 from oim.channels.web.staff import (
     accounts,
     applications,
@@ -22,6 +22,6 @@ from oim.channels.web.staff import (
 router = APIRouter()
 for part in (sign_in, home, caseload, review, applications, statistics, accounts, sources, register):
     router.include_router(part.router, prefix="/staff")
-router.include_router(profile.router, prefix=f"/staff/people/{{{PERSON}}}")
+router.include_router(profile.router, prefix=f"/staff/people/{{{PERSON_PARAMETER}}}")
 
 __all__ = ["router"]

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first, refused
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
@@ -24,49 +24,51 @@ router = APIRouter(prefix="/accounts")
 
 
 @router.get("")
-def page(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+def list_accounts(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Every account, and the form to invite somebody."""
-    return _page(visit, services, actor, Form())
+    return _render(page, services, actor, Form())
 
 
 @router.post("")
-def invite(visit: VisitOf, services: ServicesOf, actor: StaffOf, sent: SentForm) -> Response:
+def invite(page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
     """Invite somebody: the link is shown once, to be handed over by a way that only they read."""
     try:
         with services.database.write() as session:
-            named = first(sent, "organisation")
+            named = first_value(form, "organisation")
             whose = opportunities.get_organisation_id(session, named) if named else None
-            address, name = first(sent, "contact"), first(sent, "name")
-            id_, secret = staff.invite(session, actor, address, name, _role(first(sent, "role")), whose)
-        services.doors.sessions.end_all(id_)
+            address, name = first_value(form, "contact"), first_value(form, "name")
+            id_, secret = staff.invite(
+                session, actor, address, name, _parse_role(first_value(form, "role")), whose
+            )
+        services.sign_in.sessions.end_all(id_)
     except OimError as error:
-        return _page(visit, services, actor, refused(sent, error, visit.t), status_of(error))
-    link = f"{visit.request.base_url}{visit.t.language}/staff/welcome/{secret}"
-    return _page(visit, services, actor, Form(), link=link)
+        return _render(page, services, actor, with_error(form, error, page.t), status_of(error))
+    link = f"{page.request.base_url}{page.t.language}/staff/welcome/{secret}"
+    return _render(page, services, actor, Form(), link=link)
 
 
 @router.post("/{member}/disable")
-def disable(member: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf) -> Response:
+def disable(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> Response:
     """Close an account, and end whatever session it has."""
     with services.database.write() as session:
         staff.disable(session, actor, member)
-    services.doors.sessions.end_all(member)
-    return visit.go("staff/accounts")
+    services.sign_in.sessions.end_all(member)
+    return page.redirect("staff/accounts")
 
 
-def _role(value: str) -> Role:
+def _parse_role(value: str) -> Role:
     if value not in STAFF:
         raise BadInputError(mark("Choose from the list."), field="role")
     return Role(value)
 
 
-def _page(
-    visit: Visit, services: Services, actor: Actor, form: Form, status: int = 200, link: str = ""
+def _render(
+    page: PageContext, services: Services, actor: Actor, form: Form, status: int = 200, link: str = ""
 ) -> HTMLResponse:
     with services.database.write() as session:
         held = staff.members(session, actor)
-    t = visit.t
-    return visit.render(
+    t = page.t
+    return page.render(
         "staff/accounts.html",
         status,
         form=form,

@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, Typed, first, refused
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm
+from oim.channels.web.form import Form, FormFields, first_value, with_error
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
 from oim.features import applications, cv
@@ -25,11 +25,11 @@ from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.i18n import Translator, format_date, mark
 
 router = APIRouter(prefix="/applications")
-CHOOSE = mark("Choose from the list.")
+CHOOSE_FROM_LIST = mark("Choose from the list.")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ApplicationView:
     """An application in words. `hidden`: why nothing personal is shown of it."""
 
     id: UUID
@@ -43,27 +43,29 @@ class View:
 
 
 @router.get("")
-def listed(visit: VisitOf, services: ServicesOf, actor: StaffOf, after: UUID | None = None) -> HTMLResponse:
+def list_applications(
+    page: PageOf, services: ServicesOf, actor: StaffOf, after: UUID | None = None
+) -> HTMLResponse:
     """The newest, or those after one of them."""
     with services.database.write() as session:
         found = applications.received(session, actor, after=after)
     whole = len(found) == applications.PAGE
-    return visit.render(
+    return page.render(
         "staff/applications.html",
-        applications=[_view(one, visit.t) for one in found],
-        first=after is None,
+        applications=[_build_view(one, page.t) for one in found],
+        is_first_page=after is None,
         next=found[-1].id if whole else None,
     )
 
 
 @router.get("/{application}")
-def one(application: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+def show_application(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Who applied and what they sent; from now on they see that it was read."""
-    return _page(visit, services, actor, application, Form())
+    return _render(page, services, actor, application, Form())
 
 
 @router.get("/{application}/cv")
-def shared_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Response:
+def download_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Response:
     """The CV that was attached, to be saved."""
     with services.database.write() as session:
         document = applications.shared_document(session, actor, application)
@@ -74,76 +76,78 @@ def shared_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Respon
 
 
 @router.post("/{application}")
-def move(application: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf, sent: SentForm) -> Response:
+def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
     """To another stage, with what is next for the person."""
     try:
-        wanted = _wanted(sent)
+        wanted = _parse_move(form)
         with services.database.write() as session:
             applications.move(session, actor, application, wanted)
     except (BadInputError, ConflictError) as error:
-        form = refused(sent, error, visit.t)
-        return _page(visit, services, actor, application, form, status_of(error))
-    return visit.go(f"staff/applications/{application}")
+        filled_form = with_error(form, error, page.t)
+        return _render(page, services, actor, application, filled_form, status_of(error))
+    return page.redirect(f"staff/applications/{application}")
 
 
-def _wanted(sent: Typed) -> Move:
+def _parse_move(form: FormFields) -> Move:
     """Raises BadInputError."""
-    stage, step, day = (first(sent, name) for name in ("stage", "next_step", "on"))
+    stage, step, day = (first_value(form, name) for name in ("stage", "next_step", "on"))
     if stage not in set(Stage):
-        raise BadInputError(CHOOSE, field="stage")
+        raise BadInputError(CHOOSE_FROM_LIST, field="stage")
     if step and step not in set(NextStep):
-        raise BadInputError(CHOOSE, field="next_step")
-    return Move(Stage(stage), Next(NextStep(step) if step else None, first(sent, "words"), _day(day)))
+        raise BadInputError(CHOOSE_FROM_LIST, field="next_step")
+    return Move(
+        Stage(stage), Next(NextStep(step) if step else None, first_value(form, "words"), _parse_day(day))
+    )
 
 
-def _day(said: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(said) if said else None
+        return date.fromisoformat(text) if text else None
     except ValueError:
         message = mark("Write the day as year, month, day, for example 2026-12-24.")
         raise BadInputError(message, field="on") from None
 
 
-def _page(
-    visit: Visit, services: Services, actor: Actor, application: UUID, form: Form, status: int = 200
+def _render(
+    page: PageContext, services: Services, actor: Actor, application: UUID, form: Form, status: int = 200
 ) -> HTMLResponse:
-    t = visit.t
+    t = page.t
     with services.database.write() as session:
         held = applications.receive_one(session, actor, application)
     moves = () if held.hidden else PARTNER_MOVES[held.stage]
-    return visit.render(
+    return page.render(
         "staff/application.html",
         status,
         form=form,
-        one=_view(held, t),
+        application=_build_view(held, t),
         opportunity=held.opportunity,
-        contact=_contact(held.contact) if held.contact else None,
+        contact=_build_contact_link(held.contact) if held.contact else None,
         letter=held.letter,
-        cv=held.has_document,
+        has_cv=held.has_document,
         stages=[
             (t(PARTNER_STAGES[reached.stage]), format_date(reached.at, t.language)) for reached in held.stages
         ],
-        told=render_next_step(held.next, t),
+        next_steps=render_next_step(held.next, t),
         moves=[(stage.value, t(PARTNER_STAGES[stage])) for stage in Stage if stage in moves],
         steps=[(step.value, t(words)) for step, words in NEXT_STEPS.items()],
-        most=applications.LONGEST_WORDS,
+        max_length=applications.LONGEST_WORDS,
     )
 
 
-def _view(received: Received, t: Translator) -> View:
-    return View(
-        id=received.id,
-        kind=received.kind.value,
-        kind_label=t(KINDS[received.kind]),
-        title=received.title,
-        name=received.name or t("Name not shown"),
-        stage=t(PARTNER_STAGES[received.stage]),
-        day=format_date(received.stages[-1].at, t.language),
-        hidden=t(HIDDEN_REASONS[received.hidden]) if received.hidden else "",
+def _build_view(application: Received, t: Translator) -> ApplicationView:
+    return ApplicationView(
+        id=application.id,
+        kind=application.kind.value,
+        kind_label=t(KINDS[application.kind]),
+        title=application.title,
+        name=application.name or t("Name not shown"),
+        stage=t(PARTNER_STAGES[application.stage]),
+        day=format_date(application.stages[-1].at, t.language),
+        hidden=t(HIDDEN_REASONS[application.hidden]) if application.hidden else "",
     )
 
 
-def _contact(contact: Contact) -> tuple[str, str]:
+def _build_contact_link(contact: Contact) -> tuple[str, str]:
     """How they are reached: a link and the same to be read."""
     scheme = "mailto" if contact.channel is Channel.EMAIL else "tel"
     return f"{scheme}:{contact.value}", contact.value

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.me.answers_text import told_back
-from oim.channels.web.pages import VisitOf
+from oim.channels.web.me.answers_text import format_answer
+from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import QUESTIONS, render_stage, render_strength
 from oim.features import access, applications, opportunities, people, profile
@@ -21,30 +21,30 @@ router = APIRouter(prefix="/people")
 
 
 @router.get("")
-def caseload(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+def list_people(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Who asked for help, the newest first."""
     with services.database.write() as session:
         ids = access.mandated_people(session, actor)
         found = [(id_, people.get(session, actor, id_).name) for id_ in ids]
-    return visit.render("staff/caseload.html", people=found)
+    return page.render("staff/caseload.html", people=found)
 
 
 @router.get("/{person}")
-def sheet(person: UUID, visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Who they are, what they told, what they applied for."""
-    t = visit.t
+    t = page.t
     with services.database.write() as session:
         who = people.get(session, actor, person)
         record = profile.load_record(session, actor, person)
         strong = profile.compute_strength(record, opportunities.count_by_condition(session))
         sent = applications.mine(session, actor, person)
-    return visit.render(
+    return page.render(
         "staff/sheet.html",
         person=who.id,
         name=who.name,
         contacts=[one.value for one in who.contacts.values()],
-        lines=[(t(QUESTIONS[one][1]), told_back(record, one, t)) for one in Question],
-        strength=render_strength(strong, t),
+        lines=[(t(QUESTIONS[one][1]), format_answer(record, one, t)) for one in Question],
+        strength_text=render_strength(strong, t),
         applications=[
             (one.title, render_stage(one, t)[0], format_date(one.created_at, t.language)) for one in sent
         ],

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.pages import VisitOf
+from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import ROLES
 from oim.features import staff
@@ -20,21 +20,21 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class StaffPage:
     """A page of staff, by its path and its name."""
 
     path: str
     name: str
 
 
-CASELOAD = Way("people", mark("People I help"))
-REVIEW = Way("review", mark("Offers to review"))
-APPLICATIONS = Way("applications", mark("Applications received"))
-ACCOUNTS = Way("accounts", mark("Accounts of staff"))
-SOURCES = Way("sources", mark("Sources and partners we trust"))
-REGISTER = Way("register", mark("Records of processing"))
-STATISTICS = Way("statistics", mark("Statistics"))
-WAYS: Mapping[Role, tuple[Way, ...]] = {
+CASELOAD = StaffPage("people", mark("People I help"))
+REVIEW = StaffPage("review", mark("Offers to review"))
+APPLICATIONS = StaffPage("applications", mark("Applications received"))
+ACCOUNTS = StaffPage("accounts", mark("Accounts of staff"))
+SOURCES = StaffPage("sources", mark("Sources and partners we trust"))
+REGISTER = StaffPage("register", mark("Records of processing"))
+STATISTICS = StaffPage("statistics", mark("Statistics"))
+PAGES_BY_ROLE: Mapping[Role, tuple[StaffPage, ...]] = {
     Role.AGENT: (APPLICATIONS,),
     Role.CASE_WORKER: (CASELOAD, REVIEW, REGISTER),
     Role.ANALYST: (STATISTICS, REGISTER),
@@ -43,15 +43,15 @@ WAYS: Mapping[Role, tuple[Way, ...]] = {
 
 
 @router.get("")
-def home(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """The ways on; for a case worker, the code by which people ask for their help."""
     worker = None
     if actor.role is Role.CASE_WORKER and actor.id:
         with services.database.read() as session:
             worker = staff.worker(session, actor.id)
-    return visit.render(
+    return page.render(
         "staff/home.html",
-        role=visit.t(ROLES[actor.role]),
-        ways=[(way.path, visit.t(way.name)) for way in WAYS[actor.role]],
+        role=page.t(ROLES[actor.role]),
+        pages=[(way.path, page.t(way.name)) for way in PAGES_BY_ROLE[actor.role]],
         code=worker.code if worker else None,
     )

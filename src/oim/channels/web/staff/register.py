@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.pages import VisitOf
+from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import AT_REST, DATA_CLASSES, LEGAL_BASES, render_retention
 from oim.features import rights
@@ -15,12 +15,12 @@ router = APIRouter(prefix="/register")
 
 
 @router.get("")
-def register(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+def show_register(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Each class of data: what, what for, who sees it, how it lies, how long it is kept."""
-    t = visit.t
+    t = page.t
     with services.database.write() as session:
         records = rights.register(session, actor)
-    return visit.render(
+    return page.render(
         "staff/register.html",
         records=[
             (

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from oim.channels.web.authentication import remember
+from oim.channels.web.authentication import set_session_cookie
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first, refused
-from oim.channels.web.pages import Visit, VisitOf
-from oim.channels.web.security import SentForm, own_path
+from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.sign_in import Next, address_of, check_protected
+from oim.channels.web.sign_in import NextPath, check_protected, client_address
 from oim.features import staff
 from oim.features.sign_in import staff_enter
 from oim.kit.errors import OimError
@@ -22,56 +22,60 @@ router = APIRouter()
 
 
 @router.get("/sign-in")
-def ask(visit: VisitOf, next_: Next = "") -> HTMLResponse:
+def ask_credentials(page: PageOf, next_: NextPath = "") -> HTMLResponse:
     """The three secrets, all on one page: which of them is wrong is not told."""
-    return _page(visit, Form({"next": [next_]}))
+    return _render(page, Form({"next": [next_]}))
 
 
 @router.post("/sign-in")
-def enter(visit: VisitOf, services: ServicesOf, sent: SentForm) -> Response:
+def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
     """Come in, to the page that was asked for."""
-    three = first(sent, "email"), next(iter(sent.get("password", ())), ""), first(sent, "code")
+    three = first_value(form, "email"), next(iter(form.get("password", ())), ""), first_value(form, "code")
     try:
-        check_protected(visit.request)
+        check_protected(page.request)
         with services.database.write() as session:
-            actor = staff_enter(session, services.doors, *three, address=address_of(visit.request))
+            actor = staff_enter(session, services.sign_in, *three, address=client_address(page.request))
     except OimError as error:
-        return _page(visit, refused({**sent, "password": [], "code": []}, error, visit.t), status_of(error))
-    where = own_path(first(sent, "next")) or f"/{visit.t.language}/staff"
+        return _render(
+            page, with_error({**form, "password": [], "code": []}, error, page.t), status_of(error)
+        )
+    where = safe_next_path(first_value(form, "next")) or f"/{page.t.language}/staff"
     response = RedirectResponse(where, 303, {"Cache-Control": "no-store"})
-    remember(response, services.doors.sessions.open(actor))
+    set_session_cookie(response, services.sign_in.sessions.open(actor))
     return response
 
 
 @router.get("/welcome/{secret}")
-def welcome(secret: str, visit: VisitOf, services: ServicesOf) -> HTMLResponse:
+def show_invitation(secret: str, page: PageOf, services: ServicesOf) -> HTMLResponse:
     """Who follows an invitation chooses a password and sets their authenticator up."""
-    return _welcome(visit, services, secret, Form())
+    return _render_invitation(page, services, secret, Form())
 
 
 @router.post("/welcome/{secret}")
-def confirm(secret: str, visit: VisitOf, services: ServicesOf, sent: SentForm) -> Response:
+def accept_invitation(secret: str, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
     """The password they choose, proved by a first code."""
-    password = next(iter(sent.get("password", ())), "")
+    password = next(iter(form.get("password", ())), "")
     try:
-        check_protected(visit.request)
+        check_protected(page.request)
         with services.database.write() as session:
-            staff.confirm(session, secret, password, first(sent, "code"))
+            staff.confirm(session, secret, password, first_value(form, "code"))
     except OimError as error:
-        return _welcome(visit, services, secret, refused({}, error, visit.t), status_of(error))
-    return visit.go("staff/sign-in")
+        return _render_invitation(page, services, secret, with_error({}, error, page.t), status_of(error))
+    return page.redirect("staff/sign-in")
 
 
-def _page(visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
-    return visit.render("staff/sign_in.html", status, form=form)
+def _render(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
+    return page.render("staff/sign_in.html", status, form=form)
 
 
-def _welcome(visit: Visit, services: Services, secret: str, form: Form, status: int = 200) -> HTMLResponse:
+def _render_invitation(
+    page: PageContext, services: Services, secret: str, form: Form, status: int = 200
+) -> HTMLResponse:
     with services.database.read() as session:
         newcomer = staff.invited(session, secret)
     picture = segno.make(newcomer.uri, error="m").svg_inline(scale=4, border=2, omitsize=True)
     groups = " ".join(newcomer.key[at : at + 4] for at in range(0, len(newcomer.key), 4))
-    return visit.render(
+    return page.render(
         "staff/welcome.html",
         status,
         form=form,

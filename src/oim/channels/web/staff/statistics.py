@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.pages import VisitOf
+from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import KINDS, place_name, render_count, render_count_label
 from oim.features import statistics
@@ -20,19 +20,19 @@ router = APIRouter(prefix="/statistics")
 
 
 @router.get("")
-def page(visit: VisitOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+def show_statistics(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """The months that are over, the last one first."""
     with services.database.write() as session:
         cells = statistics.table(session, actor)
-    t = visit.t
+    t = page.t
     months = [
-        (format_month(month, t.language), [_line(cell, t) for cell in of])
+        (format_month(month, t.language), [_build_line(cell, t) for cell in of])
         for month, of in groupby(cells, lambda cell: cell.month)
     ]
-    return visit.render("staff/statistics.html", months=months[::-1], least=statistics.LEAST)
+    return page.render("staff/statistics.html", months=months[::-1], least=statistics.LEAST)
 
 
-def _line(cell: Cell, t: Translator) -> tuple[str, str, str, str]:
+def _build_line(cell: Cell, t: Translator) -> tuple[str, str, str, str]:
     """What was counted, of which offers, where, how many people."""
     where = place_name(cell.region, t) or t("Place not stated")
     return render_count_label(cell, t), t(KINDS[Kind(cell.kind)]), where, render_count(cell, t)
