@@ -16,7 +16,10 @@ def score_similarity(text: str, titles: Sequence[str]) -> Vector:
     """Of what is said to each title, from 0 to 1."""
     if not text or not titles:
         return np.zeros(len(titles), np.float32)
-    alike = _encode_cached(titles) @ load_shipped_adapter().encode_ngrams([text])[0]
+    query = load_shipped_adapter().encode_ngrams([text])[0]
+    # Not `@`: BLAS rounds a row's product by where the row stands, and equal titles must score the same bits
+    # wherever they stand, or candidates of one score change places with the order in which they came.
+    alike = (_encode_cached(titles) * query).sum(axis=1)
     return np.asarray(alike.clip(0, 1), np.float32)
 
 

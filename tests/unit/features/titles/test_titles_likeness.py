@@ -26,3 +26,14 @@ def test_likeness_is_of_each_title_in_order_from_0_to_1() -> None:
     assert ((found >= 0) & (found <= 1 + 1e-5)).all()
     assert score_similarity("soudeur", []).shape == (0,)
     assert not score_similarity("", ["soudeur"]).any()
+
+
+def test_a_title_scores_the_same_wherever_it_stands() -> None:
+    """To the last bit: candidates of equal score are ordered by other things than the place they came in."""
+    others = ["Couturière", "Soudeur", "offre", "Chauffeur poids lourd", "Aide-maçon"]
+    scores = {
+        float(score_similarity("couture", [*others[:before], "Tailleur", *others[before:after]])[before])
+        for before in range(len(others))
+        for after in range(before, len(others))
+    }
+    assert len(scores) == 1
