@@ -61,7 +61,7 @@ def main(count: int) -> None:
         database = Database(settings.database_url, Vault(settings.ring_file))
         for number in numbers:
             with database.write() as session:
-                people.join(session, Contact(Channel.SMS, number), "Awa", "2580", "fr")
+                people.create_person(session, Contact(Channel.SMS, number), "Awa", "2580", "fr")
         dump = _dump_values(database)
         database.close()
     console.print(f"{len(dump):,} values of a dump with {count:,} people; a control of as many plain hashes")

@@ -18,7 +18,7 @@ from oim.features.matching.ports import Embedder, Engine, Indexes
 from oim.features.matching.service import LocalEngine
 from oim.features.messages import Sender
 from oim.features.people import Channel
-from oim.features.sign_in import Doors, Sessions
+from oim.features.sign_in import Sessions, SignInServices
 from oim.kit.blobs import Blobs
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
@@ -44,10 +44,10 @@ def _cached_vault(file: Path) -> Vault:
     return Vault(file)
 
 
-def sign_in_services(settings: Settings) -> Doors:
+def sign_in_services(settings: Settings) -> SignInServices:
     """What signing in works with."""
     cache = Cache(settings.valkey_url)
-    return Doors(cache, RateLimiter(cache), Sessions(cache))
+    return SignInServices(cache, RateLimiter(cache), Sessions(cache))
 
 
 def blobs(settings: Settings) -> Blobs:

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from oim.features import applications, consents, opportunities
 from oim.features.access import Actor, Role
-from oim.features.applications import Sending
+from oim.features.applications import Submission
 from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow
 from oim.features.ingestion import ingest_offers
@@ -88,7 +88,7 @@ def add_cv(database: Database, who: UUID, name: str = "cv.pdf") -> UUID:
 def decide(database: Database, who: UUID, purpose: Purpose, *, given: bool) -> None:
     """Agree to a purpose, or withdraw."""
     with database.write() as session:
-        consents.decide(session, person(who), who, {purpose: given}, language="fr", channel="web")
+        consents.record_decisions(session, person(who), who, {purpose: given}, language="fr", channel="web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +113,5 @@ def scene(database: Database, kind: Kind = Kind.EMPLOYMENT, *agreed: Purpose) ->
 def applied(database: Database, made: Scene, letter: str = LETTER) -> UUID:
     """The application of a scene."""
     with database.write() as session:
-        sending = Sending(offer=made.offer, letter=letter)
+        sending = Submission(offer=made.offer, letter=letter)
         return applications.apply(session, made.person, made.awa, sending)

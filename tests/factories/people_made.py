@@ -71,9 +71,9 @@ def add_known(
 ) -> UUID:
     """Somebody who joined by a contact, and what they agree to."""
     with database.write() as session:
-        id_ = people.join(session, contact, name, pin, "fr")
+        id_ = people.create_person(session, contact, name, pin, "fr")
         wanted = dict.fromkeys(agreed, True)
-        consents.decide(session, person(id_), id_, wanted, language="fr", channel="web")
+        consents.record_decisions(session, person(id_), id_, wanted, language="fr", channel="web")
     return id_
 
 
@@ -84,8 +84,8 @@ def code_of(database: Database) -> str:
             select(MessageRow).where(MessageRow.kind == "code").order_by(MessageRow.created_at.desc())
         ).first()
         assert row is not None
-        assert row.told is not None
-        code: str = json.loads(unseal(session, MessageRow.told, row.id, row.told))["code"]
+        assert row.payload is not None
+        code: str = json.loads(unseal(session, MessageRow.payload, row.id, row.payload))["code"]
         return code
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from oim.features import access, applications, following
 from oim.features.access import Actor, Role
-from oim.features.applications import Sending
+from oim.features.applications import Submission
 from oim.features.applications.models import OutcomeRow
 from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow
@@ -48,11 +48,11 @@ def _objects(
     document = _document(database, blobs, id_)
     with database.write() as session:
         sent = applications.apply(
-            session, owner, id_, Sending(offer=offers[0], letter=LETTER, document=document)
+            session, owner, id_, Submission(offer=offers[0], letter=LETTER, document=document)
         )
         following.save(session, owner, id_, offers[1])
         following.dismiss(session, owner, id_, offers[2], DismissalReason.TOO_FAR)
-        search = following.keep_search(session, owner, id_, Search(words="soudeur"), alerts=True)
+        search = following.save_search(session, owner, id_, Search(words="soudeur"), alerts=True)
         mandate = access.give_mandate(session, owner, id_, worker.id or UUID(int=0))
         outcome = session.scalars(select(OutcomeRow.id).where(OutcomeRow.application_id == sent)).first()
         day = now().astimezone(CAMEROON).date()

@@ -54,7 +54,7 @@ def test_the_register_holds_every_class_of_data_once() -> None:
 
 # Columns of text in tables of people that hold codes and no words of anybody, so that they lie open.
 CODES = {
-    "applications": {"title", "kind", "region", "channel", "stage", "next_step"},
+    "applications": {"title", "kind", "region", "route", "stage", "next_step"},
     "consents": {"purpose", "version", "language", "channel"},
     "contacts": {"channel"},
     "dismissed_offers": {"reason"},

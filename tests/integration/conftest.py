@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from oim.apps.up import running_services
-from oim.features.sign_in import Doors, Sessions
+from oim.features.sign_in import Sessions, SignInServices
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault, create_ring
 from oim.kit.db import Base, Database
@@ -47,13 +47,13 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def doors(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
+def doors(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignInServices]:
     """What signing in works with, over an empty Valkey; nobody waits for an even answer."""
-    monkeypatch.setattr("oim.features.sign_in.service.ANSWERED_IN", 0)
+    monkeypatch.setattr("oim.features.sign_in.service.MIN_RESPONSE_TIME", 0)
     cache = Cache(valkey)
     with cache.commands() as ask:
         ask.flushall()
-    yield Doors(cache, RateLimiter(cache), Sessions(cache))
+    yield SignInServices(cache, RateLimiter(cache), Sessions(cache))
     cache.close()
 
 

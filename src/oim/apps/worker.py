@@ -16,8 +16,8 @@ from oim.apps.digest_shard import compute_shard
 from oim.channels.wording import render_message
 from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
-from oim.features.audit import append_head, head
-from oim.features.following import alert_due
+from oim.features.audit import append_head, load_head
+from oim.features.following import send_due_alerts
 from oim.features.matching.digests import DigestShard
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
@@ -100,7 +100,7 @@ def ask_about_outcomes() -> None:
 @app.task(name="following.alert")  # type: ignore[untyped-decorator]
 def alert_about_new_offers() -> None:
     """Tell people of the new offers that their searches find."""
-    told = alert_due(_database(), _engine(), now())
+    told = send_due_alerts(_database(), _engine(), now())
     logger(__name__).info("alerted", people=told)
 
 
@@ -118,8 +118,8 @@ def apply_retention() -> None:
         bootstrap.blobs(settings),
         bootstrap.sign_in_services(settings).sessions,
     )
-    again = rights.replay(database, blobs)
-    ended = rights.keep_to_terms(database, blobs, sessions, now())
+    again = rights.replay_journal(database, blobs)
+    ended = rights.apply_retention(database, blobs, sessions, now())
     logger(__name__).info("kept to terms", **asdict(ended), erased_again=again)
 
 
@@ -127,7 +127,7 @@ def apply_retention() -> None:
 def record_audit_head() -> None:
     """Write the trail's head down outside the database."""
     with _database().read() as session:
-        found = head(session)
+        found = load_head(session)
     if found:
         append_head(settings.heads_file, found)
 

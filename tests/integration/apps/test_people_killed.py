@@ -27,14 +27,14 @@ from oim.kit.settings import Settings
 PEOPLE = 1200
 RUN = """
 from oim import bootstrap
-from oim.apps.cli.digests import all_people
-from oim.apps.cli.tools import tools_of
+from oim.apps.cli.digests import compute_all_digests
+from oim.apps.cli.tools import create_tools
 from oim.features.matching import digests
 from oim.kit.settings import Settings
 
 if __name__ == "__main__":
-    digests.SHARD = 20
-    all_people(tools_of(Settings()))
+    digests.SHARD_SIZE = 20
+    compute_all_digests(create_tools(Settings()))
 """
 
 

@@ -21,7 +21,7 @@ from oim.features.ingestion import ingest_offers, sample_drafts
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import Vector
 from oim.features.opportunities import Draft
-from oim.features.sign_in import Doors, Sessions
+from oim.features.sign_in import Sessions, SignInServices
 from oim.kit.cache import Cache
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
@@ -58,7 +58,7 @@ class House:
     database: Database
     engine: LocalEngine
     drafts: list[Draft]
-    doors: Doors
+    doors: SignInServices
     blobs: FolderBlobs
 
 
@@ -81,7 +81,7 @@ def house(
     )
     while engine.index_pending(100):
         pass
-    doors = Doors(cache, RateLimiter(cache), Sessions(cache))
+    doors = SignInServices(cache, RateLimiter(cache), Sessions(cache))
     yield House(database, engine, drafts, doors, FolderBlobs(tmp_path_factory.mktemp("blobs")))
     engine.close()
     cache.close()

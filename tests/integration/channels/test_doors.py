@@ -15,7 +15,7 @@ from oim.channels.web.security import SECURITY_HEADERS, SESSION_COOKIE
 from oim.features import people
 from oim.features.access import Actor, Role
 from oim.features.people import Channel, Contact
-from oim.features.sign_in import Doors
+from oim.features.sign_in import SignInServices
 
 Browser = Callable[..., TestClient]
 PAGES = sorted(routes_of(pages_app()))
@@ -87,7 +87,7 @@ def test_every_route_answers_with_the_headers(web: Browser, awa: UUID, route: st
 def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
     house: Any, web: Browser, awa: UUID
 ) -> None:
-    doors: Doors = house.doors
+    doors: SignInServices = house.doors
     browser = web()
     planted = doors.sessions.open(person(awa))  # somebody else's idea of which session it should be
     browser.cookies.set(SESSION_COOKIE, planted)

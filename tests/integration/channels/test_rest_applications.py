@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from oim.features import applications, profile
 from oim.features.access import Actor, Role
-from oim.features.applications import Answer, Way
+from oim.features.applications import OutcomeAnswer, Route
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.consents import Purpose
 from oim.features.opportunities.models import OpportunityRow
@@ -135,7 +135,7 @@ def test_what_became_of_it_is_asked_and_answered(
         later = session.scalars(select(OutcomeRow.id).where(of, OutcomeRow.day == 90)).one()
     [asked] = api.get("/v1/me/outcomes", headers=awa).json()["items"]
     assert asked["text"] == "“Maçon 1”, 30 days ago: did you get the job?"
-    assert [one["answer"] for one in asked["answers"]] == [answer.value for answer in Answer]
+    assert [one["answer"] for one in asked["answers"]] == [answer.value for answer in OutcomeAnswer]
     answer = {"answer": "got_it"}
     assert api.put(f"/v1/me/outcomes/{asked['id']}", json=answer, headers=awa).status_code == 204
     assert api.put(f"/v1/me/outcomes/{later}", json=answer, headers=awa).status_code == 409
@@ -209,7 +209,7 @@ def test_leaving_gives_the_address_and_is_remembered_of_who_signed_in(
     assert api.post(path, json={"list_id": str(UUID(int=4))}, headers=awa).status_code == 201
     with database.read() as session:
         rows = session.scalars(select(ApplicationRow).where(ApplicationRow.opportunity_id == alone)).all()
-    assert [(row.person_id, row.channel) for row in rows] == [(made.awa, Way.REDIRECTED.value)]
+    assert [(row.person_id, row.route) for row in rows] == [(made.awa, Route.REDIRECTED.value)]
     assert api.post(f"/v1/opportunities/{uuid4()}/departures").status_code == 404
 
 
@@ -233,7 +233,7 @@ def test_nobody_reaches_what_is_anothers(
     for path in (RECEIVED, f"{RECEIVED}/{id_}", f"{RECEIVED}/{id_}/cv"):
         assert [api.get(path, headers=who).status_code for who in (thief, analyst)] == [404, 404]
     with database.write() as session:
-        assert applications.one(session, made.person, id_).stage.value == "sent"
+        assert applications.load_for_person_view(session, made.person, id_).stage.value == "sent"
 
 
 def test_counts_are_read_by_analysts_and_small_ones_are_null(

@@ -28,7 +28,7 @@ from sqlalchemy import delete, insert, select, update
 from oim.channels.web.assets import asset_url
 from oim.features import applications, consents, profile
 from oim.features.access import Actor, Role
-from oim.features.applications import Answer, Move, Next, NextStep, Stage, Way
+from oim.features.applications import Move, Next, NextStep, OutcomeAnswer, Route, Stage
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
 from oim.features.consents import Purpose
 from oim.features.matching.learning.models import EventRow
@@ -114,7 +114,7 @@ def test_a_letter_is_sent_in_two_taps(web: Browser, made: Scene, database: Datab
     gone = awa.post(way(made), data=typed(page))
     assert gone.status_code == 303
     with database.write() as session:
-        [sent] = applications.mine(session, made.person, made.awa)
+        [sent] = applications.list_for_person(session, made.person, made.awa)
     assert gone.headers["location"] == f"/fr/me/applications/{sent.id}"
     assert sent.letter == letter.strip()
     assert sent.document is None
@@ -144,12 +144,12 @@ def test_consent_is_asked_where_it_is_not_given_and_kept_with_what_is_sent(
     assert text(page, ".problems")
     assert typed(page)["letter"].strip() == "Ma lettre à moi"
     with database.read() as session:
-        assert not consents.agreed(session, made.awa, Purpose.SHARING)
+        assert not consents.has_agreed(session, made.awa, Purpose.SHARING)
     assert awa.post(way(made), data=fields | {"agree": "yes"}).status_code == 303
     with database.write() as session:
-        decision = consents.decisions(session, made.person, made.awa)[Purpose.SHARING]
+        decision = consents.load_decisions(session, made.person, made.awa)[Purpose.SHARING]
         assert (decision.given, decision.channel, decision.language) == (True, "web", "fr")
-        assert len(applications.mine(session, made.person, made.awa)) == 1
+        assert len(applications.list_for_person(session, made.person, made.awa)) == 1
 
 
 def test_what_is_refused_changes_no_consent_and_loses_nothing(
@@ -165,7 +165,7 @@ def test_what_is_refused_changes_no_consent_and_loses_nothing(
     kept = typed(page)
     assert (kept["letter"].strip(), kept["agree"], kept["cv"]) == (long, "yes", "yes")
     with database.read() as session:
-        assert not consents.agreed(session, made.awa, Purpose.SHARING)
+        assert not consents.has_agreed(session, made.awa, Purpose.SHARING)
 
 
 def test_the_cv_goes_with_it_where_it_is_ticked(web: Browser, made: Scene, database: Database) -> None:
@@ -176,7 +176,7 @@ def test_the_cv_goes_with_it_where_it_is_ticked(web: Browser, made: Scene, datab
     assert "cv" not in typed(page)
     awa.post(way(made), data=typed(page) | {"cv": "yes"})
     with database.write() as session:
-        [sent] = applications.mine(session, made.person, made.awa)
+        [sent] = applications.list_for_person(session, made.person, made.awa)
     assert sent.document == document
 
 
@@ -288,7 +288,7 @@ def test_an_application_is_taken_back(web: Browser, made: Scene, database: Datab
     assert text(page, ".facts h2") == "Repris"
     assert page.css_first("main form[method=post]") is None
     with database.write() as session:
-        assert applications.receive_one(session, made.agent, id_).name is None
+        assert applications.open_for_partner(session, made.agent, id_).name is None
 
 
 def test_what_became_of_it_is_answered_in_one_tap(web: Browser, made: Scene, database: Database) -> None:
@@ -301,7 +301,7 @@ def test_what_became_of_it_is_answered_in_one_tap(web: Browser, made: Scene, dat
     [asked] = page.css("form[action*=outcomes]")
     assert "Maçon 1" in text(asked, "h3")
     taps = [(tap.attributes["name"], tap.attributes["value"]) for tap in asked.css("button")]
-    assert taps == [("answer", answer.value) for answer in Answer]
+    assert taps == [("answer", answer.value) for answer in OutcomeAnswer]
     action = asked.attributes["action"] or ""
     assert awa.post(action, data={"answer": "perhaps"}).status_code == 400
     assert awa.post(action, data={"answer": "got_it"}).headers["location"] == "/fr/me/applications"
@@ -356,7 +356,7 @@ def test_who_leaves_is_remembered_once_they_go(
     assert gone.headers["location"] == "https://chantiers.example.cm/offres/7"
     assert gone.headers["referrer-policy"] == "no-referrer"
     [row] = held()
-    assert (row.channel, row.opportunity_id) == (Way.REDIRECTED.value, alone)
+    assert (row.route, row.opportunity_id) == (Route.REDIRECTED.value, alone)
     page = read(awa, f"/fr/opportunities/{alone}")
     assert text(page, ".notice").startswith("Vous avez ouvert le site du partenaire")
     assert page.css_first(".body a.button")
@@ -440,7 +440,7 @@ def test_a_move_that_cannot_be_made_is_told_where_it_is(
     assert field == "form" or text(page, f"#{field}-error")
     assert text(page, "textarea") == "Merci"
     with database.write() as session:
-        assert applications.one(session, made.person, id_).stage in (Stage.SENT, Stage.SEEN)
+        assert applications.load_for_person_view(session, made.person, id_).stage in (Stage.SENT, Stage.SEEN)
 
 
 def test_the_cv_is_saved_by_who_received_it_alone(web: Browser, house: Any, made: Scene) -> None:
@@ -448,7 +448,7 @@ def test_the_cv_is_saved_by_who_received_it_alone(web: Browser, house: Any, made
     put_sealed(house.blobs, house.database.vault, f"documents/{document}", PDF)
     web(made.person).post(way(made), data={"letter": LETTER, "cv": "yes"})
     with house.database.write() as session:
-        [sent] = applications.mine(session, made.person, made.awa)
+        [sent] = applications.list_for_person(session, made.person, made.awa)
     link = read(web(made.agent), staff(made, sent.id)).css_first("main a.second").attributes["href"] or ""
     answer = web(made.agent).get(link)
     assert answer.content == PDF
@@ -475,15 +475,15 @@ def test_the_list_goes_on_after_a_page(web: Browser, database: Database) -> None
     add_offers(database, draft(10, organisation="Beaucoup"))
     agent = add_agent(database, "Beaucoup")
     same = {"organisation_id": agent.organisation, "title": "Maçon", "kind": "employment", "stage": "sent"}
-    at = {"stage_at": now(), "created_at": now(), "channel": "inside"}
+    at = {"stage_at": now(), "created_at": now(), "route": "inside"}
     with database.write() as session:
-        rows = [{"id": uuid4(), **same, **at} for _ in range(applications.PAGE + 1)]
+        rows = [{"id": uuid4(), **same, **at} for _ in range(applications.PAGE_SIZE + 1)]
         session.execute(insert(ApplicationRow).values(rows))
         sent = {"stage": "sent", "at": now(), "by_role": "person"}
         session.execute(insert(StageRow).values([{"application_id": row["id"], **sent} for row in rows]))
     paul = web(agent)
     page = read(paul, "/fr/staff/applications")
-    assert len(page.css(".card")) == applications.PAGE
+    assert len(page.css(".card")) == applications.PAGE_SIZE
     rest = read(paul, page.css_first("a[rel=next]").attributes["href"] or "")
     assert len(rest.css(".card")) == 1
     assert rest.css_first("a[rel=next]") is None

@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from oim.features import consents, following, profile
 from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
-from oim.features.following import DismissalReason, KeptSearch
+from oim.features.following import DismissalReason, SavedSearch
 from oim.features.matching.learning.models import EventRow
 from oim.features.opportunities import Kind, Search, list_newest
 from oim.features.opportunities.models import OpportunityRow
@@ -69,15 +69,15 @@ class Awa:
 
     def saved(self) -> list[UUID]:
         with self.database.write() as session:
-            return [one.offer.id for one in following.saved(session, self.actor, self.id)]
+            return [one.offer.id for one in following.list_saved(session, self.actor, self.id)]
 
-    def searches(self) -> list[KeptSearch]:
+    def searches(self) -> list[SavedSearch]:
         with self.database.write() as session:
-            return following.searches(session, self.actor, self.id)
+            return following.list_searches(session, self.actor, self.id)
 
     def dismissed(self) -> list[tuple[UUID, DismissalReason]]:
         with self.database.write() as session:
-            found = following.dismissed(session, self.actor, self.id)
+            found = following.list_dismissed(session, self.actor, self.id)
             return [(one.offer.id, one.reason) for one in found]
 
 
@@ -276,7 +276,7 @@ def test_without_consent_it_is_asked_first(awa: Awa) -> None:
     assert page.css(".card") == []
     awa.send(str(form.attributes["action"]), "/fr/me/offers", agree="yes", **hidden(form))
     with awa.database.read() as session:
-        assert consents.agreed(session, awa.id, Purpose.MATCHING)
+        assert consents.has_agreed(session, awa.id, Purpose.MATCHING)
     page = awa.page("/fr/me/offers")
     assert page.css_first(".panel a.button").attributes["href"] == "/fr/me/profile/wish"
 

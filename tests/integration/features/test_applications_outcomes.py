@@ -20,8 +20,17 @@ from people_made import add_known, add_people, person
 from sqlalchemy import delete, func, select
 
 from oim.features import applications, statistics
-from oim.features.access import NOTHING_HERE, STRANGER, SYSTEM, Actor, Role
-from oim.features.applications import Answer, Hidden, Move, Next, NextStep, Question, Sending, Stage
+from oim.features.access import NOT_FOUND_MESSAGE, STRANGER, SYSTEM, Actor, Role
+from oim.features.applications import (
+    DueQuestion,
+    HiddenReason,
+    Move,
+    Next,
+    NextStep,
+    OutcomeAnswer,
+    Stage,
+    Submission,
+)
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
 from oim.features.consents import Purpose
 from oim.features.matching.learning.events import record_shown_list
@@ -43,12 +52,12 @@ def at(day: int) -> time_machine.travel:
     return time_machine.travel(START + timedelta(days=day), tick=False)
 
 
-def due(database: Database, made: Scene) -> list[Question]:
+def due(database: Database, made: Scene) -> list[DueQuestion]:
     with database.write() as session:
-        return applications.questions_due(session, made.person, made.awa, now().date())
+        return applications.list_due_questions(session, made.person, made.awa, now().date())
 
 
-def answer(database: Database, actor: Actor, outcome: UUID, said: Answer) -> None:
+def answer(database: Database, actor: Actor, outcome: UUID, said: OutcomeAnswer) -> None:
     with database.write() as session:
         applications.answer_outcome(session, actor, outcome, said)
 
@@ -79,13 +88,13 @@ def test_a_person_is_written_to_once_a_day_however_many_the_questions(database: 
         applied(database, made)
         [other] = add_offers(database, draft(2))
         with database.write() as session:
-            applications.apply(session, made.person, made.awa, Sending(offer=other))
+            applications.apply(session, made.person, made.awa, Submission(offer=other))
         silent = add_known(database, AWA, "Binta", "2580", Purpose.SHARING)
         with database.write() as session:
-            applications.apply(session, person(silent), silent, Sending(offer=other))
+            applications.apply(session, person(silent), silent, Submission(offer=other))
     with at(100):  # nobody asked for long: two questions of each application are due
         assert applications.ask_outcomes(database, now().date()) == 6
-        assert [(one.day, one.still) for one in due(database, made)] == [(90, False), (90, False)]
+        assert [(one.day, one.is_follow_up) for one in due(database, made)] == [(90, False), (90, False)]
     with database.read() as session:
         assert session.scalars(select(MessageRow.person_id)).all() == [made.awa]
         assert session.scalar(select(func.count()).where(OutcomeRow.asked_at.is_(None))) == 3
@@ -97,21 +106,21 @@ def test_who_answered_is_not_asked_and_who_got_it_is_asked_later_whether_it_last
         applied(database, made)
     with at(30):
         [question] = due(database, made)
-        answer(database, made.person, question.id, Answer.GOT_IT)
+        answer(database, made.person, question.id, OutcomeAnswer.GOT_IT)
         assert due(database, made) == []
         assert applications.ask_outcomes(database, now().date()) == 0
     with at(90):
         [question] = due(database, made)
-        assert (question.day, question.still) == (90, True)
-        answer(database, made.person, question.id, Answer.GOT_IT_LEFT)
+        assert (question.day, question.is_follow_up) == (90, True)
+        answer(database, made.person, question.id, OutcomeAnswer.GOT_IT_LEFT)
     with at(180):
         [question] = due(database, made)
-        assert (question.day, question.still) == (180, False)
+        assert (question.day, question.is_follow_up) == (180, False)
         with database.write() as session:
-            [mine] = applications.mine(session, made.person, made.awa)
+            [mine] = applications.list_for_person(session, made.person, made.awa)
     assert [(one.day, one.answer) for one in mine.outcomes] == [
-        (30, Answer.GOT_IT),
-        (90, Answer.GOT_IT_LEFT),
+        (30, OutcomeAnswer.GOT_IT),
+        (90, OutcomeAnswer.GOT_IT_LEFT),
         (180, None),
     ]
 
@@ -123,16 +132,16 @@ def test_a_question_is_answered_only_when_it_is_due_and_by_its_person(database: 
         with database.read() as session:
             [first] = session.scalars(select(OutcomeRow.id).where(OutcomeRow.day == 30))
         with pytest.raises(ConflictError):
-            answer(database, made.person, first, Answer.NO)
+            answer(database, made.person, first, OutcomeAnswer.NO)
     with at(30):
         [other] = add_people(database)
         for actor in (person(other), made.agent, STRANGER):
             with pytest.raises(NotFoundError):
-                answer(database, actor, first, Answer.NO)
+                answer(database, actor, first, OutcomeAnswer.NO)
             with pytest.raises(NotFoundError), database.write() as session:
-                applications.questions_due(session, actor, made.awa, now().date())
-        with pytest.raises(NotFoundError, match=NOTHING_HERE):
-            answer(database, SYSTEM, uuid4(), Answer.NO)
+                applications.list_due_questions(session, actor, made.awa, now().date())
+        with pytest.raises(NotFoundError, match=NOT_FOUND_MESSAGE):
+            answer(database, SYSTEM, uuid4(), OutcomeAnswer.NO)
 
 
 def test_an_answer_may_change_and_counts_once(database: Database) -> None:
@@ -141,17 +150,17 @@ def test_an_answer_may_change_and_counts_once(database: Database) -> None:
         applied(database, made)
     with at(30):  # 5 December
         [question] = due(database, made)
-        answer(database, made.person, question.id, Answer.WAITING)
-        answer(database, made.person, question.id, Answer.WAITING)
+        answer(database, made.person, question.id, OutcomeAnswer.WAITING)
+        answer(database, made.person, question.id, OutcomeAnswer.WAITING)
     with at(40):
-        answer(database, made.person, question.id, Answer.GOT_IT)
+        answer(database, made.person, question.id, OutcomeAnswer.GOT_IT)
     counted = [
         ("2026-11", "applied", "training", "", 1),
         ("2026-12", "outcome_30", "training", "got_it", 1),
     ]
     assert tallies(database) == counted
     with at(60):  # in January, what December's table said stays
-        answer(database, made.person, question.id, Answer.NO)
+        answer(database, made.person, question.id, OutcomeAnswer.NO)
     assert tallies(database) == counted
 
 
@@ -161,13 +170,13 @@ def test_who_does_not_agree_is_not_counted_nor_stays_counted(database: Database)
         applied(database, made)
     with at(30):
         [question] = due(database, made)
-        answer(database, made.person, question.id, Answer.NO)
+        answer(database, made.person, question.id, OutcomeAnswer.NO)
         assert tallies(database) == []
         decide(database, made.awa, Purpose.STATISTICS, given=True)
-        answer(database, made.person, question.id, Answer.NO)
+        answer(database, made.person, question.id, OutcomeAnswer.NO)
         assert [row[3:] for row in tallies(database)] == [("no", 1)]
         decide(database, made.awa, Purpose.STATISTICS, given=False)
-        answer(database, made.person, question.id, Answer.OTHER_LIVELIHOOD)
+        answer(database, made.person, question.id, OutcomeAnswer.OTHER_LIVELIHOOD)
         assert tallies(database) == []
 
 
@@ -177,13 +186,13 @@ def test_people_are_counted_not_how_often_they_apply_or_answer(database: Databas
         offers = [made.offer, *add_offers(database, *(draft(number) for number in range(2, 13)))]
         for offer in offers:
             with database.write() as session:
-                applications.apply(session, made.person, made.awa, Sending(offer=offer))
-                applications.redirected(session, made.person, offer, None)
+                applications.apply(session, made.person, made.awa, Submission(offer=offer))
+                applications.record_redirect(session, made.person, offer, None)
     with at(30):
         for question in due(database, made):
-            answer(database, made.person, question.id, Answer.WAITING)
-            answer(database, made.person, question.id, Answer.NO)
-        answer(database, made.person, question.id, Answer.GOT_IT)
+            answer(database, made.person, question.id, OutcomeAnswer.WAITING)
+            answer(database, made.person, question.id, OutcomeAnswer.NO)
+        answer(database, made.person, question.id, OutcomeAnswer.GOT_IT)
     assert sorted((row[1], row[3], row[4]) for row in tallies(database)) == [
         ("applied", "", 1),
         ("outcome_30", "got_it", 1),
@@ -197,12 +206,12 @@ def test_getting_it_teaches_the_ranker(database: Database) -> None:
         made = scene(database)
         with database.write() as session:
             record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
-            sending = Sending(offer=made.offer, list_id=list_id)
+            sending = Submission(offer=made.offer, list_id=list_id)
             applications.apply(session, made.person, made.awa, sending)
     with at(30):
         [question] = due(database, made)
-        answer(database, made.person, question.id, Answer.NO)
-        answer(database, made.person, question.id, Answer.GOT_IT)
+        answer(database, made.person, question.id, OutcomeAnswer.NO)
+        answer(database, made.person, question.id, OutcomeAnswer.GOT_IT)
     with database.read() as session:
         assert session.scalars(select(EventRow.kind).order_by(EventRow.id)).all() == [
             "shown",
@@ -219,7 +228,7 @@ def test_an_erasure_leaves_a_row_without_anybody_and_the_counts(database: Databa
         with database.write() as session:
             words = Next(NextStep.NEXT_CALL, "Revenez, Awa", now().date())
             applications.move(session, made.agent, id_, Move(Stage.NOT_RETAINED, words))
-        answer(database, made.person, due(database, made)[0].id, Answer.NO)
+        answer(database, made.person, due(database, made)[0].id, OutcomeAnswer.NO)
         before = tallies(database)
         with database.write() as session:
             assert applications.anonymise(session, made.awa) == 1
@@ -236,8 +245,8 @@ def test_an_erasure_leaves_a_row_without_anybody_and_the_counts(database: Databa
         dates = session.scalars(select(StageRow.at).order_by(StageRow.id)).all()
         assert dates == [row.created_at, row.stage_at]
         assert session.scalars(select(OutcomeRow)).all() == []
-        [listed] = applications.received(session, made.agent)
-        assert (listed.hidden, listed.name, listed.stage) == (Hidden.ERASED, None, Stage.NOT_RETAINED)
+        [listed] = applications.list_for_partner(session, made.agent)
+        assert (listed.hidden, listed.name, listed.stage) == (HiddenReason.ERASED, None, Stage.NOT_RETAINED)
         with pytest.raises(ConflictError):
             applications.move(session, made.agent, id_, Move(Stage.SHORTLISTED))
     assert tallies(database) == before
@@ -250,11 +259,11 @@ def test_another_persons_application_stays_whole(database: Database) -> None:
         applied(database, made)
         binta = add_known(database, AWA, "Binta", "2580", *PURPOSES)
         with database.write() as session:
-            sending = Sending(offer=made.offer, letter="De Binta")
+            sending = Submission(offer=made.offer, letter="De Binta")
             kept = applications.apply(session, person(binta), binta, sending)
             applications.anonymise(session, made.awa)
     with database.write() as session:
-        found = applications.one(session, person(binta), kept)
+        found = applications.load_for_person_view(session, person(binta), kept)
     assert (found.letter, found.created_at) == ("De Binta", START)
 
 
@@ -262,14 +271,14 @@ def people_counted(database: Database, cells: dict[str, int], detail: str = "") 
     with database.write() as session:
         for region, times in cells.items():
             for _ in range(times):
-                statistics.count(session, "applied", "employment", region, detail)
+                statistics.increment(session, "applied", "employment", region, detail)
 
 
 def test_small_cells_are_blank_and_nothing_beside_them_gives_them_back(database: Database) -> None:
     with at(0):
         people_counted(database, {"CM-OU": 25, "CM-SU": 3, "": 12, "CM-LT": 10, "CM-ES": 9})
     with at(30), database.write() as session:
-        cells = statistics.table(session, ANALYST)
+        cells = statistics.load_table(session, ANALYST)
     assert {cell.region: cell.count for cell in cells} == {
         "": 12,
         "CM-ES": None,
@@ -292,8 +301,8 @@ def test_two_readings_do_not_give_back_what_happened_between_them(database: Data
         with at(day):
             people_counted(database, {"CM-OU": 1})
             with database.write() as session:
-                statistics.recount(session, "applied", "employment", "CM-OU", "", "other")
-                readings.append(statistics.table(session, ANALYST))
+                statistics.replace_count(session, "applied", "employment", "CM-OU", "", "other")
+                readings.append(statistics.load_table(session, ANALYST))
     assert readings[0] == readings[1] == []
     assert readings[2] == readings[3]
     assert [(cell.answer, cell.count) for cell in readings[2]] == [("", 15), ("other", None)]
@@ -303,7 +312,7 @@ def test_who_count_at_once_lose_nothing_and_never_wait_for_one_another(database:
     def swing(number: int) -> None:
         with database.write() as session:
             here, there = ("a", "b") if number % 2 else ("b", "a")
-            statistics.recount(session, "applied", "employment", "", here, there)
+            statistics.replace_count(session, "applied", "employment", "", here, there)
 
     people_counted(database, {"": 50}, "a")
     people_counted(database, {"": 50}, "b")
@@ -330,6 +339,6 @@ def test_only_who_watches_the_programme_reads_the_table(database: Database) -> N
         Actor(Role.CASE_WORKER, uuid4()),
     ):
         with pytest.raises(NotFoundError), database.write() as session:
-            statistics.table(session, actor)
+            statistics.load_table(session, actor)
     with database.write() as session:
-        assert statistics.table(session, Actor(Role.ADMINISTRATOR, uuid4())) == []
+        assert statistics.load_table(session, Actor(Role.ADMINISTRATOR, uuid4())) == []

@@ -24,9 +24,9 @@ from sqlalchemy.exc import IntegrityError
 
 from oim.features import applications, opportunities
 from oim.features.access import STRANGER, SYSTEM, Action, Actor, Role
-from oim.features.applications import Hidden, Move, Next, NextStep, Sending, Stage, Way
+from oim.features.applications import HiddenReason, Move, Next, NextStep, Route, Stage, Submission
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
-from oim.features.applications.received import PAGE
+from oim.features.applications.received import PAGE_SIZE
 from oim.features.audit import AuditRow
 from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow
@@ -42,7 +42,7 @@ from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 REFUSED = Move(Stage.NOT_RETAINED, Next(NextStep.OTHER_OFFERS, "Merci d'être venue."))
 
 
-def send(database: Database, made: Scene, sending: Sending) -> UUID:
+def send(database: Database, made: Scene, sending: Submission) -> UUID:
     with database.write() as session:
         return applications.apply(session, made.person, made.awa, sending)
 
@@ -51,14 +51,14 @@ def test_what_is_sent_reaches_the_partner_and_its_reading_shows(database: Databa
     made = scene(database)
     id_ = applied(database, made)
     with database.write() as session:
-        [listed] = applications.received(session, made.agent)
+        [listed] = applications.list_for_partner(session, made.agent)
         assert (listed.id, listed.stage, listed.name, listed.letter) == (id_, Stage.SENT, "Awa", LETTER)
         assert listed.contact
         assert listed.contact.value == "+237677123456"
-        assert applications.receive_one(session, made.agent, id_).stage is Stage.SEEN
+        assert applications.open_for_partner(session, made.agent, id_).stage is Stage.SEEN
     with database.write() as session:
-        [mine] = applications.mine(session, made.person, made.awa)
-        assert mine == applications.one(session, made.person, id_)
+        [mine] = applications.list_for_person(session, made.person, made.awa)
+        assert mine == applications.load_for_person_view(session, made.person, id_)
     assert (mine.stage, mine.letter, mine.organisation) == (Stage.SEEN, LETTER, "Chantiers du Noun")
     assert [one.stage for one in mine.stages] == [Stage.SENT, Stage.SEEN]
 
@@ -81,7 +81,7 @@ def test_only_an_organisation_with_somebody_here_receives(database: Database) ->
         ]
     assert can == [True, False, False]
     with pytest.raises(ConflictError, match="their own site"):
-        send(database, made, Sending(offer=nobodys))
+        send(database, made, Submission(offer=nobodys))
     with database.write() as session:
         session.execute(update(StaffRow).values(disabled_at=now()))
     with pytest.raises(ConflictError, match="their own site"):
@@ -101,13 +101,13 @@ def test_a_closed_offer_an_unknown_one_and_a_long_letter_are_refused(database: D
     made = scene(database)
     [closed] = add_offers(database, replace(draft(2), valid_through=now() - timedelta(days=1)))
     with pytest.raises(ConflictError, match="closed"):
-        send(database, made, Sending(offer=closed))
+        send(database, made, Submission(offer=closed))
     with pytest.raises(NotFoundError):
-        send(database, made, Sending(offer=uuid4()))
+        send(database, made, Submission(offer=uuid4()))
     with pytest.raises(BadInputError) as error:
-        send(database, made, Sending(offer=made.offer, letter="x" * 2001))
+        send(database, made, Submission(offer=made.offer, letter="x" * 2001))
     assert error.value.field == "letter"
-    send(database, made, Sending(offer=made.offer, letter=" " + "x" * 2000 + "\n"))
+    send(database, made, Submission(offer=made.offer, letter=" " + "x" * 2000 + "\n"))
 
 
 def test_an_offer_that_waits_for_staff_is_neither_applied_nor_left_for(database: Database) -> None:
@@ -117,7 +117,7 @@ def test_an_offer_that_waits_for_staff_is_neither_applied_nor_left_for(database:
     with pytest.raises(NotFoundError):
         applied(database, made)
     with pytest.raises(NotFoundError), database.write() as session:
-        applications.redirected(session, made.person, made.offer, None)
+        applications.record_redirect(session, made.person, made.offer, None)
 
 
 def test_two_taps_at_once_send_one_application(database: Database) -> None:
@@ -125,7 +125,7 @@ def test_two_taps_at_once_send_one_application(database: Database) -> None:
     with ThreadPoolExecutor(4) as taps:
         sent = set(taps.map(lambda _: applied(database, made), range(4)))
     with database.write() as session:
-        [mine] = applications.mine(session, made.person, made.awa)
+        [mine] = applications.list_for_person(session, made.person, made.awa)
     assert sent == {mine.id}
     assert [one.stage for one in mine.stages] == [Stage.SENT]
 
@@ -145,7 +145,10 @@ def test_a_letter_keeps_its_lines_and_the_spaces_of_french_marks(database: Datab
     made = scene(database)
     id_ = applied(database, made, " À\u00a0:  Paul\t\x00\r\n\r\n«\u202fBonjour\u202f» ")
     with database.write() as session:
-        assert applications.one(session, made.person, id_).letter == "À\u00a0: Paul\n\n«\u202fBonjour\u202f»"
+        assert (
+            applications.load_for_person_view(session, made.person, id_).letter
+            == "À\u00a0: Paul\n\n«\u202fBonjour\u202f»"
+        )
 
 
 def test_nobody_reaches_what_is_anothers(database: Database) -> None:
@@ -156,18 +159,22 @@ def test_nobody_reaches_what_is_anothers(database: Database) -> None:
     elsewhere = add_agent(database, "Autre")
     strangers = [person(other), elsewhere, STRANGER, Actor(Role.ANALYST, uuid4()), Actor(Role.AGENT, uuid4())]
     for actor in strangers:
-        for reach in (applications.one, applications.withdraw, applications.receive_one):
+        for reach in (
+            applications.load_for_person_view,
+            applications.withdraw,
+            applications.open_for_partner,
+        ):
             with pytest.raises(NotFoundError), database.write() as session:
                 reach(session, actor, id_)
         with pytest.raises(NotFoundError), database.write() as session:
             applications.move(session, actor, id_, REFUSED)
         with pytest.raises(NotFoundError), database.write() as session:
-            applications.mine(session, actor, made.awa)
+            applications.list_for_person(session, actor, made.awa)
         with pytest.raises(NotFoundError), database.write() as session:
-            applications.apply(session, actor, made.awa, Sending(offer=made.offer))
+            applications.apply(session, actor, made.awa, Submission(offer=made.offer))
     with database.write() as session:
-        assert applications.received(session, elsewhere) == []
-        assert applications.one(session, made.person, id_).stage is Stage.SENT
+        assert applications.list_for_partner(session, elsewhere) == []
+        assert applications.load_for_person_view(session, made.person, id_).stage is Stage.SENT
         refused = AuditRow.action.startswith("refused"), AuditRow.subject_id == made.awa
         assert session.scalar(select(func.count()).select_from(AuditRow).where(*refused)) == 30
 
@@ -179,15 +186,15 @@ def test_each_side_does_only_its_own(database: Database) -> None:
         with pytest.raises(NotFoundError), database.write() as session:
             applications.move(session, actor, id_, REFUSED)
         with pytest.raises(NotFoundError), database.write() as session:
-            applications.receive_one(session, actor, id_)
-    for reach in (applications.withdraw, applications.one):
+            applications.open_for_partner(session, actor, id_)
+    for reach in (applications.withdraw, applications.load_for_person_view):
         with pytest.raises(NotFoundError), database.write() as session:
             reach(session, made.agent, id_)
-    for reach in (applications.one, applications.withdraw, applications.receive_one):
+    for reach in (applications.load_for_person_view, applications.withdraw, applications.open_for_partner):
         with pytest.raises(NotFoundError), database.write() as session:
             reach(session, SYSTEM, uuid4())
     with database.write() as session:
-        assert applications.one(session, made.person, id_).stage is Stage.SENT
+        assert applications.load_for_person_view(session, made.person, id_).stage is Stage.SENT
 
 
 def test_a_move_is_told_with_its_next_step(database: Database) -> None:
@@ -198,14 +205,14 @@ def test_a_move_is_told_with_its_next_step(database: Database) -> None:
     with database.write() as session:
         applications.move(session, made.agent, id_, REFUSED)
     with database.write() as session:
-        found = applications.one(session, made.person, id_)
+        found = applications.load_for_person_view(session, made.person, id_)
         kinds = session.scalars(select(MessageRow.kind)).all()
     assert (found.stage, found.next) == (Stage.NOT_RETAINED, REFUSED.next)
     assert kinds == ["stage"]
     with database.write() as session:
         applications.move(session, made.agent, id_, Move(Stage.STARTED))
     with database.write() as session:
-        assert applications.one(session, made.person, id_).next == Next()
+        assert applications.load_for_person_view(session, made.person, id_).next == Next()
     with pytest.raises(ConflictError), database.write() as session:
         applications.move(session, made.agent, id_, REFUSED)
 
@@ -223,14 +230,14 @@ def test_who_withdraws_is_seen_no_more_asked_no_more_and_may_send_again(database
         with database.write() as session:
             applications.withdraw(session, made.person, id_)
     with database.write() as session:
-        [listed] = applications.received(session, made.agent)
-        assert (listed.hidden, listed.name, listed.letter) == (Hidden.WITHDRAWN, None, "")
+        [listed] = applications.list_for_partner(session, made.agent)
+        assert (listed.hidden, listed.name, listed.letter) == (HiddenReason.WITHDRAWN, None, "")
         assert session.scalar(select(func.count()).select_from(OutcomeRow)) == 0
         with pytest.raises(ConflictError):
             applications.move(session, made.agent, id_, REFUSED)
     assert applied(database, made, "Mieux écrite") == id_
     with database.write() as session:
-        [listed] = applications.received(session, made.agent)
+        [listed] = applications.list_for_partner(session, made.agent)
         assert (listed.hidden, listed.stage, listed.letter) == (None, Stage.SENT, "Mieux écrite")
         assert session.scalar(select(func.count()).select_from(OutcomeRow)) == 3
 
@@ -251,37 +258,37 @@ def test_sharing_withdrawn_later_hides_all_that_is_personal(database: Database) 
         applications.move(session, made.agent, id_, Move(Stage.SHORTLISTED, Next(words="Bravo Awa")))
     decide(database, made.awa, Purpose.SHARING, given=False)
     with database.write() as session:
-        seen = applications.receive_one(session, made.agent, id_)
-        assert [seen] == applications.received(session, made.agent)
+        seen = applications.open_for_partner(session, made.agent, id_)
+        assert [seen] == applications.list_for_partner(session, made.agent)
         with pytest.raises(NotFoundError):
-            applications.shared_document(session, made.agent, id_)
-    assert (seen.hidden, seen.name, seen.contact, seen.letter) == (Hidden.CONSENT, None, None, "")
+            applications.find_shared_document(session, made.agent, id_)
+    assert (seen.hidden, seen.name, seen.contact, seen.letter) == (HiddenReason.CONSENT, None, None, "")
     assert seen.next == Next()
     with pytest.raises(ConflictError), database.write() as session:
         applications.move(session, made.agent, id_, REFUSED)
     decide(database, made.awa, Purpose.SHARING, given=True)
     with database.write() as session:
-        assert applications.receive_one(session, made.agent, id_).name == "Awa"
+        assert applications.open_for_partner(session, made.agent, id_).name == "Awa"
 
 
 def test_a_cv_is_opened_by_who_received_it_until_it_is_erased(database: Database) -> None:
     made = scene(database)
     document = add_cv(database, made.awa)
-    id_ = send(database, made, Sending(offer=made.offer, letter=LETTER, document=document))
+    id_ = send(database, made, Submission(offer=made.offer, letter=LETTER, document=document))
     add_offers(database, draft(2, organisation="Autre"))
     elsewhere = add_agent(database, "Autre")
     with database.write() as session:
-        assert applications.receive_one(session, made.agent, id_).has_document
-        assert applications.shared_document(session, made.agent, id_) == document
+        assert applications.open_for_partner(session, made.agent, id_).has_document
+        assert applications.find_shared_document(session, made.agent, id_) == document
         for actor in (elsewhere, made.person):
             with pytest.raises(NotFoundError):
-                applications.shared_document(session, actor, id_)
+                applications.find_shared_document(session, actor, id_)
     with database.write() as session:
         session.execute(delete(DocumentRow))
     with database.write() as session:
-        assert not applications.receive_one(session, made.agent, id_).has_document
+        assert not applications.open_for_partner(session, made.agent, id_).has_document
         with pytest.raises(NotFoundError):
-            applications.shared_document(session, made.agent, id_)
+            applications.find_shared_document(session, made.agent, id_)
 
 
 def test_nobody_sends_the_cv_of_another_or_one_that_is_not(database: Database) -> None:
@@ -289,9 +296,9 @@ def test_nobody_sends_the_cv_of_another_or_one_that_is_not(database: Database) -
     [other] = add_people(database)
     for document in (add_cv(database, other), uuid4()):
         with pytest.raises(NotFoundError):
-            send(database, made, Sending(offer=made.offer, letter=LETTER, document=document))
+            send(database, made, Submission(offer=made.offer, letter=LETTER, document=document))
     with database.write() as session:
-        assert applications.towards(session, made.person, made.awa, made.offer) is None
+        assert applications.find_for_offer(session, made.person, made.awa, made.offer) is None
 
 
 def test_what_somebody_sent_towards_an_offer_is_found_by_them_alone(database: Database) -> None:
@@ -299,12 +306,12 @@ def test_what_somebody_sent_towards_an_offer_is_found_by_them_alone(database: Da
     id_ = applied(database, made)
     [other] = add_people(database)
     with database.write() as session:
-        found = applications.towards(session, made.person, made.awa, made.offer)
-        assert found == applications.one(session, made.person, id_)
-        assert applications.towards(session, made.person, made.awa, uuid4()) is None
-        assert applications.towards(session, person(other), other, made.offer) is None
+        found = applications.find_for_offer(session, made.person, made.awa, made.offer)
+        assert found == applications.load_for_person_view(session, made.person, id_)
+        assert applications.find_for_offer(session, made.person, made.awa, uuid4()) is None
+        assert applications.find_for_offer(session, person(other), other, made.offer) is None
         with pytest.raises(NotFoundError):
-            applications.towards(session, person(other), made.awa, made.offer)
+            applications.find_for_offer(session, person(other), made.awa, made.offer)
 
 
 def test_what_is_not_shared_is_not_marked_as_read(database: Database) -> None:
@@ -312,14 +319,14 @@ def test_what_is_not_shared_is_not_marked_as_read(database: Database) -> None:
     id_ = applied(database, made)
     decide(database, made.awa, Purpose.SHARING, given=False)
     with database.write() as session:
-        assert applications.receive_one(session, made.agent, id_).stage is Stage.SENT
+        assert applications.open_for_partner(session, made.agent, id_).stage is Stage.SENT
 
 
 def test_the_trail_tells_the_person_who_read_it(database: Database) -> None:
     made = scene(database)
     id_ = applied(database, made)
     with database.write() as session:
-        applications.received(session, made.agent)
+        applications.list_for_partner(session, made.agent)
     with database.read() as session:
         entries = session.scalars(
             select(AuditRow).where(AuditRow.actor_id == made.agent.id, AuditRow.subject_id == made.awa)
@@ -336,17 +343,17 @@ def test_pages_of_what_was_received_follow_one_another(database: Database) -> No
             insert(ApplicationRow),
             [
                 {"id": uuid4(), "organisation_id": made.agent.organisation, "title": "Maçon",
-                 "kind": "employment", "channel": way, "stage": "sent", "stage_at": now(),
+                 "kind": "employment", "route": way, "stage": "sent", "stage_at": now(),
                  "created_at": now()}
-                for way in ["inside"] * (PAGE + 2) + ["redirected"]
+                for way in ["inside"] * (PAGE_SIZE + 2) + ["redirected"]
             ],
         )  # fmt: skip
     with database.write() as session:
-        first = applications.received(session, made.agent)
-        rest = applications.received(session, made.agent, after=first[-1].id)
-    assert (len(first), len(rest)) == (PAGE, 2)
-    assert len({one.id for one in first + rest}) == PAGE + 2
-    assert first[0].hidden is Hidden.ERASED
+        first = applications.list_for_partner(session, made.agent)
+        rest = applications.list_for_partner(session, made.agent, after=first[-1].id)
+    assert (len(first), len(rest)) == (PAGE_SIZE, 2)
+    assert len({one.id for one in first + rest}) == PAGE_SIZE + 2
+    assert first[0].hidden is HiddenReason.ERASED
 
 
 def test_an_application_outlives_its_offer(database: Database) -> None:
@@ -355,7 +362,7 @@ def test_an_application_outlives_its_offer(database: Database) -> None:
     with database.write() as session:
         session.execute(delete(OpportunityRow))
     with database.write() as session:
-        found = applications.one(session, made.person, id_)
+        found = applications.load_for_person_view(session, made.person, id_)
     assert (found.opportunity, found.title) == (None, "Maçon 1")
 
 
@@ -364,9 +371,9 @@ def test_applying_teaches_the_ranker_where_the_list_is_known(database: Database)
     list_id = uuid4()
     with database.write() as session:
         record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
-    send(database, made, Sending(offer=made.offer, list_id=list_id))
+    send(database, made, Submission(offer=made.offer, list_id=list_id))
     [other] = add_offers(database, draft(2))
-    send(database, made, Sending(offer=other, list_id=uuid4()))
+    send(database, made, Submission(offer=other, list_id=uuid4()))
     with database.read() as session:
         rows = session.execute(select(EventRow.kind, EventRow.list_id).order_by(EventRow.id)).all()
     assert rows == [("shown", list_id), ("applied", list_id)]
@@ -378,22 +385,22 @@ def test_leaving_for_a_site_is_kept_for_who_signed_in_and_sent_later_if_they_wis
     with database.write() as session:
         record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
         for actor in (STRANGER, made.agent):
-            applications.redirected(session, actor, made.offer, None)
+            applications.record_redirect(session, actor, made.offer, None)
         assert session.scalar(select(func.count()).select_from(ApplicationRow)) == 0
         for _ in range(2):
-            applications.redirected(session, made.person, made.offer, list_id)
+            applications.record_redirect(session, made.person, made.offer, list_id)
     with database.write() as session:
-        [mine] = applications.mine(session, made.person, made.awa)
-        assert mine.way is Way.REDIRECTED
-        assert applications.received(session, made.agent) == []
+        [mine] = applications.list_for_person(session, made.person, made.awa)
+        assert mine.route is Route.REDIRECTED
+        assert applications.list_for_partner(session, made.agent) == []
         assert session.scalars(select(EventRow.kind).order_by(EventRow.id)).all() == ["shown", "redirected"]
         with pytest.raises(NotFoundError):
-            applications.receive_one(session, made.agent, mine.id)
+            applications.open_for_partner(session, made.agent, mine.id)
     with time_machine.travel(now() + timedelta(days=10), tick=False):
         assert applied(database, made) == mine.id
         with database.write() as session:
-            applications.redirected(session, made.person, made.offer, list_id)
-            assert applications.one(session, made.person, mine.id).way is Way.INSIDE
+            applications.record_redirect(session, made.person, made.offer, list_id)
+            assert applications.load_for_person_view(session, made.person, mine.id).route is Route.INSIDE
             due = session.scalars(select(OutcomeRow.due_on).order_by(OutcomeRow.day)).all()
             assert due[0] == now().astimezone(CAMEROON).date() + timedelta(days=30)
 
@@ -402,7 +409,7 @@ def test_what_was_left_for_can_be_taken_off_and_left_for_again(database: Databas
     made = scene(database)
     for _ in range(2):
         with database.write() as session:
-            applications.redirected(session, made.person, made.offer, None)
-            [mine] = applications.mine(session, made.person, made.awa)
+            applications.record_redirect(session, made.person, made.offer, None)
+            [mine] = applications.list_for_person(session, made.person, made.awa)
             assert mine.stage is Stage.SENT
             applications.withdraw(session, made.person, mine.id)

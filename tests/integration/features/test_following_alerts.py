@@ -17,7 +17,7 @@ from sqlalchemy import event, select, text, update
 from oim.features import consents, following
 from oim.features.audit import AuditRow, verify
 from oim.features.consents import Purpose
-from oim.features.following import DismissalReason, alert_due, alerts
+from oim.features.following import DismissalReason, alerts, send_due_alerts
 from oim.features.following.models import SearchRow
 from oim.features.ingestion import ingest_offers
 from oim.features.messages.models import MessageRow
@@ -66,7 +66,7 @@ def keep(database: Database, who: UUID, *wanted: Search) -> None:
     """Searches with alerts, kept a week ago."""
     with database.write() as session:
         for one in wanted:
-            following.keep_search(session, person(who), who, one, alerts=True)
+            following.save_search(session, person(who), who, one, alerts=True)
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=7)))
 
 
@@ -89,7 +89,8 @@ def told(database: Database) -> list[int]:
         rows = session.scalars(select(MessageRow).order_by(MessageRow.created_at)).all()
         assert {row.kind for row in rows} <= {"alert"}
         return [
-            json.loads(unseal(session, MessageRow.told, row.id, row.told or b""))["count"] for row in rows
+            json.loads(unseal(session, MessageRow.payload, row.id, row.payload or b""))["count"]
+            for row in rows
         ]
 
 
@@ -103,13 +104,13 @@ def test_new_offers_are_told_once(database: Database, engine: Any) -> None:
     offer(database, "un")
     offer(database, "deux")
     offer(database, "vieux", days=8)
-    assert alert_due(database, engine, now()) == 1
-    assert alert_due(database, engine, now()) == 0
+    assert send_due_alerts(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 0
     assert told(database) == [2]
     assert engine.asked == []
     offer(database, "trois", days=0.0001)
-    assert alert_due(database, engine, now()) == 0  # it is not settled yet
-    assert alert_due(database, engine, now() + timedelta(days=1)) == 1
+    assert send_due_alerts(database, engine, now()) == 0  # it is not settled yet
+    assert send_due_alerts(database, engine, now() + timedelta(days=1)) == 1
     assert told(database) == [2, 1]
 
 
@@ -117,7 +118,7 @@ def test_an_offer_that_several_searches_find_is_counted_once(database: Database,
     keep(database, somebody(database), JOBS, SEWING, WEST)
     offer(database, "couture à Bafoussam", location=Location(country="CM", region="CM-OU"))
     offer(database, "soudure")
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [2]
 
 
@@ -125,17 +126,17 @@ def test_words_and_conditions_must_both_hold(database: Database, engine: Any) ->
     keep(database, somebody(database), Search(words="couture", region="CM-OU"))
     offer(database, "couture")
     offer(database, "soudure", location=Location(country="CM", region="CM-OU"))
-    assert alert_due(database, engine, now()) == 0
+    assert send_due_alerts(database, engine, now()) == 0
     offer(database, "couture ici", days=0.05, location=Location(country="CM", region="CM-OU"))
     with database.write() as session:
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=2)))
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1]
 
 
 def test_nothing_new_writes_nothing_and_moves_on(database: Database, engine: Any) -> None:
     keep(database, somebody(database), JOBS)
-    assert alert_due(database, engine, now()) == 0
+    assert send_due_alerts(database, engine, now()) == 0
     assert told(database) == []
     [at] = looked(database)
     assert at > now() - timedelta(minutes=11)
@@ -147,26 +148,26 @@ def test_what_was_put_aside_is_not_told_of(database: Database, engine: Any) -> N
     aside = offer(database, "un")
     with database.write() as session:
         following.dismiss(session, person(awa), awa, aside, DismissalReason.NOT_NOW)
-    assert alert_due(database, engine, now()) == 0
+    assert send_due_alerts(database, engine, now()) == 0
     offer(database, "deux", days=0.5)
     with database.write() as session:
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=2)))
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1]
 
 
 def test_everybody_hears_of_their_own(
     database: Database, engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alerts, "BATCH", 2)
+    monkeypatch.setattr(alerts, "BATCH_SIZE", 2)
     people = [somebody(database, number) for number in range(5)]
     for who in people[:3]:
         keep(database, who, JOBS, SEWING)
     keep(database, people[3], WEST)
     with database.write() as session:
-        following.keep_search(session, person(people[4]), people[4], JOBS, alerts=False)
+        following.save_search(session, person(people[4]), people[4], JOBS, alerts=False)
     offer(database, "couture")
-    assert alert_due(database, engine, now()) == 3
+    assert send_due_alerts(database, engine, now()) == 3
     assert told(database) == [1] * 3
     with database.read() as session:
         reached = set(session.scalars(select(MessageRow.person_id)))
@@ -183,17 +184,19 @@ def test_without_consent_nothing_is_read_and_nothing_lost(database: Database, en
     offer(database, "un")
     agree(database, awa, given=False)
     before = looked(database)
-    assert alert_due(database, engine, now()) == 0
+    assert send_due_alerts(database, engine, now()) == 0
     assert looked(database) == before
     assert told(database) == []
     agree(database, awa, given=True)
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1]
 
 
 def agree(database: Database, who: UUID, *, given: bool) -> None:
     with database.write() as session:
-        consents.decide(session, person(who), who, {Purpose.MESSAGES: given}, language="fr", channel="web")
+        consents.record_decisions(
+            session, person(who), who, {Purpose.MESSAGES: given}, language="fr", channel="web"
+        )
 
 
 def test_consent_withdrawn_while_the_engine_is_asked_counts(database: Database) -> None:
@@ -208,7 +211,7 @@ def test_consent_withdrawn_while_the_engine_is_asked_counts(database: Database) 
     offer(database, "couture")
     before = looked(database)
     slow: Any = Slow(database)
-    assert alert_due(database, slow, now()) == 0
+    assert send_due_alerts(database, slow, now()) == 0
     assert told(database) == []
     assert looked(database) == before
 
@@ -225,7 +228,7 @@ def test_a_search_dropped_or_changed_meanwhile_is_let_be(database: Database) -> 
     keep(database, awa, SEWING, JOBS)
     offer(database, "couture")
     slow: Any = Slow(database)
-    assert alert_due(database, slow, now()) == 0
+    assert send_due_alerts(database, slow, now()) == 0
     assert told(database) == []
 
 
@@ -234,10 +237,10 @@ def test_an_engine_that_is_away_loses_nothing(database: Database, engine: Any) -
     keep(database, somebody(database, 2), JOBS)
     offer(database, "couture")
     engine.error = UnavailableError("away")
-    assert alert_due(database, engine, now()) == 1  # who asks for no words needs no engine
+    assert send_due_alerts(database, engine, now()) == 1  # who asks for no words needs no engine
     assert told(database) == [1]
     engine.error = None
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1, 1]
 
 
@@ -257,7 +260,7 @@ def test_no_session_is_open_while_the_engine_is_asked(database: Database) -> Non
     keep(database, somebody(database), SEWING)
     offer(database, "couture")
     watching: Any = Watching(database)
-    assert alert_due(database, watching, now()) == 1
+    assert send_due_alerts(database, watching, now()) == 1
 
 
 def test_what_waits_for_the_index_is_told_when_it_is_there(database: Database, engine: Any) -> None:
@@ -265,11 +268,11 @@ def test_what_waits_for_the_index_is_told_when_it_is_there(database: Database, e
     offer(database, "couture un", days=3)
     late = offer(database, "couture deux", days=2, indexed=False)
     offer(database, "couture trois", days=1, indexed=False)
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1]
     with database.write() as session:
         session.execute(text("DELETE FROM outbox"))
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1, 2]
     with database.write() as session:
         emit(session, OFFER_CHANGED, [str(late)])  # an old offer that changes keeps nothing back
@@ -277,7 +280,7 @@ def test_what_waits_for_the_index_is_told_when_it_is_there(database: Database, e
     with database.write() as session:
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=0.5)))
         emit(session, OFFER_CHANGED, [str(late)])
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1, 2, 1]
 
 
@@ -286,13 +289,13 @@ def test_an_offer_that_staff_release_is_new_then(database: Database, engine: Any
     held = offer(database, "un", days=5)
     with database.write() as session:
         session.execute(update(OpportunityRow).values(held_at=now()))
-    assert alert_due(database, engine, now()) == 0
+    assert send_due_alerts(database, engine, now()) == 0
     later = now() + timedelta(days=1)
     with database.write() as session:
         released = {"held_at": None, "released_at": later - timedelta(hours=2)}
         session.execute(update(OpportunityRow).where(OpportunityRow.id == held).values(released))
-    assert alert_due(database, engine, later) == 1
-    assert alert_due(database, engine, later) == 0
+    assert send_due_alerts(database, engine, later) == 1
+    assert send_due_alerts(database, engine, later) == 0
     assert told(database) == [1]
 
 
@@ -302,7 +305,7 @@ def test_a_search_that_cannot_be_read_keeps_no_other_back(database: Database, en
     with database.write() as session:
         broken = select(SearchRow.id).order_by(SearchRow.id).limit(1).scalar_subquery()
         session.execute(update(SearchRow).where(SearchRow.id == broken).values(wanted=b"\1" * 40))
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1]
 
 
@@ -327,7 +330,7 @@ def killed_at_commit(number: int) -> Iterator[None]:
 def test_killed_anywhere_everybody_hears_once_in_the_end(
     database: Database, engine: Any, commit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alerts, "BATCH", 2)
+    monkeypatch.setattr(alerts, "BATCH_SIZE", 2)
     people = [somebody(database, number) for number in range(3)]
     for who in people:
         keep(database, who, JOBS, SEWING)
@@ -336,13 +339,13 @@ def test_killed_anywhere_everybody_hears_once_in_the_end(
     first, died = 0, False
     with killed_at_commit(commit):
         try:
-            first = alert_due(database, engine, now())
+            first = send_due_alerts(database, engine, now())
         except KeyboardInterrupt:
             died = True
     assert died == (commit < 7)  # three batches, the last one empty, and three people
     done = len(told(database))
     assert first in (0, done)
-    assert alert_due(database, engine, now()) == len(people) - done
+    assert send_due_alerts(database, engine, now()) == len(people) - done
     assert told(database) == [2] * len(people)
 
 
@@ -351,9 +354,9 @@ def test_killed_while_the_engine_is_asked(database: Database, engine: Any) -> No
     offer(database, "couture")
     engine.error = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
-        alert_due(database, engine, now())
+        send_due_alerts(database, engine, now())
     engine.error = None
-    assert alert_due(database, engine, now()) == 1
+    assert send_due_alerts(database, engine, now()) == 1
     assert told(database) == [1]
 
 
@@ -365,11 +368,11 @@ def test_two_runs_at_once_tell_once(database: Database) -> None:
             if not nested:
                 nested.append(0)
                 itself: Any = self
-                nested[0] = alert_due(database, itself, now())
+                nested[0] = send_due_alerts(database, itself, now())
             return super().find_by_words(words, limit)
 
     keep(database, awa, SEWING)
     offer(database, "couture")
     twice: Any = Twice(database)
-    assert alert_due(database, twice, now()) + nested[0] == 1
+    assert send_due_alerts(database, twice, now()) + nested[0] == 1
     assert told(database) == [1]

@@ -45,16 +45,16 @@ def awa(database: Database) -> UUID:
 CALLS: dict[str, Callable[[WriteSession, Actor, UUID], object]] = {
     "save": lambda session, actor, whose: following.save(session, actor, whose, IDS[0]),
     "unsave": lambda session, actor, whose: following.unsave(session, actor, whose, IDS[0]),
-    "saved": following.saved,
+    "saved": following.list_saved,
     "dismiss": lambda session, actor, whose: following.dismiss(session, actor, whose, IDS[0], REASON),
     "undo": lambda session, actor, whose: following.undo_dismissal(session, actor, whose, IDS[0]),
-    "dismissed": following.dismissed,
-    "keep": lambda session, actor, whose: following.keep_search(session, actor, whose, WANTED, alerts=True),
-    "searches": following.searches,
+    "dismissed": following.list_dismissed,
+    "keep": lambda session, actor, whose: following.save_search(session, actor, whose, WANTED, alerts=True),
+    "searches": following.list_searches,
     "alerts": lambda session, actor, whose: following.set_alerts(
         session, actor, whose, UUID(int=1), alerts=False
     ),
-    "drop": lambda session, actor, whose: following.drop_search(session, actor, whose, UUID(int=1)),
+    "drop": lambda session, actor, whose: following.delete_search(session, actor, whose, UUID(int=1)),
 }
 
 
@@ -77,7 +77,7 @@ def test_a_case_worker_saves_for_whom_they_help(database: Database, awa: UUID) -
         give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
         following.save(session, worker, awa, IDS[0])
     with database.write() as session:
-        assert [one.offer.id for one in following.saved(session, person(awa), awa)] == [IDS[0]]
+        assert [one.offer.id for one in following.list_saved(session, person(awa), awa)] == [IDS[0]]
 
 
 def test_saved_offers_come_back_the_last_first_once_each(database: Database, awa: UUID) -> None:
@@ -85,17 +85,17 @@ def test_saved_offers_come_back_the_last_first_once_each(database: Database, awa
         with database.write() as session:
             following.save(session, person(awa), awa, id_)
     with database.write() as session:
-        assert [one.offer.id for one in following.saved(session, person(awa), awa)] == [
+        assert [one.offer.id for one in following.list_saved(session, person(awa), awa)] == [
             IDS[2],
             IDS[0],
             IDS[1],
         ]
-        assert following.saved_ids(session, awa) == set(IDS[:3])
+        assert following.find_saved_ids(session, awa) == set(IDS[:3])
         following.unsave(session, person(awa), awa, IDS[2])
         following.unsave(session, person(awa), awa, IDS[3])
     with database.read() as session:
-        assert following.saved_ids(session, awa) == set(IDS[:2])
-        assert following.saved_ids(session, uuid4()) == frozenset()
+        assert following.find_saved_ids(session, awa) == set(IDS[:2])
+        assert following.find_saved_ids(session, uuid4()) == frozenset()
 
 
 def test_a_saved_offer_that_has_closed_stays_and_says_so(database: Database, awa: UUID) -> None:
@@ -106,7 +106,7 @@ def test_a_saved_offer_that_has_closed_stays_and_says_so(database: Database, awa
     still = replace(OFFERS[1], valid_through=now() + timedelta(hours=1))
     ingest_offers(database, [closed, still], source="test", origin="test", format_name="test")
     with database.write() as session:
-        assert {one.offer.id: one.open for one in following.saved(session, person(awa), awa)} == {
+        assert {one.offer.id: one.open for one in following.list_saved(session, person(awa), awa)} == {
             IDS[0]: False,
             IDS[1]: True,
         }
@@ -132,14 +132,14 @@ def test_what_was_put_aside_keeps_its_last_reason_and_can_be_taken_back(
         with database.write() as session:
             following.dismiss(session, person(awa), awa, id_, reason)
     with database.write() as session:
-        held = following.dismissed(session, person(awa), awa)
+        held = following.list_dismissed(session, person(awa), awa)
         assert [(one.offer.id, one.reason) for one in held] == [
             (IDS[0], DismissalReason.SUSPICIOUS),
             (IDS[1], DismissalReason.NOT_NOW),
         ]
         following.undo_dismissal(session, person(awa), awa, IDS[0])
         following.undo_dismissal(session, person(awa), awa, IDS[3])
-        assert following.dismissed_ids(session, awa) == {IDS[1]}
+        assert following.find_dismissed_ids(session, awa) == {IDS[1]}
 
 
 def test_offers_that_are_withdrawn_are_kept_back(database: Database, awa: UUID) -> None:
@@ -149,15 +149,15 @@ def test_offers_that_are_withdrawn_are_kept_back(database: Database, awa: UUID) 
         session.execute(text("UPDATE opportunities SET withdrawn_at = now()"))
     with database.write() as session:
         assert get_many(session, IDS) == {}
-        assert following.saved(session, person(awa), awa) == []
-        assert following.dismissed(session, person(awa), awa) == []
+        assert following.list_saved(session, person(awa), awa) == []
+        assert following.list_dismissed(session, person(awa), awa) == []
 
 
 def test_a_search_comes_back_and_is_sealed(database: Database, awa: UUID) -> None:
     with database.write() as session:
-        id_ = following.keep_search(session, person(awa), awa, WANTED, alerts=True)
+        id_ = following.save_search(session, person(awa), awa, WANTED, alerts=True)
     with database.write() as session:
-        [kept] = following.searches(session, person(awa), awa)
+        [kept] = following.list_searches(session, person(awa), awa)
         row = session.get(SearchRow, id_)
         assert row is not None
         assert b"couture" not in row.wanted + row.blind
@@ -173,10 +173,10 @@ def test_an_equal_search_is_kept_once_with_the_alerts_asked_for_last(database: D
     ids = []
     for wanted, alerts in ((one, False), (same, True), (other, False)):
         with database.write() as session:
-            ids.append(following.keep_search(session, person(awa), awa, wanted, alerts=alerts))
+            ids.append(following.save_search(session, person(awa), awa, wanted, alerts=alerts))
     assert ids[0] == ids[1] != ids[2]
     with database.write() as session:
-        kept = following.searches(session, person(awa), awa)
+        kept = following.list_searches(session, person(awa), awa)
     assert [(one.id, one.alerts) for one in kept] == [(ids[2], False), (ids[0], True)]
 
 
@@ -184,7 +184,7 @@ def test_one_persons_searches_are_not_told_from_anothers_alike(database: Databas
     [moussa] = add_people(database)
     for who in (awa, moussa):
         with database.write() as session:
-            following.keep_search(session, person(who), who, WANTED, alerts=False)
+            following.save_search(session, person(who), who, WANTED, alerts=False)
     with database.read() as session:
         assert len(set(session.scalars(select(SearchRow.blind)))) == 2
 
@@ -195,7 +195,7 @@ def test_a_search_kept_twice_at_once_is_kept_once(database: Database, awa: UUID)
     def keep() -> None:
         ready.wait()
         with database.write() as session:
-            found.append(following.keep_search(session, person(awa), awa, WANTED, alerts=True))
+            found.append(following.save_search(session, person(awa), awa, WANTED, alerts=True))
 
     threads = [Thread(target=keep) for _ in range(4)]
     for thread in threads:
@@ -209,47 +209,47 @@ def test_a_search_kept_twice_at_once_is_kept_once(database: Database, awa: UUID)
 def test_ten_searches_are_kept_at_most(database: Database, awa: UUID) -> None:
     for level in range(10):
         with database.write() as session:
-            following.keep_search(session, person(awa), awa, Search(amount_min=level + 1), alerts=False)
+            following.save_search(session, person(awa), awa, Search(amount_min=level + 1), alerts=False)
     with database.write() as session, pytest.raises(ConflictError):
-        following.keep_search(session, person(awa), awa, Search(amount_min=99), alerts=False)
+        following.save_search(session, person(awa), awa, Search(amount_min=99), alerts=False)
     with database.write() as session:
-        held = following.searches(session, person(awa), awa)
+        held = following.list_searches(session, person(awa), awa)
         assert len(held) == 10
-        again = following.keep_search(session, person(awa), awa, held[3].wanted, alerts=True)
+        again = following.save_search(session, person(awa), awa, held[3].wanted, alerts=True)
         assert again == held[3].id
-        following.drop_search(session, person(awa), awa, held[0].id)
-        following.drop_search(session, person(awa), awa, held[0].id)
-        following.keep_search(session, person(awa), awa, Search(amount_min=99), alerts=False)
+        following.delete_search(session, person(awa), awa, held[0].id)
+        following.delete_search(session, person(awa), awa, held[0].id)
+        following.save_search(session, person(awa), awa, Search(amount_min=99), alerts=False)
 
 
 def test_alerts_are_turned_on_and_off_and_begin_anew(database: Database, awa: UUID) -> None:
     with database.write() as session:
-        id_ = following.keep_search(session, person(awa), awa, WANTED, alerts=True)
+        id_ = following.save_search(session, person(awa), awa, WANTED, alerts=True)
     with database.write() as session:
-        [before] = following.searches(session, person(awa), awa)
+        [before] = following.list_searches(session, person(awa), awa)
         following.set_alerts(session, person(awa), awa, id_, alerts=True)
-        assert following.searches(session, person(awa), awa) == [before]
+        assert following.list_searches(session, person(awa), awa) == [before]
         following.set_alerts(session, person(awa), awa, id_, alerts=False)
         following.set_alerts(session, person(awa), awa, id_, alerts=True)
-        [after] = following.searches(session, person(awa), awa)
+        [after] = following.list_searches(session, person(awa), awa)
     assert after.alerts
     assert after.looked_at > before.looked_at
     [moussa] = add_people(database)
     with database.write() as session:
         with pytest.raises(NotFoundError):  # a search of somebody else, under one's own name
             following.set_alerts(session, person(moussa), moussa, id_, alerts=False)
-        following.drop_search(session, person(moussa), moussa, id_)
-        assert following.searches(session, person(awa), awa) == [after]
+        following.delete_search(session, person(moussa), moussa, id_)
+        assert following.list_searches(session, person(awa), awa) == [after]
 
 
 def test_who_is_erased_leaves_nothing_and_offers_take_theirs_along(database: Database, awa: UUID) -> None:
     with database.write() as session:
         following.save(session, person(awa), awa, IDS[0])
         following.dismiss(session, person(awa), awa, IDS[1], REASON)
-        following.keep_search(session, person(awa), awa, WANTED, alerts=True)
+        following.save_search(session, person(awa), awa, WANTED, alerts=True)
     with database.write() as session:
         session.execute(text("DELETE FROM opportunities WHERE id = :id"), {"id": IDS[0]})
-        assert following.saved_ids(session, awa) == frozenset()
+        assert following.find_saved_ids(session, awa) == frozenset()
         session.execute(text("DELETE FROM people"))
         for row in (SavedRow, DismissedRow, SearchRow):
             assert session.scalar(select(func.count()).select_from(row)) == 0

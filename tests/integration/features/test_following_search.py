@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from oim.features import places
-from oim.features.following import look
+from oim.features.following import find_offers
 from oim.features.ingestion import ingest_offers, sample_drafts
 from oim.features.occupations import Sector, sector_of
 from oim.features.opportunities import (
@@ -357,11 +357,11 @@ class Finding:
 
 def test_words_are_sought_by_the_engine_and_conditions_hold_too(held: Held) -> None:
     engine: Any = Finding(list(reversed(held.kept(Search()))))
-    page = look(held.database, engine, Search(words="couture", kinds=(COURSE,)), None, 5)
+    page = find_offers(held.database, engine, Search(words="couture", kinds=(COURSE,)), None, 5)
     assert [offer.id for offer in page.items] == [
         id_ for id_ in engine.ids[:200] if held.offers[id_].kind is COURSE
     ][:5]
-    assert look(held.database, engine, Search(words="  "), None, 5) == look(
+    assert find_offers(held.database, engine, Search(words="  "), None, 5) == find_offers(
         held.database, engine, Search(), None, 5
     )
     assert engine.asked == ["couture"]

@@ -13,8 +13,8 @@ from sqlalchemy import select, text
 from oim.adapters.simulator import Inbox
 from oim.channels.wording import render_message
 from oim.features import people
-from oim.features.consents import Purpose, decide
-from oim.features.messages import MessageKind, Outgoing, Sender, deliver, write, write_code
+from oim.features.consents import Purpose, record_decisions
+from oim.features.messages import MessageKind, OutgoingMessage, Sender, deliver, queue_code, queue_message
 from oim.features.messages.models import MessageRow
 from oim.features.people import Channel, Contact
 from oim.kit.db import Database
@@ -33,7 +33,7 @@ class Gateway:
         self.failing = 0
         self.lock = threading.Lock()
 
-    def send(self, message: Outgoing) -> None:
+    def send(self, message: OutgoingMessage) -> None:
         with self.lock:
             self.calls += 1
             if self.failing:
@@ -59,7 +59,7 @@ def run(database: Database, gateway: Sender) -> int:
 
 def code(database: Database, number: int = 1) -> None:
     with database.write() as session:
-        write_code(session, PHONE, "fr", f"{number:07}", timedelta(minutes=10))
+        queue_code(session, PHONE, "fr", f"{number:07}", timedelta(minutes=10))
 
 
 def test_a_code_is_sent_once_and_then_forgotten(database: Database, gateway: Gateway) -> None:
@@ -71,7 +71,7 @@ def test_a_code_is_sent_once_and_then_forgotten(database: Database, gateway: Gat
     ]
     with database.read() as session:
         row = session.scalars(select(MessageRow)).one()
-        assert (row.state, row.address, row.told) == ("sent", None, None)
+        assert (row.state, row.address, row.payload) == ("sent", None, None)
 
 
 def test_a_gateway_that_fails_is_asked_again_later(
@@ -103,7 +103,7 @@ class DyingGateway(Gateway):
 
     deaths = 0
 
-    def send(self, message: Outgoing) -> None:
+    def send(self, message: OutgoingMessage) -> None:
         if self.calls == 0 or not self.deaths:
             super().send(message)
         if self.deaths:
@@ -144,11 +144,11 @@ def test_nobody_is_written_to_without_consent(
 ) -> None:
     id_ = add_known(database, PHONE)
     with database.write() as session:
-        assert not write(session, id_, MessageKind.OUTCOME)
-        decide(session, person(id_), id_, {Purpose.MESSAGES: True}, language="fr", channel="web")
-        assert write(session, id_, MessageKind.OUTCOME)
-        assert write(session, id_, MessageKind.STAGE)
-        decide(session, person(id_), id_, {Purpose.MESSAGES: False}, language="fr", channel="web")
+        assert not queue_message(session, id_, MessageKind.OUTCOME)
+        record_decisions(session, person(id_), id_, {Purpose.MESSAGES: True}, language="fr", channel="web")
+        assert queue_message(session, id_, MessageKind.OUTCOME)
+        assert queue_message(session, id_, MessageKind.STAGE)
+        record_decisions(session, person(id_), id_, {Purpose.MESSAGES: False}, language="fr", channel="web")
     assert (run(database, gateway), gateway.calls) == (0, 0)
     clock.shift(timedelta(days=3))
     assert (run(database, gateway), gateway.calls) == (0, 0)
@@ -160,7 +160,7 @@ def test_the_fourth_of_a_day_waits_for_the_morning(
     id_ = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
     with database.write() as session:
         for _ in range(4):
-            write(session, id_, MessageKind.ALERT, count=2)
+            queue_message(session, id_, MessageKind.ALERT, count=2)
     assert run(database, gateway) == 3
     clock.shift(timedelta(hours=17, minutes=59))
     assert run(database, gateway) == 0
@@ -173,7 +173,7 @@ def test_the_simulated_inbox_keeps_a_message_once_sealed_and_for_an_hour(
 ) -> None:
     folder = tmp_path_factory.mktemp("inbox")
     inbox = Inbox(folder, database.vault, "sms")
-    message = Outgoing(UUID(int=1), PHONE.value, "s", "votre code est 1234567")
+    message = OutgoingMessage(UUID(int=1), PHONE.value, "s", "votre code est 1234567")
     inbox.send(message)
     inbox.send(message)
     (file,) = folder.iterdir()
@@ -197,14 +197,14 @@ def test_a_contact_that_was_removed_gets_nothing_more(database: Database, gatewa
     awa = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
     with database.write() as session:
         people.add_contact(session, person(awa), awa, other)
-        write(session, awa, MessageKind.OUTCOME)
+        queue_message(session, awa, MessageKind.OUTCOME)
         [first, _] = people.get(session, person(awa), awa).contacts
         people.remove_contact(session, person(awa), awa, first)
     assert run(database, gateway) == 0
     assert gateway.sent == {}
     with database.read() as session:
         row = session.scalars(select(MessageRow)).one()
-        assert (row.state, row.address, row.told) == ("given_up", None, None)
+        assert (row.state, row.address, row.payload) == ("given_up", None, None)
 
 
 def test_what_was_late_by_day_is_not_sent_at_night(
@@ -212,7 +212,7 @@ def test_what_was_late_by_day_is_not_sent_at_night(
 ) -> None:
     awa = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
     with database.write() as session:
-        write(session, awa, MessageKind.OUTCOME)
+        queue_message(session, awa, MessageKind.OUTCOME)
     clock.move_to(NOON.replace(hour=22))  # 23:00 in Cameroon
     code(database)
     assert run(database, gateway) == 1

@@ -22,15 +22,15 @@ from oim.features.access import (
     Resource,
     Role,
     Subject,
-    allowed,
     end_mandate,
     give_mandate,
-    mandated_people,
-    mandates_of,
+    is_permitted,
+    list_mandated_people,
+    list_mandates,
     permit,
 )
 from oim.features.audit import AuditRow, verify
-from oim.features.consents import Purpose, agreed, decide, decisions, history
+from oim.features.consents import Purpose, has_agreed, load_decisions, load_history, record_decisions
 from oim.features.matching.models import ProfileRow
 from oim.features.people import Channel, Contact
 from oim.features.people.models import ContactRow, PersonRow
@@ -105,7 +105,11 @@ def test_the_accessor_grants_what_the_table_says_and_nothing_else(
                 subject = Subject(resource, "1", awa, organisation)
                 for relations, actor in relation_actors(awa, worker, organisation):
                     expected = bool(RULES.get((resource, action), frozenset()) & relations)
-                    assert allowed(session, actor, action, subject) == expected, (resource, action, actor)
+                    assert is_permitted(session, actor, action, subject) == expected, (
+                        resource,
+                        action,
+                        actor,
+                    )
                     cases += 1
     assert cases == len(Resource) * len(Action) * 10
 
@@ -158,8 +162,8 @@ def test_a_contact_of_another_is_not_removed(database: Database, awa: UUID) -> N
 
 def test_silence_is_no_consent_and_each_purpose_stands_alone(database: Database, awa: UUID) -> None:
     with database.write() as session:
-        assert not any(agreed(session, awa, purpose) for purpose in Purpose)
-        changed = decide(
+        assert not any(has_agreed(session, awa, purpose) for purpose in Purpose)
+        changed = record_decisions(
             session,
             person(awa),
             awa,
@@ -168,18 +172,20 @@ def test_silence_is_no_consent_and_each_purpose_stands_alone(database: Database,
             channel="web",
         )
         assert changed == [Purpose.MESSAGES]
-        assert [purpose for purpose in Purpose if agreed(session, awa, purpose)] == [Purpose.MESSAGES]
+        assert [purpose for purpose in Purpose if has_agreed(session, awa, purpose)] == [Purpose.MESSAGES]
 
 
 def test_withdrawing_is_kept_beside_what_was_given(database: Database, awa: UUID) -> None:
     for given in (True, True, False, True):
         with database.write() as session:
-            decide(session, person(awa), awa, {Purpose.MATCHING: given}, language="en", channel="ussd")
+            record_decisions(
+                session, person(awa), awa, {Purpose.MATCHING: given}, language="en", channel="ussd"
+            )
     with database.write() as session:
-        told = history(session, person(awa), awa)
+        told = load_history(session, person(awa), awa)
         assert [one.given for one in told] == [True, False, True]
         assert {(one.version, one.language, one.channel) for one in told} == {("2026-11", "en", "ussd")}
-        assert decisions(session, person(awa), awa)[Purpose.MATCHING] == told[-1]
+        assert load_decisions(session, person(awa), awa)[Purpose.MATCHING] == told[-1]
 
 
 def test_nobody_consents_for_another(database: Database, awa: UUID, worker: Actor) -> None:
@@ -187,7 +193,7 @@ def test_nobody_consents_for_another(database: Database, awa: UUID, worker: Acto
         give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
     for actor in (person(add_people(database)[0]), worker):
         with database.write() as session, pytest.raises(NotFoundError):
-            decide(session, actor, awa, {Purpose.MATCHING: True}, language="fr", channel="web")
+            record_decisions(session, actor, awa, {Purpose.MATCHING: True}, language="fr", channel="web")
 
 
 def test_help_is_given_for_three_months_and_ended_at_once(
@@ -202,14 +208,14 @@ def test_help_is_given_for_three_months_and_ended_at_once(
         assert give_mandate(session, person(awa), awa, staff) == mandate  # renewed, not doubled
     with database.write() as session:
         assert profile.load_record(session, worker, awa).wish == "couture"
-        assert list(mandated_people(session, worker)) == [awa]
+        assert list(list_mandated_people(session, worker)) == [awa]
     with time_machine.travel(datetime.now(UTC) + timedelta(days=91)), database.write() as session:
-        assert list(mandated_people(session, worker)) == []
+        assert list(list_mandated_people(session, worker)) == []
         with pytest.raises(NotFoundError):
             profile.load_record(session, worker, awa)
     with database.write() as session:
         end_mandate(session, person(awa), awa, mandate)
-        assert mandates_of(session, person(awa), awa) == []
+        assert list_mandates(session, person(awa), awa) == []
         with pytest.raises(NotFoundError):
             profile.load_record(session, worker, awa)
 
@@ -226,7 +232,7 @@ def test_nobody_gives_or_ends_help_for_another(database: Database, awa: UUID, wo
             end_mandate(session, actor, awa, mandate)
     with database.write() as session:
         end_mandate(session, other, other.id or UUID(int=0), mandate)  # of theirs there is none
-        assert [one.id for one in mandates_of(session, person(awa), awa)] == [mandate]
+        assert [one.id for one in list_mandates(session, person(awa), awa)] == [mandate]
 
 
 def test_an_answer_is_kept_at_once_and_matched_only_with_consent(database: Database, awa: UUID) -> None:

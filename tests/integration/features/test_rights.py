@@ -23,8 +23,8 @@ from oim.features.messages.models import MessageRow
 from oim.features.opportunities import Search
 from oim.features.people.models import PersonRow
 from oim.features.profile import Record
-from oim.features.rights.register import INACTIVE, WARNED, DataClass, kept
-from oim.features.sign_in import Doors
+from oim.features.rights.register import INACTIVITY_LIMIT, WARNING_PERIOD, DataClass, find_retention
+from oim.features.sign_in import SignInServices
 from oim.features.trust import Reporter, ReportReason
 from oim.kit.clock import CAMEROON, now
 from oim.kit.crypto import Vault
@@ -50,15 +50,15 @@ def life(database: Database, blobs: FolderBlobs) -> Scene:
         profile.update_record(session, made.person, made.awa, lambda _: told)
         following.save(session, made.person, made.awa, made.offer)
         following.dismiss(session, made.person, made.awa, made.offer, DismissalReason.OTHER)
-        following.keep_search(session, made.person, made.awa, Search(words="couture"), alerts=True)
+        following.save_search(session, made.person, made.awa, Search(words="couture"), alerts=True)
         trust.report_offer(
             session, made.offer, ReportReason.OTHER, "Ils m'ont appelée", Reporter(b"1" * 32, made.awa)
         )
     worker = add_case_worker(database)
     with database.write() as session:
         access.give_mandate(session, made.person, made.awa, worker.id or uuid4())
-        messages.write(session, made.awa, MessageKind.INACTIVE, day="1")
-        sending = applications.Sending(offer=made.offer, letter="Bonjour", document=document)
+        messages.queue_message(session, made.awa, MessageKind.INACTIVE, day="1")
+        sending = applications.Submission(offer=made.offer, letter="Bonjour", document=document)
         applications.apply(session, made.person, made.awa, sending)
     return made
 
@@ -90,7 +90,7 @@ def test_everything_is_taken_away(database: Database, blobs: FolderBlobs, life: 
     "role", [Role.PERSON, Role.CASE_WORKER, Role.AGENT, Role.ANALYST, Role.ADMINISTRATOR]
 )
 def test_nobody_else_takes_it_away_or_erases_it(
-    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene, role: Role
+    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene, role: Role
 ) -> None:
     other = Actor(role, uuid4())
     with pytest.raises(NotFoundError):
@@ -101,7 +101,7 @@ def test_nobody_else_takes_it_away_or_erases_it(
 
 
 def test_erasure_reaches_every_table_and_store_and_leaves_the_others(
-    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene
+    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene
 ) -> None:
     other = add_known(database, AWA, "Binta", "1397")  # on the same telephone
     token, others = doors.sessions.open(life.person), doors.sessions.open(person(other))
@@ -141,22 +141,26 @@ def copy(postgres: str) -> Iterator[str]:
 
 
 def test_who_was_erased_is_erased_again_after_a_restore(
-    postgres: str, vault: Vault, blobs: FolderBlobs, doors: Doors, life: Scene, copy: str
+    postgres: str, vault: Vault, blobs: FolderBlobs, doors: SignInServices, life: Scene, copy: str
 ) -> None:
     here = Database(postgres, vault)
     rights.erase(here, blobs, doors.sessions, life.person, life.awa)
-    assert rights.replay(here, blobs) == 0
+    assert rights.replay_journal(here, blobs) == 0
     here.close()
     restored = Database(copy, vault)
     assert "people" in named(restored, life.awa)
-    assert rights.replay(restored, blobs) == 1
+    assert rights.replay_journal(restored, blobs) == 1
     assert named(restored, life.awa) <= KEPT
-    assert rights.replay(restored, blobs) == 0
+    assert rights.replay_journal(restored, blobs) == 0
     restored.close()
 
 
 def test_who_is_killed_half_way_is_erased_by_the_next_start(
-    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    blobs: FolderBlobs,
+    doors: SignInServices,
+    life: Scene,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -166,7 +170,7 @@ def test_who_is_killed_half_way_is_erased_by_the_next_start(
         with pytest.raises(KeyboardInterrupt):
             rights.erase(database, blobs, doors.sessions, life.person, life.awa)
     assert "people" in named(database, life.awa)
-    assert rights.replay(database, blobs) == 1
+    assert rights.replay_journal(database, blobs) == 1
     assert named(database, life.awa) == KEPT
 
 
@@ -177,22 +181,22 @@ def unseen(database: Database, who: UUID, for_: timedelta) -> None:
 
 
 def test_who_stays_away_is_warned_once_and_then_erased(
-    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene
+    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene
 ) -> None:
     with database.write() as session:
         session.execute(text("DELETE FROM messages"))
-    unseen(database, life.awa, INACTIVE - WARNED + timedelta(days=1))
+    unseen(database, life.awa, INACTIVITY_LIMIT - WARNING_PERIOD + timedelta(days=1))
     for warned in (1, 0):
-        ended = rights.keep_to_terms(database, blobs, doors.sessions, now())
+        ended = rights.apply_retention(database, blobs, doors.sessions, now())
         assert (ended.people, ended.warned) == (0, warned)
     with database.read() as session:
         assert session.scalars(select(MessageRow.kind)).all() == [MessageKind.INACTIVE.value]
-    unseen(database, life.awa, INACTIVE + timedelta(days=1))
+    unseen(database, life.awa, INACTIVITY_LIMIT + timedelta(days=1))
     with database.write() as session:
-        session.execute(update(MessageRow).values(created_at=now() - WARNED))
-    assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 1
+        session.execute(update(MessageRow).values(created_at=now() - WARNING_PERIOD))
+    assert rights.apply_retention(database, blobs, doors.sessions, now()).people == 1
     assert named(database, life.awa) == KEPT
-    assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 0
+    assert rights.apply_retention(database, blobs, doors.sessions, now()).people == 0
 
 
 @pytest.mark.usefixtures("life")
@@ -205,45 +209,45 @@ def test_who_stays_away_is_warned_once_and_then_erased(
     ],
 )
 def test_rows_end_by_the_term_of_their_class(
-    database: Database, blobs: FolderBlobs, doors: Doors, data: DataClass, aged: str
+    database: Database, blobs: FolderBlobs, doors: SignInServices, data: DataClass, aged: str
 ) -> None:
     table = aged.split()[1]
 
     def left(age: timedelta) -> int:
         with database.write() as session:
             session.execute(text(aged), {"at": now() - age})
-        rights.keep_to_terms(database, blobs, doors.sessions, now())
+        rights.apply_retention(database, blobs, doors.sessions, now())
         with database.read() as session:
             return session.scalar(select(func.count()).select_from(Base.metadata.tables[table])) or 0
 
-    assert left(kept(data) - timedelta(days=1)) > 0
-    assert left(kept(data) + timedelta(days=1)) == 0
+    assert left(find_retention(data) - timedelta(days=1)) > 0
+    assert left(find_retention(data) + timedelta(days=1)) == 0
 
 
 def test_only_administrators_and_analysts_read_the_register(database: Database) -> None:
     with database.write() as session:
-        assert rights.register(session, SYSTEM) == rights.REGISTER
+        assert rights.read_register(session, SYSTEM) == rights.REGISTER
         with pytest.raises(NotFoundError):
-            rights.register(session, Actor(Role.AGENT, uuid4()))
+            rights.read_register(session, Actor(Role.AGENT, uuid4()))
 
 
 def test_who_was_warned_just_now_has_their_month(
-    database: Database, blobs: FolderBlobs, doors: Doors, life: Scene
+    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene
 ) -> None:
     with database.write() as session:
         session.execute(text("DELETE FROM messages"))
-    unseen(database, life.awa, INACTIVE + timedelta(days=20))  # nothing ran for weeks
-    ended = rights.keep_to_terms(database, blobs, doors.sessions, now())
+    unseen(database, life.awa, INACTIVITY_LIMIT + timedelta(days=20))  # nothing ran for weeks
+    ended = rights.apply_retention(database, blobs, doors.sessions, now())
     assert (ended.people, ended.warned) == (0, 1)
     assert "people" in named(database, life.awa)
     with database.write() as session:
-        session.execute(update(MessageRow).values(created_at=now() - WARNED))
-    assert rights.keep_to_terms(database, blobs, doors.sessions, now()).people == 1
+        session.execute(update(MessageRow).values(created_at=now() - WARNING_PERIOD))
+    assert rights.apply_retention(database, blobs, doors.sessions, now()).people == 1
 
 
 def test_everything_can_be_read_too(database: Database, blobs: FolderBlobs, life: Scene) -> None:
     with database.write() as session:
-        held = rights.everything(session, life.person, life.awa)
+        held = rights.collect_personal_data(session, life.person, life.awa)
         told = build_sections(session, life.person, life.awa, translator("fr"))
     assert set(held) == set(SECTIONS)
     assert "Ils m'ont appelée" in "".join(value for section in told for _, value in section.lines)

@@ -11,9 +11,9 @@ import time_machine
 from people_made import add_people, person
 
 from oim.features import access, staff
-from oim.features.access import SYSTEM, Action, Actor, Resource, Role, Subject, allowed
-from oim.features.sign_in import Doors, staff_enter
-from oim.features.sign_in.rules import passwords
+from oim.features.access import SYSTEM, Action, Actor, Resource, Role, Subject, is_permitted
+from oim.features.sign_in import SignInServices, sign_in_staff
+from oim.features.sign_in.rules import password_limits
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError, SignInError, TooManyError
 
@@ -39,17 +39,17 @@ def confirmed(
     """An account that may sign in, and its authenticator."""
     id_, secret = invited(database, email, role)
     with database.write() as session:
-        totp = pyotp.TOTP(staff.invited(session, secret).key)
-        staff.confirm(session, secret, PASSWORD, totp.now())
+        totp = pyotp.TOTP(staff.find_invited_member(session, secret).key)
+        staff.confirm_account(session, secret, PASSWORD, totp.now())
     return id_, totp
 
 
-def entered(database: Database, doors: Doors, *three: str) -> Actor:
+def entered(database: Database, doors: SignInServices, *three: str) -> Actor:
     with database.write() as session:
-        return staff_enter(session, doors, *three, address="10.0.0.1")
+        return sign_in_staff(session, doors, *three, address="10.0.0.1")
 
 
-def test_an_invitation_leads_to_an_account(database: Database, doors: Doors, clock: Clock) -> None:
+def test_an_invitation_leads_to_an_account(database: Database, doors: SignInServices, clock: Clock) -> None:
     id_, totp = confirmed(database)
     clock.shift(30)
     assert entered(database, doors, " ADA@Example.org ", PASSWORD, totp.now()) == Actor(
@@ -60,27 +60,29 @@ def test_an_invitation_leads_to_an_account(database: Database, doors: Doors, clo
 def test_an_invitation_serves_once_and_for_a_week(database: Database, clock: Clock) -> None:
     _, secret = invited(database)
     with database.write() as session:
-        key = staff.invited(session, secret).key
-        assert "secret=" + key in staff.invited(session, secret).uri
+        key = staff.find_invited_member(session, secret).key
+        assert "secret=" + key in staff.find_invited_member(session, secret).uri
     clock.shift(timedelta(days=8))
     with database.write() as session, pytest.raises(NotFoundError):
-        staff.invited(session, secret)
+        staff.find_invited_member(session, secret)
     clock.move_to(START)
     with database.write() as session:
-        staff.confirm(session, secret, PASSWORD, pyotp.TOTP(key).now())
+        staff.confirm_account(session, secret, PASSWORD, pyotp.TOTP(key).now())
     with database.write() as session, pytest.raises(NotFoundError):
-        staff.confirm(session, secret, PASSWORD, pyotp.TOTP(key).now())
+        staff.confirm_account(session, secret, PASSWORD, pyotp.TOTP(key).now())
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 201, "aaaaaaaaaaaaaaa", "ada@example.org1"[:11]])
 def test_a_password_that_is_guessed_is_refused(database: Database, password: str) -> None:
     _, secret = invited(database)
     with database.write() as session, pytest.raises(BadInputError) as refused:
-        staff.confirm(session, secret, password, "000000")
+        staff.confirm_account(session, secret, password, "000000")
     assert refused.value.field == "password"
 
 
-def test_any_of_the_three_wrong_is_the_same_refusal(database: Database, doors: Doors, clock: Clock) -> None:
+def test_any_of_the_three_wrong_is_the_same_refusal(
+    database: Database, doors: SignInServices, clock: Clock
+) -> None:
     _, totp = confirmed(database)
     clock.shift(60)
     told = set()
@@ -96,7 +98,9 @@ def test_any_of_the_three_wrong_is_the_same_refusal(database: Database, doors: D
     assert len(told) == 1
 
 
-def test_a_code_serves_once_even_to_twenty_at_once(database: Database, doors: Doors, clock: Clock) -> None:
+def test_a_code_serves_once_even_to_twenty_at_once(
+    database: Database, doors: SignInServices, clock: Clock
+) -> None:
     _, totp = confirmed(database)
     clock.shift(30)
     code = totp.now()
@@ -111,7 +115,7 @@ def test_a_code_serves_once_even_to_twenty_at_once(database: Database, doors: Do
         entered(database, doors, EMAIL, PASSWORD, code)
 
 
-def test_a_code_a_minute_old_is_too_old(database: Database, doors: Doors, clock: Clock) -> None:
+def test_a_code_a_minute_old_is_too_old(database: Database, doors: SignInServices, clock: Clock) -> None:
     _, totp = confirmed(database)
     clock.shift(60)
     code = totp.now()
@@ -120,7 +124,7 @@ def test_a_code_a_minute_old_is_too_old(database: Database, doors: Doors, clock:
         entered(database, doors, EMAIL, PASSWORD, code)
 
 
-def test_passwords_are_tried_five_times(database: Database, doors: Doors, clock: Clock) -> None:
+def test_passwords_are_tried_five_times(database: Database, doors: SignInServices, clock: Clock) -> None:
     _, totp = confirmed(database)
     clock.shift(60)
     for _ in range(5):
@@ -133,27 +137,29 @@ def test_passwords_are_tried_five_times(database: Database, doors: Doors, clock:
     assert entered(database, doors, "eve@example.org", PASSWORD, theirs.now()).id == other
 
 
-def test_no_stranger_shuts_staff_out_of_their_account(database: Database, doors: Doors, clock: Clock) -> None:
+def test_no_stranger_shuts_staff_out_of_their_account(
+    database: Database, doors: SignInServices, clock: Clock
+) -> None:
     id_, totp = confirmed(database)
     clock.shift(60)
     for _ in range(6):
         with database.write() as session, pytest.raises((SignInError, TooManyError)):
-            staff_enter(session, doors, EMAIL, "wrong password", "000000", address="203.0.113.7")
+            sign_in_staff(session, doors, EMAIL, "wrong password", "000000", address="203.0.113.7")
     assert entered(database, doors, EMAIL, PASSWORD, totp.now()).id == id_
 
 
-def test_guesses_from_everywhere_are_counted_together(database: Database, doors: Doors) -> None:
+def test_guesses_from_everywhere_are_counted_together(database: Database, doors: SignInServices) -> None:
     codes = []
     for number in range(310):
         try:
-            doors.limits.hit(passwords(database.vault, EMAIL, f"10.0.{number}.1"))
+            doors.rate_limiter.hit(password_limits(database.vault, EMAIL, f"10.0.{number}.1"))
         except TooManyError as error:
             codes.append(error.code)
     assert len(codes) == 10
 
 
 def test_who_is_disabled_or_invited_anew_signs_in_no_more(
-    database: Database, doors: Doors, clock: Clock
+    database: Database, doors: SignInServices, clock: Clock
 ) -> None:
     confirmed(database)
     id_, totp = confirmed(database, "eve@example.org", Role.ANALYST)
@@ -164,7 +170,7 @@ def test_who_is_disabled_or_invited_anew_signs_in_no_more(
     with database.write() as session:
         staff.disable(session, SYSTEM, id_)
     with database.write() as session:
-        (eve,) = [one for one in staff.members(session, SYSTEM) if one.id == id_]
+        (eve,) = [one for one in staff.list_members(session, SYSTEM) if one.id == id_]
         assert (eve.role, eve.email, eve.disabled_at) == (Role.CASE_WORKER, "eve@example.org", clock_now())
 
 
@@ -202,11 +208,11 @@ def test_agents_and_nobody_else_belong_to_an_organisation(
 def test_a_case_worker_is_named_by_a_code(database: Database) -> None:
     id_, _ = confirmed(database, role=Role.CASE_WORKER)
     with database.write() as session:
-        held = staff.worker(session, id_)
+        held = staff.find_case_worker(session, id_)
         assert held is not None
-        assert staff.worker_by_code(session, f" {held.code[:3].lower()} {held.code[3:]} ") == held
+        assert staff.find_case_worker_by_code(session, f" {held.code[:3].lower()} {held.code[3:]} ") == held
         with pytest.raises(NotFoundError):
-            staff.worker_by_code(session, "")
+            staff.find_case_worker_by_code(session, "")
 
 
 def test_who_is_invited_anew_helps_nobody_any_more(database: Database) -> None:
@@ -216,10 +222,10 @@ def test_who_is_invited_anew_helps_nobody_any_more(database: Database) -> None:
     with database.write() as session:
         access.give_mandate(session, person(awa), awa, id_)
         helper = Actor(Role.CASE_WORKER, id_)
-        assert allowed(session, helper, Action.READ, Subject(Resource.PROFILE, person=awa))
+        assert is_permitted(session, helper, Action.READ, Subject(Resource.PROFILE, person=awa))
     with database.write() as session:
         assert staff.invite(session, SYSTEM, EMAIL, "Paul", Role.CASE_WORKER)[0] == id_
-        assert access.mandates_of(session, person(awa), awa) == []
+        assert access.list_mandates(session, person(awa), awa) == []
 
 
 def test_the_last_administrator_is_not_invited_anew(database: Database, clock: Clock) -> None:

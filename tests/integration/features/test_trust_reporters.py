@@ -8,7 +8,7 @@ from people_made import add_known, person
 from oim.features import trust
 from oim.features.access import STRANGER, Actor, Role
 from oim.features.people import Channel, Contact
-from oim.features.sign_in import Doors
+from oim.features.sign_in import SignInServices
 from oim.features.trust import Reporter
 from oim.kit.db import Database
 from oim.kit.errors import TooManyError
@@ -18,14 +18,14 @@ ESTHER = Actor(Role.CASE_WORKER, uuid4())
 
 
 def named(
-    doors: Doors, database: Database, actor: Actor = STRANGER, address: str = "198.51.100.7"
+    doors: SignInServices, database: Database, actor: Actor = STRANGER, address: str = "198.51.100.7"
 ) -> Reporter:
     with database.read() as session:
-        return trust.identify_reporter(session, doors.limits, actor, address)
+        return trust.identify_reporter(session, doors.rate_limiter, actor, address)
 
 
 def test_people_are_named_by_themselves_and_strangers_by_their_address(
-    doors: Doors, database: Database
+    doors: SignInServices, database: Database
 ) -> None:
     assert named(doors, database, AWA) == named(doors, database, AWA, "203.0.113.9")
     assert named(doors, database, AWA) != named(doors, database, BIH)
@@ -34,7 +34,7 @@ def test_people_are_named_by_themselves_and_strangers_by_their_address(
     assert (named(doors, database, AWA).person, named(doors, database).person) == (AWA.id, None)
 
 
-def test_staff_count_as_one_reporter_and_not_as_a_person(doors: Doors, database: Database) -> None:
+def test_staff_count_as_one_reporter_and_not_as_a_person(doors: SignInServices, database: Database) -> None:
     told = named(doors, database, ESTHER)
     assert told.person is None
     assert told.blind_index not in (
@@ -55,19 +55,19 @@ def test_staff_count_as_one_reporter_and_not_as_a_person(doors: Doors, database:
     ],
 )
 def test_a_subscriber_counts_once(
-    doors: Doors, database: Database, first: str, second: str, same: bool
+    doors: SignInServices, database: Database, first: str, second: str, same: bool
 ) -> None:
     blinds = {named(doors, database, address=one).blind_index for one in (first, second)}
     assert (len(blinds) == 1) == same
 
 
-def test_the_value_tells_nobody_the_address(doors: Doors, database: Database) -> None:
+def test_the_value_tells_nobody_the_address(doors: SignInServices, database: Database) -> None:
     told = named(doors, database)
     assert len(told.blind_index) == 32
     assert b"198.51" not in told.blind_index
 
 
-def test_there_is_an_end_for_an_address_and_for_a_person(doors: Doors, database: Database) -> None:
+def test_there_is_an_end_for_an_address_and_for_a_person(doors: SignInServices, database: Database) -> None:
     for actor, most in ((STRANGER, 10), (AWA, 20)):
         for _ in range(most):
             named(doors, database, actor)
@@ -77,7 +77,7 @@ def test_there_is_an_end_for_an_address_and_for_a_person(doors: Doors, database:
     named(doors, database, address="203.0.113.9")
 
 
-def test_all_who_joined_on_one_telephone_are_one_reporter(doors: Doors, database: Database) -> None:
+def test_all_who_joined_on_one_telephone_are_one_reporter(doors: SignInServices, database: Database) -> None:
     phone, other = Contact(Channel.SMS, "+237677123456"), Contact(Channel.SMS, "+237677123457")
     awa, binta = (person(add_known(database, phone, name)) for name in ("Awa", "Binta"))
     told = [named(doors, database, one) for one in (awa, binta, person(add_known(database, other)))]
@@ -85,7 +85,7 @@ def test_all_who_joined_on_one_telephone_are_one_reporter(doors: Doors, database
     assert [one.person for one in told[:2]] == [awa.id, binta.id]
 
 
-def test_there_is_an_end_for_all_the_people_of_an_address(doors: Doors, database: Database) -> None:
+def test_there_is_an_end_for_all_the_people_of_an_address(doors: SignInServices, database: Database) -> None:
     people = [Actor(Role.PERSON, uuid4()) for _ in range(6)]
     for turn in range(100):
         named(doors, database, people[turn % 5])

@@ -14,8 +14,8 @@ from oim.features import trust
 from oim.features.access import STRANGER, SYSTEM, Actor, Role
 from oim.features.audit import AuditRow
 from oim.features.people.models import PersonRow
-from oim.features.rights import keep_to_terms
-from oim.features.sign_in import Doors
+from oim.features.rights import apply_retention
+from oim.features.sign_in import SignInServices
 from oim.features.trust import Decision, Reporter, ReportReason, ReviewItem
 from oim.features.trust.models import ReportRow, ReviewRow
 from oim.kit.db import Database
@@ -226,13 +226,13 @@ def test_decisions_are_in_the_trail_without_their_words(database: Database) -> N
 
 
 def test_notes_are_wiped_a_year_after_and_what_was_decided_stays(
-    database: Database, doors: Doors, tmp_path: Path
+    database: Database, doors: SignInServices, tmp_path: Path
 ) -> None:
     report(database, "a")
     release(database, "Appelé le patron.")
     [decided] = looked_at(database).reviews
     for days, note in ((364, "Appelé le patron."), (366, ""), (366, "")):
-        keep_to_terms(database, FolderBlobs(tmp_path), doors.sessions, decided.at + timedelta(days=days))
+        apply_retention(database, FolderBlobs(tmp_path), doors.sessions, decided.at + timedelta(days=days))
         [kept] = looked_at(database).reviews
         assert (kept.decision, kept.note, kept.at) == (Decision.RELEASED, note, decided.at)
     with database.read() as session:

@@ -113,7 +113,7 @@ def test_every_column_that_names_somebody_is_sealed() -> None:
         "profiles.vector",
         "digests.items",
         "messages.address",
-        "messages.told",
+        "messages.payload",
         "staff.name",
         "staff.email",
         "staff.totp",

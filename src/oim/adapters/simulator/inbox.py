@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from oim.features.messages import Outgoing
+from oim.features.messages import OutgoingMessage
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
 from oim.kit.errors import OimError, UnavailableError
@@ -37,7 +37,7 @@ class Inbox:
         self._vault = vault
         self._channel = channel
 
-    def send(self, message: Outgoing) -> None:
+    def send(self, message: OutgoingMessage) -> None:
         self._delete_expired()
         came = ReceivedMessage(
             now().isoformat(), self._channel, message.address, message.subject, message.text

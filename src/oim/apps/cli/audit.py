@@ -11,7 +11,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
-from oim.features.audit import Break, head, parse_head, read_heads, verify
+from oim.features.audit import ChainBreak, load_head, parse_head, read_heads, verify
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
@@ -36,7 +36,7 @@ def verify_(head_: Heads = None, json_: AsJson = False) -> None:
         with bootstrap.database(settings).read() as session:
             held, broken = verify(session, heads)
     if json_:
-        found = {"seq": broken.seq, "why": broken.why} if broken else None
+        found = {"seq": broken.seq, "why": broken.cause} if broken else None
         typer.echo(json.dumps({"entries": held, "heads": len(heads), "break": found}))
     else:
         output.print(_describe_result(held, len(heads), broken))
@@ -52,14 +52,14 @@ def head_() -> None:
         running_services(Settings(), ("postgres",), report, prepare_database) as settings,
         bootstrap.database(settings).read() as session,
     ):
-        found = head(session)
+        found = load_head(session)
     if found:
         typer.echo(str(found))
 
 
-def _describe_result(entries: int, heads: int, broken: Break | None) -> str:
+def _describe_result(entries: int, heads: int, broken: ChainBreak | None) -> str:
     if broken:
-        return t(_BREAK_MESSAGES[broken.why], seq=broken.seq)
+        return t(_BREAK_MESSAGES[broken.cause], seq=broken.seq)
     return t(
         "Entries that are as they were written: %(held)s. Heads compared: %(heads)s.",
         held=entries,

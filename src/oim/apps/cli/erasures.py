@@ -29,7 +29,7 @@ def replay(json_: AsJson = False) -> None:
     """Safe to repeat."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         database = bootstrap.database(settings)
-        again = rights.replay(database, bootstrap.blobs(settings))
+        again = rights.replay_journal(database, bootstrap.blobs(settings))
         database.close()
     if json_:
         typer.echo(json.dumps({"erased": again}))

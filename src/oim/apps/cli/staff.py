@@ -15,7 +15,7 @@ from oim.apps.up import running_services, site_address
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import SYSTEM, Role
-from oim.features.access.types import STAFF
+from oim.features.access.types import STAFF_ROLES
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
@@ -58,7 +58,7 @@ def list_(json_: AsJson = False) -> None:
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
-            found = staff.members(session, SYSTEM)
+            found = staff.list_members(session, SYSTEM)
         database.close()
     if json_:
         typer.echo(json.dumps([_to_dict(one) for one in found], ensure_ascii=False))
@@ -82,9 +82,9 @@ def disable(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 def _role(name: str) -> Role:
-    if name not in STAFF:
+    if name not in STAFF_ROLES:
         raise BadInputError(
-            mark("There is no role %(name)s: %(known)s."), name=name, known=", ".join(sorted(STAFF))
+            mark("There is no role %(name)s: %(known)s."), name=name, known=", ".join(sorted(STAFF_ROLES))
         )
     return Role(name)
 

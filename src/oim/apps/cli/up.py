@@ -25,7 +25,7 @@ def _prepare(settings: Settings) -> None:
     prepare_database(settings)
     database = bootstrap.database(settings)
     try:
-        rights.replay(database, bootstrap.blobs(settings))
+        rights.replay_journal(database, bootstrap.blobs(settings))
     finally:
         database.close()
 

@@ -17,7 +17,7 @@ from oim.channels.rest.schemas import (
 )
 from oim.channels.rest.search import SearchQuery
 from oim.features import opportunities
-from oim.features.following import look
+from oim.features.following import find_offers
 from oim.features.matching.ports import Engine
 from oim.kit.db import Database
 
@@ -42,7 +42,7 @@ def create_router(database: Database, engine: Engine) -> APIRouter:
         The most fitting come first where `words` are sought (200 at most), else the newest.
         """
         return OpportunitiesOut.from_domain(
-            look(database, engine, query.to_search(), query.after, query.limit), t
+            find_offers(database, engine, query.to_search(), query.after, query.limit), t
         )
 
     @router.get("/opportunities/{opportunity_id}", **_describe("opportunities", "Read one offer", 404))

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oim.channels.rest.dependencies import AddressOf, TokenOf, find_caller
 from oim.channels.rest.services import ServicesOf
-from oim.features.sign_in import named
+from oim.features.sign_in import hash_subject
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.network import subscriber_prefix
 from oim.kit.rate_limits import Quota, RateLimit
@@ -28,15 +28,15 @@ def count_call(request: Request, services: ServicesOf, token: TokenOf, address: 
         rule, who = (
             (SIGNED_IN_RULE, str(caller.id)) if caller else (STRANGERS_RULE, subscriber_prefix(address))
         )
-        name = named(services.database.vault, who)
-        services.sign_in.limits.hit([(rule, name)])
+        name = hash_subject(services.database.vault, who)
+        services.sign_in.rate_limiter.hit([(rule, name)])
     except UnavailableError:
         return
     except TooManyError as error:
         request.state.quota = Quota(rule.item.amount, 0, error.wait, rule.item.get_expiry())
         raise
     try:
-        request.state.quota = services.sign_in.limits.read_quota(rule, name)
+        request.state.quota = services.sign_in.rate_limiter.read_quota(rule, name)
     except StorageError:
         return
 

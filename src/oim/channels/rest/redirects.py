@@ -61,9 +61,9 @@ def record_redirect(
     with services.database.write() as session:
 
         def left() -> DepartureOut:
-            where = applications.destination(opportunities.get(session, opportunity_id))
+            where = applications.parse_destination(opportunities.get(session, opportunity_id))
             list_id = departure.list_id if departure else None
-            applications.redirected(session, caller, opportunity_id, list_id)
+            applications.record_redirect(session, caller, opportunity_id, list_id)
             text = render_redirect_notice(where, t)
             return DepartureOut(url=where.url, host=where.host, trust=where.trust, text=text)
 

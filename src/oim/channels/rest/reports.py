@@ -45,7 +45,7 @@ class ReportOut(StrictModel):
 def _get_reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
     """Who reports, counted. Raises TooManyError, UnavailableError."""
     with services.database.read() as session:
-        return trust.identify_reporter(session, services.sign_in.limits, caller, address)
+        return trust.identify_reporter(session, services.sign_in.rate_limiter, caller, address)
 
 
 ReporterOf = Annotated[Reporter, Depends(_get_reporter)]

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from oim.features.matching.ports import Engine
-from oim.features.sign_in import Doors
+from oim.features.sign_in import SignInServices
 from oim.kit.blobs import Blobs
 from oim.kit.db import Database
 
@@ -19,7 +19,7 @@ class Services:
 
     database: Database
     engine: Engine
-    sign_in: Doors
+    sign_in: SignInServices
     blobs: Blobs
 
 

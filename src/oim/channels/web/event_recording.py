@@ -42,7 +42,7 @@ def create_redirect_task(
 ) -> BackgroundTask:
     """The task that records that somebody left for an offer's own page."""
     return BackgroundTask(
-        _write_or_log, database, lambda session: applications.redirected(session, actor, offer, list_id)
+        _write_or_log, database, lambda session: applications.record_redirect(session, actor, offer, list_id)
     )
 
 

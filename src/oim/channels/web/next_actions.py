@@ -11,7 +11,7 @@ from oim.channels.web.services import Services
 from oim.channels.wording import render_stage
 from oim.features import applications
 from oim.features.access import Role
-from oim.features.applications import Application, Stage, Way
+from oim.features.applications import Application, Route, Stage
 from oim.features.opportunities import Opportunity
 from oim.kit.i18n import format_date
 
@@ -49,7 +49,9 @@ def find_next_actions(
 def is_submitted(application: Application | None) -> bool:
     """Whether something was sent here that the partner has."""
     return (
-        application is not None and application.way is Way.INSIDE and application.stage is not Stage.WITHDRAWN
+        application is not None
+        and application.route is Route.INSIDE
+        and application.stage is not Stage.WITHDRAWN
     )
 
 
@@ -58,7 +60,7 @@ def _find_application(page: PageContext, services: Services, offer: UUID) -> Sen
     if actor.role is not Role.PERSON or actor.id is None:
         return None
     with services.database.write() as session:
-        held = applications.towards(session, actor, actor.id, offer)
+        held = applications.find_for_offer(session, actor, actor.id, offer)
     if held is None:
         return None
     day = format_date(held.stages[-1].at, t.language)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from oim.channels.web.services import Services
 from oim.features.access import Actor, Role
-from oim.features.following import dismissed_ids, saved_ids
+from oim.features.following import find_dismissed_ids, find_saved_ids
 
 KEEP_OFFLINE = {"OIM-Keep": "1"}  # of a page that the service worker keeps for when there is no network
 
@@ -30,4 +30,6 @@ def load_offer_state(actor: Actor, services: Services, offer: UUID) -> OfferStat
     if actor.role is not Role.PERSON or actor.id is None:
         return None
     with services.database.read() as session:
-        return OfferState(offer in saved_ids(session, actor.id), offer in dismissed_ids(session, actor.id))
+        return OfferState(
+            offer in find_saved_ids(session, actor.id), offer in find_dismissed_ids(session, actor.id)
+        )

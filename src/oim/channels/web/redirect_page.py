@@ -17,7 +17,7 @@ from oim.channels.web.event_recording import ListParameter, create_redirect_task
 from oim.channels.web.pages import PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import render_redirect_notice, render_warning
-from oim.features.applications import Destination, check_redirect, destination, redirect_link
+from oim.features.applications import Destination, check_redirect, parse_destination, sign_redirect
 from oim.features.opportunities import Opportunity
 from oim.kit.crypto import Vault
 from oim.kit.errors import NotFoundError
@@ -48,10 +48,10 @@ class FollowedLink:
 def build_link(vault: Vault, offer: Opportunity, list_id: UUID | None) -> Link | None:
     """The link to an offer's own page; none where it has none that is safe to open."""
     try:
-        where = destination(offer)
+        where = parse_destination(offer)
     except NotFoundError:
         return None
-    query = _build_query(list_id, redirect_link(vault, offer.id, where.url, list_id))
+    query = _build_query(list_id, sign_redirect(vault, offer.id, where.url, list_id))
     return Link(f"opportunities/{offer.id}/leave?{query}", where.host)
 
 
@@ -61,7 +61,7 @@ def _get_followed_link(
     """Raises NotFoundError for a link that is not ours."""
     with services.database.read() as session:
         offer = services.catalogue.get(session, id_)
-    where, list_id = destination(offer), parse_list_id(list_)
+    where, list_id = parse_destination(offer), parse_list_id(list_)
     check_redirect(services.database.vault, s, id_, where.url, list_id)
     return FollowedLink(offer, where, list_id, _build_query(list_id, s))
 

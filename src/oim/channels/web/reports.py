@@ -38,7 +38,7 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
     try:
         with database.read() as session:
             who = trust.identify_reporter(
-                session, services.sign_in.limits, page.actor, client_address(page.request)
+                session, services.sign_in.rate_limiter, page.actor, client_address(page.request)
             )
         with database.write() as session:
             trust.report_offer(session, id_, first_value(form, "reason"), first_value(form, "words"), who)

@@ -17,7 +17,7 @@ from oim.channels.web.search_form import WITHIN_REGION, SearchForm, parse_search
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import CONTRACTS, KINDS, SECTORS, render_search
 from oim.features.access import Actor, Role
-from oim.features.following import dismissed_ids, look
+from oim.features.following import find_dismissed_ids, find_offers
 from oim.features.opportunities import Page
 from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
@@ -64,7 +64,9 @@ def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResp
     if form.errors:
         return _render(page, form, Page((), None), 400)
     aside = _load_dismissed_ids(page.actor, services)
-    results = look(services.database, services.engine, form.search, after or None, PAGE_SIZE, without=aside)
+    results = find_offers(
+        services.database, services.engine, form.search, after or None, PAGE_SIZE, exclude=aside
+    )
     return _render(page, form, results)
 
 
@@ -73,7 +75,7 @@ def _load_dismissed_ids(actor: Actor, services: Services) -> Collection[UUID]:
     if actor.role is not Role.PERSON or actor.id is None:
         return ()
     with services.database.read() as session:
-        return dismissed_ids(session, actor.id)
+        return find_dismissed_ids(session, actor.id)
 
 
 def _render(page: PageContext, form: SearchForm, results: Page, status: int = 200) -> HTMLResponse:

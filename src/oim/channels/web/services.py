@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 
 from oim.features.matching.ports import Engine
 from oim.features.opportunities import Kind, Opportunity, Page
-from oim.features.sign_in import Doors
+from oim.features.sign_in import SignInServices
 from oim.kit.blobs import Blobs
 from oim.kit.db import Database, ReadSession
 
@@ -38,7 +38,7 @@ class Services:
     database: Database
     engine: Engine
     catalogue: Catalogue
-    sign_in: Doors
+    sign_in: SignInServices
     blobs: Blobs
 
 

@@ -19,7 +19,14 @@ from oim.channels.web.services import Services, ServicesOf
 from oim.features.access import STRANGER
 from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact, parse_contact
-from oim.features.sign_in import Joining, challenged_contact, enter, join, redeem, send_code
+from oim.features.sign_in import (
+    Registration,
+    find_challenge_contact,
+    redeem_challenge,
+    register_person,
+    send_code,
+    sign_in_person,
+)
 from oim.kit.errors import BadInputError, OimError
 from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
 
@@ -73,7 +80,7 @@ def ask_code(page: PageOf, services: ServicesOf, step: StepOf, next_: NextPath =
 def submit_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """The code of the message."""
     try:
-        ticket = redeem(
+        ticket = redeem_challenge(
             services.sign_in.cache, services.database.vault, step.secret, first_value(form, "code")
         )
     except OimError as error:
@@ -92,7 +99,7 @@ def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
     """Name and PIN of who was here before."""
     try:
         with services.database.write() as session:
-            actor = enter(
+            actor = sign_in_person(
                 session, services.sign_in, step.secret, first_value(form, "name"), first_value(form, "pin")
             )
     except OimError as error:
@@ -111,7 +118,7 @@ def ask_registration(page: PageOf, next_: NextPath = "") -> HTMLResponse:
 def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """A new person, with what they agree to."""
     agreed = frozenset(form.get("consent", ()))
-    newcomer = Joining(
+    newcomer = Registration(
         name=first_value(form, "name"),
         pin=first_value(form, "pin"),
         language=page.t.language,
@@ -120,7 +127,7 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
     )
     try:
         with services.database.write() as session:
-            actor = join(session, services.sign_in, step.secret, newcomer)
+            actor = register_person(session, services.sign_in, step.secret, newcomer)
     except OimError as error:
         return _render_registration(page, with_error({**form, "pin": []}, error, page.t), status_of(error))
     return _start_session(page, services.sign_in.sessions.open(actor), form)
@@ -181,7 +188,7 @@ def _render_contact(page: PageContext, form: Form, status: int = 200) -> HTMLRes
 def _render_code(
     page: PageContext, services: Services, step: Step, form: Form, status: int = 200
 ) -> HTMLResponse:
-    contact = challenged_contact(services.sign_in.cache, services.database.vault, step.secret)
+    contact = find_challenge_contact(services.sign_in.cache, services.database.vault, step.secret)
     hint = contact.hint if contact else None
     return page.render("sign_in/code.html", status, form=form, hint=hint)
 

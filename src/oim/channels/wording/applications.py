@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from oim.features.applications import (
-    Answer,
     Application,
     Destination,
-    Hidden,
+    DueQuestion,
+    HiddenReason,
     Next,
     NextStep,
-    Question,
+    OutcomeAnswer,
+    Route,
     Stage,
-    Way,
 )
 from oim.features.opportunities import Kind, Trust
 from oim.kit.i18n import Translator, format_date, mark
@@ -77,24 +77,24 @@ NEXT_STEPS: dict[NextStep, str] = {
     NextStep.OTHER: mark("Do what the partner writes to you."),
 }
 
-_SUCCESS_ANSWERS: dict[Kind, dict[Answer, str]] = {
+_SUCCESS_ANSWERS: dict[Kind, dict[OutcomeAnswer, str]] = {
     Kind.EMPLOYMENT: {
-        Answer.GOT_IT: mark("Yes, and I still have it"),
-        Answer.GOT_IT_LEFT: mark("Yes, but I no longer have it"),
+        OutcomeAnswer.GOT_IT: mark("Yes, and I still have it"),
+        OutcomeAnswer.GOT_IT_LEFT: mark("Yes, but I no longer have it"),
     },
     Kind.TRAINING: {
-        Answer.GOT_IT: mark("Yes, I follow it or have finished it"),
-        Answer.GOT_IT_LEFT: mark("Yes, but I left before the end"),
+        OutcomeAnswer.GOT_IT: mark("Yes, I follow it or have finished it"),
+        OutcomeAnswer.GOT_IT_LEFT: mark("Yes, but I left before the end"),
     },
     Kind.AGR: {
-        Answer.GOT_IT: mark("Yes, and my business is going on"),
-        Answer.GOT_IT_LEFT: mark("Yes, but my business has stopped"),
+        OutcomeAnswer.GOT_IT: mark("Yes, and my business is going on"),
+        OutcomeAnswer.GOT_IT_LEFT: mark("Yes, but my business has stopped"),
     },
 }
-_OTHER_ANSWERS: dict[Answer, str] = {
-    Answer.WAITING: mark("I am still waiting for an answer"),
-    Answer.NO: mark("No"),
-    Answer.OTHER_LIVELIHOOD: mark("No, but I found another way to earn a living"),
+_OTHER_ANSWERS: dict[OutcomeAnswer, str] = {
+    OutcomeAnswer.WAITING: mark("I am still waiting for an answer"),
+    OutcomeAnswer.NO: mark("No"),
+    OutcomeAnswer.OTHER_LIVELIHOOD: mark("No, but I found another way to earn a living"),
 }
 
 _OUTCOME_QUESTIONS: dict[Kind, str] = {
@@ -108,10 +108,10 @@ _FOLLOW_UP_QUESTIONS: dict[Kind, str] = {
     Kind.AGR: mark("You told us that you got the support “%(title)s”. Is your business still going on?"),
 }
 
-HIDDEN_REASONS: dict[Hidden, str] = {
-    Hidden.CONSENT: mark("This person no longer agrees to share what they sent."),
-    Hidden.WITHDRAWN: mark("This person has taken back what they sent."),
-    Hidden.ERASED: mark("This person has left OIM: what they sent was erased."),
+HIDDEN_REASONS: dict[HiddenReason, str] = {
+    HiddenReason.CONSENT: mark("This person no longer agrees to share what they sent."),
+    HiddenReason.WITHDRAWN: mark("This person has taken back what they sent."),
+    HiddenReason.ERASED: mark("This person has left OIM: what they sent was erased."),
 }
 
 
@@ -159,7 +159,7 @@ def render_stage_name(application: Application, stage: Stage, t: Translator) -> 
 
 
 def _stage_texts(application: Application, stage: Stage) -> tuple[str, str]:
-    if application.way is Way.REDIRECTED and stage is not Stage.WITHDRAWN:
+    if application.route is Route.REDIRECTED and stage is not Stage.WITHDRAWN:
         return _REDIRECTED_STAGE
     return _STARTED_STAGES[application.kind] if stage is Stage.STARTED else PERSON_STAGES[stage]
 
@@ -179,13 +179,13 @@ def render_next_step(next_step: Next, t: Translator) -> list[str]:
     return lines
 
 
-def render_outcome_question(question: Question, t: Translator) -> str:
+def render_outcome_question(question: DueQuestion, t: Translator) -> str:
     """The question of what became of an application, or whether it lasts."""
-    asked = (_FOLLOW_UP_QUESTIONS if question.still else _OUTCOME_QUESTIONS)[question.kind]
+    asked = (_FOLLOW_UP_QUESTIONS if question.is_follow_up else _OUTCOME_QUESTIONS)[question.kind]
     return t(asked, title=question.title, days=question.day)
 
 
-def render_outcome_answers(kind: Kind, t: Translator) -> list[tuple[Answer, str]]:
+def render_outcome_answers(kind: Kind, t: Translator) -> list[tuple[OutcomeAnswer, str]]:
     """What can be answered, in the order shown."""
     words = _SUCCESS_ANSWERS[kind] | _OTHER_ANSWERS
-    return [(answer, t(words[answer])) for answer in Answer]
+    return [(answer, t(words[answer])) for answer in OutcomeAnswer]

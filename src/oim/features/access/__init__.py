@@ -3,21 +3,21 @@
 Who somebody is, `people` and `staff` know; what was consented to is `consents`' matter.
 """
 
-from oim.features.access.accessor import NOTHING_HERE, Grant, Subject, allowed, permit
+from oim.features.access.accessor import NOT_FOUND_MESSAGE, Grant, Subject, is_permitted, permit
 from oim.features.access.mandates import (
     Mandate,
     end_mandate,
-    end_mandates_of,
-    forget_mandates,
+    end_staff_mandates,
     give_mandate,
-    mandated_people,
-    mandates_of,
+    list_mandated_people,
+    list_mandates,
+    purge_mandates,
 )
 from oim.features.access.rules import RULES, Action, Relation, Resource
 from oim.features.access.types import STRANGER, SYSTEM, Actor, Role
 
 __all__ = [
-    "NOTHING_HERE",
+    "NOT_FOUND_MESSAGE",
     "RULES",
     "STRANGER",
     "SYSTEM",
@@ -29,12 +29,12 @@ __all__ = [
     "Resource",
     "Role",
     "Subject",
-    "allowed",
     "end_mandate",
-    "end_mandates_of",
-    "forget_mandates",
+    "end_staff_mandates",
     "give_mandate",
-    "mandated_people",
-    "mandates_of",
+    "is_permitted",
+    "list_mandated_people",
+    "list_mandates",
     "permit",
+    "purge_mandates",
 ]

@@ -11,13 +11,13 @@ from uuid import UUID
 from oim.features.access.holding import is_mandated
 from oim.features.access.rules import RULES, Action, Relation, Resource
 from oim.features.access.types import Actor, Role
-from oim.features.audit import Entry, note, note_apart
+from oim.features.audit import Entry, record_entry, record_independently
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
-NOTHING_HERE = mark("This does not exist, or is not yours to see.")
-_BY_ROLE = {
+NOT_FOUND_MESSAGE = mark("This does not exist, or is not yours to see.")
+_RELATION_BY_ROLE = {
     Role.CASE_WORKER: Relation.CASE_WORKER,
     Role.ANALYST: Relation.ANALYST,
     Role.ADMINISTRATOR: Relation.ADMINISTRATOR,
@@ -59,7 +59,7 @@ def permit(
     Raises NotFoundError, as for what does not exist: a refusal must not tell that there is something. It is
     entered in the trail too.
     """
-    granted = allowed(session, actor, action, subject)
+    granted = is_permitted(session, actor, action, subject)
     entry = Entry(
         role=actor.role.value,
         actor_id=actor.id,
@@ -70,20 +70,20 @@ def permit(
         detail=detail,
     )
     if not granted:
-        note_apart(session, entry)
-        raise NotFoundError(NOTHING_HERE)
-    note(session, entry)
+        record_independently(session, entry)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
+    record_entry(session, entry)
     return Grant(actor, action, subject)
 
 
-def allowed(session: ReadSession, actor: Actor, action: Action, subject: Subject) -> bool:
+def is_permitted(session: ReadSession, actor: Actor, action: Action, subject: Subject) -> bool:
     """Whether `permit` would give leave; nothing is entered in the trail, and nothing is read."""
     rule = RULES.get((subject.resource, action), frozenset())
-    return not rule.isdisjoint(_relations(session, actor, subject))
+    return not rule.isdisjoint(_find_relations(session, actor, subject))
 
 
-def _relations(session: ReadSession, actor: Actor, subject: Subject) -> set[Relation]:
-    found = {_BY_ROLE[actor.role]} if actor.role in _BY_ROLE else set()
+def _find_relations(session: ReadSession, actor: Actor, subject: Subject) -> set[Relation]:
+    found = {_RELATION_BY_ROLE[actor.role]} if actor.role in _RELATION_BY_ROLE else set()
     if actor.id is None:
         return found
     if actor.role is Role.PERSON and actor.id == subject.person:

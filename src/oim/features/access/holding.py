@@ -14,10 +14,10 @@ from oim.kit.db import ReadSession
 
 def is_mandated(session: ReadSession, staff: UUID, person: UUID) -> bool:
     """Whether a case worker helps a person now."""
-    here = exists().where(MandateRow.staff_id == staff, MandateRow.person_id == person, holds(now()))
+    here = exists().where(MandateRow.staff_id == staff, MandateRow.person_id == person, is_in_force(now()))
     return bool(session.scalar(select(here)))
 
 
-def holds(at: datetime) -> ColumnElement[bool]:
+def is_in_force(at: datetime) -> ColumnElement[bool]:
     """That a mandate was neither ended nor is over."""
     return and_(MandateRow.ended_at.is_(None), MandateRow.until > at)

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, or_, select, update
 
 from oim.features.access.accessor import Subject, permit
-from oim.features.access.holding import holds
+from oim.features.access.holding import is_in_force
 from oim.features.access.models import MandateRow
 from oim.features.access.rules import Action, Resource
 from oim.features.access.types import Actor
 from oim.kit.clock import now
 from oim.kit.db import WriteSession
 
-LASTS = timedelta(days=90)
+MANDATE_DURATION = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ def give_mandate(session: WriteSession, actor: Actor, person: UUID, staff: UUID)
     at = now()
     held: UUID | None = session.scalar(
         update(MandateRow)
-        .where(MandateRow.person_id == person, MandateRow.staff_id == staff, holds(at))
-        .values(until=at + LASTS)
+        .where(MandateRow.person_id == person, MandateRow.staff_id == staff, is_in_force(at))
+        .values(until=at + MANDATE_DURATION)
         .returning(MandateRow.id)
     )
     if held is not None:
         return held
     row = MandateRow(
-        id=uuid4(), person_id=person, staff_id=staff, given_at=at, until=at + LASTS, ended_at=None
+        id=uuid4(), person_id=person, staff_id=staff, given_at=at, until=at + MANDATE_DURATION, ended_at=None
     )
     session.add(row)
     session.flush()
@@ -58,34 +58,34 @@ def end_mandate(session: WriteSession, actor: Actor, person: UUID, id_: UUID) ->
     session.execute(update(MandateRow).where(*here).values(ended_at=now()))
 
 
-def end_mandates_of(session: WriteSession, staff: UUID) -> None:
+def end_staff_mandates(session: WriteSession, staff: UUID) -> None:
     """End whatever help an account gives. Whether one may is `staff`'s to say."""
     here = MandateRow.staff_id == staff, MandateRow.ended_at.is_(None)
     session.execute(update(MandateRow).where(*here).values(ended_at=now()))
 
 
-def mandates_of(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Mandate]:
+def list_mandates(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Mandate]:
     """Those that hold now, oldest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person))
     rows = session.scalars(
         select(MandateRow)
-        .where(MandateRow.person_id == person, holds(now()))
+        .where(MandateRow.person_id == person, is_in_force(now()))
         .order_by(MandateRow.given_at, MandateRow.id)
     )
     return [Mandate(row.id, row.person_id, row.staff_id, row.given_at, row.until) for row in rows]
 
 
-def mandated_people(session: WriteSession, actor: Actor) -> Sequence[UUID]:
+def list_mandated_people(session: WriteSession, actor: Actor) -> Sequence[UUID]:
     """The people whom a case worker helps now, the newest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.CASELOAD))
     return session.scalars(
         select(MandateRow.person_id)
-        .where(MandateRow.staff_id == actor.id, holds(now()))
+        .where(MandateRow.staff_id == actor.id, is_in_force(now()))
         .order_by(MandateRow.given_at.desc(), MandateRow.id)
     ).all()
 
 
-def forget_mandates(session: WriteSession, before: datetime) -> int:
+def purge_mandates(session: WriteSession, before: datetime) -> int:
     """Forget mandates that ended before an instant; how many."""
     over = or_(MandateRow.ended_at < before, MandateRow.until < before)
     return len(session.scalars(delete(MandateRow).where(over).returning(MandateRow.id)).all())

@@ -47,42 +47,42 @@ class Relation(StrEnum):
     SYSTEM = "system"
 
 
-_OWN = frozenset({Relation.OWNER, Relation.SYSTEM})
-_HELPED = _OWN | {Relation.HELPER}
-_STAFF = frozenset({Relation.CASE_WORKER, Relation.ADMINISTRATOR, Relation.SYSTEM})
+_OWNER_ONLY = frozenset({Relation.OWNER, Relation.SYSTEM})
+_OWNER_OR_HELPER = _OWNER_ONLY | {Relation.HELPER}
+_REVIEWERS = frozenset({Relation.CASE_WORKER, Relation.ADMINISTRATOR, Relation.SYSTEM})
 _ADMIN = frozenset({Relation.ADMINISTRATOR, Relation.SYSTEM})
-_WATCHERS = _ADMIN | {Relation.ANALYST}
+_ADMIN_OR_ANALYST = _ADMIN | {Relation.ANALYST}
 
 RULES: Mapping[tuple[Resource, Action], frozenset[Relation]] = {
-    (Resource.PERSON, Action.READ): _HELPED,
-    (Resource.PERSON, Action.CHANGE): _OWN,
-    (Resource.PERSON, Action.ERASE): _OWN,
-    (Resource.PROFILE, Action.READ): _HELPED,
-    (Resource.PROFILE, Action.CHANGE): _HELPED,
-    (Resource.CONSENTS, Action.READ): _HELPED,
-    (Resource.CONSENTS, Action.CHANGE): _OWN,
-    (Resource.DOCUMENT, Action.READ): _OWN | {Relation.PARTNER},
-    (Resource.DOCUMENT, Action.CHANGE): _OWN,
-    (Resource.DOCUMENT, Action.ERASE): _OWN,
-    (Resource.SAVED, Action.READ): _HELPED,
-    (Resource.SAVED, Action.CHANGE): _HELPED,
-    (Resource.APPLICATION, Action.READ): _HELPED | {Relation.PARTNER},
+    (Resource.PERSON, Action.READ): _OWNER_OR_HELPER,
+    (Resource.PERSON, Action.CHANGE): _OWNER_ONLY,
+    (Resource.PERSON, Action.ERASE): _OWNER_ONLY,
+    (Resource.PROFILE, Action.READ): _OWNER_OR_HELPER,
+    (Resource.PROFILE, Action.CHANGE): _OWNER_OR_HELPER,
+    (Resource.CONSENTS, Action.READ): _OWNER_OR_HELPER,
+    (Resource.CONSENTS, Action.CHANGE): _OWNER_ONLY,
+    (Resource.DOCUMENT, Action.READ): _OWNER_ONLY | {Relation.PARTNER},
+    (Resource.DOCUMENT, Action.CHANGE): _OWNER_ONLY,
+    (Resource.DOCUMENT, Action.ERASE): _OWNER_ONLY,
+    (Resource.SAVED, Action.READ): _OWNER_OR_HELPER,
+    (Resource.SAVED, Action.CHANGE): _OWNER_OR_HELPER,
+    (Resource.APPLICATION, Action.READ): _OWNER_OR_HELPER | {Relation.PARTNER},
     # Owners send, partners move: `applications.moves` says what each may.
-    (Resource.APPLICATION, Action.CHANGE): _OWN | {Relation.PARTNER},
-    (Resource.APPLICATION, Action.ERASE): _OWN,
-    (Resource.OUTCOME, Action.READ): _HELPED,
-    (Resource.OUTCOME, Action.CHANGE): _HELPED,
-    (Resource.EXPORT, Action.READ): _OWN,
-    (Resource.MANDATE, Action.READ): _OWN,
-    (Resource.MANDATE, Action.CHANGE): _OWN,
-    (Resource.TRAIL, Action.READ): _OWN,
+    (Resource.APPLICATION, Action.CHANGE): _OWNER_ONLY | {Relation.PARTNER},
+    (Resource.APPLICATION, Action.ERASE): _OWNER_ONLY,
+    (Resource.OUTCOME, Action.READ): _OWNER_OR_HELPER,
+    (Resource.OUTCOME, Action.CHANGE): _OWNER_OR_HELPER,
+    (Resource.EXPORT, Action.READ): _OWNER_ONLY,
+    (Resource.MANDATE, Action.READ): _OWNER_ONLY,
+    (Resource.MANDATE, Action.CHANGE): _OWNER_ONLY,
+    (Resource.TRAIL, Action.READ): _OWNER_ONLY,
     (Resource.CASELOAD, Action.READ): frozenset({Relation.CASE_WORKER}),
-    (Resource.REVIEW, Action.READ): _STAFF,
-    (Resource.REVIEW, Action.CHANGE): _STAFF,
+    (Resource.REVIEW, Action.READ): _REVIEWERS,
+    (Resource.REVIEW, Action.CHANGE): _REVIEWERS,
     (Resource.SOURCES, Action.READ): _ADMIN,
     (Resource.SOURCES, Action.CHANGE): _ADMIN,
     (Resource.STAFF, Action.READ): _ADMIN,
     (Resource.STAFF, Action.CHANGE): _ADMIN,
-    (Resource.REGISTER, Action.READ): _WATCHERS | {Relation.CASE_WORKER},
-    (Resource.STATISTICS, Action.READ): _WATCHERS,
+    (Resource.REGISTER, Action.READ): _ADMIN_OR_ANALYST | {Relation.CASE_WORKER},
+    (Resource.STATISTICS, Action.READ): _ADMIN_OR_ANALYST,
 }

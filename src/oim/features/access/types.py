@@ -19,7 +19,7 @@ class Role(StrEnum):
     SYSTEM = "system"  # our own tasks
 
 
-STAFF = frozenset({Role.AGENT, Role.CASE_WORKER, Role.ANALYST, Role.ADMINISTRATOR})
+STAFF_ROLES = frozenset({Role.AGENT, Role.CASE_WORKER, Role.ANALYST, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         """Whether they signed in with a password, as partners and case workers do."""
-        return self.role in STAFF
+        return self.role in STAFF_ROLES
 
 
 STRANGER = Actor(Role.STRANGER)

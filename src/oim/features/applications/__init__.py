@@ -3,77 +3,82 @@
 What is counted of them without names is `statistics`' matter.
 """
 
-from oim.features.applications.applying import LONGEST_LETTER, apply, can_apply
+from oim.features.applications.applying import MAX_LETTER_LENGTH, apply, can_apply
 from oim.features.applications.erasing import anonymise
-from oim.features.applications.leaving import redirected
-from oim.features.applications.letters import Known, draft_letter, known_of
-from oim.features.applications.moves import LONGEST_WORDS, OPEN, PARTNER_MOVES, PERSON_MOVES
-from oim.features.applications.outcomes import answer_outcome, questions_due
-from oim.features.applications.reading import mine, one, towards
-from oim.features.applications.received import PAGE, receive_one, received, shared_document
-from oim.features.applications.redirect import Destination, check_redirect, destination, redirect_link
+from oim.features.applications.leaving import record_redirect
+from oim.features.applications.letters import Applicant, draft_letter, to_applicant
+from oim.features.applications.moves import MAX_WORDS_LENGTH, OPEN_STAGES, PARTNER_MOVES, PERSON_MOVES
+from oim.features.applications.outcomes import answer_outcome, list_due_questions
+from oim.features.applications.reading import find_for_offer, list_for_person, load_for_person_view
+from oim.features.applications.received import (
+    PAGE_SIZE,
+    find_shared_document,
+    list_for_partner,
+    open_for_partner,
+)
+from oim.features.applications.redirect import Destination, check_redirect, parse_destination, sign_redirect
 from oim.features.applications.stages import move, withdraw
 from oim.features.applications.tasks import ask_outcomes
 from oim.features.applications.types import (
-    DAYS,
-    Answer,
+    OUTCOME_DAYS,
     Application,
-    Became,
-    Hidden,
+    DueQuestion,
+    HiddenReason,
     LetterValues,
     Move,
     Next,
     NextStep,
-    Question,
-    Reached,
-    Received,
-    Sending,
+    OutcomeAnswer,
+    OutcomeQuestion,
+    ReachedStage,
+    ReceivedApplication,
+    Route,
     Stage,
-    Way,
+    Submission,
 )
 
 __all__ = [
-    "DAYS",
-    "LONGEST_LETTER",
-    "LONGEST_WORDS",
-    "OPEN",
-    "PAGE",
+    "MAX_LETTER_LENGTH",
+    "MAX_WORDS_LENGTH",
+    "OPEN_STAGES",
+    "OUTCOME_DAYS",
+    "PAGE_SIZE",
     "PARTNER_MOVES",
     "PERSON_MOVES",
-    "Answer",
+    "Applicant",
     "Application",
-    "Became",
     "Destination",
-    "Hidden",
-    "Known",
+    "DueQuestion",
+    "HiddenReason",
     "LetterValues",
     "Move",
     "Next",
     "NextStep",
-    "Question",
-    "Reached",
-    "Received",
-    "Sending",
+    "OutcomeAnswer",
+    "OutcomeQuestion",
+    "ReachedStage",
+    "ReceivedApplication",
+    "Route",
     "Stage",
-    "Way",
+    "Submission",
     "anonymise",
     "answer_outcome",
     "apply",
     "ask_outcomes",
     "can_apply",
     "check_redirect",
-    "destination",
     "draft_letter",
-    "known_of",
-    "mine",
+    "find_for_offer",
+    "find_shared_document",
+    "list_due_questions",
+    "list_for_partner",
+    "list_for_person",
+    "load_for_person_view",
     "move",
-    "one",
-    "questions_due",
-    "receive_one",
-    "received",
-    "redirect_link",
-    "redirected",
-    "shared_document",
-    "towards",
+    "open_for_partner",
+    "parse_destination",
+    "record_redirect",
+    "sign_redirect",
+    "to_applicant",
     "withdraw",
 ]

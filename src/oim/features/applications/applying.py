@@ -6,17 +6,17 @@ from dataclasses import replace
 from uuid import UUID
 
 from oim.features import cv, opportunities
-from oim.features.access import NOTHING_HERE, Action, Actor, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, permit
 from oim.features.applications.counting import count_application
-from oim.features.applications.holding import fresh_id, hold, set_stage
-from oim.features.applications.learning import learn
+from oim.features.applications.holding import find_or_create_id, get_or_create_locked, set_stage
+from oim.features.applications.learning import record_ranking_event
 from oim.features.applications.models import ApplicationRow
 from oim.features.applications.moves import PERSON_MOVES
-from oim.features.applications.outcomes import plan
-from oim.features.applications.reaching import subject
-from oim.features.applications.reading import letter_of
-from oim.features.applications.types import Sending, Stage, Way
-from oim.features.consents import Purpose, agreed
+from oim.features.applications.outcomes import schedule_questions
+from oim.features.applications.reaching import application_subject
+from oim.features.applications.reading import unseal_letter
+from oim.features.applications.types import Route, Stage, Submission
+from oim.features.consents import Purpose, has_agreed
 from oim.features.matching.learning import EventKind
 from oim.features.opportunities import Opportunity
 from oim.features.staff import has_agents
@@ -25,7 +25,7 @@ from oim.kit.db import ReadSession, WriteSession, seal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 from oim.kit.i18n import mark
 
-LONGEST_LETTER = 2000  # characters
+MAX_LETTER_LENGTH = 2000  # characters
 
 
 def can_apply(session: ReadSession, opportunity: Opportunity) -> bool:
@@ -34,69 +34,75 @@ def can_apply(session: ReadSession, opportunity: Opportunity) -> bool:
     return organisation is not None and has_agents(session, organisation)
 
 
-def apply(session: WriteSession, actor: Actor, person: UUID, sending: Sending) -> UUID:
+def apply(session: WriteSession, actor: Actor, person: UUID, submission: Submission) -> UUID:
     """Send a letter, with a CV if one is attached; the application's id. The same again changes nothing.
 
     Raises BadInputError, ConflictError, and NotFoundError for an offer or a CV that is not theirs to send.
     """
-    letter = check_letter(sending.letter)
-    id_ = fresh_id(session, person, sending.offer)
-    permit(session, actor, Action.CHANGE, subject(id_, person), what="apply")
-    offer = opportunities.get(session, sending.offer)
-    _check_may_send(session, person, offer)
-    if sending.document is not None:
-        _check_theirs(session, actor, person, sending.document)
-    row, new = hold(session, id_, person, offer, Way.INSIDE)
-    first = new or row.channel == Way.REDIRECTED.value
+    letter = check_letter(submission.letter)
+    id_ = find_or_create_id(session, person, submission.offer)
+    permit(session, actor, Action.CHANGE, application_subject(id_, person), what="apply")
+    offer = opportunities.get(session, submission.offer)
+    _check_can_send(session, person, offer)
+    if submission.document is not None:
+        _check_owns_document(session, actor, person, submission.document)
+    row, new = get_or_create_locked(session, id_, person, offer, Route.INSIDE)
+    first = new or row.route == Route.REDIRECTED.value
     if first or Stage.SENT in PERSON_MOVES[Stage(row.stage)]:
-        _send(session, row, offer, replace(sending, letter=letter))
+        _save_submission(session, row, offer, replace(submission, letter=letter))
         set_stage(session, row, Stage.SENT, actor.role)
-        plan(session, row.id, person)
-        learn(session, EventKind.APPLIED, sending.list_id, offer.id)
+        schedule_questions(session, row.id, person)
+        record_ranking_event(session, EventKind.APPLIED, submission.list_id, offer.id)
         if first:
             count_application(session, row, person)
-    elif (letter_of(session, row), row.document_id) != (letter, sending.document):
+    elif (unseal_letter(session, row), row.document_id) != (letter, submission.document):
         raise ConflictError(mark("You applied for this already: what you sent then is with the partner."))
     return row.id
 
 
 def check_letter(text: str) -> str:
     """A letter, its lines kept and its ends trimmed. Raises BadInputError."""
-    lines = ("".join(map(_plain, line)).split(" ") for line in text.splitlines())
+    lines = ("".join(map(_to_printable, line)).split(" ") for line in text.splitlines())
     letter = "\n".join(" ".join(filter(None, words)) for words in lines).strip()
-    if len(letter) > LONGEST_LETTER:
+    if len(letter) > MAX_LETTER_LENGTH:
         raise BadInputError(
-            mark("This letter is too long: %(most)s characters at most."), field="letter", most=LONGEST_LETTER
+            mark("This letter is too long: %(most)s characters at most."),
+            field="letter",
+            most=MAX_LETTER_LENGTH,
         )
     return letter
 
 
-def _plain(sign: str) -> str:
+def _to_printable(character: str) -> str:
     """A sign as it is kept: French marks stand beside spaces at which no line may end."""
-    return sign if sign.isprintable() or sign in "\u00a0\u202f" else " "
+    return character if character.isprintable() or character in "\u00a0\u202f" else " "
 
 
-def _check_may_send(session: ReadSession, person: UUID, offer: Opportunity) -> None:
+def _check_can_send(session: ReadSession, person: UUID, offer: Opportunity) -> None:
     closes = offer.draft.valid_through
     if closes is not None and closes < now():
         raise ConflictError(mark("This offer is closed: nothing can be sent to it any more."))
     if not can_apply(session, offer):
         raise ConflictError(mark("This partner does not receive applications here. Go to their own site."))
-    if not agreed(session, person, Purpose.SHARING):
+    if not has_agreed(session, person, Purpose.SHARING):
         raise ConflictError(
             mark("You have not agreed that partners receive what you send. Agree to it first, then send.")
         )
 
 
-def _check_theirs(session: WriteSession, actor: Actor, person: UUID, document: UUID) -> None:
+def _check_owns_document(session: WriteSession, actor: Actor, person: UUID, document: UUID) -> None:
     if document not in {one.id for one in cv.list_documents(session, actor, person)}:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
 
 
-def _send(session: WriteSession, row: ApplicationRow, offer: Opportunity, sending: Sending) -> None:
+def _save_submission(
+    session: WriteSession, row: ApplicationRow, offer: Opportunity, submission: Submission
+) -> None:
     """What is sent is for whoever publishes the offer now."""
-    row.channel, row.created_at = Way.INSIDE.value, now()
+    row.route, row.created_at = Route.INSIDE.value, now()
     row.organisation_id, row.title = opportunities.find_publisher_id(session, offer.id), offer.title
-    row.letter = seal(session, ApplicationRow.letter, row.id, sending.letter) if sending.letter else None
-    row.document_id, row.list_id = sending.document, sending.list_id or row.list_id
+    row.letter = (
+        seal(session, ApplicationRow.letter, row.id, submission.letter) if submission.letter else None
+    )
+    row.document_id, row.list_id = submission.document, submission.list_id or row.list_id
     row.next_step = row.next_words = row.next_on = None

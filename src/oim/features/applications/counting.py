@@ -8,16 +8,16 @@ from sqlalchemy import exists, select
 
 from oim.features import statistics
 from oim.features.applications.models import ApplicationRow, OutcomeRow
-from oim.features.applications.types import Way
-from oim.features.consents import Purpose, agreed
+from oim.features.applications.types import Route
+from oim.features.consents import Purpose, has_agreed
 from oim.kit.db import ReadSession, WriteSession
 
-_WHAT = {Way.INSIDE: "applied", Way.REDIRECTED: "redirected"}
+_TALLY_CODES = {Route.INSIDE: "applied", Route.REDIRECTED: "redirected"}
 
 
 def count_application(session: WriteSession, row: ApplicationRow, person: UUID) -> None:
     """Count its person among those who applied, or left for a partner's site, this month."""
-    if not agreed(session, person, Purpose.STATISTICS):
+    if not has_agreed(session, person, Purpose.STATISTICS):
         return
     month = statistics.this_month()
     same = exists().where(
@@ -25,11 +25,11 @@ def count_application(session: WriteSession, row: ApplicationRow, person: UUID) 
         ApplicationRow.id != row.id,
         ApplicationRow.kind == row.kind,
         ApplicationRow.region.is_not_distinct_from(row.region),
-        ApplicationRow.channel == row.channel,
+        ApplicationRow.route == row.route,
         ApplicationRow.counted_in == month,
     )
     if not session.scalar(select(same)):
-        statistics.count(session, _WHAT[Way(row.channel)], row.kind, row.region or "")
+        statistics.increment(session, _TALLY_CODES[Route(row.route)], row.kind, row.region or "")
     row.counted_in = month
 
 
@@ -40,25 +40,28 @@ def count_outcome(
     month = statistics.this_month()
     if outcome.counted_in not in (None, month):
         return
-    counts = agreed(session, outcome.person_id, Purpose.STATISTICS)
+    counts = has_agreed(session, outcome.person_id, Purpose.STATISTICS)
     before = outcome.answer if outcome.counted_in else None
     after = answer if counts else None
     cell = f"outcome_{outcome.day}", application.kind, application.region or ""
     told = [
-        said if said and _first(session, outcome, application, said) else None for said in (before, after)
+        said if said and _is_first_in_cell(session, outcome, application, said) else None
+        for said in (before, after)
     ]
-    statistics.recount(session, *cell, *told)
+    statistics.replace_count(session, *cell, *told)
     outcome.counted_in = month if counts else None
 
 
-def _first(session: ReadSession, outcome: OutcomeRow, application: ApplicationRow, said: str) -> bool:
+def _is_first_in_cell(
+    session: ReadSession, outcome: OutcomeRow, application: ApplicationRow, answer: str
+) -> bool:
     """Whether no other answer of the same person is in the same cell."""
     same = exists().where(
         OutcomeRow.application_id == ApplicationRow.id,
         OutcomeRow.id != outcome.id,
         OutcomeRow.person_id == outcome.person_id,
         OutcomeRow.day == outcome.day,
-        OutcomeRow.answer == said,
+        OutcomeRow.answer == answer,
         OutcomeRow.counted_in == statistics.this_month(),
         ApplicationRow.kind == application.kind,
         ApplicationRow.region.is_not_distinct_from(application.region),

@@ -22,7 +22,9 @@ def anonymise(session: WriteSession, person: UUID) -> int:
     permit(session, SYSTEM, Action.ERASE, Subject(Resource.APPLICATION, person=person), what="anonymise")
     theirs = select(ApplicationRow.id).where(ApplicationRow.person_id == person)
     ids = session.scalars(theirs.order_by(ApplicationRow.id).with_for_update()).all()
-    session.execute(update(StageRow).where(StageRow.application_id.in_(ids)).values(at=_month(StageRow.at)))
+    session.execute(
+        update(StageRow).where(StageRow.application_id.in_(ids)).values(at=_truncate_to_month(StageRow.at))
+    )
     session.execute(
         update(ApplicationRow)
         .where(ApplicationRow.id.in_(ids))
@@ -33,12 +35,12 @@ def anonymise(session: WriteSession, person: UUID) -> int:
             list_id=None,
             next_words=None,
             next_on=None,
-            created_at=_month(ApplicationRow.created_at),
-            stage_at=_month(ApplicationRow.stage_at),
+            created_at=_truncate_to_month(ApplicationRow.created_at),
+            stage_at=_truncate_to_month(ApplicationRow.stage_at),
         )
     )
     return len(ids)
 
 
-def _month(at: InstrumentedAttribute[datetime]) -> ColumnElement[datetime]:
+def _truncate_to_month(at: InstrumentedAttribute[datetime]) -> ColumnElement[datetime]:
     return func.date_trunc("month", at, str(CAMEROON))

@@ -9,19 +9,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from oim.features.access import Role
 from oim.features.applications.models import ApplicationRow, StageRow
-from oim.features.applications.types import Stage, Way
+from oim.features.applications.types import Route, Stage
 from oim.features.opportunities import Opportunity, find_publisher_id
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 
 
-def fresh_id(session: ReadSession, person: UUID, offer: UUID) -> UUID:
+def find_or_create_id(session: ReadSession, person: UUID, offer: UUID) -> UUID:
     """The id under which an application is, or would be, kept."""
-    return session.scalar(select(ApplicationRow.id).where(*_of(person, offer))) or uuid4()
+    return session.scalar(select(ApplicationRow.id).where(*_pair_conditions(person, offer))) or uuid4()
 
 
-def hold(
-    session: WriteSession, id_: UUID, person: UUID, offer: Opportunity, way: Way
+def get_or_create_locked(
+    session: WriteSession, id_: UUID, person: UUID, offer: Opportunity, route: Route
 ) -> tuple[ApplicationRow, bool]:
     """Their row, held until the end of the transaction, and whether it was made now, under this id."""
     at = now()
@@ -33,13 +33,13 @@ def hold(
         title=offer.title,
         kind=offer.kind.value,
         region=offer.draft.location.region,
-        channel=way.value,
+        route=route.value,
         stage=Stage.SENT.value,
         stage_at=at,
         created_at=at,
     )
     new = session.scalar(made.on_conflict_do_nothing().returning(ApplicationRow.id)) is not None
-    held = select(ApplicationRow).where(*_of(person, offer.id)).with_for_update()
+    held = select(ApplicationRow).where(*_pair_conditions(person, offer.id)).with_for_update()
     return session.scalars(held.execution_options(populate_existing=True)).one(), new
 
 
@@ -50,5 +50,5 @@ def set_stage(session: WriteSession, row: ApplicationRow, stage: Stage, role: Ro
     session.flush()
 
 
-def _of(person: UUID, offer: UUID) -> tuple[ColumnElement[bool], ...]:
+def _pair_conditions(person: UUID, offer: UUID) -> tuple[ColumnElement[bool], ...]:
     return ApplicationRow.person_id == person, ApplicationRow.opportunity_id == offer

@@ -10,7 +10,9 @@ from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
 
 
-def learn(session: WriteSession, kind: EventKind, list_id: UUID | None, offer: UUID | None) -> None:
+def record_ranking_event(
+    session: WriteSession, kind: EventKind, list_id: UUID | None, offer: UUID | None
+) -> None:
     """Record it, where the offer is known to have been shown in a list."""
     if list_id is not None and offer is not None:
         with suppress(NotFoundError):  # a list that was not recorded teaches nothing

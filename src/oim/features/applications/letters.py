@@ -9,11 +9,11 @@ from oim.features.opportunities import Opportunity
 from oim.features.profile import Record
 from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
-MOST_TRADES = 3
+MAX_TRADES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Applicant:
     """What is known of who writes. Nothing else is put into their letter."""
 
     name: str
@@ -22,10 +22,10 @@ class Known:
     education: int | None = None  # ISCED 2011 level
 
 
-def known_of(name: str, record: Record) -> Known:
+def to_applicant(name: str, record: Record) -> Applicant:
     """What is known of who told this: what they can do, then what they have worked as."""
     trades = (*record.skills, *(job.title for job in record.jobs))
-    return Known(
+    return Applicant(
         name=name,
         trades=tuple(dict.fromkeys(trades)),
         experience_years=record.experience_years,
@@ -33,15 +33,15 @@ def known_of(name: str, record: Record) -> Known:
     )
 
 
-def draft_letter(offer: Opportunity, known: Known) -> LetterValues:
+def draft_letter(offer: Opportunity, applicant: Applicant) -> LetterValues:
     """The values of a letter for an offer, in the offer's language."""
     return LetterValues(
         language=next((one for one in LANGUAGES if one == offer.draft.language), DEFAULT_LANGUAGE),
         kind=offer.kind,
         title=offer.title,
         organisation=offer.draft.organisation,
-        name=known.name,
-        trades=known.trades[:MOST_TRADES],
-        experience_years=known.experience_years or None,
-        education=known.education or None,
+        name=applicant.name,
+        trades=applicant.trades[:MAX_TRADES],
+        experience_years=applicant.experience_years or None,
+        education=applicant.education or None,
     )

@@ -31,7 +31,7 @@ class ApplicationRow(Base):
     region: Mapped[str | None]  # the offer's
     letter: Mapped[Sealed | None]
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="SET NULL"))
-    channel: Mapped[str]  # inside, redirected
+    route: Mapped[str]  # inside, redirected
     stage: Mapped[str]
     stage_at: Mapped[datetime]
     next_step: Mapped[str | None]

@@ -10,10 +10,10 @@ from oim.features.applications.types import Move, Next, NextStep, Stage
 from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.i18n import mark
 
-LONGEST_WORDS = 500  # characters
-LATEST_DAYS = 3 * 366  # a day further off is a slip
+MAX_WORDS_LENGTH = 500  # characters
+MAX_DAYS_AHEAD = 3 * 366  # a day further off is a slip
 
-OPEN = frozenset({Stage.SENT, Stage.SEEN, Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED})
+OPEN_STAGES = frozenset({Stage.SENT, Stage.SEEN, Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED})
 _AFTER_SEEN = frozenset(
     {Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED, Stage.STARTED, Stage.NOT_RETAINED}
 )
@@ -33,47 +33,47 @@ PARTNER_MOVES: Mapping[Stage, frozenset[Stage]] = {
 
 # Only the person withdraws; and who withdrew may send again while the offer is open.
 PERSON_MOVES: Mapping[Stage, frozenset[Stage]] = {
-    **{stage: frozenset({Stage.WITHDRAWN}) for stage in OPEN},
+    **{stage: frozenset({Stage.WITHDRAWN}) for stage in OPEN_STAGES},
     Stage.STARTED: frozenset(),
     Stage.NOT_RETAINED: frozenset(),
     Stage.WITHDRAWN: frozenset({Stage.SENT}),
 }
 
 
-def check_move(before: Stage, move: Move, today: date) -> Move:
+def check_move(current_stage: Stage, target: Move, today: date) -> Move:
     """A partner's move, its words tidied. Raises BadInputError, ConflictError."""
-    if move.stage not in PARTNER_MOVES[before]:
+    if target.stage not in PARTNER_MOVES[current_stage]:
         raise ConflictError(
             mark("This application cannot go to that stage. Open it again to see where it stands now.")
         )
-    told = replace(move.next, words=_words(move.next.words))
-    if move.stage is Stage.NOT_RETAINED and told.step is None:
+    next_step = replace(target.next, words=_clean_words(target.next.words))
+    if target.stage is Stage.NOT_RETAINED and next_step.step is None:
         raise BadInputError(
             mark("Say what this person can do next: nobody is refused without a next step."),
             field="next_step",
         )
-    if told.step is NextStep.OTHER and not told.words:
+    if next_step.step is NextStep.OTHER and not next_step.words:
         raise BadInputError(mark("Say in words what this person can do next."), field="words")
-    _check_day(move.stage, told, today)
-    return Move(move.stage, told)
+    _check_day(target.stage, next_step, today)
+    return Move(target.stage, next_step)
 
 
-def _words(said: str) -> str:
-    words = " ".join(said.split())
-    if len(words) > LONGEST_WORDS:
+def _clean_words(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > MAX_WORDS_LENGTH:
         raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field="words", most=LONGEST_WORDS
+            mark("This is too long: %(most)s characters at most."), field="words", most=MAX_WORDS_LENGTH
         )
     return words
 
 
-def _check_day(stage: Stage, told: Next, today: date) -> None:
+def _check_day(stage: Stage, next_step: Next, today: date) -> None:
     """A day goes with a meeting, and with the next call, which is nothing to wait for without one."""
-    if told.on is None:
-        if told.step is NextStep.NEXT_CALL:
+    if next_step.on is None:
+        if next_step.step is NextStep.NEXT_CALL:
             raise BadInputError(mark("Give the day of the next call."), field="on")
         return
-    if stage is not Stage.INTERVIEW and told.step is not NextStep.NEXT_CALL:
+    if stage is not Stage.INTERVIEW and next_step.step is not NextStep.NEXT_CALL:
         raise BadInputError(mark("A day goes with a meeting or with the next call."), field="on")
-    if not 0 <= (told.on - today).days <= LATEST_DAYS:
+    if not 0 <= (next_step.on - today).days <= MAX_DAYS_AHEAD:
         raise BadInputError(mark("Give a day from today on, within three years."), field="on")

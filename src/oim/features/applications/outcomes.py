@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.applications.counting import count_outcome
-from oim.features.applications.learning import learn
+from oim.features.applications.learning import record_ranking_event
 from oim.features.applications.models import ApplicationRow, OutcomeRow
-from oim.features.applications.types import DAYS, Answer, Question
+from oim.features.applications.types import OUTCOME_DAYS, DueQuestion, OutcomeAnswer
 from oim.features.matching.learning import EventKind
 from oim.features.opportunities import Kind
 from oim.kit.clock import CAMEROON, now
@@ -22,13 +22,13 @@ from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 
 
-def plan(session: WriteSession, application: UUID, person: UUID) -> None:
+def schedule_questions(session: WriteSession, application: UUID, person: UUID) -> None:
     """Ask on each of `DAYS` from today. Questions that were put already stay as they are."""
     today = now().astimezone(CAMEROON).date()
     rows = [
         {"id": uuid4(), "application_id": application, "person_id": person, "day": day,
          "due_on": today + timedelta(days=day)}
-        for day in DAYS
+        for day in OUTCOME_DAYS
     ]  # fmt: skip
     planned = insert(OutcomeRow).values(rows)
     again = planned.on_conflict_do_update(
@@ -39,7 +39,7 @@ def plan(session: WriteSession, application: UUID, person: UUID) -> None:
     session.execute(again)
 
 
-def questions_due(session: WriteSession, actor: Actor, person: UUID, on: date) -> list[Question]:
+def list_due_questions(session: WriteSession, actor: Actor, person: UUID, on: date) -> list[DueQuestion]:
     """What a person is asked on a day, oldest first: of each application the last question due.
 
     Raises NotFoundError.
@@ -57,38 +57,38 @@ def questions_due(session: WriteSession, actor: Actor, person: UUID, on: date) -
         )
         .order_by(OutcomeRow.due_on, OutcomeRow.id)
     ).all()
-    had = _had(session, person)
+    had = _find_successful_ids(session, person)
     return [
-        Question(
+        DueQuestion(
             id=outcome.id,
             application=row.id,
             title=row.title,
             kind=Kind(row.kind),
             day=outcome.day,
-            still=row.id in had,
+            is_follow_up=row.id in had,
         )
         for outcome, row in rows
     ]
 
 
-def answer_outcome(session: WriteSession, actor: Actor, outcome: UUID, answer: Answer) -> None:
+def answer_outcome(session: WriteSession, actor: Actor, outcome: UUID, answer: OutcomeAnswer) -> None:
     """Keep an answer, in place of one given before. Raises ConflictError, NotFoundError."""
     row = session.scalar(select(OutcomeRow).where(OutcomeRow.id == outcome).with_for_update())
     about = Subject(Resource.OUTCOME, str(outcome), person=row.person_id if row else None)
     permit(session, actor, Action.CHANGE, about, what="answer")
     if row is None:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     if row.due_on > now().astimezone(CAMEROON).date():
         raise ConflictError(mark("This question comes later: it is not asked yet."))
     application = session.scalars(select(ApplicationRow).where(ApplicationRow.id == row.application_id)).one()
     count_outcome(session, row, application, answer.value)
     row.answer, row.answered_at = answer.value, now()
     session.flush()
-    if answer is Answer.GOT_IT:
-        learn(session, EventKind.OUTCOME, application.list_id, application.opportunity_id)
+    if answer is OutcomeAnswer.GOT_IT:
+        record_ranking_event(session, EventKind.OUTCOME, application.list_id, application.opportunity_id)
 
 
-def _had(session: WriteSession, person: UUID) -> set[UUID]:
+def _find_successful_ids(session: WriteSession, person: UUID) -> set[UUID]:
     """The applications of which a person said last that they got it."""
     answered = (
         select(OutcomeRow.application_id, OutcomeRow.answer)
@@ -96,4 +96,4 @@ def _had(session: WriteSession, person: UUID) -> set[UUID]:
         .order_by(OutcomeRow.day)
     )
     last: dict[UUID, str | None] = dict(session.execute(answered).all())
-    return {id_ for id_, answer in last.items() if answer == Answer.GOT_IT.value}
+    return {id_ for id_, answer in last.items() if answer == OutcomeAnswer.GOT_IT.value}

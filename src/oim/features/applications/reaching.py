@@ -6,54 +6,62 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.applications.models import ApplicationRow
-from oim.features.applications.types import Hidden, Stage, Way
-from oim.features.consents import Purpose, agreed
+from oim.features.applications.types import HiddenReason, Route, Stage
+from oim.features.consents import Purpose, has_agreed
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
 
 
-def reach(session: WriteSession, actor: Actor, action: Action, id_: UUID, what: str) -> ApplicationRow:
+def load_for_person(
+    session: WriteSession, actor: Actor, action: Action, id_: UUID, what: str
+) -> ApplicationRow:
     """An application, for its person and who helps them; held until the end. Raises NotFoundError."""
-    row = _held(session, id_)
-    permit(session, actor, action, subject(id_, row.person_id if row else None), what=what)
+    row = _load_locked(session, id_)
+    permit(session, actor, action, application_subject(id_, row.person_id if row else None), what=what)
     if row is None:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     return row
 
 
-def reach_received(
+def load_for_partner(
     session: WriteSession, actor: Actor, action: Action, id_: UUID, what: str
 ) -> ApplicationRow:
     """An application, for those it was sent to; held until the end. Raises NotFoundError."""
-    row = _held(session, id_)
-    organisation = receiver(row) if row else None
-    permit(session, actor, action, subject(id_, row.person_id if row else None, organisation), what=what)
+    row = _load_locked(session, id_)
+    organisation = receiving_organisation(row) if row else None
+    permit(
+        session,
+        actor,
+        action,
+        application_subject(id_, row.person_id if row else None, organisation),
+        what=what,
+    )
     if row is None or organisation is None or actor.organisation != organisation:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     return row
 
 
-def subject(id_: UUID, person: UUID | None, organisation: UUID | None = None) -> Subject:
+def application_subject(id_: UUID, person: UUID | None, organisation: UUID | None = None) -> Subject:
     """An application as something to reach."""
     return Subject(Resource.APPLICATION, str(id_), person=person, organisation=organisation)
 
 
-def receiver(row: ApplicationRow) -> UUID | None:
+def receiving_organisation(row: ApplicationRow) -> UUID | None:
     """The organisation an application was sent to: who was only redirected sent nothing."""
-    return row.organisation_id if row.channel == Way.INSIDE.value else None
+    return row.organisation_id if row.route == Route.INSIDE.value else None
 
 
-def hidden(session: ReadSession, row: ApplicationRow) -> Hidden | None:
+def find_hidden_reason(session: ReadSession, row: ApplicationRow) -> HiddenReason | None:
     """Why its partner sees nothing personal of it now, where that is so."""
     if row.person_id is None:
-        return Hidden.ERASED
+        return HiddenReason.ERASED
     if row.stage == Stage.WITHDRAWN.value:
-        return Hidden.WITHDRAWN
-    return None if agreed(session, row.person_id, Purpose.SHARING) else Hidden.CONSENT
+        return HiddenReason.WITHDRAWN
+    return None if has_agreed(session, row.person_id, Purpose.SHARING) else HiddenReason.CONSENT
 
 
-def _held(session: WriteSession, id_: UUID) -> ApplicationRow | None:
+def _load_locked(session: WriteSession, id_: UUID) -> ApplicationRow | None:
     held = select(ApplicationRow).where(ApplicationRow.id == id_).with_for_update()
     return session.scalar(held.execution_options(populate_existing=True))

@@ -11,77 +11,81 @@ from sqlalchemy import select
 from oim.features import opportunities
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
-from oim.features.applications.reaching import reach
+from oim.features.applications.reaching import load_for_person
 from oim.features.applications.types import (
-    Answer,
     Application,
-    Became,
     Next,
     NextStep,
-    Reached,
+    OutcomeAnswer,
+    OutcomeQuestion,
+    ReachedStage,
+    Route,
     Stage,
-    Way,
 )
 from oim.features.opportunities import Kind
 from oim.kit.db import ReadSession, WriteSession, unseal
 
 
-def mine(session: WriteSession, actor: Actor, person: UUID) -> list[Application]:
+def list_for_person(session: WriteSession, actor: Actor, person: UUID) -> list[Application]:
     """A person's applications, newest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.APPLICATION, person=person), what="all")
     theirs = select(ApplicationRow).where(ApplicationRow.person_id == person)
     rows = session.scalars(theirs.order_by(ApplicationRow.created_at.desc(), ApplicationRow.id)).all()
-    return _applications(session, rows)
+    return _to_applications(session, rows)
 
 
-def towards(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> Application | None:
+def find_for_offer(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> Application | None:
     """A person's application to an offer, where there is one. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.APPLICATION, person=person), what="towards")
     theirs = ApplicationRow.person_id == person, ApplicationRow.opportunity_id == offer
     rows = session.scalars(select(ApplicationRow).where(*theirs)).all()
-    return next(iter(_applications(session, rows)), None)
+    return next(iter(_to_applications(session, rows)), None)
 
 
-def one(session: WriteSession, actor: Actor, application: UUID) -> Application:
+def load_for_person_view(session: WriteSession, actor: Actor, application: UUID) -> Application:
     """One application, for its person and who helps them. Raises NotFoundError."""
-    [found] = _applications(session, [reach(session, actor, Action.READ, application, "one")])
+    [found] = _to_applications(session, [load_for_person(session, actor, Action.READ, application, "one")])
     return found
 
 
-def next_of(session: ReadSession, row: ApplicationRow) -> Next:
+def unseal_next(session: ReadSession, row: ApplicationRow) -> Next:
     """What the partner said comes next."""
     words = unseal(session, ApplicationRow.next_words, row.id, row.next_words) if row.next_words else ""
     return Next(NextStep(row.next_step) if row.next_step else None, words, row.next_on)
 
 
-def letter_of(session: ReadSession, row: ApplicationRow) -> str:
+def unseal_letter(session: ReadSession, row: ApplicationRow) -> str:
     """The letter that was sent; '' where there was none."""
     return unseal(session, ApplicationRow.letter, row.id, row.letter) if row.letter else ""
 
 
-def reached(session: ReadSession, rows: Sequence[ApplicationRow]) -> Mapping[UUID, tuple[Reached, ...]]:
+def load_stages(
+    session: ReadSession, rows: Sequence[ApplicationRow]
+) -> Mapping[UUID, tuple[ReachedStage, ...]]:
     """The stages of each application, oldest first."""
-    found: defaultdict[UUID, tuple[Reached, ...]] = defaultdict(tuple)
+    found: defaultdict[UUID, tuple[ReachedStage, ...]] = defaultdict(tuple)
     of = select(StageRow).where(StageRow.application_id.in_([row.id for row in rows]))
     for stage in session.scalars(of.order_by(StageRow.id)):
-        found[stage.application_id] += (Reached(Stage(stage.stage), stage.at),)
+        found[stage.application_id] += (ReachedStage(Stage(stage.stage), stage.at),)
     return found
 
 
-def _became(session: ReadSession, rows: Sequence[ApplicationRow]) -> Mapping[UUID, tuple[Became, ...]]:
-    found: defaultdict[UUID, tuple[Became, ...]] = defaultdict(tuple)
+def _load_outcomes(
+    session: ReadSession, rows: Sequence[ApplicationRow]
+) -> Mapping[UUID, tuple[OutcomeQuestion, ...]]:
+    found: defaultdict[UUID, tuple[OutcomeQuestion, ...]] = defaultdict(tuple)
     of = select(OutcomeRow).where(OutcomeRow.application_id.in_([row.id for row in rows]))
     for row in session.scalars(of.order_by(OutcomeRow.day)):
-        answer = Answer(row.answer) if row.answer else None
-        found[row.application_id] += (Became(row.id, row.day, row.due_on, answer),)
+        answer = OutcomeAnswer(row.answer) if row.answer else None
+        found[row.application_id] += (OutcomeQuestion(row.id, row.day, row.due_on, answer),)
     return found
 
 
-def _applications(session: ReadSession, rows: Sequence[ApplicationRow]) -> list[Application]:
+def _to_applications(session: ReadSession, rows: Sequence[ApplicationRow]) -> list[Application]:
     names = opportunities.load_organisation_names(
         session, {row.organisation_id for row in rows if row.organisation_id}
     )
-    stages, became = reached(session, rows), _became(session, rows)
+    stages, became = load_stages(session, rows), _load_outcomes(session, rows)
     return [
         Application(
             id=row.id,
@@ -89,10 +93,10 @@ def _applications(session: ReadSession, rows: Sequence[ApplicationRow]) -> list[
             title=row.title,
             kind=Kind(row.kind),
             organisation=names.get(row.organisation_id) if row.organisation_id else None,
-            way=Way(row.channel),
+            route=Route(row.route),
             stage=Stage(row.stage),
-            next=next_of(session, row),
-            letter=letter_of(session, row),
+            next=unseal_next(session, row),
+            letter=unseal_letter(session, row),
             document=row.document_id,
             created_at=row.created_at,
             stages=stages[row.id],

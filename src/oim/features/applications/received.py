@@ -8,84 +8,106 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 
 from oim.features import people
-from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.applications.holding import set_stage
 from oim.features.applications.models import ApplicationRow
-from oim.features.applications.reaching import hidden, reach_received, receiver, subject
-from oim.features.applications.reading import letter_of, next_of, reached
-from oim.features.applications.types import Hidden, Next, NextStep, Reached, Received, Stage, Way
+from oim.features.applications.reaching import (
+    application_subject,
+    find_hidden_reason,
+    load_for_partner,
+    receiving_organisation,
+)
+from oim.features.applications.reading import load_stages, unseal_letter, unseal_next
+from oim.features.applications.types import (
+    HiddenReason,
+    Next,
+    NextStep,
+    ReachedStage,
+    ReceivedApplication,
+    Route,
+    Stage,
+)
 from oim.features.opportunities import Kind
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
 
-PAGE = 50  # applications
-_Stages = Mapping[UUID, tuple[Reached, ...]]
+PAGE_SIZE = 50  # applications
+_StagesById = Mapping[UUID, tuple[ReachedStage, ...]]
 
 
-def received(session: WriteSession, actor: Actor, *, after: UUID | None = None) -> list[Received]:
+def list_for_partner(
+    session: WriteSession, actor: Actor, *, after: UUID | None = None
+) -> list[ReceivedApplication]:
     """The applications sent to an agent's organisation, newest first: `PAGE` of them, after one of them.
 
     Raises NotFoundError.
     """
     theirs = Subject(Resource.APPLICATION, organisation=actor.organisation)
     permit(session, actor, Action.READ, theirs, what="list")
-    rows = session.scalars(_page(actor.organisation, after)).all()
-    stages = reached(session, rows)
-    return [_view(session, actor, row, hidden(session, row), stages) for row in rows]
+    rows = session.scalars(_select_page(actor.organisation, after)).all()
+    stages = load_stages(session, rows)
+    return [_to_received(session, actor, row, find_hidden_reason(session, row), stages) for row in rows]
 
 
-def receive_one(session: WriteSession, actor: Actor, application: UUID) -> Received:
+def open_for_partner(session: WriteSession, actor: Actor, application: UUID) -> ReceivedApplication:
     """One of them; from now on its person sees that it was read. Raises NotFoundError."""
-    row = reach_received(session, actor, Action.READ, application, "open")
-    why = hidden(session, row)
+    row = load_for_partner(session, actor, Action.READ, application, "open")
+    why = find_hidden_reason(session, row)
     if row.stage == Stage.SENT.value and why is None:
         set_stage(session, row, Stage.SEEN, actor.role)
-    return _view(session, actor, row, why, reached(session, [row]))
+    return _to_received(session, actor, row, why, load_stages(session, [row]))
 
 
-def shared_document(session: WriteSession, actor: Actor, application: UUID) -> UUID:
+def find_shared_document(session: WriteSession, actor: Actor, application: UUID) -> UUID:
     """The CV that was attached, as one that the actor's organisation may open. Raises NotFoundError."""
-    row = reach_received(session, actor, Action.READ, application, "document")
-    if row.document_id is None or hidden(session, row) is not None:
-        raise NotFoundError(NOTHING_HERE)
+    row = load_for_partner(session, actor, Action.READ, application, "document")
+    if row.document_id is None or find_hidden_reason(session, row) is not None:
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     document = Subject(
-        Resource.DOCUMENT, str(row.document_id), person=row.person_id, organisation=receiver(row)
+        Resource.DOCUMENT,
+        str(row.document_id),
+        person=row.person_id,
+        organisation=receiving_organisation(row),
     )
     permit(session, actor, Action.READ, document, what="application")
     return row.document_id
 
 
-def _page(organisation: UUID | None, after: UUID | None) -> Select[ApplicationRow]:
+def _select_page(organisation: UUID | None, after: UUID | None) -> Select[ApplicationRow]:
     place = (ApplicationRow.created_at, ApplicationRow.id)
-    sent = ApplicationRow.organisation_id == organisation, ApplicationRow.channel == Way.INSIDE.value
-    page = select(ApplicationRow).where(*sent).limit(PAGE)
+    sent = ApplicationRow.organisation_id == organisation, ApplicationRow.route == Route.INSIDE.value
+    page = select(ApplicationRow).where(*sent).limit(PAGE_SIZE)
     if after is not None:
         last = select(*place).where(ApplicationRow.id == after)
         page = page.where(tuple_(*place) < last.scalar_subquery())
     return page.order_by(*(column.desc() for column in place))
 
 
-def _view(
-    session: WriteSession, actor: Actor, row: ApplicationRow, why: Hidden | None, stages: _Stages
-) -> Received:
+def _to_received(
+    session: WriteSession,
+    actor: Actor,
+    row: ApplicationRow,
+    hidden_reason: HiddenReason | None,
+    stages: _StagesById,
+) -> ReceivedApplication:
     """Name, contact and letter are opened only where nothing hides them, and their trail tells of it."""
     person = None
-    if why is None and row.person_id is not None:
-        whose = subject(row.id, row.person_id, receiver(row))
-        person = people.opened(session, permit(session, actor, Action.READ, whose, what="who"))
+    if hidden_reason is None and row.person_id is not None:
+        whose = application_subject(row.id, row.person_id, receiving_organisation(row))
+        person = people.load_person(session, permit(session, actor, Action.READ, whose, what="who"))
     step = NextStep(row.next_step) if row.next_step else None
-    return Received(
+    return ReceivedApplication(
         id=row.id,
         opportunity=row.opportunity_id,
         title=row.title,
         kind=Kind(row.kind),
         stage=Stage(row.stage),
-        next=next_of(session, row) if person else Next(step),
+        next=unseal_next(session, row) if person else Next(step),
         created_at=row.created_at,
         stages=stages[row.id],
-        hidden=why,
+        hidden=hidden_reason,
         name=person.name if person else None,
         contact=next(iter(person.contacts.values()), None) if person else None,
-        letter=letter_of(session, row) if person else "",
+        letter=unseal_letter(session, row) if person else "",
         has_document=person is not None and row.document_id is not None,
     )

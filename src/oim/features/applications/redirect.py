@@ -18,11 +18,11 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
 _PURPOSE = "redirect"
-_PORTS = {"http": 80, "https": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 # Two labels at least, the last one a word: no address in numbers, no name of an inner machine.
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-_UNSEEN = re.compile(r"[\x00-\x20\x7f\\]|[^\S ]")  # what browsers drop, or read as something else
-_KEPT = "/:@!$&'()*+,;=-._~%?[]"  # of a path or query (RFC 3986), `%` as it may be quoted already
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f\\]|[^\S ]")  # what browsers drop, or read as something else
+_UNQUOTED = "/:@!$&'()*+,;=-._~%?[]"  # of a path or query (RFC 3986), `%` as it may be quoted already
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,20 @@ class Destination:
     trust: Trust  # in the offer
 
 
-def redirect_link(vault: Vault, offer: UUID, url: str, list_id: UUID | None) -> str:
+def sign_redirect(vault: Vault, offer: UUID, url: str, list_id: UUID | None) -> str:
     """The signature of a link to an offer's own page, found in a list or in none."""
-    return vault.sign(*_parts(offer, url, list_id))
+    return vault.sign(*_signed_parts(offer, url, list_id))
 
 
 def check_redirect(vault: Vault, signature: str, offer: UUID, url: str, list_id: UUID | None) -> None:
     """Raises NotFoundError for a link that is not ours, or whose offer has another address by now."""
-    if not vault.is_valid_signature(signature, *_parts(offer, url, list_id)):
+    if not vault.is_valid_signature(signature, *_signed_parts(offer, url, list_id)):
         raise NotFoundError(
             mark("This link does not lead anywhere, or not any more. Open the offer again and start from it.")
         )
 
 
-def destination(opportunity: Opportunity) -> Destination:
+def parse_destination(opportunity: Opportunity) -> Destination:
     """Where an offer's own page is. Raises NotFoundError where it has none that is safe to open."""
     url = opportunity.draft.url or ""
     nowhere = NotFoundError(mark("This offer has no page of its own that can be opened."))
@@ -57,14 +57,16 @@ def destination(opportunity: Opportunity) -> Destination:
         host = (name or "").rstrip(".").encode("idna").decode().lower()
     except ValueError:  # of an address that nobody can read; UnicodeError is one too
         raise nowhere from None
-    safe = parts.scheme in _PORTS and "@" not in parts.netloc and not _UNSEEN.search(url)
+    safe = parts.scheme in _DEFAULT_PORTS and "@" not in parts.netloc and not _INVISIBLE.search(url)
     if not (safe and _HOST.fullmatch(host)):
         raise nowhere
-    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    path, query, fragment = (quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))
+    place = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    path, query, fragment = (
+        quote(part, safe=_UNQUOTED) for part in (parts.path, parts.query, parts.fragment)
+    )
     whole = urlunsplit((parts.scheme, place, path or "/", query, fragment))
     return Destination(place, whole, opportunity.trust)
 
 
-def _parts(offer: UUID, url: str, list_id: UUID | None) -> tuple[str, ...]:
+def _signed_parts(offer: UUID, url: str, list_id: UUID | None) -> tuple[str, ...]:
     return _PURPOSE, str(offer), sha256(url.encode("utf-8", "replace")).hexdigest(), str(list_id or "")

@@ -11,8 +11,8 @@ from oim.features.access import Action, Actor
 from oim.features.applications.holding import set_stage
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.moves import PERSON_MOVES, check_move
-from oim.features.applications.reaching import hidden, reach, reach_received
-from oim.features.applications.types import Hidden, Move, Stage
+from oim.features.applications.reaching import find_hidden_reason, load_for_partner, load_for_person
+from oim.features.applications.types import HiddenReason, Move, Stage
 from oim.features.messages import MessageKind
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import WriteSession, seal
@@ -25,7 +25,7 @@ def withdraw(session: WriteSession, actor: Actor, application: UUID) -> None:
 
     Withdrawn again, it changes nothing. Raises ConflictError, NotFoundError.
     """
-    row = reach(session, actor, Action.ERASE, application, "withdraw")
+    row = load_for_person(session, actor, Action.ERASE, application, "withdraw")
     if row.stage == Stage.WITHDRAWN.value:
         return
     if Stage.WITHDRAWN not in PERSON_MOVES[Stage(row.stage)]:
@@ -35,20 +35,20 @@ def withdraw(session: WriteSession, actor: Actor, application: UUID) -> None:
     session.execute(delete(OutcomeRow).where(*unanswered))
 
 
-def move(session: WriteSession, actor: Actor, application: UUID, wanted: Move) -> None:
+def move(session: WriteSession, actor: Actor, application: UUID, target: Move) -> None:
     """Move an application of one's organisation, and let its person know.
 
     Raises BadInputError, ConflictError, NotFoundError.
     """
-    row = reach_received(session, actor, Action.CHANGE, application, wanted.stage.value)
+    row = load_for_partner(session, actor, Action.CHANGE, application, target.stage.value)
     if row.person_id is None:
         raise ConflictError(mark("This person has left OIM: nobody is there to be told."))
-    if hidden(session, row) is Hidden.CONSENT:
+    if find_hidden_reason(session, row) is HiddenReason.CONSENT:
         raise ConflictError(
             mark("This person shares nothing with partners any more: this cannot be moved on.")
         )
-    told = check_move(Stage(row.stage), wanted, now().astimezone(CAMEROON).date()).next
-    words = seal(session, ApplicationRow.next_words, row.id, told.words) if told.words else None
-    row.next_step, row.next_words, row.next_on = told.step and told.step.value, words, told.on
-    set_stage(session, row, wanted.stage, actor.role)
-    messages.write(session, row.person_id, MessageKind.STAGE)
+    next_step = check_move(Stage(row.stage), target, now().astimezone(CAMEROON).date()).next
+    words = seal(session, ApplicationRow.next_words, row.id, next_step.words) if next_step.words else None
+    row.next_step, row.next_words, row.next_on = next_step.step and next_step.step.value, words, next_step.on
+    set_stage(session, row, target.stage, actor.role)
+    messages.queue_message(session, row.person_id, MessageKind.STAGE)

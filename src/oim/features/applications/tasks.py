@@ -14,7 +14,7 @@ from oim.features.messages import MessageKind
 from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession
 
-BATCH = 100  # people a transaction
+BATCH_SIZE = 100  # people a transaction
 
 
 def ask_outcomes(database: Database, on: date) -> int:
@@ -25,9 +25,9 @@ def ask_outcomes(database: Database, on: date) -> int:
     asked = 0
     while True:
         with database.write() as session:
-            rows = _due(session, on)
+            rows = _lock_due_questions(session, on)
             for person in dict.fromkeys(row.person_id for row in rows):
-                messages.write(session, person, MessageKind.OUTCOME)
+                messages.queue_message(session, person, MessageKind.OUTCOME)
             for row in rows:
                 row.asked_at = now()
         if not rows:
@@ -35,11 +35,15 @@ def ask_outcomes(database: Database, on: date) -> int:
         asked += len(rows)
 
 
-def _due(session: WriteSession, on: date) -> Sequence[OutcomeRow]:
+def _lock_due_questions(session: WriteSession, on: date) -> Sequence[OutcomeRow]:
     """The questions of some people, held: who asks at the same time waits, and finds them asked."""
     waiting = OutcomeRow.due_on <= on, OutcomeRow.asked_at.is_(None), OutcomeRow.answer.is_(None)
     people: Sequence[UUID] = session.scalars(
-        select(OutcomeRow.person_id).where(*waiting).distinct().order_by(OutcomeRow.person_id).limit(BATCH)
+        select(OutcomeRow.person_id)
+        .where(*waiting)
+        .distinct()
+        .order_by(OutcomeRow.person_id)
+        .limit(BATCH_SIZE)
     ).all()
     held = select(OutcomeRow).where(*waiting, OutcomeRow.person_id.in_(people))
     return session.scalars(held.order_by(OutcomeRow.id).with_for_update()).all()

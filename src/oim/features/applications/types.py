@@ -12,7 +12,7 @@ from oim.features.people import Contact
 from oim.kit.i18n import Language
 
 
-class Way(StrEnum):
+class Route(StrEnum):
     """How somebody went towards an offer."""
 
     INSIDE = "inside"  # sent here
@@ -42,7 +42,7 @@ class NextStep(StrEnum):
     OTHER = "other"  # in words
 
 
-class Answer(StrEnum):
+class OutcomeAnswer(StrEnum):
     """What became of an application, as its person says."""
 
     GOT_IT = "got_it"  # and have it still
@@ -52,7 +52,7 @@ class Answer(StrEnum):
     OTHER_LIVELIHOOD = "other_livelihood"
 
 
-class Hidden(StrEnum):
+class HiddenReason(StrEnum):
     """Why a partner sees nothing personal of an application."""
 
     CONSENT = "consent"  # the person no longer agrees to share
@@ -60,7 +60,7 @@ class Hidden(StrEnum):
     ERASED = "erased"
 
 
-DAYS = (30, 90, 180)  # after an application, on which its person is asked what became of it
+OUTCOME_DAYS = (30, 90, 180)  # after an application, on which its person is asked what became of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class Submission:
     """What a person sends: to which offer, with which letter and CV, found in which list shown to them."""
 
     offer: UUID
@@ -91,7 +91,7 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedStage:
     """A stage, and when it was reached."""
 
     stage: Stage
@@ -99,13 +99,13 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
+class OutcomeQuestion:
     """A question about an application, and its answer where one was given."""
 
     id: UUID
     day: int  # one of `DAYS`
     due_on: date
-    answer: Answer | None
+    answer: OutcomeAnswer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,18 +117,18 @@ class Application:
     title: str  # of the offer, as it was
     kind: Kind
     organisation: str | None
-    way: Way
+    route: Route
     stage: Stage
     next: Next
     letter: str
     document: UUID | None
     created_at: datetime
-    stages: tuple[Reached, ...]  # oldest first
-    outcomes: tuple[Became, ...]  # by their day
+    stages: tuple[ReachedStage, ...]  # oldest first
+    outcomes: tuple[OutcomeQuestion, ...]  # by their day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class ReceivedApplication:
     """An application as its partner sees it. Where it is hidden, nothing in it is personal."""
 
     id: UUID
@@ -138,8 +138,8 @@ class Received:
     stage: Stage
     next: Next
     created_at: datetime
-    stages: tuple[Reached, ...]
-    hidden: Hidden | None
+    stages: tuple[ReachedStage, ...]
+    hidden: HiddenReason | None
     name: str | None
     contact: Contact | None
     letter: str
@@ -147,7 +147,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DueQuestion:
     """What became of it? `still`: they said earlier that they got it, so it is asked whether it lasts."""
 
     id: UUID
@@ -155,7 +155,7 @@ class Question:
     title: str
     kind: Kind
     day: int  # one of `DAYS`
-    still: bool
+    is_follow_up: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,25 +3,25 @@
 Who may do what is `access`'s to decide. Entries name people by opaque ids only.
 """
 
-from oim.features.audit.about import Seen, about, about_by_others
-from oim.features.audit.anchors import Head, append_head, head, parse_head, read_heads
+from oim.features.audit.about import TrailEntry, list_entries, list_entries_by_others
+from oim.features.audit.anchors import Head, append_head, load_head, parse_head, read_heads
 from oim.features.audit.models import AuditRow
-from oim.features.audit.service import Entry, note, note_apart
-from oim.features.audit.verify import Break, verify
+from oim.features.audit.service import Entry, record_entry, record_independently
+from oim.features.audit.verify import ChainBreak, verify
 
 __all__ = [
     "AuditRow",
-    "Break",
+    "ChainBreak",
     "Entry",
     "Head",
-    "Seen",
-    "about",
-    "about_by_others",
+    "TrailEntry",
     "append_head",
-    "head",
-    "note",
-    "note_apart",
+    "list_entries",
+    "list_entries_by_others",
+    "load_head",
     "parse_head",
     "read_heads",
+    "record_entry",
+    "record_independently",
     "verify",
 ]

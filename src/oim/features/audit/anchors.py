@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from oim.features.audit.chain import FIRST
+from oim.features.audit.chain import GENESIS_MARK
 from oim.features.audit.models import AuditRow
 from oim.kit.db import ReadSession
 from oim.kit.errors import BadInputError
@@ -26,7 +26,7 @@ class Head:
         return f"{self.seq}:{self.mark.hex()}"
 
 
-def head(session: ReadSession) -> Head | None:
+def load_head(session: ReadSession) -> Head | None:
     """The last entry, where there is one."""
     last = session.execute(select(AuditRow.seq, AuditRow.mark).order_by(AuditRow.seq.desc()).limit(1)).first()
     return Head(last.seq, last.mark) if last else None
@@ -37,7 +37,7 @@ def parse_head(text: str) -> Head:
     seq, _, marked = text.strip().partition(":")
     try:
         found = Head(int(seq), bytes.fromhex(marked))
-        if len(found.mark) != len(FIRST):
+        if len(found.mark) != len(GENESIS_MARK):
             raise ValueError("a mark has 32 bytes")
         return found
     except ValueError:

@@ -10,13 +10,15 @@ from uuid import UUID
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.orm import Session
 
-from oim.features.audit.chain import FIRST, mark_of
+from oim.features.audit.chain import GENESIS_MARK, compute_mark
 from oim.features.audit.models import AuditRow
 from oim.kit.clock import now
 from oim.kit.db import WriteSession
 
-_LOCK = 0x0_A0D17  # any constant: who writes the next entry holds this advisory lock until it is committed
-_NOTED = "audit"
+_LOCK_KEY = (
+    0x0_A0D17  # any constant: who writes the next entry holds this advisory lock until it is committed
+)
+_PENDING_KEY = "audit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,32 +35,32 @@ class Entry:
     at: datetime = field(default_factory=now)
 
 
-def note(session: WriteSession, entry: Entry) -> None:
+def record_entry(session: WriteSession, entry: Entry) -> None:
     """Enter it in the trail, if and only if the caller's transaction is committed."""
-    if _NOTED not in session.info:
-        session.info[_NOTED] = []
-        event.listen(session, "before_commit", _chain, once=True)
-    session.info[_NOTED].append(entry)
+    if _PENDING_KEY not in session.info:
+        session.info[_PENDING_KEY] = []
+        event.listen(session, "before_commit", _chain_pending_entries, once=True)
+    session.info[_PENDING_KEY].append(entry)
 
 
-def note_apart(session: WriteSession, entry: Entry) -> None:
+def record_independently(session: WriteSession, entry: Entry) -> None:
     """Enter it in the trail at once, whatever becomes of the caller's transaction."""
-    with session.independent() as apart:
-        note(apart, entry)
+    with session.independent() as independent_session:
+        record_entry(independent_session, entry)
 
 
-def _chain(session: Session) -> None:
+def _chain_pending_entries(session: Session) -> None:
     """Late, because nobody else can end a transaction with an entry between here and the commit."""
     if not isinstance(session, WriteSession):
         raise TypeError("entries are noted in a session that writes")
-    entries: list[Entry] = session.info.pop(_NOTED)
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    entries: list[Entry] = session.info.pop(_PENDING_KEY)
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
     last = session.execute(select(AuditRow.seq, AuditRow.mark).order_by(AuditRow.seq.desc()).limit(1)).first()
-    seq, mark = (last.seq, last.mark) if last else (0, FIRST)
+    seq, mark = (last.seq, last.mark) if last else (0, GENESIS_MARK)
     rows = []
     for entry in entries:
         seq += 1
         values = {name: getattr(entry, name) for name in Entry.__slots__}
-        mark = mark_of(session.vault, mark, seq, values)
+        mark = compute_mark(session.vault, mark, seq, values)
         rows.append({"seq": seq, "mark": mark, **values})
     session.execute(insert(AuditRow), rows)

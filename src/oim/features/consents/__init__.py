@@ -3,7 +3,15 @@
 What a purpose allows, those who act on it ask here.
 """
 
-from oim.features.consents.service import Decision, agreed, decide, decisions, history
+from oim.features.consents.service import Decision, has_agreed, load_decisions, load_history, record_decisions
 from oim.features.consents.types import VERSION, Purpose
 
-__all__ = ["VERSION", "Decision", "Purpose", "agreed", "decide", "decisions", "history"]
+__all__ = [
+    "VERSION",
+    "Decision",
+    "Purpose",
+    "has_agreed",
+    "load_decisions",
+    "load_history",
+    "record_decisions",
+]

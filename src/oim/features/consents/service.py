@@ -28,21 +28,21 @@ class Decision:
     at: datetime
 
 
-def decide(
+def record_decisions(
     session: WriteSession,
     actor: Actor,
     person: UUID,
-    wanted: Mapping[Purpose, bool],
+    choices: Mapping[Purpose, bool],
     *,
     language: str,
     channel: str,
 ) -> list[Purpose]:
     """Agree to some purposes, withdraw from others; those that changed."""
-    held = _last(session, person)
+    held = _load_latest(session, person)
     changed = [
-        purpose for purpose, given in wanted.items() if given != (purpose in held and held[purpose].given)
+        purpose for purpose, given in choices.items() if given != (purpose in held and held[purpose].given)
     ]
-    told = {purpose.value: "given" if wanted[purpose] else "withdrawn" for purpose in changed}
+    told = {purpose.value: "given" if choices[purpose] else "withdrawn" for purpose in changed}
     permit(session, actor, Action.CHANGE, Subject(Resource.CONSENTS, person=person), **told)
     if not changed:
         return []
@@ -51,7 +51,7 @@ def decide(
         ConsentRow(
             person_id=person,
             purpose=purpose.value,
-            given=wanted[purpose],
+            given=choices[purpose],
             version=VERSION,
             language=language,
             channel=channel,
@@ -63,19 +63,19 @@ def decide(
     return changed
 
 
-def decisions(session: WriteSession, actor: Actor, person: UUID) -> dict[Purpose, Decision]:
+def load_decisions(session: WriteSession, actor: Actor, person: UUID) -> dict[Purpose, Decision]:
     """The last decision about each purpose that was decided about. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.CONSENTS, person=person))
-    return _last(session, person)
+    return _load_latest(session, person)
 
 
-def history(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Decision]:
+def load_history(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Decision]:
     """Every decision, oldest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.CONSENTS, person=person))
-    return list(_all(session, person))
+    return list(_iterate_decisions(session, person))
 
 
-def agreed(session: ReadSession, person: UUID, purpose: Purpose) -> bool:
+def has_agreed(session: ReadSession, person: UUID, purpose: Purpose) -> bool:
     """Whether a purpose is agreed to now."""
     row = session.scalar(
         select(ConsentRow.given)
@@ -86,11 +86,11 @@ def agreed(session: ReadSession, person: UUID, purpose: Purpose) -> bool:
     return bool(row)
 
 
-def _last(session: ReadSession, person: UUID) -> dict[Purpose, Decision]:
-    return {one.purpose: one for one in _all(session, person)}
+def _load_latest(session: ReadSession, person: UUID) -> dict[Purpose, Decision]:
+    return {one.purpose: one for one in _iterate_decisions(session, person)}
 
 
-def _all(session: ReadSession, person: UUID) -> Iterable[Decision]:
+def _iterate_decisions(session: ReadSession, person: UUID) -> Iterable[Decision]:
     rows = session.scalars(select(ConsentRow).where(ConsentRow.person_id == person).order_by(ConsentRow.id))
     for row in rows:
         yield Decision(Purpose(row.purpose), row.given, row.version, row.language, row.channel, row.at)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.orphan_files import mark_for_deletion, try_delete_blobs
 from oim.features.cv.types import PROPOSAL, Document, Proposal
@@ -76,7 +76,7 @@ def list_blob_keys(session: ReadSession, person: UUID) -> Sequence[str]:
 def _load_row(session: ReadSession, document: UUID) -> DocumentRow:
     row = session.get(DocumentRow, document)
     if row is None:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     return row
 
 

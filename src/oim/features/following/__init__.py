@@ -3,38 +3,38 @@
 What became of an application is `applications`' matter.
 """
 
-from oim.features.following.alerts import alert_due
-from oim.features.following.looking import choose, look
+from oim.features.following.alerts import send_due_alerts
+from oim.features.following.looking import find_offers, recommend_offers
 from oim.features.following.offers import (
     dismiss,
-    dismissed,
-    dismissed_ids,
+    find_dismissed_ids,
+    find_saved_ids,
+    list_dismissed,
+    list_saved,
     save,
-    saved,
-    saved_ids,
     undo_dismissal,
     unsave,
 )
-from oim.features.following.searches import drop_search, keep_search, searches, set_alerts
-from oim.features.following.types import DismissalReason, Dismissed, KeptSearch, Saved
+from oim.features.following.searches import delete_search, list_searches, save_search, set_alerts
+from oim.features.following.types import DismissalReason, DismissedOffer, SavedOffer, SavedSearch
 
 __all__ = [
     "DismissalReason",
-    "Dismissed",
-    "KeptSearch",
-    "Saved",
-    "alert_due",
-    "choose",
+    "DismissedOffer",
+    "SavedOffer",
+    "SavedSearch",
+    "delete_search",
     "dismiss",
-    "dismissed",
-    "dismissed_ids",
-    "drop_search",
-    "keep_search",
-    "look",
+    "find_dismissed_ids",
+    "find_offers",
+    "find_saved_ids",
+    "list_dismissed",
+    "list_saved",
+    "list_searches",
+    "recommend_offers",
     "save",
-    "saved",
-    "saved_ids",
-    "searches",
+    "save_search",
+    "send_due_alerts",
     "set_alerts",
     "undo_dismissal",
     "unsave",

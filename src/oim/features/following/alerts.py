@@ -15,90 +15,95 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from oim.features.access import SYSTEM, Action, Resource, Subject, permit
-from oim.features.consents import Purpose, agreed
+from oim.features.consents import Purpose, has_agreed
 from oim.features.following.models import SearchRow
-from oim.features.following.offers import dismissed_ids
-from oim.features.following.searches import opened
+from oim.features.following.offers import find_dismissed_ids
+from oim.features.following.searches import unseal_search
 from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
-from oim.features.messages import MessageKind, write
+from oim.features.messages import MessageKind, queue_message
 from oim.features.opportunities import Search, find_first_unindexed, find_new_offer_ids
 from oim.kit.db import Database, ReadSession, WriteSession
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.telemetry import logger
 
-BATCH = 50  # people a transaction
-SETTLED = timedelta(minutes=10)  # what was seen later may still be on its way into the database
+BATCH_SIZE = 50  # people a transaction
+SETTLING_TIME = timedelta(minutes=10)  # what was seen later may still be on its way into the database
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _SearchWindow:
     """A search, and between which instants its new offers were first seen."""
 
     id: UUID
     person: UUID
-    wanted: Search
+    search: Search
     since: datetime
     until: datetime
 
 
-def alert_due(database: Database, engine: Engine, at: datetime) -> int:
+def send_due_alerts(database: Database, engine: Engine, at: datetime) -> int:
     """Write to everybody whose searches find new offers as of an instant; how many were written to."""
     told = 0
-    for asked in _batches(database, at - SETTLED):
-        found = _found(engine, {one.wanted.words for one in asked} - {""})
+    for asked in _iterate_batches(database, at - SETTLING_TIME):
+        found = _find_by_words(engine, {one.search.words for one in asked} - {""})
         told += sum(
-            _tell(database, list(theirs), found) for _, theirs in groupby(asked, lambda one: one.person)
+            _alert_person(database, list(theirs), found)
+            for _, theirs in groupby(asked, lambda one: one.person)
         )
     return told
 
 
-def _batches(database: Database, until: datetime) -> Iterator[list[_Asked]]:
+def _iterate_batches(database: Database, until: datetime) -> Iterator[list[_SearchWindow]]:
     """The searches of those who agreed to be written to, some people at a time."""
     last: UUID | None = None
     while True:
         with database.write() as session:
-            people = _people(session, last)
-            asked = [one for person in people for one in _asked(session, person, until)]
+            people = _load_people(session, last)
+            asked = [one for person in people for one in _load_windows(session, person, until)]
         if not people:
             return
         yield asked
         last = people[-1]
 
 
-def _people(session: ReadSession, last: UUID | None) -> list[UUID]:
+def _load_people(session: ReadSession, last: UUID | None) -> list[UUID]:
     wanted = select(SearchRow.person_id).where(SearchRow.alerts).distinct()
     if last is not None:
         wanted = wanted.where(SearchRow.person_id > last)
-    return list(session.scalars(wanted.order_by(SearchRow.person_id).limit(BATCH)))
+    return list(session.scalars(wanted.order_by(SearchRow.person_id).limit(BATCH_SIZE)))
 
 
-def _asked(session: WriteSession, person: UUID, until: datetime) -> list[_Asked]:
-    if not agreed(session, person, Purpose.MESSAGES):
+def _load_windows(session: WriteSession, person: UUID, until: datetime) -> list[_SearchWindow]:
+    if not has_agreed(session, person, Purpose.MESSAGES):
         return []
     permit(session, SYSTEM, Action.READ, Subject(Resource.SAVED, person=person), what="alert")
     here = SearchRow.person_id == person, SearchRow.alerts, SearchRow.looked_at < until
     rows = session.scalars(select(SearchRow).where(*here).order_by(SearchRow.id))
-    return [_between(session, row, wanted, until) for row in rows if (wanted := _readable(session, row))]
+    return [
+        _to_window(session, row, wanted, until)
+        for row in rows
+        if (wanted := _try_unseal_search(session, row))
+    ]
 
 
-def _readable(session: ReadSession, row: SearchRow) -> Search | None:
+def _try_unseal_search(session: ReadSession, row: SearchRow) -> Search | None:
     """What a search asks for. One that cannot be read any more must not keep others from theirs."""
     try:
-        return opened(session, row)
+        return unseal_search(session, row)
     except (OimError, ValueError) as error:
         logger(__name__).warning("a search cannot be read", search=str(row.id), error=type(error).__name__)
         return None
 
 
-def _between(session: ReadSession, row: SearchRow, wanted: Search, until: datetime) -> _Asked:
+def _to_window(session: ReadSession, row: SearchRow, search: Search, until: datetime) -> _SearchWindow:
     """Words find only what the index holds: what waits for it, and what came later, is for the next time."""
     since = row.looked_at
-    waiting = find_first_unindexed(session, since=since, until=until) if wanted.words else None
+    waiting = find_first_unindexed(session, since=since, until=until) if search.words else None
     end = until if waiting is None else waiting - timedelta(microseconds=1)
-    return _Asked(row.id, row.person_id, wanted, since, end)
+    return _SearchWindow(row.id, row.person_id, search, since, end)
 
 
-def _found(engine: Engine, words: Iterable[str]) -> Mapping[str, list[UUID]]:
+def _find_by_words(engine: Engine, words: Iterable[str]) -> Mapping[str, list[UUID]]:
     """What the engine finds, by words; those that it does not answer are missing."""
     found: dict[str, list[UUID]] = {}
     try:
@@ -109,27 +114,33 @@ def _found(engine: Engine, words: Iterable[str]) -> Mapping[str, list[UUID]]:
     return found
 
 
-def _tell(database: Database, asked: list[_Asked], found: Mapping[str, list[UUID]]) -> bool:
+def _alert_person(
+    database: Database, windows: list[_SearchWindow], ids_by_words: Mapping[str, list[UUID]]
+) -> bool:
     """Write to one person where there is something new; whether they were written to."""
-    person = asked[0].person
+    person = windows[0].person
     with database.write() as session:
         held = select(SearchRow.id, SearchRow.looked_at).where(
             SearchRow.person_id == person, SearchRow.alerts
         )
         looked = dict(session.execute(held.order_by(SearchRow.id).with_for_update()).all())
-        due = [one for one in asked if looked.get(one.id) == one.since and _is_answered(one, found)]
-        new = {id_ for one in due for id_ in _new(session, one, found)} - dismissed_ids(session, person)
-        if new and not write(session, person, MessageKind.ALERT, count=len(new)):
+        due = [one for one in windows if looked.get(one.id) == one.since and _is_answered(one, ids_by_words)]
+        new = {id_ for one in due for id_ in _find_new_ids(session, one, ids_by_words)} - find_dismissed_ids(
+            session, person
+        )
+        if new and not queue_message(session, person, MessageKind.ALERT, count=len(new)):
             return False
         for one in due:
             session.execute(update(SearchRow).where(SearchRow.id == one.id).values(looked_at=one.until))
     return bool(new)
 
 
-def _is_answered(one: _Asked, found: Mapping[str, list[UUID]]) -> bool:
-    return not one.wanted.words or one.wanted.words in found
+def _is_answered(window: _SearchWindow, ids_by_words: Mapping[str, list[UUID]]) -> bool:
+    return not window.search.words or window.search.words in ids_by_words
 
 
-def _new(session: ReadSession, one: _Asked, found: Mapping[str, list[UUID]]) -> set[UUID]:
-    ids = found[one.wanted.words] if one.wanted.words else None
-    return find_new_offer_ids(session, one.wanted, since=one.since, until=one.until, ids=ids)
+def _find_new_ids(
+    session: ReadSession, window: _SearchWindow, ids_by_words: Mapping[str, list[UUID]]
+) -> set[UUID]:
+    ids = ids_by_words[window.search.words] if window.search.words else None
+    return find_new_offer_ids(session, window.search, since=window.since, until=window.until, ids=ids)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.following.models import DismissedRow, SavedRow
-from oim.features.following.types import DismissalReason, Dismissed, Saved
+from oim.features.following.types import DismissalReason, DismissedOffer, SavedOffer
 from oim.features.opportunities import get, get_many
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
@@ -29,17 +29,17 @@ def unsave(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> No
     session.execute(delete(SavedRow).where(SavedRow.person_id == person, SavedRow.opportunity_id == offer))
 
 
-def saved(session: WriteSession, actor: Actor, person: UUID) -> list[Saved]:
+def list_saved(session: WriteSession, actor: Actor, person: UUID) -> list[SavedOffer]:
     """The offers a person keeps, the last saved first, those that have closed too. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person), what="saved")
     order = SavedRow.at.desc(), SavedRow.opportunity_id
     rows = session.scalars(select(SavedRow).where(SavedRow.person_id == person).order_by(*order)).all()
     offers, at = get_many(session, [row.opportunity_id for row in rows]), now()
     kept = [(offers[row.opportunity_id], row.at) for row in rows if row.opportunity_id in offers]
-    return [Saved(offer, when, offer.is_open(at)) for offer, when in kept]
+    return [SavedOffer(offer, when, offer.is_open(at)) for offer, when in kept]
 
 
-def saved_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:
+def find_saved_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:
     """The offers a person keeps, to be marked in lists made for them; nothing enters the trail."""
     return frozenset(session.scalars(select(SavedRow.opportunity_id).where(SavedRow.person_id == person)))
 
@@ -60,7 +60,7 @@ def undo_dismissal(session: WriteSession, actor: Actor, person: UUID, offer: UUI
     session.execute(delete(DismissedRow).where(*here))
 
 
-def dismissed(session: WriteSession, actor: Actor, person: UUID) -> list[Dismissed]:
+def list_dismissed(session: WriteSession, actor: Actor, person: UUID) -> list[DismissedOffer]:
     """The offers a person put aside, the last one first. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person), what="dismissed")
     order = DismissedRow.at.desc(), DismissedRow.opportunity_id
@@ -68,13 +68,13 @@ def dismissed(session: WriteSession, actor: Actor, person: UUID) -> list[Dismiss
     rows = session.scalars(here.order_by(*order)).all()
     offers = get_many(session, [row.opportunity_id for row in rows])
     return [
-        Dismissed(offers[row.opportunity_id], DismissalReason(row.reason), row.at)
+        DismissedOffer(offers[row.opportunity_id], DismissalReason(row.reason), row.at)
         for row in rows
         if row.opportunity_id in offers
     ]
 
 
-def dismissed_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:
+def find_dismissed_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:
     """The offers a person put aside, to be left out of lists made for them; nothing enters the trail."""
     here = DismissedRow.person_id == person
     return frozenset(session.scalars(select(DismissedRow.opportunity_id).where(here)))

@@ -9,41 +9,41 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.following.models import SearchRow
-from oim.features.following.types import KeptSearch
+from oim.features.following.types import SavedSearch
 from oim.features.opportunities import Search
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 
-MOST_SEARCHES = 10  # of one person
-_SEARCH = TypeAdapter(Search)
+MAX_SEARCHES = 10  # of one person
+_SEARCH_ADAPTER = TypeAdapter(Search)
 
 
-def keep_search(session: WriteSession, actor: Actor, person: UUID, wanted: Search, *, alerts: bool) -> UUID:
+def save_search(session: WriteSession, actor: Actor, person: UUID, search: Search, *, alerts: bool) -> UUID:
     """Keep a search; an equal one is kept once, with the alerts asked for last. Its id.
 
     Raises ConflictError where there are ten already, NotFoundError.
     """
     permit(session, actor, Action.CHANGE, _subject(person), what="search")
-    plain = _SEARCH.dump_json(_in_one_form(wanted), exclude_defaults=True).decode()
+    plain = _SEARCH_ADAPTER.dump_json(_normalise(search), exclude_defaults=True).decode()
     blind = session.vault.blind_index("search", f"{person}\n{plain}")
     here = SearchRow.person_id == person, SearchRow.blind == blind
     known = session.scalar(select(SearchRow.id).where(*here))
-    if known is None and (added := _add(session, person, plain, blind, alerts=alerts)):
+    if known is None and (added := _insert_search(session, person, plain, blind, alerts=alerts)):
         return added
     id_: UUID = known or session.scalars(select(SearchRow.id).where(*here)).one()
     _set_alerts(session, person, id_, alerts=alerts)
     return id_
 
 
-def searches(session: WriteSession, actor: Actor, person: UUID) -> list[KeptSearch]:
+def list_searches(session: WriteSession, actor: Actor, person: UUID) -> list[SavedSearch]:
     """The searches a person keeps, the newest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person), what="searches")
     return [
-        KeptSearch(row.id, opened(session, row), row.alerts, row.created_at, row.looked_at)
+        SavedSearch(row.id, unseal_search(session, row), row.alerts, row.created_at, row.looked_at)
         for row in session.scalars(
             select(SearchRow)
             .where(SearchRow.person_id == person)
@@ -57,33 +57,35 @@ def set_alerts(session: WriteSession, actor: Actor, person: UUID, id_: UUID, *, 
     permit(session, actor, Action.CHANGE, _subject(person), what="alerts")
     here = SearchRow.id == id_, SearchRow.person_id == person
     if session.scalar(select(SearchRow.id).where(*here)) is None:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     _set_alerts(session, person, id_, alerts=alerts)
 
 
-def drop_search(session: WriteSession, actor: Actor, person: UUID, id_: UUID) -> None:
+def delete_search(session: WriteSession, actor: Actor, person: UUID, id_: UUID) -> None:
     """Keep a search no longer; one that is not kept changes nothing. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="drop")
     session.execute(delete(SearchRow).where(SearchRow.id == id_, SearchRow.person_id == person))
 
 
-def opened(session: ReadSession, row: SearchRow) -> Search:
+def unseal_search(session: ReadSession, row: SearchRow) -> Search:
     """What a search asks for, for who has leave to read it."""
-    return _SEARCH.validate_json(unseal(session, SearchRow.wanted, row.id, row.wanted))
+    return _SEARCH_ADAPTER.validate_json(unseal(session, SearchRow.wanted, row.id, row.wanted))
 
 
-def _add(session: WriteSession, person: UUID, plain: str, blind: bytes, *, alerts: bool) -> UUID | None:
+def _insert_search(
+    session: WriteSession, person: UUID, search_json: str, blind: bytes, *, alerts: bool
+) -> UUID | None:
     """The id of a new search; None where another transaction kept the same one just now."""
     held = select(func.count()).select_from(SearchRow).where(SearchRow.person_id == person)
-    if (session.scalar(held) or 0) >= MOST_SEARCHES:
+    if (session.scalar(held) or 0) >= MAX_SEARCHES:
         raise ConflictError(
-            mark("You have saved %(most)s searches already: remove one first."), most=MOST_SEARCHES
+            mark("You have saved %(most)s searches already: remove one first."), most=MAX_SEARCHES
         )
     id_, at = uuid4(), now()
     row = {
         "id": id_,
         "person_id": person,
-        "wanted": seal(session, SearchRow.wanted, id_, plain),
+        "wanted": seal(session, SearchRow.wanted, id_, search_json),
         "blind": blind,
         "alerts": alerts,
         "created_at": at,
@@ -101,14 +103,14 @@ def _set_alerts(session: WriteSession, person: UUID, id_: UUID, *, alerts: bool)
     session.execute(other.values(alerts=alerts, looked_at=now()))
 
 
-def _in_one_form(wanted: Search) -> Search:
+def _normalise(search: Search) -> Search:
     """The same search however it was put together, so that equal ones are told."""
     return replace(
-        wanted,
-        words=" ".join("".join(letter if letter.isprintable() else " " for letter in wanted.words).split()),
-        kinds=tuple(sorted(set(wanted.kinds))),
-        sectors=tuple(sorted(set(wanted.sectors))),
-        contracts=tuple(sorted(set(wanted.contracts))),
+        search,
+        words=" ".join("".join(letter if letter.isprintable() else " " for letter in search.words).split()),
+        kinds=tuple(sorted(set(search.kinds))),
+        sectors=tuple(sorted(set(search.sectors))),
+        contracts=tuple(sorted(set(search.contracts))),
     )
 
 

@@ -23,7 +23,7 @@ class DismissalReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedOffer:
     """An offer that was saved, and whether it is still open."""
 
     offer: Opportunity
@@ -32,7 +32,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Dismissed:
+class DismissedOffer:
     """An offer that was put aside."""
 
     offer: Opportunity
@@ -41,7 +41,7 @@ class Dismissed:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSearch:
+class SavedSearch:
     """A search that was saved. `looked_at`: offers first seen until then were told of, or were there."""
 
     id: UUID

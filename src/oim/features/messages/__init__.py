@@ -3,18 +3,25 @@
 The words are the channels'; how a gateway is spoken to is an adapter's matter.
 """
 
-from oim.features.messages.ports import Outgoing, Sender
-from oim.features.messages.service import deliver, forget_ended, sent_to, was_written, write, write_code
+from oim.features.messages.ports import OutgoingMessage, Sender
+from oim.features.messages.service import (
+    deliver,
+    list_messages,
+    purge_ended,
+    queue_code,
+    queue_message,
+    was_notified,
+)
 from oim.features.messages.types import MessageKind
 
 __all__ = [
     "MessageKind",
-    "Outgoing",
+    "OutgoingMessage",
     "Sender",
     "deliver",
-    "forget_ended",
-    "sent_to",
-    "was_written",
-    "write",
-    "write_code",
+    "list_messages",
+    "purge_ended",
+    "queue_code",
+    "queue_message",
+    "was_notified",
 ]

@@ -7,23 +7,23 @@ from datetime import date, datetime, time, timedelta
 
 from oim.kit.clock import CAMEROON
 
-MOST_A_DAY = 3
+MAX_PER_DAY = 3
 MORNING, NIGHT = time(6), time(22)
 
 
-def is_day(at: datetime) -> bool:
+def is_daytime(at: datetime) -> bool:
     """Whether it is an hour at which people may be written to unasked."""
     return MORNING <= at.astimezone(CAMEROON).time() < NIGHT
 
 
-def allowed_from(at: datetime, written_on: Callable[[date], int]) -> datetime:
+def find_allowed_time(at: datetime, count_on_day: Callable[[date], int]) -> datetime:
     """The first instant from `at` on, by day, on a day for which fewer than three are written already."""
     local = at.astimezone(CAMEROON)
     day = local.date()
-    if is_day(at) and written_on(day) < MOST_A_DAY:
+    if is_daytime(at) and count_on_day(day) < MAX_PER_DAY:
         return at
     if local.time() >= MORNING:  # this morning is over
         day += timedelta(days=1)
-    while written_on(day) >= MOST_A_DAY:
+    while count_on_day(day) >= MAX_PER_DAY:
         day += timedelta(days=1)
     return datetime.combine(day, MORNING, CAMEROON)

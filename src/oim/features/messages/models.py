@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from oim.kit.db import Base, Sealed
+from oim.kit.db import Base, Sealed, sealed_as
 
 
 class MessageRow(Base):
@@ -23,7 +23,8 @@ class MessageRow(Base):
     channel: Mapped[str]
     language: Mapped[str]
     address: Mapped[Sealed | None]
-    told: Mapped[Sealed | None]  # the values of the words, as JSON
+    # The values of the message's words, as JSON.
+    payload: Mapped[Sealed | None] = mapped_column(info=sealed_as("messages.told"))
     state: Mapped[str]  # waiting, sent, given_up
     attempts: Mapped[int]
     created_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingMessage:
     """One message as a gateway takes it. `id` is the same each time it is tried, so that it arrives once."""
 
     id: UUID
@@ -20,5 +20,5 @@ class Outgoing:
 class Sender(Protocol):
     """A way to people: SMS, WhatsApp, e-mail."""
 
-    def send(self, message: Outgoing) -> None:
+    def send(self, message: OutgoingMessage) -> None:
         """Hand it to the gateway. The same id again sends nothing again. Raises UnavailableError."""

@@ -12,8 +12,8 @@ from oim.kit.crypto import Vault
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-HOME = "CM"  # numbers written without a country are of here
-LONGEST = 254  # characters of an e-mail address (RFC 5321)
+DEFAULT_REGION = "CM"  # numbers written without a country are of here
+MAX_EMAIL_LENGTH = 254  # characters of an e-mail address (RFC 5321)
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@([a-z0-9](-?[a-z0-9])*\.)+[a-z]{2,24}")
 _LETTER_OR_AT = re.compile(r"[^\W\d_]|@")
 
@@ -48,25 +48,25 @@ def parse_contact(text: str, channel: Channel | None = None) -> Contact:
     if not said:
         raise BadInputError(mark("Give a telephone number or an e-mail address."), field="contact")
     if channel is Channel.EMAIL or (channel is None and _LETTER_OR_AT.search(said)):
-        return Contact(Channel.EMAIL, _email(said))
-    return Contact(channel or Channel.SMS, _number(said))
+        return Contact(Channel.EMAIL, _parse_email(said))
+    return Contact(channel or Channel.SMS, _parse_number(said))
 
 
-def _email(said: str) -> str:
-    address = said.lower()
-    if len(address) > LONGEST or not _EMAIL.fullmatch(address):
+def _parse_email(text: str) -> str:
+    address = text.lower()
+    if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         raise BadInputError(
             mark("This is not an e-mail address. Write it as in name@example.org."), field="contact"
         )
     return address
 
 
-def _number(said: str) -> str:
+def _parse_number(text: str) -> str:
     wrong = BadInputError(
         mark("This is not a telephone number. Write its 9 digits, as in 6 77 12 34 56."), field="contact"
     )
     try:
-        number = phonenumbers.parse(said, HOME)
+        number = phonenumbers.parse(text, DEFAULT_REGION)
     except phonenumbers.NumberParseException:
         raise wrong from None
     if not phonenumbers.is_valid_number(number):
@@ -74,7 +74,7 @@ def _number(said: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def blind_contact(vault: Vault, contact: Contact) -> bytes:
+def contact_blind_index(vault: Vault, contact: Contact) -> bytes:
     """The same for a number whether it is reached by SMS or WhatsApp: who holds one holds the other."""
     kind = "mail" if contact.channel is Channel.EMAIL else "tel"
     return vault.blind_index(kind, contact.value)

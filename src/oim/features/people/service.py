@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select, update
 
-from oim.features.access import NOTHING_HERE, Action, Actor, Grant, Resource, Subject, permit
-from oim.features.people.contacts import Channel, Contact, blind_contact
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Grant, Resource, Subject, permit
+from oim.features.people.contacts import Channel, Contact, contact_blind_index
 from oim.features.people.models import ContactRow, PersonRow
 from oim.features.people.pins import check_pin
 from oim.kit.clock import CAMEROON, now
@@ -21,8 +21,8 @@ from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 from oim.kit.i18n import LANGUAGES, Language, mark
 from oim.kit.text import fold
 
-LONGEST_NAME = 80  # characters
-MOST_CONTACTS = 5
+MAX_NAME_LENGTH = 80  # characters
+MAX_CONTACTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
+class InactivePerson:
     """Somebody who has not come for long, and their language."""
 
     id: UUID
@@ -49,14 +49,14 @@ def check_name(name: str) -> str:
     said = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
     if not said:
         raise BadInputError(mark("Give a name: yours, or one that you choose."), field="name")
-    if len(said) > LONGEST_NAME:
+    if len(said) > MAX_NAME_LENGTH:
         raise BadInputError(
-            mark("This name is too long: %(most)s characters at most."), field="name", most=LONGEST_NAME
+            mark("This name is too long: %(most)s characters at most."), field="name", most=MAX_NAME_LENGTH
         )
     return said
 
 
-def join(session: WriteSession, contact: Contact, name: str, pin: str, language: Language) -> UUID:
+def create_person(session: WriteSession, contact: Contact, name: str, pin: str, language: Language) -> UUID:
     """A new person on a contact they have proved to hold. Raises BadInputError."""
     called, id_, at = check_name(name), uuid4(), now()
     row = PersonRow(
@@ -69,44 +69,44 @@ def join(session: WriteSession, contact: Contact, name: str, pin: str, language:
     )
     session.add(row)
     session.flush()
-    _add(session, id_, contact)
+    _insert_contact(session, id_, contact)
     return id_
 
 
-def called(session: ReadSession, contact: Contact, name: str) -> list[UUID]:
+def find_by_name(session: ReadSession, contact: Contact, name: str) -> list[UUID]:
     """Those on a contact who have this name, oldest first."""
     rows = session.execute(
         select(PersonRow.id, PersonRow.name)
         .join(ContactRow, ContactRow.person_id == PersonRow.id)
-        .where(ContactRow.blind == blind_contact(session.vault, contact))
+        .where(ContactRow.blind == contact_blind_index(session.vault, contact))
         .order_by(PersonRow.created_at, PersonRow.id)
     )
     wanted = fold(name)
     return [row.id for row in rows if fold(unseal(session, PersonRow.name, row.id, row.name)) == wanted]
 
 
-def recognise(
-    session: ReadSession, contact: Contact, name: str, pin: str, *, besides: UUID | None = None
+def find_by_name_and_pin(
+    session: ReadSession, contact: Contact, name: str, pin: str, *, exclude: UUID | None = None
 ) -> UUID | None:
     """Who of those on a contact has this name and PIN. Nobody takes as long to tell as somebody."""
-    named = [id_ for id_ in called(session, contact, name) if id_ != besides]
+    named = [id_ for id_ in find_by_name(session, contact, name) if id_ != exclude]
     if not named:
         verify_password(session.vault, "", "".join(pin.split()), None)
-    return next((id_ for id_ in named if is_pin(session, id_, pin)), None)
+    return next((id_ for id_ in named if verify_pin(session, id_, pin)), None)
 
 
-def is_taken(
-    session: WriteSession, contacts: Collection[Contact], name: str, pin: str, *, besides: UUID | None = None
+def lock_and_check_taken(
+    session: WriteSession, contacts: Collection[Contact], name: str, pin: str, *, exclude: UUID | None = None
 ) -> bool:
     """Whether somebody else has this name and PIN on one of these contacts; nobody gets them meanwhile."""
-    for key in sorted(blind_contact(session.vault, one)[:8] for one in contacts):
+    for key in sorted(contact_blind_index(session.vault, one)[:8] for one in contacts):
         session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key, signed=True))))
-    return any(recognise(session, one, name, pin, besides=besides) for one in contacts)
+    return any(find_by_name_and_pin(session, one, name, pin, exclude=exclude) for one in contacts)
 
 
 def get(session: WriteSession, actor: Actor, person: UUID) -> Person:
     """Who somebody is. Raises NotFoundError."""
-    return opened(session, permit(session, actor, Action.READ, _subject(person)))
+    return load_person(session, permit(session, actor, Action.READ, _subject(person)))
 
 
 def change_name(session: WriteSession, actor: Actor, person: UUID, name: str, language: Language) -> None:
@@ -116,17 +116,17 @@ def change_name(session: WriteSession, actor: Actor, person: UUID, name: str, la
     if language not in LANGUAGES:
         raise BadInputError(mark("Choose from the list."), field="language")
     sealed = seal(session, PersonRow.name, person, called)
-    _change(session, person, name=sealed, language=language)
+    _update_person(session, person, name=sealed, language=language)
 
 
 def change_pin(session: WriteSession, actor: Actor, person: UUID, pin: str) -> None:
     """Another PIN. Raises BadInputError, NotFoundError."""
     wanted = check_pin(pin)
     permit(session, actor, Action.CHANGE, _subject(person), what="pin")
-    _change(session, person, pin_hash=hash_password(session.vault, person, wanted))
+    _update_person(session, person, pin_hash=hash_password(session.vault, person, wanted))
 
 
-def is_pin(session: ReadSession, person: UUID, pin: str) -> bool:
+def verify_pin(session: ReadSession, person: UUID, pin: str) -> bool:
     """Whether it is their PIN."""
     held = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
     return verify_password(session.vault, person, "".join(pin.split()), held)
@@ -135,19 +135,21 @@ def is_pin(session: ReadSession, person: UUID, pin: str) -> bool:
 def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Contact) -> None:
     """A contact more, which they have proved to hold; one they have changes nothing. Raises ConflictError."""
     grant = permit(session, actor, Action.CHANGE, _subject(person), what="contact")
-    held = opened(session, grant).contacts.values()
-    if any(blind_contact(session.vault, one) == blind_contact(session.vault, contact) for one in held):
+    held = load_person(session, grant).contacts.values()
+    if any(
+        contact_blind_index(session.vault, one) == contact_blind_index(session.vault, contact) for one in held
+    ):
         return
-    if len(held) >= MOST_CONTACTS:
-        raise ConflictError(mark("You have %(most)s contacts already: remove one first."), most=MOST_CONTACTS)
-    _add(session, person, contact)
+    if len(held) >= MAX_CONTACTS:
+        raise ConflictError(mark("You have %(most)s contacts already: remove one first."), most=MAX_CONTACTS)
+    _insert_contact(session, person, contact)
 
 
 def remove_contact(session: WriteSession, actor: Actor, person: UUID, contact: UUID) -> None:
     """A contact less; the last one stays, or nobody could sign in again. Raises ConflictError."""
     grant = permit(session, actor, Action.CHANGE, _subject(person), what="contact")
-    claim(session, person)  # of two who each remove one of two, one finds it the last
-    held = opened(session, grant).contacts
+    lock_person(session, person)  # of two who each remove one of two, one finds it the last
+    held = load_person(session, grant).contacts
     if contact in held and len(held) == 1:
         raise ConflictError(mark("This is your only contact: add another one before you remove it."))
     row = session.get(ContactRow, contact)
@@ -155,19 +157,19 @@ def remove_contact(session: WriteSession, actor: Actor, person: UUID, contact: U
         session.delete(row)
 
 
-def seen(session: WriteSession, person: UUID) -> None:
+def touch_last_seen(session: WriteSession, person: UUID) -> None:
     """They are here today: those who do not come for long are forgotten."""
-    _change(session, person, seen_on=now().astimezone(CAMEROON).date())
+    _update_person(session, person, seen_on=now().astimezone(CAMEROON).date())
 
 
-def unseen_since(session: ReadSession, day: date) -> list[Unseen]:
+def list_inactive_since(session: ReadSession, day: date) -> list[InactivePerson]:
     """Who was not here since a day."""
     gone = select(PersonRow.id, PersonRow.language).where(PersonRow.seen_on < day)
     rows = session.execute(gone.order_by(PersonRow.seen_on, PersonRow.id))
-    return [Unseen(row.id, cast(Language, row.language)) for row in rows]
+    return [InactivePerson(row.id, cast(Language, row.language)) for row in rows]
 
 
-def was_here_since(session: ReadSession, person: UUID, day: date) -> bool:
+def was_active_since(session: ReadSession, person: UUID, day: date) -> bool:
     """Whether somebody was here on a day or after it."""
     here = select(PersonRow.id).where(PersonRow.id == person, PersonRow.seen_on >= day)
     return session.scalar(here) is not None
@@ -178,43 +180,43 @@ def exists(session: ReadSession, person: UUID) -> bool:
     return session.get(PersonRow, person) is not None
 
 
-def first_blind(session: ReadSession, person: UUID) -> bytes | None:
+def find_first_contact_index(session: ReadSession, person: UUID) -> bytes | None:
     """The blind index of somebody's first contact, by which their accounts are one."""
     held = select(ContactRow.blind).where(ContactRow.person_id == person)
     return session.scalars(held.order_by(ContactRow.verified_at, ContactRow.id)).first()
 
 
-def is_theirs(session: ReadSession, person: UUID, contact: Contact) -> bool:
+def has_contact(session: ReadSession, person: UUID, contact: Contact) -> bool:
     """Whether a contact is one of somebody's."""
     held = select(ContactRow.id).where(
-        ContactRow.person_id == person, ContactRow.blind == blind_contact(session.vault, contact)
+        ContactRow.person_id == person, ContactRow.blind == contact_blind_index(session.vault, contact)
     )
     return session.scalars(held).first() is not None
 
 
-def reachable(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | None:
+def find_recipient(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | None:
     """Where a person is written to, and in which language: their first contact."""
-    person = opened(session, grant)
+    person = load_person(session, grant)
     first = next(iter(person.contacts.values()), None)
     return (first, person.language) if first else None
 
 
-def claim(session: WriteSession, person: UUID) -> None:
+def lock_person(session: WriteSession, person: UUID) -> None:
     """Let nobody write anything of a person until this transaction ends, having waited for who does now."""
     session.execute(select(PersonRow.id).where(PersonRow.id == person).with_for_update())
 
 
-def remove(session: WriteSession, person: UUID) -> None:
+def delete_person(session: WriteSession, person: UUID) -> None:
     """Take a person away, with all that the database holds of them. Whether one may is `rights`' to say."""
     session.execute(delete(PersonRow).where(PersonRow.id == person))
 
 
-def opened(session: ReadSession, grant: Grant) -> Person:
+def load_person(session: ReadSession, grant: Grant) -> Person:
     """The person that something was granted of, whose name goes with it. Raises NotFoundError."""
     id_ = grant.person
     row = session.get(PersonRow, id_)
     if row is None:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     return Person(
         id=id_,
         name=unseal(session, PersonRow.name, id_, row.name),
@@ -222,30 +224,30 @@ def opened(session: ReadSession, grant: Grant) -> Person:
         created_at=row.created_at,
         contacts={
             held.id: Contact(Channel(held.channel), unseal(session, ContactRow.value, held.id, held.value))
-            for held in _contacts(session, id_)
+            for held in _load_contacts(session, id_)
         },
     )
 
 
-def _contacts(session: ReadSession, person: UUID) -> Sequence[ContactRow]:
+def _load_contacts(session: ReadSession, person: UUID) -> Sequence[ContactRow]:
     held = select(ContactRow).where(ContactRow.person_id == person)
     return session.scalars(held.order_by(ContactRow.verified_at, ContactRow.id)).all()
 
 
-def _add(session: WriteSession, person: UUID, contact: Contact) -> None:
+def _insert_contact(session: WriteSession, person: UUID, contact: Contact) -> None:
     id_ = uuid4()
     row = ContactRow(
         id=id_,
         person_id=person,
         channel=contact.channel.value,
         value=seal(session, ContactRow.value, id_, contact.value),
-        blind=blind_contact(session.vault, contact),
+        blind=contact_blind_index(session.vault, contact),
         verified_at=now(),
     )
     session.add(row)
 
 
-def _change(session: WriteSession, person: UUID, **values: object) -> None:
+def _update_person(session: WriteSession, person: UUID, **values: object) -> None:
     session.execute(update(PersonRow).where(PersonRow.id == person).values(values))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
-from oim.features.consents import Purpose, agreed, decide
+from oim.features.consents import Purpose, has_agreed, record_decisions
 from oim.features.matching import profile_store
-from oim.features.people import claim
+from oim.features.people import lock_person
 from oim.features.profile.questions import Question, apply_answer
 from oim.features.profile.types import RECORD, Record, with_search_text
 from oim.features.profile.validation import validate_record
@@ -27,7 +27,7 @@ def save_answer(
 ) -> Record:
     """Keep the answer to a question; the record with it. Raises BadInputError, NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), question=question.value)
-    claim(session, person)
+    lock_person(session, person)
     return _save_record(session, person, apply_answer(_stored_record(session, person), question, values))
 
 
@@ -36,7 +36,7 @@ def update_record(
 ) -> Record:
     """Another record in place of what was told, made of it. Raises BadInputError, NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), question="all")
-    claim(session, person)  # before it is read, so that nobody's answer of meanwhile is lost
+    lock_person(session, person)  # before it is read, so that nobody's answer of meanwhile is lost
     return _save_record(session, person, update(_stored_record(session, person)))
 
 
@@ -50,15 +50,15 @@ def save_consents(
     channel: str,
 ) -> None:
     """Agree or withdraw; from then on offers are, or are not, chosen by the profile. Raises NotFoundError."""
-    claim(session, person)  # no answer is kept meanwhile by what was agreed to before
-    decide(session, actor, person, decisions, language=language, channel=channel)
+    lock_person(session, person)  # no answer is kept meanwhile by what was agreed to before
+    record_decisions(session, actor, person, decisions, language=language, channel=channel)
     if profile_store.load_profile_json(session, person) is not None:
         _save_record(session, person, _stored_record(session, person))
 
 
 def _save_record(session: WriteSession, person: UUID, record: Record) -> Record:
     whole = with_search_text(validate_record(record))
-    matched = agreed(session, person, Purpose.MATCHING)
+    matched = has_agreed(session, person, Purpose.MATCHING)
     profile_store.save_profile(session, person, RECORD.dump_json(whole).decode(), matched=matched)
     return whole
 

@@ -3,24 +3,24 @@
 What is kept belongs to the other features; each tells here what it holds of a person.
 """
 
-from oim.features.rights.erasure import JOURNAL, erase, replay
-from oim.features.rights.export import everything, export, trail
-from oim.features.rights.register import REGISTER, AtRest, Basis, DataClass, Record, register
-from oim.features.rights.retention import Ended, keep_to_terms
+from oim.features.rights.erasure import JOURNAL_PREFIX, erase, replay_journal
+from oim.features.rights.export import collect_personal_data, export, list_trail_entries
+from oim.features.rights.register import REGISTER, AtRest, Basis, DataClass, RegisterEntry, read_register
+from oim.features.rights.retention import RetentionResult, apply_retention
 
 __all__ = [
-    "JOURNAL",
+    "JOURNAL_PREFIX",
     "REGISTER",
     "AtRest",
     "Basis",
     "DataClass",
-    "Ended",
-    "Record",
+    "RegisterEntry",
+    "RetentionResult",
+    "apply_retention",
+    "collect_personal_data",
     "erase",
-    "everything",
     "export",
-    "keep_to_terms",
-    "register",
-    "replay",
-    "trail",
+    "list_trail_entries",
+    "read_register",
+    "replay_journal",
 ]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from oim.features import applications, cv, people, trust
-from oim.features.access import NOTHING_HERE, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.sign_in import Sessions
 from oim.kit.blobs import Blobs
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database, delete_stored_results
 from oim.kit.errors import NotFoundError
 
-JOURNAL = "erasures/"
+JOURNAL_PREFIX = "erasures/"
 
 
 def erase(database: Database, blobs: Blobs, sessions: Sessions, actor: Actor, person: UUID) -> None:
@@ -24,15 +24,15 @@ def erase(database: Database, blobs: Blobs, sessions: Sessions, actor: Actor, pe
     with database.write() as session:
         permit(session, actor, Action.ERASE, Subject(Resource.PERSON, person=person))
         if not people.exists(session, person):
-            raise NotFoundError(NOTHING_HERE)
-    blobs.put(f"{JOURNAL}{person}", now().astimezone(CAMEROON).date().isoformat().encode())
+            raise NotFoundError(NOT_FOUND_MESSAGE)
+    blobs.put(f"{JOURNAL_PREFIX}{person}", now().astimezone(CAMEROON).date().isoformat().encode())
     _erase(database, blobs, person)
     sessions.end_all(person)
 
 
-def replay(database: Database, blobs: Blobs) -> int:
+def replay_journal(database: Database, blobs: Blobs) -> int:
     """Erase whoever of the journal is there: after a restore, or where somebody was killed; how many."""
-    journal = [UUID(key.removeprefix(JOURNAL)) for key in blobs.keys(JOURNAL)]
+    journal = [UUID(key.removeprefix(JOURNAL_PREFIX)) for key in blobs.keys(JOURNAL_PREFIX)]
     with database.read() as session:
         back = [person for person in journal if people.exists(session, person)]
     for person in back:
@@ -43,11 +43,11 @@ def replay(database: Database, blobs: Blobs) -> int:
 def _erase(database: Database, blobs: Blobs, person: UUID) -> None:
     """Every table with something of a person lets it go with them: a house test holds them to it."""
     with database.write() as session:
-        people.claim(session, person)
+        people.lock_person(session, person)
         applications.anonymise(session, person)
         trust.erase_report_words(session, person)
         delete_stored_results(session, person)
         keys = cv.list_blob_keys(session, person)
         cv.mark_for_deletion(session, keys)  # should the store be away, or this process die
-        people.remove(session, person)
+        people.delete_person(session, person)
     cv.try_delete_blobs(blobs, keys)

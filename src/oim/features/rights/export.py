@@ -11,8 +11,8 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 from oim.features import applications, consents, cv, following, messages, people, profile, trust
-from oim.features.access import Action, Actor, Resource, Subject, mandates_of, permit
-from oim.features.audit import Seen, about, about_by_others
+from oim.features.access import Action, Actor, Resource, Subject, list_mandates, permit
+from oim.features.audit import TrailEntry, list_entries, list_entries_by_others
 from oim.features.matching.digests import load_digest
 from oim.kit.blobs import Blobs
 from oim.kit.clock import now
@@ -23,13 +23,13 @@ from oim.kit.errors import NotFoundError
 def export(database: Database, blobs: Blobs, actor: Actor, person: UUID) -> dict[str, Any]:
     """The sections, ready for JSON; documents with their files in Base64. Raises NotFoundError."""
     with database.write() as session:
-        told: dict[str, Any] = to_jsonable_python(everything(session, actor, person))
+        told: dict[str, Any] = to_jsonable_python(collect_personal_data(session, actor, person))
     for document in told["documents"]:
-        document["content"] = _content(database, blobs, actor, UUID(document["id"]))
+        document["content"] = _read_content(database, blobs, actor, UUID(document["id"]))
     return {"exported_at": now().isoformat(), **told}
 
 
-def _content(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> str | None:
+def _read_content(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> str | None:
     """In Base64; none where the file is gone, as after a restore."""
     try:
         _, content = cv.load_original(database, blobs, actor, document)
@@ -38,30 +38,32 @@ def _content(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> 
     return b64encode(content).decode()
 
 
-def everything(session: WriteSession, actor: Actor, person: UUID) -> dict[str, Any]:
+def collect_personal_data(session: WriteSession, actor: Actor, person: UUID) -> dict[str, Any]:
     """All that is kept of a person, by the names of its sections, but for the files. Raises NotFoundError."""
     grant = permit(session, actor, Action.READ, Subject(Resource.EXPORT, person=person))
     return {
         "account": people.get(session, actor, person),
-        "consents": consents.history(session, actor, person),
+        "consents": consents.load_history(session, actor, person),
         "profile": profile.load_record(session, actor, person),
         "documents": [
             asdict(one) | {"proposal": cv.load_proposal(session, actor, one.id)}
             for one in cv.list_documents(session, actor, person)
         ],
-        "saved_offers": following.saved(session, actor, person),
-        "dismissed_offers": following.dismissed(session, actor, person),
-        "saved_searches": following.searches(session, actor, person),
+        "saved_offers": following.list_saved(session, actor, person),
+        "dismissed_offers": following.list_dismissed(session, actor, person),
+        "saved_searches": following.list_searches(session, actor, person),
         "recommendations": load_digest(session, person),
-        "applications": applications.mine(session, actor, person),
-        "messages": messages.sent_to(session, grant),
+        "applications": applications.list_for_person(session, actor, person),
+        "messages": messages.list_messages(session, grant),
         "reports": trust.list_reports(session, grant),
-        "helpers": mandates_of(session, actor, person),
-        "trail": trail(session, actor, person),
+        "helpers": list_mandates(session, actor, person),
+        "trail": list_trail_entries(session, actor, person),
     }
 
 
-def trail(session: WriteSession, actor: Actor, person: UUID, *, by_others: bool = False) -> Sequence[Seen]:
+def list_trail_entries(
+    session: WriteSession, actor: Actor, person: UUID, *, by_others: bool = False
+) -> Sequence[TrailEntry]:
     """Who reached what of a person, newest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.TRAIL, person=person))
-    return about_by_others(session, person) if by_others else about(session, person)
+    return list_entries_by_others(session, person) if by_others else list_entries(session, person)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
-from oim.features.sign_in import ABSOLUTE, TICKET_LIVES
+from oim.features.sign_in import ABSOLUTE_TIMEOUT, TICKET_LIFETIME
 from oim.kit.db import WriteSession
 
 
@@ -54,48 +54,48 @@ class AtRest(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RegisterEntry:
     """One line of the register. `kept`: after the last use; None: while the account lasts, or for good."""
 
     data: DataClass
     basis: Basis
     at_rest: AtRest
-    kept: timedelta | None
+    retention: timedelta | None
 
 
-INACTIVE = timedelta(days=730)
-WARNED = timedelta(days=30)  # before
-REGISTER: tuple[Record, ...] = (
-    Record(DataClass.ACCOUNT, Basis.SERVICE, AtRest.SEALED, INACTIVE),
-    Record(DataClass.PROFILE, Basis.CONSENT, AtRest.SEALED, INACTIVE),
-    Record(DataClass.CONSENTS, Basis.DUTY, AtRest.OPAQUE, None),
-    Record(DataClass.DOCUMENTS, Basis.CONSENT, AtRest.SEALED, INACTIVE),
-    Record(DataClass.PROPOSALS, Basis.SERVICE, AtRest.SEALED, timedelta(days=30)),
-    Record(DataClass.FOLLOWING, Basis.SERVICE, AtRest.OPAQUE, INACTIVE),
-    Record(DataClass.APPLICATIONS, Basis.CONSENT, AtRest.SEALED, INACTIVE),
-    Record(DataClass.MESSAGES, Basis.CONSENT, AtRest.SEALED, timedelta(days=90)),
-    Record(DataClass.SESSIONS, Basis.SERVICE, AtRest.OPAQUE, ABSOLUTE),
-    Record(DataClass.CODES, Basis.SERVICE, AtRest.SEALED, TICKET_LIVES),
-    Record(DataClass.ANSWERS, Basis.SERVICE, AtRest.SEALED, timedelta(hours=48)),
-    Record(DataClass.HELP, Basis.CONSENT, AtRest.OPAQUE, timedelta(days=365)),
-    Record(DataClass.REPORTS, Basis.DUTY, AtRest.SEALED, timedelta(days=365)),
-    Record(DataClass.STAFF, Basis.DUTY, AtRest.SEALED, None),
-    Record(DataClass.INVITATIONS, Basis.DUTY, AtRest.SEALED, timedelta(days=30)),
-    Record(DataClass.TRAIL, Basis.DUTY, AtRest.OPAQUE, None),
-    Record(DataClass.EVENTS, Basis.DUTY, AtRest.NAMELESS, None),
-    Record(DataClass.COUNTS, Basis.CONSENT, AtRest.NAMELESS, None),
+INACTIVITY_LIMIT = timedelta(days=730)
+WARNING_PERIOD = timedelta(days=30)  # before
+REGISTER: tuple[RegisterEntry, ...] = (
+    RegisterEntry(DataClass.ACCOUNT, Basis.SERVICE, AtRest.SEALED, INACTIVITY_LIMIT),
+    RegisterEntry(DataClass.PROFILE, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),
+    RegisterEntry(DataClass.CONSENTS, Basis.DUTY, AtRest.OPAQUE, None),
+    RegisterEntry(DataClass.DOCUMENTS, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),
+    RegisterEntry(DataClass.PROPOSALS, Basis.SERVICE, AtRest.SEALED, timedelta(days=30)),
+    RegisterEntry(DataClass.FOLLOWING, Basis.SERVICE, AtRest.OPAQUE, INACTIVITY_LIMIT),
+    RegisterEntry(DataClass.APPLICATIONS, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),
+    RegisterEntry(DataClass.MESSAGES, Basis.CONSENT, AtRest.SEALED, timedelta(days=90)),
+    RegisterEntry(DataClass.SESSIONS, Basis.SERVICE, AtRest.OPAQUE, ABSOLUTE_TIMEOUT),
+    RegisterEntry(DataClass.CODES, Basis.SERVICE, AtRest.SEALED, TICKET_LIFETIME),
+    RegisterEntry(DataClass.ANSWERS, Basis.SERVICE, AtRest.SEALED, timedelta(hours=48)),
+    RegisterEntry(DataClass.HELP, Basis.CONSENT, AtRest.OPAQUE, timedelta(days=365)),
+    RegisterEntry(DataClass.REPORTS, Basis.DUTY, AtRest.SEALED, timedelta(days=365)),
+    RegisterEntry(DataClass.STAFF, Basis.DUTY, AtRest.SEALED, None),
+    RegisterEntry(DataClass.INVITATIONS, Basis.DUTY, AtRest.SEALED, timedelta(days=30)),
+    RegisterEntry(DataClass.TRAIL, Basis.DUTY, AtRest.OPAQUE, None),
+    RegisterEntry(DataClass.EVENTS, Basis.DUTY, AtRest.NAMELESS, None),
+    RegisterEntry(DataClass.COUNTS, Basis.CONSENT, AtRest.NAMELESS, None),
 )
 
 
-def register(session: WriteSession, actor: Actor) -> tuple[Record, ...]:
+def read_register(session: WriteSession, actor: Actor) -> tuple[RegisterEntry, ...]:
     """The register, for those who answer for it. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.REGISTER))
     return REGISTER
 
 
-def kept(data: DataClass) -> timedelta:
+def find_retention(data: DataClass) -> timedelta:
     """How long a class is kept. Raises KeyError for one without an end."""
-    held = next(record.kept for record in REGISTER if record.data is data)
+    held = next(record.retention for record in REGISTER if record.data is data)
     if held is None:
         raise KeyError(data)
     return held

@@ -11,7 +11,7 @@ from oim.features import access, cv, messages, people, staff, trust
 from oim.features.access import SYSTEM
 from oim.features.messages import MessageKind
 from oim.features.rights.erasure import erase
-from oim.features.rights.register import INACTIVE, WARNED, DataClass, kept
+from oim.features.rights.register import INACTIVITY_LIMIT, WARNING_PERIOD, DataClass, find_retention
 from oim.features.sign_in import Sessions
 from oim.kit.blobs import Blobs
 from oim.kit.clock import CAMEROON
@@ -19,19 +19,19 @@ from oim.kit.db import Database, WriteSession, purge_stored_results
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import format_date
 
-Forget = Callable[[WriteSession, datetime], int]
+PurgeFunction = Callable[[WriteSession, datetime], int]
 # Classes of which each row has an end of its own, and how those before an instant are forgotten.
-ENDS: Mapping[DataClass, tuple[Forget, ...]] = {
-    DataClass.MESSAGES: (messages.forget_ended,),
-    DataClass.HELP: (access.forget_mandates,),
+PURGES: Mapping[DataClass, tuple[PurgeFunction, ...]] = {
+    DataClass.MESSAGES: (messages.purge_ended,),
+    DataClass.HELP: (access.purge_mandates,),
     DataClass.REPORTS: (trust.purge_reports, trust.purge_review_notes),
     DataClass.ANSWERS: (purge_stored_results,),
-    DataClass.INVITATIONS: (staff.forget_invited,),
+    DataClass.INVITATIONS: (staff.purge_unconfirmed,),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class RetentionResult:
     """How much came to its end."""
 
     people: int
@@ -40,27 +40,29 @@ class Ended:
     rows: int
 
 
-def keep_to_terms(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> Ended:
+def apply_retention(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> RetentionResult:
     """End what is past its time: inactive people are erased, having been warned where they agreed to be."""
-    warned = _warn(database, at)
+    warned = _warn_inactive(database, at)
     gone = _erase_inactive(database, blobs, sessions, at)
-    proposals = cv.purge_unsettled(database, at - kept(DataClass.PROPOSALS))
+    proposals = cv.purge_unsettled(database, at - find_retention(DataClass.PROPOSALS))
     cv.mark_orphans_for_deletion(database, blobs)
     with database.write() as session:
-        rows = sum(forget(session, at - kept(data)) for data, ends in ENDS.items() for forget in ends)
-    return Ended(gone, warned, proposals, rows)
+        rows = sum(
+            forget(session, at - find_retention(data)) for data, ends in PURGES.items() for forget in ends
+        )
+    return RetentionResult(gone, warned, proposals, rows)
 
 
 def _erase_inactive(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> int:
     """Not those who were told of late only, as where nothing ran for weeks."""
-    day, late = (at - INACTIVE).astimezone(CAMEROON).date(), at - WARNED + timedelta(days=1)
+    day, late = (at - INACTIVITY_LIMIT).astimezone(CAMEROON).date(), at - WARNING_PERIOD + timedelta(days=1)
     with database.read() as session:
-        over = people.unseen_since(session, day)
+        over = people.list_inactive_since(session, day)
     gone = 0
     for person in over:
         with database.read() as session:
-            told = messages.was_written(session, person.id, MessageKind.INACTIVE, late)
-            back = people.was_here_since(session, person.id, day)
+            told = messages.was_notified(session, person.id, MessageKind.INACTIVE, late)
+            back = people.was_active_since(session, person.id, day)
         if not told and not back:
             with suppress(NotFoundError):  # they erased themselves meanwhile
                 erase(database, blobs, sessions, SYSTEM, person.id)
@@ -68,14 +70,16 @@ def _erase_inactive(database: Database, blobs: Blobs, sessions: Sessions, at: da
     return gone
 
 
-def _warn(database: Database, at: datetime) -> int:
+def _warn_inactive(database: Database, at: datetime) -> int:
     """Tell once those whose time is nearly over."""
     with database.read() as session:
-        nearly = people.unseen_since(session, (at - INACTIVE + WARNED).astimezone(CAMEROON).date())
+        nearly = people.list_inactive_since(
+            session, (at - INACTIVITY_LIMIT + WARNING_PERIOD).astimezone(CAMEROON).date()
+        )
     warned = 0
     for person in nearly:
-        day = format_date((at + WARNED).astimezone(CAMEROON).date(), person.language)
+        day = format_date((at + WARNING_PERIOD).astimezone(CAMEROON).date(), person.language)
         with database.write() as session:
-            if not messages.was_written(session, person.id, MessageKind.INACTIVE, at - 2 * WARNED):
-                warned += messages.write(session, person.id, MessageKind.INACTIVE, day=day)
+            if not messages.was_notified(session, person.id, MessageKind.INACTIVE, at - 2 * WARNING_PERIOD):
+                warned += messages.queue_message(session, person.id, MessageKind.INACTIVE, day=day)
     return warned

@@ -3,42 +3,49 @@
 Who somebody is, `people` and `staff` know; what they may do is `access`'s.
 """
 
-from oim.features.sign_in.account import Naming, add_contact, change_name, change_pin, prove_pin, renewed
+from oim.features.sign_in.account import (
+    AccountChange,
+    add_contact,
+    change_name,
+    change_pin,
+    prove_pin,
+    replace_sessions,
+)
 from oim.features.sign_in.codes import (
     CODE_DIGITS,
-    CODE_LIVES,
-    TICKET_LIVES,
-    challenged_contact,
-    redeem,
+    CODE_LIFETIME,
+    TICKET_LIFETIME,
+    find_challenge_contact,
+    load_ticket_contact,
+    redeem_challenge,
     send_code,
-    verified_contact,
 )
-from oim.features.sign_in.doors import Doors
-from oim.features.sign_in.rules import named
-from oim.features.sign_in.service import Joining, enter, join, staff_enter
-from oim.features.sign_in.sessions import ABSOLUTE, IDLE, Sessions
+from oim.features.sign_in.doors import SignInServices
+from oim.features.sign_in.rules import hash_subject
+from oim.features.sign_in.service import Registration, register_person, sign_in_person, sign_in_staff
+from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
 
 __all__ = [
-    "ABSOLUTE",
+    "ABSOLUTE_TIMEOUT",
     "CODE_DIGITS",
-    "CODE_LIVES",
-    "IDLE",
-    "TICKET_LIVES",
-    "Doors",
-    "Joining",
-    "Naming",
+    "CODE_LIFETIME",
+    "IDLE_TIMEOUT",
+    "TICKET_LIFETIME",
+    "AccountChange",
+    "Registration",
     "Sessions",
+    "SignInServices",
     "add_contact",
-    "challenged_contact",
     "change_name",
     "change_pin",
-    "enter",
-    "join",
-    "named",
+    "find_challenge_contact",
+    "hash_subject",
+    "load_ticket_contact",
     "prove_pin",
-    "redeem",
-    "renewed",
+    "redeem_challenge",
+    "register_person",
+    "replace_sessions",
     "send_code",
-    "staff_enter",
-    "verified_contact",
+    "sign_in_person",
+    "sign_in_staff",
 ]

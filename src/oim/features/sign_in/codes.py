@@ -9,10 +9,10 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from oim.features.messages import write_code
+from oim.features.messages import queue_code
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import rules
-from oim.features.sign_in.doors import Doors
+from oim.features.sign_in.doors import SignInServices
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
 from oim.kit.db import WriteSession
@@ -20,17 +20,17 @@ from oim.kit.errors import BadInputError, SignInError
 from oim.kit.i18n import mark
 
 CODE_DIGITS = 7
-CODE_LIVES = timedelta(minutes=10)
-TICKET_LIVES = timedelta(minutes=15)
-TRIES = 5
-WRONG = mark("This code is wrong, or too old. Look at the last message, or ask for another code.")
-STALE = mark("This took too long, or was done already. Ask for another code.")
+CODE_LIFETIME = timedelta(minutes=10)
+TICKET_LIFETIME = timedelta(minutes=15)
+MAX_TRIES = 5
+WRONG_CODE = mark("This code is wrong, or too old. Look at the last message, or ask for another code.")
+EXPIRED_TICKET = mark("This took too long, or was done already. Ask for another code.")
 
-_KEEP = """
+_STORE_SCRIPT = """
 redis.call('HSET', KEYS[1], 'code', ARGV[1], 'contact', ARGV[2], 'left', ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 """
-_REDEEM = """
+_REDEEM_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 if redis.call('HINCRBY', KEYS[1], 'left', -1) < 0 then redis.call('DEL', KEYS[1]) return 0 end
 if redis.call('HGET', KEYS[1], 'code') ~= ARGV[1] then return 0 end
@@ -40,59 +40,63 @@ return 1
 """
 
 
-def send_code(session: WriteSession, doors: Doors, contact: Contact, *, language: str, address: str) -> str:
+def send_code(
+    session: WriteSession, services: SignInServices, contact: Contact, *, language: str, address: str
+) -> str:
     """Have a code sent to a contact, known or not; the id of the challenge. Raises TooManyError.
 
     `address`: of the network, where it was asked from.
     """
     challenge, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     vault = session.vault
-    doors.limits.hit(rules.codes(vault, contact, address))
-    held = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _TICKET)
-    lives = int(CODE_LIVES.total_seconds())
-    doors.cache.run_script(
-        _KEEP, [_key("code", challenge)], _mark(vault, challenge, code), held, TRIES, lives
+    services.rate_limiter.hit(rules.code_limits(vault, contact, address))
+    held = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _SEALING_CONTEXT)
+    lives = int(CODE_LIFETIME.total_seconds())
+    services.cache.run_script(
+        _STORE_SCRIPT, [_key("code", challenge)], _sign_code(vault, challenge, code), held, MAX_TRIES, lives
     )
-    write_code(session, contact, language, code, CODE_LIVES)
+    queue_code(session, contact, language, code, CODE_LIFETIME)
     return challenge
 
 
-def redeem(cache: Cache, vault: Vault, challenge: str, code: str) -> str:
+def redeem_challenge(cache: Cache, vault: Vault, challenge: str, code: str) -> str:
     """The ticket for a code, once. Raises BadInputError, whatever is wrong with it."""
     ticket, said = secrets.token_urlsafe(24), "".join(code.split())
     keys = [_key("code", challenge), _key("ticket", ticket)]
-    if not cache.run_script(_REDEEM, keys, _mark(vault, challenge, said), int(TICKET_LIVES.total_seconds())):
-        raise BadInputError(WRONG, field="code")
+    if not cache.run_script(
+        _REDEEM_SCRIPT, keys, _sign_code(vault, challenge, said), int(TICKET_LIFETIME.total_seconds())
+    ):
+        raise BadInputError(WRONG_CODE, field="code")
     return ticket
 
 
-def challenged_contact(cache: Cache, vault: Vault, challenge: str) -> Contact | None:
+def find_challenge_contact(cache: Cache, vault: Vault, challenge: str) -> Contact | None:
     """Where the code of a challenge was sent; none where it was redeemed, or is too old."""
     with cache.commands() as ask:
         held = ask.hget(_key("code", challenge), "contact")
-    return _contact(vault, held) if held else None
+    return _unseal_contact(vault, held) if held else None
 
 
-def verified_contact(cache: Cache, vault: Vault, ticket: str) -> Contact:
+def load_ticket_contact(cache: Cache, vault: Vault, ticket: str) -> Contact:
     """The contact that a ticket is for. Raises SignInError."""
     with cache.commands() as ask:
-        return _contact(vault, ask.get(_key("ticket", ticket)))
+        return _unseal_contact(vault, ask.get(_key("ticket", ticket)))
 
 
-def spend(cache: Cache, ticket: str) -> None:
+def spend_ticket(cache: Cache, ticket: str) -> None:
     """A ticket serves once. Raises SignInError for all but the first who spend it."""
     with cache.commands() as ask:
         if not ask.delete(_key("ticket", ticket)):
-            raise SignInError(STALE)
+            raise SignInError(EXPIRED_TICKET)
 
 
-_TICKET = "valkey.ticket:contact"
+_SEALING_CONTEXT = "valkey.ticket:contact"
 
 
-def _contact(vault: Vault, held: bytes | None) -> Contact:
-    if held is None:
-        raise SignInError(STALE)
-    channel, _, value = vault.open(held, _TICKET).decode().partition(" ")
+def _unseal_contact(vault: Vault, sealed_contact: bytes | None) -> Contact:
+    if sealed_contact is None:
+        raise SignInError(EXPIRED_TICKET)
+    channel, _, value = vault.open(sealed_contact, _SEALING_CONTEXT).decode().partition(" ")
     return Contact(Channel(channel), value)
 
 
@@ -100,5 +104,5 @@ def _key(kind: str, secret: str) -> str:
     return f"{kind}:{secret}"
 
 
-def _mark(vault: Vault, challenge: str, code: str) -> str:
+def _sign_code(vault: Vault, challenge: str, code: str) -> str:
     return vault.sign("code", challenge, code)

@@ -10,9 +10,9 @@ from oim.kit.rate_limits import RateLimiter
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class SignInServices:
     """Codes and tickets, how often what may be tried, and who is signed in."""
 
     cache: Cache
-    limits: RateLimiter
+    rate_limiter: RateLimiter
     sessions: Sessions

@@ -11,54 +11,57 @@ from oim.kit.crypto import Vault
 from oim.kit.network import subscriber_prefix
 from oim.kit.rate_limits import RateLimit
 
-CODES_A_CONTACT = (RateLimit("code-contact-hour", "5 per hour"), RateLimit("code-contact-day", "10 per day"))
-CODES_AN_ADDRESS = RateLimit("code-address", "300 per hour")
+CODES_PER_CONTACT = (
+    RateLimit("code-contact-hour", "5 per hour"),
+    RateLimit("code-contact-day", "10 per day"),
+)
+CODES_PER_ADDRESS = RateLimit("code-address", "300 per hour")
 # One address alone must not use up what everybody has of a range, or of a country.
-CODES_AN_ADDRESS_AND_RANGE = RateLimit("code-address-range", "20 per hour")
-CODES_AN_ADDRESS_AND_COUNTRY = RateLimit("code-address-country", "10 per hour")
+CODES_PER_ADDRESS_AND_RANGE = RateLimit("code-address-range", "20 per hour")
+CODES_PER_ADDRESS_AND_COUNTRY = RateLimit("code-address-country", "10 per hour")
 # SMS pumping asks for codes to a whole range of numbers, most often abroad, and is paid for each.
-CODES_A_RANGE = RateLimit("code-range", "60 per hour")
-CODES_A_COUNTRY = RateLimit("code-country", "30 per hour")
+CODES_PER_RANGE = RateLimit("code-range", "60 per hour")
+CODES_PER_COUNTRY = RateLimit("code-country", "30 per hour")
 # Right ones count too: else one could clear the count by one's own PIN and go on guessing another's.
-PINS = (RateLimit("pin", "10 per 15 minutes"), RateLimit("pin-day", "30 per day"))
+PIN_TRIES = (RateLimit("pin", "10 per 15 minutes"), RateLimit("pin-day", "30 per day"))
 # By who tries, too: else any stranger could shut staff out of their own accounts.
-PASSWORDS = (RateLimit("password", "5 per 15 minutes"), RateLimit("password-day", "30 per day"))
-PASSWORDS_AN_ACCOUNT = RateLimit("password-account", "300 per day")
-PASSWORDS_AN_ADDRESS = RateLimit("password-address", "100 per hour")
-HOME = "+237"
-RANGE = 8  # characters of a number that a hundred thousand share
+PASSWORD_TRIES = (RateLimit("password", "5 per 15 minutes"), RateLimit("password-day", "30 per day"))
+PASSWORD_TRIES_PER_ACCOUNT = RateLimit("password-account", "300 per day")
+PASSWORD_TRIES_PER_ADDRESS = RateLimit("password-address", "100 per hour")
+HOME_PREFIX = "+237"
+RANGE_PREFIX_LENGTH = 8  # characters of a number that a hundred thousand share
 
 
-def codes(vault: Vault, contact: Contact, address: str) -> Iterator[tuple[RateLimit, str]]:
+def code_limits(vault: Vault, contact: Contact, address: str) -> Iterator[tuple[RateLimit, str]]:
     """Those that a code to a contact counts for, asked from an address of the network."""
     source = subscriber_prefix(address)
-    yield CODES_AN_ADDRESS, named(vault, source)
+    yield CODES_PER_ADDRESS, hash_subject(vault, source)
     if contact.channel is not Channel.EMAIL:
-        part = contact.value[:RANGE]
-        yield CODES_AN_ADDRESS_AND_RANGE, named(vault, f"{source} {part}")
-        yield CODES_A_RANGE, named(vault, part)
-        if not contact.value.startswith(HOME):
+        part = contact.value[:RANGE_PREFIX_LENGTH]
+        yield CODES_PER_ADDRESS_AND_RANGE, hash_subject(vault, f"{source} {part}")
+        yield CODES_PER_RANGE, hash_subject(vault, part)
+        if not contact.value.startswith(HOME_PREFIX):
             country = f"+{phonenumbers.parse(contact.value).country_code}"
-            yield CODES_AN_ADDRESS_AND_COUNTRY, named(vault, f"{source} {country}")
-            yield CODES_A_COUNTRY, named(vault, country)
-    for rule in CODES_A_CONTACT:
-        yield rule, named(vault, contact.value)
+            yield CODES_PER_ADDRESS_AND_COUNTRY, hash_subject(vault, f"{source} {country}")
+            yield CODES_PER_COUNTRY, hash_subject(vault, country)
+    for rule in CODES_PER_CONTACT:
+        yield rule, hash_subject(vault, contact.value)
 
 
-def pins(vault: Vault, contact: Contact) -> Iterator[tuple[RateLimit, str]]:
+def pin_limits(vault: Vault, contact: Contact) -> Iterator[tuple[RateLimit, str]]:
     """Those that a name and PIN tried on a contact count for."""
-    return ((rule, named(vault, contact.value)) for rule in PINS)
+    return ((rule, hash_subject(vault, contact.value)) for rule in PIN_TRIES)
 
 
-def passwords(vault: Vault, email: str, address: str) -> Iterator[tuple[RateLimit, str]]:
+def password_limits(vault: Vault, email: str, address: str) -> Iterator[tuple[RateLimit, str]]:
     """Those that a password tried for an account counts for."""
     source, account = subscriber_prefix(address), email.strip().lower()
-    yield PASSWORDS_AN_ADDRESS, named(vault, source)
-    for rule in PASSWORDS:
-        yield rule, named(vault, f"{source} {account}")
-    yield PASSWORDS_AN_ACCOUNT, named(vault, account)
+    yield PASSWORD_TRIES_PER_ADDRESS, hash_subject(vault, source)
+    for rule in PASSWORD_TRIES:
+        yield rule, hash_subject(vault, f"{source} {account}")
+    yield PASSWORD_TRIES_PER_ACCOUNT, hash_subject(vault, account)
 
 
-def named(vault: Vault, who: str) -> str:
+def hash_subject(vault: Vault, subject: str) -> str:
     """Who asks, as counters name them: what lies in Valkey tells nobody's number."""
-    return vault.blind_index("limit", who).hex()
+    return vault.blind_index("limit", subject).hex()

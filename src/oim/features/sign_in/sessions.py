@@ -11,19 +11,19 @@ from uuid import UUID
 from oim.features.access import Actor, Role
 from oim.kit.cache import Cache
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
+IDLE_TIMEOUT = timedelta(minutes=30)
+ABSOLUTE_TIMEOUT = timedelta(hours=12)
 
-_NOW = "local t = redis.call('TIME') local now = t[1] * 1000000 + t[2]\n"
-_OPEN = (
-    _NOW
+_CLOCK_SCRIPT = "local t = redis.call('TIME') local now = t[1] * 1000000 + t[2]\n"
+_OPEN_SCRIPT = (
+    _CLOCK_SCRIPT
     + """
 redis.call('HSET', KEYS[1], 'who', ARGV[1], 'owner', ARGV[2], 'at', string.format('%.0f', now))
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 """
 )
-_FIND = (
-    _NOW
+_FIND_SCRIPT = (
+    _CLOCK_SCRIPT
     + """
 local held = redis.call('HMGET', KEYS[1], 'who', 'owner', 'at')
 if not held[1] then return nil end
@@ -36,7 +36,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 return held[1]
 """
 )
-_END_ALL = _NOW + "redis.call('SET', KEYS[1], string.format('%.0f', now), 'EX', ARGV[1])"
+_END_ALL_SCRIPT = _CLOCK_SCRIPT + "redis.call('SET', KEYS[1], string.format('%.0f', now), 'EX', ARGV[1])"
 
 
 class Sessions:
@@ -52,14 +52,16 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         organisation = str(actor.organisation) if actor.organisation else None
         who = json.dumps([actor.role.value, str(actor.id), organisation])
-        self._cache.run_script(_OPEN, [_key(token)], who, str(actor.id), _seconds(IDLE))
+        self._cache.run_script(_OPEN_SCRIPT, [_key(token)], who, str(actor.id), _seconds(IDLE_TIMEOUT))
         return token
 
     def find(self, token: str) -> Actor | None:
         """Whose session it is, where it goes on."""
         if not token:
             return None
-        held = self._cache.run_script(_FIND, [_key(token)], _seconds(IDLE), _seconds(ABSOLUTE))
+        held = self._cache.run_script(
+            _FIND_SCRIPT, [_key(token)], _seconds(IDLE_TIMEOUT), _seconds(ABSOLUTE_TIMEOUT)
+        )
         if held is None:
             return None
         role, id_, organisation = json.loads(held)
@@ -72,12 +74,12 @@ class Sessions:
 
     def end_all(self, actor_id: UUID) -> None:
         """End every session of somebody, on whatever telephone."""
-        self._cache.run_script(_END_ALL, [f"ended:{actor_id}"], _seconds(ABSOLUTE))
+        self._cache.run_script(_END_ALL_SCRIPT, [f"ended:{actor_id}"], _seconds(ABSOLUTE_TIMEOUT))
 
 
 def _key(token: str) -> str:
     return f"session:{sha256(token.encode()).hexdigest()}"
 
 
-def _seconds(lasting: timedelta) -> int:
-    return int(lasting.total_seconds())
+def _seconds(duration: timedelta) -> int:
+    return int(duration.total_seconds())

@@ -5,20 +5,20 @@ from __future__ import annotations
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-SHORTEST, LONGEST = 12, 200  # characters
-LEAST_DIFFERENT = 6  # characters
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 12, 200  # characters
+MIN_DISTINCT_CHARACTERS = 6  # characters
 
 
 def check_password(password: str, email: str) -> str:
     """The password, where it may be used. Raises BadInputError."""
-    if not SHORTEST <= len(password) <= LONGEST:
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         raise BadInputError(
             mark("The password has %(low)s to %(high)s characters. Three or four words do well."),
             field="password",
-            low=SHORTEST,
-            high=LONGEST,
+            low=MIN_PASSWORD_LENGTH,
+            high=MAX_PASSWORD_LENGTH,
         )
     own = email.partition("@")[0]
-    if len(set(password.lower())) < LEAST_DIFFERENT or (len(own) > 3 and own in password.lower()):
+    if len(set(password.lower())) < MIN_DISTINCT_CHARACTERS or (len(own) > 3 and own in password.lower()):
         raise BadInputError(mark("This password is too easy to guess."), field="password")
     return password

@@ -3,6 +3,13 @@
 Nothing here can be led back to anybody.
 """
 
-from oim.features.statistics.service import LEAST, Cell, count, recount, table, this_month
+from oim.features.statistics.service import (
+    MIN_CELL_COUNT,
+    Cell,
+    increment,
+    load_table,
+    replace_count,
+    this_month,
+)
 
-__all__ = ["LEAST", "Cell", "count", "recount", "table", "this_month"]
+__all__ = ["MIN_CELL_COUNT", "Cell", "increment", "load_table", "replace_count", "this_month"]

@@ -18,7 +18,7 @@ from oim.features.statistics.models import TallyRow
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import WriteSession
 
-LEAST = 10  # people in a cell that is published
+MIN_CELL_COUNT = 10  # people in a cell that is published
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +38,24 @@ def this_month() -> date:
     return now().astimezone(CAMEROON).date().replace(day=1)
 
 
-def count(session: WriteSession, what: str, kind: str, region: str, detail: str = "") -> None:
+def increment(session: WriteSession, what: str, kind: str, region: str, detail: str = "") -> None:
     """Something happened this month, once more. Whether it may be counted is for the caller to ask."""
-    recount(session, what, kind, region, None, detail)
+    replace_count(session, what, kind, region, None, detail)
 
 
-def recount(
+def replace_count(
     session: WriteSession, what: str, kind: str, region: str, before: str | None, after: str | None
 ) -> None:
     """What was counted this month under one detail is counted under another; None stands for nothing."""
     changes = [(detail, by) for detail, by in ((before, -1), (after, 1)) if detail is not None]
     for detail, by in sorted(changes):  # in one order, so that two who count never wait for one another
         if by < 0:
-            _take(session, what, kind, region, detail)
+            _decrement_cell(session, what, kind, region, detail)
         else:
-            _add(session, what, kind, region, detail)
+            _increment_cell(session, what, kind, region, detail)
 
 
-def table(session: WriteSession, actor: Actor) -> list[Cell]:
+def load_table(session: WriteSession, actor: Actor) -> list[Cell]:
     """The counts of the months that are over, oldest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.STATISTICS), what="table")
     key = (TallyRow.month, TallyRow.what, TallyRow.kind, TallyRow.region, TallyRow.answer)
@@ -63,12 +63,19 @@ def table(session: WriteSession, actor: Actor) -> list[Cell]:
         select(*key, TallyRow.count).where(TallyRow.month < this_month(), TallyRow.count > 0).order_by(*key)
     )
     return [
-        Cell(row.month, row.what, row.kind, row.region, row.answer, row[5] if row[5] >= LEAST else None)
+        Cell(
+            row.month,
+            row.what,
+            row.kind,
+            row.region,
+            row.answer,
+            row[5] if row[5] >= MIN_CELL_COUNT else None,
+        )
         for row in rows
     ]
 
 
-def _add(session: WriteSession, what: str, kind: str, region: str, detail: str) -> None:
+def _increment_cell(session: WriteSession, what: str, kind: str, region: str, detail: str) -> None:
     one = insert(TallyRow).values(
         month=this_month(), what=what, kind=kind, region=region, answer=detail, count=1
     )
@@ -79,7 +86,7 @@ def _add(session: WriteSession, what: str, kind: str, region: str, detail: str) 
     )
 
 
-def _take(session: WriteSession, what: str, kind: str, region: str, detail: str) -> None:
+def _decrement_cell(session: WriteSession, what: str, kind: str, region: str, detail: str) -> None:
     here = (
         TallyRow.month == this_month(),
         TallyRow.what == what,

@@ -33,7 +33,7 @@ def identify_reporter(session: ReadSession, limits: RateLimiter, actor: Actor, a
     """
     blind, source = session.vault.blind_index, subscriber_prefix(address)
     person = actor.id if actor.role is Role.PERSON else None
-    contact = people.first_blind(session, person) if person else None
+    contact = people.find_first_contact_index(session, person) if person else None
     who = blind("reporter", contact.hex() if contact else str(actor.id or source))
     if actor.id:
         limits.hit([(SIGNED_IN_LIMIT, who.hex()), (SIGNED_IN_ADDRESS_LIMIT, blind("reporter", source).hex())])

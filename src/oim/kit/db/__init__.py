@@ -12,7 +12,7 @@ from oim.kit.db.idempotency import (
     run_once,
 )
 from oim.kit.db.outbox import OutboxRow, count_waiting, emit, mark_done, peek
-from oim.kit.db.sealed import Sealed, seal, unseal, unseal_bytes
+from oim.kit.db.sealed import Sealed, seal, sealed_as, unseal, unseal_bytes
 from oim.kit.db.session import Database, ReadSession, WriteSession
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "purge_stored_results",
     "run_once",
     "seal",
+    "sealed_as",
     "unseal",
     "unseal_bytes",
 ]

@@ -14,8 +14,18 @@ from oim.kit.db.base import Base
 from oim.kit.db.session import ReadSession
 
 _INFO_KEY = "sealed"
+_SEALED_AS_KEY = "sealed_as"
 
 Sealed = Annotated[bytes, mapped_column(LargeBinary, info={_INFO_KEY: True})]
+
+
+def sealed_as(name: str) -> dict[str, object]:
+    """The `info` of a sealed column that was renamed: its values go on being sealed under the first name.
+
+    `name` is `table.column` as it was when the first value was sealed. Migrations have no keys, so a value
+    cannot be sealed anew when its column is renamed.
+    """
+    return {_INFO_KEY: True, _SEALED_AS_KEY: name}
 
 
 def seal(session: ReadSession, column: InstrumentedAttribute[Any], key: object, plain: str | bytes) -> bytes:
@@ -47,10 +57,11 @@ def sealed_columns() -> list[tuple[Table, Column[Any]]]:
 
 
 def sealing_context(column: Column[Any], key: object) -> str:
-    """The name under which a value of this row is sealed."""
+    """The name under which a value of this row is sealed: `table.column:key`, the authenticated context."""
+    name = column.info.get(_SEALED_AS_KEY, f"{column.table.name}.{column.name}")
     parts = key if isinstance(key, tuple) else (key,)
     told = "/".join(part.hex() if isinstance(part, bytes) else str(part) for part in parts)
-    return f"{column.table.name}.{column.name}:{told}"
+    return f"{name}:{told}"
 
 
 def _attribute_context(column: InstrumentedAttribute[Any], key: object) -> str:

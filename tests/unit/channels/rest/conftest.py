@@ -62,9 +62,9 @@ class NoDoors:
         def find(token: str) -> None:
             return None
 
-    class limits:
+    class rate_limiter:
         @staticmethod
-        def hit(rules: object) -> None:
+        def hit(limits: object) -> None:
             raise UnavailableError("The message store does not answer. Try again in a moment.")
 
 

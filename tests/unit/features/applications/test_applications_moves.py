@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.features.applications import OPEN, PARTNER_MOVES, PERSON_MOVES, Move, Next, NextStep, Stage
-from oim.features.applications.moves import LONGEST_WORDS, check_move
+from oim.features.applications import OPEN_STAGES, PARTNER_MOVES, PERSON_MOVES, Move, Next, NextStep, Stage
+from oim.features.applications.moves import MAX_WORDS_LENGTH, check_move
 from oim.kit.errors import BadInputError, ConflictError
 
 TODAY = date(2026, 11, 25)
@@ -44,7 +44,7 @@ def test_both_tables_speak_of_every_stage() -> None:
 
 def test_partners_refuse_from_every_open_stage_and_never_go_back() -> None:
     order = list(Stage)
-    for stage in OPEN:
+    for stage in OPEN_STAGES:
         onward = PARTNER_MOVES[stage] - {Stage.NOT_RETAINED}
         assert Stage.NOT_RETAINED in PARTNER_MOVES[stage]
         assert all(order.index(after) >= order.index(stage) for after in onward)
@@ -52,7 +52,7 @@ def test_partners_refuse_from_every_open_stage_and_never_go_back() -> None:
 
 def test_only_the_person_withdraws_and_from_every_open_stage() -> None:
     assert all(Stage.WITHDRAWN not in moves for moves in PARTNER_MOVES.values())
-    assert {stage for stage, moves in PERSON_MOVES.items() if Stage.WITHDRAWN in moves} == OPEN
+    assert {stage for stage, moves in PERSON_MOVES.items() if Stage.WITHDRAWN in moves} == OPEN_STAGES
 
 
 @pytest.mark.parametrize("stage", [Stage.STARTED, Stage.WITHDRAWN])
@@ -76,7 +76,7 @@ def test_who_was_not_retained_can_be_called_after_all() -> None:
         (Move(Stage.NOT_RETAINED, Next(NextStep.NEXT_CALL, "", TODAY - timedelta(days=1))), "on"),
         (Move(Stage.NOT_RETAINED, Next(NextStep.NEXT_CALL, "", date(2126, 1, 1))), "on"),
         (Move(Stage.OFFERED, Next(on=TODAY)), "on"),
-        (Move(Stage.OFFERED, Next(words="x" * (LONGEST_WORDS + 1))), "words"),
+        (Move(Stage.OFFERED, Next(words="x" * (MAX_WORDS_LENGTH + 1))), "words"),
     ],
 )
 def test_what_is_missing_or_wrong_is_named_by_its_field(wanted: Move, field: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from people_made import new_vault
 
-from oim.features.applications import check_redirect, destination, redirect_link
+from oim.features.applications import check_redirect, parse_destination, sign_redirect
 from oim.features.opportunities import Draft, Kind, Opportunity
 from oim.kit.clock import now
 from oim.kit.errors import NotFoundError
@@ -26,12 +26,12 @@ def offer(url: str | None) -> Opportunity:
 def test_a_link_of_ours_is_known_again(tmp_path: Path) -> None:
     vault = new_vault(tmp_path)
     for list_id in (None, LIST):
-        check_redirect(vault, redirect_link(vault, OFFER, URL, list_id), OFFER, URL, list_id)
+        check_redirect(vault, sign_redirect(vault, OFFER, URL, list_id), OFFER, URL, list_id)
 
 
 def test_a_link_that_was_tampered_with_leads_nowhere(tmp_path: Path) -> None:
     vault = new_vault(tmp_path)
-    signature = redirect_link(vault, OFFER, URL, LIST)
+    signature = sign_redirect(vault, OFFER, URL, LIST)
     forged = [
         (signature, OTHER, URL, LIST),  # another offer
         (signature, OFFER, "https://evil.example/", LIST),  # the offer's address changed since
@@ -51,7 +51,7 @@ def test_another_house_signs_otherwise(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     ours, theirs = new_vault(tmp_path / "ours"), new_vault(tmp_path / "theirs")
     with pytest.raises(NotFoundError):
-        check_redirect(ours, redirect_link(theirs, OFFER, URL, None), OFFER, URL, None)
+        check_redirect(ours, sign_redirect(theirs, OFFER, URL, None), OFFER, URL, None)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_another_house_signs_otherwise(tmp_path: Path) -> None:
     ],
 )
 def test_the_host_is_shown_as_the_browser_will_reach_it(url: str, host: str, reached: str) -> None:
-    found = destination(offer(url))
+    found = parse_destination(offer(url))
     assert (found.host, found.url) == (host, reached)
 
 
@@ -114,15 +114,15 @@ def test_the_host_is_shown_as_the_browser_will_reach_it(url: str, host: str, rea
 )
 def test_an_address_that_is_not_plainly_a_site_is_not_opened(url: str | None) -> None:
     with pytest.raises(NotFoundError):
-        destination(offer(url))
+        parse_destination(offer(url))
 
 
 @given(st.text(max_size=40), st.sampled_from(["", "https://", "http://a.example", "https://a.example/"]))
 def test_what_is_opened_is_always_the_host_that_is_shown(text: str, start: str) -> None:
     try:
-        found = destination(offer(start + text))
+        found = parse_destination(offer(start + text))
     except NotFoundError:
         return
     assert found.url.isascii()
     assert found.url.startswith((f"https://{found.host}/", f"http://{found.host}/"))
-    assert destination(replace(offer(found.url))) == found
+    assert parse_destination(replace(offer(found.url))) == found

@@ -18,17 +18,17 @@ from oim.channels.wording import (
     render_stage,
 )
 from oim.features.applications import (
-    DAYS,
-    Answer,
+    OUTCOME_DAYS,
+    Applicant,
     Application,
     Destination,
-    Hidden,
-    Known,
+    DueQuestion,
+    HiddenReason,
     Next,
     NextStep,
-    Question,
+    OutcomeAnswer,
+    Route,
     Stage,
-    Way,
     draft_letter,
 )
 from oim.features.opportunities import Draft, Kind, Opportunity, Trust
@@ -42,7 +42,7 @@ SENT = Application(
     title="Maçon",
     kind=Kind.EMPLOYMENT,
     organisation="Chantiers du Noun",
-    way=Way.INSIDE,
+    route=Route.INSIDE,
     stage=Stage.SENT,
     next=Next(),
     letter="",
@@ -61,9 +61,9 @@ def offer(kind: Kind, language: str | None = "fr", organisation: str | None = "M
 def test_every_stage_step_and_reason_has_words() -> None:
     assert set(PERSON_STAGES) == set(Stage)
     assert set(NEXT_STEPS) == set(NextStep)
-    assert set(HIDDEN_REASONS) == set(Hidden)
+    assert set(HIDDEN_REASONS) == set(HiddenReason)
     for kind in Kind:
-        assert [answer for answer, _ in render_outcome_answers(kind, FR)] == list(Answer)
+        assert [answer for answer, _ in render_outcome_answers(kind, FR)] == list(OutcomeAnswer)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,10 +80,10 @@ def test_every_stage_says_what_it_means_for_each_kind_of_offer(language: Languag
 
 
 def test_what_happens_on_a_partners_site_is_not_claimed() -> None:
-    name, meaning = render_stage(replace(SENT, way=Way.REDIRECTED), EN)
+    name, meaning = render_stage(replace(SENT, route=Route.REDIRECTED), EN)
     assert name == "You went to the partner’s site"
     assert "does not know" in meaning
-    taken_back = replace(SENT, way=Way.REDIRECTED, stage=Stage.WITHDRAWN)
+    taken_back = replace(SENT, route=Route.REDIRECTED, stage=Stage.WITHDRAWN)
     assert render_stage(taken_back, EN)[0] == "Taken back"
 
 
@@ -97,13 +97,13 @@ def test_the_next_step_is_told_with_its_day_and_words() -> None:
     assert render_next_step(Next(), EN) == []
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", OUTCOME_DAYS)
 def test_the_question_names_the_offer_and_asks_later_whether_it_lasts(day: int) -> None:
     for kind in Kind:
-        asked = Question(UUID(int=1), UUID(int=2), "Maçon", kind, day, still=False)
+        asked = DueQuestion(UUID(int=1), UUID(int=2), "Maçon", kind, day, is_follow_up=False)
         first, again = (
             render_outcome_question(asked, EN),
-            render_outcome_question(replace(asked, still=True), EN),
+            render_outcome_question(replace(asked, is_follow_up=True), EN),
         )
         assert f"{day} days ago" in first
         assert "Maçon" in first
@@ -119,7 +119,7 @@ def test_who_leaves_is_told_where_they_go_and_how_far_it_is_known(trust: Trust) 
 
 
 def test_a_letter_says_only_what_is_known() -> None:
-    bare = render_letter(draft_letter(offer(Kind.EMPLOYMENT, organisation=None), Known(name="Awa")), FR)
+    bare = render_letter(draft_letter(offer(Kind.EMPLOYMENT, organisation=None), Applicant(name="Awa")), FR)
     assert bare.split("\n\n") == [
         "Madame, Monsieur,",
         "Je vous écris pour l’emploi «\u00a0Maçon\u00a0», que j’ai trouvé sur OIM.",
@@ -127,14 +127,14 @@ def test_a_letter_says_only_what_is_known() -> None:
         "Merci de votre attention.",
         "Awa",
     ]
-    full = Known(name="Awa", trades=("a", "b", "c", "d"), experience_years=1, education=3)
+    full = Applicant(name="Awa", trades=("a", "b", "c", "d"), experience_years=1, education=3)
     letter = render_letter(draft_letter(offer(Kind.EMPLOYMENT), full), EN)
     assert "What I can do: a, b, c. I have 1 year of experience. My level of education:" in letter
     assert letter.startswith("To: MC2\n\n")
 
 
 def test_letters_differ_by_kind_and_are_in_the_offers_language() -> None:
-    known = Known(name="Awa", experience_years=0, education=0)
+    known = Applicant(name="Awa", experience_years=0, education=0)
     assert len({render_letter(draft_letter(offer(kind), known), EN) for kind in Kind}) == len(Kind)
     assert draft_letter(offer(Kind.AGR, "en"), known).language == "en"
     assert draft_letter(offer(Kind.AGR, "de"), known).language == "fr"

@@ -9,8 +9,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.features.following import choose
-from oim.features.following.looking import MOST_CHOSEN
+from oim.features.following import recommend_offers
+from oim.features.following.looking import MAX_RECOMMENDED
 from oim.features.matching.ports import Engine
 from oim.features.matching.types import Answer, Card, Recommendation
 from oim.features.opportunities import Kind
@@ -28,7 +28,7 @@ class Ranked:
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         assert person == AWA
-        assert 1 <= limit <= MOST_CHOSEN
+        assert 1 <= limit <= MAX_RECOMMENDED
         ids = [UUID(int=number) for number in range(self.offers)][:limit]
         if shown:
             assert not self.shown, "shown once"
@@ -47,8 +47,8 @@ def test_as_many_as_asked_are_left_and_none_is_told_as_shown_in_vain(
     offers: int, aside: frozenset[int], limit: int
 ) -> None:
     engine, put_aside = Ranked(offers), {UUID(int=number) for number in aside}
-    found = choose(cast(Engine, engine), AWA, limit, without=put_aside)
+    found = recommend_offers(cast(Engine, engine), AWA, limit, exclude=put_aside)
     left = [id_ for id_ in (UUID(int=number) for number in range(offers)) if id_ not in put_aside]
-    within_reach = [id_ for id_ in left if id_.int < min(MOST_CHOSEN, limit + len(aside))]
+    within_reach = [id_ for id_ in left if id_.int < min(MAX_RECOMMENDED, limit + len(aside))]
     assert [item.id for item in found.items] == within_reach[:limit]
     assert set(engine.shown) <= {*put_aside, *(item.id for item in found.items)}

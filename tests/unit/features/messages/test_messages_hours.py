@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from oim.channels.wording import render_message
 from oim.channels.wording.gsm import gsm_length, to_gsm
 from oim.features.messages import MessageKind
-from oim.features.messages.hours import allowed_from
+from oim.features.messages.hours import find_allowed_time
 from oim.kit.clock import CAMEROON
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=CAMEROON)
@@ -29,20 +29,20 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=CAMEROON)
     ],
 )
 def test_when_one_may_be_written_to(hour: int, sent: int, then: datetime) -> None:
-    assert allowed_from(NOON.replace(hour=hour), Counter({NOON.date(): sent}).__getitem__) == then
+    assert find_allowed_time(NOON.replace(hour=hour), Counter({NOON.date(): sent}).__getitem__) == then
 
 
 def test_a_day_that_has_its_three_already_is_left_alone() -> None:
     planned = Counter(
         {NOON.date(): 3, NOON.date() + timedelta(days=1): 3, NOON.date() + timedelta(days=2): 2}
     )
-    assert allowed_from(NOON, planned.__getitem__) == datetime(2026, 11, 27, 6, tzinfo=CAMEROON)
+    assert find_allowed_time(NOON, planned.__getitem__) == datetime(2026, 11, 27, 6, tzinfo=CAMEROON)
 
 
 @given(st.integers(0, 60 * 24 * 7), st.integers(0, 9))
 def test_it_is_always_by_day_and_never_before(minutes: int, sent: int) -> None:
     at = NOON + timedelta(minutes=minutes)
-    then = allowed_from(at, lambda day: sent if day <= at.date() else 0)
+    then = find_allowed_time(at, lambda day: sent if day <= at.date() else 0)
     assert then >= at
     assert 6 <= then.astimezone(CAMEROON).hour < 22
     assert then - at <= timedelta(days=2)

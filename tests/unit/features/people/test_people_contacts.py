@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from people_made import new_vault
 
 from oim.features.people import Channel, Contact, check_pin, parse_contact
-from oim.features.people.contacts import blind_contact
+from oim.features.people.contacts import contact_blind_index
 from oim.features.people.service import check_name
 from oim.kit.errors import BadInputError
 
@@ -63,8 +63,10 @@ def test_a_hint_tells_little() -> None:
 def test_a_number_is_the_same_by_sms_and_by_whatsapp(tmp_path_factory: pytest.TempPathFactory) -> None:
     vault = new_vault(tmp_path_factory.mktemp("keys"))
     sms, whatsapp = (Contact(channel, "+237677123456") for channel in (Channel.SMS, Channel.WHATSAPP))
-    assert blind_contact(vault, sms) == blind_contact(vault, whatsapp)
-    assert blind_contact(vault, sms) != blind_contact(vault, Contact(Channel.SMS, "+237677123457"))
+    assert contact_blind_index(vault, sms) == contact_blind_index(vault, whatsapp)
+    assert contact_blind_index(vault, sms) != contact_blind_index(
+        vault, Contact(Channel.SMS, "+237677123457")
+    )
 
 
 @pytest.mark.parametrize("pin", ["2580", "18 84", "13572468", "199805"])

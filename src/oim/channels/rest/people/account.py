@@ -17,8 +17,16 @@ from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import access, people, staff
 from oim.features.access import Actor, Mandate
 from oim.features.people import Channel, Person
-from oim.features.sign_in import IDLE, Naming, add_contact, change_name, change_pin, prove_pin, renewed
-from oim.features.staff import Worker
+from oim.features.sign_in import (
+    IDLE_TIMEOUT,
+    AccountChange,
+    add_contact,
+    change_name,
+    change_pin,
+    prove_pin,
+    replace_sessions,
+)
+from oim.features.staff import CaseWorker
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
 
@@ -135,7 +143,7 @@ class HelperOut(StrictModel):
     until: datetime
 
     @classmethod
-    def from_domain(cls, mandate: Mandate, worker: Worker) -> HelperOut:
+    def from_domain(cls, mandate: Mandate, worker: CaseWorker) -> HelperOut:
         """As the API shows it."""
         return cls(id=mandate.id, name=worker.name, given_at=mandate.given_at, until=mandate.until)
 
@@ -160,7 +168,7 @@ def change(body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf) -> 
     """Another name, which one signs in by, or another language for messages."""
     with services.database.write() as session:
         prove_pin(session, services.sign_in, person_id_of(caller), pin)
-        naming = Naming(body.name or None, body.language, pin)
+        naming = AccountChange(body.name or None, body.language, pin)
         change_name(session, services.sign_in, caller, person_id_of(caller), naming)
         return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
@@ -170,7 +178,9 @@ def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf) -> Token
     """Another PIN. Every session ends, but for the one whose token is given back."""
     with services.database.write() as session:
         change_pin(session, services.sign_in, caller, person_id_of(caller), old=body.old, new=body.new)
-    return TokenOut(token=renewed(services.sign_in, caller), expires_in=int(IDLE.total_seconds()))
+    return TokenOut(
+        token=replace_sessions(services.sign_in, caller), expires_in=int(IDLE_TIMEOUT.total_seconds())
+    )
 
 
 @router.post("/contacts", **describe("Add a contact", 401, 404, 409, 429, status=201, model=PersonOut))
@@ -215,7 +225,7 @@ def add_helper(
 
         def let() -> HelpersOut:
             prove_pin(session, services.sign_in, person_id_of(caller), pin)
-            worker = staff.worker_by_code(session, body.code)
+            worker = staff.find_case_worker_by_code(session, body.code)
             access.give_mandate(session, caller, person_id_of(caller), worker.id)
             return HelpersOut(items=_load_helpers(session, caller))
 
@@ -232,11 +242,11 @@ def end_help(helper_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
 def person_id_of(caller: Actor) -> UUID:
     """The caller's own id."""
     if caller.id is None:
-        raise NotFoundError(access.NOTHING_HERE)
+        raise NotFoundError(access.NOT_FOUND_MESSAGE)
     return caller.id
 
 
 def _load_helpers(session: WriteSession, caller: Actor) -> list[HelperOut]:
-    held = access.mandates_of(session, caller, person_id_of(caller))
-    found = [(one, staff.worker(session, one.staff)) for one in held]
+    held = access.list_mandates(session, caller, person_id_of(caller))
+    found = [(one, staff.find_case_worker(session, one.staff)) for one in held]
     return [HelperOut.from_domain(one, worker) for one, worker in found if worker]

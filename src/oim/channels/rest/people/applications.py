@@ -19,14 +19,14 @@ from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_letter, render_next_step, render_stage, render_stage_name
 from oim.features import applications, opportunities, people, profile
 from oim.features.applications import (
-    LONGEST_LETTER,
-    Answer,
+    MAX_LETTER_LENGTH,
     Application,
     Next,
     NextStep,
-    Sending,
+    OutcomeAnswer,
+    Route,
     Stage,
-    Way,
+    Submission,
 )
 from oim.features.opportunities import Kind
 from oim.kit.i18n import Translator, translator
@@ -94,7 +94,7 @@ class OutcomeOut(StrictModel):
     id: UUID
     day: int
     due_on: date
-    answer: Answer | None
+    answer: OutcomeAnswer | None
 
 
 class ApplicationOut(StrictModel):
@@ -107,7 +107,7 @@ class ApplicationOut(StrictModel):
     title: str
     kind: Kind
     organisation: str | None
-    way: Way = Field(description="Sent here, or left for the partner's site.")
+    way: Route = Field(description="Sent here, or left for the partner's site.")
     stage: Stage
     text: str
     meaning: str
@@ -124,6 +124,7 @@ class ApplicationOut(StrictModel):
         text, meaning = render_stage(application, t)
         return cls(
             opportunity_id=application.opportunity,
+            way=application.route,
             text=text,
             meaning=meaning,
             next=NextOut.from_domain(application.next, t),
@@ -140,7 +141,7 @@ class ApplicationOut(StrictModel):
         )
 
 
-_COPIED_FIELDS = ("id", "title", "kind", "organisation", "way", "stage", "letter", "created_at")
+_COPIED_FIELDS = ("id", "title", "kind", "organisation", "stage", "letter", "created_at")
 
 
 class ApplicationsOut(StrictModel):
@@ -163,7 +164,7 @@ class ApplicationIn(StrictModel):
 
     opportunity_id: UUID
     letter: str = Field(
-        "", max_length=2 * LONGEST_LETTER, description=f"{LONGEST_LETTER} characters at most."
+        "", max_length=2 * MAX_LETTER_LENGTH, description=f"{MAX_LETTER_LENGTH} characters at most."
     )
     document_id: UUID | None = Field(None, description="A CV of the caller, to attach.")
     list_id: UUID | None = None
@@ -182,7 +183,7 @@ class LetterDraftOut(StrictModel):
 def list_applications(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationsOut:
     """All of them, newest first; those who left for a partner's site are among them."""
     with services.database.write() as session:
-        held = applications.mine(session, caller, person_id_of(caller))
+        held = applications.list_for_person(session, caller, person_id_of(caller))
     return ApplicationsOut(items=[ApplicationOut.from_domain(one, t) for one in held])
 
 
@@ -196,7 +197,7 @@ def send(
 
     409 where the offer is closed, its partner receives nothing here, or the caller has not agreed to sharing.
     """
-    sending = Sending(
+    sending = Submission(
         offer=body.opportunity_id,
         letter=body.letter,
         document=body.document_id,
@@ -206,7 +207,7 @@ def send(
 
         def made() -> ApplicationOut:
             id_ = applications.apply(session, caller, person_id_of(caller), sending)
-            return ApplicationOut.from_domain(applications.one(session, caller, id_), t)
+            return ApplicationOut.from_domain(applications.load_for_person_view(session, caller, id_), t)
 
         return idempotency.respond(session, 201, made)
 
@@ -220,7 +221,9 @@ def get_application(
 ) -> ApplicationOut:
     """Its stages, what comes next, and what was sent."""
     with services.database.write() as session:
-        return ApplicationOut.from_domain(applications.one(session, caller, application_id), t)
+        return ApplicationOut.from_domain(
+            applications.load_for_person_view(session, caller, application_id), t
+        )
 
 
 @router.post(
@@ -231,7 +234,9 @@ def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: Tr
     """The partner sees nothing personal of it any more. Taken back again, it changes nothing."""
     with services.database.write() as session:
         applications.withdraw(session, caller, application_id)
-        return ApplicationOut.from_domain(applications.one(session, caller, application_id), t)
+        return ApplicationOut.from_domain(
+            applications.load_for_person_view(session, caller, application_id), t
+        )
 
 
 @router.get(
@@ -242,6 +247,6 @@ def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> Lette
     with services.database.write() as session:
         offer = opportunities.get(session, opportunity_id)
         name = people.get(session, caller, person_id_of(caller)).name
-        known = applications.known_of(name, profile.load_record(session, caller, person_id_of(caller)))
+        known = applications.to_applicant(name, profile.load_record(session, caller, person_id_of(caller)))
     values = applications.draft_letter(offer, known)
     return LetterDraftOut(language=values.language, text=render_letter(values, translator(values.language)))

@@ -85,7 +85,7 @@ def decide(
 
 
 def _load_consents(session: WriteSession, caller: Actor, t: Translator) -> list[ConsentOut]:
-    held = consents.decisions(session, caller, person_id_of(caller))
+    held = consents.load_decisions(session, caller, person_id_of(caller))
     found = []
     for purpose in Purpose:
         title, text = CONSENTS[purpose]

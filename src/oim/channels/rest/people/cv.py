@@ -107,7 +107,7 @@ class ProposalOut(StrictModel):
 @router.put("", **describe("Send a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_UPLOAD_REQUEST_BODY)
 async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
     """Keep a CV (PDF, DOCX, picture; 10 MB at most), encrypted, in place of the one before, and read it."""
-    await run_in_threadpool(cv.count_upload, services.sign_in.limits, person_id_of(caller))
+    await run_in_threadpool(cv.count_upload, services.sign_in.rate_limiter, person_id_of(caller))
     async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
         id_ = await run_in_threadpool(
             cv.store_upload,

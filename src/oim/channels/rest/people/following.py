@@ -19,8 +19,8 @@ from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_search
 from oim.features import following
-from oim.features.access import NOTHING_HERE, Actor
-from oim.features.following import DismissalReason, KeptSearch
+from oim.features.access import NOT_FOUND_MESSAGE, Actor
+from oim.features.following import DismissalReason, SavedSearch
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import Translator
@@ -108,7 +108,7 @@ class FollowedOut(StrictModel):
     looked_at: datetime
 
     @classmethod
-    def from_domain(cls, saved_search: KeptSearch, t: Translator) -> FollowedOut:
+    def from_domain(cls, saved_search: SavedSearch, t: Translator) -> FollowedOut:
         """As the API shows it."""
         return cls(
             id=saved_search.id,
@@ -132,7 +132,7 @@ class FollowedListOut(StrictModel):
 def list_saved(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> SavedListOut:
     """The last saved first, those that have closed too."""
     with services.database.write() as session:
-        found = following.saved(session, caller, person_id_of(caller))
+        found = following.list_saved(session, caller, person_id_of(caller))
     return SavedListOut(
         items=[
             SavedOut(opportunity=OpportunityOut.from_domain(one.offer, t), saved_at=one.at, open=one.open)
@@ -159,7 +159,7 @@ def unsave(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None
 def list_dismissed(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> DismissedListOut:
     """The last put aside first, each with its reason."""
     with services.database.write() as session:
-        found = following.dismissed(session, caller, person_id_of(caller))
+        found = following.list_dismissed(session, caller, person_id_of(caller))
     return DismissedListOut(
         items=[
             DismissedOut(
@@ -188,7 +188,7 @@ def undo(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
 def searches(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> FollowedListOut:
     """The newest first. What is told of them is written only to those who agreed to messages."""
     with services.database.write() as session:
-        found = following.searches(session, caller, person_id_of(caller))
+        found = following.list_searches(session, caller, person_id_of(caller))
     return FollowedListOut(items=[FollowedOut.from_domain(one, t) for one in found])
 
 
@@ -201,7 +201,7 @@ def follow(
 
         def followed() -> FollowedOut:
             search = body.search.to_search()
-            id_ = following.keep_search(session, caller, person_id_of(caller), search, alerts=body.alerts)
+            id_ = following.save_search(session, caller, person_id_of(caller), search, alerts=body.alerts)
             return FollowedOut.from_domain(_get_search(session, caller, id_), t)
 
         return idempotency.respond(session, 201, followed)
@@ -223,7 +223,7 @@ def set_alerts(
 def drop(search_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """One that is not followed changes nothing."""
     with services.database.write() as session:
-        following.drop_search(session, caller, person_id_of(caller), search_id)
+        following.delete_search(session, caller, person_id_of(caller), search_id)
 
 
 @router.get("/searches/{search_id}/offers", **describe("Run a search", 401, 404, model=OpportunitiesOut))
@@ -239,13 +239,13 @@ def offers(
     with services.database.write() as session:
         wanted = _get_search(session, caller, search_id).wanted
     return OpportunitiesOut.from_domain(
-        following.look(services.database, services.engine, wanted, after, limit), t
+        following.find_offers(services.database, services.engine, wanted, after, limit), t
     )
 
 
-def _get_search(session: WriteSession, caller: Actor, id_: UUID) -> KeptSearch:
+def _get_search(session: WriteSession, caller: Actor, id_: UUID) -> SavedSearch:
     """Raises NotFoundError."""
-    found = {one.id: one for one in following.searches(session, caller, person_id_of(caller))}
+    found = {one.id: one for one in following.list_searches(session, caller, person_id_of(caller))}
     if id_ not in found:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     return found[id_]

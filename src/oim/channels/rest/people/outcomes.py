@@ -14,7 +14,7 @@ from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_outcome_answers, render_outcome_question
 from oim.features import applications
-from oim.features.applications import Answer, Question
+from oim.features.applications import DueQuestion, OutcomeAnswer
 from oim.features.opportunities import Kind
 from oim.kit.clock import CAMEROON, now
 from oim.kit.i18n import Translator
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/me/outcomes", tags=["applications"])
 class AnswerOut(StrictModel):
     """An answer that can be given, and its words."""
 
-    answer: Answer
+    answer: OutcomeAnswer
     text: str
 
 
@@ -53,7 +53,7 @@ class QuestionOut(StrictModel):
     answers: list[AnswerOut]
 
     @classmethod
-    def from_domain(cls, question: Question, t: Translator) -> QuestionOut:
+    def from_domain(cls, question: DueQuestion, t: Translator) -> QuestionOut:
         """As the API asks it."""
         answers = render_outcome_answers(question.kind, t)
         return cls(
@@ -80,7 +80,7 @@ class AnswerIn(StrictModel):
 
     model_config = example_config({"answer": "got_it"})
 
-    answer: Answer
+    answer: OutcomeAnswer
 
 
 @router.get("", **describe("List the questions that are due", 401, 404, model=QuestionsOut))
@@ -88,7 +88,7 @@ def list_due_questions(services: ServicesOf, caller: PersonOf, t: TranslatorOf) 
     """Of each application the last question that is due, where it has no answer yet."""
     today = now().astimezone(CAMEROON).date()
     with services.database.write() as session:
-        asked = applications.questions_due(session, caller, person_id_of(caller), today)
+        asked = applications.list_due_questions(session, caller, person_id_of(caller), today)
     return QuestionsOut(items=[QuestionOut.from_domain(one, t) for one in asked])
 
 

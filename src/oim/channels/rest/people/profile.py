@@ -143,9 +143,9 @@ def recommend(
     """
     with services.database.write() as session:
         profile.load_record(session, caller, person_id_of(caller))  # the engine opens it for whoever asks
-        aside = following.dismissed_ids(session, person_id_of(caller))
+        aside = following.find_dismissed_ids(session, person_id_of(caller))
     try:
-        answer_ = following.choose(services.engine, person_id_of(caller), limit, without=aside)
+        answer_ = following.recommend_offers(services.engine, person_id_of(caller), limit, exclude=aside)
     except NotFoundError:
         raise NotFoundError(
             mark("Offers are chosen once something is told in the profile, and matching is agreed to.")

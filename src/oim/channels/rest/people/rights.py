@@ -82,7 +82,7 @@ def erase(services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
 def trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> TrailOut:
     """Who read or changed what is the caller's."""
     with services.database.write() as session:
-        entries = rights.trail(session, caller, person_id_of(caller))
+        entries = rights.list_trail_entries(session, caller, person_id_of(caller))
     return TrailOut(
         items=[
             TrailEntryOut(

@@ -18,15 +18,15 @@ from oim.features.access import Actor
 from oim.features.consents import Purpose
 from oim.features.people import Channel, parse_contact
 from oim.features.sign_in import (
-    CODE_LIVES,
-    IDLE,
-    TICKET_LIVES,
-    Joining,
-    enter,
-    join,
-    redeem,
+    CODE_LIFETIME,
+    IDLE_TIMEOUT,
+    TICKET_LIFETIME,
+    Registration,
+    redeem_challenge,
+    register_person,
     send_code,
-    staff_enter,
+    sign_in_person,
+    sign_in_staff,
 )
 from oim.kit.errors import BadInputError, SignInError
 from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
@@ -147,7 +147,7 @@ def request_code(
 
         def sent() -> ChallengeOut:
             challenge = send_code(session, services.sign_in, contact, language=t.language, address=address)
-            seconds = int(CODE_LIVES.total_seconds())
+            seconds = int(CODE_LIFETIME.total_seconds())
             return ChallengeOut(challenge=challenge, sent_to=contact.hint, expires_in=seconds)
 
         return idempotency.respond(session, 202, sent)
@@ -159,8 +159,8 @@ def redeem_code(body: CodeIn, services: ServicesOf, idempotency: IdempotencyOf) 
     with services.database.write() as session:
 
         def redeemed() -> TicketOut:
-            ticket = redeem(services.sign_in.cache, session.vault, body.challenge, body.code)
-            return TicketOut(ticket=ticket, expires_in=int(TICKET_LIVES.total_seconds()))
+            ticket = redeem_challenge(services.sign_in.cache, session.vault, body.challenge, body.code)
+            return TicketOut(ticket=ticket, expires_in=int(TICKET_LIFETIME.total_seconds()))
 
         return idempotency.respond(session, 201, redeemed)
 
@@ -173,7 +173,7 @@ def sign_in(body: EntryIn, services: ServicesOf, idempotency: IdempotencyOf) -> 
             session,
             201,
             lambda: _open_session(
-                services, enter(session, services.sign_in, body.ticket, body.name, body.pin)
+                services, sign_in_person(session, services.sign_in, body.ticket, body.name, body.pin)
             ),
         )
 
@@ -181,7 +181,7 @@ def sign_in(body: EntryIn, services: ServicesOf, idempotency: IdempotencyOf) -> 
 @router.post("/people", **describe("Join as a person", 401, 409, 429, status=201, model=SessionOut))
 def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """A new person on the ticket's contact, signed in."""
-    who = Joining(
+    who = Registration(
         name=body.name,
         pin=body.pin,
         language=body.language,
@@ -190,7 +190,9 @@ def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) 
     )
     with services.database.write() as session:
         return idempotency.respond(
-            session, 201, lambda: _open_session(services, join(session, services.sign_in, body.ticket, who))
+            session,
+            201,
+            lambda: _open_session(services, register_person(session, services.sign_in, body.ticket, who)),
         )
 
 
@@ -203,7 +205,7 @@ def staff_sign_in(
 
         def entered() -> SessionOut:
             three = body.email, body.password, body.code
-            return _open_session(services, staff_enter(session, services.sign_in, *three, address=address))
+            return _open_session(services, sign_in_staff(session, services.sign_in, *three, address=address))
 
         return idempotency.respond(session, 201, entered)
 
@@ -229,5 +231,5 @@ def _require_caller_id(caller: Actor) -> UUID:
 
 def _open_session(services: ServicesOf, actor: Actor) -> SessionOut:
     token = services.sign_in.sessions.open(actor)
-    seconds = int(IDLE.total_seconds())
+    seconds = int(IDLE_TIMEOUT.total_seconds())
     return SessionOut(token=token, id=_require_caller_id(actor), role=actor.role.value, expires_in=seconds)

@@ -19,7 +19,15 @@ from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import HIDDEN_REASONS, PARTNER_STAGES
 from oim.features import applications, cv
-from oim.features.applications import LONGEST_WORDS, Hidden, Move, Next, NextStep, Received, Stage
+from oim.features.applications import (
+    MAX_WORDS_LENGTH,
+    HiddenReason,
+    Move,
+    Next,
+    NextStep,
+    ReceivedApplication,
+    Stage,
+)
 from oim.features.opportunities import Kind
 from oim.features.people import Channel
 from oim.kit.i18n import Translator
@@ -69,7 +77,7 @@ class ReceivedOut(StrictModel):
     next: NextOut
     created_at: datetime
     stages: list[StageOut]
-    hidden: Hidden | None
+    hidden: HiddenReason | None
     why_hidden: str | None = Field(description="The same in words.")
     name: str | None
     contact: ApplicantContactOut | None
@@ -77,7 +85,7 @@ class ReceivedOut(StrictModel):
     has_document: bool
 
     @classmethod
-    def from_domain(cls, application: Received, t: Translator) -> ReceivedOut:
+    def from_domain(cls, application: ReceivedApplication, t: Translator) -> ReceivedOut:
         """As the API shows it."""
         contact = application.contact and ApplicantContactOut(
             channel=application.contact.channel, value=application.contact.value
@@ -118,7 +126,9 @@ class MoveIn(StrictModel):
 
     stage: Stage
     next_step: NextStep | None = None
-    words: str = Field("", max_length=2 * LONGEST_WORDS, description=f"{LONGEST_WORDS} characters at most.")
+    words: str = Field(
+        "", max_length=2 * MAX_WORDS_LENGTH, description=f"{MAX_WORDS_LENGTH} characters at most."
+    )
     on: date | None = Field(None, description="The day of a meeting, or of the next call.")
 
 
@@ -128,8 +138,8 @@ def list_applications(
 ) -> ReceivedPageOut:
     """Those sent to the organisation of the calling agent."""
     with services.database.write() as session:
-        found = applications.received(session, caller, after=after)
-    next_ = found[-1].id if len(found) == applications.PAGE else None
+        found = applications.list_for_partner(session, caller, after=after)
+    next_ = found[-1].id if len(found) == applications.PAGE_SIZE else None
     return ReceivedPageOut(items=[ReceivedOut.from_domain(one, t) for one in found], next=next_)
 
 
@@ -139,14 +149,14 @@ def get_application(
 ) -> ReceivedOut:
     """Who applied and what they sent; from now on they see that it was read."""
     with services.database.write() as session:
-        return ReceivedOut.from_domain(applications.receive_one(session, caller, application_id), t)
+        return ReceivedOut.from_domain(applications.open_for_partner(session, caller, application_id), t)
 
 
 @router.get("/{application_id}/cv", **describe_file("Get the CV that was attached"))
 def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Response:
     """The file as it was sent."""
     with services.database.write() as session:
-        document = applications.shared_document(session, caller, application_id)
+        document = applications.find_shared_document(session, caller, application_id)
     found, content = cv.load_original(
         services.database, services.blobs, caller, document, caller.organisation
     )
@@ -173,6 +183,6 @@ def move(
 
         def moved() -> ReceivedOut:
             applications.move(session, caller, application_id, moved_to)
-            return ReceivedOut.from_domain(applications.receive_one(session, caller, application_id), t)
+            return ReceivedOut.from_domain(applications.open_for_partner(session, caller, application_id), t)
 
         return idempotency.respond(session, 201, moved)

@@ -14,7 +14,7 @@ from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import statistics
-from oim.features.statistics import LEAST
+from oim.features.statistics import MIN_CELL_COUNT
 
 router = APIRouter(prefix="/v1/staff/statistics", tags=["statistics"])
 _EXAMPLE: dict[str, Any] = {
@@ -37,7 +37,7 @@ class CellOut(StrictModel):
     kind: str
     region: str
     answer: str
-    count: int | None = Field(description=f"Null stands for 1 to {LEAST - 1}.")
+    count: int | None = Field(description=f"Null stands for 1 to {MIN_CELL_COUNT - 1}.")
 
 
 class TableOut(StrictModel):
@@ -52,4 +52,4 @@ class TableOut(StrictModel):
 def table(services: ServicesOf, caller: StaffOf) -> TableOut:
     """People who agreed to be counted, by month, act, kind of offer and region."""
     with services.database.write() as session:
-        return TableOut(items=[CellOut(**asdict(cell)) for cell in statistics.table(session, caller)])
+        return TableOut(items=[CellOut(**asdict(cell)) for cell in statistics.load_table(session, caller)])

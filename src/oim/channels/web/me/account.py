@@ -18,14 +18,14 @@ from oim.channels.web.sign_in import Step, StepOf, send_contact_code, set_step_c
 from oim.features import people
 from oim.features.people import Person
 from oim.features.sign_in import (
-    Naming,
+    AccountChange,
     add_contact,
-    challenged_contact,
     change_name,
     change_pin,
+    find_challenge_contact,
     prove_pin,
-    redeem,
-    renewed,
+    redeem_challenge,
+    replace_sessions,
 )
 from oim.kit.errors import OimError
 from oim.kit.i18n import LANGUAGES
@@ -43,7 +43,7 @@ def show_account(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> 
 def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Another name, or another language for messages."""
     language = next((known for known in LANGUAGES if known == first_value(form, "language")), page.t.language)
-    wanted = Naming(first_value(form, "name"), language, first_value(form, "name_pin"))
+    wanted = AccountChange(first_value(form, "name"), language, first_value(form, "name_pin"))
     try:
         with services.database.write() as session:
             prove_pin(session, services.sign_in, subject.person, wanted.pin, field="name_pin")
@@ -63,7 +63,7 @@ def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
     response = page.redirect("me/account")
-    set_session_cookie(response, renewed(services.sign_in, subject.actor))
+    set_session_cookie(response, replace_sessions(services.sign_in, subject.actor))
     return response
 
 
@@ -95,7 +95,9 @@ def submit_code(
     try:
         with services.database.write() as session:
             prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
-            ticket = redeem(services.sign_in.cache, session.vault, step.secret, first_value(form, "code"))
+            ticket = redeem_challenge(
+                services.sign_in.cache, session.vault, step.secret, first_value(form, "code")
+            )
             add_contact(
                 session, services.sign_in, subject.actor, subject.person, ticket, pin=first_value(form, "pin")
             )
@@ -136,6 +138,6 @@ def _render(
 def _render_code(
     page: PageContext, services: Services, step: Step, form: Form, status: int = 200
 ) -> HTMLResponse:
-    contact = challenged_contact(services.sign_in.cache, services.database.vault, step.secret)
+    contact = find_challenge_contact(services.sign_in.cache, services.database.vault, step.secret)
     hint = contact.hint if contact else None
     return page.render("me/contact_code.html", status, form=form, hint=hint)

@@ -20,8 +20,8 @@ from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import CONSENTS, TRUST, render_letter
 from oim.features import applications, consents, cv, people, profile
-from oim.features.access import NOTHING_HERE
-from oim.features.applications import Sending
+from oim.features.access import NOT_FOUND_MESSAGE
+from oim.features.applications import Submission
 from oim.features.consents import Purpose
 from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
@@ -49,7 +49,7 @@ def ask_letter(
     """What will be sent to whom, with a letter already written. Where nothing can be sent: why not."""
     with services.database.write() as session:
         offer = services.catalogue.get(session, id_)
-        held = applications.towards(session, subject.actor, subject.person, id_)
+        held = applications.find_for_offer(session, subject.actor, subject.person, id_)
         letter = (held.letter if held else "") or _draft_letter(session, subject, offer)
         takes = applications.can_apply(session, offer) and offer.is_open(now())
     if held and is_submitted(held):
@@ -79,7 +79,7 @@ def _apply(
                 profile.save_consents(
                     session, subject.actor, subject.person, wanted, language=t.language, channel="web"
                 )
-            sending = Sending(
+            sending = Submission(
                 offer=offer.id,
                 letter=first_value(form, "letter"),
                 document=_find_cv(session, subject) if YES in form.get("cv", ()) else None,
@@ -103,7 +103,7 @@ def _render(
     with services.database.write() as session:
         person = people.get(session, subject.actor, subject.person)
         documents = cv.list_documents(session, subject.actor, subject.person)
-        agreed = consents.agreed(session, subject.person, Purpose.SHARING)
+        agreed = consents.has_agreed(session, subject.person, Purpose.SHARING)
     contact = next(iter(person.contacts.values()), None)
     label, meaning = TRUST[offer.trust]
     return page.render(
@@ -116,7 +116,7 @@ def _render(
         contact=contact.value if contact else "",
         cv_name=documents[0].file_name if documents else None,
         consent=None if agreed else _render_sharing_consent(t),
-        max_length=applications.LONGEST_LETTER,
+        max_length=applications.MAX_LETTER_LENGTH,
     )
 
 
@@ -132,14 +132,14 @@ def _render_unsent(page: PageContext, form: FormFields, error: OimError) -> HTML
         form=Form(form),
         hidden_fields=[(name, first_value(form, name)) for name in HIDDEN_FIELDS if first_value(form, name)],
         sign_in_url=door if gone else None,
-        max_length=applications.LONGEST_LETTER,
+        max_length=applications.MAX_LETTER_LENGTH,
     )
 
 
 def _draft_letter(session: WriteSession, subject: ActingFor, offer: Opportunity) -> str:
     name = people.get(session, subject.actor, subject.person).name
     record = profile.load_record(session, subject.actor, subject.person)
-    values = applications.draft_letter(offer, applications.known_of(name, record))
+    values = applications.draft_letter(offer, applications.to_applicant(name, record))
     return render_letter(values, translator(values.language))
 
 
@@ -156,6 +156,6 @@ def _load_offer(services: Services, id_: str) -> Opportunity:
     try:
         wanted = UUID(id_)
     except ValueError:
-        raise NotFoundError(NOTHING_HERE) from None
+        raise NotFoundError(NOT_FOUND_MESSAGE) from None
     with services.database.read() as session:
         return services.catalogue.get(session, wanted)

@@ -25,10 +25,10 @@ from oim.channels.wording import (
 from oim.features import applications
 from oim.features.applications import (
     PERSON_MOVES,
-    Answer,
     Application,
+    DueQuestion,
     NextStep,
-    Question,
+    OutcomeAnswer,
     Stage,
 )
 from oim.kit.clock import CAMEROON, now
@@ -67,8 +67,8 @@ def list_applications(page: PageOf, services: ServicesOf, subject: CurrentPerson
     """What is asked, then all of them, newest first."""
     today = now().astimezone(CAMEROON).date()
     with services.database.write() as session:
-        due = applications.questions_due(session, subject.actor, subject.person, today)
-        held = applications.mine(session, subject.actor, subject.person)
+        due = applications.list_due_questions(session, subject.actor, subject.person, today)
+        held = applications.list_for_person(session, subject.actor, subject.person)
     return page.render(
         "me/applications.html",
         questions=[_build_question_view(question, page.t) for question in due],
@@ -82,10 +82,10 @@ def answer_outcome(
 ) -> Response:
     """What became of one of them, in one tap."""
     said = first_value(form, "answer")
-    if said not in set(Answer):
+    if said not in set(OutcomeAnswer):
         raise BadInputError(mark("Choose from the list."), field="answer")
     with services.database.write() as session:
-        applications.answer_outcome(session, subject.actor, outcome, Answer(said))
+        applications.answer_outcome(session, subject.actor, outcome, OutcomeAnswer(said))
     return page.redirect("me/applications")
 
 
@@ -95,7 +95,7 @@ def show_application(
 ) -> HTMLResponse:
     """All of one: its stages, what is next, the letter, and taking it back."""
     with services.database.write() as session:
-        held = applications.one(session, subject.actor, application)
+        held = applications.load_for_person_view(session, subject.actor, application)
     t = page.t
     return page.render(
         "me/application.html",
@@ -135,7 +135,7 @@ def _build_view(application: Application, t: Translator) -> ApplicationView:
     )
 
 
-def _build_question_view(question: Question, t: Translator) -> OutcomeQuestionView:
+def _build_question_view(question: DueQuestion, t: Translator) -> OutcomeQuestionView:
     answers = [(answer.value, words) for answer, words in render_outcome_answers(question.kind, t)]
     return OutcomeQuestionView(question.id, render_outcome_question(question, t), answers)
 

@@ -35,7 +35,7 @@ class PurposeView:
 def show_consents(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """The purposes and what was decided."""
     with services.database.write() as session:
-        held = consents.decisions(session, subject.actor, subject.person)
+        held = consents.load_decisions(session, subject.actor, subject.person)
     return page.render(
         "me/consents.html", purposes=[_build_view(one, held.get(one), page.t) for one in Purpose]
     )

@@ -36,7 +36,7 @@ def show_cv(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLR
 async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Read a CV. Nothing of it goes into the profile by itself."""
     try:
-        await run_in_threadpool(cv.count_upload, services.sign_in.limits, subject.person)
+        await run_in_threadpool(cv.count_upload, services.sign_in.rate_limiter, subject.person)
         async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
             document = await run_in_threadpool(
                 cv.store_upload,

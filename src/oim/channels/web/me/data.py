@@ -80,7 +80,7 @@ def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
 ) -> HTMLResponse:
     with services.database.write() as session:
-        entries = rights.trail(session, subject.actor, subject.person, by_others=True)
+        entries = rights.list_trail_entries(session, subject.actor, subject.person, by_others=True)
     t = page.t
     return page.render(
         "me/data.html",

@@ -42,7 +42,7 @@ class Section:
 
 def build_sections(session: WriteSession, actor: Actor, person: UUID, t: Translator) -> list[Section]:
     """The sections of everything that is kept. Raises NotFoundError."""
-    held = rights.everything(session, actor, person)
+    held = rights.collect_personal_data(session, actor, person)
     return [Section(t(SECTIONS[name][0]), SECTIONS[name][1](session, held, t)) for name in held]
 
 
@@ -124,7 +124,7 @@ def _render_reports(_: WriteSession, data: Mapping[str, Any], t: Translator) -> 
 
 
 def _render_helpers(session: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    named = ((one, staff.worker(session, one.staff)) for one in data["helpers"])
+    named = ((one, staff.find_case_worker(session, one.staff)) for one in data["helpers"])
     return [(worker.name, format_date(one.until, t.language)) for one, worker in named if worker]
 
 

@@ -25,7 +25,7 @@ lists_router = APIRouter(prefix="/dismissed")
 def list_dismissed(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """The last put aside first, each with the reason."""
     with services.database.write() as session:
-        found = following.dismissed(session, subject.actor, subject.person)
+        found = following.list_dismissed(session, subject.actor, subject.person)
     t, at = page.t, now()
     return page.render(
         "me/dismissed.html",

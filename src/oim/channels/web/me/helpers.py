@@ -33,7 +33,7 @@ def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form:
     try:
         with services.database.write() as session:
             prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
-            worker = staff.worker_by_code(session, first_value(form, "code"))
+            worker = staff.find_case_worker_by_code(session, first_value(form, "code"))
             access.give_mandate(session, subject.actor, subject.person, worker.id)
     except OimError as error:
         return _render(page, services, subject, with_error(form, error, page.t), status_of(error))
@@ -52,8 +52,8 @@ def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
 ) -> HTMLResponse:
     with services.database.write() as session:
-        held = access.mandates_of(session, subject.actor, subject.person)
-        helpers = [(one, staff.worker(session, one.staff)) for one in held]
+        held = access.list_mandates(session, subject.actor, subject.person)
+        helpers = [(one, staff.find_case_worker(session, one.staff)) for one in held]
     language = page.t.language
     return page.render(
         "me/help.html",

@@ -12,7 +12,7 @@ from oim.channels.web.services import ServicesOf
 from oim.channels.wording import CONSENTS, render_strength
 from oim.features import consents, opportunities, profile
 from oim.features.consents import Purpose
-from oim.features.following import choose, dismissed_ids, saved_ids
+from oim.features.following import find_dismissed_ids, find_saved_ids, recommend_offers
 from oim.features.profile import Question
 from oim.kit.errors import NotFoundError
 
@@ -27,12 +27,14 @@ def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPer
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
         strong = profile.compute_strength(record, opportunities.count_by_condition(session))
-        agreed = consents.agreed(session, subject.person, Purpose.MATCHING)
-        aside = dismissed_ids(session, subject.person)
-        saved = saved_ids(session, subject.person)
+        agreed = consents.has_agreed(session, subject.person, Purpose.MATCHING)
+        aside = find_dismissed_ids(session, subject.person)
+        saved = find_saved_ids(session, subject.person)
     try:
         answer = (
-            choose(services.engine, subject.person, MAX_RECOMMENDATIONS, without=aside) if agreed else None
+            recommend_offers(services.engine, subject.person, MAX_RECOMMENDATIONS, exclude=aside)
+            if agreed
+            else None
         )
     except NotFoundError:
         answer = None

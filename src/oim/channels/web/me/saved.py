@@ -20,7 +20,7 @@ saved_router = APIRouter(prefix="/saved")
 def list_saved(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """The last saved first; those that have closed apart."""
     with services.database.write() as session:
-        saved = following.saved(session, subject.actor, subject.person)
+        saved = following.list_saved(session, subject.actor, subject.person)
     at = now()
     response = page.render(
         "me/saved.html",

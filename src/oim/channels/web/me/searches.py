@@ -18,7 +18,7 @@ from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import render_search
 from oim.features import consents, following
 from oim.features.consents import Purpose
-from oim.features.following import KeptSearch
+from oim.features.following import SavedSearch
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import Translator, format_date
 
@@ -51,7 +51,7 @@ def follow(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
     alerts = bool(form.get("alerts"))
     try:
         with services.database.write() as session:
-            following.keep_search(session, subject.actor, subject.person, asked.search, alerts=alerts)
+            following.save_search(session, subject.actor, subject.person, asked.search, alerts=alerts)
     except ConflictError as error:
         filled_form = Form({}, {WHOLE_FORM: page.t(error.message, **error.values)})
         return _render(page, services, subject, filled_form, status_of(error))
@@ -73,7 +73,7 @@ def set_alerts(
 def drop(search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Follow it no longer."""
     with services.database.write() as session:
-        following.drop_search(session, subject.actor, subject.person, search)
+        following.delete_search(session, subject.actor, subject.person, search)
     return page.redirect("me/searches")
 
 
@@ -81,8 +81,8 @@ def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
 ) -> HTMLResponse:
     with services.database.write() as session:
-        kept = following.searches(session, subject.actor, subject.person)
-        reached = consents.agreed(session, subject.person, Purpose.MESSAGES)
+        kept = following.list_searches(session, subject.actor, subject.person)
+        reached = consents.has_agreed(session, subject.person, Purpose.MESSAGES)
     return page.render(
         "me/searches.html",
         status,
@@ -92,7 +92,7 @@ def _render(
     )
 
 
-def _build_view(saved_search: KeptSearch, t: Translator) -> FollowedSearch:
+def _build_view(saved_search: SavedSearch, t: Translator) -> FollowedSearch:
     query = search_form.fill_search_form(saved_search.wanted, t.language).to_query_string()
     since = format_date(saved_search.created_at, t.language)
     return FollowedSearch(

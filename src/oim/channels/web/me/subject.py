@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from oim.channels.web.authentication import PersonOf, require_staff
 from oim.channels.web.authentication import require_person as signed_in
 from oim.channels.web.services import ServicesOf
-from oim.features.access import NOTHING_HERE, Actor
+from oim.features.access import NOT_FOUND_MESSAGE, Actor
 from oim.kit.errors import NotFoundError
 
 PERSON_PARAMETER = "person"  # the part of an address that names somebody else
@@ -29,7 +29,7 @@ class ActingFor:
 def get_current_person(actor: PersonOf) -> ActingFor:
     """The pages of who is signed in."""
     if actor.id is None:
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOT_FOUND_MESSAGE)
     return ActingFor(actor, actor.id, "me")
 
 
@@ -42,7 +42,7 @@ def get_current_subject(request: Request, services: ServicesOf) -> ActingFor:
     try:
         person = UUID(named)
     except ValueError:
-        raise NotFoundError(NOTHING_HERE) from None
+        raise NotFoundError(NOT_FOUND_MESSAGE) from None
     return ActingFor(actor, person, f"staff/people/{person}")
 
 

@@ -16,7 +16,7 @@ from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import Actor, Role
-from oim.features.access.types import STAFF
+from oim.features.access.types import STAFF_ROLES
 from oim.kit.errors import BadInputError, OimError
 from oim.kit.i18n import mark
 
@@ -57,7 +57,7 @@ def disable(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) ->
 
 
 def _parse_role(value: str) -> Role:
-    if value not in STAFF:
+    if value not in STAFF_ROLES:
         raise BadInputError(mark("Choose from the list."), field="role")
     return Role(value)
 
@@ -66,7 +66,7 @@ def _render(
     page: PageContext, services: Services, actor: Actor, form: Form, status: int = 200, link: str = ""
 ) -> HTMLResponse:
     with services.database.write() as session:
-        held = staff.members(session, actor)
+        held = staff.list_members(session, actor)
     t = page.t
     return page.render(
         "staff/accounts.html",
@@ -74,5 +74,5 @@ def _render(
         form=form,
         link=link,
         members=[(one, t(ROLES[one.role])) for one in held],
-        roles=[(role.value, t(ROLES[role])) for role in Role if role in STAFF],
+        roles=[(role.value, t(ROLES[role])) for role in Role if role in STAFF_ROLES],
     )

@@ -19,7 +19,7 @@ from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
 from oim.features import applications, cv
 from oim.features.access import Actor
-from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, Received, Stage
+from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, ReceivedApplication, Stage
 from oim.features.people import Channel, Contact
 from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.i18n import Translator, format_date, mark
@@ -48,8 +48,8 @@ def list_applications(
 ) -> HTMLResponse:
     """The newest, or those after one of them."""
     with services.database.write() as session:
-        found = applications.received(session, actor, after=after)
-    whole = len(found) == applications.PAGE
+        found = applications.list_for_partner(session, actor, after=after)
+    whole = len(found) == applications.PAGE_SIZE
     return page.render(
         "staff/applications.html",
         applications=[_build_view(one, page.t) for one in found],
@@ -68,7 +68,7 @@ def show_application(application: UUID, page: PageOf, services: ServicesOf, acto
 def download_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Response:
     """The CV that was attached, to be saved."""
     with services.database.write() as session:
-        document = applications.shared_document(session, actor, application)
+        document = applications.find_shared_document(session, actor, application)
     told, content = cv.load_original(services.database, services.blobs, actor, document, actor.organisation)
     attached = f"attachment; filename*=UTF-8''{quote(told.file_name, safe='')}"
     headers = {"Content-Disposition": attached, "Cache-Control": "no-store"}
@@ -113,7 +113,7 @@ def _render(
 ) -> HTMLResponse:
     t = page.t
     with services.database.write() as session:
-        held = applications.receive_one(session, actor, application)
+        held = applications.open_for_partner(session, actor, application)
     moves = () if held.hidden else PARTNER_MOVES[held.stage]
     return page.render(
         "staff/application.html",
@@ -130,11 +130,11 @@ def _render(
         next_steps=render_next_step(held.next, t),
         moves=[(stage.value, t(PARTNER_STAGES[stage])) for stage in Stage if stage in moves],
         steps=[(step.value, t(words)) for step, words in NEXT_STEPS.items()],
-        max_length=applications.LONGEST_WORDS,
+        max_length=applications.MAX_WORDS_LENGTH,
     )
 
 
-def _build_view(application: Received, t: Translator) -> ApplicationView:
+def _build_view(application: ReceivedApplication, t: Translator) -> ApplicationView:
     return ApplicationView(
         id=application.id,
         kind=application.kind.value,

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/people")
 def list_people(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Who asked for help, the newest first."""
     with services.database.write() as session:
-        ids = access.mandated_people(session, actor)
+        ids = access.list_mandated_people(session, actor)
         found = [(id_, people.get(session, actor, id_).name) for id_ in ids]
     return page.render("staff/caseload.html", people=found)
 
@@ -37,7 +37,7 @@ def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: S
         who = people.get(session, actor, person)
         record = profile.load_record(session, actor, person)
         strong = profile.compute_strength(record, opportunities.count_by_condition(session))
-        sent = applications.mine(session, actor, person)
+        sent = applications.list_for_person(session, actor, person)
     return page.render(
         "staff/sheet.html",
         person=who.id,

@@ -19,7 +19,7 @@ def show_register(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLRes
     """Each class of data: what, what for, who sees it, how it lies, how long it is kept."""
     t = page.t
     with services.database.write() as session:
-        records = rights.register(session, actor)
+        records = rights.read_register(session, actor)
     return page.render(
         "staff/register.html",
         records=[
@@ -27,7 +27,7 @@ def show_register(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLRes
                 *(t(words) for words in DATA_CLASSES[one.data]),
                 t(LEGAL_BASES[one.basis]),
                 t(AT_REST[one.at_rest]),
-                render_retention(one.kept, t),
+                render_retention(one.retention, t),
             )
             for one in records
         ],

@@ -15,7 +15,7 @@ from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import NextPath, check_protected, client_address
 from oim.features import staff
-from oim.features.sign_in import staff_enter
+from oim.features.sign_in import sign_in_staff
 from oim.kit.errors import OimError
 
 router = APIRouter()
@@ -34,7 +34,7 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
     try:
         check_protected(page.request)
         with services.database.write() as session:
-            actor = staff_enter(session, services.sign_in, *three, address=client_address(page.request))
+            actor = sign_in_staff(session, services.sign_in, *three, address=client_address(page.request))
     except OimError as error:
         return _render(
             page, with_error({**form, "password": [], "code": []}, error, page.t), status_of(error)
@@ -58,7 +58,7 @@ def accept_invitation(secret: str, page: PageOf, services: ServicesOf, form: Pos
     try:
         check_protected(page.request)
         with services.database.write() as session:
-            staff.confirm(session, secret, password, first_value(form, "code"))
+            staff.confirm_account(session, secret, password, first_value(form, "code"))
     except OimError as error:
         return _render_invitation(page, services, secret, with_error({}, error, page.t), status_of(error))
     return page.redirect("staff/sign-in")
@@ -72,7 +72,7 @@ def _render_invitation(
     page: PageContext, services: Services, secret: str, form: Form, status: int = 200
 ) -> HTMLResponse:
     with services.database.read() as session:
-        newcomer = staff.invited(session, secret)
+        newcomer = staff.find_invited_member(session, secret)
     picture = segno.make(newcomer.uri, error="m").svg_inline(scale=4, border=2, omitsize=True)
     groups = " ".join(newcomer.key[at : at + 4] for at in range(0, len(newcomer.key), 4))
     return page.render(

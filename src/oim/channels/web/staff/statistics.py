@@ -23,13 +23,13 @@ router = APIRouter(prefix="/statistics")
 def show_statistics(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """The months that are over, the last one first."""
     with services.database.write() as session:
-        cells = statistics.table(session, actor)
+        cells = statistics.load_table(session, actor)
     t = page.t
     months = [
         (format_month(month, t.language), [_build_line(cell, t) for cell in of])
         for month, of in groupby(cells, lambda cell: cell.month)
     ]
-    return page.render("staff/statistics.html", months=months[::-1], least=statistics.LEAST)
+    return page.render("staff/statistics.html", months=months[::-1], least=statistics.MIN_CELL_COUNT)
 
 
 def _build_line(cell: Cell, t: Translator) -> tuple[str, str, str, str]:
