@@ -26,7 +26,7 @@ from oim.features import applications, opportunities
 from oim.features.access import STRANGER, SYSTEM, Action, Actor, Role
 from oim.features.applications import HiddenReason, Move, Next, NextStep, Route, Stage, Submission
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
-from oim.features.applications.received import PAGE_SIZE
+from oim.features.applications.partner_view import PAGE_SIZE
 from oim.features.audit import AuditRow
 from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow

@@ -13,7 +13,7 @@ from people_made import add_people, person
 from oim.features import access, staff
 from oim.features.access import SYSTEM, Action, Actor, Resource, Role, Subject, is_permitted
 from oim.features.sign_in import SignInServices, sign_in_staff
-from oim.features.sign_in.rules import password_limits
+from oim.features.sign_in.rate_limits import password_limits
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError, SignInError, TooManyError
 

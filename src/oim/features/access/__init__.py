@@ -3,7 +3,6 @@
 Who somebody is, `people` and `staff` know; what was consented to is `consents`' matter.
 """
 
-from oim.features.access.accessor import NOT_FOUND_MESSAGE, Grant, Subject, is_permitted, permit
 from oim.features.access.mandates import (
     Mandate,
     end_mandate,
@@ -13,6 +12,7 @@ from oim.features.access.mandates import (
     list_mandates,
     purge_mandates,
 )
+from oim.features.access.permissions import NOT_FOUND_MESSAGE, Grant, Subject, is_permitted, permit
 from oim.features.access.rules import RULES, Action, Relation, Resource
 from oim.features.access.types import STRANGER, SYSTEM, Actor, Role
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from oim.features import opportunities
 from oim.features.access import Action, Actor, Role, permit
-from oim.features.applications.counting import count_application
-from oim.features.applications.holding import find_or_create_id, get_or_create_locked, set_stage
+from oim.features.applications.access import application_subject
+from oim.features.applications.feedback import count_application
 from oim.features.applications.learning import record_ranking_event
 from oim.features.applications.outcomes import schedule_questions
-from oim.features.applications.reaching import application_subject
+from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
 from oim.features.applications.types import Route, Stage
 from oim.features.matching.learning import EventKind
 from oim.kit.db import WriteSession

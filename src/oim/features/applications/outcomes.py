@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
-from oim.features.applications.counting import count_outcome
+from oim.features.applications.feedback import count_outcome
 from oim.features.applications.learning import record_ranking_event
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.types import OUTCOME_DAYS, DueQuestion, OutcomeAnswer

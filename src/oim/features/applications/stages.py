@@ -8,10 +8,10 @@ from sqlalchemy import delete
 
 from oim.features import messages
 from oim.features.access import Action, Actor
-from oim.features.applications.holding import set_stage
+from oim.features.applications.access import find_hidden_reason, load_for_partner, load_for_person
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.moves import PERSON_MOVES, check_move
-from oim.features.applications.reaching import find_hidden_reason, load_for_partner, load_for_person
+from oim.features.applications.store import set_stage
 from oim.features.applications.types import HiddenReason, Move, Stage
 from oim.features.messages import MessageKind
 from oim.kit.clock import CAMEROON, now

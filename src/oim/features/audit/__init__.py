@@ -7,7 +7,7 @@ from oim.features.audit.about import TrailEntry, list_entries, list_entries_by_o
 from oim.features.audit.anchors import Head, append_head, load_head, parse_head, read_heads
 from oim.features.audit.models import AuditRow
 from oim.features.audit.service import Entry, record_entry, record_independently
-from oim.features.audit.verify import ChainBreak, verify
+from oim.features.audit.verification import ChainBreak, verify
 
 __all__ = [
     "AuditRow",

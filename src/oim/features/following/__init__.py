@@ -4,7 +4,6 @@ What became of an application is `applications`' matter.
 """
 
 from oim.features.following.alerts import send_due_alerts
-from oim.features.following.looking import find_offers, recommend_offers
 from oim.features.following.offers import (
     dismiss,
     find_dismissed_ids,
@@ -15,7 +14,8 @@ from oim.features.following.offers import (
     undo_dismissal,
     unsave,
 )
-from oim.features.following.searches import delete_search, list_searches, save_search, set_alerts
+from oim.features.following.saved_searches import delete_search, list_searches, save_search, set_alerts
+from oim.features.following.search import find_offers, recommend_offers
 from oim.features.following.types import DismissalReason, DismissedOffer, SavedOffer, SavedSearch
 
 __all__ = [

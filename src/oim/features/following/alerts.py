@@ -18,7 +18,7 @@ from oim.features.access import SYSTEM, Action, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed
 from oim.features.following.models import SearchRow
 from oim.features.following.offers import find_dismissed_ids
-from oim.features.following.searches import unseal_search
+from oim.features.following.saved_searches import unseal_search
 from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
 from oim.features.messages import MessageKind, queue_message
 from oim.features.opportunities import Search, find_first_unindexed, find_new_offer_ids

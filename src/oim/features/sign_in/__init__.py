@@ -20,10 +20,10 @@ from oim.features.sign_in.codes import (
     redeem_challenge,
     send_code,
 )
-from oim.features.sign_in.doors import SignInServices
-from oim.features.sign_in.rules import hash_subject
+from oim.features.sign_in.rate_limits import hash_subject
 from oim.features.sign_in.service import Registration, register_person, sign_in_person, sign_in_staff
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
+from oim.features.sign_in.types import SignInServices
 
 __all__ = [
     "ABSOLUTE_TIMEOUT",

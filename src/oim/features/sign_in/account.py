@@ -8,9 +8,9 @@ from uuid import UUID
 from oim.features import people
 from oim.features.access import Actor
 from oim.features.people import Person
-from oim.features.sign_in import rules
+from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import load_ticket_contact, spend_ticket
-from oim.features.sign_in.doors import SignInServices
+from oim.features.sign_in.types import SignInServices
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import Language, mark
@@ -89,6 +89,6 @@ def _check_not_taken(session: WriteSession, services: SignInServices, person: Pe
     """Raises BadInputError where another could be taken for them. It counts as a try of the other's PIN."""
     contacts = person.contacts.values()
     for contact in contacts:
-        services.rate_limiter.hit(rules.pin_limits(session.vault, contact))
+        services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
     if people.lock_and_check_taken(session, contacts, person.name, pin, exclude=person.id):
         raise BadInputError(NAME_AND_PIN_SHARED)

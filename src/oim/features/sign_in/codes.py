@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from oim.features.messages import queue_code
 from oim.features.people import Channel, Contact
-from oim.features.sign_in import rules
-from oim.features.sign_in.doors import SignInServices
+from oim.features.sign_in import rate_limits
+from oim.features.sign_in.types import SignInServices
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
 from oim.kit.db import WriteSession
@@ -49,7 +49,7 @@ def send_code(
     """
     challenge, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     vault = session.vault
-    services.rate_limiter.hit(rules.code_limits(vault, contact, address))
+    services.rate_limiter.hit(rate_limits.code_limits(vault, contact, address))
     held = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _SEALING_CONTEXT)
     lives = int(CODE_LIFETIME.total_seconds())
     services.cache.run_script(

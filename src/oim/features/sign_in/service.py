@@ -12,9 +12,9 @@ from oim.features.access import STRANGER, Actor, Role
 from oim.features.audit import Entry, record_entry, record_independently
 from oim.features.consents import Purpose, record_decisions
 from oim.features.people import Contact
-from oim.features.sign_in import rules
+from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import load_ticket_contact, spend_ticket
-from oim.features.sign_in.doors import SignInServices
+from oim.features.sign_in.types import SignInServices
 from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError, SignInError
 from oim.kit.i18n import Language, mark
@@ -49,7 +49,7 @@ def sign_in_person(
 ) -> Actor:
     """Who has this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
     contact = load_ticket_contact(services.cache, session.vault, ticket)
-    services.rate_limiter.hit(rules.pin_limits(session.vault, contact))
+    services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
     person = _find_person(session, contact, name, pin)
     if person is None:
         raise SignInError(UNKNOWN_PERSON)
@@ -65,7 +65,7 @@ def register_person(
     family may be called alike, and choose alike.
     """
     contact = load_ticket_contact(services.cache, session.vault, ticket)
-    services.rate_limiter.hit(rules.pin_limits(session.vault, contact))
+    services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
     if people.lock_and_check_taken(
         session, [contact], people.check_name(registration.name), registration.pin
     ):
@@ -116,7 +116,7 @@ def sign_in_staff(
 
     `address`: of the network, where it was tried from.
     """
-    services.rate_limiter.hit(rules.password_limits(session.vault, email, address))
+    services.rate_limiter.hit(rate_limits.password_limits(session.vault, email, address))
     actor = staff.authenticate(session, email, password, code)
     if actor is None:
         raise SignInError(UNKNOWN_STAFF)

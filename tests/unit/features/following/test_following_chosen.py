@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.following import recommend_offers
-from oim.features.following.looking import MAX_RECOMMENDED
+from oim.features.following.search import MAX_RECOMMENDED
 from oim.features.matching.ports import Engine
 from oim.features.matching.types import Answer, Card, Recommendation
 from oim.features.opportunities import Kind

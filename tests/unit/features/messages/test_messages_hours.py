@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from oim.channels.wording import render_message
 from oim.channels.wording.gsm import gsm_length, to_gsm
 from oim.features.messages import MessageKind
-from oim.features.messages.hours import find_allowed_time
+from oim.features.messages.quiet_hours import find_allowed_time
 from oim.kit.clock import CAMEROON
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=CAMEROON)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from oim.features import opportunities
 from oim.features.access import Action, Actor, Resource, Subject, permit
+from oim.features.applications.access import load_for_person
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
-from oim.features.applications.reaching import load_for_person
 from oim.features.applications.types import (
     Application,
     Next,

@@ -9,15 +9,15 @@ from sqlalchemy import Select, select, tuple_
 
 from oim.features import people
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
-from oim.features.applications.holding import set_stage
-from oim.features.applications.models import ApplicationRow
-from oim.features.applications.reaching import (
+from oim.features.applications.access import (
     application_subject,
     find_hidden_reason,
     load_for_partner,
     receiving_organisation,
 )
-from oim.features.applications.reading import load_stages, unseal_letter, unseal_next
+from oim.features.applications.models import ApplicationRow
+from oim.features.applications.person_view import load_stages, unseal_letter, unseal_next
+from oim.features.applications.store import set_stage
 from oim.features.applications.types import (
     HiddenReason,
     Next,

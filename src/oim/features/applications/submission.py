@@ -7,14 +7,14 @@ from uuid import UUID
 
 from oim.features import cv, opportunities
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, permit
-from oim.features.applications.counting import count_application
-from oim.features.applications.holding import find_or_create_id, get_or_create_locked, set_stage
+from oim.features.applications.access import application_subject
+from oim.features.applications.feedback import count_application
 from oim.features.applications.learning import record_ranking_event
 from oim.features.applications.models import ApplicationRow
 from oim.features.applications.moves import PERSON_MOVES
 from oim.features.applications.outcomes import schedule_questions
-from oim.features.applications.reaching import application_subject
-from oim.features.applications.reading import unseal_letter
+from oim.features.applications.person_view import unseal_letter
+from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
 from oim.features.applications.types import Route, Stage, Submission
 from oim.features.consents import Purpose, has_agreed
 from oim.features.matching.learning import EventKind
