@@ -9,9 +9,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select, update
 
-from oim.features.access.holding import is_in_force
 from oim.features.access.models import MandateRow
-from oim.features.access.permissions import Subject, permit
+from oim.features.access.permissions import Subject, is_in_force, permit
 from oim.features.access.rules import Action, Resource
 from oim.features.access.types import Actor
 from oim.kit.clock import now

@@ -6,12 +6,16 @@ A repository that opens something personal takes a `Grant`, and only `permit` ma
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from oim.features.access.holding import is_mandated
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from oim.features.access.models import MandateRow
 from oim.features.access.rules import RULES, Action, Relation, Resource
 from oim.features.access.types import Actor, Role
 from oim.features.audit import Entry, record_entry, record_independently
+from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
@@ -95,3 +99,14 @@ def _find_relations(session: ReadSession, actor: Actor, subject: Subject) -> set
     if helps and subject.person and is_mandated(session, actor.id, subject.person):
         found.add(Relation.HELPER)
     return found
+
+
+def is_mandated(session: ReadSession, staff: UUID, person: UUID) -> bool:
+    """Whether a case worker helps a person now."""
+    here = exists().where(MandateRow.staff_id == staff, MandateRow.person_id == person, is_in_force(now()))
+    return bool(session.scalar(select(here)))
+
+
+def is_in_force(at: datetime) -> ColumnElement[bool]:
+    """That a mandate was neither ended nor is over."""
+    return and_(MandateRow.ended_at.is_(None), MandateRow.until > at)

@@ -3,11 +3,7 @@
 What is counted of them without names is `statistics`' matter.
 """
 
-from oim.features.applications.erasing import anonymise
-from oim.features.applications.leaving import record_redirect
-from oim.features.applications.letters import Applicant, draft_letter, to_applicant
-from oim.features.applications.moves import MAX_WORDS_LENGTH, OPEN_STAGES, PARTNER_MOVES, PERSON_MOVES
-from oim.features.applications.outcomes import answer_outcome, list_due_questions
+from oim.features.applications.outcomes import answer_outcome, ask_outcomes, list_due_questions
 from oim.features.applications.partner_view import (
     PAGE_SIZE,
     find_shared_document,
@@ -15,10 +11,30 @@ from oim.features.applications.partner_view import (
     open_for_partner,
 )
 from oim.features.applications.person_view import find_for_offer, list_for_person, load_for_person_view
-from oim.features.applications.redirects import Destination, check_redirect, parse_destination, sign_redirect
-from oim.features.applications.stages import move, withdraw
-from oim.features.applications.submission import MAX_LETTER_LENGTH, apply, can_apply
-from oim.features.applications.tasks import ask_outcomes
+from oim.features.applications.redirects import (
+    Destination,
+    check_redirect,
+    parse_destination,
+    record_redirect,
+    sign_redirect,
+)
+from oim.features.applications.stages import (
+    MAX_WORDS_LENGTH,
+    OPEN_STAGES,
+    PARTNER_MOVES,
+    PERSON_MOVES,
+    move,
+    withdraw,
+)
+from oim.features.applications.store import anonymise
+from oim.features.applications.submission import (
+    MAX_LETTER_LENGTH,
+    Applicant,
+    apply,
+    can_apply,
+    draft_letter,
+    to_applicant,
+)
 from oim.features.applications.types import (
     OUTCOME_DAYS,
     Application,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -10,7 +11,9 @@ from oim.features import statistics
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.types import Route
 from oim.features.consents import Purpose, has_agreed
+from oim.features.matching.learning import EventKind, record_offer_event
 from oim.kit.db import ReadSession, WriteSession
+from oim.kit.errors import NotFoundError
 
 _TALLY_CODES = {Route.INSIDE: "applied", Route.REDIRECTED: "redirected"}
 
@@ -67,3 +70,12 @@ def _is_first_in_cell(
         ApplicationRow.region.is_not_distinct_from(application.region),
     )
     return not session.scalar(select(same))
+
+
+def record_ranking_event(
+    session: WriteSession, kind: EventKind, list_id: UUID | None, offer: UUID | None
+) -> None:
+    """Record it, where the offer is known to have been shown in a list."""
+    if list_id is not None and offer is not None:
+        with suppress(NotFoundError):  # a list that was not recorded teaches nothing
+            record_offer_event(session, kind, list_id, offer)

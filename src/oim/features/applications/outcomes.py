@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -9,17 +10,20 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from oim.features import messages
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
-from oim.features.applications.feedback import count_outcome
-from oim.features.applications.learning import record_ranking_event
+from oim.features.applications.feedback import count_outcome, record_ranking_event
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.types import OUTCOME_DAYS, DueQuestion, OutcomeAnswer
 from oim.features.matching.learning import EventKind
+from oim.features.messages import MessageKind
 from oim.features.opportunities import Kind
 from oim.kit.clock import CAMEROON, now
-from oim.kit.db import WriteSession
+from oim.kit.db import Database, WriteSession
 from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
+
+BATCH_SIZE = 100  # people a transaction
 
 
 def schedule_questions(session: WriteSession, application: UUID, person: UUID) -> None:
@@ -97,3 +101,35 @@ def _find_successful_ids(session: WriteSession, person: UUID) -> set[UUID]:
     )
     last: dict[UUID, str | None] = dict(session.execute(answered).all())
     return {id_ for id_, answer in last.items() if answer == OutcomeAnswer.GOT_IT.value}
+
+
+def ask_outcomes(database: Database, on: date) -> int:
+    """Put the questions due on a day; how many. A person is written to once, however many they are.
+
+    Who is not written to, as they did not agree to be, finds them when they sign in.
+    """
+    asked = 0
+    while True:
+        with database.write() as session:
+            rows = _lock_due_questions(session, on)
+            for person in dict.fromkeys(row.person_id for row in rows):
+                messages.queue_message(session, person, MessageKind.OUTCOME)
+            for row in rows:
+                row.asked_at = now()
+        if not rows:
+            return asked
+        asked += len(rows)
+
+
+def _lock_due_questions(session: WriteSession, on: date) -> Sequence[OutcomeRow]:
+    """The questions of some people, held: who asks at the same time waits, and finds them asked."""
+    waiting = OutcomeRow.due_on <= on, OutcomeRow.asked_at.is_(None), OutcomeRow.answer.is_(None)
+    people: Sequence[UUID] = session.scalars(
+        select(OutcomeRow.person_id)
+        .where(*waiting)
+        .distinct()
+        .order_by(OutcomeRow.person_id)
+        .limit(BATCH_SIZE)
+    ).all()
+    held = select(OutcomeRow).where(*waiting, OutcomeRow.person_id.in_(people))
+    return session.scalars(held.order_by(OutcomeRow.id).with_for_update()).all()

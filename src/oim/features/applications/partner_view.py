@@ -16,8 +16,7 @@ from oim.features.applications.access import (
     receiving_organisation,
 )
 from oim.features.applications.models import ApplicationRow
-from oim.features.applications.person_view import load_stages, unseal_letter, unseal_next
-from oim.features.applications.store import set_stage
+from oim.features.applications.store import load_stages, set_stage, unseal_letter, unseal_next
 from oim.features.applications.types import (
     HiddenReason,
     Next,

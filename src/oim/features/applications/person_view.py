@@ -11,19 +11,17 @@ from sqlalchemy import select
 from oim.features import opportunities
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.applications.access import load_for_person
-from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
+from oim.features.applications.models import ApplicationRow, OutcomeRow
+from oim.features.applications.store import load_stages, unseal_letter, unseal_next
 from oim.features.applications.types import (
     Application,
-    Next,
-    NextStep,
     OutcomeAnswer,
     OutcomeQuestion,
-    ReachedStage,
     Route,
     Stage,
 )
 from oim.features.opportunities import Kind
-from oim.kit.db import ReadSession, WriteSession, unseal
+from oim.kit.db import ReadSession, WriteSession
 
 
 def list_for_person(session: WriteSession, actor: Actor, person: UUID) -> list[Application]:
@@ -45,28 +43,6 @@ def find_for_offer(session: WriteSession, actor: Actor, person: UUID, offer: UUI
 def load_for_person_view(session: WriteSession, actor: Actor, application: UUID) -> Application:
     """One application, for its person and who helps them. Raises NotFoundError."""
     [found] = _to_applications(session, [load_for_person(session, actor, Action.READ, application, "one")])
-    return found
-
-
-def unseal_next(session: ReadSession, row: ApplicationRow) -> Next:
-    """What the partner said comes next."""
-    words = unseal(session, ApplicationRow.next_words, row.id, row.next_words) if row.next_words else ""
-    return Next(NextStep(row.next_step) if row.next_step else None, words, row.next_on)
-
-
-def unseal_letter(session: ReadSession, row: ApplicationRow) -> str:
-    """The letter that was sent; '' where there was none."""
-    return unseal(session, ApplicationRow.letter, row.id, row.letter) if row.letter else ""
-
-
-def load_stages(
-    session: ReadSession, rows: Sequence[ApplicationRow]
-) -> Mapping[UUID, tuple[ReachedStage, ...]]:
-    """The stages of each application, oldest first."""
-    found: defaultdict[UUID, tuple[ReachedStage, ...]] = defaultdict(tuple)
-    of = select(StageRow).where(StageRow.application_id.in_([row.id for row in rows]))
-    for stage in session.scalars(of.order_by(StageRow.id)):
-        found[stage.application_id] += (ReachedStage(Stage(stage.stage), stage.at),)
     return found
 
 

@@ -12,8 +12,17 @@ from hashlib import sha256
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
 
+from oim.features import opportunities
+from oim.features.access import Action, Actor, Role, permit
+from oim.features.applications.access import application_subject
+from oim.features.applications.feedback import count_application, record_ranking_event
+from oim.features.applications.outcomes import schedule_questions
+from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
+from oim.features.applications.types import Route, Stage
+from oim.features.matching.learning import EventKind
 from oim.features.opportunities import Opportunity, Trust
 from oim.kit.crypto import Vault
+from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
@@ -70,3 +79,22 @@ def parse_destination(opportunity: Opportunity) -> Destination:
 
 def _signed_parts(offer: UUID, url: str, list_id: UUID | None) -> tuple[str, ...]:
     return _PURPOSE, str(offer), sha256(url.encode("utf-8", "replace")).hexdigest(), str(list_id or "")
+
+
+def record_redirect(session: WriteSession, actor: Actor, offer: UUID, list_id: UUID | None) -> None:
+    """Somebody leaves for an offer's own page. An application sent here stays one. Raises NotFoundError."""
+    found = opportunities.get(session, offer)
+    record_ranking_event(session, EventKind.REDIRECTED, list_id, offer)
+    if actor.role is not Role.PERSON or actor.id is None:
+        return
+    id_ = find_or_create_id(session, actor.id, offer)
+    permit(session, actor, Action.CHANGE, application_subject(id_, actor.id), what="redirected")
+    row, new = get_or_create_locked(session, id_, actor.id, found, Route.REDIRECTED)
+    again = row.route == Route.REDIRECTED.value and row.stage == Stage.WITHDRAWN.value
+    if not (new or again):
+        return
+    row.list_id = list_id or row.list_id
+    set_stage(session, row, Stage.SENT, actor.role)
+    schedule_questions(session, row.id, actor.id)
+    if new:
+        count_application(session, row, actor.id)

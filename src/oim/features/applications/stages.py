@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -10,14 +13,78 @@ from oim.features import messages
 from oim.features.access import Action, Actor
 from oim.features.applications.access import find_hidden_reason, load_for_partner, load_for_person
 from oim.features.applications.models import ApplicationRow, OutcomeRow
-from oim.features.applications.moves import PERSON_MOVES, check_move
 from oim.features.applications.store import set_stage
-from oim.features.applications.types import HiddenReason, Move, Stage
+from oim.features.applications.types import HiddenReason, Move, Next, NextStep, Stage
 from oim.features.messages import MessageKind
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import WriteSession, seal
-from oim.kit.errors import ConflictError
+from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.i18n import mark
+
+MAX_WORDS_LENGTH = 500  # characters
+MAX_DAYS_AHEAD = 3 * 366  # a day further off is a slip
+OPEN_STAGES = frozenset({Stage.SENT, Stage.SEEN, Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED})
+_AFTER_SEEN = frozenset(
+    {Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED, Stage.STARTED, Stage.NOT_RETAINED}
+)
+# Forward only; a stage may be said again with other words. Reading is what makes an application seen.
+# Who was not retained can be called after all, when a place comes free. Started and withdrawn stay so.
+PARTNER_MOVES: Mapping[Stage, frozenset[Stage]] = {
+    Stage.SENT: _AFTER_SEEN,
+    Stage.SEEN: _AFTER_SEEN,
+    Stage.SHORTLISTED: _AFTER_SEEN,
+    Stage.INTERVIEW: _AFTER_SEEN - {Stage.SHORTLISTED},
+    Stage.OFFERED: _AFTER_SEEN - {Stage.SHORTLISTED, Stage.INTERVIEW},
+    Stage.STARTED: frozenset(),
+    Stage.NOT_RETAINED: _AFTER_SEEN,
+    Stage.WITHDRAWN: frozenset(),
+}
+# Only the person withdraws; and who withdrew may send again while the offer is open.
+PERSON_MOVES: Mapping[Stage, frozenset[Stage]] = {
+    **{stage: frozenset({Stage.WITHDRAWN}) for stage in OPEN_STAGES},
+    Stage.STARTED: frozenset(),
+    Stage.NOT_RETAINED: frozenset(),
+    Stage.WITHDRAWN: frozenset({Stage.SENT}),
+}
+
+
+def check_move(current_stage: Stage, target: Move, today: date) -> Move:
+    """A partner's move, its words tidied. Raises BadInputError, ConflictError."""
+    if target.stage not in PARTNER_MOVES[current_stage]:
+        raise ConflictError(
+            mark("This application cannot go to that stage. Open it again to see where it stands now.")
+        )
+    next_step = replace(target.next, words=_clean_words(target.next.words))
+    if target.stage is Stage.NOT_RETAINED and next_step.step is None:
+        raise BadInputError(
+            mark("Say what this person can do next: nobody is refused without a next step."),
+            field="next_step",
+        )
+    if next_step.step is NextStep.OTHER and not next_step.words:
+        raise BadInputError(mark("Say in words what this person can do next."), field="words")
+    _check_day(target.stage, next_step, today)
+    return Move(target.stage, next_step)
+
+
+def _clean_words(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > MAX_WORDS_LENGTH:
+        raise BadInputError(
+            mark("This is too long: %(most)s characters at most."), field="words", most=MAX_WORDS_LENGTH
+        )
+    return words
+
+
+def _check_day(stage: Stage, next_step: Next, today: date) -> None:
+    """A day goes with a meeting, and with the next call, which is nothing to wait for without one."""
+    if next_step.on is None:
+        if next_step.step is NextStep.NEXT_CALL:
+            raise BadInputError(mark("Give the day of the next call."), field="on")
+        return
+    if stage is not Stage.INTERVIEW and next_step.step is not NextStep.NEXT_CALL:
+        raise BadInputError(mark("A day goes with a meeting or with the next call."), field="on")
+    if not 0 <= (next_step.on - today).days <= MAX_DAYS_AHEAD:
+        raise BadInputError(mark("Give a day from today on, within three years."), field="on")
 
 
 def withdraw(session: WriteSession, actor: Actor, application: UUID) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import InstrumentedAttribute
 
-from oim.features.access import Role
+from oim.features.access import SYSTEM, Action, Resource, Role, Subject, permit
 from oim.features.applications.models import ApplicationRow, StageRow
-from oim.features.applications.types import Route, Stage
+from oim.features.applications.types import Next, NextStep, ReachedStage, Route, Stage
 from oim.features.opportunities import Opportunity, find_publisher_id
-from oim.kit.clock import now
-from oim.kit.db import ReadSession, WriteSession
+from oim.kit.clock import CAMEROON, now
+from oim.kit.db import ReadSession, WriteSession, unseal
 
 
 def find_or_create_id(session: ReadSession, person: UUID, offer: UUID) -> UUID:
@@ -52,3 +56,57 @@ def set_stage(session: WriteSession, row: ApplicationRow, stage: Stage, role: Ro
 
 def _pair_conditions(person: UUID, offer: UUID) -> tuple[ColumnElement[bool], ...]:
     return ApplicationRow.person_id == person, ApplicationRow.opportunity_id == offer
+
+
+def anonymise(session: WriteSession, person: UUID) -> int:
+    """Wipe what is personal in somebody's applications, and part them from the person; how many.
+
+    To be called before the person is deleted: afterwards nothing tells whose they were.
+    """
+    permit(session, SYSTEM, Action.ERASE, Subject(Resource.APPLICATION, person=person), what="anonymise")
+    theirs = select(ApplicationRow.id).where(ApplicationRow.person_id == person)
+    ids = session.scalars(theirs.order_by(ApplicationRow.id).with_for_update()).all()
+    session.execute(
+        update(StageRow).where(StageRow.application_id.in_(ids)).values(at=_truncate_to_month(StageRow.at))
+    )
+    session.execute(
+        update(ApplicationRow)
+        .where(ApplicationRow.id.in_(ids))
+        .values(
+            person_id=None,
+            letter=None,
+            document_id=None,
+            list_id=None,
+            next_words=None,
+            next_on=None,
+            created_at=_truncate_to_month(ApplicationRow.created_at),
+            stage_at=_truncate_to_month(ApplicationRow.stage_at),
+        )
+    )
+    return len(ids)
+
+
+def _truncate_to_month(at: InstrumentedAttribute[datetime]) -> ColumnElement[datetime]:
+    return func.date_trunc("month", at, str(CAMEROON))
+
+
+def unseal_next(session: ReadSession, row: ApplicationRow) -> Next:
+    """What the partner said comes next."""
+    words = unseal(session, ApplicationRow.next_words, row.id, row.next_words) if row.next_words else ""
+    return Next(NextStep(row.next_step) if row.next_step else None, words, row.next_on)
+
+
+def unseal_letter(session: ReadSession, row: ApplicationRow) -> str:
+    """The letter that was sent; '' where there was none."""
+    return unseal(session, ApplicationRow.letter, row.id, row.letter) if row.letter else ""
+
+
+def load_stages(
+    session: ReadSession, rows: Sequence[ApplicationRow]
+) -> Mapping[UUID, tuple[ReachedStage, ...]]:
+    """The stages of each application, oldest first."""
+    found: defaultdict[UUID, tuple[ReachedStage, ...]] = defaultdict(tuple)
+    of = select(StageRow).where(StageRow.application_id.in_([row.id for row in rows]))
+    for stage in session.scalars(of.order_by(StageRow.id)):
+        found[stage.application_id] += (ReachedStage(Stage(stage.stage), stage.at),)
+    return found

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from oim.features import cv, opportunities
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, permit
 from oim.features.applications.access import application_subject
-from oim.features.applications.feedback import count_application
-from oim.features.applications.learning import record_ranking_event
+from oim.features.applications.feedback import count_application, record_ranking_event
 from oim.features.applications.models import ApplicationRow
-from oim.features.applications.moves import PERSON_MOVES
 from oim.features.applications.outcomes import schedule_questions
-from oim.features.applications.person_view import unseal_letter
-from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
-from oim.features.applications.types import Route, Stage, Submission
+from oim.features.applications.stages import PERSON_MOVES
+from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage, unseal_letter
+from oim.features.applications.types import LetterValues, Route, Stage, Submission
 from oim.features.consents import Purpose, has_agreed
 from oim.features.matching.learning import EventKind
 from oim.features.opportunities import Opportunity
+from oim.features.profile import Record
 from oim.features.staff import has_agents
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
-from oim.kit.i18n import mark
+from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, mark
 
 MAX_LETTER_LENGTH = 2000  # characters
+MAX_TRADES = 3
 
 
 def can_apply(session: ReadSession, opportunity: Opportunity) -> bool:
@@ -106,3 +106,38 @@ def _save_submission(
     )
     row.document_id, row.list_id = submission.document, submission.list_id or row.list_id
     row.next_step = row.next_words = row.next_on = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """What is known of who writes. Nothing else is put into their letter."""
+
+    name: str
+    trades: tuple[str, ...] = ()  # most telling first
+    experience_years: int | None = None
+    education: int | None = None  # ISCED 2011 level
+
+
+def to_applicant(name: str, record: Record) -> Applicant:
+    """What is known of who told this: what they can do, then what they have worked as."""
+    trades = (*record.skills, *(job.title for job in record.jobs))
+    return Applicant(
+        name=name,
+        trades=tuple(dict.fromkeys(trades)),
+        experience_years=record.experience_years,
+        education=record.education,
+    )
+
+
+def draft_letter(offer: Opportunity, applicant: Applicant) -> LetterValues:
+    """The values of a letter for an offer, in the offer's language."""
+    return LetterValues(
+        language=next((one for one in LANGUAGES if one == offer.draft.language), DEFAULT_LANGUAGE),
+        kind=offer.kind,
+        title=offer.title,
+        organisation=offer.draft.organisation,
+        name=applicant.name,
+        trades=applicant.trades[:MAX_TRADES],
+        experience_years=applicant.experience_years or None,
+        education=applicant.education or None,
+    )

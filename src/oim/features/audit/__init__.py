@@ -3,11 +3,24 @@
 Who may do what is `access`'s to decide. Entries name people by opaque ids only.
 """
 
-from oim.features.audit.about import TrailEntry, list_entries, list_entries_by_others
-from oim.features.audit.anchors import Head, append_head, load_head, parse_head, read_heads
 from oim.features.audit.models import AuditRow
-from oim.features.audit.service import Entry, record_entry, record_independently
-from oim.features.audit.verification import ChainBreak, verify
+from oim.features.audit.service import (
+    Entry,
+    TrailEntry,
+    list_entries,
+    list_entries_by_others,
+    record_entry,
+    record_independently,
+)
+from oim.features.audit.verification import (
+    ChainBreak,
+    Head,
+    append_head,
+    load_head,
+    parse_head,
+    read_heads,
+    verify,
+)
 
 __all__ = [
     "AuditRow",

@@ -3,8 +3,15 @@
 What a purpose allows, those who act on it ask here.
 """
 
-from oim.features.consents.service import Decision, has_agreed, load_decisions, load_history, record_decisions
-from oim.features.consents.types import VERSION, Purpose
+from oim.features.consents.service import (
+    VERSION,
+    Decision,
+    Purpose,
+    has_agreed,
+    load_decisions,
+    load_history,
+    record_decisions,
+)
 
 __all__ = [
     "VERSION",

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents.models import ConsentRow
-from oim.features.consents.types import VERSION, Purpose
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
+
+VERSION = "2026-11"  # of the words in `channels.wording.consents`; a house test holds them to it
+
+
+class Purpose(StrEnum):
+    """What personal data may be used for, each agreed to on its own."""
+
+    MATCHING = "matching"  # their profile chooses offers for them
+    MESSAGES = "messages"  # they are written to about offers and applications
+    SHARING = "sharing"  # a partner they apply to receives what they choose to send
+    STATISTICS = "statistics"  # they are counted, nameless
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 The words are the channels'; how a gateway is spoken to is an adapter's matter.
 """
 
-from oim.features.messages.ports import OutgoingMessage, Sender
 from oim.features.messages.service import (
     deliver,
     list_messages,
@@ -12,7 +11,7 @@ from oim.features.messages.service import (
     queue_message,
     was_notified,
 )
-from oim.features.messages.types import MessageKind
+from oim.features.messages.types import MessageKind, OutgoingMessage, Sender
 
 __all__ = [
     "MessageKind",

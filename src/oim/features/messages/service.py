@@ -18,9 +18,8 @@ from sqlalchemy import delete, exists, func, select, update
 from oim.features.access import SYSTEM, Action, Grant, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed
 from oim.features.messages.models import MessageRow
-from oim.features.messages.ports import OutgoingMessage, Sender
 from oim.features.messages.quiet_hours import find_allowed_time, is_daytime
-from oim.features.messages.types import MessageKind
+from oim.features.messages.types import MessageKind, OutgoingMessage, Sender
 from oim.features.people import Channel, Contact, find_recipient, has_contact
 from oim.kit.clock import now, start_of_day
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal

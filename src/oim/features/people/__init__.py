@@ -4,30 +4,32 @@ What they look for is `profile`'s; how they sign in is `sign_in`'s.
 """
 
 from oim.features.people.contacts import Channel, Contact, parse_contact
-from oim.features.people.pins import check_pin
+from oim.features.people.names_and_pins import (
+    check_name,
+    check_pin,
+    find_by_name,
+    find_by_name_and_pin,
+    lock_and_check_taken,
+    verify_pin,
+)
 from oim.features.people.service import (
     InactivePerson,
     Person,
     add_contact,
     change_name,
     change_pin,
-    check_name,
     create_person,
     delete_person,
     exists,
-    find_by_name,
-    find_by_name_and_pin,
     find_first_contact_index,
     find_recipient,
     get,
     has_contact,
     list_inactive_since,
     load_person,
-    lock_and_check_taken,
     lock_person,
     remove_contact,
     touch_last_seen,
-    verify_pin,
     was_active_since,
 )
 

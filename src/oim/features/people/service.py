@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Grant, Resource, Subject, permit
 from oim.features.people.contacts import Channel, Contact, contact_blind_index
 from oim.features.people.models import ContactRow, PersonRow
-from oim.features.people.pins import check_pin
+from oim.features.people.names_and_pins import check_name, check_pin
 from oim.kit.clock import CAMEROON, now
-from oim.kit.crypto import hash_password, verify_password
+from oim.kit.crypto import hash_password
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 from oim.kit.i18n import LANGUAGES, Language, mark
-from oim.kit.text import fold
 
-MAX_NAME_LENGTH = 80  # characters
 MAX_CONTACTS = 5
 
 
@@ -44,18 +42,6 @@ class InactivePerson:
     language: Language
 
 
-def check_name(name: str) -> str:
-    """A name, real or not, in single spaces. Raises BadInputError."""
-    said = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
-    if not said:
-        raise BadInputError(mark("Give a name: yours, or one that you choose."), field="name")
-    if len(said) > MAX_NAME_LENGTH:
-        raise BadInputError(
-            mark("This name is too long: %(most)s characters at most."), field="name", most=MAX_NAME_LENGTH
-        )
-    return said
-
-
 def create_person(session: WriteSession, contact: Contact, name: str, pin: str, language: Language) -> UUID:
     """A new person on a contact they have proved to hold. Raises BadInputError."""
     called, id_, at = check_name(name), uuid4(), now()
@@ -71,37 +57,6 @@ def create_person(session: WriteSession, contact: Contact, name: str, pin: str, 
     session.flush()
     _insert_contact(session, id_, contact)
     return id_
-
-
-def find_by_name(session: ReadSession, contact: Contact, name: str) -> list[UUID]:
-    """Those on a contact who have this name, oldest first."""
-    rows = session.execute(
-        select(PersonRow.id, PersonRow.name)
-        .join(ContactRow, ContactRow.person_id == PersonRow.id)
-        .where(ContactRow.blind == contact_blind_index(session.vault, contact))
-        .order_by(PersonRow.created_at, PersonRow.id)
-    )
-    wanted = fold(name)
-    return [row.id for row in rows if fold(unseal(session, PersonRow.name, row.id, row.name)) == wanted]
-
-
-def find_by_name_and_pin(
-    session: ReadSession, contact: Contact, name: str, pin: str, *, exclude: UUID | None = None
-) -> UUID | None:
-    """Who of those on a contact has this name and PIN. Nobody takes as long to tell as somebody."""
-    named = [id_ for id_ in find_by_name(session, contact, name) if id_ != exclude]
-    if not named:
-        verify_password(session.vault, "", "".join(pin.split()), None)
-    return next((id_ for id_ in named if verify_pin(session, id_, pin)), None)
-
-
-def lock_and_check_taken(
-    session: WriteSession, contacts: Collection[Contact], name: str, pin: str, *, exclude: UUID | None = None
-) -> bool:
-    """Whether somebody else has this name and PIN on one of these contacts; nobody gets them meanwhile."""
-    for key in sorted(contact_blind_index(session.vault, one)[:8] for one in contacts):
-        session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key, signed=True))))
-    return any(find_by_name_and_pin(session, one, name, pin, exclude=exclude) for one in contacts)
 
 
 def get(session: WriteSession, actor: Actor, person: UUID) -> Person:
@@ -124,12 +79,6 @@ def change_pin(session: WriteSession, actor: Actor, person: UUID, pin: str) -> N
     wanted = check_pin(pin)
     permit(session, actor, Action.CHANGE, _subject(person), what="pin")
     _update_person(session, person, pin_hash=hash_password(session.vault, person, wanted))
-
-
-def verify_pin(session: ReadSession, person: UUID, pin: str) -> bool:
-    """Whether it is their PIN."""
-    held = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
-    return verify_password(session.vault, person, "".join(pin.split()), held)
 
 
 def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Contact) -> None:

@@ -3,14 +3,7 @@
 Who somebody is, `people` and `staff` know; what they may do is `access`'s.
 """
 
-from oim.features.sign_in.account import (
-    AccountChange,
-    add_contact,
-    change_name,
-    change_pin,
-    prove_pin,
-    replace_sessions,
-)
+from oim.features.sign_in.account import add_contact, change_name, change_pin, prove_pin, replace_sessions
 from oim.features.sign_in.codes import (
     CODE_DIGITS,
     CODE_LIFETIME,
@@ -21,9 +14,9 @@ from oim.features.sign_in.codes import (
     send_code,
 )
 from oim.features.sign_in.rate_limits import hash_subject
-from oim.features.sign_in.service import Registration, register_person, sign_in_person, sign_in_staff
+from oim.features.sign_in.service import register_person, sign_in_person, sign_in_staff
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
-from oim.features.sign_in.types import SignInServices
+from oim.features.sign_in.types import AccountChange, Registration, SignInServices
 
 __all__ = [
     "ABSOLUTE_TIMEOUT",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from oim.features import people
@@ -10,25 +10,16 @@ from oim.features.access import Actor
 from oim.features.people import Person
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import load_ticket_contact, spend_ticket
-from oim.features.sign_in.types import SignInServices
+from oim.features.sign_in.types import AccountChange, SignInServices
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import BadInputError
-from oim.kit.i18n import Language, mark
+from oim.kit.i18n import mark
 from oim.kit.rate_limits import RateLimit
 
 NAME_AND_PIN_SHARED = mark(
     "Somebody with this name and this PIN shares a contact with you: choose another name or PIN."
 )
 PIN_CHECK_LIMITS = (RateLimit("proof", "5 per 15 minutes"), RateLimit("proof-day", "30 per day"))
-
-
-@dataclass(frozen=True, slots=True)
-class AccountChange:
-    """How somebody wants to be called and written to, None as before; the PIN is theirs, and was proved."""
-
-    name: str | None
-    language: Language | None
-    pin: str
 
 
 def prove_pin(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from time import monotonic, sleep
 from uuid import UUID
 
 from oim.features import people, staff
 from oim.features.access import STRANGER, Actor, Role
 from oim.features.audit import Entry, record_entry, record_independently
-from oim.features.consents import Purpose, record_decisions
+from oim.features.consents import record_decisions
 from oim.features.people import Contact
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import load_ticket_contact, spend_ticket
-from oim.features.sign_in.types import SignInServices
+from oim.features.sign_in.types import Registration, SignInServices
 from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError, SignInError
-from oim.kit.i18n import Language, mark
+from oim.kit.i18n import mark
 
 UNKNOWN_PERSON = mark(
     "Nobody with this name and this PIN uses this contact. Check both, or say that you are new here."
@@ -31,17 +29,6 @@ MIN_RESPONSE_TIME = 0.25  # seconds
 UNKNOWN_STAFF = mark(
     "This address, password and code do not go together. Check all three; a code serves once."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """What a newcomer says: who they are, what they agree to, in which language, through which channel."""
-
-    name: str
-    pin: str
-    language: Language
-    channel: str
-    consents: Mapping[Purpose, bool]
 
 
 def sign_in_person(

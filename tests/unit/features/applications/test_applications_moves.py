@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.applications import OPEN_STAGES, PARTNER_MOVES, PERSON_MOVES, Move, Next, NextStep, Stage
-from oim.features.applications.moves import MAX_WORDS_LENGTH, check_move
+from oim.features.applications.stages import MAX_WORDS_LENGTH, check_move
 from oim.kit.errors import BadInputError, ConflictError
 
 TODAY = date(2026, 11, 25)

@@ -7,7 +7,7 @@ from people_made import new_vault
 
 from oim.features.people import Channel, Contact, check_pin, parse_contact
 from oim.features.people.contacts import contact_blind_index
-from oim.features.people.service import check_name
+from oim.features.people.names_and_pins import check_name
 from oim.kit.errors import BadInputError
 
 
