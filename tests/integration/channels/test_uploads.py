@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from oim.features.cv.errors import MESSAGES
 from oim.features.cv.models import DocumentRow
-from oim.features.cv.readers.refusals import Refusal
+from oim.features.cv.readers.result import Refusal
 from oim.features.people.models import PersonRow
 from oim.kit.i18n import translator
 

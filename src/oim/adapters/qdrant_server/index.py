@@ -9,9 +9,9 @@ from uuid import UUID
 from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
-from oim.adapters.qdrant_server.query import to_query_arguments
 from oim.features.matching import index_payload
-from oim.features.matching.hits import to_hits
+from oim.features.matching.hits import count_points_to_request, to_hits
+from oim.features.matching.index_payload import Condition, list_condition_groups
 from oim.features.matching.types import Document, Hit, IndexQuery
 
 BATCH_SIZE = 250  # documents a request
@@ -20,6 +20,8 @@ _FIELD_SCHEMAS = (
     (index_payload.INTEGER_FIELDS, m.PayloadSchemaType.INTEGER),
     (index_payload.FLOAT_FIELDS, m.PayloadSchemaType.FLOAT),
 )
+RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
+HNSW_EF = 200  # candidates kept while the graph is walked
 
 
 class ServerIndex:
@@ -86,3 +88,46 @@ def _unpack_point(point: m.ScoredPoint) -> tuple[UUID, float, str, list[float] |
     payload, vector = point.payload or {}, point.vector
     dense: Any = vector.get("dense") if isinstance(vector, dict) else None
     return UUID(str(point.id)), point.score, payload["card"], dense
+
+
+def to_query_arguments(query: IndexQuery) -> dict[str, Any]:
+    """The rankings of each group of offers, filtered, then fused."""
+    prefetches = [
+        m.Prefetch(
+            query=ranking,
+            using=using,
+            filter=m.Filter(must=[_to_field_condition(condition) for condition in group]),
+            limit=query.depth,
+            params=m.SearchParams(hnsw_ef=HNSW_EF),
+        )
+        for group in list_condition_groups(query)
+        for using, ranking in _to_rankings(query)
+    ]
+    return {
+        "prefetch": prefetches,
+        "query": m.RrfQuery(rrf=m.Rrf(k=RRF_K)),
+        "limit": count_points_to_request(query, len(prefetches)),
+        "with_payload": ["card"],
+        "with_vectors": ["dense"] if query.vector is not None else False,
+    }
+
+
+def _to_rankings(
+    query: IndexQuery,
+) -> list[tuple[str | None, list[float] | m.SparseVector | m.OrderByQuery]]:
+    found: list[tuple[str | None, list[float] | m.SparseVector | m.OrderByQuery]] = []
+    if query.vector is not None:
+        found.append(("dense", query.vector.tolist()))
+    if query.terms is not None:
+        terms = m.SparseVector(indices=list(query.terms.indices), values=list(query.terms.values))
+        found.append(("terms", terms))
+    newest = m.OrderBy(key="published_at", direction=m.Direction.DESC)
+    return found or [(None, m.OrderByQuery(order_by=newest))]
+
+
+def _to_field_condition(condition: Condition) -> m.FieldCondition:
+    value = condition.value
+    if isinstance(value, tuple):
+        return m.FieldCondition(key=condition.key, match=m.MatchAny(any=list(value)))
+    bounds = m.Range(gte=value) if condition.relation == "at_least" else m.Range(lte=value)
+    return m.FieldCondition(key=condition.key, range=bounds)

@@ -4,7 +4,6 @@ What is kept of a person's trade and schooling is `profile`'s.
 """
 
 from oim.features.cv.errors import too_large_error
-from oim.features.cv.links import LINK_LIFETIME, is_valid_link, sign_link
 from oim.features.cv.orphan_files import (
     BLOB_PREFIX,
     mark_for_deletion,
@@ -12,17 +11,25 @@ from oim.features.cv.orphan_files import (
     sweep,
     try_delete_blobs,
 )
-from oim.features.cv.proposals import accept_proposal, to_profile_diploma, to_profile_job, to_profile_language
+from oim.features.cv.proposals import (
+    accept_proposal,
+    purge_unsettled,
+    to_profile_diploma,
+    to_profile_job,
+    to_profile_language,
+)
 from oim.features.cv.readers.child import MAX_BYTES
 from oim.features.cv.service import (
+    LINK_LIFETIME,
     erase,
+    is_valid_link,
     list_blob_keys,
     list_documents,
     load_original,
     load_proposal,
     settle_proposal,
+    sign_link,
 )
-from oim.features.cv.tasks import purge_unsettled
 from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
 from oim.features.cv.upload import count_upload, store_upload
 

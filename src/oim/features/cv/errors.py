@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oim.features.cv.readers.refusals import Refusal
+from oim.features.cv.readers.result import Refusal
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 

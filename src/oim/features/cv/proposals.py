@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import select, update
+
 from oim.features import profile
-from oim.features.access import Actor
+from oim.features.access import SYSTEM, Action, Actor, Resource, Subject, permit
+from oim.features.cv.models import DocumentRow
 from oim.features.cv.service import load_proposal, settle_proposal
 from oim.features.cv.types import Diploma, Job, Language, Level, Proposal
 from oim.features.profile import Record, SpokenLanguage
-from oim.kit.db import WriteSession
+from oim.kit.db import Database, WriteSession
 
 Item = TypeVar("Item")
 Selection = Mapping[
@@ -21,6 +25,7 @@ Selection = Mapping[
 _PROFILE_LEVELS = {Level.NATIVE: profile.Level.NATIVE} | dict.fromkeys(
     (Level.C2, Level.C1, Level.B2), profile.Level.GOOD
 )
+BATCH_SIZE = 200  # a transaction
 
 
 def accept_proposal(
@@ -78,3 +83,24 @@ def _select(items: Sequence[Item], selection: Selection, name: str) -> list[Item
 
 def _append_new(items: Sequence[Item], additions: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(dict.fromkeys([*items, *additions]))
+
+
+def purge_unsettled(database: Database, before: datetime) -> int:
+    """Wipe proposals that have waited for their owner's word since before an instant; how many."""
+    total = 0
+    while wiped := _purge_batch(database, before):
+        total += wiped
+    return total
+
+
+def _purge_batch(database: Database, before: datetime) -> int:
+    old = DocumentRow.proposal.is_not(None), DocumentRow.read_at < before
+    with database.write() as session:
+        due = select(DocumentRow.id, DocumentRow.person_id).where(*old).limit(BATCH_SIZE)
+        rows = session.execute(due.with_for_update(skip_locked=True)).all()
+        for id_, person in rows:
+            subject = Subject(Resource.DOCUMENT, str(id_), person=person)
+            permit(session, SYSTEM, Action.CHANGE, subject, what="forgotten")
+        ids = [id_ for id_, _ in rows]
+        session.execute(update(DocumentRow).where(DocumentRow.id.in_(ids)).values(proposal=None))
+    return len(rows)

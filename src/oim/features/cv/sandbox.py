@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from oim.features.cv import readers
 from oim.features.cv.errors import refusal_error
 from oim.features.cv.readers.limits import OCR_WALL_SECONDS
-from oim.features.cv.readers.refusals import Refusal, RefusedError
+from oim.features.cv.readers.result import Refusal, RefusedError
 from oim.features.cv.types import Text
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -13,8 +14,12 @@ from oim.features.cv.orphan_files import mark_for_deletion, try_delete_blobs
 from oim.features.cv.types import PROPOSAL, Document, Proposal
 from oim.kit.blobs import Blobs, get_sealed
 from oim.kit.clock import now
+from oim.kit.crypto import Vault
 from oim.kit.db import Database, ReadSession, WriteSession, unseal, unseal_bytes
 from oim.kit.errors import NotFoundError
+
+LINK_LIFETIME = timedelta(minutes=5)
+_LINK_PURPOSE = "cv.original"
 
 
 def list_documents(session: WriteSession, actor: Actor, person: UUID) -> list[Document]:
@@ -95,3 +100,22 @@ def _to_document(session: ReadSession, row: DocumentRow) -> Document:
         settled_at=row.settled_at,
         created_at=row.created_at,
     )
+
+
+def sign_link(vault: Vault, actor: Actor, document: UUID, at: datetime) -> tuple[int, str]:
+    """When a link made now expires (seconds since 1970), and its signature."""
+    expires = int((at + LINK_LIFETIME).timestamp())
+    return expires, vault.sign(*_signed_parts(actor, document, expires))
+
+
+def is_valid_link(
+    vault: Vault, actor: Actor, document: UUID, expires: int, signature: str, at: datetime
+) -> bool:
+    """Whether a link is ours, is this actor's to this document, and has not expired."""
+    return at.timestamp() < expires and vault.is_valid_signature(
+        signature, *_signed_parts(actor, document, expires)
+    )
+
+
+def _signed_parts(actor: Actor, document: UUID, expires: int) -> tuple[str, ...]:
+    return _LINK_PURPOSE, str(document), actor.role, str(actor.id), str(actor.organisation), str(expires)

@@ -16,7 +16,7 @@ from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.orphan_files import BLOB_PREFIX, mark_for_deletion, try_delete_blobs
 from oim.features.cv.readers.child import MAX_BYTES
-from oim.features.cv.readers.refusals import Refusal
+from oim.features.cv.readers.result import Refusal
 from oim.features.cv.sandbox import open_descriptor, read_in_subprocess
 from oim.features.cv.types import PROPOSAL, Proposal
 from oim.kit.blobs import Blobs, put_sealed

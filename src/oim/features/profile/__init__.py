@@ -4,14 +4,16 @@ How offers are chosen by it is `matching`'s; who they are is `people`'s.
 """
 
 from oim.features.profile.questions import (
+    QUESTION_CONDITIONS,
     QUESTION_FIELDS,
     Question,
+    Strength,
+    compute_strength,
     is_answered,
     list_unanswered,
     next_question,
 )
 from oim.features.profile.service import load_record, save_answer, save_consents, update_record
-from oim.features.profile.strength import QUESTION_CONDITIONS, Strength, compute_strength
 from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, SpokenLanguage
 from oim.features.profile.validation import MAX_ITEMS, MAX_YEARS_AHEAD
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 import pytest
 
 from oim.features.cv.errors import MESSAGES
-from oim.features.cv.readers.refusals import Refusal
+from oim.features.cv.readers.result import Refusal
 from oim.features.cv.sandbox import read_in_subprocess
 from oim.features.cv.types import Text
 from oim.kit.errors import BadInputError

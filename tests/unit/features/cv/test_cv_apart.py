@@ -18,7 +18,7 @@ from reading_made import NO_TESSERACT, cause, read
 
 from oim.features.cv import sandbox
 from oim.features.cv.readers import limits
-from oim.features.cv.readers.refusals import Refusal, RefusedError
+from oim.features.cv.readers.result import Refusal, RefusedError
 from oim.features.cv.sandbox import open_descriptor, run_command
 from oim.kit.errors import UnavailableError
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from oim.features.cv.extraction import diplomas, languages
+from oim.features.cv.extraction import education, languages
 from oim.features.cv.extraction.dates import Span, find_spans
 from oim.features.cv.extraction.lines import Line, clean_lines
+from oim.features.cv.extraction.pipeline import count_experience_years
 from oim.features.cv.extraction.sections import Section, assign_sections, parse_heading
-from oim.features.cv.extraction.years import count_experience_years
 from oim.features.cv.types import Language, Level
 
 TODAY = date(2026, 11, 25)
@@ -100,14 +100,14 @@ def test_a_span_broken_over_two_lines_is_one() -> None:
 
 @pytest.mark.parametrize("said", DIPLOMAS)
 def test_a_diploma_has_its_level(said: str) -> None:
-    assert diplomas.detect_level(said) == DIPLOMAS[said]
+    assert education.detect_level(said) == DIPLOMAS[said]
 
 
 @pytest.mark.parametrize(
     "said", ["Licence 2 en droit", "Master (en cours)", "Niveau BEPC", "Bachelor, expected 2027"]
 )
 def test_a_diploma_not_held_yet_is_told_apart(said: str) -> None:
-    assert not diplomas.is_obtained(said)
+    assert not education.is_obtained(said)
 
 
 @pytest.mark.parametrize("said", LANGUAGES)

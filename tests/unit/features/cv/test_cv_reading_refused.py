@@ -13,7 +13,7 @@ from reading_made import NO_TESSERACT, cause, read
 
 from oim.features.cv.errors import MESSAGES
 from oim.features.cv.readers.child import read_file
-from oim.features.cv.readers.refusals import Refusal, RefusedError
+from oim.features.cv.readers.result import Refusal, RefusedError
 from oim.kit.errors import BadInputError
 
 LITTLE = 4 * MEGABYTE

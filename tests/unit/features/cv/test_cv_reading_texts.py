@@ -4,7 +4,7 @@ import files_made as made
 import pytest
 from reading_made import NO_TESSERACT, cause, read
 
-from oim.features.cv.readers.refusals import Refusal
+from oim.features.cv.readers.result import Refusal
 
 
 def test_a_pdf_gives_its_lines() -> None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from oim.features.cv.extraction.dates import Span, find_spans, split_around, starts_with_present
 from oim.features.cv.extraction.job_titles import is_headline, score_job_title
-from oim.features.cv.extraction.lines import Line
-from oim.features.cv.extraction.pieces import split_pieces, strip_label, trim_piece
+from oim.features.cv.extraction.lines import Line, split_pieces, strip_label, trim_piece
 from oim.features.cv.extraction.sections import PlacedLine, Section
 
 MAX_HEADLINE_DISTANCE = 3  # lines above or below dates that may name the job

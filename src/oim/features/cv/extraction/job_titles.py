@@ -6,7 +6,11 @@ import re
 from functools import cache
 from importlib import resources
 
+from babel import Locale
+
+from oim.features import places
 from oim.features.cv.extraction.lines import Line
+from oim.features.cv.extraction.sections import parse_heading
 from oim.features.occupations import link_text
 from oim.kit.text import fold
 
@@ -16,7 +20,6 @@ PLACEMENT_SCORE = 0.7  # score of words that only say that it was a placement
 MIN_LINK_SCORE = 0.5  # score of a link from which words are taken for a job's name
 MAX_TITLE_WORDS = 10  # of a job's name
 MAX_HEADLINE_LENGTH = 100  # characters of a headline
-
 _VERB_START = re.compile(
     r"(?:[a-z]{2,}(?:ing|ed)|was|were|am|i|je|j|my|mon|ma|mes|the|an|in|with|and|et|to|of|for|on|this|it|built|made|"
     r"led|wrote|took|won|grew)(?![a-z'])"
@@ -40,6 +43,7 @@ _COMPANY_WORD = re.compile(
     r"association|centre|center|agence|agency|boulangerie|bakery|usine|factory|snack|bar|auberge|depot)(?![a-z])"
 )
 _COMPANY_ENDING = re.compile(r"\b(?:LTD|LLC|INC|SARL|PLC|GROUP|CORP|DEVELOPMENT)\b\.?$")
+MAX_EMPLOYER_WORDS = 9
 
 
 def score_job_title(words: str) -> float:
@@ -115,3 +119,24 @@ def _load_title_words() -> frozenset[str]:
     return frozenset(
         (resources.files("oim.features.cv.extraction") / "titles.txt").read_text("utf-8").split()
     )
+
+
+def can_be_employer(words: str) -> bool:
+    """Whether words may name an employer: neither a job, nor only a place, nor part of a sentence."""
+    if not words or len(words.split()) > MAX_EMPLOYER_WORDS or parse_heading(words):
+        return False
+    if has_company_word(words):
+        return True
+    named = any(letter.isupper() or letter.isdigit() for letter in words.split(maxsplit=1)[0])
+    return named and not score_job_title(words) and not _is_place_name(words)
+
+
+def _is_place_name(words: str) -> bool:
+    said = fold(words)
+    return said in _load_country_names() or (len(words.split()) <= 2 and places.find(words) is not None)
+
+
+@cache
+def _load_country_names() -> frozenset[str]:
+    named = (Locale(language).territories.values() for language in ("fr", "en"))
+    return frozenset(fold(name) for names in named for name in names)

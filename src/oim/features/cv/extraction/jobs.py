@@ -9,15 +9,15 @@ from itertools import islice
 from oim.features.cv.extraction.date_anchors import DateAnchor, find_date_anchors
 from oim.features.cv.extraction.dates import Span
 from oim.features.cv.extraction.education import mentions_schooling
-from oim.features.cv.extraction.employers import can_be_employer
 from oim.features.cv.extraction.job_titles import (
     TITLE_WORD_SCORE,
+    can_be_employer,
     describes_activity,
     find_isco_groups,
     score_job_title,
     split_title_employer,
 )
-from oim.features.cv.extraction.pieces import split_pieces
+from oim.features.cv.extraction.lines import split_pieces
 from oim.features.cv.extraction.sections import PlacedLine, Section
 from oim.features.cv.types import Job
 from oim.features.profile import MAX_ITEMS

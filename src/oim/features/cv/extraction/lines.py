@@ -13,7 +13,6 @@ from oim.kit.text import fold
 MAX_LINE_LENGTH = 400  # characters of a line that are looked at
 MIN_SPACED_LETTERS = 4  # letters of a word whose letters stand apart
 COLUMN_GAP = "\t"  # between columns, and wherever there was more than one space
-
 _BULLET = re.compile(r"^(?:[•●▪■◦○∙·➢➤►▶✓✔❖*+~§«>-]|[–—]|o(?=\s))+\s*")
 _YEAR = r"(?:19|20)\d\d"
 _OPEN_SPAN = re.compile(rf"{_YEAR}\s*(?:[-–—/]|à|au|to|until)$")
@@ -23,6 +22,20 @@ _SPAN_CONTINUATION = re.compile(
 )
 _WIDE_SPACE = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}")
 _LEADER_DOTS = re.compile(r"[._…]{4,}")
+_BRACKETS = re.compile(r"\([^()]*(?:\)|$)|\[[^\[\]]*(?:\]|$)")
+_PIECE_SEPARATOR = re.compile(
+    r"(?<=[a-z]{3})\.\s+(?=[A-ZÀ-Ý])|\t|\||\s[-–—•]+\s|\s[-–—]+(?=[^\W\d_])|[;:](?=\s|$)|,(?!\d)|\s/\s|\s@\s"
+    r"|\s(?i:(?:chez|at)\s|(?:au sein|pour le compte|aupr[eè]s) (?:(?:de la|du|des|de)\s|(?:de l|"
+    r"d)['’]))(?=\S)"
+    r"|\s(?:à l['’]|dans l['’]|(?:à la|à|au|aux|dans (?:la|le|les|une|un)|in|with)\s)(?=[A-ZÀ-Ý])"
+)
+_FIELD_LABEL = re.compile(
+    r"roles?|positions?|postes?(?: occupes?)?|fonctions?(?: occupees?)?|(?:job )?titles?|titre|qualite|"
+    r"designation|en qualite d[e']|employeur|employer|entreprise|company|structure|societe|organisation|"
+    r"organization|"
+    r"institution|lieu|periode?|period|duree|duration|dates?|secteur|tel|en tant que|comme|as"
+)
+_EDGE_SIGNS = " \t-–—:;,.|/\\()[]•*'\"«»_=<>~’"
 
 
 @dataclass(frozen=True)
@@ -75,3 +88,21 @@ def _unspace(words: str) -> str:
 @lru_cache(maxsize=4096)
 def _fold_letter(letter: str) -> str:
     return "'" if letter in "’‘ʼ`´" else unicodedata.normalize("NFKD", letter)[0].lower()[0]
+
+
+def split_pieces(text: str) -> list[str]:
+    """Its pieces, without what is said in brackets."""
+    told = (trim_piece(part) for part in _PIECE_SEPARATOR.split(_BRACKETS.sub(" ", text)) if part)
+    return [piece for piece in told if piece and not _FIELD_LABEL.fullmatch(fold(piece))]
+
+
+def strip_label(text: str) -> str:
+    """What stands after a label that says what it is: `Poste : Caissière`."""
+    label, colon, rest = text.partition(":")
+    return rest.strip(" .") if colon and _FIELD_LABEL.fullmatch(fold(label)) else text
+
+
+def trim_piece(text: str) -> str:
+    """A piece without signs around it, in single spaces; nothing where no letters are left."""
+    said = " ".join(text.split()).strip(_EDGE_SIGNS)
+    return said if sum(letter.isalpha() for letter in said) >= 2 else ""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from oim.features.cv.extraction import education, jobs, languages, skills
+from oim.features.cv.extraction.dates import Span, YearMonth
 from oim.features.cv.extraction.job_titles import score_job_title
 from oim.features.cv.extraction.lines import Line, clean_lines
 from oim.features.cv.extraction.redaction import find_owner_names, mentions_name, redact_lines
 from oim.features.cv.extraction.sections import PlacedLine, assign_sections, parse_heading
-from oim.features.cv.extraction.years import count_experience_years
 from oim.features.cv.readers.result import MAX_LINES
 from oim.features.cv.types import Proposal, Text
+
+_MONTHS_PER_YEAR = 12  # months
+_DEFAULT_MONTH = 7  # the month meant by a year alone
 
 
 def extract_proposal(text: Text, today: date) -> Proposal:
@@ -41,3 +44,23 @@ def _redact(text: Text) -> Sequence[PlacedLine]:
 
 def _is_heading_or_title(line: Line) -> bool:
     return bool(parse_heading(line.text)) or score_job_title(line.text) > 0
+
+
+def count_experience_years(spans: Iterable[Span], today: date) -> int | None:
+    """Whole years of all spans together; None where there is none."""
+    months: set[int] = set()
+    known = False
+    for span in spans:
+        known = True
+        last = span.end or YearMonth(today.year, today.month)
+        months.update(
+            range(
+                _month_number(span.start),
+                _month_number(last) + (last.month is not None or span.start == last),
+            )
+        )
+    return len(months) // _MONTHS_PER_YEAR if known else None
+
+
+def _month_number(moment: YearMonth) -> int:
+    return moment.year * _MONTHS_PER_YEAR + (moment.month or _DEFAULT_MONTH)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from oim.features.cv.extraction.dates import find_spans
 from oim.features.cv.extraction.job_titles import score_job_title
 from oim.features.cv.extraction.languages import is_language
-from oim.features.cv.extraction.pieces import trim_piece
+from oim.features.cv.extraction.lines import trim_piece
 from oim.features.cv.extraction.sections import PlacedLine, Section, parse_heading
 from oim.features.occupations import link_text
 from oim.features.profile import MAX_ITEMS

@@ -6,14 +6,41 @@ import json
 import sys
 from importlib import import_module
 
-from oim.features.cv.readers.kinds import DOCX, PDF, detect_media_type
 from oim.features.cv.readers.limits import confine
-from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.result import has_enough_text, limit_lines
+from oim.features.cv.readers.result import Refusal, RefusedError, has_enough_text, limit_lines
 
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SIGNATURES = (
+    (b"%PDF-", PDF),
+    (b"PK\x03\x04", DOCX),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # Word keeps a document with a password in there
+_PDF_HEADER_WINDOW = 1024  # bytes within which a PDF may begin
 MAX_BYTES = 10 * 1024 * 1024
 _READERS = {PDF: "pdf", DOCX: "docx"}  # imported only for their kind, or a DOCX would wait for a PDF's
 _IMAGE_READER = "images"
+
+
+def detect_media_type(content: bytes) -> str:
+    """The media type of a file that may be a CV. Raises RefusedError."""
+    if not content:
+        raise RefusedError(Refusal.EMPTY)
+    for start, kind in _SIGNATURES:
+        if content.startswith(start):
+            return kind
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content.startswith(_OLE_SIGNATURE) and _ENCRYPTED_STREAM in content:
+        raise RefusedError(Refusal.LOCKED)
+    if _SIGNATURES[0][0] in content[:_PDF_HEADER_WINDOW] and not content.startswith(b"MZ"):
+        return PDF
+    raise RefusedError(Refusal.KIND)
 
 
 def main() -> None:

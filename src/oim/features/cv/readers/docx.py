@@ -7,7 +7,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from oim.features.cv.readers.docx_xml import RelationsHandler, TextHandler, parse_xml
-from oim.features.cv.readers.refusals import Refusal, RefusedError
+from oim.features.cv.readers.result import Refusal, RefusedError
 
 MAX_MEMBERS = 1_000
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024  # bytes, of all members together

@@ -10,8 +10,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException, EntitiesForbidden
 from defusedxml.sax import parseString
 
-from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.result import BULLET, MAX_TEXT_LENGTH
+from oim.features.cv.readers.result import BULLET, MAX_TEXT_LENGTH, Refusal, RefusedError
 
 _SPACE_TAGS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SKIPPED_TAGS = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText"})

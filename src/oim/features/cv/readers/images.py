@@ -14,7 +14,7 @@ from io import BytesIO
 from PIL import Image, ImageOps, ImageSequence
 
 from oim.features.cv.readers.limits import allow_ocr
-from oim.features.cv.readers.refusals import Refusal, RefusedError
+from oim.features.cv.readers.result import Refusal, RefusedError
 
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 300  # pixels of a side: a smaller picture is a portrait or a mark

@@ -11,8 +11,7 @@ from pypdf.errors import FileNotDecryptedError, LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from oim.features.cv.readers.images import MAX_PIXELS, MIN_SIDE, run_ocr
-from oim.features.cv.readers.refusals import Refusal, RefusedError
-from oim.features.cv.readers.result import MAX_TEXT_LENGTH, has_enough_text
+from oim.features.cv.readers.result import MAX_TEXT_LENGTH, Refusal, RefusedError, has_enough_text
 
 MAX_PAGES = 30
 MAX_OBJECTS = 20_000  # looked at for programs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from unicodedata import category
 
 MAX_LINES = 1_500
@@ -34,3 +35,27 @@ def _to_printable(letter: str) -> str:
 def has_enough_text(lines: Iterable[str]) -> bool:
     """Whether there is enough of a text to be worth reading."""
     return sum(letter.isalpha() for line in lines for letter in line) >= MIN_LETTERS
+
+
+class Refusal(StrEnum):
+    """A cause."""
+
+    EMPTY = "empty"
+    SIZE = "size"
+    KIND = "kind"
+    LOCKED = "locked"
+    PROGRAM = "program"
+    BOMB = "bomb"
+    PAGES = "pages"
+    UNREADABLE = "unreadable"
+    TIME = "time"
+    NO_TEXT = "no_text"
+    NO_OCR = "no_ocr"
+
+
+class RefusedError(Exception):
+    """A file is refused."""
+
+    def __init__(self, cause: Refusal) -> None:
+        super().__init__(cause.value)
+        self.cause = cause
