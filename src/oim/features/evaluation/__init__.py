@@ -4,9 +4,8 @@ What is measured is `titles` and `matching`; how fast the engine is under load i
 """
 
 from oim.features.evaluation.disk_cache import DiskCachedEmbedder
-from oim.features.evaluation.measures import MEASURES
+from oim.features.evaluation.measures import MEASURES, load_published_figures
 from oim.features.evaluation.offers_task import EngineRanker, OffersTask, build_offers_task
-from oim.features.evaluation.published import load_published_figures
 from oim.features.evaluation.service import EvaluationReport, evaluate, find_hard_queries
 from oim.features.evaluation.sets import EvaluationSet, find_sets, read_set
 from oim.features.evaluation.systems import SYSTEMS, Ranker

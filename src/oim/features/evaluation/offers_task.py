@@ -22,7 +22,7 @@ import numpy as np
 from oim.features.evaluation.sets import EvaluationSet
 from oim.features.matching.types import Answer, Profile, Vector
 from oim.features.opportunities import Draft
-from oim.features.titles.genders import split_genders
+from oim.features.titles.forms import split_genders
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.text import fold

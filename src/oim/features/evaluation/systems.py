@@ -16,7 +16,7 @@ from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
 from oim.features.matching.ports import Embedder
 from oim.features.matching.types import Vector
 from oim.features.titles import MAX_TITLE_LENGTH, TitleMatcher
-from oim.features.titles.genders import split_genders
+from oim.features.titles.forms import split_genders
 
 LANGUAGE_SAMPLE = 200  # texts, and characters of each, that tell the language of a corpus
 

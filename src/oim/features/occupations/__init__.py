@@ -4,8 +4,7 @@ Occupations are told by ISCO-08 unit groups; ESCO is imported beside our own tab
 a match is `matching`'s.
 """
 
-from oim.features.occupations.groups import IscoGroup, load_isco_groups
-from oim.features.occupations.linker import Taxonomy, link_text
+from oim.features.occupations.linker import Taxonomy, build_taxonomy, link_text
 from oim.features.occupations.sectors import Sector, sector_of
 from oim.features.occupations.semantic_linker import (
     SemanticLinker,
@@ -14,8 +13,7 @@ from oim.features.occupations.semantic_linker import (
     load_trade_names,
 )
 from oim.features.occupations.store import ConceptLabel, NeededSkill, load_needed_skills, stream_labels
-from oim.features.occupations.tables import get, similarity
-from oim.features.occupations.taxonomy import build_taxonomy
+from oim.features.occupations.tables import IscoGroup, get, load_isco_groups, similarity
 from oim.features.occupations.types import Occupation, OccupationLink, Skill, SkillLink, TextLinks
 
 __all__ = [

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from oim.features.occupations.phrase_index import BilingualIndex, build_index, find_concepts
-from oim.features.occupations.skills import find_skills_by_isco, load_skill_entries
+from oim.features.occupations.phrase_index import (
+    LANGUAGES,
+    BilingualIndex,
+    Concept,
+    build_index,
+    find_concepts,
+)
 from oim.features.occupations.spelling import Vocabulary, build_vocabulary
-from oim.features.occupations.tables import load_trades
-from oim.features.occupations.text_terms import analyse_text
+from oim.features.occupations.store import ConceptLabel
+from oim.features.occupations.tables import find_skills_by_isco, load_skill_entries, load_trades
+from oim.features.occupations.text_terms import analyse_text, extract_terms
 from oim.features.occupations.types import Occupation, OccupationLink, Skill, SkillLink, TextLinks
 
 IMPLIED_SKILL_FACTOR = 0.7  # what a skill that nobody named keeps of the score of a trade that takes it
+GENDER_COUNT = 2  # genders
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +96,49 @@ def _load_skill_index() -> BilingualIndex[Skill]:
         ((ability.skill, phrase, None) for ability in load_skill_entries() for phrase in ability.phrases),
         lambda skill: skill.id,
     )
+
+
+def build_taxonomy(labels: Iterable[ConceptLabel]) -> Taxonomy:
+    """A taxonomy of labels, in any order; those in French and English are used."""
+    told = [label for label in labels if label.language in LANGUAGES]
+    named: dict[str, dict[str, str]] = defaultdict(dict)
+    for label in told:
+        if label.preferred:
+            named[label.uri][label.language] = label.text
+    occupations = {
+        label.uri: Occupation(label.isco, *_bilingual_labels(named[label.uri]), label.uri)
+        for label in told
+        if label.isco is not None and label.uri in named and label.kind == "occupation"
+    }
+    skills = {
+        label.uri: Skill(label.uri, *_bilingual_labels(named[label.uri]))
+        for label in told
+        if label.kind == "skill" and label.uri in named
+    }
+    return Taxonomy(
+        build_index(_list_index_entries(told, occupations), lambda occupation: occupation.isco),
+        build_index(_list_index_entries(told, skills), lambda skill: skill.id),
+        build_vocabulary(list_own_phrases(), (label.text for label in told)),
+    )
+
+
+def _bilingual_labels(labels: dict[str, str]) -> tuple[str, str]:
+    """The French and the English label, one for the other where there is only one."""
+    either = next(iter(labels.values()))
+    return labels.get("fr", either), labels.get("en", either)
+
+
+def _list_index_entries(
+    labels: list[ConceptLabel], concepts: dict[str, Concept]
+) -> Iterator[tuple[Concept, str, str | None]]:
+    for label in labels:
+        if label.uri in concepts:
+            yield concepts[label.uri], _keep_one_gender(label.text), label.language
+
+
+def _keep_one_gender(text: str) -> str:
+    """Half of a label that gives both genders ("infirmier/infirmière"), whose halves have equal lengths."""
+    halves = text.split("/")
+    if len(halves) != GENDER_COUNT or len({len(extract_terms(half)[0]) for half in halves}) > 1:
+        return text
+    return halves[0]

@@ -14,8 +14,8 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.occupations.groups import load_isco_groups as isco_groups
 from oim.features.occupations.tables import UNIT_GROUP_DIGITS, get, load_trades
+from oim.features.occupations.tables import load_isco_groups as isco_groups
 from oim.features.occupations.types import Occupation, OccupationLink
 from oim.features.titles import Adapter, Vector, normalise_title
 

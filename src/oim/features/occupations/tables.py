@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from oim.features.occupations.groups import load_isco_groups
-from oim.features.occupations.types import Occupation
+from oim.features.occupations.types import Occupation, Skill
 
 UNIT_GROUP_DIGITS = 4  # digits of a unit group
 SIMILARITY_BY_SHARED_DIGITS = (0.0, 0.1, 0.4, 0.7, 1.0)  # by how many leading digits two codes share
@@ -59,3 +58,47 @@ def _parse_trade(line: dict[str, str]) -> Trade:
     return Trade(
         occupation, (occupation.label_fr, occupation.label_en, *filter(None, line["aliases"].split("|")))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class IscoGroup:
+    """A group of occupations; its code has 1 digit (major), 2, 3 or 4 (unit group)."""
+
+    code: str
+    name_fr: str
+    name_en: str
+
+
+@cache
+def load_isco_groups() -> dict[str, IscoGroup]:
+    """Every group by its code."""
+    with (resources.files("oim.features.occupations") / "isco.csv").open(encoding="utf-8") as lines:
+        return {line["code"]: IscoGroup(**line) for line in csv.DictReader(lines)}
+
+
+@dataclass(frozen=True, slots=True)
+class SkillEntry:
+    """A skill, every phrase that names it (labels and what people say instead), the trades that take it."""
+
+    skill: Skill
+    phrases: tuple[str, ...]
+    isco_groups: tuple[str, ...]  # unit groups
+
+
+@cache
+def load_skill_entries() -> tuple[SkillEntry, ...]:
+    """Every skill, in the order of the file."""
+    with (resources.files("oim.features.occupations") / "skills.csv").open(encoding="utf-8") as lines:
+        return tuple(_parse_skill_entry(line) for line in csv.DictReader(lines))
+
+
+@cache
+def find_skills_by_isco(isco: str) -> tuple[Skill, ...]:
+    """The everyday skills that whoever works in a unit group has."""
+    return tuple(ability.skill for ability in load_skill_entries() if isco in ability.isco_groups)
+
+
+def _parse_skill_entry(line: dict[str, str]) -> SkillEntry:
+    skill = Skill(line["id"], line["label_fr"], line["label_en"])
+    phrases = (skill.label_fr, skill.label_en, *filter(None, line["aliases"].split("|")))
+    return SkillEntry(skill, phrases, tuple(filter(None, line["isco"].split("|"))))

@@ -5,8 +5,7 @@ Where an offer or a person is belongs to those features; they keep the codes of 
 
 from oim.features.places.distance import EARTH_RADIUS_KM, bounding_box, distance_km
 from oim.features.places.finder import find, find_name_words, resolve
-from oim.features.places.table import children, city_name, get, lineage, regions
-from oim.features.places.types import Level, Place
+from oim.features.places.table import Level, Place, children, city_name, get, lineage, regions
 
 __all__ = [
     "EARTH_RADIUS_KM",

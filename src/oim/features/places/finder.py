@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from oim.features.places.name_context import AMBIGUOUS_NAMES, has_place_context, split_segments, tokenise
-from oim.features.places.table import get, load_rows
-from oim.features.places.types import Place
+from oim.features.places.table import Place, get, load_rows
 
 COUNTRY_NAMES = frozenset({"cameroun", "cameroon"})
 MAX_NAME_WORDS = 5  # words

@@ -9,9 +9,9 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import cast
+from typing import Literal, cast
 
-from oim.features.places.types import Level, Place
+Level = Literal["region", "department", "commune"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +84,24 @@ def _parse_row(line: dict[str, str], cells: dict[str, dict[str, str]]) -> PlaceR
         longitude=float(position["longitude"]),
     )
     return PlaceRow(place, tuple(filter(None, line["aliases"].split("|"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region, department or commune. Its code begins with the code of what it lies in.
+
+    Coordinates are those of its chief town, in degrees (WGS 84); a commune whose own are not known has its
+    department's.
+    """
+
+    code: str  # CM-OU, CM-OU-03, CM-OU-0307
+    level: Level
+    parent: str | None
+    name_fr: str
+    name_en: str
+    latitude: float
+    longitude: float
+
+    def name(self, language: str) -> str:
+        """Its English name for "en", else its French one."""
+        return self.name_en if language == "en" else self.name_fr

@@ -5,10 +5,8 @@ The adapter learns from names of ESCO and ROME (`training`). Which trade a text 
 """
 
 from oim.features.titles.adapter import Adapter, Vector, load_adapter, load_shipped_adapter, save_adapter
-from oim.features.titles.forms import normalise_title, query_forms
-from oim.features.titles.genders import MAX_TITLE_LENGTH
-from oim.features.titles.index import TitleIndex, TitleMatcher
-from oim.features.titles.likeness import score_similarity
+from oim.features.titles.forms import MAX_TITLE_LENGTH, normalise_title, query_forms
+from oim.features.titles.index import TitleIndex, TitleMatcher, score_similarity
 
 __all__ = [
     "MAX_TITLE_LENGTH",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.features.evaluation.ranking import ScoreSorter
+from oim.features.evaluation.measures import ScoreSorter
 
 NOT_FOUND = float("-inf")
 

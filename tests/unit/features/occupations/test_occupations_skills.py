@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from oim.features.occupations import link_text, load_isco_groups
-from oim.features.occupations.skills import load_skill_entries
+from oim.features.occupations.tables import load_skill_entries
 from oim.features.occupations.text_terms import extract_terms
 
 

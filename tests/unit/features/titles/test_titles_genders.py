@@ -2,7 +2,7 @@
 
 import pytest
 
-from oim.features.titles.genders import split_genders
+from oim.features.titles.forms import split_genders
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.titles.forms import query_forms
-from oim.features.titles.genders import split_genders
+from oim.features.titles.forms import query_forms, split_genders
 from oim.features.titles.ngrams import tokenise
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark

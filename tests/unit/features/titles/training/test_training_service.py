@@ -9,8 +9,8 @@ from training_made import bags, bilingual
 
 from oim.features.titles import Adapter
 from oim.features.titles.training import Recipe, evaluate_recipe, train_adapter
-from oim.features.titles.training.card import render_model_card
 from oim.features.titles.training.fit import fit_adapter
+from oim.features.titles.training.service import render_model_card
 from oim.kit.clock import now
 
 RECIPE = Recipe(steps=12, batch=16, shares=(1, 0, 0, 0), rank=8, width=8, buckets=256, refreshed=5)
