@@ -3,16 +3,18 @@
 How offers are taken in is `ingestion`; how they meet people is `matching`; what to make of them is `trust`.
 """
 
-from oim.features.opportunities.conditions import count_by_condition
-from oim.features.opportunities.events import OFFER_CHANGED
 from oim.features.opportunities.filters import PERIODS_PER_MONTH
+from oim.features.opportunities.models import OFFER_CHANGED
 from oim.features.opportunities.paging import Page
 from oim.features.opportunities.publishers import (
     Organisation,
+    Source,
     find_publisher_id,
     get_organisation_id,
     list_organisations,
+    list_sources,
     load_organisation_names,
+    mark_known,
     mark_verified,
 )
 from oim.features.opportunities.search import (
@@ -28,6 +30,7 @@ from oim.features.opportunities.search_criteria import (
     Search,
 )
 from oim.features.opportunities.service import (
+    count_by_condition,
     count_offers,
     get,
     get_many,
@@ -36,7 +39,6 @@ from oim.features.opportunities.service import (
     list_newest,
     load_for_review,
 )
-from oim.features.opportunities.sources import Source, list_sources, mark_known
 from oim.features.opportunities.standing import (
     OFFER_NOT_FOUND,
     Standing,

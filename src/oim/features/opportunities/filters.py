@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, or_
 
+from oim.features import places
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.nearby import _is_near
 from oim.features.opportunities.search_criteria import Search
 from oim.features.opportunities.types import Contract, Kind, PayPeriod
+from oim.features.places import EARTH_RADIUS_KM, Place
 from oim.kit.clock import end_of_day, start_of_day
 
 # How much of each pay a month holds: 40 hours a week by the Labour Code, six days a week as custom has it.
@@ -23,6 +24,11 @@ PERIODS_PER_MONTH: Mapping[PayPeriod, Fraction] = {
     PayPeriod.DAY: Fraction(26),
     PayPeriod.MONTH: Fraction(1),
     PayPeriod.YEAR: Fraction(1, 12),
+}
+_AREA_COLUMNS = {
+    "region": OpportunityRow.region,
+    "department": OpportunityRow.department,
+    "commune": OpportunityRow.commune,
 }
 
 
@@ -87,3 +93,32 @@ _CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "open_on": _is_open_on,
     "posted_since": lambda day: OpportunityRow.published_at >= start_of_day(day),
 }
+
+
+def _is_near(code: str, within_km: int | None) -> ColumnElement[bool]:
+    """Within a distance of a place, by the place's code; without one, in it.
+
+    An offer that lies somewhere in the place's region, nobody knows where, is near.
+    """
+    *_, place = around = places.lineage(code)
+    if within_km is None:
+        return _AREA_COLUMNS[place.level] == place.code
+    nowhere = or_(OpportunityRow.latitude.is_(None), OpportunityRow.longitude.is_(None))
+    return or_(
+        and_(_is_in_box(place, within_km), _distance_km(place) <= within_km),
+        and_(nowhere, OpportunityRow.region == around[0].code),
+    )
+
+
+def _is_in_box(place: Place, km: float) -> ColumnElement[bool]:
+    south, north, west, east = places.bounding_box(place.latitude, place.longitude, km)
+    return and_(OpportunityRow.latitude.between(south, north), OpportunityRow.longitude.between(west, east))
+
+
+def _distance_km(place: Place) -> ColumnElement[float]:
+    """See `places.distance_km`."""
+    phi1, phi2 = func.radians(place.latitude), func.radians(OpportunityRow.latitude)
+    across = func.power(func.sin((phi2 - phi1) / 2), 2)
+    along = func.power(func.sin(func.radians(OpportunityRow.longitude - place.longitude) / 2), 2)
+    root = func.sqrt(across + func.cos(phi1) * func.cos(phi2) * along)
+    return 2 * EARTH_RADIUS_KM * func.asin(func.least(1.0, root))

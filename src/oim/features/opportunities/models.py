@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base
 
+OFFER_CHANGED = "opportunity.changed"  # stored new, or changed; the key is the offer's id
+
 
 class OrganisationRow(Base):
     """Who publishes. `name_key` is the name folded for comparison."""

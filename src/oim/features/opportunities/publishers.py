@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from oim.features.opportunities.models import OpportunityRow, OrganisationRow
+from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
@@ -17,6 +17,7 @@ from oim.kit.i18n import mark
 from oim.kit.text import fold
 
 MAX_ORGANISATIONS = 200  # organisations at most
+OWN_SOURCES = frozenset({"sample"})  # known from the first: we made up its offers ourselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,37 @@ def mark_verified(session: WriteSession, id_: UUID, *, verified: bool) -> None:
     kept = func.coalesce(OrganisationRow.verified_at, now()) if verified else None
     if session.scalar(changed.values(verified_at=kept).returning(OrganisationRow.id)) is None:
         raise NotFoundError(mark("This organisation is not here."))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What supplies offers, since when it is known to us, how many of its offers we have and hold."""
+
+    slug: str
+    known_at: datetime | None
+    offers: int
+    held: int
+
+
+def list_sources(session: ReadSession) -> list[Source]:
+    """Every source, by name."""
+    rows = session.execute(
+        select(
+            SourceRow.slug,
+            SourceRow.known_at,
+            func.count(OpportunityRow.id),
+            func.count(OpportunityRow.held_at),
+        )
+        .outerjoin(OpportunityRow, OpportunityRow.source == SourceRow.slug)
+        .group_by(SourceRow.slug)
+        .order_by(SourceRow.slug)
+    )
+    return [Source(*row) for row in rows]
+
+
+def mark_known(session: WriteSession, slug: str, *, known: bool) -> None:
+    """A source is known to us from now on, or no longer. Raises NotFoundError."""
+    changed = update(SourceRow).where(SourceRow.slug == slug)
+    kept = func.coalesce(SourceRow.known_at, now()) if known else None
+    if session.scalar(changed.values(known_at=kept).returning(SourceRow.slug)) is None:
+        raise NotFoundError(mark("No source here is called %(name)s."), name=slug)

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 
-from oim.features.opportunities.events import OFFER_CHANGED
 from oim.features.opportunities.filters import build_conditions
-from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.models import OFFER_CHANGED, OpportunityRow
 from oim.features.opportunities.paging import (
     Page,
     fetch_newest_page,

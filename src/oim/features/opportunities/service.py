@@ -5,11 +5,11 @@ Those held or withdrawn are as good as absent, for all but staff.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.paging import OfferQuery, Page, fetch_newest_page, is_listed, select_offers
@@ -19,6 +19,17 @@ from oim.features.opportunities.types import Kind, Opportunity
 from oim.kit.clock import now
 from oim.kit.db import ReadSession
 from oim.kit.errors import NotFoundError
+
+_STATES_CONDITION: Mapping[str, ColumnElement[bool]] = {
+    "age": or_(OpportunityRow.eligibility.has_key("age_min"), OpportunityRow.eligibility.has_key("age_max")),
+    "gender": OpportunityRow.eligibility.has_key("gender"),
+    "status": OpportunityRow.eligibility.has_key("statuses"),
+    "region": OpportunityRow.eligibility.has_key("regions"),
+    "education": OpportunityRow.eligibility.has_key("education_min"),
+    "membership": OpportunityRow.eligibility.has_key("membership"),
+    "documents": OpportunityRow.eligibility.has_key("documents"),
+    "contribution": OpportunityRow.details.has_key("own_contribution"),
+}
 
 
 def get(session: ReadSession, id_: UUID) -> Opportunity:
@@ -90,3 +101,9 @@ def list_changed_ids(
 
 def _is_after(last_id: UUID | None) -> list[ColumnElement[bool]]:
     return [OpportunityRow.id > last_id] if last_id else []
+
+
+def count_by_condition(session: ReadSession) -> dict[str, int]:
+    """Of each condition that offers may state, the number of open offers that state it."""
+    counts = [func.count().filter(asked).label(name) for name, asked in _STATES_CONDITION.items()]
+    return dict(session.execute(select(*counts).where(is_listed(now()))).one()._mapping)

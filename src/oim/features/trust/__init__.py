@@ -3,15 +3,23 @@
 What an offer is belongs to `opportunities`; how a warning is worded, to the channels.
 """
 
-from oim.features.trust.forgetting import erase_report_words, purge_reports, purge_review_notes
-from oim.features.trust.reporters import Reporter, identify_reporter
-from oim.features.trust.reports import MAX_REPORT_LENGTH, Report, list_reports, report_offer
+from oim.features.trust.reports import (
+    MAX_REPORT_LENGTH,
+    Report,
+    Reporter,
+    erase_report_words,
+    identify_reporter,
+    list_reports,
+    purge_reports,
+    report_offer,
+)
 from oim.features.trust.review import (
     MAX_NOTE_LENGTH,
     Review,
     ReviewItem,
     load_review_item,
     load_review_queue,
+    purge_review_notes,
     release,
     withdraw,
 )

@@ -6,21 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
-from oim.features.access import Grant
+from oim.features import people
+from oim.features.access import Actor, Grant, Role
 from oim.features.opportunities import OFFER_NOT_FOUND, Standing, hold_offers, lock_standings
 from oim.features.trust.models import ReportRow
-from oim.features.trust.reporters import Reporter
 from oim.features.trust.types import ReportReason
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
+from oim.kit.network import subscriber_prefix
+from oim.kit.rate_limits import RateLimit, RateLimiter
 
 MAX_REPORT_LENGTH = 1000  # characters
 REPORTERS_TO_HOLD = 3  # reporters, of whom two are enough if they are signed-in people
 PEOPLE_TO_HOLD = 2
+SIGNED_IN_LIMIT, STRANGER_LIMIT = (
+    RateLimit("report", "20 per day"),
+    RateLimit("report-address", "10 per hour"),
+)
+SIGNED_IN_ADDRESS_LIMIT = RateLimit("report-people-address", "100 per day")
 
 
 def report_offer(session: WriteSession, offer: UUID, reason: str, words: str, reporter: Reporter) -> None:
@@ -111,3 +118,39 @@ def _has_enough_reporters(session: WriteSession, offer: UUID, standing: Standing
     )
     signed_in = session.scalars(fresh).all()
     return len(signed_in) >= REPORTERS_TO_HOLD or sum(signed_in) >= PEOPLE_TO_HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """The same `blind` for the same reporter; `person` where they are signed in as one."""
+
+    blind_index: bytes
+    person: UUID | None
+
+
+def identify_reporter(session: ReadSession, limits: RateLimiter, actor: Actor, address: str) -> Reporter:
+    """Who wants to report, from an address of the network. Raises TooManyError, UnavailableError.
+
+    People are told apart by their first contact: whoever joins ten times on one telephone is one reporter.
+    """
+    blind, source = session.vault.blind_index, subscriber_prefix(address)
+    person = actor.id if actor.role is Role.PERSON else None
+    contact = people.find_first_contact_index(session, person) if person else None
+    who = blind("reporter", contact.hex() if contact else str(actor.id or source))
+    if actor.id:
+        limits.hit([(SIGNED_IN_LIMIT, who.hex()), (SIGNED_IN_ADDRESS_LIMIT, blind("reporter", source).hex())])
+    else:
+        limits.hit([(STRANGER_LIMIT, who.hex())])
+    return Reporter(who, person)
+
+
+def erase_report_words(session: WriteSession, person: UUID) -> None:
+    """Wipe what a person wrote in their reports. The warning stays: it protects others."""
+    session.execute(update(ReportRow).where(ReportRow.person_id == person).values(words=None))
+
+
+def purge_reports(session: WriteSession, before: datetime) -> int:
+    """Forget reports that were settled, or that nobody settled, since before an instant; how many."""
+    last = func.coalesce(ReportRow.settled_at, ReportRow.at)
+    gone = delete(ReportRow).where(last < before).returning(ReportRow.id)
+    return len(session.scalars(gone).all())

@@ -168,3 +168,10 @@ def _open_words(session: ReadSession, rows: Iterable[ReportRow]) -> tuple[str, .
 def _to_review(session: ReadSession, row: ReviewRow) -> Review:
     note = unseal(session, ReviewRow.note, row.id, row.note) if row.note else ""
     return Review(Decision(row.decision), note, row.at)
+
+
+def purge_review_notes(session: WriteSession, before: datetime) -> int:
+    """Wipe the notes of decisions taken before an instant, and keep what was decided; how many."""
+    old = ReviewRow.at < before, ReviewRow.note.is_not(None)
+    wiped = update(ReviewRow).where(*old).values(note=None).returning(ReviewRow.id)
+    return len(session.scalars(wiped).all())

@@ -3,10 +3,9 @@
 import pytest
 
 from oim.features.ingestion.column_contents import Guess
-from oim.features.ingestion.column_guess import guess_mapping
+from oim.features.ingestion.column_guess import _load_synonyms, guess_mapping, score_header
 from oim.features.ingestion.mapping import FIELDS, Mapping, _load_declared, apply_mapping, find_mapping
 from oim.features.ingestion.records import Record
-from oim.features.ingestion.synonyms import _load_synonyms, score_header
 from oim.kit.errors import BadInputError
 
 

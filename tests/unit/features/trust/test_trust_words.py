@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.features.trust.screening import vocabulary
+from oim.features.trust.screening import phrases
 from oim.features.trust.screening.phrases import MAX_EXCERPT_LENGTH, Phrases, Sentence, split_sentences
 from oim.kit.text import fold
 
@@ -73,17 +73,17 @@ def test_a_phrase_is_lifted_only_where_the_two_overlap() -> None:
     assert found.find_excerpt(split_sentences(said)) == "Frais de dossier : 5 000 F."
 
 
-@pytest.mark.parametrize("name", vocabulary._load_tables()["phrases"])
+@pytest.mark.parametrize("name", phrases._load_tables()["phrases"])
 def test_phrases_name_what_there_is_and_match_no_nothing(name: str) -> None:
-    phrases = vocabulary.load_phrases(name)
-    for pattern in (phrases.prefilter, *phrases.patterns, *phrases.exceptions):
+    loaded = phrases.load_phrases(name)
+    for pattern in (loaded.prefilter, *loaded.patterns, *loaded.exceptions):
         assert not re.search(r"(?<!\(\?P)<[a-z_]+>", pattern.pattern)
         assert not pattern.fullmatch("")
 
 
 def test_every_entry_of_the_vocabulary_is_used() -> None:
-    tables = vocabulary._load_tables()
-    code = "".join(path.read_text(encoding="utf-8") for path in Path(vocabulary.__file__).parent.glob("*.py"))
+    tables = phrases._load_tables()
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(phrases.__file__).parent.glob("*.py"))
     names = [*tables["words"], *tables["patterns"]]
     assert [one for one in names if f"<{one}>" not in str(tables) and f'"{one}"' not in code] == []
     lifts = {lift for table in tables["phrases"].values() for lift in table["lifted_by"]}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from oim.features.ingestion.formats import csv, indeed, jsonl, jsonld, rss
+from oim.features.ingestion.formats import csv, jsonl, jsonld, xml
 from oim.features.ingestion.records import Record, Reject
 from oim.features.ingestion.text_stream import Head, read_head
 from oim.kit.errors import BadInputError
@@ -27,8 +27,8 @@ class Format:
 
 # In the order in which they are tried: almost any text could pass for CSV.
 FORMATS = {
-    "rss": Format(rss.recognises_rss, rss.read_rss),
-    "indeed": Format(indeed.recognises_job_list, indeed.read_job_list),
+    "rss": Format(xml.recognises_rss, xml.read_rss),
+    "indeed": Format(xml.recognises_job_list, xml.read_job_list),
     "jsonld": Format(jsonld.recognises, jsonld.read),
     "jsonl": Format(jsonl.recognises, jsonl.read),
     "csv": Format(csv.recognises, csv.read),

@@ -115,3 +115,23 @@ def _element_text(element: Element) -> str:
         return ""
     words = " ".join(part.strip() for part in element.itertext() if part.strip())
     return words or element.get("href", "") or element.get("term", "")
+
+
+def recognises_rss(text: str) -> bool:
+    """Whether the root is a feed's."""
+    return root_name(text) in {"rss", "feed", "rdf:rdf"}
+
+
+def read_rss(text: TextIO) -> Iterator[Record | Reject]:
+    """Every item or entry."""
+    return _read_items(text, frozenset({"item", "entry"}))
+
+
+def recognises_job_list(text: str) -> bool:
+    """Whether the root is a list of jobs."""
+    return root_name(text) in {"source", "jobs"}
+
+
+def read_job_list(text: TextIO) -> Iterator[Record | Reject]:
+    """Every job."""
+    return _read_items(text, frozenset({"job"}))

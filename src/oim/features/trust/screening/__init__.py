@@ -3,6 +3,6 @@
 What becomes of an offer that warns, `trust.service` decides.
 """
 
-from oim.features.trust.screening.screen import HOLD_THRESHOLD, Screening, screen
+from oim.features.trust.screening.rules import HOLD_THRESHOLD, Screening, screen
 
 __all__ = ["HOLD_THRESHOLD", "Screening", "screen"]
