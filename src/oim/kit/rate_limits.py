@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
@@ -17,6 +18,9 @@ from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.i18n import mark
 
 MAX_MINUTES = 90  # minutes, more of which are told in hours
+SUBSCRIBER_PREFIX_BITS = 64  # bits of an IPv6 address that one subscriber holds all the rest of
+NOT_PROTECTED_MESSAGE = mark("Nobody can sign in here: this address is not protected (https).")
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +81,19 @@ def _format_wait(seconds: float) -> str:
     """A time to wait, in units that are written alike in every language."""
     minutes = math.ceil(seconds / 60)
     return f"{minutes} min" if minutes <= MAX_MINUTES else f"{math.ceil(minutes / 60)} h"
+
+
+def subscriber_prefix(address: str) -> str:
+    """What of an address is one subscriber's: who has IPv6 has countless addresses, and counts once."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, SUBSCRIBER_PREFIX_BITS), strict=False))
+
+
+def is_protected(scheme: str, host: str | None) -> bool:
+    """Whether nobody on the way can read along."""
+    return scheme == "https" or host in LOCAL_HOSTS

@@ -11,8 +11,7 @@ from oim.channels.rest.dependencies import AddressOf, TokenOf, find_caller
 from oim.channels.rest.services import ServicesOf
 from oim.features.sign_in import hash_subject
 from oim.kit.errors import TooManyError, UnavailableError
-from oim.kit.network import subscriber_prefix
-from oim.kit.rate_limits import Quota, RateLimit
+from oim.kit.rate_limits import Quota, RateLimit, subscriber_prefix
 
 # A whole operator's telephones may share an address: those who signed in are counted one by one.
 SIGNED_IN_RULE, STRANGERS_RULE = (

@@ -28,7 +28,7 @@ from oim.features.sign_in import (
     sign_in_person,
 )
 from oim.kit.errors import BadInputError, OimError
-from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
+from oim.kit.rate_limits import NOT_PROTECTED_MESSAGE, is_protected
 
 STEP_COOKIE = "__Host-oim-step"  # what the next step needs: no address may hold it
 STEP_MAX_AGE = 15 * 60  # seconds

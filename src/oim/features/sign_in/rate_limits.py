@@ -8,8 +8,7 @@ import phonenumbers
 
 from oim.features.people import Channel, Contact
 from oim.kit.crypto import Vault
-from oim.kit.network import subscriber_prefix
-from oim.kit.rate_limits import RateLimit
+from oim.kit.rate_limits import RateLimit, subscriber_prefix
 
 CODES_PER_CONTACT = (
     RateLimit("code-contact-hour", "5 per hour"),

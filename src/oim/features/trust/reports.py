@@ -17,8 +17,7 @@ from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
-from oim.kit.network import subscriber_prefix
-from oim.kit.rate_limits import RateLimit, RateLimiter
+from oim.kit.rate_limits import RateLimit, RateLimiter, subscriber_prefix
 
 MAX_REPORT_LENGTH = 1000  # characters
 REPORTERS_TO_HOLD = 3  # reporters, of whom two are enough if they are signed-in people

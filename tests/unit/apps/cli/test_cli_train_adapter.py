@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from oim import bootstrap
-from oim.apps.cli.adapter import adapter
+from oim.apps.cli.train import adapter
 from oim.features.matching.types import Vector
 from oim.features.titles import load_adapter
 from oim.features.titles.training import Recipe
@@ -60,7 +60,7 @@ def test_an_adapter_and_its_card_are_written(
     small = Recipe(steps=4, batch=20, rank=8, width=8, buckets=64, refreshed=2)
     monkeypatch.setenv("OIM_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(bootstrap, "embedder", lambda url: Words())
-    monkeypatch.setattr("oim.apps.cli.adapter.Recipe", lambda: small)
+    monkeypatch.setattr("oim.apps.cli.train.Recipe", lambda: small)
     first, second = tmp_path / "new" / "made", tmp_path / "again"
     adapter(folder, first)
     adapter(folder, second)

@@ -29,7 +29,7 @@ from oim.features.sign_in import (
     sign_in_staff,
 )
 from oim.kit.errors import BadInputError, SignInError
-from oim.kit.network import NOT_PROTECTED_MESSAGE, is_protected
+from oim.kit.rate_limits import NOT_PROTECTED_MESSAGE, is_protected
 
 
 def _check_protected(request: Request) -> None:
