@@ -10,7 +10,6 @@ from oim.channels.rest import (
     body_limit,
     documentation,
     events,
-    metrics,
     operations,
     opportunities,
     people,
@@ -53,5 +52,5 @@ def create_app(services: Services) -> FastAPI:
     problems.add_error_handlers(app)
     app.add_middleware(body_limit.BodyLimit)
     app.add_middleware(RateLimitHeaders)
-    app.add_middleware(metrics.MetricsMiddleware)
+    app.add_middleware(operations.MetricsMiddleware)
     return app

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from oim.channels.rest.services import ServicesOf
+from oim.features import access
 from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import NotFoundError, SignInError
-from oim.kit.i18n import mark
+from oim.kit.i18n import Translator, mark, negotiate_language, translator
+
+PinOf = Annotated[str, Header(alias="OIM-PIN", max_length=20, description="The person's PIN, once more.")]
 
 _BEARER = HTTPBearer(
     auto_error=False, description="`token` of `POST /v1/sessions` or `POST /v1/staff/sessions`."
@@ -72,4 +76,21 @@ def _require_staff(caller: CallerOf) -> Actor:
 
 
 PersonOf = Annotated[Actor, Depends(_require_person)]
+
+
 StaffOf = Annotated[Actor, Depends(_require_staff)]
+
+
+def get_translator(request: Request) -> Translator:
+    """The translator for a request's `Accept-Language`."""
+    return translator(negotiate_language(request.headers.get("accept-language")))
+
+
+TranslatorOf = Annotated[Translator, Depends(get_translator)]
+
+
+def person_id_of(caller: Actor) -> UUID:
+    """The caller's own id."""
+    if caller.id is None:
+        raise NotFoundError(access.NOT_FOUND_MESSAGE)
+    return caller.id

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPMethod
+from time import perf_counter
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oim.features.matching.ports import Engine
 from oim.kit.db import Database
 from oim.kit.errors import OimError, UnavailableError
+
+REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
+SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
+KNOWN_METHODS = frozenset(HTTPMethod)
 
 
 def create_router(database: Database, engine: Engine) -> APIRouter:
@@ -53,3 +60,31 @@ def _health_state(check: Callable[[], object]) -> str:
     except (OimError, SQLAlchemyError):
         return UnavailableError.code
     return "ok"
+
+
+class MetricsMiddleware:
+    """Counts and times every request of an application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status = perf_counter(), 500
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            # Callers may invent methods, and each label is kept for as long as the process lives.
+            method = scope["method"] if scope["method"] in KNOWN_METHODS else "other"
+            REQUESTS.labels(method, route, status).inc()
+            SECONDS.labels(route).observe(perf_counter() - started)

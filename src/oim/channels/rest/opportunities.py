@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from oim.channels.rest.language import TranslatorOf
+from oim.channels.rest.dependencies import TranslatorOf
 from oim.channels.rest.problems import describe_problems
 from oim.channels.rest.schemas import (
     OpportunitiesOut,

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from oim.channels.rest.dependencies import CallerOf
+from oim.channels.rest.dependencies import CallerOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
-from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config

@@ -4,43 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from oim.channels.rest.eligibility import StepOut, VerdictOut
 from oim.channels.rest.examples import OFFER, OFFERS, RECOMMENDATIONS
-from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.rest.strict_model import (
+    OccupationCode,
+    PlaceCode,
+    RegionCode,
+    ShortText,
+    StrictModel,
+    example_config,
+)
 from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
-from oim.features import places
 from oim.features.matching.types import Answer, Profile, Recommendation
 from oim.features.opportunities import Gender, Kind, Opportunity, Page, Status, Trust
 from oim.kit.i18n import Translator
-
-
-def _check_region(code: str) -> str:
-    codes = [region.code for region in places.regions()]
-    if code not in codes:
-        raise PydanticCustomError("enum", "no such region", {"expected": ", ".join(codes)})
-    return code
-
-
-def _check_place(code: str) -> str:
-    if places.get(code) is None:
-        raise PydanticCustomError("unknown_place", "no such place")
-    return code
-
-
-OccupationCode = Annotated[str, Field(max_length=20)]
-ShortText = Annotated[str, Field(max_length=200)]
-RegionCode = Annotated[
-    str,
-    AfterValidator(_check_region),
-    WithJsonSchema({"type": "string", "enum": [region.code for region in places.regions()]}),
-]
-PlaceCode = Annotated[str, AfterValidator(_check_place)]
 
 
 class RecommendationRequest(StrictModel):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, Field
 
-from oim.channels.rest.schemas import PlaceCode, RegionCode
-from oim.channels.rest.strict_model import example_config
+from oim.channels.rest.strict_model import Cursor, Day, PageSize, PlaceCode, RegionCode, example_config
 from oim.features.occupations import Sector
 from oim.features.opportunities import (
     MAX_AMOUNT_XAF,
@@ -19,9 +17,6 @@ from oim.features.opportunities import (
     Search,
 )
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
-Cursor = Annotated[str | None, Field(max_length=100, description="`next` of the page before.")]
-PageSize = Annotated[int, Field(ge=1, le=100)]
 _EXAMPLE: dict[str, Any] = {
     "words": "couture",
     "kinds": ["training", "employment"],

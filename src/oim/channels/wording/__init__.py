@@ -16,17 +16,37 @@ from oim.channels.wording.applications import (
     render_stage_name,
 )
 from oim.channels.wording.consents import CONSENTS
-from oim.channels.wording.eligibility import render_conditions
+from oim.channels.wording.eligibility import (
+    render_conditions,
+    render_need,
+    render_question,
+    render_step,
+    render_steps,
+)
 from oim.channels.wording.facts import render_facts
-from oim.channels.wording.following import DISMISSAL_REASONS
-from oim.channels.wording.labels import AGR_FORMS, CONTRACTS, EDUCATION, GENDERS, KINDS, ROLES, STATUSES
+from oim.channels.wording.labels import (
+    AGR_FORMS,
+    CONTRACTS,
+    DISMISSAL_REASONS,
+    EDUCATION,
+    GENDERS,
+    KINDS,
+    ROLES,
+    SECTORS,
+    STATUSES,
+)
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import TextSegment, linkify
 from oim.channels.wording.messages import render_message, render_subject
-from oim.channels.wording.money import render_money
-from oim.channels.wording.offers import place_name, render_deadline, render_place, render_publisher
+from oim.channels.wording.offers import (
+    place_name,
+    render_deadline,
+    render_money,
+    render_place,
+    render_publisher,
+)
 from oim.channels.wording.profile import LANGUAGE_LEVELS, MOBILITIES, QUESTIONS, render_strength
-from oim.channels.wording.reasons import render_missing, render_reason
+from oim.channels.wording.reasons import render_improvement, render_missing, render_reason
 from oim.channels.wording.rights import (
     AT_REST,
     DATA_CLASSES,
@@ -37,9 +57,7 @@ from oim.channels.wording.rights import (
     render_trail_entry,
 )
 from oim.channels.wording.searches import render_search
-from oim.channels.wording.sectors import SECTORS
 from oim.channels.wording.short_text import (
-    render_improvement,
     render_improvement_ussd,
     render_reasons_ussd,
     render_reasons_whatsapp,
@@ -54,7 +72,6 @@ from oim.channels.wording.trust import (
     render_standing,
     render_warning,
 )
-from oim.channels.wording.verdicts import render_need, render_question, render_step, render_steps
 
 __all__ = [
     "AGR_FORMS",

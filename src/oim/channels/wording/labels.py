@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from oim.features.access import Role
+from oim.features.following import DismissalReason
+from oim.features.occupations import Sector
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
 from oim.kit.i18n import mark
 
@@ -11,12 +13,10 @@ KINDS: dict[Kind, str] = {
     Kind.TRAINING: mark("Training"),
     Kind.AGR: mark("Small business"),
 }
-
 GENDERS: dict[Gender, str] = {
     Gender.FEMALE: mark("Woman"),
     Gender.MALE: mark("Man"),
 }
-
 STATUSES: dict[Status, str] = {
     Status.RETURNEE: mark("People back from abroad"),
     Status.DISPLACED: mark("People displaced inside the country"),
@@ -24,7 +24,6 @@ STATUSES: dict[Status, str] = {
     Status.YOUTH: mark("Young people"),
     Status.HOST_COMMUNITY: mark("People who host displaced people or refugees"),
 }
-
 CONTRACTS: dict[Contract, str] = {
     Contract.PERMANENT: mark("Permanent"),
     Contract.FIXED_TERM: mark("Fixed-term"),
@@ -34,13 +33,11 @@ CONTRACTS: dict[Contract, str] = {
     Contract.APPRENTICESHIP: mark("Apprenticeship"),
     Contract.DAY_LABOUR: mark("Day labour"),
 }
-
 AGR_FORMS: dict[AgrForm, str] = {
     AgrForm.GRANT: mark("Grant, not to be paid back"),
     AgrForm.LOAN: mark("Loan, to be paid back"),
     AgrForm.KIT: mark("Equipment to start with"),
 }
-
 # ISCED 2011 levels, by the certificates that Cameroon's two school systems give.
 EDUCATION: dict[int, str] = {
     0: mark("No school certificate"),
@@ -53,7 +50,6 @@ EDUCATION: dict[int, str] = {
     7: mark("Master’s degree or engineer"),
     8: mark("Doctorate"),
 }
-
 ROLES: dict[Role, str] = {
     Role.PERSON: mark("Person looking for a livelihood"),
     Role.AGENT: mark("Partner’s agent"),
@@ -61,4 +57,29 @@ ROLES: dict[Role, str] = {
     Role.ANALYST: mark("Analyst"),
     Role.ADMINISTRATOR: mark("Administrator"),
     Role.SYSTEM: mark("OIM itself"),
+}
+SECTORS: dict[Sector, str] = {
+    Sector.AGRICULTURE_LIVESTOCK: mark("Farming, livestock, fishing"),
+    Sector.FOOD_HOSPITALITY: mark("Food, catering, hotels"),
+    Sector.TRADE: mark("Trade and sales"),
+    Sector.CRAFTS_REPAIR: mark("Sewing, hairdressing, crafts, repairs"),
+    Sector.BUILDING: mark("Building"),
+    Sector.TRANSPORT: mark("Transport and delivery"),
+    Sector.SECURITY_CLEANING_HOME: mark("Security, cleaning, housework"),
+    Sector.HEALTH_CARE: mark("Health and care"),
+    Sector.EDUCATION: mark("Teaching"),
+    Sector.OFFICE_ADMIN: mark("Office, accounts, banking, law"),
+    Sector.COMPUTING: mark("Computing and telephones"),
+    Sector.INDUSTRY_ENERGY: mark("Factories, energy, mines, environment"),
+    Sector.SOCIAL_NGO: mark("Social work and associations"),
+    Sector.ARTS_MEDIA_SPORT: mark("Arts, media, sport"),
+}
+DISMISSAL_REASONS: dict[DismissalReason, str] = {
+    DismissalReason.TOO_FAR: mark("It is too far"),
+    DismissalReason.PAY_TOO_LOW: mark("It pays too little"),
+    DismissalReason.NOT_MY_TRADE: mark("It is not my trade"),
+    DismissalReason.NOT_NOW: mark("Not now"),
+    DismissalReason.ALREADY_DONE: mark("I have done this already"),
+    DismissalReason.SUSPICIOUS: mark("It looks like a fraud"),
+    DismissalReason.OTHER: mark("Another reason"),
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from oim.channels.wording.eligibility import render_question, render_steps
 from oim.channels.wording.labels import EDUCATION
 from oim.channels.wording.offers import place_name
-from oim.features.matching.types import MissingInfo, Reason, ReasonCode
+from oim.features.matching.types import MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, format_distance, mark
 
@@ -159,3 +161,17 @@ def render_reason(reason: Reason, t: Translator) -> str:
 def render_missing(missing: MissingInfo, t: Translator) -> str:
     """What the person could add, as the end of a sentence: "your year of birth"."""
     return t(_MISSING[missing])
+
+
+def render_improvement(item: Recommendation, t: Translator) -> str | None:
+    """The one thing that would improve a match: what to do first, else what to tell."""
+    verdict = item.verdict
+    if verdict.is_near_eligible:
+        return render_steps(verdict, item.steps, t)[0][0]
+    if (
+        verdict.next_question
+        and item.improve is not MissingInfo.TEXT
+        and verdict.next_question.criterion is not Criterion.DOCUMENTS
+    ):
+        return render_question(verdict.next_question, t)
+    return t("Tell us %(wanted)s", wanted=render_missing(item.improve, t)) if item.improve else None

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from oim.channels.wording.labels import CONTRACTS, EDUCATION, KINDS
+from oim.channels.wording.labels import CONTRACTS, EDUCATION, KINDS, SECTORS
 from oim.channels.wording.offers import place_name
-from oim.channels.wording.sectors import SECTORS
 from oim.features import places
 from oim.features.opportunities import Search
 from oim.kit.i18n import Translator, format_date, format_distance, format_money

@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 from oim.channels.wording.gsm import gsm_length, to_gsm, truncate
 from oim.channels.wording.offers import place_name
-from oim.channels.wording.reasons import render_missing, render_reason
-from oim.channels.wording.verdicts import render_question, render_steps
-from oim.features.matching.types import MissingInfo, Reason, ReasonCode, Recommendation
-from oim.features.matching.verdict import Criterion
+from oim.channels.wording.reasons import render_improvement, render_reason
+from oim.features.matching.types import Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Status
 from oim.kit.i18n import Translator, format_distance, mark
 
@@ -70,20 +68,6 @@ def render_reasons_ussd(item: Recommendation, t: Translator) -> str:
 def render_improvement_ussd(item: Recommendation, t: Translator) -> str:
     """What would improve it, in one line of at most 60 characters of GSM 03.38; empty when nothing would."""
     return truncate(to_gsm(render_improvement(item, t) or ""), USSD_LINE)
-
-
-def render_improvement(item: Recommendation, t: Translator) -> str | None:
-    """The one thing that would improve a match: what to do first, else what to tell."""
-    verdict = item.verdict
-    if verdict.is_near_eligible:
-        return render_steps(verdict, item.steps, t)[0][0]
-    if (
-        verdict.next_question
-        and item.improve is not MissingInfo.TEXT
-        and verdict.next_question.criterion is not Criterion.DOCUMENTS
-    ):
-        return render_question(verdict.next_question, t)
-    return t("Tell us %(wanted)s", wanted=render_missing(item.improve, t)) if item.improve else None
 
 
 def _render_short_reason(reason: Reason, t: Translator) -> str:

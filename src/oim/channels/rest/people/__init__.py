@@ -10,15 +10,30 @@ from oim.channels.rest.people import (
     applications,
     consents,
     cv,
-    following,
+    mandates,
     outcomes,
     profile,
     rights,
+    saved_offers,
+    searches,
     sign_in,
 )
 
 router = APIRouter()
-for part in (sign_in, account, profile, consents, following, applications, outcomes, cv, rights):
+# In the order of the documentation.
+for part in (
+    sign_in,
+    account,
+    mandates,
+    profile,
+    consents,
+    saved_offers,
+    searches,
+    applications,
+    outcomes,
+    cv,
+    rights,
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

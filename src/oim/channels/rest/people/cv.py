@@ -10,8 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
-from oim.channels.rest.dependencies import PersonOf
-from oim.channels.rest.people.account import person_id_of
+from oim.channels.rest.dependencies import PersonOf, person_id_of
 from oim.channels.rest.problems import describe, describe_file
 from oim.channels.rest.services import Services, ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config

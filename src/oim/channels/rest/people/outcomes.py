@@ -6,9 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from oim.channels.rest.dependencies import PersonOf
-from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.account import person_id_of
+from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config

@@ -7,9 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from oim.channels.rest.dependencies import PersonOf
-from oim.channels.rest.language import TranslatorOf
-from oim.channels.rest.people.account import PinOf, person_id_of
+from oim.channels.rest.dependencies import PersonOf, PinOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.services import Services, ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config

@@ -10,9 +10,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from oim.channels.rest.dependencies import StaffOf
+from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
-from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.people.applications import NEXT_EXAMPLE, STAGE_EXAMPLE, NextOut, StageOut
 from oim.channels.rest.problems import describe, describe_file
 from oim.channels.rest.services import ServicesOf

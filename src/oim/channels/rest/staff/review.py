@@ -10,10 +10,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from oim.channels.rest.dependencies import StaffOf
+from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.examples import OFFER
 from oim.channels.rest.idempotency import IdempotencyOf
-from oim.channels.rest.language import TranslatorOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunityOut
 from oim.channels.rest.services import ServicesOf
