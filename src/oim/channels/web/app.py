@@ -6,13 +6,25 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oim.channels.web import assets, errors, me, offers, redirect_page, reports, search, sign_in, staff
+from oim.channels.web import (
+    assets,
+    errors,
+    me,
+    offers,
+    recommendations,
+    redirect_page,
+    reports,
+    search,
+    sign_in,
+    staff,
+)
 from oim.channels.web.security import SecurityHeaders, refuse_cross_site_forms
 from oim.channels.web.services import Services
 from oim.kit.i18n import LANGUAGES
 
 API_PATHS = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths
 ROUTERS = (
+    recommendations.router,
     offers.router,
     search.router,
     redirect_page.router,
@@ -29,7 +41,7 @@ def create_web(services: Services) -> ASGIApp:
     app = FastAPI(openapi_url=None, dependencies=[Depends(refuse_cross_site_forms)])
     app.state.services = services
     app.include_router(assets.router)
-    app.include_router(offers.root_router)
+    app.include_router(recommendations.root_router)
     for language in LANGUAGES:
         for router in ROUTERS:
             app.include_router(router, prefix=f"/{language}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from oim.channels.web.services import Services
 from oim.channels.wording import (
     KINDS,
     TRUST,
@@ -24,14 +25,14 @@ from oim.channels.wording import (
     render_steps,
     render_warning,
 )
-from oim.features.matching.types import Reason, ReasonCode, Recommendation
+from oim.features.matching.types import Answer, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import Kind, Opportunity, Trust
+from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
 MAX_REASONS = 2
 TEL_SCHEME = "tel:"
-
 _ADVICE = {
     Kind.EMPLOYMENT: mark(
         "Pay nothing to get a job: no file fee, no deposit, no medical visit or journey paid in advance."
@@ -188,3 +189,11 @@ def _render_provenance(offer: Opportunity, t: Translator) -> str:
         return source
     published = t("Published on %(day)s.", day=format_date(offer.draft.published_at, t.language))
     return f"{published} {source}"
+
+
+def load_recommended_cards(answer: Answer, services: Services, t: Translator) -> list[CardView]:
+    """The cards in the answer's order; an offer gone meanwhile is left out."""
+    with services.database.read() as session:
+        held = services.catalogue.get_many(session, [item.id for item in answer.items])
+    at = now()
+    return [build_recommended_view(item, held[item.id], t, at) for item in answer.items if item.id in held]

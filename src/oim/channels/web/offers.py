@@ -1,88 +1,25 @@
-"""The pages: each reads its question, asks a feature and renders the answer."""
+"""The page of one offer, whole: its facts, how to answer it, and what to beware of."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
 
-from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import ListParameter, create_event_task, parse_list_id
 from oim.channels.web.next_actions import find_next_actions
 from oim.channels.web.offer_state import load_offer_state
-from oim.channels.web.offer_views import CardView, build_card_view, build_offer_view
-from oim.channels.web.options import build_options, list_missing_fields, render_profile_summary
-from oim.channels.web.pages import PageContext, PageOf
-from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
-from oim.channels.web.recommended import load_recommended_cards
-from oim.channels.web.security import PostedForm
+from oim.channels.web.offer_views import build_offer_view
+from oim.channels.web.pages import READ_METHODS, PageOf
 from oim.channels.web.services import Services, ServicesOf
 from oim.features.matching.learning import EventKind
-from oim.features.opportunities import Kind, Opportunity
+from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
-from oim.kit.errors import NotFoundError, OimError
-from oim.kit.i18n import Translator, mark, negotiate_language
+from oim.kit.errors import NotFoundError
+from oim.kit.i18n import mark
 
-MAX_RECOMMENDATIONS = 10
-READ_METHODS = ["GET", "HEAD"]
-
-root_router = APIRouter()
 router = APIRouter()  # served once under each language
-
-
-@root_router.api_route("/", methods=READ_METHODS)
-def redirect_to_language(request: Request) -> RedirectResponse:
-    """To the home page in the browser's language."""
-    language = negotiate_language(request.headers.get("accept-language"))
-    return RedirectResponse(f"/{language}/", 303, {"Vary": "Accept-Language"})
-
-
-@router.api_route("/", methods=READ_METHODS)
-def show_home(page: PageOf, services: ServicesOf) -> HTMLResponse:
-    """The form, and the newest offer of each kind."""
-    at = now()
-    with services.database.read() as session:
-        pages = [
-            services.catalogue.list_newest(session, kind=kind, region=None, after=None, limit=1)
-            for kind in Kind
-        ]
-    offers = [build_card_view(offer, page.t, at) for offers_page in pages for offer in offers_page.items]
-    return _render_home(page, parse_recommendation_form({}, page.t), offers)
-
-
-@router.api_route("/recommendations", methods=READ_METHODS)
-def redirect_to_form(page: PageOf) -> RedirectResponse:
-    """Answers have no address, so that no situation stands in one: back to the form."""
-    return RedirectResponse(f"/{page.t.language}/", 303)
-
-
-@router.post("/recommendations")
-def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLResponse:
-    """The offers for the person who filled in the form. Where that fails, the form again as it was."""
-    filled = parse_recommendation_form(form, page.t)
-    if filled.errors:
-        return _render_home(page, filled, status=400)
-    try:
-        answer = services.engine.recommend(filled.profile, MAX_RECOMMENDATIONS, shown=True)
-    except OimError as error:
-        problem = page.t(error.message, **error.values)
-        return _render_home(page, filled, status=status_of(error), problem=problem)
-    offers = load_recommended_cards(answer, services, page.t)
-    able = [offer for offer in offers if not offer.near_eligible]
-    missing = list_missing_fields(answer.missing, page.t)
-    return page.render(
-        "results.html",
-        form=filled,
-        options=build_options(page.t),
-        heading=_render_heading(len(able), len(offers) - len(able), page.t),
-        list=answer.list_id.hex if answer.list_id else None,
-        summary=render_profile_summary(filled.profile, filled.value("town"), page.t),
-        offers=able,
-        near_eligible=[offer for offer in offers if offer.near_eligible],
-        missing=missing,
-        open_details=any(field in FOLDED_FIELDS for field, _ in missing),
-    )
 
 
 @router.api_route("/opportunities/{id_}", methods=READ_METHODS)
@@ -111,23 +48,3 @@ def _load_offer(services: Services, id_: str) -> Opportunity:
         raise NotFoundError(mark("There is no page at this address.")) from None
     with services.database.read() as session:
         return services.catalogue.get(session, wanted)
-
-
-def _render_home(
-    page: PageContext,
-    form: RecommendationForm,
-    offers: list[CardView] | None = None,
-    *,
-    status: int = 200,
-    problem: str | None = None,
-) -> HTMLResponse:
-    values = {"form": form, "options": build_options(page.t), "offers": offers or [], "problem": problem}
-    return page.render("home.html", status, **values)
-
-
-def _render_heading(eligible: int, near_eligible: int, t: Translator) -> str:
-    if eligible:
-        return t.plural("%(count)s offer for you", "%(count)s offers for you", eligible)
-    if near_eligible:
-        return t.plural("%(count)s offer almost for you", "%(count)s offers almost for you", near_eligible)
-    return t("No offer fits for now")

@@ -16,6 +16,8 @@ from oim.channels.web.security import safe_next_path
 from oim.features.access import STRANGER, Actor
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
 
+READ_METHODS = ["GET", "HEAD"]
+
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 _PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")  # pages of strangers with something to hide

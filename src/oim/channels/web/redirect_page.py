@@ -14,15 +14,13 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.web.event_recording import ListParameter, create_redirect_task, parse_list_id
-from oim.channels.web.pages import PageOf
+from oim.channels.web.pages import READ_METHODS, PageOf
 from oim.channels.web.services import ServicesOf
 from oim.channels.wording import render_redirect_notice, render_warning
 from oim.features.applications import Destination, check_redirect, parse_destination, sign_redirect
 from oim.features.opportunities import Opportunity
 from oim.kit.crypto import Vault
 from oim.kit.errors import NotFoundError
-
-READ_METHODS = ["GET", "HEAD"]
 
 router = APIRouter(prefix="/opportunities/{id_}/leave")
 

@@ -10,8 +10,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, first_value, with_error
 from oim.channels.web.offer_views import build_card_view
-from oim.channels.web.offers import READ_METHODS
-from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import client_address

@@ -10,9 +10,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.web.offer_views import build_card_view
-from oim.channels.web.offers import READ_METHODS
 from oim.channels.web.options import Choices, build_options
-from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.search_form import WITHIN_REGION, SearchForm, parse_search_form
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import CONTRACTS, KINDS, SECTORS, render_search

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.web.authentication import SignedInOf, clear_browser_data, set_session_cookie
-from oim.channels.web.consents import consent_choices
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, FormFields, first_value, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
 from oim.channels.web.services import Services, ServicesOf
+from oim.channels.wording import consent_choices
 from oim.features.access import STRANGER
 from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact, parse_contact

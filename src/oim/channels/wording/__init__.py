@@ -15,7 +15,7 @@ from oim.channels.wording.applications import (
     render_stage,
     render_stage_name,
 )
-from oim.channels.wording.consents import CONSENTS
+from oim.channels.wording.consents import CONSENTS, consent_choices
 from oim.channels.wording.eligibility import (
     render_conditions,
     render_need,
@@ -101,6 +101,7 @@ __all__ = [
     "STATUSES",
     "TRUST",
     "TextSegment",
+    "consent_choices",
     "linkify",
     "place_name",
     "render_conditions",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oim.features.consents import Purpose
-from oim.kit.i18n import mark
+from oim.kit.i18n import Translator, mark
 
 # What it is for, then what is done with what and what it changes to say no.
 CONSENTS: dict[Purpose, tuple[str, str]] = {
@@ -26,3 +26,8 @@ CONSENTS: dict[Purpose, tuple[str, str]] = {
         mark("What became of your applications is counted with that of others, to see what helps."),
     ),
 }
+
+
+def consent_choices(t: Translator) -> list[tuple[str, str, str]]:
+    """Of each purpose its value, what it is for, and what that means."""
+    return [(purpose.value, t(title), t(meaning)) for purpose, (title, meaning) in CONSENTS.items()]

@@ -12,13 +12,10 @@ from oim.channels.web.me import (
     consents,
     cv,
     data,
-    dismissed,
     helpers,
     home,
-    offers,
     profile,
     save_dismiss,
-    saved,
     searches,
 )
 
@@ -26,10 +23,8 @@ router = APIRouter()
 for pages in (
     home.router,
     profile.router,
-    offers.router,
-    saved.saved_router,
+    save_dismiss.lists_router,
     searches.router,
-    dismissed.lists_router,
     applications.router,
     consents.router,
     account.router,

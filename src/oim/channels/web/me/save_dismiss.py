@@ -12,6 +12,8 @@ from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import create_event_task
 from oim.channels.web.form import Form, FormFields, first_value, with_error
 from oim.channels.web.me.subject import CurrentPerson, get_current_person
+from oim.channels.web.offer_state import KEEP_OFFLINE
+from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.parsers import parse_choices
 from oim.channels.web.security import PostedForm
@@ -20,11 +22,13 @@ from oim.channels.wording import DISMISSAL_REASONS
 from oim.features import following
 from oim.features.following import DismissalReason
 from oim.features.matching.learning import EventKind
+from oim.kit.clock import now
 from oim.kit.errors import BadInputError
-from oim.kit.i18n import mark
+from oim.kit.i18n import format_date, mark
 
 offer_router = APIRouter(prefix="/opportunities/{offer}")
 NextPath = Annotated[str, Query(alias="next")]
+lists_router = APIRouter()
 
 
 @offer_router.post("/save")
@@ -102,3 +106,47 @@ def _render_dismissal(
         form=form,
         reasons=[(reason.value, page.t(words)) for reason, words in DISMISSAL_REASONS.items()],
     )
+
+
+@lists_router.get("/saved")
+def list_saved(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
+    """The last saved first; those that have closed apart."""
+    with services.database.write() as session:
+        saved = following.list_saved(session, subject.actor, subject.person)
+    at = now()
+    response = page.render(
+        "me/saved.html",
+        offers=[build_card_view(one.offer, page.t, at) for one in saved if one.open],
+        closed=[build_card_view(one.offer, page.t, at) for one in saved if not one.open],
+    )
+    response.headers.update(KEEP_OFFLINE)
+    return response
+
+
+@lists_router.get("/dismissed")
+def list_dismissed(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
+    """The last put aside first, each with the reason."""
+    with services.database.write() as session:
+        found = following.list_dismissed(session, subject.actor, subject.person)
+    t, at = page.t, now()
+    return page.render(
+        "me/dismissed.html",
+        offers=[
+            (
+                build_card_view(one.offer, t, at),
+                t(DISMISSAL_REASONS[one.reason]),
+                format_date(one.at, t.language),
+            )
+            for one in found
+        ],
+    )
+
+
+@lists_router.post("/dismissed/{offer}/undo")
+def undo_dismissal(
+    offer: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
+) -> Response:
+    """Take an offer back."""
+    with services.database.write() as session:
+        following.undo_dismissal(session, subject.actor, subject.person, offer)
+    return redirect_to_offer(page, form, offer)
