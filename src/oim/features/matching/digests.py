@@ -20,12 +20,10 @@ from oim.features.matching import vector_cache
 from oim.features.matching.congestion import CongestionLedger
 from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.in_memory_index import InMemoryIndex
-from oim.features.matching.learning.in_force import load_scorer_in_force
-from oim.features.matching.learning.serving import count_expected_applications
+from oim.features.matching.index_build import iterate_offer_batches
+from oim.features.matching.learning.serving import count_expected_applications, load_scorer_in_force
 from oim.features.matching.models import DigestRow, ProfileRow
-from oim.features.matching.pending import iterate_offer_batches
-from oim.features.matching.pipeline import select_offers
-from oim.features.matching.policy import DEFAULT_POLICY, Policy
+from oim.features.matching.pipeline import DEFAULT_POLICY, Policy, select_offers
 from oim.features.matching.ports import Embedder
 from oim.features.matching.profile_store import count_matched_profiles, get_or_embed_profiles, unseal_profile
 from oim.features.matching.types import Profile, Recommendation, Vector

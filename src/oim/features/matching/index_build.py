@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from oim.features.matching import vector_cache
 from oim.features.matching.documents import build_document, build_passage
-from oim.features.matching.pending import iterate_offer_batches
 from oim.features.matching.ports import Embedder, Engine, Index, Indexes
+from oim.features.opportunities import OFFER_CHANGED, Opportunity, list_after, list_changed_ids
 from oim.kit.clock import now
-from oim.kit.db import Database
+from oim.kit.db import Database, emit
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 
 OVERLAP = timedelta(minutes=5)  # a change committed while we started may bear an earlier instant
+BATCH_SIZE = 200
 
 
 def reindex(
@@ -67,3 +68,27 @@ def fill_index(
         held += len(batch)
         on_progress(held)
     return held
+
+
+def iterate_offer_batches(database: Database) -> Iterator[list[Opportunity]]:
+    """Every offer that everybody may see, in steps that hold no session between them."""
+    last = None
+    while True:
+        with database.read() as session:
+            batch = list_after(session, last, BATCH_SIZE)
+        if not batch:
+            return
+        yield batch
+        last = batch[-1].id
+
+
+def requeue_offers(database: Database, changed_since: datetime | None = None) -> None:
+    """Have every offer, or those changed since an instant, indexed once more, or taken out."""
+    last = None
+    while True:
+        with database.write() as session:
+            ids = list_changed_ids(session, last, BATCH_SIZE, changed_since)
+            emit(session, OFFER_CHANGED, [str(id_) for id_ in ids])
+        if not ids:
+            return
+        last = ids[-1]

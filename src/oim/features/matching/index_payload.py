@@ -6,22 +6,24 @@ A missing condition is written as a value that everybody meets: each filter is o
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
+from uuid import UUID
+
+import numpy as np
 
 from oim.features.matching.eligibility import REGION_CODE_LENGTH, reachable_age, reachable_education
-from oim.features.matching.types import Card, Filters, IndexQuery
+from oim.features.matching.types import Card, Filters, Hit, IndexQuery
 from oim.features.opportunities import Gender, Kind, Status
 
 ANY = "any"
 NO_DEADLINE = 32503680000.0  # the year 3000, in seconds since 1970
 NO_AGE_LIMIT = 200  # years
-
 KEYWORD_FIELDS = ("kind", "region", "for_regions", "for_gender", "for_statuses", "gives")
 INTEGER_FIELDS = ("age_min", "age_max", "education_min")
 FLOAT_FIELDS = ("published_at", "valid_through")
-
 _TUPLE_FIELDS = ("occupations", "statuses", "regions", "documents", "gives", "stems")
 
 
@@ -116,3 +118,26 @@ def list_conditions(filters: Filters) -> tuple[Condition, ...]:
     if filters.gives:
         found.append(_one_of_condition("gives", *filters.gives))
     return tuple(found)
+
+
+def count_points_to_request(query: IndexQuery, rankings: int) -> int:
+    """How many points to ask for, so that those equal to the last one wanted are among them.
+
+    Of offers fused out of so many rankings, no more than that have the same score by their place in one.
+    """
+    return query.limit + rankings
+
+
+def to_hits(
+    query: IndexQuery, points: Iterable[tuple[UUID, float, str, Sequence[float] | None]]
+) -> list[Hit]:
+    """The best hits of points given as id, fused score, card and dense vector; equals by their id."""
+    found = sorted(points, key=lambda point: (-point[1], point[0]))[: query.limit]
+    if query.vector is None or not found:
+        return [Hit(id_, score, load_card(card)) for id_, score, card, _ in found]
+    vectors: Any = np.array([vector for *_, vector in found], np.float32)
+    cosines = (vectors @ query.vector).tolist()
+    return [
+        Hit(id_, score, load_card(card), cosine)
+        for (id_, score, card, _), cosine in zip(found, cosines, strict=True)
+    ]

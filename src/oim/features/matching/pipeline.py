@@ -5,10 +5,13 @@ They are the same for one person who asks and for the batch of all, which leaves
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from uuid import UUID
 
 from oim.features.matching.composition import compose, no_penalty
+from oim.features.matching.congestion import CongestionLedger, hash_profile
 from oim.features.matching.explanation import explain
 from oim.features.matching.near_eligible import (
     Verdicts,
@@ -17,12 +20,27 @@ from oim.features.matching.near_eligible import (
     select_near_eligible_last,
 )
 from oim.features.matching.paths import find_paths
-from oim.features.matching.policy import DEFAULT_POLICY, Policy
-from oim.features.matching.ports import Searchable
-from oim.features.matching.ranking import RankedOffer, rank
+from oim.features.matching.ports import MAX_SEARCH_HITS, Searchable
+from oim.features.matching.ranking import RankedOffer, Scorer, rank, score_by_weights
 from oim.features.matching.retrieval import build_enabler_query, build_query, retrieve
-from oim.features.matching.types import Answer, IndexQuery, Recommendation, Vector
+from oim.features.matching.types import Answer, IndexQuery, Profile, Recommendation, Vector
 from oim.features.matching.understanding import Understanding
+
+MIN_NEARBY_SCORE = 0.6  # of the feature of place: from here on an offer lies in the region named, or near
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """By default: the documented weights, no regard to crowds, nobody told."""
+
+    scorer: Scorer = score_by_weights
+    ledger: CongestionLedger | None = None
+    record_shown: Callable[[Sequence[RankedOffer]], UUID | None] = lambda _: None  # the id of the list shown
+    updates_ledger: bool = True  # whether the ledger hears of it: not of lists that nobody sees
+    identify_asker: Callable[[Profile], int] = hash_profile
+
+
+DEFAULT_POLICY = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +123,28 @@ def recommend_offers(
         list_id=policy.record_shown(choice.selected_offers),
         took_ms=round((perf_counter() - started) * 1000, 2),
     )
+
+
+def search_by_words(
+    understanding: Understanding,
+    vector: Vector | None,
+    index: Searchable,
+    cosine_range: tuple[float, float],
+    limit: int,
+) -> list[UUID]:
+    """At most `limit` offers that have to do with what was said, rather none than any.
+
+    Words that only name a place or a kind find what lies there or is of that kind; words that say nothing
+    find nothing.
+    """
+    asked = replace(build_query(understanding, vector), depth=MAX_SEARCH_HITS, limit=MAX_SEARCH_HITS)
+    ranked = rank(understanding, retrieve(index, asked), cosine_range)
+    if not understanding.stems:
+        ranked = [one for one in ranked if _is_of_place_and_kind(understanding, one)]
+    return [one.hit.id for one in ranked[:limit]]
+
+
+def _is_of_place_and_kind(understanding: Understanding, candidate: RankedOffer) -> bool:
+    there = understanding.place is None or candidate.features["place"] >= MIN_NEARBY_SCORE
+    of_kind = not understanding.kinds or candidate.hit.card.kind in understanding.kinds
+    return there and of_kind and (understanding.place is not None or bool(understanding.kinds))

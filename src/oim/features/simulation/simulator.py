@@ -21,8 +21,7 @@ import numpy.typing as npt
 from oim.features.matching.congestion import CongestionLedger
 from oim.features.matching.in_memory_index import InMemoryIndex
 from oim.features.matching.near_eligible import assess_candidates
-from oim.features.matching.pipeline import select_list
-from oim.features.matching.policy import Policy
+from oim.features.matching.pipeline import Policy, select_list
 from oim.features.matching.ports import Embedder
 from oim.features.matching.ranking import rank
 from oim.features.matching.retrieval import build_query, retrieve

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, cards, hits, offer, profiles, ranked, unit
 
-from oim.features.matching import hits as answered
+from oim.features.matching import index_payload as answered
 from oim.features.matching import index_payload as kept
 from oim.features.matching.bm25 import hash_stem, stem_query
 from oim.features.matching.documents import build_document, build_passage, hash_passage

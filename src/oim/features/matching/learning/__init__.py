@@ -6,9 +6,9 @@ Training is `training`'s, which nobody else imports: it takes the libraries of l
 
 from oim.features.matching.learning.events import EventKind as EventKind
 from oim.features.matching.learning.events import record_offer_event
-from oim.features.matching.learning.in_force import ScorerInForce
 from oim.features.matching.learning.list_recorder import ListRecorder
 from oim.features.matching.learning.registry import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
+from oim.features.matching.learning.serving import ScorerInForce
 
 __all__ = [
     "EventKind",

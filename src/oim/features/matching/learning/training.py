@@ -9,9 +9,9 @@ from typing import Any
 from oim.features.matching.learning import registry
 from oim.features.matching.learning.events import ShownList, load_shown_lists
 from oim.features.matching.learning.gate import ScorerComparison, compare_scorers
-from oim.features.matching.learning.in_force import load_scorer_in_force
 from oim.features.matching.learning.lambdamart import fit_scorer
 from oim.features.matching.learning.propensity import estimate_propensities
+from oim.features.matching.learning.serving import load_scorer_in_force
 from oim.features.matching.learning.training_data import FEATURE_NAMES, Floats, build_training_data
 from oim.kit.db import Database
 from oim.kit.errors import ConflictError
