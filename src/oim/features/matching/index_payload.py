@@ -15,7 +15,7 @@ from uuid import UUID
 import numpy as np
 
 from oim.features.matching.eligibility import REGION_CODE_LENGTH, reachable_age, reachable_education
-from oim.features.matching.types import Card, Filters, Hit, IndexQuery
+from oim.features.matching.index import Card, Filters, Hit, IndexQuery
 from oim.features.opportunities import Gender, Kind, Status
 
 ANY = "any"
@@ -136,7 +136,8 @@ def to_hits(
     if query.vector is None or not found:
         return [Hit(id_, score, load_card(card)) for id_, score, card, _ in found]
     vectors: Any = np.array([vector for *_, vector in found], np.float32)
-    cosines = (vectors @ query.vector).tolist()
+    # Not `@`: BLAS rounds a row by where it stands, and equal offers have equal cosines, to the bit.
+    cosines = (vectors * query.vector).sum(axis=1).tolist()
     return [
         Hit(id_, score, load_card(card), cosine)
         for (id_, score, card, _), cosine in zip(found, cosines, strict=True)
