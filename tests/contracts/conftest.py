@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from oim.features.matching.bm25 import encode_document, stem_text
-from oim.features.matching.types import Card, Document, Filters, Vector
+from oim.features.matching.index import Card, Document, Filters, Vector
 from oim.features.opportunities import Kind
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

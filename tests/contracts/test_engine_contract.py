@@ -20,10 +20,12 @@ from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running_services
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import ingest_offers
+from oim.features.matching.answer import Answer, MissingInfo
+from oim.features.matching.index import Vector
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
+from oim.features.matching.profile import Profile
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Answer, MissingInfo, Profile, Vector
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,

@@ -11,8 +11,8 @@ from qdrant_client import QdrantClient
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.adapters.qdrant_server import ServerIndexes
 from oim.features.matching.bm25 import encode_query, stem_query
+from oim.features.matching.index import IndexQuery
 from oim.features.matching.ports import Index, Indexes
-from oim.features.matching.types import IndexQuery
 from oim.features.opportunities import Gender, Kind, Status
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect", "ignore::DeprecationWarning")

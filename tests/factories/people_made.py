@@ -13,8 +13,7 @@ from oim.features import consents, people
 from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.features.matching import profile_store
-from oim.features.matching.types import Profile
-from oim.features.matching.wire import PROFILE
+from oim.features.matching.profile import PROFILE, Profile
 from oim.features.messages.models import MessageRow
 from oim.features.people import Contact
 from oim.features.people.models import PersonRow

@@ -19,7 +19,7 @@ from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.types import PROPOSAL, Proposal
 from oim.features.following import DismissalReason
-from oim.features.matching.types import Profile
+from oim.features.matching.profile import Profile
 from oim.features.opportunities import Search, hold_offers
 from oim.features.people import Channel, Contact
 from oim.features.people.models import ContactRow

@@ -17,8 +17,7 @@ from oim import bootstrap
 from oim.features.ingestion import ingest_offers
 from oim.features.matching import digests
 from oim.features.matching.models import DigestRow, ProfileRow
-from oim.features.matching.types import Profile
-from oim.features.matching.wire import PROFILE
+from oim.features.matching.profile import PROFILE, Profile
 from oim.features.opportunities import Draft, Kind
 from oim.kit.clock import now
 from oim.kit.db import Database, seal

@@ -18,8 +18,8 @@ from oim.channels.web.security import SESSION_COOKIE
 from oim.features import opportunities
 from oim.features.access import Actor
 from oim.features.ingestion import ingest_offers, sample_drafts
+from oim.features.matching.index import Vector
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Vector
 from oim.features.opportunities import Draft
 from oim.features.sign_in import Sessions, SignInServices
 from oim.kit.cache import Cache

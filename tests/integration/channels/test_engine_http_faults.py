@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from oim.adapters.engine_http import HttpEngine
-from oim.features.matching.types import Profile
+from oim.features.matching.profile import Profile
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError, UnavailableError
 

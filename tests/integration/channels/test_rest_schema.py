@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from oim.channels.rest import Services, create_app
 from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
-from oim.features.matching.types import Profile
+from oim.features.matching.profile import Profile
 from oim.features.people import Channel, Contact
 
 # No schema says which telephone numbers exist, or which code is right: such a value may be refused.

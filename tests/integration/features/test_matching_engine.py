@@ -14,10 +14,11 @@ from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features import occupations, places
 from oim.features.ingestion import sample_drafts
 from oim.features.matching import vector_cache
+from oim.features.matching.answer import Answer, MissingInfo, ReasonCode
 from oim.features.matching.bm25 import stem_text, stem_word
 from oim.features.matching.documents import build_document, build_passage
+from oim.features.matching.profile import Profile
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Answer, MissingInfo, Profile, ReasonCode
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import (
     AgrDetails,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from oim.features.matching.index import Card, Hit
 from oim.features.matching.learning import (
     EventKind,
     ScorerInForce,
@@ -22,7 +23,6 @@ from oim.features.matching.learning.models import EventRow
 from oim.features.matching.learning.serving import PolicyProvider
 from oim.features.matching.learning.training import train_ranker
 from oim.features.matching.ranking import WEIGHTS, RankedOffer, score_by_weights
-from oim.features.matching.types import Card, Hit
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
 from oim.kit.db import Database

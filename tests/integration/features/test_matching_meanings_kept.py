@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from oim.features import occupations
 from oim.features.matching import semantic_occupations as module
+from oim.features.matching.index import Vector
 from oim.features.matching.models import VectorRow
+from oim.features.matching.profile import Profile
 from oim.features.matching.semantic_occupations import SemanticOccupations
-from oim.features.matching.types import Profile, Vector
 from oim.features.matching.understanding import understand
 from oim.features.occupations import TradeName
 from oim.features.titles import Adapter

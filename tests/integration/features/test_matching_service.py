@@ -15,10 +15,11 @@ from sqlalchemy import delete, func, select
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
 from oim.features.ingestion import ingest_offers
 from oim.features.matching import vector_cache
+from oim.features.matching.index import Document, Hit, IndexQuery, Vector
 from oim.features.matching.index_build import reindex
 from oim.features.matching.models import VectorRow
+from oim.features.matching.profile import Profile
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Document, Hit, IndexQuery, Profile, Vector
 from oim.features.opportunities import OFFER_CHANGED, Draft, Eligibility, EmploymentDetails, Kind
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.rows import make_offer_id

@@ -10,9 +10,9 @@ from trust_made import FRAUD, HONEST, id_of, taken_in
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features import trust
 from oim.features.access import SYSTEM
+from oim.features.matching.index import Vector
 from oim.features.matching.index_build import reindex
 from oim.features.matching.service import LocalEngine
-from oim.features.matching.types import Vector
 from oim.kit.db import Database
 
 URL = "flat:4"

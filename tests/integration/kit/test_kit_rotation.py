@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from oim.adapters.blob_folder import FolderBlobs
 from oim.features import people
-from oim.features.matching.types import Profile
+from oim.features.matching.profile import Profile
 from oim.features.people import Channel, Contact
 from oim.features.people.models import PersonRow
 from oim.kit.blobs import get_sealed, put_sealed, reseal_blobs

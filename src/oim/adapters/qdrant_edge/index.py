@@ -10,13 +10,13 @@ from uuid import UUID
 import qdrant_edge as qe
 
 from oim.features.matching import index_payload
+from oim.features.matching.index import Document, Hit, IndexQuery
 from oim.features.matching.index_payload import (
     Condition,
     count_points_to_request,
     list_condition_groups,
     to_hits,
 )
-from oim.features.matching.types import Document, Hit, IndexQuery
 
 BATCH_SIZE = 100  # documents an update, so that queries are served between two
 _FIELD_SCHEMAS = (

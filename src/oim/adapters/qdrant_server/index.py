@@ -10,13 +10,13 @@ from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
 from oim.features.matching import index_payload
+from oim.features.matching.index import Document, Hit, IndexQuery
 from oim.features.matching.index_payload import (
     Condition,
     count_points_to_request,
     list_condition_groups,
     to_hits,
 )
-from oim.features.matching.types import Document, Hit, IndexQuery
 
 BATCH_SIZE = 250  # documents a request
 _FIELD_SCHEMAS = (

@@ -13,8 +13,8 @@ from oim.apps.cli.terminal import output, progress_bar, t
 from oim.features.ingestion import sample_drafts
 from oim.features.matching import vector_cache
 from oim.features.matching.documents import build_document, build_passage
+from oim.features.matching.index import Document
 from oim.features.matching.ports import Embedder
-from oim.features.matching.types import Document
 from oim.features.opportunities import Draft, Opportunity
 from oim.features.simulation import Fairness, Goals, assess_fairness, draw_population, measure_goals, simulate
 from oim.features.simulation.fairness import EXPOSURE_RATIO_GOAL, PLACED_RATIO_GOAL, RELEVANCE_LOSS_GOAL

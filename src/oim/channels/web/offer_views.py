@@ -25,7 +25,7 @@ from oim.channels.wording import (
     render_steps,
     render_warning,
 )
-from oim.features.matching.types import Answer, Reason, ReasonCode, Recommendation
+from oim.features.matching.answer import Answer, Reason, ReasonCode, Recommendation
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import Kind, Opportunity, Trust
 from oim.kit.clock import now

@@ -20,7 +20,9 @@ from typing import Protocol
 import numpy as np
 
 from oim.features.evaluation.sets import EvaluationSet
-from oim.features.matching.types import Answer, Profile, Vector
+from oim.features.matching.answer import Answer
+from oim.features.matching.index import Vector
+from oim.features.matching.profile import Profile
 from oim.features.opportunities import Draft
 from oim.features.titles.forms import split_genders
 from oim.kit.errors import BadInputError

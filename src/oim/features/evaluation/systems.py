@@ -13,8 +13,8 @@ import numpy.typing as npt
 import py3langid
 
 from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
+from oim.features.matching.index import Vector
 from oim.features.matching.ports import Embedder
-from oim.features.matching.types import Vector
 from oim.features.titles import MAX_TITLE_LENGTH, TitleMatcher
 from oim.features.titles.forms import split_genders
 

@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 import Stemmer
 
-from oim.features.matching.types import SparseVector
+from oim.features.matching.index import SparseVector
 from oim.kit.text import fold
 
 BM25_K1 = 1.2

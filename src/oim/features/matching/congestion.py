@@ -14,8 +14,8 @@ from time import monotonic
 from uuid import UUID
 
 from oim.features.matching.composition import Penalty
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer
-from oim.features.matching.types import Profile
 
 MAX_PENALTY = (
     0.15  # of a score, taken off the most crowded offer: farther apart, the better offer stays first

@@ -17,16 +17,18 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from oim.features.matching import vector_cache
+from oim.features.matching.answer import Recommendation
 from oim.features.matching.congestion import CongestionLedger
 from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.in_memory_index import InMemoryIndex
+from oim.features.matching.index import Vector
 from oim.features.matching.index_build import iterate_offer_batches
 from oim.features.matching.learning.serving import count_expected_applications, load_scorer_in_force
 from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.pipeline import DEFAULT_POLICY, Policy, select_offers
 from oim.features.matching.ports import Embedder
+from oim.features.matching.profile import Profile
 from oim.features.matching.profile_store import count_matched_profiles, get_or_embed_profiles, unseal_profile
-from oim.features.matching.types import Profile, Recommendation, Vector
 from oim.features.matching.understanding import Understanding, understand
 from oim.kit.clock import CAMEROON
 from oim.kit.db import Database, ReadSession, seal, unseal

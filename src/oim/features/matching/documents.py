@@ -6,9 +6,9 @@ import hashlib
 from itertools import islice
 
 from oim.features import occupations, places
+from oim.features.matching.benefits import list_benefits
 from oim.features.matching.bm25 import encode_document, stem_text
-from oim.features.matching.paths import list_benefits
-from oim.features.matching.types import Card, Document, Vector
+from oim.features.matching.index import Card, Document, Vector
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,

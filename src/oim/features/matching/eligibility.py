@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 
+from oim.features.matching.answer import MissingInfo
 from oim.features.matching.eligibility_terms import (
     EASY_PAPERS,
     PASSBOOK,
@@ -16,7 +17,7 @@ from oim.features.matching.eligibility_terms import (
     is_same_membership,
     normalise_paper,
 )
-from oim.features.matching.types import Card, MissingInfo
+from oim.features.matching.index import Card
 from oim.features.matching.verdict import Criterion, Facts, Need, State, Verdict
 from oim.features.opportunities import Status
 from oim.kit.clock import CAMEROON

@@ -6,9 +6,9 @@ added nothing is no reason. Its rules are in `reasons`.
 
 from __future__ import annotations
 
-from oim.features.matching.ranking import RankedOffer, required_years
+from oim.features.matching.answer import MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.ranking import RankedOffer
 from oim.features.matching.reasons import RULES
-from oim.features.matching.types import MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.understanding import Understanding
 
 MAX_REASONS, MIN_REASONS = 4, 2
@@ -55,6 +55,6 @@ def _find_improvement(understanding: Understanding, candidate: RankedOffer) -> M
         return MissingInfo.TEXT
     if understanding.place is None and (card.region or card.latitude is not None):
         return MissingInfo.PLACE
-    if understanding.experience_years is None and required_years(card) is not None:
+    if understanding.experience_years is None and candidate.required_years is not None:
         return MissingInfo.EXPERIENCE
     return None

@@ -1,20 +1,27 @@
-"""How near an offer is to a person in place, trade and conditions, with what decided it.
+"""The value of each feature of a candidate, from 0 to 1, with what decided it.
 
-Ranking weighs these values; explaining names what decided them.
+Ranking calls these once for each candidate and keeps what decided them, which the reasons name.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
-from oim.features import occupations
-from oim.features.matching.types import Card
+from oim.features import occupations, places
+from oim.features.matching.index import Card
 from oim.features.matching.understanding import Understanding
 from oim.features.occupations import OccupationLink
 from oim.features.places import Place
+from oim.kit.text import fold
 
-DISTANCE_SCALE_KM = 100.0
+Features = dict[str, float]  # name of the feature to its value
+
+DISTANCE_SCALE_KM = 100.0  # at this distance a place is worth 1/e of one close by
+SENIOR_YEARS = 5  # years that a senior title asks, and over which lacking experience falls to nothing
+_SENIOR_TITLE = re.compile(r"\b(seniors?|experts?|expertes?|confirmee?s?|lead)\b")
+HALF_LIFE_DAYS = 30.0  # of freshness
 _cached_similarity = lru_cache(maxsize=65536)(occupations.similarity)
 
 
@@ -55,3 +62,49 @@ def check_conditions(understanding: Understanding, card: Card) -> tuple[bool, ..
         (card.education_min is not None, level is not None and level >= (card.education_min or 0)),
     )
     return tuple(known for condition, known in stated if condition)
+
+
+def scale_cosine(cosine: float | None, cosine_range: tuple[float, float]) -> float:
+    """A cosine between the least and the most that the embedder gives to texts, as 0 to 1."""
+    if cosine is None:
+        return 0.0
+    low, high = cosine_range
+    return min(1.0, max(0.0, (cosine - low) / (high - low)))
+
+
+def measure_distance(understanding: Understanding, card: Card) -> float | None:
+    """Kilometres from the person's place to the offer's; None where either is known by its region only."""
+    place = understanding.place
+    if place is None or place.level == "region" or place.latitude is None or place.longitude is None:
+        return None
+    if card.latitude is None or card.longitude is None:
+        return None
+    return places.distance_km(place.latitude, place.longitude, card.latitude, card.longitude)
+
+
+def score_experience(years: int, required: int | None) -> float:
+    """One when the years suffice, falling to nothing when five are lacking; half when the offer is silent."""
+    return 0.5 if required is None else max(0.0, 1.0 - max(0, required - years) / SENIOR_YEARS)
+
+
+def required_years(card: Card) -> int | None:
+    """The years of experience an offer asks for; a title such as « senior » asks, whatever its form says."""
+    if _is_senior_title(card.title):
+        return max(SENIOR_YEARS, card.experience_years or 0)
+    return card.experience_years
+
+
+@lru_cache(maxsize=16384)
+def _is_senior_title(title: str) -> bool:
+    return _SENIOR_TITLE.search(fold(title)) is not None
+
+
+def score_freshness(understanding: Understanding, card: Card) -> float:
+    """One for an offer published now, half after `HALF_LIFE_DAYS`."""
+    age = max(0.0, understanding.filters.at.timestamp() - card.published_at) / 86400
+    return float(0.5 ** (age / HALF_LIFE_DAYS))
+
+
+def score_eligibility(met_conditions: tuple[bool, ...]) -> float:
+    """The share of the offer's conditions that the person is known to meet; half when it states none."""
+    return sum(met_conditions) / len(met_conditions) if met_conditions else 0.5

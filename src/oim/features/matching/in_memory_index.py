@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from oim.features.matching import index_payload
+from oim.features.matching.index import Document, Hit, IndexQuery, SparseVector, Vector
 from oim.features.matching.index_payload import Condition
-from oim.features.matching.types import Document, Hit, IndexQuery, SparseVector, Vector
 
 RRF_K = 60  # as the indexes fuse
 MAX_CACHED_MASKS = 1024  # in memory, a byte an offer

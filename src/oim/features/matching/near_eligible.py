@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from oim.features.matching.answer import MissingInfo
 from oim.features.matching.eligibility import assess, find_missing_info
+from oim.features.matching.index import Hit
 from oim.features.matching.ranking import RankedOffer
-from oim.features.matching.types import Hit, MissingInfo
 from oim.features.matching.understanding import Understanding
 from oim.features.matching.verdict import State, Verdict
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from uuid import UUID
 
+from oim.features.matching.answer import Answer, Recommendation
 from oim.features.matching.composition import compose, no_penalty
 from oim.features.matching.congestion import CongestionLedger, hash_profile
 from oim.features.matching.explanation import explain
+from oim.features.matching.index import IndexQuery, Vector
 from oim.features.matching.near_eligible import (
     Verdicts,
     assess_candidates,
@@ -21,9 +23,9 @@ from oim.features.matching.near_eligible import (
 )
 from oim.features.matching.paths import find_paths
 from oim.features.matching.ports import MAX_SEARCH_HITS, Searchable
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer, Scorer, rank, score_by_weights
 from oim.features.matching.retrieval import build_enabler_query, build_query, retrieve
-from oim.features.matching.types import Answer, IndexQuery, Profile, Recommendation, Vector
 from oim.features.matching.understanding import Understanding
 
 MIN_NEARBY_SCORE = 0.6  # of the feature of place: from here on an offer lies in the region named, or near

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from oim.features.matching.types import Answer, Document, Health, Hit, IndexQuery, Profile, Vector
+from oim.features.matching.answer import Answer
+from oim.features.matching.index import Document, Hit, IndexQuery, Vector
+from oim.features.matching.profile import Profile
 
 MAX_SEARCH_HITS = 200  # offers by words alone
 
@@ -111,3 +114,13 @@ class Engine(Protocol):
 
     def health(self) -> Health:
         """What is served now. Raises UnavailableError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What an engine serves: its index, the embedder of that index, offers held, changes waiting."""
+
+    index: str
+    embedder: str
+    offers: int
+    waiting: int

@@ -10,11 +10,11 @@ import numpy as np
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from oim.features.matching.index import Vector
 from oim.features.matching.models import DigestRow, ProfileRow
 from oim.features.matching.ports import Embedder
-from oim.features.matching.types import Profile, Vector
+from oim.features.matching.profile import PROFILE, Profile
 from oim.features.matching.understanding import understand
-from oim.features.matching.wire import PROFILE
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal, unseal_bytes
 from oim.kit.errors import NotFoundError

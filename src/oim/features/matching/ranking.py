@@ -9,17 +9,28 @@ a poor profile is not judged by what it lacks.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from oim.features import places, titles
-from oim.features.matching import feature_scores
+from oim.features import titles
 from oim.features.matching.bm25 import extract_content_words, stem_text
-from oim.features.matching.types import Card, Hit
+from oim.features.matching.feature_scores import (
+    Features,
+    check_conditions,
+    measure_distance,
+    required_years,
+    scale_cosine,
+    score_eligibility,
+    score_experience,
+    score_freshness,
+    score_occupation,
+    score_place,
+)
+from oim.features.matching.index import Card, Hit
 from oim.features.matching.understanding import Understanding
+from oim.features.occupations import OccupationLink
 from oim.kit.text import fold
 
 WEIGHTS = {
@@ -31,16 +42,11 @@ WEIGHTS = {
     "experience": 0.10,  # years asked for and years told
     "freshness": 0.05,  # age of the publication
 }
-SENIOR_YEARS = 5
-_SENIOR_TITLE = re.compile(r"\b(seniors?|experts?|expertes?|confirmee?s?|lead)\b")
-HALF_LIFE_DAYS = 30.0
 SEMANTIC_SHARE, TITLE_SHARE, WORD_SHARE = 0.5, 0.3, 0.2  # parts of the text feature
 BODY_WORD_WEIGHT = 0.5  # what a word counts that the offer uses, but not in its title
 MIN_SEMANTIC_SIMILARITY = 0.35  # from here on an offer is about what was said, even if it shares no word
 MIN_WORD_OVERLAP = 0.34  # share of their words, by rarity, in the title or not
 HOME_COUNTRY = "CM"
-
-Features = dict[str, float]
 Scorer = Callable[[list[Features]], list[Features]]
 
 
@@ -55,11 +61,16 @@ class RankedOffer:
     is_place_named: bool  # the person named this offer's place
     distance_km: float | None
     semantic_similarity: float = field(default=0.0)
-    word_overlap: float = field(
-        default=0.0
-    )  # share of their words that the offer uses, by rarity: see `ASIDE`
+    # The share of their words that the offer uses, by rarity; less where it is not in the title.
+    word_overlap: float = field(default=0.0)
     features: Features = field(default_factory=dict)  # those told, from 0 to 1: more fits better
     title_likeness: float = field(default=0.0)  # how alike its title is to what was said
+    # What decided the features above, for the reasons to name.
+    occupation_link: OccupationLink | None = None  # the person's trade that the offer's is nearest to
+    occupation_similarity: float = 0.0  # of the two trades, 0 to 1
+    is_place_by_distance: bool = False  # the kilometres counted, not a commune, department or region shared
+    required_years: int | None = None  # of experience; None: the offer asks for none
+    met_conditions: tuple[bool, ...] = ()  # of each condition the offer states, whether it is known to be met
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +161,41 @@ def _compare(
     card = hit.card
     said = _match_words(query_words, card)
     named = not query_words.foreign_places.isdisjoint(_list_foreign_place_words(card))
-    km = _measure_distance(understanding, card)
-    meaning = _scale_cosine(hit.cosine, cosine_range)
+    km = measure_distance(understanding, card)
+    meaning = scale_cosine(hit.cosine, cosine_range)
     worded = _score_word_overlap(query_words, said, card)
-    features: dict[str, float] = {"freshness": _score_freshness(understanding, card)}
+    occupation, link, similarity = score_occupation(understanding, card)
+    place, by_distance = score_place(understanding.place, card, km)
+    required, conditions = required_years(card), check_conditions(understanding, card)
+    features: Features = {"freshness": score_freshness(understanding, card)}
     if understanding.stems:
         features["text"] = SEMANTIC_SHARE * meaning + TITLE_SHARE * title_likeness + WORD_SHARE * worded
     if understanding.occupations:
-        features["occupation"] = feature_scores.score_occupation(understanding, card)[0]
+        features["occupation"] = occupation
     if understanding.place or query_words.foreign_places:
-        features["place"] = 1.0 if named else feature_scores.score_place(understanding.place, card, km)[0]
+        features["place"] = 1.0 if named else place
     if understanding.kinds:
         features["kind"] = float(card.kind in understanding.kinds)
     if understanding.experience_years is not None:
-        features["experience"] = _score_experience(understanding.experience_years, card)
-    features["eligibility"] = _score_eligibility(understanding, card)
-    return RankedOffer(hit, 0.0, {}, said, named, km, meaning, worded, features, title_likeness)
+        features["experience"] = score_experience(understanding.experience_years, required)
+    features["eligibility"] = score_eligibility(conditions)
+    return RankedOffer(
+        hit=hit,
+        score=0.0,  # filled in, with the parts, by the scorer
+        parts={},
+        matched_words=said,
+        is_place_named=named,
+        distance_km=km,
+        semantic_similarity=meaning,
+        word_overlap=worded,
+        features=features,
+        title_likeness=title_likeness,
+        occupation_link=link,
+        occupation_similarity=similarity,
+        is_place_by_distance=by_distance,
+        required_years=required,
+        met_conditions=conditions,
+    )
 
 
 def _match_words(query_words: _QueryWords, card: Card) -> tuple[str, ...]:
@@ -191,48 +221,3 @@ def _locality_words(locality: str) -> frozenset[str]:
     return frozenset(
         fold(word) for word in extract_content_words(locality) if len(word) > 2 and not word.isdigit()
     )
-
-
-def _scale_cosine(cosine: float | None, cosine_range: tuple[float, float]) -> float:
-    if cosine is None:
-        return 0.0
-    low, high = cosine_range
-    return min(1.0, max(0.0, (cosine - low) / (high - low)))
-
-
-def _measure_distance(understanding: Understanding, card: Card) -> float | None:
-    place = understanding.place
-    if place is None or place.level == "region" or place.latitude is None or place.longitude is None:
-        return None
-    if card.latitude is None or card.longitude is None:
-        return None
-    return places.distance_km(place.latitude, place.longitude, card.latitude, card.longitude)
-
-
-def _score_experience(years: int, card: Card) -> float:
-    """One when the years suffice, falling to nothing when five are lacking; half when the offer is silent."""
-    asked = required_years(card)
-    return 0.5 if asked is None else max(0.0, 1.0 - max(0, asked - years) / SENIOR_YEARS)
-
-
-def required_years(card: Card) -> int | None:
-    """The years of experience an offer asks for; a title such as « senior » asks, whatever its form says."""
-    if _is_senior_title(card.title):
-        return max(SENIOR_YEARS, card.experience_years or 0)
-    return card.experience_years
-
-
-@lru_cache(maxsize=16384)
-def _is_senior_title(title: str) -> bool:
-    return _SENIOR_TITLE.search(fold(title)) is not None
-
-
-def _score_freshness(understanding: Understanding, card: Card) -> float:
-    age = max(0.0, understanding.filters.at.timestamp() - card.published_at) / 86400
-    return float(0.5 ** (age / HALF_LIFE_DAYS))
-
-
-def _score_eligibility(understanding: Understanding, card: Card) -> float:
-    """The share of the offer's conditions that the person is known to meet; half when it states none."""
-    known = feature_scores.check_conditions(understanding, card)
-    return sum(known) / len(known) if known else 0.5

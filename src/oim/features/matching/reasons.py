@@ -9,16 +9,14 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from oim.features import places
-from oim.features.matching import feature_scores
+from oim.features.matching.answer import Reason, ReasonCode
 from oim.features.matching.ranking import (
     MIN_SEMANTIC_SIMILARITY,
     SEMANTIC_SHARE,
     TITLE_SHARE,
     WORD_SHARE,
     RankedOffer,
-    required_years,
 )
-from oim.features.matching.types import Reason, ReasonCode
 from oim.features.matching.understanding import Understanding
 from oim.features.opportunities import Gender
 from oim.features.places import Place
@@ -50,11 +48,11 @@ def _explain_text(understanding: Understanding, candidate: RankedOffer) -> Itera
     yield Reason(ReasonCode.MEANING if near else ReasonCode.LIKENESS, {}, meaning * share)
 
 
-def _explain_occupation(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
-    _, link, likeness = feature_scores.score_occupation(understanding, candidate.hit.card)
-    if link and likeness >= MIN_RELATED_SIMILARITY:
+def _explain_occupation(_: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
+    link, similarity = candidate.occupation_link, candidate.occupation_similarity
+    if link and similarity >= MIN_RELATED_SIMILARITY:
         named = link.occupation
-        code = ReasonCode.OCCUPATION if likeness == 1.0 else ReasonCode.RELATED_OCCUPATION
+        code = ReasonCode.OCCUPATION if similarity == 1.0 else ReasonCode.RELATED_OCCUPATION
         code = ReasonCode.MEANT_OCCUPATION if link.by_meaning else code
         values = {"code": named.isco, "label_fr": named.label_fr, "label_en": named.label_en}
         yield Reason(code, values, candidate.parts.get("occupation", 0.0))
@@ -64,7 +62,7 @@ def _explain_place(understanding: Understanding, candidate: RankedOffer) -> Iter
     card, weight, own = candidate.hit.card, candidate.parts.get("place", 0.0), understanding.place
     if candidate.is_place_named:
         yield Reason(ReasonCode.NAMED_PLACE, {"place": card.locality}, weight)
-    elif own is not None and not feature_scores.score_place(own, card, candidate.distance_km)[1]:
+    elif own is not None and not candidate.is_place_by_distance:
         yield from _explain_shared_place(
             understanding, own, (card.commune, card.department, card.region), weight
         )
@@ -109,7 +107,7 @@ def _to_local_date(seconds: float) -> date:
 
 
 def _explain_experience(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
-    years, asked = understanding.experience_years, required_years(candidate.hit.card)
+    years, asked = understanding.experience_years, candidate.required_years
     weight = candidate.parts.get("experience", 0.0)
     if years is None:
         return
@@ -123,10 +121,10 @@ def _explain_experience(understanding: Understanding, candidate: RankedOffer) ->
 
 def _explain_eligibility(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
     card, filters, weight = candidate.hit.card, understanding.filters, candidate.parts.get("eligibility", 0.0)
-    told = feature_scores.check_conditions(understanding, card)
-    if not told:
+    conditions = candidate.met_conditions
+    if not conditions:
         yield Reason(ReasonCode.OPEN_TO_ALL, {}, weight)
-    each = weight / max(1, sum(told))
+    each = weight / max(1, sum(conditions))
     for status in filters.statuses or ():
         if status in card.statuses:
             yield Reason(ReasonCode.FOR_STATUS, {"status": status.value}, each)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from oim.features import places
 from oim.features.matching.bm25 import encode_query, stem_query
+from oim.features.matching.index import Hit, IndexQuery, Vector
 from oim.features.matching.ports import Searchable
-from oim.features.matching.types import Hit, IndexQuery, Vector
 from oim.features.matching.understanding import Understanding
 
 DEPTH = 50  # candidates of each ranking, and of the fusion when there is something to rank by

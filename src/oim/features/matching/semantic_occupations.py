@@ -15,8 +15,8 @@ import numpy as np
 from oim.features import occupations
 from oim.features.matching import vector_cache
 from oim.features.matching.documents import hash_passage
+from oim.features.matching.index import Vector
 from oim.features.matching.ports import Embedder
-from oim.features.matching.types import Vector
 from oim.features.matching.understanding import MIN_SURE_SCORE, Understanding
 from oim.features.occupations import SemanticLinker
 from oim.features.titles import load_shipped_adapter

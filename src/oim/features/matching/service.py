@@ -13,13 +13,15 @@ from time import perf_counter
 from uuid import UUID
 
 from oim.features.matching import profile_store, vector_cache
+from oim.features.matching.answer import Answer
 from oim.features.matching.documents import build_document, build_passage
+from oim.features.matching.index import Vector
 from oim.features.matching.index_build import requeue_offers
 from oim.features.matching.learning.serving import PolicyProvider
 from oim.features.matching.pipeline import recommend_offers, search_by_words
-from oim.features.matching.ports import MAX_SEARCH_HITS, Embedder, Index, Indexes
+from oim.features.matching.ports import MAX_SEARCH_HITS, Embedder, Health, Index, Indexes
+from oim.features.matching.profile import Profile
 from oim.features.matching.semantic_occupations import START_DELAY, SemanticOccupations
-from oim.features.matching.types import Answer, Health, Profile, Vector
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.matching.vector_cache import CachedEmbedder
 from oim.features.opportunities import OFFER_CHANGED, get_many

@@ -8,10 +8,12 @@ from datetime import datetime
 from itertools import groupby
 
 from oim.features import occupations, places
+from oim.features.matching.answer import MissingInfo
 from oim.features.matching.bm25 import stem_query
 from oim.features.matching.eligibility import add_youth_status
 from oim.features.matching.eligibility_terms import extract_memberships
-from oim.features.matching.types import Filters, MissingInfo, Profile
+from oim.features.matching.index import Filters
+from oim.features.matching.profile import Profile
 from oim.features.matching.verdict import Facts
 from oim.features.occupations import OccupationLink
 from oim.features.opportunities import Kind

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from oim.features.matching.documents import hash_passage
+from oim.features.matching.index import Vector
 from oim.features.matching.models import VectorRow
 from oim.features.matching.ports import Embedder
-from oim.features.matching.types import Vector
 from oim.kit.db import Database
 
 EMBEDDING_BATCH = 8  # texts an embedding call: what a killed process loses, and what a query may wait behind

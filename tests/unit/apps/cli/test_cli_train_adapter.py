@@ -10,7 +10,7 @@ import pytest
 
 from oim import bootstrap
 from oim.apps.cli.train import adapter
-from oim.features.matching.types import Vector
+from oim.features.matching.index import Vector
 from oim.features.titles import load_adapter
 from oim.features.titles.training import Recipe
 

@@ -11,7 +11,9 @@ from fastapi.testclient import TestClient
 from people_made import new_vault
 
 from oim.channels.rest import Services, create_app
-from oim.features.matching.types import Answer, Health, Profile
+from oim.features.matching.answer import Answer
+from oim.features.matching.ports import Health
+from oim.features.matching.profile import Profile
 from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 

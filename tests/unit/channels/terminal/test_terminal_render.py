@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from oim.channels.terminal import as_json, as_lines
-from oim.features.matching.types import Answer, Card, MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.answer import Answer, MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.index import Card
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import AgrDetails, AgrForm, Draft, Kind, Location, Opportunity
 from oim.kit.clock import now

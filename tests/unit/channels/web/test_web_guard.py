@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from web_stand_ins import TAILOR, Browser, OffersInMemory, ToldEngine, recommendation
 
 from oim.channels.web.assets import MEDIA_TYPES, asset_url
-from oim.features.matching.types import Answer, Reason, ReasonCode
+from oim.features.matching.answer import Answer, Reason, ReasonCode
 
 FIRST_VIEW, WHOLE = 14 * 1024, 50 * 1024  # bytes, compressed
 

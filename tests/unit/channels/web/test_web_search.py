@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, ToldEngine, recommendation, text
 
-from oim.features.matching.types import Answer, MissingInfo, Profile, Reason, ReasonCode, Recommendation
+from oim.features.matching.answer import Answer, MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.profile import Profile
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Gender, Kind, Status
 from oim.kit.errors import UnavailableError

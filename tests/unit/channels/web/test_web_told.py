@@ -20,7 +20,7 @@ from web_stand_ins import (
 )
 
 from oim.channels.web import event_recording
-from oim.features.matching.types import Answer
+from oim.features.matching.answer import Answer
 from oim.features.opportunities import Kind
 
 LIST = UUID(int=7)

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from web_stand_ins import OFFERS, TAILOR, Browser, OffersInMemory, ToldEngine, recommendation, text
 
 from oim.channels.web.assets import asset_url
-from oim.features.matching.types import Answer
+from oim.features.matching.answer import Answer
 from oim.features.opportunities import Opportunity, RedFlag, Trust
 
 FIRST_VIEW = 14 * 1024  # bytes, compressed

@@ -13,7 +13,9 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 from starlette.testclient import TestClient
 
-from oim.features.matching.types import Answer, Card, Profile, Reason, Recommendation
+from oim.features.matching.answer import Answer, Reason, Recommendation
+from oim.features.matching.index import Card
+from oim.features.matching.profile import Profile
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,

@@ -3,7 +3,7 @@
 import pytest
 
 from oim.channels.wording import render_missing, render_reason
-from oim.features.matching.types import MissingInfo, Reason, ReasonCode
+from oim.features.matching.answer import MissingInfo, Reason, ReasonCode
 from oim.kit.i18n import translator
 
 FR, EN = translator("fr"), translator("en")

@@ -15,7 +15,8 @@ from oim.channels.wording import (
     render_reasons_whatsapp,
 )
 from oim.channels.wording.gsm import gsm_length, to_gsm
-from oim.features.matching.types import Card, MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.answer import MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.index import Card
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Language, translator

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from oim.features.matching.types import Vector
+from oim.features.matching.index import Vector
 
 
 class WordEmbedder:

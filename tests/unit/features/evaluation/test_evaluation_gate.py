@@ -19,7 +19,7 @@ from oim.features.evaluation import (
     find_hard_queries,
     read_set,
 )
-from oim.features.matching.types import Vector
+from oim.features.matching.index import Vector
 
 GATE = Path(__file__).parent / "gate"
 FLOORS = {"embedder": {"MRR": 0.86, "nDCG@10": 0.76}, "adapter": {"MRR": 0.86, "nDCG@10": 0.76}}

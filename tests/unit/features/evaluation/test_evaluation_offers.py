@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from oim.features.evaluation import EngineRanker, build_offers_task
-from oim.features.matching.types import Answer, Card, Profile, Recommendation
+from oim.features.matching.answer import Answer, Recommendation
+from oim.features.matching.index import Card
+from oim.features.matching.profile import Profile
 from oim.features.opportunities import Draft, Kind
 from oim.kit.errors import BadInputError
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from oim.features.following import recommend_offers
 from oim.features.following.search import MAX_RECOMMENDED
+from oim.features.matching.answer import Answer, Recommendation
+from oim.features.matching.index import Card
 from oim.features.matching.ports import Engine
-from oim.features.matching.types import Answer, Card, Recommendation
 from oim.features.opportunities import Kind
 
 AWA = UUID(int=1)

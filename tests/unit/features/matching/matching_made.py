@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from oim.features import places
 from oim.features.matching import bm25
+from oim.features.matching.index import Card, Hit
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer, rank
-from oim.features.matching.types import Card, Hit, Profile
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Gender, Kind, Status
 

@@ -6,14 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, hits, offer
 
+from oim.features.matching.answer import MissingInfo
 from oim.features.matching.near_eligible import (
     Verdicts,
     assess_candidates,
     list_missing_info,
     select_near_eligible_last,
 )
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer
-from oim.features.matching.types import MissingInfo, Profile
 from oim.features.matching.understanding import understand
 from oim.features.matching.verdict import Verdict
 from oim.features.opportunities import Gender, Kind, Status

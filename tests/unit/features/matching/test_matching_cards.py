@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, cards, offer, profiles, within_reach
 
+from oim.features.matching.index import Card
 from oim.features.matching.index_payload import (
     FLOAT_FIELDS,
     INTEGER_FIELDS,
@@ -18,7 +19,7 @@ from oim.features.matching.index_payload import (
     load_card,
     to_filter_fields,
 )
-from oim.features.matching.types import Card, Profile
+from oim.features.matching.profile import Profile
 from oim.features.matching.understanding import understand
 from oim.features.opportunities import Gender, Kind, Status
 

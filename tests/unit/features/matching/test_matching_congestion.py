@@ -15,8 +15,8 @@ from oim.features.matching.congestion import (
     CongestionLedger,
     hash_profile,
 )
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer
-from oim.features.matching.types import Profile
 from oim.features.opportunities import Kind
 
 

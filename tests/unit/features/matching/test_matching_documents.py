@@ -12,13 +12,14 @@ from matching_made import NOW, cards, hits, offer, profiles, ranked, unit
 
 from oim.features.matching import index_payload as answered
 from oim.features.matching import index_payload as kept
+from oim.features.matching.answer import ANSWER, Answer
 from oim.features.matching.bm25 import hash_stem, stem_query
 from oim.features.matching.documents import build_document, build_passage, hash_passage
 from oim.features.matching.explanation import explain
+from oim.features.matching.index import Card, Document, IndexQuery
+from oim.features.matching.profile import PROFILE, Profile
 from oim.features.matching.retrieval import build_query
-from oim.features.matching.types import Answer, Card, Document, IndexQuery, Profile
 from oim.features.matching.understanding import understand
-from oim.features.matching.wire import ANSWER, PROFILE
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,

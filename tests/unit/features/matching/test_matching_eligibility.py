@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, cards, offer, profiles
 
+from oim.features.matching.answer import MissingInfo
 from oim.features.matching.eligibility import (
     INFO_BY_CRITERION,
     RULES,
@@ -15,7 +16,8 @@ from oim.features.matching.eligibility import (
     find_missing_info,
     reachable_education,
 )
-from oim.features.matching.types import Card, MissingInfo, Profile
+from oim.features.matching.index import Card
+from oim.features.matching.profile import Profile
 from oim.features.matching.understanding import understand
 from oim.features.matching.verdict import Criterion, Facts, State, Verdict
 from oim.features.opportunities import Gender, Status

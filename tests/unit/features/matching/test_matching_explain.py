@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, eligible, hits, offer, profiles, ranked
 
 from oim.features import places
+from oim.features.matching.answer import Reason, ReasonCode, Recommendation
 from oim.features.matching.bm25 import stem_text, stem_word
 from oim.features.matching.explanation import FILLER_CODES, explain
+from oim.features.matching.index import Card
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer
-from oim.features.matching.types import Card, Profile, Reason, ReasonCode, Recommendation
 from oim.features.matching.understanding import Understanding
 from oim.features.opportunities import Gender, Kind, Status
 

@@ -8,10 +8,12 @@ import pytest
 from matching_made import COSINES, NOW, hits
 
 from oim.features import occupations
+from oim.features.matching.answer import ReasonCode
 from oim.features.matching.explanation import explain
+from oim.features.matching.index import Card, Vector
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import rank
 from oim.features.matching.semantic_occupations import SemanticOccupations, add_semantic_occupation
-from oim.features.matching.types import Card, Profile, ReasonCode, Vector
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.occupations import OccupationLink, SemanticLinker
 from oim.features.opportunities import Kind

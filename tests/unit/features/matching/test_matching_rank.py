@@ -9,7 +9,8 @@ from matching_made import COSINES, DAY, NOW, cards, hit, hits, offer, profiles, 
 
 from oim.features import places
 from oim.features.matching.bm25 import stem_text
-from oim.features.matching.types import Card, Profile
+from oim.features.matching.index import Card
+from oim.features.matching.profile import Profile
 from oim.features.opportunities import Kind
 
 CANDIDATES = st.lists(cards(), min_size=1, max_size=4)

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from matching_made import COSINES, DAY, NOW, cards, hits, offer, profiles
 
 from oim.features.ingestion import sample_drafts
+from oim.features.matching.answer import MissingInfo, Reason, ReasonCode
 from oim.features.matching.bm25 import stem_text
 from oim.features.matching.documents import build_document
 from oim.features.matching.explanation import FILLER_CODES, MIN_REASON_WEIGHT, explain
+from oim.features.matching.index import Card, Hit
+from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer, rank
-from oim.features.matching.types import Card, Hit, MissingInfo, Profile, Reason, ReasonCode
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Draft, Gender, Kind, Opportunity, Status
 

@@ -15,7 +15,7 @@ from oim.features.matching.bm25 import (
     stem_text,
     stem_word,
 )
-from oim.features.matching.types import SparseVector
+from oim.features.matching.index import SparseVector
 
 STEMS = st.lists(st.text(min_size=1, max_size=8), max_size=30)
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from matching_made import NOW
 
 from oim.features import places
-from oim.features.matching.types import MissingInfo, Profile
+from oim.features.matching.answer import MissingInfo
+from oim.features.matching.profile import Profile
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Gender, Kind, Status
 

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_made import NOW, hit, offer
 
+from oim.features.matching.answer import ANSWER, Answer, MissingInfo, Recommendation
+from oim.features.matching.benefits import list_benefits
 from oim.features.matching.eligibility import assess
-from oim.features.matching.paths import MAX_STEPS, find_paths, list_benefits
-from oim.features.matching.types import Answer, Card, Hit, MissingInfo, Recommendation
+from oim.features.matching.index import Card, Hit
+from oim.features.matching.paths import MAX_STEPS, find_paths
 from oim.features.matching.verdict import Criterion, Facts, Step
-from oim.features.matching.wire import ANSWER
 from oim.features.opportunities import (
     AgrDetails,
     AgrForm,

@@ -9,7 +9,7 @@ import pytest
 
 from oim.features import occupations
 from oim.features.matching.bm25 import encode_document, stem_text
-from oim.features.matching.types import Card, Document
+from oim.features.matching.index import Card, Document
 from oim.features.opportunities import Kind
 from oim.features.simulation import LIST_METHODS, assess_fairness, draw_population, measure_goals, simulate
 from oim.features.simulation.fairness import gini

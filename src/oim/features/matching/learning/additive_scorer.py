@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oim.features.matching.ranking import Features
+from oim.features.matching.feature_scores import Features
 
 StepFunction = tuple[
     tuple[float, ...], tuple[float, ...]

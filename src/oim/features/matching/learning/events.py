@@ -14,8 +14,9 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from oim.features.matching.feature_scores import Features
 from oim.features.matching.learning.models import EventRow
-from oim.features.matching.ranking import WEIGHTS, Features
+from oim.features.matching.ranking import WEIGHTS
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import numpy as np
 
+from oim.features.matching.feature_scores import Features
 from oim.features.matching.learning.events import ShownList, ShownOffer
-from oim.features.matching.ranking import WEIGHTS, Features, score_by_weights
+from oim.features.matching.ranking import WEIGHTS, score_by_weights
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 LENGTH = 10

@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from learning_made import lists
 
+from oim.features.matching.feature_scores import Features
 from oim.features.matching.learning import lambdamart
 from oim.features.matching.learning.additive_scorer import AdditiveScorer, parse_artefact
 from oim.features.matching.learning.gate import compare_scorers, compute_ndcg
 from oim.features.matching.learning.propensity import estimate_propensities
 from oim.features.matching.learning.training_data import FEATURE_NAMES, build_training_data
-from oim.features.matching.ranking import WEIGHTS, Features, score_by_weights
+from oim.features.matching.ranking import WEIGHTS, score_by_weights
 
 WANTED = {"place": 0.9, "freshness": 0.1}  # unlike the weights, for which the text counts most
 TOLD = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=True)
