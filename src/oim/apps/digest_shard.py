@@ -12,9 +12,13 @@ from pathlib import Path
 from uuid import UUID
 
 from oim import bootstrap
-from oim.features.matching import digests
-from oim.features.matching.digests import DigestShard
-from oim.features.matching.in_memory_index import InMemoryIndex
+from oim.features.matching import (
+    DigestShard,
+    InMemoryIndex,
+    compute_shard_digests,
+    load_expected_applications,
+    load_open_offers,
+)
 from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.settings import Settings
@@ -24,7 +28,7 @@ def compute_shard(settings: Settings, shard: DigestShard, at: datetime) -> int:
     """Compute the digests of a shard as of an instant; how many were due."""
     url = bootstrap.embedder_url(settings)
     database, held, crowded = _load_batch(settings.database_url, settings.ring_file, url, at)
-    return digests.compute_shard_digests(database, bootstrap.embedder(url), held, shard, at, crowded)
+    return compute_shard_digests(database, bootstrap.embedder(url), held, shard, at, crowded)
 
 
 def exit_with_parent() -> None:
@@ -45,5 +49,5 @@ def _load_batch(
 ) -> tuple[Database, InMemoryIndex, dict[UUID, float]]:
     """The database; the offers, and how crowded they are, read once for all shards of a batch."""
     database = Database(database_url, Vault(ring_file), pool_size=1)
-    held = digests.load_open_offers(database, bootstrap.embedder(embedder_url), at)
-    return database, held, digests.load_expected_applications(database, at)
+    held = load_open_offers(database, bootstrap.embedder(embedder_url), at)
+    return database, held, load_expected_applications(database, at)

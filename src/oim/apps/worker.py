@@ -18,9 +18,7 @@ from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
 from oim.features.audit import append_head, load_head
 from oim.features.following import send_due_alerts
-from oim.features.matching.digests import DigestShard
-from oim.features.matching.index_build import reindex
-from oim.features.matching.ports import Engine
+from oim.features.matching import DigestShard, Engine, reindex
 from oim.features.messages import deliver
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database

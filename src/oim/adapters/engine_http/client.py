@@ -10,9 +10,7 @@ from uuid import UUID
 import httpx2
 from pydantic import BaseModel, TypeAdapter
 
-from oim.features.matching.answer import ANSWER, Answer
-from oim.features.matching.ports import Health
-from oim.features.matching.profile import PROFILE, Profile
+from oim.features.matching import ANSWER, PROFILE, Answer, Health, Profile
 from oim.kit.errors import BadInputError, NotFoundError, OimError, UnavailableError
 from oim.kit.i18n import mark
 

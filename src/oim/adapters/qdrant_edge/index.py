@@ -9,20 +9,26 @@ from uuid import UUID
 
 import qdrant_edge as qe
 
-from oim.features.matching import index_payload
-from oim.features.matching.index import Document, Hit, IndexQuery
-from oim.features.matching.index_payload import (
+from oim.features.matching import (
+    FLOAT_FIELDS,
+    INTEGER_FIELDS,
+    KEYWORD_FIELDS,
     Condition,
+    Document,
+    Hit,
+    IndexQuery,
     count_points_to_request,
+    dump_card,
     list_condition_groups,
+    to_filter_fields,
     to_hits,
 )
 
 BATCH_SIZE = 100  # documents an update, so that queries are served between two
 _FIELD_SCHEMAS = (
-    (index_payload.KEYWORD_FIELDS, qe.PayloadSchemaType.Keyword),
-    (index_payload.INTEGER_FIELDS, qe.PayloadSchemaType.Integer),
-    (index_payload.FLOAT_FIELDS, qe.PayloadSchemaType.Float),
+    (KEYWORD_FIELDS, qe.PayloadSchemaType.Keyword),
+    (INTEGER_FIELDS, qe.PayloadSchemaType.Integer),
+    (FLOAT_FIELDS, qe.PayloadSchemaType.Float),
 )
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
 HNSW_EF = 200  # candidates kept while the graph is walked: recall@10 of 0.97 at 100,000 offers
@@ -90,8 +96,8 @@ def _to_point(document: Document) -> qe.Point:
         id=document.id,
         vector={"dense": document.vector.tolist(), "terms": terms},
         payload={
-            **index_payload.to_filter_fields(document.card),
-            "card": index_payload.dump_card(document.card),
+            **to_filter_fields(document.card),
+            "card": dump_card(document.card),
         },
     )
 

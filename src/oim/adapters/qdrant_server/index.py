@@ -9,20 +9,26 @@ from uuid import UUID
 from qdrant_client import QdrantClient
 from qdrant_client import models as m
 
-from oim.features.matching import index_payload
-from oim.features.matching.index import Document, Hit, IndexQuery
-from oim.features.matching.index_payload import (
+from oim.features.matching import (
+    FLOAT_FIELDS,
+    INTEGER_FIELDS,
+    KEYWORD_FIELDS,
     Condition,
+    Document,
+    Hit,
+    IndexQuery,
     count_points_to_request,
+    dump_card,
     list_condition_groups,
+    to_filter_fields,
     to_hits,
 )
 
 BATCH_SIZE = 250  # documents a request
 _FIELD_SCHEMAS = (
-    (index_payload.KEYWORD_FIELDS, m.PayloadSchemaType.KEYWORD),
-    (index_payload.INTEGER_FIELDS, m.PayloadSchemaType.INTEGER),
-    (index_payload.FLOAT_FIELDS, m.PayloadSchemaType.FLOAT),
+    (KEYWORD_FIELDS, m.PayloadSchemaType.KEYWORD),
+    (INTEGER_FIELDS, m.PayloadSchemaType.INTEGER),
+    (FLOAT_FIELDS, m.PayloadSchemaType.FLOAT),
 )
 RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
 HNSW_EF = 200  # candidates kept while the graph is walked
@@ -81,8 +87,8 @@ def _to_point(document: Document) -> m.PointStruct:
         id=str(document.id),
         vector={"dense": document.vector.tolist(), "terms": terms},
         payload={
-            **index_payload.to_filter_fields(document.card),
-            "card": index_payload.dump_card(document.card),
+            **to_filter_fields(document.card),
+            "card": dump_card(document.card),
         },
     )
 

@@ -14,8 +14,7 @@ from celery import Celery
 from oim.apps.cli.terminal import progress_bar, t
 from oim.apps.cli.tools import Tools
 from oim.apps.digest_shard import compute_shard, exit_with_parent
-from oim.features.matching import digests
-from oim.features.matching.digests import DigestShard
+from oim.features.matching import DigestShard, count_due_people, list_due_shards
 from oim.kit.clock import now
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
@@ -30,7 +29,7 @@ def compute_all_digests(tools: Tools) -> tuple[int, float]:
     """Compute every digest that is due; how many, and the seconds it took."""
     at, started = now(), time.monotonic()
     with tools.database.read() as session:
-        shards = digests.list_due_shards(session, at)
+        shards = list_due_shards(session, at)
     total = sum(shard.people_due for shard in shards)
     work = _compute_locally if tools.settings.valkey_url == EMBEDDED else _compute_by_workers
     with progress_bar() as bar:
@@ -62,7 +61,7 @@ def _compute_by_workers(tools: Tools, shards: list[DigestShard], at: datetime) -
     while left:
         time.sleep(POLL_INTERVAL)
         with tools.database.read() as session:
-            before, left = left, digests.count_due_people(session, at)
+            before, left = left, count_due_people(session, at)
         moved = time.monotonic() if left < before else moved
         if time.monotonic() - moved > STALL_TIMEOUT:
             raise UnavailableError(mark("No worker computes the digests. Start one, or see its log."))

@@ -11,13 +11,19 @@ from uuid import NAMESPACE_URL, uuid5
 from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.features.ingestion import sample_drafts
-from oim.features.matching import vector_cache
-from oim.features.matching.documents import build_document, build_passage
-from oim.features.matching.index import Document
-from oim.features.matching.ports import Embedder
+from oim.features.matching import Document, Embedder, build_document, build_passage, embed_offers
 from oim.features.opportunities import Draft, Opportunity
-from oim.features.simulation import Fairness, Goals, assess_fairness, draw_population, measure_goals, simulate
-from oim.features.simulation.fairness import EXPOSURE_RATIO_GOAL, PLACED_RATIO_GOAL, RELEVANCE_LOSS_GOAL
+from oim.features.simulation import (
+    EXPOSURE_RATIO_GOAL,
+    PLACED_RATIO_GOAL,
+    RELEVANCE_LOSS_GOAL,
+    Fairness,
+    Goals,
+    assess_fairness,
+    draw_population,
+    measure_goals,
+    simulate,
+)
 from oim.kit.clock import CAMEROON, now
 from oim.kit.settings import Settings
 
@@ -39,7 +45,7 @@ def measure(size: int) -> tuple[FairnessByList, Goals]:
 
 def _documents(embedder: Embedder, at: datetime) -> list[Document]:
     drafts = [one for one in sample_drafts(at.astimezone(CAMEROON).date()) if isinstance(one, Draft)]
-    found = vector_cache.embed_offers(embedder, [build_passage(draft) for draft in drafts])
+    found = embed_offers(embedder, [build_passage(draft) for draft in drafts])
     return [
         build_document(_to_opportunity(draft, at), vector)
         for draft, vector in zip(drafts, found, strict=True)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from oim.features.matching.profile import Profile
+from oim.features.matching import Profile
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 

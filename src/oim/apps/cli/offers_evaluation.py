@@ -24,7 +24,7 @@ from oim.features.evaluation import (
     build_offers_task,
 )
 from oim.features.ingestion import ingest_offers, open_source
-from oim.features.matching.service import LocalEngine
+from oim.features.matching import LocalEngine
 from oim.features.opportunities import Draft, list_after
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError

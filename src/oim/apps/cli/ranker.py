@@ -13,7 +13,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
-from oim.features.matching.learning import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
+from oim.features.matching import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
 from oim.kit.db import Database
 from oim.kit.settings import Settings
 

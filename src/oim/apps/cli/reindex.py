@@ -6,7 +6,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.apps.cli.tools import index_all, open_tools
 from oim.features import opportunities
-from oim.features.matching.index_build import reindex as rebuild
+from oim.features.matching import reindex as rebuild
 
 HELP = t("Build the index anew and swap, for example after a change of embedding model. Example: oim reindex")
 

@@ -14,8 +14,7 @@ from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services, site_address
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
-from oim.features.access import SYSTEM, Role
-from oim.features.access.types import STAFF_ROLES
+from oim.features.access import STAFF_ROLES, SYSTEM, Role
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings

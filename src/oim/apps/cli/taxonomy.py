@@ -13,8 +13,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, progress_bar, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
-from oim.features.occupations.esco_files import find_esco_files
-from oim.features.occupations.esco_import import ImportResult, import_esco
+from oim.features.occupations import ImportResult, find_esco_files, import_esco
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 

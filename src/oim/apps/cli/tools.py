@@ -11,7 +11,7 @@ from oim.apps.cli.terminal import errors, progress_bar, report, t
 from oim.apps.up import running_services
 from oim.features import opportunities
 from oim.features.ingestion import Counts, ingest_offers, is_last_run_unfinished, sample_drafts
-from oim.features.matching.ports import Engine
+from oim.features.matching import Engine
 from oim.kit import clock
 from oim.kit.crypto import create_ring
 from oim.kit.db import Database

@@ -12,9 +12,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
-from oim.features.matching.answer import ANSWER, Answer
-from oim.features.matching.ports import Engine
-from oim.features.matching.profile import Profile
+from oim.features.matching import ANSWER, Answer, Engine, Profile
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 
 STATUSES: dict[type[OimError], int] = {BadInputError: 422, NotFoundError: 404}

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from oim.channels.wording import render_need, render_question, render_step
-from oim.features.matching.verdict import Criterion, State, Step, Verdict
+from oim.features.matching import Criterion, State, Step, Verdict
 from oim.features.opportunities import Kind
 from oim.kit.i18n import Translator
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from oim.channels.rest.problems import describe_problems
-from oim.features.matching.learning import EventKind, record_offer_event
+from oim.features.matching import EventKind, record_offer_event
 from oim.kit.db import Database
 
 

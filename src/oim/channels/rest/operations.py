@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from oim.features.matching.ports import Engine
+from oim.features.matching import Engine
 from oim.kit.db import Database
 from oim.kit.errors import OimError, UnavailableError
 

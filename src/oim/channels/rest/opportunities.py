@@ -18,7 +18,7 @@ from oim.channels.rest.schemas import (
 from oim.channels.rest.search import SearchQuery
 from oim.features import opportunities
 from oim.features.following import find_offers
-from oim.features.matching.ports import Engine
+from oim.features.matching import Engine
 from oim.kit.db import Database
 
 

@@ -20,8 +20,7 @@ from oim.channels.rest.strict_model import (
     example_config,
 )
 from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
-from oim.features.matching.answer import Answer, Recommendation
-from oim.features.matching.profile import Profile
+from oim.features.matching import Answer, Profile, Recommendation
 from oim.features.opportunities import Gender, Kind, Opportunity, Page, Status, Trust
 from oim.kit.i18n import Translator
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from oim.features.matching.ports import Engine
+from oim.features.matching import Engine
 from oim.features.sign_in import SignInServices
 from oim.kit.blobs import Blobs
 from oim.kit.db import Database

@@ -22,8 +22,7 @@ from oim.channels.wording import (
     render_step,
     render_steps,
 )
-from oim.features.matching.answer import Answer, Recommendation
-from oim.features.matching.verdict import Criterion, Verdict
+from oim.features.matching import Answer, Criterion, Recommendation, Verdict
 from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
 from oim.kit.i18n import Translator

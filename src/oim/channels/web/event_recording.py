@@ -11,7 +11,7 @@ from starlette.background import BackgroundTask
 
 from oim.features import applications
 from oim.features.access import Actor
-from oim.features.matching.learning import EventKind, record_offer_event
+from oim.features.matching import EventKind, record_offer_event
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.telemetry import logger

@@ -25,8 +25,7 @@ from oim.channels.wording import (
     render_steps,
     render_warning,
 )
-from oim.features.matching.answer import Answer, Reason, ReasonCode, Recommendation
-from oim.features.matching.verdict import Criterion
+from oim.features.matching import Answer, Criterion, Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Kind, Opportunity, Trust
 from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark

@@ -14,8 +14,7 @@ from oim.channels.wording import (
     render_missing,
 )
 from oim.features import places
-from oim.features.matching.answer import MissingInfo
-from oim.features.matching.profile import Profile
+from oim.features.matching import MissingInfo, Profile
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, mark
 

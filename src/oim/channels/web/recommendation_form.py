@@ -8,7 +8,7 @@ from typing import Any
 from oim.channels.web.form import Form, FormFields, first_value
 from oim.channels.web.parsers import PARSERS
 from oim.features import places
-from oim.features.matching.profile import Profile
+from oim.features.matching import Profile
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import Translator, format_number
 

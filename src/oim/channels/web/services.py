@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from oim.features.matching.ports import Engine
+from oim.features.matching import Engine
 from oim.features.opportunities import Kind, Opportunity, Page
 from oim.features.sign_in import SignInServices
 from oim.kit.blobs import Blobs

@@ -8,7 +8,7 @@ from typing import Any
 
 from oim.channels.wording.labels import EDUCATION, STATUSES
 from oim.channels.wording.offers import place_name
-from oim.features.matching.verdict import Criterion, Need, Step, Verdict
+from oim.features.matching import Criterion, Need, Step, Verdict
 from oim.features.opportunities import Eligibility, Gender, Status
 from oim.kit.i18n import Translator, format_money, format_number, mark
 

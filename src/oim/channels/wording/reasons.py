@@ -7,8 +7,7 @@ from collections.abc import Callable
 from oim.channels.wording.eligibility import render_question, render_steps
 from oim.channels.wording.labels import EDUCATION
 from oim.channels.wording.offers import place_name
-from oim.features.matching.answer import MissingInfo, Reason, ReasonCode, Recommendation
-from oim.features.matching.verdict import Criterion
+from oim.features.matching import Criterion, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, format_distance, mark
 

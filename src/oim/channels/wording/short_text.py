@@ -7,7 +7,7 @@ from collections.abc import Callable
 from oim.channels.wording.gsm import gsm_length, to_gsm, truncate
 from oim.channels.wording.offers import place_name
 from oim.channels.wording.reasons import render_improvement, render_reason
-from oim.features.matching.answer import Reason, ReasonCode, Recommendation
+from oim.features.matching import Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Status
 from oim.kit.i18n import Translator, format_distance, mark
 

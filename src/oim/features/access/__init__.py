@@ -14,11 +14,12 @@ from oim.features.access.mandates import (
 )
 from oim.features.access.permissions import NOT_FOUND_MESSAGE, Grant, Subject, is_permitted, permit
 from oim.features.access.rules import RULES, Action, Relation, Resource
-from oim.features.access.types import STRANGER, SYSTEM, Actor, Role
+from oim.features.access.types import STAFF_ROLES, STRANGER, SYSTEM, Actor, Role
 
 __all__ = [
     "NOT_FOUND_MESSAGE",
     "RULES",
+    "STAFF_ROLES",
     "STRANGER",
     "SYSTEM",
     "Action",

@@ -11,7 +11,7 @@ from oim.features import statistics
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.types import Route
 from oim.features.consents import Purpose, has_agreed
-from oim.features.matching.learning import EventKind, record_offer_event
+from oim.features.matching import EventKind, record_offer_event
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
 

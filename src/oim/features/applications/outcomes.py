@@ -15,7 +15,7 @@ from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subj
 from oim.features.applications.feedback import count_outcome, record_ranking_event
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.types import OUTCOME_DAYS, DueQuestion, OutcomeAnswer
-from oim.features.matching.learning import EventKind
+from oim.features.matching import EventKind
 from oim.features.messages import MessageKind
 from oim.features.opportunities import Kind
 from oim.kit.clock import CAMEROON, now

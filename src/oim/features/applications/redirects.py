@@ -19,7 +19,7 @@ from oim.features.applications.feedback import count_application, record_ranking
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
 from oim.features.applications.types import Route, Stage
-from oim.features.matching.learning import EventKind
+from oim.features.matching import EventKind
 from oim.features.opportunities import Opportunity, Trust
 from oim.kit.crypto import Vault
 from oim.kit.db import WriteSession

@@ -15,7 +15,7 @@ from oim.features.applications.stages import PERSON_MOVES
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage, unseal_letter
 from oim.features.applications.types import LetterValues, Route, Stage, Submission
 from oim.features.consents import Purpose, has_agreed
-from oim.features.matching.learning import EventKind
+from oim.features.matching import EventKind
 from oim.features.opportunities import Opportunity
 from oim.features.profile import Record
 from oim.features.staff import has_agents

@@ -13,8 +13,7 @@ from types import TracebackType
 
 import numpy as np
 
-from oim.features.matching.index import Vector
-from oim.features.matching.ports import Embedder
+from oim.features.matching import Embedder, Vector
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 

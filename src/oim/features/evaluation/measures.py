@@ -11,7 +11,7 @@ import ir_measures
 import numpy as np
 from ir_measures import AP, RR, R, Success, nDCG
 
-from oim.features.matching.index import Vector
+from oim.features.matching import Vector
 
 MEASURES = {
     "MRR": RR,

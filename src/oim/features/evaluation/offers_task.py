@@ -20,11 +20,9 @@ from typing import Protocol
 import numpy as np
 
 from oim.features.evaluation.sets import EvaluationSet
-from oim.features.matching.answer import Answer
-from oim.features.matching.index import Vector
-from oim.features.matching.profile import Profile
+from oim.features.matching import Answer, Profile, Vector
 from oim.features.opportunities import Draft
-from oim.features.titles.forms import split_genders
+from oim.features.titles import split_genders
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.text import fold

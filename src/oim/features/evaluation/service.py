@@ -14,7 +14,7 @@ import numpy as np
 from oim.features.evaluation.measures import MEASURES, ScoreSorter, measure_ranking
 from oim.features.evaluation.sets import EvaluationSet
 from oim.features.evaluation.systems import Ranker
-from oim.features.titles.forms import split_genders
+from oim.features.titles import split_genders
 from oim.kit.text import fold
 
 _WORD = re.compile(r"\w+")

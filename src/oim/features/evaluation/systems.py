@@ -12,11 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import py3langid
 
-from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
-from oim.features.matching.index import Vector
-from oim.features.matching.ports import Embedder
-from oim.features.titles import MAX_TITLE_LENGTH, TitleMatcher
-from oim.features.titles.forms import split_genders
+from oim.features.matching import BM25_B, BM25_K1, Embedder, Vector, stem_text
+from oim.features.titles import MAX_TITLE_LENGTH, TitleMatcher, split_genders
 
 LANGUAGE_SAMPLE = 200  # texts, and characters of each, that tell the language of a corpus
 

@@ -19,7 +19,7 @@ from oim.features.consents import Purpose, has_agreed
 from oim.features.following.models import SearchRow
 from oim.features.following.offers import find_dismissed_ids
 from oim.features.following.saved_searches import unseal_search
-from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
+from oim.features.matching import MAX_SEARCH_HITS, Engine
 from oim.features.messages import MessageKind, queue_message
 from oim.features.opportunities import Search, find_first_unindexed, find_new_offer_ids
 from oim.kit.db import Database, ReadSession, WriteSession

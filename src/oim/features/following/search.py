@@ -6,8 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from oim.features.matching.answer import Answer
-from oim.features.matching.ports import MAX_SEARCH_HITS, Engine
+from oim.features.matching import MAX_SEARCH_HITS, Answer, Engine
 from oim.features.opportunities import Opportunity, Page, Search, search_offers
 from oim.kit.db import Database
 

@@ -1,4 +1,125 @@
 """One person's profile in, a short ranked list of offers out, each with its reasons.
 
-Five stages: understand, retrieve, rank, compose, explain. Wording of reasons is the channels'.
+This is the face of the feature: others import from here. The stages are read top to bottom in `pipeline`.
+Not here: training (`matching.learning.training`), whose libraries take a second to load and which only the
+command line and the worker need, and the tables (`models`), which migrations need by module.
 """
+
+from oim.features.matching.answer import ANSWER, Answer, MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
+from oim.features.matching.congestion import CongestionLedger
+from oim.features.matching.digests import (
+    DigestShard,
+    compute_shard_digests,
+    count_due_people,
+    list_due_shards,
+    load_digest,
+    load_expected_applications,
+    load_open_offers,
+)
+from oim.features.matching.documents import build_document, build_passage, hash_passage
+from oim.features.matching.in_memory_index import InMemoryIndex
+from oim.features.matching.index import Card, Document, Hit, IndexQuery, Vector
+from oim.features.matching.index_build import reindex
+from oim.features.matching.index_payload import (
+    FLOAT_FIELDS,
+    INTEGER_FIELDS,
+    KEYWORD_FIELDS,
+    Condition,
+    count_points_to_request,
+    dump_card,
+    list_condition_groups,
+    list_conditions,
+    to_filter_fields,
+    to_hits,
+)
+from oim.features.matching.learning import (
+    EventKind,
+    Ranker,
+    list_rankers,
+    put_ranker_in_force,
+    record_offer_event,
+    rollback_ranker,
+)
+from oim.features.matching.near_eligible import assess_candidates
+from oim.features.matching.pipeline import Policy, select_list
+from oim.features.matching.ports import MAX_SEARCH_HITS, Embedder, Engine, Health, Indexes
+from oim.features.matching.profile import PROFILE, Profile
+from oim.features.matching.profile_store import load_profile_json, pack_float32, save_profile
+from oim.features.matching.ranking import rank
+from oim.features.matching.retrieval import build_query, retrieve
+from oim.features.matching.service import LocalEngine
+from oim.features.matching.understanding import Understanding, understand
+from oim.features.matching.vector_cache import embed_offers
+from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
+
+__all__ = [
+    "ANSWER",
+    "BM25_B",
+    "BM25_K1",
+    "FLOAT_FIELDS",
+    "INTEGER_FIELDS",
+    "KEYWORD_FIELDS",
+    "MAX_SEARCH_HITS",
+    "PROFILE",
+    "Answer",
+    "Card",
+    "Condition",
+    "CongestionLedger",
+    "Criterion",
+    "DigestShard",
+    "Document",
+    "Embedder",
+    "Engine",
+    "EventKind",
+    "Health",
+    "Hit",
+    "InMemoryIndex",
+    "IndexQuery",
+    "Indexes",
+    "LocalEngine",
+    "MissingInfo",
+    "Need",
+    "Policy",
+    "Profile",
+    "Ranker",
+    "Reason",
+    "ReasonCode",
+    "Recommendation",
+    "State",
+    "Step",
+    "Understanding",
+    "Vector",
+    "Verdict",
+    "assess_candidates",
+    "build_document",
+    "build_passage",
+    "build_query",
+    "compute_shard_digests",
+    "count_due_people",
+    "count_points_to_request",
+    "dump_card",
+    "embed_offers",
+    "hash_passage",
+    "list_condition_groups",
+    "list_conditions",
+    "list_due_shards",
+    "list_rankers",
+    "load_digest",
+    "load_expected_applications",
+    "load_open_offers",
+    "load_profile_json",
+    "pack_float32",
+    "put_ranker_in_force",
+    "rank",
+    "record_offer_event",
+    "reindex",
+    "retrieve",
+    "rollback_ranker",
+    "save_profile",
+    "select_list",
+    "stem_text",
+    "to_filter_fields",
+    "to_hits",
+    "understand",
+]

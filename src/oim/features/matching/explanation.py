@@ -55,6 +55,6 @@ def _find_improvement(understanding: Understanding, candidate: RankedOffer) -> M
         return MissingInfo.TEXT
     if understanding.place is None and (card.region or card.latitude is not None):
         return MissingInfo.PLACE
-    if understanding.experience_years is None and candidate.required_years is not None:
+    if understanding.experience_years is None and candidate.comparison.required_years is not None:
         return MissingInfo.EXPERIENCE
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from oim.features import occupations, places
@@ -23,6 +24,34 @@ SENIOR_YEARS = 5  # years that a senior title asks, and over which lacking exper
 _SENIOR_TITLE = re.compile(r"\b(seniors?|experts?|expertes?|confirmee?s?|lead)\b")
 HALF_LIFE_DAYS = 30.0  # of freshness
 _cached_similarity = lru_cache(maxsize=65536)(occupations.similarity)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An offer compared with a person: values of features from 0 to 1, and what decided each."""
+
+    occupation: float = 0.0
+    occupation_link: OccupationLink | None = None  # the person's trade that the offer's is nearest to
+    occupation_similarity: float = 0.0  # of the two trades, 0 to 1
+    place: float = 0.0
+    is_place_by_distance: bool = False  # the kilometres counted, not a commune, department or region shared
+    required_years: int | None = None  # of experience; None: the offer asks for none
+    met_conditions: tuple[bool, ...] = ()  # of each condition the offer states, whether it is known to be met
+
+
+def compare(understanding: Understanding, card: Card, distance_km: float | None) -> Comparison:
+    """Compare once what ranking weighs and the reasons name."""
+    occupation, link, similarity = score_occupation(understanding, card)
+    place, is_by_distance = score_place(understanding.place, card, distance_km)
+    return Comparison(
+        occupation=occupation,
+        occupation_link=link,
+        occupation_similarity=similarity,
+        place=place,
+        is_place_by_distance=is_by_distance,
+        required_years=required_years(card),
+        met_conditions=check_conditions(understanding, card),
+    )
 
 
 def score_place(person_place: Place | None, card: Card, distance_km: float | None) -> tuple[float, bool]:

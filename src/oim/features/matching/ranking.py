@@ -17,20 +17,17 @@ from functools import lru_cache
 from oim.features import titles
 from oim.features.matching.bm25 import extract_content_words, stem_text
 from oim.features.matching.feature_scores import (
+    Comparison,
     Features,
-    check_conditions,
+    compare,
     measure_distance,
-    required_years,
     scale_cosine,
     score_eligibility,
     score_experience,
     score_freshness,
-    score_occupation,
-    score_place,
 )
 from oim.features.matching.index import Card, Hit
 from oim.features.matching.understanding import Understanding
-from oim.features.occupations import OccupationLink
 from oim.kit.text import fold
 
 WEIGHTS = {
@@ -65,12 +62,7 @@ class RankedOffer:
     word_overlap: float = field(default=0.0)
     features: Features = field(default_factory=dict)  # those told, from 0 to 1: more fits better
     title_likeness: float = field(default=0.0)  # how alike its title is to what was said
-    # What decided the features above, for the reasons to name.
-    occupation_link: OccupationLink | None = None  # the person's trade that the offer's is nearest to
-    occupation_similarity: float = 0.0  # of the two trades, 0 to 1
-    is_place_by_distance: bool = False  # the kilometres counted, not a commune, department or region shared
-    required_years: int | None = None  # of experience; None: the offer asks for none
-    met_conditions: tuple[bool, ...] = ()  # of each condition the offer states, whether it is known to be met
+    comparison: Comparison = field(default=Comparison())  # what decided the features, for the reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,38 +156,20 @@ def _compare(
     km = measure_distance(understanding, card)
     meaning = scale_cosine(hit.cosine, cosine_range)
     worded = _score_word_overlap(query_words, said, card)
-    occupation, link, similarity = score_occupation(understanding, card)
-    place, by_distance = score_place(understanding.place, card, km)
-    required, conditions = required_years(card), check_conditions(understanding, card)
+    comparison = compare(understanding, card, km)
     features: Features = {"freshness": score_freshness(understanding, card)}
     if understanding.stems:
         features["text"] = SEMANTIC_SHARE * meaning + TITLE_SHARE * title_likeness + WORD_SHARE * worded
     if understanding.occupations:
-        features["occupation"] = occupation
+        features["occupation"] = comparison.occupation
     if understanding.place or query_words.foreign_places:
-        features["place"] = 1.0 if named else place
+        features["place"] = 1.0 if named else comparison.place
     if understanding.kinds:
         features["kind"] = float(card.kind in understanding.kinds)
     if understanding.experience_years is not None:
-        features["experience"] = score_experience(understanding.experience_years, required)
-    features["eligibility"] = score_eligibility(conditions)
-    return RankedOffer(
-        hit=hit,
-        score=0.0,  # filled in, with the parts, by the scorer
-        parts={},
-        matched_words=said,
-        is_place_named=named,
-        distance_km=km,
-        semantic_similarity=meaning,
-        word_overlap=worded,
-        features=features,
-        title_likeness=title_likeness,
-        occupation_link=link,
-        occupation_similarity=similarity,
-        is_place_by_distance=by_distance,
-        required_years=required,
-        met_conditions=conditions,
-    )
+        features["experience"] = score_experience(understanding.experience_years, comparison.required_years)
+    features["eligibility"] = score_eligibility(comparison.met_conditions)
+    return RankedOffer(hit, 0.0, {}, said, named, km, meaning, worded, features, title_likeness, comparison)
 
 
 def _match_words(query_words: _QueryWords, card: Card) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def _explain_text(understanding: Understanding, candidate: RankedOffer) -> Itera
 
 
 def _explain_occupation(_: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
-    link, similarity = candidate.occupation_link, candidate.occupation_similarity
+    link, similarity = candidate.comparison.occupation_link, candidate.comparison.occupation_similarity
     if link and similarity >= MIN_RELATED_SIMILARITY:
         named = link.occupation
         code = ReasonCode.OCCUPATION if similarity == 1.0 else ReasonCode.RELATED_OCCUPATION
@@ -62,7 +62,7 @@ def _explain_place(understanding: Understanding, candidate: RankedOffer) -> Iter
     card, weight, own = candidate.hit.card, candidate.parts.get("place", 0.0), understanding.place
     if candidate.is_place_named:
         yield Reason(ReasonCode.NAMED_PLACE, {"place": card.locality}, weight)
-    elif own is not None and not candidate.is_place_by_distance:
+    elif own is not None and not candidate.comparison.is_place_by_distance:
         yield from _explain_shared_place(
             understanding, own, (card.commune, card.department, card.region), weight
         )
@@ -107,7 +107,7 @@ def _to_local_date(seconds: float) -> date:
 
 
 def _explain_experience(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
-    years, asked = understanding.experience_years, candidate.required_years
+    years, asked = understanding.experience_years, candidate.comparison.required_years
     weight = candidate.parts.get("experience", 0.0)
     if years is None:
         return
@@ -121,7 +121,7 @@ def _explain_experience(understanding: Understanding, candidate: RankedOffer) ->
 
 def _explain_eligibility(understanding: Understanding, candidate: RankedOffer) -> Iterator[Reason]:
     card, filters, weight = candidate.hit.card, understanding.filters, candidate.parts.get("eligibility", 0.0)
-    conditions = candidate.met_conditions
+    conditions = candidate.comparison.met_conditions
     if not conditions:
         yield Reason(ReasonCode.OPEN_TO_ALL, {}, weight)
     each = weight / max(1, sum(conditions))

@@ -4,6 +4,8 @@ Occupations are told by ISCO-08 unit groups; ESCO is imported beside our own tab
 a match is `matching`'s.
 """
 
+from oim.features.occupations.esco_files import find_esco_files
+from oim.features.occupations.esco_import import ImportResult, import_esco
 from oim.features.occupations.linker import Taxonomy, build_taxonomy, link_text
 from oim.features.occupations.sectors import Sector, sector_of
 from oim.features.occupations.semantic_linker import (
@@ -18,6 +20,7 @@ from oim.features.occupations.types import Occupation, OccupationLink, Skill, Sk
 
 __all__ = [
     "ConceptLabel",
+    "ImportResult",
     "IscoGroup",
     "NeededSkill",
     "Occupation",
@@ -31,7 +34,9 @@ __all__ = [
     "TradeName",
     "build_semantic_linker",
     "build_taxonomy",
+    "find_esco_files",
     "get",
+    "import_esco",
     "link_text",
     "load_isco_groups",
     "load_needed_skills",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed, record_decisions
-from oim.features.matching import profile_store
+from oim.features.matching import load_profile_json, save_profile
 from oim.features.people import lock_person
 from oim.features.profile.questions import Question, apply_answer
 from oim.features.profile.types import RECORD, Record, with_search_text
@@ -52,19 +52,19 @@ def save_consents(
     """Agree or withdraw; from then on offers are, or are not, chosen by the profile. Raises NotFoundError."""
     lock_person(session, person)  # no answer is kept meanwhile by what was agreed to before
     record_decisions(session, actor, person, decisions, language=language, channel=channel)
-    if profile_store.load_profile_json(session, person) is not None:
+    if load_profile_json(session, person) is not None:
         _save_record(session, person, _stored_record(session, person))
 
 
 def _save_record(session: WriteSession, person: UUID, record: Record) -> Record:
     whole = with_search_text(validate_record(record))
     matched = has_agreed(session, person, Purpose.MATCHING)
-    profile_store.save_profile(session, person, RECORD.dump_json(whole).decode(), matched=matched)
+    save_profile(session, person, RECORD.dump_json(whole).decode(), matched=matched)
     return whole
 
 
 def _stored_record(session: ReadSession, person: UUID) -> Record:
-    held = profile_store.load_profile_json(session, person)
+    held = load_profile_json(session, person)
     return Record() if held is None else RECORD.validate_json(held)
 
 

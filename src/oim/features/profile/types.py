@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from oim.features.matching.profile import Profile
+from oim.features.matching import Profile
 
 
 class Mobility(StrEnum):

@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 from oim.features import applications, consents, cv, following, messages, people, profile, trust
 from oim.features.access import Action, Actor, Resource, Subject, list_mandates, permit
 from oim.features.audit import TrailEntry, list_entries, list_entries_by_others
-from oim.features.matching.digests import load_digest
+from oim.features.matching import load_digest
 from oim.kit.blobs import Blobs
 from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession

@@ -3,12 +3,23 @@
 The stages are matching's own. Nothing here serves a person, and nothing of a real person is here.
 """
 
-from oim.features.simulation.fairness import Fairness, Goals, assess_fairness, measure_goals
+from oim.features.simulation.fairness import (
+    EXPOSURE_RATIO_GOAL,
+    PLACED_RATIO_GOAL,
+    RELEVANCE_LOSS_GOAL,
+    Fairness,
+    Goals,
+    assess_fairness,
+    measure_goals,
+)
 from oim.features.simulation.population import SimulatedPerson, draw_population
 from oim.features.simulation.simulator import LIST_METHODS, SimulationResult, simulate
 
 __all__ = [
+    "EXPOSURE_RATIO_GOAL",
     "LIST_METHODS",
+    "PLACED_RATIO_GOAL",
+    "RELEVANCE_LOSS_GOAL",
     "Fairness",
     "Goals",
     "SimulatedPerson",

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oim.features import occupations
-from oim.features.matching.index import Card
+from oim.features.matching import Card
 from oim.features.simulation.population import SimulatedPerson
 
 TRADE_WEIGHT, PLACE_WEIGHT, KIND_WEIGHT, TASTE_WEIGHT = 0.45, 0.25, 0.15, 0.15

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from oim.features import occupations
-from oim.features.matching.profile import Profile
+from oim.features.matching import Profile
 from oim.features.opportunities import Gender, Kind, Status
 
 REGION_SHARES = {

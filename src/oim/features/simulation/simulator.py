@@ -18,16 +18,20 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.matching.congestion import CongestionLedger
-from oim.features.matching.in_memory_index import InMemoryIndex
-from oim.features.matching.index import Document
-from oim.features.matching.near_eligible import assess_candidates
-from oim.features.matching.pipeline import Policy, select_list
-from oim.features.matching.ports import Embedder
-from oim.features.matching.profile import Profile
-from oim.features.matching.ranking import rank
-from oim.features.matching.retrieval import build_query, retrieve
-from oim.features.matching.understanding import understand
+from oim.features.matching import (
+    CongestionLedger,
+    Document,
+    Embedder,
+    InMemoryIndex,
+    Policy,
+    Profile,
+    assess_candidates,
+    build_query,
+    rank,
+    retrieve,
+    select_list,
+    understand,
+)
 from oim.features.simulation.behaviour import (
     Matrix,
     OfferNumbers,

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, delete, select, update
 
 from oim.features.access import (
     NOT_FOUND_MESSAGE,
+    STAFF_ROLES,
     Action,
     Actor,
     Resource,
@@ -21,7 +22,6 @@ from oim.features.access import (
     end_staff_mandates,
     permit,
 )
-from oim.features.access.types import STAFF_ROLES
 from oim.features.people import Channel, Contact, parse_contact
 from oim.features.staff.models import StaffRow
 from oim.features.staff.passwords import check_password

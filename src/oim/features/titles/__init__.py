@@ -5,7 +5,7 @@ The adapter learns from names of ESCO and ROME (`training`). Which trade a text 
 """
 
 from oim.features.titles.adapter import Adapter, Vector, load_adapter, load_shipped_adapter, save_adapter
-from oim.features.titles.forms import MAX_TITLE_LENGTH, normalise_title, query_forms
+from oim.features.titles.forms import MAX_TITLE_LENGTH, normalise_title, query_forms, split_genders
 from oim.features.titles.index import TitleIndex, TitleMatcher, score_similarity
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "query_forms",
     "save_adapter",
     "score_similarity",
+    "split_genders",
 ]

@@ -21,7 +21,7 @@ from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import DISMISSAL_REASONS
 from oim.features import following
 from oim.features.following import DismissalReason
-from oim.features.matching.learning import EventKind
+from oim.features.matching import EventKind
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import format_date, mark

@@ -15,8 +15,7 @@ from oim.channels.web.security import PostedForm
 from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
-from oim.features.access import Actor, Role
-from oim.features.access.types import STAFF_ROLES
+from oim.features.access import STAFF_ROLES, Actor, Role
 from oim.kit.errors import BadInputError, OimError
 from oim.kit.i18n import mark
 

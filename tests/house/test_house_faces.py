@@ -1,0 +1,30 @@
+"""Features meet through their public face: nobody imports a module from inside another feature."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SRC = Path(__file__).parents[2] / "src" / "oim"
+FEATURE_DEPTH = 3  # oim.features.NAME
+# Alembic needs the modules of tables; training takes libraries along that no other process should load.
+INNER_MODULES = ("models", "training")
+
+
+def _imported_modules(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = [alias.name for alias in node.names if alias.name in INNER_MODULES]
+            yield f"{node.module}.{inner[0]}" if inner else node.module
+
+
+def test_features_are_imported_by_their_face() -> None:
+    trespasses = []
+    for path in sorted(SRC.rglob("*.py")):
+        importer = ".".join(("oim", *path.relative_to(SRC).with_suffix("").parts))
+        for module in _imported_modules(path):
+            parts = module.split(".")
+            feature = ".".join(parts[:FEATURE_DEPTH])
+            is_inside = module.startswith("oim.features.") and len(parts) > FEATURE_DEPTH
+            if is_inside and not importer.startswith(f"{feature}.") and parts[-1] not in INNER_MODULES:
+                trespasses.append(f"{importer} imports {module}")
+    assert trespasses == []
