@@ -69,9 +69,9 @@ def normalise_membership(words: str) -> str:
     return _find_first_code(_MEMBERSHIP_PATTERNS, folded) or " ".join(named)
 
 
-def extract_memberships(text: str) -> tuple[str, ...] | None:
+def extract_memberships(folded_text: str) -> tuple[str, ...] | None:
     """The networks of which someone says to be a member; None where nothing is said of it."""
-    said = " ".join(_MEMBER_PHRASE.findall(fold(text)))
+    said = " ".join(_MEMBER_PHRASE.findall(folded_text))
     return tuple(code for code, pattern in _MEMBERSHIP_PATTERNS if pattern.search(said)) or None
 
 

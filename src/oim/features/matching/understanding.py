@@ -69,26 +69,42 @@ class Understanding:
     missing_info: tuple[MissingInfo, ...]  # of what tells offers apart; the rest hangs on the offers found
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadText:
+    """The person's text, folded and scanned once for all that looks at it."""
+
+    text: str
+    folded: str
+    words: tuple[tuple[int, int, str], ...]  # start, end and folded form of each word, in order
+    place_words: frozenset[str]  # folded words that name places
+
+
+def _read_text(text: str) -> _ReadText:
+    words = tuple((found.start(), found.end(), fold(found.group())) for found in _WORD.finditer(text))
+    return _ReadText(text, fold(text), words, places.find_name_words(text))
+
+
 def understand(profile: Profile, at: datetime) -> Understanding:
     """Read a profile as of an instant. Nothing of it is required."""
+    read = _read_text(profile.text)
     linked = _link_occupations(profile)
     named = places.find(profile.text)
-    said = _remove_places(profile.text)
+    said = _remove_places(read)
     own_words = bool(_stem_distinctive_words(said))
     text = said if own_words else ", ".join(link.occupation.label_fr for link in linked)
     stems = _stem_distinctive_words(text)
     home = _find_home(profile)
     place = named or home
-    facts = _build_facts(profile, home, at)
+    facts = _build_facts(profile, read, home, at)
     return Understanding(
         query_text=", ".join([text, *_find_unnamed_trades(text, linked)]) if stems else "",
         stems=stems,
         occupations=linked,
         place=place,
-        place_as_written=_find_place_words(profile.text, named) if named else "",
+        place_as_written=_find_place_words(read, named) if named else "",
         has_own_words=own_words,
-        experience_years=_detect_experience_years(profile),
-        kinds=frozenset(profile.kinds) or _detect_kinds(profile.text),
+        experience_years=_detect_experience_years(profile, read),
+        kinds=frozenset(profile.kinds) or _detect_kinds(read),
         filters=Filters(
             at=at,
             kinds=profile.kinds,
@@ -104,14 +120,14 @@ def understand(profile: Profile, at: datetime) -> Understanding:
     )
 
 
-def _build_facts(profile: Profile, home: Place | None, at: datetime) -> Facts:
+def _build_facts(profile: Profile, read: _ReadText, home: Place | None, at: datetime) -> Facts:
     return Facts(
         age=at.year - profile.birth_year if profile.birth_year else None,
         gender=profile.gender,
         statuses=profile.statuses or None,
         region=profile.region or (places.lineage(home.code)[0].code if home else None),
         education=profile.education,
-        memberships=extract_memberships(profile.text) if profile.memberships is None else profile.memberships,
+        memberships=extract_memberships(read.folded) if profile.memberships is None else profile.memberships,
         documents=profile.documents,
         savings=profile.savings,
     )
@@ -138,32 +154,37 @@ def _find_home(profile: Profile) -> Place | None:
 
 def _find_unnamed_trades(text: str, links: tuple[OccupationLink, ...]) -> list[str]:
     """The names of trades surely told in other words (« je couds »): their offers must be found too."""
+    folded = fold(text)
     sure = [link.occupation.label_fr for link in links if link.score >= MIN_SURE_SCORE]
-    return [name for name in sure if fold(name) not in fold(text)]
+    return [name for name in sure if fold(name) not in folded]
 
 
-def _remove_places(text: str) -> str:
+def _remove_places(read: _ReadText) -> str:
     """The text less the places it names: these are sought on the map, not by likeness of words."""
-    names = places.find_name_words(text)
-    return _WORD.sub(lambda found: " " if fold(found.group()) in names else found.group(), text).strip(" ,.;")
+    pieces, end = [], 0
+    for start, stop, word in read.words:
+        if word in read.place_words:
+            pieces += [read.text[end:start], " "]
+            end = stop
+    return "".join([*pieces, read.text[end:]]).strip(" ,.;")
 
 
-def _find_place_words(text: str, place: Place) -> str:
+def _find_place_words(read: _ReadText, place: Place) -> str:
     """A place by the words that name it in a text, else by its French name."""
-    names = places.find_name_words(text)
-    runs = groupby(_WORD.findall(text), key=lambda word: fold(word) in names)
-    written = (" ".join(words) for names_a_place, words in runs if names_a_place)
+    runs = groupby(read.words, key=lambda word: word[2] in read.place_words)
+    written = (
+        " ".join(read.text[start:stop] for start, stop, _ in words) for is_place, words in runs if is_place
+    )
     return next((run for run in written if places.find(run) == place), place.name_fr)
 
 
-def _detect_kinds(text: str) -> frozenset[Kind]:
+def _detect_kinds(read: _ReadText) -> frozenset[Kind]:
     """The kinds that the words ask for; all that are named, so « formation puis crédit » means both."""
-    folded = fold(text)
-    return frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(folded))
+    return frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(read.folded))
 
 
-def _detect_experience_years(profile: Profile) -> int | None:
-    if profile.experience_years is None and _BEGINNER.search(fold(profile.text)):
+def _detect_experience_years(profile: Profile, read: _ReadText) -> int | None:
+    if profile.experience_years is None and _BEGINNER.search(read.folded):
         return 0
     return profile.experience_years
 
