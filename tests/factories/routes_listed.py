@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from oim.channels import rest, web
+from oim.channels.http.services import Services
 from oim.kit.i18n import LANGUAGES
 
 PUBLIC = {
@@ -79,5 +80,5 @@ def pages_app() -> FastAPI:
 def all_routes() -> set[str]:
     """Those of the API and of the pages."""
     nothing = cast(Any, None)
-    api = rest.create_app(rest.Services(nothing, nothing, nothing, nothing))
+    api = rest.create_app(Services(nothing, nothing, nothing, nothing))
     return routes_of(api) | routes_of(pages_app())

@@ -7,17 +7,21 @@ from fastapi import FastAPI
 
 from oim import bootstrap
 from oim.channels import rest, web
-from oim.features import opportunities
+from oim.channels.http.services import Services
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application: `/v1`, `/docs`, `/healthz` and `/metrics` of the API, all else the pages."""
-    database, engine = bootstrap.database(settings), bootstrap.engine(settings)
-    doors, blobs = bootstrap.sign_in_services(settings), bootstrap.blobs(settings)
-    app = rest.create_app(rest.Services(database, engine, doors, blobs))
-    web.install(app, web.Services(database, engine, opportunities, doors, blobs))
+    services = Services(
+        database=bootstrap.database(settings),
+        engine=bootstrap.engine(settings),
+        sign_in=bootstrap.sign_in_services(settings),
+        blobs=bootstrap.blobs(settings),
+    )
+    app = rest.create_app(services)
+    web.install(app, services)
     return app
 
 

@@ -19,8 +19,6 @@ from oim.kit.i18n import mark
 
 MAX_MINUTES = 90  # minutes, more of which are told in hours
 SUBSCRIBER_PREFIX_BITS = 64  # bits of an IPv6 address that one subscriber holds all the rest of
-NOT_PROTECTED_MESSAGE = mark("Nobody can sign in here: this address is not protected (https).")
-LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +90,3 @@ def subscriber_prefix(address: str) -> str:
     if not isinstance(found, IPv6Address):
         return address
     return str(found.ipv4_mapped or ip_network((found, SUBSCRIBER_PREFIX_BITS), strict=False))
-
-
-def is_protected(scheme: str, host: str | None) -> bool:
-    """Whether nobody on the way can read along."""
-    return scheme == "https" or host in LOCAL_HOSTS

@@ -13,9 +13,9 @@ from sqlalchemy import text
 from oim.adapters.blob_folder import FolderBlobs
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.channels import web as pages
-from oim.channels.rest import Services, create_app
+from oim.channels.http.services import Services
+from oim.channels.rest import create_app
 from oim.channels.web.security import SESSION_COOKIE
-from oim.features import opportunities
 from oim.features.access import Actor
 from oim.features.ingestion import ingest_offers, sample_drafts
 from oim.features.matching.index import Vector
@@ -99,9 +99,7 @@ def api(house: House) -> Iterator[TestClient]:
 @pytest.fixture(scope="package")
 def web(house: House) -> Callable[..., TestClient]:
     """A browser on the pages, of somebody who is signed in, or of a stranger; it follows no redirect."""
-    app = pages.create_web(
-        pages.Services(house.database, house.engine, opportunities, house.doors, house.blobs)
-    )
+    app = pages.create_web(Services(house.database, house.engine, house.doors, house.blobs))
 
     def browser(actor: Actor | None = None) -> TestClient:
         client = TestClient(app, base_url="https://testserver", follow_redirects=False)

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from people_made import add_known, keep_profile, person
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from oim.channels.rest import Services, create_app
+from oim.channels.http.services import Services
+from oim.channels.rest import create_app
 from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.features.matching.profile import Profile

@@ -18,9 +18,10 @@ from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, update
 
 from oim.channels import web as pages
+from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.search import PAGE_SIZE
-from oim.features import following, opportunities
+from oim.features import following
 from oim.features.following import DismissalReason
 from oim.features.ingestion import ingest_offers
 from oim.features.opportunities import (
@@ -326,7 +327,7 @@ def test_a_failure_of_the_search_is_a_page_without_details(house: Any, error: Ex
         def find_by_words(self, text: str, limit: int) -> list[UUID]:
             raise error
 
-    services = pages.Services(house.database, Away(), opportunities, house.doors, house.blobs)  # type: ignore[arg-type]
+    services = Services(house.database, Away(), house.doors, house.blobs)  # type: ignore[arg-type]
     client = TestClient(pages.create_web(services), raise_server_exceptions=False)
     page = read(client, "/fr/opportunities?words=poulet", status)
     assert "secret" not in str(page.html)

@@ -4,6 +4,5 @@ Pages for people are `web`; what is decided is in features.
 """
 
 from oim.channels.rest.app import create_app
-from oim.channels.rest.services import Services
 
-__all__ = ["Services", "create_app"]
+__all__ = ["create_app"]

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
+from oim.channels.http.services import Services
 from oim.channels.rest import (
     body_limit,
     documentation,
@@ -19,7 +20,6 @@ from oim.channels.rest import (
     staff,
 )
 from oim.channels.rest.rate_limits import RateLimitHeaders, count_call
-from oim.channels.rest.services import Services
 
 ABOUT = (
     "Livelihood offers in Cameroon (jobs, courses, support to small businesses), matched to people "
@@ -30,7 +30,6 @@ ABOUT = (
 
 def create_app(services: Services) -> FastAPI:
     """The ASGI application of the API."""
-    database, engine = services.database, services.engine
     app = documentation.OpenApi30App(
         title="OIM",
         version=version("oim"),
@@ -41,13 +40,13 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     counted = [Depends(count_call)]
-    app.include_router(opportunities.create_router(database, engine), dependencies=counted)
-    app.include_router(events.create_router(database), dependencies=counted)
+    app.include_router(opportunities.router, dependencies=counted)
+    app.include_router(events.router, dependencies=counted)
     app.include_router(redirects.router, dependencies=counted)
     app.include_router(reports.router, dependencies=counted)
     app.include_router(people.router, dependencies=counted)
     app.include_router(staff.router, dependencies=counted)
-    app.include_router(operations.create_router(database, engine))
+    app.include_router(operations.router)
     documentation.serve_documentation(app)
     problems.add_error_handlers(app)
     app.add_middleware(body_limit.BodyLimit)

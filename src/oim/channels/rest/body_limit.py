@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fastapi import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from oim.channels.http.bodies import limit_body
 
 BODY_MAX = 1_000_000  # bytes
-
-
 UPLOAD_PATHS = frozenset({"/v1/me/cv"})  # whose routes bound what they read themselves
 API_PREFIX = "/v1"  # the pages beside the API have bounds of their own
 
@@ -22,15 +22,5 @@ class BodyLimit:
         path = scope.get("path", "")
         if path in UPLOAD_PATHS or not path.startswith(API_PREFIX):
             await self.app(scope, receive, send)
-            return
-        taken = 0
-
-        async def bounded() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > BODY_MAX:
-                raise HTTPException(413)
-            return message
-
-        await self.app(scope, bounded, send)
+        else:
+            await self.app(scope, limit_body(receive, BODY_MAX, lambda: HTTPException(413)), send)

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from oim.channels.rest.services import ServicesOf
+from oim.channels.http.connection import client_address
+from oim.channels.http.services import ServicesOf
 from oim.features import access
 from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import NotFoundError, SignInError
@@ -31,11 +32,7 @@ def bearer_token(credentials: _Credentials) -> str:
 TokenOf = Annotated[str, Depends(bearer_token)]
 
 
-def _client_address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-AddressOf = Annotated[str, Depends(_client_address)]  # of the network, where a call comes from
+AddressOf = Annotated[str, Depends(client_address)]  # of the network, where a call comes from
 
 
 def find_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:

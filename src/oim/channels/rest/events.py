@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from oim.channels.rest.problems import describe_problems
+from oim.channels.http.services import ServicesOf
+from oim.channels.rest.problems import describe
 from oim.features.matching import EventKind, record_offer_event
-from oim.kit.db import Database
 
 
 class ReportableEventKind(StrEnum):
@@ -43,17 +42,11 @@ class EventIn(BaseModel):
     kind: ReportableEventKind
 
 
-def create_router(database: Database) -> APIRouter:
-    """The route, writing to a database."""
-    router = APIRouter(prefix="/v1")
-    told: dict[int | str, dict[str, Any]] = describe_problems(400, 404, 413, 422, 503)
+router = APIRouter(prefix="/v1", tags=["events"])
 
-    @router.post(
-        "/events", status_code=204, tags=["events"], summary="Tell what a person did", responses=told
-    )
-    def create_event(event: EventIn) -> None:
-        """What a person did with an offer that was recommended. Told again, it changes nothing."""
-        with database.write() as session:
-            record_offer_event(session, EventKind(event.kind.value), event.list_id, event.opportunity_id)
 
-    return router
+@router.post("/events", **describe("Tell what a person did", 400, 404, 413, status=204))
+def create_event(event: EventIn, services: ServicesOf) -> None:
+    """What a person did with an offer that was recommended. Told again, it changes nothing."""
+    with services.database.write() as session:
+        record_offer_event(session, EventKind(event.kind.value), event.list_id, event.opportunity_id)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from oim.features.matching import Engine
+from oim.channels.http.services import ServicesOf
 from oim.kit.db import Database
 from oim.kit.errors import OimError, UnavailableError
 
@@ -22,31 +22,29 @@ SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("r
 KNOWN_METHODS = frozenset(HTTPMethod)
 
 
-def create_router(database: Database, engine: Engine) -> APIRouter:
-    """The routes, asking a database and an engine how they are."""
-    router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"])
 
-    @router.get(
-        "/healthz",
-        summary="Say whether this works",
-        responses={503: {"description": "The same, naming what does not answer"}},
-    )
-    def healthz(response: Response) -> dict[str, str]:
-        """200 when the database and the engine answer, else 503 and which does not."""
-        states = {
-            "database": _health_state(lambda: _ping_database(database)),
-            "engine": _health_state(engine.health),
-        }
-        well = all(state == "ok" for state in states.values())
-        response.status_code = 200 if well else 503
-        return {"status": "ok" if well else "failing", **states}
 
-    @router.get("/metrics", summary="Count and time what was asked", response_class=PlainTextResponse)
-    def metrics() -> Response:
-        """Counters and timings of this process, in Prometheus' text form."""
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+@router.get(
+    "/healthz",
+    summary="Say whether this works",
+    responses={503: {"description": "The same, naming what does not answer"}},
+)
+def healthz(services: ServicesOf, response: Response) -> dict[str, str]:
+    """200 when the database and the engine answer, else 503 and which does not."""
+    states = {
+        "database": _health_state(lambda: _ping_database(services.database)),
+        "engine": _health_state(services.engine.health),
+    }
+    well = all(state == "ok" for state in states.values())
+    response.status_code = 200 if well else 503
+    return {"status": "ok" if well else "failing", **states}
 
-    return router
+
+@router.get("/metrics", summary="Count and time what was asked", response_class=PlainTextResponse)
+def metrics() -> Response:
+    """Counters and timings of this process, in Prometheus' text form."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _ping_database(database: Database) -> None:

@@ -10,27 +10,18 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from oim.channels.http.statuses import STATUSES
 from oim.channels.rest.dependencies import get_translator
 from oim.kit.errors import (
     BadInputError,
-    ConflictError,
-    NotFoundError,
     OimError,
     SignInError,
     TooManyError,
-    UnavailableError,
 )
 from oim.kit.i18n import Translator, mark
 from oim.kit.telemetry import logger
 
-STATUSES: dict[type[OimError], int] = {
-    BadInputError: 422,
-    NotFoundError: 404,
-    ConflictError: 409,
-    SignInError: 401,
-    TooManyError: 429,
-    UnavailableError: 503,
-}
+PROBLEM_STATUSES: dict[type[OimError], int] = {BadInputError: 422, **STATUSES}
 SCHEMA_NAME = "Problem"
 _TEXT = {"type": "string"}
 PROBLEM_SCHEMA = {
@@ -125,7 +116,8 @@ def _handle_oim_error(request: Request, error: Exception) -> JSONResponse:
     faults = []
     if isinstance(error, BadInputError) and error.field:
         faults = [{"field": error.field, "message": detail}]
-    answer = _problem_response(t, STATUSES.get(type(error), 500), error.code, detail, faults)
+    status = PROBLEM_STATUSES.get(type(error), 500)
+    answer = _problem_response(t, status, error.code, detail, faults)
     if isinstance(error, TooManyError):
         answer.headers["Retry-After"] = str(error.wait)
     if isinstance(error, SignInError):

@@ -7,8 +7,8 @@ from limits.errors import StorageError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import AddressOf, TokenOf, find_caller
-from oim.channels.rest.services import ServicesOf
 from oim.features.sign_in import hash_subject
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.rate_limits import Quota, RateLimit, subscriber_prefix

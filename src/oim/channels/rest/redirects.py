@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import CallerOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_redirect_notice
 from oim.features import applications, opportunities

@@ -4,6 +4,5 @@ Words shared with other channels are `wording`; the API is `rest`'s.
 """
 
 from oim.channels.web.app import create_web, install
-from oim.channels.web.services import Catalogue, Services
 
-__all__ = ["Catalogue", "Services", "create_web", "install"]
+__all__ = ["create_web", "install"]

@@ -6,6 +6,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oim.channels.http.services import Services
 from oim.channels.web import (
     assets,
     errors,
@@ -19,7 +20,6 @@ from oim.channels.web import (
     staff,
 )
 from oim.channels.web.security import SecurityHeaders, refuse_cross_site_forms
-from oim.channels.web.services import Services
 from oim.kit.i18n import LANGUAGES
 
 API_PATHS = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.security import SESSION_COOKIE
-from oim.channels.web.services import Services, ServicesOf
 from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import NotFoundError, SignInError, UnavailableError
 from oim.kit.i18n import mark

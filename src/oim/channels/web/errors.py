@@ -9,29 +9,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from oim.channels.http.statuses import STATUSES
 from oim.channels.web.pages import PageContext, create_page_context
 from oim.channels.web.security import CrossSiteError, safe_next_path
 from oim.features.opportunities import OFFER_NOT_FOUND
 from oim.kit.errors import (
     BadInputError,
-    ConflictError,
-    NotFoundError,
     OimError,
     SignInError,
-    TooManyError,
-    UnavailableError,
 )
 from oim.kit.i18n import mark
 
-STATUSES: dict[type[OimError], int] = {
-    CrossSiteError: 403,
-    SignInError: 401,
-    TooManyError: 429,
-    BadInputError: 400,
-    NotFoundError: 404,
-    ConflictError: 409,
-    UnavailableError: 503,
-}
+# The first kind that fits counts, and a cross-site error is bad input too.
+PAGE_STATUSES: dict[type[OimError], int] = {CrossSiteError: 403, BadInputError: 400, **STATUSES}
 
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")
 _HEADINGS = {
@@ -73,7 +63,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 def status_of(error: OimError) -> int:
     """The HTTP status of an error."""
-    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+    return next((status for kind, status in PAGE_STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:

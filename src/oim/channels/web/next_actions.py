@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from oim.channels.http.services import Services
 from oim.channels.web.pages import PageContext
 from oim.channels.web.redirect_page import Link, build_link
-from oim.channels.web.services import Services
 from oim.channels.wording import render_stage
 from oim.features import applications
 from oim.features.access import Role

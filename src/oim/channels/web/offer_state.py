@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from oim.channels.web.services import Services
+from oim.channels.http.services import Services
 from oim.features.access import Actor, Role
 from oim.features.following import find_dismissed_ids, find_saved_ids
 

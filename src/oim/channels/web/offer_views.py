@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from oim.channels.web.services import Services
+from oim.channels.http.services import Services
 from oim.channels.wording import (
     KINDS,
     TRUST,
@@ -25,6 +25,7 @@ from oim.channels.wording import (
     render_steps,
     render_warning,
 )
+from oim.features import opportunities
 from oim.features.matching import Answer, Criterion, Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Kind, Opportunity, Trust
 from oim.kit.clock import now
@@ -193,6 +194,6 @@ def _render_provenance(offer: Opportunity, t: Translator) -> str:
 def load_recommended_cards(answer: Answer, services: Services, t: Translator) -> list[CardView]:
     """The cards in the answer's order; an offer gone meanwhile is left out."""
     with services.database.read() as session:
-        held = services.catalogue.get_many(session, [item.id for item in answer.items])
+        held = opportunities.get_many(session, [item.id for item in answer.items])
     at = now()
     return [build_recommended_view(item, held[item.id], t, at) for item in answer.items if item.id in held]

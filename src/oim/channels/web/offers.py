@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.event_recording import ListParameter, create_event_task, parse_list_id
 from oim.channels.web.next_actions import find_next_actions
 from oim.channels.web.offer_state import load_offer_state
 from oim.channels.web.offer_views import build_offer_view
 from oim.channels.web.pages import READ_METHODS, PageOf
-from oim.channels.web.services import Services, ServicesOf
+from oim.features import opportunities
 from oim.features.matching import EventKind
 from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
@@ -47,4 +48,4 @@ def _load_offer(services: Services, id_: str) -> Opportunity:
     except ValueError:
         raise NotFoundError(mark("There is no page at this address.")) from None
     with services.database.read() as session:
-        return services.catalogue.get(session, wanted)
+        return opportunities.get(session, wanted)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
 from oim.channels.web.options import build_options, list_missing_fields, render_profile_summary
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import ServicesOf
+from oim.features import opportunities
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -36,8 +37,7 @@ def show_home(page: PageOf, services: ServicesOf) -> HTMLResponse:
     at = now()
     with services.database.read() as session:
         pages = [
-            services.catalogue.list_newest(session, kind=kind, region=None, after=None, limit=1)
-            for kind in Kind
+            opportunities.list_newest(session, kind=kind, region=None, after=None, limit=1) for kind in Kind
         ]
     offers = [build_card_view(offer, page.t, at) for offers_page in pages for offer in offers_page.items]
     return _render_home(page, parse_recommendation_form({}, page.t), offers)

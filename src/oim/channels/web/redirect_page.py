@@ -13,10 +13,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.event_recording import ListParameter, create_redirect_task, parse_list_id
 from oim.channels.web.pages import READ_METHODS, PageOf
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import render_redirect_notice, render_warning
+from oim.features import opportunities
 from oim.features.applications import Destination, check_redirect, parse_destination, sign_redirect
 from oim.features.opportunities import Opportunity
 from oim.kit.crypto import Vault
@@ -58,7 +59,7 @@ def _get_followed_link(
 ) -> FollowedLink:
     """Raises NotFoundError for a link that is not ours."""
     with services.database.read() as session:
-        offer = services.catalogue.get(session, id_)
+        offer = opportunities.get(session, id_)
     where, list_id = parse_destination(offer), parse_list_id(list_)
     check_redirect(services.database.vault, s, id_, where.url, list_id)
     return FollowedLink(offer, where, list_id, _build_query(list_id, s))

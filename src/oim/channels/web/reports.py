@@ -7,15 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.connection import client_address
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, first_value, with_error
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
-from oim.channels.web.sign_in import client_address
 from oim.channels.wording import REPORT_FOLLOW_UP, REPORT_REASONS
-from oim.features import trust
+from oim.features import opportunities, trust
 from oim.kit.clock import now
 from oim.kit.errors import OimError
 
@@ -55,7 +55,7 @@ def show_thanks(page: PageOf) -> HTMLResponse:
 def _render(page: PageContext, services: Services, id_: UUID, form: Form, status: int = 200) -> HTMLResponse:
     t = page.t
     with services.database.read() as session:
-        offer = services.catalogue.get(session, id_)
+        offer = opportunities.get(session, id_)
     return page.render(
         "report.html",
         status,

@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.options import Choices, build_options
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.search_form import WITHIN_REGION, SearchForm, parse_search_form
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import CONTRACTS, KINDS, SECTORS, render_search
 from oim.features.access import Actor, Role
 from oim.features.following import find_dismissed_ids, find_offers

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.http.connection import check_protected, client_address
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import SignedInOf, clear_browser_data, set_session_cookie
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, FormFields, first_value, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import consent_choices
 from oim.features.access import STRANGER
 from oim.features.consents import Purpose
@@ -27,8 +28,7 @@ from oim.features.sign_in import (
     send_code,
     sign_in_person,
 )
-from oim.kit.errors import BadInputError, OimError
-from oim.kit.rate_limits import NOT_PROTECTED_MESSAGE, is_protected
+from oim.kit.errors import OimError
 
 STEP_COOKIE = "__Host-oim-step"  # what the next step needs: no address may hold it
 STEP_MAX_AGE = 15 * 60  # seconds
@@ -168,17 +168,6 @@ def parse_posted_contact(request: Request, form: FormFields) -> Contact:
     said = first_value(form, "contact")
     wanted = first_value(form, "channel") == Channel.WHATSAPP.value and "@" not in said
     return parse_contact(said, Channel.WHATSAPP if wanted else None)
-
-
-def check_protected(request: Request) -> None:
-    """Raises BadInputError where others on the way could read a session."""
-    if not is_protected(request.url.scheme, request.url.hostname):
-        raise BadInputError(NOT_PROTECTED_MESSAGE)
-
-
-def client_address(request: Request) -> str:
-    """Where on the network a request comes from."""
-    return request.client.host if request.client else ""
 
 
 def _render_contact(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:

@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from people_made import new_vault
 
-from oim.channels.rest import Services, create_app
+from oim.channels.http.services import Services
+from oim.channels.rest import create_app
 from oim.features.matching.answer import Answer
 from oim.features.matching.ports import Health
 from oim.features.matching.profile import Profile

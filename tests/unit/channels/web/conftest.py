@@ -8,12 +8,18 @@ from people_made import new_vault
 from starlette.testclient import TestClient
 from web_stand_ins import Browser, NoDatabase, NoDoors, OffersInMemory, ToldEngine
 
-from oim.channels.web import Services, install
+from oim.channels.http.services import Services
+from oim.channels.web import install
+from oim.features import opportunities
 
 
 @pytest.fixture
-def catalogue() -> OffersInMemory:
-    return OffersInMemory()
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> OffersInMemory:
+    """The offers that the pages read, in place of those of a database."""
+    offers = OffersInMemory()
+    for function in ("get", "get_many", "list_newest"):
+        monkeypatch.setattr(opportunities, function, getattr(offers, function))
+    return offers
 
 
 @pytest.fixture
@@ -30,7 +36,7 @@ def client(catalogue: OffersInMemory, engine: ToldEngine, tmp_path: Path) -> Tes
         return {"is": "the API"}
 
     database = NoDatabase(new_vault(tmp_path))
-    install(app, Services(database, engine, catalogue, NoDoors(), None))
+    install(app, Services(database, engine, NoDoors(), None))
     return TestClient(app, raise_server_exceptions=False)
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_letter, render_next_step, render_stage, render_stage_name
 from oim.features import applications, opportunities, people, profile

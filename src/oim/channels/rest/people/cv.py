@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from oim.channels.http.bodies import open_upload
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.rest.dependencies import PersonOf, person_id_of
 from oim.channels.rest.problems import describe, describe_file
-from oim.channels.rest.services import Services, ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import cv
 from oim.features.access import Actor
@@ -20,7 +21,6 @@ from oim.features.cv import Document, Proposal
 from oim.kit.clock import now
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
-from oim.kit.uploads import open_upload
 
 router = APIRouter(prefix="/v1/me/cv", tags=["cv"])
 _UPLOAD_REQUEST_BODY = {

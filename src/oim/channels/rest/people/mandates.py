@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import PersonOf, PinOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import access, staff
 from oim.features.access import Actor, Mandate

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_outcome_answers, render_outcome_question
 from oim.features import applications

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import RecommendationsOut
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import PlaceCode, RegionCode, StrictModel, example_config
 from oim.channels.wording import render_strength
 from oim.features import following, opportunities, profile

@@ -7,9 +7,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.rest.dependencies import PersonOf, PinOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import Services, ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_trail_entry
 from oim.features import rights

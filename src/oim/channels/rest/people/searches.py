@@ -8,12 +8,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunitiesOut
 from oim.channels.rest.search import SearchShape
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import Cursor, PageSize, StrictModel, example_config
 from oim.channels.wording import render_search
 from oim.features import following

@@ -8,10 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
+from oim.channels.http.connection import check_protected
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import SIGN_IN_FIRST, AddressOf, CallerOf, TokenOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features.access import Actor
 from oim.features.consents import Purpose
@@ -27,14 +28,12 @@ from oim.features.sign_in import (
     sign_in_person,
     sign_in_staff,
 )
-from oim.kit.errors import BadInputError, SignInError
-from oim.kit.rate_limits import NOT_PROTECTED_MESSAGE, is_protected
+from oim.kit.errors import SignInError
 
 
 def _check_protected(request: Request) -> None:
-    """Raises BadInputError where others on the way could read a session; one may end anywhere."""
-    if request.method == "POST" and not is_protected(request.url.scheme, request.url.hostname):
-        raise BadInputError(NOT_PROTECTED_MESSAGE)
+    if request.method == "POST":  # a session may be ended from anywhere
+        check_protected(request)
 
 
 router = APIRouter(prefix="/v1", tags=["sign-in"], dependencies=[Depends(_check_protected)])

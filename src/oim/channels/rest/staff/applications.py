@@ -10,11 +10,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.people.applications import NEXT_EXAMPLE, STAGE_EXAMPLE, NextOut, StageOut
 from oim.channels.rest.problems import describe, describe_file
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import HIDDEN_REASONS, PARTNER_STAGES
 from oim.features import applications, cv

@@ -10,12 +10,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.examples import OFFER
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunityOut
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
 from oim.features import trust

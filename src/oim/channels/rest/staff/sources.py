@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import trust
 

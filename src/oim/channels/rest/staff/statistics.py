@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.problems import describe
-from oim.channels.rest.services import ServicesOf
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import statistics
 from oim.features.statistics import MIN_CELL_COUNT

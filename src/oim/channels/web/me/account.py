@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import set_session_cookie
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, first_value, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import Step, StepOf, send_contact_code, set_step_cookie
 from oim.features import people
 from oim.features.people import Person

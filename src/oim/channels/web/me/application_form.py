@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import require_person
 from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import ListParameter, parse_list_id
@@ -17,9 +18,8 @@ from oim.channels.web.next_actions import is_submitted
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm, safe_next_path
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import CONSENTS, TRUST, render_letter
-from oim.features import applications, consents, cv, people, profile
+from oim.features import applications, consents, cv, opportunities, people, profile
 from oim.features.access import NOT_FOUND_MESSAGE
 from oim.features.applications import Submission
 from oim.features.consents import Purpose
@@ -48,7 +48,7 @@ def ask_letter(
 ) -> Response:
     """What will be sent to whom, with a letter already written. Where nothing can be sent: why not."""
     with services.database.write() as session:
-        offer = services.catalogue.get(session, id_)
+        offer = opportunities.get(session, id_)
         held = applications.find_for_offer(session, subject.actor, subject.person, id_)
         letter = (held.letter if held else "") or _draft_letter(session, subject, offer)
         takes = applications.can_apply(session, offer) and offer.is_open(now())
@@ -158,4 +158,4 @@ def _load_offer(services: Services, id_: str) -> Opportunity:
     except ValueError:
         raise NotFoundError(NOT_FOUND_MESSAGE) from None
     with services.database.read() as session:
-        return services.catalogue.get(session, wanted)
+        return opportunities.get(session, wanted)

@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.form import first_value
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.next_actions import is_submitted
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import (
     KINDS,
     render_next_step,

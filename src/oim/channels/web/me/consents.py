@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.form import first_value
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import CONSENTS
 from oim.features import consents, profile
 from oim.features.consents import Decision, Purpose

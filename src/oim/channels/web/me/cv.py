@@ -10,18 +10,18 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.bodies import open_upload
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.cv_proposals import build_proposal_lines
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
 from oim.features import cv
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 from oim.kit.i18n import format_date, format_number, mark
-from oim.kit.uploads import open_upload
 
 router = APIRouter(prefix="/cv")
 

@@ -7,13 +7,13 @@ import json
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, first_value, with_error
 from oim.channels.web.me.data_export_page import build_sections
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.web.sign_in import render_signed_out
 from oim.channels.wording import render_trail_actor, render_trail_entry
 from oim.features import rights

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.offer_views import load_recommended_cards
 from oim.channels.web.pages import PageOf
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import CONSENTS, render_strength
 from oim.features import consents, opportunities, people, profile
 from oim.features.consents import Purpose

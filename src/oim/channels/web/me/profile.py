@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me import answer_forms
@@ -15,7 +16,6 @@ from oim.channels.web.me.subject import ActingFor, CurrentSubject
 from oim.channels.web.options import build_options
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import QUESTIONS, render_strength
 from oim.features import opportunities, profile
 from oim.features.profile import Question, Record

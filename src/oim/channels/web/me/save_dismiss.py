@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import create_event_task
 from oim.channels.web.form import Form, FormFields, first_value, with_error
@@ -17,9 +18,8 @@ from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.parsers import parse_choices
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import DISMISSAL_REASONS
-from oim.features import following
+from oim.features import following, opportunities
 from oim.features.following import DismissalReason
 from oim.features.matching import EventKind
 from oim.kit.clock import now
@@ -96,7 +96,7 @@ def _render_dismissal(
     page: PageContext, services: Services, offer: UUID, form: Form, status: int = 200
 ) -> HTMLResponse:
     with services.database.read() as session:
-        held = services.catalogue.get(session, offer)
+        held = opportunities.get(session, offer)
     return page.render(
         "me/not_for_me.html",
         status,

@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web import search_form
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import WHOLE_FORM, Form, first_value
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import render_search
 from oim.features import consents, following
 from oim.features.consents import Purpose

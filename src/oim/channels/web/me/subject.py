@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import PersonOf, require_staff
 from oim.channels.web.authentication import require_person as signed_in
-from oim.channels.web.services import ServicesOf
 from oim.features.access import NOT_FOUND_MESSAGE, Actor
 from oim.kit.errors import NotFoundError
 

@@ -10,12 +10,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, FormFields, first_value, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
 from oim.features import applications, cv
 from oim.features.access import Actor

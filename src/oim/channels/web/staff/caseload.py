@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.me.answers_text import format_answer
 from oim.channels.web.pages import PageOf
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import QUESTIONS, render_stage, render_strength
 from oim.features import access, applications, opportunities, people, profile
 from oim.features.profile import Question

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import ROLES
 from oim.features import staff
 from oim.features.access import Role

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import AT_REST, DATA_CLASSES, LEGAL_BASES, render_retention
 from oim.features import rights
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.form import Form, FormFields, first_value, with_error
 from oim.channels.web.offer_views import OfferView, build_offer_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import Services, ServicesOf
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
 from oim.features import trust
 from oim.features.access import Actor

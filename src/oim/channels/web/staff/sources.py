@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.form import FormFields, fill_form, first_value
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import TRUST
 from oim.features import trust
 from oim.features.opportunities import Organisation, Source, Trust

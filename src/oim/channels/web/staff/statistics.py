@@ -7,9 +7,9 @@ from itertools import groupby
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
-from oim.channels.web.services import ServicesOf
 from oim.channels.wording import KINDS, place_name, render_count, render_count_label
 from oim.features import statistics
 from oim.features.opportunities import Kind

@@ -1,4 +1,4 @@
-"""What the routes call: the database, the matching engine, the doors to sign in by, the files."""
+"""What every route and page may call, and how it gets it (`ServicesOf`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from oim.kit.db import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What every route may call."""
+    """The database, the matching engine, what signing in works with, and the store of files."""
 
     database: Database
     engine: Engine

@@ -1,4 +1,4 @@
-"""One file of a multipart body, read no further than it may be long."""
+"""Request bodies, read no further than they may be long; and the one file of a multipart body."""
 
 from __future__ import annotations
 
@@ -15,17 +15,21 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
 MULTIPART_OVERHEAD = 64 * 1024  # bytes of a body beside its file
-DRAIN_TIMEOUT = (
-    3.0  # seconds for which the rest is read and dropped, so that whoever sends it hears the answer
-)
+# Seconds for which the rest of a refused upload is read and dropped: a browser that is still sending when the
+# connection closes shows a broken connection, not the answer that says what is wrong.
+DRAIN_TIMEOUT = 3.0
 
 
 @asynccontextmanager
 async def open_upload(
     request: Request, field: str, max_bytes: int, make_error: Callable[[], Exception]
 ) -> AsyncIterator[UploadFile]:
-    """The file of a field. Raises BadInputError, and what `refuse` makes for more than `most` bytes."""
-    bounded = Request(request.scope, _limit_body(request.receive, max_bytes + MULTIPART_OVERHEAD, make_error))
+    """The file of a form field, open while the block runs.
+
+    Raises BadInputError where there is none, and what `make_error` makes where it has more than `max_bytes`.
+    """
+    receive = limit_body(request.receive, max_bytes + MULTIPART_OVERHEAD, make_error, drain=DRAIN_TIMEOUT)
+    bounded = Request(request.scope, receive)
     try:
         form = await bounded.form(max_files=1, max_fields=8)
     except HTTPException:
@@ -41,18 +45,25 @@ async def open_upload(
         await form.close()
 
 
-def _limit_body(receive: Receive, max_bytes: int, make_error: Callable[[], Exception]) -> Receive:
-    taken = 0
+def limit_body(
+    receive: Receive, max_bytes: int, make_error: Callable[[], Exception], drain: float = 0.0
+) -> Receive:
+    """An ASGI `receive` that raises what `make_error` makes once a body goes beyond `max_bytes`.
 
-    async def bounded() -> Message:
-        nonlocal taken
+    Bytes are counted as they come, whatever length the request declares. For up to `drain` seconds the rest
+    is read and dropped first.
+    """
+    received = 0
+
+    async def receive_within_limit() -> Message:
+        nonlocal received
         message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > max_bytes:
-            deadline = monotonic() + DRAIN_TIMEOUT
+        received += len(message.get("body", b""))
+        if received > max_bytes:
+            deadline = monotonic() + drain
             while message.get("more_body") and monotonic() < deadline:
                 message = await receive()
             raise make_error()
         return message
 
-    return bounded
+    return receive_within_limit
