@@ -79,6 +79,7 @@ def test_the_same_call_again_sends_nothing_more(api: TestClient, made: Scene, aw
     key = awa | {"Idempotency-Key": uuid4().hex}
     first, again = (api.post(MINE, json=body(made), headers=key) for _ in range(2))
     assert first.content == again.content
+    assert first.status_code == again.status_code == 201
     assert again.headers["idempotency-replayed"] == "true"
     assert api.post(MINE, json=body(made, letter="Autre"), headers=key).status_code == 409
 

@@ -32,16 +32,19 @@ class Idempotency:
     request: IdempotentCall | None
 
     def respond(self, session: WriteSession, status: int, create: Callable[[], BaseModel]) -> Response:
-        """The answer of `make`, now or the first time. Raises ConflictError."""
+        """The response of `create`, now or at the first call, by the route's status. Raises ConflictError."""
 
-        def do() -> tuple[int, bytes]:
-            return status, create().model_dump_json().encode()
+        def produce() -> bytes:
+            return create().model_dump_json().encode()
 
-        given = run_once(session, self.request, do) if self.request else StoredResult(*do(), is_replay=False)
-        headers = {"Cache-Control": "no-store"} | (
-            {"Idempotency-Replayed": "true"} if given.is_replay else {}
-        )
-        return Response(given.content, given.code, headers, "application/json")
+        if self.request:
+            result = run_once(session, self.request, produce)
+        else:
+            result = StoredResult(produce(), is_replay=False)
+        headers = {"Cache-Control": "no-store"}
+        if result.is_replay:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(result.content, status, headers, "application/json")
 
 
 async def _get_idempotency(request: Request, caller: CallerOf, key: IdempotencyKey = None) -> Idempotency:

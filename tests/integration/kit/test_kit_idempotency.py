@@ -21,7 +21,7 @@ SAID = b'{"token": "axolotl"}'
 
 def ask(database: Database, asked: IdempotentCall = ASKED, said: bytes = SAID) -> StoredResult:
     with database.write() as session:
-        return run_once(session, asked, lambda: (201, said))
+        return run_once(session, asked, lambda: said)
 
 
 def rows(database: Database) -> int:
@@ -33,9 +33,9 @@ def test_of_fifty_who_ask_at_once_one_has_it_done(database: Database) -> None:
     ready, done = Barrier(50), []
 
     def call(turn: int) -> StoredResult:
-        def do() -> tuple[int, bytes]:
+        def do() -> bytes:
             done.append(turn)
-            return 201, b"%d" % turn
+            return b"%d" % turn
 
         ready.wait()
         with database.write() as session:
@@ -44,7 +44,7 @@ def test_of_fifty_who_ask_at_once_one_has_it_done(database: Database) -> None:
     with ThreadPoolExecutor(50) as pool:
         given = list(pool.map(call, range(50)))
     assert len(done) == rows(database) == 1
-    assert {(one.code, one.content) for one in given} == {(201, b"%d" % done[0])}
+    assert {one.content for one in given} == {b"%d" % done[0]}
     assert [one.is_replay for one in given].count(False) == 1
 
 
@@ -53,19 +53,19 @@ def test_of_fifty_who_ask_at_once_one_has_it_done(database: Database) -> None:
 )
 def test_another_caller_route_or_key_is_something_else(database: Database, other: dict[str, str]) -> None:
     ask(database)
-    assert ask(database, replace(ASKED, **other), b"other") == StoredResult(201, b"other", is_replay=False)
+    assert ask(database, replace(ASKED, **other), b"other") == StoredResult(b"other", is_replay=False)
 
 
 def test_another_body_by_the_same_key_is_refused(database: Database) -> None:
     ask(database)
     with pytest.raises(ConflictError):
         ask(database, replace(ASKED, content=b"{}"))
-    assert ask(database, said=b"new") == StoredResult(201, SAID, is_replay=True)
+    assert ask(database, said=b"new") == StoredResult(SAID, is_replay=True)
 
 
 def test_what_failed_may_be_asked_again(database: Database) -> None:
     def fail(session: WriteSession) -> None:
-        def do() -> tuple[int, bytes]:
+        def do() -> bytes:
             raise KeyboardInterrupt
 
         run_once(session, ASKED, do)
@@ -79,7 +79,7 @@ def test_what_failed_may_be_asked_again(database: Database) -> None:
 def test_an_answer_lies_sealed_and_is_forgotten(database: Database) -> None:
     ask(database)
     with database.read() as session:
-        dumped = session.scalar(text("SELECT string_agg(t::text, '') FROM once t")) or ""
+        dumped = session.scalar(text("SELECT string_agg(t::text, '') FROM idempotent_calls t")) or ""
     hashed = [digest(ASKED.content).digest() for digest in (md5, sha1, sha256)]  # which are tried in no time
     for open_ in (SAID, ASKED.key.encode(), ASKED.content, *hashed):
         assert open_.hex() not in dumped
