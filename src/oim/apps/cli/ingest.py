@@ -16,7 +16,8 @@ from oim.apps.cli.tools import Tools, index_all, load_sample, open_tools
 from oim.features.ingestion import (
     REJECT_REASONS,
     Counts,
-    SourceFile,
+    SourceReader,
+    file_document,
     ingest_offers,
     load_last_rejects,
     open_source,
@@ -42,12 +43,12 @@ def from_file(
     """Read, store, index; print the counts."""
     slug = _slug(source or path.name.split(".")[0])
     given = read_mapping(check_readable(mapping)) if mapping else None
-    reading = open_source(check_readable(path), slug, given)
-    if not json_:
-        _show_guesses(reading)
-    with open_tools() as kit:
-        counts = _store_drafts(kit, reading, path, slug)
-        index_all(kit)
+    with open_source(file_document(check_readable(path)), slug, given) as reader:
+        if not json_:
+            _show_guesses(reader)
+        with open_tools() as tools:
+            counts = _store_drafts(tools, reader, slug)
+            index_all(tools)
     _show_counts(counts, json_)
 
 
@@ -85,28 +86,28 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "file"
 
 
-def _show_guesses(reading: SourceFile) -> None:
-    if not reading.guesses:
+def _show_guesses(reader: SourceReader) -> None:
+    if not reader.guesses:
         return
     errors.print(t("This source is not known: its columns were guessed."))
-    for guess in reading.guesses:
+    for guess in reader.guesses:
         line = f"  {guess.field:<16} <- {guess.column}  ({guess.confidence:.0%}, {t(guess.explanation)})"
         errors.print(line, markup=False)
 
 
-def _store_drafts(tools: Tools, reading: SourceFile, path: Path, source: str) -> Counts:
+def _store_drafts(tools: Tools, reader: SourceReader, source: str) -> Counts:
     with progress_bar() as bar:
-        task = bar.add_task(t("Reading"), total=reading.bytes_total, detail="")
+        task = bar.add_task(t("Reading"), total=reader.bytes_total, detail="")
 
         def progress(counts: Counts) -> None:
-            bar.update(task, completed=reading.bytes_read(), detail=str(counts.read))
+            bar.update(task, completed=reader.bytes_read(), detail=str(counts.read))
 
         return ingest_offers(
             tools.database,
-            reading.drafts(),
+            reader.drafts(),
             source=source,
-            origin=path.name,
-            format_name=reading.format,
+            origin=reader.name,
+            format_name=reader.format,
             on_progress=progress,
         )
 

@@ -23,7 +23,7 @@ from oim.features.evaluation import (
     EvaluationSet,
     build_offers_task,
 )
-from oim.features.ingestion import ingest_offers, open_source
+from oim.features.ingestion import file_document, ingest_offers, open_source
 from oim.features.matching import LocalEngine
 from oim.features.opportunities import Draft, list_after
 from oim.kit.db import Database
@@ -42,8 +42,8 @@ def compare_systems(
 ) -> tuple[EvaluationSet, dict[str, EvaluationReport]]:
     """The task, and the report of each plain system and of the engine. Raises BadInputError."""
     offers = path or _find_file(DATA_FOLDER, OFFERS_PATTERN)
-    reading = open_source(check_readable(offers), offers.stem.replace("_", "-"))
-    drafts = [draft for draft in reading.drafts() if isinstance(draft, Draft)]
+    with open_source(file_document(check_readable(offers)), offers.stem.replace("_", "-")) as reader:
+        drafts = [draft for draft in reader.drafts() if isinstance(draft, Draft)]
     task = build_offers_task(
         drafts, check_readable(titles or _find_file(offers.absolute().parents[1], TITLES_PATTERN))
     )

@@ -23,7 +23,6 @@ REJECT_REASONS = {
     "too-long": mark("The record is too long."),
     "unstorable": mark("The database refused the offer."),
 }
-FATAL_REASONS = frozenset({"broken-file"})  # after these the rest of the file is unknown: expire nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def _benefits_of_details(draft: Draft) -> Iterator[str]:
             if _BUSINESS_PLANNING.search(fold(draft.title)):
                 yield "paper:plan"
             if certificate:
-                level = ingestion.certificate_level(certificate) or 0
+                level = ingestion.parse_education_level(certificate) or 0
                 yield "paper:diploma" if level else "paper:attestation"
                 yield from (f"level:{reached}" for reached in range(1, level + 1))
         case AgrDetails(form=AgrForm.GRANT):

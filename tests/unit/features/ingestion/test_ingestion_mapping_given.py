@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.ingestion import open_source, read_mapping
+from oim.features.ingestion import file_document, open_source, read_mapping
 from oim.features.ingestion.mapping import FIELDS
 from oim.features.opportunities import Draft
 from oim.kit.errors import BadInputError
@@ -24,7 +24,8 @@ def test_a_mapping_given_wins_over_the_guess(tmp_path: Path) -> None:
         tmp_path / "my.toml",
         '[constants]\nkind = "employment"\n[columns]\ntitle = "poste"\norganisation = "titre"\n',
     )
-    [draft] = open_source(offers, "mine", read_mapping(given)).drafts()
+    with open_source(file_document(offers), "mine", read_mapping(given)) as reader:
+        [draft] = reader.drafts()
     assert isinstance(draft, Draft)
     assert (draft.title, draft.organisation) == ("Cuisinière", "Hôtel du Lac")
 
@@ -34,8 +35,11 @@ def test_a_mapping_given_wins_over_the_guess(tmp_path: Path) -> None:
 )
 def test_what_is_no_mapping_is_bad_input(tmp_path: Path, text: str) -> None:
     offers = write(tmp_path / "offers.csv", "titre;poste\nHôtel;Cuisinière\n")
-    with pytest.raises(BadInputError):
-        open_source(offers, "mine", read_mapping(write(tmp_path / "my.toml", text)))
+    with (
+        pytest.raises(BadInputError),
+        open_source(file_document(offers), "mine", read_mapping(write(tmp_path / "my.toml", text))),
+    ):
+        pass
 
 
 def test_an_unknown_field_is_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.ingestion import open_source
+from oim.features.ingestion import file_document, open_source
 from oim.features.opportunities import Contract, Draft, EmploymentDetails, PayPeriod
 
 pytestmark = pytest.mark.shared_data
@@ -18,7 +18,8 @@ def read(request: pytest.FixtureRequest, shared_data: Path) -> list[Draft]:
     path = shared_data / "offers" / "france_travail.csv"
     if not path.is_file():
         pytest.skip("the real advertisements (../shared/data/offers) are not here")
-    items = list(open_source(path, request.param).drafts())
+    with open_source(file_document(path), request.param) as reader:
+        items = list(reader.drafts())
     assert [item for item in items if not isinstance(item, Draft)] == []
     return [item for item in items if isinstance(item, Draft)]
 

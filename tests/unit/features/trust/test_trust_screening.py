@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from oim.features.ingestion import open_source, sample_drafts
+from oim.features.ingestion import file_document, open_source, sample_drafts
 from oim.features.opportunities import (
     AgrDetails,
     Details,
@@ -122,7 +122,8 @@ def test_no_real_advertisement_is_held(shared_data: Path) -> None:
     path = shared_data / "offers" / "france_travail.csv"
     if not path.is_file():
         pytest.skip("the real advertisements (../shared/data/offers) are not here")
-    offers = [item for item in open_source(path, "france-travail").drafts() if isinstance(item, Draft)]
+    with open_source(file_document(path), "france-travail") as reader:
+        offers = [item for item in reader.drafts() if isinstance(item, Draft)]
     found = [(one.title, screen(one, Trust.UNKNOWN)) for one in offers]
     assert len(found) == 1548
     assert [(title, screened.flags) for title, screened in found if screened.needs_review] == []

@@ -10,7 +10,7 @@ from oim.features.cv.extraction.dates import Span, find_spans, split_around
 from oim.features.cv.extraction.job_titles import score_job_title
 from oim.features.cv.extraction.sections import PlacedLine, Section
 from oim.features.cv.types import Diploma
-from oim.features.ingestion import certificate_level
+from oim.features.ingestion import parse_education_level
 from oim.kit.text import fold
 
 MAX_DIPLOMAS = 20
@@ -165,7 +165,7 @@ def detect_level(words: str) -> int | None:
     said = fold(told)
     found = [value for pattern, value in _ABBREVIATION_LEVELS if pattern.search(told)]
     found += [value for pattern, value in _PHRASE_LEVELS if pattern.search(said)]
-    stated = None if said.isdigit() else certificate_level(said)
+    stated = None if said.isdigit() else parse_education_level(said)
     return max(found if stated is None else [*found, stated], default=None)
 
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
 
 from oim.features.ingestion.formats import csv, jsonl, jsonld, xml
 from oim.features.ingestion.records import Record, Reject
-from oim.features.ingestion.text_stream import Head, read_head
+from oim.features.ingestion.text_stream import PeekableText
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
@@ -22,7 +20,7 @@ class Format:
     """How a format is told from a file's first characters, and how its records are read, one by one."""
 
     recognises: Callable[[str], bool]
-    read: Callable[[TextIO], Iterator[Record | Reject]]
+    read: Callable[[PeekableText], Iterator[Record | Reject]]
 
 
 # In the order in which they are tried: almost any text could pass for CSV.
@@ -35,15 +33,10 @@ FORMATS = {
 }
 
 
-def detect_format(path: Path) -> str:
-    """The name of a file's format, from its content. Raises BadInputError."""
-    return match_format(read_head(path), path.name)
-
-
-def match_format(head: Head, name: str) -> str:
-    """The format of a file that begins so. Raises BadInputError."""
+def match_format(head: str, name: str) -> str:
+    """The format of a document whose text begins with `head`. Raises BadInputError."""
     for format_name, form in FORMATS.items():
-        if form.recognises(head.text):
+        if form.recognises(head):
             return format_name
     raise BadInputError(
         mark(

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import TextIO
 
 from oim.features.ingestion import text_stream
 from oim.features.ingestion.records import Record, Reject, make_reject
@@ -85,11 +84,10 @@ def _score(text: str, delimiter: str) -> tuple[float, int]:
     return widths[0] * widths.count(widths[0]) / len(widths), -marks_left
 
 
-def read(text: TextIO) -> Iterator[Record | Reject]:
+def read(text: text_stream.PeekableText) -> Iterator[Record | Reject]:
     """Every data row, numbered from 1. Raises BadInputError for a header that cannot be read."""
-    mark_ = detect_delimiter(text.read(SAMPLE_LENGTH)) or ","
-    text.seek(0)
-    rows = _read_rows(_ReplayableLines(text_stream.read_lines(text, MAX_ROW_LENGTH)), mark_)
+    delimiter = detect_delimiter(text.peek(SAMPLE_LENGTH)) or ","
+    rows = _read_rows(_ReplayableLines(text_stream.read_lines(text, MAX_ROW_LENGTH)), delimiter)
     header = next((row for row in rows if row), None)
     if not isinstance(header, list):
         raise BadInputError(mark("The first line, which should name the columns, cannot be read."))

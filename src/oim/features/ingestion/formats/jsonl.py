@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, TextIO
+from typing import Any
 
 from oim.features.ingestion import text_stream
 from oim.features.ingestion.records import Record, Reject, make_reject
@@ -20,10 +20,9 @@ def recognises(text: str) -> bool:
     return text.lstrip().startswith(("{", "["))
 
 
-def read(text: TextIO) -> Iterator[Record | Reject]:
+def read(text: text_stream.PeekableText) -> Iterator[Record | Reject]:
     """Every object in order. Raises BadInputError for an array that is too large or broken."""
-    is_array = text.read(text_stream.HEAD_SIZE).lstrip("\ufeff \t\r\n").startswith("[")
-    text.seek(0)
+    is_array = text.peek(text_stream.HEAD_SIZE).lstrip("\ufeff \t\r\n").startswith("[")
     for number, item in enumerate(_read_array(text) if is_array else _read_lines(text), 1):
         if isinstance(item, dict):
             yield Record(number, item)
@@ -31,7 +30,7 @@ def read(text: TextIO) -> Iterator[Record | Reject]:
             yield _to_reject(number, item)
 
 
-def _read_lines(text: TextIO) -> Iterator[dict[str, Any] | str]:
+def _read_lines(text: text_stream.PeekableText) -> Iterator[dict[str, Any] | str]:
     """Each line's object; a line that is none, as it stands."""
     for line in text_stream.read_lines(text, MAX_LINE_LENGTH):
         if line.strip():
@@ -46,7 +45,7 @@ def _parse_object(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _read_array(text: TextIO) -> Iterator[dict[str, Any] | str]:
+def _read_array(text: text_stream.PeekableText) -> Iterator[dict[str, Any] | str]:
     content = text.read(MAX_ARRAY_LENGTH + 1)
     if len(content) > MAX_ARRAY_LENGTH:
         raise BadInputError(mark("A JSON array over 10 MB cannot be read: save it as JSON Lines."))

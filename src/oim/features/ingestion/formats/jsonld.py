@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, TextIO
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from oim.features.ingestion.formats import xml
 from oim.features.ingestion.records import Record, Reject, make_reject
+from oim.features.ingestion.text_stream import PeekableText
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
@@ -33,7 +34,7 @@ def recognises(text: str) -> bool:
     return xml.root_name(text) == "html" or (text.lstrip().startswith("<") and JSON_LD_TYPE in text)
 
 
-def read(text: TextIO) -> Iterator[Record | Reject]:
+def read(text: PeekableText) -> Iterator[Record | Reject]:
     """Every offer of the page, in order. Raises BadInputError for a page over 10 MB."""
     html = text.read(MAX_PAGE_LENGTH + 1)
     if len(html) > MAX_PAGE_LENGTH:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TextIO
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from oim.features.ingestion.records import Record, Reject, make_reject
+from oim.features.ingestion.text_stream import PeekableText
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
@@ -38,7 +39,7 @@ class _ItemTooLong(Exception):
 class _LimitedText:
     """A text for the parser, without forbidden characters; it stops at an item that does not end."""
 
-    def __init__(self, text: TextIO) -> None:
+    def __init__(self, text: PeekableText) -> None:
         self._text = text
         self.item_length = 0
 
@@ -50,7 +51,7 @@ class _LimitedText:
         return part.translate(FORBIDDEN)
 
 
-def _read_items(text: TextIO, tags: frozenset[str]) -> Iterator[Record | Reject]:
+def _read_items(text: PeekableText, tags: frozenset[str]) -> Iterator[Record | Reject]:
     """Every element with one of `tags`, as its children's texts by name (`prefix:name` where prefixed).
 
     Raises BadInputError for a file that declares entities.
@@ -122,7 +123,7 @@ def recognises_rss(text: str) -> bool:
     return root_name(text) in {"rss", "feed", "rdf:rdf"}
 
 
-def read_rss(text: TextIO) -> Iterator[Record | Reject]:
+def read_rss(text: PeekableText) -> Iterator[Record | Reject]:
     """Every item or entry."""
     return _read_items(text, frozenset({"item", "entry"}))
 
@@ -132,6 +133,6 @@ def recognises_job_list(text: str) -> bool:
     return root_name(text) in {"source", "jobs"}
 
 
-def read_job_list(text: TextIO) -> Iterator[Record | Reject]:
+def read_job_list(text: PeekableText) -> Iterator[Record | Reject]:
     """Every job."""
     return _read_items(text, frozenset({"job"}))

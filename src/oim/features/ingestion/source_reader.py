@@ -1,13 +1,13 @@
-"""A file opened as a source of offers: format, mapping, then one draft or reject at a time."""
+"""A document opened as a source of offers: format, mapping, then one draft or reject at a time."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from pathlib import Path
+from itertools import chain, islice
 
 from oim.features.ingestion.column_contents import Guess
 from oim.features.ingestion.column_guess import guess_mapping, no_title_error
@@ -16,7 +16,7 @@ from oim.features.ingestion.mapping import Mapping, apply_mapping, find_mapping
 from oim.features.ingestion.normalisation import Origin, normalise
 from oim.features.ingestion.records import Record, Reject, make_reject
 from oim.features.ingestion.sample import generate_records as sample_records
-from oim.features.ingestion.text_stream import open_text, read_head
+from oim.features.ingestion.text_stream import RawDocument, open_document
 from oim.features.opportunities import Draft
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -25,50 +25,67 @@ SAMPLE_SIZE = 200  # records looked at before the first draft
 
 
 @dataclass(slots=True)
-class SourceFile:
-    """A file recognised and ready to be read. `guesses` is empty where the mapping was declared."""
+class SourceReader:
+    """A document recognised and being read. `guesses` is empty where the mapping was declared."""
 
-    path: Path
+    name: str
     format: str
     encoding: str
     mapping: Mapping
     guesses: list[Guess]
-    bytes_total: int
-    bytes_read: Callable[[], int] = field(default=lambda: 0)
+    bytes_total: int | None  # None where the source does not say
+    _items: Iterator[Record | Reject]
+    _position: Callable[[], int]
 
     def drafts(self) -> Iterator[Draft | Reject]:
-        """Every record of the file in order, read from the start at each call and never held together."""
-        for item in self._items():
+        """Every record of the document in order, never held together; once, as the bytes come once."""
+        for item in self._items:
             if isinstance(item, Reject):
                 yield item
             else:
-                origin = Origin(self.path.name, self.format, self.mapping.name, item.number)
+                origin = Origin(self.name, self.format, self.mapping.name, item.number)
                 yield normalise(apply_mapping(self.mapping, item), origin)
-        self.bytes_read = lambda: self.bytes_total
 
-    def _items(self) -> Iterator[Record | Reject]:
-        with open_text(self.path, self.encoding) as file:
-            self.bytes_read = file.raw.tell
-            yield from _read_until_broken(FORMATS[self.format].read(file.text))
+    def bytes_read(self) -> int:
+        """How many bytes were read, packed as they came: what is buffered ahead counts."""
+        return self._position()
 
 
-def open_source(path: Path, source: str, given: Mapping | None = None) -> SourceFile:
-    """Recognise a file of a source; its columns are those of the mapping given, else declared, else guessed.
+@contextmanager
+def open_source(document: RawDocument, source: str, mapping: Mapping | None = None) -> Iterator[SourceReader]:
+    """Recognise a document of a source, to be read while the block runs.
 
-    Raises BadInputError for a file that cannot be read as offers.
+    Its columns are those of the mapping given, else declared for the source, else guessed from its records.
+    Raises BadInputError for a document that cannot be read as offers.
     """
-    first = read_head(path)
-    format_name = match_format(first, path.name)
-    with open_text(path, first.encoding) as file:
-        sample = list(islice(_read_until_broken(FORMATS[format_name].read(file.text)), SAMPLE_SIZE))
-    records = [item for item in sample if isinstance(item, Record)]
-    if not records:
-        raise _no_records_error(path, sample)
+    with open_document(document) as opened:
+        format_name = match_format(opened.head, document.name)
+        items = _read_until_broken(FORMATS[format_name].read(opened.text))
+        sample = list(islice(items, SAMPLE_SIZE))
+        records = [item for item in sample if isinstance(item, Record)]
+        if not records:
+            raise _no_records_error(document.name, sample)
+        mapping, guesses = _choose_mapping(records, source, format_name, mapping)
+        yield SourceReader(
+            name=document.name,
+            format=format_name,
+            encoding=opened.encoding,
+            mapping=mapping,
+            guesses=guesses,
+            bytes_total=document.size,
+            _items=chain(sample, items),
+            _position=opened.bytes_read,
+        )
+
+
+def _choose_mapping(
+    records: list[Record], source: str, format_name: str, given: Mapping | None
+) -> tuple[Mapping, list[Guess]]:
     declared = given or find_mapping(source, format_name)
     mapping, guesses = (declared, []) if declared else guess_mapping(records, source)
     if not any("title" in apply_mapping(mapping, record) for record in records):
         raise no_title_error(dict.fromkeys(name for record in records for name in record.fields))
-    return SourceFile(path, format_name, first.encoding, mapping, guesses, path.stat().st_size)
+    return mapping, guesses
 
 
 def sample_drafts(today: date) -> Iterator[Draft | Reject]:
@@ -82,12 +99,12 @@ def sample_drafts(today: date) -> Iterator[Draft | Reject]:
         )
 
 
-def _no_records_error(path: Path, sample: Sequence[Record | Reject]) -> BadInputError:
+def _no_records_error(name: str, sample: Sequence[Record | Reject]) -> BadInputError:
     if not sample:
-        return BadInputError(mark("No offer was found in %(file)s."), file=path.name)
+        return BadInputError(mark("No offer was found in %(file)s."), file=name)
     return BadInputError(
         mark("None of the first records of %(file)s can be read. The first begins: %(excerpt)s"),
-        file=path.name,
+        file=name,
         excerpt=next((item.excerpt for item in sample if isinstance(item, Reject)), ""),
     )
 
