@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from people_made import new_vault
+from people_factory import new_vault
 
 from oim.adapters.blob_folder import FolderBlobs
 from oim.kit.blobs import Blobs, put_sealed, reseal_blobs, sealing_key_ids

@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 import uvicorn
-from people_made import keep_profile, new_vault
+from people_factory import keep_profile, new_vault
 
 from oim.adapters.engine_http import HttpEngine
 from oim.adapters.qdrant_edge import EdgeIndexes

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from routes_listed import PUBLIC, pages_app, routes_of
+from route_list import PUBLIC, pages_app, routes_of
 
 from oim.apps.site import create_app
 from oim.channels.engine import create_engine_app

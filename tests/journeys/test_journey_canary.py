@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import httpx2
 import psutil
 import pytest
-from applications_made import add_agent
-from files_made import document, docx, paragraphs
+from application_factory import add_agent
+from file_factory import document, docx, paragraphs
 from journey_live import database_of, dump, files_with
 from journey_person import PIN, code
 from journey_stack import verb, wait_until

@@ -6,8 +6,8 @@ import pytest
 from journey_axe import TELEPHONE, violations
 from journey_live import database_of, session_of, settings_of
 from journey_visit import Visit
-from routes_listed import pages_app, routes_of
-from town_made import build_town, path_of
+from route_list import pages_app, routes_of
+from town_factory import build_town, path_of
 
 from oim import bootstrap
 from oim.channels.web.security import SESSION_COOKIE

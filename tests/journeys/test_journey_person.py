@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from files_made import document, docx, paragraphs
+from file_factory import document, docx, paragraphs
 from journey_person import PIN, ask_code, join
 from journey_stack import verb, wait_until
 from journey_staff import enter, member

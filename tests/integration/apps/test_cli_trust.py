@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from trust_made import FEE, FRAUD, HONEST, id_of, standing_of, taken_in
+from trust_factory import FEE, FRAUD, HONEST, id_of, standing_of, taken_in
 
 from oim.apps.cli import trust as verbs
 from oim.features import trust

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from applications_made import LETTER, Scene, add_cv, add_offers, applied, decide, draft, scene
+from application_factory import LETTER, Scene, add_cv, add_offers, applied, decide, draft, scene
 from fastapi.testclient import TestClient
 from sqlalchemy import delete, insert, select, update
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people_made import add_people, person
+from people_factory import add_people, person
 
 from oim.channels.rest.search import SearchQuery, SearchShape
 from oim.features import profile

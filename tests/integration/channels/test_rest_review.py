@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from people_made import add_people, person
+from people_factory import add_people, person
 from sqlalchemy import delete, select, update
-from trust_made import FEE, FRAUD, HONEST, SOURCE, id_of, standing_of, taken_in
+from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, standing_of, taken_in
 
 from oim.features.access import Actor, Role
 from oim.features.opportunities import Trust

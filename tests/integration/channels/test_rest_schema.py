@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from people_made import add_known, keep_profile, person
+from people_factory import add_known, keep_profile, person
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from oim.channels.http.services import Services

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
-import files_made as made
+import file_factory as made
 import pytest
 from fastapi.testclient import TestClient
-from files_made import MEGABYTE, growth
-from people_made import add_people, person
+from file_factory import MEGABYTE, growth
+from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import delete, func, select
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from applications_made import (
+from application_factory import (
     LETTER,
     Scene,
     add_agent,

@@ -6,10 +6,10 @@ from threading import Barrier
 from typing import Any
 from uuid import UUID
 
-import files_made as made
+import file_factory as made
 import pytest
 from fastapi.testclient import TestClient
-from people_made import add_people, person
+from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from oim.features import profile

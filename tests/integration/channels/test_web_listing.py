@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from people_made import add_people, person
+from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, update

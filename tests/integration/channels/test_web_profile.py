@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi.testclient import TestClient
-from people_made import add_people, person
+from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from oim.features import profile

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from people_made import add_people, person
+from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, select, update
-from trust_made import FEE, FRAUD, HONEST, SOURCE, id_of, standing_of, taken_in
+from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, standing_of, taken_in
 
 from oim.channels.web.assets import asset_url
 from oim.features import trust

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from applications_made import (
+from application_factory import (
     AWA,
     PURPOSES,
     Scene,
@@ -16,7 +16,7 @@ from applications_made import (
     draft,
     scene,
 )
-from people_made import add_known, add_people, person
+from people_factory import add_known, add_people, person
 from sqlalchemy import delete, func, select
 
 from oim.features import applications, statistics

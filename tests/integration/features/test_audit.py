@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from people_made import new_vault
+from people_factory import new_vault
 from sqlalchemy import text
 
 from oim.features.audit import (

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import files_made as made
+import file_factory as made
 import pytest
-from people_made import add_people
+from people_factory import add_people
 from sqlalchemy import delete, func, select, update
 
 from oim.adapters.blob_folder import FolderBlobs

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from people_made import add_known, person
+from people_factory import add_known, person
 from sqlalchemy import event, select, text, update
 
 from oim.features import consents, following

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from people_made import add_known, person
+from people_factory import add_known, person
 from sqlalchemy import select, text
 
 from oim.adapters.simulator import Inbox

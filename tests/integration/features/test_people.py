@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from people_made import add_case_worker, add_known, add_people, person
+from people_factory import add_case_worker, add_known, add_people, person
 from sqlalchemy import func, select
 
 from oim.features import people, profile

@@ -7,10 +7,10 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import files_made
+import file_factory
 import pytest
-from applications_made import AWA, Scene, scene
-from people_made import add_case_worker, add_known, person
+from application_factory import AWA, Scene, scene
+from people_factory import add_case_worker, add_known, person
 from sqlalchemy import create_engine, func, select, text, update
 
 from oim.adapters.blob_folder import FolderBlobs
@@ -44,7 +44,9 @@ def blobs(tmp_path: Path) -> FolderBlobs:
 def life(database: Database, blobs: FolderBlobs) -> Scene:
     """Somebody with something in every table of people."""
     made = scene(database)
-    document = cv.store_upload(database, blobs, made.person, made.awa, BytesIO(files_made.docx()), "cv.docx")
+    document = cv.store_upload(
+        database, blobs, made.person, made.awa, BytesIO(file_factory.docx()), "cv.docx"
+    )
     with database.write() as session:
         told = Record(wish="Couturière", region="CM-OU")
         profile.update_record(session, made.person, made.awa, lambda _: told)
@@ -81,7 +83,7 @@ def test_everything_is_taken_away(database: Database, blobs: FolderBlobs, life: 
     assert told["account"]["name"] == "Awa"
     assert [one["value"] for one in told["account"]["contacts"].values()] == [AWA.value]
     assert told["profile"]["wish"] == "Couturière"
-    assert b64decode(told["documents"][0]["content"]) == files_made.docx()
+    assert b64decode(told["documents"][0]["content"]) == file_factory.docx()
     empty = {name for name in SECTIONS if not told[name]}
     assert empty <= {"recommendations", "messages"}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from people_made import add_known, code_of, person
+from people_factory import add_known, code_of, person
 
 from oim.features import people
 from oim.features.access import Actor, Role

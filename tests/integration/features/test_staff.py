@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pyotp
 import pytest
 import time_machine
-from people_made import add_people, person
+from people_factory import add_people, person
 
 from oim.features import access, staff
 from oim.features.access import SYSTEM, Action, Actor, Resource, Role, Subject, is_permitted

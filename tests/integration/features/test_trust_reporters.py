@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from people_made import add_known, person
+from people_factory import add_known, person
 
 from oim.features import trust
 from oim.features.access import STRANGER, Actor, Role

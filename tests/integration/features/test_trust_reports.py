@@ -5,9 +5,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from people_made import add_people
+from people_factory import add_people
 from sqlalchemy import delete, select
-from trust_made import FRAUD, HONEST, id_of, standing_of, taken_in
+from trust_factory import FRAUD, HONEST, id_of, standing_of, taken_in
 
 from oim.adapters.blob_folder import FolderBlobs
 from oim.features import trust

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from people_made import add_known, add_people, keep_profile, person
+from people_factory import add_known, add_people, keep_profile, person
 from sqlalchemy import func, select
 
 from oim.adapters.blob_folder import FolderBlobs

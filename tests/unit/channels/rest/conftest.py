@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from fastapi.testclient import TestClient
-from people_made import new_vault
+from people_factory import new_vault
 
 from oim.channels.http.services import Services
 from oim.channels.rest import create_app

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from routes_listed import all_routes
+from route_list import all_routes
 
 from oim.channels.rest.strict_model import StrictModel
 from oim.kit.errors import UnavailableError

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from people_made import new_vault
+from people_factory import new_vault
 from starlette.testclient import TestClient
 from web_stand_ins import Browser, NoDatabase, NoDoors, OffersInMemory, ToldEngine
 

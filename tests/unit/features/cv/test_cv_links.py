@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from people_made import new_vault
+from people_factory import new_vault
 
 from oim.features.access import Actor, Role
 from oim.features.cv import LINK_LIFETIME, is_valid_link, sign_link

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from evaluation_made import WordEmbedder
+from evaluation_factory import WordEmbedder
 
 from oim.features.evaluation import SYSTEMS, DiskCachedEmbedder
 from oim.features.evaluation.systems import Bm25

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from matching_made import hit, offer
+from matching_factory import hit, offer
 
 from oim.features.matching.composition import compose
 from oim.features.matching.congestion import (

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import NOW, cards, hits, offer, profiles, ranked, unit
+from matching_factory import NOW, cards, hits, offer, profiles, ranked, unit
 
 from oim.features.matching import index_payload as answered
 from oim.features.matching import index_payload as kept

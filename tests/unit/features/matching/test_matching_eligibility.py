@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import NOW, cards, offer, profiles
+from matching_factory import NOW, cards, offer, profiles
 
 from oim.features.matching.answer import MissingInfo
 from oim.features.matching.eligibility import (

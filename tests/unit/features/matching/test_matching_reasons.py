@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import COSINES, DAY, NOW, cards, hits, offer, profiles
+from matching_factory import COSINES, DAY, NOW, cards, hits, offer, profiles
 
 from oim.features.ingestion import sample_drafts
 from oim.features.matching.answer import MissingInfo, Reason, ReasonCode

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from people_made import new_vault
+from people_factory import new_vault
 
 from oim.features.people import Channel, Contact, check_pin, parse_contact
 from oim.features.people.contacts import contact_blind_index

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from titles_made import BUCKETS, DIMENSION, RANK, WIDTH, MadeEmbedder, made_adapter
+from titles_factory import BUCKETS, DIMENSION, RANK, WIDTH, MadeEmbedder, made_adapter
 
 from oim.features.titles import load_adapter, save_adapter
 from oim.features.titles.adapter import QUANTISATION_STEPS, normalise_rows

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from titles_made import MadeEmbedder, made_adapter
+from titles_factory import MadeEmbedder, made_adapter
 
 from oim.features.titles import TitleMatcher
 from oim.features.titles.index import GROUP_WEIGHT

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from people_made import new_vault
+from people_factory import new_vault
 
 from oim.kit.crypto import (
     Vault,

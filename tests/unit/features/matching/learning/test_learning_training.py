@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from learning_made import lists
+from learning_factory import lists
 
 from oim.features.matching.feature_scores import Features
 from oim.features.matching.learning import lambdamart

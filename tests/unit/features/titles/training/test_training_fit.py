@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from training_made import bags, bilingual
+from training_factory import bags, bilingual
 
 from oim.features.titles import Adapter
 from oim.features.titles.adapter import Vector, normalise_rows

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from training_made import EN, FR, table
+from training_factory import EN, FR, table
 
 from oim.features.titles.adapter import Vector
 from oim.features.titles.training.heldout import HeldOutFigures, measure_held_out

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from training_made import ESCO, FILES, TESTS, write
+from training_factory import ESCO, FILES, TESTS, write
 
 from oim.features.titles.training import Names, read_names
 from oim.features.titles.training.names import LANGUAGES, Source, Split, comparison_key

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 from markdown_it import MarkdownIt
-from training_made import bags, bilingual
+from training_factory import bags, bilingual
 
 from oim.features.titles import Adapter
 from oim.features.titles.training import Recipe, evaluate_recipe, train_adapter

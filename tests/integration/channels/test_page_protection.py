@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from people_made import add_case_worker, add_known, code_of, person
-from routes_listed import pages_app, routes_of
+from people_factory import add_case_worker, add_known, code_of, person
+from route_list import pages_app, routes_of
 
 from oim.channels.web.security import SECURITY_HEADERS, SESSION_COOKIE
 from oim.features import people

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matching_made import COSINES, NOW, hits
+from matching_factory import COSINES, NOW, hits
 
 from oim.features import occupations
 from oim.features.matching.answer import ReasonCode

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from people_made import add_known
+from people_factory import add_known
 from sqlalchemy import select
 
 from oim.features.consents import Purpose

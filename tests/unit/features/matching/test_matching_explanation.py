@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import COSINES, DAY, NOW, cards, eligible, hits, offer, profiles, ranked
+from matching_factory import COSINES, DAY, NOW, cards, eligible, hits, offer, profiles, ranked
 
 from oim.features import places
 from oim.features.matching.answer import Reason, ReasonCode, Recommendation

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import cv_made
+import cv_examples
 
 from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.types import Job, Language, Level, Proposal, Text
@@ -19,7 +19,7 @@ def _years(jobs: tuple[Job, ...]) -> list[tuple[str, int | None, int | None]]:
 
 
 def test_a_cashier() -> None:
-    found = _found(cv_made.CASHIER)
+    found = _found(cv_examples.CASHIER)
     assert found.jobs == (
         Job("Caissière principale", "Santa Lucia Akwa", 2019, None, present=True, isco=("5230",)),
         Job("Aide comptable", "Cabinet Fidex", 2016, 2018, isco=("3313",)),
@@ -37,7 +37,7 @@ def test_a_cashier() -> None:
 
 
 def test_a_mason_whose_jobs_stand_in_columns() -> None:
-    found = _found(cv_made.MASON)
+    found = _found(cv_examples.MASON)
     assert _years(found.jobs) == [
         ("Chef d'équipe maçon", 2020, None),
         ("Maçon", 2016, 2020),
@@ -50,7 +50,7 @@ def test_a_mason_whose_jobs_stand_in_columns() -> None:
 
 
 def test_a_returnee_whose_dates_stand_below_her_jobs() -> None:
-    found = _found(cv_made.RETURNEE)
+    found = _found(cv_examples.RETURNEE)
     assert _years(found.jobs) == [
         ("Cuisinière", 2018, 2022),
         ("Serveuse", 2016, 2017),
@@ -61,7 +61,7 @@ def test_a_returnee_whose_dates_stand_below_her_jobs() -> None:
 
 
 def test_a_teacher_in_english() -> None:
-    found = _found(cv_made.TEACHER)
+    found = _found(cv_examples.TEACHER)
     assert ("Mathematics Teacher", 2018, None) in _years(found.jobs)
     assert ("Call box operator", 2016, 2018) in _years(found.jobs)
     assert [one.level for one in found.diplomas] == [6, 3, 2, 1]
@@ -69,7 +69,7 @@ def test_a_teacher_in_english() -> None:
 
 
 def test_a_driver_whose_headings_are_labels() -> None:
-    found = _found(cv_made.DRIVER)
+    found = _found(cv_examples.DRIVER)
     assert [job.isco for job in found.jobs] == [("8332",), ("8321",), ("6130",)]
     assert found.jobs[0].employer == "société Transport Sahel"
     assert found.education == 1
@@ -77,7 +77,7 @@ def test_a_driver_whose_headings_are_labels() -> None:
 
 
 def test_an_accountant_with_a_diploma_not_finished() -> None:
-    found = _found(cv_made.ACCOUNTANT)
+    found = _found(cv_examples.ACCOUNTANT)
     assert _years(found.jobs) == [("Comptable", 2020, None), ("Comptable junior", 2017, 2020)]
     assert found.education == 6
     assert found.diplomas[-1].level is None
@@ -85,21 +85,21 @@ def test_an_accountant_with_a_diploma_not_finished() -> None:
 
 
 def test_a_nurse_whose_dates_stand_above_her_jobs() -> None:
-    found = _found(cv_made.NURSE)
+    found = _found(cv_examples.NURSE)
     assert _years(found.jobs) == [("Infirmière", 2017, None), ("Stagiaire infirmière", 2016, 2017)]
     assert found.education == 5
 
 
 def test_a_developer_whose_dates_stand_in_brackets() -> None:
-    found = _found(cv_made.DEVELOPER)
+    found = _found(cv_examples.DEVELOPER)
     assert _years(found.jobs) == [("Développeur web", 2021, None), ("Stagiaire développeur", 2020, 2020)]
     assert found.jobs[0].employer == "Agence Digitale Wouri"
     assert {"Django", "Laravel", "MySQL"} <= set(found.skills)
 
 
 def test_empty_lines_between_those_of_a_picture_change_nothing() -> None:
-    spread = "\n\n".join(cv_made.RETURNEE.splitlines())
-    assert _years(_found(spread, scanned=True).jobs) == _years(_found(cv_made.RETURNEE).jobs)
+    spread = "\n\n".join(cv_examples.RETURNEE.splitlines())
+    assert _years(_found(spread, scanned=True).jobs) == _years(_found(cv_examples.RETURNEE).jobs)
 
 
 def test_a_cv_without_any_heading_still_tells_its_jobs() -> None:

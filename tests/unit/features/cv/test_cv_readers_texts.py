@@ -1,8 +1,8 @@
 """The text of a CV comes out as it was written, whichever kind of file holds it."""
 
-import files_made as made
+import file_factory as made
 import pytest
-from reading_made import NO_TESSERACT, cause, read
+from sandboxed_reading import NO_TESSERACT, cause, read
 
 from oim.features.cv.readers.result import Refusal
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from applications_made import LETTER
+from application_factory import LETTER
 from fastapi.testclient import TestClient
-from routes_listed import PUBLIC, all_routes
+from route_list import PUBLIC, all_routes
 from sqlalchemy import delete, text, update
-from town_made import PIN, Town, build_town, path_of
+from town_factory import PIN, Town, build_town, path_of
 
 from oim.channels.web.security import SESSION_COOKIE
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import NOW, cards, offer, profiles, within_reach
+from matching_factory import NOW, cards, offer, profiles, within_reach
 
 from oim.features.matching.index import Card
 from oim.features.matching.index_payload import (

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from training_made import EN, FR, bags, table
+from training_factory import EN, FR, bags, table
 
 from oim.features.titles.training.batch_sampler import BatchSampler, SampledBatch
 from oim.features.titles.training.names import Names, Source, Split

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from applications_made import (
+from application_factory import (
     LETTER,
     Scene,
     add_agent,
@@ -18,7 +18,7 @@ from applications_made import (
     draft,
     scene,
 )
-from people_made import add_people, person
+from people_factory import add_people, person
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from time import monotonic, sleep
 
-import files_made as made
+import file_factory as made
 import psutil
 import pytest
 from PIL import Image
-from reading_made import NO_TESSERACT, cause, read
+from sandboxed_reading import NO_TESSERACT, cause, read
 
 from oim.features.cv import sandbox
 from oim.features.cv.readers import limits

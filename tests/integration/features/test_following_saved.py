@@ -10,7 +10,7 @@ from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 import pytest
-from people_made import add_case_worker, add_people, person
+from people_factory import add_case_worker, add_people, person
 from sqlalchemy import func, select, text
 
 from oim.features import following

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import hit, offer
+from matching_factory import hit, offer
 
 from oim.features.matching.composition import compose
 from oim.features.matching.ranking import RankedOffer

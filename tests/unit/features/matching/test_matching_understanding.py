@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import NOW
+from matching_factory import NOW
 
 from oim.features import places
 from oim.features.matching.answer import MissingInfo

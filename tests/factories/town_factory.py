@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from applications_made import LETTER, add_agent, add_offers, draft
-from people_made import add_case_worker, add_known, keep_profile, person
+from application_factory import LETTER, add_agent, add_offers, draft
+from people_factory import add_case_worker, add_known, keep_profile, person
 from sqlalchemy import select, update
 
 from oim.features import access, applications, following

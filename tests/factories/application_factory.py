@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from people_made import add_known, person
+from people_factory import add_known, person
 from sqlalchemy import insert
 
 from oim.features import applications, consents, opportunities

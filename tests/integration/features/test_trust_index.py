@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trust_made import FRAUD, HONEST, id_of, taken_in
+from trust_factory import FRAUD, HONEST, id_of, taken_in
 
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features import trust

@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from people_made import keep_profile
+from people_factory import keep_profile
 from sqlalchemy import delete, select
 
 from oim.adapters.qdrant_edge import EdgeIndexes

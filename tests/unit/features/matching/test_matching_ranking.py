@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import COSINES, DAY, NOW, cards, hit, hits, offer, profiles, ranked
+from matching_factory import COSINES, DAY, NOW, cards, hit, hits, offer, profiles, ranked
 
 from oim.features import places
 from oim.features.matching.bm25 import stem_text

@@ -1,7 +1,7 @@
 """Names that belong together."""
 
 import pytest
-from training_made import EN, FR, table
+from training_factory import EN, FR, table
 
 from oim.features.titles.training.name_groups import (
     MAX_ALIASES,

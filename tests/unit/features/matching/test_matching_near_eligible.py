@@ -4,7 +4,7 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import NOW, hits, offer
+from matching_factory import NOW, hits, offer
 
 from oim.features.matching.answer import MissingInfo
 from oim.features.matching.near_eligible import (

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching_made import NOW, hit, offer
+from matching_factory import NOW, hit, offer
 
 from oim.features.matching.answer import ANSWER, Answer, MissingInfo, Recommendation
 from oim.features.matching.benefits import list_benefits

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from people_made import add_people
+from people_factory import add_people
 from sqlalchemy import func, insert, select
 
 from oim import bootstrap

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from io import BytesIO
 
-import files_made as made
+import file_factory as made
 import pytest
-from files_made import MEGABYTE, growth
+from file_factory import MEGABYTE, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
-from reading_made import NO_TESSERACT, cause, read
+from sandboxed_reading import NO_TESSERACT, cause, read
 
 from oim.features.cv.errors import MESSAGES
 from oim.features.cv.readers.child import read_file

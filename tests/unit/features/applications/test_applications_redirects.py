@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from people_made import new_vault
+from people_factory import new_vault
 
 from oim.features.applications import check_redirect, parse_destination, sign_redirect
 from oim.features.opportunities import Draft, Kind, Opportunity

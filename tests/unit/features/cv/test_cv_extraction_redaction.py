@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-import cv_made
+import cv_examples
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,7 +41,7 @@ def _told(lines: tuple[str, ...]) -> str:
     return fold(PROPOSAL.dump_json(extract_proposal(Text("text", False, lines), TODAY)).decode())
 
 
-@pytest.mark.parametrize("cv", cv_made.CVS)
+@pytest.mark.parametrize("cv", cv_examples.CVS)
 def test_nobody_is_told_from_a_proposal(cv: str) -> None:
     told = _told(tuple(cv.splitlines()))
     assert [word for word in (*WHO, *OTHERS, *WHERE, *WHEN) if word in told] == []

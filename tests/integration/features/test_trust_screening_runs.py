@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from trust_made import FEE, FRAUD, HONEST, SOURCE, WORSE, flags_of, id_of, standing_of, taken_in
+from trust_factory import FEE, FRAUD, HONEST, SOURCE, WORSE, flags_of, id_of, standing_of, taken_in
 
 from oim.features import opportunities, trust
 from oim.features.access import SYSTEM
