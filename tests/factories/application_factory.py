@@ -114,4 +114,4 @@ def applied(database: Database, made: Scene, letter: str = LETTER) -> UUID:
     """The application of a scene."""
     with database.write() as session:
         sending = Submission(offer=made.offer, letter=letter)
-        return applications.apply(session, made.person, made.awa, sending)
+        return applications.send(session, made.person, made.awa, sending)

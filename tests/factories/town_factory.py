@@ -47,7 +47,7 @@ def _objects(
     id_ = owner.id or UUID(int=0)
     document = _document(database, blobs, id_)
     with database.write() as session:
-        sent = applications.apply(
+        sent = applications.send(
             session, owner, id_, Submission(offer=offers[0], letter=LETTER, document=document)
         )
         following.save(session, owner, id_, offers[1])

@@ -88,10 +88,10 @@ def test_a_person_is_written_to_once_a_day_however_many_the_questions(database: 
         applied(database, made)
         [other] = add_offers(database, draft(2))
         with database.write() as session:
-            applications.apply(session, made.person, made.awa, Submission(offer=other))
+            applications.send(session, made.person, made.awa, Submission(offer=other))
         silent = add_known(database, AWA, "Binta", "2580", Purpose.SHARING)
         with database.write() as session:
-            applications.apply(session, person(silent), silent, Submission(offer=other))
+            applications.send(session, person(silent), silent, Submission(offer=other))
     with at(100):  # nobody asked for long: two questions of each application are due
         assert applications.ask_outcomes(database, now().date()) == 6
         assert [(one.day, one.is_follow_up) for one in due(database, made)] == [(90, False), (90, False)]
@@ -186,7 +186,7 @@ def test_people_are_counted_not_how_often_they_apply_or_answer(database: Databas
         offers = [made.offer, *add_offers(database, *(draft(number) for number in range(2, 13)))]
         for offer in offers:
             with database.write() as session:
-                applications.apply(session, made.person, made.awa, Submission(offer=offer))
+                applications.send(session, made.person, made.awa, Submission(offer=offer))
                 applications.record_redirect(session, made.person, offer, None)
     with at(30):
         for question in due(database, made):
@@ -207,7 +207,7 @@ def test_getting_it_teaches_the_ranker(database: Database) -> None:
         with database.write() as session:
             record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
             sending = Submission(offer=made.offer, list_id=list_id)
-            applications.apply(session, made.person, made.awa, sending)
+            applications.send(session, made.person, made.awa, sending)
     with at(30):
         [question] = due(database, made)
         answer(database, made.person, question.id, OutcomeAnswer.NO)
@@ -260,7 +260,7 @@ def test_another_persons_application_stays_whole(database: Database) -> None:
         binta = add_known(database, AWA, "Binta", "2580", *PURPOSES)
         with database.write() as session:
             sending = Submission(offer=made.offer, letter="De Binta")
-            kept = applications.apply(session, person(binta), binta, sending)
+            kept = applications.send(session, person(binta), binta, sending)
             applications.anonymise(session, made.awa)
     with database.write() as session:
         found = applications.load_for_person_view(session, person(binta), kept)

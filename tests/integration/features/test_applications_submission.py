@@ -44,7 +44,7 @@ REFUSED = Move(Stage.NOT_RETAINED, Next(NextStep.OTHER_OFFERS, "Merci d'être ve
 
 def send(database: Database, made: Scene, sending: Submission) -> UUID:
     with database.write() as session:
-        return applications.apply(session, made.person, made.awa, sending)
+        return applications.send(session, made.person, made.awa, sending)
 
 
 def test_what_is_sent_reaches_the_partner_and_its_reading_shows(database: Database) -> None:
@@ -171,7 +171,7 @@ def test_nobody_reaches_what_is_anothers(database: Database) -> None:
         with pytest.raises(NotFoundError), database.write() as session:
             applications.list_for_person(session, actor, made.awa)
         with pytest.raises(NotFoundError), database.write() as session:
-            applications.apply(session, actor, made.awa, Submission(offer=made.offer))
+            applications.send(session, actor, made.awa, Submission(offer=made.offer))
     with database.write() as session:
         assert applications.list_for_partner(session, elsewhere) == []
         assert applications.load_for_person_view(session, made.person, id_).stage is Stage.SENT

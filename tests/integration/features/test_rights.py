@@ -61,7 +61,7 @@ def life(database: Database, blobs: FolderBlobs) -> Scene:
         access.give_mandate(session, made.person, made.awa, worker.id or uuid4())
         messages.queue_message(session, made.awa, MessageKind.INACTIVE, day="1")
         sending = applications.Submission(offer=made.offer, letter="Bonjour", document=document)
-        applications.apply(session, made.person, made.awa, sending)
+        applications.send(session, made.person, made.awa, sending)
     return made
 
 

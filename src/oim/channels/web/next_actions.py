@@ -11,7 +11,6 @@ from oim.channels.web.redirect_page import Link, build_link
 from oim.channels.wording import render_stage
 from oim.features import applications
 from oim.features.access import Role
-from oim.features.applications import Application, Route, Stage
 from oim.features.opportunities import Opportunity
 from oim.kit.i18n import format_date
 
@@ -46,22 +45,13 @@ def find_next_actions(
     )
 
 
-def is_submitted(application: Application | None) -> bool:
-    """Whether something was sent here that the partner has."""
-    return (
-        application is not None
-        and application.route is Route.INSIDE
-        and application.stage is not Stage.WITHDRAWN
-    )
-
-
 def _find_application(page: PageContext, services: Services, offer: UUID) -> SentApplication | None:
     actor, t = page.actor, page.t
     if actor.role is not Role.PERSON or actor.id is None:
         return None
     with services.database.write() as session:
-        held = applications.find_for_offer(session, actor, actor.id, offer)
-    if held is None:
+        application = applications.find_for_offer(session, actor, actor.id, offer)
+    if application is None:
         return None
-    day = format_date(held.stages[-1].at, t.language)
-    return SentApplication(held.id, render_stage(held, t)[0], day, not is_submitted(held))
+    day = format_date(application.stages[-1].at, t.language)
+    return SentApplication(application.id, render_stage(application, t)[0], day, not application.is_submitted)

@@ -11,6 +11,7 @@ from oim.features.applications.partner_view import (
     open_for_partner,
 )
 from oim.features.applications.person_view import find_for_offer, list_for_person, load_for_person_view
+from oim.features.applications.preparation import Preparation, draft_letter, prepare
 from oim.features.applications.redirects import (
     Destination,
     check_redirect,
@@ -27,17 +28,11 @@ from oim.features.applications.stages import (
     withdraw,
 )
 from oim.features.applications.store import anonymise
-from oim.features.applications.submission import (
-    MAX_LETTER_LENGTH,
-    Applicant,
-    apply,
-    can_apply,
-    draft_letter,
-    to_applicant,
-)
+from oim.features.applications.submission import MAX_LETTER_LENGTH, can_apply, send
 from oim.features.applications.types import (
     OUTCOME_DAYS,
     Application,
+    ConsentRecord,
     DueQuestion,
     HiddenReason,
     LetterValues,
@@ -61,8 +56,8 @@ __all__ = [
     "PAGE_SIZE",
     "PARTNER_MOVES",
     "PERSON_MOVES",
-    "Applicant",
     "Application",
+    "ConsentRecord",
     "Destination",
     "DueQuestion",
     "HiddenReason",
@@ -72,6 +67,7 @@ __all__ = [
     "NextStep",
     "OutcomeAnswer",
     "OutcomeQuestion",
+    "Preparation",
     "ReachedStage",
     "ReceivedApplication",
     "Route",
@@ -79,7 +75,6 @@ __all__ = [
     "Submission",
     "anonymise",
     "answer_outcome",
-    "apply",
     "ask_outcomes",
     "can_apply",
     "check_redirect",
@@ -93,8 +88,9 @@ __all__ = [
     "move",
     "open_for_partner",
     "parse_destination",
+    "prepare",
     "record_redirect",
+    "send",
     "sign_redirect",
-    "to_applicant",
     "withdraw",
 ]

@@ -1,11 +1,11 @@
-"""Sending an application: the offer is open, its partner is here, the person agrees to share, and once."""
+"""Sending an application: what must be true before, and what is stored and scheduled once it is sent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
-from oim.features import cv, opportunities
+from oim.features import cv, opportunities, profile
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, permit
 from oim.features.applications.access import application_subject
 from oim.features.applications.feedback import count_application, record_ranking_event
@@ -13,32 +13,45 @@ from oim.features.applications.models import ApplicationRow
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.stages import PERSON_MOVES
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage, unseal_letter
-from oim.features.applications.types import LetterValues, Route, Stage, Submission
+from oim.features.applications.types import ConsentRecord, Route, Stage, Submission
 from oim.features.consents import Purpose, has_agreed
 from oim.features.matching import EventKind
 from oim.features.opportunities import Opportunity
-from oim.features.profile import Record
 from oim.features.staff import has_agents
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
-from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, mark
+from oim.kit.i18n import mark
 
 MAX_LETTER_LENGTH = 2000  # characters
-MAX_TRADES = 3
 
 
 def can_apply(session: ReadSession, opportunity: Opportunity) -> bool:
-    """Whether an offer's organisation has somebody here to read what is sent."""
+    """Whether the organisation that publishes an offer has staff on OIM to read applications."""
     organisation = opportunities.find_publisher_id(session, opportunity.id)
     return organisation is not None and has_agents(session, organisation)
 
 
-def apply(session: WriteSession, actor: Actor, person: UUID, submission: Submission) -> UUID:
-    """Send a letter, with a CV if one is attached; the application's id. The same again changes nothing.
+def send(
+    session: WriteSession,
+    actor: Actor,
+    person: UUID,
+    submission: Submission,
+    *,
+    consent: ConsentRecord | None = None,
+) -> UUID:
+    """Send an application to the partner who publishes an offer, and return its id.
 
-    Raises BadInputError, ConflictError, and NotFoundError for an offer or a CV that is not theirs to send.
+    `consent` records that the person agrees to sharing in the same act; nothing is recorded if sending fails.
+    Sending the same letter and CV again changes nothing. Raises BadInputError for the letter; ConflictError
+    where the offer is closed, its partner receives nothing here, sharing was not agreed to, or something else
+    was sent already; NotFoundError for an offer or a CV that is not the person's to send.
     """
+    if consent is not None:
+        decisions = {Purpose.SHARING: True}
+        profile.save_consents(
+            session, actor, person, decisions, language=consent.language, channel=consent.channel
+        )
     letter = check_letter(submission.letter)
     id_ = find_or_create_id(session, person, submission.offer)
     permit(session, actor, Action.CHANGE, application_subject(id_, person), what="apply")
@@ -46,14 +59,12 @@ def apply(session: WriteSession, actor: Actor, person: UUID, submission: Submiss
     _check_can_send(session, person, offer)
     if submission.document is not None:
         _check_owns_document(session, actor, person, submission.document)
-    row, new = get_or_create_locked(session, id_, person, offer, Route.INSIDE)
-    first = new or row.route == Route.REDIRECTED.value
-    if first or Stage.SENT in PERSON_MOVES[Stage(row.stage)]:
-        _save_submission(session, row, offer, replace(submission, letter=letter))
-        set_stage(session, row, Stage.SENT, actor.role)
-        schedule_questions(session, row.id, person)
-        record_ranking_event(session, EventKind.APPLIED, submission.list_id, offer.id)
-        if first:
+    # Two sendings of one application at once wait for each other here; the second sees what the first sent.
+    row, is_new = get_or_create_locked(session, id_, person, offer, Route.INSIDE)
+    was_redirected = row.route == Route.REDIRECTED.value
+    if is_new or was_redirected or Stage.SENT in PERSON_MOVES[Stage(row.stage)]:
+        _store(session, actor, person, row, offer, replace(submission, letter=letter))
+        if is_new or was_redirected:
             count_application(session, row, person)
     elif (unseal_letter(session, row), row.document_id) != (letter, submission.document):
         raise ConflictError(mark("You applied for this already: what you sent then is with the partner."))
@@ -61,7 +72,7 @@ def apply(session: WriteSession, actor: Actor, person: UUID, submission: Submiss
 
 
 def check_letter(text: str) -> str:
-    """A letter, its lines kept and its ends trimmed. Raises BadInputError."""
+    """Clean a letter: single spaces, no space at its ends, its lines as they were. Raises BadInputError."""
     lines = ("".join(map(_to_printable, line)).split(" ") for line in text.splitlines())
     letter = "\n".join(" ".join(filter(None, words)) for words in lines).strip()
     if len(letter) > MAX_LETTER_LENGTH:
@@ -74,7 +85,7 @@ def check_letter(text: str) -> str:
 
 
 def _to_printable(character: str) -> str:
-    """A sign as it is kept: French marks stand beside spaces at which no line may end."""
+    # French puts a no-break space before `:`, `;`, `!` and `?`: not printable for Python, but text here.
     return character if character.isprintable() or character in "\u00a0\u202f" else " "
 
 
@@ -90,54 +101,28 @@ def _check_can_send(session: ReadSession, person: UUID, offer: Opportunity) -> N
         )
 
 
-def _check_owns_document(session: WriteSession, actor: Actor, person: UUID, document: UUID) -> None:
-    if document not in {one.id for one in cv.list_documents(session, actor, person)}:
+def _check_owns_document(session: WriteSession, actor: Actor, person: UUID, document_id: UUID) -> None:
+    if document_id not in {document.id for document in cv.list_documents(session, actor, person)}:
         raise NotFoundError(NOT_FOUND_MESSAGE)
 
 
-def _save_submission(
-    session: WriteSession, row: ApplicationRow, offer: Opportunity, submission: Submission
+def _store(
+    session: WriteSession,
+    actor: Actor,
+    person: UUID,
+    row: ApplicationRow,
+    offer: Opportunity,
+    submission: Submission,
 ) -> None:
-    """What is sent is for whoever publishes the offer now."""
+    """Store what is sent, move the application to SENT, and schedule the questions about its outcome."""
     row.route, row.created_at = Route.INSIDE.value, now()
+    # An application sent again goes to whoever publishes the offer now, under its title of now.
     row.organisation_id, row.title = opportunities.find_publisher_id(session, offer.id), offer.title
     row.letter = (
         seal(session, ApplicationRow.letter, row.id, submission.letter) if submission.letter else None
     )
     row.document_id, row.list_id = submission.document, submission.list_id or row.list_id
     row.next_step = row.next_words = row.next_on = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant:
-    """What is known of who writes. Nothing else is put into their letter."""
-
-    name: str
-    trades: tuple[str, ...] = ()  # most telling first
-    experience_years: int | None = None
-    education: int | None = None  # ISCED 2011 level
-
-
-def to_applicant(name: str, record: Record) -> Applicant:
-    """What is known of who told this: what they can do, then what they have worked as."""
-    trades = (*record.skills, *(job.title for job in record.jobs))
-    return Applicant(
-        name=name,
-        trades=tuple(dict.fromkeys(trades)),
-        experience_years=record.experience_years,
-        education=record.education,
-    )
-
-
-def draft_letter(offer: Opportunity, applicant: Applicant) -> LetterValues:
-    """The values of a letter for an offer, in the offer's language."""
-    return LetterValues(
-        language=next((one for one in LANGUAGES if one == offer.draft.language), DEFAULT_LANGUAGE),
-        kind=offer.kind,
-        title=offer.title,
-        organisation=offer.draft.organisation,
-        name=applicant.name,
-        trades=applicant.trades[:MAX_TRADES],
-        experience_years=applicant.experience_years or None,
-        education=applicant.education or None,
-    )
+    set_stage(session, row, Stage.SENT, actor.role)
+    schedule_questions(session, row.id, person)
+    record_ranking_event(session, EventKind.APPLIED, submission.list_id, offer.id)

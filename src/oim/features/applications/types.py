@@ -90,6 +90,14 @@ class Submission:
     list_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRecord:
+    """How a person agreed to share what they send: the language they read it in, and the channel."""
+
+    language: Language
+    channel: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReachedStage:
     """A stage, and when it was reached."""
@@ -125,6 +133,11 @@ class Application:
     created_at: datetime
     stages: tuple[ReachedStage, ...]  # oldest first
     outcomes: tuple[OutcomeQuestion, ...]  # by their day
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the partner has something that was sent here: not only a redirect, and not withdrawn."""
+        return self.route is Route.INSIDE and self.stage is not Stage.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,6 @@ from oim.channels.wording import (
 )
 from oim.features.applications import (
     OUTCOME_DAYS,
-    Applicant,
     Application,
     Destination,
     DueQuestion,
@@ -32,6 +31,7 @@ from oim.features.applications import (
     draft_letter,
 )
 from oim.features.opportunities import Draft, Kind, Opportunity, Trust
+from oim.features.profile import Record
 from oim.kit.clock import now
 from oim.kit.i18n import LANGUAGES, Language, translator
 
@@ -119,7 +119,7 @@ def test_who_leaves_is_told_where_they_go_and_how_far_it_is_known(trust: Trust) 
 
 
 def test_a_letter_says_only_what_is_known() -> None:
-    bare = render_letter(draft_letter(offer(Kind.EMPLOYMENT, organisation=None), Applicant(name="Awa")), FR)
+    bare = render_letter(draft_letter(offer(Kind.EMPLOYMENT, organisation=None), "Awa", Record()), FR)
     assert bare.split("\n\n") == [
         "Madame, Monsieur,",
         "Je vous écris pour l’emploi «\u00a0Maçon\u00a0», que j’ai trouvé sur OIM.",
@@ -127,16 +127,16 @@ def test_a_letter_says_only_what_is_known() -> None:
         "Merci de votre attention.",
         "Awa",
     ]
-    full = Applicant(name="Awa", trades=("a", "b", "c", "d"), experience_years=1, education=3)
-    letter = render_letter(draft_letter(offer(Kind.EMPLOYMENT), full), EN)
+    full = Record(skills=("a", "b", "c", "d"), experience_years=1, education=3)
+    letter = render_letter(draft_letter(offer(Kind.EMPLOYMENT), "Awa", full), EN)
     assert "What I can do: a, b, c. I have 1 year of experience. My level of education:" in letter
     assert letter.startswith("To: MC2\n\n")
 
 
 def test_letters_differ_by_kind_and_are_in_the_offers_language() -> None:
-    known = Applicant(name="Awa", experience_years=0, education=0)
-    assert len({render_letter(draft_letter(offer(kind), known), EN) for kind in Kind}) == len(Kind)
-    assert draft_letter(offer(Kind.AGR, "en"), known).language == "en"
-    assert draft_letter(offer(Kind.AGR, "de"), known).language == "fr"
-    assert draft_letter(offer(Kind.AGR, None), known).language == "fr"
-    assert "experience" not in render_letter(draft_letter(offer(Kind.AGR), known), EN)
+    record = Record(experience_years=0, education=0)
+    assert len({render_letter(draft_letter(offer(kind), "Awa", record), EN) for kind in Kind}) == len(Kind)
+    assert draft_letter(offer(Kind.AGR, "en"), "Awa", record).language == "en"
+    assert draft_letter(offer(Kind.AGR, "de"), "Awa", record).language == "fr"
+    assert draft_letter(offer(Kind.AGR, None), "Awa", record).language == "fr"
+    assert "experience" not in render_letter(draft_letter(offer(Kind.AGR), "Awa", record), EN)

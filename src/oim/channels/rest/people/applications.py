@@ -15,7 +15,7 @@ from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_letter, render_next_step, render_stage, render_stage_name
-from oim.features import applications, opportunities, people, profile
+from oim.features import applications
 from oim.features.applications import (
     MAX_LETTER_LENGTH,
     Application,
@@ -195,7 +195,7 @@ def send(
 
     409 where the offer is closed, its partner receives nothing here, or the caller has not agreed to sharing.
     """
-    sending = Submission(
+    submission = Submission(
         offer=body.opportunity_id,
         letter=body.letter,
         document=body.document_id,
@@ -203,11 +203,11 @@ def send(
     )
     with services.database.write() as session:
 
-        def made() -> ApplicationOut:
-            id_ = applications.apply(session, caller, person_id_of(caller), sending)
+        def send_application() -> ApplicationOut:
+            id_ = applications.send(session, caller, person_id_of(caller), submission)
             return ApplicationOut.from_domain(applications.load_for_person_view(session, caller, id_), t)
 
-        return idempotency.respond(session, 201, made)
+        return idempotency.respond(session, 201, send_application)
 
 
 @router.get(
@@ -243,8 +243,5 @@ def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: Tr
 def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> LetterDraftOut:
     """A letter to an offer, written from the caller's profile. It is kept nowhere."""
     with services.database.write() as session:
-        offer = opportunities.get(session, opportunity_id)
-        name = people.get(session, caller, person_id_of(caller)).name
-        known = applications.to_applicant(name, profile.load_record(session, caller, person_id_of(caller)))
-    values = applications.draft_letter(offer, known)
+        values = applications.prepare(session, caller, person_id_of(caller), opportunity_id).letter
     return LetterDraftOut(language=values.language, text=render_letter(values, translator(values.language)))

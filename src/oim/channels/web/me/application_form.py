@@ -1,4 +1,4 @@
-"""Applying to an offer in two taps: a letter that is ready, read and changed, then sent."""
+"""The form to apply to an offer: a letter is drafted, the person changes it, and sends it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import ListParameter, parse_list_id
 from oim.channels.web.form import Form, FormFields, first_value, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
-from oim.channels.web.next_actions import is_submitted
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.wording import CONSENTS, TRUST, render_letter
-from oim.features import applications, consents, cv, opportunities, people, profile
+from oim.features import applications, cv
 from oim.features.access import NOT_FOUND_MESSAGE
-from oim.features.applications import Submission
+from oim.features.applications import ConsentRecord, Preparation, Submission
 from oim.features.consents import Purpose
-from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
 from oim.kit.db import WriteSession
 from oim.kit.errors import (
@@ -46,105 +44,91 @@ HIDDEN_FIELDS = ("cv", "agree", "list")  # fields beside the letter
 def ask_letter(
     id_: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, list_: ListParameter = ""
 ) -> Response:
-    """What will be sent to whom, with a letter already written. Where nothing can be sent: why not."""
-    with services.database.write() as session:
-        offer = opportunities.get(session, id_)
-        held = applications.find_for_offer(session, subject.actor, subject.person, id_)
-        letter = (held.letter if held else "") or _draft_letter(session, subject, offer)
-        takes = applications.can_apply(session, offer) and offer.is_open(now())
-    if held and is_submitted(held):
-        return page.redirect(f"me/applications/{held.id}")
-    if not takes:
+    """Show what will be sent to whom, with a letter already written. Redirects where nothing can be sent."""
+    preparation = _prepare(services, subject, id_)
+    application = preparation.application
+    if application and application.is_submitted:
+        return page.redirect(f"me/applications/{application.id}")
+    if not preparation.is_accepting:
         return page.redirect(f"opportunities/{id_}")
-    return _render(page, services, subject, offer, Form({"letter": [letter], "list": [list_]}))
+    # A letter sent before, and withdrawn since, is what they start from.
+    letter = application.letter if application else ""
+    letter = letter or render_letter(preparation.letter, translator(preparation.letter.language))
+    return _render(page, preparation, Form({"letter": [letter], "list": [list_]}))
 
 
 @router.post("")
 def send_application(id_: str, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """Send it. Whatever stands in the way, what was typed is shown again: a session may end meanwhile."""
+    """Send the letter. Whatever refuses it, what was typed is shown again: a session may end meanwhile."""
     try:
-        who = get_current_person(require_person(page.request, services))
-        return _apply(page, services, who, _load_offer(services, id_), form)
+        subject = get_current_person(require_person(page.request, services))
+        return _send(page, services, subject, _parse_id(id_), form)
     except (SignInError, NotFoundError, UnavailableError) as error:
         return _render_unsent(page, form, error)
 
 
-def _apply(
-    page: PageContext, services: Services, subject: ActingFor, offer: Opportunity, form: FormFields
+def _send(
+    page: PageContext, services: Services, subject: ActingFor, offer: UUID, form: FormFields
 ) -> Response:
+    agrees = YES in form.get("agree", ())
+    consent = ConsentRecord(language=page.t.language, channel="web") if agrees else None
     try:
         with services.database.write() as session:
-            if YES in form.get("agree", ()):
-                wanted, t = {Purpose.SHARING: True}, page.t
-                profile.save_consents(
-                    session, subject.actor, subject.person, wanted, language=t.language, channel="web"
-                )
-            sending = Submission(
-                offer=offer.id,
+            submission = Submission(
+                offer=offer,
                 letter=first_value(form, "letter"),
                 document=_find_cv(session, subject) if YES in form.get("cv", ()) else None,
                 list_id=parse_list_id(first_value(form, "list")),
             )
-            id_ = applications.apply(session, subject.actor, subject.person, sending)
+            id_ = applications.send(session, subject.actor, subject.person, submission, consent=consent)
     except (BadInputError, ConflictError) as error:
-        return _render(page, services, subject, offer, with_error(form, error, page.t), status_of(error))
+        preparation = _prepare(services, subject, offer)
+        return _render(page, preparation, with_error(form, error, page.t), status_of(error))
     return page.redirect(f"me/applications/{id_}")
 
 
-def _render(
-    page: PageContext,
-    services: Services,
-    subject: ActingFor,
-    offer: Opportunity,
-    form: Form,
-    status: int = 200,
-) -> HTMLResponse:
-    t = page.t
+def _prepare(services: Services, subject: ActingFor, offer: UUID) -> Preparation:
+    # Reading about a person may write to the trail, so the session is one that can write.
     with services.database.write() as session:
-        person = people.get(session, subject.actor, subject.person)
-        documents = cv.list_documents(session, subject.actor, subject.person)
-        agreed = consents.has_agreed(session, subject.person, Purpose.SHARING)
-    contact = next(iter(person.contacts.values()), None)
-    label, meaning = TRUST[offer.trust]
+        return applications.prepare(session, subject.actor, subject.person, offer)
+
+
+def _render(page: PageContext, preparation: Preparation, form: Form, status: int = 200) -> HTMLResponse:
+    t = page.t
+    label, meaning = TRUST[preparation.offer.trust]
+    documents = preparation.documents
     return page.render(
         "me/apply.html",
         status,
         form=form,
-        offer=build_card_view(offer, t, now()),
+        offer=build_card_view(preparation.offer, t, now()),
         trust=(t(label), t(meaning)),
-        name=person.name,
-        contact=contact.value if contact else "",
+        name=preparation.name,
+        contact=preparation.contact or "",
         cv_name=documents[0].file_name if documents else None,
-        consent=None if agreed else _render_sharing_consent(t),
+        consent=None if preparation.has_agreed_to_share else _render_sharing_consent(t),
         max_length=applications.MAX_LETTER_LENGTH,
     )
 
 
 def _render_unsent(page: PageContext, form: FormFields, error: OimError) -> HTMLResponse:
-    """The letter, to be sent again or copied; for who has to sign in, the way there beside it."""
-    gone = isinstance(error, SignInError)
+    """Show the letter, to send again or to copy, with a link to signing in where the session has ended."""
+    is_signed_out = isinstance(error, SignInError)
     back = safe_next_path(page.request.url.path) or ""
-    door = f"/{page.t.language}/sign-in?{urlencode({'next': back})}"
+    sign_in_url = f"/{page.t.language}/sign-in?{urlencode({'next': back})}"
     return page.render(
         "me/unsent_letter.html",
         status_of(error),
-        message=page.t(SIGNED_OUT_MESSAGE) if gone else page.t(error.message, **error.values),
+        message=page.t(SIGNED_OUT_MESSAGE) if is_signed_out else page.t(error.message, **error.values),
         form=Form(form),
         hidden_fields=[(name, first_value(form, name)) for name in HIDDEN_FIELDS if first_value(form, name)],
-        sign_in_url=door if gone else None,
+        sign_in_url=sign_in_url if is_signed_out else None,
         max_length=applications.MAX_LETTER_LENGTH,
     )
 
 
-def _draft_letter(session: WriteSession, subject: ActingFor, offer: Opportunity) -> str:
-    name = people.get(session, subject.actor, subject.person).name
-    record = profile.load_record(session, subject.actor, subject.person)
-    values = applications.draft_letter(offer, applications.to_applicant(name, record))
-    return render_letter(values, translator(values.language))
-
-
 def _find_cv(session: WriteSession, subject: ActingFor) -> UUID | None:
-    return next((one.id for one in cv.list_documents(session, subject.actor, subject.person)), None)
+    return next((document.id for document in cv.list_documents(session, subject.actor, subject.person)), None)
 
 
 def _render_sharing_consent(t: Translator) -> tuple[str, str]:
@@ -152,10 +136,9 @@ def _render_sharing_consent(t: Translator) -> tuple[str, str]:
     return t(title), t(meaning)
 
 
-def _load_offer(services: Services, id_: str) -> Opportunity:
+def _parse_id(text: str) -> UUID:
+    # The path's identifier is read here, not by the framework: a broken one must not lose the letter.
     try:
-        wanted = UUID(id_)
+        return UUID(text)
     except ValueError:
         raise NotFoundError(NOT_FOUND_MESSAGE) from None
-    with services.database.read() as session:
-        return opportunities.get(session, wanted)

@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import ServicesOf
 from oim.channels.web.form import first_value
 from oim.channels.web.me.subject import CurrentPerson
-from oim.channels.web.next_actions import is_submitted
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import (
@@ -108,7 +107,7 @@ def show_application(
         next_link=_find_next_link(held, t),
         letter=held.letter,
         has_cv=held.document is not None,
-        can_withdraw=is_submitted(held) and Stage.WITHDRAWN in PERSON_MOVES[held.stage],
+        can_withdraw=held.is_submitted and Stage.WITHDRAWN in PERSON_MOVES[held.stage],
     )
 
 
