@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oim.kit.errors import BadInputError, OimError
+from oim.kit.fields import FormFields
 from oim.kit.i18n import Translator
 
-FormFields = Mapping[str, Sequence[str]]
 WHOLE_FORM = "form"  # stands for the field of what is wrong with all of it
 
 
@@ -35,8 +35,3 @@ def with_error(fields: FormFields, error: OimError, t: Translator) -> Form:
     """The form as it was sent, with an error beside the field it names, or above all of it."""
     name = error.field if isinstance(error, BadInputError) and error.field else WHOLE_FORM
     return Form(fields, {name: t(error.message, **error.values)})
-
-
-def first_value(fields: FormFields, name: str) -> str:
-    """What was typed into a field, less the space around it."""
-    return next(iter(fields.get(name, ())), "").strip()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from oim.channels.web.form import Form, FormFields, first_value
-from oim.channels.web.parsers import PARSERS
+from oim.channels.web.form import Form
 from oim.features import places
 from oim.features.matching import Profile
+from oim.features.profile import FIELD_PARSERS
 from oim.kit.errors import BadInputError
+from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, format_number
 
 MAX_TEXT_LENGTH = 2000  # characters
@@ -47,7 +48,7 @@ def parse_recommendation_form(fields: FormFields, t: Translator) -> Recommendati
     notices = _cut_text(typed, t) + _notice_unknown_town(typed, t)
     known: dict[str, Any] = {"language": t.language}
     errors: dict[str, str] = {}
-    for name, parse in PARSERS.items():
+    for name, parse in FIELD_PARSERS.items():
         try:
             known |= parse(typed)
         except BadInputError as error:

@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from oim.channels.http.services import ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
-from oim.channels.web.options import build_options, list_missing_fields, render_profile_summary
+from oim.channels.web.options import build_options, list_missing_fields
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
 from oim.channels.web.security import PostedForm
+from oim.channels.wording import render_profile_summary
 from oim.features import opportunities
 from oim.features.opportunities import Kind
 from oim.kit.clock import now

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.connection import client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.security import PostedForm
@@ -18,6 +18,7 @@ from oim.channels.wording import REPORT_FOLLOW_UP, REPORT_REASONS
 from oim.features import opportunities, trust
 from oim.kit.clock import now
 from oim.kit.errors import OimError
+from oim.kit.fields import first_value
 
 REPORT_PATH = "/opportunities/{id_}/report"
 

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from oim.channels.web import parsers
-from oim.channels.web.form import WHOLE_FORM, Form, FormFields, first_value
-from oim.features import places
+from oim.channels.web.form import WHOLE_FORM, Form
+from oim.features import places, profile
 from oim.features.occupations import Sector
 from oim.features.opportunities import MAX_AMOUNT_XAF, MAX_DISTANCE_KM, MAX_SEARCH_LENGTH, Contract, Search
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
+from oim.kit.fields import FormFields, first_value, parse_choices, parse_number
 from oim.kit.i18n import Language, Translator, mark
 
 VISIBLE_FIELDS = ("words", "kind", "region")  # fields that are not folded away
@@ -141,13 +141,13 @@ def _parse_near(fields: FormFields) -> dict[str, Any]:
     message = mark("Choose from the list.")
     return {
         "near": place.code,
-        "within_km": parsers.parse_number(fields, "within", 1, MAX_DISTANCE_KM, message),
+        "within_km": parse_number(fields, "within", 1, MAX_DISTANCE_KM, message),
     }
 
 
 def _parse_amount(fields: FormFields) -> dict[str, Any]:
     message = mark("Give the amount in figures, such as 50000.")
-    return {"amount_min": parsers.parse_number(fields, "amount", 1, MAX_AMOUNT_XAF, message)}
+    return {"amount_min": parse_number(fields, "amount", 1, MAX_AMOUNT_XAF, message)}
 
 
 def _parse_posted(fields: FormFields) -> dict[str, Any]:
@@ -174,12 +174,12 @@ def _parse_day(fields: FormFields, name: str) -> date | None:
 
 _PARSERS: tuple[Callable[[FormFields], dict[str, Any]], ...] = (
     _parse_words,
-    parsers.parse_kinds,
+    profile.parse_kinds,
     _parse_region,
     _parse_near,
-    lambda typed: {"sectors": parsers.parse_choices(typed, "sector", Sector)},
-    parsers.parse_education,
-    lambda typed: {"contracts": parsers.parse_choices(typed, "contract", Contract)},
+    lambda typed: {"sectors": parse_choices(typed, "sector", Sector)},
+    profile.parse_education,
+    lambda typed: {"contracts": parse_choices(typed, "contract", Contract)},
     _parse_amount,
     lambda typed: {"free_only": bool(typed.get("free"))},
     lambda typed: {"closing_before": _parse_day(typed, "closing")},

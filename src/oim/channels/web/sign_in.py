@@ -13,7 +13,7 @@ from oim.channels.http.connection import check_protected, client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import SignedInOf, clear_browser_data, set_session_cookie
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, FormFields, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
 from oim.channels.wording import consent_choices
@@ -29,6 +29,7 @@ from oim.features.sign_in import (
     sign_in_person,
 )
 from oim.kit.errors import OimError
+from oim.kit.fields import FormFields, first_value
 
 STEP_COOKIE = "__Host-oim-step"  # what the next step needs: no address may hold it
 STEP_MAX_AGE = 15 * 60  # seconds

@@ -3,6 +3,17 @@
 Layout, menus and length limits are each channel's own.
 """
 
+from oim.channels.wording.answers import (
+    KIND_EXAMPLES,
+    LANGUAGE_LEVELS,
+    MOBILITIES,
+    NETWORKS,
+    PAPERS,
+    SITUATIONS,
+    SPOKEN_LANGUAGES,
+    format_answer,
+    format_spoken_language,
+)
 from oim.channels.wording.applications import (
     HIDDEN_REASONS,
     NEXT_STEPS,
@@ -45,7 +56,7 @@ from oim.channels.wording.offers import (
     render_place,
     render_publisher,
 )
-from oim.channels.wording.profile import LANGUAGE_LEVELS, MOBILITIES, QUESTIONS, render_strength
+from oim.channels.wording.profile import QUESTIONS, render_profile_summary, render_strength
 from oim.channels.wording.reasons import render_improvement, render_missing, render_reason
 from oim.channels.wording.rights import (
     AT_REST,
@@ -85,10 +96,13 @@ __all__ = [
     "GENDERS",
     "HIDDEN_REASONS",
     "KINDS",
+    "KIND_EXAMPLES",
     "LANGUAGE_LEVELS",
     "LEGAL_BASES",
     "MOBILITIES",
+    "NETWORKS",
     "NEXT_STEPS",
+    "PAPERS",
     "PARTNER_STAGES",
     "PERSON_STAGES",
     "QUESTIONS",
@@ -98,10 +112,14 @@ __all__ = [
     "RESOURCES",
     "ROLES",
     "SECTORS",
+    "SITUATIONS",
+    "SPOKEN_LANGUAGES",
     "STATUSES",
     "TRUST",
     "TextSegment",
     "consent_choices",
+    "format_answer",
+    "format_spoken_language",
     "linkify",
     "place_name",
     "render_conditions",
@@ -120,6 +138,7 @@ __all__ = [
     "render_outcome_answers",
     "render_outcome_question",
     "render_place",
+    "render_profile_summary",
     "render_publisher",
     "render_question",
     "render_reason",

@@ -1,9 +1,15 @@
-"""The questions of a profile, how it is told back, and what the next answer would unlock."""
+"""The questions of a profile, how far it goes and what the next answer would unlock, and it on one line."""
 
 from __future__ import annotations
 
-from oim.features.profile import Level, Mobility, Question, Strength
+from oim.channels.wording.labels import EDUCATION, KINDS
+from oim.channels.wording.offers import place_name
+from oim.features import places
+from oim.features.matching import Profile
+from oim.features.profile import Question, Strength
 from oim.kit.i18n import Translator, mark
+
+MAX_EXCERPT_LENGTH = 80  # characters of the person's own text that a summary shows
 
 # The question in full, its short name, and the answer asked for in one breath.
 QUESTIONS: dict[Question, tuple[str, str, str]] = {
@@ -66,30 +72,48 @@ QUESTIONS: dict[Question, tuple[str, str, str]] = {
         mark("tick the papers you have"),
     ),
 }
-MOBILITIES: dict[Mobility, str] = {
-    Mobility.NEAR: mark("Only near my home"),
-    Mobility.REGION: mark("Anywhere in my region"),
-    Mobility.COUNTRY: mark("Anywhere in Cameroon"),
-}
-LANGUAGE_LEVELS: dict[Level, str] = {
-    Level.NATIVE: mark("since childhood"),
-    Level.GOOD: mark("well"),
-    Level.SOME: mark("a little"),
-}
 
 
 def render_strength(strength: Strength, t: Translator) -> str:
-    """How far the profile goes, and what to answer next for what."""
-    told = t("%(answered)s answers of %(total)s.", answered=strength.answered, total=strength.total)
+    """How many questions are answered, and what the next answer would be good for."""
+    progress = t("%(answered)s answers of %(total)s.", answered=strength.answered, total=strength.total)
     if strength.next is None:
-        return told
+        return progress
     next_ = t(QUESTIONS[strength.next][2])
     if not strength.unlocks:
-        return t("%(told)s To be better served, %(next)s.", told=told, next=next_)
+        return t("%(progress)s To be better served, %(next)s.", progress=progress, next=next_)
     return t.plural(
-        "%(told)s Next, %(next)s: %(count)s open offer hangs on it.",
-        "%(told)s Next, %(next)s: %(count)s open offers hang on it.",
+        "%(progress)s Next, %(next)s: %(count)s open offer hangs on it.",
+        "%(progress)s Next, %(next)s: %(count)s open offers hang on it.",
         strength.unlocks,
-        told=told,
+        progress=progress,
         next=next_,
     )
+
+
+def render_profile_summary(profile: Profile, town: str, t: Translator) -> str:
+    """What was understood of a profile, on one line; `town` as the person wrote it.
+
+    Their situation (displaced, returned, refugee) is left out: others may look at the screen.
+    """
+    text = " ".join(profile.text.split())
+    excerpt = text if len(text) <= MAX_EXCERPT_LENGTH else text[:MAX_EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
+    parts = [
+        t("“%(text)s”", text=excerpt) if text else None,
+        ", ".join(t(KINDS[kind]).lower() for kind in profile.kinds),
+        _render_home_place(profile, town, t),
+        t("born in %(year)s", year=profile.birth_year) if profile.birth_year else None,
+        t(EDUCATION[profile.education]) if profile.education is not None else None,
+    ]
+    return " · ".join(part for part in parts if part) or t("every kind of offer, in all of Cameroon")
+
+
+def _render_home_place(profile: Profile, town: str, t: Translator) -> str:
+    """Where the person lives: the town as they wrote it if it is known, else what their text names."""
+    if profile.region:
+        names = [town if profile.department else "", place_name(profile.region, t) or ""]
+    else:
+        named = places.find(profile.text)
+        around = places.lineage(named.code) if named else ()
+        names = [place.name(t.language) for place in reversed(around)]
+    return ", ".join(dict.fromkeys(filter(None, names)))

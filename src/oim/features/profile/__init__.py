@@ -1,8 +1,11 @@
-"""What a person tells of themselves, question by question; what they have not told, and what it would open.
+"""A person's profile, asked question by question: the questions, how answers are parsed, stored and bounded.
 
-How offers are chosen by it is `matching`'s; who they are is `people`'s.
+How offers are matched with it is `matching`'s; names, contacts and secret codes are `people`'s.
 """
 
+from oim.features.profile.answers import fill_answer, format_job, list_other_languages, parse_answer
+from oim.features.profile.choices import NETWORKS, NONE_VALUE, PAPERS, SPOKEN_LANGUAGES
+from oim.features.profile.fields import FIELD_PARSERS, parse_education, parse_kinds
 from oim.features.profile.questions import (
     QUESTION_CONDITIONS,
     QUESTION_FIELDS,
@@ -18,11 +21,16 @@ from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, Spo
 from oim.features.profile.validation import MAX_ITEMS, MAX_YEARS_AHEAD
 
 __all__ = [
+    "FIELD_PARSERS",
     "MAX_ITEMS",
     "MAX_YEARS_AHEAD",
+    "NETWORKS",
+    "NONE_VALUE",
+    "PAPERS",
     "QUESTION_CONDITIONS",
     "QUESTION_FIELDS",
     "RECORD",
+    "SPOKEN_LANGUAGES",
     "Job",
     "Level",
     "Mobility",
@@ -31,10 +39,16 @@ __all__ = [
     "SpokenLanguage",
     "Strength",
     "compute_strength",
+    "fill_answer",
+    "format_job",
     "is_answered",
+    "list_other_languages",
     "list_unanswered",
     "load_record",
     "next_question",
+    "parse_answer",
+    "parse_education",
+    "parse_kinds",
     "save_answer",
     "save_consents",
     "update_record",

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import set_session_cookie
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
 from oim.channels.web.security import PostedForm
@@ -28,6 +28,7 @@ from oim.features.sign_in import (
     replace_sessions,
 )
 from oim.kit.errors import OimError
+from oim.kit.fields import first_value
 from oim.kit.i18n import LANGUAGES
 
 router = APIRouter(prefix="/account")

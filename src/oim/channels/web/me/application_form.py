@@ -12,7 +12,7 @@ from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import require_person
 from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import ListParameter, parse_list_id
-from oim.channels.web.form import Form, FormFields, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
@@ -32,6 +32,7 @@ from oim.kit.errors import (
     SignInError,
     UnavailableError,
 )
+from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, mark, translator
 
 router = APIRouter(prefix="/opportunities/{id_}/apply")

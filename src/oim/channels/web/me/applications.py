@@ -9,7 +9,6 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
-from oim.channels.web.form import first_value
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
@@ -32,6 +31,7 @@ from oim.features.applications import (
 )
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
+from oim.kit.fields import first_value
 from oim.kit.i18n import Translator, format_date, mark
 
 router = APIRouter()

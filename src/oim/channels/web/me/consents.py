@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
-from oim.channels.web.form import first_value
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import CONSENTS
 from oim.features import consents, profile
 from oim.features.consents import Decision, Purpose
+from oim.kit.fields import first_value
 from oim.kit.i18n import Translator, format_date
 
 router = APIRouter(prefix="/consents")

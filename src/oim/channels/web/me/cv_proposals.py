@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oim.channels.web.me.answer_forms import format_job
-from oim.channels.web.me.answers_text import format_spoken_language
-from oim.channels.wording import EDUCATION
+from oim.channels.wording import EDUCATION, format_spoken_language
 from oim.features import cv
 from oim.features.cv import Proposal
+from oim.features.profile import format_job
 from oim.kit.i18n import Translator
 
 Choices = list[tuple[str, str]]

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.data_export_page import build_sections
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
@@ -20,6 +20,7 @@ from oim.features import rights
 from oim.features.sign_in import prove_pin
 from oim.kit.clock import now
 from oim.kit.errors import OimError
+from oim.kit.fields import first_value
 from oim.kit.i18n import format_date
 
 router = APIRouter(prefix="/data")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from oim.channels.web.me.answers_text import format_answer
 from oim.channels.web.pages import LANGUAGE_NAMES
 from oim.channels.wording import (
     CONSENTS,
@@ -15,6 +14,7 @@ from oim.channels.wording import (
     KINDS,
     QUESTIONS,
     REPORT_REASONS,
+    format_answer,
     render_search,
     render_stage,
     render_subject,

@@ -10,13 +10,11 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
-from oim.channels.web.me import answer_forms
-from oim.channels.web.me.answers_text import format_answer, format_spoken_language
 from oim.channels.web.me.subject import ActingFor, CurrentSubject
 from oim.channels.web.options import build_options
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.wording import QUESTIONS, render_strength
+from oim.channels.wording import QUESTIONS, format_answer, format_spoken_language, render_strength
 from oim.features import opportunities, profile
 from oim.features.profile import Question, Record
 from oim.kit.errors import BadInputError
@@ -60,7 +58,7 @@ def ask_question(
     """One question, with the answer there is."""
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
-    return _render_question(page, subject, record, question, Form(answer_forms.fill_answer(record, question)))
+    return _render_question(page, subject, record, question, Form(profile.fill_answer(record, question)))
 
 
 @router.post("/{question}")
@@ -69,7 +67,7 @@ def save_answer(
 ) -> Response:
     """Keep the answer, and go on to the next question that has none."""
     try:
-        values = answer_forms.parse_answer(form, question)
+        values = profile.parse_answer(form, question)
         with services.database.write() as session:
             record = profile.save_answer(session, subject.actor, subject.person, question, values)
     except BadInputError as error:
@@ -98,7 +96,7 @@ def _render_question(
         options=build_options(page.t),
         other_languages=[
             (value, format_spoken_language(one, page.t))
-            for value, one in answer_forms.list_other_languages(record)
+            for value, one in profile.list_other_languages(record)
         ],
         skip_path=f"{subject.base_path}/profile/{following.value}"
         if following

@@ -11,12 +11,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import create_event_task
-from oim.channels.web.form import Form, FormFields, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import CurrentPerson, get_current_person
 from oim.channels.web.offer_state import KEEP_OFFLINE
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
-from oim.channels.web.parsers import parse_choices
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import DISMISSAL_REASONS
 from oim.features import following, opportunities
@@ -24,6 +23,7 @@ from oim.features.following import DismissalReason
 from oim.features.matching import EventKind
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError
+from oim.kit.fields import FormFields, first_value, parse_choices
 from oim.kit.i18n import format_date, mark
 
 offer_router = APIRouter(prefix="/opportunities/{offer}")

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web import search_form
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import WHOLE_FORM, Form, first_value
+from oim.channels.web.form import WHOLE_FORM, Form
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
@@ -20,6 +20,7 @@ from oim.features import consents, following
 from oim.features.consents import Purpose
 from oim.features.following import SavedSearch
 from oim.kit.errors import ConflictError
+from oim.kit.fields import first_value
 from oim.kit.i18n import Translator, format_date
 
 router = APIRouter(prefix="/searches")

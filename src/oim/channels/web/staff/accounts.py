@@ -10,13 +10,14 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import STAFF_ROLES, Actor, Role
 from oim.kit.errors import BadInputError, OimError
+from oim.kit.fields import first_value
 from oim.kit.i18n import mark
 
 router = APIRouter(prefix="/accounts")

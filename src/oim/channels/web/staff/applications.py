@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, FormFields, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
@@ -22,6 +22,7 @@ from oim.features.access import Actor
 from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, ReceivedApplication, Stage
 from oim.features.people import Channel, Contact
 from oim.kit.errors import BadInputError, ConflictError
+from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, format_date, mark
 
 router = APIRouter(prefix="/applications")

@@ -9,9 +9,8 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.me.answers_text import format_answer
 from oim.channels.web.pages import PageOf
-from oim.channels.wording import QUESTIONS, render_stage, render_strength
+from oim.channels.wording import QUESTIONS, format_answer, render_stage, render_strength
 from oim.features import access, applications, opportunities, people, profile
 from oim.features.profile import Question
 from oim.kit.clock import now

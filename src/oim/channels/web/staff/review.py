@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.form import Form, FormFields, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import OfferView, build_offer_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
@@ -22,6 +22,7 @@ from oim.features.trust import ReviewItem
 from oim.kit.clock import now
 from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError
+from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, format_date
 
 router = APIRouter(prefix="/review")

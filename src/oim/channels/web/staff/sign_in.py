@@ -11,13 +11,14 @@ from oim.channels.http.connection import check_protected, client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import set_session_cookie
 from oim.channels.web.errors import status_of
-from oim.channels.web.form import Form, first_value, with_error
+from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.sign_in import NextPath
 from oim.features import staff
 from oim.features.sign_in import sign_in_staff
 from oim.kit.errors import OimError
+from oim.kit.fields import first_value
 
 router = APIRouter()
 

@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.form import FormFields, fill_form, first_value
+from oim.channels.web.form import fill_form
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import TRUST
 from oim.features import trust
 from oim.features.opportunities import Organisation, Source, Trust
+from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator
 
 MAX_ORGANISATIONS = 30  # organisations

@@ -1,4 +1,7 @@
-"""Answers as forms hold them: a record's values to what is typed, and back. Each question has both."""
+"""The answers to a profile's questions as typed fields: filled in from a record, and parsed into its values.
+
+One table has both for each question: what a channel shows for an answer, it can read back unchanged.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +10,42 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oim.channels.web import parsers
-from oim.channels.web.form import FormFields, first_value
-from oim.channels.web.options import NONE_VALUE, PAPERS, SPOKEN_LANGUAGES
 from oim.features import places
-from oim.features.profile import Job, Level, Mobility, Question, Record, SpokenLanguage
+from oim.features.profile import fields as typed_fields
+from oim.features.profile.choices import NONE_VALUE, PAPERS, SPOKEN_LANGUAGES
+from oim.features.profile.questions import Question
+from oim.features.profile.types import Job, Level, Mobility, Record, SpokenLanguage
 from oim.kit.errors import BadInputError
+from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import mark
 
 Values = dict[str, Any]
-_YEARS = re.compile(r"(\d{4})?(?:\s*[-–]\s*(\d{4})?)?")
+_YEARS = re.compile(r"(\d{4})?(?:\s*[-–]\s*(\d{4})?)?")  # 2015, 2015-, 2015-2019, -2019
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")  # of ISO 639
 _SEPARATOR = "·"
+# A place is one answer in three fields: giving another region must not leave the old town beside it.
 NO_PLACE: Values = {"region": None, "department": None, "commune": None}
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """How a question's fields are filled in from a record, and read."""
+    """How the fields of a question are filled in from a record, and how they are parsed."""
 
     fill: Callable[[Record], Mapping[str, object]]
     parse: Callable[[FormFields], Values]
 
 
 def fill_answer(record: Record, question: Question) -> dict[str, list[str]]:
-    """What the fields of a question hold for what was told."""
-    typed = {}
-    for name, value in ANSWER_FORMS[question].fill(record).items():
-        values = value if isinstance(value, list) else [value]
-        typed[name] = [str(one) for one in values if one is not None]
-    return typed
+    """The fields of a question as a record answers it, by their names; what is not answered is empty."""
+    fields = {}
+    for name, answer in ANSWER_FORMS[question].fill(record).items():
+        values = answer if isinstance(answer, list) else [answer]
+        fields[name] = [str(value) for value in values if value is not None]
+    return fields
 
 
 def parse_answer(fields: FormFields, question: Question) -> Values:
-    """What was answered. Raises BadInputError naming the field."""
+    """The values of a record that the fields of a question state. Raises BadInputError naming the field."""
     return ANSWER_FORMS[question].parse(fields)
 
 
@@ -49,24 +54,24 @@ def _parse_wish(fields: FormFields) -> Values:
 
 
 def _parse_place(fields: FormFields) -> Values:
-    found = parsers.parse_place(fields)
+    place = typed_fields.parse_place(fields)
     town = first_value(fields, "town")
-    if town and not found.get("department"):
+    if town and not place.get("department"):
         raise BadInputError(
             mark("We do not know this place. Give the nearest town, or only your region."), field="town"
         )
-    return NO_PLACE | found
+    return NO_PLACE | place
 
 
 def _parse_experience(fields: FormFields) -> Values:
     return {
-        **parsers.parse_experience(fields),
+        **typed_fields.parse_experience(fields),
         "jobs": tuple(_parse_job(line) for line in _split_lines(fields, "jobs")),
     }
 
 
 def _parse_job(line: str) -> Job:
-    """`Tailor · Atelier Akwa · 2015-2019`: the employer and the years may be left out."""
+    """Parse one line, `Tailor · Atelier Akwa · 2015-2019`; the employer and the years may be left out."""
     parts = [part.strip() for part in line.split(_SEPARATOR)]
     years = _YEARS.fullmatch(parts[-1]) if len(parts) > 1 and parts[-1] else None
     if years:
@@ -76,18 +81,19 @@ def _parse_job(line: str) -> Job:
 
 
 def format_job(job: Job) -> str:
-    """A job on one line, as it is read back."""
+    """Format a job on one line, as `parse_answer` reads it back."""
     years = f"{job.since or ''}-{job.until or ''}" if job.since or job.until else None
     return f" {_SEPARATOR} ".join(part for part in (job.title, job.employer, years) if part)
 
 
 def _parse_education(fields: FormFields) -> Values:
-    return {**parsers.parse_education(fields), "diplomas": tuple(_split_lines(fields, "diplomas"))}
+    return {**typed_fields.parse_education(fields), "diplomas": tuple(_split_lines(fields, "diplomas"))}
 
 
 def _parse_skills(fields: FormFields) -> Values:
-    said = first_value(fields, "skills").replace(",", "\n").replace(";", "\n")
-    return {"skills": tuple(dict.fromkeys(_split_lines({"skills": [said]}, "skills")))}
+    # Skills are asked for one a line; many people write them in one line with commas.
+    lines = first_value(fields, "skills").replace(",", "\n").replace(";", "\n")
+    return {"skills": tuple(dict.fromkeys(_split_lines({"skills": [lines]}, "skills")))}
 
 
 def _parse_languages(fields: FormFields) -> Values:
@@ -96,14 +102,16 @@ def _parse_languages(fields: FormFields) -> Values:
         for code in SPOKEN_LANGUAGES
         if (level := _parse_level(first_value(fields, f"lang-{code}")))
     }
-    others = dict(_parse_other_language(value) for value in fields.get("others", ()))
+    # Languages that no field asks for come back in `others`: an answer must not erase what it does not show.
+    other_languages = dict(_parse_other_language(value) for value in fields.get("others", ()))
     return {"languages": tuple(
-        SpokenLanguage(code, Level(level) if level else None) for code, level in (others | chosen).items()
+        SpokenLanguage(code, Level(level) if level else None)
+        for code, level in (other_languages | chosen).items()
     )}  # fmt: skip
 
 
 def _parse_other_language(value: str) -> tuple[str, str | None]:
-    """A language beside those that are asked for, as `others` of a record names it."""
+    """Parse a language of the field `others`, `bum:good` or `bum:`, as `list_other_languages` writes it."""
     code, _, level = value.partition(":")
     if not _LANGUAGE_CODE.fullmatch(code):
         raise BadInputError(mark("Choose from the list."), field="others")
@@ -111,11 +119,14 @@ def _parse_other_language(value: str) -> tuple[str, str | None]:
 
 
 def list_other_languages(record: Record) -> list[tuple[str, SpokenLanguage]]:
-    """The languages of a record that are not asked for one by one, or of which no level was told."""
+    """The languages of a record that have no field of their own, each with its value in the field `others`.
+
+    Such are those that are not asked for one by one, and those whose level is not known.
+    """
     return [
-        (f"{one.language}:{one.level.value if one.level else ''}", one)
-        for one in record.languages
-        if one.language not in SPOKEN_LANGUAGES or one.level is None
+        (f"{spoken.language}:{spoken.level.value if spoken.level else ''}", spoken)
+        for spoken in record.languages
+        if spoken.language not in SPOKEN_LANGUAGES or spoken.level is None
     ]
 
 
@@ -133,14 +144,15 @@ def _parse_mobility(fields: FormFields) -> Values:
 
 
 def _parse_documents(fields: FormFields) -> Values:
-    given = [value for value in fields.get("documents", ()) if value]
-    if not {*given} <= {*PAPERS, NONE_VALUE}:
+    values = [value for value in fields.get("documents", ()) if value]
+    if not {*values} <= {*PAPERS, NONE_VALUE}:
         raise BadInputError(mark("Choose from the list."), field="documents")
-    return {"documents": tuple(name for name in given if name != NONE_VALUE) if given else None}
+    # None is "not answered"; an empty tuple is "I have none of them", and decides what offers ask for.
+    return {"documents": tuple(name for name in values if name != NONE_VALUE) if values else None}
 
 
 def _parse_membership(fields: FormFields) -> Values:
-    return {"memberships": None, **parsers.parse_memberships(fields)}
+    return {"memberships": None, **typed_fields.parse_memberships(fields)}
 
 
 def _split_lines(fields: FormFields, name: str) -> list[str]:
@@ -152,20 +164,20 @@ def _fill_place(record: Record) -> Mapping[str, object]:
 
 
 def render_town(record: Record) -> str | None:
-    """The name of the commune or department that was told."""
+    """The name of the commune or department of a record, to be shown in the field of the town."""
     place = places.get(record.commune or record.department or "")
     return place.name_fr if place else None
 
 
 def _ticked_values(values: tuple[str, ...] | None) -> list[str]:
-    """What was ticked: nothing where nothing was told, `none` where it was told that there is none."""
+    """The boxes ticked for an answer: no box where there is no answer, `none` where the answer is none."""
     return [] if values is None else [*values] or [NONE_VALUE]
 
 
 ANSWER_FORMS: Mapping[Question, AnswerForm] = {
     Question.WISH: AnswerForm(lambda record: {"text": record.wish}, _parse_wish),
     Question.PLACE: AnswerForm(_fill_place, _parse_place),
-    Question.AGE: AnswerForm(lambda record: {"birth_year": record.birth_year}, parsers.parse_birth_year),
+    Question.AGE: AnswerForm(lambda record: {"birth_year": record.birth_year}, typed_fields.parse_birth_year),
     Question.EDUCATION: AnswerForm(
         lambda record: {"education": record.education, "diplomas": "\n".join(record.diplomas)},
         _parse_education,
@@ -178,13 +190,13 @@ ANSWER_FORMS: Mapping[Question, AnswerForm] = {
         _parse_experience,
     ),
     Question.KINDS: AnswerForm(
-        lambda record: {"kind": [kind.value for kind in record.kinds]}, parsers.parse_kinds
+        lambda record: {"kind": [kind.value for kind in record.kinds]}, typed_fields.parse_kinds
     ),
     Question.SKILLS: AnswerForm(lambda record: {"skills": "\n".join(record.skills)}, _parse_skills),
     Question.LANGUAGES: AnswerForm(
         lambda record: {
             "others": [value for value, _ in list_other_languages(record)],
-            **{f"lang-{one.language}": one.level.value for one in record.languages if one.level},
+            **{f"lang-{spoken.language}": spoken.level.value for spoken in record.languages if spoken.level},
         },
         _parse_languages,
     ),
@@ -192,15 +204,15 @@ ANSWER_FORMS: Mapping[Question, AnswerForm] = {
         lambda record: {"mobility": record.mobility.value if record.mobility else None}, _parse_mobility
     ),
     Question.SITUATION: AnswerForm(
-        lambda record: {"status": [status.value for status in record.statuses]}, parsers.parse_statuses
+        lambda record: {"status": [status.value for status in record.statuses]}, typed_fields.parse_statuses
     ),
     Question.GENDER: AnswerForm(
-        lambda record: {"gender": record.gender.value if record.gender else None}, parsers.parse_gender
+        lambda record: {"gender": record.gender.value if record.gender else None}, typed_fields.parse_gender
     ),
     Question.MEMBERSHIP: AnswerForm(
         lambda record: {"membership": _ticked_values(record.memberships)}, _parse_membership
     ),
-    Question.SAVINGS: AnswerForm(lambda record: {"savings": record.savings}, parsers.parse_savings),
+    Question.SAVINGS: AnswerForm(lambda record: {"savings": record.savings}, typed_fields.parse_savings),
     Question.DOCUMENTS: AnswerForm(
         lambda record: {"documents": _ticked_values(record.documents)}, _parse_documents
     ),

@@ -1,24 +1,26 @@
-"""The fields of forms read one by one: what was typed to values of a profile."""
+"""The fields in which a profile is typed, read one by one into values of a profile.
+
+Every channel that asks in fields reads them here: a page, a search without an account, a menu on a telephone.
+Each parser returns the values of a profile that its field states, and no key for what it leaves open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from oim.channels.web.form import FormFields, first_value
-from oim.channels.web.options import MEMBERSHIPS, NONE_VALUE
-from oim.channels.wording import EDUCATION
 from oim.features import places
 from oim.features.opportunities import Gender, Kind, Status
+from oim.features.profile.choices import NETWORKS, NONE_VALUE
+from oim.features.profile.validation import MAX_ISCED_LEVEL, MIN_YEAR
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
+from oim.kit.fields import FormFields, first_value, parse_choices, parse_number
 from oim.kit.i18n import mark
 
-EARLIEST_BIRTH_YEAR = 1900
-MAX_EXPERIENCE = 60  # years
-MAX_SAVINGS = 100_000_000  # XAF
-Option = TypeVar("Option", bound=StrEnum)
+# Typed by hand, a larger number is a slip: the bounds of what may be stored (`validation`) are wider.
+MAX_TYPED_EXPERIENCE = 60  # years
+MAX_TYPED_SAVINGS = 100_000_000  # XAF
 
 
 def parse_text(fields: FormFields) -> dict[str, Any]:
@@ -39,43 +41,33 @@ def parse_birth_year(fields: FormFields) -> dict[str, Any]:
     """The year of birth. Raises BadInputError."""
     latest = now().astimezone(CAMEROON).year
     message = mark("Give the year of birth as four digits, from %(low)s to %(high)s.")
-    return {"birth_year": parse_number(fields, "birth_year", EARLIEST_BIRTH_YEAR, latest, message)}
+    return {"birth_year": parse_number(fields, "birth_year", MIN_YEAR, latest, message)}
 
 
 def parse_experience(fields: FormFields) -> dict[str, Any]:
     """Years of experience. Raises BadInputError."""
     message = mark("Give the years of experience as a number, from %(low)s to %(high)s.")
-    return {"experience_years": parse_number(fields, "experience", 0, MAX_EXPERIENCE, message)}
+    return {"experience_years": parse_number(fields, "experience", 0, MAX_TYPED_EXPERIENCE, message)}
 
 
 def parse_education(fields: FormFields) -> dict[str, Any]:
     """An ISCED level. Raises BadInputError."""
     message = mark("Choose from the list.")
-    return {"education": parse_number(fields, "education", min(EDUCATION), max(EDUCATION), message)}
+    return {"education": parse_number(fields, "education", 0, MAX_ISCED_LEVEL, message)}
 
 
 def parse_savings(fields: FormFields) -> dict[str, Any]:
     """Money of their own, in XAF. Raises BadInputError."""
     message = mark("Give the money you can put in as a number, up to %(high)s.")
-    return {"savings": parse_number(fields, "savings", 0, MAX_SAVINGS, message)}
+    return {"savings": parse_number(fields, "savings", 0, MAX_TYPED_SAVINGS, message)}
 
 
 def parse_memberships(fields: FormFields) -> dict[str, Any]:
-    """Bodies they are members of; of none is told too. Raises BadInputError."""
-    given = fields.get("membership", ())
-    if not {*given} <= MEMBERSHIPS.keys():
+    """Networks of savings groups they are members of; `NONE_VALUE` says of none. Raises BadInputError."""
+    values = fields.get("membership", ())
+    if not {*values} <= {*NETWORKS, NONE_VALUE}:
         raise BadInputError(mark("Choose from the list."), field="membership")
-    return {"memberships": tuple(name for name in given if name != NONE_VALUE)} if given else {}
-
-
-def parse_number(fields: FormFields, name: str, low: int, high: int, message: str) -> int | None:
-    """A whole number; None where the field is empty. Raises BadInputError."""
-    value = "".join(first_value(fields, name).split())
-    if not value:
-        return None
-    if not (value.isdecimal() and len(value) <= len(str(high)) and low <= int(value) <= high):
-        raise BadInputError(message, field=name, low=low, high=high)
-    return int(value)
+    return {"memberships": tuple(name for name in values if name != NONE_VALUE)} if values else {}
 
 
 def parse_gender(fields: FormFields) -> dict[str, Any]:
@@ -93,15 +85,7 @@ def parse_kinds(fields: FormFields) -> dict[str, Any]:
     return {"kinds": parse_choices(fields, "kind", Kind)}
 
 
-def parse_choices(fields: FormFields, name: str, options: type[Option]) -> tuple[Option, ...]:
-    """The values chosen of a list. Raises BadInputError."""
-    try:
-        return tuple(dict.fromkeys(options(value) for value in fields.get(name, ())))
-    except ValueError:
-        raise BadInputError(mark("Choose from the list."), field=name) from None
-
-
-PARSERS: Mapping[str, Callable[[FormFields], dict[str, Any]]] = {
+FIELD_PARSERS: Mapping[str, Callable[[FormFields], dict[str, Any]]] = {
     "text": parse_text,
     "region": parse_place,
     "kind": parse_kinds,

@@ -1,0 +1,37 @@
+"""What was typed into named fields, by a form or key by key: read as a text, a number or a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+
+FormFields = Mapping[str, Sequence[str]]  # a field may be given several times, as ticked boxes are
+Option = TypeVar("Option", bound=StrEnum)
+
+
+def first_value(fields: FormFields, name: str) -> str:
+    """The text of a field without the space around it; empty where the field was not given."""
+    return next(iter(fields.get(name, ())), "").strip()
+
+
+def parse_number(fields: FormFields, name: str, low: int, high: int, message: str) -> int | None:
+    """A whole number from `low` to `high`, None for an empty field. Raises BadInputError with `message`."""
+    value = "".join(first_value(fields, name).split())  # people group digits: 50 000
+    if not value:
+        return None
+    # The length is checked before `int`: a number of a million digits must not be converted.
+    if not (value.isdecimal() and len(value) <= len(str(high)) and low <= int(value) <= high):
+        raise BadInputError(message, field=name, low=low, high=high)
+    return int(value)
+
+
+def parse_choices(fields: FormFields, name: str, options: type[Option]) -> tuple[Option, ...]:
+    """The options chosen in a field, each once, in the order given. Raises BadInputError."""
+    try:
+        return tuple(dict.fromkeys(options(value) for value in fields.get(name, ())))
+    except ValueError:
+        raise BadInputError(mark("Choose from the list."), field=name) from None
