@@ -11,12 +11,11 @@ from oim.features.profile.questions import (
     QUESTION_FIELDS,
     Question,
     Strength,
-    compute_strength,
     is_answered,
     list_unanswered,
     next_question,
 )
-from oim.features.profile.service import load_record, save_answer, save_consents, update_record
+from oim.features.profile.service import load_record, load_strength, save_answer, save_consents, update_record
 from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, SpokenLanguage
 from oim.features.profile.validation import MAX_ITEMS, MAX_YEARS_AHEAD
 
@@ -38,13 +37,13 @@ __all__ = [
     "Record",
     "SpokenLanguage",
     "Strength",
-    "compute_strength",
     "fill_answer",
     "format_job",
     "is_answered",
     "list_other_languages",
     "list_unanswered",
     "load_record",
+    "load_strength",
     "next_question",
     "parse_answer",
     "parse_education",

@@ -95,7 +95,7 @@ class Strength:
 
 
 def compute_strength(record: Record, conditions: Mapping[str, int]) -> Strength:
-    """The strength of a record; `conditions` as `opportunities.conditions` counts them."""
+    """Compute the strength of a record; `conditions` as `opportunities.count_by_condition` counts them."""
     left = list_unanswered(record)
     best = max(left, key=lambda one: _priority(one, conditions), default=None)
     unlocks = _count_offers(best, conditions) if best else 0

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from oim.features import opportunities
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed, record_decisions
 from oim.features.matching import load_profile_json, save_profile
 from oim.features.people import lock_person
-from oim.features.profile.questions import Question, apply_answer
+from oim.features.profile.questions import Question, Strength, apply_answer, compute_strength
 from oim.features.profile.types import RECORD, Record, with_search_text
 from oim.features.profile.validation import validate_record
 from oim.kit.db import ReadSession, WriteSession
@@ -20,6 +21,11 @@ def load_record(session: WriteSession, actor: Actor, person: UUID) -> Record:
     """What a person told; nothing yet is the empty record. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person))
     return _stored_record(session, person)
+
+
+def load_strength(session: ReadSession, record: Record) -> Strength:
+    """How many questions a record answers, and the next answer that would decide the most open offers."""
+    return compute_strength(record, opportunities.count_by_condition(session))
 
 
 def save_answer(

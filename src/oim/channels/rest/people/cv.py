@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from oim.channels.http.bodies import open_upload
+from oim.channels.http.downloads import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.rest.dependencies import PersonOf, person_id_of
 from oim.channels.rest.problems import describe, describe_file
@@ -155,9 +156,8 @@ def original(
     """The file itself, by the link of the list."""
     if not cv.is_valid_link(services.database.vault, caller, document_id, until, s, now()):
         raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
-    held, content = cv.load_original(services.database, services.blobs, caller, document_id)
-    headers = {"Cache-Control": "no-store", "Content-Disposition": "attachment"}
-    return Response(content, media_type=held.media_type, headers=headers)
+    document, content = cv.load_original(services.database, services.blobs, caller, document_id)
+    return build_download(content, document.media_type)
 
 
 @router.delete("/{document_id}", **describe("Erase a CV", 401, 404, status=204))

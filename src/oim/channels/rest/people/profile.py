@@ -119,12 +119,12 @@ def answer(body: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOu
 
 
 @router.get("/profile/strength", **describe("See how far the profile goes", 401, 404, model=StrengthOut))
-def strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
+def get_strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
     """What was answered, and what the next answer would unlock."""
     with services.database.write() as session:
         record = profile.load_record(session, caller, person_id_of(caller))
-        found = profile.compute_strength(record, opportunities.count_by_condition(session))
-    return StrengthOut(**asdict(found), text=render_strength(found, t))
+        strength = profile.load_strength(session, record)
+    return StrengthOut(**asdict(strength), text=render_strength(strength, t))
 
 
 @router.get(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from oim.channels.http.downloads import build_download
 from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
@@ -156,12 +156,10 @@ def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Re
     """The file as it was sent."""
     with services.database.write() as session:
         document = applications.find_shared_document(session, caller, application_id)
-    found, content = cv.load_original(
+    original, content = cv.load_original(
         services.database, services.blobs, caller, document, caller.organisation
     )
-    attached = f"attachment; filename*=UTF-8''{quote(found.file_name, safe='')}"
-    headers = {"Content-Disposition": attached, "Cache-Control": "no-store"}
-    return Response(content, media_type=found.media_type, headers=headers)
+    return build_download(content, original.media_type, file_name=original.file_name)
 
 
 @router.post(

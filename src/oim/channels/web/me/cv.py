@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.bodies import open_upload
+from oim.channels.http.downloads import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
@@ -95,16 +96,8 @@ def download_original(
     """The file itself, by a link that was made a few minutes ago for who is signed in."""
     if not cv.is_valid_link(services.database.vault, subject.actor, document, until, s, now()):
         raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
-    told, content = cv.load_original(services.database, services.blobs, subject.actor, document)
-    return Response(
-        content,
-        media_type=told.media_type,
-        headers={
-            "Cache-Control": "no-store",
-            "Content-Disposition": "attachment",
-            "Content-Language": page.t.language,
-        },
-    )
+    original, content = cv.load_original(services.database, services.blobs, subject.actor, document)
+    return build_download(content, original.media_type, language=page.t.language)
 
 
 def _render(

@@ -10,7 +10,7 @@ from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.offer_views import load_recommended_cards
 from oim.channels.web.pages import PageOf
 from oim.channels.wording import CONSENTS, render_strength
-from oim.features import consents, opportunities, people, profile
+from oim.features import consents, people, profile
 from oim.features.consents import Purpose
 from oim.features.following import find_dismissed_ids, find_saved_ids, recommend_offers
 from oim.features.profile import Question
@@ -26,9 +26,9 @@ def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HT
     with services.database.write() as session:
         person = people.get(session, subject.actor, subject.person)
         record = profile.load_record(session, subject.actor, subject.person)
-        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
+        strength = profile.load_strength(session, record)
     return page.render(
-        "me/home.html", name=person.name, strength=strong, strength_text=render_strength(strong, page.t)
+        "me/home.html", name=person.name, strength=strength, strength_text=render_strength(strength, page.t)
     )
 
 
@@ -37,7 +37,7 @@ def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPer
     """The offers, or what is needed first: that they agree, or tell something."""
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
-        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
+        strength = profile.load_strength(session, record)
         agreed = consents.has_agreed(session, subject.person, Purpose.MATCHING)
         aside = find_dismissed_ids(session, subject.person)
         saved = find_saved_ids(session, subject.person)
@@ -52,9 +52,9 @@ def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPer
     offers = load_recommended_cards(answer, services, page.t) if answer else []
     return page.render(
         "me/offers.html",
-        strength=strong,
-        strength_text=render_strength(strong, page.t),
-        question=(strong.next or Question.WISH).value,
+        strength=strength,
+        strength_text=render_strength(strength, page.t),
+        question=(strength.next or Question.WISH).value,
         consent_meaning=None if agreed else page.t(CONSENTS[Purpose.MATCHING][1]),
         has_answer=answer is not None,
         list=answer.list_id.hex if answer and answer.list_id else None,

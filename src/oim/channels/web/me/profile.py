@@ -15,7 +15,7 @@ from oim.channels.web.options import build_options
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import QUESTIONS, format_answer, format_spoken_language, render_strength
-from oim.features import opportunities, profile
+from oim.features import profile
 from oim.features.profile import Question, Record
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import Translator
@@ -37,7 +37,7 @@ def show_profile(page: PageOf, services: ServicesOf, subject: CurrentSubject) ->
     """All that was told, and what the next answer would unlock."""
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
-        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
+        strength = profile.load_strength(session, record)
     lines = [
         AnswerLine(one.value, page.t(QUESTIONS[one][1]), format_answer(record, one, page.t))
         for one in Question
@@ -46,8 +46,8 @@ def show_profile(page: PageOf, services: ServicesOf, subject: CurrentSubject) ->
         "me/profile.html",
         base_path=subject.base_path,
         lines=lines,
-        strength=strong,
-        strength_text=render_strength(strong, page.t),
+        strength=strength,
+        strength_text=render_strength(strength, page.t),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.downloads import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
@@ -70,10 +70,10 @@ def download_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Resp
     """The CV that was attached, to be saved."""
     with services.database.write() as session:
         document = applications.find_shared_document(session, actor, application)
-    told, content = cv.load_original(services.database, services.blobs, actor, document, actor.organisation)
-    attached = f"attachment; filename*=UTF-8''{quote(told.file_name, safe='')}"
-    headers = {"Content-Disposition": attached, "Cache-Control": "no-store"}
-    return Response(content, media_type=told.media_type, headers=headers)
+    original, content = cv.load_original(
+        services.database, services.blobs, actor, document, actor.organisation
+    )
+    return build_download(content, original.media_type, file_name=original.file_name)
 
 
 @router.post("/{application}")

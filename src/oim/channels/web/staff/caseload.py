@@ -11,7 +11,7 @@ from oim.channels.http.services import ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
 from oim.channels.wording import QUESTIONS, format_answer, render_stage, render_strength
-from oim.features import access, applications, opportunities, people, profile
+from oim.features import access, applications, people, profile
 from oim.features.profile import Question
 from oim.kit.clock import now
 from oim.kit.i18n import format_date
@@ -35,7 +35,7 @@ def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: S
     with services.database.write() as session:
         who = people.get(session, actor, person)
         record = profile.load_record(session, actor, person)
-        strong = profile.compute_strength(record, opportunities.count_by_condition(session))
+        strength = profile.load_strength(session, record)
         sent = applications.list_for_person(session, actor, person)
     return page.render(
         "staff/sheet.html",
@@ -43,7 +43,7 @@ def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: S
         name=who.name,
         contacts=[one.value for one in who.contacts.values()],
         lines=[(t(QUESTIONS[one][1]), format_answer(record, one, t)) for one in Question],
-        strength_text=render_strength(strong, t),
+        strength_text=render_strength(strength, t),
         applications=[
             (one.title, render_stage(one, t)[0], format_date(one.created_at, t.language)) for one in sent
         ],
