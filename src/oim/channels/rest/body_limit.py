@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oim.channels.http.bodies import limit_body
+from oim.channels.http.requests import limit_body
 
 BODY_MAX = 1_000_000  # bytes
 UPLOAD_PATHS = frozenset({"/v1/me/cv"})  # whose routes bound what they read themselves

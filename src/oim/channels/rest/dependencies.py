@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from oim.channels.http.connection import client_address
+from oim.channels.http.requests import client_address
 from oim.channels.http.services import ServicesOf
 from oim.features import access
 from oim.features.access import STRANGER, Actor, Role

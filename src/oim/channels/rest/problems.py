@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from oim.channels.http.statuses import STATUSES
+from oim.channels.http.responses import STATUSES
 from oim.channels.rest.dependencies import get_translator
 from oim.kit.errors import (
     BadInputError,

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from oim.channels.http.statuses import STATUSES
+from oim.channels.http.responses import STATUSES
 from oim.channels.web.pages import PageContext, create_page_context
 from oim.channels.web.security import CrossSiteError, safe_next_path
 from oim.features.opportunities import OFFER_NOT_FOUND

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from oim.channels.http.connection import check_protected, client_address
+from oim.channels.http.requests import check_protected, client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import SignedInOf, clear_browser_data, set_session_cookie
 from oim.channels.web.errors import status_of

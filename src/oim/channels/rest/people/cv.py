@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
-from oim.channels.http.bodies import open_upload
-from oim.channels.http.downloads import build_download
+from oim.channels.http.requests import open_upload
+from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.rest.dependencies import PersonOf, person_id_of
 from oim.channels.rest.problems import describe, describe_file

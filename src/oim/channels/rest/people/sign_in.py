@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from oim.channels.http.connection import check_protected
+from oim.channels.http.requests import check_protected
 from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import SIGN_IN_FIRST, AddressOf, CallerOf, TokenOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf

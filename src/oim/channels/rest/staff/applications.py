@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from oim.channels.http.downloads import build_download
+from oim.channels.http.responses import build_download
 from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf

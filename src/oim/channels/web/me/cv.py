@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.bodies import open_upload
-from oim.channels.http.downloads import build_download
+from oim.channels.http.requests import open_upload
+from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.downloads import build_download
+from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of

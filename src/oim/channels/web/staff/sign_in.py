@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from oim.channels.http.connection import check_protected, client_address
+from oim.channels.http.requests import check_protected, client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.authentication import set_session_cookie
 from oim.channels.web.errors import status_of

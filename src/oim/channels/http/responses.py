@@ -1,10 +1,29 @@
-"""Files as answers to HTTP requests: saved by the client, and left in no cache on the way."""
+"""Responses: the HTTP status of each kind of error, and files that a client saves."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
 from fastapi import Response
+
+from oim.kit.errors import (
+    ConflictError,
+    NotFoundError,
+    OimError,
+    SignInError,
+    TooManyError,
+    UnavailableError,
+)
+
+# Where REST and the pages agree. Bad input is 422 for an API, which understood the body but cannot use it, and
+# 400 for a form: each channel adds its own row.
+STATUSES: dict[type[OimError], int] = {
+    SignInError: 401,
+    TooManyError: 429,
+    NotFoundError: 404,
+    ConflictError: 409,
+    UnavailableError: 503,
+}
 
 
 def build_download(

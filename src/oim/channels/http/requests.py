@@ -1,4 +1,4 @@
-"""Request bodies, read no further than they may be long; and the one file of a multipart body."""
+"""Requests: the caller's connection, and bodies that are read no further than they may be long."""
 
 from __future__ import annotations
 
@@ -6,18 +6,30 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
 
+from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 MULTIPART_OVERHEAD = 64 * 1024  # bytes of a body beside its file
 # Seconds for which the rest of a refused upload is read and dropped: a browser that is still sending when the
 # connection closes shows a broken connection, not the answer that says what is wrong.
 DRAIN_TIMEOUT = 3.0
+
+
+def client_address(request: Request) -> str:
+    """The network address a request comes from, empty where the server does not know it."""
+    return request.client.host if request.client else ""
+
+
+def check_protected(request: Request) -> None:
+    """Refuse a connection on which others could read a session. Raises BadInputError."""
+    if request.url.scheme != "https" and request.url.hostname not in LOCAL_HOSTS:
+        raise BadInputError(mark("Nobody can sign in here: this address is not protected (https)."))
 
 
 @asynccontextmanager
