@@ -15,8 +15,8 @@ from oim.kit.errors import (
     UnavailableError,
 )
 
-# Where REST and the pages agree. Bad input is 422 for an API, which understood the body but cannot use it, and
-# 400 for a form: each channel adds its own row.
+# Where REST and the pages agree. Bad input is 422 for an API, which understood the body but cannot use it,
+# and 400 for a form: each channel adds its own row.
 STATUSES: dict[type[OimError], int] = {
     SignInError: 401,
     TooManyError: 429,
