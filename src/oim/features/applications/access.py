@@ -1,4 +1,4 @@
-"""How one application is reached: by its person, or by the organisation that received it."""
+"""Access to one application: by its person and who helps them, or by the organisation that received it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ from oim.kit.errors import NotFoundError
 def load_for_person(
     session: WriteSession, actor: Actor, action: Action, id_: UUID, what: str
 ) -> ApplicationRow:
-    """An application, for its person and who helps them; held until the end. Raises NotFoundError."""
+    """Load an application for its person or who helps them, locked to the end of the transaction.
+
+    `what` is the detail that the trail gets. Raises NotFoundError.
+    """
     row = _load_locked(session, id_)
     permit(session, actor, action, application_subject(id_, row.person_id if row else None), what=what)
+    # Permission comes first: an unknown id and a forbidden one must answer alike.
     if row is None:
         raise NotFoundError(NOT_FOUND_MESSAGE)
     return row
@@ -28,7 +32,10 @@ def load_for_person(
 def load_for_partner(
     session: WriteSession, actor: Actor, action: Action, id_: UUID, what: str
 ) -> ApplicationRow:
-    """An application, for those it was sent to; held until the end. Raises NotFoundError."""
+    """Load an application for the organisation it was sent to, locked to the end of the transaction.
+
+    Raises NotFoundError.
+    """
     row = _load_locked(session, id_)
     organisation = receiving_organisation(row) if row else None
     permit(
@@ -44,17 +51,17 @@ def load_for_partner(
 
 
 def application_subject(id_: UUID, person: UUID | None, organisation: UUID | None = None) -> Subject:
-    """An application as something to reach."""
+    """An application as the subject of a permission."""
     return Subject(Resource.APPLICATION, str(id_), person=person, organisation=organisation)
 
 
 def receiving_organisation(row: ApplicationRow) -> UUID | None:
-    """The organisation an application was sent to: who was only redirected sent nothing."""
+    """The organisation an application was sent to; None for a redirect, by which nothing was sent."""
     return row.organisation_id if row.route == Route.INSIDE.value else None
 
 
 def find_hidden_reason(session: ReadSession, row: ApplicationRow) -> HiddenReason | None:
-    """Why its partner sees nothing personal of it now, where that is so."""
+    """Why the partner may not see anything personal of an application now; None where they may."""
     if row.person_id is None:
         return HiddenReason.ERASED
     if row.stage == Stage.WITHDRAWN.value:
@@ -63,5 +70,5 @@ def find_hidden_reason(session: ReadSession, row: ApplicationRow) -> HiddenReaso
 
 
 def _load_locked(session: WriteSession, id_: UUID) -> ApplicationRow | None:
-    held = select(ApplicationRow).where(ApplicationRow.id == id_).with_for_update()
-    return session.scalar(held.execution_options(populate_existing=True))
+    query = select(ApplicationRow).where(ApplicationRow.id == id_).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))

@@ -1,4 +1,7 @@
-"""What is counted of those who agree to be: people, not acts, so that one busy person makes no crowd."""
+"""What applications report to statistics and to the ranker.
+
+Statistics count people who agreed to be counted, not acts, so that one busy person does not look like many.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,12 @@ _TALLY_CODES = {Route.INSIDE: "applied", Route.REDIRECTED: "redirected"}
 
 
 def count_application(session: WriteSession, row: ApplicationRow, person: UUID) -> None:
-    """Count its person among those who applied, or left for a partner's site, this month."""
+    """Count a person among those who applied, or left for a publisher's site, this month."""
     if not has_agreed(session, person, Purpose.STATISTICS):
         return
     month = statistics.this_month()
+    # A person counts once a month for each kind, region and route: an earlier application stands for this
+    # one.
     same = exists().where(
         ApplicationRow.person_id == person,
         ApplicationRow.id != row.id,
@@ -39,7 +44,7 @@ def count_application(session: WriteSession, row: ApplicationRow, person: UUID) 
 def count_outcome(
     session: WriteSession, outcome: OutcomeRow, application: ApplicationRow, answer: str
 ) -> None:
-    """Count an answer in place of the one before. Once its month is over, it stays counted as it was."""
+    """Count an answer in place of the earlier one. Once its month is over, what was counted stays."""
     month = statistics.this_month()
     if outcome.counted_in not in (None, month):
         return
@@ -47,11 +52,13 @@ def count_outcome(
     before = outcome.answer if outcome.counted_in else None
     after = answer if counts else None
     cell = f"outcome_{outcome.day}", application.kind, application.region or ""
-    told = [
-        said if said and _is_first_in_cell(session, outcome, application, said) else None
-        for said in (before, after)
+    # Another application of the same person may stand in the same cell: then this answer neither adds nor
+    # removes.
+    changes = [
+        value if value and _is_first_in_cell(session, outcome, application, value) else None
+        for value in (before, after)
     ]
-    statistics.replace_count(session, *cell, *told)
+    statistics.replace_count(session, *cell, *changes)
     outcome.counted_in = month if counts else None
 
 
@@ -75,7 +82,7 @@ def _is_first_in_cell(
 def record_ranking_event(
     session: WriteSession, kind: EventKind, list_id: UUID | None, offer: UUID | None
 ) -> None:
-    """Record it, where the offer is known to have been shown in a list."""
+    """Record an event for the ranker, if the offer is known to have been shown in a list."""
     if list_id is not None and offer is not None:
         with suppress(NotFoundError):  # a list that was not recorded teaches nothing
             record_offer_event(session, kind, list_id, offer)

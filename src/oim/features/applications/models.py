@@ -1,4 +1,4 @@
-"""Tables of applications, of the stages they went through, and of what became of them."""
+"""Tables: applications, the stages they reached, and the questions about their outcome."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from oim.kit.db import Base, Sealed
 
 
 class ApplicationRow(Base):
-    """One person and one offer. It outlives both: then it names nobody, and keeps the offer's title."""
+    """A person's application to an offer. It outlives both: it then names nobody and keeps the title."""
 
     __tablename__ = "applications"
     __table_args__ = (
+        # Nobody is refused without a next step: the database enforces it too, against any future writer.
         CheckConstraint("stage <> 'not_retained' OR next_step IS NOT NULL", name="next_step"),
         Index(None, "person_id", "opportunity_id", unique=True),
         Index(None, "organisation_id", "created_at", "id"),
@@ -43,7 +44,7 @@ class ApplicationRow(Base):
 
 
 class StageRow(Base):
-    """A stage that an application reached, and the role of who moved it there."""
+    """A stage that an application reached, and the role of the account that moved it there."""
 
     __tablename__ = "application_stages"
     __table_args__ = (Index(None, "application_id", "id"),)
@@ -56,7 +57,7 @@ class StageRow(Base):
 
 
 class OutcomeRow(Base):
-    """One question about an application, and its answer. It goes with its person: counts stay."""
+    """A question about an application, and its answer. It is deleted with its person; counts stay."""
 
     __tablename__ = "outcomes"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What became of an application: asked on some days after it, answered in one tap, and counted."""
+"""Outcomes: what became of an application, asked some days after it, answered in one tap, and counted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ BATCH_SIZE = 100  # people a transaction
 
 
 def schedule_questions(session: WriteSession, application: UUID, person: UUID) -> None:
-    """Ask on each of `DAYS` from today. Questions that were put already stay as they are."""
+    """Schedule the questions of an application on each of `OUTCOME_DAYS` from today.
+
+    Questions that were already put to the person or answered keep their day.
+    """
     today = now().astimezone(CAMEROON).date()
     rows = [
         {"id": uuid4(), "application_id": application, "person_id": person, "day": day,
@@ -35,21 +38,23 @@ def schedule_questions(session: WriteSession, application: UUID, person: UUID) -
         for day in OUTCOME_DAYS
     ]  # fmt: skip
     planned = insert(OutcomeRow).values(rows)
-    again = planned.on_conflict_do_update(
+    # An application sent a second time counts its days anew, but nobody is asked the same question twice.
+    upsert = planned.on_conflict_do_update(
         index_elements=["application_id", "day"],
         set_={"due_on": planned.excluded.due_on},
         where=OutcomeRow.asked_at.is_(None) & OutcomeRow.answer.is_(None),
     )
-    session.execute(again)
+    session.execute(upsert)
 
 
 def list_due_questions(session: WriteSession, actor: Actor, person: UUID, on: date) -> list[DueQuestion]:
-    """What a person is asked on a day, oldest first: of each application the last question due.
+    """The questions a person has to answer on a day, oldest first: for each application the last one due.
 
     Raises NotFoundError.
     """
     permit(session, actor, Action.READ, Subject(Resource.OUTCOME, person=person), what="due")
     due = aliased(OutcomeRow)
+    # An older question left open is overtaken by a later one: asking both at once would puzzle.
     last = select(func.max(due.day)).where(due.application_id == OutcomeRow.application_id, due.due_on <= on)
     rows = session.execute(
         select(OutcomeRow, ApplicationRow)
@@ -61,7 +66,7 @@ def list_due_questions(session: WriteSession, actor: Actor, person: UUID, on: da
         )
         .order_by(OutcomeRow.due_on, OutcomeRow.id)
     ).all()
-    had = _find_successful_ids(session, person)
+    successful_ids = _find_successful_ids(session, person)
     return [
         DueQuestion(
             id=outcome.id,
@@ -69,22 +74,23 @@ def list_due_questions(session: WriteSession, actor: Actor, person: UUID, on: da
             title=row.title,
             kind=Kind(row.kind),
             day=outcome.day,
-            is_follow_up=row.id in had,
+            is_follow_up=row.id in successful_ids,
         )
         for outcome, row in rows
     ]
 
 
 def answer_outcome(session: WriteSession, actor: Actor, outcome: UUID, answer: OutcomeAnswer) -> None:
-    """Keep an answer, in place of one given before. Raises ConflictError, NotFoundError."""
+    """Store the answer to a question in place of an earlier one. Raises ConflictError, NotFoundError."""
     row = session.scalar(select(OutcomeRow).where(OutcomeRow.id == outcome).with_for_update())
-    about = Subject(Resource.OUTCOME, str(outcome), person=row.person_id if row else None)
-    permit(session, actor, Action.CHANGE, about, what="answer")
+    subject = Subject(Resource.OUTCOME, str(outcome), person=row.person_id if row else None)
+    permit(session, actor, Action.CHANGE, subject, what="answer")
     if row is None:
         raise NotFoundError(NOT_FOUND_MESSAGE)
     if row.due_on > now().astimezone(CAMEROON).date():
         raise ConflictError(mark("This question comes later: it is not asked yet."))
     application = session.scalars(select(ApplicationRow).where(ApplicationRow.id == row.application_id)).one()
+    # Counting reads the answer stored so far, so it comes before the new answer is written.
     count_outcome(session, row, application, answer.value)
     row.answer, row.answered_at = answer.value, now()
     session.flush()
@@ -93,22 +99,23 @@ def answer_outcome(session: WriteSession, actor: Actor, outcome: UUID, answer: O
 
 
 def _find_successful_ids(session: WriteSession, person: UUID) -> set[UUID]:
-    """The applications of which a person said last that they got it."""
+    """The applications whose latest answer is that the person got the job, course or support."""
     answered = (
         select(OutcomeRow.application_id, OutcomeRow.answer)
         .where(OutcomeRow.person_id == person, OutcomeRow.answer.is_not(None))
         .order_by(OutcomeRow.day)
     )
+    # Ordered by day, so the latest answer of each application overwrites the earlier ones.
     last: dict[UUID, str | None] = dict(session.execute(answered).all())
     return {id_ for id_, answer in last.items() if answer == OutcomeAnswer.GOT_IT.value}
 
 
 def ask_outcomes(database: Database, on: date) -> int:
-    """Put the questions due on a day; how many. A person is written to once, however many they are.
+    """Put the questions due on a day to people, one message each at most; return how many questions.
 
-    Who is not written to, as they did not agree to be, finds them when they sign in.
+    A person who did not agree to messages gets none, and finds the questions when they sign in.
     """
-    asked = 0
+    count = 0
     while True:
         with database.write() as session:
             rows = _lock_due_questions(session, on)
@@ -117,12 +124,12 @@ def ask_outcomes(database: Database, on: date) -> int:
             for row in rows:
                 row.asked_at = now()
         if not rows:
-            return asked
-        asked += len(rows)
+            return count
+        count += len(rows)
 
 
 def _lock_due_questions(session: WriteSession, on: date) -> Sequence[OutcomeRow]:
-    """The questions of some people, held: who asks at the same time waits, and finds them asked."""
+    """Lock the due questions of up to `BATCH_SIZE` people."""
     waiting = OutcomeRow.due_on <= on, OutcomeRow.asked_at.is_(None), OutcomeRow.answer.is_(None)
     people: Sequence[UUID] = session.scalars(
         select(OutcomeRow.person_id)
@@ -131,5 +138,7 @@ def _lock_due_questions(session: WriteSession, on: date) -> Sequence[OutcomeRow]
         .order_by(OutcomeRow.person_id)
         .limit(BATCH_SIZE)
     ).all()
-    held = select(OutcomeRow).where(*waiting, OutcomeRow.person_id.in_(people))
-    return session.scalars(held.order_by(OutcomeRow.id).with_for_update()).all()
+    due = select(OutcomeRow).where(*waiting, OutcomeRow.person_id.in_(people))
+    # A second worker waits here; once it goes on, PostgreSQL checks `asked_at IS NULL` again and skips these
+    # rows.
+    return session.scalars(due.order_by(OutcomeRow.id).with_for_update()).all()

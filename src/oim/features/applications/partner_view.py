@@ -1,4 +1,4 @@
-"""Applications as their partner sees them. What a person no longer shares is not opened."""
+"""Applications as the partner who received them sees them: nothing personal that is no longer shared."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _StagesById = Mapping[UUID, tuple[ReachedStage, ...]]
 def list_for_partner(
     session: WriteSession, actor: Actor, *, after: UUID | None = None
 ) -> list[ReceivedApplication]:
-    """The applications sent to an agent's organisation, newest first: `PAGE` of them, after one of them.
+    """The applications sent to an agent's organisation, newest first: a page of them, older than `after`.
 
     Raises NotFoundError.
     """
@@ -49,12 +49,12 @@ def list_for_partner(
 
 
 def open_for_partner(session: WriteSession, actor: Actor, application: UUID) -> ReceivedApplication:
-    """One of them; from now on its person sees that it was read. Raises NotFoundError."""
+    """Open one application; from now on its person sees that it was read. Raises NotFoundError."""
     row = load_for_partner(session, actor, Action.READ, application, "open")
-    why = find_hidden_reason(session, row)
-    if row.stage == Stage.SENT.value and why is None:
+    hidden_reason = find_hidden_reason(session, row)
+    if row.stage == Stage.SENT.value and hidden_reason is None:
         set_stage(session, row, Stage.SEEN, actor.role)
-    return _to_received(session, actor, row, why, load_stages(session, [row]))
+    return _to_received(session, actor, row, hidden_reason, load_stages(session, [row]))
 
 
 def find_shared_document(session: WriteSession, actor: Actor, application: UUID) -> UUID:
@@ -73,13 +73,14 @@ def find_shared_document(session: WriteSession, actor: Actor, application: UUID)
 
 
 def _select_page(organisation: UUID | None, after: UUID | None) -> Select[ApplicationRow]:
-    place = (ApplicationRow.created_at, ApplicationRow.id)
+    # Continuing after a row (not OFFSET) neither repeats nor skips one when applications come in meanwhile.
+    position = (ApplicationRow.created_at, ApplicationRow.id)
     sent = ApplicationRow.organisation_id == organisation, ApplicationRow.route == Route.INSIDE.value
     page = select(ApplicationRow).where(*sent).limit(PAGE_SIZE)
     if after is not None:
-        last = select(*place).where(ApplicationRow.id == after)
-        page = page.where(tuple_(*place) < last.scalar_subquery())
-    return page.order_by(*(column.desc() for column in place))
+        last = select(*position).where(ApplicationRow.id == after)
+        page = page.where(tuple_(*position) < last.scalar_subquery())
+    return page.order_by(*(column.desc() for column in position))
 
 
 def _to_received(
@@ -89,11 +90,11 @@ def _to_received(
     hidden_reason: HiddenReason | None,
     stages: _StagesById,
 ) -> ReceivedApplication:
-    """Name, contact and letter are opened only where nothing hides them, and their trail tells of it."""
+    """Build the partner's view; name, contact and letter are opened, and that trailed, only where shared."""
     person = None
     if hidden_reason is None and row.person_id is not None:
-        whose = application_subject(row.id, row.person_id, receiving_organisation(row))
-        person = people.load_person(session, permit(session, actor, Action.READ, whose, what="who"))
+        subject = application_subject(row.id, row.person_id, receiving_organisation(row))
+        person = people.load_person(session, permit(session, actor, Action.READ, subject, what="who"))
     step = NextStep(row.next_step) if row.next_step else None
     return ReceivedApplication(
         id=row.id,

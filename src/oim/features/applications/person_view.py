@@ -1,4 +1,4 @@
-"""Applications as their person sees them."""
+"""Applications as their person sees them: all that was sent, every stage, and the outcomes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def list_for_person(session: WriteSession, actor: Actor, person: UUID) -> list[A
 
 
 def find_for_offer(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> Application | None:
-    """A person's application to an offer, where there is one. Raises NotFoundError."""
+    """A person's application to an offer, None where there is none. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.APPLICATION, person=person), what="towards")
     theirs = ApplicationRow.person_id == person, ApplicationRow.opportunity_id == offer
     rows = session.scalars(select(ApplicationRow).where(*theirs)).all()
@@ -42,26 +42,28 @@ def find_for_offer(session: WriteSession, actor: Actor, person: UUID, offer: UUI
 
 def load_for_person_view(session: WriteSession, actor: Actor, application: UUID) -> Application:
     """One application, for its person and who helps them. Raises NotFoundError."""
-    [found] = _to_applications(session, [load_for_person(session, actor, Action.READ, application, "one")])
-    return found
+    row = load_for_person(session, actor, Action.READ, application, "one")
+    [view] = _to_applications(session, [row])
+    return view
 
 
 def _load_outcomes(
     session: ReadSession, rows: Sequence[ApplicationRow]
 ) -> Mapping[UUID, tuple[OutcomeQuestion, ...]]:
-    found: defaultdict[UUID, tuple[OutcomeQuestion, ...]] = defaultdict(tuple)
-    of = select(OutcomeRow).where(OutcomeRow.application_id.in_([row.id for row in rows]))
-    for row in session.scalars(of.order_by(OutcomeRow.day)):
+    questions: defaultdict[UUID, tuple[OutcomeQuestion, ...]] = defaultdict(tuple)
+    query = select(OutcomeRow).where(OutcomeRow.application_id.in_([row.id for row in rows]))
+    for row in session.scalars(query.order_by(OutcomeRow.day)):
         answer = OutcomeAnswer(row.answer) if row.answer else None
-        found[row.application_id] += (OutcomeQuestion(row.id, row.day, row.due_on, answer),)
-    return found
+        questions[row.application_id] += (OutcomeQuestion(row.id, row.day, row.due_on, answer),)
+    return questions
 
 
 def _to_applications(session: ReadSession, rows: Sequence[ApplicationRow]) -> list[Application]:
+    # Names, stages and outcomes of all rows are read in one query each, not in one for each row.
     names = opportunities.load_organisation_names(
         session, {row.organisation_id for row in rows if row.organisation_id}
     )
-    stages, became = load_stages(session, rows), _load_outcomes(session, rows)
+    stages, outcomes = load_stages(session, rows), _load_outcomes(session, rows)
     return [
         Application(
             id=row.id,
@@ -76,7 +78,7 @@ def _to_applications(session: ReadSession, rows: Sequence[ApplicationRow]) -> li
             document=row.document_id,
             created_at=row.created_at,
             stages=stages[row.id],
-            outcomes=became[row.id],
+            outcomes=outcomes[row.id],
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""Leaving for a partner's site: no link carries an address, and what is signed cannot be made up.
+"""Redirects to a publisher's site: no link carries an address, and no link can be forged.
 
 A link names an offer and a list. Its signature covers the address that the offer had when it was shown, so a
 link goes nowhere else; the address itself is always read from the offer.
@@ -44,12 +44,12 @@ class Destination:
 
 
 def sign_redirect(vault: Vault, offer: UUID, url: str, list_id: UUID | None) -> str:
-    """The signature of a link to an offer's own page, found in a list or in none."""
+    """The signature of a link to an offer's own page, shown in a list of recommendations or in none."""
     return vault.sign(*_signed_parts(offer, url, list_id))
 
 
 def check_redirect(vault: Vault, signature: str, offer: UUID, url: str, list_id: UUID | None) -> None:
-    """Raises NotFoundError for a link that is not ours, or whose offer has another address by now."""
+    """Check a link's signature. Raises NotFoundError if it is forged, or the address changed."""
     if not vault.is_valid_signature(signature, *_signed_parts(offer, url, list_id)):
         raise NotFoundError(
             mark("This link does not lead anywhere, or not any more. Open the offer again and start from it.")
@@ -59,22 +59,23 @@ def check_redirect(vault: Vault, signature: str, offer: UUID, url: str, list_id:
 def parse_destination(opportunity: Opportunity) -> Destination:
     """Where an offer's own page is. Raises NotFoundError where it has none that is safe to open."""
     url = opportunity.draft.url or ""
-    nowhere = NotFoundError(mark("This offer has no page of its own that can be opened."))
+    no_page = NotFoundError(mark("This offer has no page of its own that can be opened."))
     try:
         parts = urlsplit(url)
         name, port = parts.hostname, parts.port
         host = (name or "").rstrip(".").encode("idna").decode().lower()
     except ValueError:  # of an address that nobody can read; UnicodeError is one too
-        raise nowhere from None
-    safe = parts.scheme in _DEFAULT_PORTS and "@" not in parts.netloc and not _INVISIBLE.search(url)
-    if not (safe and _HOST.fullmatch(host)):
-        raise nowhere
-    place = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+        raise no_page from None
+    # `user@host` shows one name and leads to another; control characters make browsers read another address.
+    is_safe = parts.scheme in _DEFAULT_PORTS and "@" not in parts.netloc and not _INVISIBLE.search(url)
+    if not (is_safe and _HOST.fullmatch(host)):
+        raise no_page
+    host_and_port = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     path, query, fragment = (
         quote(part, safe=_UNQUOTED) for part in (parts.path, parts.query, parts.fragment)
     )
-    whole = urlunsplit((parts.scheme, place, path or "/", query, fragment))
-    return Destination(place, whole, opportunity.trust)
+    whole = urlunsplit((parts.scheme, host_and_port, path or "/", query, fragment))
+    return Destination(host_and_port, whole, opportunity.trust)
 
 
 def _signed_parts(offer: UUID, url: str, list_id: UUID | None) -> tuple[str, ...]:
@@ -82,19 +83,22 @@ def _signed_parts(offer: UUID, url: str, list_id: UUID | None) -> tuple[str, ...
 
 
 def record_redirect(session: WriteSession, actor: Actor, offer: UUID, list_id: UUID | None) -> None:
-    """Somebody leaves for an offer's own page. An application sent here stays one. Raises NotFoundError."""
-    found = opportunities.get(session, offer)
+    """Record that somebody leaves for an offer's own page, as an application with the route REDIRECTED.
+
+    An application sent here stays as it is. Raises NotFoundError.
+    """
+    opportunity = opportunities.get(session, offer)
     record_ranking_event(session, EventKind.REDIRECTED, list_id, offer)
     if actor.role is not Role.PERSON or actor.id is None:
-        return
+        return  # a visitor without an account, or staff: what they do is not an application
     id_ = find_or_create_id(session, actor.id, offer)
     permit(session, actor, Action.CHANGE, application_subject(id_, actor.id), what="redirected")
-    row, new = get_or_create_locked(session, id_, actor.id, found, Route.REDIRECTED)
-    again = row.route == Route.REDIRECTED.value and row.stage == Stage.WITHDRAWN.value
-    if not (new or again):
+    row, is_new = get_or_create_locked(session, id_, actor.id, opportunity, Route.REDIRECTED)
+    is_repeated = row.route == Route.REDIRECTED.value and row.stage == Stage.WITHDRAWN.value
+    if not (is_new or is_repeated):
         return
     row.list_id = list_id or row.list_id
     set_stage(session, row, Stage.SENT, actor.role)
     schedule_questions(session, row.id, actor.id)
-    if new:
+    if is_new:
         count_application(session, row, actor.id)

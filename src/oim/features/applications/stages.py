@@ -1,4 +1,4 @@
-"""Moving an application on: partners by the table of moves, the person by withdrawing."""
+"""The stages of an application: which moves a partner may make, which the person, and making them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.i18n import mark
 
 MAX_WORDS_LENGTH = 500  # characters
-MAX_DAYS_AHEAD = 3 * 366  # a day further off is a slip
+MAX_DAYS_AHEAD = 3 * 366  # a meeting further off is a slip in the year
 OPEN_STAGES = frozenset({Stage.SENT, Stage.SEEN, Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED})
 _AFTER_SEEN = frozenset(
     {Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED, Stage.STARTED, Stage.NOT_RETAINED}
 )
-# Forward only; a stage may be said again with other words. Reading is what makes an application seen.
-# Who was not retained can be called after all, when a place comes free. Started and withdrawn stay so.
+# Forward only; the same stage may be set again with other words. SEEN is set by opening an application, not
+# here. A person who was not retained can still be called when a place comes free. STARTED and WITHDRAWN are
+# final.
 PARTNER_MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.SENT: _AFTER_SEEN,
     Stage.SEEN: _AFTER_SEEN,
@@ -39,7 +40,7 @@ PARTNER_MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.NOT_RETAINED: _AFTER_SEEN,
     Stage.WITHDRAWN: frozenset(),
 }
-# Only the person withdraws; and who withdrew may send again while the offer is open.
+# Only the person withdraws, and may send again after that while the offer is open.
 PERSON_MOVES: Mapping[Stage, frozenset[Stage]] = {
     **{stage: frozenset({Stage.WITHDRAWN}) for stage in OPEN_STAGES},
     Stage.STARTED: frozenset(),
@@ -49,7 +50,7 @@ PERSON_MOVES: Mapping[Stage, frozenset[Stage]] = {
 
 
 def check_move(current_stage: Stage, target: Move, today: date) -> Move:
-    """A partner's move, its words tidied. Raises BadInputError, ConflictError."""
+    """Check a partner's move from a stage, its words cleaned. Raises BadInputError, ConflictError."""
     if target.stage not in PARTNER_MOVES[current_stage]:
         raise ConflictError(
             mark("This application cannot go to that stage. Open it again to see where it stands now.")
@@ -76,7 +77,7 @@ def _clean_words(text: str) -> str:
 
 
 def _check_day(stage: Stage, next_step: Next, today: date) -> None:
-    """A day goes with a meeting, and with the next call, which is nothing to wait for without one."""
+    """Check that a day comes with a meeting or the next call, and that the next call has one."""
     if next_step.on is None:
         if next_step.step is NextStep.NEXT_CALL:
             raise BadInputError(mark("Give the day of the next call."), field="on")
@@ -88,9 +89,9 @@ def _check_day(stage: Stage, next_step: Next, today: date) -> None:
 
 
 def withdraw(session: WriteSession, actor: Actor, application: UUID) -> None:
-    """Take an application back: its partner sees nothing personal of it any more, and nothing is asked of it.
+    """Withdraw an application: its partner no longer sees anything personal, and no outcome is asked for.
 
-    Withdrawn again, it changes nothing. Raises ConflictError, NotFoundError.
+    Withdrawing it again changes nothing. Raises ConflictError, NotFoundError.
     """
     row = load_for_person(session, actor, Action.ERASE, application, "withdraw")
     if row.stage == Stage.WITHDRAWN.value:
@@ -98,12 +99,13 @@ def withdraw(session: WriteSession, actor: Actor, application: UUID) -> None:
     if Stage.WITHDRAWN not in PERSON_MOVES[Stage(row.stage)]:
         raise ConflictError(mark("This has ended: there is nothing to take back any more."))
     set_stage(session, row, Stage.WITHDRAWN, actor.role)
+    # Answers stay: they were counted, and the person may read them.
     unanswered = OutcomeRow.application_id == row.id, OutcomeRow.answer.is_(None)
     session.execute(delete(OutcomeRow).where(*unanswered))
 
 
 def move(session: WriteSession, actor: Actor, application: UUID, target: Move) -> None:
-    """Move an application of one's organisation, and let its person know.
+    """Move an application sent to the actor's organisation to another stage, and send its person a message.
 
     Raises BadInputError, ConflictError, NotFoundError.
     """

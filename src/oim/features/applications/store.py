@@ -1,4 +1,4 @@
-"""The one row of a person and an offer, made where there is none."""
+"""Rows of applications: one for each person and offer, created where there is none, locked to change."""
 
 from __future__ import annotations
 
@@ -20,16 +20,19 @@ from oim.kit.db import ReadSession, WriteSession, unseal
 
 
 def find_or_create_id(session: ReadSession, person: UUID, offer: UUID) -> UUID:
-    """The id under which an application is, or would be, kept."""
+    """The id of a person's application to an offer, or a new id for the one about to be created."""
     return session.scalar(select(ApplicationRow.id).where(*_pair_conditions(person, offer))) or uuid4()
 
 
 def get_or_create_locked(
     session: WriteSession, id_: UUID, person: UUID, offer: Opportunity, route: Route
 ) -> tuple[ApplicationRow, bool]:
-    """Their row, held until the end of the transaction, and whether it was made now, under this id."""
+    """Load the row of a person and an offer, locked to the transaction's end; created as `id_` if needed.
+
+    Returns the row and whether it was created now.
+    """
     at = now()
-    made = insert(ApplicationRow).values(
+    new_row = insert(ApplicationRow).values(
         id=id_,
         person_id=person,
         opportunity_id=offer.id,
@@ -42,13 +45,17 @@ def get_or_create_locked(
         stage_at=at,
         created_at=at,
     )
-    new = session.scalar(made.on_conflict_do_nothing().returning(ApplicationRow.id)) is not None
-    held = select(ApplicationRow).where(*_pair_conditions(person, offer.id)).with_for_update()
-    return session.scalars(held.execution_options(populate_existing=True)).one(), new
+    # Of two requests at once one inserts and the other does nothing; then both wait for the row's lock in
+    # turn.
+    is_new = session.scalar(new_row.on_conflict_do_nothing().returning(ApplicationRow.id)) is not None
+    locked = select(ApplicationRow).where(*_pair_conditions(person, offer.id)).with_for_update()
+    # `populate_existing`: whoever waited must see what the other has written, not what the session read
+    # before.
+    return session.scalars(locked.execution_options(populate_existing=True)).one(), is_new
 
 
 def set_stage(session: WriteSession, row: ApplicationRow, stage: Stage, role: Role) -> None:
-    """An application reached a stage."""
+    """Record that an application reached a stage, and which role moved it there."""
     row.stage, row.stage_at = stage.value, now()
     session.add(StageRow(application_id=row.id, stage=row.stage, at=row.stage_at, by_role=role.value))
     session.flush()
@@ -59,13 +66,15 @@ def _pair_conditions(person: UUID, offer: UUID) -> tuple[ColumnElement[bool], ..
 
 
 def anonymise(session: WriteSession, person: UUID) -> int:
-    """Wipe what is personal in somebody's applications, and part them from the person; how many.
+    """Erase what is personal in a person's applications and detach them from the person; return how many.
 
-    To be called before the person is deleted: afterwards nothing tells whose they were.
+    Call it before the person is deleted: afterwards nothing says which applications were theirs.
     """
     permit(session, SYSTEM, Action.ERASE, Subject(Resource.APPLICATION, person=person), what="anonymise")
     theirs = select(ApplicationRow.id).where(ApplicationRow.person_id == person)
     ids = session.scalars(theirs.order_by(ApplicationRow.id).with_for_update()).all()
+    # To the second, dates could be matched with what somebody remembers; partners' counts need the month
+    # only.
     session.execute(
         update(StageRow).where(StageRow.application_id.in_(ids)).values(at=_truncate_to_month(StageRow.at))
     )
@@ -91,13 +100,13 @@ def _truncate_to_month(at: InstrumentedAttribute[datetime]) -> ColumnElement[dat
 
 
 def unseal_next(session: ReadSession, row: ApplicationRow) -> Next:
-    """What the partner said comes next."""
+    """What comes next for the person, as the partner wrote it."""
     words = unseal(session, ApplicationRow.next_words, row.id, row.next_words) if row.next_words else ""
     return Next(NextStep(row.next_step) if row.next_step else None, words, row.next_on)
 
 
 def unseal_letter(session: ReadSession, row: ApplicationRow) -> str:
-    """The letter that was sent; '' where there was none."""
+    """The letter that was sent, empty where there was none."""
     return unseal(session, ApplicationRow.letter, row.id, row.letter) if row.letter else ""
 
 
@@ -105,8 +114,8 @@ def load_stages(
     session: ReadSession, rows: Sequence[ApplicationRow]
 ) -> Mapping[UUID, tuple[ReachedStage, ...]]:
     """The stages of each application, oldest first."""
-    found: defaultdict[UUID, tuple[ReachedStage, ...]] = defaultdict(tuple)
-    of = select(StageRow).where(StageRow.application_id.in_([row.id for row in rows]))
-    for stage in session.scalars(of.order_by(StageRow.id)):
-        found[stage.application_id] += (ReachedStage(Stage(stage.stage), stage.at),)
-    return found
+    stages: defaultdict[UUID, tuple[ReachedStage, ...]] = defaultdict(tuple)
+    query = select(StageRow).where(StageRow.application_id.in_([row.id for row in rows]))
+    for stage in session.scalars(query.order_by(StageRow.id)):
+        stages[stage.application_id] += (ReachedStage(Stage(stage.stage), stage.at),)
+    return stages

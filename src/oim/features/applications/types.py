@@ -1,4 +1,4 @@
-"""Plain values of applications: how they go, what comes next, what became of them."""
+"""Values of applications: routes, stages, what comes next, outcomes, and the two views of an application."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from oim.kit.i18n import Language
 
 
 class Route(StrEnum):
-    """How somebody went towards an offer."""
+    """How a person applied to an offer."""
 
     INSIDE = "inside"  # sent here
     REDIRECTED = "redirected"  # they left for the partner's site: what they did there is not known
 
 
 class Stage(StrEnum):
-    """Where an application stands."""
+    """How far an application has come."""
 
     SENT = "sent"
     SEEN = "seen"
@@ -33,7 +33,7 @@ class Stage(StrEnum):
 
 
 class NextStep(StrEnum):
-    """What somebody can do next. Who is not retained is always told one."""
+    """What a person can do next; every person who is not retained gets one."""
 
     OTHER_OFFERS = "other_offers"  # like this one
     COURSE = "course"  # that gives what was missing
@@ -43,7 +43,7 @@ class NextStep(StrEnum):
 
 
 class OutcomeAnswer(StrEnum):
-    """What became of an application, as its person says."""
+    """What became of an application, as its person answers."""
 
     GOT_IT = "got_it"  # and have it still
     GOT_IT_LEFT = "got_it_left"
@@ -111,7 +111,7 @@ class OutcomeQuestion:
     """A question about an application, and its answer where one was given."""
 
     id: UUID
-    day: int  # one of `DAYS`
+    day: int  # one of `OUTCOME_DAYS`
     due_on: date
     answer: OutcomeAnswer | None
 
@@ -161,19 +161,22 @@ class ReceivedApplication:
 
 @dataclass(frozen=True, slots=True)
 class DueQuestion:
-    """What became of it? `still`: they said earlier that they got it, so it is asked whether it lasts."""
+    """A question to put to a person: what became of an application?
+
+    `is_follow_up`: they answered earlier that they got it, so the question is whether it lasts.
+    """
 
     id: UUID
     application: UUID
     title: str
     kind: Kind
-    day: int  # one of `DAYS`
+    day: int  # one of `OUTCOME_DAYS`
     is_follow_up: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterValues:
-    """What a letter can say: only what is known."""
+    """The values that a draft of a letter is written from: only what is known."""
 
     language: Language  # the offer's
     kind: Kind
