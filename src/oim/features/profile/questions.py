@@ -1,4 +1,7 @@
-"""The questions, in the order in which they help most: each may be skipped, each is saved when answered."""
+"""The questions of a profile, in the order in which they help matching most, and which are answered.
+
+Each may be skipped, and each answer is saved by itself.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from oim.features.profile.types import Record
 
 
 class Question(StrEnum):
-    """One screen each."""
+    """A question; a channel asks one at a time, in this order."""
 
     WISH = "wish"
     PLACE = "place"
@@ -46,8 +49,9 @@ QUESTION_FIELDS: Mapping[Question, tuple[str, ...]] = {
     Question.SAVINGS: ("savings",),
     Question.DOCUMENTS: ("documents",),
 }
-# Without these nothing can be chosen for anybody: they are asked first, whatever offers say.
+# Without these nothing can be matched: they come first, however many offers hang on another answer.
 PRIORITY_QUESTIONS = (Question.WISH, Question.PLACE)
+# The condition of offers (`opportunities.count_by_condition`) that each answer settles.
 QUESTION_CONDITIONS: Mapping[Question, str] = {
     Question.AGE: "age",
     Question.EDUCATION: "education",
@@ -62,31 +66,32 @@ _EMPTY_RECORD = Record()
 
 
 def is_answered(record: Record, question: Question) -> bool:
-    """Whether anything of a question was told."""
+    """Whether a record answers a question, wholly or in part."""
     return any(getattr(record, name) != getattr(_EMPTY_RECORD, name) for name in QUESTION_FIELDS[question])
 
 
 def apply_answer(record: Record, question: Question, values: Mapping[str, Any]) -> Record:
-    """The record with the answer to a question; what the answer leaves out stays as it was."""
+    """The record with the answer to a question; values that the answer leaves out stay as they were."""
     return replace(
         record, **{name: value for name, value in values.items() if name in QUESTION_FIELDS[question]}
     )
 
 
 def next_question(record: Record, question: Question) -> Question | None:
-    """The next question, after one, that was not answered; none after the last."""
+    """The first unanswered question after this one; None after the last."""
     order = list(Question)
-    return next((one for one in order[order.index(question) + 1 :] if not is_answered(record, one)), None)
+    following = order[order.index(question) + 1 :]
+    return next((later for later in following if not is_answered(record, later)), None)
 
 
 def list_unanswered(record: Record) -> list[Question]:
-    """The questions not answered, in order."""
-    return [one for one in Question if not is_answered(record, one)]
+    """The questions that a record does not answer, in order."""
+    return [question for question in Question if not is_answered(record, question)]
 
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """So many questions answered of so many; the one to answer next, and the open offers it would decide."""
+    """How many questions of how many are answered, the best one to answer next, and the offers it decides."""
 
     answered: int
     total: int
@@ -96,16 +101,17 @@ class Strength:
 
 def compute_strength(record: Record, conditions: Mapping[str, int]) -> Strength:
     """Compute the strength of a record; `conditions` as `opportunities.count_by_condition` counts them."""
-    left = list_unanswered(record)
-    best = max(left, key=lambda one: _priority(one, conditions), default=None)
+    unanswered = list_unanswered(record)
+    best = max(unanswered, key=lambda question: _priority(question, conditions), default=None)
     unlocks = _count_offers(best, conditions) if best else 0
-    return Strength(len(Question) - len(left), len(Question), best, unlocks)
+    return Strength(len(Question) - len(unanswered), len(Question), best, unlocks)
 
 
 def _priority(question: Question, conditions: Mapping[str, int]) -> tuple[bool, int, int]:
-    """First what everything needs, then what most offers ask; the order of questions decides the rest."""
-    first = question in PRIORITY_QUESTIONS
-    return first, 0 if first else _count_offers(question, conditions), -list(Question).index(question)
+    """Sort key: what matching needs first, then what most offers ask, then the order of questions."""
+    is_needed = question in PRIORITY_QUESTIONS
+    # `max` takes the largest key, so an earlier question has the larger (less negative) last part.
+    return is_needed, 0 if is_needed else _count_offers(question, conditions), -list(Question).index(question)
 
 
 def _count_offers(question: Question, conditions: Mapping[str, int]) -> int:

@@ -1,4 +1,4 @@
-"""Reading and answering. An answer is kept at once; offers are chosen by it only where that was agreed to."""
+"""Reading and changing profiles. An answer is saved at once; it is matched only if the person agreed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from oim.kit.db import ReadSession, WriteSession
 
 
 def load_record(session: WriteSession, actor: Actor, person: UUID) -> Record:
-    """What a person told; nothing yet is the empty record. Raises NotFoundError."""
+    """A person's record; the empty one where they have answered nothing. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person))
     return _stored_record(session, person)
 
@@ -31,7 +31,7 @@ def load_strength(session: ReadSession, record: Record) -> Strength:
 def save_answer(
     session: WriteSession, actor: Actor, person: UUID, question: Question, values: Mapping[str, Any]
 ) -> Record:
-    """Keep the answer to a question; the record with it. Raises BadInputError, NotFoundError."""
+    """Save the answer to a question and return the changed record. Raises BadInputError, NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), question=question.value)
     lock_person(session, person)
     return _save_record(session, person, apply_answer(_stored_record(session, person), question, values))
@@ -40,9 +40,9 @@ def save_answer(
 def update_record(
     session: WriteSession, actor: Actor, person: UUID, update: Callable[[Record], Record]
 ) -> Record:
-    """Another record in place of what was told, made of it. Raises BadInputError, NotFoundError."""
+    """Replace a person's record by what `update` makes of it. Raises BadInputError, NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), question="all")
-    lock_person(session, person)  # before it is read, so that nobody's answer of meanwhile is lost
+    lock_person(session, person)  # before reading: no answer saved meanwhile is overwritten
     return _save_record(session, person, update(_stored_record(session, person)))
 
 
@@ -55,9 +55,10 @@ def save_consents(
     language: str,
     channel: str,
 ) -> None:
-    """Agree or withdraw; from then on offers are, or are not, chosen by the profile. Raises NotFoundError."""
-    lock_person(session, person)  # no answer is kept meanwhile by what was agreed to before
+    """Record decisions on consent; from then on the profile is matched, or is not. Raises NotFoundError."""
+    lock_person(session, person)  # an answer saved at the same time must see the new decision
     record_decisions(session, actor, person, decisions, language=language, channel=channel)
+    # Saving again moves the profile into matching, or out of it, by the new decision.
     if load_profile_json(session, person) is not None:
         _save_record(session, person, _stored_record(session, person))
 
@@ -70,8 +71,8 @@ def _save_record(session: WriteSession, person: UUID, record: Record) -> Record:
 
 
 def _stored_record(session: ReadSession, person: UUID) -> Record:
-    held = load_profile_json(session, person)
-    return Record() if held is None else RECORD.validate_json(held)
+    stored = load_profile_json(session, person)
+    return Record() if stored is None else RECORD.validate_json(stored)
 
 
 def _subject(person: UUID) -> Subject:

@@ -1,4 +1,4 @@
-"""What a person tells: all that matching reads, and what an application or a case worker needs besides."""
+"""The record of a person's answers: what matching reads, and what applications and case workers need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from oim.features.matching import Profile
 
 
 class Mobility(StrEnum):
-    """How far somebody would go for an offer."""
+    """How far a person would go for an offer."""
 
     NEAR = "near"  # their own town
     REGION = "region"
@@ -28,7 +28,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that was done; years are those of the calendar. No end: it goes on, or was not told."""
+    """Work a person did, in calendar years. `until` is None while it goes on, or where it is not known."""
 
     title: str
     employer: str | None = None
@@ -46,7 +46,7 @@ class SpokenLanguage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Profile):
-    """A profile in full. `text` is made of the rest: see `told`."""
+    """A profile in full. `text`, by which offers are found, is made of the rest by `with_search_text`."""
 
     wish: str = ""  # what they look for, in their own words
     jobs: tuple[Job, ...] = ()
@@ -60,6 +60,7 @@ RECORD: TypeAdapter[Record] = TypeAdapter(Record)
 
 
 def with_search_text(record: Record) -> Record:
-    """The record with the text that offers are found by: the wish, then trades and skills. No employer."""
+    """The record with the text that offers are found by: the wish, then trades and skills."""
+    # No employer: a company's name would find that company's offers, not the person's trade.
     parts = [record.wish, *(job.title for job in record.jobs), *record.skills]
     return replace(record, text=". ".join(dict.fromkeys(part.strip() for part in parts if part.strip())))

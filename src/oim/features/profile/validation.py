@@ -1,4 +1,4 @@
-"""What a record may hold at most, wherever its answers come from."""
+"""Bounds of a record, whichever channel its answers come from; texts are cleaned on the way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_ISCED_LEVEL = 8
 
 
 def validate_record(record: Record) -> Record:
-    """The record in clean text. Raises BadInputError naming the field that is out of bounds."""
+    """The record with its texts cleaned. Raises BadInputError naming the field that is out of bounds."""
     clean = replace(
         record, **{name: _clean_value(name, value) for name, value in _field_values(record).items()}
     )
@@ -46,6 +46,7 @@ def _field_values(record: Record) -> dict[str, Any]:
 
 
 def _clean_value(name: str, value: Any) -> Any:
+    # Enumerations are strings too, and must stay what they are: only plain strings are cleaned.
     if isinstance(value, str) and type(value) is str:
         return _clean_text(name, value, MAX_WISH_LENGTH if name == "wish" else MAX_LINE_LENGTH)
     if isinstance(value, tuple):
@@ -61,14 +62,14 @@ def _clean_value(name: str, value: Any) -> Any:
 
 
 def _clean_text(name: str, text: str, max_length: int) -> str:
-    """In single spaces but for line breaks, without what no screen shows and no database keeps."""
-    kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t ")
-    said = "\n".join(" ".join(line.split()) for line in kept.splitlines()).strip()
-    if len(said) > max_length:
+    """Clean a text: single spaces, its line breaks, and no control signs (PostgreSQL stores no NUL)."""
+    printable = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t ")
+    cleaned = "\n".join(" ".join(line.split()) for line in printable.splitlines()).strip()
+    if len(cleaned) > max_length:
         raise BadInputError(
             mark("This is too long: %(most)s characters at most."), field=name, most=max_length
         )
-    return said
+    return cleaned
 
 
 def _check_range(name: str, value: int | None, low: int, high: int) -> None:
