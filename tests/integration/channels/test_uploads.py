@@ -1,4 +1,4 @@
-"""Bombs, macros and what is no CV, sent through both doors: refused in words, nothing kept."""
+"""Bombs, macros and what is no CV, sent through the pages and REST: refused in words, nothing kept."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 import file_factory as made
 import pytest
 from fastapi.testclient import TestClient
-from file_factory import MEGABYTE, growth
+from file_factory import MEGABYTE, measure_memory_growth
 from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import delete, func, select
@@ -25,7 +25,7 @@ REFUSED: dict[str, tuple[Refusal, str, Callable[[], bytes]]] = {
     "a zip bomb": (
         Refusal.BOMB,
         "cv.docx",
-        lambda: made.docx(others={"word/media/a.bin": bytes(20 * MEGABYTE)}),
+        lambda: made.docx(extra_parts={"word/media/a.bin": bytes(20 * MEGABYTE)}),
     ),
     "a PDF bomb": (Refusal.BOMB, "cv.pdf", lambda: made.pdf([made.flate(bytes(40 * MEGABYTE), 2)])),
     "a picture bomb": (Refusal.BOMB, "cv.png", lambda: made.png(30_000, 30_000)),
@@ -60,13 +60,13 @@ def test_a_page_refuses_it_in_words(
 ) -> None:
     cause, file_name, make = REFUSED[name]
     browser, content, before = web(person(who)), make(), kept(house)
-    with growth() as grown:
+    with measure_memory_growth() as growth:
         answer = browser.post(f"/{language}/me/cv", files={"file": (file_name, content)})
     assert answer.status_code == 400
     words = translator(language)(MESSAGES[cause])
     assert HTMLParser(answer.text).css_first("#file-error").text() == words
     assert kept(house) == before
-    assert grown[0] < MOST
+    assert growth[0] < MOST
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -1,6 +1,6 @@
-"""Blobs in a folder of this machine.
+"""A store of blobs in a folder of this machine.
 
-What is personal comes here sealed; nothing here knows what it is.
+Personal data arrives here sealed already (`kit.blobs`); this adapter only stores bytes.
 """
 
 from oim.adapters.blob_folder.folder import FolderBlobs

@@ -1,4 +1,4 @@
-"""The `Blobs` port over a folder: a key is a path below it."""
+"""The `Blobs` interface over a folder: a key is a path below it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,26 @@ from oim.kit.errors import NotFoundError, UnavailableError
 from oim.kit.files import PARTIAL_SUFFIX, fsync_folder, write_private
 from oim.kit.i18n import mark
 
+# "documents/1f0c-…". No part of a key begins with a dot, so none leads out of the folder ("../x").
 _KEY_PATTERN = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*(/[A-Za-z0-9-][A-Za-z0-9.-]*)*")
-PARTIAL_MAX_AGE = 3600  # seconds after which nobody writes a file any more
+PARTIAL_MAX_AGE = 3600  # seconds; an older partial file is one whose writer was killed
 
 
 class FolderBlobs:
-    """Files that only this user may read, written whole or not at all."""
+    """Blobs as files that only this user may read, written whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def put(self, key: str, content: bytes) -> None:
+        """Write a file in place of the one before."""
         file = self._path(key)
         with _unavailable_on_error():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_private(file, content)
 
     def get(self, key: str) -> bytes:
+        """Read a file. Raises NotFoundError, UnavailableError."""
         try:
             with _unavailable_on_error():
                 return self._path(key).read_bytes()
@@ -36,13 +39,16 @@ class FolderBlobs:
             raise NotFoundError(mark("This file is not kept here any more.")) from None
 
     def delete(self, key: str) -> None:
+        """Delete a file, durably; no error where there is none."""
         file = self._path(key)
         with _unavailable_on_error():
             file.unlink(missing_ok=True)
+            # Else a power cut could bring the file back: what was erased must stay erased.
             if file.parent.is_dir():
                 fsync_folder(file.parent)
 
     def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys with a prefix, in order; delete partial files of killed writers on the way."""
         with _unavailable_on_error():
             files = [file for file in self._folder.rglob("*") if file.is_file()]
             _delete_stale_partials(files)
@@ -52,23 +58,25 @@ class FolderBlobs:
         yield from (name for name in names if name.startswith(prefix))
 
     def _path(self, key: str) -> Path:
+        """The file of a key. Raises ValueError for what is no key."""
         if not _KEY_PATTERN.fullmatch(key):
             raise ValueError(f"not a key: {key}")
         return self._folder / key
 
 
 def _delete_stale_partials(files: list[Path]) -> None:
-    """Take away what somebody who was killed had begun to write."""
+    """Delete partial files that a writer left behind when it was killed."""
     before = time.time() - PARTIAL_MAX_AGE
     for file in files:
         if file.suffix == PARTIAL_SUFFIX:
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError):  # its writer has just finished, or another process was faster
                 if file.stat().st_mtime < before:
                     file.unlink()
 
 
 @contextmanager
 def _unavailable_on_error() -> Iterator[None]:
+    """Turn errors of the file system into UnavailableError, except that a file does not exist."""
     try:
         yield
     except FileNotFoundError:

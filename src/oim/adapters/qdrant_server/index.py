@@ -1,4 +1,4 @@
-"""One collection of a Qdrant server as an index of offers."""
+"""One index of offers, as a collection of a Qdrant server."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from qdrant_client import QdrantClient
-from qdrant_client import models as m
+from qdrant_client import QdrantClient, models
 
 from oim.features.matching import (
     FLOAT_FIELDS,
@@ -24,30 +23,32 @@ from oim.features.matching import (
     to_hits,
 )
 
-BATCH_SIZE = 250  # documents a request
+BATCH_SIZE = 250  # documents of one request
 _FIELD_SCHEMAS = (
-    (KEYWORD_FIELDS, m.PayloadSchemaType.KEYWORD),
-    (INTEGER_FIELDS, m.PayloadSchemaType.INTEGER),
-    (FLOAT_FIELDS, m.PayloadSchemaType.FLOAT),
+    (KEYWORD_FIELDS, models.PayloadSchemaType.KEYWORD),
+    (INTEGER_FIELDS, models.PayloadSchemaType.INTEGER),
+    (FLOAT_FIELDS, models.PayloadSchemaType.FLOAT),
 )
-RRF_K = 60  # Cormack, Clarke and Büttcher, 2009
-HNSW_EF = 200  # candidates kept while the graph is walked
+RRF_K = 60  # the constant of reciprocal rank fusion; Cormack, Clarke and Büttcher, SIGIR 2009
+HNSW_EF = 200  # candidates of a walk through the HNSW graph
 
 
 class ServerIndex:
-    """The `Index` port. Every update waits until the server has it."""
+    """The `Index` interface over one collection. Every update waits until the server has applied it."""
 
     def __init__(self, client: QdrantClient, name: str) -> None:
+        """Use the collection of a name, which exists."""
         self._client = client
         self._name = name
 
     @classmethod
     def create(cls, client: QdrantClient, name: str, dimension: int) -> ServerIndex:
-        """A new empty collection."""
+        """Create an empty collection for vectors of a dimension."""
         client.create_collection(
             name,
-            vectors_config={"dense": m.VectorParams(size=dimension, distance=m.Distance.COSINE)},
-            sparse_vectors_config={"terms": m.SparseVectorParams(modifier=m.Modifier.IDF)},
+            vectors_config={"dense": models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
+            # The server multiplies the weights of terms by their inverse document frequency.
+            sparse_vectors_config={"terms": models.SparseVectorParams(modifier=models.Modifier.IDF)},
         )
         for names, schema in _FIELD_SCHEMAS:
             for field in names:
@@ -55,35 +56,37 @@ class ServerIndex:
         return cls(client, name)
 
     def search(self, query: IndexQuery) -> list[Hit]:
-        """At most `query.limit` hits, best first."""
+        """Find at most `query.limit` hits, best first."""
         answer = self._client.query_points(self._name, **to_query_arguments(query))
         return to_hits(query, map(_unpack_point, answer.points))
 
     def upsert(self, documents: Sequence[Document]) -> None:
-        """Add or replace, durably."""
+        """Add or replace documents, durably."""
         for start in range(0, len(documents), BATCH_SIZE):
             points = [_to_point(document) for document in documents[start : start + BATCH_SIZE]]
+            # `wait`: callers forget a change once this returns, so the server must have applied it.
             self._client.upsert(self._name, points, wait=True)
 
     def delete(self, ids: Sequence[UUID]) -> None:
-        """Remove; unknown ids are no error."""
+        """Remove offers; unknown ids are no error."""
         if ids:
-            self._client.delete(self._name, m.PointIdsList(points=[str(id_) for id_ in ids]), wait=True)
+            self._client.delete(self._name, models.PointIdsList(points=[str(id_) for id_ in ids]), wait=True)
 
     def count(self) -> int:
-        """How many offers it holds."""
+        """Count the offers in the index."""
         return self._client.count(self._name, exact=True).count
 
     def optimize(self) -> None:
-        """Nothing: the server optimises by itself."""
+        """Do nothing: the server optimises by itself."""
 
     def close(self) -> None:
-        """Nothing: collections share the client."""
+        """Do nothing: collections share the client."""
 
 
-def _to_point(document: Document) -> m.PointStruct:
-    terms = m.SparseVector(indices=list(document.terms.indices), values=list(document.terms.values))
-    return m.PointStruct(
+def _to_point(document: Document) -> models.PointStruct:
+    """Convert a document to a point: two vectors, the fields of filters, and the card as JSON."""
+    terms = models.SparseVector(indices=list(document.terms.indices), values=list(document.terms.values))
+    return models.PointStruct(
         id=str(document.id),
         vector={"dense": document.vector.tolist(), "terms": terms},
         payload={
@@ -93,51 +96,58 @@ def _to_point(document: Document) -> m.PointStruct:
     )
 
 
-def _unpack_point(point: m.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
-    """Its id, score, card and dense vector, where it was asked for."""
+def _unpack_point(point: models.ScoredPoint) -> tuple[UUID, float, str, list[float] | None]:
+    """Take the id, score, card and dense vector (where it was requested) out of a point."""
     payload, vector = point.payload or {}, point.vector
     dense: Any = vector.get("dense") if isinstance(vector, dict) else None
     return UUID(str(point.id)), point.score, payload["card"], dense
 
 
 def to_query_arguments(query: IndexQuery) -> dict[str, Any]:
-    """The rankings of each group of offers, filtered, then fused."""
+    """Convert a query to arguments of `QdrantClient.query_points`.
+
+    They ask for filtered rankings, fused by reciprocal rank: one for each group of offers by each kind of
+    vector.
+    """
     prefetches = [
-        m.Prefetch(
+        models.Prefetch(
             query=ranking,
             using=using,
-            filter=m.Filter(must=[_to_field_condition(condition) for condition in group]),
+            filter=models.Filter(must=[_to_field_condition(condition) for condition in group]),
             limit=query.depth,
-            params=m.SearchParams(hnsw_ef=HNSW_EF),
+            params=models.SearchParams(hnsw_ef=HNSW_EF),
         )
         for group in list_condition_groups(query)
         for using, ranking in _to_rankings(query)
     ]
     return {
         "prefetch": prefetches,
-        "query": m.RrfQuery(rrf=m.Rrf(k=RRF_K)),
+        "query": models.RrfQuery(rrf=models.Rrf(k=RRF_K)),
         "limit": count_points_to_request(query, len(prefetches)),
         "with_payload": ["card"],
+        # The vector of each hit, from which its cosine with the query is computed; ranks alone do not say it.
         "with_vectors": ["dense"] if query.vector is not None else False,
     }
 
 
 def _to_rankings(
     query: IndexQuery,
-) -> list[tuple[str | None, list[float] | m.SparseVector | m.OrderByQuery]]:
-    found: list[tuple[str | None, list[float] | m.SparseVector | m.OrderByQuery]] = []
+) -> list[tuple[str | None, list[float] | models.SparseVector | models.OrderByQuery]]:
+    """List the rankings that a query needs, each with the vector it uses, or by date where it has neither."""
+    rankings: list[tuple[str | None, list[float] | models.SparseVector | models.OrderByQuery]] = []
     if query.vector is not None:
-        found.append(("dense", query.vector.tolist()))
+        rankings.append(("dense", query.vector.tolist()))
     if query.terms is not None:
-        terms = m.SparseVector(indices=list(query.terms.indices), values=list(query.terms.values))
-        found.append(("terms", terms))
-    newest = m.OrderBy(key="published_at", direction=m.Direction.DESC)
-    return found or [(None, m.OrderByQuery(order_by=newest))]
+        terms = models.SparseVector(indices=list(query.terms.indices), values=list(query.terms.values))
+        rankings.append(("terms", terms))
+    newest = models.OrderBy(key="published_at", direction=models.Direction.DESC)
+    return rankings or [(None, models.OrderByQuery(order_by=newest))]
 
 
-def _to_field_condition(condition: Condition) -> m.FieldCondition:
+def _to_field_condition(condition: Condition) -> models.FieldCondition:
+    """Convert one condition of a filter: any of several values, or a bound."""
     value = condition.value
     if isinstance(value, tuple):
-        return m.FieldCondition(key=condition.key, match=m.MatchAny(any=list(value)))
-    bounds = m.Range(gte=value) if condition.relation == "at_least" else m.Range(lte=value)
-    return m.FieldCondition(key=condition.key, range=bounds)
+        return models.FieldCondition(key=condition.key, match=models.MatchAny(any=list(value)))
+    bounds = models.Range(gte=value) if condition.relation == "at_least" else models.Range(lte=value)
+    return models.FieldCondition(key=condition.key, range=bounds)

@@ -1,6 +1,6 @@
-"""Telephones and mailboxes that are not there: what is sent to them lies in a folder, sealed, for an hour.
+"""Simulated telephones and mailboxes: what is sent to them is stored in a folder, sealed, for an hour.
 
-Real gateways are other folders' matter. `oim simulate inbox` shows what came.
+`oim simulate inbox` shows the messages. Real gateways will be adapters of their own.
 """
 
 from oim.adapters.simulator.inbox import Inbox, ReceivedMessage

@@ -1,4 +1,4 @@
-"""The inbox of every simulated telephone and mailbox."""
+"""One inbox for all simulated telephones and mailboxes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from oim.kit.errors import OimError, UnavailableError
 from oim.kit.files import create_private
 from oim.kit.i18n import mark
 
-RETENTION = timedelta(hours=1)
+RETENTION = timedelta(hours=1)  # messages have codes to sign in and personal texts
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMessage:
-    """A message as it came."""
+    """A message that was sent to a simulated address."""
 
-    at: str  # ISO 8601
+    at: str  # when it arrived, ISO 8601
     channel: str
     address: str
     subject: str
@@ -30,7 +30,7 @@ class ReceivedMessage:
 
 
 class Inbox:
-    """The `Sender` port. A file is named by the message's id, so that the same message comes once."""
+    """The `Sender` interface for one channel, over a folder with a sealed file for each message."""
 
     def __init__(self, folder: Path, vault: Vault, channel: str = "") -> None:
         self._folder = folder
@@ -38,12 +38,15 @@ class Inbox:
         self._channel = channel
 
     def send(self, message: OutgoingMessage) -> None:
+        """Store a message. The same id again stores nothing. Raises UnavailableError."""
         self._delete_expired()
-        came = ReceivedMessage(
+        received = ReceivedMessage(
             now().isoformat(), self._channel, message.address, message.subject, message.text
         )
+        # Named by the message's id: `create_private` leaves a file that exists, so a repeated message is not
+        # received twice.
         name = f"{message.id}.message"
-        sealed = self._vault.seal(json.dumps(asdict(came)).encode(), name)
+        sealed = self._vault.seal(json.dumps(asdict(received)).encode(), name)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             create_private(self._folder / name, sealed)
@@ -51,18 +54,19 @@ class Inbox:
             raise UnavailableError(mark("The simulated telephones cannot be written to.")) from error
 
     def list_messages(self) -> list[ReceivedMessage]:
-        """What came within the hour, oldest first."""
+        """List the messages of the last hour, oldest first."""
         self._delete_expired()
-        found = []
+        messages = []
         for file in self._folder.glob("*.message"):
-            with suppress(OSError, ValueError, OimError):  # gone meanwhile, or sealed by another ring
+            with suppress(OSError, ValueError, OimError):  # expired meanwhile, or sealed with other keys
                 plain = self._vault.open(file.read_bytes(), file.name)
-                found.append(ReceivedMessage(**json.loads(plain)))
-        return sorted(found, key=lambda one: one.at)
+                messages.append(ReceivedMessage(**json.loads(plain)))
+        return sorted(messages, key=lambda message: message.at)
 
     def _delete_expired(self) -> None:
+        """Delete messages older than their retention."""
         before = (now() - RETENTION).timestamp()
         for file in self._folder.glob("*.message"):
-            with suppress(OSError):
+            with suppress(OSError):  # another process may delete it first
                 if file.stat().st_mtime < before:
                     file.unlink()

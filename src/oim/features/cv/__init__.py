@@ -1,6 +1,8 @@
-"""CVs: taken in, read apart from this process, what was read proposed, the original kept sealed.
+"""Upload, reading and storage of CVs.
 
-What is kept of a person's trade and schooling is `profile`'s.
+A CV is read in a sandboxed child process (`sandbox`, `readers`). Rules extract a proposal from its text
+(`extraction`), which the person confirms item by item. The original file is stored encrypted, as a blob. What
+was confirmed belongs to the feature `profile`.
 """
 
 from oim.features.cv.errors import too_large_error

@@ -1,4 +1,4 @@
-"""Why a file is refused, in words: what happened, and what to do."""
+"""The message for each cause of refusal of a file: what happened, and what to do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from oim.features.cv.readers.result import Refusal
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
+# The child process prints only the code of a cause; its words are added here, where gettext finds them.
 MESSAGES: Mapping[Refusal, str] = {
     Refusal.EMPTY: mark("This file is empty. Choose the file of your CV."),
     Refusal.SIZE: mark("This file is too large: 10 MB at most."),
@@ -26,10 +27,10 @@ MESSAGES: Mapping[Refusal, str] = {
 
 
 def refusal_error(cause: Refusal) -> BadInputError:
-    """The error for a cause."""
+    """Build the error for a cause of refusal, on the form field `file`."""
     return BadInputError(MESSAGES[cause], field="file")
 
 
 def too_large_error() -> BadInputError:
-    """For what is refused before it is read."""
+    """Build the error for a file that is refused for its size before it is read."""
     return refusal_error(Refusal.SIZE)

@@ -1,4 +1,4 @@
-"""The table of documents: CVs."""
+"""The database table `documents`, which holds the CVs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from oim.kit.db import Base, Sealed
 
 
 class DocumentRow(Base):
-    """A CV, one a person. Its bytes are the sealed blob `blob`; what was read of it waits in `proposal`."""
+    """A CV. Its bytes are the sealed blob with the key `blob`.
+
+    `proposal` is what was extracted from it, until its owner settles it or it is purged.
+    """
 
     __tablename__ = "documents"
+    # Unique: one CV a person, also when two uploads race. `read_at` serves the purge of old proposals.
     __table_args__ = (Index(None, "person_id", unique=True), Index(None, "read_at"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -23,7 +27,7 @@ class DocumentRow(Base):
     media_type: Mapped[str]
     size: Mapped[int]  # bytes
     blob: Mapped[str]
-    proposal: Mapped[Sealed | None]  # JSON, until its person settled it
+    proposal: Mapped[Sealed | None]  # JSON; null once settled or purged
     read_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -1,4 +1,8 @@
-"""Blobs that no document names any more: remembered in the transaction that leaves them, deleted after it."""
+"""Deletion of blobs that no document names any more.
+
+The database and the store of blobs share no transaction. So the keys of blobs to delete are recorded (in the
+outbox) in the transaction that drops them, and the blobs are deleted after it.
+"""
 
 from __future__ import annotations
 
@@ -14,41 +18,48 @@ from oim.kit.db import Database, OutboxRow, WriteSession, emit, mark_done
 from oim.kit.errors import UnavailableError
 
 TOPIC = "documents.leftovers"
-BLOB_PREFIX = "documents/"  # of blobs
-GRACE_PERIOD = timedelta(minutes=15)  # by when whoever keeps a blob has named it
-BATCH_SIZE = 200
+BLOB_PREFIX = "documents/"  # starts the key of every blob of a CV
+# An upload marks its blob before it stores it. By the end of this time it has added the row that names it.
+GRACE_PERIOD = timedelta(minutes=15)
+BATCH_SIZE = 200  # blobs a sweep
 
 
 def mark_for_deletion(session: WriteSession, keys: Iterable[str]) -> None:
-    """Have blobs deleted later, those excepted that a document names then."""
+    """Record blobs to be deleted by a later `sweep`, except those that a document names by then."""
     emit(session, TOPIC, keys)
 
 
 def mark_orphans_for_deletion(database: Database, blobs: Blobs) -> int:
-    """Let go of blobs that no document names, as after a restore of an older database; how many."""
-    there = set(blobs.keys(BLOB_PREFIX))
+    """Mark blobs that no document names, as after a restore of an older database; return how many."""
+    stored_keys = set(blobs.keys(BLOB_PREFIX))
     with database.write() as session:
-        unnamed = sorted(there - set(session.scalars(select(DocumentRow.blob))))
+        # The blob of an upload in progress may be among these: `sweep` looks again after the grace period.
+        unnamed = sorted(stored_keys - set(session.scalars(select(DocumentRow.blob))))
         mark_for_deletion(session, unnamed)
     return len(unnamed)
 
 
 def try_delete_blobs(blobs: Blobs, keys: Iterable[str]) -> None:
-    """Delete blobs that were let go of, where their store answers; else `sweep` does it later."""
+    """Delete marked blobs now if their store answers; if it does not, `sweep` deletes them later."""
     with suppress(UnavailableError):
         for key in keys:
             blobs.delete(key)
 
 
 def sweep(database: Database, blobs: Blobs, at: datetime) -> int:
-    """Delete what was let go of a while ago, the oldest first; how many blobs. Raises UnavailableError."""
+    """Delete blobs that were marked longer ago than the grace period, oldest first; return how many.
+
+    Raises UnavailableError.
+    """
     with database.read() as session:
-        due = select(OutboxRow.id, OutboxRow.key).where(
+        query = select(OutboxRow.id, OutboxRow.key).where(
             OutboxRow.topic == TOPIC, OutboxRow.created_at <= at - GRACE_PERIOD
         )
-        rows = dict(session.execute(due.order_by(OutboxRow.id).limit(BATCH_SIZE)).all())
-        held = select(DocumentRow.blob).where(DocumentRow.blob.in_(list(rows.values())))
-        leftovers = set(rows.values()) - set(session.scalars(held))
+        rows = dict(session.execute(query.order_by(OutboxRow.id).limit(BATCH_SIZE)).all())
+        named = select(DocumentRow.blob).where(DocumentRow.blob.in_(list(rows.values())))
+        leftovers = set(rows.values()) - set(session.scalars(named))
+    # Blobs first, outbox rows second: after a crash in between, the next sweep deletes the same keys again,
+    # and deleting an unknown key is no error.
     for key in sorted(leftovers):
         blobs.delete(key)
     with database.write() as session:

@@ -1,4 +1,7 @@
-"""What its owner ticked of a proposal, taken over into their profile; the proposal is then forgotten."""
+"""Accepting a proposal: what its owner ticked is merged into their profile, then the proposal is wiped.
+
+Proposals that nobody settles are purged after their time of retention.
+"""
 
 from __future__ import annotations
 
@@ -19,33 +22,37 @@ from oim.features.profile import Record, SpokenLanguage
 from oim.kit.db import Database, WriteSession
 
 Item = TypeVar("Item")
-Selection = Mapping[
-    str, Sequence[str]
-]  # places in each list of a proposal, by its name; "0" of what is no list
+# What was ticked in the form: by the name of a list of the proposal, the positions of its items ("0", "2");
+# for what is no list (`education`, `years`), "0".
+Selection = Mapping[str, Sequence[str]]
+# A profile tells three levels of a language apart; B1 and lower become SOME.
 _PROFILE_LEVELS = {Level.NATIVE: profile.Level.NATIVE} | dict.fromkeys(
     (Level.C2, Level.C1, Level.B2), profile.Level.GOOD
 )
-BATCH_SIZE = 200  # a transaction
+BATCH_SIZE = 200  # rows wiped in one transaction
 
 
 def accept_proposal(
     session: WriteSession, actor: Actor, person: UUID, document: UUID, selection: Selection
 ) -> None:
-    """Add what is ticked to a profile; nothing where the proposal was settled already.
+    """Add the ticked items of a proposal to a profile; does nothing where the proposal was settled already.
 
-    Raises BadInputError where the profile would hold too much, NotFoundError.
+    The proposal is settled either way. Raises BadInputError where the profile would get too long,
+    NotFoundError.
     """
-    found = load_proposal(session, actor, document)
-    if found is not None:
-        profile.update_record(session, actor, person, lambda record: merge_into(record, found, selection))
+    proposal = load_proposal(session, actor, document)
+    if proposal is not None:
+        profile.update_record(session, actor, person, lambda record: merge_into(record, proposal, selection))
     settle_proposal(session, actor, document)
 
 
 def merge_into(record: Record, proposal: Proposal, selection: Selection) -> Record:
-    """The record with what was ticked: added to lists, in place of single values."""
-    spoken = {one.language: one for one in record.languages}
+    """Merge the ticked items into a profile's record: lists get longer, single values are replaced."""
+    # By code, so that the CV's level of a language replaces the one stated before.
+    spoken = {language.language: language for language in record.languages}
     spoken |= {
-        one.code: to_profile_language(one) for one in _select(proposal.languages, selection, "languages")
+        language.code: to_profile_language(language)
+        for language in _select(proposal.languages, selection, "languages")
     }
     return replace(
         record,
@@ -61,32 +68,34 @@ def merge_into(record: Record, proposal: Proposal, selection: Selection) -> Reco
 
 
 def to_profile_job(job: Job) -> profile.Job:
-    """A job as a profile holds it."""
+    """Convert a job to the profile's form, where no last year means that it goes on."""
     return profile.Job(job.title, job.employer, job.from_year, None if job.present else job.to_year)
 
 
 def to_profile_diploma(diploma: Diploma) -> str:
-    """A diploma as a profile holds it."""
+    """Convert a diploma to the profile's form: one text, with its year."""
     return f"{diploma.words}, {diploma.year}" if diploma.year else diploma.words
 
 
 def to_profile_language(language: Language) -> SpokenLanguage:
-    """A language as a profile holds it."""
+    """Convert a language and its level to the profile's form."""
     level = _PROFILE_LEVELS.get(language.level, profile.Level.SOME) if language.level else None
     return SpokenLanguage(language.code, level)
 
 
 def _select(items: Sequence[Item], selection: Selection, name: str) -> list[Item]:
-    wanted = frozenset(selection.get(name, ()))
-    return [item for place, item in enumerate(items) if str(place) in wanted]
+    """Pick the items of a list of the proposal whose positions were ticked; unknown positions are ignored."""
+    positions = frozenset(selection.get(name, ()))
+    return [item for position, item in enumerate(items) if str(position) in positions]
 
 
 def _append_new(items: Sequence[Item], additions: Iterable[Item]) -> tuple[Item, ...]:
+    """Append items that are not in the list yet, in order."""
     return tuple(dict.fromkeys([*items, *additions]))
 
 
 def purge_unsettled(database: Database, before: datetime) -> int:
-    """Wipe proposals that have waited for their owner's word since before an instant; how many."""
+    """Wipe proposals of CVs that were read before an instant and never settled; return how many."""
     total = 0
     while wiped := _purge_batch(database, before):
         total += wiped
@@ -94,10 +103,12 @@ def purge_unsettled(database: Database, before: datetime) -> int:
 
 
 def _purge_batch(database: Database, before: datetime) -> int:
+    """Wipe one batch of old proposals in a transaction of its own; return how many."""
     old = DocumentRow.proposal.is_not(None), DocumentRow.read_at < before
     with database.write() as session:
-        due = select(DocumentRow.id, DocumentRow.person_id).where(*old).limit(BATCH_SIZE)
-        rows = session.execute(due.with_for_update(skip_locked=True)).all()
+        # A row that its owner is settling at this moment is locked: it is skipped, not waited for.
+        query = select(DocumentRow.id, DocumentRow.person_id).where(*old).limit(BATCH_SIZE)
+        rows = session.execute(query.with_for_update(skip_locked=True)).all()
         for id_, person in rows:
             subject = Subject(Resource.DOCUMENT, str(id_), person=person)
             permit(session, SYSTEM, Action.CHANGE, subject, what="forgotten")

@@ -1,4 +1,8 @@
-"""Reading a file in a process of its own, which has little time and memory, and none of our secrets."""
+"""Reading a file in a child process that has little time and memory, and none of our secrets.
+
+Parsers of PDF, DOCX and images are large and meet files of strangers: what breaks one must not reach the
+keys, the database or the memory of this process. The child's own half is in `readers`.
+"""
 
 from __future__ import annotations
 
@@ -27,23 +31,28 @@ from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
 
-MAX_OUTPUT_BYTES = 1024 * 1024  # bytes of an answer
-WALL_TIMEOUT = OCR_WALL_SECONDS + 5.0  # seconds; a child that keeps to its bounds ends sooner
-MAX_CHILDREN = 2  # children of this process
+# Bytes of an answer: 60,000 characters of text, up to 12 bytes each as escaped JSON (`\ud83d\ude00`).
+MAX_OUTPUT_BYTES = 1024 * 1024
+WALL_TIMEOUT = OCR_WALL_SECONDS + 5.0  # seconds; a child whose own limits work ends sooner
+MAX_CHILDREN = 2  # children of this process at once
 QUEUE_TIMEOUT = 3.0  # seconds that one more file waits for its turn
+# `-I`: isolated, so that neither PYTHONPATH nor the working folder or the user's packages add modules.
 CHILD_COMMAND = (sys.executable, "-I", str(Path(readers.__path__[0]) / "__main__.py"))
 
-_SLOTS = BoundedSemaphore(MAX_CHILDREN)  # what it counts, children, belongs to the whole process
-_PASSED_VARIABLES = ("PATH", "TESSDATA_PREFIX")  # of the environment: the rest holds keys and addresses
-_REFUSAL_BY_EXIT_CODE = {  # by how a child ended
+_SLOTS = BoundedSemaphore(MAX_CHILDREN)  # global, since children count for the whole process
+_PASSED_VARIABLES = ("PATH", "TESSDATA_PREFIX")  # environment variables; the others hold keys and addresses
+# A negative exit code is the signal that ended the child.
+_REFUSAL_BY_EXIT_CODE = {
     -signal.SIGXCPU: Refusal.TIME,
     -signal.SIGALRM: Refusal.TIME,
-    -signal.SIGKILL: Refusal.BOMB,  # by the system, short of memory
+    -signal.SIGKILL: Refusal.BOMB,  # by the kernel, short of memory
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _RefusedAnswer:
+    """The child's answer for a file that it refuses: `{"refused": CAUSE}`."""
+
     refused: Refusal
 
 
@@ -51,7 +60,10 @@ _ANSWER: TypeAdapter[Text | _RefusedAnswer] = TypeAdapter(Text | _RefusedAnswer)
 
 
 def read_in_subprocess(file: int) -> Text:
-    """The text of a file, by its descriptor. Raises BadInputError, UnavailableError."""
+    """Read the text of an open file in a child process, by the file's descriptor.
+
+    Raises BadInputError for a file that is refused, UnavailableError where too many wait.
+    """
     if not _SLOTS.acquire(timeout=QUEUE_TIMEOUT):
         raise UnavailableError(mark("Many people are sending their CV now. Try again in a moment."))
     try:
@@ -69,9 +81,12 @@ def read_in_subprocess(file: int) -> Text:
 
 @contextmanager
 def open_descriptor(file: IO[bytes], max_bytes: int) -> Iterator[int]:
-    """The descriptor of a file; of one that is only in memory, that of a nameless copy."""
+    """Give a descriptor of a file, which a child can read.
+
+    A file that is only in memory is first copied to a nameless one on disk, at most `max_bytes` of it.
+    """
     try:
-        held = file.fileno()
+        descriptor = file.fileno()
     except OSError:
         with TemporaryFile() as copy:
             file.seek(0)
@@ -80,48 +95,57 @@ def open_descriptor(file: IO[bytes], max_bytes: int) -> Iterator[int]:
             yield copy.fileno()
     else:
         file.flush()
-        yield held
+        yield descriptor
 
 
 def run_command(command: Sequence[str], file: int, timeout: float) -> bytes:
-    """What a program prints of a file, in so many seconds by the clock. Raises RefusedError.
+    """Run a program with a file as its standard input; return what it prints within `timeout` seconds.
 
-    Whatever happens, neither it nor a program that it started is left behind.
+    However it ends, neither the program nor anything that it started still runs afterwards. Raises
+    RefusedError.
     """
     end = monotonic() + timeout
-    kept = {name: os.environ[name] for name in _PASSED_VARIABLES if name in os.environ}
+    environment = {name: os.environ[name] for name in _PASSED_VARIABLES if name in os.environ}
+    # The child shares this position, and whoever wrote the file left it at its end.
     os.lseek(file, 0, os.SEEK_SET)
     with Popen(  # noqa: S603 (ours, or a test's)
         command,
         stdin=file,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={**kept, "OMP_THREAD_LIMIT": "1"},
+        # Tesseract would start a thread for each core.
+        env={**environment, "OMP_THREAD_LIMIT": "1"},
         cwd="/",
+        # A process group of its own, by which Tesseract is killed along with the child.
         start_new_session=True,
     ) as child:
         try:
-            said = _read_output(child, end)
-        finally:  # while its number is surely its own: it has not been waited for
+            output = _read_output(child, end)
+        finally:
+            # Before the child is waited for: until then the system gives its number to no other process.
             os.killpg(child.pid, signal.SIGKILL)
     if child.returncode:
         logger(__name__).warning("a reader of CVs did not end well", code=child.returncode)
         raise RefusedError(_REFUSAL_BY_EXIT_CODE.get(child.returncode, Refusal.UNREADABLE))
-    return said
+    return output
 
 
 def _read_output(child: Popen[bytes], end: float) -> bytes:
-    """All that a child prints until it ends. Raises RefusedError."""
+    """Read all that a child prints until it closes its output.
+
+    Raises RefusedError when it prints too much, or has not ended at `end` (of the monotonic clock).
+    """
     if child.stdout is None:
         raise TypeError("this child was started without a pipe")
-    said = bytearray()
-    with DefaultSelector() as waiting:
-        waiting.register(child.stdout, EVENT_READ)
-        while waiting.select(max(0.0, end - monotonic())):
+    output = bytearray()
+    # A selector, since a plain read has no timeout and a child that hangs would hold this thread for ever.
+    with DefaultSelector() as selector:
+        selector.register(child.stdout, EVENT_READ)
+        while selector.select(max(0.0, end - monotonic())):
             part = os.read(child.stdout.fileno(), 65536)
             if not part:
-                return bytes(said)
-            said += part
-            if len(said) > MAX_OUTPUT_BYTES:
+                return bytes(output)
+            output += part
+            if len(output) > MAX_OUTPUT_BYTES:
                 raise RefusedError(Refusal.UNREADABLE)
     raise RefusedError(Refusal.TIME)

@@ -1,4 +1,4 @@
-"""Plain values of CVs: the text of a file, what is proposed of it, the document that is kept."""
+"""Value types of CVs: the text of a file, the proposal extracted from it, the stored document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The lines of a file. `scanned`: they were read in pictures, so letters may be wrong."""
+    """The lines of text in a file. `scanned`: they come from OCR of images, so letters may be wrong."""
 
     media_type: str
     scanned: bool
@@ -20,7 +20,7 @@ class Text:
 
 
 class Level(StrEnum):
-    """How well a language is known: of the CEFR, or as one's own."""
+    """How well a person knows a language: a level of the CEFR, or native."""
 
     A1 = "A1"
     A2 = "A2"
@@ -33,7 +33,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job: calendar years, ISCO-08 unit groups that its title surely names. `present`: it is still held."""
+    """A job: its calendar years, and the ISCO-08 unit groups that its title clearly names.
+
+    `present`: the person still works there, so `to_year` is None.
+    """
 
     title: str
     employer: str | None = None
@@ -45,7 +48,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Diploma:
-    """A diploma or course as its holder words it; `level` is of ISCED 2011, 0 to 8."""
+    """A diploma or course in its holder's words, with the year in which it ended.
+
+    `level` is that of ISCED 2011, 0 to 8; None for a diploma that was not obtained, or of unknown level.
+    """
 
     words: str
     year: int | None = None
@@ -54,7 +60,7 @@ class Diploma:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its ISO 639 code."""
+    """A language, by its ISO 639 code, and how well the person knows it."""
 
     code: str
     level: Level | None = None
@@ -62,9 +68,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What a CV seems to say, for its owner to confirm: newest job first, no name, address or date of birth.
+    """What was extracted from a CV, for its owner to confirm. It holds no name, address or date of birth.
 
-    `education` is the highest ISCED 2011 level held; `experience_years` counts years of two jobs once.
+    Jobs are newest first. `education` is the highest ISCED 2011 level obtained. `experience_years` counts
+    the time of two jobs at once only once. `scanned`: the text comes from OCR, so letters may be wrong.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -78,7 +85,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A CV that is kept. `proposed`: something read in it waits for its owner's word."""
+    """A stored CV. `proposed`: a proposal extracted from it still waits for its owner to settle it."""
 
     id: UUID
     person: UUID
@@ -90,5 +97,6 @@ class Document:
     created_at: datetime
 
 
+# JSON serialisers; a proposal waits for its owner in the database as sealed JSON.
 PROPOSAL = TypeAdapter(Proposal)
 TEXT = TypeAdapter(Text)

@@ -1,4 +1,4 @@
-"""Taking a CV in: read apart while no session is open, then kept, sealed, in place of the one before."""
+"""Upload of a CV: read in a child process, then stored sealed, in place of the previous one."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ from oim.kit.i18n import mark
 from oim.kit.rate_limits import RateLimit, RateLimiter
 
 MAX_NAME_LENGTH = 120  # characters of a file's name
+# Each file costs a child process of several seconds, so they are counted per person, refused ones too.
 UPLOAD_RULE = RateLimit("cv", "20 per hour")
 
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
-    """A file that was read."""
+    """An uploaded file, with the proposal extracted from it."""
 
     name: str
     media_type: str
@@ -41,27 +42,34 @@ class _Upload:
 
 
 def count_upload(limits: RateLimiter, person: UUID) -> None:
-    """Count a file that somebody sends, before it is read. Raises TooManyError, UnavailableError."""
+    """Count an upload against the person's limit, before its file is read.
+
+    Raises TooManyError, UnavailableError.
+    """
     limits.hit([(UPLOAD_RULE, str(person))])
 
 
 def store_upload(
     database: Database, blobs: Blobs, actor: Actor, person: UUID, file: IO[bytes], name: str
 ) -> UUID:
-    """Keep somebody's CV, and what is proposed of it; the one before is forgotten.
+    """Store a person's CV and the proposal extracted from it, in place of their previous CV; return its id.
 
     Raises BadInputError for a file that is refused, NotFoundError, ConflictError, UnavailableError.
     """
-    taken = _read_upload(file, name)
+    # No session is open meanwhile: the child may take half a minute.
+    upload = _read_upload(file, name)
     id_ = uuid4()
     key = f"{BLOB_PREFIX}{id_}"
+    # Marked for deletion first, in a transaction of its own: if this process dies after the blob is written
+    # and before a row names it, `sweep` deletes it. It spares blobs that a row names.
     with database.write() as session:
-        mark_for_deletion(session, [key])  # should this process die before the document names it
-    put_sealed(blobs, database.vault, key, taken.content)
+        mark_for_deletion(session, [key])
+    put_sealed(blobs, database.vault, key, upload.content)
     try:
         with database.write() as session:
-            replaced = _replace_document(session, actor, person, id_, taken)
-    except (ConflictError, NotFoundError):  # else the row may be there all the same
+            replaced = _replace_document(session, actor, person, id_, upload)
+    except (ConflictError, NotFoundError):
+        # Only after these is it certain that no row was committed; after any other error `sweep` decides.
         try_delete_blobs(blobs, [key])
         raise
     try_delete_blobs(blobs, replaced)
@@ -69,30 +77,37 @@ def store_upload(
 
 
 def _read_upload(file: IO[bytes], name: str) -> _Upload:
+    """Read a file and extract its proposal. Raises BadInputError, UnavailableError."""
+    # One byte more than allowed, so that a file that is too large shows as such.
     with open_descriptor(file, MAX_BYTES + 1) as opened:
         if os.fstat(opened).st_size > MAX_BYTES:
             raise refusal_error(Refusal.SIZE)
         text = read_in_subprocess(opened)
         proposal = extract_proposal(text, now().astimezone(CAMEROON).date())
+        # `pread`, because the child shares the descriptor's position and has moved it to the end.
         return _Upload(_clean_file_name(name), text.media_type, os.pread(opened, MAX_BYTES, 0), proposal)
 
 
 def _clean_file_name(name: str) -> str:
-    """A name without folders, that can be shown."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    said = "".join(letter if letter.isprintable() else " " for letter in last)
-    return " ".join(said.split())[-MAX_NAME_LENGTH:] or "CV"
+    """Make a name fit to be shown: without folders or control characters, and not too long."""
+    base_name = name.replace("\\", "/").rpartition("/")[2]
+    printable = "".join(letter if letter.isprintable() else " " for letter in base_name)
+    # Cut at its start: the end has the extension.
+    return " ".join(printable.split())[-MAX_NAME_LENGTH:] or "CV"
 
 
 def _replace_document(
     session: WriteSession, actor: Actor, person: UUID, id_: UUID, upload: _Upload
 ) -> list[str]:
-    """Add the row, and let go of what it replaces: the keys of those blobs."""
+    """Add the row of a CV in place of the previous one; return the blob keys of what it replaced.
+
+    Raises ConflictError, NotFoundError.
+    """
     permit(
         session, actor, Action.CHANGE, Subject(Resource.DOCUMENT, str(id_), person=person), what="received"
     )
-    before = delete(DocumentRow).where(DocumentRow.person_id == person).returning(DocumentRow.blob)
-    replaced = list(session.scalars(before))
+    delete_previous = delete(DocumentRow).where(DocumentRow.person_id == person).returning(DocumentRow.blob)
+    replaced = list(session.scalars(delete_previous))
     mark_for_deletion(session, replaced)
     at = now()
     row = DocumentRow(
@@ -110,6 +125,6 @@ def _replace_document(
     session.add(row)
     try:
         session.flush()
-    except IntegrityError:  # two at once, or its person went away
+    except IntegrityError:  # another upload of the same person came first, or the person was erased
         raise ConflictError(mark("Something of yours changed meanwhile. Send your CV again.")) from None
     return replaced

@@ -1,4 +1,4 @@
-"""CVs as they are written in Cameroon. The people are invented."""
+"""CVs in French and English, laid out as people in Cameroon lay them out. The people are invented."""
 
 CASHIER = """
 CURRICULUM VITAE

@@ -1,4 +1,4 @@
-"""Reading in tests as the service does it: in a process of its own."""
+"""Reading files in tests as the service does: in a child process."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ NO_TESSERACT = pytest.mark.skipif(which("tesseract") is None, reason="Tesseract 
 
 
 def read(content: bytes) -> Text:
+    """The text of a file that is accepted."""
     with TemporaryFile() as file:
         file.write(content)
         file.flush()
@@ -24,7 +25,7 @@ def read(content: bytes) -> Text:
 
 
 def cause(content: bytes) -> Refusal:
-    """Why a file is refused."""
+    """The cause for which a file is refused."""
     with pytest.raises(BadInputError) as refused:
         read(content)
     assert refused.value.field == "file"

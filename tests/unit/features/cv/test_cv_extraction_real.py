@@ -1,4 +1,4 @@
-"""The real CVs beside the checkout: all are read, and most of what they tell is found."""
+"""The real CVs beside the checkout: all are read, and most of their facts are extracted."""
 
 from datetime import date
 from pathlib import Path
@@ -13,57 +13,62 @@ from oim.features.profile import Record
 from oim.features.profile.validation import validate_record
 
 TODAY = date(2026, 11, 25)
-# Their owners date no job, or left no letter of the dates whole.
+# Numbers of CVs whose jobs have no dates, or none that is legible.
 UNDATED = (36, 41, 42, 44, 59, 60, 62)
-SCHOOLED = (32, 34, 36, 37, 38, 39, 40, 41, 46, 48, 51, 53, 55, 57, 58, 60, 61, 63, 64)
-SPEAKING = (
+# Those that name a diploma.
+WITH_DIPLOMA = (32, 34, 36, 37, 38, 39, 40, 41, 46, 48, 51, 53, 55, 57, 58, 60, 61, 63, 64)
+# Those that name languages.
+WITH_LANGUAGES = (
     *(31, 33, 34, 35, 37, 38, 39, 40, 41, 43, 44, 46, 47, 48, 49, 50, 51),
     *(55, 56, 57, 58, 59, 60, 61, 62, 65),
 )
-MOST = 0.9
+MOST = 0.9  # share of CVs
 
 
 @pytest.fixture(scope="module")
-def found(shared_data: Path) -> dict[int, Proposal]:
-    read = {
+def proposals(shared_data: Path) -> dict[int, Proposal]:
+    texts = {
         int(file.stem): Text("docx", False, tuple(result.limit_lines(docx.read(file.read_bytes())[0])))
         for file in sorted((shared_data / "cv").glob("*.docx"))
     }
-    return {name: extract_proposal(text, TODAY) for name, text in read.items()}
+    return {number: extract_proposal(text, TODAY) for number, text in texts.items()}
 
 
-def test_every_cv_is_read(found: dict[int, Proposal]) -> None:
-    assert len(found) == 35
-    assert all(one.jobs or one.skills or one.languages for one in found.values())
+def test_every_cv_gives_a_proposal(proposals: dict[int, Proposal]) -> None:
+    assert len(proposals) == 35
+    assert all(proposal.jobs or proposal.skills or proposal.languages for proposal in proposals.values())
 
 
-def test_all_of_every_cv_fits_an_empty_profile(found: dict[int, Proposal]) -> None:
-    for one in found.values():
+def test_an_empty_profile_can_take_over_any_proposal_whole(proposals: dict[int, Proposal]) -> None:
+    for proposal in proposals.values():
         everything = {
-            "jobs": [str(place) for place in range(len(one.jobs))],
-            "diplomas": [str(place) for place in range(len(one.diplomas))],
-            "skills": [str(place) for place in range(len(one.skills))],
-            "languages": [str(place) for place in range(len(one.languages))],
+            "jobs": [str(position) for position in range(len(proposal.jobs))],
+            "diplomas": [str(position) for position in range(len(proposal.diplomas))],
+            "skills": [str(position) for position in range(len(proposal.skills))],
+            "languages": [str(position) for position in range(len(proposal.languages))],
             "education": ["0"],
             "years": ["0"],
         }
-        record = validate_record(merge_into(Record(), one, everything))
-        assert (len(record.jobs), record.skills) == (len(set(map(to_profile_job, one.jobs))), one.skills)
+        record = validate_record(merge_into(Record(), proposal, everything))
+        assert (len(record.jobs), record.skills) == (
+            len(set(map(to_profile_job, proposal.jobs))),
+            proposal.skills,
+        )
 
 
-def test_most_that_date_a_job_have_one_with_its_years(found: dict[int, Proposal]) -> None:
-    stating = found.keys() - UNDATED
-    assert sum(any(job.from_year for job in found[name].jobs) for name in stating) / len(stating) >= MOST
+def test_most_cvs_with_dated_jobs_give_a_job_with_years(proposals: dict[int, Proposal]) -> None:
+    dated = proposals.keys() - UNDATED
+    assert sum(any(job.from_year for job in proposals[key].jobs) for key in dated) / len(dated) >= MOST
 
 
-def test_most_that_name_a_diploma_have_a_level(found: dict[int, Proposal]) -> None:
-    assert sum(found[name].education is not None for name in SCHOOLED) / len(SCHOOLED) >= MOST
+def test_most_cvs_with_a_diploma_give_a_level_of_education(proposals: dict[int, Proposal]) -> None:
+    assert sum(proposals[key].education is not None for key in WITH_DIPLOMA) / len(WITH_DIPLOMA) >= MOST
 
 
-def test_most_that_name_languages_have_them(found: dict[int, Proposal]) -> None:
-    assert sum(bool(found[name].languages) for name in SPEAKING) / len(SPEAKING) >= MOST
+def test_most_cvs_with_languages_give_languages(proposals: dict[int, Proposal]) -> None:
+    assert sum(bool(proposals[key].languages) for key in WITH_LANGUAGES) / len(WITH_LANGUAGES) >= MOST
 
 
-def test_most_jobs_are_of_an_occupation(found: dict[int, Proposal]) -> None:
-    jobs = [job for one in found.values() for job in one.jobs]
+def test_most_jobs_are_linked_to_an_occupation(proposals: dict[int, Proposal]) -> None:
+    jobs = [job for proposal in proposals.values() for job in proposal.jobs]
     assert sum(bool(job.isco) for job in jobs) / len(jobs) >= 0.6

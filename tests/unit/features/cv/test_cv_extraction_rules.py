@@ -1,4 +1,4 @@
-"""Headings, levels of diplomas, languages, years of work: the rules one by one."""
+"""The rules of extraction one by one: headings, levels of diplomas, languages, years of work."""
 
 from datetime import date
 
@@ -70,19 +70,19 @@ LANGUAGES: dict[str, tuple[Language, ...]] = {
 }
 
 
-@pytest.mark.parametrize("said", HEADINGS)
-def test_a_heading_opens_its_section(said: str) -> None:
-    assert parse_heading(said) == HEADINGS[said]
+@pytest.mark.parametrize("text", HEADINGS)
+def test_a_heading_opens_its_section(text: str) -> None:
+    assert parse_heading(text) == HEADINGS[text]
 
 
-def test_a_label_places_what_follows_it_only() -> None:
+def test_a_label_assigns_only_its_own_line_to_a_section() -> None:
     lines = clean_lines(["Compétences", "Langues : français, anglais", "couture, broderie"])
-    told = [(one.line.text, next(iter(one.sections))) for one in assign_sections(lines)]
-    assert told == [("français, anglais", Section.LANGUAGES), ("couture, broderie", Section.SKILLS)]
+    placed = [(line.line.text, next(iter(line.sections))) for line in assign_sections(lines)]
+    assert placed == [("français, anglais", Section.LANGUAGES), ("couture, broderie", Section.SKILLS)]
 
 
 @pytest.mark.parametrize(
-    ("raw", "meant"),
+    ("raw", "cleaned"),
     [
         ("E X P É R I E N C E  P R O F E SS I O N N E L L E", "EXPÉRIENCE\tPROFESSIONNELLE"),
         ("•  Tenue   de la caisse", "Tenue\tde la caisse"),
@@ -90,42 +90,45 @@ def test_a_label_places_what_follows_it_only() -> None:
         ("a b", "a b"),
     ],
 )
-def test_a_line_is_cleaned(raw: str, meant: str) -> None:
-    assert clean_lines([raw])[0].text == meant
+def test_a_line_is_cleaned(raw: str, cleaned: str) -> None:
+    assert clean_lines([raw])[0].text == cleaned
 
 
-def test_a_span_broken_over_two_lines_is_one() -> None:
+def test_a_span_broken_over_two_lines_is_joined() -> None:
     assert [line.text for line in clean_lines(["2015-", "2016", "BTS"])] == ["2015- 2016", "BTS"]
 
 
-@pytest.mark.parametrize("said", DIPLOMAS)
-def test_a_diploma_has_its_level(said: str) -> None:
-    assert education.detect_level(said) == DIPLOMAS[said]
+@pytest.mark.parametrize("text", DIPLOMAS)
+def test_the_level_of_a_diploma_is_detected(text: str) -> None:
+    assert education.detect_level(text) == DIPLOMAS[text]
 
 
 @pytest.mark.parametrize(
-    "said", ["Licence 2 en droit", "Master (en cours)", "Niveau BEPC", "Bachelor, expected 2027"]
+    "text", ["Licence 2 en droit", "Master (en cours)", "Niveau BEPC", "Bachelor, expected 2027"]
 )
-def test_a_diploma_not_held_yet_is_told_apart(said: str) -> None:
-    assert not education.is_obtained(said)
+def test_an_unfinished_diploma_is_not_obtained(text: str) -> None:
+    assert not education.is_obtained(text)
 
 
-@pytest.mark.parametrize("said", LANGUAGES)
-def test_languages_have_their_levels(said: str) -> None:
+@pytest.mark.parametrize("text", LANGUAGES)
+def test_languages_are_extracted_with_their_levels(text: str) -> None:
     assert (
-        languages.extract_languages(list(assign_sections(clean_lines(["Langues", said])))) == LANGUAGES[said]
+        languages.extract_languages(list(assign_sections(clean_lines(["Langues", text])))) == LANGUAGES[text]
     )
 
 
-def test_a_level_may_stand_in_the_next_line() -> None:
-    told = assign_sections(
+def test_the_level_of_a_language_may_be_on_the_next_line() -> None:
+    lines = assign_sections(
         clean_lines(["LANGUAGES", "English", "Professional working proficiency", "French", "Native"])
     )
-    assert languages.extract_languages(list(told)) == (Language("en", Level.B2), Language("fr", Level.NATIVE))
+    assert languages.extract_languages(list(lines)) == (
+        Language("en", Level.B2),
+        Language("fr", Level.NATIVE),
+    )
 
 
 @pytest.mark.parametrize(
-    ("said", "years"),
+    ("texts", "years"),
     [
         (["2016 - 2018"], 2),
         (["2010 - 2014", "2012 - 2016"], 6),
@@ -135,6 +138,6 @@ def test_a_level_may_stand_in_the_next_line() -> None:
         ([], None),
     ],
 )
-def test_years_of_two_jobs_at_once_count_once(said: list[str], years: int | None) -> None:
-    told: list[Span] = [find_spans(Line(one).folded_text, TODAY.year)[0] for one in said]
-    assert count_experience_years(told, TODAY) == years
+def test_years_of_two_jobs_at_once_count_once(texts: list[str], years: int | None) -> None:
+    spans: list[Span] = [find_spans(Line(text).folded_text, TODAY.year)[0] for text in texts]
+    assert count_experience_years(spans, TODAY) == years

@@ -1,4 +1,4 @@
-"""A link opens one document, for one actor, for a few minutes."""
+"""A link to a CV is valid for one document, one actor and a few minutes."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from oim.features.cv import LINK_LIFETIME, is_valid_link, sign_link
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-def test_a_link_holds_for_its_actor_its_document_and_its_time(tmp_path: Path) -> None:
+def test_a_link_is_valid_for_its_actor_its_document_and_its_lifetime_only(tmp_path: Path) -> None:
     vault, document = new_vault(tmp_path), uuid4()
     owner = Actor(Role.PERSON, uuid4())
     expires, signature = sign_link(vault, owner, document, AT)
@@ -27,7 +27,7 @@ def test_a_link_holds_for_its_actor_its_document_and_its_time(tmp_path: Path) ->
     assert not is_valid_link(vault, owner, document, expires, signature[:-1] + "é", AT)
 
 
-def test_a_link_of_an_agent_is_their_organisations_too(tmp_path: Path) -> None:
+def test_an_agents_link_is_not_valid_once_they_act_for_another_organisation(tmp_path: Path) -> None:
     vault, document, id_, organisation = new_vault(tmp_path), uuid4(), uuid4(), uuid4()
     expires, signature = sign_link(vault, Actor(Role.AGENT, id_, organisation), document, AT)
     assert is_valid_link(vault, Actor(Role.AGENT, id_, organisation), document, expires, signature, AT)

@@ -1,11 +1,11 @@
-"""Bombs, programs and broken files are refused, each for what it is; this process's memory does not move."""
+"""Bombs, programs and broken files are refused, each for its cause, and take no memory of this process."""
 
 from collections.abc import Callable
 from io import BytesIO
 
-import file_factory as made
+import file_factory as files
 import pytest
-from file_factory import MEGABYTE, growth
+from file_factory import MEGABYTE, measure_memory_growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
@@ -16,134 +16,175 @@ from oim.features.cv.readers.child import read_file
 from oim.features.cv.readers.result import Refusal, RefusedError
 from oim.kit.errors import BadInputError
 
-LITTLE = 4 * MEGABYTE
+MAX_GROWTH = 4 * MEGABYTE  # of this process
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+# "A billion laughs": ten entities of ten entities of ten ...
 LAUGHS = '<!DOCTYPE d [<!ENTITY a "ha">{}]>'.format(
     "".join(
         f'<!ENTITY {name} "{f"&{before};" * 10}">'
         for before, name in zip("abcdefgh", "bcdefghi", strict=True)
     )
 )
-OUTSIDE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+# An entity that would be replaced by a file of the server.
+EXTERNAL_FILE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 
 
-def _locked(user: str, owner: str, algorithm: str) -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(made.pdf())))
+def _encrypt(user: str, owner: str, algorithm: str) -> bytes:
+    """A PDF with a password to open it (`user`) and one to copy it (`owner`)."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(files.pdf())))
     writer.encrypt(user, owner, algorithm=algorithm)
     packed = BytesIO()
     writer.write(packed)
     return packed.getvalue()
 
 
-def _said(entity: str) -> str:
+def _paragraph_of_entity(entity: str) -> str:
     return f"<w:p><w:r><w:t>&{entity};</w:t></w:r></w:p>"
 
 
-def _annotated(action: str) -> bytes:
-    return made.pdf(page=f"/Annots [<< /Type /Annot /Subtype /Link /A << {action} >> >>]")
+def _pdf_with_link(action: str) -> bytes:
+    """A PDF whose link starts an action."""
+    return files.pdf(page=f"/Annots [<< /Type /Annot /Subtype /Link /A << {action} >> >>]")
 
 
 REFUSED: dict[str, tuple[Refusal, Callable[[], bytes]]] = {
     "nothing": (Refusal.EMPTY, bytes),
     "eleven megabytes": (Refusal.SIZE, lambda: b"%PDF-1.7\n" + bytes(11 * MEGABYTE)),
-    "a program": (Refusal.KIND, lambda: b"MZ" + bytes(100) + made.pdf()),
+    "a program": (Refusal.KIND, lambda: b"MZ" + bytes(100) + files.pdf()),
     "a page of the web": (Refusal.KIND, lambda: b"<!DOCTYPE html><html>" + bytes(100)),
     "an old Word document": (Refusal.KIND, lambda: b"\xd0\xcf\x11\xe0" + bytes(5000)),
     "a zip of other things": (
         Refusal.KIND,
-        lambda: made.docx().replace(b"word/document.xml", b"text/document.xml"),
+        lambda: files.docx().replace(b"word/document.xml", b"text/document.xml"),
     ),
     "a DOCX with a password": (
         Refusal.LOCKED,
         lambda: b"\xd0\xcf\x11\xe0" + bytes(500) + "EncryptedPackage".encode("utf-16-le"),
     ),
-    "a PDF with a password": (Refusal.LOCKED, lambda: _locked("secret", "secret", "AES-256")),
-    "a PDF not to be copied": (Refusal.LOCKED, lambda: _locked("", "secret", "RC4-128")),
-    "macros by their type": (Refusal.PROGRAM, lambda: made.docx(content_type=MACROS)),
-    "macros by their part": (Refusal.PROGRAM, lambda: made.docx(others={"word/vbaProject.bin": b"x"})),
-    "an object within": (Refusal.PROGRAM, lambda: made.docx(others={"word/embeddings/oleObject1.bin": b"x"})),
+    "a PDF with a password": (Refusal.LOCKED, lambda: _encrypt("secret", "secret", "AES-256")),
+    "a PDF not to be copied": (Refusal.LOCKED, lambda: _encrypt("", "secret", "RC4-128")),
+    "macros by their type": (Refusal.PROGRAM, lambda: files.docx(content_type=MACROS)),
+    "macros by their part": (
+        Refusal.PROGRAM,
+        lambda: files.docx(extra_parts={"word/vbaProject.bin": b"x"}),
+    ),
+    "an object within": (
+        Refusal.PROGRAM,
+        lambda: files.docx(extra_parts={"word/embeddings/oleObject1.bin": b"x"}),
+    ),
     "an object elsewhere": (
         Refusal.PROGRAM,
-        lambda: made.docx(others={"word/_rels/document.xml.rels": made.relations("oleObject", "a.bin")}),
+        lambda: files.docx(
+            extra_parts={"word/_rels/document.xml.rels": files.relations("oleObject", "a.bin")}
+        ),
     ),
     "a template elsewhere": (
         Refusal.PROGRAM,
-        lambda: made.docx(
-            others={
-                "word/_rels/settings.xml.rels": made.relations("attachedTemplate", "https://x.example/a.dotm")
+        lambda: files.docx(
+            extra_parts={
+                "word/_rels/settings.xml.rels": files.relations(
+                    "attachedTemplate", "https://x.example/a.dotm"
+                )
             }
         ),
     ),
     "a script at opening": (
         Refusal.PROGRAM,
-        lambda: made.pdf(catalog="/OpenAction << /S /JavaScript /JS (app.alert) >>"),
+        lambda: files.pdf(catalog="/OpenAction << /S /JavaScript /JS (app.alert) >>"),
     ),
     "a script by name": (
         Refusal.PROGRAM,
-        lambda: made.pdf(
+        lambda: files.pdf(
             catalog="/Names << /JavaScript << /Names [(a) 100 0 R] >> >>",
             objects=[b"<< /S /JavaScript /JS (x) >>"],
         ),
     ),
-    "a script in disguise": (Refusal.PROGRAM, lambda: _annotated("/S /#4aavaScript /J#53 (x)")),
-    "a program to launch": (Refusal.PROGRAM, lambda: _annotated("/S /URI /Next << /S /Launch /F (a.exe) >>")),
-    "a zip bomb": (Refusal.BOMB, lambda: made.docx(others={"word/media/a.bin": bytes(20 * MEGABYTE)})),
-    "a text of spaces": (Refusal.BOMB, lambda: made.docx(b"<?xml version='1.0'?>" + b" " * (20 * MEGABYTE))),
+    "a script in disguise": (Refusal.PROGRAM, lambda: _pdf_with_link("/S /#4aavaScript /J#53 (x)")),
+    "a program to launch": (
+        Refusal.PROGRAM,
+        lambda: _pdf_with_link("/S /URI /Next << /S /Launch /F (a.exe) >>"),
+    ),
+    "a zip bomb": (
+        Refusal.BOMB,
+        lambda: files.docx(extra_parts={"word/media/a.bin": bytes(20 * MEGABYTE)}),
+    ),
+    "a text of spaces": (
+        Refusal.BOMB,
+        lambda: files.docx(b"<?xml version='1.0'?>" + b" " * (20 * MEGABYTE)),
+    ),
     "a thousand members": (
         Refusal.BOMB,
-        lambda: made.docx(others={f"{place}": b"" for place in range(1100)}),
+        lambda: files.docx(extra_parts={f"{index}": b"" for index in range(1100)}),
     ),
-    "a billion laughs": (Refusal.BOMB, lambda: made.docx(made.document(_said("i"), LAUGHS))),
-    "a file from outside": (Refusal.BOMB, lambda: made.docx(made.document(_said("x"), OUTSIDE))),
-    "a PDF bomb": (Refusal.BOMB, lambda: made.pdf([made.flate(bytes(40 * MEGABYTE), 2)])),
-    "a header of 900 megapixels": (Refusal.BOMB, lambda: made.png(30_000, 30_000)),
-    "100 megapixels": (Refusal.BOMB, lambda: made.png(10_000, 10_000, bytes((10_000 // 8 + 1) * 10_000))),
-    "thirty-one pages": (Refusal.PAGES, lambda: made.pdf([made.stream(made.drawn(made.CV))] * 31)),
-    "a PDF cut short": (Refusal.UNREADABLE, lambda: made.pdf()[:300]),
-    "a DOCX cut short": (Refusal.UNREADABLE, lambda: made.docx()[:-40]),
-    "XML cut short": (Refusal.UNREADABLE, lambda: made.docx(made.document(made.paragraphs(made.CV))[:-30])),
-    "an empty document": (Refusal.NO_TEXT, lambda: made.docx(made.document(""))),
+    "a billion laughs": (
+        Refusal.BOMB,
+        lambda: files.docx(files.document(_paragraph_of_entity("i"), LAUGHS)),
+    ),
+    "a file from outside": (
+        Refusal.BOMB,
+        lambda: files.docx(files.document(_paragraph_of_entity("x"), EXTERNAL_FILE)),
+    ),
+    "a PDF bomb": (Refusal.BOMB, lambda: files.pdf([files.flate(bytes(40 * MEGABYTE), 2)])),
+    "a header of 900 megapixels": (Refusal.BOMB, lambda: files.png(30_000, 30_000)),
+    "100 megapixels": (
+        Refusal.BOMB,
+        lambda: files.png(10_000, 10_000, bytes((10_000 // 8 + 1) * 10_000)),
+    ),
+    "thirty-one pages": (
+        Refusal.PAGES,
+        lambda: files.pdf([files.stream(files.draw_text(files.CV))] * 31),
+    ),
+    "a PDF cut short": (Refusal.UNREADABLE, lambda: files.pdf()[:300]),
+    "a DOCX cut short": (Refusal.UNREADABLE, lambda: files.docx()[:-40]),
+    "XML cut short": (
+        Refusal.UNREADABLE,
+        lambda: files.docx(files.document(files.paragraphs(files.CV))[:-30]),
+    ),
+    "an empty document": (Refusal.NO_TEXT, lambda: files.docx(files.document(""))),
 }
 
 
-HERE = {Refusal.KIND, Refusal.LOCKED, Refusal.PROGRAM, Refusal.PAGES}  # found before anything is unpacked
+# Detected before anything is unpacked, so these are tested without a child process.
+REFUSED_EARLY = {Refusal.KIND, Refusal.LOCKED, Refusal.PROGRAM, Refusal.PAGES}
 
 
-@pytest.mark.parametrize("name", [name for name, (cause, _) in REFUSED.items() if cause in HERE])
-def test_a_file_is_refused_for_what_it_is(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name, (refusal, _) in REFUSED.items() if refusal in REFUSED_EARLY])
+def test_a_file_is_refused_for_its_cause(name: str) -> None:
     expected, make = REFUSED[name]
     with pytest.raises(RefusedError) as refused:
         read_file(make())
     assert refused.value.cause is expected
 
 
-@pytest.mark.parametrize("name", [name for name, (cause, _) in REFUSED.items() if cause not in HERE])
-def test_a_bomb_or_a_broken_file_moves_no_memory_here(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [name for name, (refusal, _) in REFUSED.items() if refusal not in REFUSED_EARLY]
+)
+def test_a_bomb_or_a_broken_file_takes_no_memory_of_this_process(name: str) -> None:
     expected, make = REFUSED[name]
     content = make()
-    with growth() as grown:
+    with measure_memory_growth() as growth:
         assert cause(content) is expected
-    assert grown[0] < LITTLE
+    assert growth[0] < MAX_GROWTH
 
 
 @NO_TESSERACT
-def test_a_picture_without_text_is_told_from_a_broken_one() -> None:
-    assert cause(made.picture()[:2000]) is Refusal.UNREADABLE
-    assert cause(made.pdf([made.stream(b"")])) is Refusal.NO_TEXT
+def test_a_picture_without_text_and_a_broken_one_have_different_causes() -> None:
+    assert cause(files.picture()[:2000]) is Refusal.UNREADABLE
+    assert cause(files.pdf([files.stream(b"")])) is Refusal.NO_TEXT
 
 
-@pytest.mark.parametrize("make", [lambda: b"MZ" + made.pdf(), lambda: made.docx(content_type=MACROS)])
-def test_what_is_refused_apart_is_worded_here(make: Callable[[], bytes]) -> None:
-    assert cause(make()) in HERE
+@pytest.mark.parametrize("make", [lambda: b"MZ" + files.pdf(), lambda: files.docx(content_type=MACROS)])
+def test_a_refusal_of_the_child_reaches_its_caller_as_a_message(make: Callable[[], bytes]) -> None:
+    assert cause(make()) in REFUSED_EARLY
 
 
-def test_every_cause_has_its_own_words() -> None:
+def test_every_cause_has_a_message_of_its_own() -> None:
     assert len(set(MESSAGES.values())) == len(MESSAGES) == len(Refusal)
 
 
-def test_what_takes_too_long_is_given_up() -> None:
-    one_word = made.flate(b"BT /F1 9 Tf (" + b"a" * (15 * MEGABYTE) + b") Tj ET")
-    assert cause(made.pdf([one_word])) is Refusal.TIME
+def test_a_file_that_takes_too_long_is_refused() -> None:
+    one_word = files.flate(b"BT /F1 9 Tf (" + b"a" * (15 * MEGABYTE) + b") Tj ET")
+    assert cause(files.pdf([one_word])) is Refusal.TIME
 
 
 @settings(max_examples=4, deadline=None)
@@ -159,9 +200,9 @@ def test_any_bytes_are_refused_with_a_message(content: bytes, start: bytes) -> N
 @settings(max_examples=4, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
-    whole = data.draw(st.sampled_from([made.pdf(), made.docx()]))
-    place = data.draw(st.integers(0, len(whole) - 1))
-    damaged = whole[:place] + data.draw(st.binary(min_size=1, max_size=20)) + whole[place + 10 :]
+    whole = data.draw(st.sampled_from([files.pdf(), files.docx()]))
+    index = data.draw(st.integers(0, len(whole) - 1))
+    damaged = whole[:index] + data.draw(st.binary(min_size=1, max_size=20)) + whole[index + 10 :]
     try:
         assert read(damaged).lines
     except BadInputError:

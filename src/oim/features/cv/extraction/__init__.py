@@ -1,6 +1,7 @@
-"""What the plain text of a CV says of jobs, schooling, skills and languages: by rules, the same each time.
+"""Extraction of jobs, diplomas, skills and languages from the plain text of a CV.
 
-Files are opened in `readers`; what becomes of a proposal is the service's matter.
+It works by rules, so the same text always gives the same proposal. Files are opened in `readers`; proposals
+are stored by `upload` and accepted by `proposals`.
 """
 
 from oim.features.cv.extraction.pipeline import extract_proposal

@@ -1,4 +1,8 @@
-"""Schooling: diplomas and courses with their years, and the highest level that is held."""
+"""Extraction of diplomas and courses with their years and levels.
+
+Levels are those of ISCED 2011, 0 to 8. The diplomas that offers name too are known to
+`ingestion.parse_education_level`; the patterns here add what only CVs write.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,17 @@ from oim.kit.text import fold
 
 MAX_DIPLOMAS = 20
 MAX_DIPLOMA_LENGTH = 120  # characters
+# Patterns in small letters without accents are matched against folded text.
 _SCHOOLING_WORD = re.compile(
     r"(?<![a-z])(?:universit\w*|colleges?|lycees?|ecole|schools?|institut\w*|academ\w*|facult\w*|"
     r"polytechnic\w*|bachelor\w*|masters?|licence|bts|hnd|dut|dqp|cqp|cap|bepc|baccalaureat\w*|bac|"
     r"probatoire|gce|diplom\w*|degrees?|students?|etudiante?s?|courses?|certificat\w*|graduated?|m\.?sc|"
     r"b\.?sc|ph\.?d|mba)(?![a-z])"
 )
+# "BTS | Institut Siantou": columns become parts of one text, separated by commas.
 _COLUMN_SEPARATOR = re.compile(r"\s*(?:\||\t)[\s,]*")
 _EDGE_SIGNS = " -–—:;,.|/•*"
-# Where no part of a CV tells schooling, only what cannot be anything else counts.
+# Where no section of a CV is about education, only what cannot be anything else counts.
 _UNMISTAKABLE_DIPLOMA = re.compile(
     r"(?<![a-z])(?:bachelor(?:'?s)?(?: degree)?|master(?:'?s)? degree|master (?:of|in|en)|licence (?:en|de|"
     r"pro)|"
@@ -31,7 +37,7 @@ _UNMISTAKABLE_DIPLOMA = re.compile(
     r"fslc)"
     r"(?![a-z])|[bm]\.?a\.? in |[bm]\.?sc\.?"
 )
-# Short forms are words of other meanings too ("ma", "bs"), so capitals and full stops tell.
+# Short forms are words of other meanings too ("ma", "bs"), so capitals and full stops decide.
 _ABBREVIATION_LEVELS = tuple(
     (re.compile(rf"(?<![\w.])(?:{forms})(?![\w+#])"), level)
     for forms, level in (
@@ -54,11 +60,13 @@ _PHRASE_LEVELS = tuple(
         (r"junior secondary|brevet d'etudes du premier cycle", 2),
     )
 )
-_NOT_A_DIPLOMA = re.compile(  # what sounds like a diploma and is none
+# What sounds like a diploma and is none: "Scrum Master", "licence B" (driving), "cap sur".
+_NOT_A_DIPLOMA = re.compile(
     r"(?i)scrum ?masters?|master ?(?:data|class|plan|card|piece)s?|quarter ?masters?|driving licen[cs]es?|"
     r"licen[cs]e (?:key|b\b)|permis\b|licences? de (?:conduire|logiciel)s?|software licen[cs]es?|cap sur|"
     r"primary (?:language|key)s?"
 )
+# "niveau BEPC", "Master (en cours)", "Licence 2", "2e année": reached or begun, not obtained.
 _UNFINISHED = re.compile(
     r"(?<![a-z])(?:niveau(?! (?:d'etudes?|scolaire))|level of|en cours|ongoing|in progress|unfinished|"
     r"incomplete|not (?:completed|finished)|inacheve\w*|no diploma|non obtenue?|sans obtention|abandon\w*|"
@@ -72,7 +80,7 @@ _OBTAINED = re.compile(r"(?<![a-z])(?<!non )(?:obtenue?s?|obtained|graduated)(?!
 
 @dataclass(frozen=True, slots=True)
 class _EducationLine:
-    """What a line of schooling says."""
+    """A line about a diploma or course, parsed."""
 
     words: str
     level: int | None
@@ -81,95 +89,104 @@ class _EducationLine:
 
     @property
     def year(self) -> int | None:
+        """The year in which it ended."""
         return self.span.end.year if self.span and self.span.end else None
 
 
 def mentions_schooling(words: str) -> bool:
-    """Whether words speak of schooling."""
+    """Whether a text mentions a school, a diploma or a student."""
     return bool(_SCHOOLING_WORD.search(fold(words)))
 
 
 def extract_diplomas(lines: Sequence[PlacedLine], this_year: int) -> tuple[Diploma, ...]:
-    """The diplomas and courses of a CV, in its order. A level is given to what is held."""
-    told = list(_join_adjacent(_read_section(lines, this_year)))
-    if all(one.level is None for one in told):
-        told += _read_unmistakable(lines, this_year)
-    unique = {(fold(one.words), one.year): one for one in told if one.words}
+    """Extract the diplomas and courses of a CV, in its order. Only those obtained get a level."""
+    entries = list(_join_adjacent(_read_section(lines, this_year)))
+    if all(entry.level is None for entry in entries):
+        entries += _read_unmistakable(lines, this_year)
+    unique = {(fold(entry.words), entry.year): entry for entry in entries if entry.words}
     return tuple(
-        Diploma(one.words, one.year, one.level if one.is_obtained else None)
-        for one in list(unique.values())[:MAX_DIPLOMAS]
+        Diploma(entry.words, entry.year, entry.level if entry.is_obtained else None)
+        for entry in list(unique.values())[:MAX_DIPLOMAS]
     )
 
 
 def highest_level(diplomas: Iterable[Diploma]) -> int | None:
-    """The highest ISCED 2011 level held."""
-    return max((one.level for one in diplomas if one.level is not None), default=None)
+    """The highest level of diplomas that were obtained; None where no level is known."""
+    return max((diploma.level for diploma in diplomas if diploma.level is not None), default=None)
 
 
 def _read_section(lines: Sequence[PlacedLine], this_year: int) -> Iterator[_EducationLine]:
+    """Yield what the lines of the section on education say of diplomas and courses."""
     for line in lines:
         if Section.EDUCATION not in line.sections or not line.line.text:
             continue
-        told = _parse_line(line, this_year)
-        dated = (
-            told.span is not None and line.is_only_in(Section.EDUCATION) and not score_job_title(told.words)
+        entry = _parse_line(line, this_year)
+        # A line with dates is a course even if we know none of its words, unless these name a job.
+        is_dated = (
+            entry.span is not None and line.is_only_in(Section.EDUCATION) and not score_job_title(entry.words)
         )
-        if told.level is not None or dated or (told.span and mentions_schooling(told.words)):
-            yield told
+        if entry.level is not None or is_dated or (entry.span and mentions_schooling(entry.words)):
+            yield entry
 
 
 def _parse_line(line: PlacedLine, this_year: int) -> _EducationLine:
-    text, flat = line.line.text, line.line.folded_text
-    found = find_spans(flat, this_year)
-    span = next((one for one in found if not one.is_single_date), found[0] if found else None)
-    said = " ".join(split_around(text, flat, span)) if span else text
-    words = " ".join(_COLUMN_SEPARATOR.sub(", ", said).split()).strip(_EDGE_SIGNS)
+    """Parse a line into words without dates, level, span, and whether the diploma was obtained."""
+    text, folded_text = line.line.text, line.line.folded_text
+    spans = find_spans(folded_text, this_year)
+    span = next((span for span in spans if not span.is_single_date), spans[0] if spans else None)
+    undated_text = " ".join(split_around(text, folded_text, span)) if span else text
+    words = " ".join(_COLUMN_SEPARATOR.sub(", ", undated_text).split()).strip(_EDGE_SIGNS)
     return _EducationLine(
         words[:MAX_DIPLOMA_LENGTH],
-        detect_level(said),
+        detect_level(undated_text),
         span,
-        is_obtained(said) and not (span and span.end is None),
+        # What still lasts is not obtained, whatever its words.
+        is_obtained(undated_text) and not (span and span.end is None),
     )
 
 
 def _join_adjacent(entries: Iterable[_EducationLine]) -> Iterator[_EducationLine]:
-    """A diploma in one line and its dates in the next, or the one before, are one."""
-    waiting: _EducationLine | None = None
-    for one in entries:
-        if waiting is None:
-            waiting = one
-        elif waiting.span is None and one.span is not None and one.level is None:
-            yield replace(waiting, span=one.span, is_obtained=waiting.is_obtained and one.is_obtained)
-            waiting = None
-        elif waiting.level is None and one.level is not None and one.span is None:
-            yield replace(one, span=waiting.span, is_obtained=waiting.is_obtained and one.is_obtained)
-            waiting = None
+    """Merge a diploma in one line with its dates in the next line, or in the one before."""
+    pending: _EducationLine | None = None
+    for entry in entries:
+        if pending is None:
+            pending = entry
+        # The diploma, then its dates.
+        elif pending.span is None and entry.span is not None and entry.level is None:
+            yield replace(pending, span=entry.span, is_obtained=pending.is_obtained and entry.is_obtained)
+            pending = None
+        # Dates, then the diploma.
+        elif pending.level is None and entry.level is not None and entry.span is None:
+            yield replace(entry, span=pending.span, is_obtained=pending.is_obtained and entry.is_obtained)
+            pending = None
         else:
-            yield waiting
-            waiting = one
-    if waiting is not None:
-        yield waiting
+            yield pending
+            pending = entry
+    if pending is not None:
+        yield pending
 
 
 def _read_unmistakable(lines: Sequence[PlacedLine], this_year: int) -> Iterator[_EducationLine]:
+    """Yield lines of any section but private ones that name a diploma beyond doubt."""
     for line in lines:
         if Section.PRIVATE not in line.sections and _UNMISTAKABLE_DIPLOMA.search(line.line.folded_text):
-            told = _parse_line(line, this_year)
-            if told.level is not None:
-                yield told
+            entry = _parse_line(line, this_year)
+            if entry.level is not None:
+                yield entry
 
 
 def detect_level(words: str) -> int | None:
-    """The ISCED 2011 level of the highest diploma that words name, whether held or not."""
-    told = _NOT_A_DIPLOMA.sub(" ", words)
-    said = fold(told)
-    found = [value for pattern, value in _ABBREVIATION_LEVELS if pattern.search(told)]
-    found += [value for pattern, value in _PHRASE_LEVELS if pattern.search(said)]
-    stated = None if said.isdigit() else parse_education_level(said)
-    return max(found if stated is None else [*found, stated], default=None)
+    """Detect the ISCED 2011 level of the highest diploma that words name, whether obtained or not."""
+    cleaned = _NOT_A_DIPLOMA.sub(" ", words)
+    folded_text = fold(cleaned)
+    levels = [level for pattern, level in _ABBREVIATION_LEVELS if pattern.search(cleaned)]
+    levels += [level for pattern, level in _PHRASE_LEVELS if pattern.search(folded_text)]
+    # Ingestion takes a bare digit for a level itself; in a CV it is no more than a number.
+    known_level = None if folded_text.isdigit() else parse_education_level(folded_text)
+    return max(levels if known_level is None else [*levels, known_level], default=None)
 
 
 def is_obtained(words: str) -> bool:
-    """Whether words name a diploma without saying that it is not held, or not yet."""
-    said = fold(words)
-    return bool(_OBTAINED.search(said)) or not _UNFINISHED.search(said)
+    """Whether words name a diploma without saying that it was not obtained, or not yet."""
+    folded_text = fold(words)
+    return bool(_OBTAINED.search(folded_text)) or not _UNFINISHED.search(folded_text)

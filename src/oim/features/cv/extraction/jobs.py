@@ -1,4 +1,8 @@
-"""Jobs: each is told by its dates; its title and employer stand beside these, or in lines around them."""
+"""Extraction of jobs: each is found by its dates; its title and employer are beside these or in lines near.
+
+CVs are laid out in many forms, but each CV mostly in one: whether titles and employers are above or below the
+dates is decided once for the whole CV (`_Layout`).
+"""
 
 from __future__ import annotations
 
@@ -23,13 +27,13 @@ from oim.features.cv.types import Job
 from oim.features.profile import MAX_ITEMS
 from oim.kit.text import fold
 
-MAX_LENGTH = 100  # characters of a title or an employer, and of a line that tells an undated job
-MIN_TITLE_SCORE = 0.6  # score of a title outside the part of a CV that tells experience
+MAX_LENGTH = 100  # characters of a title or an employer, and of a line with a job without dates
+MIN_TITLE_SCORE = 0.6  # least score of a title outside the section on experience
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedJob:
-    """A job, and its dates as they were told."""
+    """A job, and its dates with their months, from which years of experience are counted."""
 
     job: Job
     span: Span | None
@@ -37,80 +41,95 @@ class ExtractedJob:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where this CV names jobs that it does not name beside their dates, and employers likewise."""
+    """Where this CV puts the titles and employers that are not on the line of the dates."""
 
     titles_above: bool
     employers_above: bool
-    has_experience_heading: bool  # a heading says where jobs are
+    has_experience_heading: bool  # some section is on experience
 
 
 def extract_jobs(lines: Sequence[PlacedLine], this_year: int) -> list[ExtractedJob]:
-    """The jobs of a CV, newest first."""
-    dated = list(islice(find_date_anchors(lines, this_year), 2 * MAX_ITEMS))
-    layout = _detect_layout(dated, lines)
-    found = [one for anchor in dated if (one := _extract_job(anchor, layout))] or list(
-        _extract_undated(lines)
-    )
-    unique = {(one.job.title.casefold(), one.job.from_year, one.job.to_year): one for one in found}
+    """Extract the jobs of a CV, newest first."""
+    # Twice as many as a profile holds, since some dates turn out to be those of no job.
+    anchors = list(islice(find_date_anchors(lines, this_year), 2 * MAX_ITEMS))
+    layout = _detect_layout(anchors, lines)
+    dated_jobs = [job for anchor in anchors if (job := _extract_job(anchor, layout))]
+    extracted_jobs = dated_jobs or list(_extract_undated(lines))
+    unique = {
+        (extracted.job.title.casefold(), extracted.job.from_year, extracted.job.to_year): extracted
+        for extracted in extracted_jobs
+    }
     return sorted(unique.values(), key=_newest_first)[:MAX_ITEMS]
 
 
 def _newest_first(extracted_job: ExtractedJob) -> tuple[bool, int, int]:
+    """Sort key: jobs that go on first, then by their last and first year, descending."""
     job = extracted_job.job
     return not job.present, -(job.to_year or 0), -(job.from_year or 0)
 
 
-def _detect_layout(dated: Sequence[DateAnchor], lines: Sequence[PlacedLine]) -> _Layout:
-    """The ways of most of this CV's jobs."""
-    titled = [(anchor, *_pick_title(anchor.other_pieces)) for anchor in dated]
-    bare = [anchor for anchor, title, _ in titled if not title]
-    alone = [anchor for anchor, title, others in titled if title and not any(map(can_be_employer, others))]
+def _detect_layout(anchors: Sequence[DateAnchor], lines: Sequence[PlacedLine]) -> _Layout:
+    """Detect the layout of a CV by majority over its dates."""
+    titled = [(anchor, *_pick_title(anchor.other_pieces)) for anchor in anchors]
+    # Only dates that lack a title, or an employer, on their own line show where it is instead.
+    untitled = [anchor for anchor, title, _ in titled if not title]
+    without_employer = [
+        anchor for anchor, title, pieces in titled if title and not any(map(can_be_employer, pieces))
+    ]
     return _Layout(
-        titles_above=sum(bool(_nearest_title(one.above)[0]) for one in bare)
-        >= sum(bool(_nearest_title(one.below)[0]) for one in bare),
-        employers_above=sum(bool(_employer_candidates(one.above[:1])) for one in alone)
-        > sum(bool(_employer_candidates(one.below[:1])) for one in alone),
+        titles_above=sum(bool(_nearest_title(anchor.above)[0]) for anchor in untitled)
+        >= sum(bool(_nearest_title(anchor.below)[0]) for anchor in untitled),
+        employers_above=sum(bool(_employer_candidates(anchor.above[:1])) for anchor in without_employer)
+        > sum(bool(_employer_candidates(anchor.below[:1])) for anchor in without_employer),
         has_experience_heading=any(Section.EXPERIENCE in line.sections for line in lines),
     )
 
 
 def _extract_job(anchor: DateAnchor, layout: _Layout) -> ExtractedJob | None:
-    title, others = _pick_title(anchor.other_pieces)
-    around = anchor.above if layout.titles_above else anchor.below
-    named, beside, further = _nearest_title(around)
-    if title and (score_job_title(title) >= TITLE_WORD_SCORE or score_job_title(named) < TITLE_WORD_SCORE):
-        others += _employer_candidates((anchor.above if layout.employers_above else anchor.below)[:1])
-    elif named:
-        title, others = named, [*beside, *anchor.other_pieces, *_employer_candidates(further)]
+    """Make the job of an anchor; None where its dates are those of no job."""
+    title, employers = _pick_title(anchor.other_pieces)
+    headlines = anchor.above if layout.titles_above else anchor.below
+    nearby_title, nearby_pieces, other_headlines = _nearest_title(headlines)
+    # The title on the dates' own line, unless it is a weak one and a headline has a clear one.
+    if title and (
+        score_job_title(title) >= TITLE_WORD_SCORE or score_job_title(nearby_title) < TITLE_WORD_SCORE
+    ):
+        employers += _employer_candidates((anchor.above if layout.employers_above else anchor.below)[:1])
+    elif nearby_title:
+        title = nearby_title
+        employers = [*nearby_pieces, *anchor.other_pieces, *_employer_candidates(other_headlines)]
+    # Words that we do not know as a title, but where nothing else can stand. "" ends the list, so that there
+    # is always a first piece.
     elif _can_only_be_job(anchor):
-        title, *others = [
-            piece for piece in (*anchor.other_pieces, *around, "") if not describes_activity(fold(piece))
+        title, *employers = [
+            piece for piece in (*anchor.other_pieces, *headlines, "") if not describes_activity(fold(piece))
         ]
     if not title or not _is_accepted(anchor, title, layout):
         return None
-    return ExtractedJob(_build_job(title, others, anchor.span), anchor.span)
+    return ExtractedJob(_build_job(title, employers, anchor.span), anchor.span)
 
 
 def _pick_title(candidates: Sequence[str]) -> tuple[str, list[str]]:
-    """The piece that names a job, and the others: those after it first."""
-    scored = [(score_job_title(piece), -place) for place, piece in enumerate(candidates)]
-    best, place = max(scored, default=(0.0, 0))
+    """Pick the piece that is most surely a title; return it and the other pieces, those after it first."""
+    # Negative positions, so that of equal scores the first wins.
+    scored = [(score_job_title(piece), -index) for index, piece in enumerate(candidates)]
+    best, index = max(scored, default=(0.0, 0))
     if best <= 0:
         return "", list(candidates)
-    return candidates[-place], [*candidates[-place + 1 :], *candidates[:-place]]
+    return candidates[-index], [*candidates[-index + 1 :], *candidates[:-index]]
 
 
 def _nearest_title(headlines: Sequence[str]) -> tuple[str, list[str], list[str]]:
-    """The nearest headline that names a job: its title, its other pieces, the other headlines."""
-    for place, text in enumerate(headlines):
-        title, others = _pick_title(split_pieces(text))
+    """Find the nearest headline with a title: that title, its other pieces, the other headlines."""
+    for index, text in enumerate(headlines):
+        title, pieces = _pick_title(split_pieces(text))
         if title:
-            return title, others, [*headlines[place + 1 :], *headlines[:place]]
+            return title, pieces, [*headlines[index + 1 :], *headlines[:index]]
     return "", [], []
 
 
 def _employer_candidates(headlines: Sequence[str]) -> list[str]:
-    """The first piece of each headline that names no job."""
+    """List the first piece of each headline that has no title."""
     return [
         piece
         for text in headlines
@@ -120,13 +139,18 @@ def _employer_candidates(headlines: Sequence[str]) -> list[str]:
 
 
 def _can_only_be_job(anchor: DateAnchor) -> bool:
-    """Whether dates can only be those of a job, however it is called."""
-    headed = anchor.line.is_only_in(Section.EXPERIENCE) and not mentions_schooling(anchor.line.line.text)
-    return headed and (not anchor.span.is_single_date or anchor.starts_line)
+    """Whether dates can only be those of a job, whatever the words beside them."""
+    is_experience = anchor.line.is_only_in(Section.EXPERIENCE) and not mentions_schooling(
+        anchor.line.line.text
+    )
+    return is_experience and (not anchor.span.is_single_date or anchor.starts_line)
 
 
 def _is_accepted(anchor: DateAnchor, title: str, layout: _Layout) -> bool:
-    """Among jobs, whatever is dated is one; elsewhere, what is surely named and is no schooling."""
+    """Whether dates with a title are a job.
+
+    In the section on experience they always are; elsewhere the title must be clear and not about schooling.
+    """
     sections = anchor.line.sections
     if Section.EXPERIENCE in sections and Section.EDUCATION not in sections:
         return True
@@ -140,22 +164,24 @@ def _is_accepted(anchor: DateAnchor, title: str, layout: _Layout) -> bool:
 
 
 def _extract_undated(lines: Sequence[PlacedLine]) -> Iterator[ExtractedJob]:
-    """Jobs of a CV that dates none."""
+    """Yield the jobs of a CV that has no dates: lines on experience with a clear title."""
     for line in lines:
         if line.is_only_in(Section.EXPERIENCE) and len(line.line.text) <= MAX_LENGTH:
-            title, others = _pick_title(split_pieces(line.line.text))
+            title, pieces = _pick_title(split_pieces(line.line.text))
             if title and score_job_title(title) >= MIN_TITLE_SCORE:
-                yield ExtractedJob(_build_job(title, others, None), None)
+                yield ExtractedJob(_build_job(title, pieces, None), None)
 
 
 def _build_job(title: str, other_pieces: Sequence[str], span: Span | None) -> Job:
+    """Make a job of its title, the pieces that may name its employer (the best first), and its span."""
     name, company = split_title_employer(title)
-    employer = next((one for one in (company, *other_pieces) if can_be_employer(one)), None)
+    employer = next((piece for piece in (company, *other_pieces) if can_be_employer(piece)), None)
     return Job(
         name[:MAX_LENGTH],
         employer[:MAX_LENGTH] if employer else None,
         span.start.year if span else None,
         span.end.year if span and span.end else None,
+        # A job without dates may be over: only an open span says that it goes on.
         present=span is not None and span.end is None,
         isco=find_isco_groups(name),
     )

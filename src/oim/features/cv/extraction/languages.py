@@ -1,4 +1,8 @@
-"""Languages and how well each is known, in the words of CVs in French and English."""
+"""Extraction of languages and how well each is known, from the words of CVs in French and English.
+
+All matching is done in folded text (small letters without accents). Names of languages and their ISO 639
+codes are in `languages.txt`.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,10 @@ from importlib import resources
 from oim.features.cv.extraction.sections import PlacedLine, Section
 from oim.features.cv.types import Language, Level
 
-MAX_LEVEL_DISTANCE = 25  # letters between a language and its level, where no heading tells languages
+MAX_LEVEL_DISTANCE = 25  # characters between a language and its level, outside a section on languages
 MAX_LANGUAGES = 12
 
+# Words of each level; the scale of LinkedIn ("limited working proficiency") is mapped to the CEFR as well.
 _LEVEL_WORDS = {
     Level.NATIVE: r"langues? maternelles?|maternelles?|mother tongues?|first language|natif"
     r"|native(?: or bilingual)?",
@@ -32,12 +37,13 @@ _LEVEL_WORDS = {
 _LEVEL_PATTERNS = tuple(
     (re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9+])"), level) for level, words in _LEVEL_WORDS.items()
 )
+# "Langues : ", "Bilingue français / anglais".
 _LANGUAGE_LABEL = re.compile(r"(?<![a-z])(?:languages?|langues?|bilingue|bilingual)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class _LanguageMatch:
-    """A language, and where it stands in its line."""
+    """A language named in a line, and where."""
 
     code: str
     start_offset: int
@@ -46,7 +52,7 @@ class _LanguageMatch:
 
 @dataclass(frozen=True, slots=True)
 class _LevelMatch:
-    """A level, and where it stands in its line. `coded`: by its code of the CEFR."""
+    """A level named in a line, and where. `is_cefr_code`: by its code, such as "B2"."""
 
     level: Level
     start_offset: int
@@ -55,13 +61,17 @@ class _LevelMatch:
 
 
 def extract_languages(lines: Sequence[PlacedLine]) -> tuple[Language, ...]:
-    """The languages of a CV, in its order."""
-    here = [line.line.folded_text for line in lines if Section.LANGUAGES in line.sections]
-    told = list(_match_lines(here)) or [
-        one for line in lines if _states_languages(line) for one in _match_line(line.line.folded_text)
+    """Extract the languages of a CV, in its order.
+
+    They come from the section on languages; where it has none, from other lines that clearly state some.
+    """
+    section = [line.line.folded_text for line in lines if Section.LANGUAGES in line.sections]
+    matches = list(_match_lines(section)) or [
+        match for line in lines if _states_languages(line) for match in _match_line(line.line.folded_text)
     ]
+    # A language named twice keeps the first level that is stated for it.
     known: dict[str, Level | None] = {}
-    for code, level in told:
+    for code, level in matches:
         known[code] = known.get(code) or level
     return tuple(Language(code, level) for code, level in list(known.items())[:MAX_LANGUAGES])
 
@@ -72,16 +82,16 @@ def is_language(folded_text: str) -> bool:
 
 
 def _match_lines(lines: Sequence[str]) -> Iterator[tuple[str, Level | None]]:
-    """A language alone in its line may have its level in the next."""
-    for flat, following in zip(lines, [*lines[1:], ""], strict=False):
-        found = list(_match_line(flat))
-        if len(found) == 1 and found[0][1] is None and not _match_names(following):
-            found = [(found[0][0], _pick_level(_match_levels(following)))]
-        yield from found
+    """Yield the languages of lines with their levels; one alone in its line may have it in the next."""
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
+        matches = list(_match_line(line))
+        if len(matches) == 1 and matches[0][1] is None and not _match_names(following):
+            matches = [(matches[0][0], _pick_level(_match_levels(following)))]
+        yield from matches
 
 
 def _match_line(folded_text: str) -> Iterator[tuple[str, Level | None]]:
-    """Each language takes the level after it, or the one before it where the line begins with a level."""
+    """Yield the languages of a line, each with the level after it, or before it if a level comes first."""
     names, levels = _match_names(folded_text), _match_levels(folded_text)
     before = bool(names and levels and levels[0].start_offset < names[0].start_offset)
     shared = before and len(levels) == 1  # "bilingue français, anglais"
@@ -89,63 +99,69 @@ def _match_line(folded_text: str) -> Iterator[tuple[str, Level | None]]:
         [0, *(name.end_offset for name in names)],
         [*(name.start_offset for name in names), len(folded_text)],
     )
-    for place, name in enumerate(names):
-        gap = place if before else place + 1
+    # Gap 0 is what precedes the first name, gap 1 what follows it, and so on.
+    for index, name in enumerate(names):
+        gap = index if before else index + 1
         within = [level for level in levels if shared or starts[gap] <= level.start_offset < ends[gap]]
         yield name.code, _pick_level(within)
 
 
 def _match_names(folded_text: str) -> list[_LanguageMatch]:
+    """Find the names of languages in a line, in order."""
     return [
-        _LanguageMatch(_load_codes()[found[0]], *found.span())
-        for found in _compile_name_pattern().finditer(folded_text)
+        _LanguageMatch(_load_codes()[match[0]], *match.span())
+        for match in _compile_name_pattern().finditer(folded_text)
     ]
 
 
 def _match_levels(folded_text: str) -> list[_LevelMatch]:
-    """The levels in a line, the longer words where two overlap."""
-    every = [
-        _LevelMatch(level, *found.span(), is_cefr_code=found[0].upper() == level)
+    """Find the levels in a line, in order; of two that overlap, the one that begins first, or the longer."""
+    candidates = [
+        _LevelMatch(level, *match.span(), is_cefr_code=match[0].upper() == level)
         for pattern, level in _LEVEL_PATTERNS
-        for found in pattern.finditer(folded_text)
+        for match in pattern.finditer(folded_text)
     ]
-    kept: list[_LevelMatch] = []
-    for one in sorted(every, key=lambda known: (known.start_offset, -known.end_offset)):
-        if not kept or one.start_offset >= kept[-1].end_offset:
-            kept.append(one)
-    return kept
+    matches: list[_LevelMatch] = []
+    # "tres bien" is C1, though "bien" within it is B2.
+    for candidate in sorted(candidates, key=lambda match: (match.start_offset, -match.end_offset)):
+        if not matches or candidate.start_offset >= matches[-1].end_offset:
+            matches.append(candidate)
+    return matches
 
 
 def _pick_level(levels: Sequence[_LevelMatch]) -> Level | None:
-    """A level given by its code, else the first."""
-    found = next((one for one in levels if one.is_cefr_code), levels[0] if levels else None)
-    return found.level if found else None
+    """Pick the level stated by its CEFR code, which is exact, else the first."""
+    match = next((level for level in levels if level.is_cefr_code), levels[0] if levels else None)
+    return match.level if match else None
 
 
 def _states_languages(line: PlacedLine) -> bool:
-    """Whether a line outside any list of languages tells some: under a label, or with their levels beside."""
-    flat = line.line.folded_text
-    if Section.PRIVATE in line.sections or not (names := _match_names(flat)):
+    """Whether a line outside a section on languages states some: after a label, or with levels close by."""
+    folded_text = line.line.folded_text
+    if Section.PRIVATE in line.sections or not (names := _match_names(folded_text)):
         return False
-    if _LANGUAGE_LABEL.search(flat) and len(names) > 1:
+    if _LANGUAGE_LABEL.search(folded_text) and len(names) > 1:
         return True
+    # From a language to a level, whichever comes first; the other difference is negative.
     gaps = [
         max(name.start_offset - level.end_offset, level.start_offset - name.end_offset)
         for name in names
-        for level in _match_levels(flat)
+        for level in _match_levels(folded_text)
     ]
     return min(gaps, default=MAX_LEVEL_DISTANCE) < MAX_LEVEL_DISTANCE
 
 
 @cache
 def _load_codes() -> dict[str, str]:
-    """ISO 639 codes by the folded names of languages."""
+    """Load the ISO 639 code of each folded name of a language, from lines such as `ff fulfulde|peul`."""
     lines = (resources.files("oim.features.cv.extraction") / "languages.txt").read_text("utf-8").splitlines()
-    told = (line.split(" ", 1) for line in lines)
-    return {name: code for code, names in told for name in names.split("|")}
+    entries = (line.split(" ", 1) for line in lines)
+    return {name: code for code, names in entries for name in names.split("|")}
 
 
 @cache
 def _compile_name_pattern() -> re.Pattern[str]:
+    """Compile a pattern of all names of languages."""
+    # Longest first: "arabe choa" before "arabe".
     names = sorted(_load_codes(), key=len, reverse=True)
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])")

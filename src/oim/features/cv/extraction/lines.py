@@ -1,4 +1,7 @@
-"""Lines of a CV made comparable, without those that tell who somebody is and where they are reached."""
+"""Cleaning the lines of a CV, and splitting a line into its pieces.
+
+A piece is what a separator sets apart within a line: `Maçon, Chantier du port - Kribi` has three.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,32 @@ from functools import cached_property, lru_cache
 
 from oim.kit.text import fold
 
-MAX_LINE_LENGTH = 400  # characters of a line that are looked at
-MIN_SPACED_LETTERS = 4  # letters of a word whose letters stand apart
-COLUMN_GAP = "\t"  # between columns, and wherever there was more than one space
+MAX_LINE_LENGTH = 400  # characters of a line that are read
+MIN_SPACED_LETTERS = 4  # letters of a word with a space after each letter; "C V" has too few
+COLUMN_GAP = "\t"  # stands between columns, and for every gap of more than one space
+# "• ", "- ", "►", "o " at the start of a line.
 _BULLET = re.compile(r"^(?:[•●▪■◦○∙·➢➤►▶✓✔❖*+~§«>-]|[–—]|o(?=\s))+\s*")
 _YEAR = r"(?:19|20)\d\d"
+# A span broken over two lines: "2015 -", then "2018" or "présent".
 _OPEN_SPAN = re.compile(rf"{_YEAR}\s*(?:[-–—/]|à|au|to|until)$")
 _SPAN_CONTINUATION = re.compile(
     rf"(?i)\W*(?:{_YEAR}|\d\d?[/.]\d|[^\W\d]{{3,9}}\.? {_YEAR}|pr[eé]sent|aujourd|now|today|ce jour|"
     r"nos jours)"
 )
 _WIDE_SPACE = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}")
+# "Nom ......... Awa"
 _LEADER_DOTS = re.compile(r"[._…]{4,}")
 _BRACKETS = re.compile(r"\([^()]*(?:\)|$)|\[[^\[\]]*(?:\]|$)")
 _PIECE_SEPARATOR = re.compile(
+    # The end of a sentence, tab, "|", a dash or bullet between spaces, ":", ";", "," except in "1,5", " @ ".
     r"(?<=[a-z]{3})\.\s+(?=[A-ZÀ-Ý])|\t|\||\s[-–—•]+\s|\s[-–—]+(?=[^\W\d_])|[;:](?=\s|$)|,(?!\d)|\s/\s|\s@\s"
+    # "Caissière chez Santa Lucia", "stage au sein de la CNPS".
     r"|\s(?i:(?:chez|at)\s|(?:au sein|pour le compte|aupr[eè]s) (?:(?:de la|du|des|de)\s|(?:de l|"
     r"d)['’]))(?=\S)"
+    # Before a capital only: "Infirmière à l'Hôpital de District", not "aide à domicile".
     r"|\s(?:à l['’]|dans l['’]|(?:à la|à|au|aux|dans (?:la|le|les|une|un)|in|with)\s)(?=[A-ZÀ-Ý])"
 )
+# Labels within an entry: "Poste : Caissière", "Période : 2015 - 2018".
 _FIELD_LABEL = re.compile(
     r"roles?|positions?|postes?(?: occupes?)?|fonctions?(?: occupees?)?|(?:job )?titles?|titre|qualite|"
     r"designation|en qualite d[e']|employeur|employer|entreprise|company|structure|societe|organisation|"
@@ -40,14 +50,14 @@ _EDGE_SIGNS = " \t-–—:;,.|/\\()[]•*'\"«»_=<>~’"
 
 @dataclass(frozen=True)
 class Line:
-    """A line, and whether a sign set it apart as an item of a list."""
+    """A line, and whether a sign such as a bullet marks it as the item of a list."""
 
     text: str
     bullet: bool = False
 
     @cached_property
     def folded_text(self) -> str:
-        """The text in small letters without accents, letter for letter."""
+        """The text in small letters without accents, letter for letter, so that offsets stay the same."""
         return "".join(map(_fold_letter, self.text))
 
     @cached_property
@@ -57,17 +67,18 @@ class Line:
 
 
 def clean_lines(raw: Iterable[str]) -> list[Line]:
-    """Every line, cleaned; an empty one stays, as a paragraph's end."""
+    """Clean lines, and join a span of dates broken over two. Empty lines stay, as ends of paragraphs."""
     lines: list[Line] = []
-    for one in map(_clean_line, raw):
-        if lines and _OPEN_SPAN.search(lines[-1].text) and _SPAN_CONTINUATION.match(one.text):
-            lines[-1] = Line(f"{lines[-1].text} {one.text}", lines[-1].bullet)
+    for line in map(_clean_line, raw):
+        if lines and _OPEN_SPAN.search(lines[-1].text) and _SPAN_CONTINUATION.match(line.text):
+            lines[-1] = Line(f"{lines[-1].text} {line.text}", lines[-1].bullet)
         else:
-            lines.append(one)
+            lines.append(line)
     return lines
 
 
 def _clean_line(raw: str) -> Line:
+    """Clean one line: no control characters, wide gaps as tabs, spaced words joined, no bullet."""
     printable = "".join(letter if letter.isprintable() else COLUMN_GAP for letter in raw[:MAX_LINE_LENGTH])
     text = _join_spaced_words(_LEADER_DOTS.sub(COLUMN_GAP, printable)).strip()
     bare = _BULLET.sub("", text)
@@ -75,34 +86,39 @@ def _clean_line(raw: str) -> Line:
 
 
 def _join_spaced_words(text: str) -> str:
-    """`W O R K  H I S T O R Y` as people mean it; programs leave a pair of letters together now and then."""
+    """Turn wide gaps into tabs, and spaced words into words: `W O R K  H I S T O R Y`."""
     return COLUMN_GAP.join(map(_unspace, _WIDE_SPACE.split(text)))
 
 
 def _unspace(words: str) -> str:
-    told = words.split(" ")
-    spaced = len(told) >= MIN_SPACED_LETTERS and all(len(word) <= 2 for word in told)
-    return "".join(told) if spaced and sum(len(word) == 1 for word in told) * 3 >= len(told) * 2 else words
+    """Join the letters of a spaced word; other words stay as they are."""
+    tokens = words.split(" ")
+    is_spaced = len(tokens) >= MIN_SPACED_LETTERS and all(len(token) <= 2 for token in tokens)
+    # Programs leave a pair of letters together now and then ("P R O F E SS I O N"), so two thirds suffice.
+    if is_spaced and sum(len(token) == 1 for token in tokens) * 3 >= len(tokens) * 2:
+        return "".join(tokens)
+    return words
 
 
 @lru_cache(maxsize=4096)
 def _fold_letter(letter: str) -> str:
+    """Fold one letter to exactly one; of a ligature only its first letter stays."""
     return "'" if letter in "’‘ʼ`´" else unicodedata.normalize("NFKD", letter)[0].lower()[0]
 
 
 def split_pieces(text: str) -> list[str]:
-    """Its pieces, without what is said in brackets."""
-    told = (trim_piece(part) for part in _PIECE_SEPARATOR.split(_BRACKETS.sub(" ", text)) if part)
-    return [piece for piece in told if piece and not _FIELD_LABEL.fullmatch(fold(piece))]
+    """Split a text into its pieces, without what is in brackets and without labels."""
+    pieces = (trim_piece(part) for part in _PIECE_SEPARATOR.split(_BRACKETS.sub(" ", text)) if part)
+    return [piece for piece in pieces if piece and not _FIELD_LABEL.fullmatch(fold(piece))]
 
 
 def strip_label(text: str) -> str:
-    """What stands after a label that says what it is: `Poste : Caissière`."""
-    label, colon, rest = text.partition(":")
-    return rest.strip(" .") if colon and _FIELD_LABEL.fullmatch(fold(label)) else text
+    """Remove a leading label: `Poste : Caissière` becomes `Caissière`."""
+    label, colon, value = text.partition(":")
+    return value.strip(" .") if colon and _FIELD_LABEL.fullmatch(fold(label)) else text
 
 
 def trim_piece(text: str) -> str:
-    """A piece without signs around it, in single spaces; nothing where no letters are left."""
-    said = " ".join(text.split()).strip(_EDGE_SIGNS)
-    return said if sum(letter.isalpha() for letter in said) >= 2 else ""
+    """Trim the signs around a piece, with single spaces within; "" where fewer than two letters remain."""
+    trimmed = " ".join(text.split()).strip(_EDGE_SIGNS)
+    return trimmed if sum(letter.isalpha() for letter in trimmed) >= 2 else ""

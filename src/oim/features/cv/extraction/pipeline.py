@@ -1,4 +1,4 @@
-"""The whole of a CV, made a proposal."""
+"""From the text of a CV to a proposal: clean, redact, find the sections, extract each kind of fact."""
 
 from __future__ import annotations
 
@@ -14,44 +14,54 @@ from oim.features.cv.extraction.sections import PlacedLine, assign_sections, par
 from oim.features.cv.readers.result import MAX_LINES
 from oim.features.cv.types import Proposal, Text
 
-_MONTHS_PER_YEAR = 12  # months
-_DEFAULT_MONTH = 7  # the month meant by a year alone
+_MONTHS_PER_YEAR = 12
+_DEFAULT_MONTH = 7  # July: the middle of a year whose month is not stated
 
 
 def extract_proposal(text: Text, today: date) -> Proposal:
-    """What a CV seems to say. It holds nothing that tells who its owner is or where they are reached."""
-    told = _redact(text)
-    held = jobs.extract_jobs(told, today.year)
-    diplomas = education.extract_diplomas(told, today.year)
+    """Extract a proposal from the text of a CV. It has nothing of its owner's identity or contacts.
+
+    `today` ends jobs that go on, and bounds the years that can be dates.
+    """
+    lines = _redact(text)
+    extracted_jobs = jobs.extract_jobs(lines, today.year)
+    diplomas = education.extract_diplomas(lines, today.year)
     return Proposal(
-        jobs=tuple(one.job for one in held),
+        jobs=tuple(extracted.job for extracted in extracted_jobs),
         education=education.highest_level(diplomas),
         diplomas=diplomas,
-        skills=skills.extract_skills(told, today.year),
-        languages=languages.extract_languages(told),
-        experience_years=count_experience_years((one.span for one in held if one.span), today),
+        skills=skills.extract_skills(lines, today.year),
+        languages=languages.extract_languages(lines),
+        experience_years=count_experience_years(
+            (extracted.span for extracted in extracted_jobs if extracted.span), today
+        ),
         scanned=text.scanned,
     )
 
 
 def _redact(text: Text) -> Sequence[PlacedLine]:
-    # Between the lines of a picture, empty ones say nothing.
+    """Clean the lines, remove what is private, and assign the others to sections."""
+    # OCR puts empty lines anywhere: in a scan they end no paragraph.
     lines = [line for line in clean_lines(text.lines[:MAX_LINES]) if line.text or not text.scanned]
     name = find_owner_names(lines, _is_heading_or_title)
-    kept = redact_lines(line for line in lines if not (name and mentions_name(line.text, name)))
-    return list(assign_sections(kept))
+    # First lines with the name alone or in a sentence, then private parts within lines.
+    public_lines = redact_lines(line for line in lines if not (name and mentions_name(line.text, name)))
+    return list(assign_sections(public_lines))
 
 
 def _is_heading_or_title(line: Line) -> bool:
+    """Whether a line that looks like a name is a heading or a job title instead: "Chef Comptable"."""
     return bool(parse_heading(line.text)) or score_job_title(line.text) > 0
 
 
 def count_experience_years(spans: Iterable[Span], today: date) -> int | None:
-    """Whole years of all spans together; None where there is none."""
+    """Count the whole years of work; None without any span. Months of two jobs at once are counted once."""
     months: set[int] = set()
     known = False
     for span in spans:
         known = True
+        # A last month that is stated counts in full: January 2019 to December 2021 is 36 months. Two years
+        # without months are two Julys, so "2016 - 2018" is 24.
         last = span.end or YearMonth(today.year, today.month)
         months.update(
             range(
@@ -63,4 +73,5 @@ def count_experience_years(spans: Iterable[Span], today: date) -> int | None:
 
 
 def _month_number(moment: YearMonth) -> int:
+    """Number months through the years, so that they can be counted in a set."""
     return moment.year * _MONTHS_PER_YEAR + (moment.month or _DEFAULT_MONTH)

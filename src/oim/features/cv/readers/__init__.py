@@ -1,4 +1,5 @@
-"""What runs in a process of its own: the bytes of an unknown file become lines of text, or a refusal.
+"""The child process that reads a file: unknown bytes become lines of text, or a refusal.
 
-It starts fast and holds no secrets: it imports nothing of OIM's but itself. `apart` starts and bounds it.
+It starts fast and holds no secrets, since it imports no other part of OIM. `oim.features.cv.sandbox` starts
+it and limits it from outside; `limits` does so from inside.
 """

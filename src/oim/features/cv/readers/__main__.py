@@ -1,4 +1,7 @@
-"""Starts the child, without the face of the feature, whose imports take a second and reach for the keys."""
+"""Entry point of the child process.
+
+It skips `oim/features/cv/__init__.py`, whose imports take a second and include the handling of keys.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ FEATURE = "oim.features.cv"
 
 
 def _start() -> None:
-    sys.path.insert(0, str(Path(__file__).parents[4]))  # where OIM lies, installed or not
-    bare = ModuleType(FEATURE)
-    bare.__path__ = [str(Path(__file__).parents[1])]
-    sys.modules[FEATURE] = bare
+    """Run `child.main` without importing the feature's own package."""
+    sys.path.insert(0, str(Path(__file__).parents[4]))  # `src`, or where OIM is installed
+    # An empty stand-in: Python takes the package for imported already and looks only at its `__path__`.
+    stand_in = ModuleType(FEATURE)
+    stand_in.__path__ = [str(Path(__file__).parents[1])]
+    sys.modules[FEATURE] = stand_in
     import_module(f"{FEATURE}.readers.child").main()
 
 

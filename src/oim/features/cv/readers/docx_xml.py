@@ -1,4 +1,7 @@
-"""The XML of a DOCX, read as it comes, nothing of it kept but what is wanted; no entities (defusedxml)."""
+"""Parsing the XML parts of a DOCX as a stream of events (SAX), so that only the text is stored.
+
+defusedxml refuses entities, by which a few lines can grow to gigabytes or name files of this machine.
+"""
 
 from __future__ import annotations
 
@@ -12,41 +15,52 @@ from defusedxml.sax import parseString
 
 from oim.features.cv.readers.result import BULLET, MAX_TEXT_LENGTH, Refusal, RefusedError
 
+# Tags of WordprocessingML, without their namespace.
 _SPACE_TAGS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# What would be read twice (`Fallback` repeats its `Choice` for old programs), was deleted while changes were
+# tracked, or is the code of a field.
 _SKIPPED_TAGS = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText"})
 _PROGRAM_RELATIONS = ("/oleObject", "/control", "/vbaProject", "/aFChunk", "/subDocument")
 _TEMPLATE_RELATION = "/attachedTemplate"
+# `https://…`, `\\server\…`, `file://server/…`; not `file:///C:/…`, the writer's own template.
 _REMOTE_TARGET = re.compile(r"(?i)(?:https?|ftp):|\\\\|file:(?:/{2}[^/]|/{4,}|\\\\)")
 
 
 def parse_xml(content: bytes, handler: ContentHandler) -> None:
-    """Have a part read by a handler. Raises RefusedError."""
+    """Parse a part of a DOCX with a SAX handler. Raises RefusedError."""
     try:
         parseString(content, handler)
-    except EntitiesForbidden as error:  # a few lines that would come to gigabytes
+    except EntitiesForbidden as error:  # a "billion laughs" bomb, or a file from outside
         raise RefusedError(Refusal.BOMB) from error
     except (SAXException, DefusedXmlException, LookupError, ValueError) as error:
         raise RefusedError(Refusal.UNREADABLE) from error
 
 
 class TextHandler(ContentHandler):
-    """Paragraphs as lines. A row of a table whose cells hold one paragraph each is one line, by tabs."""
+    """Collects the paragraphs of a document as lines.
+
+    A table row whose cells hold one paragraph each becomes one line, its cells separated by tabs.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[list[list[str]]] = [[[]]]  # of the tables around, innermost last: cells, paragraphs
-        self._paragraphs: list[list[str]] = []  # those around: a text box is a paragraph in a paragraph
-        self._skipped_depth = 0
+        # Rows that are open, innermost last, since tables nest: each a list of cells, a cell a list of
+        # paragraphs. The first "row", of one cell, is the document itself.
+        self._rows: list[list[list[str]]] = [[[]]]
+        # Paragraphs that are open, innermost last: a text box is a paragraph within a paragraph.
+        self._paragraphs: list[list[str]] = []
+        self._skipped_depth = 0  # open tags from the skipped one inwards
         self._run_depth = 0
         self._in_text = False
-        self._length = 0
+        self._length = 0  # characters so far
 
     @property
     def lines(self) -> list[str]:
-        """What was read."""
+        """The lines read so far."""
         return [line for paragraph in self._rows[0][-1] for line in paragraph.split("\n")]
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002 (as its base)
+        """Open a paragraph, row, cell or run, or note white space and list items."""
         tag = name.rpartition(":")[2]
         if tag in _SKIPPED_TAGS or self._skipped_depth:
             self._skipped_depth += 1
@@ -56,8 +70,10 @@ class TextHandler(ContentHandler):
             self._run_depth += 1
         elif tag == "t":
             self._in_text = True
+        # Only within a run: `w:tab` also defines tab stops, among a paragraph's properties.
         elif tag in _SPACE_TAGS and self._run_depth:
             self._append_text(_SPACE_TAGS[tag])
+        # Numbering properties make a paragraph an item of a list; the sign itself is not in the text.
         elif tag == "numPr" and self._paragraphs and not self._paragraphs[-1]:
             self._append_text(f"{BULLET} ")
         elif tag == "tr":
@@ -66,6 +82,7 @@ class TextHandler(ContentHandler):
             self._rows[-1].append([])
 
     def endElement(self, name: str) -> None:
+        """Close a paragraph, row or run."""
         tag = name.rpartition(":")[2]
         if self._skipped_depth:
             self._skipped_depth -= 1
@@ -79,22 +96,26 @@ class TextHandler(ContentHandler):
             self._end_row(self._rows.pop())
 
     def characters(self, content: str) -> None:
+        """Collect text, but only that of `w:t` tags."""
         if self._in_text and not self._skipped_depth:
             self._append_text(content)
 
     def _append_text(self, words: str) -> None:
+        """Add to the innermost paragraph, until the text is too long."""
         if self._paragraphs and self._length < MAX_TEXT_LENGTH:
             self._paragraphs[-1].append(words)
             self._length += len(words)
 
     def _append_paragraph(self, paragraph: str) -> None:
-        if self._rows[-1]:
+        """Add a finished paragraph to the innermost cell."""
+        if self._rows[-1]:  # false between `w:tr` and its first `w:tc`
             self._rows[-1][-1].append(paragraph)
 
     def _end_row(self, cells: list[list[str]]) -> None:
-        told = [[paragraph for paragraph in cell if paragraph.strip()] for cell in cells]
-        if all(len(cell) <= 1 and not any("\n" in paragraph for paragraph in cell) for cell in told):
-            self._append_paragraph("\t".join(paragraph for cell in told for paragraph in cell))
+        """Add a finished row to the cell around it: as one line if it can be one, else cell by cell."""
+        filled = [[paragraph for paragraph in cell if paragraph.strip()] for cell in cells]
+        if all(len(cell) <= 1 and not any("\n" in paragraph for paragraph in cell) for cell in filled):
+            self._append_paragraph("\t".join(paragraph for cell in filled for paragraph in cell))
             return
         for cell in cells:
             for paragraph in cell:
@@ -103,13 +124,14 @@ class TextHandler(ContentHandler):
 
 
 class RelationsHandler(ContentHandler):
-    """What a document refers to."""
+    """Notes whether a document refers to programs, or to a template on another machine."""
 
     def __init__(self) -> None:
         super().__init__()
         self.has_programs = False
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002 (as its base)
+        """Check one relation, by the end of its type's URL and its target."""
         kind = str(attrs.get("Type", ""))
         remote = kind.endswith(_TEMPLATE_RELATION) and _REMOTE_TARGET.match(str(attrs.get("Target", "")))
         self.has_programs |= kind.endswith(_PROGRAM_RELATIONS) or bool(remote)

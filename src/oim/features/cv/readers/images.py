@@ -1,6 +1,6 @@
-"""Photos and scans: looked at by their headers first, then read by Tesseract where it is installed.
+"""Reading photos and scans: their headers are checked first, then Tesseract reads them, where installed.
 
-Tesseract is given the picture by a pipe: nothing of a person is written to a disk.
+Tesseract gets the picture through a pipe, so nothing personal is written to a disk.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from PIL import Image, ImageOps, ImageSequence
 from oim.features.cv.readers.limits import allow_ocr
 from oim.features.cv.readers.result import Refusal, RefusedError
 
-MAX_PIXELS = 50_000_000
-MIN_SIDE = 300  # pixels of a side: a smaller picture is a portrait or a mark
+MAX_PIXELS = 50_000_000  # pixels of a picture, unpacked
+MIN_SIDE = 300  # pixels of a side: smaller pictures are portraits or logos
 MAX_OCR_SIDE = 3_000  # pixels of the longer side, as Tesseract gets it: A4 at some 250 dots an inch
 MAX_FRAMES = 3  # pages of a TIFF
-OCR_LANGUAGES = ("fra", "eng")
+OCR_LANGUAGES = ("fra", "eng")  # as Tesseract names them
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 
+# Pillow only warns of a picture between this size and twice as much: here that is an error too.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def read(content: bytes) -> tuple[list[str], bool]:
-    """The lines of the text, read in a picture. Raises RefusedError."""
+    """Read the lines of text in a picture, and that they come from OCR. Raises RefusedError."""
     try:
         with Image.open(BytesIO(content), formats=IMAGE_FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
@@ -39,7 +40,10 @@ def read(content: bytes) -> tuple[list[str], bool]:
 
 
 def run_ocr(images: Iterable[Image.Image]) -> list[str]:
-    """The lines in pictures; the first is unpacked within the bounds of any file. Raises RefusedError."""
+    """Read the lines of text in pictures with Tesseract. Raises RefusedError.
+
+    The first picture is still unpacked within the limits of every file; only then do those of OCR apply.
+    """
     program = shutil.which("tesseract")
     if program is None:
         raise RefusedError(Refusal.NO_OCR)
@@ -48,29 +52,32 @@ def run_ocr(images: Iterable[Image.Image]) -> list[str]:
     for picture in images:
         packed = _prepare_image(picture)
         if not languages:
+            # Not before: a picture that only takes time and memory to unpack must not get more of either.
             allow_ocr()
             languages = _select_languages(program)
-        said = _run_tesseract([program, "stdin", "stdout", "-l", languages], packed)
-        lines += [*said.splitlines(), ""]
+        output = _run_tesseract([program, "stdin", "stdout", "-l", languages], packed)
+        lines += [*output.splitlines(), ""]
     return lines
 
 
 def _select_languages(program: str) -> str:
-    """Those of our languages that Tesseract knows. Raises RefusedError."""
+    """Join those of our languages whose data Tesseract has, as `fra+eng`. Raises RefusedError for none."""
     known = _run_tesseract([program, "--list-langs"], b"").split()
-    if not (languages := [one for one in OCR_LANGUAGES if one in known]):
+    if not (languages := [language for language in OCR_LANGUAGES if language in known]):
         raise RefusedError(Refusal.NO_OCR)
     return "+".join(languages)
 
 
 def _run_tesseract(command: list[str], stdin: bytes) -> str:
-    done = subprocess.run(  # noqa: S603 (a fixed program; the picture goes through a pipe)
+    """Run Tesseract and return what it prints. Raises CalledProcessError."""
+    completed = subprocess.run(  # noqa: S603 (a fixed program; the picture goes through a pipe)
         command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
     )
-    return done.stdout.decode("utf-8", "replace")
+    return completed.stdout.decode("utf-8", "replace")
 
 
 def _read_frames(picture: Image.Image) -> Iterator[Image.Image]:
+    """Yield the frames of a picture, of a TIFF its first pages. Raises RefusedError for a large one."""
     for frame, _ in zip(ImageSequence.Iterator(picture), range(MAX_FRAMES), strict=False):
         if frame.width * frame.height > MAX_PIXELS:
             raise RefusedError(Refusal.BOMB)
@@ -78,14 +85,16 @@ def _read_frames(picture: Image.Image) -> Iterator[Image.Image]:
 
 
 def _prepare_image(picture: Image.Image) -> bytes:
-    """Grey, upright, no larger than is of use, as a PGM."""
+    """Make a picture grey, upright and no larger than is of use to OCR; return it as a PGM."""
     picture.draft("L", (MAX_OCR_SIDE, MAX_OCR_SIDE))  # a JPEG is unpacked no larger than that
+    # A phone saves a photo as its sensor lies, with a tag that says how to turn it.
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-        clear = upright.convert("RGBA")
-        upright = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+        # On white paper: dropping transparency would show what lies under it, often black.
+        transparent = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", transparent.size, "white"), transparent)
     grey = upright.convert("L")
     grey.thumbnail((MAX_OCR_SIDE, MAX_OCR_SIDE), Image.Resampling.LANCZOS)
     packed = BytesIO()
-    grey.save(packed, "PPM")
+    grey.save(packed, "PPM")  # uncompressed, so there is nothing for Tesseract's libraries to decode
     return packed.getvalue()

@@ -1,4 +1,4 @@
-"""What the child allows itself. The system holds it, and the programs that it starts, to these."""
+"""Limits that the child process sets on itself. The kernel enforces them, on programs it starts too."""
 
 from __future__ import annotations
 
@@ -7,29 +7,32 @@ import signal
 from contextlib import suppress
 
 MEMORY = 512 * 1024 * 1024  # bytes of address space, for each process
-DESCRIPTORS = 32
-FILE_SIZE = 0  # bytes in any file: texts of people go nowhere but through the pipe
-CPU_SECONDS = 4  # of processor, for files that hold text
-OCR_CPU_SECONDS = 20  # of processor, for the child and for each page that Tesseract reads
-WALL_SECONDS = 4.3  # seconds by the clock, for files that hold text
-OCR_WALL_SECONDS = 30.0  # seconds by the clock, for files that hold pictures
+DESCRIPTORS = 32  # open files
+FILE_SIZE = 0  # bytes written to any file: text leaves the child only through its pipe
+CPU_SECONDS = 4  # seconds of processor, for files with text
+OCR_CPU_SECONDS = 20  # seconds of processor, for the child, and for each page that Tesseract reads
+WALL_SECONDS = 4.3  # seconds by the clock, for files with text
+OCR_WALL_SECONDS = 30.0  # seconds by the clock, for files with pictures
 
 
 def confine() -> None:
-    """Bound this process, before it reads the first byte."""
+    """Limit this process; called before it reads the first byte of a file."""
     _set_limit(resource.RLIMIT_AS, MEMORY, MEMORY)
+    # No dump of memory to a disk, should the process crash: it holds a person's CV.
     _set_limit(resource.RLIMIT_CORE, 0, 0)
     _set_limit(resource.RLIMIT_FSIZE, FILE_SIZE, FILE_SIZE)
     _set_limit(resource.RLIMIT_NOFILE, DESCRIPTORS, DESCRIPTORS)
-    _set_limit(
-        resource.RLIMIT_CPU, CPU_SECONDS, OCR_CPU_SECONDS + 1
-    )  # the soft one says by its signal what it was
+    # The soft limit ends the process with SIGXCPU, which tells the parent why; the hard limit leaves room for
+    # `allow_ocr` to raise it.
+    _set_limit(resource.RLIMIT_CPU, CPU_SECONDS, OCR_CPU_SECONDS + 1)
+    # No further process, unless `allow_ocr` raises the soft limit again.
     _set_limit(resource.RLIMIT_NPROC, 0, resource.getrlimit(resource.RLIMIT_NPROC)[1])
+    # Ends the process with SIGALRM: time spent waiting is no time of processor.
     signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
 
 
 def allow_ocr() -> None:
-    """Bounds for pictures: more time, and leave to start Tesseract."""
+    """Widen the limits for pictures: more time, and starting Tesseract is allowed."""
     _set_limit(resource.RLIMIT_CPU, OCR_CPU_SECONDS, OCR_CPU_SECONDS + 1)
     programs = resource.getrlimit(resource.RLIMIT_NPROC)[1]
     _set_limit(resource.RLIMIT_NPROC, programs, programs)
@@ -37,6 +40,6 @@ def allow_ocr() -> None:
 
 
 def _set_limit(kind: int, soft: int, hard: int) -> None:
-    """Some systems know a limit and refuse to hold it: the others still do."""
+    """Set one limit; a system that does not support it still enforces the others."""
     with suppress(ValueError, OSError):
         resource.setrlimit(kind, (soft, hard))

@@ -1,4 +1,4 @@
-"""PDF: its text where it has any, else what can be read in the pictures of its pages."""
+"""Reading PDF: its own text where it has enough, else OCR of the pictures on its first pages."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from oim.features.cv.readers.images import MAX_PIXELS, MIN_SIDE, run_ocr
 from oim.features.cv.readers.result import MAX_TEXT_LENGTH, Refusal, RefusedError, has_enough_text
 
 MAX_PAGES = 30
-MAX_OBJECTS = 20_000  # looked at for programs
-MAX_STREAM_BYTES = 16 * 1024 * 1024  # bytes that the text of a page may unpack to
+MAX_OBJECTS = 20_000  # objects searched for programs
+MAX_STREAM_BYTES = 16 * 1024 * 1024  # bytes that one stream of a page may unpack to
 MAX_IMAGE_BYTES = 160 * 1024 * 1024  # bytes that a picture may unpack to
-MAX_DRAW_STEPS = 300_000  # steps that draw a page
+MAX_DRAW_STEPS = 300_000  # drawing operations of a page
 MAX_OCR_PAGES = 3  # pages read by OCR
 
+# Kinds of action that run something, by the name in their key `/S`.
 _PROGRAM_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData"})
+# Keys that lead back up, or to what only draws and describes: no action is found below these.
 _INERT_KEYS = frozenset({"/Parent", "/P", "/StructTreeRoot", "/Resources", "/Contents", "/Metadata"})
 
 
 def read(content: bytes) -> tuple[list[str], bool]:
-    """The lines of the text, and whether they were read in pictures. Raises RefusedError."""
+    """Read the lines of text in a PDF, and whether they come from OCR. Raises RefusedError."""
     try:
         reader = _open_pdf(content)
         lines = _read_text(reader.pages)
@@ -39,6 +41,7 @@ def read(content: bytes) -> tuple[list[str], bool]:
 
 
 def _open_pdf(content: bytes) -> PdfReader:
+    """Open a PDF with limits on all that it unpacks. Raises RefusedError."""
     overwrite_configuration(
         zlib_maximum_output_length=MAX_STREAM_BYTES,
         lzw_maximum_output_length=MAX_STREAM_BYTES,
@@ -47,9 +50,11 @@ def _open_pdf(content: bytes) -> PdfReader:
         array_based_stream_maximum_output_length=MAX_STREAM_BYTES,
         stream_parsing_work_maximum_count=MAX_DRAW_STEPS,
         image_maximum_buffer_size=MAX_IMAGE_BYTES,
+        # Else pypdf would look for that program and start it.
         jbig2dec_binary=None,
     )
     reader = PdfReader(BytesIO(content))
+    # Also true of a PDF that anybody may open and nobody may copy.
     if reader.is_encrypted:
         raise RefusedError(Refusal.LOCKED)
     _refuse_programs(reader.root_object)
@@ -59,57 +64,66 @@ def _open_pdf(content: bytes) -> PdfReader:
 
 
 def _refuse_programs(root: DictionaryObject) -> None:
-    """Look at everything that the catalogue leads to, but for what only draws."""
-    seen: set[tuple[int, int]] = set()
-    waiting: list[object] = [root]
+    """Search what the catalogue leads to, except what only draws, for actions that run programs.
+
+    Raises RefusedError, also for a PDF of too many objects.
+    """
+    visited: set[tuple[int, int]] = set()
+    pending: list[object] = [root]
     for _ in range(MAX_OBJECTS):
-        if not waiting:
+        if not pending:
             return
-        thing = waiting.pop()
-        if isinstance(thing, IndirectObject):
-            if (key := (thing.idnum, thing.generation)) in seen:
+        node = pending.pop()
+        if isinstance(node, IndirectObject):
+            # Objects refer to one another in circles.
+            if (key := (node.idnum, node.generation)) in visited:
                 continue
-            seen.add(key)
-            thing = thing.get_object()
-        if isinstance(thing, ArrayObject):
-            waiting.extend(thing)
-        elif isinstance(thing, DictionaryObject):
-            if thing.get("/S") in _PROGRAM_ACTIONS or "/JS" in thing or "/JavaScript" in thing:
+            visited.add(key)
+            node = node.get_object()
+        if isinstance(node, ArrayObject):
+            pending.extend(node)
+        elif isinstance(node, DictionaryObject):
+            if node.get("/S") in _PROGRAM_ACTIONS or "/JS" in node or "/JavaScript" in node:
                 raise RefusedError(Refusal.PROGRAM)
-            waiting.extend(value for name, value in thing.items() if name not in _INERT_KEYS)
+            pending.extend(value for name, value in node.items() if name not in _INERT_KEYS)
     raise RefusedError(Refusal.BOMB)
 
 
 def _read_text(pages: Iterable[PageObject]) -> list[str]:
+    """Extract the lines of text, page by page, until the text is too long."""
     lines: list[str] = []
-    left = MAX_TEXT_LENGTH
+    remaining = MAX_TEXT_LENGTH
     for page in pages:
-        said = page.extract_text()[:left]
-        left -= len(said)
-        lines += [*said.splitlines(), ""]
-        if left <= 0:
+        text = page.extract_text()[:remaining]
+        remaining -= len(text)
+        lines += [*text.splitlines(), ""]
+        if remaining <= 0:
             break
     return lines
 
 
 def _read_page_images(pages: Iterable[PageObject]) -> Iterator[Image]:
-    """The largest picture of each page: what a scanner makes."""
+    """Yield the largest picture of each page: a scanner makes a page of one picture. Raises RefusedError."""
+    # Pictures unpack to far more than text; their pixels are checked before that.
     overwrite_configuration(
         zlib_maximum_output_length=MAX_IMAGE_BYTES, lzw_maximum_output_length=MAX_IMAGE_BYTES
     )
     for page in pages:
-        name = max(_measure_images(page).items(), key=lambda held: held[1], default=("", 0))[0]
+        name = max(_measure_images(page).items(), key=lambda item: item[1], default=("", 0))[0]
         if name and (image := page.images[name].image) is not None:
             yield image
 
 
 def _measure_images(page: PageObject) -> dict[str, int]:
-    """Pictures that may be a page, by name, and their pixels. Raises RefusedError."""
+    """Count the pixels of each picture that may be a whole page, by its name, from its header alone.
+
+    Raises RefusedError for one that is too large.
+    """
     sizes: dict[str, int] = {}
     resources = page.get("/Resources", DictionaryObject()).get_object()
-    held = resources.get("/XObject", DictionaryObject()).get_object()
-    for name, one in held.items():
-        picture = one.get_object()
+    objects = resources.get("/XObject", DictionaryObject()).get_object()
+    for name, reference in objects.items():
+        picture = reference.get_object()
         if picture.get("/Subtype") == "/Image":
             width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
             if width * height > MAX_PIXELS:

@@ -1,4 +1,4 @@
-"""Text as it leaves the child: printable, and never more than a CV needs."""
+"""What leaves the child process: printable text, no longer than a CV needs, or the cause of a refusal."""
 
 from __future__ import annotations
 
@@ -6,39 +6,43 @@ from collections.abc import Iterable
 from enum import StrEnum
 from unicodedata import category
 
-MAX_LINES = 1_500
+MAX_LINES = 1_500  # lines
 MAX_LINE_LENGTH = 600  # characters
 MAX_TEXT_LENGTH = 60_000  # characters
 MIN_LETTERS = 40  # letters: a scan may still hold page numbers, or the stamp of the program that made it
-BULLET = "•"  # for the signs of fonts that only have signs, by which word processors mark items
+# Stands for the characters of symbol fonts (Wingdings) by which word processors mark the items of a list.
+BULLET = "•"
+# Control characters that are Windows-1252 punctuation, decoded as Latin-1 by the program that wrote the file.
 _WINDOWS_1252 = {chr(0x91): "‘", chr(0x92): "’", chr(0x95): BULLET, chr(0x96): "–", chr(0x97): "—"}
 
 
 def limit_lines(lines: Iterable[str]) -> list[str]:
-    """Lines without what cannot be printed, cut where they become too many. Empty lines stay."""
-    kept: list[str] = []
-    left = MAX_TEXT_LENGTH
+    """Make lines printable, and cut them where they become too long or too many. Empty lines stay."""
+    limited: list[str] = []
+    remaining = MAX_TEXT_LENGTH
     for line in lines:
-        kept.append("".join(map(_to_printable, line[:MAX_LINE_LENGTH])).strip()[:left])
-        left -= len(kept[-1])
-        if left <= 0 or len(kept) >= MAX_LINES:
+        limited.append("".join(map(_to_printable, line[:MAX_LINE_LENGTH])).strip()[:remaining])
+        remaining -= len(limited[-1])
+        if remaining <= 0 or len(limited) >= MAX_LINES:
             break
-    return kept
+    return limited
 
 
 def _to_printable(letter: str) -> str:
+    """Replace a character that cannot be printed: by a bullet, by punctuation or by a space."""
     if letter.isprintable() or letter == "\t":
         return letter
+    # "Co" is the category of private use, where symbol fonts have their signs.
     return BULLET if category(letter) == "Co" else _WINDOWS_1252.get(letter, " ")
 
 
 def has_enough_text(lines: Iterable[str]) -> bool:
-    """Whether there is enough of a text to be worth reading."""
+    """Whether a text has enough letters to be worth reading; if not, a PDF is taken for a scan."""
     return sum(letter.isalpha() for line in lines for letter in line) >= MIN_LETTERS
 
 
 class Refusal(StrEnum):
-    """A cause."""
+    """Why a file is refused: the codes that the child prints, and `oim.features.cv.errors` words."""
 
     EMPTY = "empty"
     SIZE = "size"
@@ -54,7 +58,7 @@ class Refusal(StrEnum):
 
 
 class RefusedError(Exception):
-    """A file is refused."""
+    """A file is refused, for a cause."""
 
     def __init__(self, cause: Refusal) -> None:
         super().__init__(cause.value)
