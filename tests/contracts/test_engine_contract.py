@@ -1,4 +1,4 @@
-"""What every `Engine` does alike: the one in this process, and the same one reached over HTTP."""
+"""Contract of `Engine`: the one in this process, and the same one behind HTTP."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 import uvicorn
-from people_factory import keep_profile, new_vault
+from people_factory import new_vault, save_profile
 
 from oim.adapters.engine_http import HttpEngine
 from oim.adapters.qdrant_edge import EdgeIndexes
@@ -83,11 +83,11 @@ PROFILES = [
 ]
 
 
-Reach = Callable[..., HttpEngine]
+Connect = Callable[..., HttpEngine]
 
 
-class Hashing:
-    """An embedder that takes no time: words thrown into a few numbers."""
+class HashingEmbedder:
+    """A fast embedder: words hashed into a few dimensions."""
 
     url = "hashing:32"
     dimension = 32
@@ -110,10 +110,10 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     home = tmp_path_factory.mktemp("engine") / "home"
     with running_services(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
         migrate(settings.database_url)
-        held = Database(settings.database_url, new_vault(tmp_path_factory.mktemp("keys")))
-        ingest_offers(held, DRAFTS, source="test", origin="test", format_name="test")
-        yield held
-        held.close()
+        database = Database(settings.database_url, new_vault(tmp_path_factory.mktemp("keys")))
+        ingest_offers(database, DRAFTS, source="test", origin="test", format_name="test")
+        yield database
+        database.close()
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def indexes(tmp_path_factory: pytest.TempPathFactory) -> EdgeIndexes:
 
 @pytest.fixture(scope="module")
 def local(database: Database, indexes: EdgeIndexes) -> Iterator[LocalEngine]:
-    engine = LocalEngine(database, indexes, lambda _: Hashing(), Hashing.url)
+    engine = LocalEngine(database, indexes, lambda _: HashingEmbedder(), HashingEmbedder.url)
     engine.index_pending(100)
     yield engine
     engine.close()
@@ -149,21 +149,21 @@ def url(local: LocalEngine) -> Iterator[str]:
 
 
 @pytest.fixture
-def reach() -> Iterator[Reach]:
-    """Makes clients, and closes them at the end."""
-    with ExitStack() as ends:
+def connect() -> Iterator[Connect]:
+    """Connects HTTP clients, and closes them at the end."""
+    with ExitStack() as stack:
 
         def client(address: str, token: str = TOKEN) -> HttpEngine:
-            made = HttpEngine(address, token)
-            ends.callback(made.close)
-            return made
+            engine = HttpEngine(address, token)
+            stack.callback(engine.close)
+            return engine
 
         yield client
 
 
 @pytest.fixture(params=["local", "http"])
-def engine(request: pytest.FixtureRequest, local: LocalEngine, url: str, reach: Reach) -> Engine:
-    return local if request.param == "local" else reach(url)
+def engine(request: pytest.FixtureRequest, local: LocalEngine, url: str, connect: Connect) -> Engine:
+    return local if request.param == "local" else connect(url)
 
 
 @pytest.fixture
@@ -178,10 +178,10 @@ def timeless(answer: Answer) -> Answer:
 
 @pytest.mark.usefixtures("_at_one_instant")
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.text[:12] or "no text")
-def test_an_answer_is_the_same_on_both_sides(
-    local: LocalEngine, url: str, reach: Reach, profile: Profile
+def test_an_answer_is_the_same_in_process_and_over_http(
+    local: LocalEngine, url: str, connect: Connect, profile: Profile
 ) -> None:
-    assert timeless(reach(url).recommend(profile, 10)) == timeless(local.recommend(profile, 10))
+    assert timeless(connect(url).recommend(profile, 10)) == timeless(local.recommend(profile, 10))
 
 
 def test_an_answer_is_ranked_and_explained(engine: Engine) -> None:
@@ -192,7 +192,7 @@ def test_an_answer_is_ranked_and_explained(engine: Engine) -> None:
     assert answer.took_ms > 0
 
 
-def test_what_would_improve_a_match_is_told(engine: Engine) -> None:
+def test_a_recommendation_names_what_would_improve_it(engine: Engine) -> None:
     assert {item.improve for item in engine.recommend(Profile(), 5).items} == {MissingInfo.TEXT}
     [near] = engine.recommend(Profile(text="couturière à Bafoussam"), 1).items
     assert near.improve is None
@@ -227,11 +227,13 @@ WORDS = [
 
 
 @pytest.mark.parametrize("text", WORDS)
-def test_words_find_the_same_on_both_sides(local: LocalEngine, url: str, reach: Reach, text: str) -> None:
-    assert reach(url).find_by_words(text, 10) == local.find_by_words(text, 10)
+def test_a_search_finds_the_same_in_process_and_over_http(
+    local: LocalEngine, url: str, connect: Connect, text: str
+) -> None:
+    assert connect(url).find_by_words(text, 10) == local.find_by_words(text, 10)
 
 
-def test_words_find_what_fits_most_fitting_first(engine: Engine, database: Database) -> None:
+def test_a_search_returns_the_best_match_first(engine: Engine, database: Database) -> None:
     with database.read() as session:
         titles = [offer.title for offer in get_many(session, engine.find_by_words("couturière", 10)).values()]
         [first] = get_many(session, engine.find_by_words("couturière", 1)).values()
@@ -240,23 +242,23 @@ def test_words_find_what_fits_most_fitting_first(engine: Engine, database: Datab
 
 
 @pytest.mark.parametrize("text", ["", " ", "de la", "🙂"])
-def test_words_that_say_nothing_find_nothing(engine: Engine, text: str) -> None:
+def test_a_search_of_stop_words_finds_nothing(engine: Engine, text: str) -> None:
     assert engine.find_by_words(text, 200) == []
 
 
 @pytest.mark.parametrize(
     ("text", "limit", "field"), [("x", 0, "limit"), ("x", 201, "limit"), ("x" * 4001, 5, "text")]
 )
-def test_words_beyond_bounds_are_bad_input(engine: Engine, text: str, limit: int, field: str) -> None:
+def test_a_search_beyond_its_limits_is_bad_input(engine: Engine, text: str, limit: int, field: str) -> None:
     with pytest.raises(BadInputError) as caught:
         engine.find_by_words(text, limit)
     assert caught.value.field == field
 
 
-def test_waiting_changes_are_brought_in_and_counted(
+def test_waiting_changes_are_indexed_and_counted(
     engine: Engine, database: Database, request: pytest.FixtureRequest
 ) -> None:
-    held = engine.health().offers
+    offer_count = engine.health().offers
     title = f"Soudeur {request.node.callspec.id}"
     new = Draft(kind=Kind.EMPLOYMENT, external_id=title, title=title)
     ingest_offers(database, [new], source=title, origin="test", format_name="test")
@@ -264,24 +266,24 @@ def test_waiting_changes_are_brought_in_and_counted(
     assert engine.index_pending(10) == 1
     assert engine.index_pending(10) == 0
     health = engine.health()
-    assert (health.offers, health.waiting, health.embedder) == (held + 1, 0, Hashing.url)
+    assert (health.offers, health.waiting, health.embedder) == (offer_count + 1, 0, HashingEmbedder.url)
     assert title in [item.card.title for item in engine.recommend(Profile(text="soudeur"), 10).items]
 
 
-def test_an_index_built_beside_is_served_after_a_swap(
+def test_a_rebuilt_index_is_served_after_the_swap(
     engine: Engine, database: Database, indexes: EdgeIndexes
 ) -> None:
     before = engine.health()
-    held = reindex(database, indexes, Hashing(), engine, lambda _: None)
+    count = reindex(database, indexes, HashingEmbedder(), engine, lambda _: None)
     engine.index_pending(100)
     after = engine.health()
     assert after.index != before.index
-    assert after.offers == held == before.offers
+    assert after.offers == count == before.offers
     assert engine.recommend(Profile(text="couturière"), 1).items[0].card.title == "Couturière"
 
 
 @pytest.mark.usefixtures("_at_one_instant")
-def test_many_ask_at_once_and_each_gets_the_own_answer(engine: Engine) -> None:
+def test_concurrent_requests_get_their_own_answers(engine: Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda profile: engine.recommend(profile, 5), PROFILES * 4))
     assert [timeless(answer) for answer in answers] == [
@@ -291,51 +293,51 @@ def test_many_ask_at_once_and_each_gets_the_own_answer(engine: Engine) -> None:
 
 @pytest.mark.usefixtures("_at_one_instant")
 @pytest.mark.parametrize("profile", PROFILES[:6])
-def test_a_known_person_gets_the_answer_of_their_profile(
+def test_a_person_gets_the_answer_of_their_stored_profile(
     engine: Engine, database: Database, profile: Profile
 ) -> None:
     person = uuid4()
-    keep_profile(database, person, profile)
+    save_profile(database, person, profile)
     assert timeless(engine.recommend_for_person(person, 5)) == timeless(engine.recommend(profile, 5))
 
 
-def test_a_person_nobody_knows_is_not_found(engine: Engine) -> None:
+def test_an_unknown_person_is_not_found(engine: Engine) -> None:
     with pytest.raises(NotFoundError, match="Nobody"):
         engine.recommend_for_person(uuid4(), 5)
     with pytest.raises(BadInputError):
         engine.recommend_for_person(uuid4(), 51)
 
 
-def test_only_what_a_person_sees_has_a_number(engine: Engine) -> None:
+def test_only_a_list_that_is_shown_has_a_list_id(engine: Engine) -> None:
     assert engine.recommend(Profile(text="couturière"), 5).list_id is None
-    seen = [engine.recommend(Profile(text="couturière"), 5, shown=True).list_id for _ in range(2)]
-    assert None not in seen
-    assert len(set(seen)) == 2
+    list_ids = [engine.recommend(Profile(text="couturière"), 5, shown=True).list_id for _ in range(2)]
+    assert None not in list_ids
+    assert len(set(list_ids)) == 2
 
 
 @contextmanager
-def on_one_side(name: str, engine: LocalEngine, reach: Reach) -> Iterator[Engine]:
+def in_process_or_over_http(name: str, engine: LocalEngine, connect: Connect) -> Iterator[Engine]:
     if name == "local":
         yield engine
     else:
         with served(engine) as address:
-            yield reach(address)
+            yield connect(address)
 
 
 @pytest.fixture(params=["local", "http"])
-def without_database(request: pytest.FixtureRequest, tmp_path: Path, reach: Reach) -> Iterator[Engine]:
+def without_database(request: pytest.FixtureRequest, tmp_path: Path, connect: Connect) -> Iterator[Engine]:
     nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
     indexes = EdgeIndexes(tmp_path / "index")
-    name, index = indexes.create(Hashing.url, Hashing.dimension)
+    name, index = indexes.create(HashingEmbedder.url, HashingEmbedder.dimension)
     index.close()
     indexes.swap(name)
-    engine = LocalEngine(nowhere, indexes, lambda _: Hashing(), Hashing.url)
-    with on_one_side(request.param, engine, reach) as side:
+    engine = LocalEngine(nowhere, indexes, lambda _: HashingEmbedder(), HashingEmbedder.url)
+    with in_process_or_over_http(request.param, engine, connect) as side:
         yield side
     engine.close()
 
 
-def test_without_the_database_it_still_recommends(without_database: Engine) -> None:
+def test_an_engine_without_its_database_still_recommends(without_database: Engine) -> None:
     assert without_database.recommend(Profile(text="couturière"), 5).items == ()
     assert without_database.find_by_words("couturière", 5) == []
     with pytest.raises(UnavailableError, match="database"):
@@ -345,32 +347,34 @@ def test_without_the_database_it_still_recommends(without_database: Engine) -> N
 
 
 @pytest.fixture(params=["local", "http"])
-def alone(
-    request: pytest.FixtureRequest, database: Database, tmp_path: Path, reach: Reach
+def own_engine(
+    request: pytest.FixtureRequest, database: Database, tmp_path: Path, connect: Connect
 ) -> Iterator[Engine]:
-    """An engine with an index of its own, which a test may spoil."""
-    engine = LocalEngine(database, EdgeIndexes(tmp_path / "index"), lambda _: Hashing(), Hashing.url)
-    with on_one_side(request.param, engine, reach) as side:
+    """An engine with an index of its own, which a test may damage."""
+    engine = LocalEngine(
+        database, EdgeIndexes(tmp_path / "index"), lambda _: HashingEmbedder(), HashingEmbedder.url
+    )
+    with in_process_or_over_http(request.param, engine, connect) as side:
         yield side
     engine.close()
 
 
-def test_an_index_that_is_not_there_is_not_found(alone: Engine) -> None:
+def test_swapping_to_an_unknown_index_is_not_found(own_engine: Engine) -> None:
     with pytest.raises(NotFoundError, match="nowhere-1234"):
-        alone.swap("nowhere-1234", now())
-    assert alone.health().offers == 0
+        own_engine.swap("nowhere-1234", now())
+    assert own_engine.health().offers == 0
 
 
-def test_a_swap_that_is_refused_loses_nothing(alone: Engine, tmp_path: Path) -> None:
+def test_a_refused_swap_changes_nothing(own_engine: Engine, tmp_path: Path) -> None:
     before = EdgeIndexes(tmp_path / "index").current()
     with pytest.raises(NotFoundError):
-        alone.swap("nowhere-1234", now())
+        own_engine.swap("nowhere-1234", now())
     assert EdgeIndexes(tmp_path / "index").current() == before
 
 
 @pytest.mark.parametrize("token", ["wrong", "", "a secre", "a secret too"])
-def test_a_wrong_secret_is_refused(url: str, token: str, reach: Reach) -> None:
-    engine = reach(url, token)
+def test_a_wrong_token_is_refused(url: str, token: str, connect: Connect) -> None:
+    engine = connect(url, token)
     for call in (
         engine.health,
         lambda: engine.recommend(Profile(), 5),
@@ -381,9 +385,9 @@ def test_a_wrong_secret_is_refused(url: str, token: str, reach: Reach) -> None:
             call()
 
 
-def test_a_client_outlives_its_engine(local: LocalEngine, reach: Reach) -> None:
+def test_a_client_reconnects_to_a_restarted_engine(local: LocalEngine, connect: Connect) -> None:
     with served(local) as address:
-        client = reach(address)
+        client = connect(address)
         assert client.health().offers
     with pytest.raises(UnavailableError):
         client.health()
@@ -391,14 +395,14 @@ def test_a_client_outlives_its_engine(local: LocalEngine, reach: Reach) -> None:
         assert client.health().offers
 
 
-def test_a_lost_or_broken_index_is_made_anew_and_filled(
+def test_a_lost_index_is_created_again_and_filled(
     engine: Engine, database: Database, indexes: EdgeIndexes
 ) -> None:
-    held = engine.health().offers
+    offer_count = engine.health().offers
     (indexes._root / "current").write_text("gone-1234")
-    again = LocalEngine(database, indexes, lambda _: Hashing(), Hashing.url)
-    assert again.health().waiting >= held
-    while again.index_pending(100):
+    restarted = LocalEngine(database, indexes, lambda _: HashingEmbedder(), HashingEmbedder.url)
+    assert restarted.health().waiting >= offer_count
+    while restarted.index_pending(100):
         pass
-    assert again.health().offers == held
-    again.close()
+    assert restarted.health().offers == offer_count
+    restarted.close()

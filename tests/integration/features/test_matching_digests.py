@@ -1,4 +1,4 @@
-"""Digests of all people: the same choice as the engine makes, each person once a day, whatever is cut off."""
+"""Digests: the same offers as the engine chooses, once a day for each person, even after an interruption."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from people_factory import keep_profile
+from people_factory import save_profile
 from sqlalchemy import delete, select
 
 from oim.adapters.qdrant_edge import EdgeIndexes
@@ -29,8 +29,8 @@ TRADES = ("Couturière", "Soudeur", "Maçon", "Chauffeur", "Éleveur de poulets"
 REGIONS = ("CM-OU", "CM-LT", "CM-CE")
 
 
-class Counting:
-    """An embedder of words thrown into a few numbers, which counts the queries it embeds."""
+class CountingEmbedder:
+    """An embedder that hashes words into a few dimensions, and counts the queries it embeds."""
 
     url = "counting:32"
     dimension = 32
@@ -80,26 +80,26 @@ PEOPLE = [
 
 
 @pytest.fixture
-def embedder() -> Counting:
-    return Counting()
+def embedder() -> CountingEmbedder:
+    return CountingEmbedder()
 
 
 @pytest.fixture
-def people(database: Database, embedder: Counting) -> dict[UUID, Profile]:
+def people(database: Database, embedder: CountingEmbedder) -> dict[UUID, Profile]:
     ingest_offers(database, drafts(), source="test", origin="test", format_name="test")
-    held = {uuid4(): profile for profile in PEOPLE}
-    for person, profile in held.items():
-        keep_profile(database, person, profile)
-    return held
+    profiles = {uuid4(): profile for profile in PEOPLE}
+    for person, profile in profiles.items():
+        save_profile(database, person, profile)
+    return profiles
 
 
-def run(database: Database, embedder: Counting, at: datetime) -> int:
+def run(database: Database, embedder: CountingEmbedder, at: datetime) -> int:
     with database.read() as session:
         shards = digests.list_due_shards(session, at)
-    held = digests.load_open_offers(database, embedder, at)
-    crowded = digests.load_expected_applications(database, at)
+    index = digests.load_open_offers(database, embedder, at)
+    expected = digests.load_expected_applications(database, at)
     return sum(
-        digests.compute_shard_digests(database, embedder, held, shard, at, crowded) for shard in shards
+        digests.compute_shard_digests(database, embedder, index, shard, at, expected) for shard in shards
     )
 
 
@@ -112,22 +112,22 @@ def read_digests(database: Database) -> dict[UUID, digests.DigestItems]:
 
 
 @pytest.mark.usefixtures("people")
-def test_a_profile_that_has_not_changed_embeds_nothing(
-    database: Database, embedder: Counting, people: dict[UUID, Profile]
+def test_an_unchanged_profile_is_not_embedded_again(
+    database: Database, embedder: CountingEmbedder, people: dict[UUID, Profile]
 ) -> None:
     digests.load_open_offers(database, embedder, now())  # titles are embedded as queries are
     embedder.queries = 0
     run(database, embedder, now())
     assert embedder.queries == 3
     for person, profile in people.items():
-        keep_profile(database, person, profile)
+        save_profile(database, person, profile)
     assert run(database, embedder, now() + timedelta(days=1)) == len(people)
     assert embedder.queries == 3
 
 
-def test_a_digest_is_what_the_engine_answers(
+def test_a_digest_has_the_offers_that_the_engine_recommends(
     database: Database,
-    embedder: Counting,
+    embedder: CountingEmbedder,
     people: dict[UUID, Profile],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -147,7 +147,7 @@ def test_a_digest_is_what_the_engine_answers(
 
 
 @pytest.mark.usefixtures("people")
-def test_each_person_has_a_digest_once_a_day(database: Database, embedder: Counting) -> None:
+def test_each_person_has_a_digest_once_a_day(database: Database, embedder: CountingEmbedder) -> None:
     at = datetime(2026, 11, 24, 8, tzinfo=UTC) + timedelta(days=400)
     assert run(database, embedder, at) == len(PEOPLE)
     assert run(database, embedder, at + timedelta(hours=3)) == 0
@@ -155,41 +155,44 @@ def test_each_person_has_a_digest_once_a_day(database: Database, embedder: Count
 
 
 def test_a_changed_profile_is_due_again(
-    database: Database, embedder: Counting, people: dict[UUID, Profile]
+    database: Database, embedder: CountingEmbedder, people: dict[UUID, Profile]
 ) -> None:
     run(database, embedder, now())
     person = next(iter(people))
-    keep_profile(database, person, Profile(text="maçon"))
+    save_profile(database, person, Profile(text="maçon"))
     assert run(database, embedder, now()) == 1
     assert read_digests(database)[person][0]["reasons"]
 
 
-def test_what_was_cut_off_is_taken_up_where_it_ended(
-    database: Database, embedder: Counting, people: dict[UUID, Profile], monkeypatch: pytest.MonkeyPatch
+def test_an_interrupted_batch_resumes_with_the_people_still_due(
+    database: Database,
+    embedder: CountingEmbedder,
+    people: dict[UUID, Profile],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(digests, "SHARD_SIZE", 2)
     at = now()
     with database.read() as session:
-        first, *others = digests.list_due_shards(session, at)
-    assert [first.people_due, *(shard.people_due for shard in others)] == [2, 2, 1]
-    held = digests.load_open_offers(database, embedder, at)
-    assert digests.compute_shard_digests(database, embedder, held, first, at) == 2
-    assert digests.compute_shard_digests(database, embedder, held, first, at) == 0
+        first, *other_shards = digests.list_due_shards(session, at)
+    assert [first.people_due, *(shard.people_due for shard in other_shards)] == [2, 2, 1]
+    index = digests.load_open_offers(database, embedder, at)
+    assert digests.compute_shard_digests(database, embedder, index, first, at) == 2
+    assert digests.compute_shard_digests(database, embedder, index, first, at) == 0
     with database.read() as session:
-        assert digests.list_due_shards(session, at) == others
+        assert digests.list_due_shards(session, at) == other_shards
         assert digests.count_due_people(session, at) == len(people) - 2
     assert run(database, embedder, at) == 3
 
 
-class Other(Counting):
-    """Another embedder."""
+class OtherEmbedder(CountingEmbedder):
+    """The same embedder under another URL."""
 
     url = "other:32"
 
 
 @pytest.mark.usefixtures("people")
 def test_another_embedder_embeds_a_profile_once(database: Database) -> None:
-    other = Other()
+    other = OtherEmbedder()
     digests.load_open_offers(database, other, now())
     other.queries = 0
     for day in range(3):
@@ -197,8 +200,8 @@ def test_another_embedder_embeds_a_profile_once(database: Database) -> None:
     assert other.queries == 3
 
 
-def crowd(database: Database, embedder: Counting, number: int) -> list[UUID]:
-    """Offers of one place and one of no stated number, alike; people who tell the same."""
+def add_similar_offers_and_people(database: Database, embedder: CountingEmbedder, number: int) -> list[UUID]:
+    """Ten similar offers with one place each, and this many people with the same profile."""
     same = [
         Draft(
             kind=Kind.EMPLOYMENT,
@@ -211,54 +214,58 @@ def crowd(database: Database, embedder: Counting, number: int) -> list[UUID]:
         for place in range(10)
     ]
     ingest_offers(database, same, source="test", origin="test", format_name="test")
-    held = [uuid4() for _ in range(number)]
-    for person in held:
-        keep_profile(database, person, Profile(text="soudeur"))
-    return held
+    people = [uuid4() for _ in range(number)]
+    for person in people:
+        save_profile(database, person, Profile(text="soudeur"))
+    return people
 
 
-def firsts(database: Database) -> Counter[str]:
+def count_first_offers(database: Database) -> Counter[str]:
     return Counter(row[0]["offer"] for row in read_digests(database).values())
 
 
-def test_digests_do_not_all_name_the_same_offer_of_one_place(database: Database, embedder: Counting) -> None:
-    held = crowd(database, embedder, 60)
-    run(database, embedder, now())
-    assert max(firsts(database).values()) <= len(held) / 4
-
-
-def test_a_batch_computed_again_chooses_the_same(
-    database: Database, embedder: Counting, monkeypatch: pytest.MonkeyPatch
+def test_digests_do_not_all_start_with_the_same_offer_of_one_place(
+    database: Database, embedder: CountingEmbedder
 ) -> None:
-    crowd(database, embedder, 24)
+    people = add_similar_offers_and_people(database, embedder, 60)
+    run(database, embedder, now())
+    assert max(count_first_offers(database).values()) <= len(people) / 4
+
+
+def test_a_batch_computed_again_chooses_the_same_offers(
+    database: Database, embedder: CountingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_similar_offers_and_people(database, embedder, 24)
     monkeypatch.setattr(digests, "SHARD_SIZE", 8)
     at = now()
     run(database, embedder, at)
     first = read_digests(database)
     with database.write() as session:
         session.execute(delete(DigestRow))
-    held = digests.load_open_offers(database, embedder, at)
+    index = digests.load_open_offers(database, embedder, at)
     with database.read() as session:
         shards = digests.list_due_shards(session, at)
     for shard in reversed(shards):
-        digests.compute_shard_digests(database, embedder, held, shard, at)
+        digests.compute_shard_digests(database, embedder, index, shard, at)
     assert read_digests(database) == first
 
 
-def test_what_was_shown_before_the_day_weighs_on_its_digests(database: Database, embedder: Counting) -> None:
-    crowd(database, embedder, 1)
+def test_offers_shown_on_earlier_days_come_later_in_digests(
+    database: Database, embedder: CountingEmbedder
+) -> None:
+    add_similar_offers_and_people(database, embedder, 1)
     run(database, embedder, now())
-    (first,) = firsts(database)
+    (first,) = count_first_offers(database)
     with database.write() as session:
         for hour in range(200):
             record_shown_list(session, now() - timedelta(days=2, minutes=hour), uuid4(), [(UUID(first), {})])
         session.execute(delete(DigestRow))
     run(database, embedder, now())
-    assert firsts(database)[first] == 0
+    assert count_first_offers(database)[first] == 0
 
 
-def test_without_offers_everybody_has_an_empty_digest(database: Database, embedder: Counting) -> None:
+def test_without_offers_a_digest_is_empty(database: Database, embedder: CountingEmbedder) -> None:
     person = uuid4()
-    keep_profile(database, person, Profile(text="soudeur"))
+    save_profile(database, person, Profile(text="soudeur"))
     assert run(database, embedder, now()) == 1
     assert read_digests(database)[person] == []

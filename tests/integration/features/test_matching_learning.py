@@ -1,4 +1,4 @@
-"""Events, training, switching and rolling back, on a real database."""
+"""Events, training, putting rankers in force and rolling back, on a real database."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -31,39 +31,39 @@ from oim.kit.errors import ConflictError, NotFoundError
 START = datetime(2026, 10, 1, tzinfo=UTC)
 
 
-def lists(count: int) -> list[ShownList]:
-    """People who take what is near, of what the first places show them."""
-    dice = Random(1)
-    made = []
+def simulate_lists(count: int) -> list[ShownList]:
+    """Lists of people who open the nearest of the first three offers."""
+    generator = Random(1)
+    lists = []
     for number in range(count):
-        offers = [{name: dice.random() for name in WEIGHTS} for _ in range(6)]
+        offers = [{name: generator.random() for name in WEIGHTS} for _ in range(6)]
         near = max(range(3), key=lambda place: offers[place]["place"])
         shown = tuple(
             ShownOffer(UUID(int=place + 1), place + 1, features, int(place == near))
             for place, features in enumerate(offers)
         )
-        made.append(ShownList(START + timedelta(minutes=number), shown))
-    return made
+        lists.append(ShownList(START + timedelta(minutes=number), shown))
+    return lists
 
 
-def held(database: Database, made: list[ShownList]) -> None:
-    """These lists, as events."""
+def record_lists(database: Database, lists: list[ShownList]) -> None:
+    """Record these lists as events."""
     with database.write() as session:
-        for one in made:
+        for shown_list in lists:
             list_id = uuid4()
-            offers = [(shown.opportunity, shown.features) for shown in one.offers]
-            record_shown_list(session, one.at, list_id, offers)
-            for shown in one.offers:
-                if shown.gain:
-                    record_offer_event(session, EventKind.OPENED, list_id, shown.opportunity)
+            offers = [(offer.opportunity, offer.features) for offer in shown_list.offers]
+            record_shown_list(session, shown_list.at, list_id, offers)
+            for offer in shown_list.offers:
+                if offer.gain:
+                    record_offer_event(session, EventKind.OPENED, list_id, offer.opportunity)
 
 
-def shown(number: int, places: int | None = None) -> RankedOffer:
+def ranked_offer(number: int, places: int | None = None) -> RankedOffer:
     card = Card(title="offre", kind=Kind.EMPLOYMENT, places=places)
     return RankedOffer(Hit(UUID(int=number), 0.0, card), 0.5, {}, (), False, None, features={"text": 0.5})
 
 
-def test_what_happens_to_a_shown_offer_is_its_best_gain(database: Database) -> None:
+def test_the_gain_of_a_shown_offer_is_the_best_that_came_of_it(database: Database) -> None:
     with database.write() as session:
         list_id = uuid4()
         record_shown_list(
@@ -73,12 +73,15 @@ def test_what_happens_to_a_shown_offer_is_its_best_gain(database: Database) -> N
         for kind in (EventKind.OPENED, EventKind.APPLIED, EventKind.SAVED):
             record_offer_event(session, kind, list_id, UUID(int=2))
     with database.read() as session:
-        (found,) = load_shown_lists(session)
-    assert [(one.opportunity.int, one.position, one.gain) for one in found.offers] == [(1, 1, 0), (2, 2, 3)]
-    assert found.offers[0].features == {"text": 0.5}
+        (shown_list,) = load_shown_lists(session)
+    assert [(offer.opportunity.int, offer.position, offer.gain) for offer in shown_list.offers] == [
+        (1, 1, 0),
+        (2, 2, 3),
+    ]
+    assert shown_list.offers[0].features == {"text": 0.5}
 
 
-def test_lists_are_read_newest_first_up_to_a_bound(
+def test_only_the_newest_lists_are_loaded_up_to_a_maximum(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "MAX_LISTS", 2)
@@ -90,17 +93,20 @@ def test_lists_are_read_newest_first_up_to_a_bound(
             if number != 2:
                 record_offer_event(session, EventKind.SAVED, list_id, UUID(int=number + 2))
     with database.read() as session:
-        answered = load_shown_lists(session)
+        with_feedback = load_shown_lists(session)
         every = load_shown_lists(session, with_feedback=False)
         early = load_shown_lists(session, with_feedback=False, before=START + timedelta(minutes=1))
-    assert [one.offers[1].opportunity.int for one in answered] == [3, 5]
-    assert [(one.offers[1].opportunity.int, one.has_feedback) for one in every] == [(4, False), (5, True)]
-    assert [one.at for one in early] == [START]
-    assert every[0].offers[0].features == {"text": 0.5}  # what is not a feature any more is left out
+    assert [shown_list.offers[1].opportunity.int for shown_list in with_feedback] == [3, 5]
+    assert [(shown_list.offers[1].opportunity.int, shown_list.has_feedback) for shown_list in every] == [
+        (4, False),
+        (5, True),
+    ]
+    assert [shown_list.at for shown_list in early] == [START]
+    assert every[0].offers[0].features == {"text": 0.5}  # features that no longer exist are left out
 
 
 def test_a_better_ranker_is_put_in_force_and_rolled_back(database: Database) -> None:
-    held(database, lists(400))
+    record_lists(database, simulate_lists(400))
     serving = ScorerInForce(database)
     assert serving.get_scorer() is score_by_weights
     trained = train_ranker(database)
@@ -112,7 +118,7 @@ def test_a_better_ranker_is_put_in_force_and_rolled_back(database: Database) -> 
     again = train_ranker(database)
     assert not again.in_force
     with database.write() as session:
-        assert [one.in_force for one in list_rankers(session)] == [False, True]
+        assert [ranker.in_force for ranker in list_rankers(session)] == [False, True]
         put_ranker_in_force(session, again.version)
         assert rollback_ranker(session) == trained.version
         assert rollback_ranker(session) is None
@@ -122,17 +128,17 @@ def test_a_better_ranker_is_put_in_force_and_rolled_back(database: Database) -> 
     assert serving.get_scorer() is score_by_weights
 
 
-def test_few_events_train_nothing_and_an_unknown_ranker_is_refused(database: Database) -> None:
+def test_too_few_events_train_no_ranker_and_an_unknown_ranker_is_rejected(database: Database) -> None:
     with pytest.raises(ConflictError, match="200"):
         train_ranker(database)
     with pytest.raises(NotFoundError), database.write() as session:
         put_ranker_in_force(session, 7)
 
 
-def test_the_recorder_writes_what_was_shown(database: Database) -> None:
+def test_the_recorder_writes_the_lists_shown(database: Database) -> None:
     recorder = ListRecorder(database)
     list_id = uuid4()
-    recorder.record(list_id, [shown(1), shown(2)])
+    recorder.record(list_id, [ranked_offer(1), ranked_offer(2)])
     recorder.close()
     with database.read() as session:
         rows = session.scalars(select(EventRow).order_by(EventRow.position)).all()
@@ -143,17 +149,17 @@ def test_the_recorder_writes_what_was_shown(database: Database) -> None:
         assert rows[0].features == {"text": 0.5}
 
 
-def test_without_a_database_the_weights_serve_and_answers_go_on() -> None:
-    learning = PolicyProvider(Database("postgresql://nobody@127.0.0.1:1/none"))
-    policy = learning.get_policy(shown=True)
+def test_without_a_database_the_weights_rank_and_answers_go_on() -> None:
+    provider = PolicyProvider(Database("postgresql://nobody@127.0.0.1:1/none"))
+    policy = provider.get_policy(shown=True)
     assert policy.scorer is score_by_weights
-    assert policy.record_shown([shown(1)])
-    learning.close()
+    assert policy.record_shown([ranked_offer(1)])
+    provider.close()
 
 
-def test_a_restart_forgets_no_crowd(database: Database) -> None:
+def test_a_restart_forgets_no_congestion(database: Database) -> None:
     first = PolicyProvider(database)
-    first.get_policy(shown=True).record_shown([shown(1, places=1)])
+    first.get_policy(shown=True).record_shown([ranked_offer(1, places=1)])
     first.close()
     second = PolicyProvider(database)
     ledger = second.get_policy(shown=True).ledger
@@ -162,26 +168,26 @@ def test_a_restart_forgets_no_crowd(database: Database) -> None:
     second.close()
 
 
-def test_what_nobody_sees_is_neither_recorded_nor_a_crowd(database: Database) -> None:
-    learning = PolicyProvider(database)
-    policy = learning.get_policy(shown=False)
-    assert policy.record_shown([shown(1, places=1)]) is None
+def test_a_list_nobody_sees_is_neither_recorded_nor_counted_as_congestion(database: Database) -> None:
+    provider = PolicyProvider(database)
+    policy = provider.get_policy(shown=False)
+    assert policy.record_shown([ranked_offer(1, places=1)]) is None
     assert not policy.updates_ledger
-    learning.close()
+    provider.close()
     with database.read() as session:
         assert session.scalars(select(EventRow)).all() == []
 
 
-def test_an_event_told_twice_is_one_and_only_of_what_was_shown(database: Database) -> None:
+def test_an_event_reported_twice_counts_once_and_only_for_an_offer_that_was_shown(database: Database) -> None:
     list_id = uuid4()
     with database.write() as session:
         record_shown_list(session, now(), list_id, [(UUID(int=1), {"text": 0.5})])
     for _ in range(2):
         with database.write() as session:
             record_offer_event(session, EventKind.OPENED, list_id, UUID(int=1))
-    for strange in [(list_id, UUID(int=2)), (uuid4(), UUID(int=1))]:
+    for unknown in [(list_id, UUID(int=2)), (uuid4(), UUID(int=1))]:
         with pytest.raises(NotFoundError), database.write() as session:
-            record_offer_event(session, EventKind.OPENED, *strange)
+            record_offer_event(session, EventKind.OPENED, *unknown)
     with database.read() as session:
         kinds = [row.kind for row in session.scalars(select(EventRow).order_by(EventRow.id))]
     assert kinds == ["shown", "opened"]

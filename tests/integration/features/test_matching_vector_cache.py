@@ -1,4 +1,4 @@
-"""Meanings of an engine: made once beside its answers, kept, and told from then on."""
+"""Trade-name vectors of an engine: computed once in the background, stored, and used from then on."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,11 @@ from oim.features.titles import Adapter
 from oim.kit.clock import now
 from oim.kit.db import Database
 
-TOLD = 20  # names
+NAME_COUNT = 20
 
 
-class Counting:
-    """Unit vectors by the first letter, and what was embedded."""
+class LetterEmbedder:
+    """Gives unit vectors by the first letter, and records the texts embedded."""
 
     dimension = 32
     cosine_range = (0.0, 1.0)
@@ -39,7 +39,7 @@ class Counting:
         return self.embed_queries(texts)
 
 
-class Flat(Adapter):
+class IdentityAdapter(Adapter):
     """Leaves embeddings as they are."""
 
     def encode(self, texts: object, embeddings: Vector) -> Vector:
@@ -47,59 +47,63 @@ class Flat(Adapter):
 
 
 @pytest.fixture(autouse=True)
-def made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An adapter over the made embedder, and few names."""
+def small_adapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An adapter for the letter embedder, and few trade names."""
     none = np.zeros((1, 1), np.float32)
-    told = [TradeName(f"{letter}…", one) for letter, one in zip("zyxwv", _trades(), strict=False)]
+    named = [TradeName(f"{letter}…", trade) for letter, trade in zip("zyxwv", _trades(), strict=False)]
     monkeypatch.setattr(
-        module, "load_shipped_adapter", lambda: Flat("made:letters", none, none, none, none, (1.0, 0.0))
+        module,
+        "load_shipped_adapter",
+        lambda: IdentityAdapter("made:letters", none, none, none, none, (1.0, 0.0)),
     )
     monkeypatch.setattr(
-        occupations, "load_trade_names", lambda: (*told, *(TradeName(f"a{n}", None) for n in range(TOLD - 5)))
+        occupations,
+        "load_trade_names",
+        lambda: (*named, *(TradeName(f"a{n}", None) for n in range(NAME_COUNT - 5))),
     )
 
 
 def _trades() -> list[occupations.Occupation]:
-    return [found for code in ("7531", "7212", "7112", "5141", "8321") if (found := occupations.get(code))]
+    return [trade for code in ("7531", "7212", "7112", "5141", "8321") if (trade := occupations.get(code))]
 
 
-def prepared(database: Database, embedder: Counting) -> SemanticOccupations:
-    meaning = SemanticOccupations(database, embedder)
-    meaning.start(wait=0.0)
-    meaning.wait_until_ready()
-    return meaning
+def prepare(database: Database, embedder: LetterEmbedder) -> SemanticOccupations:
+    semantic = SemanticOccupations(database, embedder)
+    semantic.start(wait=0.0)
+    semantic.wait_until_ready()
+    return semantic
 
 
-def test_names_are_embedded_once_and_kept_for_the_next_start(database: Database) -> None:
-    first, second = Counting(), Counting()
-    assert prepared(database, first).wait_until_ready()
-    assert len(first.embedded) == TOLD
-    again = prepared(database, second)
+def test_trade_names_are_embedded_once_and_stored_for_the_next_start(database: Database) -> None:
+    first, second = LetterEmbedder(), LetterEmbedder()
+    assert prepare(database, first).wait_until_ready()
+    assert len(first.embedded) == NAME_COUNT
+    again = prepare(database, second)
     assert again.wait_until_ready()
     assert second.embedded == []
-    told = understand(Profile(text="zigzag"), now())
-    found = again.add_to(told, second.embed_queries(["zigzag"])[0])
-    assert [(link.occupation.isco, link.by_meaning) for link in found.occupations] == [("7531", True)]
+    understanding = understand(Profile(text="zigzag"), now())
+    linked = again.add_to(understanding, second.embed_queries(["zigzag"])[0])
+    assert [(link.occupation.isco, link.by_meaning) for link in linked.occupations] == [("7531", True)]
 
 
-def test_closed_before_the_end_it_keeps_what_was_made(database: Database) -> None:
-    embedder = Counting()
-    meaning = SemanticOccupations(database, embedder)
-    meaning.close()
-    meaning.start(wait=0.0)
-    assert not meaning.wait_until_ready()
+def test_closing_early_keeps_the_vectors_embedded_so_far(database: Database) -> None:
+    embedder = LetterEmbedder()
+    semantic = SemanticOccupations(database, embedder)
+    semantic.close()
+    semantic.start(wait=0.0)
+    assert not semantic.wait_until_ready()
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(VectorRow)) == len(embedder.embedded)
-    assert len(embedder.embedded) < TOLD
+    assert len(embedder.embedded) < NAME_COUNT
 
 
-def test_another_embedder_than_the_adapters_tells_by_words(database: Database) -> None:
-    embedder = Counting("made:others")
-    assert not prepared(database, embedder).wait_until_ready()
+def test_with_an_embedder_unknown_to_the_adapter_trades_come_from_words_alone(database: Database) -> None:
+    embedder = LetterEmbedder("made:others")
+    assert not prepare(database, embedder).wait_until_ready()
     assert embedder.embedded == []
 
 
-def test_without_a_database_it_tells_by_words() -> None:
-    embedder = Counting()
-    nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
-    assert not prepared(nowhere, embedder).wait_until_ready()
+def test_without_a_database_trades_come_from_words_alone() -> None:
+    embedder = LetterEmbedder()
+    unreachable = Database("postgresql://nobody@127.0.0.1:1/none")
+    assert not prepare(unreachable, embedder).wait_until_ready()

@@ -138,7 +138,7 @@ _RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.AROUND: _same_area,
     ReasonCode.RECENT: _published,
     ReasonCode.EARLIER: _published,
-    ReasonCode.FOUND: _first_seen,
+    ReasonCode.FIRST_SEEN: _first_seen,
     ReasonCode.KIND: _kind,
     ReasonCode.BEGINNERS: _fixed_text(mark("Beginners welcome")),
     ReasonCode.NO_EXPERIENCE: _fixed_text(mark("Asks for no experience")),

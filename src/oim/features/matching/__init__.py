@@ -1,10 +1,11 @@
-"""One person's profile in, a short ranked list of offers out, each with its reasons.
+"""Matching: one person's profile in, a short ranked list of offers out, each with its reasons.
 
-This is the face of the feature: others import from here. The stages are read top to bottom in `pipeline`.
-Not here: training (`matching.learning.training`), whose libraries take a second to load and which only the
-command line and the worker need, and the tables (`models`), which migrations need by module.
+This is the public interface of the feature: other features, channels and adapters import from here. To learn
+how it works, start with `pipeline`, which calls the stages in order.
 """
 
+# Two modules are left out on purpose. `matching.learning.training` loads libraries that take a second, and
+# only the command line and the worker need it. `matching.models` (the tables) is imported by migrations.
 from oim.features.matching.answer import ANSWER, Answer, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
 from oim.features.matching.congestion import CongestionLedger

@@ -1,4 +1,7 @@
-"""What the engine answers: a ranked list, why each offer is in it, and what the person could add."""
+"""The answer of the engine: a ranked list of offers, the reasons for each, and what the person could add.
+
+The engine may run in another process, so these classes are also the JSON of its HTTP answers (`ANSWER`).
+"""
 
 from __future__ import annotations
 
@@ -14,38 +17,41 @@ from oim.features.matching.verdict import Step, Verdict
 
 
 class ReasonCode(StrEnum):
-    """Why an offer is shown. Each is rendered per channel and language."""
+    """Why an offer is shown. Channels turn each code into a sentence in the reader's language.
 
-    WORDS = "words"  # words: those of the profile that the offer uses
-    MEANING = "meaning"  # close in meaning, whatever the words
+    The comment after a code lists the keys of `Reason.values`, in their units.
+    """
+
+    WORDS = "words"  # words: those of the profile that the offer uses too
+    MEANING = "meaning"  # close in meaning (cosine), with or without shared words
     LIKENESS = "likeness"  # somewhat close in meaning
     OCCUPATION = "occupation"  # code, label_fr, label_en
-    RELATED_OCCUPATION = "related_occupation"  # of the person's trade: code, label_fr, label_en
-    MEANT_OCCUPATION = "meant_occupation"  # near a trade that their words suggest: code, label_fr, label_en
+    RELATED_OCCUPATION = "related_occupation"  # near the person's trade: its code, label_fr, label_en
+    MEANT_OCCUPATION = "meant_occupation"  # near a trade their words suggest: code, label_fr, label_en
     SAME_COMMUNE = "same_commune"  # place: its code
     SAME_DEPARTMENT = "same_department"  # place: its code
     SAME_REGION = "same_region"  # place: its code
-    DISTANCE = "distance"  # km; of: the place they named, else where they live
-    NAMED_PLACE = "named_place"  # place: as written
+    DISTANCE = "distance"  # km; of: the place they named, absent when it is measured from their home
+    NAMED_PLACE = "named_place"  # place: as the person or the offer wrote it
     AROUND = "around"  # place: code of the department or region; of: the place they named in it
     RECENT = "recent"  # days
     EARLIER = "earlier"  # days: published more than a month ago
-    FOUND = "found"  # days since we found it, where its source states no date
-    KIND = "kind"  # kind asked for
-    BEGINNERS = "beginners"
-    NO_EXPERIENCE = "no_experience"  # it asks for none
-    EXPERIENCE_FITS = "experience_fits"  # years asked for
+    FIRST_SEEN = "found"  # days since we first saw it, where its source states no date
+    KIND = "kind"  # kind: the one they look for
+    BEGINNERS = "beginners"  # it states that no year of experience is needed
+    NO_EXPERIENCE = "no_experience"  # it says nothing of experience
+    EXPERIENCE_FITS = "experience_fits"  # years: those the offer requires
     OPEN_TO_ALL = "open_to_all"  # it states no condition of age, gender, situation, region or schooling
     FOR_STATUS = "for_status"  # status
     FOR_WOMEN = "for_women"
     FOR_REGION = "for_region"  # place: its code
     AGE_FITS = "age_fits"  # age_min, age_max
-    EDUCATION_FITS = "education_fits"  # level
+    EDUCATION_FITS = "education_fits"  # level: ISCED 2011, the one the offer requires
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason with the values it names, and what it added to the score."""
+    """One reason with the values to fill into its sentence; `weight` is what it added to the score."""
 
     code: ReasonCode
     values: dict[str, Any] = field(default_factory=dict)
@@ -54,7 +60,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """One offer for one person: rank from 1, score from 0 to 1, its parts, reasons, heaviest first."""
+    """One offer recommended to one person.
+
+    `rank` counts from 1. `score` lies between 0 and 1 and is the sum of `parts`, which go by the name of a
+    feature. `reasons` start with those that name something concrete, heaviest first.
+    """
 
     id: UUID
     rank: int
@@ -63,12 +73,12 @@ class Recommendation:
     reasons: tuple[Reason, ...]
     card: Card
     verdict: Verdict = field(default_factory=Verdict)
-    steps: tuple[Step, ...] = ()  # in order, before an almost eligible offer
-    improve: MissingInfo | None = None  # what the person could tell that this offer might gain by
+    steps: tuple[Step, ...] = ()  # what to do, in order, before a near-eligible offer can be taken
+    improve: MissingInfo | None = None  # what the person could add to make this offer match better
 
 
 class MissingInfo(StrEnum):
-    """What a person could add to improve an answer."""
+    """A part of the profile that the person could add to improve an answer."""
 
     TEXT = "text"
     PLACE = "place"
@@ -84,12 +94,14 @@ class MissingInfo(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The ranked list for one profile, and what the person could add, most useful first."""
+    """The ranked list for one profile; `missing` is what the person could add, most useful first."""
 
     items: tuple[Recommendation, ...]
     missing: tuple[MissingInfo, ...]
     took_ms: float = 0.0
-    list_id: UUID | None = field(default=None, compare=False)  # what events of these offers refer to
+    # Events (opened, applied...) refer to the list by this id: random, None when nobody is shown the list.
+    # Equal answers may differ in it, so == leaves it out.
+    list_id: UUID | None = field(default=None, compare=False)
 
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

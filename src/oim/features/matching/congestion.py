@@ -1,7 +1,8 @@
-"""How crowded an offer is: the applications to expect from those it was shown to, against its places.
+"""Congestion: the applications to expect for an offer from the people it was shown to, against its places.
 
-A recommender that sends everybody to the same door does harm, so what is nearly as good and less crowded
-comes first. Only offers that state their places are counted; no profile is kept, only a hash of it.
+A recommender that sends everybody to the same offer does harm, so an offer that is nearly as good and less
+crowded comes first. Only offers that state their number of places are counted. An asker is known by a number
+only, the hash of their profile; no profile is stored.
 """
 
 from __future__ import annotations
@@ -17,30 +18,33 @@ from oim.features.matching.composition import Penalty
 from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer
 
-MAX_PENALTY = (
-    0.15  # of a score, taken off the most crowded offer: farther apart, the better offer stays first
-)
-TIE_SPREAD = 0.01  # offers nearer than this are equals: whose is first differs from person to person
-APPLICATION_RATE = 0.15  # of those who look at a recommended offer, a guess until events tell
-HALF_LIFE_SECONDS = 14 * 86400.0  # seconds: how long a showing counts
-REPEAT_WINDOW = (
-    600.0  # seconds within which the same profile is the same person: later it may be somebody else
-)
-MAX_ASKERS = 20_000  # who asked lately: asking twice is no crowd
+# Taken off the score (0 to 1) of the most crowded offer: one that is better by more than this stays first.
+MAX_PENALTY = 0.15
+# Scores nearer than this are equal: which offer comes first then differs from person to person.
+TIE_SPREAD = 0.01
+# Share of those who look at a recommended offer and then apply: a guess until there are enough events.
+APPLICATION_RATE = 0.15
+HALF_LIFE_SECONDS = 14 * 86400.0  # after two weeks, having shown an offer counts half
+# Seconds within which the same profile is taken for the same person: later it may be somebody else.
+REPEAT_WINDOW = 600.0
+MAX_ASKERS = 20_000  # the most recent askers remembered, so that asking twice counts once
 
 
 def examination_probability(position: int) -> float:
-    """How likely the offer at a position, from 1, is looked at (Joachims and others, WSDM 2017)."""
+    """Probability that the offer at a position, counted from 1, is looked at (Joachims et al., WSDM 2017)."""
     return 1.0 / position
 
 
 def hash_profile(profile: Profile) -> int:
-    """A number for who asks, the same for the same profile."""
+    """The number of an asker, 64 bits: the same for the same profile."""
     return int.from_bytes(hashlib.blake2b(repr(profile).encode(), digest_size=8).digest(), "big")
 
 
 class CongestionLedger:
-    """Expected applications of each offer with stated places, halved every fortnight; safe among threads."""
+    """Expected applications of each offer that states its places; they halve every two weeks.
+
+    Thread-safe. It lives in memory: `expected_applications` restores it after a restart.
+    """
 
     def __init__(
         self,
@@ -48,48 +52,55 @@ class CongestionLedger:
         clock: Callable[[], float] = monotonic,
         people_per_asker: float = 1.0,
     ) -> None:
-        """`expected`: applications to expect from what was shown before.
+        """`expected_applications`: by offer, from the lists shown before. `clock`: in seconds.
 
-        `stands_for`: how many people each asker stands for, where only a part of them is told here.
+        `people_per_asker`: how many people each asker stands for, where the ledger records only a sample.
         """
         self._clock = clock
         self._people_per_asker = people_per_asker
         self._lock = threading.Lock()
+        # Each amount with the time it was written: it decays when it is read, so no job has to run.
         self._expected = {id_: (amount, clock()) for id_, amount in (expected_applications or {}).items()}
+        # By asker, oldest first: when they were last shown a list, and what it added to each offer.
         self._askers: OrderedDict[int, tuple[float, dict[UUID, float]]] = OrderedDict()
 
     def expected_applications(self, id_: UUID) -> float:
-        """Applications to expect of an offer from what was shown of it."""
+        """Applications to expect of an offer, from the lists it was shown in, as of now."""
         amount, at = self._expected.get(id_, (0.0, 0.0))
         return float(amount * 0.5 ** ((self._clock() - at) / HALF_LIFE_SECONDS)) if amount else 0.0
 
     def make_penalty(self, asker_id: int) -> Penalty:
-        """What is taken off each candidate's score for one asker, who is no crowd to themselves."""
+        """The penalty function of one asker: what to take off each candidate's score.
+
+        What the asker's own last list added is left out: asking again must not push their best offers down.
+        """
         own = self._recent_contribution(asker_id)
 
         def penalty(ranked: RankedOffer) -> float:
             places = ranked.hit.card.places
             if not places:
                 return 0.0
+            # Applications per place. crowd / (1 + crowd) rises from 0 towards 1: at one a place it is a half.
             crowd = max(0.0, self.expected_applications(ranked.hit.id) - own.get(ranked.hit.id, 0.0)) / places
             return MAX_PENALTY * crowd / (1 + crowd) + TIE_SPREAD * _tie_break(asker_id, ranked.hit.id)
 
         return penalty
 
     def _recent_contribution(self, asker_id: int) -> Mapping[UUID, float]:
-        """What an asker who asked a moment ago added."""
-        at, added = self._askers.get(asker_id, (0.0, {}))
-        return added if self._clock() - at < REPEAT_WINDOW else {}
+        """What the last list of an asker added to each offer; empty once `REPEAT_WINDOW` has passed."""
+        shown_at, added = self._askers.get(asker_id, (0.0, {}))
+        return added if self._clock() - shown_at < REPEAT_WINDOW else {}
 
     def record_shown(self, asker_id: int, candidates: Sequence[RankedOffer]) -> None:
-        """These were shown to an asker, in this order. The same asker soon after adds nothing."""
+        """Count a list shown to an asker, in this order. The same asker adds nothing soon after."""
+        # One lock from the check to the write: two requests of one asker at once would both be counted.
         with self._lock:
             if self._recent_contribution(asker_id):
                 return
             added = {
-                one.hit.id: APPLICATION_RATE * examination_probability(position) * self._people_per_asker
-                for position, one in enumerate(candidates, start=1)
-                if one.hit.card.places
+                offer.hit.id: APPLICATION_RATE * examination_probability(position) * self._people_per_asker
+                for position, offer in enumerate(candidates, start=1)
+                if offer.hit.card.places
             }
             self._askers[asker_id] = (self._clock(), added)
             self._askers.move_to_end(asker_id)
@@ -100,6 +111,7 @@ class CongestionLedger:
 
 
 def _tie_break(asker_id: int, id_: UUID) -> float:
-    """From 0 to 1, fixed for a person and an offer, without pattern over people or offers."""
+    """A number from 0 to 1, fixed for a person and an offer, without pattern over people or offers."""
+    # Fibonacci hashing (Knuth): times 2^64 / golden ratio, modulo 2^64; its upper 24 bits are well mixed.
     mixed = ((asker_id ^ id_.int) * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
     return (mixed >> 40) / (1 << 24)

@@ -1,6 +1,7 @@
-"""Digests of all people: in shards, each one transaction, computed once a day or when a profile has changed.
+"""Digests: the best few offers for each person, computed in a batch once a day or after a profile changed.
 
-A shard that was cut off leaves nothing behind; run again, it computes only what is still due.
+People are split into shards, each saved in one transaction. A shard that is killed leaves nothing behind; run
+again, it computes only the digests that are still due.
 """
 
 from __future__ import annotations
@@ -33,15 +34,15 @@ from oim.features.matching.understanding import Understanding, understand
 from oim.kit.clock import CAMEROON
 from oim.kit.db import Database, ReadSession, seal, unseal
 
-SHARD_SIZE = 1000  # people a transaction: what a killed process loses
-BLOCK_SIZE = 250  # people a matrix product: 5 MB of cosines for 5,000 offers
-DIGEST_SIZE = 5  # offers a person
+SHARD_SIZE = 1000  # people per transaction: what a killed process loses
+BLOCK_SIZE = 250  # people per matrix product: 5 MB of cosines for 5,000 offers
+DIGEST_SIZE = 5  # offers per person
 DigestItems = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class DigestShard:
-    """The people whose ids lie between two, both included, and how many of them were due."""
+    """A range of people by id, both ends included, and how many of them had a digest due."""
 
     first: UUID
     last: UUID
@@ -49,50 +50,61 @@ class DigestShard:
 
 
 def list_due_shards(session: ReadSession, at: datetime) -> list[DigestShard]:
-    """The people whose digest is due, in shards."""
+    """Split the people whose digest is due into shards of `SHARD_SIZE`, in order of their ids."""
+    # Number the people due from 0 by id; whole division by the size gives each the number of a shard.
     place = (func.row_number().over(order_by=ProfileRow.id) - 1).label("place")
     people = select(ProfileRow.id, place).outerjoin(DigestRow).where(_is_due(at)).subquery()
     number = (people.c.place // SHARD_SIZE).label("number")
-    # Before version 18 PostgreSQL has no least UUID of a group, but it orders them.
+    # Before version 18 PostgreSQL has no min(uuid), but it orders UUIDs: take the first of a sorted array.
     first = func.array_agg(aggregate_order_by(people.c.id, people.c.id.asc()))[1]
     last = func.array_agg(aggregate_order_by(people.c.id, people.c.id.desc()))[1]
-    found = select(first, last, func.count()).group_by(number).order_by(number)
-    return [DigestShard(*row) for row in session.execute(found)]
+    shards = select(first, last, func.count()).group_by(number).order_by(number)
+    return [DigestShard(*row) for row in session.execute(shards)]
 
 
 def count_due_people(session: ReadSession, at: datetime) -> int:
-    """How many people's digests are due."""
+    """The number of people whose digest is due."""
     people = select(func.count()).select_from(ProfileRow).outerjoin(DigestRow).where(_is_due(at))
     return session.scalar(people) or 0
 
 
 def _is_due(at: datetime) -> ColumnElement[bool]:
-    behind = or_(
+    """The SQL condition of a digest that is missing, or older than today or than its profile.
+
+    For a query of profiles, outer-joined to their digests. People who may not be matched are never due.
+    """
+    is_outdated = or_(
         DigestRow.person_id.is_(None),
         DigestRow.computed_at < _start_of_day(at),
         DigestRow.computed_at < ProfileRow.changed_at,
     )
-    return and_(ProfileRow.matched, behind)
+    return and_(ProfileRow.matched, is_outdated)
 
 
 def _start_of_day(at: datetime) -> datetime:
+    """Midnight in Cameroon before an instant."""
     return datetime.combine(at.astimezone(CAMEROON).date(), time(), CAMEROON)
 
 
 def load_open_offers(database: Database, embedder: Embedder, at: datetime) -> InMemoryIndex:
-    """Every offer that is open at an instant."""
-    held = []
+    """Index in memory every public offer that is open at an instant."""
+    documents = []
     for batch in iterate_offer_batches(database):
-        open_ = [offer for offer in batch if offer.is_open(at)]
-        found = vector_cache.get_or_embed_offers(
-            database, embedder, [build_passage(offer.draft) for offer in open_]
+        open_offers = [offer for offer in batch if offer.is_open(at)]
+        vectors = vector_cache.get_or_embed_offers(
+            database, embedder, [build_passage(offer.draft) for offer in open_offers]
         )
-        held += [build_document(offer, vector) for offer, vector in zip(open_, found, strict=True)]
-    return InMemoryIndex(held)
+        documents += [
+            build_document(offer, vector) for offer, vector in zip(open_offers, vectors, strict=True)
+        ]
+    return InMemoryIndex(documents)
 
 
 def load_expected_applications(database: Database, at: datetime) -> dict[UUID, float]:
-    """Applications to expect, before any digest of the day, from the lists shown in the fortnight before."""
+    """Applications to expect of each offer from the lists shown in the two weeks before today.
+
+    Today's lists are left out, so that a shard that is run again starts from the same figures.
+    """
     with database.read() as session:
         return count_expected_applications(session, _start_of_day(at))
 
@@ -105,38 +117,43 @@ def compute_shard_digests(
     at: datetime,
     expected_applications: Mapping[UUID, float] | None = None,
 ) -> int:
-    """Compute and keep the digests of a shard that are still due; how many. `crowded`: see `crowds`.
+    """Compute and save the digests of a shard that are still due. Returns how many.
 
-    By the scorer in force, and a ledger of the shard's own, in which each stands for as many people as
-    there are for each of a shard: no shard waits for another, and run again it chooses the same.
+    `expected_applications`: see `load_expected_applications`. Offers are scored by the ranker in force.
     """
     with database.read() as session:
         between = and_(ProfileRow.id.between(shard.first, shard.last), _is_due(at))
-        wanted = select(ProfileRow).outerjoin(DigestRow).where(between).order_by(ProfileRow.id)
-        people = session.scalars(wanted).all()
+        query = select(ProfileRow).outerjoin(DigestRow).where(between).order_by(ProfileRow.id)
+        people = session.scalars(query).all()
+        # Each shard counts congestion by itself, its people as a sample of all: no shard waits for another.
+        # The clock stands still, so that a shard run again chooses the same offers.
         ledger = CongestionLedger(
             expected_applications, lambda: 0.0, max(1.0, count_matched_profiles(session) / SHARD_SIZE)
         )
         policy = Policy(load_scorer_in_force(session)[1], ledger)
-    made = [
-        told
+    digests = [
+        digest
         for start in range(0, len(people), BLOCK_SIZE)
-        for told in _compute_block(database, people[start : start + BLOCK_SIZE], embedder, index, at, policy)
+        for digest in _compute_block(
+            database, people[start : start + BLOCK_SIZE], embedder, index, at, policy
+        )
     ]
-    if made:
-        _save_digests(database, at, made)
-    return len(made)
+    if digests:
+        _save_digests(database, at, digests)
+    return len(digests)
 
 
 def _save_digests(database: Database, at: datetime, digests: Sequence[tuple[UUID, DigestItems]]) -> None:
-    """Keep digests, but of nobody who went away or withdrew meanwhile."""
-    add = insert(DigestRow)
-    news = {"computed_at": add.excluded.computed_at, "items": add.excluded["items"]}
+    """Save digests, except those of people who have been deleted or have withdrawn meanwhile."""
+    insertion = insert(DigestRow)
+    new_values = {"computed_at": insertion.excluded.computed_at, "items": insertion.excluded["items"]}
     with database.write() as session:
-        wanted = select(ProfileRow.id).where(
+        still_matched = select(ProfileRow.id).where(
             ProfileRow.id.in_([id_ for id_, _ in digests]), ProfileRow.matched
         )
-        here = set(session.scalars(wanted.order_by(ProfileRow.id).with_for_update(read=True)))
+        # FOR SHARE: a withdrawal that comes now waits for this transaction, then deletes the digest it saved.
+        # Locked in order of id, so that two batches never wait for each other.
+        people = set(session.scalars(still_matched.order_by(ProfileRow.id).with_for_update(read=True)))
         rows = [
             {
                 "person_id": person,
@@ -144,14 +161,16 @@ def _save_digests(database: Database, at: datetime, digests: Sequence[tuple[UUID
                 "items": seal(session, DigestRow.items, person, json.dumps(items)),
             }
             for person, items in digests
-            if person in here
+            if person in people
         ]
         if rows:
-            session.execute(add.on_conflict_do_update(index_elements=["person_id"], set_=news), rows)
+            session.execute(
+                insertion.on_conflict_do_update(index_elements=["person_id"], set_=new_values), rows
+            )
 
 
 def load_digest(session: ReadSession, person: UUID) -> DigestItems:
-    """The last digest of a person, best offer first; none yet is empty."""
+    """The last digest of a person, best offer first; empty where there is none yet."""
     row = session.get(DigestRow, person)
     return json.loads(unseal(session, DigestRow.items, person, row.items)) if row else []
 
@@ -164,17 +183,22 @@ def _compute_block(
     at: datetime,
     policy: Policy,
 ) -> Iterator[tuple[UUID, DigestItems]]:
+    """The digests of a few people, whose cosines to all offers are one matrix product."""
     with database.read() as session:
-        known = [understand(unseal_profile(session, person), at) for person in people]
-    found = get_or_embed_profiles(database, people, [one.query_text for one in known], embedder)
-    told = zip(people, known, found, index.compute_cosines(found), strict=True)
-    for person, understanding, vector, cosines in told:
-        # Two people who tell the same are two, unlike one who asks twice.
-        own = replace(policy, identify_asker=partial(_number_of_person, person.id))
-        yield person.id, compute_digest(understanding, vector, cosines, index, embedder, own)
+        understandings = [understand(unseal_profile(session, person), at) for person in people]
+    texts = [understanding.query_text for understanding in understandings]
+    vectors = get_or_embed_profiles(database, people, texts, embedder)
+    all_cosines = index.compute_cosines(vectors)
+    for person, understanding, vector, cosines in zip(
+        people, understandings, vectors, all_cosines, strict=True
+    ):
+        # By id: two people with equal profiles are two, whereas on the site they pass for one who asks twice.
+        person_policy = replace(policy, identify_asker=partial(_number_of_person, person.id))
+        yield person.id, compute_digest(understanding, vector, cosines, index, embedder, person_policy)
 
 
 def _number_of_person(person: UUID, _: Profile) -> int:
+    """The asker number of a person, 64 bits of their id."""
     return person.int & (2**64 - 1)
 
 
@@ -186,21 +210,24 @@ def compute_digest(
     embedder: Embedder,
     policy: Policy = DEFAULT_POLICY,
 ) -> DigestItems:
-    """The digest of one person, as it is kept."""
-    speaks = bool(understanding.query_text)
-    choice = select_offers(
+    """The digest of one person, as the JSON that is stored. `cosines`: of their vector to each offer."""
+    # Without words the vector is zero and its cosines mean nothing: offers are then ranked without it.
+    has_words = bool(understanding.query_text)
+    selection = select_offers(
         understanding,
-        vector if speaks else None,
-        index.for_person(cosines if speaks else None),
+        vector if has_words else None,
+        index.for_person(cosines if has_words else None),
         embedder.cosine_range,
         DIGEST_SIZE,
         policy,
     )
-    return [_to_item(item) for item in choice.to_recommendations(understanding)]
+    return [_to_item(item) for item in selection.to_recommendations(understanding)]
 
 
 def _to_item(item: Recommendation) -> dict[str, Any]:
+    """One offer of a digest as JSON: its id, place in the list, score and reasons, without the card."""
     reasons = [
-        {"code": one.code.value, "values": one.values, "weight": round(one.weight, 4)} for one in item.reasons
+        {"code": reason.code.value, "values": reason.values, "weight": round(reason.weight, 4)}
+        for reason in item.reasons
     ]
     return {"offer": str(item.id), "rank": item.rank, "score": item.score, "reasons": reasons}

@@ -1,4 +1,4 @@
-"""An offer as the index holds it: what is embedded of it, the stems it is found by, its card."""
+"""Build what the index holds of an offer: the passage to embed, the stems to find it by, and its card."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from oim.features.opportunities import (
     TrainingDetails,
 )
 
-EMBEDDED_CHARACTERS = 160  # of the description: embedding time grows with length, the first lines say most
-SEARCHED_CHARACTERS = 3000
+# Characters of the description that are embedded: embedding time grows with length, the first lines say most.
+EMBEDDED_CHARACTERS = 160
+SEARCHED_CHARACTERS = 3000  # characters of the description that are searched by word
 MAX_CARD_STEMS = 60
+# Words for each form of support, French and English: "loan" then finds an offer that only says « prêt ».
 _AGR_FORM_WORDS = {
     AgrForm.LOAN: ("prêt crédit microcrédit", "loan credit"),
     AgrForm.GRANT: ("subvention don", "grant"),
@@ -29,23 +31,27 @@ _AGR_FORM_WORDS = {
 
 
 def build_passage(draft: Draft) -> str:
-    """The text that is embedded of the offer: its title on a line, its trade, how its description begins."""
-    labels = [found.label_fr for code in draft.occupations[:1] if (found := occupations.get(code))]
+    """The text of an offer to embed: its title on the first line, then its occupation and how it begins.
+
+    `vector_cache.embed_offers` embeds the first line once more by itself, as a title.
+    """
+    labels = [occupation.label_fr for code in draft.occupations[:1] if (occupation := occupations.get(code))]
     opening = " ".join(draft.description.split())[:EMBEDDED_CHARACTERS]
     return "\n".join([" ".join(draft.title.split()), ". ".join([*labels, opening])])
 
 
 def hash_passage(text: str) -> bytes:
-    """The key of a passage's stored vector."""
+    """The key under which the vector of a passage is stored, 16 bytes."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def build_document(opportunity: Opportunity, vector: Vector) -> Document:
-    """What is indexed of an offer."""
+    """The index document of an offer, given the vector of its passage."""
     draft = opportunity.draft
     title = stem_text(draft.title, draft.language)
     labels = _stem_labels(draft)
     body = stem_text(_build_body(draft), draft.language)
+    # The card has the stems of the title first: cut at a maximum, the ones that say most remain.
     return Document(
         id=opportunity.id,
         vector=vector,
@@ -55,10 +61,15 @@ def build_document(opportunity: Opportunity, vector: Vector) -> Document:
 
 
 def _stem_labels(draft: Draft) -> list[str]:
-    """Stems, in both languages, of what the offer is: by them words of one find offers in the other."""
-    named = [found for code in draft.occupations[:2] if (found := occupations.get(code))]
+    """Stems, in both languages, of the offer's occupations and form of support.
+
+    With them a search in English finds an offer written in French, and the other way round.
+    """
+    named = [occupation for code in draft.occupations[:2] if (occupation := occupations.get(code))]
     labels = [
-        stemmed for one in named for stemmed in stem_text(one.label_fr, "fr") + stem_text(one.label_en, "en")
+        stem
+        for occupation in named
+        for stem in stem_text(occupation.label_fr, "fr") + stem_text(occupation.label_en, "en")
     ]
     if isinstance(draft.details, AgrDetails) and draft.details.form:
         french, english = _AGR_FORM_WORDS[draft.details.form]
@@ -67,17 +78,20 @@ def _stem_labels(draft: Draft) -> list[str]:
 
 
 def _build_body(draft: Draft) -> str:
-    place = [p.name_fr for p in places.lineage(_place_code(draft) or "")]
+    """The text that an offer is found by, besides its title: organisation, places, sector, description."""
+    place_names = [place.name_fr for place in places.lineage(_place_code(draft) or "")]
     sector = draft.details.sector if isinstance(draft.details, AgrDetails) else None
-    parts = [draft.organisation, draft.location.locality, *place, sector]
+    parts = [draft.organisation, draft.location.locality, *place_names, sector]
     return " ".join([*(part for part in parts if part), draft.description[:SEARCHED_CHARACTERS]])
 
 
 def _place_code(draft: Draft) -> str | None:
+    """The code of the smallest place that is known of the offer."""
     return draft.location.commune or draft.location.department or draft.location.region
 
 
 def _find_amount(draft: Draft) -> int | None:
+    """The most that a person may get by the offer, in XAF: pay, allowance, or amount of the support."""
     match draft.details:
         case EmploymentDetails(pay_max=pay_max, pay_min=pay_min):
             return pay_max or pay_min
@@ -88,6 +102,8 @@ def _find_amount(draft: Draft) -> int | None:
 
 
 def _build_card(opportunity: Opportunity, card_stems: tuple[str, ...]) -> Card:
+    """The card of an offer: everything that ranking, eligibility and explaining read of it."""
+    # Details of another kind are replaced by empty ones, so that each field below is read without a case.
     draft, terms, where = opportunity.draft, opportunity.draft.eligibility, opportunity.draft.location
     job = draft.details if isinstance(draft.details, EmploymentDetails) else EmploymentDetails()
     support = draft.details if isinstance(draft.details, AgrDetails) else AgrDetails()

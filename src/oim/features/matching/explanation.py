@@ -1,7 +1,7 @@
-"""Last stage: why an offer stands where it does and what would lift it, in codes for channels to word.
+"""Last stage: explain why an offer stands where it does and what would lift it, in codes that channels word.
 
-Every reason states a fact of the offer and the person, and carries what that fact added to the score: what
-added nothing is no reason. Its rules are in `reasons`.
+Every reason states a fact of the offer and the person, and carries what that fact added to the score: a fact
+that added nothing is no reason. The rules that produce reasons are in `reasons`; here they are selected.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from oim.features.matching.reasons import RULES
 from oim.features.matching.understanding import Understanding
 
 MAX_REASONS, MIN_REASONS = 4, 2
-MIN_REASON_WEIGHT = 0.001  # of the score: less moved nothing
+MIN_REASON_WEIGHT = 0.001  # of the score: a smaller part does not change any order
 
-# True, but they say little: told only where an offer would have fewer than two reasons.
+# True, but they say little: shown only where an offer would have fewer than `MIN_REASONS` reasons.
 FILLER_CODES = frozenset(
     (
         ReasonCode.LIKENESS,
         ReasonCode.OPEN_TO_ALL,
         ReasonCode.NO_EXPERIENCE,
         ReasonCode.EARLIER,
-        ReasonCode.FOUND,
+        ReasonCode.FIRST_SEEN,
     )
 )
-_VAGUE_CODES = FILLER_CODES | {ReasonCode.MEANING}  # read after what names something
+_VAGUE_CODES = FILLER_CODES | {ReasonCode.MEANING}  # listed after reasons that name something concrete
 
 
 def explain(understanding: Understanding, candidate: RankedOffer, rank: int) -> Recommendation:
-    """The recommendation of a chosen candidate: its heaviest reasons, what names something first."""
+    """The recommendation of a chosen candidate: its score, its best reasons, and what could improve it."""
     return Recommendation(
         id=candidate.hit.id,
         rank=rank,
@@ -41,16 +41,19 @@ def explain(understanding: Understanding, candidate: RankedOffer, rank: int) -> 
 
 
 def _select_reasons(understanding: Understanding, candidate: RankedOffer) -> tuple[Reason, ...]:
-    told = (reason for rule in RULES for reason in rule(understanding, candidate))
-    moved = sorted((reason for reason in told if reason.weight >= MIN_REASON_WEIGHT), key=lambda r: -r.weight)
-    strong = [reason for reason in moved if reason.code not in FILLER_CODES][:MAX_REASONS]
-    weak = [reason for reason in moved if reason.code in FILLER_CODES][: max(0, MIN_REASONS - len(strong))]
-    return tuple(sorted([*strong, *weak], key=lambda r: (r.code in _VAGUE_CODES, -r.weight)))
+    """The heaviest reasons, at most `MAX_REASONS`, filled up to `MIN_REASONS`; concrete ones first."""
+    reasons = [reason for rule in RULES for reason in rule(understanding, candidate)]
+    heaviest_first = sorted(reasons, key=lambda reason: -reason.weight)
+    weighty = [reason for reason in heaviest_first if reason.weight >= MIN_REASON_WEIGHT]
+    main = [reason for reason in weighty if reason.code not in FILLER_CODES][:MAX_REASONS]
+    fillers = [reason for reason in weighty if reason.code in FILLER_CODES][: max(0, MIN_REASONS - len(main))]
+    return tuple(sorted([*main, *fillers], key=lambda reason: (reason.code in _VAGUE_CODES, -reason.weight)))
 
 
 def _find_improvement(understanding: Understanding, candidate: RankedOffer) -> MissingInfo | None:
-    """What the person could tell that this offer might gain by."""
+    """What the person could add to make this offer match better; None where nothing would."""
     card = candidate.hit.card
+    # In the order of their weights in the score: text, place, experience. The first that is missing counts.
     if not understanding.stems:
         return MissingInfo.TEXT
     if understanding.place is None and (card.region or card.latitude is not None):

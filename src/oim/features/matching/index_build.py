@@ -1,4 +1,7 @@
-"""Building a new index beside the one that serves: for another embedding model, or a faster form."""
+"""Build a new index beside the one that serves, then swap: for another embedding model, or to optimise it.
+
+Also what this needs to go through all offers: reading them in batches, and queueing them for the index.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ from oim.kit.db import Database, emit
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 
-OVERLAP = timedelta(minutes=5)  # a change committed while we started may bear an earlier instant
-BATCH_SIZE = 200
+# A change notes its time before it is committed, so one committed after we start may bear an earlier time.
+# Changes this far back are queued once more; indexing an offer twice does no harm.
+OVERLAP = timedelta(minutes=5)
+BATCH_SIZE = 200  # offers per transaction
 
 
 def reindex(
@@ -25,13 +30,15 @@ def reindex(
     engine: Engine,
     on_progress: Callable[[int], None],
 ) -> int:
-    """Build, optimise, swap; how many offers it holds. `progress` hears how many are done.
+    """Build a new index, optimise it and have the engine serve it. Returns how many offers it holds.
 
-    What changes meanwhile goes to the index in force, and is queued again for the new one by the swap.
-    Raises ConflictError while another process builds, or where the engine keeps its indexes elsewhere.
+    `on_progress` is called with the number of offers done. What changes meanwhile goes to the current index,
+    and is queued again for the new one by the swap. Raises ConflictError while another process builds, or
+    where the engine stores its indexes on another machine.
     """
-    with database.try_lock("reindex") as alone:
-        if not alone:
+    # Creating an index removes unfinished ones: a second build would delete the first under its hands.
+    with database.try_lock("reindex") as locked:
+        if not locked:
             raise ConflictError(mark("The index is being rebuilt already. Try again when that has ended."))
         return _build_and_swap(database, indexes, embedder, engine, on_progress)
 
@@ -43,52 +50,58 @@ def _build_and_swap(
     engine: Engine,
     on_progress: Callable[[int], None],
 ) -> int:
+    """`reindex`, under its lock."""
+    # An engine that serves another index than ours stores its indexes elsewhere: it could not open a new one.
     current = indexes.current()
     if current is None or current[0] != engine.health().index:
         raise ConflictError(mark("The engine serves an index of another machine: rebuild it there."))
     since = now() - OVERLAP
     name, index = indexes.create(embedder.url, embedder.dimension)
-    held = fill_index(database, index, embedder, on_progress)
+    count = fill_index(database, index, embedder, on_progress)
     index.optimize()
+    # Release the index before the engine opens it, perhaps in another process.
     index.close()
     engine.swap(name, since)
-    return held
+    return count
 
 
 def fill_index(
     database: Database, index: Index, embedder: Embedder, on_progress: Callable[[int], None]
 ) -> int:
-    """Put every offer into an index; how many there were."""
-    held = 0
+    """Put every public offer into an index. Returns how many there were."""
+    count = 0
     for batch in iterate_offer_batches(database):
-        found = vector_cache.get_or_embed_offers(
+        vectors = vector_cache.get_or_embed_offers(
             database, embedder, [build_passage(offer.draft) for offer in batch]
         )
-        index.upsert([build_document(o, v) for o, v in zip(batch, found, strict=True)])
-        held += len(batch)
-        on_progress(held)
-    return held
+        index.upsert([build_document(offer, vector) for offer, vector in zip(batch, vectors, strict=True)])
+        count += len(batch)
+        on_progress(count)
+    return count
 
 
 def iterate_offer_batches(database: Database) -> Iterator[list[Opportunity]]:
-    """Every offer that everybody may see, in steps that hold no session between them."""
-    last = None
+    """Every public offer, open or not, in batches.
+
+    No session is open while a batch is used: embedding may take minutes, a transaction should not.
+    """
+    last_id = None
     while True:
         with database.read() as session:
-            batch = list_after(session, last, BATCH_SIZE)
+            batch = list_after(session, last_id, BATCH_SIZE)
         if not batch:
             return
         yield batch
-        last = batch[-1].id
+        last_id = batch[-1].id
 
 
 def requeue_offers(database: Database, changed_since: datetime | None = None) -> None:
-    """Have every offer, or those changed since an instant, indexed once more, or taken out."""
-    last = None
+    """Queue every offer, or those changed since an instant, to be indexed again, or removed if not public."""
+    last_id = None
     while True:
         with database.write() as session:
-            ids = list_changed_ids(session, last, BATCH_SIZE, changed_since)
+            ids = list_changed_ids(session, last_id, BATCH_SIZE, changed_since)
             emit(session, OFFER_CHANGED, [str(id_) for id_ in ids])
         if not ids:
             return
-        last = ids[-1]
+        last_id = ids[-1]

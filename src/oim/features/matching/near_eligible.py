@@ -1,4 +1,4 @@
-"""Between retrieving and composing: who may have which candidate, and the place of the almost eligible."""
+"""Near-eligible offers: which candidates a person may nearly have, and where in the list these come."""
 
 from __future__ import annotations
 
@@ -13,47 +13,54 @@ from oim.features.matching.ranking import RankedOffer
 from oim.features.matching.understanding import Understanding
 from oim.features.matching.verdict import State, Verdict
 
-NEAR_ELIGIBLE_INTERVAL = 5  # one place in so many, while eligible offers fill the rest
-MAX_QUESTIONS = 4  # questions of one answer
+# One place in this many may go to a near-eligible offer, while there are eligible offers for the others.
+NEAR_ELIGIBLE_INTERVAL = 5
+MAX_QUESTIONS = 4  # questions put to the person with one answer
 
 Verdicts = dict[UUID, Verdict]
 Select = Callable[[list[RankedOffer], int], list[RankedOffer]]
 
 
 def assess_candidates(understanding: Understanding, hits: list[Hit]) -> Verdicts:
-    """The verdict of each candidate that the person may have, or nearly: none of those that bar them."""
+    """The verdicts of the candidates that the person may have, or nearly; others are left out."""
     at = understanding.filters.at
-    found = {hit.id: assess(hit.card, understanding.facts, at) for hit in hits}
+    verdicts = {hit.id: assess(hit.card, understanding.facts, at) for hit in hits}
     return {
-        id_: one for id_, one in found.items() if one.state is not State.NOT_ELIGIBLE or one.is_near_eligible
+        id_: verdict
+        for id_, verdict in verdicts.items()
+        if verdict.state is not State.NOT_ELIGIBLE or verdict.is_near_eligible
     }
 
 
 def select_near_eligible_last(
     candidates: list[RankedOffer], verdicts: Verdicts, limit: int, select: Select
 ) -> list[RankedOffer]:
-    """At most `limit` candidates, the almost eligible after all others.
+    """Select at most `limit` candidates, the near-eligible ones after all others.
 
-    They take the places that the others leave, and of theirs one in five at most, where they are worth more.
+    `candidates` come best first. Near-eligible offers fill the places for which there are no eligible ones.
+    Beyond that they may displace eligible offers with a lower score, up to one place in five.
     """
-    able = [one for one in candidates if not verdicts[one.hit.id].is_near_eligible]
-    almost = [one for one in candidates if verdicts[one.hit.id].is_near_eligible]
-    left = max(0, limit - len(able))
-    pairs = zip(almost[left:], reversed(able[:limit]), strict=False)
-    worthier = [one for one, other in pairs if one.score > other.score][: limit // NEAR_ELIGIBLE_INTERVAL]
-    last = select(
-        almost, min(len(almost), max(left, min(left + len(worthier), limit // NEAR_ELIGIBLE_INTERVAL)))
-    )
-    return [*select(able, limit - len(last)), *last]
+    eligible = [offer for offer in candidates if not verdicts[offer.hit.id].is_near_eligible]
+    near_eligible = [offer for offer in candidates if verdicts[offer.hit.id].is_near_eligible]
+    free_places = max(0, limit - len(eligible))
+    max_near_eligible = limit // NEAR_ELIGIBLE_INTERVAL
+    # The best near-eligible offer against the worst eligible one to be shown, the second against the next.
+    pairs = zip(near_eligible[free_places:], reversed(eligible[:limit]), strict=False)
+    better = [near for near, displaced in pairs if near.score > displaced.score][:max_near_eligible]
+    # Free places are not limited: an empty place would serve nobody.
+    count = max(free_places, min(free_places + len(better), max_near_eligible))
+    last = select(near_eligible, min(len(near_eligible), count))
+    return [*select(eligible, limit - len(last)), *last]
 
 
 def list_missing_info(understanding: Understanding, verdicts: Iterable[Verdict]) -> tuple[MissingInfo, ...]:
-    """What the person could add: what tells offers apart, then the questions that most offers hang on.
+    """What the person could add, most useful first, at most `MAX_QUESTIONS`.
 
-    Papers come last: they are gathered to apply, not to search.
+    First what distinguishes offers (text, place), then what would decide the eligibility of most offers.
     """
-    hanging = Counter(
-        find_missing_info(need, understanding.facts) for one in verdicts for need in one.unknown
+    offer_counts = Counter(
+        find_missing_info(need, understanding.facts) for verdict in verdicts for need in verdict.unknown
     )
-    ordered = sorted(hanging, key=lambda asked: (asked is MissingInfo.DOCUMENTS, -hanging[asked]))
+    # Papers come last: people gather them to apply, not to search.
+    ordered = sorted(offer_counts, key=lambda info: (info is MissingInfo.DOCUMENTS, -offer_counts[info]))
     return tuple(dict.fromkeys([*understanding.missing_info, *ordered]))[:MAX_QUESTIONS]

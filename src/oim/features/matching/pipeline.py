@@ -1,6 +1,7 @@
-"""The stages after understanding, read top to bottom: retrieve, rank, compose, explain.
+"""The stages after understanding, in order: retrieve, rank, compose, explain; and the search by words alone.
 
-They are the same for one person who asks and for the batch of all, which leaves out the steps to take before.
+One person's request and the batch for everybody run the same stages; only the request also looks for the
+steps before near-eligible offers.
 """
 
 from __future__ import annotations
@@ -28,17 +29,20 @@ from oim.features.matching.ranking import RankedOffer, Scorer, rank, score_by_we
 from oim.features.matching.retrieval import build_enabler_query, build_query, retrieve
 from oim.features.matching.understanding import Understanding
 
-MIN_NEARBY_SCORE = 0.6  # of the feature of place: from here on an offer lies in the region named, or near
+MIN_NEARBY_SCORE = 0.6  # value of the place feature from which an offer is in the named region or near it
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """By default: the documented weights, no regard to crowds, nobody told."""
+    """What decides between candidates now: the scorer in force, the congestion ledger, and who records lists.
+
+    By default: the documented weights, no congestion, and nothing recorded.
+    """
 
     scorer: Scorer = score_by_weights
     ledger: CongestionLedger | None = None
-    record_shown: Callable[[Sequence[RankedOffer]], UUID | None] = lambda _: None  # the id of the list shown
-    updates_ledger: bool = True  # whether the ledger hears of it: not of lists that nobody sees
+    record_shown: Callable[[Sequence[RankedOffer]], UUID | None] = lambda _: None  # returns the list's id
+    updates_ledger: bool = True  # False for lists that nobody sees: they do not crowd an offer
     identify_asker: Callable[[Profile], int] = hash_profile
 
 
@@ -47,7 +51,7 @@ DEFAULT_POLICY = Policy()
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was chosen for a person, of what, and for whom each candidate is."""
+    """The offers selected for a person, with the query, the verdicts and the candidates they come from."""
 
     query: IndexQuery
     verdicts: Verdicts
@@ -55,10 +59,10 @@ class Selection:
     selected_offers: list[RankedOffer]
 
     def to_recommendations(self, understanding: Understanding) -> tuple[Recommendation, ...]:
-        """The recommendations, without steps."""
+        """The selected offers as recommendations with their reasons, without steps."""
         return tuple(
-            replace(explain(understanding, one, place), verdict=self.verdicts[one.hit.id])
-            for place, one in enumerate(self.selected_offers, start=1)
+            replace(explain(understanding, offer, place), verdict=self.verdicts[offer.hit.id])
+            for place, offer in enumerate(self.selected_offers, start=1)
         )
 
 
@@ -70,12 +74,12 @@ def select_offers(
     limit: int,
     policy: Policy = DEFAULT_POLICY,
 ) -> Selection:
-    """The choice for an understanding and the vector of its text."""
-    asked = build_query(understanding, vector)
-    hits = retrieve(index, asked)
-    found = assess_candidates(understanding, hits)
-    ranked = rank(understanding, [hit for hit in hits if hit.id in found], cosine_range, policy.scorer)
-    return Selection(asked, found, ranked, select_list(understanding, ranked, found, limit, policy))
+    """Retrieve, assess, rank and compose for a profile and the vector of its text."""
+    query = build_query(understanding, vector)
+    hits = retrieve(index, query)
+    verdicts = assess_candidates(understanding, hits)
+    ranked = rank(understanding, [hit for hit in hits if hit.id in verdicts], cosine_range, policy.scorer)
+    return Selection(query, verdicts, ranked, select_list(understanding, ranked, verdicts, limit, policy))
 
 
 def select_list(
@@ -85,19 +89,20 @@ def select_list(
     limit: int,
     policy: Policy = DEFAULT_POLICY,
 ) -> list[RankedOffer]:
-    """The list out of the ranked candidates, noted in the ledger where it counts."""
+    """Compose the list from the ranked candidates; recorded in the ledger where the policy says so."""
     kinds, vary = understanding.profile.kinds, not understanding.query_text
-    who = policy.identify_asker(replace(understanding.profile, text=understanding.query_text))
-    charge = policy.ledger.make_penalty(who) if policy.ledger else no_penalty
-    chosen = select_near_eligible_last(
+    # Identified by what was understood: two texts without distinctive words come from the same asker.
+    asker_id = policy.identify_asker(replace(understanding.profile, text=understanding.query_text))
+    penalty = policy.ledger.make_penalty(asker_id) if policy.ledger else no_penalty
+    selected = select_near_eligible_last(
         candidates,
         verdicts,
         limit,
-        lambda some, most: compose(some, kinds, most, vary_kinds=vary, penalty=charge),
+        lambda offers, count: compose(offers, kinds, count, vary_kinds=vary, penalty=penalty),
     )
     if policy.ledger and policy.updates_ledger:
-        policy.ledger.record_shown(who, chosen)
-    return chosen
+        policy.ledger.record_shown(asker_id, selected)
+    return selected
 
 
 def recommend_offers(
@@ -108,21 +113,26 @@ def recommend_offers(
     limit: int,
     policy: Policy = DEFAULT_POLICY,
 ) -> Answer:
-    """The answer to who asks now: with the steps before what they are almost eligible for."""
+    """Answer one person's request, with the steps before the offers they are nearly eligible for."""
     started = perf_counter()
-    choice = select_offers(understanding, vector, index, cosine_range, limit, policy)
+    selection = select_offers(understanding, vector, index, cosine_range, limit, policy)
     steps = find_paths(
-        [one.hit for one in choice.selected_offers if choice.verdicts[one.hit.id].is_near_eligible],
+        [
+            offer.hit
+            for offer in selection.selected_offers
+            if selection.verdicts[offer.hit.id].is_near_eligible
+        ],
         understanding.facts,
         understanding.filters.at,
-        [one.hit for one in choice.candidates],
-        lambda signs: retrieve(index, build_enabler_query(choice.query, signs)),
+        [offer.hit for offer in selection.candidates],
+        lambda benefits: retrieve(index, build_enabler_query(selection.query, benefits)),
     )
-    items = choice.to_recommendations(understanding)
+    items = selection.to_recommendations(understanding)
+    verdicts = (selection.verdicts[offer.hit.id] for offer in selection.candidates)
     return Answer(
         items=tuple(replace(item, steps=steps.get(item.id, ())) for item in items),
-        missing=list_missing_info(understanding, (choice.verdicts[one.hit.id] for one in choice.candidates)),
-        list_id=policy.record_shown(choice.selected_offers),
+        missing=list_missing_info(understanding, verdicts),
+        list_id=policy.record_shown(selection.selected_offers),
         took_ms=round((perf_counter() - started) * 1000, 2),
     )
 
@@ -134,19 +144,21 @@ def search_by_words(
     cosine_range: tuple[float, float],
     limit: int,
 ) -> list[UUID]:
-    """At most `limit` offers that have to do with what was said, rather none than any.
+    """Find at most `limit` offers related to some words, best match first; none rather than unrelated ones.
 
-    Words that only name a place or a kind find what lies there or is of that kind; words that say nothing
-    find nothing.
+    The search is for nobody in particular, so there are no verdicts and no reasons. Words that only name a
+    place or a kind find the offers there or of that kind; words that name nothing find nothing.
     """
-    asked = replace(build_query(understanding, vector), depth=MAX_SEARCH_HITS, limit=MAX_SEARCH_HITS)
-    ranked = rank(understanding, retrieve(index, asked), cosine_range)
+    query = replace(build_query(understanding, vector), depth=MAX_SEARCH_HITS, limit=MAX_SEARCH_HITS)
+    ranked = rank(understanding, retrieve(index, query), cosine_range)
+    # Without distinctive words `rank` drops nothing: place and kind must decide here.
     if not understanding.stems:
-        ranked = [one for one in ranked if _is_of_place_and_kind(understanding, one)]
-    return [one.hit.id for one in ranked[:limit]]
+        ranked = [offer for offer in ranked if _is_of_place_and_kind(understanding, offer)]
+    return [offer.hit.id for offer in ranked[:limit]]
 
 
 def _is_of_place_and_kind(understanding: Understanding, candidate: RankedOffer) -> bool:
-    there = understanding.place is None or candidate.features["place"] >= MIN_NEARBY_SCORE
-    of_kind = not understanding.kinds or candidate.hit.card.kind in understanding.kinds
-    return there and of_kind and (understanding.place is not None or bool(understanding.kinds))
+    """Whether an offer is near the place and of a kind that the words name; False if they name neither."""
+    is_near = understanding.place is None or candidate.features["place"] >= MIN_NEARBY_SCORE
+    is_of_kind = not understanding.kinds or candidate.hit.card.kind in understanding.kinds
+    return is_near and is_of_kind and (understanding.place is not None or bool(understanding.kinds))

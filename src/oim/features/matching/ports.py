@@ -1,4 +1,4 @@
-"""What matching needs from outside: an index, an embedder; and the engine as its callers see it."""
+"""Interfaces of matching: the index and embedder it needs, and the engine that other features call."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from oim.features.matching.answer import Answer
 from oim.features.matching.index import Document, Hit, IndexQuery, Vector
 from oim.features.matching.profile import Profile
 
-MAX_SEARCH_HITS = 200  # offers by words alone
+MAX_SEARCH_HITS = 200  # offers that one search by words returns at most
 
 
 class Embedder(Protocol):
-    """Texts to unit vectors. Rows of a result match the texts given."""
+    """A model that turns texts into unit vectors. Row `i` of a result belongs to text `i`."""
 
     @property
     def url(self) -> str:
-        """Its name in settings: an index remembers the embedder it was built with."""
+        """The embedder's name in the settings: an index remembers the embedder it was built with."""
 
     @property
     def dimension(self) -> int:
@@ -28,17 +28,18 @@ class Embedder(Protocol):
 
     @property
     def cosine_range(self) -> tuple[float, float]:
-        """Cosines, as measured, of a query with an offer it has nothing to do with, and with the best one."""
+        """Measured cosines of a query with an unrelated offer and with the best match: (low, high)."""
 
+    # Two methods, because models such as E5 mark queries and passages with different prefixes.
     def embed_queries(self, texts: Sequence[str]) -> Vector:
-        """Float32 array of shape (len(texts), dimension)."""
+        """Embed what people write. Returns a float32 array of shape (len(texts), dimension)."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
-        """Float32 array of shape (len(texts), dimension)."""
+        """Embed offers' texts. Returns a float32 array of shape (len(texts), dimension)."""
 
 
 class Searchable(Protocol):
-    """Offers that can be asked for."""
+    """A set of offers that can be searched."""
 
     def search(self, query: IndexQuery) -> list[Hit]:
         """At most `query.limit` hits, best first."""
@@ -48,23 +49,23 @@ class Index(Searchable, Protocol):
     """One built index of offers."""
 
     def upsert(self, documents: Sequence[Document]) -> None:
-        """Add or replace, durably."""
+        """Add or replace documents durably."""
 
     def delete(self, ids: Sequence[UUID]) -> None:
-        """Remove; unknown ids are no error."""
+        """Remove documents; unknown ids are not an error."""
 
     def count(self) -> int:
-        """How many offers it holds."""
+        """How many offers the index contains."""
 
     def optimize(self) -> None:
-        """Bring it into its fastest form; may take a minute for 100,000 offers."""
+        """Reorganise the index for the fastest search; may take a minute for 100,000 offers."""
 
     def close(self) -> None:
-        """Release it; what was acknowledged stays."""
+        """Release the index; acknowledged writes persist."""
 
 
 class Indexes(Protocol):
-    """Every index of one home; one of them is current."""
+    """All indexes in one storage location; one of them is current."""
 
     def current(self) -> tuple[str, str] | None:
         """Name of the current index and the URL of the embedder it was built with."""
@@ -73,35 +74,35 @@ class Indexes(Protocol):
         """URL of the embedder that an index was built with. Raises NotFoundError."""
 
     def create(self, embedder_url: str, dimension: int) -> tuple[str, Index]:
-        """A new empty index beside the current one, with its name."""
+        """Create an empty index beside the current one; returns its name and the index."""
 
     def open(self, name: str) -> Index:
-        """An existing index."""
+        """Open an existing index."""
 
     def swap(self, name: str) -> None:
-        """Make an index the current one, atomically, and drop the one before. Raises NotFoundError."""
+        """Make an index current, atomically, and drop the previous one. Raises NotFoundError."""
 
 
 class Engine(Protocol):
-    """The matching engine, in this process or another."""
+    """The matching engine, in this process or in another one."""
 
     def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
-        """A ranked, explained list. Raises BadInputError, UnavailableError.
+        """Rank and explain offers for a profile. Raises BadInputError, UnavailableError.
 
-        `shown`: a person will see it, so it is recorded and its offers get more crowded.
+        `shown`: a person will see the list, so it is recorded and its offers count as more crowded.
         """
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
-        """The same for a person whose profile is kept; nothing is embedded. Raises NotFoundError too."""
+        """The same for a stored profile, whose text vector is stored too. Raises NotFoundError as well."""
 
     def find_by_words(self, text: str, limit: int) -> list[UUID]:
-        """The open offers that have to do with some words, most fitting first; none where none has.
+        """Find the open offers related to some words, best match first; empty where none is related.
 
-        `limit` is at most `MOST_FOUND`. Raises BadInputError, UnavailableError.
+        `limit` is at most `MAX_SEARCH_HITS`. Raises BadInputError, UnavailableError.
         """
 
     def index_pending(self, limit: int) -> int:
-        """Bring up to `limit` waiting changes of offers into the index; how many were.
+        """Apply up to `limit` pending changes of offers to the index; returns how many were applied.
 
         Raises UnavailableError.
         """
@@ -113,12 +114,12 @@ class Engine(Protocol):
         """
 
     def health(self) -> Health:
-        """What is served now. Raises UnavailableError."""
+        """What the engine serves now. Raises UnavailableError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What an engine serves: its index, the embedder of that index, offers held, changes waiting."""
+    """What an engine serves: its index, that index's embedder, indexed offers, and pending changes."""
 
     index: str
     embedder: str

@@ -1,4 +1,4 @@
-"""Who asks: what is known of a person, all of it optional."""
+"""The profile by which offers are chosen for a person, and its JSON form."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from oim.features.opportunities import Gender, Kind, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is known of a person. Everything is optional: a half-known profile must work."""
+    """What is known about a person. Every field is optional: an incomplete profile must still get offers."""
 
     text: str = ""  # what they look for and can do, in their own words
-    language: str | None = None  # "fr" or "en": of the answer, not of the text
+    language: str | None = None  # "fr" or "en": language of the answer, not of the text
     birth_year: int | None = None
     gender: Gender | None = None
     statuses: tuple[Status, ...] = ()
@@ -25,9 +25,11 @@ class Profile:
     occupations: tuple[str, ...] = ()  # ISCO-08 codes
     experience_years: int | None = None
     kinds: tuple[Kind, ...] = ()  # kinds they look for; none means any
-    memberships: tuple[str, ...] | None = None  # in words; () says: of nothing. None: not told
-    documents: tuple[str, ...] | None = None  # papers they hold, in words; None: not told
-    savings: int | None = None  # XAF they could put in
+    # In the person's words. An empty tuple states that there are none; None means that nothing was stated.
+    memberships: tuple[str, ...] | None = None
+    documents: tuple[str, ...] | None = None  # papers they have
+    savings: int | None = None  # XAF they could contribute
 
 
+# Validates the JSON of richer records too: keys that matching does not know are ignored.
 PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)

@@ -1,4 +1,7 @@
-"""Profiles that are kept, sealed. The vector of a profile's text is computed once for each change of it."""
+"""Storage of people's profiles, encrypted, each with the vector of its text.
+
+The vector is computed once for each change of a profile, not for each recommendation.
+"""
 
 from __future__ import annotations
 
@@ -22,101 +25,119 @@ from oim.kit.i18n import mark
 
 
 def save_profile(session: WriteSession, person: UUID, profile_json: str, *, matched: bool) -> None:
-    """Keep a person's profile, the JSON of a `Profile` or of more; as it is kept already, it changes nothing.
+    """Save a person's profile: the JSON of a `Profile`, possibly with further fields.
 
-    `matched`: whether offers may be chosen by it.
+    Saving an identical profile changes nothing, so its vector stays valid. `matched`: whether offers may be
+    chosen by it.
     """
-    held = session.get(ProfileRow, person, with_for_update=True)
-    if held is not None and held.matched == matched and _unseal_profile_json(session, held) == profile_json:
+    # The row lock makes comparing and writing one step: of two concurrent saves the second waits.
+    row = session.get(ProfileRow, person, with_for_update=True)
+    if row is not None and row.matched == matched and _unseal_profile_json(session, row) == profile_json:
         return
     values = {
         "profile": seal(session, ProfileRow.profile, person, profile_json),
         "matched": matched,
+        # The text may have changed: the old vector would match offers to words the person removed.
         "embedder": None,
         "vector": None,
         "changed_at": now(),
     }
-    row = insert(ProfileRow).values(id=person, **values)
-    session.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+    upsert = insert(ProfileRow).values(id=person, **values)
+    session.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=values))
     if not matched:
         session.execute(delete(DigestRow).where(DigestRow.person_id == person))
+    # The statements above bypass the session's identity map: without this, `row` would be read stale.
     session.expire_all()
 
 
 def load_profile_json(session: ReadSession, person: UUID) -> str | None:
-    """What a person told, as the JSON of whatever was kept."""
-    held = session.get(ProfileRow, person)
-    return None if held is None else _unseal_profile_json(session, held)
+    """Load a person's stored profile as the JSON that was saved; None if there is none."""
+    row = session.get(ProfileRow, person)
+    return None if row is None else _unseal_profile_json(session, row)
 
 
 def _unseal_profile_json(session: ReadSession, row: ProfileRow) -> str:
+    """Decrypt the profile column of a row."""
     return unseal(session, ProfileRow.profile, row.id, row.profile)
 
 
 def unseal_profile(session: ReadSession, row: ProfileRow) -> Profile:
-    """The profile of a row, as far as matching reads it."""
+    """Decrypt a row's profile; fields that matching does not use are ignored."""
     return PROFILE.validate_json(_unseal_profile_json(session, row))
 
 
 def count_matched_profiles(session: ReadSession) -> int:
-    """How many profiles offers may be chosen by."""
+    """Count the profiles by which offers may be chosen."""
     return session.scalar(select(func.count()).select_from(ProfileRow).where(ProfileRow.matched)) or 0
 
 
 def load_profile_and_vector(
     database: Database, embedder: Embedder, person: UUID
 ) -> tuple[Profile, Vector | None]:
-    """A kept profile and the vector of its text, computed if this embedder has not. Raises NotFoundError."""
+    """Load a stored profile and the vector of its text, embedding it if this embedder has not yet.
+
+    The vector is None for a profile without distinctive words. Raises NotFoundError.
+    """
     with database.read() as session:
-        held = session.get(ProfileRow, person)
-        if held is None or not held.matched:
+        row = session.get(ProfileRow, person)
+        if row is None or not row.matched:
             raise NotFoundError(mark("Nobody is known by the number %(person)s."), person=person)
-        profile = unseal_profile(session, held)
+        profile = unseal_profile(session, row)
     text = understand(profile, now()).query_text
-    vector = get_or_embed_profiles(database, [held], [text], embedder)[0] if text else None
+    vector = get_or_embed_profiles(database, [row], [text], embedder)[0] if text else None
     return profile, vector
 
 
 def get_or_embed_profiles(
     database: Database, rows: Sequence[ProfileRow], texts: Sequence[str], embedder: Embedder
 ) -> Vector:
-    """The vectors of these texts, shape (texts, dimension): those kept, else embedded now, and kept then.
+    """The vectors of profiles' texts: stored ones, and the missing ones embedded and stored now.
 
-    That of an empty text is zero.
+    Returns a float32 array of shape (len(texts), dimension); the vector of an empty text is zero.
     """
-    found = np.zeros((len(rows), embedder.dimension), np.float32)
-    lacking = []
+    vectors = np.zeros((len(rows), embedder.dimension), np.float32)
+    missing = []
     with database.read() as session:
         for place, (row, text) in enumerate(zip(rows, texts, strict=True)):
+            # Vectors of different embedders are not comparable: one of another embedder counts as missing.
             if row.vector is not None and row.embedder == embedder.url:
-                kept = unseal_bytes(session, ProfileRow.vector, row.id, row.vector)
-                found[place] = np.frombuffer(kept, "<f4")
+                packed = unseal_bytes(session, ProfileRow.vector, row.id, row.vector)
+                vectors[place] = np.frombuffer(packed, "<f4")
             elif text:
-                lacking.append(place)
-    if lacking:
-        found[lacking] = embedder.embed_queries([texts[place] for place in lacking])
-        _store_vectors(database, embedder.url, [(rows[place], found[place]) for place in lacking])
-    return found
+                missing.append(place)
+    # Embedding is slow: it runs after the session is closed, in one call for all missing texts.
+    if missing:
+        vectors[missing] = embedder.embed_queries([texts[place] for place in missing])
+        _store_vectors(database, embedder.url, [(rows[place], vectors[place]) for place in missing])
+    return vectors
 
 
 def _store_vectors(
     database: Database, embedder_url: str, row_vectors: Sequence[tuple[ProfileRow, Vector]]
 ) -> None:
-    """Keep vectors made again, unless the profile has changed meanwhile."""
-    here = ProfileRow.id == bindparam("person"), ProfileRow.changed_at == bindparam("seen")
-    news = update(ProfileRow).where(*here).values(embedder=embedder_url, vector=bindparam("made"))
+    """Store new vectors, unless a profile has changed since its row was read."""
+    # Optimistic lock: the update matches no row if `changed_at` moved on while the text was embedded, so a
+    # vector of an old text never lands beside a newer profile.
+    unchanged = (
+        ProfileRow.id == bindparam("person"),
+        ProfileRow.changed_at == bindparam("expected_changed_at"),
+    )
+    statement = (
+        update(ProfileRow).where(*unchanged).values(embedder=embedder_url, vector=bindparam("new_vector"))
+    )
     with database.write() as session:
         rows: list[dict[str, Any]] = [
             {
                 "person": row.id,
-                "seen": row.changed_at,
-                "made": seal(session, ProfileRow.vector, row.id, pack_float32(vector)),
+                "expected_changed_at": row.changed_at,
+                "new_vector": seal(session, ProfileRow.vector, row.id, pack_float32(vector)),
             }
             for row, vector in row_vectors
         ]
-        session.connection().execute(news, rows)
+        # Through the connection: the ORM session would reject a bulk update with its own WHERE clause.
+        session.connection().execute(statement, rows)
 
 
 def pack_float32(vector: Vector) -> bytes:
-    """A vector as it is kept, before it is sealed."""
+    """Encode a vector as little-endian float32, the stored form before it is sealed."""
     return vector.astype("<f4").tobytes()

@@ -1,4 +1,4 @@
-"""Second stage: one question to the index, dense and sparse rankings filtered and fused inside it."""
+"""Second stage: one index query, which filters, ranks by vector and by words, and fuses the rankings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from oim.features.matching.index import Hit, IndexQuery, Vector
 from oim.features.matching.ports import Searchable
 from oim.features.matching.understanding import Understanding
 
-DEPTH = 50  # candidates of each ranking, and of the fusion when there is something to rank by
-MAX_ENABLERS = 20  # offers that may open another
-MAX_GROUPS = 4  # at most: each kind, and the region near
+DEPTH = 50  # candidates of each ranking, and of the fused list when there is something to rank by
+MAX_ENABLERS = 20  # offers that may give what another one requires
+# Without anything to rank by, the index lists the newest offers of each kind and those of the nearby region:
+# at most three kinds and one region, `DEPTH` offers of each.
+MAX_GROUPS = 4
 
 
 def build_query(understanding: Understanding, vector: Vector | None) -> IndexQuery:
-    """The index query for an understanding and the vector of its text.
+    """Build the index query for a profile and the vector of its text (None: no distinctive words).
 
-    The sparse side also asks for the names of trades, which the person may have told in other words.
+    The words searched include the official names of trades that the person described in other words.
     """
     lineage = places.lineage(understanding.place.code) if understanding.place else ()
     return IndexQuery(
@@ -32,11 +34,11 @@ def build_query(understanding: Understanding, vector: Vector | None) -> IndexQue
 
 
 def build_enabler_query(query: IndexQuery, benefits: tuple[str, ...]) -> IndexQuery:
-    """The same question for offers of any kind that give one of these signs: see `unlocking`."""
+    """The same query for offers of any kind that give one of these benefits (see `paths`)."""
     filters = replace(query.filters, kinds=(), gives=benefits)
     return replace(query, filters=filters, depth=MAX_ENABLERS, limit=MAX_ENABLERS)
 
 
 def retrieve(index: Searchable, query: IndexQuery) -> list[Hit]:
-    """Candidates, best first."""
+    """Run a query against an index; returns candidates, best first."""
     return index.search(query)

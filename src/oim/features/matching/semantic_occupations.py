@@ -1,7 +1,8 @@
-"""Trades told by meaning, for whoever names none surely in words.
+"""Occupations recognised by meaning, for texts that name no trade with certainty.
 
-Names of trades become vectors once: the first start of an engine makes them, beside its answers, and keeps
-them. Until then, and with an embedder that the adapter did not learn over, words alone tell.
+The names of trades are embedded once: the first engine to start embeds them in the background while it
+answers, and stores the vectors. Until that is done, and with an embedder that the titles adapter was not
+trained on, occupations are recognised by words alone.
 """
 
 from __future__ import annotations
@@ -23,82 +24,91 @@ from oim.features.titles import load_shipped_adapter
 from oim.kit.db import Database
 from oim.kit.telemetry import logger
 
-START_DELAY = 60.0  # seconds that a new engine leaves to embedding its offers
+START_DELAY = 60.0  # seconds that a new engine has for embedding its offers first
 
 
 def add_semantic_occupation(
-    understanding: Understanding, vector: Vector, meanings: SemanticLinker
+    understanding: Understanding, vector: Vector, linker: SemanticLinker
 ) -> Understanding:
-    """What was understood, and the trade that the words mean; `vector` is that of its text.
+    """Add the occupation that the person's words mean; `vector` is that of the understanding's query text.
 
-    Words that name a trade surely, and trades that were ticked, are left as they are.
+    Unchanged where the text names a trade with certainty or trades were ticked.
     """
-    named = understanding.occupations
-    if not understanding.has_own_words or any(link.score >= MIN_SURE_SCORE for link in named):
+    links = understanding.occupations
+    if not understanding.has_own_words or any(link.score >= MIN_SURE_SCORE for link in links):
         return understanding
-    meant = meanings.link(" ".join(dict.fromkeys(understanding.stems.values())), vector)
-    if meant is None or any(link.occupation.isco == meant.occupation.isco for link in named):
+    # Several stems may come from one word: each word once.
+    meant = linker.link(" ".join(dict.fromkeys(understanding.stems.values())), vector)
+    # A trade that the words name, though without certainty, is not presented as a guess by meaning.
+    if meant is None or any(link.occupation.isco == meant.occupation.isco for link in links):
         return understanding
-    return replace(understanding, occupations=(meant, *named))
+    return replace(understanding, occupations=(meant, *links))
 
 
 class SemanticOccupations:
-    """The meanings of one embedder, from when they are ready."""
+    """The semantic linker of one embedder, prepared in the background; until it is ready nothing is added."""
 
     def __init__(self, database: Database, embedder: Embedder) -> None:
         self._database = database
         self._embedder = embedder
         self._closing = threading.Event()
-        self._meanings: SemanticLinker | None = None
+        self._linker: SemanticLinker | None = None
         self._thread: threading.Thread | None = None
 
     def start(self, wait: float = START_DELAY) -> None:
-        """Prepare in a thread of its own; `wait` seconds go by before anything is embedded."""
+        """Prepare the linker in a thread; missing vectors are embedded only after `wait` seconds."""
+        # The adapter translates the vectors of the embedder it was trained on; others mean nothing to it.
         if self._thread is None and load_shipped_adapter().embedder == self._embedder.url:
             self._thread = threading.Thread(target=self._prepare, args=[wait], daemon=True, name="meanings")
             self._thread.start()
 
     def add_to(self, understanding: Understanding, vector: Vector | None) -> Understanding:
-        """See `with_meant`; as it is until the meanings are ready."""
-        meanings = self._meanings
-        if meanings is None or vector is None:
+        """Add the occupation meant (see `add_semantic_occupation`); unchanged until the linker is ready."""
+        # Read once: the other thread may set it between the test and the use.
+        linker = self._linker
+        if linker is None or vector is None:
             return understanding
-        return add_semantic_occupation(understanding, vector, meanings)
+        return add_semantic_occupation(understanding, vector, linker)
 
     def wait_until_ready(self, timeout: float | None = None) -> bool:
-        """Wait for the meanings; whether they are there."""
+        """Wait for the preparation, at most `timeout` seconds; returns whether the linker is ready."""
         if self._thread is not None:
             self._thread.join(timeout)
-        return self._meanings is not None
+        return self._linker is not None
 
     def close(self) -> None:
-        """Stop making vectors; those made are kept."""
+        """Stop embedding; the vectors stored so far stay."""
         self._closing.set()
         self.wait_until_ready()
 
     def _prepare(self, wait: float) -> None:
+        """Load or embed the names of trades and build the linker; a failure is logged, never raised."""
         try:
-            found = self._load_or_embed([name.text for name in occupations.load_trade_names()], wait)
-            if found is not None:
-                self._meanings = occupations.build_semantic_linker(
-                    load_shipped_adapter(), occupations.load_trade_names(), found
+            vectors = self._load_or_embed([name.text for name in occupations.load_trade_names()], wait)
+            if vectors is not None:
+                self._linker = occupations.build_semantic_linker(
+                    load_shipped_adapter(), occupations.load_trade_names(), vectors
                 )
         except Exception as error:
             logger(__name__).warning("trades are told by words alone", error=str(error))
 
     def _load_or_embed(self, texts: Sequence[str], wait: float) -> Vector | None:
-        """None where it was closed before the end."""
+        """One vector for each text, in order; None if the engine was closed first."""
+        # Trade names are embedded as queries. The prefix keeps their keys apart from an offer's passage that
+        # consists of the same words but has another vector.
         keys = [hash_passage(f"query: {text}") for text in texts]
-        found = vector_cache.load_stored_vectors(self._database, self._embedder, keys)
-        lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-        if lacking and self._closing.wait(wait):
+        vectors = vector_cache.load_stored_vectors(self._database, self._embedder, keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+        # Waiting on the event instead of sleeping: closing an engine must not take a minute.
+        if missing and self._closing.wait(wait):
             return None
-        for made in vector_cache.embed_and_store(self._database, self._embedder, lacking, _embed_queries):
-            found |= made
+        for batch in vector_cache.embed_and_store(self._database, self._embedder, missing, _embed_queries):
+            vectors |= batch
             if self._closing.is_set():
                 return None
-        return np.stack([found[key] for key in keys])
+        return np.stack([vectors[key] for key in keys])
 
 
 def _embed_queries(embedder: Embedder, texts: Sequence[str]) -> Vector:
+    """Embed trade names as what people say."""
     return embedder.embed_queries(texts)

@@ -1,6 +1,6 @@
-"""The matching engine in this process: recommendations read top to bottom, and the index kept in step.
+"""The matching engine in this process: it answers with recommendations and keeps its index up to date.
 
-Beside the five stages it holds only what is served now: one index and the embedder it was built with.
+Its only state is what is served now: one index, the embedder it was built with, and the ranking policy.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
 
-MAX_TEXT_LENGTH = 4000
-MAX_ITEMS = 50
+MAX_TEXT_LENGTH = 4000  # characters of a profile's text
+MAX_ITEMS = 50  # offers in one recommendation
 
 
 @dataclass(frozen=True)
 class ServedIndex:
-    """An index with the embedder it was built with."""
+    """An index together with the embedder it was built with, and what depends on that embedder."""
 
     name: str
     index: Index
@@ -47,12 +47,12 @@ class ServedIndex:
 
 
 class LocalEngine:
-    """The `Engine` port, in process. One lock orders changes of the index; reading takes none."""
+    """The `Engine` interface in this process. One lock orders changes of the index; reading takes no lock."""
 
     def __init__(
         self, database: Database, indexes: Indexes, get_embedder: Callable[[str], Embedder], embedder_url: str
     ) -> None:
-        """`wanted` is the embedder's URL for a first index; an existing one keeps the embedder it has."""
+        """`embedder_url`: the embedder for a first index; an existing index keeps its own."""
         self._database = database
         self._indexes = indexes
         self._get_embedder = get_embedder
@@ -62,7 +62,10 @@ class LocalEngine:
         self._uses_semantic_occupations = False
 
     def _open_current(self) -> ServedIndex | None:
-        """The index in force. One that cannot be opened is no reason to answer nobody: it is derived data."""
+        """Open the current index; None if there is none, or it cannot be opened.
+
+        An index is derived from the database: a broken one is rebuilt instead of keeping the engine down.
+        """
         try:
             current = self._indexes.current()
             return self._open(*current) if current else None
@@ -71,55 +74,63 @@ class LocalEngine:
             return None
 
     def _create_empty(self, embedder_url: str) -> ServedIndex:
-        """An empty index, and every offer queued for it."""
+        """Create an empty index, make it current, and queue every offer for it."""
         name, index = self._indexes.create(embedder_url, self._get_embedder(embedder_url).dimension)
         index.close()
+        # Queued before the index becomes current: killed in between, the next start creates and queues again.
+        # The other way round it would find an empty index that nothing fills.
         requeue_offers(self._database)
         self._indexes.swap(name)
         return self._open(name, embedder_url)
 
     def _open(self, name: str, embedder_url: str) -> ServedIndex:
+        """Open an index with everything that serves it."""
         embedder = self._get_embedder(embedder_url)
-        meaning = SemanticOccupations(self._database, embedder)
-        return ServedIndex(name, self._indexes.open(name), embedder, CachedEmbedder(embedder), meaning)
+        semantic_occupations = SemanticOccupations(self._database, embedder)
+        index = self._indexes.open(name)
+        return ServedIndex(name, index, embedder, CachedEmbedder(embedder), semantic_occupations)
 
     def start_semantic_occupations(self, wait: float = START_DELAY) -> SemanticOccupations:
-        """Tell trades by meaning too, from when that is prepared: answers do not wait for it."""
+        """Recognise trades by meaning too, as soon as that is prepared; answers do not wait for it."""
         self._uses_semantic_occupations = True
         self._served_index.semantic_occupations.start(wait)
         return self._served_index.semantic_occupations
 
     def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
-        """A ranked, explained list. Raises BadInputError."""
+        """Rank and explain offers for a profile. Raises BadInputError."""
         started = perf_counter()
         _validate_limit(limit, MAX_ITEMS)
-        found = understand(replace(profile, text=_validate_text(profile.text)), now())
-        return self.recommend_understood(found, limit, started, shown=shown)
+        understanding = understand(replace(profile, text=_validate_text(profile.text)), now())
+        return self.recommend_understood(understanding, limit, started, shown=shown)
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
-        """The list for a kept profile, by its kept vector. Raises BadInputError, NotFoundError."""
+        """The list for a stored profile, by its stored vector. Raises BadInputError, NotFoundError."""
+        # `_served_index` is read once for each request: a swap meanwhile must not mix an index with vectors
+        # of another embedder.
         started, serving = perf_counter(), self._served_index
         _validate_limit(limit, MAX_ITEMS)
         profile, vector = profile_store.load_profile_and_vector(self._database, serving.embedder, person)
-        found = understand(profile, now())
-        return _with_elapsed_time(self._recommend(serving, found, vector, limit, shown=shown), started)
+        understanding = understand(profile, now())
+        return _with_elapsed_time(
+            self._recommend(serving, understanding, vector, limit, shown=shown), started
+        )
 
     def find_by_words(self, text: str, limit: int) -> list[UUID]:
-        """Offers by words alone, most fitting first. Raises BadInputError."""
+        """Find offers by words alone, best match first. Raises BadInputError."""
         _validate_limit(limit, MAX_SEARCH_HITS)
-        known, serving = understand(Profile(text=_validate_text(text)), now()), self._served_index
-        vector = serving.embed_query(known.query_text) if known.query_text else None
-        told = serving.semantic_occupations.add_to(known, vector)
-        return search_by_words(told, vector, serving.index, serving.embedder.cosine_range, limit)
+        understanding, serving = understand(Profile(text=_validate_text(text)), now()), self._served_index
+        vector = serving.embed_query(understanding.query_text) if understanding.query_text else None
+        understanding = serving.semantic_occupations.add_to(understanding, vector)
+        return search_by_words(understanding, vector, serving.index, serving.embedder.cosine_range, limit)
 
     def recommend_understood(
         self, understanding: Understanding, limit: int, started: float, *, shown: bool = False
     ) -> Answer:
-        """The stages after understanding, for a profile already understood."""
+        """Run the stages after understanding; `started`: the `perf_counter` value that timing begins at."""
         serving = self._served_index
         vector = serving.embed_query(understanding.query_text) if understanding.query_text else None
-        found = self._recommend(serving, understanding, vector, limit, shown=shown)
-        return _with_elapsed_time(found, started)
+        answer = self._recommend(serving, understanding, vector, limit, shown=shown)
+        return _with_elapsed_time(answer, started)
 
     def _recommend(
         self,
@@ -130,6 +141,7 @@ class LocalEngine:
         *,
         shown: bool,
     ) -> Answer:
+        """Recommend from one served index by the policy in force."""
         policy, understanding = (
             self._policy_provider.get_policy(shown=shown),
             served_index.semantic_occupations.add_to(understanding, vector),
@@ -139,18 +151,20 @@ class LocalEngine:
         )
 
     def index_pending(self, limit: int) -> int:
-        """Bring up to `limit` waiting changes into the index; how many were. Safe to repeat."""
+        """Apply up to `limit` pending changes to the index; returns how many. Safe to repeat."""
         with self._change_lock:
             with self._database.read() as session:
                 rows = peek(session, OFFER_CHANGED, limit)
                 offers = list(get_many(session, [UUID(key) for key in set(rows.values())]).values())
             serving = self._served_index
-            found = vector_cache.get_or_embed_offers(
+            vectors = vector_cache.get_or_embed_offers(
                 self._database, serving.embedder, [build_passage(offer.draft) for offer in offers]
             )
-            serving.index.upsert([build_document(o, v) for o, v in zip(offers, found, strict=True)])
+            serving.index.upsert([build_document(o, v) for o, v in zip(offers, vectors, strict=True)])
+            # Changed offers that `get_many` leaves out are deleted or no longer public.
             gone = {UUID(key) for key in rows.values()} - {offer.id for offer in offers}
             serving.index.delete(sorted(gone))
+            # Marked done last: after a failure anywhere above, the changes are applied again.
             with self._database.write() as session:
                 mark_done(session, rows)
         return len(rows)
@@ -158,8 +172,8 @@ class LocalEngine:
     def swap(self, name: str, since: datetime) -> None:
         """Serve another index, built beside the current one from the offers as of `since`.
 
-        What changed since is queued again before the switch, so that a kill at any moment loses nothing. The
-        index before closes by itself when the last request that reads it ends. Raises NotFoundError.
+        Changes made since then are queued again before the switch, so that a kill at any moment loses none.
+        The previous index closes by itself when the last request that reads it ends. Raises NotFoundError.
         """
         with self._change_lock:
             serving = self._open(name, self._indexes.embedder_url(name))
@@ -171,30 +185,35 @@ class LocalEngine:
                 serving.semantic_occupations.start()
 
     def health(self) -> Health:
-        """What is served now."""
+        """What is served now, and how many changes are pending."""
         serving = self._served_index
         with self._database.read() as session:
-            behind = count_waiting(session, OFFER_CHANGED)
-        return Health(serving.name, serving.embedder.url, serving.index.count(), behind)
+            waiting = count_waiting(session, OFFER_CHANGED)
+        return Health(serving.name, serving.embedder.url, serving.index.count(), waiting)
 
     def close(self) -> None:
+        """Stop the background threads, then release the index."""
         self._policy_provider.close()
         self._served_index.semantic_occupations.close()
         self._served_index.index.close()
 
 
 def _validate_limit(limit: int, maximum: int) -> None:
+    """Check the number of offers asked for. Raises BadInputError."""
     if not 1 <= limit <= maximum:
         raise BadInputError(mark("Ask for between 1 and %(most)s offers."), field="limit", most=maximum)
 
 
 def _validate_text(text: str) -> str:
+    """Check a text's length and replace what UTF-8 cannot encode. Raises BadInputError."""
     if len(text) > MAX_TEXT_LENGTH:
         raise BadInputError(
             mark("This text is too long: %(most)s characters at most."), field="text", most=MAX_TEXT_LENGTH
         )
+    # JSON may carry lone surrogates ("\ud83d"), which would make hashing and embedding fail.
     return text.encode("utf-8", "replace").decode()
 
 
 def _with_elapsed_time(answer: Answer, started: float) -> Answer:
+    """The answer with its duration in milliseconds since `started`."""
     return replace(answer, took_ms=round((perf_counter() - started) * 1000, 2))

@@ -1,4 +1,4 @@
-"""First stage: a profile becomes what can be asked of an index and compared with a card."""
+"""First stage: turn a profile into what an index can be queried by and a card compared with."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ from oim.features.opportunities import Kind
 from oim.features.places import Place
 from oim.kit.text import fold
 
+# Words that ask for a kind of offer. Texts are folded first: lower case, without accents.
 _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.AGR,
+        # "un prêt pour mes poules", but not the adjective "prêt à travailler" nor "prêt-à-porter";
+        # "financement", but not "financier", "financial", "finances".
         re.compile(
             r"\b(prets?(?![ -]a\b)|credits?|micro-?credits?|loans?|subventions?|grants?|fund(s|ing)?|capital|"
             r"financ(?!i(er|al)|es?\b)\w+|entrepren\w+|startup|installer a mon compte|agr|"
@@ -32,6 +35,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         Kind.TRAINING,
+        # "cours d'anglais", but not "licence en cours" nor "au cours de ma carrière".
         re.compile(
             r"\b(formations?|me former|apprendre|apprenti\w*|(?<!en )(?<!au )cours|stages? de formation|"
             r"certificat\w*|training|be trained|learn\w*|courses?|cqp|dqp)\b"
@@ -44,7 +48,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-MIN_SURE_SCORE = 0.5  # of a trade, from its words
+MIN_SURE_SCORE = 0.5  # score of an occupation link from which the words name the trade with certainty
 _WORD = re.compile(r"\w+")
 _BEGINNER = re.compile(
     r"\b(debutante?s?|beginners?|junior|sans experience|no experience|premier emploi|first job)\b"
@@ -53,25 +57,26 @@ _BEGINNER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What was understood of a profile."""
+    """What was understood from a profile."""
 
-    query_text: str  # what to embed: their words and trades; empty when nothing tells offers apart
-    stems: dict[str, str]  # stem to the person's own word, places and experience left out
+    query_text: str  # text to embed: their words and trades; empty when none is distinctive
+    stems: dict[str, str]  # stem to the person's own word, without places and words of inexperience
     occupations: tuple[OccupationLink, ...]
-    place: Place | None  # the one their words name, else where they live
-    place_as_written: str  # that place as they wrote it; empty when it is where they live
-    has_own_words: bool  # whether the stems come from what they said, not from trades they ticked
-    experience_years: int | None  # years; 0 for who says to be a beginner
-    kinds: frozenset[Kind]  # asked for, or told by the words; empty: any
+    place: Place | None  # the place their text names, else where they live
+    place_as_written: str  # the named place as they wrote it; empty when `place` is where they live
+    has_own_words: bool  # whether the stems come from their text, not from trades they ticked
+    experience_years: int | None  # 0 for a person who says to be a beginner
+    kinds: frozenset[Kind]  # ticked, or detected in the text; empty: any
     filters: Filters
     facts: Facts
     profile: Profile
-    missing_info: tuple[MissingInfo, ...]  # of what tells offers apart; the rest hangs on the offers found
+    # Text or place, if absent. What else to ask depends on the offers retrieved: see `list_missing_info`.
+    missing_info: tuple[MissingInfo, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadText:
-    """The person's text, folded and scanned once for all that looks at it."""
+class _ScannedText:
+    """The person's text, folded and split into words once for all detectors."""
 
     text: str
     folded: str
@@ -79,66 +84,77 @@ class _ReadText:
     place_words: frozenset[str]  # folded words that name places
 
 
-def _read_text(text: str) -> _ReadText:
-    words = tuple((found.start(), found.end(), fold(found.group())) for found in _WORD.finditer(text))
-    return _ReadText(text, fold(text), words, places.find_name_words(text))
+def _scan_text(text: str) -> _ScannedText:
+    """Fold a text, split it into words and find the words that name places."""
+    words = tuple((match.start(), match.end(), fold(match.group())) for match in _WORD.finditer(text))
+    return _ScannedText(text, fold(text), words, places.find_name_words(text))
 
 
 def understand(profile: Profile, at: datetime) -> Understanding:
-    """Read a profile as of an instant. Nothing of it is required."""
-    read = _read_text(profile.text)
-    linked = _link_occupations(profile)
-    named = places.find(profile.text)
-    said = _remove_places(read)
-    own_words = bool(_stem_distinctive_words(said))
-    text = said if own_words else ", ".join(link.occupation.label_fr for link in linked)
+    """Interpret a profile as of a point in time. No field of it is required."""
+    scanned = _scan_text(profile.text)
+    links = _link_occupations(profile)
+    named_place = places.find(profile.text)
+    text_without_places = _remove_places(scanned)
+    has_own_words = bool(_stem_distinctive_words(text_without_places))
+    # "je cherche un travail" says nothing to search by: then the names of the trades ticked are searched.
+    text = text_without_places if has_own_words else ", ".join(link.occupation.label_fr for link in links)
     stems = _stem_distinctive_words(text)
     home = _find_home(profile)
-    place = named or home
-    facts = _build_facts(profile, read, home, at)
+    place = named_place or home
+    facts = _build_facts(profile, scanned, home, at)
     return Understanding(
-        query_text=", ".join([text, *_find_unnamed_trades(text, linked)]) if stems else "",
+        query_text=", ".join([text, *_find_unnamed_trades(text, links)]) if stems else "",
         stems=stems,
-        occupations=linked,
+        occupations=links,
         place=place,
-        place_as_written=_find_place_words(read, named) if named else "",
-        has_own_words=own_words,
-        experience_years=_detect_experience_years(profile, read),
-        kinds=frozenset(profile.kinds) or _detect_kinds(read),
-        filters=Filters(
-            at=at,
-            kinds=profile.kinds,
-            age=facts.age,
-            gender=facts.gender,
-            statuses=None if facts.statuses is None else add_youth_status(facts.statuses, facts.age),
-            region=facts.region,
-            education=facts.education,
-        ),
+        place_as_written=_find_place_words(scanned, named_place) if named_place else "",
+        has_own_words=has_own_words,
+        experience_years=_detect_experience_years(profile, scanned),
+        kinds=frozenset(profile.kinds) or _detect_kinds(scanned),
+        filters=_build_filters(profile, facts, at),
         facts=facts,
         profile=profile,
         missing_info=_list_missing_info(stems, place),
     )
 
 
-def _build_facts(profile: Profile, read: _ReadText, home: Place | None, at: datetime) -> Facts:
+def _build_filters(profile: Profile, facts: Facts, at: datetime) -> Filters:
+    """The conditions of the index query. Kinds detected in the text only rank; ticked kinds exclude."""
+    return Filters(
+        at=at,
+        kinds=profile.kinds,
+        age=facts.age,
+        gender=facts.gender,
+        statuses=None if facts.statuses is None else add_youth_status(facts.statuses, facts.age),
+        region=facts.region,
+        education=facts.education,
+    )
+
+
+def _build_facts(profile: Profile, scanned: _ScannedText, home: Place | None, at: datetime) -> Facts:
+    """The facts that decide eligibility. The region is where the person lives, not a place the text names."""
     return Facts(
         age=at.year - profile.birth_year if profile.birth_year else None,
         gender=profile.gender,
         statuses=profile.statuses or None,
         region=profile.region or (places.lineage(home.code)[0].code if home else None),
         education=profile.education,
-        memberships=extract_memberships(read.folded) if profile.memberships is None else profile.memberships,
+        memberships=(
+            extract_memberships(scanned.folded) if profile.memberships is None else profile.memberships
+        ),
         documents=profile.documents,
         savings=profile.savings,
     )
 
 
 def _stem_distinctive_words(text: str) -> dict[str, str]:
-    """Stem to word, of the words that tell offers apart."""
+    """Map stems to words, for the words that distinguish offers: no stop words, no words for beginners."""
     return {stem: word for stem, word in stem_query(text).items() if not _BEGINNER.fullmatch(fold(word))}
 
 
 def _link_occupations(profile: Profile) -> tuple[OccupationLink, ...]:
+    """The trades ticked (valid codes, certain), else those that the text names."""
     stated = [occupations.get(code) for code in profile.occupations]
     if any(stated):
         return tuple(OccupationLink(occupation, 1.0) for occupation in stated if occupation)
@@ -146,6 +162,7 @@ def _link_occupations(profile: Profile) -> tuple[OccupationLink, ...]:
 
 
 def _find_home(profile: Profile) -> Place | None:
+    """Where the person lives, as precisely as they stated it."""
     for code in (profile.commune, profile.department, profile.region):
         if code and (place := places.get(code)):
             return place
@@ -153,42 +170,45 @@ def _find_home(profile: Profile) -> Place | None:
 
 
 def _find_unnamed_trades(text: str, links: tuple[OccupationLink, ...]) -> list[str]:
-    """The names of trades surely told in other words (« je couds »): their offers must be found too."""
+    """Names of trades described with certainty but in other words (« je couds »), to search for as well."""
     folded = fold(text)
     sure = [link.occupation.label_fr for link in links if link.score >= MIN_SURE_SCORE]
     return [name for name in sure if fold(name) not in folded]
 
 
-def _remove_places(read: _ReadText) -> str:
-    """The text less the places it names: these are sought on the map, not by likeness of words."""
+def _remove_places(scanned: _ScannedText) -> str:
+    """The text without the place names in it: offers are compared to them by distance, not by words."""
     pieces, end = [], 0
-    for start, stop, word in read.words:
-        if word in read.place_words:
-            pieces += [read.text[end:start], " "]
+    for start, stop, word in scanned.words:
+        if word in scanned.place_words:
+            pieces += [scanned.text[end:start], " "]
             end = stop
-    return "".join([*pieces, read.text[end:]]).strip(" ,.;")
+    return "".join([*pieces, scanned.text[end:]]).strip(" ,.;")
 
 
-def _find_place_words(read: _ReadText, place: Place) -> str:
-    """A place by the words that name it in a text, else by its French name."""
-    runs = groupby(read.words, key=lambda word: word[2] in read.place_words)
+def _find_place_words(scanned: _ScannedText, place: Place) -> str:
+    """A place as the person wrote it, else its French name."""
+    # Neighbouring words that name places belong together: "Bafoussam", "Abong-Mbang".
+    runs = groupby(scanned.words, key=lambda word: word[2] in scanned.place_words)
     written = (
-        " ".join(read.text[start:stop] for start, stop, _ in words) for is_place, words in runs if is_place
+        " ".join(scanned.text[start:stop] for start, stop, _ in words) for is_place, words in runs if is_place
     )
     return next((run for run in written if places.find(run) == place), place.name_fr)
 
 
-def _detect_kinds(read: _ReadText) -> frozenset[Kind]:
-    """The kinds that the words ask for; all that are named, so « formation puis crédit » means both."""
-    return frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(read.folded))
+def _detect_kinds(scanned: _ScannedText) -> frozenset[Kind]:
+    """All kinds that the text asks for: « formation puis crédit » asks for both."""
+    return frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(scanned.folded))
 
 
-def _detect_experience_years(profile: Profile, read: _ReadText) -> int | None:
-    if profile.experience_years is None and _BEGINNER.search(read.folded):
+def _detect_experience_years(profile: Profile, scanned: _ScannedText) -> int | None:
+    """Stated years of experience, else 0 if the text says that the person is a beginner."""
+    if profile.experience_years is None and _BEGINNER.search(scanned.folded):
         return 0
     return profile.experience_years
 
 
 def _list_missing_info(stems: dict[str, str], place: Place | None) -> tuple[MissingInfo, ...]:
-    lacking = ((MissingInfo.TEXT, not stems), (MissingInfo.PLACE, place is None))
-    return tuple(missing for missing, lacks in lacking if lacks)
+    """What the profile lacks to distinguish offers, most useful first."""
+    checks = ((MissingInfo.TEXT, not stems), (MissingInfo.PLACE, place is None))
+    return tuple(info for info, is_missing in checks if is_missing)

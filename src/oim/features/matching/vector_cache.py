@@ -1,4 +1,7 @@
-"""Vectors of offers and of names of trades, made once for each text and embedder and kept in the database."""
+"""Vectors of texts, computed once for each text and embedder.
+
+Vectors of offers and of trade names live in the database; vectors of people's queries only in memory.
+"""
 
 from __future__ import annotations
 
@@ -18,32 +21,39 @@ from oim.features.matching.models import VectorRow
 from oim.features.matching.ports import Embedder
 from oim.kit.db import Database
 
-EMBEDDING_BATCH = 8  # texts an embedding call: what a killed process loses, and what a query may wait behind
-MAX_CACHED_TEXTS = 4096  # texts: some 6 MB
+# Texts in one embedding call: what a killed process loses, and what a query may have to wait behind.
+EMBEDDING_BATCH = 8
+MAX_CACHED_TEXTS = 4096  # texts: some 6 MB (384 float32 numbers each)
 
 
 def embed_offers(embedder: Embedder, texts: Sequence[str]) -> Vector:
-    """The vectors of offers' texts: between that of the whole and that of its first line, the title.
+    """Embed offers: the normalised mean of the vectors of the whole text and of its first line, the title.
 
-    People say titles more than descriptions, so a title is embedded as what they say is.
+    People's searches resemble titles more than descriptions, so the title is embedded as a query.
     """
     titles = [text.partition("\n")[0] for text in texts]
-    both = embedder.embed_queries(titles) + embedder.embed_passages(texts)
-    return np.asarray(both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9), np.float32)
+    sums = embedder.embed_queries(titles) + embedder.embed_passages(texts)
+    # 1e-9 avoids a division by zero where title and text cancel out.
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def get_or_embed_offers(database: Database, embedder: Embedder, texts: Sequence[str]) -> Vector:
-    """Float32 array of shape (len(texts), dimension); those not yet kept are embedded and kept."""
+    """The vectors of offers' texts: stored ones, and the missing ones embedded and stored now.
+
+    Returns a float32 array of shape (len(texts), dimension).
+    """
     keys = [hash_passage(text) for text in texts]
-    found = load_stored_vectors(database, embedder, keys)
-    lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-    for made in embed_and_store(database, embedder, lacking, embed_offers):
-        found |= made
-    return np.stack([found[key] for key in keys]) if keys else np.empty((0, embedder.dimension), np.float32)
+    vectors = load_stored_vectors(database, embedder, keys)
+    # A dict: a text that several offers share is embedded once.
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+    for batch in embed_and_store(database, embedder, missing, embed_offers):
+        vectors |= batch
+    # `np.stack` refuses an empty list.
+    return np.stack([vectors[key] for key in keys]) if keys else np.empty((0, embedder.dimension), np.float32)
 
 
 def load_stored_vectors(database: Database, embedder: Embedder, keys: Sequence[bytes]) -> dict[bytes, Vector]:
-    """The vectors that are kept under these keys."""
+    """The vectors stored under these keys; keys without one are left out."""
     with database.read() as session:
         query = select(VectorRow.text_hash, VectorRow.vector).where(
             VectorRow.embedder == embedder.url, VectorRow.text_hash.in_(keys)
@@ -57,7 +67,10 @@ def embed_and_store(
     texts_by_key: Mapping[bytes, str],
     embed: Callable[[Embedder, Sequence[str]], Vector],
 ) -> Iterator[dict[bytes, Vector]]:
-    """Embed texts by their keys, a few at a time, and keep each few before the next."""
+    """Embed texts in small batches, committing each batch before the next is embedded.
+
+    Yields the vectors of each batch by key, rounded to float16 precision as they are stored.
+    """
     keys = list(texts_by_key)
     for start in range(0, len(keys), EMBEDDING_BATCH):
         chunk = keys[start : start + EMBEDDING_BATCH]
@@ -67,32 +80,39 @@ def embed_and_store(
             for key, vector in zip(chunk, vectors, strict=True)
         ]
         with database.write() as session:
+            # Another process may have stored the same text meanwhile; its vector is the same.
             session.execute(insert(VectorRow).on_conflict_do_nothing(), rows)
+        # Unpacked again, so that a first run and a later one work with exactly the same numbers.
         yield {row["text_hash"]: _unpack_float16(row["vector"]) for row in rows}
 
 
 def _unpack_float16(packed: bytes) -> Vector:
+    """Decode a stored vector (little-endian float16) to float32."""
     return np.frombuffer(packed, "<f2").astype(np.float32)
 
 
 class CachedEmbedder:
-    """The vector of a text by one embedder; of the texts asked for longest ago none is kept."""
+    """Embeds queries with one embedder and caches the most recent vectors in memory (least recently used go).
+
+    The cache key is a keyed hash of the text: nobody's words stay in memory.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._key = secrets.token_bytes(32)  # dies with the process
+        self._hash_key = secrets.token_bytes(32)  # random for each process, never stored
         self._vectors: OrderedDict[bytes, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
     def __call__(self, text: str) -> Vector:
-        name = blake2b(text.encode(), key=self._key, digest_size=16).digest()
+        text_hash = blake2b(text.encode(), key=self._hash_key, digest_size=16).digest()
         with self._lock:
-            if name in self._vectors:
-                self._vectors.move_to_end(name)
-                return self._vectors[name]
+            if text_hash in self._vectors:
+                self._vectors.move_to_end(text_hash)
+                return self._vectors[text_hash]
+        # Embedding outside the lock lets other queries go on; at worst two threads embed the same text.
         vector: Vector = self._embedder.embed_queries([text])[0]
         with self._lock:
-            self._vectors[name] = vector
+            self._vectors[text_hash] = vector
             while len(self._vectors) > MAX_CACHED_TEXTS:
                 self._vectors.popitem(last=False)
         return vector

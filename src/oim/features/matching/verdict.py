@@ -1,4 +1,4 @@
-"""Plain values of eligibility: what is known of a person, what an offer asks, what follows from the two."""
+"""Values of the eligibility check: facts about a person, an offer's requirements, the verdict."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from oim.features.opportunities import Gender, Kind, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What of a person decides whether an offer is for them. None: not told."""
+    """The facts about a person that decide whether an offer is open to them. None: not stated."""
 
-    age: int | None = None  # reached within the year; until the birthday one is a year younger
+    # Age reached in the current calendar year. Only the year of birth is known, so before their birthday
+    # the person is still one year younger.
+    age: int | None = None
     gender: Gender | None = None
     statuses: tuple[Status, ...] | None = None
     region: str | None = None
@@ -25,21 +27,22 @@ class Facts:
 
 
 class Criterion(StrEnum):
-    """What an offer may ask of a person. Questions are asked in this order."""
+    """What an offer may require of a person. Questions to the person follow this order."""
 
-    AGE = "age"  # low, high; year: in which it is reached
+    # The comment behind each member lists the keys of `Need.values`.
+    AGE = "age"  # low, high; year: the calendar year in which the lower bound is reached
     GENDER = "gender"  # gender
     STATUS = "status"  # statuses
     REGION = "region"  # regions: codes
     EDUCATION = "education"  # level
     MEMBERSHIP = "membership"  # name
-    CONTRIBUTION = "contribution"  # percent; amount: XAF, where it can be told
-    DOCUMENTS = "documents"  # names: those that are lacking
+    CONTRIBUTION = "contribution"  # percent; amount: XAF, None where the offer states no amount
+    DOCUMENTS = "documents"  # names: the papers that are missing
     DEADLINE = "deadline"
 
 
 class State(StrEnum):
-    """Whether a person may have an offer, as far as they are known."""
+    """Whether an offer is open to a person, as far as the known facts go."""
 
     ELIGIBLE = "eligible"
     UNKNOWN = "unknown"
@@ -48,7 +51,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that an offer asks, with its values; `changeable` where who lacks it can come to have it."""
+    """One requirement of an offer with its values; `changeable` if a person can come to meet it."""
 
     criterion: Criterion
     values: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether an offer is for a person: what is met, what is missing, what they have not told."""
+    """Whether an offer is for a person: requirements met, requirements missing, and those still unknown."""
 
     state: State = State.ELIGIBLE
     met: tuple[Criterion, ...] = ()
@@ -66,21 +69,21 @@ class Verdict:
 
     @property
     def is_near_eligible(self) -> bool:
-        """Whether all that is missing can be changed."""
+        """Whether something is missing and the person can change all of it."""
         return bool(self.missing) and all(need.changeable for need in self.missing)
 
     @property
     def next_question(self) -> Need | None:
-        """What to ask next."""
+        """The first requirement to ask the person about; None when nothing is unknown."""
         return next(iter(self.unknown), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What to do before: take an offer that gives what is needed, or join an organisation."""
+    """Something to do before applying: take an offer that gives what is missing, or join an organisation."""
 
     need: Need
-    offer: UUID | None = None
+    offer: UUID | None = None  # the offer to take first; None: join `organisation` directly
     kind: Kind | None = None  # of that offer
     title: str | None = None
     organisation: str | None = None

@@ -63,8 +63,8 @@ SAID = [
         "In the same area as Bafoussam: West",
     ),
     (ReasonCode.EARLIER, {"days": 45}, "Publiée il y a 45 jours", "Published 45 days ago"),
-    (ReasonCode.FOUND, {"days": 0}, "Trouvée aujourd’hui", "Found today"),
-    (ReasonCode.FOUND, {"days": 2}, "Trouvée il y a 2 jours", "Found 2 days ago"),
+    (ReasonCode.FIRST_SEEN, {"days": 0}, "Trouvée aujourd’hui", "Found today"),
+    (ReasonCode.FIRST_SEEN, {"days": 2}, "Trouvée il y a 2 jours", "Found 2 days ago"),
     (ReasonCode.NO_EXPERIENCE, {}, "Ne demande pas d’expérience", "Asks for no experience"),
     (
         ReasonCode.EXPERIENCE_FITS,

@@ -1,4 +1,4 @@
-"""Made-up cards, profiles and candidates for the tests of matching, and who is eligible, told plainly."""
+"""Cards, profiles and candidates for the tests of matching, and eligibility written out a second time."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,12 +18,12 @@ from oim.features.opportunities import Gender, Kind, Status
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = 86400.0
 COSINES = (0.2, 0.8)
-SAID = (
+VOCABULARY_TEXT = (
     "couturière tailleur soudeur plombier infirmier nurse welder poultry poulets élevage prêt loan formation "
     "training emploi boulot atelier machine débutant marché champ maïs gardien informatique crédit"
 )
-VOCABULARY = SAID.split()
-SILENT = ("je", "cherche", "un", "de", "la", "want")
+VOCABULARY = VOCABULARY_TEXT.split()
+STOP_WORDS = ("je", "cherche", "un", "de", "la", "want")
 PLACES = (
     "CM-OU",
     "CM-LT",
@@ -46,9 +46,9 @@ YEARS = st.none() | st.integers(0, 12)
 
 
 def located(code: str | None) -> dict[str, Any]:
-    """The place of a card or of a profile, by its code."""
-    held = {place.level: place.code for place in places.lineage(code or "")}
-    return {level: held.get(level) for level in ("region", "department", "commune")}
+    """The place fields of a card or of a profile, by the code of the place."""
+    codes = {place.level: place.code for place in places.lineage(code or "")}
+    return {level: codes.get(level) for level in ("region", "department", "commune")}
 
 
 @st.composite
@@ -56,7 +56,7 @@ def cards(draw: st.DrawFn) -> Card:
     words = draw(WORDS)
     code = draw(st.none() | st.sampled_from(PLACES))
     place = places.get(code) if code else None
-    known = place is not None and draw(st.booleans())
+    has_coordinates = place is not None and draw(st.booleans())
     return Card(
         title=" ".join(words) or "offre",
         country="CM" if place else draw(st.sampled_from(("FR", None))),
@@ -64,8 +64,8 @@ def cards(draw: st.DrawFn) -> Card:
         kind=draw(st.sampled_from(Kind)),
         organisation=draw(st.none() | st.sampled_from(("Mutuelle", "Coopérative"))),
         locality=draw(st.none() | st.sampled_from(("Lyon", "Saint-Denis (93)"))) if place is None else None,
-        latitude=place.latitude + draw(st.floats(-0.4, 0.4)) if place and known else None,
-        longitude=place.longitude if place and known else None,
+        latitude=place.latitude + draw(st.floats(-0.4, 0.4)) if place and has_coordinates else None,
+        longitude=place.longitude if place and has_coordinates else None,
         occupations=tuple(draw(st.lists(st.sampled_from(TRADES), max_size=2, unique=True))),
         age_min=draw(AGES),
         age_max=draw(AGES),
@@ -88,12 +88,12 @@ def cards(draw: st.DrawFn) -> Card:
 
 @st.composite
 def profiles(draw: st.DrawFn) -> Profile:
-    said = [
+    words = [
         *draw(WORDS),
-        *draw(st.lists(st.sampled_from((*SILENT, "Douala", "Bafoussam", "Lyon")), max_size=3)),
+        *draw(st.lists(st.sampled_from((*STOP_WORDS, "Douala", "Bafoussam", "Lyon")), max_size=3)),
     ]
     return Profile(
-        text=" ".join(draw(st.permutations(said))),
+        text=" ".join(draw(st.permutations(words))),
         birth_year=draw(st.none() | st.integers(1956, 2012)),
         gender=draw(st.none() | st.sampled_from(Gender)),
         statuses=tuple(draw(st.lists(st.sampled_from(Status), max_size=2, unique=True))),
@@ -113,14 +113,14 @@ def hit(number: int, card: Card, cosine: float | None = None) -> Hit:
 
 
 def offer(**card: Any) -> Card:
-    """A card of yesterday, a job unless another kind is told."""
-    held = {"title": "offre", "kind": Kind.EMPLOYMENT, "published_at": NOW.timestamp() - DAY, **card}
-    return Card(**held)
+    """A card published yesterday, a job unless another kind is given."""
+    fields = {"title": "offre", "kind": Kind.EMPLOYMENT, "published_at": NOW.timestamp() - DAY, **card}
+    return Card(**fields)
 
 
-def hits(held: list[Card], cosines: list[float] | None = None) -> list[Hit]:
-    told: list[float | None] = [*cosines] if cosines else [None] * len(held)
-    return [hit(number, card, told[number]) for number, card in enumerate(held)]
+def hits(offers: list[Card], cosines: list[float] | None = None) -> list[Hit]:
+    by_number: list[float | None] = [*cosines] if cosines else [None] * len(offers)
+    return [hit(number, card, by_number[number]) for number, card in enumerate(offers)]
 
 
 def ranked(profile: Profile, candidates: list[Hit]) -> tuple[Understanding, list[RankedOffer]]:
@@ -129,7 +129,7 @@ def ranked(profile: Profile, candidates: list[Hit]) -> tuple[Understanding, list
 
 
 def eligible(profile: Profile, card: Card) -> bool:
-    """Whether a person may be shown an offer: what is not known of them excludes nothing."""
+    """Whether a person meets the conditions of an offer; what is not known of them excludes nothing."""
     age = NOW.year - profile.birth_year if profile.birth_year else None
     return within_reach(profile, card) and all(
         (
@@ -142,7 +142,7 @@ def eligible(profile: Profile, card: Card) -> bool:
 
 
 def within_reach(profile: Profile, card: Card) -> bool:
-    """Whether the index may find an offer for a person: one more year or one more certificate may lack."""
+    """Whether the index may return an offer, which may require one more year or certificate."""
     age = NOW.year - profile.birth_year if profile.birth_year else None
     young = {Status.YOUTH} if age is None or age <= 36 else set()
     return all(

@@ -1,4 +1,4 @@
-"""Crowds: offers shown beyond their places give way to near equals, never to far worse ones."""
+"""Congestion: an offer shown to many for its places comes after near equals, never after far worse ones."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -25,33 +25,33 @@ def candidate(number: int, score: float, places: int | None) -> RankedOffer:
     return RankedOffer(hit(number, card), score, {"text": score}, (), False, None)
 
 
-def first(ledger: CongestionLedger, who: int, *candidates: RankedOffer) -> int:
-    """The number of the offer on top of a list of one, noted as shown."""
-    chosen = compose(list(candidates), (), 1, vary_kinds=False, penalty=ledger.make_penalty(who))
-    ledger.record_shown(who, chosen)
+def show_first(ledger: CongestionLedger, asker_id: int, *candidates: RankedOffer) -> int:
+    """Compose a list of one, record it as shown, and return the number of its offer."""
+    chosen = compose(list(candidates), (), 1, vary_kinds=False, penalty=ledger.make_penalty(asker_id))
+    ledger.record_shown(asker_id, chosen)
     return chosen[0].hit.id.int
 
 
-def test_equals_are_spread_over_people() -> None:
+def test_equal_offers_are_spread_over_people() -> None:
     ledger = CongestionLedger()
     twins = [candidate(number, 0.5, 1) for number in range(4)]
-    shown = [first(ledger, hash_profile(Profile(text=str(who))), *twins) for who in range(200)]
+    shown = [show_first(ledger, hash_profile(Profile(text=str(person))), *twins) for person in range(200)]
     assert all(30 < shown.count(number) < 70 for number in range(4))
 
 
-def test_a_near_equal_comes_before_a_crowd_and_a_far_worse_one_does_not() -> None:
+def test_a_near_equal_offer_comes_before_a_crowded_one_and_a_far_worse_one_does_not() -> None:
     crowded = CongestionLedger({UUID(int=1): 50.0})
     best, near, far = (
         candidate(1, 0.5, 1),
         candidate(2, 0.45, 10),
         candidate(3, 0.5 - MAX_PENALTY - TIE_SPREAD, 10),
     )
-    assert first(crowded, 7, best, near) == 2
-    assert first(crowded, 7, best, far) == 1
-    assert first(CongestionLedger(), 7, best, near) == 1
+    assert show_first(crowded, 7, best, near) == 2
+    assert show_first(crowded, 7, best, far) == 1
+    assert show_first(CongestionLedger(), 7, best, near) == 1
 
 
-def test_many_places_hold_a_crowd() -> None:
+def test_an_offer_with_many_places_is_penalised_less() -> None:
     shown = CongestionLedger({UUID(int=1): 5.0, UUID(int=2): 5.0})
     assert (
         shown.make_penalty(1)(candidate(1, 0.5, 1))
@@ -59,11 +59,11 @@ def test_many_places_hold_a_crowd() -> None:
     )
 
 
-def test_an_offer_that_states_no_places_is_left_alone() -> None:
+def test_an_offer_without_stated_places_has_no_penalty() -> None:
     assert CongestionLedger({UUID(int=1): 50.0}).make_penalty(1)(candidate(1, 0.5, None)) == 0
 
 
-def test_asking_again_is_no_crowd() -> None:
+def test_asking_again_soon_is_counted_once() -> None:
     ledger = CongestionLedger()
     for _ in range(3):
         ledger.record_shown(7, [candidate(1, 0.5, 1)])
@@ -72,7 +72,7 @@ def test_asking_again_is_no_crowd() -> None:
     assert ledger.expected_applications(UUID(int=1)) == pytest.approx(2 * once)
 
 
-def test_alike_profiles_become_a_crowd_in_time() -> None:
+def test_the_same_profile_counts_again_after_the_repeat_window() -> None:
     clock = [0.0]
     ledger = CongestionLedger(clock=lambda: clock[0])
     many = 20
@@ -87,25 +87,25 @@ def test_alike_profiles_become_a_crowd_in_time() -> None:
     assert ledger.make_penalty(7)(candidate(1, 0.5, 1)) > MAX_PENALTY / 2
 
 
-def test_a_crowd_gives_way_also_where_several_kinds_are_asked_for() -> None:
+def test_a_crowded_offer_is_penalised_also_where_several_kinds_are_asked_for() -> None:
     job, course = candidate(1, 0.5, 1), candidate(2, 0.49, 10)
     course = replace(course, hit=hit(2, offer(title="cours", places=10, kind=Kind.TRAINING)))
-    charge = CongestionLedger({UUID(int=1): 50.0}).make_penalty(7)
+    penalty = CongestionLedger({UUID(int=1): 50.0}).make_penalty(7)
     kinds = (Kind.EMPLOYMENT, Kind.TRAINING)
-    chosen = compose([job, course], kinds, 4, vary_kinds=False, penalty=charge)
-    assert [one.hit.id.int for one in chosen] == [2, 1]
+    chosen = compose([job, course], kinds, 4, vary_kinds=False, penalty=penalty)
+    assert [ranked.hit.id.int for ranked in chosen] == [2, 1]
 
 
-def test_a_crowd_goes_away() -> None:
+def test_expected_applications_halve_with_time() -> None:
     clock = [0.0]
     ledger = CongestionLedger({UUID(int=1): 8.0}, lambda: clock[0])
     clock[0] = 2 * HALF_LIFE_SECONDS
     assert ledger.expected_applications(UUID(int=1)) == pytest.approx(2.0)
 
 
-def test_one_person_gets_one_order() -> None:
+def test_a_person_always_gets_the_same_order() -> None:
     twins = [candidate(number, 0.5, 1) for number in range(4)]
-    assert len({first(CongestionLedger(), 7, *twins) for _ in range(5)}) == 1
+    assert len({show_first(CongestionLedger(), 7, *twins) for _ in range(5)}) == 1
     assert (
         hash_profile(Profile(text="a")) == hash_profile(Profile(text="a")) != hash_profile(Profile(text="b"))
     )

@@ -1,4 +1,4 @@
-"""Who may have an offer: each rule at its edges, and what holds for every rule whatever is told."""
+"""Eligibility: each rule at its edges, and what is true of every rule whatever is known of the person."""
 
 from dataclasses import fields, replace
 from typing import Any
@@ -27,15 +27,15 @@ FIXED = {Criterion.GENDER, Criterion.STATUS, Criterion.REGION, Criterion.DEADLIN
 NEXT_YEAR = NOW.replace(year=NOW.year + 1, month=2).timestamp()
 
 E, U, N = State.ELIGIBLE, State.UNKNOWN, State.NOT_ELIGIBLE
-ALMOST = "almost"
+NEAR = "near_eligible"
 CASES: list[tuple[dict[str, Any], dict[str, Any], State | str]] = [
     ({}, {}, E),
     ({"age_min": 18, "age_max": 35}, {}, U),
     ({"age_min": 18, "age_max": 35}, {"age": 18}, E),
     ({"age_min": 18, "age_max": 35}, {"age": 36}, E),  # may be 35 still
     ({"age_min": 18, "age_max": 35}, {"age": 37}, N),
-    ({"age_min": 18}, {"age": 17}, ALMOST),
-    ({"age_min": 18, "valid_through": NEXT_YEAR}, {"age": 17}, ALMOST),
+    ({"age_min": 18}, {"age": 17}, NEAR),
+    ({"age_min": 18, "valid_through": NEXT_YEAR}, {"age": 17}, NEAR),
     ({"age_min": 18, "valid_through": NOW.timestamp() + 86400}, {"age": 17}, N),  # closed by then
     ({"age_min": 18}, {"age": 16}, N),
     ({"gender": Gender.FEMALE}, {}, U),
@@ -54,55 +54,55 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], State | str]] = [
     ({"education_min": 0}, {}, E),
     ({"education_min": 2}, {}, U),
     ({"education_min": 2}, {"education": 2}, E),
-    ({"education_min": 2}, {"education": 1}, ALMOST),
+    ({"education_min": 2}, {"education": 1}, NEAR),
     ({"education_min": 2}, {"education": 0}, N),
-    ({"education_min": 5}, {"education": 3}, ALMOST),  # nothing lies between in Cameroon
+    ({"education_min": 5}, {"education": 3}, NEAR),  # nothing lies between in Cameroon
     ({"membership": "MC2"}, {}, U),
-    ({"membership": "MC2"}, {"memberships": ()}, ALMOST),
+    ({"membership": "MC2"}, {"memberships": ()}, NEAR),
     ({"membership": "MC2"}, {"memberships": ("la MC² de Bafang",)}, E),
-    ({"membership": "MC2"}, {"memberships": ("MUFFA",)}, ALMOST),
+    ({"membership": "MC2"}, {"memberships": ("MUFFA",)}, NEAR),
     ({"membership": "membre de la CAMCCUL"}, {"memberships": ("Bamenda Credit Union",)}, E),
     (
         {"membership": "Coopérative Karité et Savon"},
         {"memberships": ("coopérative karité et savon (Mora)",)},
         E,
     ),
-    ({"membership": "Coopérative Karité et Savon"}, {"memberships": ("coopérative de Bafia",)}, ALMOST),
+    ({"membership": "Coopérative Karité et Savon"}, {"memberships": ("coopérative de Bafia",)}, NEAR),
     ({"contribution": 10.0, "amount_max": 100_001}, {}, U),
     ({"contribution": 10.0, "amount_max": 100_001}, {"savings": 10_001}, E),
-    ({"contribution": 10.0, "amount_max": 100_001}, {"savings": 10_000}, ALMOST),
-    ({"contribution": 10.0}, {"savings": 0}, ALMOST),
+    ({"contribution": 10.0, "amount_max": 100_001}, {"savings": 10_000}, NEAR),
+    ({"contribution": 10.0}, {"savings": 0}, NEAR),
     ({"contribution": 0.0}, {"savings": 0}, E),
     ({"documents": ("CNI ou récépissé",)}, {}, U),
     ({"documents": ("CNI ou récépissé",)}, {"documents": ("national ID card",)}, E),
-    ({"documents": ("CNI ou récépissé",)}, {"documents": ("CNI de l'avaliste",)}, ALMOST),
+    ({"documents": ("CNI ou récépissé",)}, {"documents": ("CNI de l'avaliste",)}, NEAR),
     ({"documents": ("permis B",)}, {"documents": ("category B licence",)}, E),
-    ({"documents": ("permis C",)}, {"documents": ("permis B",)}, ALMOST),
+    ({"documents": ("permis C",)}, {"documents": ("permis B",)}, NEAR),
     ({"documents": ("CV", "lettre de motivation", "deux photos 4x4")}, {"documents": ()}, E),  # made in a day
     ({"documents": ("carnet de membre",), "membership": "MC2"}, {"memberships": ("MC2",)}, E),
     ({"documents": ("preuve de retour",), "statuses": (Status.RETURNEE,)}, {"documents": ()}, U),
-    ({"documents": ("preuve de retour",)}, {"documents": ()}, ALMOST),
+    ({"documents": ("preuve de retour",)}, {"documents": ()}, NEAR),
     ({"valid_through": NOW.timestamp()}, {}, E),
     ({"valid_through": NOW.timestamp() - 1}, {}, N),
-    ({"gender": Gender.FEMALE, "membership": "MC2"}, {"memberships": ()}, ALMOST),
+    ({"gender": Gender.FEMALE, "membership": "MC2"}, {"memberships": ()}, NEAR),
     ({"gender": Gender.FEMALE, "membership": "MC2"}, {"memberships": (), "gender": Gender.MALE}, N),
 ]
 
 
-def of(card: Card, **known: Any) -> Verdict:
+def assess_known(card: Card, **known: Any) -> Verdict:
     return assess(card, Facts(**known), NOW)
 
 
 @pytest.mark.parametrize(("terms", "known", "state"), CASES)
 def test_each_rule_at_its_edges(terms: dict[str, Any], known: dict[str, Any], state: State | str) -> None:
-    verdict = of(offer(**terms), **known)
-    assert verdict.state == (N if state == ALMOST else state)
-    assert verdict.is_near_eligible == (state == ALMOST)
+    verdict = assess_known(offer(**terms), **known)
+    assert verdict.state == (N if state == NEAR else state)
+    assert verdict.is_near_eligible == (state == NEAR)
 
 
-def test_a_verdict_says_what_is_met_what_is_missing_and_what_to_ask_first() -> None:
+def test_a_verdict_lists_what_is_met_missing_and_unknown_in_the_order_of_questions() -> None:
     card = offer(age_min=18, gender=Gender.FEMALE, education_min=2, membership="MC2", documents=("permis B",))
-    verdict = of(card, age=30, education=1)
+    verdict = assess_known(card, age=30, education=1)
     assert verdict.met == (Criterion.AGE,)
     assert [(need.criterion, need.values) for need in verdict.missing] == [
         (Criterion.EDUCATION, {"level": 2})
@@ -115,13 +115,13 @@ def test_a_verdict_says_what_is_met_what_is_missing_and_what_to_ask_first() -> N
     assert verdict.next_question is verdict.unknown[0]
 
 
-def test_an_age_to_come_says_when() -> None:
-    [need] = of(offer(age_min=18), age=17).missing
+def test_an_age_not_yet_reached_names_the_year_it_is_reached() -> None:
+    [need] = assess_known(offer(age_min=18), age=17).missing
     assert need.values == {"low": 18, "high": None, "year": NOW.year + 1}
 
 
-def test_only_the_papers_that_lack_are_named() -> None:
-    [need] = of(offer(documents=("CNI", "permis B", "CV")), documents=("cni",)).missing
+def test_only_missing_papers_are_named() -> None:
+    [need] = assess_known(offer(documents=("CNI", "permis B", "CV")), documents=("cni",)).missing
     assert need.values == {"names": ["permis B"]}
 
 
@@ -131,21 +131,21 @@ def test_every_criterion_has_a_rule_and_a_question_but_the_deadline() -> None:
 
 
 @pytest.mark.parametrize("level", range(9))
-def test_one_certificate_further_is_within_reach_and_no_more(level: int) -> None:
+def test_only_one_more_certificate_is_reachable(level: int) -> None:
     assert level < reachable_education(level) <= level + 2
 
 
-def told(profile: Profile) -> Facts:
+def facts_of(profile: Profile) -> Facts:
     return understand(profile, NOW).facts
 
 
 @given(profiles(), cards(), st.lists(st.sampled_from(FACTS), unique=True))
 @settings(max_examples=80, deadline=None)
-def test_telling_more_never_unsettles_what_was_settled(
-    profile: Profile, card: Card, untold: list[str]
+def test_a_settled_verdict_never_changes_when_more_is_known(
+    profile: Profile, card: Card, unknown: list[str]
 ) -> None:
-    more = told(profile)
-    less = replace(more, **dict.fromkeys(untold))
+    more = facts_of(profile)
+    less = replace(more, **dict.fromkeys(unknown))
     before, after = assess(card, less, NOW), assess(card, more, NOW)
     if before.state is not State.UNKNOWN:
         assert after.state is before.state
@@ -155,10 +155,14 @@ def test_telling_more_never_unsettles_what_was_settled(
 
 @given(profiles(), cards())
 @settings(max_examples=80, deadline=None)
-def test_a_verdict_is_one_of_three_and_accounts_for_every_condition(profile: Profile, card: Card) -> None:
-    verdict = assess(card, told(profile), NOW)
-    found = [*verdict.met, *(n.criterion for n in verdict.missing), *(n.criterion for n in verdict.unknown)]
-    assert len(found) == len({*found})
+def test_a_verdict_has_one_state_and_each_condition_once(profile: Profile, card: Card) -> None:
+    verdict = assess(card, facts_of(profile), NOW)
+    criteria = [
+        *verdict.met,
+        *(n.criterion for n in verdict.missing),
+        *(n.criterion for n in verdict.unknown),
+    ]
+    assert len(criteria) == len({*criteria})
     assert (verdict.state is State.NOT_ELIGIBLE) == bool(verdict.missing)
     assert (verdict.state is State.ELIGIBLE) == (not verdict.missing and not verdict.unknown)
     if verdict.is_near_eligible:
@@ -167,11 +171,11 @@ def test_a_verdict_is_one_of_three_and_accounts_for_every_condition(profile: Pro
 
 @given(profiles(), cards())
 @settings(max_examples=60, deadline=None)
-def test_who_has_everything_that_can_be_had_is_missing_nothing_that_can_be_changed(
+def test_a_person_with_every_paper_level_and_membership_misses_nothing_changeable(
     profile: Profile, card: Card
 ) -> None:
     rich = replace(
-        told(profile),
+        facts_of(profile),
         education=8,
         memberships=(card.membership or "",),
         documents=card.documents,
@@ -181,7 +185,7 @@ def test_who_has_everything_that_can_be_had_is_missing_nothing_that_can_be_chang
     assert missing <= FIXED | {Criterion.AGE}
 
 
-def test_who_told_their_situation_is_asked_their_age_where_youth_decides() -> None:
+def test_the_age_is_asked_where_youth_decides_and_the_situation_is_stated() -> None:
     facts = Facts(statuses=(Status.REFUGEE,))
     [need] = assess(offer(statuses=(Status.YOUTH,)), facts, NOW).unknown
     assert find_missing_info(need, facts) is MissingInfo.AGE

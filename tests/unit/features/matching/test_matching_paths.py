@@ -1,4 +1,4 @@
-"""Steps: one offer gives what another asks. In order, at most three, never round in a circle."""
+"""Paths: steps through offers that give what another requires; in order, at most three, never circular."""
 
 from itertools import pairwise
 from typing import Any
@@ -32,17 +32,20 @@ TARGET = 99
 NOTHING = Facts(age=30, education=1, memberships=(), documents=("CNI",), savings=0)
 
 
-def steps(
-    target: Card, doors: list[Card], facts: Facts = NOTHING, further: list[Card] | None = None
+def find_steps(
+    target: Card, enablers: list[Card], facts: Facts = NOTHING, further: list[Card] | None = None
 ) -> tuple[Step, ...]:
-    held = [hit(number, card) for number, card in enumerate(doors)]
-    sought = [hit(50 + number, card) for number, card in enumerate(further or [])]
-    wanted = hit(TARGET, target)
-    return find_paths([wanted], facts, NOW, [*held, wanted], lambda _: sought)[wanted.id]
+    candidates = [hit(number, card) for number, card in enumerate(enablers)]
+    further_hits = [hit(50 + number, card) for number, card in enumerate(further or [])]
+    target_hit = hit(TARGET, target)
+    return find_paths([target_hit], facts, NOW, [*candidates, target_hit], lambda _: further_hits)[
+        target_hit.id
+    ]
 
 
-def through(found: tuple[Step, ...]) -> list[int | None]:
-    return [step.offer.int if step.offer else None for step in found]
+def offer_numbers(steps: tuple[Step, ...]) -> list[int | None]:
+    """The numbers of the offers that steps lead through; None for joining an organisation."""
+    return [step.offer.int if step.offer else None for step in steps]
 
 
 COURSE = offer(kind=Kind.TRAINING, title="Plan d'affaires", gives=("paper:plan",))
@@ -51,110 +54,115 @@ LOAN = offer(kind=Kind.AGR, title="Prêt", documents=(PLAN,), contribution=10.0,
 
 
 def test_a_course_leads_to_a_grant_and_the_grant_to_a_loan() -> None:
-    found = steps(LOAN, [GRANT, COURSE])
-    assert through(found) == [1, 0]
-    assert [step.need.criterion for step in found] == [Criterion.DOCUMENTS, Criterion.CONTRIBUTION]
-    assert [step.title for step in found] == ["Plan d'affaires", "Don"]
+    steps = find_steps(LOAN, [GRANT, COURSE])
+    assert offer_numbers(steps) == [1, 0]
+    assert [step.need.criterion for step in steps] == [Criterion.DOCUMENTS, Criterion.CONTRIBUTION]
+    assert [step.title for step in steps] == ["Plan d'affaires", "Don"]
 
 
-def test_what_an_earlier_step_gave_is_not_asked_again() -> None:
-    assert len(steps(LOAN, [COURSE, GRANT])) == 2
+def test_what_an_earlier_step_gave_is_not_required_again() -> None:
+    assert len(find_steps(LOAN, [COURSE, GRANT])) == 2
 
 
-def test_a_body_is_joined_at_its_counter_or_through_its_own_offer() -> None:
+def test_an_organisation_is_joined_directly_or_through_its_own_offer() -> None:
     loan = offer(kind=Kind.AGR, membership="MC2", organisation="MC2", locality="Mbouda")
-    [joining] = steps(loan, [])
+    [joining] = find_steps(loan, [])
     assert (joining.offer, joining.organisation, joining.locality) == (None, "MC2", "Mbouda")
-    assert through(steps(loan, [offer(kind=Kind.TRAINING, gives=("member:mc2",))])) == [0]
+    assert offer_numbers(find_steps(loan, [offer(kind=Kind.TRAINING, gives=("member:mc2",))])) == [0]
 
 
-def test_a_body_is_not_joined_in_another_region() -> None:
+def test_an_organisation_is_not_joined_in_another_region() -> None:
     loan = offer(kind=Kind.AGR, membership="MC2", organisation="MC2", region="CM-OU")
     near, far = (offer(kind=Kind.TRAINING, gives=("member:mc2",), region=code) for code in ("CM-OU", "CM-NO"))
-    assert through(steps(loan, [far])) == [None]
-    assert through(steps(loan, [far, near])) == [1]
+    assert offer_numbers(find_steps(loan, [far])) == [None]
+    assert offer_numbers(find_steps(loan, [far, near])) == [1]
 
 
 def test_a_membership_brings_the_passbook_along() -> None:
     loan = offer(kind=Kind.AGR, membership="MC2", documents=("carnet de membre",))
-    assert len(steps(loan, [])) == 1
+    assert len(find_steps(loan, [])) == 1
 
 
-def test_a_course_gives_the_level_that_a_job_asks_if_it_is_of_its_trade() -> None:
+def test_a_course_gives_the_education_level_of_a_job_only_in_the_same_trade() -> None:
     job = offer(education_min=2, occupations=("7212",))
     sewing = offer(kind=Kind.TRAINING, occupations=("7531",), gives=("level:1", "level:2"))
     welding = offer(kind=Kind.TRAINING, education_min=1, occupations=("7212",), gives=("level:1", "level:2"))
-    assert through(steps(job, [sewing, welding])) == [1]
-    assert steps(job, [sewing]) == ()
+    assert offer_numbers(find_steps(job, [sewing, welding])) == [1]
+    assert find_steps(job, [sewing]) == ()
 
 
-def test_a_door_closed_to_the_person_is_none() -> None:
+def test_an_offer_closed_to_the_person_is_no_step() -> None:
     job = offer(education_min=2)
-    for barred in ({"gender": Gender.FEMALE}, {"education_min": 2}, {"valid_through": NOW.timestamp() - 1}):
-        door = offer(kind=Kind.TRAINING, gives=("level:2",), **barred)
-        assert steps(job, [door], Facts(gender=Gender.MALE, education=1)) == ()
+    for condition in (
+        {"gender": Gender.FEMALE},
+        {"education_min": 2},
+        {"valid_through": NOW.timestamp() - 1},
+    ):
+        course = offer(kind=Kind.TRAINING, gives=("level:2",), **condition)
+        assert find_steps(job, [course], Facts(gender=Gender.MALE, education=1)) == ()
 
 
-def test_a_door_that_is_surely_open_comes_before_one_that_may_not_be() -> None:
+def test_an_offer_certainly_open_to_the_person_is_preferred_to_one_that_may_not_be() -> None:
     job = offer(education_min=2)
     unsure = offer(kind=Kind.TRAINING, gives=("level:2",), gender=Gender.FEMALE)
     sure = offer(kind=Kind.TRAINING, gives=("level:2",))
-    assert through(steps(job, [unsure, sure])) == [1]
-    assert through(steps(job, [unsure])) == [0]
+    assert offer_numbers(find_steps(job, [unsure, sure])) == [1]
+    assert offer_numbers(find_steps(job, [unsure])) == [0]
 
 
-def test_a_grant_too_small_for_the_share_opens_nothing() -> None:
+def test_a_grant_smaller_than_the_own_contribution_is_no_step() -> None:
     loan = offer(kind=Kind.AGR, contribution=10.0, amount_max=1_000_000)
-    assert steps(loan, [offer(kind=Kind.AGR, amount_max=50_000, gives=("funds",))]) == ()
-    assert through(steps(loan, [offer(kind=Kind.AGR, amount_max=100_000, gives=("funds",))])) == [0]
+    small, large = (offer(kind=Kind.AGR, amount_max=amount, gives=("funds",)) for amount in (50_000, 100_000))
+    assert find_steps(loan, [small]) == ()
+    assert offer_numbers(find_steps(loan, [large])) == [0]
 
 
-def test_doors_are_sought_once_more_only_where_none_was_found() -> None:
-    asked: list[tuple[str, ...]] = []
+def test_the_index_is_searched_once_more_only_where_no_candidate_helps() -> None:
+    searches: list[tuple[str, ...]] = []
 
-    def seek(signs: tuple[str, ...]) -> list[Hit]:
-        asked.append(signs)
+    def find_enablers(benefits: tuple[str, ...]) -> list[Hit]:
+        searches.append(benefits)
         return [hit(50, COURSE)]
 
-    wanted = hit(TARGET, LOAN)
-    found = find_paths([wanted], NOTHING, NOW, [hit(0, GRANT)], seek)
-    assert through(found[wanted.id]) == [50, 0]
-    assert asked == [("paper:plan",)]
-    find_paths([wanted], NOTHING, NOW, [hit(0, GRANT), hit(1, COURSE)], seek)
-    assert len(asked) == 1
+    target = hit(TARGET, LOAN)
+    paths = find_paths([target], NOTHING, NOW, [hit(0, GRANT)], find_enablers)
+    assert offer_numbers(paths[target.id]) == [50, 0]
+    assert searches == [("paper:plan",)]
+    find_paths([target], NOTHING, NOW, [hit(0, GRANT), hit(1, COURSE)], find_enablers)
+    assert len(searches) == 1
 
 
-def test_no_step_leads_through_what_is_for_other_people() -> None:
+def test_no_step_leads_through_an_offer_for_other_people() -> None:
     loan = offer(kind=Kind.AGR, documents=(PLAN,), gender=Gender.FEMALE, regions=("CM-NO-01",))
     for other in ({"gender": Gender.MALE}, {"regions": ("CM-ES",)}):
-        assert steps(loan, [offer(kind=Kind.TRAINING, gives=("paper:plan",), **other)]) == ()
-    assert len(steps(loan, [offer(kind=Kind.TRAINING, gives=("paper:plan",), regions=("CM-NO",))])) == 1
+        assert find_steps(loan, [offer(kind=Kind.TRAINING, gives=("paper:plan",), **other)]) == ()
+    assert len(find_steps(loan, [offer(kind=Kind.TRAINING, gives=("paper:plan",), regions=("CM-NO",))])) == 1
 
 
-def test_circles_lead_nowhere() -> None:
-    one = offer(
+def test_an_offer_that_requires_what_it_gives_is_no_step() -> None:
+    circular = offer(
         kind=Kind.AGR, contribution=10.0, amount_max=100_000, documents=(PLAN,), gives=("paper:plan", "funds")
     )
-    assert steps(LOAN, [one]) == ()
+    assert find_steps(LOAN, [circular]) == ()
 
 
-SIGNS = ("level:2", "paper:plan", "funds", "member:mc2")
-DOORS = st.lists(
+BENEFITS = ("level:2", "paper:plan", "funds", "member:mc2")
+ENABLERS = st.lists(
     st.builds(
         lambda **card: offer(kind=Kind.TRAINING, amount_max=500_000, **card),
         education_min=st.sampled_from((None, 2)),
         membership=st.sampled_from((None, "MC2")),
         contribution=st.sampled_from((None, 10.0)),
         documents=st.sampled_from(((), (PLAN,))),
-        gives=st.lists(st.sampled_from(SIGNS), max_size=2, unique=True).map(tuple),
+        gives=st.lists(st.sampled_from(BENEFITS), max_size=2, unique=True).map(tuple),
     ),
     max_size=7,
 )
 
 
-@given(DOORS)
+@given(ENABLERS)
 @settings(max_examples=80, deadline=None)
-def test_steps_are_few_never_repeat_and_end(doors: list[Card]) -> None:
+def test_steps_are_few_never_repeat_and_end(enablers: list[Card]) -> None:
     target = offer(
         kind=Kind.AGR,
         education_min=2,
@@ -163,17 +171,17 @@ def test_steps_are_few_never_repeat_and_end(doors: list[Card]) -> None:
         amount_max=100_000,
         documents=(PLAN,),
     )
-    found = steps(target, doors)
-    named = [step.offer for step in found if step.offer]
-    assert len(found) <= MAX_STEPS
-    assert len({*named}) == len(named)
-    assert UUID(int=TARGET) not in named
-    assert all(before != after for before, after in pairwise(found))
+    steps = find_steps(target, enablers)
+    offer_ids = [step.offer for step in steps if step.offer]
+    assert len(steps) <= MAX_STEPS
+    assert len({*offer_ids}) == len(offer_ids)
+    assert UUID(int=TARGET) not in offer_ids
+    assert all(before != after for before, after in pairwise(steps))
 
 
-def test_verdicts_and_steps_arrive_as_they_were_sent() -> None:
+def test_an_answer_with_verdicts_and_steps_survives_json() -> None:
     verdict = assess(LOAN, NOTHING, NOW)
-    one = Recommendation(
+    recommendation = Recommendation(
         id=UUID(int=TARGET),
         rank=1,
         score=0.5,
@@ -181,14 +189,14 @@ def test_verdicts_and_steps_arrive_as_they_were_sent() -> None:
         reasons=(),
         card=LOAN,
         verdict=verdict,
-        steps=steps(LOAN, [GRANT, COURSE]),
+        steps=find_steps(LOAN, [GRANT, COURSE]),
     )
-    answer = Answer(items=(one,), missing=(MissingInfo.SAVINGS,))
+    answer = Answer(items=(recommendation,), missing=(MissingInfo.SAVINGS,))
     assert verdict.is_near_eligible
     assert ANSWER.validate_json(ANSWER.dump_json(answer)) == answer
 
 
-def drafted(details: Details, **values: Any) -> Draft:
+def make_draft(details: Details, **values: Any) -> Draft:
     kinds = {EmploymentDetails: Kind.EMPLOYMENT, TrainingDetails: Kind.TRAINING, AgrDetails: Kind.AGR}
     return Draft(
         **{"kind": kinds[type(details)], "external_id": "1", "title": "Offre", "details": details, **values}
@@ -196,19 +204,19 @@ def drafted(details: Details, **values: Any) -> Draft:
 
 
 @pytest.mark.parametrize(
-    ("draft", "given"),
+    ("draft", "benefits"),
     [
-        (drafted(TrainingDetails(certificate="CAP")), {"paper:diploma", "level:1", "level:2"}),
-        (drafted(TrainingDetails(certificate="attestation")), {"paper:attestation"}),
-        (drafted(TrainingDetails(), title="Permis B et conduite"), {"paper:licence_b"}),
-        (drafted(TrainingDetails(), title="Éducation financière et plan d'affaires"), {"paper:plan"}),
-        (drafted(TrainingDetails(), title="Start your small business"), {"paper:plan"}),
-        (drafted(AgrDetails(form=AgrForm.GRANT)), {"funds"}),
-        (drafted(AgrDetails(form=AgrForm.LOAN)), set()),
-        (drafted(AgrDetails(form=AgrForm.KIT), organisation="MC2 de Bafang"), {"member:mc2"}),
-        (drafted(AgrDetails(), organisation="MC2", eligibility=Eligibility(membership="MC2")), set()),
-        (drafted(EmploymentDetails(), organisation="MC2", title="Permis B"), set()),
+        (make_draft(TrainingDetails(certificate="CAP")), {"paper:diploma", "level:1", "level:2"}),
+        (make_draft(TrainingDetails(certificate="attestation")), {"paper:attestation"}),
+        (make_draft(TrainingDetails(), title="Permis B et conduite"), {"paper:licence_b"}),
+        (make_draft(TrainingDetails(), title="Éducation financière et plan d'affaires"), {"paper:plan"}),
+        (make_draft(TrainingDetails(), title="Start your small business"), {"paper:plan"}),
+        (make_draft(AgrDetails(form=AgrForm.GRANT)), {"funds"}),
+        (make_draft(AgrDetails(form=AgrForm.LOAN)), set()),
+        (make_draft(AgrDetails(form=AgrForm.KIT), organisation="MC2 de Bafang"), {"member:mc2"}),
+        (make_draft(AgrDetails(), organisation="MC2", eligibility=Eligibility(membership="MC2")), set()),
+        (make_draft(EmploymentDetails(), organisation="MC2", title="Permis B"), set()),
     ],
 )
-def test_what_an_offer_gives_is_read_from_its_data(draft: Draft, given: set[str]) -> None:
-    assert {*list_benefits(draft)} == given
+def test_the_benefits_of_an_offer_are_derived_from_its_data(draft: Draft, benefits: set[str]) -> None:
+    assert {*list_benefits(draft)} == benefits

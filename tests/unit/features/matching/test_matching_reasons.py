@@ -1,4 +1,4 @@
-"""Faithfulness: take away what a reason names, from the offer or from the person, and the score falls."""
+"""Faithful reasons: remove what a reason names, from the offer or from the person, and the score falls."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ from oim.features.matching.understanding import Understanding, understand
 from oim.features.opportunities import Draft, Gender, Kind, Opportunity, Status
 
 Case = tuple[Understanding, Hit]
-NOWHERE = {
+NO_PLACE = {
     "country": None,
     "region": None,
     "department": None,
@@ -35,98 +35,107 @@ NOWHERE = {
 }
 
 
-def _card(case: Case, **values: object) -> Case:
+def _with_card(case: Case, **values: object) -> Case:
+    """The case with other values on the offer's card."""
     return case[0], replace(case[1], card=replace(case[1].card, **values))  # type: ignore[arg-type]
 
 
-def _untold(case: Case, **values: object) -> Case:
-    """The person as if they had not told one thing."""
+def _without_fact(case: Case, **values: object) -> Case:
+    """The case as if the person had not stated one thing."""
     understanding, hit = case
     return replace(understanding, filters=replace(understanding.filters, **values)), hit  # type: ignore[arg-type]
 
 
-def _wordless(reason: Reason, case: Case) -> Case:
+def _without_words(reason: Reason, case: Case) -> Case:
     named = set(reason.values["words"])
-    gone = {stem for stem, word in case[0].stems.items() if word in named}
-    return _card(case, stems=tuple(stem for stem in case[1].card.stems if stem not in gone))
+    removed = {stem for stem, word in case[0].stems.items() if word in named}
+    return _with_card(case, stems=tuple(stem for stem in case[1].card.stems if stem not in removed))
 
 
-def _unlike(_: Reason, case: Case) -> Case:
+def _without_meaning(_: Reason, case: Case) -> Case:
     return case[0], replace(case[1], cosine=None)
 
 
-def _nowhere(_: Reason, case: Case) -> Case:
-    return _card(case, **NOWHERE)
+def _without_place(_: Reason, case: Case) -> Case:
+    return _with_card(case, **NO_PLACE)
 
 
-def _old(_: Reason, case: Case) -> Case:
-    return _card(case, published_at=NOW.timestamp() - 1000 * DAY)
+def _published_long_ago(_: Reason, case: Case) -> Case:
+    return _with_card(case, published_at=NOW.timestamp() - 1000 * DAY)
 
 
-def _tradeless(_: Reason, case: Case) -> Case:
-    return _card(case, occupations=())
+def _without_occupation(_: Reason, case: Case) -> Case:
+    return _with_card(case, occupations=())
 
 
-def _asking(_: Reason, case: Case) -> Case:
-    return _card(case, experience_years=(case[0].experience_years or 0) + 9)
+def _requiring_experience(_: Reason, case: Case) -> Case:
+    return _with_card(case, experience_years=(case[0].experience_years or 0) + 9)
 
 
 def _of_another_kind(_: Reason, case: Case) -> Case:
     other = [kind for kind in Kind if kind not in case[0].kinds]
-    return _card(case, kind=other[0]) if other else _unasked(case)
+    return _with_card(case, kind=other[0]) if other else _with_kind_not_requested(case)
 
 
-def _unasked(case: Case) -> Case:
-    """Who asks for all kinds is not asking."""
+def _with_kind_not_requested(case: Case) -> Case:
+    """The case as if the person asked for every kind but the offer's own."""
     return replace(case[0], kinds=frozenset(list(Kind)) - {case[1].card.kind}), case[1]
 
 
-def _conditional(_: Reason, case: Case) -> Case:
-    understanding, hit = _untold(case, gender=None)
-    return _card((understanding, hit), gender=Gender.FEMALE)
+def _with_unmet_condition(_: Reason, case: Case) -> Case:
+    understanding, hit = _without_fact(case, gender=None)
+    return _with_card((understanding, hit), gender=Gender.FEMALE)
 
 
-REMOVED: dict[ReasonCode, Callable[[Reason, Case], Case]] = {
-    ReasonCode.WORDS: _wordless,
-    ReasonCode.MEANING: _unlike,
-    ReasonCode.LIKENESS: _unlike,
-    ReasonCode.OCCUPATION: _tradeless,
-    ReasonCode.RELATED_OCCUPATION: _tradeless,
-    ReasonCode.MEANT_OCCUPATION: _tradeless,
-    ReasonCode.SAME_COMMUNE: _nowhere,
-    ReasonCode.SAME_DEPARTMENT: _nowhere,
-    ReasonCode.SAME_REGION: _nowhere,
-    ReasonCode.DISTANCE: _nowhere,
-    ReasonCode.NAMED_PLACE: _nowhere,
-    ReasonCode.AROUND: _nowhere,
-    ReasonCode.RECENT: _old,
-    ReasonCode.EARLIER: _old,
-    ReasonCode.FOUND: _old,
+REMOVALS: dict[ReasonCode, Callable[[Reason, Case], Case]] = {
+    ReasonCode.WORDS: _without_words,
+    ReasonCode.MEANING: _without_meaning,
+    ReasonCode.LIKENESS: _without_meaning,
+    ReasonCode.OCCUPATION: _without_occupation,
+    ReasonCode.RELATED_OCCUPATION: _without_occupation,
+    ReasonCode.MEANT_OCCUPATION: _without_occupation,
+    ReasonCode.SAME_COMMUNE: _without_place,
+    ReasonCode.SAME_DEPARTMENT: _without_place,
+    ReasonCode.SAME_REGION: _without_place,
+    ReasonCode.DISTANCE: _without_place,
+    ReasonCode.NAMED_PLACE: _without_place,
+    ReasonCode.AROUND: _without_place,
+    ReasonCode.RECENT: _published_long_ago,
+    ReasonCode.EARLIER: _published_long_ago,
+    ReasonCode.FIRST_SEEN: _published_long_ago,
     ReasonCode.KIND: _of_another_kind,
-    ReasonCode.BEGINNERS: _asking,
-    ReasonCode.NO_EXPERIENCE: _asking,
-    ReasonCode.EXPERIENCE_FITS: _asking,
-    ReasonCode.OPEN_TO_ALL: _conditional,
-    ReasonCode.FOR_STATUS: lambda _, case: _untold(case, statuses=None),
-    ReasonCode.FOR_WOMEN: lambda _, case: _untold(case, gender=None),
-    ReasonCode.FOR_REGION: lambda _, case: _untold(case, region=None),
-    ReasonCode.AGE_FITS: lambda _, case: _untold(case, age=None),
-    ReasonCode.EDUCATION_FITS: lambda _, case: _untold(case, education=None),
+    ReasonCode.BEGINNERS: _requiring_experience,
+    ReasonCode.NO_EXPERIENCE: _requiring_experience,
+    ReasonCode.EXPERIENCE_FITS: _requiring_experience,
+    ReasonCode.OPEN_TO_ALL: _with_unmet_condition,
+    ReasonCode.FOR_STATUS: lambda _, case: _without_fact(case, statuses=None),
+    ReasonCode.FOR_WOMEN: lambda _, case: _without_fact(case, gender=None),
+    ReasonCode.FOR_REGION: lambda _, case: _without_fact(case, region=None),
+    ReasonCode.AGE_FITS: lambda _, case: _without_fact(case, age=None),
+    ReasonCode.EDUCATION_FITS: lambda _, case: _without_fact(case, education=None),
 }
 
 
-def _score(case: Case, others: list[Hit]) -> float:
-    """The score of one candidate among the others; nothing where it no longer fits what was said."""
+def _score(case: Case, candidates: list[Hit]) -> float:
+    """The score of one candidate among all; 0 if it is no longer relevant to the words."""
     understanding, hit = case
-    found = rank(understanding, [hit, *(one for one in others if one.id != hit.id)], COSINES)
-    return next((one.score for one in found if one.hit.id == hit.id), 0.0)
+    other_candidates = [candidate for candidate in candidates if candidate.id != hit.id]
+    ranked = rank(understanding, [hit, *other_candidates], COSINES)
+    return next((offer.score for offer in ranked if offer.hit.id == hit.id), 0.0)
 
 
-def _is_faithful(understanding: Understanding, one: RankedOffer, held: list[Hit]) -> set[ReasonCode]:
-    reasons = explain(understanding, one, 1).reasons
+def _check_reasons(
+    understanding: Understanding, candidate: RankedOffer, candidates: list[Hit]
+) -> set[ReasonCode]:
+    """Assert that the score falls without what each reason names; returns the codes of the reasons."""
+    reasons = explain(understanding, candidate, 1).reasons
     for reason in reasons:
-        without = REMOVED[reason.code](reason, (understanding, one.hit))
-        assert _score(without, held) < one.score - 1e-9, (reason, one.hit.card, understanding.profile)
+        without = REMOVALS[reason.code](reason, (understanding, candidate.hit))
+        assert _score(without, candidates) < candidate.score - 1e-9, (
+            reason,
+            candidate.hit.card,
+            understanding.profile,
+        )
     return {reason.code for reason in reasons}
 
 
@@ -135,21 +144,21 @@ def _is_faithful(understanding: Understanding, one: RankedOffer, held: list[Hit]
 )
 @settings(max_examples=60, deadline=None)
 def test_without_what_a_reason_names_the_score_falls(
-    profile: Profile, made: list[Card], cosines: list[float]
+    profile: Profile, offers: list[Card], cosines: list[float]
 ) -> None:
-    understanding, held = understand(profile, NOW), hits(made, cosines)
-    for one in rank(understanding, held, COSINES):
-        _is_faithful(understanding, one, held)
+    understanding, candidates = understand(profile, NOW), hits(offers, cosines)
+    for candidate in rank(understanding, candidates, COSINES):
+        _check_reasons(understanding, candidate, candidates)
 
 
 @cache
-def _sample() -> list[Card]:
+def _load_sample_cards() -> list[Card]:
     drafts = [item for item in sample_drafts(date(2026, 11, 20)) if isinstance(item, Draft)]
     offers = [
         Opportunity(id=UUID(int=number), source="sample", draft=draft, first_seen_at=NOW, changed_at=NOW)
         for number, draft in enumerate(drafts)
     ]
-    return [build_document(one, np.zeros(1, np.float32)).card for one in offers[::4]]
+    return [build_document(offer, np.zeros(1, np.float32)).card for offer in offers[::4]]
 
 
 PEOPLE = [
@@ -165,51 +174,53 @@ PEOPLE = [
 
 
 @pytest.mark.parametrize("profile", PEOPLE, ids=lambda profile: profile.text[:20] or str(profile.region))
-def test_it_holds_on_the_sample_and_each_offer_has_two_reasons_where_two_things_moved_it(
+def test_reasons_on_the_sample_are_faithful_and_two_where_two_features_moved_the_score(
     profile: Profile,
 ) -> None:
     understanding = understand(profile, NOW)
     words = set(stem_text(profile.text, "fr"))
-    held = hits(_sample(), [0.6 if words & set(card.stems) else 0.45 for card in _sample()])
+    candidates = hits(
+        _load_sample_cards(), [0.6 if words & set(card.stems) else 0.45 for card in _load_sample_cards()]
+    )
     if not understanding.query_text:
-        held = [replace(hit, cosine=None) for hit in held]
-    for one in rank(understanding, held, COSINES)[:40]:
-        told = _is_faithful(understanding, one, held)
-        assert len(told) <= 4
-        moved = [part for part in one.parts.values() if part >= MIN_REASON_WEIGHT]
-        assert len(told) >= min(2, len(moved)) or _silent(understanding, one)
+        candidates = [replace(hit, cosine=None) for hit in candidates]
+    for candidate in rank(understanding, candidates, COSINES)[:40]:
+        codes = _check_reasons(understanding, candidate, candidates)
+        assert len(codes) <= 4
+        moved = [part for part in candidate.parts.values() if part >= MIN_REASON_WEIGHT]
+        assert len(codes) >= min(2, len(moved)) or _has_unexplained_part(understanding, candidate)
 
 
-def _silent(understanding: Understanding, one: RankedOffer) -> bool:
-    """Where a part of the score has nothing in it that is worth saying: a place far off, a date long past."""
-    age = (NOW.timestamp() - one.hit.card.published_at) / DAY
+def _has_unexplained_part(understanding: Understanding, candidate: RankedOffer) -> bool:
+    """Whether a part of the score has nothing worth naming: a place far away, a date long past."""
+    age = (NOW.timestamp() - candidate.hit.card.published_at) / DAY
     return (
         age > 90
-        or bool(one.distance_km and one.distance_km > 150)
-        or one.parts.get("occupation", 0.0) > 0
+        or bool(candidate.distance_km and candidate.distance_km > 150)
+        or candidate.parts.get("occupation", 0.0) > 0
         or age < 0
     )
 
 
-def test_every_reason_can_be_taken_away() -> None:
-    assert set(REMOVED) == set(ReasonCode)
+def test_every_reason_code_has_a_removal() -> None:
+    assert set(REMOVALS) == set(ReasonCode)
 
 
-def test_fillers_are_told_only_where_there_is_little_else() -> None:
+def test_filler_reasons_appear_only_where_there_is_little_else() -> None:
     understanding = understand(Profile(), NOW)
-    [one] = rank(understanding, hits([offer()]), COSINES)
-    assert [r.code for r in explain(understanding, one, 1).reasons] == [
+    [candidate] = rank(understanding, hits([offer()]), COSINES)
+    assert [r.code for r in explain(understanding, candidate, 1).reasons] == [
         ReasonCode.RECENT,
         ReasonCode.OPEN_TO_ALL,
     ]
     rich = understand(Profile(text="soudeur", region="CM-OU", experience_years=0), NOW)
     card = offer(title="soudeur", stems=("soudeur",), occupations=("7212",), region="CM-OU")
-    [one] = rank(rich, hits([card], [0.7]), COSINES)
-    assert not {r.code for r in explain(rich, one, 1).reasons} & FILLER_CODES
+    [candidate] = rank(rich, hits([card], [0.7]), COSINES)
+    assert not {r.code for r in explain(rich, candidate, 1).reasons} & FILLER_CODES
 
 
 @pytest.mark.parametrize(
-    ("profile", "card", "told", "improve"),
+    ("profile", "card", "improved", "improve"),
     [
         (Profile(), offer(occupations=("5414",)), Profile(text="gardien"), MissingInfo.TEXT),
         (
@@ -227,13 +238,13 @@ def test_fillers_are_told_only_where_there_is_little_else() -> None:
         (Profile(text="gardien"), offer(), None, None),
     ],
 )
-def test_what_would_improve_a_match_can(
-    profile: Profile, card: Card, told: Profile | None, improve: MissingInfo | None
+def test_adding_the_missing_information_raises_the_score(
+    profile: Profile, card: Card, improved: Profile | None, improve: MissingInfo | None
 ) -> None:
     card = replace(card, stems=("gardien",), title="gardien")
-    before, [one] = understand(profile, NOW), hits([card], [0.7])
-    [ranked] = rank(before, [one], COSINES)
+    before, [hit] = understand(profile, NOW), hits([card], [0.7])
+    [ranked] = rank(before, [hit], COSINES)
     assert explain(before, ranked, 1).improve is improve
-    if told:
-        [after] = rank(understand(told, NOW), [one], COSINES)
+    if improved:
+        [after] = rank(understand(improved, NOW), [hit], COSINES)
         assert after.score > ranked.score

@@ -1,4 +1,4 @@
-"""Trades told by meaning: only for whoever names none surely, and never as their trade."""
+"""Trades recognised by meaning: only where the text names none with certainty, never as a stated trade."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,66 +22,73 @@ VECTOR = np.zeros(3, np.float32)
 UNSURE = "je donne la vie aux habits déchirés"
 
 
-class Always(SemanticLinker):
-    """Hears a tailor in whatever is said, and remembers what it was."""
+class FixedLinker(SemanticLinker):
+    """Links any text to one trade, a tailor by default, and records the texts."""
 
-    __slots__ = ("heard",)
+    __slots__ = ("texts",)
 
     def __init__(self, isco: str = "7531") -> None:
-        found = occupations.get(isco)
-        assert found is not None
-        object.__setattr__(self, "heard", [])
-        object.__setattr__(self, "names", (found,))
+        occupation = occupations.get(isco)
+        assert occupation is not None
+        object.__setattr__(self, "texts", [])
+        object.__setattr__(self, "names", (occupation,))
 
     def link(self, words: str, embedding: Vector) -> OccupationLink | None:
-        self.heard.append(words)
+        self.texts.append(words)
         return OccupationLink(self.names[0], 0.8, by_meaning=True)
 
 
-def of(text: str, **known: Any) -> Understanding:
+def understood(text: str, **known: Any) -> Understanding:
     return understand(Profile(text=text, **known), NOW)
 
 
-def test_who_names_no_trade_is_told_the_one_meant_by_their_telling_words() -> None:
-    ear = Always()
-    before = of(UNSURE)
-    told = add_semantic_occupation(before, VECTOR, ear)
-    assert [(link.occupation.isco, link.by_meaning) for link in told.occupations][:1] == [("7531", True)]
-    assert told.occupations[1:] == before.occupations
-    assert ear.heard == ["donne vie habits déchirés"]
+def test_a_text_without_a_trade_gets_the_one_meant_by_its_distinctive_words() -> None:
+    linker = FixedLinker()
+    before = understood(UNSURE)
+    after = add_semantic_occupation(before, VECTOR, linker)
+    assert [(link.occupation.isco, link.by_meaning) for link in after.occupations][:1] == [("7531", True)]
+    assert after.occupations[1:] == before.occupations
+    assert linker.texts == ["donne vie habits déchirés"]
 
 
 @pytest.mark.parametrize(
     "understanding",
-    [of("soudeur à Douala"), of(UNSURE, occupations=("7212",)), of("", occupations=("7212",)), of("")],
+    [
+        understood("soudeur à Douala"),
+        understood(UNSURE, occupations=("7212",)),
+        understood("", occupations=("7212",)),
+        understood(""),
+    ],
     ids=["named", "ticked beside words", "ticked", "nothing"],
 )
-def test_whose_trade_is_known_or_who_says_nothing_is_not_asked_about(understanding: Understanding) -> None:
-    ear = Always()
-    assert add_semantic_occupation(understanding, VECTOR, ear) is understanding
-    assert ear.heard == []
+def test_the_linker_is_not_used_where_the_trade_is_known_or_the_text_is_empty(
+    understanding: Understanding,
+) -> None:
+    linker = FixedLinker()
+    assert add_semantic_occupation(understanding, VECTOR, linker) is understanding
+    assert linker.texts == []
 
 
-def test_a_trade_that_words_name_unsurely_stays_named_by_words() -> None:
-    ear = Always()
-    unsure = replace(of(UNSURE), occupations=(OccupationLink(ear.names[0], 0.4),))
-    assert add_semantic_occupation(unsure, VECTOR, ear) is unsure
-    assert ear.heard == ["donne vie habits déchirés"]
+def test_a_trade_named_without_certainty_stays_named_by_words() -> None:
+    linker = FixedLinker()
+    unsure = replace(understood(UNSURE), occupations=(OccupationLink(linker.names[0], 0.4),))
+    assert add_semantic_occupation(unsure, VECTOR, linker) is unsure
+    assert linker.texts == ["donne vie habits déchirés"]
 
 
 @pytest.mark.parametrize("isco", ["7531", "7536"])
-def test_its_reason_says_that_words_suggest_it(isco: str) -> None:
-    told = add_semantic_occupation(of(UNSURE), VECTOR, Always())
+def test_the_reason_says_that_the_words_suggest_the_trade(isco: str) -> None:
+    understanding = add_semantic_occupation(understood(UNSURE), VECTOR, FixedLinker())
     card = Card(title="Atelier", kind=Kind.EMPLOYMENT, occupations=(isco,))
-    [one] = rank(told, hits([card], [0.7]), COSINES)
-    reasons = {reason.code: reason.values for reason in explain(told, one, 1).reasons}
+    [candidate] = rank(understanding, hits([card], [0.7]), COSINES)
+    reasons = {reason.code: reason.values for reason in explain(understanding, candidate, 1).reasons}
     assert reasons[ReasonCode.MEANT_OCCUPATION]["code"] == "7531"
     assert not {ReasonCode.OCCUPATION, ReasonCode.RELATED_OCCUPATION} & set(reasons)
 
 
-def test_before_anything_is_prepared_words_tell() -> None:
-    meaning = SemanticOccupations(None, None)  # type: ignore[arg-type]
-    understanding = of(UNSURE)
-    assert meaning.add_to(understanding, VECTOR) is understanding
-    assert not meaning.wait_until_ready()
-    meaning.close()
+def test_before_preparation_trades_come_from_words_alone() -> None:
+    semantic = SemanticOccupations(None, None)  # type: ignore[arg-type]
+    understanding = understood(UNSURE)
+    assert semantic.add_to(understanding, VECTOR) is understanding
+    assert not semantic.wait_until_ready()
+    semantic.close()

@@ -1,4 +1,4 @@
-"""Understanding: what a profile says and what it does not; nobody is too poor to be understood."""
+"""Understanding: what a profile states and what it leaves open; every profile can be understanding."""
 
 from typing import Any
 
@@ -28,23 +28,23 @@ TOWNS = (
 )
 
 
-def of(text: str = "", **known: Any) -> Understanding:
+def understood(text: str = "", **known: Any) -> Understanding:
     return understand(Profile(text=text, **known), NOW)
 
 
-def test_an_empty_profile_is_told_what_to_add_most_useful_first() -> None:
-    understood = of()
-    assert understood.missing_info == EVERYTHING
-    assert understood.query_text == ""
-    assert understood.stems == {}
-    assert understood.kinds == frozenset()
+def test_an_empty_profile_lists_what_to_add_most_useful_first() -> None:
+    understanding = understood()
+    assert understanding.missing_info == EVERYTHING
+    assert understanding.query_text == ""
+    assert understanding.stems == {}
+    assert understanding.kinds == frozenset()
 
 
 def test_what_is_known_is_not_asked_again() -> None:
-    assert of("soudeur").missing_info == (MissingInfo.PLACE,)
-    assert of("soudeur", region="CM-OU").missing_info == ()
-    assert MissingInfo.PLACE not in of("soudeur à Douala").missing_info
-    assert MissingInfo.PLACE in of(region="CM-XX").missing_info
+    assert understood("soudeur").missing_info == (MissingInfo.PLACE,)
+    assert understood("soudeur", region="CM-OU").missing_info == ()
+    assert MissingInfo.PLACE not in understood("soudeur à Douala").missing_info
+    assert MissingInfo.PLACE in understood(region="CM-XX").missing_info
 
 
 @pytest.mark.parametrize(
@@ -60,25 +60,29 @@ def test_what_is_known_is_not_asked_again() -> None:
         "I live in Buea",
     ],
 )
-def test_silent_words_are_as_good_as_none(text: str) -> None:
-    understood = of(text)
-    assert understood.query_text == ""
-    assert understood.stems == {}
-    assert MissingInfo.TEXT in understood.missing_info
+def test_words_without_content_count_as_no_text(text: str) -> None:
+    understanding = understood(text)
+    assert understanding.query_text == ""
+    assert understanding.stems == {}
+    assert MissingInfo.TEXT in understanding.missing_info
 
 
 @pytest.mark.parametrize("text", ["", "je cherche un travail", "à Douala", "débutant", "I live in Buea"])
-def test_a_stated_trade_is_searched_when_the_words_say_nothing(text: str) -> None:
-    understood = of(text, occupations=("7531",))
-    assert "couturier" in understood.query_text.casefold()
-    assert [link.occupation.isco for link in understood.occupations] == ["7531"]
-    assert MissingInfo.TEXT not in understood.missing_info
+def test_a_ticked_trade_is_searched_when_the_words_have_no_content(text: str) -> None:
+    understanding = understood(text, occupations=("7531",))
+    assert "couturier" in understanding.query_text.casefold()
+    assert [link.occupation.isco for link in understanding.occupations] == ["7531"]
+    assert MissingInfo.TEXT not in understanding.missing_info
 
 
-def test_a_stated_trade_counts_before_those_of_the_words() -> None:
-    assert {link.occupation.isco for link in of("couturière").occupations} == {"7531"}
-    assert {link.occupation.isco for link in of("couturière", occupations=("7212",)).occupations} == {"7212"}
-    assert {link.occupation.isco for link in of("couturière", occupations=("0000",)).occupations} == {"7531"}
+def test_a_ticked_trade_takes_precedence_over_those_in_the_words() -> None:
+    assert {link.occupation.isco for link in understood("couturière").occupations} == {"7531"}
+    assert {link.occupation.isco for link in understood("couturière", occupations=("7212",)).occupations} == {
+        "7212"
+    }
+    assert {link.occupation.isco for link in understood("couturière", occupations=("0000",)).occupations} == {
+        "7531"
+    }
 
 
 @pytest.mark.parametrize("town", TOWNS)
@@ -86,11 +90,11 @@ def test_a_stated_trade_counts_before_those_of_the_words() -> None:
     "form", ["soudeur à {}", "soudeur {}", "welder in {}", "{} : soudeur", "SOUDEUR, {}"]
 )
 def test_a_town_is_a_place_and_not_a_word(town: str, form: str) -> None:
-    understood = of(form.format(town))
-    assert understood.place is not None
-    assert understood.place == places.find(town)
-    assert {word.casefold() for word in understood.stems.values()} <= {"soudeur", "welder"}
-    assert town.casefold() not in understood.query_text.casefold()
+    understanding = understood(form.format(town))
+    assert understanding.place is not None
+    assert understanding.place == places.find(town)
+    assert {word.casefold() for word in understanding.stems.values()} <= {"soudeur", "welder"}
+    assert town.casefold() not in understanding.query_text.casefold()
 
 
 @pytest.mark.parametrize("code", [region.code for region in places.regions()])
@@ -98,22 +102,22 @@ def test_a_region_is_a_place_and_not_a_word(code: str) -> None:
     region = places.get(code)
     assert region is not None
     for text in (f"soudeur, région {region.name_fr}", f"soudeur dans la région de {region.name_fr}"):
-        understood = of(text)
-        assert understood.place == region
-        assert set(understood.stems.values()) == {"soudeur"}
+        understanding = understood(text)
+        assert understanding.place == region
+        assert set(understanding.stems.values()) == {"soudeur"}
 
 
-def test_home_is_as_precise_as_it_was_told() -> None:
+def test_home_is_as_precise_as_it_was_stated() -> None:
     home = {"region": "CM-LT", "department": "CM-LT-01", "commune": "CM-LT-0101"}
     for known in (home, {"commune": "CM-LT-0101"}):
-        place = of(**known).place
+        place = understood(**known).place
         assert place is not None
         assert place.code == "CM-LT-0101"
-    assert of(commune="CM-LT-0101").filters.region == "CM-LT"
+    assert understood(commune="CM-LT-0101").filters.region == "CM-LT"
 
 
-def test_a_named_place_is_where_to_seek_not_where_offers_are_reserved() -> None:
-    assert of("soudeur à Douala").filters.region is None
+def test_a_named_place_is_where_to_search_not_where_the_person_lives() -> None:
+    assert understood("soudeur à Douala").filters.region is None
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,7 @@ def test_a_named_place_is_where_to_seek_not_where_offers_are_reserved() -> None:
     ],
 )
 def test_words_ask_for_kinds(text: str, kinds: set[Kind]) -> None:
-    assert of(text).kinds == kinds
+    assert understood(text).kinds == kinds
 
 
 @pytest.mark.parametrize(
@@ -153,32 +157,32 @@ def test_words_ask_for_kinds(text: str, kinds: set[Kind]) -> None:
         ("licence en cours", Kind.TRAINING),
     ],
 )
-def test_words_that_only_look_like_a_wish_are_none(text: str, kind: Kind) -> None:
-    assert kind not in of(text).kinds
+def test_words_that_only_look_like_a_request_for_a_kind_ask_for_none(text: str, kind: Kind) -> None:
+    assert kind not in understood(text).kinds
 
 
-def test_kinds_ticked_count_before_the_words() -> None:
-    understood = of("formation en couture", kinds=(Kind.AGR,))
-    assert understood.kinds == {Kind.AGR}
-    assert understood.filters.kinds == (Kind.AGR,)
-    assert of("formation en couture").filters.kinds == ()
+def test_ticked_kinds_take_precedence_over_the_words() -> None:
+    understanding = understood("formation en couture", kinds=(Kind.AGR,))
+    assert understanding.kinds == {Kind.AGR}
+    assert understanding.filters.kinds == (Kind.AGR,)
+    assert understood("formation en couture").filters.kinds == ()
 
 
 @pytest.mark.parametrize("text", ["je suis débutante", "beginner welder", "no experience", "sans expérience"])
-def test_a_beginner_is_one_in_both_languages(text: str) -> None:
-    assert of(text).experience_years == 0
-    assert of(text, experience_years=4).experience_years == 4
+def test_a_beginner_is_recognised_in_both_languages(text: str) -> None:
+    assert understood(text).experience_years == 0
+    assert understood(text, experience_years=4).experience_years == 4
 
 
-def test_unknown_is_not_none_of_them() -> None:
-    filters = of().filters
+def test_what_is_not_stated_stays_unknown() -> None:
+    filters = understood().filters
     assert (filters.age, filters.gender, filters.statuses, filters.region, filters.education) == (None,) * 5
-    known = of(birth_year=1996, gender=Gender.MALE, statuses=(Status.YOUTH,), education=0).filters
+    known = understood(birth_year=1996, gender=Gender.MALE, statuses=(Status.YOUTH,), education=0).filters
     assert (known.age, known.gender, known.statuses, known.education) == (30, Gender.MALE, (Status.YOUTH,), 0)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "memberships"),
     [
         ("je suis membre de la MC2 de Bafang", ("mc2",)),
         ("I am a member of a credit union in Kumba", ("camccul",)),
@@ -190,22 +194,24 @@ def test_unknown_is_not_none_of_them() -> None:
         ("membre de ma famille", None),
     ],
 )
-def test_a_membership_told_in_words_is_known(text: str, told: tuple[str, ...] | None) -> None:
-    assert of(text).facts.memberships == told
-    assert of(text, memberships=()).facts.memberships == ()
+def test_a_membership_stated_in_words_is_known(text: str, memberships: tuple[str, ...] | None) -> None:
+    assert understood(text).facts.memberships == memberships
+    assert understood(text, memberships=()).facts.memberships == ()
 
 
-def test_the_young_are_of_the_youth_whatever_else_they_told() -> None:
-    known = of(birth_year=NOW.year - 20, statuses=(Status.RETURNEE,))
+def test_young_people_have_youth_status_whatever_else_they_stated() -> None:
+    known = understood(birth_year=NOW.year - 20, statuses=(Status.RETURNEE,))
     assert known.filters.statuses == (Status.RETURNEE, Status.YOUTH)
-    assert of(birth_year=NOW.year - 50, statuses=(Status.RETURNEE,)).filters.statuses == (Status.RETURNEE,)
-    assert of(birth_year=NOW.year - 20).filters.statuses is None
+    assert understood(birth_year=NOW.year - 50, statuses=(Status.RETURNEE,)).filters.statuses == (
+        Status.RETURNEE,
+    )
+    assert understood(birth_year=NOW.year - 20).filters.statuses is None
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_understood(text: str) -> None:
-    understood = of(text)
-    assert (understood.query_text == "") == (understood.stems == {})
-    assert (MissingInfo.TEXT in understood.missing_info) == (understood.stems == {})
-    assert set(understood.missing_info) <= set(EVERYTHING)
+    understanding = understood(text)
+    assert (understanding.query_text == "") == (understanding.stems == {})
+    assert (MissingInfo.TEXT in understanding.missing_info) == (understanding.stems == {})
+    assert set(understanding.missing_info) <= set(EVERYTHING)

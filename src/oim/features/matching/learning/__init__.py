@@ -1,7 +1,7 @@
-"""What people did with offers shown to them, and the rankers learned from it: trained, kept, put in force.
+"""Learning to rank: what people did with the offers shown to them, and rankers trained on it.
 
-Scoring by the documented weights is `ranking`'s. Who the people are is not known here.
-Training is `training`'s, which nobody else imports: it takes the libraries of learning along.
+Scoring by the documented weights is in `ranking`. Nothing here knows who the people are. This module does not
+import `training`, because that loads the machine-learning libraries.
 """
 
 from oim.features.matching.learning.events import EventKind as EventKind

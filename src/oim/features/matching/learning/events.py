@@ -1,4 +1,4 @@
-"""Events of offers shown: written as they happen, read as lists to learn from."""
+"""Events of offers shown in lists: recorded as they happen, loaded as lists for training."""
 
 from __future__ import annotations
 
@@ -24,16 +24,18 @@ from oim.kit.i18n import mark
 
 
 class EventKind(StrEnum):
-    """What can happen to an offer."""
+    """What can happen to an offer in a list."""
 
     SHOWN = "shown"
     OPENED = "opened"
     SAVED = "saved"
     APPLIED = "applied"
-    REDIRECTED = "redirected"
+    REDIRECTED = "redirected"  # the person left for the publisher's site
     OUTCOME = "outcome"
 
 
+# Relevance grades for training, from the weakest sign of interest to the strongest; 0: nothing happened.
+# A new grade needs an entry in `lambdamart.PARAMETERS["label_gain"]` too.
 GAINS = {
     EventKind.OPENED: 1,
     EventKind.SAVED: 2,
@@ -41,48 +43,49 @@ GAINS = {
     EventKind.APPLIED: 3,
     EventKind.OUTCOME: 4,
 }
-MAX_LISTS = 20_000  # lists read at once: some 200 MB
+MAX_LISTS = 20_000  # lists loaded at once: some 200 MB
 
 
 @dataclass(frozen=True, slots=True)
 class ShownOffer:
-    """An offer of a list as it was shown, and the best that came of it: 0 nothing, see `GAINS`."""
+    """An offer as it was shown in a list, and the best that came of it: 0 for nothing, else see `GAINS`."""
 
     opportunity: UUID
-    position: int
+    position: int  # from 1
     features: Features
     gain: int
 
 
 @dataclass(frozen=True, slots=True)
 class ShownList:
-    """One list, in its order."""
+    """One list of offers in the order shown."""
 
     at: datetime
     offers: tuple[ShownOffer, ...]
 
     @property
     def has_feedback(self) -> bool:
-        """Whether anything came of it."""
+        """Whether the person did anything with an offer of the list."""
         return any(offer.gain for offer in self.offers)
 
 
 def record_offer_event(session: WriteSession, kind: EventKind, list_id: UUID, opportunity: UUID) -> None:
-    """Something happened to an offer of a list that the engine recorded. Told again, it changes nothing.
+    """Record what happened to an offer of a list that the engine recorded. Repeating it changes nothing.
 
     Raises NotFoundError for an offer that was not shown in that list.
     """
-    seen = EventRow.list_id == list_id, EventRow.opportunity_id == opportunity
-    if not session.scalar(select(exists().where(*seen, EventRow.kind == EventKind.SHOWN.value))):
+    of_offer = EventRow.list_id == list_id, EventRow.opportunity_id == opportunity
+    if not session.scalar(select(exists().where(*of_offer, EventRow.kind == EventKind.SHOWN.value))):
         raise NotFoundError(mark("This list did not show this offer, or it is not known here."))
-    held = {"at": now(), "kind": kind.value, "list_id": list_id, "opportunity_id": opportunity}
-    session.execute(insert(EventRow).values(held).on_conflict_do_nothing())
+    values = {"at": now(), "kind": kind.value, "list_id": list_id, "opportunity_id": opportunity}
+    # The unique index over list, offer and kind makes a repeated event a conflict.
+    session.execute(insert(EventRow).values(values).on_conflict_do_nothing())
 
 
 def record_shown_list(
     session: WriteSession, at: datetime, list_id: UUID, offers: Sequence[tuple[UUID, Features]]
 ) -> None:
-    """A list was shown, in this order, by these features."""
+    """Record that a list was shown: its offers in order, with the features they were ranked by."""
     rows = [
         {
             "at": at,
@@ -101,32 +104,37 @@ def record_shown_list(
 def load_shown_lists(
     session: ReadSession, *, with_feedback: bool = True, before: datetime | None = None
 ) -> list[ShownList]:
-    """The newest `MOST` lists of which something came, or whatever came of them; oldest first."""
+    """Load the newest `MAX_LISTS` lists, oldest first; by default only those with feedback.
+
+    `before`: only lists shown before this time.
+    """
     newest = _select_newest_lists(with_feedback, before)
     gains: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
-    happened = select(EventRow.list_id, EventRow.opportunity_id, EventRow.kind).where(
+    feedback = select(EventRow.list_id, EventRow.opportunity_id, EventRow.kind).where(
         EventRow.kind != EventKind.SHOWN.value, EventRow.list_id.in_(newest)
     )
-    for list_id, opportunity, kind in session.execute(happened):
+    for list_id, opportunity, kind in session.execute(feedback):
         gains[list_id, opportunity] = max(gains[list_id, opportunity], GAINS[EventKind(kind)])
-    shown = (
+    # In this order the rows of one list are neighbours, as `groupby` needs them.
+    shown_offers = (
         select(EventRow.list_id, EventRow.at, EventRow.opportunity_id, EventRow.position, EventRow.features)
         .where(EventRow.kind == EventKind.SHOWN.value, EventRow.list_id.in_(newest))
         .order_by(EventRow.at, EventRow.list_id, EventRow.position)
     )
     return [
-        ShownList(at, tuple(_to_shown_offer(gains[list_id, id_], id_, *told) for _, _, id_, *told in rows))
-        for (list_id, at), rows in groupby(session.execute(shown), lambda row: (row[0], row[1]))
+        ShownList(at, tuple(_to_shown_offer(gains[list_id, id_], id_, *shown) for _, _, id_, *shown in rows))
+        for (list_id, at), rows in groupby(session.execute(shown_offers), lambda row: (row[0], row[1]))
     ]
 
 
 def _select_newest_lists(with_feedback: bool, before: datetime | None) -> Select[UUID]:
-    """The ids of lists: each has one first offer."""
+    """The query for the ids of the newest lists."""
+    # Every list has exactly one offer at position 1, so this yields each list once without a DISTINCT.
     first = select(EventRow.list_id).where(EventRow.kind == EventKind.SHOWN.value, EventRow.position == 1)
     if with_feedback:
-        happened = aliased(EventRow)
+        feedback = aliased(EventRow)
         first = first.where(
-            exists().where(happened.list_id == EventRow.list_id, happened.kind != EventKind.SHOWN.value)
+            exists().where(feedback.list_id == EventRow.list_id, feedback.kind != EventKind.SHOWN.value)
         )
     if before is not None:
         first = first.where(EventRow.at < before)
@@ -136,7 +144,7 @@ def _select_newest_lists(with_feedback: bool, before: datetime | None) -> Select
 def _to_shown_offer(
     gain: int, opportunity: UUID, position: int | None, features: Features | None
 ) -> ShownOffer:
-    """Features that are no longer known are left out."""
+    """Build a shown offer from its row; features that no longer exist are left out."""
     known = {name: value for name, value in (features or {}).items() if name in WEIGHTS}
     return ShownOffer(opportunity, position or 1, known, gain)
 
@@ -144,16 +152,16 @@ def _to_shown_offer(
 def count_shown_positions(
     session: ReadSession, since: datetime, until: datetime
 ) -> dict[UUID, dict[int, int]]:
-    """How often each offer was shown at each position between two instants, the last excluded."""
+    """Count how often each offer was shown at each position from `since` until before `until`."""
     counted = select(EventRow.opportunity_id, EventRow.position, func.count()).where(
         EventRow.kind == EventKind.SHOWN.value,
         EventRow.at >= since,
         EventRow.at < until,
         EventRow.position.is_not(None),
     )
-    found: defaultdict[UUID, dict[int, int]] = defaultdict(dict)
+    counts: defaultdict[UUID, dict[int, int]] = defaultdict(dict)
     for opportunity, position, times in session.execute(
         counted.group_by(EventRow.opportunity_id, EventRow.position)
     ):
-        found[opportunity][position or 1] = times
-    return dict(found)
+        counts[opportunity][position or 1] = times
+    return dict(counts)

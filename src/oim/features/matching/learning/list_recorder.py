@@ -1,4 +1,4 @@
-"""Recording of lists shown, beside the answers: it never slows one, nor fails one."""
+"""Record shown lists in the background: recording never slows an answer down nor makes one fail."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from oim.kit.clock import now
 from oim.kit.db import Database
 from oim.kit.telemetry import logger
 
-MAX_WAITING_LISTS = 2000  # lists; beyond, they are dropped
+MAX_WAITING_LISTS = 2000  # further lists are dropped
 _WaitingList = tuple[datetime, UUID, list[tuple[UUID, dict[str, float]]]]
 
 
 class ListRecorder:
-    """A thread writes what is noted; where the database is silent, lists are lost and answers are not."""
+    """A queue of shown lists and a thread that writes them.
+
+    While the database does not answer, lists are lost and answers go on.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -30,31 +33,35 @@ class ListRecorder:
         self._closing = False
 
     def record(self, list_id: UUID, candidates: Sequence[RankedOffer]) -> None:
-        """A list was shown in this order."""
-        offers = [(one.hit.id, {n: round(v, 4) for n, v in one.features.items()}) for one in candidates]
+        """Queue a list that was shown in this order."""
+        offers = [(offer.hit.id, {n: round(v, 4) for n, v in offer.features.items()}) for offer in candidates]
         try:
             self._queue.put_nowait((now(), list_id, offers))
         except queue.Full:
             logger(__name__).warning("too many lists wait to be recorded: one is dropped")
+        # The thread starts with the first list, once: requests of several threads may come here together.
         with self._start_lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write_lists, daemon=True, name="recorder")
                 self._thread.start()
 
     def _write_lists(self) -> None:
+        """Write queued lists until `close` puts None into the queue."""
         while (shown := self._queue.get()) is not None:
             try:
                 with self._database.write() as session:
                     record_shown_list(session, *shown)
             except Exception as error:
                 logger(__name__).warning("a list shown was not recorded", error=str(error))
-                if self._closing:  # the others would fail as slowly
+                # The remaining lists would most likely fail too, each after a timeout.
+                if self._closing:
                     return
+            # `close` could not put its None into a full queue: then an empty queue is the end.
             if self._closing and self._queue.empty():
                 return
 
     def close(self) -> None:
-        """What waits is written first, where the database answers."""
+        """Write the lists still queued, if the database answers, and end the thread."""
         self._closing = True
         if self._thread is not None:
             with suppress(queue.Full):

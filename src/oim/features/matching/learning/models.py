@@ -1,4 +1,4 @@
-"""Tables of learning: events, rankers, and which ranker was put in force when."""
+"""Tables of learning: events of shown offers, trained rankers, and which ranker was put in force when."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from oim.kit.db import Base
 
 
 class EventRow(Base):
-    """What happened to one offer of one list. No person is named: a list has an opaque id."""
+    """One event of one offer in one list. No person is named: a list has an opaque id."""
 
     __tablename__ = "events"
+    # The unique index makes a repeated event a conflict, which the insert ignores.
     __table_args__ = (Index(None, "list_id", "opportunity_id", "kind", unique=True), Index(None, "at"))
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -23,12 +24,13 @@ class EventRow(Base):
     kind: Mapped[str]
     list_id: Mapped[UUID]
     opportunity_id: Mapped[UUID]
-    position: Mapped[int | None]  # from 1, of what was shown
-    features: Mapped[dict[str, Any] | None]  # as they were when it was shown
+    # Only for events of kind `shown`:
+    position: Mapped[int | None]  # from 1
+    features: Mapped[dict[str, Any] | None]  # their values when the list was shown
 
 
 class RankerRow(Base):
-    """A ranker that was trained: what it is worth at each feature, and its card."""
+    """A trained ranker: its step functions as JSON, and its card (data, figures, features)."""
 
     __tablename__ = "rankers"
 
@@ -39,7 +41,10 @@ class RankerRow(Base):
 
 
 class RankerUseRow(Base):
-    """A ranker, or the weights (no version), put in force; the newest not withdrawn is in force."""
+    """One entry of the log of rankers put in force (no version: the documented weights).
+
+    The newest entry that was not withdrawn is in force.
+    """
 
     __tablename__ = "ranker_uses"
 

@@ -1,4 +1,7 @@
-"""What an engine that answers holds of learning: the scorer in force, the ledger of crowds, the recorder."""
+"""What an answering engine needs of learning: the scorer in force, the congestion ledger, and the recorder.
+
+The scorer in force is looked up in the background, never while a person waits for an answer.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ REFRESH_INTERVAL = 30.0  # seconds
 
 
 class PolicyProvider:
-    """Without a database that answers: the weights, an empty ledger, and nothing recorded."""
+    """Provides the ranking policy of an engine.
+
+    While the database does not answer: the documented weights, an empty ledger, and nothing recorded.
+    """
 
     def __init__(self, database: Database) -> None:
         self._in_force = ScorerInForce(database)
@@ -35,7 +41,7 @@ class PolicyProvider:
         self._recorder = ListRecorder(database)
 
     def get_policy(self, *, shown: bool) -> Policy:
-        """What decides now. Only lists that are shown to somebody are recorded, and make a crowd."""
+        """The policy in force now. Only lists that somebody is shown are recorded and crowd an offer."""
         scorer = self._in_force.get_scorer()
         return (
             Policy(scorer, self._ledger, self._record_shown)
@@ -44,17 +50,19 @@ class PolicyProvider:
         )
 
     def _record_shown(self, candidates: Sequence[RankedOffer]) -> UUID:
+        """Record a list under a new opaque id, which later events refer to."""
         list_id = uuid4()
         self._recorder.record(list_id, candidates)
         return list_id
 
     def close(self) -> None:
+        """Stop the background threads."""
         self._in_force.close()
         self._recorder.close()
 
 
 def _load_expected_applications(database: Database) -> dict[UUID, float]:
-    """Applications to expect from what was shown lately, so that a restart forgets no crowd."""
+    """Expected applications from the lists shown lately, so that a restart forgets no congestion."""
     try:
         with database.read() as session:
             return count_expected_applications(session, now())
@@ -64,7 +72,8 @@ def _load_expected_applications(database: Database) -> dict[UUID, float]:
 
 
 def count_expected_applications(session: ReadSession, at: datetime) -> dict[UUID, float]:
-    """Applications to expect of each offer from the lists shown in the fortnight before an instant."""
+    """The applications to expect for each offer from the lists shown in the fortnight before `at`."""
+    # Within one half-life everything counts in full, earlier lists not at all: a simple stand-in for decay.
     shown = count_shown_positions(session, at - timedelta(seconds=HALF_LIFE_SECONDS), at)
     return {
         id_: APPLICATION_RATE
@@ -74,16 +83,22 @@ def count_expected_applications(session: ReadSession, at: datetime) -> dict[UUID
 
 
 def load_scorer_in_force(session: ReadSession) -> tuple[int | None, Scorer]:
-    """The version and its scorer; the weights where the features are no longer those it learned from."""
+    """The version in force and its scorer.
+
+    The weights, where no ranker is in force or the features have changed since it was trained.
+    """
     version = registry.get_version_in_force(session)
     if version is None:
         return None, score_by_weights
-    found = registry.load_scorer(session, version)
-    return (version, found) if set(found.step_functions) == set(WEIGHTS) else (None, score_by_weights)
+    scorer = registry.load_scorer(session, version)
+    return (version, scorer) if set(scorer.step_functions) == set(WEIGHTS) else (None, score_by_weights)
 
 
 class ScorerInForce:
-    """The scorer in force, at most half a minute old. While the database is silent the last one serves on."""
+    """The scorer in force, at most `REFRESH_INTERVAL` old.
+
+    While the database does not answer, the last scorer known stays in use.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -94,15 +109,16 @@ class ScorerInForce:
         self.refresh()
 
     def get_scorer(self) -> Scorer:
-        """What serves now; a look is started when one is due."""
+        """The scorer to use now; starts a refresh in the background when one is due."""
         if monotonic() >= self._refresh_at:
+            # Moved on before the thread starts, so that the requests meanwhile start no second refresh.
             self._refresh_at = monotonic() + REFRESH_INTERVAL
             self._thread = threading.Thread(target=self.refresh, daemon=True, name="ranker-in-force")
             self._thread.start()
         return self._scorer
 
     def refresh(self) -> None:
-        """See what is in force."""
+        """Look up which scorer is in force; a failure is logged and changes nothing."""
         try:
             with self._database.read() as session:
                 version, scorer = load_scorer_in_force(session)
@@ -114,6 +130,6 @@ class ScorerInForce:
         self._version, self._scorer = version, scorer
 
     def close(self) -> None:
-        """Wait for a look under way."""
+        """Wait for a refresh that is running."""
         if self._thread is not None:
             self._thread.join()

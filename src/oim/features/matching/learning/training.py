@@ -1,4 +1,4 @@
-"""Training from the events: learn on the past, judge on what came after, put in force what surely beats."""
+"""Train a ranker from events: learn on past lists, compare on later ones, put in force what clearly wins."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from oim.kit.db import Database
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 
-HELD_OUT_SHARE = 0.2  # the latest lists
-MIN_LISTS = 200  # lists of which something came
+HELD_OUT_SHARE = 0.2  # share of the lists, the latest ones, that the comparison uses
+MIN_LISTS = 200  # lists with feedback
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """A ranker that was recorded, and whether it was put in force."""
+    """A trained and saved ranker, and whether it was put in force."""
 
     version: int
     in_force: bool
@@ -31,10 +31,13 @@ class TrainingResult:
 
 
 def train_ranker(database: Database) -> TrainingResult:
-    """Train, judge, record; put in force if the gate says so. Raises ConflictError: too few events."""
+    """Train, compare and save a ranker; put it in force if it passes the gate.
+
+    Raises ConflictError when there are too few events.
+    """
     with database.read() as session:
         lists = load_shown_lists(session)
-        before, serving = load_scorer_in_force(session)
+        current_version, current_scorer = load_scorer_in_force(session)
     if len(lists) < MIN_LISTS:
         raise ConflictError(
             mark("%(held)s lists led to something; a ranker learns from %(least)s at least."),
@@ -42,30 +45,35 @@ def train_ranker(database: Database) -> TrainingResult:
             least=MIN_LISTS,
         )
     past, later = split_by_time(lists)
-    rows = build_training_data(past)
-    looked = _load_propensities(database, later[0].at)
-    found = fit_scorer(rows)
-    verdict = compare_scorers(later, found, serving, looked)
-    card = _build_card(past, later, verdict) | {
-        "beaten": before,
-        "propensities": [round(p, 3) for p in looked],
+    training_data = build_training_data(past)
+    # Estimated from the past only: the held-out lists must not influence what they judge.
+    propensities = _load_propensities(database, later[0].at)
+    new_scorer = fit_scorer(training_data)
+    comparison = compare_scorers(later, new_scorer, current_scorer, propensities)
+    card = _build_card(past, later, comparison) | {
+        "beaten": current_version,
+        "propensities": [round(propensity, 3) for propensity in propensities],
     }
     with database.write() as session:
-        version = registry.save_ranker(session, found, card)
-        if verdict.passes_gate:
+        version = registry.save_ranker(session, new_scorer, card)
+        if comparison.passes_gate:
             registry.put_ranker_in_force(session, version)
-    return TrainingResult(version, verdict.passes_gate, card)
+    return TrainingResult(version, comparison.passes_gate, card)
 
 
 def _load_propensities(database: Database, before: datetime) -> Floats:
-    """Propensities by every list, whether or not something came of it: else those far down seem too great."""
+    """Estimate propensities from all lists shown before a time, with feedback or without.
+
+    Lists with feedback alone would make positions far down seem to be looked at too often.
+    """
     with database.read() as session:
-        rows = build_training_data(load_shown_lists(session, with_feedback=False, before=before))
-    return estimate_propensities(rows.features, rows.positions, rows.gains > 0)
+        data = build_training_data(load_shown_lists(session, with_feedback=False, before=before))
+    return estimate_propensities(data.features, data.positions, data.gains > 0)
 
 
 def split_by_time(lists: list[ShownList]) -> tuple[list[ShownList], list[ShownList]]:
-    """The past to learn from and the later lists to judge by."""
+    """Split lists, oldest first, into the past to train on and the later ones to compare on."""
+    # By time and not by chance: in use, a ranker always meets offers newer than those it was trained on.
     cut = int(len(lists) * (1 - HELD_OUT_SHARE))
     return lists[:cut], lists[cut:]
 
@@ -73,6 +81,7 @@ def split_by_time(lists: list[ShownList]) -> tuple[list[ShownList], list[ShownLi
 def _build_card(
     past: list[ShownList], later: list[ShownList], comparison: ScorerComparison
 ) -> dict[str, Any]:
+    """The ranker's card: method, features, time spans of the data, and the figures of the comparison."""
     return {
         "method": "LightGBM LambdaMART, additive and monotone, positions corrected",
         "features": list(FEATURE_NAMES),

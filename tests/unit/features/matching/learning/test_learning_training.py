@@ -1,11 +1,11 @@
-"""Learning to rank: from biased events to a ranker that is monotone, exact in its reasons, and gated."""
+"""Learning to rank: from biased events to a monotone ranker with exact reasons, which must pass a gate."""
 
 import lightgbm as lgb
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from learning_factory import lists
+from learning_factory import simulate_lists
 
 from oim.features.matching.feature_scores import Features
 from oim.features.matching.learning import lambdamart
@@ -15,96 +15,98 @@ from oim.features.matching.learning.propensity import estimate_propensities
 from oim.features.matching.learning.training_data import FEATURE_NAMES, build_training_data
 from oim.features.matching.ranking import WEIGHTS, score_by_weights
 
-WANTED = {"place": 0.9, "freshness": 0.1}  # unlike the weights, for which the text counts most
-TOLD = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=True)
+PREFERENCES = {"place": 0.9, "freshness": 0.1}  # unlike the weights, in which the text counts most
+FEATURE_SUBSETS = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=True)
 
 
 @pytest.fixture(scope="module")
-def learned() -> AdditiveScorer:
-    return lambdamart.fit_scorer(build_training_data(lists(800, WANTED)))
+def trained_scorer() -> AdditiveScorer:
+    return lambdamart.fit_scorer(build_training_data(simulate_lists(800, PREFERENCES)))
 
 
-def test_it_learns_what_people_want(learned: AdditiveScorer) -> None:
+def test_a_ranker_learns_what_people_prefer(trained_scorer: AdditiveScorer) -> None:
     near: Features = dict.fromkeys(WEIGHTS, 0.3) | {"place": 1.0}
     worded: Features = dict.fromkeys(WEIGHTS, 0.3) | {"text": 1.0}
-    first, second = (sum(parts.values()) for parts in learned([near, worded]))
+    first, second = (sum(parts.values()) for parts in trained_scorer([near, worded]))
     assert first > second
 
 
-def test_it_passes_the_gate_on_later_lists(learned: AdditiveScorer) -> None:
-    later = lists(300, WANTED, seed=2)
-    verdict = compare_scorers(later, learned, score_by_weights, 1 / np.arange(1, 21))
+def test_a_better_ranker_passes_the_gate_on_later_lists(trained_scorer: AdditiveScorer) -> None:
+    later = simulate_lists(300, PREFERENCES, seed=2)
+    verdict = compare_scorers(later, trained_scorer, score_by_weights, 1 / np.arange(1, 21))
     assert verdict.passes_gate
     assert verdict.new > verdict.in_force
 
 
-def test_the_same_ranker_again_does_not_pass(learned: AdditiveScorer) -> None:
-    assert not compare_scorers(lists(300, WANTED, seed=2), learned, learned, np.ones(20)).passes_gate
-
-
-def test_a_ranker_of_noise_does_not_pass() -> None:
-    """People who want what the weights say: nothing better is to be learned."""
-    found = lambdamart.fit_scorer(build_training_data(lists(400, WEIGHTS)))
+def test_a_ranker_equal_to_the_current_one_does_not_pass_the_gate(trained_scorer: AdditiveScorer) -> None:
     assert not compare_scorers(
-        lists(200, WEIGHTS, seed=2), found, score_by_weights, 1 / np.arange(1, 21)
+        simulate_lists(300, PREFERENCES, seed=2), trained_scorer, trained_scorer, np.ones(20)
     ).passes_gate
 
 
-@given(TOLD, st.lists(st.floats(0, 1), min_size=14, max_size=14))
+def test_a_ranker_no_better_than_the_weights_does_not_pass_the_gate() -> None:
+    """People prefer exactly what the weights say, so there is nothing better to learn."""
+    scorer = lambdamart.fit_scorer(build_training_data(simulate_lists(400, WEIGHTS)))
+    assert not compare_scorers(
+        simulate_lists(200, WEIGHTS, seed=2), scorer, score_by_weights, 1 / np.arange(1, 21)
+    ).passes_gate
+
+
+@given(FEATURE_SUBSETS, st.lists(st.floats(0, 1), min_size=14, max_size=14))
 @settings(max_examples=60, deadline=None)
-def test_parts_sum_up_to_a_score_within_bounds_that_never_falls(
-    learned: AdditiveScorer, told: list[str], values: list[float]
+def test_parts_sum_up_to_a_score_up_to_one_that_never_falls_when_a_feature_rises(
+    trained_scorer: AdditiveScorer, names: list[str], values: list[float]
 ) -> None:
-    low = dict(zip(told, values, strict=False))
+    low = dict(zip(names, values, strict=False))
     high = {name: max(value, more) for (name, value), more in zip(low.items(), values[7:], strict=False)}
-    first, second = learned([low, high])
-    assert set(first) == set(told)
+    first, second = trained_scorer([low, high])
+    assert set(first) == set(names)
     assert all(0 <= part <= second[name] for name, part in first.items())
     assert sum(second.values()) <= 1 + 1e-9
 
 
-def test_parts_are_the_contributions_of_the_booster() -> None:
-    rows = build_training_data(lists(300, WANTED))
+def test_the_extracted_scorer_gives_the_scores_of_the_booster() -> None:
+    rows = build_training_data(simulate_lists(300, PREFERENCES))
     data = lgb.Dataset(rows.features, rows.gains, group=rows.sizes, position=rows.positions)
     booster = lgb.train(lambdamart.PARAMETERS, data, 30)
-    steps = lambdamart.extract_scorer(booster)
+    scorer = lambdamart.extract_scorer(booster)
     offers = [
         dict(zip(FEATURE_NAMES, row, strict=True))
         for row in np.random.default_rng(3).random((50, 7)).tolist()
     ]
-    raw = np.asarray(booster.predict(np.array([list(one.values()) for one in offers])))
+    raw = np.asarray(booster.predict(np.array([list(offer.values()) for offer in offers])))
     bottom, top = booster.predict(np.array([[0.0] * 7, [1.0] * 7]))
-    scores = [sum(parts.values()) for parts in steps(offers)]
+    scores = [sum(parts.values()) for parts in scorer(offers)]
     assert scores == pytest.approx((raw - bottom) / (top - bottom))
 
 
-def test_it_is_the_same_again_and_survives_being_kept(learned: AdditiveScorer) -> None:
-    assert lambdamart.fit_scorer(build_training_data(lists(800, WANTED))) == learned
-    assert parse_artefact(learned.to_artefact()) == learned
+def test_training_is_repeatable_and_a_scorer_survives_storage(trained_scorer: AdditiveScorer) -> None:
+    assert lambdamart.fit_scorer(build_training_data(simulate_lists(800, PREFERENCES))) == trained_scorer
+    assert parse_artefact(trained_scorer.to_artefact()) == trained_scorer
 
 
-def test_propensities_fall_as_people_look_less() -> None:
-    rows = build_training_data(lists(1500, WANTED))
-    looked = estimate_propensities(rows.features, rows.positions, rows.gains > 0)
-    assert looked[0] == 1
-    assert looked[1] < 0.85
-    assert looked[5] < 0.4
-    assert looked[9] < looked[2]
+def test_estimated_propensities_fall_with_the_position() -> None:
+    rows = build_training_data(simulate_lists(1500, PREFERENCES))
+    propensities = estimate_propensities(rows.features, rows.positions, rows.gains > 0)
+    assert propensities[0] == 1
+    assert propensities[1] < 0.85
+    assert propensities[5] < 0.4
+    assert propensities[9] < propensities[2]
 
 
-def test_propensities_are_told_best_by_every_list() -> None:
-    """Of answered lists alone, what is good and far down seems to be looked at more often."""
+def test_propensities_are_estimated_better_from_all_lists_than_from_those_with_feedback() -> None:
+    """From lists with feedback alone, positions far down seem to be looked at more often than they are."""
     errors = []
-    for answered in (True, False):
-        rows = build_training_data(lists(1500, WANTED, answered=answered))
-        looked = estimate_propensities(rows.features, rows.positions, rows.gains > 0)[:10]
-        errors.append(float(np.abs(looked - 1 / np.arange(1, 11)).mean()))
+    for with_feedback in (True, False):
+        rows = build_training_data(simulate_lists(1500, PREFERENCES, with_feedback=with_feedback))
+        propensities = estimate_propensities(rows.features, rows.positions, rows.gains > 0)[:10]
+        errors.append(float(np.abs(propensities - 1 / np.arange(1, 11)).mean()))
     assert errors[1] < 0.8 * errors[0]
 
 
-def test_a_gain_far_down_weighs_more_where_people_seldom_look() -> None:
-    held = lists(100, WANTED)
+def test_a_gain_far_down_the_list_weighs_more_where_people_seldom_look() -> None:
+    lists = simulate_lists(100, PREFERENCES)
     assert (
-        compute_ndcg(held, score_by_weights, np.ones(20)).mean()
-        > compute_ndcg(held, score_by_weights, 1 / np.arange(1, 21)).mean()
+        compute_ndcg(lists, score_by_weights, np.ones(20)).mean()
+        > compute_ndcg(lists, score_by_weights, 1 / np.arange(1, 21)).mean()
     )
