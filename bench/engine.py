@@ -1,4 +1,4 @@
-"""The engine itself on an index folder, in a process of its own so that its memory is its own."""
+"""Measure the engine on an index folder, in a process of its own, so that only its memory is counted."""
 
 from __future__ import annotations
 
@@ -23,47 +23,50 @@ TOP = 10
 
 @dataclass(frozen=True)
 class EngineFigures:
-    """Of the engine at one size."""
+    """The figures of the engine at one size of the corpus."""
 
     recommend: Timing
-    bare: Timing
+    bare: Timing  # of the index query alone
     recall: float
     memory_mb: float
 
 
 def measure_engine(root: Path, query_count: int) -> EngineFigures:
-    """Timings of `recommend` for stored profiles and of the bare index query, in turn, in a fresh process."""
+    """Measure `recommend` for stored profiles and the bare index query, in turn, in a fresh process."""
+    # Spawned, not forked: a fork would inherit the corpus and count it as memory of the engine.
     with get_context("spawn").Pool(1) as pool:
         return pool.apply(_measure_here, (root, query_count))
 
 
 def _measure_here(root: Path, query_count: int) -> EngineFigures:
+    """Measure the engine in this process."""
     engine = LocalEngine(cast(Any, None), EdgeIndexes(root), bootstrap.embedder, URL)
     index = cast(EdgeIndex, engine._served_index.index)
-    known = build_people(query_count)
-    vectors = [engine._served_index.embed_query(person.query_text) for person in known]
-    queries = [build_query(person, vector) for person, vector in zip(known, vectors, strict=True)]
+    people = build_people(query_count)
+    # Embedded before the clock starts; the engine caches the vectors, as stored profiles have theirs.
+    vectors = [engine._served_index.embed_query(person.query_text) for person in people]
+    queries = [build_query(person, vector) for person, vector in zip(people, vectors, strict=True)]
     shard = index._shard
 
-    def recommend(place: int) -> object:
-        return engine.recommend_understood(known[place], TOP, perf_counter())
+    def recommend(number: int) -> object:
+        return engine.recommend_understood(people[number], TOP, perf_counter())
 
-    def bare(place: int) -> object:
-        return shard.query(to_query_request(queries[place]))
+    def query_bare_index(number: int) -> object:
+        return shard.query(to_query_request(queries[number]))
 
-    ours, alone = time_interleaved([recommend, bare], range(query_count))
+    recommend_timing, bare_timing = time_interleaved([recommend, query_bare_index], range(query_count))
     memory = resident_mb()
-    found = [[hit.id for hit in index.search(query)[:TOP]] for query in queries]
+    results = [[hit.id for hit in index.search(query)[:TOP]] for query in queries]
     exact = [[point.id for point in shard.query(_to_exact_request(query))][:TOP] for query in queries]
-    return EngineFigures(ours, alone, recall(found, exact), memory)
+    return EngineFigures(recommend_timing, bare_timing, recall(results, exact), memory)
 
 
 def _to_exact_request(query: IndexQuery) -> qe.QueryRequest:
-    """The same question with every vector compared."""
-    asked = to_query_request(query)
+    """Return the same query with every vector compared, instead of a walk through the graph."""
+    request = to_query_request(query)
     params = qe.SearchParams(exact=True)
     prefetches = [
-        qe.Prefetch(limit=one.limit, query=one.query, filter=one.filter, params=params)
-        for one in asked.prefetches or []
+        qe.Prefetch(limit=prefetch.limit, query=prefetch.query, filter=prefetch.filter, params=params)
+        for prefetch in request.prefetches or []
     ]
-    return qe.QueryRequest(limit=query.limit, prefetches=prefetches, query=asked.query)
+    return qe.QueryRequest(limit=query.limit, prefetches=prefetches, query=request.query)

@@ -1,4 +1,4 @@
-"""ESCO's files into a real database: whole or not at all, twice is once, any version and language."""
+"""ESCO files of any version and language are imported completely or not at all; a repeat changes nothing."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ NEW = {
 }
 
 
-def folder(path: Path, files: dict[str, str]) -> Path:
-    """The files, those named .gz compressed."""
+def write_folder(path: Path, files: dict[str, str]) -> Path:
+    """Write these files into a folder and return it; those named .gz are compressed."""
     path.mkdir(exist_ok=True)
     for name, content in files.items():
         data = content.encode()
@@ -47,53 +47,55 @@ def folder(path: Path, files: dict[str, str]) -> Path:
     return path
 
 
-def in_force(database: Database) -> TaxonomyCounts:
-    """What the database holds."""
+def count_stored(database: Database) -> TaxonomyCounts:
+    """The counts of the taxonomy in the database."""
     with database.read() as session:
         return count_taxonomy(session)
 
 
-def test_an_old_folder(database: Database, tmp_path: Path) -> None:
-    told = import_esco(database, folder(tmp_path, OLD))
-    assert told.held == in_force(database)
-    assert told.held == TaxonomyCounts({"group": 2, "occupation": 2, "skill": 1}, {"fr": 7}, 3, 0)
-    assert told.left_out == 1  # occ/9, which no file names
-    assert told.changed > 0
+def test_files_of_an_old_version_are_imported(database: Database, tmp_path: Path) -> None:
+    result = import_esco(database, write_folder(tmp_path, OLD))
+    assert result.totals == count_stored(database)
+    assert result.totals == TaxonomyCounts({"group": 2, "occupation": 2, "skill": 1}, {"fr": 7}, 3, 0)
+    assert result.left_out == 1  # occ/9, which no file names
+    assert result.changed > 0
 
 
-def test_a_new_folder_in_another_language_adds_up(database: Database, tmp_path: Path) -> None:
-    import_esco(database, folder(tmp_path / "old", OLD))
-    told = import_esco(database, folder(tmp_path / "new", NEW))
-    assert told == ImportResult(
-        told.changed, 1, TaxonomyCounts({"group": 2, "occupation": 2, "skill": 1}, {"en": 5, "fr": 7}, 3, 1)
+def test_a_newer_folder_in_another_language_adds_up(database: Database, tmp_path: Path) -> None:
+    import_esco(database, write_folder(tmp_path / "old", OLD))
+    result = import_esco(database, write_folder(tmp_path / "new", NEW))
+    assert result == ImportResult(
+        result.changed, 1, TaxonomyCounts({"group": 2, "occupation": 2, "skill": 1}, {"en": 5, "fr": 7}, 3, 1)
     )
     with database.read() as session:
-        found = {(label.uri, label.language, label.text, label.preferred) for label in stream_labels(session)}
-        assert {("occ/1", "en", "tailor", True), ("occ/1", "en", "tayler", False)} <= found
+        labels = {
+            (label.uri, label.language, label.text, label.preferred) for label in stream_labels(session)
+        }
+        assert {("occ/1", "en", "tailor", True), ("occ/1", "en", "tayler", False)} <= labels
         assert [(needed.uri, needed.essential) for needed in load_needed_skills(session, "occ/1")] == [
             ("skill/1", True)
         ]
         assert load_needed_skills(session, "occ/none") == ()
 
 
-def test_twice_changes_nothing(database: Database, tmp_path: Path) -> None:
+def test_a_second_import_changes_nothing(database: Database, tmp_path: Path) -> None:
     for files in (OLD, NEW):
-        path = folder(tmp_path / str(len(files)), files)
+        path = write_folder(tmp_path / str(len(files)), files)
         first = import_esco(database, path)
         again = import_esco(database, path)
-        assert (again.changed, again.held) == (0, first.held)
+        assert (again.changed, again.totals) == (0, first.totals)
 
 
-def test_what_a_newer_file_no_longer_says_is_gone(database: Database, tmp_path: Path) -> None:
-    import_esco(database, folder(tmp_path, OLD))
+def test_labels_that_a_newer_file_drops_are_deleted(database: Database, tmp_path: Path) -> None:
+    import_esco(database, write_folder(tmp_path, OLD))
     newer = (
         OLD["occupations_fr.csv"]
         .replace("couturière\ncouturier", "couturière")
         .replace("Occupation,occ/2,75,modiste,,\n", "")
     )
-    told = import_esco(database, folder(tmp_path, OLD | {"occupations_fr.csv": newer}))
-    assert told.held.concepts["occupation"] == 1
-    assert told.held.labels == {"fr": 5}
+    result = import_esco(database, write_folder(tmp_path, OLD | {"occupations_fr.csv": newer}))
+    assert result.totals.concepts["occupation"] == 1
+    assert result.totals.labels == {"fr": 5}
 
 
 @pytest.mark.parametrize(
@@ -109,34 +111,36 @@ def test_what_a_newer_file_no_longer_says_is_gone(database: Database, tmp_path: 
         ("skills_fr.csv", f"conceptUri,preferredLabel\nskill/1,{'coudre ' * 200_000}\n", "cannot be read"),
     ],
 )
-def test_a_misshapen_file_is_named_and_the_former_taxonomy_stays(
+def test_a_malformed_file_is_named_and_the_previous_taxonomy_stays(
     database: Database, tmp_path: Path, name: str, content: str, code: str
 ) -> None:
-    before = import_esco(database, folder(tmp_path, OLD)).held
+    before = import_esco(database, write_folder(tmp_path, OLD)).totals
     (tmp_path / name).write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(BadInputError, match=code) as refused:
         import_esco(database, tmp_path)
     assert name in str(refused.value)
-    assert in_force(database) == before
+    assert count_stored(database) == before
 
 
 def test_a_compressed_file_cut_short_is_refused(database: Database, tmp_path: Path) -> None:
-    path = folder(tmp_path, NEW) / "occupations_en.csv.gz"
+    path = write_folder(tmp_path, NEW) / "occupations_en.csv.gz"
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(BadInputError, match="cannot be read"):
         import_esco(database, tmp_path)
 
 
-def test_an_import_that_dies_half_way_leaves_the_former_taxonomy(database: Database, tmp_path: Path) -> None:
-    before = import_esco(database, folder(tmp_path / "old", OLD)).held
+def test_an_import_that_dies_half_way_leaves_the_previous_taxonomy(
+    database: Database, tmp_path: Path
+) -> None:
+    before = import_esco(database, write_folder(tmp_path / "old", OLD)).totals
 
     def die(name: str, done: int) -> None:
         if name.startswith("occupationSkill"):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_esco(database, folder(tmp_path / "new", NEW), die)
-    assert in_force(database) == before
+        import_esco(database, write_folder(tmp_path / "new", NEW), die)
+    assert count_stored(database) == before
 
 
 @pytest.mark.parametrize("files", [{}, {"skills_fr.csv": OLD["skills_fr.csv"]}])
@@ -144,7 +148,7 @@ def test_a_folder_without_occupations_is_refused(
     database: Database, tmp_path: Path, files: dict[str, str]
 ) -> None:
     with pytest.raises(BadInputError, match="occupations_fr"):
-        import_esco(database, folder(tmp_path, files))
+        import_esco(database, write_folder(tmp_path, files))
     with pytest.raises(BadInputError, match="no folder"):
         import_esco(database, tmp_path / "none")
 
@@ -152,7 +156,7 @@ def test_a_folder_without_occupations_is_refused(
 def test_two_imports_do_not_run_at_once(database: Database, tmp_path: Path) -> None:
     refused: list[BaseException] = []
 
-    def other(name: str, done: int) -> None:
+    def start_second_import(name: str, done: int) -> None:
         if not refused:
             thread = threading.Thread(target=attempt)
             thread.start()
@@ -164,23 +168,23 @@ def test_two_imports_do_not_run_at_once(database: Database, tmp_path: Path) -> N
         except ConflictError as error:
             refused.append(error)
 
-    import_esco(database, folder(tmp_path, OLD), other)
+    import_esco(database, write_folder(tmp_path, OLD), start_second_import)
     assert len(refused) == 1
 
 
-def test_the_imported_labels_link(database: Database, tmp_path: Path) -> None:
+def test_texts_are_linked_to_imported_labels(database: Database, tmp_path: Path) -> None:
     odd = OLD["occupations_fr.csv"] + "Occupation,occ/3,75,plumassier,,\n"
-    import_esco(database, folder(tmp_path, OLD | {"occupations_fr.csv": odd}))
+    import_esco(database, write_folder(tmp_path, OLD | {"occupations_fr.csv": odd}))
     with database.read() as session:
-        held_labels = build_taxonomy(stream_labels(session))
-    assert link_text("plumassier", taxonomy=held_labels).occupations[0].occupation.uri == "occ/3"
+        taxonomy = build_taxonomy(stream_labels(session))
+    assert link_text("plumassier", taxonomy=taxonomy).occupations[0].occupation.uri == "occ/3"
 
 
 @pytest.mark.shared_data
-def test_the_published_files(database: Database, shared_data: Path) -> None:
+def test_the_published_esco_files_are_imported(database: Database, shared_data: Path) -> None:
     french = import_esco(database, shared_data / "esco")
-    assert french.held.concepts == {"group": 619, "occupation": 2942, "skill": 13485}
+    assert french.totals.concepts == {"group": 619, "occupation": 2942, "skill": 13485}
     assert french.left_out == 0
     english = import_esco(database, shared_data / "esco-en-1.1.1")
-    assert english.held.occupation_skills == 123855
-    assert english.held.labels["fr"] == french.held.labels["fr"]
+    assert english.totals.occupation_skills == 123855
+    assert english.totals.labels["fr"] == french.totals.labels["fr"]

@@ -1,4 +1,4 @@
-"""`oim taxonomy`: ESCO into the database."""
+"""`oim taxonomy`: import the ESCO classification of occupations and skills into the database."""
 
 from __future__ import annotations
 
@@ -33,49 +33,56 @@ CONCEPT_LABELS = {
 
 @app.callback()
 def taxonomy() -> None:
-    """Keep `import` a verb of its own."""
+    """Declare a group: an app of a single command, run alone, would take no command name (`import`)."""
 
 
 @app.command("import", help=t("Import the CSV files of ESCO; a second import changes only what differs. "
                               "Example: oim taxonomy import esco"))  # fmt: skip
 def import_(folder: Folder, json_: AsJson = False) -> None:
-    """Import, print what is held."""
-    total = sum(file.path.stat().st_size for file in find_esco_files(folder))
+    """Import the CSV files of a folder; print what the database holds then, and what changed."""
+    total = sum(file.path.stat().st_size for file in find_esco_files(folder))  # bytes
     with (
         running_services(Settings(), ("postgres",), report, prepare_database) as settings,
         progress_bar() as bar,
     ):
         task = bar.add_task(t("Reading"), total=total, detail="")
 
-        def progress(name: str, done: int) -> None:
+        def report_progress(name: str, done: int) -> None:
             bar.update(task, completed=done, detail=name)
 
         database = bootstrap.database(settings)
         try:
-            imported = import_esco(database, folder, progress)
+            result = import_esco(database, folder, report_progress)
         finally:
             database.close()
-    _show(imported, json_)
+    _show(result, json_)
 
 
-def _show(imported: ImportResult, json_: bool) -> None:
+def _show(result: ImportResult, json_: bool) -> None:
+    """Print the counts of an import: one JSON object, or four to five lines."""
     if json_:
-        typer.echo(json.dumps(asdict(imported), ensure_ascii=False))
+        # The keys are part of the command's interface: they do not follow the names of the fields.
+        document = {
+            "changed": result.changed,
+            "left_out": result.left_out,
+            "held": asdict(result.totals),
+        }
+        typer.echo(json.dumps(document, ensure_ascii=False))
         return
-    held = imported.held
-    concepts = ", ".join(f"{count} {t(CONCEPT_LABELS[kind])}" for kind, count in held.concepts.items())
-    labels = ", ".join(f"{language} {count}" for language, count in held.labels.items())
+    totals = result.totals  # of the database after the import, not of the files
+    concepts = ", ".join(f"{count} {t(CONCEPT_LABELS[kind])}" for kind, count in totals.concepts.items())
+    labels = ", ".join(f"{language} {count}" for language, count in totals.labels.items())
     output.print(t("Held: %(concepts)s", concepts=concepts), markup=False)
     output.print(t("Labels: %(labels)s", labels=labels), markup=False)
     output.print(
         t(
             "Relations: %(broader)s of hierarchy, %(skills)s of an occupation to a skill",
-            broader=held.broader,
-            skills=held.occupation_skills,
+            broader=totals.broader,
+            skills=totals.occupation_skills,
         )
     )
-    output.print(t("Rows changed: %(changed)s", changed=imported.changed))
-    if imported.left_out:
+    output.print(t("Rows changed: %(changed)s", changed=result.changed))
+    if result.left_out:
         output.print(
-            t("Relations left out, of concepts that no file names: %(count)s", count=imported.left_out)
+            t("Relations left out, of concepts that no file names: %(count)s", count=result.left_out)
         )

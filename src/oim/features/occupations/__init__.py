@@ -1,7 +1,7 @@
-"""The trades of Cameroon, formal and informal, everyday skills, and which of them a text names.
+"""Occupations and skills: our tables of Cameroonian trades, the imported ESCO taxonomy, and the linker.
 
-Occupations are told by ISCO-08 unit groups; ESCO is imported beside our own tables. What a trade is worth to
-a match is `matching`'s.
+The linker says which occupations and skills a text names. Two occupations are the same when their ISCO-08
+unit groups are. How much a linked occupation counts when offers are ranked is decided in `matching`.
 """
 
 from oim.features.occupations.esco_files import find_esco_files

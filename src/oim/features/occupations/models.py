@@ -1,4 +1,4 @@
-"""Tables of an imported taxonomy: concepts, what they are called, what they are part of, what they take."""
+"""Database tables of an imported taxonomy: concepts, their labels, their hierarchy, the skills they need."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from oim.kit.db import Base
 
 
 class ConceptRow(Base):
-    """One group, occupation or skill of ESCO; `isco` is a group's own code or an occupation's unit group."""
+    """A group, an occupation or a skill of ESCO.
+
+    `isco` is the code of an ISCO group itself, or the unit group of an occupation; NULL for skills.
+    """
 
     __tablename__ = "taxonomy_concepts"
     __table_args__ = (
         CheckConstraint("kind IN ('group', 'occupation', 'skill_group', 'skill')", name="kind"),
+        # For the merge, which finds the parents of groups and occupations by code.
         Index(None, "isco"),
     )
 
@@ -23,7 +27,10 @@ class ConceptRow(Base):
 
 
 class LabelRow(Base):
-    """What a language calls a concept: its one preferred label, alternatives, and hidden ones (misspelt)."""
+    """A label of a concept in one language.
+
+    `sort` is "preferred" (one a language), "alt" (another name) or "hidden" (a misspelling to search by).
+    """
 
     __tablename__ = "taxonomy_labels"
     __table_args__ = (CheckConstraint("sort IN ('preferred', 'alt', 'hidden')", name="sort"),)
@@ -37,7 +44,7 @@ class LabelRow(Base):
 
 
 class BroaderRow(Base):
-    """A concept is part of a broader one."""
+    """A concept (`uri`) and a broader concept that it is part of; ESCO allows several."""
 
     __tablename__ = "taxonomy_broader"
 
@@ -45,12 +52,15 @@ class BroaderRow(Base):
         ForeignKey("taxonomy_concepts.uri", ondelete="CASCADE"), primary_key=True
     )
     broader: Mapped[str] = mapped_column(
-        ForeignKey("taxonomy_concepts.uri", ondelete="CASCADE"), primary_key=True, index=True
+        # The primary key serves look-ups by `uri` only; to delete a concept the other column needs an index.
+        ForeignKey("taxonomy_concepts.uri", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
     )
 
 
 class OccupationSkillRow(Base):
-    """An occupation takes a skill."""
+    """A skill that an occupation needs: an "essential" or an "optional" one."""
 
     __tablename__ = "taxonomy_occupation_skills"
     __table_args__ = (CheckConstraint("relation IN ('essential', 'optional')", name="relation"),)

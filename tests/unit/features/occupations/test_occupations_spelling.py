@@ -1,4 +1,4 @@
-"""Misspelt words are led to the words meant; everyday words are left alone."""
+"""Misspelt words are corrected to words of our tables; everyday words and place names are not."""
 
 from __future__ import annotations
 
@@ -56,37 +56,37 @@ def test_typing_mistakes_and_short_forms_are_understood(typed: str, isco: str) -
 
 
 @pytest.mark.parametrize("word", sorted(set(EVERYDAY.split())))
-def test_everyday_words_are_not_mended_into_trades(word: str) -> None:
-    assert not any(found.occupation for found in link_text(word).occupations)
+def test_everyday_words_are_not_corrected_to_trades(word: str) -> None:
+    assert not any(link.occupation for link in link_text(word).occupations)
 
 
-def test_a_mended_word_is_less_sure_than_the_word() -> None:
+def test_a_corrected_word_scores_lower_than_the_right_word() -> None:
     assert link_text("plonbier").occupations[0].score < link_text("plombier").occupations[0].score
 
 
-def test_a_word_that_tables_know_stays() -> None:
+def test_a_word_of_the_tables_is_not_corrected() -> None:
     for word in ("couturiere", "vendeuses", "plumbing", "moto"):
         assert load_own_vocabulary().correct_word(word) == word
 
 
-@pytest.mark.parametrize(("one", "other"), [("elektricien", "electricien"), ("chaufeur", "chauffeur")])
-def test_what_sounds_alike_is_alike(one: str, other: str) -> None:
-    assert phonetic_key(one) == phonetic_key(other)
+@pytest.mark.parametrize(("word", "other"), [("elektricien", "electricien"), ("chaufeur", "chauffeur")])
+def test_words_that_sound_alike_have_one_phonetic_key(word: str, other: str) -> None:
+    assert phonetic_key(word) == phonetic_key(other)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("charte", "charrette"), ("secret", "secretaire"), ("roche", "ruche")]
+    ("word", "other"), [("charte", "charrette"), ("secret", "secretaire"), ("roche", "ruche")]
 )
-def test_what_sounds_otherwise_is_not(one: str, other: str) -> None:
-    assert phonetic_key(one) != phonetic_key(other)
+def test_words_that_sound_different_have_different_phonetic_keys(word: str, other: str) -> None:
+    assert phonetic_key(word) != phonetic_key(other)
 
 
-def test_short_forms_lead_to_known_words_and_are_not_everyday_words() -> None:
+def test_short_forms_stand_for_known_words_and_are_not_everyday_words() -> None:
     assert all(load_own_vocabulary().is_known(meant) for meant in load_short_forms().values())
     assert set(load_short_forms()) & load_everyday_words() == set()
 
 
-def test_place_names_are_not_mended() -> None:
+def test_place_names_are_not_corrected() -> None:
     table = Path(__file__).parents[4] / "src/oim/features/places"
     words = {
         word

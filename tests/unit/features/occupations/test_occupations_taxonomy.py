@@ -1,4 +1,4 @@
-"""Labels of an imported taxonomy, used beside our own tables."""
+"""Labels of an imported taxonomy are linked, after our own tables."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ def esco() -> Taxonomy:
 
 
 @pytest.mark.parametrize("text", ["hydrogéologue", "I am a hydrogeologist", "groundwater scientist"])
-def test_labels_of_both_languages_and_alternatives_link(esco: Taxonomy, text: str) -> None:
-    found = link_text(text, taxonomy=esco).occupations[0].occupation
-    assert (found.isco, found.uri, found.label("fr"), found.label("en")) == (
+def test_a_label_in_either_language_or_an_alternative_is_linked(esco: Taxonomy, text: str) -> None:
+    occupation = link_text(text, taxonomy=esco).occupations[0].occupation
+    assert (occupation.isco, occupation.uri, occupation.label("fr"), occupation.label("en")) == (
         "2114",
         "esco:1",
         "hydrogéologue",
         "hydrogeologist",
     )
-    assert "2114" not in {named.occupation.isco for named in link_text(text).occupations}
+    assert "2114" not in {link.occupation.isco for link in link_text(text).occupations}
 
 
-def test_our_own_table_speaks_first(esco: Taxonomy) -> None:
+def test_our_own_table_comes_before_the_taxonomy(esco: Taxonomy) -> None:
     assert link_text("plombier", taxonomy=esco).occupations == link_text("plombier").occupations
 
 
-def test_either_half_of_a_label_of_both_genders_links(esco: Taxonomy) -> None:
+def test_either_gender_of_a_label_with_both_is_linked(esco: Taxonomy) -> None:
     for text in ("ingénieur nucléaire", "ingénieure nucléaire"):
         assert link_text(text, taxonomy=esco).occupations[0].occupation.uri == "esco:3"
 
 
-def test_skills_link_by_uri_and_one_language_stands_for_the_other(esco: Taxonomy) -> None:
-    found = link_text("je sais accorder un balafon", taxonomy=esco).skills[0].skill
-    assert (found.id, found.label("en")) == ("esco:4", "accorder un balafon")
+def test_a_skill_has_its_uri_as_id_and_its_only_label_in_both_languages(esco: Taxonomy) -> None:
+    skill = link_text("je sais accorder un balafon", taxonomy=esco).skills[0].skill
+    assert (skill.id, skill.label("en")) == ("esco:4", "accorder un balafon")
 
 
 def test_an_empty_taxonomy_changes_nothing() -> None:

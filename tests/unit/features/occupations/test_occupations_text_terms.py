@@ -1,4 +1,4 @@
-"""Texts as terms."""
+"""Texts become terms: genders, languages and forms of one word are one term; other words are not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from oim.features.occupations.text_terms import extract_terms
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "other"),
     [
         ("couturière", "couturiers"),
         ("vendeuses", "vente"),
@@ -24,8 +24,8 @@ from oim.features.occupations.text_terms import extract_terms
         ("vendre les tomates", "I di sell tomatoes"),
     ],
 )
-def test_what_means_one_thing_is_one(one: str, other: str) -> None:
-    assert extract_terms(one) == extract_terms(other)
+def test_forms_of_one_word_have_the_same_terms(text: str, other: str) -> None:
+    assert extract_terms(text) == extract_terms(other)
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,16 @@ def test_what_means_one_thing_is_one(one: str, other: str) -> None:
         ("packer", "pack"),
     ],
 )
-def test_a_trade_is_not_the_common_word_of_its_stem(trade: str, common: str) -> None:
+def test_a_trade_is_not_mixed_up_with_a_common_word_of_its_stem(trade: str, common: str) -> None:
     assert not set(extract_terms(trade)[0] + extract_terms(trade)[1]) & set(
         extract_terms(common)[0] + extract_terms(common)[1]
     )
 
 
-def test_a_word_said_twice_stays_twice() -> None:
+def test_a_word_written_twice_gives_two_terms() -> None:
     assert len(extract_terms("pousse-pousse")[0]) == 2
 
 
-def test_no_word_is_in_two_families() -> None:
+def test_no_word_belongs_to_two_families() -> None:
     text = (resources.files("oim.features.occupations") / "families.txt").read_text(encoding="utf-8")
     assert [word for word, count in Counter(text.split()).items() if count > 1] == []

@@ -1,4 +1,4 @@
-"""The table of trades: real codes, no phrase for two trades, and how alike codes are."""
+"""The table of trades has real codes and no phrase for two trades; and codes are compared by their digits."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def test_every_code_is_a_unit_group_of_isco_08() -> None:
     }
 
 
-def test_the_table_is_of_a_size_that_people_can_keep() -> None:
+def test_the_table_is_small_enough_to_maintain_by_hand() -> None:
     assert 400 <= len(load_trades()) <= 500
 
 
-def test_every_trade_has_both_labels_and_phrases_of_words() -> None:
+def test_every_trade_has_both_labels_and_no_phrase_is_empty() -> None:
     for trade in load_trades():
         assert trade.occupation.label_fr
         assert trade.occupation.label_en
@@ -35,27 +35,29 @@ def test_no_label_is_used_twice() -> None:
 
 
 def test_no_phrase_names_two_unit_groups() -> None:
-    owners: dict[tuple[str, ...], set[str]] = {}
+    codes_by_phrase: dict[tuple[str, ...], set[str]] = {}
     for trade in load_trades():
         for phrase in trade.phrases:
-            owners.setdefault(tuple(sorted(extract_terms(phrase)[0])), set()).add(trade.occupation.isco)
-    assert {phrase: codes for phrase, codes in owners.items() if len(codes) > 1} == {}
+            codes_by_phrase.setdefault(tuple(sorted(extract_terms(phrase)[0])), set()).add(
+                trade.occupation.isco
+            )
+    assert {phrase: codes for phrase, codes in codes_by_phrase.items() if len(codes) > 1} == {}
 
 
-def test_the_first_trade_stands_for_its_unit_group() -> None:
+def test_a_unit_group_is_labelled_as_its_first_trade() -> None:
     tailor = get("7531")
     assert tailor is not None
     assert (tailor.label("fr"), tailor.label("en")) == ("Couturier", "Tailor")
 
 
-def test_a_unit_group_without_a_trade_stands_for_itself() -> None:
+def test_a_unit_group_without_a_trade_is_labelled_as_the_group() -> None:
     judge = get("2612")
     assert judge is not None
     assert (judge.label("fr"), judge.label("en")) == ("Magistrats", "Judges")
 
 
 @pytest.mark.parametrize("code", ["0000", "75", "", "xxxx"])
-def test_what_is_no_unit_group_is_no_occupation(code: str) -> None:
+def test_a_code_that_is_no_unit_group_has_no_occupation(code: str) -> None:
     assert get(code) is None
 
 
@@ -70,5 +72,5 @@ def test_what_is_no_unit_group_is_no_occupation(code: str) -> None:
         ("", "7531", 0.0),
     ],
 )
-def test_codes_are_as_alike_as_the_digits_they_share(a: str, b: str, expected: float) -> None:
+def test_similarity_grows_with_the_leading_digits_two_codes_share(a: str, b: str, expected: float) -> None:
     assert similarity(a, b) == similarity(b, a) == expected

@@ -1,4 +1,4 @@
-"""The plain forms that titles of registers stand for; other texts stay what they are."""
+"""Titles of classifications are rewritten as plain forms; other texts stay as they are."""
 
 from random import Random
 
@@ -47,17 +47,17 @@ MIXED = [
         ("  \n", ("",)),
     ],
 )
-def test_forms(title: str, expected: tuple[str, ...]) -> None:
+def test_a_title_is_rewritten_as_its_plain_forms(title: str, expected: tuple[str, ...]) -> None:
     assert query_forms(title) == expected
 
 
-def test_a_document_stays_as_it_is_written() -> None:
+def test_a_text_too_long_for_a_title_stays_as_it_is_written() -> None:
     document = "Welders, All Other / Soudeuse " * MAX_TITLE_LENGTH
     assert query_forms(document) == (document,)
     assert normalise_title(document) == document
 
 
-def test_labels_are_compared_in_lower_case_but_for_acronyms() -> None:
+def test_labels_are_in_lower_case_except_for_acronyms() -> None:
     assert normalise_title("  Technicien  SAV À la carte ") == "technicien SAV à la carte"
 
 
@@ -69,15 +69,15 @@ def test_any_text_has_one_or_two_forms(text: str) -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 2**32))
-def test_any_mixture_of_marks_has_one_or_two_forms(seed: int) -> None:
-    chance = Random(seed)
+def test_any_mixture_of_separators_has_one_or_two_forms(seed: int) -> None:
+    rng = Random(seed)
     for _ in range(100):
-        _check("".join(chance.choices(MIXED, k=chance.randint(0, 9))))
+        _check("".join(rng.choices(MIXED, k=rng.randint(0, 9))))
 
 
 def _check(text: str) -> None:
-    found = query_forms(text)
-    assert 1 <= len(found) <= 2
-    assert len(set(found)) == len(found)
+    forms = query_forms(text)
+    assert 1 <= len(forms) <= 2
+    assert len(set(forms)) == len(forms)
     if any(character.isalpha() for character in text):
-        assert all(form.strip() for form in found)
+        assert all(form.strip() for form in forms)

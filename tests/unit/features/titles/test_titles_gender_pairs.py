@@ -1,4 +1,4 @@
-"""Titles for both genders as two titles."""
+"""A title for both genders is split into two titles; other titles stay whole."""
 
 import pytest
 
@@ -26,5 +26,5 @@ from oim.features.titles.forms import split_genders
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_genders(title: str, expected: tuple[str, ...]) -> None:
+def test_a_title_is_split_into_its_genders(title: str, expected: tuple[str, ...]) -> None:
     assert split_genders(title) == expected

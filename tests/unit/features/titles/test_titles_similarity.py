@@ -1,4 +1,4 @@
-"""Likeness of titles by their words and n-grams: alike are those that name one trade."""
+"""Titles are compared by their words and n-grams: those of one trade are more similar than others."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from oim.features.titles import score_similarity
 
 
 @pytest.mark.parametrize(
-    ("said", "title", "other"),
+    ("query", "title", "other"),
     [
         ("couturière", "Couturier", "Soudeur"),
         ("tailor", "Couturier", "Soudeur"),
@@ -14,26 +14,28 @@ from oim.features.titles import score_similarity
         ("nurse", "Infirmier", "Maçon"),
     ],
 )
-def test_a_title_of_the_trade_is_nearer_than_one_of_another(said: str, title: str, other: str) -> None:
-    near, far = score_similarity(said, [title, other])
+def test_a_title_of_the_same_trade_scores_higher_than_another(query: str, title: str, other: str) -> None:
+    near, far = score_similarity(query, [title, other])
     assert near > far
 
 
-def test_likeness_is_of_each_title_in_order_from_0_to_1() -> None:
-    found = score_similarity("soudeur", ["Maçon", "soudeur", "", "Ω"])
-    assert found.argmax() == 1
-    assert found[1] == pytest.approx(1.0, abs=1e-5)
-    assert ((found >= 0) & (found <= 1 + 1e-5)).all()
+def test_every_title_is_scored_in_order_from_0_to_1() -> None:
+    scores = score_similarity("soudeur", ["Maçon", "soudeur", "", "Ω"])
+    assert scores.argmax() == 1
+    assert scores[1] == pytest.approx(1.0, abs=1e-5)
+    assert ((scores >= 0) & (scores <= 1 + 1e-5)).all()
     assert score_similarity("soudeur", []).shape == (0,)
     assert not score_similarity("", ["soudeur"]).any()
 
 
-def test_a_title_scores_the_same_wherever_it_stands() -> None:
-    """To the last bit: candidates of equal score are ordered by other things than the place they came in."""
-    others = ["Couturière", "Soudeur", "offre", "Chauffeur poids lourd", "Aide-maçon"]
+def test_a_title_scores_the_same_at_every_position_in_the_list() -> None:
+    """To the last bit: the order of candidates with equal scores must not depend on where they came from."""
+    other_titles = ["Couturière", "Soudeur", "offre", "Chauffeur poids lourd", "Aide-maçon"]
     scores = {
-        float(score_similarity("couture", [*others[:before], "Tailleur", *others[before:after]])[before])
-        for before in range(len(others))
-        for after in range(before, len(others))
+        float(
+            score_similarity("couture", [*other_titles[:start], "Tailleur", *other_titles[start:end]])[start]
+        )
+        for start in range(len(other_titles))
+        for end in range(start, len(other_titles))
     }
     assert len(scores) == 1

@@ -1,4 +1,4 @@
-"""An embedder and an adapter made up for tests: small, the same in every process."""
+"""A stand-in embedder and adapter for tests: small, and the same in every process."""
 
 import zlib
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from oim.features.titles.adapter import Vector
 DIMENSION, RANK, BUCKETS, WIDTH = 24, 12, 512, 16
 
 
-class MadeEmbedder:
-    """Unit vectors drawn from a seed that the text gives."""
+class SeededEmbedder:
+    """Embeds a text as a random unit vector whose seed is a hash of the text."""
 
     url = "made:seeded"
 
@@ -22,13 +22,13 @@ class MadeEmbedder:
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-def made_adapter(url: str = MadeEmbedder.url) -> Adapter:
-    """Random weights."""
-    chance = np.random.default_rng(5)
+def random_adapter(url: str = SeededEmbedder.url) -> Adapter:
+    """An adapter with random weights, the same at every call."""
+    rng = np.random.default_rng(5)
 
-    def drawn(*shape: int) -> Vector:
-        return chance.normal(size=shape).astype(np.float32)
+    def draw(*shape: int) -> Vector:
+        return rng.normal(size=shape).astype(np.float32)
 
-    rarity = chance.uniform(1, 9, BUCKETS).astype(np.float32)
-    mapping, table = drawn(DIMENSION, RANK), drawn(BUCKETS, WIDTH)
-    return Adapter(url, drawn(DIMENSION) / 9, mapping, rarity, table, (0.6, 0.4))
+    idf = rng.uniform(1, 9, BUCKETS).astype(np.float32)
+    mapping, table = draw(DIMENSION, RANK), draw(BUCKETS, WIDTH)
+    return Adapter(url, draw(DIMENSION) / 9, mapping, idf, table, (0.6, 0.4))

@@ -1,6 +1,6 @@
-"""How the adapter is learned: names of ESCO and ROME, examples drawn, weights fitted, held-out names tried.
+"""Train the adapter: read names from ESCO and ROME, sample batches, fit the weights, measure held-out names.
 
-Nothing of it runs in production; no name that a test set asks for is learned from.
+Nothing of it runs in production. Names that are queries of a test set are never trained on.
 """
 
 from oim.features.titles.training.fit import Recipe

@@ -1,4 +1,7 @@
-"""An adapter made: first rehearsed, to know how good it is on what it never saw, then learned from all."""
+"""Train an adapter and write its card.
+
+It is trained twice: once without the held-out names, to measure it on them, then on all names, to be shipped.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,10 @@ SPLIT_LABELS = {
 def evaluate_recipe(
     names: Names, embeddings: Vector, embedder: str, recipe: Recipe, progress: Progress
 ) -> dict[str, list[HeldOutFigures]]:
-    """Figures on held-out names, of the embedder as it is and of an adapter that did not learn them."""
+    """Measure the embedder alone, and an adapter that was not trained on them, on the held-out names."""
     adapter = fit_adapter(names, embeddings, embedder, recipe, progress)
     return {
+        # Centred, as the embeddings that the adapter maps are: the comparison is fair.
         "the embedder as it is": measure_held_out(
             names, normalise_rows(embeddings - embeddings.mean(axis=0))
         ),
@@ -40,7 +44,7 @@ def evaluate_recipe(
 def train_adapter(
     names: Names, embeddings: Vector, embedder: str, recipe: Recipe, progress: Progress
 ) -> tuple[Adapter, str]:
-    """The adapter and its card. Embeddings match the names, row by row."""
+    """Train an adapter on all names and return it with its card. Embeddings match the names, row by row."""
     figures = evaluate_recipe(names, embeddings, embedder, recipe, progress)
     adapter = fit_adapter(names.all_for_training(), embeddings, embedder, recipe, progress)
     return adapter, render_model_card(names, recipe, embedder, figures, now().date())
@@ -49,10 +53,15 @@ def train_adapter(
 def render_model_card(
     names: Names, recipe: Recipe, embedder: str, figures: Mapping[str, Sequence[HeldOutFigures]], today: date
 ) -> str:
-    """Markdown. `figures` are by system, of a rehearsal that did not learn the names it was tried on."""
+    """Return the adapter's card in Markdown: its data, method, figures and date.
+
+    `figures` are by system, as `evaluate_recipe` returns them.
+    """
     texts = Counter(int(source) for source in names.sources)
-    things = {source: len(set(names.concepts[names.sources == source].tolist())) for source in Source}
-    data = [f"- {SOURCE_LABELS[source]}: {texts[source]:,} names of {things[source]:,}" for source in Source]
+    concepts = {source: len(set(names.concepts[names.sources == source].tolist())) for source in Source}
+    data = [
+        f"- {SOURCE_LABELS[source]}: {texts[source]:,} names of {concepts[source]:,}" for source in Source
+    ]
     method = [f"- {name}: {value}" for name, value in asdict(recipe).items()]
     lines = [
         "# The adapter of titles",
@@ -83,10 +92,11 @@ def render_model_card(
 
 
 def _render_table(figures: Mapping[str, Sequence[HeldOutFigures]]) -> list[str]:
-    first = next(iter(figures.values()))
-    heads = ["system", *(f"{SPLIT_LABELS[one.split]}, {one.direction}" for one in first)]
+    """Return the lines of a Markdown table: a row for each system, a column for each kind of queries."""
+    first = next(iter(figures.values()))  # every system has the same columns
+    heads = ["system", *(f"{SPLIT_LABELS[column.split]}, {column.direction}" for column in first)]
     rows = [
-        [system, *(f"{one.mrr:.3f} / {one.success:.3f}" for one in found)]
-        for system, found in figures.items()
+        [system, *(f"{figure.mrr:.3f} / {figure.success:.3f}" for figure in row_figures)]
+        for system, row_figures in figures.items()
     ]
     return [f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows)]

@@ -1,4 +1,4 @@
-"""An adapter fitted to a toy of two languages."""
+"""An adapter fitted to toy names in two languages finds translations that it was not trained on."""
 
 import numpy as np
 import pytest
@@ -19,10 +19,12 @@ VECTORS = bags(NAMES.texts)
 
 
 def _fit(recipe: Recipe = RECIPE) -> tuple[Adapter, list[tuple[int, int]]]:
-    told: list[tuple[int, int]] = []
-    return fit_adapter(
-        NAMES, VECTORS, "made:bags", recipe, lambda done, total: told.append((done, total))
-    ), told
+    """An adapter, and the progress that was reported while it was fitted."""
+    reports: list[tuple[int, int]] = []
+    adapter = fit_adapter(
+        NAMES, VECTORS, "made:bags", recipe, lambda done, total: reports.append((done, total))
+    )
+    return adapter, reports
 
 
 @pytest.fixture(scope="module")
@@ -30,22 +32,24 @@ def fitted() -> tuple[Adapter, list[tuple[int, int]]]:
     return _fit()
 
 
-def _found(names: Names, vectors: Vector) -> float:
-    """Share of the French names of held-out things that find the English one among all."""
+def _success_rate(names: Names, vectors: Vector) -> float:
+    """Share of the French names of held-out concepts that find the English one among all."""
     french, english = (np.flatnonzero(names.languages == language) for language in (0, 1))
     french = french[names.splits[french] > 0]
     best = english[(vectors[french] @ vectors[english].T).argmax(axis=1)]
     return float((names.concepts[best] == names.concepts[french]).mean())
 
 
-def test_held_out_names_find_the_other_language(fitted: tuple[Adapter, list[tuple[int, int]]]) -> None:
-    before = _found(NAMES, normalise_rows(VECTORS - VECTORS.mean(axis=0)))
-    after = _found(NAMES, fitted[0].encode(NAMES.texts, VECTORS))
+def test_held_out_names_find_their_translation_after_training(
+    fitted: tuple[Adapter, list[tuple[int, int]]],
+) -> None:
+    before = _success_rate(NAMES, normalise_rows(VECTORS - VECTORS.mean(axis=0)))
+    after = _success_rate(NAMES, fitted[0].encode(NAMES.texts, VECTORS))
     assert before < 0.3
     assert after > 0.6
 
 
-def test_the_adapter_has_the_shapes_of_its_recipe(fitted: tuple[Adapter, list[tuple[int, int]]]) -> None:
+def test_the_arrays_have_the_shapes_of_the_recipe(fitted: tuple[Adapter, list[tuple[int, int]]]) -> None:
     adapter = fitted[0]
     assert adapter.embedder == "made:bags"
     assert adapter.map.shape == (40, 20)
@@ -56,7 +60,7 @@ def test_the_adapter_has_the_shapes_of_its_recipe(fitted: tuple[Adapter, list[tu
     assert {array.dtype for array in (adapter.map, adapter.table, adapter.idf)} == {np.dtype(np.float32)}
 
 
-def test_progress_is_told_at_every_step(fitted: tuple[Adapter, list[tuple[int, int]]]) -> None:
+def test_progress_is_reported_at_every_step(fitted: tuple[Adapter, list[tuple[int, int]]]) -> None:
     assert fitted[1] == [(step, 150) for step in range(1, 151)]
 
 

@@ -1,4 +1,4 @@
-"""Names that belong together."""
+"""Names are grouped by concept; ROME codes take in names of occupations, occupations names of skills."""
 
 import pytest
 from training_factory import EN, FR, table
@@ -12,65 +12,65 @@ from oim.features.titles.training.name_groups import (
 from oim.features.titles.training.names import Names, Source, Split
 
 TRADE, SKILL, ROME = Source.OCCUPATION, Source.SKILL, Source.ROME
-LEARN = Split.TRAIN
+TRAIN = Split.TRAIN
 
 
 @pytest.fixture
 def names() -> Names:
     return table(
         [
-            ("couturier", 0, FR, TRADE, LEARN),
-            ("tailleur", 0, FR, TRADE, LEARN),
-            ("tailor", 0, EN, TRADE, LEARN),
+            ("couturier", 0, FR, TRADE, TRAIN),
+            ("tailleur", 0, FR, TRADE, TRAIN),
+            ("tailor", 0, EN, TRADE, TRAIN),
             ("dressmaker", 0, EN, TRADE, Split.TRY_NAME),
-            ("soudeur", 1, FR, TRADE, LEARN),
+            ("soudeur", 1, FR, TRADE, TRAIN),
             ("baker", 2, EN, TRADE, Split.TRY_THING),
             ("bread maker", 2, EN, TRADE, Split.TRY_THING),
-            ("coudre", 3, FR, SKILL, LEARN),
-            ("sew", 3, EN, SKILL, LEARN),
-            ("Couturiers", 4, FR, ROME, LEARN),
-            ("Retoucheur", 4, FR, ROME, LEARN),
-            ("Fleuriste", 5, FR, ROME, LEARN),
+            ("coudre", 3, FR, SKILL, TRAIN),
+            ("sew", 3, EN, SKILL, TRAIN),
+            ("Couturiers", 4, FR, ROME, TRAIN),
+            ("Retoucheur", 4, FR, ROME, TRAIN),
+            ("Fleuriste", 5, FR, ROME, TRAIN),
         ],
         {0: frozenset({3}), 1: frozenset({3})},
     )
 
 
-def test_only_names_to_learn_of_things_that_have_two(names: Names) -> None:
-    found = group_names(names, TRADE)
-    assert found.keys() == {0}
-    assert found[0].query_rows == found[0].all_target_rows == [0, 1, 2]
-    assert found[0].target_rows == ([0, 1], [2])
-    assert not found[0].targets_skills
+def test_only_concepts_with_two_training_names_form_a_group(names: Names) -> None:
+    groups = group_names(names, TRADE)
+    assert groups.keys() == {0}
+    assert groups[0].query_rows == groups[0].all_target_rows == [0, 1, 2]
+    assert groups[0].target_rows == ([0, 1], [2])
+    assert not groups[0].targets_skills
 
 
-def test_skills(names: Names) -> None:
-    found = group_names(names, SKILL)
-    assert {thing: group.target_rows for thing, group in found.items()} == {3: ([7], [8])}
-    assert found[3].targets_skills
+def test_names_of_a_skill_form_a_group_that_targets_skills(names: Names) -> None:
+    groups = group_names(names, SKILL)
+    assert {skill: group.target_rows for skill, group in groups.items()} == {3: ([7], [8])}
+    assert groups[3].targets_skills
 
 
-def test_a_code_takes_in_the_names_of_occupations_of_which_it_holds_a_title(names: Names) -> None:
-    found = group_names(names, ROME)
-    assert found.keys() == {4}
-    assert found[4].target_rows == ([9, 10, 0, 1], [2])
-    assert not found[4].targets_skills
+def test_a_rome_code_takes_in_names_of_the_occupations_that_share_a_title(names: Names) -> None:
+    groups = group_names(names, ROME)
+    assert groups.keys() == {4}
+    assert groups[4].target_rows == ([9, 10, 0, 1], [2])
+    assert not groups[4].targets_skills
 
 
-def test_a_code_takes_in_no_more_than_a_few() -> None:
+def test_a_rome_code_takes_in_a_limited_number_of_names() -> None:
     rows = [
-        (f"titre {thing}" if at == 0 else f"nom {thing} {at}", thing, FR, TRADE, LEARN)
-        for thing in range(MAX_ALIASES + 3)
+        (f"titre {occupation}" if at == 0 else f"nom {occupation} {at}", occupation, FR, TRADE, TRAIN)
+        for occupation in range(MAX_ALIASES + 3)
         for at in range(NAMES_PER_ALIAS + 2)
     ]
-    rows += [(f"titre {thing}", 99, FR, ROME, LEARN) for thing in range(MAX_ALIASES + 3)]
-    found = group_names(table(rows), ROME)[99]
-    assert len(found.all_target_rows) == MAX_ALIASES + 3 + MAX_ALIASES * NAMES_PER_ALIAS
+    rows += [(f"titre {occupation}", 99, FR, ROME, TRAIN) for occupation in range(MAX_ALIASES + 3)]
+    group = group_names(table(rows), ROME)[99]
+    assert len(group.all_target_rows) == MAX_ALIASES + 3 + MAX_ALIASES * NAMES_PER_ALIAS
 
 
-def test_an_occupation_is_answered_by_its_skills(names: Names) -> None:
-    found = group_needed_skills(names, group_names(names, TRADE))
-    assert found.keys() == {0}
-    assert found[0].query_rows == [0, 1, 2]
-    assert found[0].target_rows == ([7], [8])
-    assert found[0].targets_skills
+def test_an_occupation_is_answered_by_its_essential_skills(names: Names) -> None:
+    groups = group_needed_skills(names, group_names(names, TRADE))
+    assert groups.keys() == {0}
+    assert groups[0].query_rows == [0, 1, 2]
+    assert groups[0].target_rows == ([7], [8])
+    assert groups[0].targets_skills

@@ -1,4 +1,4 @@
-"""An adapter made with its card: rehearsed on what it did not learn, then learned from all."""
+"""Training measures an adapter on names held out from it, then trains on all names and writes the card."""
 
 from datetime import date
 
@@ -18,31 +18,34 @@ NAMES = bilingual()
 VECTORS = bags(NAMES.texts)
 
 
-def _still(done: int, total: int) -> None:
+def _check_progress(done: int, total: int) -> None:
     assert 0 < done <= total
 
 
 @pytest.fixture(scope="module")
 def trained() -> tuple[Adapter, str]:
-    return train_adapter(NAMES, VECTORS, "made:bags", RECIPE, _still)
+    return train_adapter(NAMES, VECTORS, "made:bags", RECIPE, _check_progress)
 
 
-def test_both_systems_are_tried_on_the_same_names() -> None:
-    first, second = evaluate_recipe(NAMES, VECTORS, "made:bags", RECIPE, _still).values()
-    assert [(one.split, one.direction, one.count) for one in first] == [
-        (one.split, one.direction, one.count) for one in second
+def test_both_systems_are_measured_on_the_same_names() -> None:
+    first, second = evaluate_recipe(NAMES, VECTORS, "made:bags", RECIPE, _check_progress).values()
+    assert [(figure.split, figure.direction, figure.count) for figure in first] == [
+        (figure.split, figure.direction, figure.count) for figure in second
     ]
-    assert next(one for one in first if (one.split, one.direction) == ("try_thing", "fr→en")).count == 11
+    assert (
+        next(figure for figure in first if (figure.split, figure.direction) == ("try_thing", "fr→en")).count
+        == 11
+    )
 
 
-def test_what_is_made_has_learned_from_all(trained: tuple[Adapter, str]) -> None:
-    whole = fit_adapter(NAMES.all_for_training(), VECTORS, "made:bags", RECIPE, _still)
-    rehearsed = fit_adapter(NAMES, VECTORS, "made:bags", RECIPE, _still)
+def test_the_final_adapter_is_trained_on_all_names(trained: tuple[Adapter, str]) -> None:
+    whole = fit_adapter(NAMES.all_for_training(), VECTORS, "made:bags", RECIPE, _check_progress)
+    measured = fit_adapter(NAMES, VECTORS, "made:bags", RECIPE, _check_progress)
     assert (trained[0].table == whole.table).all()
-    assert not np.array_equal(trained[0].table, rehearsed.table)
+    assert not np.array_equal(trained[0].table, measured.table)
 
 
-def test_the_card_tells_data_method_figures_and_date(trained: tuple[Adapter, str]) -> None:
+def test_the_card_has_data_method_figures_and_date(trained: tuple[Adapter, str]) -> None:
     text = trained[1]
     assert f"Made {now().date().isoformat()}" in text
     assert "`made:bags`" in text
@@ -54,9 +57,11 @@ def test_the_card_tells_data_method_figures_and_date(trained: tuple[Adapter, str
     assert "MRR / success@1" in text
 
 
-def test_the_card_is_markdown(trained: tuple[Adapter, str]) -> None:
+def test_the_card_is_valid_markdown(trained: tuple[Adapter, str]) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(trained[1])
-    headings = [tokens[at + 1].content for at, token in enumerate(tokens) if token.type == "heading_open"]
+    headings = [
+        tokens[index + 1].content for index, token in enumerate(tokens) if token.type == "heading_open"
+    ]
     assert headings == ["The adapter of titles", "Data", "Method", "Figures"]
     rows = [token for token in tokens if token.type == "tr_open"]
     cells = [token for token in tokens if token.type in ("th_open", "td_open")]
@@ -64,10 +69,12 @@ def test_the_card_is_markdown(trained: tuple[Adapter, str]) -> None:
     assert len(cells) == 3 * 7
 
 
-def test_the_figures_of_the_card_are_those_of_the_rehearsal() -> None:
-    figures = evaluate_recipe(NAMES, VECTORS, "made:bags", RECIPE, _still)
+def test_the_card_shows_the_measured_figures() -> None:
+    figures = evaluate_recipe(NAMES, VECTORS, "made:bags", RECIPE, _check_progress)
     text = render_model_card(NAMES, RECIPE, "made:bags", figures, date(2026, 2, 3))
     assert "Made 2026-02-03" in text
-    for system, found in figures.items():
+    for system, columns in figures.items():
         line = next(line for line in text.splitlines() if line.startswith(f"| {system} |"))
-        assert [f"{one.mrr:.3f} / {one.success:.3f}" for one in found] == line.strip("| ").split(" | ")[1:]
+        assert [f"{figure.mrr:.3f} / {figure.success:.3f}" for figure in columns] == line.strip("| ").split(
+            " | "
+        )[1:]

@@ -1,4 +1,4 @@
-"""Names to learn from, made up: as a table, and as a folder of files laid out as the real data."""
+"""Names to train on for tests: as a table, and as a folder of files laid out as the real data."""
 
 import gzip
 import zlib
@@ -39,7 +39,7 @@ TESTS = {
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:
-    """The folder, with these files in it; those called .gz are packed."""
+    """Write these files into a folder and return it; those named .gz are compressed."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,25 +50,25 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 def table(
     rows: Iterable[tuple[str, int, int, Source, Split]], skills: Mapping[int, frozenset[int]] | None = None
 ) -> Names:
-    """Names from rows of text, thing, language, source and part."""
+    """Names from rows of text, concept, language, source and split."""
     texts, *columns = zip(*rows, strict=True)
     return Names(texts, *(np.array(column, np.int64) for column in columns), skills or {})
 
 
 def bilingual() -> Names:
-    """Trades of things: « soudeur de bois », "timber welder"; one combination in six is held out."""
+    """Trades with objects: « soudeur de bois », "timber welder"; one combination in six is held out."""
     rows = []
-    for first, (trade, of_trade) in enumerate(TRADES.items()):
-        for second, (thing, of_thing) in enumerate(OBJECTS.items()):
+    for first, (trade_fr, trade_en) in enumerate(TRADES.items()):
+        for second, (object_fr, object_en) in enumerate(OBJECTS.items()):
             number = first * len(OBJECTS) + second
-            part = Split.TRY_THING if (first + second) % 6 == 0 else Split.TRAIN
-            rows.append((f"{trade} de {thing}", number, FR, Source.OCCUPATION, part))
-            rows.append((f"{of_thing} {of_trade}", number, EN, Source.OCCUPATION, part))
+            split = Split.TRY_THING if (first + second) % 6 == 0 else Split.TRAIN
+            rows.append((f"{trade_fr} de {object_fr}", number, FR, Source.OCCUPATION, split))
+            rows.append((f"{object_en} {trade_en}", number, EN, Source.OCCUPATION, split))
     return table(rows)
 
 
 def bags(texts: Sequence[str]) -> Vector:
-    """Embeddings that know words and no language: sums of directions drawn for each word."""
+    """Embeddings that know words but no translations: the sum of a random direction for each word."""
 
     def direction(word: str) -> Vector:
         return np.random.default_rng(zlib.crc32(word.encode())).normal(size=40).astype(np.float32)
