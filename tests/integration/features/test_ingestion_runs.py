@@ -1,4 +1,4 @@
-"""Taking offers in, on a real PostgreSQL: counts, changes, rejects, outbox, cut-off runs."""
+"""Ingestion runs on a real PostgreSQL: counts, changes, rejects, outbox, interrupted runs."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ from oim.features.opportunities import (
 from oim.kit.db import Database, peek
 from oim.kit.errors import BadInputError, NotFoundError
 
-WHOLE = Draft(
+COMPLETE_DRAFT = Draft(
     kind=Kind.AGR,
     external_id="one",
     title="Prêt avicole « Poussin »",
@@ -47,123 +47,125 @@ WHOLE = Draft(
 
 
 def drafts(count: int) -> list[Draft]:
-    return [replace(WHOLE, external_id=f"id-{n}", title=f"Offre {n}") for n in range(count)]
+    return [replace(COMPLETE_DRAFT, external_id=f"id-{n}", title=f"Offre {n}") for n in range(count)]
 
 
-def take(
+def ingest(
     database: Database, items: list[Draft | Reject] | Iterator[Draft | Reject], source: str = "test"
 ) -> Counts:
     return ingest_offers(database, items, source=source, origin="offers.csv", format_name="csv")
 
 
-def test_an_offer_comes_back_as_it_went_in(database: Database) -> None:
-    take(database, [WHOLE])
+def test_a_stored_offer_is_loaded_unchanged(database: Database) -> None:
+    ingest(database, [COMPLETE_DRAFT])
     with database.read() as session:
         [stored] = opportunities.list_newest(session).items
-        assert opportunities.get(session, stored.id).draft == WHOLE
+        assert opportunities.get(session, stored.id).draft == COMPLETE_DRAFT
     assert stored.source == "test"
 
 
-def test_twice_changes_nothing(database: Database) -> None:
+def test_ingesting_the_same_file_again_changes_nothing(database: Database) -> None:
     offers = drafts(600)
-    assert take(database, list(offers)) == Counts(read=600, new=600)
+    assert ingest(database, list(offers)) == Counts(read=600, new=600)
     with database.read() as session:
         before = opportunities.list_newest(session, limit=1).items[0]
-    assert take(database, list(offers)) == Counts(read=600, unchanged=600)
+    assert ingest(database, list(offers)) == Counts(read=600, unchanged=600)
     with database.read() as session:
         assert opportunities.list_newest(session, limit=1).items[0] == before
         assert opportunities.count_offers(session) == 600
 
 
-def test_a_change_is_seen_and_announced_once(database: Database) -> None:
+def test_a_changed_offer_is_updated_and_announced_once(database: Database) -> None:
     first, second = drafts(2)
-    take(database, [first, second])
+    ingest(database, [first, second])
     with database.read() as session:
         known = set(peek(session, OFFER_CHANGED, 100))
     assert len(known) == 2
-    assert take(database, [replace(first, places=3), second]) == Counts(read=2, changed=1, unchanged=1)
+    assert ingest(database, [replace(first, places=3), second]) == Counts(read=2, changed=1, unchanged=1)
     with database.read() as session:
-        fresh = {key for row, key in peek(session, OFFER_CHANGED, 100).items() if row not in known}
-        assert {opportunities.get(session, UUID(key)).draft.places for key in fresh} == {3}
-    assert take(database, [replace(first, places=3, provenance={"row": 99})]) == Counts(read=1, unchanged=1)
+        new_keys = {key for row, key in peek(session, OFFER_CHANGED, 100).items() if row not in known}
+        assert {opportunities.get(session, UUID(key)).draft.places for key in new_keys} == {3}
+    assert ingest(database, [replace(first, places=3, provenance={"row": 99})]) == Counts(read=1, unchanged=1)
 
 
-def test_an_id_twice_in_a_run_keeps_the_first_whatever_the_batch(database: Database) -> None:
+def test_the_second_offer_with_the_same_id_in_a_run_is_rejected_even_in_another_batch(
+    database: Database,
+) -> None:
     offers = drafts(300)
     again = replace(offers[0], title="Autre titre", provenance={"row": 301})
-    assert take(database, [*offers, again]) == Counts(read=301, new=300, rejected=1)
-    assert take(database, [*offers, again]) == Counts(read=301, unchanged=300, rejected=1)
+    assert ingest(database, [*offers, again]) == Counts(read=301, new=300, rejected=1)
+    assert ingest(database, [*offers, again]) == Counts(read=301, unchanged=300, rejected=1)
     with database.read() as session:
         [(origin, reject)] = load_last_rejects(session)
     assert (origin, reject.number, reject.reason) == ("offers.csv", 301, "duplicate")
 
 
-def test_rejects_are_kept_for_the_last_run_of_each_source(database: Database) -> None:
+def test_the_rejects_of_the_last_run_of_each_source_are_loaded(database: Database) -> None:
     refused = Reject(7, "no-title", "", "texte")
-    take(database, [*drafts(1), refused], "a")
-    take(database, [Reject(8, "bad-kind", "x", "")], "b")
-    take(database, [Reject(9, "no-title", "", "")], "a")
+    ingest(database, [*drafts(1), refused], "a")
+    ingest(database, [Reject(8, "bad-kind", "x", "")], "b")
+    ingest(database, [Reject(9, "no-title", "", "")], "a")
     with database.read() as session:
         assert [reject.number for _, reject in load_last_rejects(session)] == [8, 9]
         assert [reject.number for _, reject in load_last_rejects(session, "a")] == [9]
 
 
-def test_what_the_database_refuses_is_rejected_alone(database: Database) -> None:
+def test_only_the_offer_that_the_database_refuses_is_rejected(database: Database) -> None:
     offers = drafts(9)
     offers[4] = replace(offers[4], places=10**12)
-    assert take(database, list(offers)) == Counts(read=9, new=8, rejected=1)
+    assert ingest(database, list(offers)) == Counts(read=9, new=8, rejected=1)
     with database.read() as session:
         [(_, reject)] = load_last_rejects(session)
         assert reject.reason == "unstorable"
         assert opportunities.count_offers(session) == 8
 
 
-def test_a_run_cut_off_leaves_whole_batches_and_the_next_completes_it(database: Database) -> None:
-    def cut_off() -> Iterator[Draft | Reject]:
+def test_an_interrupted_run_leaves_whole_batches_and_the_next_run_completes_it(database: Database) -> None:
+    def interrupted() -> Iterator[Draft | Reject]:
         yield from drafts(620)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        take(database, cut_off())
+        ingest(database, interrupted())
     with database.read() as session:
-        held = opportunities.count_offers(session)
+        stored_count = opportunities.count_offers(session)
         [run] = session.scalars(select(RunRow))
-        assert held == run.new == 500
+        assert stored_count == run.new == 500
         assert run.finished_at is None
         assert len(peek(session, OFFER_CHANGED, 1000)) == 500
-    assert take(database, list(drafts(620))) == Counts(read=620, new=120, unchanged=500)
+    assert ingest(database, list(drafts(620))) == Counts(read=620, new=120, unchanged=500)
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(database: Database) -> None:
+def test_pages_of_offers_have_no_gap_and_no_repeat(database: Database) -> None:
     at = datetime(2026, 11, 1, tzinfo=UTC)
     offers = [replace(d, published_at=at - timedelta(days=n // 3)) for n, d in enumerate(drafts(25))]
-    take(database, list(offers))
-    seen, cursor = [], None
+    ingest(database, list(offers))
+    ids, cursor = [], None
     with database.read() as session:
         while True:
             page = opportunities.list_newest(session, after=cursor, limit=7)
-            seen += [item.draft.external_id for item in page.items]
+            ids += [item.draft.external_id for item in page.items]
             cursor = page.next
             if cursor is None:
                 break
-    assert sorted(seen) == sorted(draft.external_id for draft in offers)
-    assert len(seen) == len(set(seen))
+    assert sorted(ids) == sorted(draft.external_id for draft in offers)
+    assert len(ids) == len(set(ids))
 
 
-def test_the_open_offers_of_a_kind_and_region(database: Database) -> None:
-    closed = replace(WHOLE, external_id="closed", valid_through=datetime(2020, 1, 1, tzinfo=UTC))
-    elsewhere = replace(WHOLE, external_id="elsewhere", location=Location(region="CM-LT"))
-    take(database, [WHOLE, closed, elsewhere])
+def test_offers_are_filtered_by_kind_and_region_and_closed_ones_left_out(database: Database) -> None:
+    closed = replace(COMPLETE_DRAFT, external_id="closed", valid_through=datetime(2020, 1, 1, tzinfo=UTC))
+    elsewhere = replace(COMPLETE_DRAFT, external_id="elsewhere", location=Location(region="CM-LT"))
+    ingest(database, [COMPLETE_DRAFT, closed, elsewhere])
     with database.read() as session:
-        found = opportunities.list_newest(session, kind=Kind.AGR, region="CM-OU").items
-        assert [item.draft.external_id for item in found] == ["one"]
+        offers = opportunities.list_newest(session, kind=Kind.AGR, region="CM-OU").items
+        assert [item.draft.external_id for item in offers] == ["one"]
         assert opportunities.list_newest(session, kind=Kind.TRAINING).items == ()
 
 
 @pytest.mark.parametrize(
     "cursor", ["", "x", "~", "nan~00000000-0000-0000-0000-000000000000", "1e99~x", "1.0~"]
 )
-def test_a_cursor_never_given_is_bad_input(database: Database, cursor: str) -> None:
+def test_an_invalid_cursor_is_bad_input(database: Database, cursor: str) -> None:
     with database.read() as session:
         if cursor:
             with pytest.raises(BadInputError):

@@ -1,4 +1,4 @@
-"""`oim ingest`: offers in, from a file or the shipped sample; and what was refused."""
+"""`oim ingest`: take offers in from a file or the shipped sample, and show which records were rejected."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 def from_file(
     path: Path, source: SourceName = None, mapping: MappingFile = None, json_: AsJson = False
 ) -> None:
-    """Read, store, index; print the counts."""
+    """Read a file, store and index its offers, and print the counts."""
     slug = _slug(source or path.name.split(".")[0])
-    given = read_mapping(check_readable(mapping)) if mapping else None
-    with open_source(file_document(check_readable(path)), slug, given) as reader:
+    column_mapping = read_mapping(check_readable(mapping)) if mapping else None
+    with open_source(file_document(check_readable(path)), slug, column_mapping) as reader:
+        # Guesses before the tools: a person who sees a wrong one can stop before anything is stored.
         if not json_:
             _show_guesses(reader)
         with open_tools() as tools:
@@ -55,38 +56,40 @@ def from_file(
 @app.command("sample", help=t("Take in the sample offers that OIM ships. Example: oim ingest sample"))
 def from_sample(json_: AsJson = False) -> None:
     """Store and index the sample; print the counts."""
-    with open_tools() as kit:
-        counts = load_sample(kit)
+    with open_tools() as tools:
+        counts = load_sample(tools)
     _show_counts(counts, json_)
 
 
 @app.command("rejects", help=t("Show what the last run of each source refused. "
                                "Example: oim ingest rejects --source my-portal"))  # fmt: skip
 def rejects(source: SourceName = None, json_: AsJson = False) -> None:
-    """Print row number, reason and the beginning of each record refused."""
-    with open_tools() as kit, kit.database.read() as session:
-        refused = load_last_rejects(session, source)
+    """Print the row number, the reason and the beginning of each rejected record."""
+    with open_tools() as tools, tools.database.read() as session:
+        rejected = load_last_rejects(session, source)
     if json_:
         rows = [
             {"origin": origin, **asdict(reject), "text": t(REJECT_REASONS[reject.reason])}
-            for origin, reject in refused
+            for origin, reject in rejected
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for origin, reject in refused:
+    for origin, reject in rejected:
         detail = f" ({reject.detail})" if reject.detail else ""
         output.print(f"{origin}:{reject.number}  {t(REJECT_REASONS[reject.reason])}{detail}", markup=False)
         if reject.excerpt:
             output.print(f"    {reject.excerpt}", markup=False)
-    if not refused:
+    if not rejected:
         output.print(t("Nothing was refused."))
 
 
 def _slug(name: str) -> str:
+    """Make a source's identifier of a name: `Offres_2026` becomes `offres-2026`."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "file"
 
 
 def _show_guesses(reader: SourceReader) -> None:
+    """Print which column was guessed for each field of an unknown source, and why."""
     if not reader.guesses:
         return
     errors.print(t("This source is not known: its columns were guessed."))
@@ -96,10 +99,12 @@ def _show_guesses(reader: SourceReader) -> None:
 
 
 def _store_drafts(tools: Tools, reader: SourceReader, source: str) -> Counts:
+    """Store the offers of a source, with a progress bar; return the counts."""
     with progress_bar() as bar:
         task = bar.add_task(t("Reading"), total=reader.bytes_total, detail="")
 
-        def progress(counts: Counts) -> None:
+        def report_progress(counts: Counts) -> None:
+            # Bytes measure progress, since the number of records is unknown until the end.
             bar.update(task, completed=reader.bytes_read(), detail=str(counts.read))
 
         return ingest_offers(
@@ -108,13 +113,17 @@ def _store_drafts(tools: Tools, reader: SourceReader, source: str) -> Counts:
             source=source,
             origin=reader.name,
             format_name=reader.format,
-            on_progress=progress,
+            on_progress=report_progress,
         )
 
 
 def _show_counts(counts: Counts, json_: bool) -> None:
+    """Print what a run did, and the commands for what needs a decision or a look."""
     if json_:
-        typer.echo(json.dumps(asdict(counts)))
+        fields = asdict(counts)
+        # The JSON output names the field "held".
+        fields["held"] = fields.pop("held_for_review")
+        typer.echo(json.dumps(fields))
         return
     output.print(
         t(
@@ -122,12 +131,12 @@ def _show_counts(counts: Counts, json_: bool) -> None:
             **asdict(counts),
         )
     )
-    if counts.held:
+    if counts.held_for_review:
         output.print(
             t.plural(
                 "%(count)s offer is held until you decide: oim trust queue",
                 "%(count)s offers are held until you decide: oim trust queue",
-                counts.held,
+                counts.held_for_review,
             )
         )
     if counts.rejected:

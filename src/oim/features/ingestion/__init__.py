@@ -1,6 +1,7 @@
-"""Taking offers in: a file of any known format becomes drafts and rejects, and these are stored run by run.
+"""Ingestion: read a file of offers in any known format and store its offers and rejects, run by run.
 
-What an offer is belongs to `opportunities`; how it is found again is `matching`'s matter.
+Each record of the file becomes a draft (an offer ready to store) or a reject (with the reason). The feature
+`opportunities` defines and stores offers; `matching` indexes and searches them.
 """
 
 from oim.features.ingestion.column_contents import Guess

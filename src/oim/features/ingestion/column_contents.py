@@ -1,4 +1,4 @@
-"""Columns of an unknown file, what their values say that they hold, and the guesses made of it."""
+"""Columns of an unknown file, and rules that recognise from its values which field a column holds."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from oim.features.ingestion.values.location import FRENCH_DEPARTMENT
 from oim.features.ingestion.values.text import parse_url
 from oim.kit.i18n import mark
 
-MIN_VALUES = 3  # values without which contents prove nothing
-MIN_DESCRIPTION_LENGTH = 150  # characters of a description
+# A column with fewer values than this is not guessed by its contents: one date in one row may be chance.
+MIN_VALUES = 3
+# Mean number of characters from which a column's values count as descriptions, not as titles or addresses.
+MIN_DESCRIPTION_LENGTH = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A field of ours, the column that tells it, how sure (0 to 1), and why (a message to translate).
+    """A guess that a column holds one of our fields, to be confirmed by a person.
 
-    With a `value`, every row has it and the column only gave it away.
+    `confidence` is from 0 to 1; `explanation` is a message to translate. With a `value`, the field has this
+    value in every row: the column was only the clue ("Salaire (FCFA)" gives the currency XAF).
     """
 
     field: str
@@ -31,22 +34,23 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's name and the values it states in the first rows."""
+    """A column's name and its non-empty values in the first rows."""
 
     name: str
     values: tuple[str, ...]
 
     def share(self, condition: Callable[[str], object]) -> float:
-        """How many of the values satisfy a condition, from 0 to 1."""
+        """Return the share of the values that satisfy a condition, from 0 to 1; 0 without values."""
         return sum(bool(condition(value)) for value in self.values) / len(self.values) if self.values else 0.0
 
     def has_at_most_distinct(self, count: int) -> bool:
+        """Whether the column has no more than `count` different values, as a list of choices would."""
         return len(set(self.values)) <= count
 
 
 @dataclass(frozen=True, slots=True)
 class ContentRule:
-    """A condition on a column's contents that tells its field by itself, and the words that say so."""
+    """A condition on a column's values enough to recognise its field, and the explanation to show."""
 
     matches: Callable[[Column], bool]
     explanation: str
@@ -71,6 +75,7 @@ def _is_money(value: str) -> bool:
 
 
 def _is_place(value: str) -> bool:
+    # Longer texts mention places in passing; 60 characters hold any place name with its town and region.
     return len(value) <= 60 and bool(FRENCH_DEPARTMENT.match(value) or places.find(value))
 
 
@@ -80,15 +85,18 @@ def _is_region(value: str) -> bool:
 
 
 def _is_description(column: Column) -> bool:
+    """Whether the values are long on average."""
     return sum(map(len, column.values)) / len(column.values) >= MIN_DESCRIPTION_LENGTH
 
 
 def _is_id(column: Column) -> bool:
+    """Whether the values look like references ("OE-2026-014"): short, with a digit, and all different."""
     short = column.share(lambda value: len(value) <= 40 and " " not in value and any(map(str.isdigit, value)))
     return short > 0.9 and len(set(column.values)) == len(column.values)
 
 
-# A field whose column's values should look like this; its name alone is believed less where they do not.
+# What the values of a field should look like. A column whose name fits the field but whose values do not
+# gets a lower confidence (`column_guess._score_column`). A field that is absent here accepts any value.
 EXPECTED_VALUES: dict[str, Callable[[str], object]] = {
     "url": parse_url,
     "kind": categories.parse_kind,
@@ -101,7 +109,8 @@ EXPECTED_VALUES: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("places", "rate", "duration_months", "duration_weeks", "cost", "allowance"), _is_number),
 }
 
-# Fields that contents tell by themselves, in the order in which they choose their column.
+# Fields that can be recognised from values alone. Each takes the first free column that fits, in this order:
+# strict rules come before loose ones, so that `id`, which fits any short unique values, cannot take dates.
 CONTENT_RULES: dict[str, ContentRule] = {
     "url": ContentRule(lambda column: column.share(parse_url) > 0.8, mark("the values are web addresses")),
     "description": ContentRule(_is_description, mark("the values are long texts")),

@@ -1,4 +1,4 @@
-"""The fields of an offer that only its kind has, and who it is for."""
+"""Parse the details that only one kind of offer has (job, course, business support), and its eligibility."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from oim.features.opportunities import (
     TrainingDetails,
 )
 
+# A record's values as the source wrote them, by our field names (`mapping.apply_mapping`).
 Fields = Mapping[str, Any]
 MAX_AGE = 100  # years
 
 
 def parse_employment(fields: Fields, title: str, default_currency: str | None) -> EmploymentDetails:
-    """Of a job. `unit` is the currency of bare numbers, None where unknown."""
+    """Parse the details of a job. `default_currency` is that of bare numbers, None where it is unknown."""
     low, high, period, text = (fields.get(name) for name in ("pay_min", "pay_max", "pay_period", "pay_text"))
     stated = parse_pay(low, high, period, text, default_currency)
     return EmploymentDetails(
@@ -38,8 +39,9 @@ def parse_employment(fields: Fields, title: str, default_currency: str | None) -
 
 
 def parse_training(fields: Fields, _title: str, default_currency: str | None) -> TrainingDetails:
-    """Of a course."""
+    """Parse the details of a course. Costs and allowances are in XAF."""
     return TrainingDetails(
+        # Some files of courses fill the column of months only, as text with its unit ("6 mois").
         duration_weeks=durations.parse_weeks(fields.get("duration_weeks") or fields.get("duration_months")),
         certificate=clean(fields.get("certificate")),
         cost=money.parse_amount(fields.get("cost"), default_currency),
@@ -49,9 +51,10 @@ def parse_training(fields: Fields, _title: str, default_currency: str | None) ->
 
 
 def parse_agr(fields: Fields, title: str, default_currency: str | None) -> AgrDetails:
-    """Of a support to a small business."""
+    """Parse the details of a support to a small business: loan, grant or kit. Amounts are in XAF."""
     amounts = money.parse_bounds(fields.get("amount_min"), fields.get("amount_max"), default_currency)
     return AgrDetails(
+        # Many programmes state the form in their title only: "Prêt avicole".
         form=categories.parse_agr_form(fields.get("form")) or categories.parse_agr_form(title),
         sector=clean(fields.get("sector")),
         amount_min=amounts.low,
@@ -75,7 +78,8 @@ DETAILS_PARSERS: dict[Kind, Callable[[Fields, str, str | None], Details]] = {
 
 
 def parse_eligibility(fields: Fields) -> Eligibility:
-    """Who an offer is for."""
+    """Parse the conditions on the people an offer is for."""
+    # Regions that are not of Cameroon resolve to None and are dropped; a region named twice counts once.
     regions = (places.resolve(name, None) for name in split_items(fields.get("regions")))
     return Eligibility(
         age_min=numbers.parse_whole(fields.get("age_min"), 1, MAX_AGE),

@@ -1,4 +1,4 @@
-"""Tables of the runs that took offers in, and of what each run refused."""
+"""Tables of the ingestion runs and of the records that each run rejected."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from oim.kit.db import Base
 
 
 class RunRow(Base):
-    """One reading of one source. Without `finished_at`, it runs or was cut off."""
+    """One ingestion of one source, with its counts.
+
+    A run without `finished_at` is still going on or was interrupted. `read` is the sum of the other counts.
+    """
 
     __tablename__ = "ingest_runs"
+    # For "the last run of a source", which is what the service looks up.
     __table_args__ = (Index(None, "source", "id"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -30,13 +34,14 @@ class RunRow(Base):
 
 
 class RejectRow(Base):
-    """A record that a run refused: where it stood, why, and how it began."""
+    """A record that a run rejected: its row, the reason (a key of `REJECT_REASONS`) and its beginning."""
 
     __tablename__ = "ingest_rejects"
 
     run_id: Mapped[int] = mapped_column(ForeignKey("ingest_runs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)  # order within the run
-    number: Mapped[int] = mapped_column(BigInteger)  # the row of the file
+    # Row of the file, from 1; 0 where the offer's provenance has no row, so it cannot be the key.
+    number: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str]
     detail: Mapped[str]
     excerpt: Mapped[str]

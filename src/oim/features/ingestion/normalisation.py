@@ -1,4 +1,8 @@
-"""From the fields of a record to a draft, or to a reject that says why not."""
+"""Normalise one record: parse its fields into a draft, or reject it with a reason.
+
+A record without a usable title, kind or age range is rejected; any other field that cannot be parsed is
+left empty, for nothing is invented.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +23,12 @@ from oim.features.ingestion.values.text import clean, clean_paragraphs, parse_ur
 from oim.features.opportunities import Draft, Eligibility, Kind, Location
 from oim.kit.text import fold
 
+# Lengths beyond which a source's text is cut: they bound what one record can cost the store and the index.
 MAX_TITLE_LENGTH = 300  # characters
 MAX_DESCRIPTION_LENGTH = 20_000  # characters
 MAX_ID_LENGTH = 300  # characters
-MAX_PLACES = 1_000_000
-# What a source says in its own codes and words, kept beside what we made of it.
+MAX_PLACES = 1_000_000  # vacancies of one offer; a larger number is a mistake
+# Values saved as the source wrote them, in the provenance: its own codes, and amounts before conversion.
 SOURCE_LIST_FIELDS = ("codes", "tags")
 SOURCE_MONEY_FIELDS = (
     "pay_text",
@@ -39,7 +44,7 @@ SOURCE_MONEY_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a record stood."""
+    """Where a record comes from: file name, format, name of the mapping, and row (from 1)."""
 
     file: str
     format: str
@@ -48,7 +53,7 @@ class Origin:
 
 
 def normalise(fields: Mapping[str, Any], origin: Origin) -> Draft | Reject:
-    """The draft of one record, given by our own field names."""
+    """Parse one record, whose fields have our own names, into a draft; else return a reject."""
     title = truncate(clean(fields.get("title")) or "", MAX_TITLE_LENGTH)
     kind = _parse_kind(fields, title)
     eligibility = details.parse_eligibility(fields)
@@ -66,7 +71,10 @@ def _to_draft(
 ) -> Draft:
     description = clean_paragraphs(fields.get("description"))[:MAX_DESCRIPTION_LENGTH]
     location = locate(fields, title)
-    unit = money.parse_currency(fields.get("currency"), is_local=location.country in (None, HOME_COUNTRY))
+    # A bare number counts XAF in Cameroon, or where no country is known; abroad its currency is unknown.
+    default_currency = money.parse_currency(
+        fields.get("currency"), is_local=location.country in (None, HOME_COUNTRY)
+    )
     return Draft(
         kind=kind,
         external_id=_external_id(fields, title, location),
@@ -78,7 +86,7 @@ def _to_draft(
         location=location,
         occupations=_parse_occupations(fields.get("occupations"), title),
         eligibility=eligibility,
-        details=details.DETAILS_PARSERS[kind](fields, title, unit),
+        details=details.DETAILS_PARSERS[kind](fields, title, default_currency),
         places=numbers.parse_whole(fields.get("places"), 1, MAX_PLACES),
         published_at=dates.parse_opening(fields.get("published_at")),
         valid_through=dates.parse_closing(fields.get("valid_through")),
@@ -87,42 +95,58 @@ def _to_draft(
 
 
 def _parse_kind(fields: Mapping[str, Any], title: str) -> Kind | None:
+    """Return the stated kind; else guess it from the title. None where the stated kind is not one of ours."""
     if clean(fields.get("kind")):
         return categories.parse_kind(fields["kind"])
     return categories.guess_kind(title, has_contract=clean(fields.get("contract")) is not None)
 
 
 def _to_reject(fields: Mapping[str, Any], origin: Origin, reason: str, detail: str) -> Reject:
+    """Build a reject whose excerpt shows the values of the record, separated by bars."""
     excerpt = " | ".join(filter(None, (clean(value) for value in fields.values())))
     return make_reject(origin.row, reason, detail, excerpt)
 
 
 def _external_id(fields: Mapping[str, Any], title: str, location: Location) -> str:
-    """The source's own id, else the address, else a digest of what tells the offer from others."""
+    """Return the source's own id, else the web address, else a digest of what distinguishes the offer.
+
+    It must be the same at every run: the store recognises an offer by it. So the digest leaves out the
+    description, which sources edit, and folds the rest, so that "MAÇON" and "Macon" are one offer.
+    """
     stated = clean(fields.get("id")) or parse_url(fields.get("url"))
     if stated and len(stated) <= MAX_ID_LENGTH:
         return stated
-    told = (title, clean(fields.get("organisation")), location.locality, clean(fields.get("published_at")))
-    key = stated or "|".join(fold(part or "") for part in told)
+    parts = (title, clean(fields.get("organisation")), location.locality, clean(fields.get("published_at")))
+    # An id over the limit is hashed instead of cut: two cut ids could become equal.
+    key = stated or "|".join(fold(part or "") for part in parts)
     return blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def _parse_occupations(value: Any, title: str) -> tuple[str, ...]:
-    """ISCO-08 codes: those given, else those that the words given, or the title, link to."""
-    given = split_items(value)
-    codes = tuple(code for code in given if len(code) == 4 and code.isascii() and code.isdigit())
-    return codes or _link_occupations(", ".join(given) or title)
+    """Return ISCO-08 codes: those stated, else those linked to the occupation's words, else to the title."""
+    items = split_items(value)
+    # A unit group of ISCO-08 has four digits: "7112". `isdigit` alone would accept other scripts' digits.
+    codes = tuple(code for code in items if len(code) == 4 and code.isascii() and code.isdigit())
+    return codes or _link_occupations(", ".join(items) or title)
 
 
+# Titles repeat within a file, and linking a text costs far more than a look-up in the cache.
 @lru_cache(maxsize=4096)
 def _link_occupations(text: str) -> tuple[str, ...]:
+    """Return the ISCO-08 codes of the occupations that a text mentions, without repeats."""
     return tuple(dict.fromkeys(link.occupation.isco for link in occupations.link_text(text).occupations))
 
 
 def _build_provenance(fields: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
-    where = {"file": origin.file, "row": origin.row, "format": origin.format, "mapping": origin.mapping}
-    kept = {name: list(split_items(fields[name]))[:50] for name in SOURCE_LIST_FIELDS if name in fields}
-    said = {
+    """Build the record's provenance: where it comes from, and the source's own codes and amounts."""
+    origin_fields = {
+        "file": origin.file,
+        "row": origin.row,
+        "format": origin.format,
+        "mapping": origin.mapping,
+    }
+    lists = {name: list(split_items(fields[name]))[:50] for name in SOURCE_LIST_FIELDS if name in fields}
+    texts = {
         name: (clean(fields[name]) or "")[:MAX_ID_LENGTH] for name in SOURCE_MONEY_FIELDS if name in fields
     }
-    return where | {name: value for name, value in (kept | said).items() if value}
+    return origin_fields | {name: value for name, value in (lists | texts).items() if value}

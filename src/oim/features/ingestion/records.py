@@ -1,4 +1,4 @@
-"""What reading a file gives: records as the source wrote them, and what had to be refused."""
+"""Records of a file, as the source wrote them, and rejects: what could not be used, with the reason."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from oim.kit.i18n import mark
 
 MAX_EXCERPT_LENGTH = 200  # characters
 
-# What a person is told about each reason; `Reject.detail` adds the values of the case.
+# The message shown for each reason. `Reject.detail` adds the values of the case, such as "40 > 20" for ages.
 REJECT_REASONS = {
     "bad-age": mark("The youngest age is above the oldest one."),
     "bad-kind": mark("The kind of offer is not employment, training or support to a business."),
@@ -27,9 +27,9 @@ REJECT_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a file, by the source's own names.
+    """One record of a file, by the source's own column names.
 
-    `number` counts from 1 as a person would: data rows of a CSV after its header, else the records.
+    `number` counts from 1, as a person would: the data rows of a CSV after its header, else the records.
     """
 
     number: int
@@ -38,7 +38,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A record that cannot be used: where it stands, why (a key of `REASONS`), and how it begins."""
+    """A record that cannot be used: its number, the reason (a key of `REJECT_REASONS`) and its beginning."""
 
     number: int
     reason: str
@@ -47,11 +47,15 @@ class Reject:
 
 
 def make_reject(number: int, reason: str, detail: str, excerpt: str) -> Reject:
-    """A reject whose texts are short and can be stored."""
+    """Build a reject, with its texts cut and freed of characters that the database refuses."""
     return Reject(number, reason, _to_storable(detail), _to_storable(excerpt))
 
 
 def _to_storable(text: str) -> str:
-    """No line ends, control characters or lone surrogates: PostgreSQL refuses the last two."""
+    """Replace line ends, control characters and lone surrogates by spaces, and cut the text.
+
+    PostgreSQL refuses NUL in text, and a lone surrogate cannot be encoded as UTF-8.
+    """
+    # Cut first, to twice the length: a record may be a million characters, and spaces are squeezed after.
     printable = "".join(c if c.isprintable() else " " for c in text[: MAX_EXCERPT_LENGTH * 2])
     return " ".join(printable.split())[:MAX_EXCERPT_LENGTH]

@@ -1,4 +1,7 @@
-"""A document opened as a source of offers: format, mapping, then one draft or reject at a time."""
+"""Open a document as a source of offers: detect its format, choose its mapping, then read its records.
+
+Each record becomes a draft or a reject as it is read, so a CSV file or feed of any length fits in memory.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,13 @@ from oim.features.opportunities import Draft
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-SAMPLE_SIZE = 200  # records looked at before the first draft
+# Records read ahead, from which the mapping is guessed before the first draft.
+SAMPLE_SIZE = 200
 
 
 @dataclass(slots=True)
 class SourceReader:
-    """A document recognised and being read. `guesses` is empty where the mapping was declared."""
+    """A document of a known format that is being read. `guesses` is empty where the mapping was declared."""
 
     name: str
     format: str
@@ -38,7 +42,10 @@ class SourceReader:
     _position: Callable[[], int]
 
     def drafts(self) -> Iterator[Draft | Reject]:
-        """Every record of the document in order, never held together; once, as the bytes come once."""
+        """Yield a draft or a reject for every record, in order and one at a time.
+
+        Only the first call yields anything: the bytes of the document can be read once.
+        """
         for item in self._items:
             if isinstance(item, Reject):
                 yield item
@@ -47,16 +54,16 @@ class SourceReader:
                 yield normalise(apply_mapping(self.mapping, item), origin)
 
     def bytes_read(self) -> int:
-        """How many bytes were read, packed as they came: what is buffered ahead counts."""
+        """How many bytes of the document were read, before unpacking; what is buffered ahead is included."""
         return self._position()
 
 
 @contextmanager
 def open_source(document: RawDocument, source: str, mapping: Mapping | None = None) -> Iterator[SourceReader]:
-    """Recognise a document of a source, to be read while the block runs.
+    """Open a document of a source for reading within the `with` block.
 
-    Its columns are those of the mapping given, else declared for the source, else guessed from its records.
-    Raises BadInputError for a document that cannot be read as offers.
+    The mapping is `mapping` if passed, else the one declared for the source, else one guessed from the first
+    records. Raises BadInputError for a document that cannot be read as offers.
     """
     with open_document(document) as opened:
         format_name = match_format(opened.head, document.name)
@@ -73,23 +80,29 @@ def open_source(document: RawDocument, source: str, mapping: Mapping | None = No
             mapping=mapping,
             guesses=guesses,
             bytes_total=document.size,
+            # The records of the sample are read already: they come first, then the remaining ones.
             _items=chain(sample, items),
             _position=opened.bytes_read,
         )
 
 
 def _choose_mapping(
-    records: list[Record], source: str, format_name: str, given: Mapping | None
+    records: list[Record], source: str, format_name: str, requested: Mapping | None
 ) -> tuple[Mapping, list[Guess]]:
-    declared = given or find_mapping(source, format_name)
+    """Return the requested, declared or guessed mapping, with the guesses.
+
+    Raises BadInputError when it finds no title in any record.
+    """
+    declared = requested or find_mapping(source, format_name)
     mapping, guesses = (declared, []) if declared else guess_mapping(records, source)
+    # A source that renamed its columns would else give rejects only: say so at once, with the new names.
     if not any("title" in apply_mapping(mapping, record) for record in records):
         raise no_title_error(dict.fromkeys(name for record in records for name in record.fields))
     return mapping, guesses
 
 
 def sample_drafts(today: date) -> Iterator[Draft | Reject]:
-    """The shipped sample, its dates around `today`, through the same steps as any other source."""
+    """Yield the shipped sample offers, dated around `today`, normalised as those of any other source."""
     mapping = find_mapping("oim", "jsonl")
     if mapping is None:
         raise RuntimeError("the mapping of our own records is not installed")
@@ -100,6 +113,7 @@ def sample_drafts(today: date) -> Iterator[Draft | Reject]:
 
 
 def _no_records_error(name: str, sample: Sequence[Record | Reject]) -> BadInputError:
+    """Build the error for a document without any readable record in its sample."""
     if not sample:
         return BadInputError(mark("No offer was found in %(file)s."), file=name)
     return BadInputError(
@@ -110,11 +124,12 @@ def _no_records_error(name: str, sample: Sequence[Record | Reject]) -> BadInputE
 
 
 def _read_until_broken(items: Iterator[Record | Reject]) -> Iterator[Record | Reject]:
-    """The items; where a packed file breaks off, a last reject that says so."""
+    """Yield the items; where a compressed file is truncated or damaged, end with a reject that says so."""
     number = 0
     try:
         for item in items:
             number = item.number
             yield item
+    # gzip raises EOFError for a truncated file, BadGzipFile (an OSError) or zlib.error for a damaged one.
     except (EOFError, OSError, zlib.error) as error:
         yield make_reject(number + 1, "broken-file", str(error), "")

@@ -1,6 +1,7 @@
-"""Documents of a source read as streams of text: gzip, byte order marks and encodings are settled here.
+"""Read documents as streams of text: unpack gzip, detect the encoding, decode.
 
-A byte that the encoding does not know is read as Windows-1252, so files of mixed encodings stay readable.
+A byte that is invalid in the detected encoding is read as Windows-1252, so files of mixed encodings stay
+readable.
 """
 
 from __future__ import annotations
@@ -20,31 +21,36 @@ from charset_normalizer import from_bytes
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-HEAD_SIZE = 64 * 1024  # bytes
+HEAD_SIZE = 64 * 1024  # bytes from which encoding and format are detected
+# The first two bytes of every gzip file (RFC 1952).
 GZIP_MAGIC = b"\x1f\x8b"
+# The codec "utf-16" reads the byte order from the mark and drops it; "utf-8-sig" drops it too.
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What programs in French and English write where it is not UTF-8.
+# Encodings that French and English programs write besides UTF-8: of Windows, of DOS, of old Macs.
 LEGACY_ENCODINGS = ["cp1252", "cp850", "mac_roman"]
+# Control bytes that text does not have: all but tab, line feed, form feed, carriage return and escape.
 CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
-MAX_CONTROL_SHARE = 0.02
+MAX_CONTROL_SHARE = 0.02  # of the bytes; above, the file is binary (a spreadsheet, a PDF)
 
 
 def _decode_as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Decode invalid bytes as Windows-1252: an error handler for `codecs.register_error`."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
+# The registry is one for the whole process, hence the prefix of the name.
 codecs.register_error("oim-windows", _decode_as_cp1252)
 
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """Bytes that a source gives, before anything is known of them: a file here, or what was fetched.
+    """The bytes of a source, before format and encoding are known: of a local file or of a download.
 
     `open` is called once, and the bytes are read once, first to last: they may come over a network.
     """
@@ -56,7 +62,7 @@ class RawDocument:
 
 @dataclass(frozen=True, slots=True)
 class TextDocument:
-    """A document being read as text. `head` is the beginning of the text, which `text` gives again."""
+    """A document being read as text. `head` is the beginning of the text; `text` yields it again."""
 
     head: str
     encoding: str
@@ -65,20 +71,21 @@ class TextDocument:
 
 
 class PeekableText:
-    """A text read once, whose next characters can be looked at before they are read."""
+    """A stream of text whose next characters can be peeked at before they are read."""
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
         self._peeked = ""
 
     def peek(self, size: int) -> str:
-        """Up to `size` characters, which the next read gives again."""
+        """Return up to `size` characters, which the next read returns again."""
+        # A stream may return fewer characters than requested before its end: only an empty part is the end.
         while len(self._peeked) < size and (part := self._text.read(size - len(self._peeked))):
             self._peeked += part
         return self._peeked[:size]
 
     def read(self, size: int = -1, /) -> str:
-        """`size` characters, or all that are left; fewer only at the end."""
+        """Return `size` characters, or all remaining ones if negative; fewer only at the end."""
         if not self._peeked:
             return self._text.read(size)
         if size < 0:
@@ -88,9 +95,10 @@ class PeekableText:
         return part + self._text.read(size - len(part)) if len(part) < size else part
 
     def readline(self, size: int, /) -> str:
-        """A line with its end, or its first `size` characters; empty at the end."""
+        """Return a line with its line end, or its first `size` characters; empty at the end."""
         if not self._peeked:
             return self._text.readline(size)
+        # `find` returns -1 without a line end: -1 + 1 is 0, which is false, so `size` applies.
         end = self._peeked.find("\n", 0, size) + 1 or size
         line, self._peeked = self._peeked[:end], self._peeked[end:]
         if len(line) < size and not line.endswith("\n"):
@@ -99,41 +107,45 @@ class PeekableText:
 
 
 def file_document(path: Path) -> RawDocument:
-    """A file of this machine as a document. Whether it can be read shows when it is opened."""
+    """Wrap a local file as a document. A file that cannot be read fails only when it is opened."""
     size = path.stat().st_size if path.is_file() else None
     return RawDocument(path.name, lambda: path.open("rb"), size)
 
 
 @contextmanager
 def open_document(document: RawDocument) -> Iterator[TextDocument]:
-    """The text of a document, unpacked and decoded, while the block runs.
+    """Open a document as unpacked, decoded text within the `with` block.
 
-    Raises BadInputError for one that is missing, empty, broken or not text.
+    Raises BadInputError for a document that is missing, empty, damaged or not text.
     """
     with ExitStack() as stack:
         try:
             raw = _CountedBytes(stack.enter_context(document.open()))
             unpacked = _decompress(BufferedReader(raw))
-            first = unpacked.read(HEAD_SIZE)
+            first_bytes = unpacked.read(HEAD_SIZE)
         except (EOFError, OSError, zlib.error) as error:
             raise BadInputError(
                 mark("%(file)s cannot be read: %(why)s."),
                 file=document.name,
                 why=getattr(error, "strerror", None) or error,
             ) from error
-        encoding = _check_text(first, document.name)
+        encoding = _check_text(first_bytes, document.name)
+        # Windows-1252 has one byte a character, so it cannot stand in for a broken pair of UTF-16.
         errors = "replace" if encoding.startswith("utf-16") else "oim-windows"
-        whole = BufferedReader(_RejoinedBytes(first, unpacked))
+        # The stream cannot seek back, so the bytes already read are put in front of the remaining ones. Line
+        # ends of any kind become "\n" in TextIOWrapper: the readers of lines below rely on it.
+        whole = BufferedReader(_RejoinedBytes(first_bytes, unpacked))
         text = stack.enter_context(TextIOWrapper(whole, encoding, errors))
-        head = first.decode(encoding, "replace").removeprefix("\ufeff")
+        # Decoded apart from `text`: the last character may be cut in two, which only the format test sees.
+        head = first_bytes.decode(encoding, "replace").removeprefix("\ufeff")
         yield TextDocument(head, encoding, PeekableText(text), raw.position)
 
 
-def _check_text(first: bytes, name: str) -> str:
-    """The encoding of a document that begins so. Raises BadInputError."""
-    if not first.strip():
+def _check_text(first_bytes: bytes, name: str) -> str:
+    """Detect the encoding of a document from its first bytes. Raises BadInputError if empty or binary."""
+    if not first_bytes.strip():
         raise BadInputError(mark("%(file)s is empty."), file=name)
-    encoding = _detect_encoding(first)
+    encoding = _detect_encoding(first_bytes)
     if encoding is None:
         raise BadInputError(
             mark("%(file)s is not text. A spreadsheet must first be saved as CSV."), file=name
@@ -142,7 +154,7 @@ def _check_text(first: bytes, name: str) -> str:
 
 
 class _CountedBytes(RawIOBase):
-    """Bytes of any source, and how many of them were read."""
+    """A stream of bytes that counts how many were read from its source."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
@@ -158,67 +170,80 @@ class _CountedBytes(RawIOBase):
         return len(part)
 
     def position(self) -> int:
+        """How many bytes were read so far."""
         return self._count
 
 
 class _RejoinedBytes(RawIOBase):
-    """Bytes that were read already, then the rest of where they came from."""
+    """A stream of bytes that were read already, followed by the remaining bytes of their source."""
 
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
-        self._first = first
-        self._rest = rest
+    def __init__(self, first_bytes: bytes, source: BinaryIO) -> None:
+        self._first_bytes = first_bytes
+        self._source = source
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        part, self._first = self._first[: len(buffer)], self._first[len(buffer) :]
-        part = part or self._rest.read(len(buffer))
+        size = len(buffer)
+        part, self._first_bytes = self._first_bytes[:size], self._first_bytes[size:]
+        part = part or self._source.read(size)
         buffer[: len(part)] = part
         return len(part)
 
 
 def read_lines(text: PeekableText, max_length: int) -> Iterator[str]:
-    """The lines of a text. Of one over `max_length` characters the first `max_length` + 1 are given."""
+    """Yield the lines of a text. A line over `max_length` characters is cut to `max_length` + 1.
+
+    The one character too many lets the caller see that the line was too long.
+    """
     while line := text.readline(max_length + 1):
-        end = line
-        while len(end) > max_length and not end.endswith("\n"):
-            end = text.readline(max_length + 1)
+        # Skip the remainder of a long line part by part: it may be larger than memory.
+        part = line
+        while len(part) > max_length and not part.endswith("\n"):
+            part = text.readline(max_length + 1)
         yield line
 
 
 def _decompress(raw: BufferedReader) -> BinaryIO:
+    """Return the unpacked stream of a gzip file, recognised by its magic number; else the stream itself."""
     packed = raw.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC)
     return cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else cast(BinaryIO, raw)
 
 
-def _detect_encoding(first: bytes) -> str | None:
-    """The encoding of a file's first bytes; None for what is not text."""
-    for mark_, encoding in BYTE_ORDER_MARKS:
-        if first.startswith(mark_):
+def _detect_encoding(first_bytes: bytes) -> str | None:
+    """Detect the encoding of a file from its first bytes; None for a binary file."""
+    for byte_order_mark, encoding in BYTE_ORDER_MARKS:
+        if first_bytes.startswith(byte_order_mark):
             return encoding
-    wide = _detect_utf16(first)
-    if wide:
-        return wide
-    if len(first) - len(first.translate(None, CONTROL_BYTES)) > MAX_CONTROL_SHARE * len(first):
+    # Before the count of control bytes: the zero bytes of UTF-16 would make it pass for binary.
+    utf16 = _detect_utf16(first_bytes)
+    if utf16:
+        return utf16
+    control_count = len(first_bytes) - len(first_bytes.translate(None, CONTROL_BYTES))
+    if control_count > MAX_CONTROL_SHARE * len(first_bytes):
         return None
-    return "utf-8" if _is_utf8(first) else _detect_legacy(first)
+    return "utf-8" if _is_utf8(first_bytes) else _detect_legacy(first_bytes)
 
 
-def _detect_utf16(first: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of Latin text is zero."""
-    if first[1::2].count(0) > 0.9 * len(first[1::2]):
+def _detect_utf16(first_bytes: bytes) -> str | None:
+    """Detect UTF-16 without a byte order mark: every other byte of Latin text is then zero."""
+    even, odd = first_bytes[::2], first_bytes[1::2]
+    if odd.count(0) > 0.9 * len(odd):
         return "utf-16-le"
-    return "utf-16-be" if first[::2].count(0) > 0.9 * len(first[::2]) else None
+    return "utf-16-be" if even.count(0) > 0.9 * len(even) else None
 
 
-def _is_utf8(first: bytes) -> bool:
-    """Whether UTF-8 reads it, but for fewer stray bytes than letters beyond ASCII."""
-    text = first.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    return broken <= 1 or sum(c > "\x7f" for c in text) > 2 * broken
+def _is_utf8(first_bytes: bytes) -> bool:
+    """Whether the bytes are UTF-8, with fewer invalid bytes than valid letters beyond ASCII."""
+    text = first_bytes.decode("utf-8", "replace")
+    invalid_count = text.count("\ufffd")
+    # One is allowed: the head may end within a character. The sum counts the replacement characters too,
+    # hence twice: there must be more true letters beyond ASCII than invalid bytes.
+    return invalid_count <= 1 or sum(c > "\x7f" for c in text) > 2 * invalid_count
 
 
-def _detect_legacy(first: bytes) -> str:
-    best = from_bytes(first, cp_isolation=LEGACY_ENCODINGS).best()
+def _detect_legacy(first_bytes: bytes) -> str:
+    """Return the legacy encoding that gives the most plausible text; Windows-1252 where none does."""
+    best = from_bytes(first_bytes, cp_isolation=LEGACY_ENCODINGS).best()
     return best.encoding if best else "cp1252"

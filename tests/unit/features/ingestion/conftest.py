@@ -1,4 +1,4 @@
-"""Files of offers, written where each test says."""
+"""A fixture that writes files of offers to a temporary folder."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +10,11 @@ Write = Callable[[str, str | bytes], Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Write a file of the given name and return its path."""
+    """Return a function that writes a file with a name and a content and returns its path."""
 
-    def written(name: str, content: str | bytes) -> Path:
+    def write_file(name: str, content: str | bytes) -> Path:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    return written
+    return write_file

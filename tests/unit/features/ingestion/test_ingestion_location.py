@@ -1,4 +1,4 @@
-"""Where offers are: Cameroon by our codes, anywhere else in the source's words."""
+"""Locations of offers: by our place codes in Cameroon, in the source's own words abroad."""
 
 import pytest
 
@@ -18,9 +18,11 @@ from oim.features.opportunities import Location
         ({"locality": "Tonga"}, "CM-OU", "Tonga"),  # a commune here before a country elsewhere
     ],
 )
-def test_in_cameroon(fields: dict[str, str], region: str, locality: str | None) -> None:
-    found = locate(fields, "Maçon")
-    assert (found.country, found.region, found.locality) == ("CM", region, locality)
+def test_places_in_cameroon_get_our_region_codes(
+    fields: dict[str, str], region: str, locality: str | None
+) -> None:
+    location = locate(fields, "Maçon")
+    assert (location.country, location.region, location.locality) == ("CM", region, locality)
 
 
 @pytest.mark.parametrize(
@@ -38,18 +40,18 @@ def test_in_cameroon(fields: dict[str, str], region: str, locality: str | None) 
         ({"locality": "Grand Est"}, None),
     ],
 )
-def test_abroad_is_never_cameroon(fields: dict[str, str], country: str | None) -> None:
+def test_a_place_abroad_is_never_taken_for_cameroon(fields: dict[str, str], country: str | None) -> None:
     assert locate(fields, "Maçon à Douala") == Location(country=country, locality=fields["locality"])
 
 
-def test_codes_and_coordinates() -> None:
+def test_a_commune_has_codes_and_coordinates_but_a_region_no_coordinates() -> None:
     commune = locate({"locality": "Buea"}, "")
     assert (commune.department, commune.commune) == ("CM-SW-01", "CM-SW-0102")
     assert commune.latitude == pytest.approx(4.15, abs=0.1)
     assert locate({"region": "Littoral"}, "").latitude is None
 
 
-def test_the_title_tells_the_place_only_where_nothing_else_does() -> None:
+def test_the_place_is_read_from_the_title_only_if_no_field_states_it() -> None:
     assert locate({}, "Comptable H/F - Douala").region == "CM-LT"
     assert locate({}, "Comptable") == Location()
     assert locate({"country": "FR"}, "Comptable H/F - Douala") == Location(country="FR")

@@ -1,4 +1,4 @@
-"""Declared mappings and guessed ones."""
+"""Mappings of columns to our fields: declared ones and guessed ones."""
 
 import pytest
 
@@ -11,24 +11,26 @@ from oim.kit.errors import BadInputError
 
 def records(header: str, *rows: str) -> list[Record]:
     names = header.split(";")
-    return [Record(place, dict(zip(names, row.split(";"), strict=True))) for place, row in enumerate(rows, 1)]
+    return [
+        Record(number, dict(zip(names, row.split(";"), strict=True))) for number, row in enumerate(rows, 1)
+    ]
 
 
 def columns(guesses: list[Guess]) -> dict[str, str]:
-    return {told.field: told.column for told in guesses}
+    return {guess.field: guess.column for guess in guesses}
 
 
-def test_declared_mappings_name_fields_of_ours_only() -> None:
+def test_declared_mappings_name_only_our_fields() -> None:
     for mapping in _load_declared().values():
         assert (mapping.columns.keys() | mapping.constants.keys()) <= set(FIELDS), mapping.name
         assert "title" in mapping.columns
     assert set(_load_synonyms()) == set(FIELDS)
 
 
-def test_a_source_is_known_in_its_own_format_only() -> None:
-    known = find_mapping("france-travail", "csv")
-    assert known is not None
-    assert known.constants == {"kind": "employment", "country": "FR"}
+def test_a_declared_mapping_applies_only_to_its_own_format() -> None:
+    declared = find_mapping("france-travail", "csv")
+    assert declared is not None
+    assert declared.constants == {"kind": "employment", "country": "FR"}
     assert find_mapping("france-travail", "jsonl") is None
     assert find_mapping("../oim", "jsonl") is None
     standard = find_mapping("unknown", "rss")
@@ -36,7 +38,7 @@ def test_a_source_is_known_in_its_own_format_only() -> None:
     assert standard.name == "rss"
 
 
-def test_apply_reaches_into_values() -> None:
+def test_a_mapping_reads_nested_values_and_templates() -> None:
     mapping = Mapping(
         "x",
         {
@@ -88,12 +90,12 @@ def test_apply_reaches_into_values() -> None:
         ("pay_text", "Salaire (FCFA)"),
     ],
 )
-def test_names_of_columns_are_known(field: str, header: str) -> None:
+def test_common_column_names_are_recognised(field: str, header: str) -> None:
     assert score_header(field, header) > 0.4
     assert max(FIELDS, key=lambda name: score_header(name, header)) == field
 
 
-def test_guess_by_name() -> None:
+def test_columns_are_guessed_from_their_names() -> None:
     header = "Référence;Intitulé du poste;Entreprise;Ville;Contrat;Salaire mensuel (FCFA);Date limite;Niveau"
     rows = ["OE-1;Comptable;ACME;Douala;CDI;150 000;30/06/2026;BEPC", "OE-2;Chef;Hôtel;Kribi;CDD;NC;NC;Bac+2"]
     mapping, guesses = guess_mapping(records(header, *rows), "fne")
@@ -111,45 +113,45 @@ def test_guess_by_name() -> None:
         "currency": "Salaire mensuel (FCFA)",
     }
     assert mapping.constants == {"currency": "XAF", "pay_period": "month"}
-    assert all(0 < told.confidence <= 1 and told.explanation for told in guesses)
+    assert all(0 < guess.confidence <= 1 and guess.explanation for guess in guesses)
 
 
-def test_guess_by_contents() -> None:
+def test_columns_without_a_known_name_are_guessed_from_their_values() -> None:
     rows = [
         f"Maçon {n};https://x.cm/{n};2026-04-0{n};CDI;Douala;{n}50 000 FCFA;REF-{n};{'long texte ' * 20}"
         for n in range(1, 5)
     ]
     mapping, guesses = guess_mapping(records("Titre;b;c;d;e;f;g;h", *rows), "bare")
-    found = columns(guesses)
+    columns_by_field = columns(guesses)
     assert [
-        found[name] for name in ("url", "published_at", "contract", "locality", "pay_text", "id")
+        columns_by_field[name] for name in ("url", "published_at", "contract", "locality", "pay_text", "id")
     ] == list("bcdefg")
-    assert found["description"] == "h"
+    assert columns_by_field["description"] == "h"
     assert mapping.columns["url"] == ("b",)
 
 
-def test_a_name_is_believed_less_where_the_contents_disagree() -> None:
+def test_a_column_name_counts_less_if_the_values_do_not_fit_it() -> None:
     rows = ["Maçon;ouvert;pas de lien", "Chef;fermé;à venir", "Cuisinier;ouvert;bientôt"]
     _, guesses = guess_mapping(records("titre;status;url", *rows), "x")
     assert columns(guesses) == {"title": "titre", "kind": "titre"}
 
 
-def test_guess_tells_the_kind_and_country_of_a_file() -> None:
+def test_the_kind_and_country_of_a_whole_file_are_guessed() -> None:
     header = "Programme;Montant min;Montant max;Taux d'intérêt;Différé"
     loans, guesses = guess_mapping(records(header, "PIAASI;100000;2000000;0;11 mois"), "x")
     assert loans.constants == {"kind": "agr"}
-    assert next(told for told in guesses if told.field == "kind").value == "agr"
+    assert next(guess for guess in guesses if guess.field == "kind").value == "agr"
     french, _ = guess_mapping(records("titre;lieu", "Maçon;92 - Nanterre", "Chef;2A - Ajaccio"), "x")
     assert french.constants == {"country": "FR"}
 
 
-def test_our_own_names_are_kept_though_the_first_records_lack_them() -> None:
+def test_our_own_field_names_are_mapped_even_if_the_first_records_do_not_have_them() -> None:
     mapping, _ = guess_mapping([Record(1, {"title": "Maçon", "status": "ouvert"})], "x")
     assert mapping.columns["grace_months"] == ("grace_months",)
     assert "statuses" in mapping.columns
 
 
-def test_names_that_look_like_templates_are_names() -> None:
+def test_a_column_name_with_braces_is_not_a_template() -> None:
     rows = [
         Record(1, {"title": "Maçon", "salaire {": "1", "lieu {x}": "Douala"}),
         Record(2, {"title": "Chef"}),
@@ -158,6 +160,6 @@ def test_names_that_look_like_templates_are_names() -> None:
     assert [apply_mapping(mapping, row).get("locality") for row in rows] == ["Douala", None]
 
 
-def test_no_title_names_the_columns() -> None:
+def test_the_error_for_a_missing_title_lists_the_columns() -> None:
     with pytest.raises(BadInputError, match=r"The columns are: foo, bar\.$"):
         guess_mapping(records("foo;bar", "1;2"), "x")

@@ -1,4 +1,4 @@
-"""A mapping given by the person who takes a file in."""
+"""Mapping files that a person writes to say which column is which, as docs/mapping.md describes."""
 
 import re
 from pathlib import Path
@@ -18,13 +18,13 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def test_a_mapping_given_wins_over_the_guess(tmp_path: Path) -> None:
+def test_a_mapping_file_overrides_the_guess(tmp_path: Path) -> None:
     offers = write(tmp_path / "offers.csv", "titre;poste\nHôtel du Lac;Cuisinière\n")
-    given = write(
+    mapping_file = write(
         tmp_path / "my.toml",
         '[constants]\nkind = "employment"\n[columns]\ntitle = "poste"\norganisation = "titre"\n',
     )
-    with open_source(file_document(offers), "mine", read_mapping(given)) as reader:
+    with open_source(file_document(offers), "mine", read_mapping(mapping_file)) as reader:
         [draft] = reader.drafts()
     assert isinstance(draft, Draft)
     assert (draft.title, draft.organisation) == ("Cuisinière", "Hôtel du Lac")
@@ -33,7 +33,7 @@ def test_a_mapping_given_wins_over_the_guess(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "x", "[columns]\n", "columns = 3", "[columns]\ntitle = 3\n", "\0", "[constants]\nkind=1"]
 )
-def test_what_is_no_mapping_is_bad_input(tmp_path: Path, text: str) -> None:
+def test_a_malformed_mapping_file_is_bad_input(tmp_path: Path, text: str) -> None:
     offers = write(tmp_path / "offers.csv", "titre;poste\nHôtel;Cuisinière\n")
     with (
         pytest.raises(BadInputError),
@@ -42,16 +42,16 @@ def test_what_is_no_mapping_is_bad_input(tmp_path: Path, text: str) -> None:
         pass
 
 
-def test_an_unknown_field_is_named(tmp_path: Path) -> None:
+def test_the_error_for_an_unknown_field_names_it(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="salaire"):
         read_mapping(write(tmp_path / "my.toml", '[columns]\ntitle = "a"\nsalaire = "b"\n'))
 
 
-def test_the_page_lists_every_field() -> None:
+def test_the_documentation_lists_every_field() -> None:
     listed = PAGE.read_text("utf-8").split("Fields:")[1].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)`", listed)) == set(FIELDS)
 
 
-def test_the_example_of_the_page_is_a_mapping(tmp_path: Path) -> None:
+def test_the_example_in_the_documentation_is_a_valid_mapping(tmp_path: Path) -> None:
     example = PAGE.read_text("utf-8").split("```toml\n")[1].split("```")[0]
     assert read_mapping(write(tmp_path / "example.toml", example)).columns["locality"] == ("ville", "lieu")

@@ -1,4 +1,4 @@
-"""Sums of money as sources write them, in whole XAF or nothing."""
+"""Amounts of money as sources write them, parsed into whole XAF or None."""
 
 import pytest
 
@@ -35,7 +35,9 @@ HOUR, DAY, MONTH, YEAR = PayPeriod
         ("500 € (328 000 FCFA) par mois", 327_978, 327_978, MONTH),
     ],
 )
-def test_pay_in_words(text: str, low: int | None, high: int | None, period: PayPeriod | None) -> None:
+def test_pay_written_in_words_is_parsed(
+    text: str, low: int | None, high: int | None, period: PayPeriod | None
+) -> None:
     assert parse_pay(None, None, None, text, money.XAF) == Pay(low, high, period)
 
 
@@ -57,11 +59,11 @@ def test_pay_in_words(text: str, low: int | None, high: int | None, period: PayP
         None,
     ],
 )
-def test_pay_that_is_unsure_is_none(text: str | None) -> None:
+def test_unsure_or_absurd_pay_is_none(text: str | None) -> None:
     assert parse_pay(None, None, None, text, money.XAF) == Pay()
 
 
-def test_words_count_before_numbers() -> None:
+def test_the_pay_text_counts_before_the_pay_numbers() -> None:
     text = "Annuel de 35000.0 Euros sur 12.0 mois"
     assert parse_pay("12.0", "35000.0", None, text, None) == Pay(22_958_495, 22_958_495, YEAR)
     assert parse_pay("100000", "150000", "MONTH", "selon profil", money.XAF) == Pay(100_000, 150_000, MONTH)
@@ -69,13 +71,13 @@ def test_words_count_before_numbers() -> None:
     assert parse_pay("150000", "100000", None, None, money.XAF) == Pay()
 
 
-def test_a_bare_number_needs_a_currency() -> None:
+def test_a_bare_number_without_a_known_currency_is_dropped() -> None:
     assert parse_pay("1500", None, "month", None, money.EUR) == Pay(983_936, None, MONTH)
     assert parse_pay("150000", None, "month", None, None) == Pay()
     assert parse_pay("150000", None, "month", None, money.OTHER_CURRENCY) == Pay()
 
 
-def test_currencies() -> None:
+def test_the_currency_is_the_stated_one_or_that_of_the_country() -> None:
     assert money.parse_currency("FCFA", is_local=False) == money.XAF
     assert money.parse_currency("EUR", is_local=True) == money.EUR
     assert money.parse_currency("USD", is_local=True) == money.OTHER_CURRENCY
@@ -85,7 +87,7 @@ def test_currencies() -> None:
     assert money.find_currency("Salaire mensuel") is None
 
 
-def test_other_sums() -> None:
+def test_costs_and_ranges_of_amounts_are_parsed() -> None:
     assert money.parse_amount("Gratuit", money.XAF) == 0
     assert money.parse_amount("0", money.XAF) == 0
     assert money.parse_amount("25 000 FCFA", None) == 25_000

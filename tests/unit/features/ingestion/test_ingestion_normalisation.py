@@ -1,4 +1,4 @@
-"""From fields to drafts and rejects."""
+"""Normalisation: from the fields of a record to a draft or a reject."""
 
 import json
 from dataclasses import asdict
@@ -31,13 +31,13 @@ ORIGIN = Origin("offers.csv", "csv", "test", 7)
 
 
 def draft(**fields: Any) -> Draft:
-    found = normalise(fields, ORIGIN)
-    assert isinstance(found, Draft), found
-    return found
+    result = normalise(fields, ORIGIN)
+    assert isinstance(result, Draft), result
+    return result
 
 
-def test_a_job() -> None:
-    found = draft(
+def test_a_job_becomes_a_draft() -> None:
+    offer = draft(
         id="OE-1",
         kind="emploi",
         title="Cuisinier &amp; chef",
@@ -57,10 +57,10 @@ def test_a_job() -> None:
         valid_through="1er juin 2026",
         codes="G1602",
     )
-    assert (found.kind, found.external_id, found.title) == (Kind.EMPLOYMENT, "OE-1", "Cuisinier & chef")
-    assert (found.description, found.language, found.occupations) == ("Un\n\nDeux", "fr", ("5120",))
-    assert (found.organisation, found.url, found.places) == ("Hôtel X", "https://x.cm/1", 3)
-    assert found.details == EmploymentDetails(
+    assert (offer.kind, offer.external_id, offer.title) == (Kind.EMPLOYMENT, "OE-1", "Cuisinier & chef")
+    assert (offer.description, offer.language, offer.occupations) == ("Un\n\nDeux", "fr", ("5120",))
+    assert (offer.organisation, offer.url, offer.places) == ("Hôtel X", "https://x.cm/1", 3)
+    assert offer.details == EmploymentDetails(
         contract=Contract.FIXED_TERM,
         pay_min=120_000,
         pay_max=150_000,
@@ -69,9 +69,9 @@ def test_a_job() -> None:
         experience_years=2,
         duration_months=6,
     )
-    assert found.published_at == datetime(2026, 5, 1, tzinfo=CAMEROON)
-    assert found.valid_through == datetime(2026, 6, 1, 23, 59, 59, tzinfo=CAMEROON)
-    assert found.provenance == {
+    assert offer.published_at == datetime(2026, 5, 1, tzinfo=CAMEROON)
+    assert offer.valid_through == datetime(2026, 6, 1, 23, 59, 59, tzinfo=CAMEROON)
+    assert offer.provenance == {
         "file": "offers.csv",
         "row": 7,
         "format": "csv",
@@ -81,8 +81,8 @@ def test_a_job() -> None:
     }
 
 
-def test_a_course() -> None:
-    found = draft(
+def test_a_course_becomes_a_draft() -> None:
+    offer = draft(
         kind="training",
         title="Couture",
         duration_weeks="6 mois",
@@ -90,13 +90,13 @@ def test_a_course() -> None:
         certificate="CQP",
         starts_on="2026-09-01",
     )
-    assert found.details == TrainingDetails(
+    assert offer.details == TrainingDetails(
         duration_weeks=26, cost=0, certificate="CQP", starts_on=date(2026, 9, 1)
     )
 
 
-def test_a_loan_and_whom_it_is_for() -> None:
-    found = draft(
+def test_a_loan_becomes_a_draft_with_its_eligibility() -> None:
+    offer = draft(
         title="Prêt avicole",
         amount_max="de 100 000 à 2 000 000 FCFA",
         rate="5 %",
@@ -111,11 +111,11 @@ def test_a_loan_and_whom_it_is_for() -> None:
         membership="MC2",
         documents="CNI, plan d'affaires",
     )
-    assert found.kind is Kind.AGR
-    assert found.details == AgrDetails(
+    assert offer.kind is Kind.AGR
+    assert offer.details == AgrDetails(
         form=AgrForm.LOAN, amount_min=100_000, amount_max=2_000_000, rate=5.0, grace_months=11, guarantor=True
     )
-    assert found.eligibility == Eligibility(
+    assert offer.eligibility == Eligibility(
         age_min=18,
         age_max=35,
         gender=Gender.FEMALE,
@@ -135,47 +135,49 @@ def test_a_loan_and_whom_it_is_for() -> None:
         ({"title": "Maçon", "age_min": "40", "age_max": "20"}, "bad-age", "40 > 20"),
     ],
 )
-def test_rejects_say_where_and_why(fields: dict[str, str], reason: str, detail: str) -> None:
-    found = normalise(fields, ORIGIN)
-    assert isinstance(found, Reject)
-    assert (found.number, found.reason, found.detail) == (7, reason, detail)
-    assert found.excerpt
+def test_a_reject_has_the_row_the_reason_and_an_excerpt(
+    fields: dict[str, str], reason: str, detail: str
+) -> None:
+    reject = normalise(fields, ORIGIN)
+    assert isinstance(reject, Reject)
+    assert (reject.number, reject.reason, reject.detail) == (7, reason, detail)
+    assert reject.excerpt
 
 
-def test_nothing_is_invented() -> None:
-    found = draft(
+def test_empty_values_stay_empty_in_the_draft() -> None:
+    offer = draft(
         title="Maçon", description="NC", organisation="-", url="x.cm", places="0", pay_text="à débattre"
     )
-    assert (found.description, found.organisation, found.url, found.places) == ("", None, None, None)
-    assert found.details == EmploymentDetails()
-    assert (found.published_at, found.valid_through) == (None, None)
+    assert (offer.description, offer.organisation, offer.url, offer.places) == ("", None, None, None)
+    assert offer.details == EmploymentDetails()
+    assert (offer.published_at, offer.valid_through) == (None, None)
 
 
 def test_long_texts_are_cut() -> None:
-    found = draft(title="mot " * 200, description="a" * 30_000)
-    assert len(found.title) == 299
-    assert found.title.endswith("mot")
-    assert len(found.description) == 20_000
+    offer = draft(title="mot " * 200, description="a" * 30_000)
+    assert len(offer.title) == 299
+    assert offer.title.endswith("mot")
+    assert len(offer.description) == 20_000
 
 
-def test_identity() -> None:
+def test_the_external_id_is_the_stated_id_or_the_address_or_a_digest() -> None:
     assert draft(title="A", id=" 12 ", url="https://x.cm/1").external_id == "12"
     assert draft(title="A", url="https://x.cm/1").external_id == "https://x.cm/1"
-    told = {"title": "Maçon", "organisation": "ACME", "locality": "Douala", "published_at": "2026-05-01"}
-    digest = draft(**told).external_id
+    facts = {"title": "Maçon", "organisation": "ACME", "locality": "Douala", "published_at": "2026-05-01"}
+    digest = draft(**facts).external_id
     assert len(digest) == 32
-    assert draft(**told | {"title": "MACON", "description": "autre"}).external_id == digest
-    assert draft(**told | {"locality": "Buea"}).external_id != digest
+    assert draft(**facts | {"title": "MACON", "description": "autre"}).external_id == digest
+    assert draft(**facts | {"locality": "Buea"}).external_id != digest
     assert len(draft(title="A", url="https://x.cm/" + "a" * 900).external_id) == 32
 
 
-def test_occupations_come_from_codes_else_words() -> None:
+def test_occupations_are_the_stated_codes_or_linked_from_words() -> None:
     assert draft(title="x", occupations=["7112", "9313"]).occupations == ("7112", "9313")
     assert "7112" in draft(title="Maçon").occupations
     assert draft(title="Maçon", occupations="Infirmière").occupations == draft(title="Infirmière").occupations
 
 
-def test_money_abroad() -> None:
+def test_bare_amounts_abroad_need_a_currency() -> None:
     abroad = {"title": "Maçon", "country": "FR", "pay_min": "1500", "pay_period": "month"}
     assert draft(**abroad).details == EmploymentDetails()
     in_euros = draft(**abroad | {"currency": "EUR"})
@@ -196,9 +198,9 @@ HINTS = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | HINTS, max_size=12))
-def test_any_values_give_a_draft_or_a_reject_that_can_be_stored(fields: dict[str, Any]) -> None:
-    found = normalise(fields, ORIGIN)
-    assert isinstance(found, Draft) or found.reason in REJECT_REASONS
-    stored = json.dumps(asdict(found), default=str, ensure_ascii=False)
+def test_any_values_become_a_draft_or_a_reject_that_can_be_stored(fields: dict[str, Any]) -> None:
+    result = normalise(fields, ORIGIN)
+    assert isinstance(result, Draft) or result.reason in REJECT_REASONS
+    stored = json.dumps(asdict(result), default=str, ensure_ascii=False)
     stored.encode()
     assert "\\u0000" not in stored

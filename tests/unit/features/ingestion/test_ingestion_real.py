@@ -1,4 +1,4 @@
-"""1,548 real advertisements of France, with their mapping and without."""
+"""1,548 real job advertisements from France, read with their declared mapping and with a guessed one."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -28,19 +28,19 @@ def count(read: list[Draft], value: Callable[[EmploymentDetails], object]) -> Co
     return Counter(value(draft.details) for draft in read if isinstance(draft.details, EmploymentDetails))
 
 
-def test_every_row_is_an_offer_of_its_own(read: list[Draft]) -> None:
+def test_every_row_becomes_a_distinct_offer(read: list[Draft]) -> None:
     assert len({draft.external_id for draft in read}) == ROWS
     assert [draft.provenance["row"] for draft in read] == list(range(1, ROWS + 1))
     assert all(draft.url and draft.title and draft.published_at and draft.location.locality for draft in read)
     assert all("<p>" not in draft.description and "&eacute;" not in draft.description for draft in read)
 
 
-def test_none_is_in_cameroon(read: list[Draft]) -> None:
+def test_no_offer_from_france_is_located_in_cameroon(read: list[Draft]) -> None:
     assert {draft.location.country for draft in read} == {"FR"}
     assert {draft.location.region for draft in read} == {None}
 
 
-def test_contracts_and_experience(read: list[Draft]) -> None:
+def test_contracts_and_experience_are_recognised(read: list[Draft]) -> None:
     contracts = count(read, lambda details: details.contract)
     assert contracts[Contract.PERMANENT] == 1218
     assert contracts[Contract.APPRENTICESHIP] > 150
@@ -58,5 +58,5 @@ def test_salaries_are_credible_or_absent(read: list[Draft]) -> None:
     assert all("pay_text" in draft.provenance for draft in read if getattr(draft.details, "pay_min", None))
 
 
-def test_languages(read: list[Draft]) -> None:
+def test_french_is_detected(read: list[Draft]) -> None:
     assert Counter(draft.language for draft in read)["fr"] > 1500

@@ -1,4 +1,4 @@
-"""The shipped sample: the same each day, true to the facts, and readable."""
+"""The shipped sample: the same every day, true to Cameroon's laws and programmes, and readable."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ def in_language(offers: list[dict[str, Any]], language: str) -> list[dict[str, A
 
 
 def funded_by(offers: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    found = [offer for offer in of_kind(offers, "agr") if offer["organisation"].startswith(name)]
-    assert len(found) >= 3
-    return found
+    funded = [offer for offer in of_kind(offers, "agr") if offer["organisation"].startswith(name)]
+    assert len(funded) >= 3
+    return funded
 
 
 def day(offer: dict[str, Any], key: str) -> date:
     return date.fromisoformat(offer[key])
 
 
-def test_same_day_gives_the_same_offers(offers: list[dict[str, Any]]) -> None:
+def test_the_sample_is_the_same_each_time_it_is_generated(offers: list[dict[str, Any]]) -> None:
     assert list(generate_records(TODAY)) == offers
 
 
-def test_another_day_moves_only_the_dates(offers: list[dict[str, Any]]) -> None:
+def test_on_another_day_only_the_dates_change(offers: list[dict[str, Any]]) -> None:
     later = list(generate_records(TODAY + timedelta(days=7)))
     for before, after in zip(offers, later, strict=True):
         assert day(after, "published_at") - day(before, "published_at") == timedelta(days=7)
@@ -74,19 +74,19 @@ def test_another_day_moves_only_the_dates(offers: list[dict[str, Any]]) -> None:
             assert after.get(key) == before.get(key)
 
 
-def test_records_are_flat_json_without_blanks(offers: list[dict[str, Any]]) -> None:
+def test_records_are_json_without_empty_values(offers: list[dict[str, Any]]) -> None:
     assert json.loads(json.dumps(offers)) == offers
     assert all(value not in (None, "", []) for offer in offers for value in offer.values())
 
 
-def test_keys_are_those_of_our_form(offers: list[dict[str, Any]]) -> None:
+def test_keys_are_our_field_names(offers: list[dict[str, Any]]) -> None:
     for offer in offers:
         types = (*SHARED_TYPES, DETAILS[Kind(offer["kind"])])
-        known = {"id"} | {item.name for each in types for item in fields(each)}
+        known = {"id"} | {field.name for type_ in types for field in fields(type_)}
         assert set(offer) <= known - {"department", "commune"}, offer["id"]
 
 
-def test_values_are_words_of_the_domain(offers: list[dict[str, Any]]) -> None:
+def test_values_are_those_of_our_enums(offers: list[dict[str, Any]]) -> None:
     assert {offer["contract"] for offer in of_kind(offers, "employment")} <= set(Contract)
     assert {offer["pay_period"] for offer in offers if "pay_period" in offer} <= set(PayPeriod)
     assert {offer["form"] for offer in offers if "form" in offer} == set(AgrForm)
@@ -94,7 +94,7 @@ def test_values_are_words_of_the_domain(offers: list[dict[str, Any]]) -> None:
     assert all(offer.get("regions", [offer["region"]]) == [offer["region"]] for offer in offers)
 
 
-def test_kinds_and_languages_keep_their_share(offers: list[dict[str, Any]]) -> None:
+def test_kinds_and_languages_have_their_intended_shares(offers: list[dict[str, Any]]) -> None:
     kinds = Counter(offer["kind"] for offer in offers)
     assert 130 <= kinds["employment"] <= 160
     assert 60 <= kinds["training"] <= 80
@@ -109,16 +109,16 @@ def test_every_region_has_every_kind(offers: list[dict[str, Any]]) -> None:
     for offer in offers:
         kinds[offer["region"]].add(offer["kind"])
     assert kinds.keys() == REGIONS
-    assert all(len(found) == len(Kind) for found in kinds.values()), dict(kinds)
+    assert all(len(names) == len(Kind) for names in kinds.values()), dict(kinds)
 
 
-def test_english_is_mostly_of_the_north_west_and_south_west(offers: list[dict[str, Any]]) -> None:
+def test_english_offers_are_mostly_in_the_north_west_and_south_west(offers: list[dict[str, Any]]) -> None:
     regions = Counter(offer["region"] for offer in in_language(offers, "en"))
     assert regions["CM-NW"] + regions["CM-SW"] > 0.8 * regions.total()
     assert {"CM-LT", "CM-CE"} <= regions.keys()
 
 
-def test_trades_are_many(offers: list[dict[str, Any]]) -> None:
+def test_jobs_cover_many_occupations(offers: list[dict[str, Any]]) -> None:
     assert len({offer["occupations"][0] for offer in of_kind(offers, "employment")}) >= 45
 
 
@@ -131,7 +131,7 @@ def test_poultry_is_funded_in_the_west_and_elsewhere_in_both_languages(offers: l
     assert all(poultry[language, west] >= 2 for language in LANGUAGES for west in (True, False)), poultry
 
 
-def test_occupations_look_like_isco(offers: list[dict[str, Any]]) -> None:
+def test_occupations_are_four_digit_codes(offers: list[dict[str, Any]]) -> None:
     codes = [code for offer in offers for code in offer.get("occupations", [])]
     assert all(re.fullmatch(r"\d{4}", code) for code in codes)
     assert sum("occupations" not in offer for offer in offers) <= 3  # courses that serve any trade
@@ -161,7 +161,7 @@ def test_daily_pay_is_lawful(offers: list[dict[str, Any]]) -> None:
     assert all(offer["pay_min"] * 26 >= MINIMUM_WAGE for offer in daily)
 
 
-def test_dates_agree(offers: list[dict[str, Any]]) -> None:
+def test_dates_of_an_offer_are_consistent(offers: list[dict[str, Any]]) -> None:
     for offer in offers:
         published = day(offer, "published_at")
         assert 0 <= (TODAY - published).days <= 60
@@ -188,22 +188,22 @@ def test_ranges_are_in_order(offers: list[dict[str, Any]]) -> None:
         assert 1 <= offer.get("places", 1) <= 40
 
 
-def test_nothing_is_told_twice(offers: list[dict[str, Any]]) -> None:
+def test_no_two_offers_are_alike(offers: list[dict[str, Any]]) -> None:
     for key in ("id", "description"):
         assert len({offer[key] for offer in offers}) == len(offers)
     assert len({(offer["title"], offer["locality"]) for offer in offers}) == len(offers)
 
 
 def test_offers_of_one_trade_differ_in_more_than_their_introduction() -> None:
-    leads = Counter((piece.language, frozenset(piece.lead[1:])) for piece in load_templates())
+    leads = Counter((template.language, frozenset(template.lead[1:])) for template in load_templates())
     assert not [lead for lead, times in leads.items() if times > 1]
 
 
-def test_no_part_lies_idle() -> None:
-    facts = [piece.facts for piece in load_templates()]
+def test_every_town_and_document_is_used() -> None:
+    facts = [template.facts for template in load_templates()]
     assert {fact["town"] for fact in facts} == load_towns().keys()
-    asked = {code for fact in facts for code in fact["documents"]}
-    assert all(load_document_names(language).keys() == asked for language in LANGUAGES)
+    document_codes = {code for fact in facts for code in fact["documents"]}
+    assert all(load_document_names(language).keys() == document_codes for language in LANGUAGES)
 
 
 def test_descriptions_are_neither_short_nor_long(offers: list[dict[str, Any]]) -> None:
@@ -212,7 +212,7 @@ def test_descriptions_are_neither_short_nor_long(offers: list[dict[str, Any]]) -
     assert max(lengths) <= 110
 
 
-def test_texts_are_clean(offers: list[dict[str, Any]]) -> None:
+def test_texts_have_no_leftovers_of_templates(offers: list[dict[str, Any]]) -> None:
     for offer in offers:
         for text in (offer["title"], offer["description"], offer["organisation"]):
             assert not [mark for mark in LEFTOVERS if mark in text], (offer["id"], text)
@@ -229,7 +229,7 @@ def test_french_is_contracted_elided_and_accented(offers: list[dict[str, Any]]) 
         assert re.search("[éèêàâîôûçù]", offer["description"]), offer["id"]
 
 
-def test_english_has_no_french_left(offers: list[dict[str, Any]]) -> None:
+def test_english_descriptions_have_no_french_words(offers: list[dict[str, Any]]) -> None:
     for offer in in_language(offers, "en"):
         assert not re.search(r"\b(le|les|des|une|avec|vous)\b", offer["description"]), offer["id"]
 

@@ -1,4 +1,4 @@
-"""Whole files: opened, mapped, read as drafts and rejects, with progress."""
+"""Source reader: whole files opened, mapped and read as drafts and rejects, with progress."""
 
 import gzip
 from collections.abc import Callable
@@ -31,8 +31,8 @@ POSTING = """<html><script type="application/ld+json">{"@type": "JobPosting",
 </script></html>"""
 
 
-class BytesOfNetwork:
-    """What a connection gives: bytes to be read once, with no way back."""
+class NetworkStream:
+    """A stream like that of a network connection: its bytes can be read once, without seeking."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -41,7 +41,7 @@ class BytesOfNetwork:
     def read(self, size: int) -> bytes:
         return self._file.read(size)
 
-    def __enter__(self) -> "BytesOfNetwork":
+    def __enter__(self) -> "NetworkStream":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,16 +60,16 @@ def drafts(path: Path, source: str = "x") -> list[Draft]:
     return [item for item in items if isinstance(item, Draft)]
 
 
-def test_a_page_with_a_job(write: Write) -> None:
-    (found,) = drafts(write("a.html", POSTING))
-    assert (found.kind, found.external_id, found.title, found.places) == (
+def test_a_jsonld_page_with_a_job_becomes_a_draft(write: Write) -> None:
+    (offer,) = drafts(write("a.html", POSTING))
+    assert (offer.kind, offer.external_id, offer.title, offer.places) == (
         Kind.EMPLOYMENT,
         "17",
         "Cuisinier",
         3,
     )
-    assert (found.description, found.organisation, found.location.region) == ("Un", "Hôtel X", "CM-SU")
-    assert found.details == EmploymentDetails(
+    assert (offer.description, offer.organisation, offer.location.region) == ("Un", "Hôtel X", "CM-SU")
+    assert offer.details == EmploymentDetails(
         contract=Contract.TEMPORARY,
         pay_min=120_000,
         pay_max=150_000,
@@ -78,7 +78,7 @@ def test_a_page_with_a_job(write: Write) -> None:
     )
 
 
-def test_a_page_with_other_kinds(write: Write) -> None:
+def test_a_jsonld_page_with_a_course_a_loan_and_a_grant_becomes_drafts(write: Write) -> None:
     text = """<html><script type="application/ld+json">[
     {"@type": "EducationalOccupationalProgram", "name": "CQP Maçon", "timeToComplete": "P6M"},
     {"@type": "LoanOrCredit", "name": "Crédit jeune", "amount": {"minValue": 100000, "maxValue": 2000000,
@@ -91,7 +91,7 @@ def test_a_page_with_other_kinds(write: Write) -> None:
     assert (grant.kind, grant.details.form, grant.organisation) == (Kind.AGR, AgrForm.GRANT, "OIM")  # type: ignore[union-attr]
 
 
-def test_a_feed_of_wp_job_manager(write: Write) -> None:
+def test_a_feed_of_wp_job_manager_becomes_drafts(write: Write) -> None:
     item = """<item><title>Comptable H/F</title><link>https://x.cm/job/1</link><dc:creator>admin</dc:creator>
     <pubDate>Mon, 20 Apr 2026 10:00:00 +0000</pubDate><guid isPermaLink="false">https://x.cm/?p=1</guid>
     <job_listing:location>Douala</job_listing:location><job_listing:job_type>CDI</job_listing:job_type>
@@ -108,7 +108,7 @@ def test_a_feed_of_wp_job_manager(write: Write) -> None:
     assert (course.kind, course.organisation) == (Kind.TRAINING, None)  # the author only runs the site
 
 
-def test_our_own_records(write: Write) -> None:
+def test_our_own_json_lines_are_read_from_any_source(write: Write) -> None:
     text = (
         '{"id": "1", "kind": "agr", "title": "Crédit", "form": "kit", "amount_max": 750000, "guarantor": 0}\n'
         '{"id": "2", "kind": "employment", "title": "Maçon", "region": "CM-LT", "contract": "day_labour"}\n'
@@ -121,7 +121,7 @@ def test_our_own_records(write: Write) -> None:
         assert job.location.region == "CM-LT"
 
 
-def test_rejects_come_in_their_place(write: Write) -> None:
+def test_drafts_and_rejects_come_in_the_order_of_the_file(write: Write) -> None:
     items = read(write("a.csv", "titre,lieu\nMaçon,Douala\n,Buea\nChef\nCuisinier,Limbe\n"))
     assert [item.reason if isinstance(item, Reject) else item.title for item in items] == [
         "Maçon",
@@ -133,36 +133,38 @@ def test_rejects_come_in_their_place(write: Write) -> None:
 
 
 @pytest.mark.parametrize("pack", [lambda content: content, gzip.compress])
-def test_progress_of_a_document_opened_and_read_once(write: Write, pack: Callable[[bytes], bytes]) -> None:
+def test_progress_is_reported_for_a_document_that_is_read_once(
+    write: Write, pack: Callable[[bytes], bytes]
+) -> None:
     rows = "".join(f"Maçon {n},{Random(n).randbytes(400).hex()}\n" for n in range(600))
     file = file_document(write("a.csv", pack(f"titre,description\n{rows}".encode())))
     opened = []
 
     def open_stream() -> BinaryIO:
-        """Bytes that cannot be gone back in, as those of a network."""
+        """Open the file as a stream without seeking, once."""
         assert not opened
-        opened.append(BytesOfNetwork(file.open()))
+        opened.append(NetworkStream(file.open()))
         return opened[0]  # type: ignore[return-value]
 
     with open_source(replace(file, open=open_stream), "x") as reader:
         assert reader.bytes_total is not None
-        seen = [reader.bytes_read() for _ in reader.drafts()]
-        assert len(seen) == 600
-        assert seen == sorted(seen)
-        assert 0 < seen[100] < reader.bytes_total
+        positions = [reader.bytes_read() for _ in reader.drafts()]
+        assert len(positions) == 600
+        assert positions == sorted(positions)
+        assert 0 < positions[100] < reader.bytes_total
         assert reader.bytes_read() == reader.bytes_total
         assert list(reader.drafts()) == []
     assert opened[0].closed
 
 
-def test_reading_stops_early_without_leaving_the_file_open(write: Write) -> None:
+def test_the_file_is_closed_when_reading_stops_early(write: Write) -> None:
     with open_source(
         file_document(write("a.csv", "titre,lieu\n" + "Maçon,Douala\n" * 50_000)), "x"
     ) as reader:
         next(reader.drafts())
 
 
-def test_a_packed_file_that_breaks_off(write: Write) -> None:
+def test_a_truncated_gzip_file_ends_with_a_reject(write: Write) -> None:
     rows = "".join(f"Maçon {n},{Random(n).randbytes(400).hex()}\n" for n in range(600))
     packed = gzip.compress(f"titre,description\n{rows}".encode())
     items = read(write("a.csv.gz", packed[:-2_000]))
@@ -198,7 +200,7 @@ def test_a_known_source_whose_layout_changed_is_an_error(write: Write) -> None:
     st.binary(max_size=300),
     st.sampled_from(["titre,lieu\n", '{"title":', "<rss><channel><item><title>", "<html>", ""]),
 )
-def test_any_bytes_give_drafts_rejects_or_a_clear_error(tmp_path: Path, tail: bytes, start: str) -> None:
+def test_any_bytes_become_drafts_or_rejects_or_a_clear_error(tmp_path: Path, tail: bytes, start: str) -> None:
     path = tmp_path / "any"
     path.write_bytes(start.encode() + tail)
     try:

@@ -1,4 +1,4 @@
-"""One value at a time: texts, numbers, dates, durations, words, languages."""
+"""Parsers of single values: texts, numbers, dates, durations, categories, languages."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -12,7 +12,7 @@ from oim.kit.clock import CAMEROON
 
 
 @pytest.mark.parametrize(
-    ("given", "line"),
+    ("value", "line"),
     [
         ("<p>Un &amp; deux</p><p>trois</p>", "Un & deux trois"),
         ("&lt;p&gt;x&lt;/p&gt;", "x"),
@@ -32,24 +32,24 @@ from oim.kit.clock import CAMEROON
         ),
     ],
 )
-def test_clean(given: object, line: str | None) -> None:
-    assert text.clean(given) == line
+def test_a_value_becomes_one_clean_line_or_none(value: object, line: str | None) -> None:
+    assert text.clean(value) == line
 
 
-def test_prose_keeps_paragraphs() -> None:
+def test_a_description_keeps_its_paragraphs() -> None:
     assert text.clean_paragraphs("<p>Un</p>\n<p>Deux<br>trois</p>") == "Un\n\nDeux\ntrois"
     assert text.clean_paragraphs("Un  mot\r\n\n\n\nDeux") == "Un mot\n\nDeux"
     assert text.clean_paragraphs("<ul><li>a<li>b</ul>") == "a\nb"
     assert text.clean_paragraphs("N/A") == ""
 
 
-def test_cut_at_a_word() -> None:
+def test_a_long_text_is_cut_at_a_word() -> None:
     assert text.truncate("un deux trois", 9) == "un deux"
     assert text.truncate("un deux", 7) == "un deux"
     assert text.truncate("a" * 12, 5) == "aaaaa"
 
 
-def test_items_and_addresses() -> None:
+def test_lists_are_split_and_only_web_addresses_accepted() -> None:
     assert text.split_items("CNI, diplôme; CNI | NC") == ("CNI", "diplôme")
     assert text.split_items(["a, b", None, "a, b"]) == ("a, b",)
     assert text.parse_url(" https://x.cm/a?b=c ") == "https://x.cm/a?b=c"
@@ -58,7 +58,7 @@ def test_items_and_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "found"),
+    ("value", "expected"),
     [
         ("3 postes", 3),
         ("02", 2),
@@ -69,11 +69,11 @@ def test_items_and_addresses() -> None:
         (True, None),
     ],
 )
-def test_whole(given: object, found: int | None) -> None:
-    assert numbers.parse_whole(given, 1, 100) == found
+def test_a_whole_number_outside_its_range_is_none(value: object, expected: int | None) -> None:
+    assert numbers.parse_whole(value, 1, 100) == expected
 
 
-def test_shares_and_flags() -> None:
+def test_percentages_and_yes_or_no_are_parsed() -> None:
     assert numbers.parse_percent("2,5 %") == 2.5
     assert numbers.parse_percent("250") is None
     assert [numbers.parse_flag(word) for word in ("Oui", "true", "non", "False", "peut-être", None)] == [
@@ -90,7 +90,7 @@ def test_shares_and_flags() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "found"),
+    ("value", "expected"),
     [
         ("2026-04-26", date(2026, 4, 26)),
         ("26.04.2026", date(2026, 4, 26)),
@@ -116,8 +116,10 @@ def test_shares_and_flags() -> None:
         *((absurd, None) for absurd in ("0001-01-01", "2026-13-45", "9999-12-31", "1714000000", "x" * 500)),
     ],
 )
-def test_dates(given: str, found: date | datetime | None) -> None:
-    assert dates.parse_date(given) == found
+def test_dates_are_parsed_day_first_and_unsure_ones_are_none(
+    value: str, expected: date | datetime | None
+) -> None:
+    assert dates.parse_date(value) == expected
 
 
 def test_a_date_opens_in_the_morning_and_closes_at_night() -> None:
@@ -128,7 +130,7 @@ def test_a_date_opens_in_the_morning_and_closes_at_night() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "years"),
+    ("value", "years"),
     [
         ("Débutant accepté", 0),
         ("Sans expérience", 0),
@@ -150,12 +152,12 @@ def test_a_date_opens_in_the_morning_and_closes_at_night() -> None:
         (None, None),
     ],
 )
-def test_experience(given: str | None, years: int | None) -> None:
-    assert durations.parse_experience_years(given) == years
+def test_required_experience_is_parsed_into_years(value: str | None, years: int | None) -> None:
+    assert durations.parse_experience_years(value) == years
 
 
 @pytest.mark.parametrize(
-    ("given", "months", "weeks"),
+    ("value", "months", "weeks"),
     [
         ("CDD - 24 Mois", 24, 104),
         ("6", 6, 6),
@@ -167,11 +169,13 @@ def test_experience(given: str | None, years: int | None) -> None:
         ("9999 ans", None, None),
     ],
 )
-def test_durations(given: str, months: int | None, weeks: int | None) -> None:
-    assert (durations.parse_months(given), durations.parse_weeks(given)) == (months, weeks)
+def test_durations_are_parsed_into_months_and_weeks(
+    value: str, months: int | None, weeks: int | None
+) -> None:
+    assert (durations.parse_months(value), durations.parse_weeks(value)) == (months, weeks)
 
 
-def test_our_own_words_mean_themselves() -> None:
+def test_our_own_enum_values_are_parsed_as_themselves() -> None:
     assert [categories.parse_kind(kind.value) for kind in Kind] == list(Kind)
     assert [categories.parse_contract(contract.value, "") for contract in Contract] == list(Contract)
     assert [categories.parse_agr_form(form.value) for form in AgrForm] == list(AgrForm)
@@ -182,7 +186,7 @@ def test_our_own_words_mean_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "title", "contract"),
+    ("value", "title", "contract"),
     [
         ("CDI", "", Contract.PERMANENT),
         ("Contrat à durée indéterminée", "", Contract.PERMANENT),
@@ -200,8 +204,10 @@ def test_our_own_words_mean_themselves() -> None:
         ("Temps plein", "Maître de stage", None),
     ],
 )
-def test_contracts(given: object, title: str, contract: Contract | None) -> None:
-    assert categories.parse_contract(given, title) == contract
+def test_contracts_are_recognised_from_contract_and_title(
+    value: object, title: str, contract: Contract | None
+) -> None:
+    assert categories.parse_contract(value, title) == contract
 
 
 @pytest.mark.parametrize(
@@ -220,13 +226,13 @@ def test_contracts(given: object, title: str, contract: Contract | None) -> None
         ("Maçon", Kind.EMPLOYMENT),
     ],
 )
-def test_kinds_of_titles(title: str, kind: Kind) -> None:
+def test_the_kind_of_offer_is_guessed_from_its_title(title: str, kind: Kind) -> None:
     assert categories.guess_kind(title, has_contract=False) == kind
     assert categories.guess_kind(title, has_contract=True) == Kind.EMPLOYMENT
 
 
 @pytest.mark.parametrize(
-    ("given", "level"),
+    ("value", "level"),
     [
         ("CEP", 1),
         ("BEPC", 2),
@@ -245,15 +251,15 @@ def test_kinds_of_titles(title: str, kind: Kind) -> None:
         ("9", None),
     ],
 )
-def test_diplomas(given: str, level: int | None) -> None:
-    assert categories.parse_education_level(given) == level
+def test_diplomas_are_parsed_into_isced_levels(value: str, level: int | None) -> None:
+    assert categories.parse_education_level(value) == level
 
 
-def test_gender_and_statuses() -> None:
-    found = [
+def test_gender_and_statuses_are_recognised_in_french_and_english() -> None:
+    genders = [
         categories.parse_gender(word) for word in ("Femmes", "M", "H/F", "Hommes et femmes", "mixte", None)
     ]
-    assert found == [Gender.FEMALE, Gender.MALE, None, None, None, None]
+    assert genders == [Gender.FEMALE, Gender.MALE, None, None, None, None]
     assert categories.parse_statuses("jeunes, migrants de retour | PDI") == (
         Status.YOUTH,
         Status.RETURNEE,
@@ -274,5 +280,7 @@ def test_gender_and_statuses() -> None:
         ("Deutsch", "", None),
     ],
 )
-def test_languages(stated: str | None, content: str, code: str | None) -> None:
+def test_the_language_is_the_stated_one_or_else_detected(
+    stated: str | None, content: str, code: str | None
+) -> None:
     assert detect_language(stated, content) == code

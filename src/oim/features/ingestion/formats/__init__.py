@@ -1,6 +1,6 @@
-"""The formats that offers come in: how each is recognised and read, one module a format, one table.
+"""The file formats of offers: how each is recognised and read. One table, `FORMATS`, lists them all.
 
-What the fields of a record mean is `mapping`'s matter.
+Readers yield records under the source's own field names; `mapping` maps these to ours.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from oim.kit.i18n import mark
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a format is told from a file's first characters, and how its records are read, one by one."""
+    """Functions that recognise a format by a file's first characters and read its records one by one."""
 
     recognises: Callable[[str], bool]
     read: Callable[[PeekableText], Iterator[Record | Reject]]
 
 
-# In the order in which they are tried: almost any text could pass for CSV.
+# In the order in which they are tried. Feeds come before HTML pages: a feed whose items quote JSON-LD would
+# pass for a page. CSV is last: almost any text with a comma could pass for CSV.
 FORMATS = {
     "rss": Format(xml.recognises_rss, xml.read_rss),
     "indeed": Format(xml.recognises_job_list, xml.read_job_list),
@@ -34,9 +35,9 @@ FORMATS = {
 
 
 def match_format(head: str, name: str) -> str:
-    """The format of a document whose text begins with `head`. Raises BadInputError."""
-    for format_name, form in FORMATS.items():
-        if form.recognises(head):
+    """Return the format of a document whose text begins with `head`. Raises BadInputError if unknown."""
+    for format_name, candidate in FORMATS.items():
+        if candidate.recognises(head):
             return format_name
     raise BadInputError(
         mark(

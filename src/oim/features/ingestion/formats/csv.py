@@ -1,4 +1,7 @@
-"""CSV: delimiter found out, broken rows refused one by one. A broken quote costs its own line only."""
+"""Read CSV: detect the delimiter and reject broken rows one by one.
+
+A quotation mark that is never closed would swallow the rows after it; here it costs its own line only.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,23 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
 DELIMITERS = ",;\t|"
-NO_SCORE = (0.0, 0)
-SAMPLE_LENGTH = 64 * 1024  # characters
-MAX_ROW_LENGTH = 1_000_000  # characters of a row, so of a field
-MAX_UNCLOSED_QUOTES = 20  # quotes that ran over LONGEST: beyond, each line would cost a million characters
+NO_SCORE = (0.0, 0)  # of a delimiter that splits the header into fewer than two cells
+SAMPLE_LENGTH = 64 * 1024  # characters from which the delimiter is detected
+MAX_ROW_LENGTH = 1_000_000  # characters of a row, so of a cell too
+# Unclosed quotes after which reading stops. Each costs up to a million characters before it is noticed, so a
+# file with one on every line would take far too long.
+MAX_UNCLOSED_QUOTES = 20
 
-csv.field_size_limit(MAX_ROW_LENGTH)  # the module's own limit, 128 KB, is shared by the process and too low
+# The limit of the csv module is one for the whole process; its default, 128 KB, is too low.
+csv.field_size_limit(MAX_ROW_LENGTH)
 
 
 class _UnclosedQuote(Exception):
-    """A quote that nothing closes."""
+    """Signals a quotation mark that is not closed within `MAX_ROW_LENGTH` characters or before the end."""
 
 
 class _ReplayableLines:
-    """Lines for csv.reader, holding those of the present row so that they can be read again."""
+    """An iterator of lines for csv.reader that remembers those of the current row, to read them again."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -39,10 +45,12 @@ class _ReplayableLines:
         return self
 
     def __next__(self) -> str:
+        # Raised in here, under csv.reader, the exception passes through it to `_read_rows`.
         if self._row_length > MAX_ROW_LENGTH:
             raise _UnclosedQuote
         line = self._replayed.popleft() if self._replayed else next(self._lines, None)
         if line is None:
+            # The reader wants another line within a row, so the file ends inside quotes.
             if self.row_lines:
                 raise _UnclosedQuote
             raise StopIteration
@@ -51,28 +59,33 @@ class _ReplayableLines:
         return line
 
     def start_row(self) -> None:
+        """Forget the lines of the row before; the next line begins a row."""
         self.row_lines, self._row_length = [], 0
 
     def replay_row(self) -> None:
-        """Read the row's lines again, but for the first."""
+        """Read the lines of the current row again, except the first, which is rejected."""
         self._replayed.extendleft(reversed(self.row_lines[1:]))
 
 
 def recognises(text: str) -> bool:
-    """Whether the first line has a delimiter."""
+    """Whether a text looks like CSV: a delimiter splits its first line."""
     return detect_delimiter(text) is not None
 
 
 def detect_delimiter(text: str) -> str | None:
-    """The character that cuts the most rows of a text into as many cells as its header has."""
+    """Return the delimiter that splits the most rows into as many cells as the header; None if none does."""
+    # The sample may end within a row, so its last line is left out, unless the sample has two lines only.
     complete = text[: text.rfind("\n") + 1] if text.count("\n") > 1 else text
-    scores = {mark_: _score(complete, mark_) for mark_ in DELIMITERS}
-    best = max(scores, key=lambda mark_: scores[mark_])
+    scores = {delimiter: _score(complete, delimiter) for delimiter in DELIMITERS}
+    best = max(scores, key=lambda delimiter: scores[delimiter])
     return best if scores[best] > NO_SCORE else None
 
 
 def _score(text: str, delimiter: str) -> tuple[float, int]:
-    """How many columns most rows agree on; between equals, the fewest quotation marks left in cells."""
+    """Score a delimiter: columns of the header times the share of rows that agree; then few quotes in cells.
+
+    A wrong delimiter cuts quoted cells apart and so leaves their quotation marks in the cells.
+    """
     try:
         rows = [row for row in islice(csv.reader(text.splitlines(True), delimiter=delimiter), 50) if row]
     except csv.Error:
@@ -80,12 +93,12 @@ def _score(text: str, delimiter: str) -> tuple[float, int]:
     widths = [len(row) for row in rows]
     if not widths or widths[0] < 2:
         return NO_SCORE
-    marks_left = sum('"' in cell for row in rows for cell in row)
-    return widths[0] * widths.count(widths[0]) / len(widths), -marks_left
+    quoted_cells = sum('"' in cell for row in rows for cell in row)
+    return widths[0] * widths.count(widths[0]) / len(widths), -quoted_cells
 
 
 def read(text: text_stream.PeekableText) -> Iterator[Record | Reject]:
-    """Every data row, numbered from 1. Raises BadInputError for a header that cannot be read."""
+    """Yield every data row, numbered from 1. Raises BadInputError for a header that cannot be read."""
     delimiter = detect_delimiter(text.peek(SAMPLE_LENGTH)) or ","
     rows = _read_rows(_ReplayableLines(text_stream.read_lines(text, MAX_ROW_LENGTH)), delimiter)
     header = next((row for row in rows if row), None)
@@ -95,13 +108,16 @@ def read(text: text_stream.PeekableText) -> Iterator[Record | Reject]:
     for number, row in enumerate(rows, 1):
         if isinstance(row, Reject):
             yield replace(row, number=number)
+        # An empty row is no reject, but it keeps its number, as it does in a spreadsheet.
         elif any(row):
             yield _to_record(number, names, row)
 
 
 def _read_rows(lines: _ReplayableLines, delimiter: str) -> Iterator[list[str] | Reject]:
+    """Yield the cells of each row; a reject, not numbered yet, for a row that cannot be read."""
+    # Strict: csv.reader raises an error for text after a closing quote, which it would else read somehow.
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-    runaways = 0
+    unclosed_count = 0
     while True:
         lines.start_row()
         try:
@@ -109,8 +125,8 @@ def _read_rows(lines: _ReplayableLines, delimiter: str) -> Iterator[list[str] | 
         except StopIteration:
             return
         except _UnclosedQuote:
-            runaways += 1
-            if runaways > MAX_UNCLOSED_QUOTES:
+            unclosed_count += 1
+            if unclosed_count > MAX_UNCLOSED_QUOTES:
                 yield make_reject(0, "broken-file", "", lines.row_lines[0])
                 return
             yield _reject_row(lines, "")
@@ -121,24 +137,27 @@ def _read_rows(lines: _ReplayableLines, delimiter: str) -> Iterator[list[str] | 
 
 
 def _reject_row(lines: _ReplayableLines, detail: str) -> Reject:
+    """Reject the first line of the current row; its other lines are read again as rows of their own."""
     lines.replay_row()
     reason = "too-long" if len(lines.row_lines[0]) > MAX_ROW_LENGTH else "broken-quote"
     return make_reject(0, reason, detail, lines.row_lines[0])
 
 
 def _column_names(header: list[str]) -> list[str]:
-    """The columns' names, made different from one another; a nameless one is called by its place."""
+    """Return unique column names: "#2" for a second column without name, "titre #3" for a repeated one."""
     names: list[str] = []
-    for place, cell in enumerate(header, 1):
-        name = " ".join(cell.split()) or f"#{place}"
-        names.append(f"{name} #{place}" if name in names else name)
+    for position, cell in enumerate(header, 1):
+        name = " ".join(cell.split()) or f"#{position}"
+        names.append(f"{name} #{position}" if name in names else name)
     return names
 
 
 def _to_record(number: int, names: list[str], cells: list[str]) -> Record | Reject:
+    """Build the record of a row; reject one with NUL bytes or another number of cells than the header."""
     excerpt = " | ".join(cells)
     if "\0" in excerpt:
         return make_reject(number, "nul-byte", "", excerpt)
+    # Empty cells after the last column are accepted: spreadsheets export them ("Peintre,Douala,,,").
     if len(cells) < len(names) or any(cells[len(names) :]):
         return make_reject(number, "ragged", f"{len(cells)} / {len(names)}", excerpt)
     return Record(number, dict(zip(names, cells, strict=False)))

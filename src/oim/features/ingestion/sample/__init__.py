@@ -1,6 +1,7 @@
-"""The shipped sample: some three hundred invented offers of Cameroon, the same ones at every run.
+"""The shipped sample: about three hundred invented offers in Cameroon, the same ones at every run.
 
-The words are data in `parts/`. Reading offers into the house is the work of the package above.
+The texts are data files in `parts/`; this package assembles them into records. The package `ingestion` above
+reads these like the records of any other source.
 """
 
 from oim.features.ingestion.sample.generator import generate_records

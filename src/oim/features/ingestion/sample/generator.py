@@ -1,4 +1,7 @@
-"""Offers from the parts. Each draws from its own seed, so changing one leaves the others as they were."""
+"""Generate the sample offers as flat records.
+
+Each offer draws from a random generator seeded by its own id, so changing one leaves the others as they were.
+"""
 
 from __future__ import annotations
 
@@ -12,32 +15,38 @@ from typing import Any
 from oim.features.ingestion.sample.descriptions import name_documents, write_description
 from oim.features.ingestion.sample.templates import OfferTemplate, Table, load_templates, load_towns
 
+# Part of every offer's seed: another text would change all the sample offers at once.
 SEED = "oim-sample-1"
 FIXED_LENGTH_CONTRACTS = ("fixed_term", "temporary", "internship", "apprenticeship")
-PAY_STATED_SHARE = 0.8  # shares of the offers
+# Shares of the offers that state their pay and their deadline, for real offers often omit them.
+PAY_STATED_SHARE = 0.8
 DEADLINE_STATED_SHARE = 0.85
 MAX_DEADLINE_DAYS = {"employment": 60, "training": 75, "agr": 120}  # days ahead
+# Facts that only serve to write an offer and are not fields of its record.
 INTERNAL_FACTS = ("style", "period", "pay", "scheme", "open_all_year", "town")
 
 
 def generate_records(today: date) -> Iterator[dict[str, Any]]:
-    """Flat records of offers, the same each time but for the dates, which are counted from `today`.
+    """Yield flat records of offers, the same each time except for the dates, which are counted from `today`.
 
-    Keys are those of the flat JSON Lines form and are left out where the offer does not state them.
+    Keys are those of the flat JSON Lines format (`mappings/oim.toml`); a field that is not stated is absent.
     """
-    for piece in load_templates():
-        name = _make_id(piece)
-        yield _generate_record(piece, name, Random(f"{SEED}:{name}"), today)  # noqa: S311 - an example, not a secret
+    for template in load_templates():
+        id_ = _make_id(template)
+        yield _generate_record(template, id_, Random(f"{SEED}:{id_}"), today)  # noqa: S311 - an example, not a secret
 
 
 def _make_id(template: OfferTemplate) -> str:
-    """An id that stays when other offers come and go."""
+    """Build an id from the offer's own words, so that it does not depend on the other offers."""
     text = f"{template.kind} {template.facts['town']} {template.facts['title']}"
+    # NFKD separates accents from letters, and "ignore" drops them. It leaves the ligature as it is.
     letters = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
     return re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode()).strip("-")
 
 
 def _generate_record(template: OfferTemplate, id_: str, rng: Random, today: date) -> Table:
+    """Draw what a template leaves open and return the record of one offer."""
+    # Facts of the template win over drawn ones; every option is drawn all the same, to keep the sequence.
     facts = {key: rng.choice(options) for key, options in template.options.items()} | template.facts
     facts |= _draw_pay(facts, rng)
     facts |= _draw_dates(template.kind, facts, rng, today)
@@ -53,20 +62,22 @@ def _generate_record(template: OfferTemplate, id_: str, rng: Random, today: date
         "region": load_towns()[facts["town"]],
         "locality": facts["town"],
     }
+    # Only now: the description above needs the codes.
     facts["documents"] = name_documents(facts["documents"], template.language)
-    rest = {
+    stated = {
         key: _to_json_value(value)
         for key, value in facts.items()
         if key not in INTERNAL_FACTS and value != []
     }
-    return head | rest
+    return head | stated
 
 
 def _draw_pay(facts: Table, rng: Random) -> Table:
-    """Two round amounts inside the trade's range, where the offer states its pay."""
+    """Draw two round amounts in XAF within the trade's range; nothing where the offer states no pay."""
     if not facts.get("pay") or (facts["period"] == "month" and rng.random() > PAY_STATED_SHARE):
         return {}
     low, high = facts["pay"]
+    # Each end moves at most a third of the range inwards, so the two never cross.
     step = 500 if facts["period"] == "day" else 5000 if high <= 200000 else 10000
     third = (high - low) // 3 // step
     return {
@@ -77,26 +88,27 @@ def _draw_pay(facts: Table, rng: Random) -> Table:
 
 
 def _draw_dates(kind: str, facts: Table, rng: Random, today: date) -> Table:
-    """Past ones up to two months ago, coming ones from ten days ahead."""
+    """Draw the dates of an offer: published within the last 60 days, deadline at least ten days ahead."""
     published = today - timedelta(days=rng.randint(0, 60))
-    found = {"published_at": published}
+    dates = {"published_at": published}
     if not facts.get("open_all_year") and rng.random() < DEADLINE_STATED_SHARE:
-        found["valid_through"] = today + timedelta(days=rng.randint(10, MAX_DEADLINE_DAYS[kind]))
+        dates["valid_through"] = today + timedelta(days=rng.randint(10, MAX_DEADLINE_DAYS[kind]))
     if kind == "training":
-        after = found.get("valid_through", today) + timedelta(days=rng.randint(7, 30))
-        found["starts_on"] = after + timedelta(days=-after.weekday() % 7)  # a Monday
+        after = dates.get("valid_through", today) + timedelta(days=rng.randint(7, 30))
+        dates["starts_on"] = after + timedelta(days=-after.weekday() % 7)  # a Monday
     if kind == "agr":
-        found |= _draw_call_dates(facts, published, rng, today)
-    return found
+        dates |= _draw_call_dates(facts, published, rng, today)
+    return dates
 
 
 def _draw_call_dates(facts: Table, published: date, rng: Random, today: date) -> dict[str, date]:
-    """When a call opens, unless it is open all year, and when its terms were last checked."""
-    checked = {"verified_on": published + timedelta(days=rng.randint(0, (today - published).days))}
+    """Draw when a call opens, unless it is open all year, and when its terms were last verified."""
+    verified = {"verified_on": published + timedelta(days=rng.randint(0, (today - published).days))}
     if facts.get("open_all_year"):
-        return checked
-    return checked | {"opens_on": published + timedelta(days=rng.randint(0, 7))}
+        return verified
+    return verified | {"opens_on": published + timedelta(days=rng.randint(0, 7))}
 
 
 def _to_json_value(value: Any) -> Any:
+    """Write a date in ISO 8601; any other value is JSON already."""
     return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,7 @@
-"""The hand-made parts, each offer brought together with the trade it belongs to and its funder."""
+"""Load the hand-written parts of the sample and join each offer with its trade and its funder.
+
+A group of `parts/<kind>/*.toml` is a trade: facts and sentences that its offers share, in each language.
+"""
 
 from __future__ import annotations
 
@@ -15,81 +18,88 @@ from oim.kit.i18n import Language
 
 KINDS = ("employment", "training", "agr")
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
-BODY_SENTENCES = 2  # sentences of the trade that one offer takes
+BODY_SENTENCES = 2  # sentences of its trade in the description of one offer
 
 Table = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferTemplate:
-    """One offer before anything is drawn: what it states, what may be drawn, and its sentences."""
+    """A sample offer before anything is drawn: its facts, the options to draw from, and its sentences."""
 
     kind: str
     language: Language
     facts: Table
     options: dict[str, list[Any]]
     lead: tuple[str, ...]  # in order: introduction, two sentences of the trade
-    extra_sentences: tuple[str, ...]  # one of these follows: the profile sought, or the funder's terms
-    application_sentences: tuple[str, ...]  # the funder's own ways to apply; empty: the shared ones
+    extra_sentences: tuple[str, ...]  # one of these follows: the profile required, or the funder's terms
+    application_sentences: tuple[str, ...]  # how to apply to this funder; empty: the shared sentences serve
 
 
 def _parts_folder() -> Traversable:
+    """Return the folder `parts/`, which may be inside an installed package."""
     return files("oim.features.ingestion.sample") / "parts"
 
 
 def _load_toml(path: Traversable) -> Table:
+    """Load a TOML file."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
 def load_towns() -> dict[str, str]:
-    """Region code by town, as the offers write it."""
+    """Load region codes (CM-CE) by town, as the offers spell it."""
     lines = (_parts_folder() / "towns.csv").read_text(encoding="utf-8").splitlines()
     return {row["town"]: row["region"] for row in csv.DictReader(lines)}
 
 
 @cache
 def load_sentences(language: Language) -> Table:
-    """Blocks of shared sentences by kind."""
+    """Load the sentences that offers of one kind share, as blocks by kind."""
     return _load_toml(_parts_folder() / "sentences" / f"{language}.toml")
 
 
 @cache
 def load_document_names(language: Language) -> dict[str, str]:
-    """The papers asked for, in words, by code."""
+    """Load the names of the documents to submit, by code."""
     names: dict[str, str] = _load_toml(_parts_folder() / "documents.toml")[language]
     return names
 
 
 def load_templates() -> Iterator[OfferTemplate]:
-    """Every offer, in the order of kinds, files and lines."""
+    """Yield the template of every offer, in the order of kinds, files and lines."""
     schemes = _load_toml(_parts_folder() / "schemes.toml")
     for kind in KINDS:
+        # Sorted, since the order of a folder's files depends on the machine.
         for path in sorted((_parts_folder() / kind).iterdir(), key=lambda entry: entry.name):
             for group in _load_toml(path)["group"]:
                 yield from _build_group(kind, group, schemes)
 
 
 def _build_group(kind: str, group: Table, schemes: Table) -> Iterator[OfferTemplate]:
+    """Yield the templates of the offers of one trade, in French, then in English."""
     for language in LANGUAGES:
         words = group.get(language, {})
         for ordinal, offer in enumerate(words.get("offers", [])):
             scheme = schemes.get(offer.get("scheme"), {})
+            # An offer may have sentences of its own instead of two of its trade's.
             body = tuple(offer.get("body", _select_body(words["body"], ordinal)))
             yield _build_template(kind, language, group, offer, scheme, body)
 
 
 def _select_body(body: list[str], ordinal: int) -> tuple[str, ...]:
-    """The sentences of the trade for its nth offer: not those of its neighbours."""
+    """Choose two sentences of the trade for its nth offer: the next two, so that neighbours differ."""
     return tuple(body[(BODY_SENTENCES * ordinal + step) % len(body)] for step in range(BODY_SENTENCES))
 
 
 def _build_template(
     kind: str, language: Language, group: Table, offer: Table, scheme: Table, body: tuple[str, ...]
 ) -> OfferTemplate:
+    """Join the facts of an offer with those of its funding scheme and its trade."""
     funder = scheme.get(language, {})
-    named = {"organisation": funder["organisation"]} if "organisation" in funder else {}
-    facts = {**_without_languages(scheme), **named, **_without_languages(group), **offer}
+    organisation = {"organisation": funder["organisation"]} if "organisation" in funder else {}
+    # The later wins: the offer's own facts over its trade's, and these over its funder's.
+    facts = {**_without_languages(scheme), **organisation, **_without_languages(group), **offer}
     intro = facts.pop("intro")
     facts.pop("body", None)
     return OfferTemplate(
@@ -104,4 +114,5 @@ def _build_template(
 
 
 def _without_languages(table: Table) -> Table:
+    """Return the facts of a table that hold in both languages, without its texts and options to draw."""
     return {key: value for key, value in table.items() if key not in (*LANGUAGES, "draw")}

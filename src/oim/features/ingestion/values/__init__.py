@@ -1,5 +1,5 @@
-"""What one value means: text, numbers, dates, money, durations, places, languages, words of the field.
+"""Parsers of single values: text, numbers, dates, money, durations, places, languages, categories.
 
-Each function takes what a source wrote and gives None for what it does not say. Whole drafts are
-`normalise`'s matter.
+Each takes a value as a source wrote it and returns None where it states nothing usable. `normalisation`
+puts the values together into a draft.
 """

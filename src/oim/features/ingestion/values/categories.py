@@ -1,4 +1,8 @@
-"""The field's words in French and English, and what they stand for. In a table the first that fits counts."""
+"""Parse categories (kind, contract, gender, status, diploma) from their words in French and English.
+
+Each table pairs patterns with values. Where a text can have one value only, the first row that matches
+counts, so the order of rows matters.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,12 @@ Table = tuple[tuple[re.Pattern[str], T], ...]
 
 
 def _compile_table(*rows: tuple[str, T]) -> Table[T]:
+    """Compile rows of words and value, so that only whole words match, in folded text."""
+    # Lookarounds and not \b, so that a digit may follow directly: "cdd6".
     return tuple((re.compile(rf"(?<![a-z])(?:{words})(?![a-z])"), value) for words, value in rows)
 
 
+# The rows of AGR come first: "financement de formation" funds an activity and is no course.
 KIND_WORDS = _compile_table(
     (
         r"agr|activites? generatrices? de revenus?|income generating|financements?|funding|prets?|loans?",
@@ -27,7 +34,8 @@ KIND_WORDS = _compile_table(
     (r"training|trainings|formations?|stages?|cours|courses?|educationaloccupationalprogram", Kind.TRAINING),
     (r"employment|emplois?|jobs?|jobposting|offre d'emploi|vacancy|recrutement", Kind.EMPLOYMENT),
 )
-# A title that begins so is no job, but for the jobs of those who train and lend.
+# What may stand before the noun in a title that is no job: "Offre de formation", "Call for grants". The noun
+# must lead, for "Responsable de la formation" is a job; so is "Loan officer", which NOT_A_JOB excludes.
 TITLE_LEAD = (
     r"^(?:(?:offre|programme|session|appel a candidatures?|call|free|short) "
     r"(?:de |d'|pour (?:une |la )?|of |for )?)?"
@@ -41,6 +49,8 @@ KIND_TITLES = _compile_table(
     (rf"{TITLE_LEAD}(?:formations?|stages?|cours|trainings?|courses?){NOT_A_JOB}", Kind.TRAINING),
     (r"appel a projets", Kind.AGR),
 )
+# Particular forms come before general ones: "Contrat de professionnalisation - CDD" is an apprenticeship.
+# "mis", "sai" and "lib" are codes of France Travail.
 CONTRACT_WORDS = _compile_table(
     (r"alternance|apprenti(?:e|s|es|ssage)?|apprenticeships?|professionnalisation", Contract.APPRENTICESHIP),
     (r"stages?|stagiaires?|intern|interns|internships?", Contract.INTERNSHIP),
@@ -53,6 +63,7 @@ CONTRACT_WORDS = _compile_table(
     (r"cdi|indeterminee?|permanent|open-ended", Contract.PERMANENT),
     (r"cdd|determinee?|fixed[ -]term|fixed", Contract.FIXED_TERM),
 )
+# Titles of jobs for learners. "Maître de stage" is none: an internship must begin the title.
 LEARNING_TITLES = _compile_table(
     (r"alternance|alternante?|apprenti(?:e|s|es|ssage)?", Contract.APPRENTICESHIP),
     (r"^(?:offre de )?(?:stages?|stagiaires?|internship|intern)", Contract.INTERNSHIP),
@@ -73,7 +84,7 @@ STATUS_WORDS = _compile_table(
     (r"youth|youths|young|jeunes?|jeunesse", Status.YOUTH),
     (r"host|hote|hotes|accueil", Status.HOST_COMMUNITY),
 )
-# ISCED 2011. In Cameroon the CAP closes the first cycle of technical schools.
+# Levels of ISCED 2011. In Cameroon the CAP ends the lower cycle of technical schools, hence level 2.
 DIPLOMA_WORDS = _compile_table(
     (r"doctorats?|phd|ph\.d|doctorates?|bac ?\+ ?8", 8),
     (r"masters?|mba|ingenieurs?|dea|dess|maitrise|postgraduate|bac ?\+ ?[456]", 7),
@@ -91,42 +102,45 @@ DIPLOMA_WORDS = _compile_table(
 
 
 def parse_kind(value: Any) -> Kind | None:
-    """The kind that a word names."""
+    """Return the kind of offer that a word names."""
     return _find_first(KIND_WORDS, value)
 
 
 def guess_kind(title: str, *, has_contract: bool) -> Kind:
-    """The kind that a title tells by its first words; a stated contract makes it a job."""
+    """Guess the kind of offer from the first words of its title; with a stated contract it is a job."""
     return Kind.EMPLOYMENT if has_contract else _find_first(KIND_TITLES, title) or Kind.EMPLOYMENT
 
 
 def parse_contract(value: Any, title: str) -> Contract | None:
-    """The form of employment. A fixed term to learn a trade, as the title tells, is what the title says."""
+    """Return the form of employment.
+
+    Apprenticeships are often stated as fixed-term contracts; where the title says so, the title counts.
+    """
     stated = _find_first(CONTRACT_WORDS, value)
     learning = _find_first(LEARNING_TITLES, title) if stated in (None, Contract.FIXED_TERM) else None
     return learning or stated
 
 
 def parse_agr_form(value: Any) -> AgrForm | None:
-    """How a business is supported."""
+    """Return the form of a support to a business: loan, grant or kit."""
     return _find_first(AGR_FORM_WORDS, value)
 
 
 def parse_gender(value: Any) -> Gender | None:
-    """The gender an offer is reserved to; None where both are named."""
-    named = list(_find_all(GENDER_WORDS, value))
-    return named[0] if len(named) == 1 else None
+    """Return the gender that an offer is reserved for; None where both are named ("H/F")."""
+    genders = list(_find_all(GENDER_WORDS, value))
+    return genders[0] if len(genders) == 1 else None
 
 
 def parse_statuses(value: Any) -> tuple[Status, ...]:
-    """The situations an offer is for."""
+    """Return the statuses, such as returnee or youth, that an offer is for."""
     return tuple(
-        dict.fromkeys(found for item in split_items(value) for found in _find_all(STATUS_WORDS, item))
+        dict.fromkeys(status for item in split_items(value) for status in _find_all(STATUS_WORDS, item))
     )
 
 
 def parse_education_level(value: Any) -> int | None:
-    """The least ISCED 2011 level asked for: a level's number, or the lowest diploma named."""
+    """Return the lowest ISCED 2011 level required: a level's number, or that of the lowest diploma named."""
     text = fold(clean(value) or "")
     if re.fullmatch("[0-8]", text):
         return int(text)
@@ -134,9 +148,12 @@ def parse_education_level(value: Any) -> int | None:
 
 
 def _find_first(table: Table[T], value: Any) -> T | None:
+    """Return the value of the first row whose words are in the text; None if there is none."""
     return next(_find_all(table, value), None)
 
 
 def _find_all(table: Table[T], value: Any) -> Iterator[T]:
+    """Yield the values of all rows whose words are in the text."""
+    # The underscore of our own values and of schema.org's: "fixed_term", "PER_DIEM".
     text = fold(clean(value) or "").replace("_", " ")
-    return (meaning for pattern, meaning in table if text and pattern.search(text))
+    return (result for pattern, result in table if text and pattern.search(text))

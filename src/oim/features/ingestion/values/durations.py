@@ -1,4 +1,4 @@
-"""How long a thing lasts, and the years of experience asked for."""
+"""Parse durations, and the years of experience that a job requires."""
 
 from __future__ import annotations
 
@@ -9,52 +9,60 @@ from oim.features.ingestion.values.numbers import parse_number
 from oim.features.ingestion.values.text import clean
 from oim.kit.text import fold
 
+# Mean lengths, leap years included, so that 24 months and 2 years are equal.
 DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+# In folded text. "wee", "mon" and "ann" are the unit codes of UN/CEFACT, which schema.org uses.
 UNIT_PATTERNS = (
     ("day", r"jours?|days?|d(?![a-z])|j(?![a-z])"),
     ("week", r"semaines?|weeks?|wee|sem"),
     ("month", r"mois|months?|mon"),
     ("year", r"ans?|annees?|an\(s\)|years?|yrs?|ann"),
 )
+# A number and its unit; of a range, the first number with the unit after the second: "2 à 5 ans". The closing
+# bracket is for "deux (02) ans".
 DURATION = re.compile(
     r"(\d{1,4}(?:[.,]\d{1,2})?)\)? ?(?:(?:a|to|-|et|ou|or) ?\d{1,4} ?)?(?:"
     + "|".join(rf"(?P<{unit}>{pattern})" for unit, pattern in UNIT_PATTERNS)
     + r")(?![a-z])"
 )
+# ISO 8601, folded: "p1y6m", "p6w". Hours ("t...") are ignored.
 ISO_DURATION = re.compile(r"p(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?:t.*)?$")
 BEGINNER = re.compile(
     r"\b(?:debutante?s?|(?:sans|aucune|pas d')\s?experience|no experience|entry[ -]level|beginners?)\b"
 )
-MAX_EXPERIENCE_YEARS = 50  # years
+MAX_EXPERIENCE_YEARS = 50
 
 
 def parse_months(value: Any) -> int | None:
-    """Whole months, at least one; a bare number counts months."""
+    """Return a duration in whole months, at least one; a bare number counts months."""
     return _parse_in_unit(value, "month")
 
 
 def parse_weeks(value: Any) -> int | None:
-    """Whole weeks, at least one; a bare number counts weeks."""
+    """Return a duration in whole weeks, at least one; a bare number counts weeks."""
     return _parse_in_unit(value, "week")
 
 
 def parse_experience_years(value: Any) -> int | None:
-    """Whole years asked for, the least of a range, rounded down; 0 where beginners are welcome.
+    """Return the years of experience required, rounded down; 0 where beginners are welcome.
 
-    A bare number counts years; "experience required" alone is None.
+    Of a range the lower end counts. A bare number counts years; "experience required" alone is None.
     """
     text = fold(clean(value) or "")
     days = _find_days(text)
     if days is not None:
+        # The small addition guards against a float just under a whole number.
         years = int(days / DAYS_PER_UNIT["year"] + 1e-6)
         return years if years <= MAX_EXPERIENCE_YEARS else None
     if BEGINNER.search(text):
         return 0
-    bare = parse_number(text) if re.fullmatch(r"\d+(?:[.,]\d+)?\+?", text) else None
-    return int(bare) if bare is not None and bare <= MAX_EXPERIENCE_YEARS else None
+    # The whole text must be a number, perhaps with a plus ("3+"): that of "bac+5" is no experience.
+    number = parse_number(text) if re.fullmatch(r"\d+(?:[.,]\d+)?\+?", text) else None
+    return int(number) if number is not None and number <= MAX_EXPERIENCE_YEARS else None
 
 
 def _parse_in_unit(value: Any, unit: str) -> int | None:
+    """Return a duration in whole units, at least one; None for none, zero, or a hundred years and more."""
     text = fold(clean(value) or "")
     days = _find_days(text)
     if days is None and re.fullmatch(r"\d+(?:[.,]\d+)?", text):
@@ -63,15 +71,17 @@ def _parse_in_unit(value: Any, unit: str) -> int | None:
 
 
 def _find_days(text: str) -> float | None:
-    """The first length of a text; of a range, its lower end."""
+    """Return the first duration of a text in days; of a range, its lower end."""
     if text and (iso := ISO_DURATION.match(text)):
-        years, months_, weeks_, days = (int(part or 0) for part in iso.groups())
+        # "p" alone matches too: all parts are then 0, and the result None.
+        years, months, weeks, days = (int(part or 0) for part in iso.groups())
         return (
             years * DAYS_PER_UNIT["year"]
-            + months_ * DAYS_PER_UNIT["month"]
-            + weeks_ * DAYS_PER_UNIT["week"]
+            + months * DAYS_PER_UNIT["month"]
+            + weeks * DAYS_PER_UNIT["week"]
             + days
             or None
         )
-    found = DURATION.search(text)
-    return float(found[1].replace(",", ".")) * DAYS_PER_UNIT[str(found.lastgroup)] if found else None
+    match = DURATION.search(text)
+    # `lastgroup` is the name of the unit's group.
+    return float(match[1].replace(",", ".")) * DAYS_PER_UNIT[str(match.lastgroup)] if match else None

@@ -1,4 +1,4 @@
-"""Pay: how much, for what period. Amounts that no job pays are mistakes of the source and left out."""
+"""Parse pay: amounts in XAF and their period. Amounts that no job pays are dropped as mistakes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from oim.features.ingestion.values.money import (
 from oim.features.opportunities import PayPeriod
 from oim.kit.text import fold
 
+# In folded text; the first that matches counts, so "14 € l'heure, payé au mois" is hourly. "hur", "mon" and
+# "ann" are unit codes of UN/CEFACT, which schema.org uses.
 PERIOD_PATTERNS = (
     (re.compile(r"\b(?:horaire|l'heure|heures?|hourly|hour|hur)\b|/ ?h\b"), PayPeriod.HOUR),
     (re.compile(r"\b(?:mensuel(?:le)?s?|mois|monthly|months?|mon|pm)\b"), PayPeriod.MONTH),
@@ -25,8 +27,10 @@ PERIOD_PATTERNS = (
     ),
     (re.compile(r"\b(?:journalier|journaliere|jours?|daily|days?)\b|/ ?j\b"), PayPeriod.DAY),
 )
+# The week is no period of ours (`PayPeriod`): pay for a week is dropped and not converted.
 WEEKLY = re.compile(r"\b(?:hebdomadaire|hebdo|semaines?|weekly|weeks?|wee)\b")
-# XAF for which pay is credible; the least a year is the minimum wage of farm work.
+# Credible pay in XAF by period, from and to. The least for a year is the minimum wage of farm work
+# (45,000 a month). None is for pay without a period.
 CREDIBLE_XAF = {
     PayPeriod.HOUR: (50, 200_000),
     PayPeriod.DAY: (500, 1_000_000),
@@ -38,7 +42,7 @@ CREDIBLE_XAF = {
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Pay in XAF for each period."""
+    """Pay in XAF for one period; an end that is open or unknown is None."""
 
     low: int | None = None
     high: int | None = None
@@ -46,30 +50,33 @@ class Pay:
 
 
 def parse_pay(low: Any, high: Any, period: Any, text: Any, default_currency: str | None) -> Pay:
-    """Pay, from words where they hold an amount (feeds derive their numbers from them), else from numbers.
+    """Parse pay from its text where that states an amount, else from its two numbers.
 
-    `unit` is the currency of a bare number, None where it is unknown.
+    The text comes first because feeds derive their numbers from it, sometimes wrongly. `default_currency` is
+    that of bare numbers, None where it is unknown.
     """
-    words, every = clean_money_text(text), clean_money_text(period)
+    words, period_words = clean_money_text(text), clean_money_text(period)
     ends = parse_range(words, default_currency)
     if ends == NO_AMOUNT:
         ends = parse_bounds(low, high, default_currency)
-    stated = _match_period(every) or _match_period(words)
-    if stated is None and WEEKLY.search(f"{every} {words}"):
+    stated = _match_period(period_words) or _match_period(words)
+    if stated is None and WEEKLY.search(f"{period_words} {words}"):
         return Pay()
     return Pay(*ends, stated) if _is_credible(ends, stated) else Pay()
 
 
 def find_period(text: str) -> PayPeriod | None:
-    """The period that a text names."""
+    """Return the pay period that a text names; None if it names none."""
     return _match_period(fold(text))
 
 
 def _match_period(text: str) -> PayPeriod | None:
+    """Return the period of the first pattern that matches a folded text."""
     return next((period for pattern, period in PERIOD_PATTERNS if pattern.search(text)), None)
 
 
 def _is_credible(ends: AmountRange, period: PayPeriod | None) -> bool:
+    """Whether pay is known and within the credible range of its period."""
     least, most = CREDIBLE_XAF[period]
     known = [end for end in ends if end is not None]
     return bool(known) and least <= known[0] and known[-1] <= most
