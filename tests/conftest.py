@@ -1,4 +1,4 @@
-"""What every suite shares: where the real data lies, and honest last lines about what was skipped."""
+"""What all suites share: the folder of real data, the distribution over processes, the summary of a run."""
 
 import os
 from pathlib import Path
@@ -8,8 +8,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
-ONE_PROCESS = {"journeys", "channels"}  # folders whose files share a running stack, or a filled database
-ALONE = {"test_journey_ingestion.py", "test_terminal_flow.py"}  # which have homes of their own
+ONE_PROCESS_FOLDERS = {"journeys", "channels"}  # whose files share a running stack, or a filled database
+SEPARATE_FILES = {"test_journey_ingestion.py", "test_terminal_flow.py"}  # of these: they have their own homes
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def shared_data() -> Path:
 
 
 def pytest_configure() -> None:
-    """Of several processes each keeps to a core of its own, so that none holds another up."""
+    """Pin each of xdist's processes to a core of its own, so that none slows another down."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
@@ -29,34 +29,35 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys, which take longest, come first."""
+    """Run journeys first: they take longest, and started last they would run alone at the end."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
-class Shared(LoadScopeScheduling):
-    """What shares something runs in one process: a file's tests, or a folder's."""
+class SharedScopeScheduling(LoadScopeScheduling):
+    """Runs in one process the tests that share fixtures: those of a file, or of a whole folder."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = Path(nodeid.partition("::")[0])
-        shared = file.parent.name in ONE_PROCESS and "unit" not in file.parts and file.name not in ALONE
-        return str(file.parent if shared else file)
+        in_shared_folder = file.parent.name in ONE_PROCESS_FOLDERS and "unit" not in file.parts
+        return str(file.parent if in_shared_folder and file.name not in SEPARATE_FILES else file)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Shared:
-    """Groups by place: the marks of groups that xdist 3.8 knows have no effect in pytest 9.2, silently."""
-    return Shared(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedScopeScheduling:
+    """Group tests by their path: the marks of xdist 3.8 for groups have no effect in pytest 9.2, silently."""
+    return SharedScopeScheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say last what was counted and measured, what was not tested, and why."""
-    counted: dict[str, int] = {}
+    """Print last what was counted and measured by tests, what was not tested, and why."""
+    totals: dict[str, int] = {}
     for report in terminalreporter.stats.get("passed", []):
+        # Properties that tests record by `record_property`: numbers are added up over all tests.
         for name, value in report.user_properties:
             if isinstance(value, int):
-                counted[name] = counted.get(name, 0) + value
+                totals[name] = totals.get(name, 0) + value
             else:
                 terminalreporter.write_line(f"{name}: {value}")
-    for name, count in counted.items():
+    for name, count in totals.items():
         terminalreporter.write_line(f"{name}: {count:,}")
     reasons: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):

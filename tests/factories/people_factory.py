@@ -1,4 +1,4 @@
-"""People and keys for tests."""
+"""Builders for tests: people, their profiles and consents, case workers and keys."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from oim.kit.db import Database, seal, unseal
 
 
 def new_vault(folder: Path) -> Vault:
-    """A vault with keys of its own."""
+    """Make a vault with new keys in a folder."""
     create_ring(folder / "ring.json")
     return Vault(folder / "ring.json")
 
 
 def add_people(database: Database, ids: Iterable[UUID] = (), *, name: str = "Awa") -> list[UUID]:
-    """People without a contact, one where no ids are given."""
-    wanted = list(ids) or [uuid4()]
+    """Add people without a contact; one person if no ids are passed."""
+    person_ids = list(ids) or [uuid4()]
     with database.write() as session:
         session.execute(
             insert(PersonRow),
@@ -44,40 +44,40 @@ def add_people(database: Database, ids: Iterable[UUID] = (), *, name: str = "Awa
                     "created_at": now(),
                     "seen_on": now().date(),
                 }
-                for id_ in wanted
+                for id_ in person_ids
             ],
         )
-    return wanted
+    return person_ids
 
 
-def keep_profile(database: Database, person: UUID, profile: Profile, *, matched: bool = True) -> None:
-    """The profile of somebody, who becomes known by it."""
+def save_profile(database: Database, person: UUID, profile: Profile, *, matched: bool = True) -> None:
+    """Save the profile of a person, who is added if there is none with this id."""
     with database.read() as session:
-        known = session.get(PersonRow, person) is not None
-    if not known:
+        exists = session.get(PersonRow, person) is not None
+    if not exists:
         add_people(database, [person])
     with database.write() as session:
         profile_store.save_profile(session, person, PROFILE.dump_json(profile).decode(), matched=matched)
 
 
 def person(id_: UUID) -> Actor:
-    """Somebody who is signed in."""
+    """The actor of a person who is signed in."""
     return Actor(Role.PERSON, id_)
 
 
 def add_known(
     database: Database, contact: Contact, name: str = "Awa", pin: str = "2580", *agreed: Purpose
 ) -> UUID:
-    """Somebody who joined by a contact, and what they agree to."""
+    """Add a person with a contact and the purposes they agree to."""
     with database.write() as session:
         id_ = people.create_person(session, contact, name, pin, "fr")
-        wanted = dict.fromkeys(agreed, True)
-        consents.record_decisions(session, person(id_), id_, wanted, language="fr", channel="web")
+        choices = dict.fromkeys(agreed, True)
+        consents.record_decisions(session, person(id_), id_, choices, language="fr", channel="web")
     return id_
 
 
 def code_of(database: Database) -> str:
-    """The code of the last message that waits."""
+    """The one-time code in the last message that waits to be sent."""
     with database.read() as session:
         row = session.scalars(
             select(MessageRow).where(MessageRow.kind == "code").order_by(MessageRow.created_at.desc())
@@ -89,7 +89,7 @@ def code_of(database: Database) -> str:
 
 
 def add_case_worker(database: Database) -> Actor:
-    """A case worker who signs in."""
+    """Add a case worker whose account is confirmed. Returns their actor."""
     id_ = uuid4()
     with database.write() as session:
         session.add(

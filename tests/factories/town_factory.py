@@ -1,4 +1,4 @@
-"""A town for tests: everybody who may sign in, and something of each kind that is its owner's."""
+"""A town for tests: an actor of every role, and an object of each kind that belongs to the owner."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from application_factory import LETTER, add_agent, add_offers, draft
-from people_factory import add_case_worker, add_known, keep_profile, person
+from people_factory import add_case_worker, add_known, person, save_profile
 from sqlalchemy import select, update
 
 from oim.features import access, applications, following
@@ -28,12 +28,12 @@ from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database, seal
 
 PIN = "2580"
-TURNS = count(100)  # towns have offers of their own
+TURNS = count(100)  # each town has offers of its own
 
 
 @dataclass(frozen=True)
 class Town:
-    """Everybody, and what is the owner's."""
+    """Actors by name, and the ids of the owner's objects by name."""
 
     actors: dict[str, Actor]
     objects: dict[str, str]
@@ -42,27 +42,29 @@ class Town:
 def _objects(
     database: Database, blobs: Blobs, actors: dict[str, Actor], offers: list[UUID]
 ) -> dict[str, str]:
-    """Something of each kind that is the owner's, by the names that routes give it."""
-    owner, agent, worker, worker_x = (actors[one] for one in ("owner", "agent", "worker", "worker_x"))
+    """Add an object of each kind for the owner. Returns their ids by the names that routes use."""
+    owner, agent, worker, worker_x = (actors[name] for name in ("owner", "agent", "worker", "worker_x"))
     id_ = owner.id or UUID(int=0)
     document = _document(database, blobs, id_)
     with database.write() as session:
-        sent = applications.send(
+        application = applications.send(
             session, owner, id_, Submission(offer=offers[0], letter=LETTER, document=document)
         )
         following.save(session, owner, id_, offers[1])
         following.dismiss(session, owner, id_, offers[2], DismissalReason.TOO_FAR)
         search = following.save_search(session, owner, id_, Search(words="soudeur"), alerts=True)
         mandate = access.give_mandate(session, owner, id_, worker.id or UUID(int=0))
-        outcome = session.scalars(select(OutcomeRow.id).where(OutcomeRow.application_id == sent)).first()
+        outcome = session.scalars(
+            select(OutcomeRow.id).where(OutcomeRow.application_id == application)
+        ).first()
         day = now().astimezone(CAMEROON).date()
         session.execute(update(OutcomeRow).where(OutcomeRow.id == outcome).values(due_on=day))
         contact = session.scalars(select(ContactRow.id).where(ContactRow.person_id == id_)).first()
-    found = {
+    ids = {
         "person": id_,
         "contact": contact,
         "document": document,
-        "application": sent,
+        "application": application,
         "outcome": outcome,
         "search": search,
         "mandate": mandate,
@@ -77,12 +79,12 @@ def _objects(
         "held": offers[3],
         "member": worker_x.id,
     }
-    named = {name: str(value) for name, value in found.items()}
-    return named | {f"{name}_id": value for name, value in named.items()}
+    objects = {name: str(value) for name, value in ids.items()}
+    return objects | {f"{name}_id": value for name, value in objects.items()}
 
 
 def _document(database: Database, blobs: Blobs, owner: UUID) -> UUID:
-    """A CV with a proposal, and its file."""
+    """Add a CV with a proposal, and its file."""
     id_ = uuid4()
     put_sealed(blobs, database.vault, f"documents/{id_}", b"%PDF-1.7")
     with database.write() as session:
@@ -104,7 +106,7 @@ def _document(database: Database, blobs: Blobs, owner: UUID) -> UUID:
 
 
 def build_town(database: Database, blobs: Blobs) -> Town:
-    """A town of its own: nobody in it has anything to do with another."""
+    """Build a town. Its actors and objects have nothing to do with those of other towns."""
     first = 10 * next(TURNS)
     third = draft(first + 2, organisation="Autre")
     offers = add_offers(database, draft(first), draft(first + 1), third, draft(first + 3))
@@ -119,8 +121,8 @@ def build_town(database: Database, blobs: Blobs) -> Town:
     ]
     with database.write() as session:
         session.add(_second_contact(session, people[0]))
-    for one in people:
-        keep_profile(database, one, Profile(text="maçon"))
+    for id_ in people:
+        save_profile(database, id_, Profile(text="maçon"))
     owner, other = map(person, people)
     actors = {
         "owner": owner,
@@ -137,6 +139,7 @@ def build_town(database: Database, blobs: Blobs) -> Town:
 
 
 def _second_contact(session: Any, owner: UUID) -> ContactRow:
+    """A second contact, so that the first one can be removed."""
     id_ = uuid4()
     sealed = seal(session, ContactRow.value, id_, "awa@example.cm")
     return ContactRow(
@@ -145,7 +148,7 @@ def _second_contact(session: Any, owner: UUID) -> ContactRow:
 
 
 def path_of(template: str, town: Town, language: str) -> str:
-    """The path of a route, with the town's own things where it names things."""
+    """Fill the path of a route with the ids of the town's objects."""
     objects = {**town.objects, "lang": language}
     if "/review/{" in template:
         objects |= dict.fromkeys(("offer", "opportunity_id"), objects["held"])

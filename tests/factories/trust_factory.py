@@ -1,4 +1,4 @@
-"""Offers that warn and offers that do not, taken in as any source's."""
+"""An honest and two fraudulent offers for tests of trust, ingested like those of any source."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def id_of(draft: Draft, source: str = SOURCE) -> UUID:
     return make_offer_id(source, draft.external_id)
 
 
-def taken_in(database: Database, *drafts: Draft, source: str = SOURCE) -> Counts:
-    """Take drafts in, as one run."""
+def ingest_drafts(database: Database, *drafts: Draft, source: str = SOURCE) -> Counts:
+    """Ingest drafts as one run of a source."""
     return ingest_offers(database, list(drafts), source=source, origin="offers.csv", format_name="csv")
 
 
 def standing_of(database: Database, draft: Draft, source: str = SOURCE) -> Standing:
-    """How a draft's offer stands."""
+    """The stored standing of a draft's offer."""
     with database.write() as session:
         return lock_standings(session, [id_of(draft, source)])[id_of(draft, source)]
 
 
 def flags_of(database: Database, draft: Draft) -> Sequence[str]:
-    """The codes of what warns in it."""
+    """The codes of the stored red flags of a draft's offer."""
     return [flag.code for flag in standing_of(database, draft).flags]

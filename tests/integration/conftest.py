@@ -47,8 +47,8 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def doors(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignInServices]:
-    """What signing in works with, over an empty Valkey; nobody waits for an even answer."""
+def sign_in(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignInServices]:
+    """The services of signing in, over an empty Valkey and without the minimum response time."""
     monkeypatch.setattr("oim.features.sign_in.service.MIN_RESPONSE_TIME", 0)
     cache = Cache(valkey)
     with cache.commands() as ask:

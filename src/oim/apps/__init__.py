@@ -1,4 +1,4 @@
-"""How processes start: the command line, the engine, the site, the worker, and `oim up`, which runs them all.
+"""The entry points of every process: command line, engine, site, worker, and `oim up`, which runs them all.
 
-What the product does lives in features; which adapter serves is chosen in bootstrap.
+Nothing here decides how the product behaves: features do that, and bootstrap chooses the adapters.
 """

@@ -1,4 +1,4 @@
-"""One shard of digests, as a process of its own computes it: a worker, or one of a pool on this machine."""
+"""Compute one shard of the daily digests in a separate process: a worker's, or one of a local pool's."""
 
 from __future__ import annotations
 
@@ -25,29 +25,39 @@ from oim.kit.settings import Settings
 
 
 def compute_shard(settings: Settings, shard: DigestShard, at: datetime) -> int:
-    """Compute the digests of a shard as of an instant; how many were due."""
+    """Compute the due digests of one shard as of the instant `at`, and return how many there were."""
     url = bootstrap.embedder_url(settings)
-    database, held, crowded = _load_batch(settings.database_url, settings.ring_file, url, at)
-    return compute_shard_digests(database, bootstrap.embedder(url), held, shard, at, crowded)
+    database, index, expected_applications = _load_batch(settings.database_url, settings.ring_file, url, at)
+    return compute_shard_digests(database, bootstrap.embedder(url), index, shard, at, expected_applications)
 
 
 def exit_with_parent() -> None:
-    """Have this process of a pool end when the one that started it does, even by a kill."""
+    """End this pool process as soon as its parent ends.
+
+    Without it, killing the command would leave its pool computing digests for nobody.
+    """
     parent = parent_process()
     if parent is not None:
+        # A daemon thread: it must not keep the process alive once the pool's work is done.
         threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
 
 def _exit_after(parent: BaseProcess) -> None:
     parent.join()
+    # sys.exit() would only end this thread; os._exit ends the process, whatever the main thread does.
     os._exit(1)
 
 
+# Every shard of a batch has the same arguments, so a process loads the offers once per batch. One entry
+# only: the next batch has another `at`, and keeping the old offers would double the memory.
 @lru_cache(maxsize=1)
 def _load_batch(
     database_url: str, ring_file: Path, embedder_url: str, at: datetime
 ) -> tuple[Database, InMemoryIndex, dict[UUID, float]]:
-    """The database; the offers, and how crowded they are, read once for all shards of a batch."""
+    """Load what all shards of a batch share: database, index of open offers, expected applications by offer.
+
+    The arguments are plain values rather than `Settings`, so that they can be the key of the cache.
+    """
     database = Database(database_url, Vault(ring_file), pool_size=1)
-    held = load_open_offers(database, bootstrap.embedder(embedder_url), at)
-    return database, held, load_expected_applications(database, at)
+    index = load_open_offers(database, bootstrap.embedder(embedder_url), at)
+    return database, index, load_expected_applications(database, at)

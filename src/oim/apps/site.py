@@ -1,4 +1,4 @@
-"""The site's process: web pages and REST API on one port. `python -m oim.apps.site`."""
+"""The site process, which serves the web pages and the REST API on one port: `python -m oim.apps.site`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oim.kit.telemetry import configure_logging
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The ASGI application: `/v1`, `/docs`, `/healthz` and `/metrics` of the API, all else the pages."""
+    """Create the ASGI application: the API at `/v1`, `/docs`, `/healthz` and `/metrics`, pages elsewhere."""
     services = Services(
         database=bootstrap.database(settings),
         engine=bootstrap.engine(settings),
@@ -21,14 +21,16 @@ def create_app(settings: Settings) -> FastAPI:
         blobs=bootstrap.blobs(settings),
     )
     app = rest.create_app(services)
+    # An application of its own behind the API's routes: error handlers and middleware differ for pages.
     web.install(app, services)
     return app
 
 
 def main() -> None:
-    """Serve at `OIM_HOST` and `OIM_PORT` until told to stop."""
+    """Serve at `OIM_HOST` and `OIM_PORT` until the process is stopped."""
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format)
+    # No log_config: uvicorn would log through handlers of its own, which do not strip personal data.
     uvicorn.run(
         create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False
     )

@@ -1,4 +1,4 @@
-"""Valkey (or Redis): what is short-lived and shared by processes. What is personal goes in sealed."""
+"""Valkey (or Redis): short-lived data that processes share. Callers seal what is personal."""
 
 from __future__ import annotations
 
@@ -16,31 +16,34 @@ CACHE_UNAVAILABLE = mark("The message store does not answer. Try again in a mome
 
 
 class Cache:
-    """One Valkey, reached by its URL (`redis://:password@host:port/0`)."""
+    """A client of one Valkey server, by its URL (`redis://:password@host:port/0`)."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._client: Any = redis.Redis.from_url(
             url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT, health_check_interval=30
         )
-        self._scripts: dict[str, Any] = {}
+        self._scripts: dict[str, Any] = {}  # by their source, each registered once
 
     @contextmanager
     def commands(self) -> Iterator[Any]:
-        """The client's commands. Raises UnavailableError when the server does not answer."""
+        """Yield the client, for commands. Raises UnavailableError when the server does not answer."""
         try:
             yield self._client
+        # Only failures to reach the server: an error that it answers with is a bug of ours.
         except (redis.ConnectionError, redis.TimeoutError) as error:
-            raise UnavailableError(
-                mark("The message store does not answer. Try again in a moment.")
-            ) from error
+            raise UnavailableError(CACHE_UNAVAILABLE) from error
 
     def run_script(self, script: str, keys: list[str], *arguments: object) -> Any:
-        """What a Lua script returns, run alone on the server. Raises UnavailableError."""
+        """Run a Lua script on the server and return its result. Raises UnavailableError.
+
+        The server runs one script at a time and nothing else meanwhile, so its reads and writes are atomic.
+        """
         if script not in self._scripts:
             self._scripts[script] = self._client.register_script(script)
         with self.commands():
             return self._scripts[script](keys=keys, args=list(arguments))
 
     def close(self) -> None:
+        """Close all connections."""
         self._client.close()

@@ -1,4 +1,4 @@
-"""The time, always with its zone. Cameroon keeps West Africa Time (UTC+1) all year."""
+"""Instants and days, always with a time zone. Cameroon has West Africa Time (UTC+1) all year."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ CAMEROON = ZoneInfo("Africa/Douala")
 
 
 def now() -> datetime:
-    """The present instant, in UTC."""
+    """Return the current instant, in UTC."""
     return datetime.now(UTC)
 
 
 def start_of_day(day: date) -> datetime:
-    """The first instant of a day in Cameroon."""
+    """Return the first instant of a day in Cameroon."""
     return datetime.combine(day, time.min, CAMEROON)
 
 
 def end_of_day(day: date) -> datetime:
-    """The last second of a day in Cameroon: a deadline given as a date holds until then."""
+    """Return the last second of a day in Cameroon, which is when a deadline stated as a date ends."""
     return datetime.combine(day, time(23, 59, 59), CAMEROON)

@@ -1,30 +1,32 @@
-"""The one tree of errors. Nothing here knows HTTP, USSD or a terminal: each channel translates it.
+"""The hierarchy of errors that people may see. Each channel (HTTP, USSD, terminal) translates them itself.
 
 OimError
-├── BadInputError       what was given cannot be used; the person can mend it
-├── NotFoundError       what was asked for does not exist (any more)
-├── ConflictError       what was asked contradicts what is there
-├── SignInError         who asks is not known, or not any more; signing in helps
-├── TooManyError        it was asked too often; waiting helps
-└── UnavailableError    something this needs does not answer; trying later may help
+├── BadInputError       the input cannot be used; the person can correct it
+├── NotFoundError       the requested object does not exist, or no longer
+├── ConflictError       the request contradicts the present state
+├── SignInError         the caller is not signed in, or no longer; signing in helps
+├── TooManyError        there were too many requests; waiting helps
+└── UnavailableError    something that is needed does not answer; trying later may help
 """
 
 from __future__ import annotations
 
 
 class OimError(Exception):
-    """An error a person may see: a message to translate, with the values it names."""
+    """An error that a person may see: a message to translate, and the values that it names."""
 
-    code = "error"
+    code = "error"  # stable, for programs that call the API
 
     def __init__(self, message: str, **values: object) -> None:
+        # Without values a `%` in the message is literal, as in "50% of it".
         super().__init__(message % values if values else message)
+        # Kept separately: the message is translated first, and the values are put in then.
         self.message = message
         self.values = values
 
 
 class BadInputError(OimError):
-    """What was given cannot be used; `field` names the part of the input at fault, where there is one."""
+    """The input cannot be used; `field` names the part of it at fault, where there is one."""
 
     code = "bad-input"
 
@@ -34,25 +36,25 @@ class BadInputError(OimError):
 
 
 class NotFoundError(OimError):
-    """What was asked for does not exist, or no longer."""
+    """The requested object does not exist, or no longer."""
 
     code = "not-found"
 
 
 class ConflictError(OimError):
-    """What was asked contradicts what is already there."""
+    """The request contradicts the present state."""
 
     code = "conflict"
 
 
 class SignInError(OimError):
-    """Who asks is not known, or not any more."""
+    """The caller is not signed in, or no longer."""
 
     code = "sign-in"
 
 
 class TooManyError(OimError):
-    """It was asked too often: again after `wait` seconds."""
+    """There were too many requests; the next is accepted after `wait` seconds."""
 
     code = "too-many"
 
@@ -62,6 +64,6 @@ class TooManyError(OimError):
 
 
 class UnavailableError(OimError):
-    """Something that this needs does not answer now."""
+    """Something that is needed does not answer now."""
 
     code = "unavailable"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -35,3 +36,11 @@ def parse_choices(fields: FormFields, name: str, options: type[Option]) -> tuple
         return tuple(dict.fromkeys(options(value) for value in fields.get(name, ())))
     except ValueError:
         raise BadInputError(mark("Choose from the list."), field=name) from None
+
+
+def parse_id(text: str) -> UUID:
+    """The identifier written in a text. Raises BadInputError."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInputError(mark("This is not an identifier."), field="id") from None

@@ -1,4 +1,4 @@
-"""Files that only this user may read, written whole or not at all."""
+"""Private files: only this user may read them, and they are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import os
 import secrets
 from pathlib import Path
 
-PARTIAL_SUFFIX = ".new"  # ends the name of a file that is being written
+PARTIAL_SUFFIX = ".new"  # of the name of a file that is still being written
 
 
 def write_private(file: Path, content: bytes) -> None:
-    """Replace a file at once, so that whoever reads it sees the old bytes or the new ones. Raises OSError."""
+    """Replace a file atomically, so that a reader sees the old bytes or the new ones. Raises OSError."""
     new = _write_partial(file, content)
     new.replace(file)
     fsync_folder(file.parent)
 
 
 def create_private(file: Path, content: bytes) -> bool:
-    """Make a file unless it is there already; whether it was made. Of several at once, one makes it."""
+    """Create a file unless it exists; return whether it was created. Of several processes one creates it."""
     new = _write_partial(file, content)
     try:
+        # Linking fails if the file exists, where renaming would replace it.
         os.link(new, file)
     except FileExistsError:
         return False
@@ -30,7 +31,7 @@ def create_private(file: Path, content: bytes) -> bool:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Have a folder itself know of a change after a power cut. Raises OSError."""
+    """Write a folder's changed entries to disk, so that they survive a power cut. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -39,8 +40,11 @@ def fsync_folder(folder: Path) -> None:
 
 
 def _write_partial(file: Path, content: bytes) -> Path:
+    """Write content to a new file beside `file` and sync it to disk; return its path. Raises OSError."""
+    # A random name: two processes may write the same file at once.
     new = file.with_name(f"{file.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
     try:
+        # Private from the first moment; a chmod after writing would leave a gap.
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(content)
             out.flush()

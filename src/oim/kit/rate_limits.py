@@ -1,4 +1,4 @@
-"""How often something may be asked for, counted in Valkey for all processes together."""
+"""Rate limits: how often something may be requested, counted in Valkey for all processes together."""
 
 from __future__ import annotations
 
@@ -17,76 +17,83 @@ from oim.kit.cache import CACHE_UNAVAILABLE, Cache
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.i18n import mark
 
-MAX_MINUTES = 90  # minutes, more of which are told in hours
-SUBSCRIBER_PREFIX_BITS = 64  # bits of an IPv6 address that one subscriber holds all the rest of
+MAX_MINUTES = 90  # minutes; a longer wait is shown in hours
+SUBSCRIBER_PREFIX_BITS = 64  # of an IPv6 address; a subscriber usually has all addresses of such a prefix
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """At most so often for one who asks: `5 per hour`."""
+    """A limit for each subject, such as `5 per hour`."""
 
-    name: str
+    name: str  # of what is counted
     rate: str
 
     @property
     def item(self) -> RateLimitItem:
+        """The rate, parsed."""
         return parse(self.rate)
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What is left of a rule: so many more within so many seconds."""
+    """How much of a limit remains for a subject."""
 
-    limit: int
-    remaining: int
-    reset: int
-    window: int
+    limit: int  # requests per window
+    remaining: int  # requests allowed now
+    reset: int  # seconds until more requests are allowed
+    window: int  # seconds
 
 
 class RateLimiter:
-    """Rules over a moving window. Who asks is named by something opaque: a blind index, an id."""
+    """Counts requests over a moving window. A subject has an opaque name: a blind index or an id."""
 
     def __init__(self, cache: Cache) -> None:
         self._storage = RedisStorage(cache.url, wrap_exceptions=True, key_prefix="limit")
         self._limiter = MovingWindowRateLimiter(self._storage)
 
     def hit(self, limits: Iterable[tuple[RateLimit, str]]) -> None:
-        """Count one more by each rule. Raises TooManyError at the first that has none left.
+        """Count one request against each limit and subject, in order.
 
-        Raises UnavailableError too: without its count nothing is let through.
+        Raises TooManyError at the first limit that is used up. Raises UnavailableError if the count cannot be
+        read, so that no request passes uncounted.
         """
-        for rule, who in limits:
+        for limit, subject in limits:
             try:
-                if self._limiter.hit(rule.item, rule.name, who):
+                if self._limiter.hit(limit.item, limit.name, subject):
                     continue
-                wait = self.read_quota(rule, who).reset
+                wait = self.read_quota(limit, subject).reset
             except StorageError as error:
                 raise UnavailableError(CACHE_UNAVAILABLE) from error
             raise TooManyError(
                 mark("This was asked too often. Try again in %(time)s."), wait=wait, time=_format_wait(wait)
             )
 
-    def read_quota(self, rule: RateLimit, subject: str) -> Quota:
-        """What is left, without counting. Raises limits.errors.StorageError."""
-        item = rule.item
-        reset, remaining = self._limiter.get_window_stats(item, rule.name, subject)
+    def read_quota(self, limit: RateLimit, subject: str) -> Quota:
+        """Read what remains of a limit, without counting. Raises limits.errors.StorageError."""
+        item = limit.item
+        reset, remaining = self._limiter.get_window_stats(item, limit.name, subject)
         window = item.get_expiry()
+        # `reset` is an instant (Unix time). Where nothing was counted yet it is meaningless.
         wait = math.ceil(reset - time.time()) if remaining < item.amount else window
         return Quota(item.amount, max(remaining, 0), max(1, wait), window)
 
 
 def _format_wait(seconds: float) -> str:
-    """A time to wait, in units that are written alike in every language."""
+    """Format a time to wait in units that are written alike in every language: `5 min`, `3 h`."""
     minutes = math.ceil(seconds / 60)
     return f"{minutes} min" if minutes <= MAX_MINUTES else f"{math.ceil(minutes / 60)} h"
 
 
 def subscriber_prefix(address: str) -> str:
-    """What of an address is one subscriber's: who has IPv6 has countless addresses, and counts once."""
+    """Return the part of an IP address that identifies a subscriber; a text that is no address, unchanged.
+
+    A subscriber with IPv6 has countless addresses, which must count as one.
+    """
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    if not isinstance(found, IPv6Address):
+    if not isinstance(parsed, IPv6Address):
         return address
-    return str(found.ipv4_mapped or ip_network((found, SUBSCRIBER_PREFIX_BITS), strict=False))
+    # `::ffff:192.0.2.1` is an IPv4 caller as a server for both protocols sees it.
+    return str(parsed.ipv4_mapped or ip_network((parsed, SUBSCRIBER_PREFIX_BITS), strict=False))

@@ -1,4 +1,4 @@
-"""Every setting, each an environment variable `OIM_…`. docs/settings.md documents them all."""
+"""All settings, each read from an environment variable `OIM_…`; docs/settings.md documents them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-EMBEDDED = "embedded"
+EMBEDDED = "embedded"  # in place of a URL: `oim up` runs that server on this machine
 
 
 class Settings(BaseSettings):
-    """What this process was told. `embedded` means: the engine that `oim up` starts on this machine."""
+    """The settings of this process, which do not change while it runs."""
 
     model_config = SettingsConfigDict(env_prefix="OIM_", frozen=True, extra="ignore")
 
@@ -50,25 +50,26 @@ class Settings(BaseSettings):
 
     @property
     def index_folder(self) -> Path:
-        """Where the embedded indexes lie, one folder each."""
+        """The folder of the embedded vector indexes, each in a folder of its own."""
+        # Absolute, here and below: the stack's processes run in another working folder.
         return self.home.absolute() / "index"
 
     @property
     def ring_file(self) -> Path:
-        """The key ring, which no backup of the database may hold."""
+        """The file of the key ring, which no backup of the database may contain."""
         return self.keys or self.home.absolute() / "keys" / "ring.json"
 
     @property
     def heads_file(self) -> Path:
-        """The heads of the audit trail, best on another machine's disk."""
+        """The file of the audit trail's heads, best on another machine's disk."""
         return self.audit_heads or self.home.absolute() / "keys" / "audit-heads"
 
     @property
     def inbox_folder(self) -> Path:
-        """What simulated telephones and mailboxes received."""
+        """The folder of the messages that simulated telephones and mailboxes received."""
         return self.home.absolute() / "inbox"
 
     @property
     def blobs_folder(self) -> Path:
-        """Where embedded blobs lie."""
+        """The folder of the embedded blob store."""
         return self.home.absolute() / "blobs"

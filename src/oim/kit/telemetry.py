@@ -1,7 +1,7 @@
-"""Log lines and metrics. No personal data enters either.
+"""Logging, without personal data.
 
-The words of an error may quote what somebody typed, or a row: only those of our own and of the network are
-written.
+The text of an error may quote what somebody typed, or a row of a table. Only the texts of OimError (without
+their values) and of network errors are logged; of other errors, the class and where it was raised.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import structlog
 
 from oim.kit.errors import OimError
 
-# Libraries that would log a line for every request or task that went well.
+# Libraries that would log a line for every request or task that succeeds.
 NOISY_LOGGERS = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "httpx", "httpx2")
 
 
-_CELERY_ERROR_FIELDS = ("exc", "traceback")  # under which Celery words an error in the line itself
+# Arguments of Celery's log lines that hold the text of an error, as in "Task %(name)s raised: %(exc)s".
+_CELERY_ERROR_FIELDS = ("exc", "traceback")
 
 
 def configure_logging(level: str, log_format: str) -> None:
-    """Send structlog and the standard library's records to standard error in one form ("json" or "text")."""
+    """Send all log records, structlog's and the standard library's, to standard error as "json" or "text"."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -33,6 +34,8 @@ def configure_logging(level: str, log_format: str) -> None:
         if log_format == "json"
         else structlog.dev.ConsoleRenderer(colors=False)
     )
+    # Both kinds of records end in this formatter: those of the standard library pass `foreign_pre_chain`,
+    # ours have passed the same processors in `structlog.configure` below.
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
@@ -44,6 +47,7 @@ def configure_logging(level: str, log_format: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     handler.addFilter(_strip_error_text)
+    # force: replaces the handlers that a library has already installed on the root logger
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
@@ -56,34 +60,40 @@ def configure_logging(level: str, log_format: str) -> None:
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
-    """The logger of a module."""
+    """Return the logger of a module."""
     bound: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return bound
 
 
 def _render_exception(exc_info: structlog.typing.ExcInfo) -> str:
-    """An error as lines: what it came from first, where it happened, its kind."""
+    """Format an error and the chain of its causes, the first cause first, each with its traceback."""
     lines: list[str] = []
     error: BaseException | None = exc_info[1]
     while error is not None:
+        # Tracebacks quote lines of code, never the values of variables.
         lines.insert(0, f"{_format_location(error.__traceback__)}{_name_error(error)}")
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(lines)
 
 
 def _name_error(error: BaseException) -> str:
+    """Return the class of an error, with its text where that cannot be personal."""
     name = f"{type(error).__module__}.{type(error).__qualname__}"
     if isinstance(error, OimError):
-        return f"{name}: {error.message}"  # without the values that it names
+        return f"{name}: {error.message}"  # the template, without the values
     return f"{name}: {error}" if isinstance(error, OSError) else name
 
 
 def _format_location(trace: TracebackType | None) -> str:
+    """Format a traceback, without the error itself."""
     return "".join(traceback.format_tb(trace))
 
 
 def _strip_error_text(record: logging.LogRecord) -> bool:
-    """Celery's lines without the words of the error, which follows in our own form."""
+    """Remove an error's text from Celery's log lines; the error itself follows in our own form.
+
+    A logging filter: returning True lets the record pass.
+    """
     if isinstance(record.args, dict):
         record.args = {**record.args, **{name: "" for name in _CELERY_ERROR_FIELDS if name in record.args}}
     return True

@@ -1,4 +1,4 @@
-"""Alembic's migrations of every table, oldest first; they travel inside the package.
+"""Alembic's migrations of every table, in the order of their numbers; they ship inside the package.
 
-Tables themselves are each feature's `models`.
+The present tables are declared in the `models` module of each feature.
 """

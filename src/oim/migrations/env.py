@@ -1,4 +1,4 @@
-"""How Alembic runs: on the connection that `oim.kit.db.migrate` gives it."""
+"""Alembic's environment: runs migrations on the connection that `oim.kit.db.migrate` passes to it."""
 
 from alembic import context
 
@@ -20,7 +20,7 @@ from oim.features.statistics import models as statistics
 from oim.features.trust import models as trust
 from oim.kit.db import Base
 
-# Imported so that Base knows their tables.
+# Importing a model registers its table with Base; without it, Alembic would take the table for dropped.
 MODELS = (
     access,
     applications,
@@ -44,6 +44,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     compare_type=True,
+    # A migration that fails leaves those before it in place, to be continued after a correction.
     transaction_per_migration=True,
 )
 context.run_migrations()

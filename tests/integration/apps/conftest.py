@@ -10,6 +10,7 @@ from oim.kit.settings import Settings
 @pytest.fixture(scope="session")
 def first_home(tmp_path_factory):
     """A home on which PostgreSQL and Valkey have run once."""
+    # initdb takes seconds, so it runs once, and every test gets a copy.
     place = tmp_path_factory.mktemp("first") / "home"
     with running_services(Settings(home=place), ["postgres", "valkey"], lambda _: None):
         return place
@@ -17,7 +18,8 @@ def first_home(tmp_path_factory):
 
 @pytest.fixture
 def home(tmp_path, first_home):
-    """A home of the test's own, used before."""
+    """A copy of that home for one test."""
+    # With a space in its name, which commands and options must survive.
     place = tmp_path / "a home"
     shutil.copytree(first_home, place)
     return place
@@ -25,7 +27,7 @@ def home(tmp_path, first_home):
 
 @pytest.fixture
 def supervise(home):
-    """Start supervisors; whatever is left of them at the end is killed."""
+    """Start supervisors; those that still run at the end are killed."""
     started = []
 
     def start(place=home, port=0, **more):

@@ -23,7 +23,7 @@ def esco(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database, po
     return tmp_path
 
 
-def test_json_says_what_changed_and_what_is_held(esco: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_counts_the_changes_and_the_totals(esco: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for changed in (4, 0):
         taxonomy.import_(esco, json_=True)
         assert json.loads(capsys.readouterr().out) == {
@@ -38,7 +38,7 @@ def test_json_says_what_changed_and_what_is_held(esco: Path, capsys: pytest.Capt
         }
 
 
-def test_lines_give_the_counts(esco: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_show_the_counts(esco: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (esco / "broaderRelationsOccPillar.csv").write_text(
         "conceptUri,broaderUri\nocc/1,isco/C7531\n", encoding="utf-8"
     )

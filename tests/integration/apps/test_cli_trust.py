@@ -5,9 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from trust_factory import FEE, FRAUD, HONEST, id_of, standing_of, taken_in
+from trust_factory import FEE, FRAUD, HONEST, id_of, ingest_drafts, standing_of
 
-from oim.apps.cli import trust as verbs
+from oim.apps.cli import trust as commands
 from oim.features import trust
 from oim.features.opportunities import Trust
 from oim.kit.db import Database
@@ -22,63 +22,63 @@ def settings(
     monkeypatch.setenv("OIM_DATABASE_URL", postgres)
     monkeypatch.setenv("OIM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("OIM_KEYS", str(ring_file))
-    taken_in(database, HONEST, FRAUD)
+    ingest_drafts(database, HONEST, FRAUD)
 
 
-def test_a_source_and_an_organisation_are_marked(
+def test_sources_and_organisations_are_marked_as_trusted(
     database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    verbs.known("portal")
+    commands.known("portal")
     assert standing_of(database, HONEST).trust is Trust.KNOWN
-    verbs.verify("atelier mbo")
+    commands.verify("atelier mbo")
     assert standing_of(database, HONEST).trust is Trust.VERIFIED
-    verbs.unverify("Atelier Mbo")
+    commands.unverify("Atelier Mbo")
     assert standing_of(database, HONEST).trust is Trust.KNOWN
     capsys.readouterr()
-    verbs.sources(json_=True)
+    commands.sources(json_=True)
     assert json.loads(capsys.readouterr().out) == [
         {"source": "portal", "known": True, "offers": 2, "held": 1}
     ]
-    verbs.unknown("portal")
-    verbs.sources()
+    commands.unknown("portal")
+    commands.sources()
     assert "portal  " in capsys.readouterr().out
     assert standing_of(database, HONEST).trust is Trust.UNKNOWN
 
 
-def test_the_queue_tells_what_warns(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_queue_shows_warnings_and_reports(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
     with database.write() as session:
         trust.report_offer(
             session, id_of(FRAUD), "money_asked", "Ils m’ont appelé.", trust.Reporter(b"someone", None)
         )
-    verbs.queue(json_=True)
+    commands.queue(json_=True)
     [row] = json.loads(capsys.readouterr().out)
     assert (row["id"], row["held"], row["trust"]) == (str(id_of(FRAUD)), True, "unknown")
     assert row["warnings"] == [{"code": "fee", "excerpt": FEE}]
     assert (row["reports"], row["words"]) == ({"money_asked": 1}, ["Ils m’ont appelé."])
-    verbs.queue()
-    told = capsys.readouterr().out
-    assert str(id_of(FRAUD)) in told
-    assert FEE in told
-    assert "1 × " in told
-    assert "Ils m’ont appelé." in told
+    commands.queue()
+    printed = capsys.readouterr().out
+    assert str(id_of(FRAUD)) in printed
+    assert FEE in printed
+    assert "1 × " in printed
+    assert "Ils m’ont appelé." in printed
 
 
 def test_offers_are_released_and_withdrawn(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
-    verbs.release(str(id_of(FRAUD)), note="vu")
+    commands.release(str(id_of(FRAUD)), note="vu")
     assert standing_of(database, FRAUD).released_at
-    verbs.withdraw(str(id_of(HONEST)))
+    commands.withdraw(str(id_of(HONEST)))
     assert standing_of(database, HONEST).withdrawn_at
     capsys.readouterr()
-    verbs.queue()
+    commands.queue()
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
-def test_what_is_not_here_is_told() -> None:
+def test_unknown_names_and_ids_are_refused() -> None:
     with pytest.raises(NotFoundError):
-        verbs.known("none")
+        commands.known("none")
     with pytest.raises(NotFoundError):
-        verbs.verify("Nobody")
+        commands.verify("Nobody")
     with pytest.raises(NotFoundError):
-        verbs.release(str(uuid4()))
+        commands.release(str(uuid4()))
     with pytest.raises(BadInputError):
-        verbs.release("not an id")
+        commands.release("not an id")

@@ -1,4 +1,4 @@
-"""A batch of all people that is killed half-way leaves nothing running, and is finished by the next."""
+"""A batch of digests that is killed half-way leaves no process running, and is finished by the next batch."""
 
 import os
 import signal
@@ -24,6 +24,7 @@ from oim.kit.db import Database, seal
 from oim.kit.settings import Settings
 
 PEOPLE = 1200
+# A script of its own: pool processes import the main module, and the guard keeps them from starting a batch.
 RUN = """
 from oim import bootstrap
 from oim.apps.cli.digests import compute_all_digests
@@ -37,17 +38,17 @@ if __name__ == "__main__":
 """
 
 
-def people(database: Database) -> None:
-    """Many who have told nothing but their region, and a few offers."""
+def add_people_and_offers(database: Database) -> None:
+    """Add many people who stated only their region, and a few offers."""
     offers = [Draft(kind=Kind.EMPLOYMENT, external_id=str(n), title=f"Soudeur {n}") for n in range(8)]
     ingest_offers(database, offers, source="test", origin="test", format_name="test")
-    told = PROFILE.dump_json(Profile(region="CM-OU"))
+    profile = PROFILE.dump_json(Profile(region="CM-OU"))
     ids = add_people(database, [uuid4() for _ in range(PEOPLE)])
     with database.write() as session:
         rows = [
             {
                 "id": id_,
-                "profile": seal(session, ProfileRow.profile, id_, told),
+                "profile": seal(session, ProfileRow.profile, id_, profile),
                 "matched": True,
                 "changed_at": now() - timedelta(days=1),
             }
@@ -61,19 +62,19 @@ def read_digests(database: Database) -> dict[UUID, datetime]:
         return dict(session.execute(select(DigestRow.person_id, DigestRow.computed_at)).all())
 
 
-def count(database: Database) -> int:
+def count_digests(database: Database) -> int:
     with database.read() as session:
         return session.scalar(select(func.count()).select_from(DigestRow)) or 0
 
 
-def children(pid: int) -> list[int]:
-    """The processes that one has started."""
+def child_pids(pid: int) -> list[int]:
+    """The processes that a process has started."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def until(true: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     for _ in range(6000):
-        if true():
+        if condition():
             return
         time.sleep(0.01)
     raise AssertionError("it never came to be")
@@ -82,9 +83,9 @@ def until(true: Callable[[], bool]) -> None:
 def test_a_batch_killed_half_way_is_finished_by_the_next(
     database: Database, postgres: str, ring_file: Path, tmp_path: Path
 ) -> None:
-    people(database)
+    add_people_and_offers(database)
     url = bootstrap.embedder_url(Settings())
-    held = digests.load_open_offers(database, bootstrap.embedder(url), now())
+    index = digests.load_open_offers(database, bootstrap.embedder(url), now())
     script = tmp_path / "run.py"
     script.write_text(RUN)
     settings = {
@@ -92,13 +93,14 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
         "OIM_KEYS": str(ring_file),
         "OIM_HOME": str(tmp_path / "home"),
     }
-    running = subprocess.Popen([sys.executable, str(script)], env=os.environ | settings)
-    until(lambda: count(database) > 0)
-    pool = children(running.pid)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
-    assert pool
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pool))
+    process = subprocess.Popen([sys.executable, str(script)], env=os.environ | settings)
+    wait_until(lambda: count_digests(database) > 0)
+    pool_pids = child_pids(process.pid)
+    # SIGKILL: the parent cannot stop its pool, so the pool must notice by itself.
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert pool_pids
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pool_pids))
     before = read_digests(database)
     assert 0 < len(before) < PEOPLE
 
@@ -106,9 +108,10 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
     with database.read() as session:
         shards = digests.list_due_shards(session, at)
     done = sum(
-        digests.compute_shard_digests(database, bootstrap.embedder(url), held, shard, at) for shard in shards
+        digests.compute_shard_digests(database, bootstrap.embedder(url), index, shard, at) for shard in shards
     )
     after = read_digests(database)
     assert len(after) == PEOPLE
     assert done == PEOPLE - len(before)
+    # What the killed batch had computed was not computed again.
     assert {person: after[person] for person in before} == before

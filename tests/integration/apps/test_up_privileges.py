@@ -1,3 +1,5 @@
+"""The embedded PostgreSQL as root: it runs as another user, who must be able to enter the home."""
+
 import os
 import shutil
 import subprocess
@@ -13,15 +15,15 @@ from oim.apps.up import command_prefixes, postgres, running_services
 from oim.kit.errors import UnavailableError
 from oim.kit.settings import Settings
 
-USERNS, NOBODY = command_prefixes.RUN_AS_OTHERS
+USERNS, NOBODY = command_prefixes.RUN_AS_OTHER_USER
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
-def nothing(_):
+def do_nothing(_):
     pass
 
 
-def permitted(prefix, *command):
+def can_run(prefix, *command):
     return subprocess.run([*prefix, *(command or ["true"])], capture_output=True, check=False).returncode == 0
 
 
@@ -48,9 +50,10 @@ def open_home():
     shutil.rmtree(folder)
 
 
-def count(home, programs=None):
+def add_row(home, programs=None):
+    """Insert one row, and return how many there are now."""
     with (
-        running_services(Settings(home=home, postgres_bin=programs), ["postgres"], nothing) as settings,
+        running_services(Settings(home=home, postgres_bin=programs), ["postgres"], do_nothing) as settings,
         psycopg.connect(settings.database_url) as connection,
     ):
         connection.execute("CREATE TABLE IF NOT EXISTS marks (mark int)")
@@ -60,52 +63,54 @@ def count(home, programs=None):
 
 @as_root
 def test_as_root_postgres_works_under_a_closed_home(tmp_path):
-    if not permitted(USERNS.prefix):
+    if not can_run(USERNS.prefix):
         pytest.skip("user namespaces are forbidden here")
+    # Only the owner can enter: inside the namespace the process is still root towards these files.
     tmp_path.chmod(0o700)
-    assert [count(tmp_path / "home"), count(tmp_path / "home")] == [1, 2]
+    assert [add_row(tmp_path / "home"), add_row(tmp_path / "home")] == [1, 2]
 
 
 @as_root
 def test_as_root_without_namespaces_another_user_runs_postgres(open_home, open_programs, monkeypatch):
-    if not permitted(NOBODY.prefix):
+    if not can_run(NOBODY.prefix):
         pytest.skip("changing the user is forbidden here")
-    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", (NOBODY,))
-    assert [count(open_home, open_programs), count(open_home, open_programs)] == [1, 2]
+    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHER_USER", (NOBODY,))
+    assert [add_row(open_home, open_programs), add_row(open_home, open_programs)] == [1, 2]
     assert (open_home / "postgres").stat().st_uid == command_prefixes.NOBODY_UID
     assert still_running(open_home) == []
 
 
 @as_root
-def test_data_passes_from_one_way_to_the_other(open_home, open_programs, monkeypatch):
-    if not (permitted(NOBODY.prefix) and permitted(USERNS.prefix)):
-        pytest.skip("one of the two ways is forbidden here")
+def test_data_can_be_used_by_another_unprivileged_user(open_home, open_programs, monkeypatch):
+    if not (can_run(NOBODY.prefix) and can_run(USERNS.prefix)):
+        pytest.skip("one of the two is forbidden here")
+    # Each run must take the files over from the user of the run before.
     counts = []
-    for ways in ((NOBODY,), (USERNS,), (NOBODY,)):
-        monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", ways)
-        counts.append(count(open_home, open_programs))
+    for candidates in ((NOBODY,), (USERNS,), (NOBODY,)):
+        monkeypatch.setattr(command_prefixes, "RUN_AS_OTHER_USER", candidates)
+        counts.append(add_row(open_home, open_programs))
     assert counts == [1, 2, 3]
 
 
 @as_root
 def test_a_home_that_the_other_user_cannot_enter_says_what_to_do(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", (NOBODY,))
+    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHER_USER", (NOBODY,))
     with pytest.raises(UnavailableError, match="Set OIM_HOME to a folder that every user can enter"):
-        count(tmp_path / "home")
+        add_row(tmp_path / "home")
     assert list((tmp_path / "home").glob("postgres*")) == []
 
 
 @as_root
 def test_up_runs_as_a_normal_user(supervise, open_home):
-    for way in (NOBODY, USERNS):
-        # by way of env, since the first program still starts with root's rights
-        if permitted(way.prefix, "env", sys.executable, "-c", ""):
+    for run_as in (NOBODY, USERNS):
+        # through env: the first program itself still starts with root's capabilities
+        if can_run(run_as.prefix, "env", sys.executable, "-c", ""):
             break
     else:
         pytest.skip("no other user can run this Python")
-    os.chown(open_home.parent, way.owner, way.owner)
-    supervisor = supervise(open_home, prefix=(*way.prefix, "env", f"HOME={open_home.parent}"))
+    os.chown(open_home.parent, run_as.owner, run_as.owner)
+    supervisor = supervise(open_home, prefix=(*run_as.prefix, "env", f"HOME={open_home.parent}"))
     supervisor.wait_for("OIM runs")
     assert supervisor.end() == 0
     assert still_running(open_home) == []

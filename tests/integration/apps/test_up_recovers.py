@@ -1,3 +1,5 @@
+"""The embedded stack after kills, broken files, lost passwords and failed starts."""
+
 import os
 import signal
 import subprocess
@@ -17,15 +19,15 @@ from oim.kit.settings import Settings
 BOTH = ("postgres", "valkey")
 
 
-def nothing(_):
+def do_nothing(_):
     pass
 
 
 def serve(home, services=BOTH):
-    return running_services(Settings(home=home), services, nothing)
+    return running_services(Settings(home=home), services, do_nothing)
 
 
-def remember(settings, word):
+def store_word(settings, word):
     with psycopg.connect(settings.database_url) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS words (word text)")
         connection.execute("INSERT INTO words VALUES (%s)", [word])
@@ -34,38 +36,40 @@ def remember(settings, word):
             client.rpush("words", word)
 
 
-def remembered(settings):
+def load_words(settings):
     with psycopg.connect(settings.database_url) as connection:
         rows = connection.execute("SELECT word FROM words").fetchall()
     with redis.Redis.from_url(settings.valkey_url, decode_responses=True) as client:
         return [word for (word,) in rows], client.lrange("words", 0, -1)
 
 
-def test_what_was_committed_outlives_a_kill_of_everything(home, supervise):
+def test_committed_data_survives_killing_every_process(home, supervise):
     supervisor = supervise()
     supervisor.wait_for("OIM runs")
     with serve(home) as settings:
-        remember(settings, "bois")
+        store_word(settings, "bois")
     kill_all(supervisor)
     with serve(home) as settings:
-        assert remembered(settings) == (["bois"], ["bois"])
+        assert load_words(settings) == (["bois"], ["bois"])
 
 
 def test_a_half_written_valkey_file_is_loaded_to_its_last_whole_command(home):
     with serve(home) as settings:
-        remember(settings, "fer")
+        store_word(settings, "fer")
     (log,) = (home / "valkey" / "appendonlydir").glob("*.incr.aof")
+    # The beginning of `RPUSH words ...` in Valkey's protocol, as a kill in the middle of a write leaves it.
     with log.open("ab") as end:
         end.write(b"*3\r\n$5\r\nRPUSH\r\n$5\r\nwor")
     with serve(home) as settings:
-        assert remembered(settings) == (["fer"], ["fer"])
+        assert load_words(settings) == (["fer"], ["fer"])
 
 
+# The pid of a live process that is no server (this one), no pid at all, and a pid beyond the usual maximum.
 @pytest.mark.parametrize("content", ["{here}\nold\n", "", "4194303\n"])
-def test_a_stale_pid_file_is_no_obstacle(home, content):
+def test_a_stale_pid_file_does_not_prevent_a_start(home, content):
     (home / "postgres" / "postmaster.pid").write_text(content.format(here=os.getpid()))
     with serve(home, ["postgres"]) as settings:
-        remember(settings, "sable")
+        store_word(settings, "sable")
 
 
 def test_a_postgres_that_somebody_started_by_hand_is_left_alone(home):
@@ -82,15 +86,15 @@ def test_a_postgres_that_somebody_started_by_hand_is_left_alone(home):
             other.send_signal(signal.SIGINT)
 
 
-def test_a_lost_password_is_set_anew(home):
+def test_a_lost_password_is_replaced(home):
     with serve(home) as settings:
-        remember(settings, "terre")
+        store_word(settings, "terre")
     (home / "run" / "secrets.json").unlink()
     with serve(home) as settings:
-        assert remembered(settings) == (["terre"], ["terre"])
+        assert load_words(settings) == (["terre"], ["terre"])
 
 
-def test_a_wrong_password_says_how_to_set_a_new_one(home):
+def test_the_error_for_a_wrong_password_says_how_to_set_a_new_one(home):
     secrets = home / "run" / "secrets.json"
     secrets.write_text('{"postgres": "another"}')
     with pytest.raises(ConflictError, match="Delete this file"), serve(home, ["postgres"]):
@@ -98,27 +102,28 @@ def test_a_wrong_password_says_how_to_set_a_new_one(home):
     assert still_running(home) == []
     secrets.unlink()
     with serve(home, ["postgres"]) as settings:
-        remember(settings, "eau")
+        store_word(settings, "eau")
 
 
-def test_a_dead_child_is_started_again_where_it_was(home, supervise):
+def test_a_dead_child_is_restarted_with_its_data(home, supervise):
     supervisor = supervise()
     supervisor.wait_for("OIM runs")
     with serve(home) as settings:
-        remember(settings, "feu")
+        store_word(settings, "feu")
         for name in ("postgres", "valkey", "worker"):
+            # "killed" is not "restarted": wait for the message, then for another pid in the lock file.
             before = child_pid(home, name)
             os.kill(before, signal.SIGKILL)
             supervisor.wait_for(f"{name} stopped")
             wait_until(lambda name=name, before=before: child_pid(home, name) != before)
         wait_until(lambda: _answers(settings))
-        assert remembered(settings) == (["feu"], ["feu"])
+        assert load_words(settings) == (["feu"], ["feu"])
     assert supervisor.end() == 0
 
 
 def _answers(settings):
     try:
-        return bool(remembered(settings))
+        return bool(load_words(settings))
     except (psycopg.OperationalError, redis.RedisError):
         return False
 
@@ -126,6 +131,7 @@ def _answers(settings):
 def test_a_child_that_keeps_dying_stops_everything(home, supervise):
     supervisor = supervise()
     supervisor.wait_for("OIM runs")
+    # As often as `MAX_RESTARTS` allows; the next death stops everything.
     for _ in range(3):
         before = child_pid(home, "worker")
         os.kill(before, signal.SIGKILL)
@@ -147,8 +153,9 @@ def test_data_of_another_release_is_refused(home):
         pass
 
 
-def test_a_failed_creation_leaves_nothing_and_says_why(tmp_path):
+def test_a_failed_initdb_leaves_no_data_and_quotes_the_reason(tmp_path):
     home = tmp_path / "new"
+    # Stand-ins for PostgreSQL's programs: a disk that is full cannot be had in a test.
     programs = tmp_path / "bin"
     programs.mkdir()
     full = "echo 'could not write: No space left on device' >&2; exit 1"
@@ -158,16 +165,16 @@ def test_a_failed_creation_leaves_nothing_and_says_why(tmp_path):
     settings = Settings(home=home, postgres_bin=programs)
     with (
         pytest.raises(UnavailableError, match=r"No space left on device\nMend this"),
-        running_services(settings, ["postgres"], nothing),
+        running_services(settings, ["postgres"], do_nothing),
     ):
         pass
     assert sorted(place.name for place in home.iterdir()) == ["log", "run", "valkey"]
 
 
-def test_a_half_made_database_of_a_killed_start_is_made_anew(tmp_path):
+def test_leftovers_of_an_interrupted_creation_are_deleted(tmp_path):
     home = tmp_path / "new"
     leftover = home / "postgres.new.dead" / "data"
     leftover.mkdir(parents=True)
     with serve(home, ["postgres"]) as settings:
-        remember(settings, "air")
+        store_word(settings, "air")
     assert not leftover.exists()

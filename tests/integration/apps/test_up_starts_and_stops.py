@@ -1,3 +1,5 @@
+"""The embedded stack from start to stop: progress, signals, ports, a second start."""
+
 import http.client
 import json
 import os
@@ -20,7 +22,7 @@ from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
 
 
-def nothing(_):
+def do_nothing(_):
     pass
 
 
@@ -32,9 +34,10 @@ def status(address):
         return reply.status
 
 
-def test_servers_answer_inside_the_block_and_are_gone_after_it(tmp_path):
+def test_servers_run_during_the_block_and_stop_after_it(tmp_path):
     home = tmp_path / "new"
-    with running_services(Settings(home=home), ["postgres", "valkey"], nothing) as settings:
+    with running_services(Settings(home=home), ["postgres", "valkey"], do_nothing) as settings:
+        # 'É' > 'z' tells C.UTF-8, which compares code points, from the locales of natural languages.
         with psycopg.connect(settings.database_url) as connection:
             row = connection.execute(
                 "SELECT current_database(), datlocale, pg_encoding_to_char(encoding), 'É' > 'z' "
@@ -48,8 +51,8 @@ def test_servers_answer_inside_the_block_and_are_gone_after_it(tmp_path):
     assert not (home / "run" / "stack.json").exists()
 
 
-def test_only_who_knows_the_password_gets_in(home):
-    with running_services(Settings(home=home), ["postgres", "valkey"], nothing) as settings:
+def test_servers_require_their_password(home):
+    with running_services(Settings(home=home), ["postgres", "valkey"], do_nothing) as settings:
         port = psycopg.conninfo.conninfo_to_dict(settings.database_url)["port"]
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(host="127.0.0.1", port=port, user="oim", password="guessed", dbname="oim")
@@ -57,24 +60,25 @@ def test_only_who_knows_the_password_gets_in(home):
         stranger = redis.Redis(port=port, retry=Retry(NoBackoff(), 0))
         with stranger, pytest.raises(redis.AuthenticationError):
             stranger.get("anything")
+        # Every user of the machine can read a command line. Without /proc there is nothing to check.
         command_line = Path(f"/proc/{child_pid(home, 'valkey')}/cmdline")
         assert not command_line.exists() or "requirepass" not in command_line.read_text()
     for name in ("secrets.json", "valkey.conf"):
         assert (home / "run" / name).stat().st_mode & 0o077 == 0
 
 
-def test_servers_of_others_are_addressed_and_not_started(tmp_path):
+def test_configured_servers_are_used_and_not_started(tmp_path):
     home = tmp_path / "new"
-    theirs = {"database_url": "postgresql://their.example/db", "valkey_url": "redis://their.example"}
-    settings = Settings(home=home, **theirs)
+    configured_urls = {"database_url": "postgresql://their.example/db", "valkey_url": "redis://their.example"}
+    settings = Settings(home=home, **configured_urls)
     prepared = []
-    with running_services(settings, ["postgres", "valkey"], nothing, prepared.append) as resolved:
+    with running_services(settings, ["postgres", "valkey"], do_nothing, prepared.append) as resolved:
         assert resolved == settings
     assert prepared == [settings]
     assert not home.exists()
 
 
-def test_up_tells_its_progress_and_ctrl_c_ends_everything(home, supervise):
+def test_up_reports_progress_and_ctrl_c_stops_everything(home, supervise):
     supervisor = supervise()
     address = supervisor.wait_for("OIM runs").split()[2]
     assert status(address) == 200
@@ -108,7 +112,7 @@ def test_up_tells_its_progress_and_ctrl_c_ends_everything(home, supervise):
         ("first start", signal.SIGINT),
     ],
 )
-def test_a_signal_during_the_start_ends_everything(tmp_path, supervise, word, number):
+def test_a_signal_during_the_start_stops_everything(tmp_path, supervise, word, number):
     home = tmp_path / "new"
     supervisor = supervise(home, pause=60)
     supervisor.wait_for(word)
@@ -122,9 +126,9 @@ def test_children_end_when_only_the_supervisor_is_killed(home, supervise):
     supervisor.wait_for("OIM runs")
     supervisor.end(signal.SIGKILL)
     wait_until(lambda: not still_running(home))
-    again = supervise()
-    again.wait_for("OIM runs")
-    assert again.end() == 0
+    next_supervisor = supervise()
+    next_supervisor.wait_for("OIM runs")
+    assert next_supervisor.end() == 0
 
 
 def test_a_second_start_on_the_same_data_is_refused_at_once(home, supervise):
@@ -132,7 +136,7 @@ def test_a_second_start_on_the_same_data_is_refused_at_once(home, supervise):
     address = supervisor.wait_for("OIM runs").split()[2]
     before = {name: child_pid(home, name) for name in CHILDREN}
     with pytest.raises(ConflictError, match=rf"already runs.*pid {supervisor.process.pid}, {address}\)"):
-        run_stack(Settings(home=home), nothing, nothing, print, print)
+        run_stack(Settings(home=home), do_nothing, do_nothing, print, print)
     assert {name: child_pid(home, name) for name in CHILDREN} == before
     assert supervisor.end() == 0
 
@@ -141,19 +145,20 @@ def test_a_second_start_is_refused_while_the_first_one_starts(home, supervise):
     supervisor = supervise(pause=60)
     supervisor.wait_for("first start")
     with pytest.raises(ConflictError, match=rf"pid {supervisor.process.pid}\)"):
-        run_stack(Settings(home=home), nothing, nothing, print, print)
+        run_stack(Settings(home=home), do_nothing, do_nothing, print, print)
 
 
 @pytest.mark.parametrize("module", [postgres, valkey])
-def test_a_port_taken_at_the_last_moment_is_left_to_its_taker(home, monkeypatch, module):
+def test_a_port_taken_at_the_last_moment_is_replaced_by_another(home, monkeypatch, module):
+    # The first port that is chosen is in use: as if another process had bound it after the choice.
     with socket.create_server((LOOPBACK, 0)) as taker:
         ports = iter([taker.getsockname()[1], free_port(), free_port()])
         monkeypatch.setattr(module, "free_port", lambda: next(ports))
-        with running_services(Settings(home=home), ["postgres", "valkey"], nothing):
+        with running_services(Settings(home=home), ["postgres", "valkey"], do_nothing):
             assert still_running(home) == ["postgres", "valkey"]
 
 
-def test_servers_of_others_on_the_usual_ports_do_no_harm(home, supervise):
+def test_other_servers_on_the_usual_ports_do_not_interfere(home, supervise):
     with ExitStack() as strangers:
         for port in (5432, 6379, 8000):
             stranger = strangers.enter_context(socket.socket())

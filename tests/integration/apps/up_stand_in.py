@@ -1,4 +1,4 @@
-"""Stands in for the engine, the site or the worker: `python up_stand_in.py NAME`."""
+"""A stand-in for the engine, the site or the worker: `python up_stand_in.py NAME`."""
 
 import os
 import signal
@@ -17,6 +17,7 @@ class Healthy(BaseHTTPRequestHandler):
 
 
 def main(name):
+    # The word that the worker's probe looks for in its log.
     if name == "worker":
         print("worker is ready", flush=True)
         signal.pause()

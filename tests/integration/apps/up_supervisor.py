@@ -1,4 +1,4 @@
-"""Runs a stack in a process of its own: `python up_supervisor.py up|verb HOME PORT [PAUSE]`."""
+"""Run a stack in a process of its own: `python up_supervisor.py up|verb HOME PORT [PAUSE]`."""
 
 import sys
 import time
@@ -8,6 +8,7 @@ from oim.apps.up import run_stack, running_services
 from oim.apps.up.services import build_table
 from oim.kit.settings import Settings
 
+# -S and -E: without site-packages and environment an interpreter starts in a fraction of the time.
 STAND_IN = (sys.executable, "-S", "-E", str(Path(__file__).with_name("up_stand_in.py")))
 TABLE = build_table(
     engine=(*STAND_IN, "engine"),

@@ -1,4 +1,4 @@
-"""A stack in a process of its own, and what its home says of it."""
+"""Run a stack in a process of its own, and look at its home for what runs."""
 
 import fcntl
 import os
@@ -24,10 +24,10 @@ class Supervisor:
         self._limit = threading.Timer(120, self.process.kill)  # a test that hangs fails
         self._limit.start()
 
-    def wait_for(self, words):
+    def wait_for(self, expected):
         for line in self.process.stdout:
             self.lines.append(line.rstrip())
-            if words in line:
+            if expected in line:
                 return line
         raise AssertionError("\n".join(self.lines))
 
@@ -45,16 +45,16 @@ class Supervisor:
 
 def child_pid(home, name):
     file = home / "run" / f"{name}.lock"
-    wait_until(file.read_text)  # it is emptied before it is written anew
+    wait_until(file.read_text)  # it is truncated before it is written
     return int(file.read_text())
 
 
 def still_running(home):
-    """The children of which something lives: whatever descends from one holds its lock."""
-    return [name for name in CHILDREN if (home / "run" / f"{name}.lock").exists() and _held(home, name)]
+    """The children that run, or of which a descendant runs: each of these holds the child's lock."""
+    return [name for name in CHILDREN if (home / "run" / f"{name}.lock").exists() and _is_locked(home, name)]
 
 
-def _held(home, name):
+def _is_locked(home, name):
     with (home / "run" / f"{name}.lock").open() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,15 +63,16 @@ def _held(home, name):
     return False
 
 
-def wait_until(true, seconds=30):
+def wait_until(condition, seconds=30):
     deadline = time.monotonic() + seconds
-    while not true():
+    while not condition():
         assert time.monotonic() < deadline, "it did not come true"
         time.sleep(0.05)
 
 
 def kill_all(supervisor):
-    """kill -9, at once, of the supervisor and every child."""
+    """Kill the supervisor and every child with SIGKILL; it is stopped first, so that it restarts none."""
+    # A stopped process cannot restart a child between two of the kills.
     supervisor.process.send_signal(signal.SIGSTOP)
     for name in still_running(supervisor.home):
         os.kill(child_pid(supervisor.home, name), signal.SIGKILL)

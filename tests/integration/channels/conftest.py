@@ -58,7 +58,7 @@ class House:
     database: Database
     engine: LocalEngine
     drafts: list[Draft]
-    doors: SignInServices
+    sign_in: SignInServices
     blobs: FolderBlobs
 
 
@@ -81,8 +81,8 @@ def house(
     )
     while engine.index_pending(100):
         pass
-    doors = SignInServices(cache, RateLimiter(cache), Sessions(cache))
-    yield House(database, engine, drafts, doors, FolderBlobs(tmp_path_factory.mktemp("blobs")))
+    sign_in = SignInServices(cache, RateLimiter(cache), Sessions(cache))
+    yield House(database, engine, drafts, sign_in, FolderBlobs(tmp_path_factory.mktemp("blobs")))
     engine.close()
     cache.close()
     database.close()
@@ -90,7 +90,7 @@ def house(
 
 @pytest.fixture(scope="package")
 def api(house: House) -> Iterator[TestClient]:
-    services = Services(house.database, house.engine, house.doors, house.blobs)
+    services = Services(house.database, house.engine, house.sign_in, house.blobs)
     app = create_app(services)
     with TestClient(app, "https://testserver", raise_server_exceptions=False) as client:
         yield client
@@ -99,13 +99,13 @@ def api(house: House) -> Iterator[TestClient]:
 @pytest.fixture(scope="package")
 def web(house: House) -> Callable[..., TestClient]:
     """A browser on the pages, of somebody who is signed in, or of a stranger; it follows no redirect."""
-    app = pages.create_web(Services(house.database, house.engine, house.doors, house.blobs))
+    app = pages.create_web(Services(house.database, house.engine, house.sign_in, house.blobs))
 
     def browser(actor: Actor | None = None) -> TestClient:
         client = TestClient(app, base_url="https://testserver", follow_redirects=False)
         client.headers["Sec-Fetch-Site"] = "same-origin"
         if actor:
-            client.cookies.set(SESSION_COOKIE, house.doors.sessions.open(actor))
+            client.cookies.set(SESSION_COOKIE, house.sign_in.sessions.open(actor))
         return client
 
     return browser
@@ -114,4 +114,4 @@ def web(house: House) -> Callable[..., TestClient]:
 @pytest.fixture(scope="package")
 def token(house: House) -> Callable[[Actor], dict[str, str]]:
     """The headers of a call by somebody who is signed in."""
-    return lambda actor: {"Authorization": f"Bearer {house.doors.sessions.open(actor)}"}
+    return lambda actor: {"Authorization": f"Bearer {house.sign_in.sessions.open(actor)}"}

@@ -154,7 +154,7 @@ class Asker:
     """Asks one route as somebody; its status."""
 
     def __init__(self, house: Any, pages: TestClient, api: TestClient) -> None:
-        self.sessions, self.pages, self.api = house.doors.sessions, pages, api
+        self.sessions, self.pages, self.api = house.sign_in.sessions, pages, api
 
     def ask(self, route: str, town: Town, who: str) -> int:
         method, template = route.split(" ")
@@ -201,7 +201,7 @@ def test_who_may_reach_it_and_nobody_else(
     build: Callable[[], Town],
     record_property: Callable[[str, object], None],
 ) -> None:
-    with house.doors.cache.commands() as ask:
+    with house.sign_in.cache.commands() as ask:
         ask.flushall()  # no limit is of this test
     asker, town = Asker(house, web(), api), build()
     name = route.replace("/{lang}", "")

@@ -87,9 +87,9 @@ def test_every_route_answers_with_the_headers(web: Browser, awa: UUID, route: st
 def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
     house: Any, web: Browser, awa: UUID
 ) -> None:
-    doors: SignInServices = house.doors
+    sign_in: SignInServices = house.sign_in
     browser = web()
-    planted = doors.sessions.open(person(awa))  # somebody else's idea of which session it should be
+    planted = sign_in.sessions.open(person(awa))  # somebody else's idea of which session it should be
     browser.cookies.set(SESSION_COOKIE, planted)
     browser.post("/fr/sign-in", data={"contact": PHONE.value})
     browser.post("/fr/sign-in/code", data={"code": code_of(house.database)})
@@ -102,7 +102,7 @@ def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
     assert given.value not in ("", planted)
     assert (given["secure"], given["httponly"], given["samesite"], given["path"]) == (True, True, "lax", "/")
     assert (given["domain"], given["max-age"], given["expires"]) == ("", "", "")
-    assert doors.sessions.find(given.value) == person(awa)
+    assert sign_in.sessions.find(given.value) == person(awa)
 
 
 @pytest.mark.parametrize("path", ["/fr/sign-in", "/fr/sign-in/code", "/fr/staff/sign-in"])
@@ -146,7 +146,7 @@ def test_a_contact_more_asks_for_the_pin_whichever_way_its_code_was_asked_for(
 
 
 def test_a_call_is_counted_by_its_caller_not_by_what_it_calls_itself(house: Any, api: TestClient) -> None:
-    with house.doors.cache.commands() as ask:
+    with house.sign_in.cache.commands() as ask:
         ask.flushall()
     left = [
         int(re.search(r"r=(\d+)", api.get("/v1/opportunities", headers=headers).headers["RateLimit"])[1])  # type: ignore[index]

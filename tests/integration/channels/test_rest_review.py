@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from people_factory import add_people, person
 from sqlalchemy import delete, select, update
-from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, standing_of, taken_in
+from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, ingest_drafts, standing_of
 
 from oim.features.access import Actor, Role
 from oim.features.opportunities import Trust
@@ -29,9 +29,9 @@ SAID = {"reason": "money_asked", "words": "5,000 F"}
 def database(house: Any) -> Iterator[Database]:
     """One honest offer and one that is held, of a source that nobody knows; nobody has reported anything."""
     held: Database = house.database
-    with house.doors.cache.commands() as ask:
+    with house.sign_in.cache.commands() as ask:
         ask.flushall()
-    taken_in(held, HONEST, FRAUD)
+    ingest_drafts(held, HONEST, FRAUD)
     yield held
     with held.write() as session:
         session.execute(delete(OpportunityRow).where(OpportunityRow.source == SOURCE))

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from people_factory import add_known, keep_profile, person
+from people_factory import add_known, person, save_profile
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from oim.channels.http.services import Services
@@ -38,7 +38,7 @@ def operations() -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def described(house: Any) -> Any:
     """The description, and the application that is described."""
-    app = create_app(Services(house.database, house.engine, house.doors, house.blobs))
+    app = create_app(Services(house.database, house.engine, house.sign_in, house.blobs))
     return schemathesis.openapi.from_asgi("/v1/openapi.json", app)
 
 
@@ -46,19 +46,19 @@ def described(house: Any) -> Any:
 def awa(house: Any) -> UUID:
     contact = Contact(Channel.SMS, f"+23767{uuid4().int % 10**7:07}")
     id_ = add_known(house.database, contact, "Awa", "2580", *Purpose)
-    keep_profile(house.database, id_, Profile(text="couture"))
+    save_profile(house.database, id_, Profile(text="couture"))
     return id_
 
 
 @pytest.fixture
 def headers(house: Any, awa: UUID) -> Callable[[str], dict[str, str]]:
     """The token of who may call a path: a person, or an administrator."""
-    with house.doors.cache.commands() as ask:
+    with house.sign_in.cache.commands() as ask:
         ask.flushall()  # no limit is of this test
     admin = Actor(Role.ADMINISTRATOR, uuid4())
     tokens = {
-        "person": house.doors.sessions.open(person(awa)),
-        "staff": house.doors.sessions.open(admin),
+        "person": house.sign_in.sessions.open(person(awa)),
+        "staff": house.sign_in.sessions.open(admin),
     }
 
     def of(path: str) -> dict[str, str]:

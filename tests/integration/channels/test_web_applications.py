@@ -148,7 +148,7 @@ def test_consent_is_asked_where_it_is_not_given_and_kept_with_what_is_sent(
     assert awa.post(way(made), data=fields | {"agree": "yes"}).status_code == 303
     with database.write() as session:
         decision = consents.load_decisions(session, made.person, made.awa)[Purpose.SHARING]
-        assert (decision.given, decision.channel, decision.language) == (True, "web", "fr")
+        assert (decision.agreed, decision.channel, decision.language) == (True, "web", "fr")
         assert len(applications.list_for_person(session, made.person, made.awa)) == 1
 
 

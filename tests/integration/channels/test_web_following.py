@@ -350,7 +350,7 @@ def test_a_search_is_followed_run_silenced_and_dropped(awa: Awa) -> None:
     wanted = {"words": "élevage", "kind": ["agr", "training"], "town": "Douala", "within": "20"}
     awa.send("/fr/me/searches", "/fr/me/searches", alerts="yes", **wanted)
     [kept] = awa.searches()
-    assert kept.wanted == Search(
+    assert kept.search == Search(
         words="élevage", kinds=(Kind.AGR, Kind.TRAINING), near="CM-LT-01", within_km=20
     )
     assert kept.alerts

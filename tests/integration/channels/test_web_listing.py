@@ -327,7 +327,7 @@ def test_a_failure_of_the_search_is_a_page_without_details(house: Any, error: Ex
         def find_by_words(self, text: str, limit: int) -> list[UUID]:
             raise error
 
-    services = Services(house.database, Away(), house.doors, house.blobs)  # type: ignore[arg-type]
+    services = Services(house.database, Away(), house.sign_in, house.blobs)  # type: ignore[arg-type]
     client = TestClient(pages.create_web(services), raise_server_exceptions=False)
     page = read(client, "/fr/opportunities?words=poulet", status)
     assert "secret" not in str(page.html)

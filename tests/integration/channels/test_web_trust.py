@@ -10,7 +10,7 @@ from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, select, update
-from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, standing_of, taken_in
+from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, ingest_drafts, standing_of
 
 from oim.channels.web.assets import asset_url
 from oim.features import trust
@@ -34,9 +34,9 @@ WORDS = "Ils ont demandé <b>5 000 F</b>."
 def database(house: Any) -> Iterator[Database]:
     """One honest offer and one that is held, of a source that nobody knows; nobody has reported anything."""
     held: Database = house.database
-    with house.doors.cache.commands() as ask:
+    with house.sign_in.cache.commands() as ask:
         ask.flushall()
-    taken_in(held, HONEST, FRAUD)
+    ingest_drafts(held, HONEST, FRAUD)
     yield held
     with held.write() as session:
         session.execute(delete(OpportunityRow).where(OpportunityRow.source == SOURCE))

@@ -1,4 +1,4 @@
-"""The trail: entered with what it tells of or not at all, and no change of it stays unseen."""
+"""The audit trail: entries are committed with what they record, and every change to the trail is detected."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -44,16 +44,16 @@ def filled(database: Database) -> Database:
     return database
 
 
-def fail_after(database: Database, *apart: Entry) -> None:
-    """A transaction that is undone after an entry."""
+def fail_after(database: Database, *independent_entries: Entry) -> None:
+    """Record entries in a transaction that then fails."""
     with database.write() as session:
         record_entry(session, entry(1))
-        for one in apart:
-            record_independently(session, one)
+        for independent_entry in independent_entries:
+            record_independently(session, independent_entry)
         _ = 1 / 0
 
 
-def verified(database: Database, *heads: Head) -> tuple[int, ChainBreak | None]:
+def verify_trail(database: Database, *heads: Head) -> tuple[int, ChainBreak | None]:
     with database.read() as session:
         return verify(session, heads)
 
@@ -63,30 +63,30 @@ def tamper(database: Database, statement: str) -> None:
         session.execute(text(statement))
 
 
-def test_it_is_as_it_was_written(filled: Database) -> None:
-    assert verified(filled) == (12, None)
+def test_an_unchanged_trail_is_intact(filled: Database) -> None:
+    assert verify_trail(filled) == (12, None)
 
 
-def test_what_is_undone_leaves_no_entry(database: Database) -> None:
+def test_a_transaction_that_is_undone_leaves_no_entry(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         fail_after(database)
-    assert verified(database) == (0, None)
+    assert verify_trail(database) == (0, None)
 
 
-def test_a_refusal_is_entered_whatever_becomes_of_the_rest(database: Database) -> None:
+def test_an_independent_entry_remains_when_the_transaction_is_undone(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         fail_after(database, entry(2))
-    assert verified(database) == (1, None)
+    assert verify_trail(database) == (1, None)
 
 
-def test_many_write_at_once_and_the_chain_holds(database: Database) -> None:
+def test_the_chain_stays_intact_when_many_write_at_once(database: Database) -> None:
     def write(number: int) -> None:
         with database.write() as session:
             record_entry(session, entry(number))
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(write, range(60)))
-    assert verified(database) == (60, None)
+    assert verify_trail(database) == (60, None)
 
 
 @pytest.mark.parametrize(
@@ -117,26 +117,26 @@ def test_many_write_at_once_and_the_chain_holds(database: Database) -> None:
         ),
     ],
 )
-def test_whatever_is_done_to_it_is_found_at_the_first_break(
+def test_any_change_is_detected_at_the_first_break(
     filled: Database, statement: str, broken: ChainBreak
 ) -> None:
     for part in statement.split(";"):
         tamper(filled, part)
-    held, found = verified(filled)
-    assert found == broken
-    assert held == broken.seq - 1
+    intact_count, chain_break = verify_trail(filled)
+    assert chain_break == broken
+    assert intact_count == broken.seq - 1
 
 
-def test_entries_cut_off_at_the_end_are_found_by_a_head_noted_outside(filled: Database) -> None:
+def test_entries_removed_from_the_end_are_detected_by_a_head_noted_outside(filled: Database) -> None:
     with filled.read() as session:
         noted = load_head(session)
     assert noted is not None
     tamper(filled, "DELETE FROM audit WHERE seq > 9")
-    assert verified(filled) == (9, None)  # from the trail alone nobody can tell
-    assert verified(filled, noted) == (9, ChainBreak(10, "cut"))
+    assert verify_trail(filled) == (9, None)  # from the trail alone nobody can tell
+    assert verify_trail(filled, noted) == (9, ChainBreak(10, "cut"))
 
 
-def test_a_trail_written_anew_with_the_keys_is_found_by_a_head_noted_outside(filled: Database) -> None:
+def test_a_trail_rewritten_with_the_keys_is_detected_by_a_head_noted_outside(filled: Database) -> None:
     with filled.read() as session:
         noted = load_head(session)
     assert noted is not None
@@ -144,11 +144,11 @@ def test_a_trail_written_anew_with_the_keys_is_found_by_a_head_noted_outside(fil
     for number in range(12):
         with filled.write() as session:
             record_entry(session, entry(number))
-    assert verified(filled) == (12, None)
-    assert verified(filled, noted)[1] == ChainBreak(12, "changed")
+    assert verify_trail(filled) == (12, None)
+    assert verify_trail(filled, noted)[1] == ChainBreak(12, "changed")
 
 
-def test_a_cut_end_that_grew_again_is_found_though_it_was_noted_again(filled: Database) -> None:
+def test_an_end_that_was_removed_and_grew_again_is_detected_by_the_earlier_head(filled: Database) -> None:
     with filled.read() as session:
         noted = load_head(session)
     tamper(filled, "DELETE FROM audit WHERE seq > 9")
@@ -163,15 +163,17 @@ def test_a_cut_end_that_grew_again_is_found_though_it_was_noted_again(filled: Da
         assert verify(session, [noted, later]) == (11, ChainBreak(12, "changed"))
 
 
-def test_who_has_no_keys_can_write_no_entry(filled: Database, postgres: str, tmp_path: Path) -> None:
+def test_an_entry_written_without_the_keys_is_detected(
+    filled: Database, postgres: str, tmp_path: Path
+) -> None:
     other = Database(postgres, new_vault(tmp_path))
     with other.write() as session:
         record_entry(session, entry(99))
     other.close()
-    assert verified(filled) == (12, ChainBreak(13, "changed"))
+    assert verify_trail(filled) == (12, ChainBreak(13, "changed"))
 
 
-def test_heads_are_written_down_once_each(filled: Database, tmp_path: Path) -> None:
+def test_each_head_is_written_to_the_file_once(filled: Database, tmp_path: Path) -> None:
     file = tmp_path / "heads"
     assert read_heads(file) == []
     with filled.read() as session:

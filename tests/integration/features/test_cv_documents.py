@@ -166,8 +166,8 @@ def test_an_erased_cv_is_deleted_with_its_file(database: Database, blobs: Folder
     assert list(blobs.keys("")) == []
     with database.write() as session:
         assert cv.list_documents(session, owner, _id_of(owner)) == []
-    assert cv.sweep(database, blobs, now() + LATER) == 1
-    assert cv.sweep(database, blobs, now() + LATER) == 0
+    assert cv.delete_orphans(database, blobs, now() + LATER) == 1
+    assert cv.delete_orphans(database, blobs, now() + LATER) == 0
 
 
 def test_the_blobs_of_an_erased_person_are_swept(
@@ -179,7 +179,7 @@ def test_the_blobs_of_an_erased_person_are_swept(
         assert keys == [f"documents/{document}"]
         cv.mark_for_deletion(session, keys)
         session.execute(delete(PersonRow).where(PersonRow.id == owner.id))
-    assert cv.sweep(database, blobs, now() + LATER) == 1
+    assert cv.delete_orphans(database, blobs, now() + LATER) == 1
     assert list(blobs.keys("")) == []
 
 
@@ -192,8 +192,8 @@ def test_a_blob_whose_deletion_failed_is_swept_later(
     with pytest.raises(NotFoundError):
         cv.store_upload(database, blobs_down, STRANGER, _id_of(owner), BytesIO(files.docx()), NAME)
     assert len(list(blobs.keys(""))) == 3
-    assert cv.sweep(database, blobs, now() + GRACE_PERIOD / 2) == 0
-    assert cv.sweep(database, blobs, now() + LATER) == 2
+    assert cv.delete_orphans(database, blobs, now() + GRACE_PERIOD / 2) == 0
+    assert cv.delete_orphans(database, blobs, now() + LATER) == 2
     assert list(blobs.keys("")) == [f"documents/{new}"]
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
@@ -226,5 +226,5 @@ def test_a_blob_that_no_document_names_is_swept(database: Database, blobs: Folde
     document = _upload(database, blobs, owner)
     blobs.put("documents/of-an-older-database", b"sealed")
     assert cv.mark_orphans_for_deletion(database, blobs) == 1
-    cv.sweep(database, blobs, now() + LATER)
+    cv.delete_orphans(database, blobs, now() + LATER)
     assert list(blobs.keys("")) == [f"documents/{document}"]

@@ -1,4 +1,4 @@
-"""Alerts: one message a person and run, nothing told twice, nothing lost whatever stops or is away."""
+"""Alerts: one message per person and run, no offer notified twice, none lost when something fails."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ WEST = Search(region="CM-OU")
 
 
 @dataclass
-class Engine:
-    """An engine that finds every offer whose title holds the words; it may be away, or die."""
+class FakeEngine:
+    """A stand-in for the engine: it finds offers whose title contains the words, and can be made to fail."""
 
     database: Database
     error: BaseException | None = None
-    asked: list[str] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
 
     def find_by_words(self, words: str, limit: int) -> list[UUID]:
-        self.asked.append(words)
+        self.queries.append(words)
         if self.error:
             raise self.error
-        with self.database.read() as session:  # what waits is not in the index
+        with self.database.read() as session:  # offers in the outbox are not in the index yet
             waiting = set(session.scalars(select(OutboxRow.key)))
             rows = session.execute(select(OpportunityRow.id, OpportunityRow.title)).all()
         return [row.id for row in rows if words in row.title and str(row.id) not in waiting][:limit]
@@ -54,37 +54,37 @@ class Engine:
 
 @pytest.fixture
 def engine(database: Database) -> Any:
-    return Engine(database)
+    return FakeEngine(database)
 
 
-def somebody(database: Database, number: int = 1, *agreed: Purpose) -> UUID:
+def add_person(database: Database, number: int = 1, *agreed: Purpose) -> UUID:
     contact = Contact(Channel.SMS, f"+23767712345{number}")
     return add_known(database, contact, "Awa", "2580", *(agreed or (Purpose.MESSAGES,)))
 
 
-def keep(database: Database, who: UUID, *wanted: Search) -> None:
-    """Searches with alerts, kept a week ago."""
+def save_searches(database: Database, owner: UUID, *searches: Search) -> None:
+    """Save searches with alerts, as if a week ago."""
     with database.write() as session:
-        for one in wanted:
-            following.save_search(session, person(who), who, one, alerts=True)
+        for search in searches:
+            following.save_search(session, person(owner), owner, search, alerts=True)
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=7)))
 
 
-def offer(database: Database, name: str, *, indexed: bool = True, days: float = 1, **known: Any) -> UUID:
-    """An offer first seen some days ago."""
-    draft = Draft(kind=Kind.EMPLOYMENT, external_id=name, title=name, **known)
+def add_offer(database: Database, name: str, *, indexed: bool = True, days: float = 1, **stated: Any) -> UUID:
+    """Add an offer that was first seen some days ago."""
+    draft = Draft(kind=Kind.EMPLOYMENT, external_id=name, title=name, **stated)
     ingest_offers(database, [draft], source="test", origin="test", format_name="test")
     id_ = make_offer_id("test", name)
     with database.write() as session:
-        seen = {"first_seen_at": now() - timedelta(days=days), "held_at": None}
-        session.execute(update(OpportunityRow).where(OpportunityRow.id == id_).values(seen))
+        columns = {"first_seen_at": now() - timedelta(days=days), "held_at": None}
+        session.execute(update(OpportunityRow).where(OpportunityRow.id == id_).values(columns))
         if indexed:
             session.execute(text("DELETE FROM outbox"))
     return id_
 
 
-def told(database: Database) -> list[int]:
-    """How many offers each message tells of, in the order written."""
+def alert_counts(database: Database) -> list[int]:
+    """How many offers each alert announces, in the order of the messages."""
     with database.read() as session:
         rows = session.scalars(select(MessageRow).order_by(MessageRow.created_at)).all()
         assert {row.kind for row in rows} <= {"alert"}
@@ -94,158 +94,160 @@ def told(database: Database) -> list[int]:
         ]
 
 
-def looked(database: Database) -> list[datetime]:
+def load_looked_at(database: Database) -> list[datetime]:
     with database.read() as session:
         return list(session.scalars(select(SearchRow.looked_at).order_by(SearchRow.id)))
 
 
-def test_new_offers_are_told_once(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), JOBS)
-    offer(database, "un")
-    offer(database, "deux")
-    offer(database, "vieux", days=8)
+def test_new_offers_are_announced_once(database: Database, engine: Any) -> None:
+    save_searches(database, add_person(database), JOBS)
+    add_offer(database, "un")
+    add_offer(database, "deux")
+    add_offer(database, "vieux", days=8)
     assert send_due_alerts(database, engine, now()) == 1
     assert send_due_alerts(database, engine, now()) == 0
-    assert told(database) == [2]
-    assert engine.asked == []
-    offer(database, "trois", days=0.0001)
+    assert alert_counts(database) == [2]
+    assert engine.queries == []
+    add_offer(database, "trois", days=0.0001)
     assert send_due_alerts(database, engine, now()) == 0  # it is not settled yet
     assert send_due_alerts(database, engine, now() + timedelta(days=1)) == 1
-    assert told(database) == [2, 1]
+    assert alert_counts(database) == [2, 1]
 
 
-def test_an_offer_that_several_searches_find_is_counted_once(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), JOBS, SEWING, WEST)
-    offer(database, "couture à Bafoussam", location=Location(country="CM", region="CM-OU"))
-    offer(database, "soudure")
+def test_an_offer_found_by_several_searches_is_counted_once(database: Database, engine: Any) -> None:
+    save_searches(database, add_person(database), JOBS, SEWING, WEST)
+    add_offer(database, "couture à Bafoussam", location=Location(country="CM", region="CM-OU"))
+    add_offer(database, "soudure")
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [2]
+    assert alert_counts(database) == [2]
 
 
-def test_words_and_conditions_must_both_hold(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), Search(words="couture", region="CM-OU"))
-    offer(database, "couture")
-    offer(database, "soudure", location=Location(country="CM", region="CM-OU"))
+def test_an_alert_needs_words_and_conditions_to_match(database: Database, engine: Any) -> None:
+    save_searches(database, add_person(database), Search(words="couture", region="CM-OU"))
+    add_offer(database, "couture")
+    add_offer(database, "soudure", location=Location(country="CM", region="CM-OU"))
     assert send_due_alerts(database, engine, now()) == 0
-    offer(database, "couture ici", days=0.05, location=Location(country="CM", region="CM-OU"))
+    add_offer(database, "couture ici", days=0.05, location=Location(country="CM", region="CM-OU"))
     with database.write() as session:
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=2)))
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]
 
 
-def test_nothing_new_writes_nothing_and_moves_on(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), JOBS)
+def test_without_new_offers_no_message_is_queued_and_the_search_moves_on(
+    database: Database, engine: Any
+) -> None:
+    save_searches(database, add_person(database), JOBS)
     assert send_due_alerts(database, engine, now()) == 0
-    assert told(database) == []
-    [at] = looked(database)
+    assert alert_counts(database) == []
+    [at] = load_looked_at(database)
     assert at > now() - timedelta(minutes=11)
 
 
-def test_what_was_put_aside_is_not_told_of(database: Database, engine: Any) -> None:
-    awa = somebody(database)
-    keep(database, awa, JOBS)
-    aside = offer(database, "un")
+def test_dismissed_offers_are_not_announced(database: Database, engine: Any) -> None:
+    awa = add_person(database)
+    save_searches(database, awa, JOBS)
+    dismissed = add_offer(database, "un")
     with database.write() as session:
-        following.dismiss(session, person(awa), awa, aside, DismissalReason.NOT_NOW)
+        following.dismiss(session, person(awa), awa, dismissed, DismissalReason.NOT_NOW)
     assert send_due_alerts(database, engine, now()) == 0
-    offer(database, "deux", days=0.5)
+    add_offer(database, "deux", days=0.5)
     with database.write() as session:
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=2)))
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]
 
 
-def test_everybody_hears_of_their_own(
+def test_everybody_is_alerted_about_their_own_searches(
     database: Database, engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alerts, "BATCH_SIZE", 2)
-    people = [somebody(database, number) for number in range(5)]
-    for who in people[:3]:
-        keep(database, who, JOBS, SEWING)
-    keep(database, people[3], WEST)
+    people = [add_person(database, number) for number in range(5)]
+    for owner in people[:3]:
+        save_searches(database, owner, JOBS, SEWING)
+    save_searches(database, people[3], WEST)
     with database.write() as session:
         following.save_search(session, person(people[4]), people[4], JOBS, alerts=False)
-    offer(database, "couture")
+    add_offer(database, "couture")
     assert send_due_alerts(database, engine, now()) == 3
-    assert told(database) == [1] * 3
+    assert alert_counts(database) == [1] * 3
     with database.read() as session:
-        reached = set(session.scalars(select(MessageRow.person_id)))
-        assert reached == set(people[:3])
+        recipients = set(session.scalars(select(MessageRow.person_id)))
+        assert recipients == set(people[:3])
         assert verify(session)[1] is None
         read = select(AuditRow.subject_id).where(AuditRow.resource == "saved", AuditRow.role == "system")
         assert set(session.scalars(read)) == set(people[:4])
-    assert engine.asked == ["couture"] * 2  # once a batch
+    assert engine.queries == ["couture"] * 2  # once a batch
 
 
-def test_without_consent_nothing_is_read_and_nothing_lost(database: Database, engine: Any) -> None:
-    awa = somebody(database)
-    keep(database, awa, JOBS)
-    offer(database, "un")
-    agree(database, awa, given=False)
-    before = looked(database)
+def test_without_consent_no_search_is_read_and_no_offer_is_lost(database: Database, engine: Any) -> None:
+    awa = add_person(database)
+    save_searches(database, awa, JOBS)
+    add_offer(database, "un")
+    decide_on_messages(database, awa, agreed=False)
+    before = load_looked_at(database)
     assert send_due_alerts(database, engine, now()) == 0
-    assert looked(database) == before
-    assert told(database) == []
-    agree(database, awa, given=True)
+    assert load_looked_at(database) == before
+    assert alert_counts(database) == []
+    decide_on_messages(database, awa, agreed=True)
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]
 
 
-def agree(database: Database, who: UUID, *, given: bool) -> None:
+def decide_on_messages(database: Database, owner: UUID, *, agreed: bool) -> None:
     with database.write() as session:
         consents.record_decisions(
-            session, person(who), who, {Purpose.MESSAGES: given}, language="fr", channel="web"
+            session, person(owner), owner, {Purpose.MESSAGES: agreed}, language="fr", channel="web"
         )
 
 
-def test_consent_withdrawn_while_the_engine_is_asked_counts(database: Database) -> None:
-    awa = somebody(database)
+def test_consent_withdrawn_while_the_engine_searches_stops_the_alert(database: Database) -> None:
+    awa = add_person(database)
 
-    class Slow(Engine):
+    class SlowEngine(FakeEngine):
         def find_by_words(self, words: str, limit: int) -> list[UUID]:
-            agree(database, awa, given=False)
+            decide_on_messages(database, awa, agreed=False)
             return super().find_by_words(words, limit)
 
-    keep(database, awa, SEWING)
-    offer(database, "couture")
-    before = looked(database)
-    slow: Any = Slow(database)
+    save_searches(database, awa, SEWING)
+    add_offer(database, "couture")
+    before = load_looked_at(database)
+    slow: Any = SlowEngine(database)
     assert send_due_alerts(database, slow, now()) == 0
-    assert told(database) == []
-    assert looked(database) == before
+    assert alert_counts(database) == []
+    assert load_looked_at(database) == before
 
 
-def test_a_search_dropped_or_changed_meanwhile_is_let_be(database: Database) -> None:
-    awa = somebody(database)
+def test_a_search_switched_off_while_the_engine_searches_is_not_alerted(database: Database) -> None:
+    awa = add_person(database)
 
-    class Slow(Engine):
+    class SlowEngine(FakeEngine):
         def find_by_words(self, words: str, limit: int) -> list[UUID]:
             with database.write() as session:
                 session.execute(update(SearchRow).values(alerts=False))
             return super().find_by_words(words, limit)
 
-    keep(database, awa, SEWING, JOBS)
-    offer(database, "couture")
-    slow: Any = Slow(database)
+    save_searches(database, awa, SEWING, JOBS)
+    add_offer(database, "couture")
+    slow: Any = SlowEngine(database)
     assert send_due_alerts(database, slow, now()) == 0
-    assert told(database) == []
+    assert alert_counts(database) == []
 
 
-def test_an_engine_that_is_away_loses_nothing(database: Database, engine: Any) -> None:
-    keep(database, somebody(database, 1), SEWING)
-    keep(database, somebody(database, 2), JOBS)
-    offer(database, "couture")
+def test_no_offer_is_lost_when_the_engine_is_down(database: Database, engine: Any) -> None:
+    save_searches(database, add_person(database, 1), SEWING)
+    save_searches(database, add_person(database, 2), JOBS)
+    add_offer(database, "couture")
     engine.error = UnavailableError("away")
-    assert send_due_alerts(database, engine, now()) == 1  # who asks for no words needs no engine
-    assert told(database) == [1]
+    assert send_due_alerts(database, engine, now()) == 1  # a search without words needs no engine
+    assert alert_counts(database) == [1]
     engine.error = None
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1, 1]
+    assert alert_counts(database) == [1, 1]
 
 
-def test_no_session_is_open_while_the_engine_is_asked(database: Database) -> None:
-    class Watching(Engine):
+def test_no_session_is_open_while_the_engine_searches(database: Database) -> None:
+    class WatchingEngine(FakeEngine):
         def find_by_words(self, words: str, limit: int) -> list[UUID]:
             with database.read() as session:
                 open_ = session.scalar(
@@ -257,66 +259,68 @@ def test_no_session_is_open_while_the_engine_is_asked(database: Database) -> Non
             assert open_ == 0
             return super().find_by_words(words, limit)
 
-    keep(database, somebody(database), SEWING)
-    offer(database, "couture")
-    watching: Any = Watching(database)
+    save_searches(database, add_person(database), SEWING)
+    add_offer(database, "couture")
+    watching: Any = WatchingEngine(database)
     assert send_due_alerts(database, watching, now()) == 1
 
 
-def test_what_waits_for_the_index_is_told_when_it_is_there(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), SEWING)
-    offer(database, "couture un", days=3)
-    late = offer(database, "couture deux", days=2, indexed=False)
-    offer(database, "couture trois", days=1, indexed=False)
+def test_an_offer_that_waits_for_the_index_is_announced_once_it_is_indexed(
+    database: Database, engine: Any
+) -> None:
+    save_searches(database, add_person(database), SEWING)
+    add_offer(database, "couture un", days=3)
+    late = add_offer(database, "couture deux", days=2, indexed=False)
+    add_offer(database, "couture trois", days=1, indexed=False)
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]
     with database.write() as session:
         session.execute(text("DELETE FROM outbox"))
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1, 2]
+    assert alert_counts(database) == [1, 2]
     with database.write() as session:
-        emit(session, OFFER_CHANGED, [str(late)])  # an old offer that changes keeps nothing back
-    offer(database, "couture quatre", days=0.01)
+        emit(session, OFFER_CHANGED, [str(late)])  # an old offer that changes delays nothing
+    add_offer(database, "couture quatre", days=0.01)
     with database.write() as session:
         session.execute(update(SearchRow).values(looked_at=now() - timedelta(days=0.5)))
         emit(session, OFFER_CHANGED, [str(late)])
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1, 2, 1]
+    assert alert_counts(database) == [1, 2, 1]
 
 
-def test_an_offer_that_staff_release_is_new_then(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), JOBS)
-    held = offer(database, "un", days=5)
+def test_an_offer_released_by_staff_is_announced_as_new(database: Database, engine: Any) -> None:
+    save_searches(database, add_person(database), JOBS)
+    held_offer = add_offer(database, "un", days=5)
     with database.write() as session:
         session.execute(update(OpportunityRow).values(held_at=now()))
     assert send_due_alerts(database, engine, now()) == 0
     later = now() + timedelta(days=1)
     with database.write() as session:
         released = {"held_at": None, "released_at": later - timedelta(hours=2)}
-        session.execute(update(OpportunityRow).where(OpportunityRow.id == held).values(released))
+        session.execute(update(OpportunityRow).where(OpportunityRow.id == held_offer).values(released))
     assert send_due_alerts(database, engine, later) == 1
     assert send_due_alerts(database, engine, later) == 0
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]
 
 
-def test_a_search_that_cannot_be_read_keeps_no_other_back(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), JOBS, SEWING)
-    offer(database, "couture")
+def test_a_search_that_cannot_be_read_does_not_stop_the_others(database: Database, engine: Any) -> None:
+    save_searches(database, add_person(database), JOBS, SEWING)
+    add_offer(database, "couture")
     with database.write() as session:
         broken = select(SearchRow.id).order_by(SearchRow.id).limit(1).scalar_subquery()
-        session.execute(update(SearchRow).where(SearchRow.id == broken).values(wanted=b"\1" * 40))
+        session.execute(update(SearchRow).where(SearchRow.id == broken).values(search=b"\1" * 40))
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]
 
 
 @contextmanager
-def killed_at_commit(number: int) -> Iterator[None]:
-    """The transaction that writes for the nth time does not come to its commit."""
-    left = [number]
+def kill_at_commit(number: int) -> Iterator[None]:
+    """Fail the nth transaction that writes, just before its commit."""
+    remaining = [number]
 
     def die(_: object) -> None:
-        left[0] -= 1
-        if left[0] == 0:
+        remaining[0] -= 1
+        if remaining[0] == 0:
             raise KeyboardInterrupt
 
     event.listen(WriteSession, "before_commit", die)
@@ -327,43 +331,43 @@ def killed_at_commit(number: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("commit", range(1, 8))
-def test_killed_anywhere_everybody_hears_once_in_the_end(
+def test_after_a_crash_at_any_commit_everybody_is_alerted_once_in_the_end(
     database: Database, engine: Any, commit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alerts, "BATCH_SIZE", 2)
-    people = [somebody(database, number) for number in range(3)]
-    for who in people:
-        keep(database, who, JOBS, SEWING)
-    offer(database, "couture")
-    offer(database, "soudure")
+    people = [add_person(database, number) for number in range(3)]
+    for owner in people:
+        save_searches(database, owner, JOBS, SEWING)
+    add_offer(database, "couture")
+    add_offer(database, "soudure")
     first, died = 0, False
-    with killed_at_commit(commit):
+    with kill_at_commit(commit):
         try:
             first = send_due_alerts(database, engine, now())
         except KeyboardInterrupt:
             died = True
     assert died == (commit < 7)  # three batches, the last one empty, and three people
-    done = len(told(database))
+    done = len(alert_counts(database))
     assert first in (0, done)
     assert send_due_alerts(database, engine, now()) == len(people) - done
-    assert told(database) == [2] * len(people)
+    assert alert_counts(database) == [2] * len(people)
 
 
-def test_killed_while_the_engine_is_asked(database: Database, engine: Any) -> None:
-    keep(database, somebody(database), JOBS, SEWING)
-    offer(database, "couture")
+def test_a_crash_while_the_engine_searches_loses_no_offer(database: Database, engine: Any) -> None:
+    save_searches(database, add_person(database), JOBS, SEWING)
+    add_offer(database, "couture")
     engine.error = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         send_due_alerts(database, engine, now())
     engine.error = None
     assert send_due_alerts(database, engine, now()) == 1
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]
 
 
-def test_two_runs_at_once_tell_once(database: Database) -> None:
-    awa, nested = somebody(database), []
+def test_two_concurrent_runs_alert_once(database: Database) -> None:
+    awa, nested = add_person(database), []
 
-    class Twice(Engine):
+    class NestedEngine(FakeEngine):
         def find_by_words(self, words: str, limit: int) -> list[UUID]:
             if not nested:
                 nested.append(0)
@@ -371,8 +375,8 @@ def test_two_runs_at_once_tell_once(database: Database) -> None:
                 nested[0] = send_due_alerts(database, itself, now())
             return super().find_by_words(words, limit)
 
-    keep(database, awa, SEWING)
-    offer(database, "couture")
-    twice: Any = Twice(database)
+    save_searches(database, awa, SEWING)
+    add_offer(database, "couture")
+    twice: Any = NestedEngine(database)
     assert send_due_alerts(database, twice, now()) + nested[0] == 1
-    assert told(database) == [1]
+    assert alert_counts(database) == [1]

@@ -1,4 +1,4 @@
-"""Searching the sample: each filter keeps what a plain loop over the offers keeps, page by page."""
+"""Searching the sample: each filter finds the offers that a plain loop in Python finds, page by page."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ JOB, COURSE, BUSINESS = Kind.EMPLOYMENT, Kind.TRAINING, Kind.AGR
 
 
 def job(name: str, *, place: Location = DOUALA, ends: datetime | None = None, **details: Any) -> Draft:
-    """A job, of which only this is stated."""
+    """A job of which nothing but this is stated."""
     return Draft(
         kind=JOB,
         external_id=name,
@@ -84,45 +84,48 @@ SPECIAL = [
 
 
 @dataclass(frozen=True)
-class Held:
-    """What the database holds, and the offers of it that a page may show."""
+class Catalogue:
+    """The database, and the offers in it that may be shown."""
 
     database: Database
     offers: dict[UUID, Opportunity]
 
-    def kept(self, wanted: Search) -> list[UUID]:
-        """By a plain loop, the newest first."""
+    def find_by_loop(self, search: Search) -> list[UUID]:
+        """Find offers by a plain loop, the newest first."""
         at = now()
-        met = [offer for offer in self.offers.values() if keeps(offer, wanted, at)]
-        return [offer.id for offer in sorted(met, key=lambda one: (published(one), one.id), reverse=True)]
+        matches = [offer for offer in self.offers.values() if meets(offer, search, at)]
+        return [
+            offer.id
+            for offer in sorted(matches, key=lambda offer: (published(offer), offer.id), reverse=True)
+        ]
 
-    def found(self, wanted: Search, **more: Any) -> list[UUID]:
-        """By the database, all on one page."""
+    def find_in_database(self, search: Search, **options: Any) -> list[UUID]:
+        """Find offers with the database, all on one page."""
         with self.database.read() as session:
-            page = search_offers(session, wanted, limit=1000, **more)
+            page = search_offers(session, search, limit=1000, **options)
         assert page.next is None
         return [offer.id for offer in page.items]
 
-    def named(self, wanted: Search) -> set[str]:
-        """The special offers found."""
+    def find_special(self, search: Search) -> set[str]:
+        """Find the names of the special offers that meet a search."""
         special = {draft.external_id for draft in SPECIAL}
-        return {self.offers[id_].draft.external_id for id_ in self.found(wanted)} & special
+        return {self.offers[id_].draft.external_id for id_ in self.find_in_database(search)} & special
 
 
 @pytest.fixture(scope="module")
-def held(postgres: str, vault: Vault) -> Iterator[Held]:
-    """The sample and the special offers, which no test of here changes."""
+def catalogue(postgres: str, vault: Vault) -> Iterator[Catalogue]:
+    """The sample and the special offers, which no test in this file changes."""
     database = Database(postgres, vault)
     with database.write() as session:
         session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
     sample = list(sample_drafts(TODAY))
     ingest_offers(database, sample, source="sample", origin="test", format_name="test")
     ingest_offers(database, SPECIAL, source="test", origin="test", format_name="test")
-    with database.write() as session:  # whatever in them warns: this is about searching
+    with database.write() as session:  # whatever the screening says: this is about searching
         session.execute(update(OpportunityRow).values(held_at=None))
         ids = session.scalars(select(OpportunityRow.id)).all()
         offers = get_many(session, ids)
-    yield Held(database, offers)
+    yield Catalogue(database, offers)
     database.close()
 
 
@@ -131,11 +134,11 @@ def published(offer: Opportunity) -> datetime:
 
 
 def amounts(offer: Opportunity) -> Iterator[float]:
-    """What an offer brings at most, in XAF, pay and allowances a month."""
+    """What an offer pays or grants at most, in XAF; pay and allowances per month."""
     match offer.draft.details:
         case EmploymentDetails(pay_min=low, pay_max=high, pay_period=period):
-            times = {PayPeriod.HOUR: 520 / 3, PayPeriod.DAY: 26, PayPeriod.YEAR: 1 / 12}
-            yield (high if high is not None else low or 0) * times.get(period or PayPeriod.MONTH, 1)
+            factors = {PayPeriod.HOUR: 520 / 3, PayPeriod.DAY: 26, PayPeriod.YEAR: 1 / 12}
+            yield (high if high is not None else low or 0) * factors.get(period or PayPeriod.MONTH, 1)
         case TrainingDetails(allowance=allowance):
             yield allowance or 0
         case AgrDetails(amount_min=low, amount_max=high):
@@ -160,36 +163,39 @@ def opens(offer: Opportunity, day: date) -> bool:
 
 
 def sector(offer: Opportunity) -> Sector | None:
-    told = offer.draft.details.sector if isinstance(offer.draft.details, AgrDetails) else None
-    return sector_of(offer.draft.occupations, told)
+    stated = offer.draft.details.sector if isinstance(offer.draft.details, AgrDetails) else None
+    return sector_of(offer.draft.occupations, stated)
 
 
 def detail(offer: Opportunity, name: str) -> Any:
     return getattr(offer.draft.details, name, None)
 
 
-def keeps(offer: Opportunity, wanted: Search, at: datetime) -> bool:
-    """The same conditions, in Python."""
-    draft, asked = offer.draft, offer.draft.eligibility.education_min
+def meets(offer: Opportunity, search: Search, at: datetime) -> bool:
+    """Tell whether an offer meets a search, by the same conditions in Python."""
+    draft, required_level = offer.draft, offer.draft.eligibility.education_min
     ends = draft.valid_through
     tests: Sequence[tuple[bool, Callable[[], bool]]] = (
         (True, lambda: ends is None or ends >= at),
-        (bool(wanted.kinds), lambda: draft.kind in wanted.kinds),
-        (wanted.region is not None, lambda: draft.location.region == wanted.region),
-        (wanted.near is not None, lambda: is_near(offer, str(wanted.near), wanted.within_km)),
-        (bool(wanted.sectors), lambda: sector(offer) in wanted.sectors),
-        (wanted.education is not None, lambda: asked is None or asked <= (wanted.education or 0)),
-        (bool(wanted.contracts), lambda: detail(offer, "contract") in wanted.contracts),
-        (wanted.amount_min is not None, lambda: max(amounts(offer)) >= (wanted.amount_min or 0)),
-        (wanted.free_only, lambda: detail(offer, "cost") == 0),
+        (bool(search.kinds), lambda: draft.kind in search.kinds),
+        (search.region is not None, lambda: draft.location.region == search.region),
+        (search.near is not None, lambda: is_near(offer, str(search.near), search.within_km)),
+        (bool(search.sectors), lambda: sector(offer) in search.sectors),
         (
-            wanted.closing_before is not None,
-            lambda: ends is not None and ends <= end_of_day(wanted.closing_before or TODAY),
+            search.education is not None,
+            lambda: required_level is None or required_level <= (search.education or 0),
         ),
-        (wanted.open_on is not None, lambda: opens(offer, wanted.open_on or TODAY)),
+        (bool(search.contracts), lambda: detail(offer, "contract") in search.contracts),
+        (search.amount_min is not None, lambda: max(amounts(offer)) >= (search.amount_min or 0)),
+        (search.free_only, lambda: detail(offer, "cost") == 0),
         (
-            wanted.posted_since is not None,
-            lambda: published(offer) >= start_of_day(wanted.posted_since or TODAY),
+            search.closing_before is not None,
+            lambda: ends is not None and ends <= end_of_day(search.closing_before or TODAY),
+        ),
+        (search.open_on is not None, lambda: opens(offer, search.open_on or TODAY)),
+        (
+            search.posted_since is not None,
+            lambda: published(offer) >= start_of_day(search.posted_since or TODAY),
         ),
     )
     return all(test() for stated, test in tests if stated)
@@ -219,7 +225,7 @@ FILTERS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "open": DAYS.map(lambda day: {"open_on": day}),
     "posted": DAYS.map(lambda day: {"posted_since": day}),
 }
-ONE = st.one_of(*FILTERS.values()).map(lambda given: Search(**given))
+ONE = st.one_of(*FILTERS.values()).map(lambda criteria: Search(**criteria))
 TWO = st.tuples(st.one_of(*FILTERS.values()), st.one_of(*FILTERS.values())).map(
     lambda pair: Search(**({**pair[0], **pair[1]}))
 )
@@ -227,22 +233,22 @@ IN_THE_DATABASE = settings(max_examples=50, deadline=None)
 
 
 @IN_THE_DATABASE
-@given(wanted=ONE)
-def test_one_filter_keeps_what_a_loop_keeps(held: Held, wanted: Search) -> None:
-    assert held.found(wanted) == held.kept(wanted)
+@given(search=ONE)
+def test_one_filter_finds_what_a_loop_finds(catalogue: Catalogue, search: Search) -> None:
+    assert catalogue.find_in_database(search) == catalogue.find_by_loop(search)
 
 
 @IN_THE_DATABASE
-@given(wanted=TWO)
-def test_two_filters_keep_what_a_loop_keeps(held: Held, wanted: Search) -> None:
-    assert held.found(wanted) == held.kept(wanted)
+@given(search=TWO)
+def test_two_filters_find_what_a_loop_finds(catalogue: Catalogue, search: Search) -> None:
+    assert catalogue.find_in_database(search) == catalogue.find_by_loop(search)
 
 
-def test_each_filter_alone_keeps_some_and_leaves_some(held: Held) -> None:
+def test_each_filter_finds_some_offers_and_excludes_some(catalogue: Catalogue) -> None:
     week = TODAY + timedelta(days=30)
-    every = len(held.kept(Search()))
-    assert held.found(Search()) == held.kept(Search())
-    for wanted in (
+    every = len(catalogue.find_by_loop(Search()))
+    assert catalogue.find_in_database(Search()) == catalogue.find_by_loop(Search())
+    for search in (
         Search(kinds=(BUSINESS, COURSE)),
         Search(region="CM-OU"),
         Search(near="CM-LT-01"),
@@ -256,123 +262,130 @@ def test_each_filter_alone_keeps_some_and_leaves_some(held: Held) -> None:
         Search(open_on=week),
         Search(posted_since=TODAY - timedelta(days=15)),
     ):
-        assert 0 < len(held.found(wanted)) < every, wanted
-        assert held.found(wanted) == held.kept(wanted)
+        assert 0 < len(catalogue.find_in_database(search)) < every, search
+        assert catalogue.find_in_database(search) == catalogue.find_by_loop(search)
 
 
-def test_pay_is_compared_by_the_month(held: Held) -> None:
+def test_pay_is_compared_per_month(catalogue: Catalogue) -> None:
     stated = {"by the hour", "by the year", "by nothing", "huge", "low", "paid"}
-    assert held.named(Search(amount_min=1)) == stated
-    assert held.named(Search(amount_min=75_000)) == stated - {"paid"}
-    assert held.named(Search(amount_min=86_666)) == {"by the hour", "by the year", "by nothing", "huge"}
-    assert held.named(Search(amount_min=86_667)) == {"by the year", "by nothing", "huge"}
-    assert held.named(Search(amount_min=100_000)) == {"by the year", "huge"}
-    assert held.named(Search(amount_min=100_001, kinds=(JOB,))) == set()
+    assert catalogue.find_special(Search(amount_min=1)) == stated
+    assert catalogue.find_special(Search(amount_min=75_000)) == stated - {"paid"}
+    assert catalogue.find_special(Search(amount_min=86_666)) == {
+        "by the hour",
+        "by the year",
+        "by nothing",
+        "huge",
+    }
+    assert catalogue.find_special(Search(amount_min=86_667)) == {"by the year", "by nothing", "huge"}
+    assert catalogue.find_special(Search(amount_min=100_000)) == {"by the year", "huge"}
+    assert catalogue.find_special(Search(amount_min=100_001, kinds=(JOB,))) == set()
 
 
-def test_what_lies_somewhere_in_the_region_is_near(held: Held) -> None:
-    near = held.named(Search(near="CM-LT-01", within_km=5))
+def test_an_offer_somewhere_in_the_region_counts_as_near(catalogue: Catalogue) -> None:
+    near = catalogue.find_special(Search(near="CM-LT-01", within_km=5))
     assert {"somewhere in the Littoral", "by the hour"} <= near
     assert not {"somewhere in the West", "nowhere", "abroad"} & near
-    assert "somewhere in the Littoral" not in held.named(Search(near="CM-LT-01"))
-    assert "somewhere in the Littoral" in held.named(Search(near="CM-LT"))
+    assert "somewhere in the Littoral" not in catalogue.find_special(Search(near="CM-LT-01"))
+    assert "somewhere in the Littoral" in catalogue.find_special(Search(near="CM-LT"))
 
 
-def test_a_day_counts_whole(held: Held) -> None:
-    assert "closing tonight" in held.named(Search(open_on=TODAY))
-    assert "closing tonight" not in held.named(Search(open_on=TODAY + timedelta(days=1)))
-    assert "closing tonight" in held.named(Search(closing_before=TODAY))
-    assert "closing tonight" not in held.named(Search(closing_before=TODAY - timedelta(days=1)))
-    assert "later" not in held.named(Search(open_on=TODAY + timedelta(days=19)))
-    assert "later" in held.named(Search(open_on=TODAY + timedelta(days=20)))
-    assert "closed" not in held.named(Search())
+def test_a_day_counts_until_its_end(catalogue: Catalogue) -> None:
+    assert "closing tonight" in catalogue.find_special(Search(open_on=TODAY))
+    assert "closing tonight" not in catalogue.find_special(Search(open_on=TODAY + timedelta(days=1)))
+    assert "closing tonight" in catalogue.find_special(Search(closing_before=TODAY))
+    assert "closing tonight" not in catalogue.find_special(Search(closing_before=TODAY - timedelta(days=1)))
+    assert "later" not in catalogue.find_special(Search(open_on=TODAY + timedelta(days=19)))
+    assert "later" in catalogue.find_special(Search(open_on=TODAY + timedelta(days=20)))
+    assert "closed" not in catalogue.find_special(Search())
 
 
 @pytest.mark.parametrize("day", [date.min, date(1970, 1, 1), date.max])
-def test_days_far_away_are_no_error(held: Held, day: date) -> None:
-    for wanted in (Search(closing_before=day), Search(open_on=day), Search(posted_since=day)):
-        assert held.found(wanted) == held.kept(wanted)
+def test_dates_far_away_are_no_error(catalogue: Catalogue, day: date) -> None:
+    for search in (Search(closing_before=day), Search(open_on=day), Search(posted_since=day)):
+        assert catalogue.find_in_database(search) == catalogue.find_by_loop(search)
 
 
 @pytest.mark.parametrize("limit", [1, 7, 50])
-def test_pages_are_disjoint_and_complete(held: Held, limit: int) -> None:
-    wanted = Search(kinds=(JOB,), posted_since=TODAY - timedelta(days=40))
-    expected = held.kept(wanted)
+def test_pages_are_disjoint_and_complete(catalogue: Catalogue, limit: int) -> None:
+    search = Search(kinds=(JOB,), posted_since=TODAY - timedelta(days=40))
+    expected = catalogue.find_by_loop(search)
     ids = [*expected[::3], UUID(int=5), *expected[1::3]]  # one of them is nobody's
-    for given_ids, order in ((None, expected), (ids, [id_ for id_ in ids if id_.int != 5])):
-        seen, after = [], None
-        with held.database.read() as session:
+    for search_ids, order in ((None, expected), (ids, [id_ for id_ in ids if id_.int != 5])):
+        ids_found, after = [], None
+        with catalogue.database.read() as session:
             while True:
-                page = search_offers(session, wanted, ids=given_ids, after=after, limit=limit)
-                seen += [offer.id for offer in page.items]
+                page = search_offers(session, search, ids=search_ids, after=after, limit=limit)
+                ids_found += [offer.id for offer in page.items]
                 after = page.next
                 if after is None:
                     break
                 assert len(page.items) == limit
-        assert seen == order
+        assert ids_found == order
 
 
-def test_ids_are_kept_in_their_order_and_filtered(held: Held) -> None:
-    ids = sorted(held.offers)
-    assert held.found(Search(), ids=[]) == []
-    found = held.found(Search(kinds=(COURSE,)), ids=ids)
-    assert found == [id_ for id_ in ids if id_ in set(held.kept(Search(kinds=(COURSE,))))]
+def test_found_ids_are_filtered_in_their_order(catalogue: Catalogue) -> None:
+    ids = sorted(catalogue.offers)
+    assert catalogue.find_in_database(Search(), ids=[]) == []
+    ids_found = catalogue.find_in_database(Search(kinds=(COURSE,)), ids=ids)
+    assert ids_found == [id_ for id_ in ids if id_ in set(catalogue.find_by_loop(Search(kinds=(COURSE,))))]
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.5", "٣", "9" * 30, "1~00000000-0000-0000-0000-000000000000"])
-def test_a_cursor_never_given_for_found_offers_is_bad_input(held: Held, after: str) -> None:
-    with held.database.read() as session:
+def test_an_invalid_cursor_is_bad_input(catalogue: Catalogue, after: str) -> None:
+    with catalogue.database.read() as session:
         with pytest.raises(BadInputError) as caught:
-            search_offers(session, Search(), ids=list(held.offers), after=after)
+            search_offers(session, Search(), ids=list(catalogue.offers), after=after)
         assert caught.value.field == "after"
         with pytest.raises(BadInputError):
             search_offers(session, Search(), after="20")
 
 
-def test_the_newest_are_those_of_a_search_for_anything(held: Held) -> None:
-    with held.database.read() as session:
+def test_the_newest_offers_are_those_of_an_empty_search(catalogue: Catalogue) -> None:
+    with catalogue.database.read() as session:
         assert list_newest(session, limit=50) == search_offers(session, Search(), limit=50)
 
 
-def test_counts_agree_with_what_is_found(held: Held) -> None:
-    wanted = Search(kinds=(BUSINESS,))
-    with held.database.read() as session:
-        assert count_open_offers(session, wanted) == len(held.kept(wanted))
-        assert count_open_offers(session, wanted, now()) == 0
-        assert count_open_offers(session, wanted, datetime(2020, 1, 1, tzinfo=UTC)) == len(held.kept(wanted))
-        assert count_open_offers(session, wanted, ids=held.kept(wanted)[:3]) == 3
+def test_counts_agree_with_the_offers_found(catalogue: Catalogue) -> None:
+    search = Search(kinds=(BUSINESS,))
+    with catalogue.database.read() as session:
+        assert count_open_offers(session, search) == len(catalogue.find_by_loop(search))
+        assert count_open_offers(session, search, now()) == 0
+        assert count_open_offers(session, search, datetime(2020, 1, 1, tzinfo=UTC)) == len(
+            catalogue.find_by_loop(search)
+        )
+        assert count_open_offers(session, search, ids=catalogue.find_by_loop(search)[:3]) == 3
 
 
-class Finding:
-    """An engine that finds the same for any words."""
+class FixedEngine:
+    """A stand-in for the engine that finds the same offers for any words."""
 
     def __init__(self, ids: list[UUID]) -> None:
         self.ids = ids
-        self.asked: list[str] = []
+        self.queries: list[str] = []
 
     def find_by_words(self, text: str, limit: int) -> list[UUID]:
-        self.asked.append(text)
+        self.queries.append(text)
         return self.ids[:limit]
 
 
-def test_words_are_sought_by_the_engine_and_conditions_hold_too(held: Held) -> None:
-    engine: Any = Finding(list(reversed(held.kept(Search()))))
-    page = find_offers(held.database, engine, Search(words="couture", kinds=(COURSE,)), None, 5)
+def test_the_engine_finds_by_words_and_the_database_applies_conditions(catalogue: Catalogue) -> None:
+    engine: Any = FixedEngine(list(reversed(catalogue.find_by_loop(Search()))))
+    page = find_offers(catalogue.database, engine, Search(words="couture", kinds=(COURSE,)), None, 5)
     assert [offer.id for offer in page.items] == [
-        id_ for id_ in engine.ids[:200] if held.offers[id_].kind is COURSE
+        id_ for id_ in engine.ids[:200] if catalogue.offers[id_].kind is COURSE
     ][:5]
-    assert find_offers(held.database, engine, Search(words="  "), None, 5) == find_offers(
-        held.database, engine, Search(), None, 5
+    assert find_offers(catalogue.database, engine, Search(words="  "), None, 5) == find_offers(
+        catalogue.database, engine, Search(), None, 5
     )
-    assert engine.asked == ["couture"]
+    assert engine.queries == ["couture"]
 
 
-def test_offers_held_before_get_their_sector(held: Held) -> None:
+def test_the_migration_sets_the_sector_of_existing_offers(catalogue: Catalogue) -> None:
     migration = importlib.import_module("oim.migrations.versions.0008_following")
     sectors = select(OpportunityRow.id, OpportunityRow.sector)
-    with held.database.write() as session:
+    with catalogue.database.write() as session:
         before = dict(session.execute(sectors).all())
         session.execute(text("UPDATE opportunities SET sector = NULL"))
-        migration._tell_sectors(session.connection())
+        migration._fill_sectors(session.connection())
         assert dict(session.execute(sectors).all()) == before
     assert sum(name is not None for name in before.values()) > 250

@@ -1,4 +1,4 @@
-"""Messages: sent once each, never lost, never at night, none after consent was withdrawn."""
+"""Messages: sent once each, none lost, none at night, none after consent was withdrawn."""
 
 import threading
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ PHONE = Contact(Channel.SMS, "+237677123456")
 NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
 
 
-class Gateway:
-    """A gateway that knows messages by their id; it can be told to fail, or to take long."""
+class FakeGateway:
+    """A stand-in for a gateway: it recognises messages by their id, and can be made to fail."""
 
     def __init__(self) -> None:
         self.sent: dict[UUID, str] = {}
@@ -49,22 +49,22 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def gateway() -> Gateway:
-    return Gateway()
+def gateway() -> FakeGateway:
+    return FakeGateway()
 
 
-def run(database: Database, gateway: Sender) -> int:
+def run_delivery(database: Database, gateway: Sender) -> int:
     return deliver(database, dict.fromkeys(Channel, gateway), render_message)
 
 
-def code(database: Database, number: int = 1) -> None:
+def add_code(database: Database, number: int = 1) -> None:
     with database.write() as session:
         queue_code(session, PHONE, "fr", f"{number:07}", timedelta(minutes=10))
 
 
-def test_a_code_is_sent_once_and_then_forgotten(database: Database, gateway: Gateway) -> None:
-    code(database)
-    assert (run(database, gateway), run(database, gateway)) == (1, 0)
+def test_a_code_is_sent_once_and_then_wiped(database: Database, gateway: FakeGateway) -> None:
+    add_code(database)
+    assert (run_delivery(database, gateway), run_delivery(database, gateway)) == (1, 0)
     assert list(gateway.sent.values()) == [
         "+237677123456: OIM\u00a0: votre code est 0000001. Il sert une fois, dans les 10 minutes. "
         "Ne le donnez à personne."
@@ -74,32 +74,32 @@ def test_a_code_is_sent_once_and_then_forgotten(database: Database, gateway: Gat
         assert (row.state, row.address, row.payload) == ("sent", None, None)
 
 
-def test_a_gateway_that_fails_is_asked_again_later(
-    database: Database, gateway: Gateway, clock: time_machine.Traveller
+def test_a_message_is_retried_when_the_gateway_fails(
+    database: Database, gateway: FakeGateway, clock: time_machine.Traveller
 ) -> None:
-    code(database)
+    add_code(database)
     gateway.failing = 2
-    assert run(database, gateway) == 0
-    assert (run(database, gateway), gateway.calls) == (0, 1)
+    assert run_delivery(database, gateway) == 0
+    assert (run_delivery(database, gateway), gateway.calls) == (0, 1)
     clock.shift(6)
-    assert run(database, gateway) == 0
+    assert run_delivery(database, gateway) == 0
     clock.shift(31)
-    assert (run(database, gateway), len(gateway.sent)) == (1, 1)
+    assert (run_delivery(database, gateway), len(gateway.sent)) == (1, 1)
 
 
-def test_a_code_that_is_too_old_is_not_sent(
-    database: Database, gateway: Gateway, clock: time_machine.Traveller
+def test_an_expired_code_is_given_up(
+    database: Database, gateway: FakeGateway, clock: time_machine.Traveller
 ) -> None:
-    code(database)
+    add_code(database)
     clock.shift(timedelta(minutes=11))
-    assert (run(database, gateway), gateway.calls) == (0, 0)
+    assert (run_delivery(database, gateway), gateway.calls) == (0, 0)
     with database.read() as session:
         row = session.scalars(select(MessageRow)).one()
         assert (row.state, row.address) == ("given_up", None)
 
 
-class DyingGateway(Gateway):
-    """One whose caller dies so many times: first after it has taken the message, then before."""
+class DyingGateway(FakeGateway):
+    """Its caller dies `deaths` times: first after it has accepted the message, then before."""
 
     deaths = 0
 
@@ -112,35 +112,35 @@ class DyingGateway(Gateway):
 
 
 @pytest.mark.parametrize("deaths", [1, 2])
-def test_who_dies_while_sending_leaves_it_to_be_sent_once(
+def test_a_message_is_sent_once_when_the_process_dies_while_sending(
     database: Database, clock: time_machine.Traveller, deaths: int
 ) -> None:
-    code(database)
+    add_code(database)
     dying = DyingGateway()
     dying.deaths = deaths
     for _ in range(deaths):
         with pytest.raises(KeyboardInterrupt):
-            run(database, dying)
-        assert run(database, dying) == 0  # held for a while
+            run_delivery(database, dying)
+        assert run_delivery(database, dying) == 0  # claimed for a while
         clock.shift(61)
-    assert run(database, dying) == 1
+    assert run_delivery(database, dying) == 1
     assert len(dying.sent) == 1
 
 
-def test_several_senders_at_once_send_each_once(database: Database, gateway: Gateway) -> None:
+def test_concurrent_senders_send_each_message_once(database: Database, gateway: FakeGateway) -> None:
     for number in range(40):
-        code(database, number)
-    threads = [threading.Thread(target=run, args=(database, gateway)) for _ in range(6)]
+        add_code(database, number)
+    threads = [threading.Thread(target=run_delivery, args=(database, gateway)) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    run(database, gateway)
+    run_delivery(database, gateway)
     assert (len(gateway.sent), gateway.calls) == (40, 40)
 
 
-def test_nobody_is_written_to_without_consent(
-    database: Database, gateway: Gateway, clock: time_machine.Traveller
+def test_no_message_is_sent_without_consent(
+    database: Database, gateway: FakeGateway, clock: time_machine.Traveller
 ) -> None:
     id_ = add_known(database, PHONE)
     with database.write() as session:
@@ -149,26 +149,26 @@ def test_nobody_is_written_to_without_consent(
         assert queue_message(session, id_, MessageKind.OUTCOME)
         assert queue_message(session, id_, MessageKind.STAGE)
         record_decisions(session, person(id_), id_, {Purpose.MESSAGES: False}, language="fr", channel="web")
-    assert (run(database, gateway), gateway.calls) == (0, 0)
+    assert (run_delivery(database, gateway), gateway.calls) == (0, 0)
     clock.shift(timedelta(days=3))
-    assert (run(database, gateway), gateway.calls) == (0, 0)
+    assert (run_delivery(database, gateway), gateway.calls) == (0, 0)
 
 
-def test_the_fourth_of_a_day_waits_for_the_morning(
-    database: Database, gateway: Gateway, clock: time_machine.Traveller
+def test_the_fourth_message_of_a_day_waits_for_the_morning(
+    database: Database, gateway: FakeGateway, clock: time_machine.Traveller
 ) -> None:
     id_ = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
     with database.write() as session:
         for _ in range(4):
             queue_message(session, id_, MessageKind.ALERT, count=2)
-    assert run(database, gateway) == 3
+    assert run_delivery(database, gateway) == 3
     clock.shift(timedelta(hours=17, minutes=59))
-    assert run(database, gateway) == 0
+    assert run_delivery(database, gateway) == 0
     clock.shift(timedelta(minutes=2))
-    assert run(database, gateway) == 1
+    assert run_delivery(database, gateway) == 1
 
 
-def test_the_simulated_inbox_keeps_a_message_once_sealed_and_for_an_hour(
+def test_the_simulated_inbox_stores_a_message_once_sealed_and_for_an_hour(
     database: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("inbox")
@@ -178,21 +178,23 @@ def test_the_simulated_inbox_keeps_a_message_once_sealed_and_for_an_hour(
     inbox.send(message)
     (file,) = folder.iterdir()
     assert b"1234567" not in file.read_bytes()
-    assert [(one.address, one.text) for one in inbox.list_messages()] == [(message.address, message.text)]
+    assert [(stored.address, stored.text) for stored in inbox.list_messages()] == [
+        (message.address, message.text)
+    ]
     with time_machine.travel(datetime.now(UTC) + timedelta(days=400)):
         assert inbox.list_messages() == []
     assert list(folder.iterdir()) == []
 
 
-def test_nothing_of_a_message_lies_open(database: Database) -> None:
-    code(database, 7654321)
+def test_a_stored_message_is_sealed(database: Database) -> None:
+    add_code(database, 7654321)
     with database.read() as session:
         dump = str(session.execute(text("SELECT messages::text FROM messages")).all())
     assert "7654321" not in dump
     assert "677123456" not in dump
 
 
-def test_a_contact_that_was_removed_gets_nothing_more(database: Database, gateway: Gateway) -> None:
+def test_a_removed_contact_receives_no_more_messages(database: Database, gateway: FakeGateway) -> None:
     other = Contact(Channel.EMAIL, "awa@example.org")
     awa = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
     with database.write() as session:
@@ -200,21 +202,21 @@ def test_a_contact_that_was_removed_gets_nothing_more(database: Database, gatewa
         queue_message(session, awa, MessageKind.OUTCOME)
         [first, _] = people.get(session, person(awa), awa).contacts
         people.remove_contact(session, person(awa), awa, first)
-    assert run(database, gateway) == 0
+    assert run_delivery(database, gateway) == 0
     assert gateway.sent == {}
     with database.read() as session:
         row = session.scalars(select(MessageRow)).one()
         assert (row.state, row.address, row.payload) == ("given_up", None, None)
 
 
-def test_what_was_late_by_day_is_not_sent_at_night(
-    database: Database, gateway: Gateway, clock: time_machine.Traveller
+def test_a_late_message_is_not_sent_at_night(
+    database: Database, gateway: FakeGateway, clock: time_machine.Traveller
 ) -> None:
     awa = add_known(database, PHONE, "Awa", "2580", Purpose.MESSAGES)
     with database.write() as session:
         queue_message(session, awa, MessageKind.OUTCOME)
     clock.move_to(NOON.replace(hour=22))  # 23:00 in Cameroon
-    code(database)
-    assert run(database, gateway) == 1
+    add_code(database)
+    assert run_delivery(database, gateway) == 1
     clock.move_to(NOON + timedelta(days=1))
-    assert run(database, gateway) == 1
+    assert run_delivery(database, gateway) == 1

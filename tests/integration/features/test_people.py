@@ -1,4 +1,4 @@
-"""People and who may reach what is theirs; consents; help by a case worker."""
+"""People's accounts, access to their data, consents and mandates of case workers."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -58,7 +58,7 @@ def trail(database: Database) -> list[tuple[str, str, str]]:
         return [(row.role, row.action, row.resource) for row in rows]
 
 
-def test_what_is_kept_is_sealed(database: Database, awa: UUID) -> None:
+def test_names_and_contacts_are_sealed(database: Database, awa: UUID) -> None:
     with database.read() as session:
         row, contact = session.get(PersonRow, awa), session.scalar(select(ContactRow))
         assert row is not None
@@ -66,11 +66,11 @@ def test_what_is_kept_is_sealed(database: Database, awa: UUID) -> None:
         assert b"Awa" not in row.name
         assert b"677123456" not in contact.value + contact.blind
         assert unseal(session, PersonRow.name, awa, row.name) == "Awa"
-        with pytest.raises(UnavailableError):  # what was copied to another row opens nowhere
+        with pytest.raises(UnavailableError):  # a value copied to another row cannot be opened
             unseal(session, PersonRow.name, uuid4(), row.name)
 
 
-def test_who_reads_is_in_the_trail(database: Database, awa: UUID) -> None:
+def test_reads_and_refusals_are_in_the_trail(database: Database, awa: UUID) -> None:
     with database.write() as session:
         people.get(session, person(awa), awa)
     with database.write() as session, pytest.raises(NotFoundError):
@@ -79,7 +79,7 @@ def test_who_reads_is_in_the_trail(database: Database, awa: UUID) -> None:
 
 
 def relation_actors(owner: UUID, worker: Actor, organisation: UUID) -> Iterator[tuple[set[Relation], Actor]]:
-    """Actors, and what each is to something of the owner's that was shared with the organisation."""
+    """Actors, and the relations of each to data of the owner that was shared with the organisation."""
     yield set(), STRANGER
     yield {Relation.OWNER}, person(owner)
     yield set(), person(uuid4())
@@ -92,9 +92,7 @@ def relation_actors(owner: UUID, worker: Actor, organisation: UUID) -> Iterator[
     yield {Relation.SYSTEM}, SYSTEM
 
 
-def test_the_accessor_grants_what_the_table_says_and_nothing_else(
-    database: Database, awa: UUID, worker: Actor
-) -> None:
+def test_access_is_granted_by_the_table_of_rules_only(database: Database, awa: UUID, worker: Actor) -> None:
     organisation = uuid4()
     with database.write() as session:
         give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
@@ -114,8 +112,10 @@ def test_the_accessor_grants_what_the_table_says_and_nothing_else(
     assert cases == len(Resource) * len(Action) * 10
 
 
-def test_nobody_but_its_person_reaches_what_names_them(database: Database, awa: UUID) -> None:
-    """Stated again, apart from the table: no staff reads contacts of people who did not ask for help."""
+def test_staff_cannot_access_the_personal_data_of_people_who_did_not_ask_for_help(
+    database: Database, awa: UUID
+) -> None:
+    """Independent of the table of rules, in case a rule is changed by mistake."""
     for role in (Role.AGENT, Role.CASE_WORKER, Role.ANALYST, Role.ADMINISTRATOR):
         actor = Actor(role, uuid4(), uuid4() if role is Role.AGENT else None)
         for resource in (
@@ -130,17 +130,17 @@ def test_nobody_but_its_person_reaches_what_names_them(database: Database, awa: 
                     permit(session, actor, action, Subject(resource, person=awa))
 
 
-def test_a_change_of_name_asks_for_one(database: Database, awa: UUID) -> None:
+def test_a_name_can_be_changed_but_not_removed(database: Database, awa: UUID) -> None:
     with database.write() as session:
         people.change_name(session, person(awa), awa, " Awa  Ngono ", "en")
     with database.write() as session:
-        held = people.get(session, person(awa), awa)
-        assert (held.name, held.language) == ("Awa Ngono", "en")
+        account = people.get(session, person(awa), awa)
+        assert (account.name, account.language) == ("Awa Ngono", "en")
         with pytest.raises(BadInputError):
             people.change_name(session, person(awa), awa, " ", "en")
 
 
-def test_contacts_are_five_at_most(database: Database, awa: UUID) -> None:
+def test_a_person_can_have_five_contacts_at_most(database: Database, awa: UUID) -> None:
     with database.write() as session:
         for number in range(4):
             people.add_contact(session, person(awa), awa, Contact(Channel.EMAIL, f"a{number}@example.org"))
@@ -151,16 +151,16 @@ def test_contacts_are_five_at_most(database: Database, awa: UUID) -> None:
             people.add_contact(session, person(awa), awa, Contact(Channel.EMAIL, "more@example.org"))
 
 
-def test_a_contact_of_another_is_not_removed(database: Database, awa: UUID) -> None:
+def test_a_contact_of_another_person_cannot_be_removed(database: Database, awa: UUID) -> None:
     other = add_known(database, PHONE, "Biya")
     with database.write() as session:
-        (theirs,) = people.get(session, person(other), other).contacts
-        people.remove_contact(session, person(awa), awa, theirs)
+        (other_contact,) = people.get(session, person(other), other).contacts
+        people.remove_contact(session, person(awa), awa, other_contact)
     with database.write() as session:
-        assert list(people.get(session, person(other), other).contacts) == [theirs]
+        assert list(people.get(session, person(other), other).contacts) == [other_contact]
 
 
-def test_silence_is_no_consent_and_each_purpose_stands_alone(database: Database, awa: UUID) -> None:
+def test_no_purpose_is_agreed_to_by_default_and_each_is_decided_alone(database: Database, awa: UUID) -> None:
     with database.write() as session:
         assert not any(has_agreed(session, awa, purpose) for purpose in Purpose)
         changed = record_decisions(
@@ -175,20 +175,22 @@ def test_silence_is_no_consent_and_each_purpose_stands_alone(database: Database,
         assert [purpose for purpose in Purpose if has_agreed(session, awa, purpose)] == [Purpose.MESSAGES]
 
 
-def test_withdrawing_is_kept_beside_what_was_given(database: Database, awa: UUID) -> None:
-    for given in (True, True, False, True):
+def test_the_history_contains_consents_and_withdrawals(database: Database, awa: UUID) -> None:
+    for agreed in (True, True, False, True):
         with database.write() as session:
             record_decisions(
-                session, person(awa), awa, {Purpose.MATCHING: given}, language="en", channel="ussd"
+                session, person(awa), awa, {Purpose.MATCHING: agreed}, language="en", channel="ussd"
             )
     with database.write() as session:
-        told = load_history(session, person(awa), awa)
-        assert [one.given for one in told] == [True, False, True]
-        assert {(one.version, one.language, one.channel) for one in told} == {("2026-11", "en", "ussd")}
-        assert load_decisions(session, person(awa), awa)[Purpose.MATCHING] == told[-1]
+        history = load_history(session, person(awa), awa)
+        assert [decision.agreed for decision in history] == [True, False, True]
+        assert {(decision.version, decision.language, decision.channel) for decision in history} == {
+            ("2026-11", "en", "ussd")
+        }
+        assert load_decisions(session, person(awa), awa)[Purpose.MATCHING] == history[-1]
 
 
-def test_nobody_consents_for_another(database: Database, awa: UUID, worker: Actor) -> None:
+def test_nobody_can_consent_for_another_person(database: Database, awa: UUID, worker: Actor) -> None:
     with database.write() as session:
         give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
     for actor in (person(add_people(database)[0]), worker):
@@ -196,7 +198,7 @@ def test_nobody_consents_for_another(database: Database, awa: UUID, worker: Acto
             record_decisions(session, actor, awa, {Purpose.MATCHING: True}, language="fr", channel="web")
 
 
-def test_help_is_given_for_three_months_and_ended_at_once(
+def test_a_mandate_lasts_three_months_and_can_be_ended_at_once(
     database: Database, awa: UUID, worker: Actor
 ) -> None:
     staff = worker.id or UUID(int=0)
@@ -220,7 +222,9 @@ def test_help_is_given_for_three_months_and_ended_at_once(
             profile.load_record(session, worker, awa)
 
 
-def test_nobody_gives_or_ends_help_for_another(database: Database, awa: UUID, worker: Actor) -> None:
+def test_nobody_can_give_or_end_a_mandate_for_another_person(
+    database: Database, awa: UUID, worker: Actor
+) -> None:
     staff = worker.id or UUID(int=0)
     other = person(add_people(database)[0])
     with database.write() as session:
@@ -231,19 +235,21 @@ def test_nobody_gives_or_ends_help_for_another(database: Database, awa: UUID, wo
         with database.write() as session, pytest.raises(NotFoundError):
             end_mandate(session, actor, awa, mandate)
     with database.write() as session:
-        end_mandate(session, other, other.id or UUID(int=0), mandate)  # of theirs there is none
-        assert [one.id for one in list_mandates(session, person(awa), awa)] == [mandate]
+        end_mandate(
+            session, other, other.id or UUID(int=0), mandate
+        )  # a mandate that is not of this person stays
+        assert [active.id for active in list_mandates(session, person(awa), awa)] == [mandate]
 
 
-def test_an_answer_is_kept_at_once_and_matched_only_with_consent(database: Database, awa: UUID) -> None:
+def test_an_answer_is_saved_at_once_and_matched_only_with_consent(database: Database, awa: UUID) -> None:
     def matched() -> bool | None:
         with database.read() as session:
             return session.scalar(select(ProfileRow.matched).where(ProfileRow.id == awa))
 
-    def agree(given: bool) -> None:
+    def agree(agreed: bool) -> None:
         with database.write() as session:
             profile.save_consents(
-                session, person(awa), awa, {Purpose.MATCHING: given}, language="fr", channel="web"
+                session, person(awa), awa, {Purpose.MATCHING: agreed}, language="fr", channel="web"
             )
 
     assert matched() is None
@@ -260,7 +266,7 @@ def test_an_answer_is_kept_at_once_and_matched_only_with_consent(database: Datab
         assert profile.load_record(session, person(awa), awa) == Record()
 
 
-def test_what_is_told_is_bounded(database: Database, awa: UUID) -> None:
+def test_answers_out_of_bounds_are_refused(database: Database, awa: UUID) -> None:
     for question, values, field in (
         (Question.AGE, {"birth_year": 1700}, "birth_year"),
         (Question.EDUCATION, {"education": 9}, "education"),
@@ -274,11 +280,11 @@ def test_what_is_told_is_bounded(database: Database, awa: UUID) -> None:
         assert refused.value.field == field
 
 
-def test_refusals_of_many_at_once_hold_nobody_up(database: Database, awa: UUID) -> None:
-    """Each is entered in the trail by a connection that no transaction waits for."""
+def test_concurrent_refusals_do_not_block_each_other(database: Database, awa: UUID) -> None:
+    """Each is recorded on a connection of its own, for which no other transaction waits."""
     stranger, ready = person(uuid4()), Barrier(24)
 
-    def ask(_: int) -> bool:
+    def attempt(_: int) -> bool:
         ready.wait()
         with database.write() as session:
             session.get(PersonRow, awa)
@@ -289,7 +295,7 @@ def test_refusals_of_many_at_once_hold_nobody_up(database: Database, awa: UUID) 
         return False
 
     with ThreadPoolExecutor(24) as pool:
-        assert all(pool.map(ask, range(24)))
+        assert all(pool.map(attempt, range(24)))
     with database.read() as session:
         refused = select(func.count()).where(AuditRow.action == "refused read")
         assert session.scalar(refused) == 24

@@ -1,4 +1,4 @@
-"""Rights: everything taken away, erased from every table and store, and again after a restore; terms."""
+"""Data protection rights: export, erasure from every table and store, also after a restore, and retention."""
 
 from base64 import b64decode
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from oim.kit.db import Base, Database
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import translator
 
-KEPT = {"audit"}  # tables that still name an id which is nobody's any more
+REMAINING = {"audit"}  # tables that still contain the id of an erased person, which then names nobody
 
 
 @pytest.fixture
@@ -41,91 +41,93 @@ def blobs(tmp_path: Path) -> FolderBlobs:
 
 
 @pytest.fixture
-def life(database: Database, blobs: FolderBlobs) -> Scene:
-    """Somebody with something in every table of people."""
-    made = scene(database)
+def scene_data(database: Database, blobs: FolderBlobs) -> Scene:
+    """A person with a row in every table of personal data."""
+    data = scene(database)
     document = cv.store_upload(
-        database, blobs, made.person, made.awa, BytesIO(file_factory.docx()), "cv.docx"
+        database, blobs, data.person, data.awa, BytesIO(file_factory.docx()), "cv.docx"
     )
     with database.write() as session:
-        told = Record(wish="Couturière", region="CM-OU")
-        profile.update_record(session, made.person, made.awa, lambda _: told)
-        following.save(session, made.person, made.awa, made.offer)
-        following.dismiss(session, made.person, made.awa, made.offer, DismissalReason.OTHER)
-        following.save_search(session, made.person, made.awa, Search(words="couture"), alerts=True)
+        record = Record(wish="Couturière", region="CM-OU")
+        profile.update_record(session, data.person, data.awa, lambda _: record)
+        following.save(session, data.person, data.awa, data.offer)
+        following.dismiss(session, data.person, data.awa, data.offer, DismissalReason.OTHER)
+        following.save_search(session, data.person, data.awa, Search(words="couture"), alerts=True)
         trust.report_offer(
-            session, made.offer, ReportReason.OTHER, "Ils m'ont appelée", Reporter(b"1" * 32, made.awa)
+            session, data.offer, ReportReason.OTHER, "Ils m'ont appelée", Reporter(b"1" * 32, data.awa)
         )
     worker = add_case_worker(database)
     with database.write() as session:
-        access.give_mandate(session, made.person, made.awa, worker.id or uuid4())
-        messages.queue_message(session, made.awa, MessageKind.INACTIVE, day="1")
-        sending = applications.Submission(offer=made.offer, letter="Bonjour", document=document)
-        applications.send(session, made.person, made.awa, sending)
-    return made
+        access.give_mandate(session, data.person, data.awa, worker.id or uuid4())
+        messages.queue_message(session, data.awa, MessageKind.INACTIVE, day="1")
+        submission = applications.Submission(offer=data.offer, letter="Bonjour", document=document)
+        applications.send(session, data.person, data.awa, submission)
+    return data
 
 
-def named(database: Database, who: UUID) -> set[str]:
-    """The tables of which a row tells an id."""
+def find_tables_with(database: Database, id_: UUID) -> set[str]:
+    """Find the tables with a row that contains an id."""
     with database.read() as session:
         return {
             name
             for name in Base.metadata.tables
             if session.scalar(
-                text(f'SELECT count(*) FROM "{name}" t WHERE t::text LIKE :id'), {"id": f"%{who}%"}
+                text(f'SELECT count(*) FROM "{name}" t WHERE t::text LIKE :id'), {"id": f"%{id_}%"}
             )
         }
 
 
-def test_everything_is_taken_away(database: Database, blobs: FolderBlobs, life: Scene) -> None:
-    told = rights.export(database, blobs, life.person, life.awa)
-    assert set(told) == {"exported_at", *SECTIONS}
-    assert told["account"]["name"] == "Awa"
-    assert [one["value"] for one in told["account"]["contacts"].values()] == [AWA.value]
-    assert told["profile"]["wish"] == "Couturière"
-    assert b64decode(told["documents"][0]["content"]) == file_factory.docx()
-    empty = {name for name in SECTIONS if not told[name]}
+def test_the_export_contains_every_section(database: Database, blobs: FolderBlobs, scene_data: Scene) -> None:
+    export = rights.export(database, blobs, scene_data.person, scene_data.awa)
+    assert set(export) == {"exported_at", *SECTIONS}
+    assert export["account"]["name"] == "Awa"
+    assert [contact["value"] for contact in export["account"]["contacts"].values()] == [AWA.value]
+    assert export["profile"]["wish"] == "Couturière"
+    assert b64decode(export["documents"][0]["content"]) == file_factory.docx()
+    empty = {name for name in SECTIONS if not export[name]}
     assert empty <= {"recommendations", "messages"}
 
 
 @pytest.mark.parametrize(
     "role", [Role.PERSON, Role.CASE_WORKER, Role.AGENT, Role.ANALYST, Role.ADMINISTRATOR]
 )
-def test_nobody_else_takes_it_away_or_erases_it(
-    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene, role: Role
+def test_nobody_else_can_export_or_erase_a_person(
+    database: Database, blobs: FolderBlobs, sign_in: SignInServices, scene_data: Scene, role: Role
 ) -> None:
     other = Actor(role, uuid4())
     with pytest.raises(NotFoundError):
-        rights.export(database, blobs, other, life.awa)
+        rights.export(database, blobs, other, scene_data.awa)
     with pytest.raises(NotFoundError):
-        rights.erase(database, blobs, doors.sessions, other, life.awa)
-    assert "people" in named(database, life.awa)
+        rights.erase(database, blobs, sign_in.sessions, other, scene_data.awa)
+    assert "people" in find_tables_with(database, scene_data.awa)
 
 
-def test_erasure_reaches_every_table_and_store_and_leaves_the_others(
-    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene
+def test_erasure_deletes_from_every_table_and_store_and_spares_other_people(
+    database: Database, blobs: FolderBlobs, sign_in: SignInServices, scene_data: Scene
 ) -> None:
     other = add_known(database, AWA, "Binta", "1397")  # on the same telephone
-    token, others = doors.sessions.open(life.person), doors.sessions.open(person(other))
-    tables = named(database, life.awa)
+    token, other_token = sign_in.sessions.open(scene_data.person), sign_in.sessions.open(person(other))
+    tables = find_tables_with(database, scene_data.awa)
     assert {"people", "contacts", "profiles", "documents", "applications", "reports", "mandates"} <= tables
-    rights.erase(database, blobs, doors.sessions, life.person, life.awa)
-    assert named(database, life.awa) == KEPT
+    rights.erase(database, blobs, sign_in.sessions, scene_data.person, scene_data.awa)
+    assert find_tables_with(database, scene_data.awa) == REMAINING
     assert list(blobs.keys("documents/")) == []
-    assert doors.sessions.find(token) is None
-    assert doors.sessions.find(others) is not None
-    assert "people" in named(database, other)
+    assert sign_in.sessions.find(token) is None
+    assert sign_in.sessions.find(other_token) is not None
+    assert "people" in find_tables_with(database, other)
     with database.read() as session:
-        left = session.execute(text("SELECT person_id, letter, document_id, stage FROM applications")).one()
-    assert left[:3] == (None, None, None)  # counted still, and nobody's
-    assert left[3]
+        application = session.execute(
+            text("SELECT person_id, letter, document_id, stage FROM applications")
+        ).one()
+    assert application[:3] == (None, None, None)  # still counted, but without a person
+    assert application[3]
     with pytest.raises(NotFoundError):
-        rights.erase(database, blobs, doors.sessions, life.person, life.awa)
+        rights.erase(database, blobs, sign_in.sessions, scene_data.person, scene_data.awa)
 
 
 @pytest.fixture
 def copy(postgres: str) -> Iterator[str]:
-    """The URL of a backup of the database as it is when first asked for."""
+    """The URL of a copy of the database, as it is when the fixture is first used."""
     url = postgres.replace("/oim?", "/restored?")
     engine = create_engine(
         postgres.replace("postgresql://", "postgresql+psycopg://", 1).replace("/oim?", "/postgres?"),
@@ -142,26 +144,26 @@ def copy(postgres: str) -> Iterator[str]:
     engine.dispose()
 
 
-def test_who_was_erased_is_erased_again_after_a_restore(
-    postgres: str, vault: Vault, blobs: FolderBlobs, doors: SignInServices, life: Scene, copy: str
+def test_an_erased_person_is_erased_again_after_a_restore(
+    postgres: str, vault: Vault, blobs: FolderBlobs, sign_in: SignInServices, scene_data: Scene, copy: str
 ) -> None:
     here = Database(postgres, vault)
-    rights.erase(here, blobs, doors.sessions, life.person, life.awa)
+    rights.erase(here, blobs, sign_in.sessions, scene_data.person, scene_data.awa)
     assert rights.replay_journal(here, blobs) == 0
     here.close()
     restored = Database(copy, vault)
-    assert "people" in named(restored, life.awa)
+    assert "people" in find_tables_with(restored, scene_data.awa)
     assert rights.replay_journal(restored, blobs) == 1
-    assert named(restored, life.awa) <= KEPT
+    assert find_tables_with(restored, scene_data.awa) <= REMAINING
     assert rights.replay_journal(restored, blobs) == 0
     restored.close()
 
 
-def test_who_is_killed_half_way_is_erased_by_the_next_start(
+def test_an_erasure_interrupted_by_a_crash_is_completed_at_the_next_start(
     database: Database,
     blobs: FolderBlobs,
-    doors: SignInServices,
-    life: Scene,
+    sign_in: SignInServices,
+    scene_data: Scene,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def killed(*_: object) -> None:
@@ -170,38 +172,38 @@ def test_who_is_killed_half_way_is_erased_by_the_next_start(
     with monkeypatch.context() as here:
         here.setattr("oim.features.rights.erasure._erase", killed)
         with pytest.raises(KeyboardInterrupt):
-            rights.erase(database, blobs, doors.sessions, life.person, life.awa)
-    assert "people" in named(database, life.awa)
+            rights.erase(database, blobs, sign_in.sessions, scene_data.person, scene_data.awa)
+    assert "people" in find_tables_with(database, scene_data.awa)
     assert rights.replay_journal(database, blobs) == 1
-    assert named(database, life.awa) == KEPT
+    assert find_tables_with(database, scene_data.awa) == REMAINING
 
 
-def unseen(database: Database, who: UUID, for_: timedelta) -> None:
-    day = (now() - for_).astimezone(CAMEROON).date()
+def set_inactive(database: Database, person_id: UUID, duration: timedelta) -> None:
+    day = (now() - duration).astimezone(CAMEROON).date()
     with database.write() as session:
-        session.execute(update(PersonRow).where(PersonRow.id == who).values(seen_on=day))
+        session.execute(update(PersonRow).where(PersonRow.id == person_id).values(seen_on=day))
 
 
-def test_who_stays_away_is_warned_once_and_then_erased(
-    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene
+def test_an_inactive_person_is_warned_once_and_then_erased(
+    database: Database, blobs: FolderBlobs, sign_in: SignInServices, scene_data: Scene
 ) -> None:
     with database.write() as session:
         session.execute(text("DELETE FROM messages"))
-    unseen(database, life.awa, INACTIVITY_LIMIT - WARNING_PERIOD + timedelta(days=1))
+    set_inactive(database, scene_data.awa, INACTIVITY_LIMIT - WARNING_PERIOD + timedelta(days=1))
     for warned in (1, 0):
-        ended = rights.apply_retention(database, blobs, doors.sessions, now())
-        assert (ended.people, ended.warned) == (0, warned)
+        result = rights.apply_retention(database, blobs, sign_in.sessions, now())
+        assert (result.people, result.warned) == (0, warned)
     with database.read() as session:
         assert session.scalars(select(MessageRow.kind)).all() == [MessageKind.INACTIVE.value]
-    unseen(database, life.awa, INACTIVITY_LIMIT + timedelta(days=1))
+    set_inactive(database, scene_data.awa, INACTIVITY_LIMIT + timedelta(days=1))
     with database.write() as session:
         session.execute(update(MessageRow).values(created_at=now() - WARNING_PERIOD))
-    assert rights.apply_retention(database, blobs, doors.sessions, now()).people == 1
-    assert named(database, life.awa) == KEPT
-    assert rights.apply_retention(database, blobs, doors.sessions, now()).people == 0
+    assert rights.apply_retention(database, blobs, sign_in.sessions, now()).people == 1
+    assert find_tables_with(database, scene_data.awa) == REMAINING
+    assert rights.apply_retention(database, blobs, sign_in.sessions, now()).people == 0
 
 
-@pytest.mark.usefixtures("life")
+@pytest.mark.usefixtures("scene_data")
 @pytest.mark.parametrize(
     ("data", "aged"),
     [
@@ -210,49 +212,51 @@ def test_who_stays_away_is_warned_once_and_then_erased(
         (DataClass.REPORTS, "UPDATE reports SET settled_at = :at"),
     ],
 )
-def test_rows_end_by_the_term_of_their_class(
-    database: Database, blobs: FolderBlobs, doors: SignInServices, data: DataClass, aged: str
+def test_rows_are_deleted_after_the_retention_of_their_class(
+    database: Database, blobs: FolderBlobs, sign_in: SignInServices, data: DataClass, aged: str
 ) -> None:
     table = aged.split()[1]
 
-    def left(age: timedelta) -> int:
+    def count_after(age: timedelta) -> int:
         with database.write() as session:
             session.execute(text(aged), {"at": now() - age})
-        rights.apply_retention(database, blobs, doors.sessions, now())
+        rights.apply_retention(database, blobs, sign_in.sessions, now())
         with database.read() as session:
             return session.scalar(select(func.count()).select_from(Base.metadata.tables[table])) or 0
 
-    assert left(find_retention(data) - timedelta(days=1)) > 0
-    assert left(find_retention(data) + timedelta(days=1)) == 0
+    assert count_after(find_retention(data) - timedelta(days=1)) > 0
+    assert count_after(find_retention(data) + timedelta(days=1)) == 0
 
 
-def test_only_administrators_and_analysts_read_the_register(database: Database) -> None:
+def test_agents_cannot_read_the_register(database: Database) -> None:
     with database.write() as session:
         assert rights.read_register(session, SYSTEM) == rights.REGISTER
         with pytest.raises(NotFoundError):
             rights.read_register(session, Actor(Role.AGENT, uuid4()))
 
 
-def test_who_was_warned_just_now_has_their_month(
-    database: Database, blobs: FolderBlobs, doors: SignInServices, life: Scene
+def test_a_person_warned_late_is_not_erased_for_a_month(
+    database: Database, blobs: FolderBlobs, sign_in: SignInServices, scene_data: Scene
 ) -> None:
     with database.write() as session:
         session.execute(text("DELETE FROM messages"))
-    unseen(database, life.awa, INACTIVITY_LIMIT + timedelta(days=20))  # nothing ran for weeks
-    ended = rights.apply_retention(database, blobs, doors.sessions, now())
-    assert (ended.people, ended.warned) == (0, 1)
-    assert "people" in named(database, life.awa)
+    set_inactive(database, scene_data.awa, INACTIVITY_LIMIT + timedelta(days=20))  # nothing ran for weeks
+    result = rights.apply_retention(database, blobs, sign_in.sessions, now())
+    assert (result.people, result.warned) == (0, 1)
+    assert "people" in find_tables_with(database, scene_data.awa)
     with database.write() as session:
         session.execute(update(MessageRow).values(created_at=now() - WARNING_PERIOD))
-    assert rights.apply_retention(database, blobs, doors.sessions, now()).people == 1
+    assert rights.apply_retention(database, blobs, sign_in.sessions, now()).people == 1
 
 
-def test_everything_can_be_read_too(database: Database, blobs: FolderBlobs, life: Scene) -> None:
+def test_the_export_can_be_shown_as_a_page(database: Database, blobs: FolderBlobs, scene_data: Scene) -> None:
     with database.write() as session:
-        held = rights.collect_personal_data(session, life.person, life.awa)
-        told = build_sections(session, life.person, life.awa, translator("fr"))
-    assert set(held) == set(SECTIONS)
-    assert "Ils m'ont appelée" in "".join(value for section in told for _, value in section.lines)
-    assert held["documents"][0]["proposal"] is not None
-    blobs.delete(f"documents/{held['documents'][0]['id']}")  # as after a restore of older files
-    assert rights.export(database, blobs, life.person, life.awa)["documents"][0]["content"] is None
+        data = rights.collect_personal_data(session, scene_data.person, scene_data.awa)
+        sections = build_sections(session, scene_data.person, scene_data.awa, translator("fr"))
+    assert set(data) == set(SECTIONS)
+    assert "Ils m'ont appelée" in "".join(value for section in sections for _, value in section.lines)
+    assert data["documents"][0]["proposal"] is not None
+    blobs.delete(f"documents/{data['documents'][0]['id']}")  # as after a restore of older files
+    assert (
+        rights.export(database, blobs, scene_data.person, scene_data.awa)["documents"][0]["content"] is None
+    )

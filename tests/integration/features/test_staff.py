@@ -1,4 +1,4 @@
-"""Accounts of staff: three secrets at once, each code once, no account that tells it is there."""
+"""Staff accounts: invitations, passwords, one-time codes, and refusals that do not reveal an account."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,37 +28,39 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def invited(database: Database, email: str = EMAIL, role: Role = Role.ADMINISTRATOR) -> tuple[UUID, str]:
+def invite(database: Database, email: str = EMAIL, role: Role = Role.ADMINISTRATOR) -> tuple[UUID, str]:
     with database.write() as session:
         return staff.invite(session, SYSTEM, email, "Ada", role)
 
 
-def confirmed(
+def add_confirmed(
     database: Database, email: str = EMAIL, role: Role = Role.ADMINISTRATOR
 ) -> tuple[UUID, pyotp.TOTP]:
     """An account that may sign in, and its authenticator."""
-    id_, secret = invited(database, email, role)
+    id_, secret = invite(database, email, role)
     with database.write() as session:
         totp = pyotp.TOTP(staff.find_invited_member(session, secret).key)
         staff.confirm_account(session, secret, PASSWORD, totp.now())
     return id_, totp
 
 
-def entered(database: Database, doors: SignInServices, *three: str) -> Actor:
+def enter(database: Database, sign_in: SignInServices, *credentials: str) -> Actor:
     with database.write() as session:
-        return sign_in_staff(session, doors, *three, address="10.0.0.1")
+        return sign_in_staff(session, sign_in, *credentials, address="10.0.0.1")
 
 
-def test_an_invitation_leads_to_an_account(database: Database, doors: SignInServices, clock: Clock) -> None:
-    id_, totp = confirmed(database)
+def test_an_invited_member_can_confirm_the_account_and_sign_in(
+    database: Database, sign_in: SignInServices, clock: Clock
+) -> None:
+    id_, totp = add_confirmed(database)
     clock.shift(30)
-    assert entered(database, doors, " ADA@Example.org ", PASSWORD, totp.now()) == Actor(
+    assert enter(database, sign_in, " ADA@Example.org ", PASSWORD, totp.now()) == Actor(
         Role.ADMINISTRATOR, id_
     )
 
 
-def test_an_invitation_serves_once_and_for_a_week(database: Database, clock: Clock) -> None:
-    _, secret = invited(database)
+def test_an_invitation_can_be_used_once_and_within_a_week(database: Database, clock: Clock) -> None:
+    _, secret = invite(database)
     with database.write() as session:
         key = staff.find_invited_member(session, secret).key
         assert "secret=" + key in staff.find_invited_member(session, secret).uri
@@ -73,35 +75,35 @@ def test_an_invitation_serves_once_and_for_a_week(database: Database, clock: Clo
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 201, "aaaaaaaaaaaaaaa", "ada@example.org1"[:11]])
-def test_a_password_that_is_guessed_is_refused(database: Database, password: str) -> None:
-    _, secret = invited(database)
+def test_a_password_that_is_easy_to_guess_is_refused(database: Database, password: str) -> None:
+    _, secret = invite(database)
     with database.write() as session, pytest.raises(BadInputError) as refused:
         staff.confirm_account(session, secret, password, "000000")
     assert refused.value.field == "password"
 
 
-def test_any_of_the_three_wrong_is_the_same_refusal(
-    database: Database, doors: SignInServices, clock: Clock
+def test_a_wrong_email_password_or_code_gives_the_same_message(
+    database: Database, sign_in: SignInServices, clock: Clock
 ) -> None:
-    _, totp = confirmed(database)
+    _, totp = add_confirmed(database)
     clock.shift(60)
-    told = set()
-    for three in (
+    messages = set()
+    for credentials in (
         ("nobody@example.org", PASSWORD, totp.now()),
         (EMAIL, "another password", totp.now()),
         (EMAIL, PASSWORD, "000000"),
         ("", "", ""),
     ):
         with pytest.raises(SignInError) as refused:
-            entered(database, doors, *three)
-        told.add(str(refused.value))
-    assert len(told) == 1
+            enter(database, sign_in, *credentials)
+        messages.add(str(refused.value))
+    assert len(messages) == 1
 
 
-def test_a_code_serves_once_even_to_twenty_at_once(
-    database: Database, doors: SignInServices, clock: Clock
+def test_of_twenty_concurrent_sign_ins_with_one_code_one_succeeds(
+    database: Database, sign_in: SignInServices, clock: Clock
 ) -> None:
-    _, totp = confirmed(database)
+    _, totp = add_confirmed(database)
     clock.shift(30)
     code = totp.now()
 
@@ -112,84 +114,88 @@ def test_a_code_serves_once_even_to_twenty_at_once(
     with ThreadPoolExecutor(20) as pool:
         assert sum(pool.map(attempt, range(20))) == 1
     with pytest.raises(SignInError):
-        entered(database, doors, EMAIL, PASSWORD, code)
+        enter(database, sign_in, EMAIL, PASSWORD, code)
 
 
-def test_a_code_a_minute_old_is_too_old(database: Database, doors: SignInServices, clock: Clock) -> None:
-    _, totp = confirmed(database)
+def test_a_code_from_a_minute_ago_is_refused(
+    database: Database, sign_in: SignInServices, clock: Clock
+) -> None:
+    _, totp = add_confirmed(database)
     clock.shift(60)
     code = totp.now()
     clock.shift(60)
     with pytest.raises(SignInError):
-        entered(database, doors, EMAIL, PASSWORD, code)
+        enter(database, sign_in, EMAIL, PASSWORD, code)
 
 
-def test_passwords_are_tried_five_times(database: Database, doors: SignInServices, clock: Clock) -> None:
-    _, totp = confirmed(database)
+def test_passwords_can_be_tried_five_times(database: Database, sign_in: SignInServices, clock: Clock) -> None:
+    _, totp = add_confirmed(database)
     clock.shift(60)
     for _ in range(5):
         with pytest.raises(SignInError):
-            entered(database, doors, EMAIL, "wrong password", totp.now())
+            enter(database, sign_in, EMAIL, "wrong password", totp.now())
     with pytest.raises(TooManyError):
-        entered(database, doors, EMAIL, PASSWORD, totp.now())
-    other, theirs = confirmed(database, "eve@example.org", Role.ANALYST)
+        enter(database, sign_in, EMAIL, PASSWORD, totp.now())
+    other_id, other_totp = add_confirmed(database, "eve@example.org", Role.ANALYST)
     clock.shift(30)
-    assert entered(database, doors, "eve@example.org", PASSWORD, theirs.now()).id == other
+    assert enter(database, sign_in, "eve@example.org", PASSWORD, other_totp.now()).id == other_id
 
 
-def test_no_stranger_shuts_staff_out_of_their_account(
-    database: Database, doors: SignInServices, clock: Clock
+def test_a_stranger_cannot_lock_staff_out_of_their_account(
+    database: Database, sign_in: SignInServices, clock: Clock
 ) -> None:
-    id_, totp = confirmed(database)
+    id_, totp = add_confirmed(database)
     clock.shift(60)
     for _ in range(6):
         with database.write() as session, pytest.raises((SignInError, TooManyError)):
-            sign_in_staff(session, doors, EMAIL, "wrong password", "000000", address="203.0.113.7")
-    assert entered(database, doors, EMAIL, PASSWORD, totp.now()).id == id_
+            sign_in_staff(session, sign_in, EMAIL, "wrong password", "000000", address="203.0.113.7")
+    assert enter(database, sign_in, EMAIL, PASSWORD, totp.now()).id == id_
 
 
-def test_guesses_from_everywhere_are_counted_together(database: Database, doors: SignInServices) -> None:
+def test_password_tries_from_many_addresses_are_counted_together(
+    database: Database, sign_in: SignInServices
+) -> None:
     codes = []
     for number in range(310):
         try:
-            doors.rate_limiter.hit(password_limits(database.vault, EMAIL, f"10.0.{number}.1"))
+            sign_in.rate_limiter.hit(password_limits(database.vault, EMAIL, f"10.0.{number}.1"))
         except TooManyError as error:
             codes.append(error.code)
     assert len(codes) == 10
 
 
-def test_who_is_disabled_or_invited_anew_signs_in_no_more(
-    database: Database, doors: SignInServices, clock: Clock
+def test_a_disabled_or_reinvited_member_cannot_sign_in(
+    database: Database, sign_in: SignInServices, clock: Clock
 ) -> None:
-    confirmed(database)
-    id_, totp = confirmed(database, "eve@example.org", Role.ANALYST)
+    add_confirmed(database)
+    id_, totp = add_confirmed(database, "eve@example.org", Role.ANALYST)
     clock.shift(60)
-    invited(database, "EVE@example.org", Role.CASE_WORKER)
+    invite(database, "EVE@example.org", Role.CASE_WORKER)
     with pytest.raises(SignInError):
-        entered(database, doors, "eve@example.org", PASSWORD, totp.now())
+        enter(database, sign_in, "eve@example.org", PASSWORD, totp.now())
     with database.write() as session:
         staff.disable(session, SYSTEM, id_)
     with database.write() as session:
-        (eve,) = [one for one in staff.list_members(session, SYSTEM) if one.id == id_]
-        assert (eve.role, eve.email, eve.disabled_at) == (Role.CASE_WORKER, "eve@example.org", clock_now())
+        (eve,) = [member for member in staff.list_members(session, SYSTEM) if member.id == id_]
+        assert (eve.role, eve.email, eve.disabled_at) == (Role.CASE_WORKER, "eve@example.org", present_time())
 
 
-def clock_now() -> datetime:
+def present_time() -> datetime:
     return datetime.now(UTC)
 
 
-def test_the_last_administrator_stays(database: Database) -> None:
-    ada, _ = confirmed(database)
+def test_the_last_administrator_cannot_be_disabled(database: Database) -> None:
+    ada, _ = add_confirmed(database)
     with database.write() as session, pytest.raises(ConflictError):
         staff.disable(session, SYSTEM, ada)
-    confirmed(database, "eve@example.org")
+    add_confirmed(database, "eve@example.org")
     with database.write() as session:
         staff.disable(session, SYSTEM, ada)
     with database.write() as session, pytest.raises(NotFoundError):
         staff.disable(session, SYSTEM, uuid4())
 
 
-def test_only_administrators_invite(database: Database) -> None:
+def test_only_administrators_can_invite(database: Database) -> None:
     for role in (Role.PERSON, Role.ANALYST, Role.CASE_WORKER):
         with database.write() as session, pytest.raises(NotFoundError):
             staff.invite(session, Actor(role, uuid4()), EMAIL, "Ada", Role.ADMINISTRATOR)
@@ -198,24 +204,27 @@ def test_only_administrators_invite(database: Database) -> None:
 @pytest.mark.parametrize(
     ("role", "organisation"), [(Role.AGENT, None), (Role.ANALYST, uuid4()), (Role.PERSON, None)]
 )
-def test_agents_and_nobody_else_belong_to_an_organisation(
+def test_agents_and_nobody_else_must_belong_to_an_organisation(
     database: Database, role: Role, organisation: UUID | None
 ) -> None:
     with database.write() as session, pytest.raises(BadInputError):
         staff.invite(session, SYSTEM, EMAIL, "Ada", role, organisation)
 
 
-def test_a_case_worker_is_named_by_a_code(database: Database) -> None:
-    id_, _ = confirmed(database, role=Role.CASE_WORKER)
+def test_a_case_worker_is_found_by_their_help_code(database: Database) -> None:
+    id_, _ = add_confirmed(database, role=Role.CASE_WORKER)
     with database.write() as session:
-        held = staff.find_case_worker(session, id_)
-        assert held is not None
-        assert staff.find_case_worker_by_code(session, f" {held.code[:3].lower()} {held.code[3:]} ") == held
+        worker = staff.find_case_worker(session, id_)
+        assert worker is not None
+        assert (
+            staff.find_case_worker_by_code(session, f" {worker.code[:3].lower()} {worker.code[3:]} ")
+            == worker
+        )
         with pytest.raises(NotFoundError):
             staff.find_case_worker_by_code(session, "")
 
 
-def test_who_is_invited_anew_helps_nobody_any_more(database: Database) -> None:
+def test_inviting_a_case_worker_again_ends_their_mandates(database: Database) -> None:
     with database.write() as session:
         id_, _ = staff.invite(session, SYSTEM, EMAIL, "Esther", Role.CASE_WORKER)
     [awa] = add_people(database)
@@ -228,8 +237,10 @@ def test_who_is_invited_anew_helps_nobody_any_more(database: Database) -> None:
         assert access.list_mandates(session, person(awa), awa) == []
 
 
-def test_the_last_administrator_is_not_invited_anew(database: Database, clock: Clock) -> None:
-    confirmed(database)
+def test_the_last_administrator_cannot_be_invited_again_to_another_role(
+    database: Database, clock: Clock
+) -> None:
+    add_confirmed(database)
     with database.write() as session, pytest.raises(ConflictError):
         staff.invite(session, SYSTEM, EMAIL, "Ada", Role.ANALYST)
-    invited(database)  # with another authenticator, though
+    invite(database)  # with another authenticator, though

@@ -1,11 +1,11 @@
-"""The index follows what staff decide: held and withdrawn offers are in none, not even in one built anew."""
+"""The search index follows the decisions of staff: held and withdrawn offers are in no index."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from trust_factory import FRAUD, HONEST, id_of, taken_in
+from trust_factory import FRAUD, HONEST, id_of, ingest_drafts
 
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features import trust
@@ -18,8 +18,8 @@ from oim.kit.db import Database
 URL = "flat:4"
 
 
-class Flat:
-    """An embedder that finds every text alike."""
+class UniformEmbedder:
+    """An embedder with the same vector for every text."""
 
     url = URL
     dimension = 4
@@ -38,13 +38,13 @@ def indexes(tmp_path: Path) -> EdgeIndexes:
 
 @pytest.fixture
 def engine(database: Database, indexes: EdgeIndexes) -> Iterator[LocalEngine]:
-    taken_in(database, HONEST, FRAUD)
-    engine = LocalEngine(database, indexes, lambda _: Flat(), URL)
+    ingest_drafts(database, HONEST, FRAUD)
+    engine = LocalEngine(database, indexes, lambda _: UniformEmbedder(), URL)
     yield engine
     engine.close()
 
 
-def indexed(engine: LocalEngine) -> int:
+def count_indexed(engine: LocalEngine) -> int:
     while engine.index_pending(50):
         pass
     return engine.health().offers
@@ -56,22 +56,22 @@ def decide(database: Database, *, honest: bool, fraud: bool) -> None:
             (trust.release if is_shown else trust.withdraw)(session, SYSTEM, id_of(draft))
 
 
-def test_the_index_holds_what_is_shown(database: Database, engine: LocalEngine) -> None:
-    assert indexed(engine) == 1
+def test_the_index_contains_the_offers_that_are_shown(database: Database, engine: LocalEngine) -> None:
+    assert count_indexed(engine) == 1
     decide(database, honest=True, fraud=True)
-    assert indexed(engine) == 2
+    assert count_indexed(engine) == 2
     decide(database, honest=False, fraud=False)
-    assert indexed(engine) == 0
+    assert count_indexed(engine) == 0
 
 
-def test_what_is_withdrawn_while_an_index_is_built_is_not_in_it(
+def test_an_offer_withdrawn_while_an_index_is_built_is_not_in_it(
     database: Database, engine: LocalEngine, indexes: EdgeIndexes
 ) -> None:
-    assert indexed(engine) == 1
+    assert count_indexed(engine) == 1
 
-    def meanwhile(_: int) -> None:
+    def withdraw_meanwhile(_: int) -> None:
         decide(database, honest=False, fraud=False)
-        assert indexed(engine) == 0
+        assert count_indexed(engine) == 0
 
-    assert reindex(database, indexes, Flat(), engine, meanwhile) == 1
-    assert indexed(engine) == 0
+    assert reindex(database, indexes, UniformEmbedder(), engine, withdraw_meanwhile) == 1
+    assert count_indexed(engine) == 0

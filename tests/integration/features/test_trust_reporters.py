@@ -1,4 +1,4 @@
-"""Who reports: let in so often, and named by something blind."""
+"""Identification of reporters: each has one blind index, and may report so often."""
 
 from uuid import uuid4
 
@@ -17,29 +17,29 @@ AWA, BIH = Actor(Role.PERSON, uuid4()), Actor(Role.PERSON, uuid4())
 ESTHER = Actor(Role.CASE_WORKER, uuid4())
 
 
-def named(
-    doors: SignInServices, database: Database, actor: Actor = STRANGER, address: str = "198.51.100.7"
+def identify(
+    sign_in: SignInServices, database: Database, actor: Actor = STRANGER, address: str = "198.51.100.7"
 ) -> Reporter:
     with database.read() as session:
-        return trust.identify_reporter(session, doors.rate_limiter, actor, address)
+        return trust.identify_reporter(session, sign_in.rate_limiter, actor, address)
 
 
-def test_people_are_named_by_themselves_and_strangers_by_their_address(
-    doors: SignInServices, database: Database
+def test_people_are_identified_by_their_account_and_strangers_by_their_address(
+    sign_in: SignInServices, database: Database
 ) -> None:
-    assert named(doors, database, AWA) == named(doors, database, AWA, "203.0.113.9")
-    assert named(doors, database, AWA) != named(doors, database, BIH)
-    assert named(doors, database) == named(doors, database)
-    assert named(doors, database) != named(doors, database, address="203.0.113.9")
-    assert (named(doors, database, AWA).person, named(doors, database).person) == (AWA.id, None)
+    assert identify(sign_in, database, AWA) == identify(sign_in, database, AWA, "203.0.113.9")
+    assert identify(sign_in, database, AWA) != identify(sign_in, database, BIH)
+    assert identify(sign_in, database) == identify(sign_in, database)
+    assert identify(sign_in, database) != identify(sign_in, database, address="203.0.113.9")
+    assert (identify(sign_in, database, AWA).person, identify(sign_in, database).person) == (AWA.id, None)
 
 
-def test_staff_count_as_one_reporter_and_not_as_a_person(doors: SignInServices, database: Database) -> None:
-    told = named(doors, database, ESTHER)
-    assert told.person is None
-    assert told.blind_index not in (
-        named(doors, database).blind_index,
-        named(doors, database, AWA).blind_index,
+def test_staff_count_as_one_reporter_and_not_as_a_person(sign_in: SignInServices, database: Database) -> None:
+    reporter = identify(sign_in, database, ESTHER)
+    assert reporter.person is None
+    assert reporter.blind_index not in (
+        identify(sign_in, database).blind_index,
+        identify(sign_in, database, AWA).blind_index,
     )
 
 
@@ -54,41 +54,44 @@ def test_staff_count_as_one_reporter_and_not_as_a_person(doors: SignInServices, 
         ("", "no address", False),
     ],
 )
-def test_a_subscriber_counts_once(
-    doors: SignInServices, database: Database, first: str, second: str, same: bool
+def test_all_addresses_of_a_subscriber_are_one_reporter(
+    sign_in: SignInServices, database: Database, first: str, second: str, same: bool
 ) -> None:
-    blinds = {named(doors, database, address=one).blind_index for one in (first, second)}
-    assert (len(blinds) == 1) == same
+    blind_indexes = {identify(sign_in, database, address=address).blind_index for address in (first, second)}
+    assert (len(blind_indexes) == 1) == same
 
 
-def test_the_value_tells_nobody_the_address(doors: SignInServices, database: Database) -> None:
-    told = named(doors, database)
-    assert len(told.blind_index) == 32
-    assert b"198.51" not in told.blind_index
+def test_the_blind_index_does_not_reveal_the_address(sign_in: SignInServices, database: Database) -> None:
+    reporter = identify(sign_in, database)
+    assert len(reporter.blind_index) == 32
+    assert b"198.51" not in reporter.blind_index
 
 
-def test_there_is_an_end_for_an_address_and_for_a_person(doors: SignInServices, database: Database) -> None:
-    for actor, most in ((STRANGER, 10), (AWA, 20)):
-        for _ in range(most):
-            named(doors, database, actor)
+def test_an_address_and_a_person_have_a_limit_of_reports(sign_in: SignInServices, database: Database) -> None:
+    for actor, limit in ((STRANGER, 10), (AWA, 20)):
+        for _ in range(limit):
+            identify(sign_in, database, actor)
         with pytest.raises(TooManyError):
-            named(doors, database, actor)
-    named(doors, database, BIH)
-    named(doors, database, address="203.0.113.9")
+            identify(sign_in, database, actor)
+    identify(sign_in, database, BIH)
+    identify(sign_in, database, address="203.0.113.9")
 
 
-def test_all_who_joined_on_one_telephone_are_one_reporter(doors: SignInServices, database: Database) -> None:
+def test_all_accounts_of_one_telephone_are_one_reporter(sign_in: SignInServices, database: Database) -> None:
     phone, other = Contact(Channel.SMS, "+237677123456"), Contact(Channel.SMS, "+237677123457")
     awa, binta = (person(add_known(database, phone, name)) for name in ("Awa", "Binta"))
-    told = [named(doors, database, one) for one in (awa, binta, person(add_known(database, other)))]
-    assert told[0].blind_index == told[1].blind_index != told[2].blind_index
-    assert [one.person for one in told[:2]] == [awa.id, binta.id]
+    actors = awa, binta, person(add_known(database, other))
+    reporters = [identify(sign_in, database, actor) for actor in actors]
+    assert reporters[0].blind_index == reporters[1].blind_index != reporters[2].blind_index
+    assert [reporter.person for reporter in reporters[:2]] == [awa.id, binta.id]
 
 
-def test_there_is_an_end_for_all_the_people_of_an_address(doors: SignInServices, database: Database) -> None:
+def test_the_people_of_one_address_have_a_common_limit_of_reports(
+    sign_in: SignInServices, database: Database
+) -> None:
     people = [Actor(Role.PERSON, uuid4()) for _ in range(6)]
     for turn in range(100):
-        named(doors, database, people[turn % 5])
+        identify(sign_in, database, people[turn % 5])
     with pytest.raises(TooManyError):
-        named(doors, database, people[5])
-    named(doors, database, people[5], "203.0.113.9")
+        identify(sign_in, database, people[5])
+    identify(sign_in, database, people[5], "203.0.113.9")

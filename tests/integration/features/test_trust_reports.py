@@ -1,4 +1,4 @@
-"""Reports of people, and what staff make of them."""
+"""Reports about offers, and the decisions of staff about them."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from people_factory import add_people
 from sqlalchemy import delete, select
-from trust_factory import FRAUD, HONEST, id_of, standing_of, taken_in
+from trust_factory import FRAUD, HONEST, id_of, ingest_drafts, standing_of
 
 from oim.adapters.blob_folder import FolderBlobs
 from oim.features import trust
@@ -26,7 +26,7 @@ WORKER = Actor(Role.CASE_WORKER, uuid4())
 
 def report(
     database: Database,
-    who: str,
+    reporter: str,
     reason: str = ReportReason.MONEY_ASKED,
     words: str = "",
     person: UUID | None = None,
@@ -37,20 +37,20 @@ def report(
             id_of(HONEST),
             reason,
             words,
-            Reporter(session.vault.blind_index("reporter", who), person),
+            Reporter(session.vault.blind_index("reporter", reporter), person),
         )
 
 
-def held(database: Database) -> bool:
+def is_held(database: Database) -> bool:
     return standing_of(database, HONEST).held_at is not None
 
 
-def queue(database: Database) -> list[ReviewItem]:
+def load_queue(database: Database) -> list[ReviewItem]:
     with database.write() as session:
         return trust.load_review_queue(session, WORKER)
 
 
-def looked_at(database: Database) -> ReviewItem:
+def load_item(database: Database) -> ReviewItem:
     with database.write() as session:
         return trust.load_review_item(session, WORKER, id_of(HONEST))
 
@@ -62,42 +62,42 @@ def release(database: Database, note: str = "") -> None:
 
 @pytest.fixture(autouse=True)
 def offers(database: Database) -> None:
-    taken_in(database, HONEST)
+    ingest_drafts(database, HONEST)
 
 
 def test_three_reporters_hold_an_offer(database: Database) -> None:
     report(database, "a")
     report(database, "b")
-    assert not held(database)
+    assert not is_held(database)
     report(database, "c")
-    assert held(database)
+    assert is_held(database)
 
 
-def test_one_reporter_counts_once_and_may_say_it_better(database: Database) -> None:
+def test_a_reporter_counts_once_and_may_correct_their_report(database: Database) -> None:
     for words in ("", "", "On m’a demandé 5 000 F au 6 00 00 00 01."):
         report(database, "a", ReportReason.NOT_REAL if words else ReportReason.OTHER, words)
-    assert not held(database)
-    [waiting] = queue(database)
-    assert waiting.report_counts == {ReportReason.NOT_REAL: 1}
-    assert waiting.words == ("On m’a demandé 5 000 F au 6 00 00 00 01.",)
+    assert not is_held(database)
+    [item] = load_queue(database)
+    assert item.report_counts == {ReportReason.NOT_REAL: 1}
+    assert item.words == ("On m’a demandé 5 000 F au 6 00 00 00 01.",)
 
 
-def test_two_people_who_are_signed_in_are_enough(database: Database) -> None:
+def test_two_signed_in_people_hold_an_offer(database: Database) -> None:
     first, second = (add_people(database, name=name)[0] for name in ("Awa", "Bih"))
     report(database, "stranger")
     report(database, "a", person=first)
     report(database, "a", person=first)
-    assert not held(database)
+    assert not is_held(database)
     report(database, "b", person=second)
-    assert held(database)
+    assert is_held(database)
 
 
-def test_staff_decide_and_what_was_written_is_wiped(database: Database) -> None:
-    for who in ("a", "b", "c"):
-        report(database, who, words=f"mots de {who}")
+def test_a_decision_settles_the_reports_and_wipes_their_words(database: Database) -> None:
+    for reporter in ("a", "b", "c"):
+        report(database, reporter, words=f"mots de {reporter}")
     release(database, "Appelé le patron : c’est un malentendu.")
-    assert not held(database)
-    assert queue(database) == []
+    assert not is_held(database)
+    assert load_queue(database) == []
     with database.read() as session:
         rows = session.scalars(select(ReportRow)).all()
         assert [(row.words, row.settled_at is None) for row in rows] == [(None, False)] * 3
@@ -106,31 +106,31 @@ def test_staff_decide_and_what_was_written_is_wiped(database: Database) -> None:
         assert b"patron" not in review.note
 
 
-def test_who_was_answered_is_heard_again_but_holds_nothing(database: Database) -> None:
-    for who in ("a", "b", "c"):
-        report(database, who)
+def test_a_reporter_answered_once_can_report_again_but_no_longer_counts(database: Database) -> None:
+    for reporter in ("a", "b", "c"):
+        report(database, reporter)
     release(database, "rien à redire")
-    for who in ("a", "b", "c", "d", "e"):
-        report(database, who)
-    assert not held(database)
-    [waiting] = queue(database)
-    assert waiting.report_counts == {ReportReason.MONEY_ASKED: 5}
-    [review] = waiting.reviews
+    for reporter in ("a", "b", "c", "d", "e"):
+        report(database, reporter)
+    assert not is_held(database)
+    [item] = load_queue(database)
+    assert item.report_counts == {ReportReason.MONEY_ASKED: 5}
+    [review] = item.reviews
     assert (review.decision, review.note) == (Decision.RELEASED, "rien à redire")
     report(database, "f")
-    assert held(database)
+    assert is_held(database)
 
 
-def test_the_queue_is_oldest_first_and_says_why(database: Database) -> None:
+def test_the_queue_is_oldest_first_with_the_reasons(database: Database) -> None:
     report(database, "a", ReportReason.PAPERS_KEPT)
-    taken_in(database, HONEST, FRAUD)
-    first, second = queue(database)
-    assert (first.offer.id, first.offer.held, dict(first.report_counts)) == (
+    ingest_drafts(database, HONEST, FRAUD)
+    first, second = load_queue(database)
+    assert (first.offer.id, first.offer.is_held, dict(first.report_counts)) == (
         id_of(HONEST),
         False,
         {ReportReason.PAPERS_KEPT: 1},
     )
-    assert (second.offer.id, second.offer.held, dict(second.report_counts)) == (id_of(FRAUD), True, {})
+    assert (second.offer.id, second.offer.is_held, dict(second.report_counts)) == (id_of(FRAUD), True, {})
     assert [flag.code for flag in second.offer.warnings] == ["fee"]
     assert first.waiting_since is not None
     assert second.waiting_since is not None
@@ -140,13 +140,13 @@ def test_the_queue_is_oldest_first_and_says_why(database: Database) -> None:
         assert trust.load_review_item(session, WORKER, id_of(HONEST)) == first
 
 
-def test_an_offer_that_does_not_wait_can_be_looked_at(database: Database) -> None:
+def test_an_offer_that_is_not_waiting_can_be_reviewed(database: Database) -> None:
     with database.write() as session:
-        found = trust.load_review_item(session, WORKER, id_of(HONEST))
-    assert (found.waiting_since, found.report_counts, found.words, found.reviews) == (None, {}, (), ())
+        item = trust.load_review_item(session, WORKER, id_of(HONEST))
+    assert (item.waiting_since, item.report_counts, item.words, item.reviews) == (None, {}, (), ())
 
 
-def test_a_report_of_somebody_who_left_stays_without_their_name(database: Database) -> None:
+def test_the_report_of_a_deleted_person_stays_without_their_name(database: Database) -> None:
     [person] = add_people(database)
     report(database, "a", person=person)
     with database.write() as session:
@@ -160,7 +160,7 @@ def test_a_report_of_somebody_who_left_stays_without_their_name(database: Databa
     ("reason", "words", "field"),
     [("nothing", "", "reason"), ("", "", "reason"), (ReportReason.OTHER, "x" * 1001, "words")],
 )
-def test_a_report_needs_a_reason_of_the_list_and_few_words(
+def test_a_report_needs_a_listed_reason_and_limited_words(
     database: Database, reason: str, words: str, field: str
 ) -> None:
     with pytest.raises(BadInputError) as raised:
@@ -168,20 +168,20 @@ def test_a_report_needs_a_reason_of_the_list_and_few_words(
     assert raised.value.field == field
 
 
-def test_what_is_held_can_be_reported_and_what_is_gone_cannot(database: Database) -> None:
-    for who in ("a", "b", "c", "d"):
-        report(database, who)
-    assert queue(database)[0].report_counts == {ReportReason.MONEY_ASKED: 4}
+def test_a_held_offer_can_be_reported_but_not_a_withdrawn_or_unknown_one(database: Database) -> None:
+    for reporter in ("a", "b", "c", "d"):
+        report(database, reporter)
+    assert load_queue(database)[0].report_counts == {ReportReason.MONEY_ASKED: 4}
     with database.write() as session:
         trust.withdraw(session, WORKER, id_of(HONEST))
-    assert queue(database) == []
+    assert load_queue(database) == []
     with pytest.raises(NotFoundError):
         report(database, "e")
     with pytest.raises(NotFoundError), database.write() as session:
         trust.report_offer(session, UUID(int=1), ReportReason.OTHER, "", Reporter(b"x", None))
 
 
-def test_a_note_is_not_endless(database: Database) -> None:
+def test_a_note_that_is_too_long_is_refused(database: Database) -> None:
     with pytest.raises(BadInputError) as raised:
         release(database, "x" * 2001)
     assert raised.value.field == "note"
@@ -190,9 +190,9 @@ def test_a_note_is_not_endless(database: Database) -> None:
 @pytest.mark.parametrize(
     "actor", [STRANGER, Actor(Role.PERSON, uuid4()), Actor(Role.AGENT, uuid4(), uuid4())]
 )
-def test_others_than_staff_review_nothing(database: Database, actor: Actor) -> None:
+def test_only_staff_can_review(database: Database, actor: Actor) -> None:
     offer = id_of(HONEST)
-    for ask in (
+    for call in (
         lambda session: trust.load_review_queue(session, actor),
         lambda session: trust.load_review_item(session, actor, offer),
         lambda session: trust.release(session, actor, offer),
@@ -203,38 +203,38 @@ def test_others_than_staff_review_nothing(database: Database, actor: Actor) -> N
         lambda session: trust.verify_organisation(session, actor, uuid4(), verified=True),
     ):
         with pytest.raises(NotFoundError), database.write() as session:
-            ask(session)
+            call(session)
 
 
-def test_case_workers_review_but_say_not_whom_we_trust(database: Database) -> None:
+def test_case_workers_cannot_mark_a_source_as_known(database: Database) -> None:
     with pytest.raises(NotFoundError), database.write() as session:
         trust.mark_source(session, WORKER, "portal", known=True)
 
 
-def test_decisions_are_in_the_trail_without_their_words(database: Database) -> None:
+def test_decisions_are_in_the_audit_trail_without_their_notes(database: Database) -> None:
     release(database, "secret")
     with database.write() as session:
         trust.mark_source(session, SYSTEM, "portal", known=True)
     with database.read() as session:
-        told = [
+        entries = [
             (row.resource, row.action, row.object_id, row.detail) for row in session.scalars(select(AuditRow))
         ]
-    assert told == [
+    assert entries == [
         ("review", "change", str(id_of(HONEST)), {"decision": "released"}),
         ("sources", "change", "portal", {"known": 1}),
     ]
 
 
-def test_notes_are_wiped_a_year_after_and_what_was_decided_stays(
-    database: Database, doors: SignInServices, tmp_path: Path
+def test_notes_are_wiped_after_a_year_and_decisions_stay(
+    database: Database, sign_in: SignInServices, tmp_path: Path
 ) -> None:
     report(database, "a")
     release(database, "Appelé le patron.")
-    [decided] = looked_at(database).reviews
+    [decided] = load_item(database).reviews
     for days, note in ((364, "Appelé le patron."), (366, ""), (366, "")):
-        apply_retention(database, FolderBlobs(tmp_path), doors.sessions, decided.at + timedelta(days=days))
-        [kept] = looked_at(database).reviews
-        assert (kept.decision, kept.note, kept.at) == (Decision.RELEASED, note, decided.at)
+        apply_retention(database, FolderBlobs(tmp_path), sign_in.sessions, decided.at + timedelta(days=days))
+        [review] = load_item(database).reviews
+        assert (review.decision, review.note, review.at) == (Decision.RELEASED, note, decided.at)
     with database.read() as session:
         assert session.scalars(select(ReportRow)).all() == []
         assert [row.note for row in session.scalars(select(ReviewRow))] == [None]

@@ -1,11 +1,11 @@
-"""Keys are rotated while others read and write: nobody notices, and the old key opens nothing left."""
+"""Key rotation: it runs while others read and write, and afterwards nothing is sealed by the old key."""
 
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from people_factory import add_known, add_people, keep_profile, person
+from people_factory import add_known, add_people, person, save_profile
 from sqlalchemy import func, select
 
 from oim.adapters.blob_folder import FolderBlobs
@@ -37,7 +37,7 @@ def ring(tmp_path: Path) -> Path:
     return tmp_path / "ring.json"
 
 
-def test_rotation_under_load_fails_no_read(
+def test_rotation_under_load_breaks_no_request(
     database: Database, postgres: str, ring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vaults, "RELOAD_INTERVAL", 0.05)
@@ -47,6 +47,7 @@ def test_rotation_under_load_fails_no_read(
     failures: list[BaseException] = []
     reads, stop = [0], threading.Event()
 
+    # One user of four: reads all the time, and changes a name now and then, while keys rotate.
     def use(start: int) -> None:
         turn = start
         while not stop.is_set():
@@ -56,6 +57,7 @@ def test_rotation_under_load_fails_no_read(
                     people.get(session, person(id_), id_)
                     if turn % 7 == 0:
                         people.change_name(session, person(id_), id_, f"Awa {turn}", "fr")
+            # Collected, since an exception in a thread would not fail the test.
             except BaseException as error:
                 failures.append(error)
             reads[0] += 1
@@ -76,35 +78,38 @@ def test_rotation_under_load_fails_no_read(
     assert reads[0] > 100
     with rotating.read() as session:
         assert keys_in_use(session) == {read_ring(ring).current}
-    change_ring(ring, lambda held: without_key(held, old))
-    alone = Database(postgres, Vault(ring))
-    with alone.write() as session:
+    change_ring(ring, lambda current_ring: without_key(current_ring, old))
+    with_new_ring = Database(postgres, Vault(ring))
+    with with_new_ring.write() as session:
         assert people.get(session, person(ids[0]), ids[0]).name.startswith("Awa")
-    for held in (served, rotating, alone):
-        held.close()
+    for database_ in (served, rotating, with_new_ring):
+        database_.close()
 
 
-def test_a_rotation_that_was_cut_off_goes_on(database: Database, postgres: str, ring: Path) -> None:
-    held = Database(postgres, Vault(ring))
-    add_people(held, name="Awa")
-    keep_profile(held, add_people(held)[0], Profile(text="couture"))
+def test_an_interrupted_rotation_is_completed_by_the_next(
+    database: Database, postgres: str, ring: Path
+) -> None:
+    sealed_database = Database(postgres, Vault(ring))
+    add_people(sealed_database, name="Awa")
+    save_profile(sealed_database, add_people(sealed_database)[0], Profile(text="couture"))
     change_ring(ring, with_new_key)
     vault = Vault(ring)
 
-    def die(_: int) -> None:
+    def interrupt(_: int) -> None:
         raise KeyboardInterrupt
 
+    # Interrupted after its first batch, which is committed.
     with pytest.raises(KeyboardInterrupt):
-        reseal(held, vault, die)
-    assert reseal(held, vault) > 0
-    assert reseal(held, vault) == 0
-    with held.read() as session:
+        reseal(sealed_database, vault, interrupt)
+    assert reseal(sealed_database, vault) > 0
+    assert reseal(sealed_database, vault) == 0
+    with sealed_database.read() as session:
         assert keys_in_use(session) == {vault.ring.current}
         assert session.scalar(select(func.count()).select_from(PersonRow)) == 2
-    held.close()
+    sealed_database.close()
 
 
-def test_every_column_that_names_somebody_is_sealed() -> None:
+def test_every_personal_column_is_sealed() -> None:
     sealed = {f"{table.name}.{column.name}" for table, column in sealed_columns()}
     assert sealed >= {
         "people.name",
@@ -120,13 +125,13 @@ def test_every_column_that_names_somebody_is_sealed() -> None:
     }
 
 
-def test_files_are_sealed_again_too(tmp_path: Path, ring: Path) -> None:
+def test_files_are_resealed_too(tmp_path: Path, ring: Path) -> None:
     blobs, vault = FolderBlobs(tmp_path / "blobs"), Vault(ring)
     put_sealed(blobs, vault, "documents/1", b"a CV")
     put_sealed(blobs, vault, "documents/2", b"another")
     change_ring(ring, with_new_key)
-    anew = Vault(ring)
-    assert list(reseal_blobs(blobs, anew, "documents/")) == ["documents/1", "documents/2"]
-    assert list(reseal_blobs(blobs, anew, "documents/")) == []
-    assert {sealing_key_id(blobs.get(key)) for key in blobs.keys("")} == {anew.ring.current}
+    new_vault = Vault(ring)
+    assert list(reseal_blobs(blobs, new_vault, "documents/")) == ["documents/1", "documents/2"]
+    assert list(reseal_blobs(blobs, new_vault, "documents/")) == []
+    assert {sealing_key_id(blobs.get(key)) for key in blobs.keys("")} == {new_vault.ring.current}
     assert get_sealed(blobs, vault, "documents/1") == b"a CV"

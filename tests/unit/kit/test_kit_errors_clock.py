@@ -1,4 +1,4 @@
-"""Errors a person may read, and the time of Cameroon."""
+"""Errors that a person may see, and instants and days in Cameroon."""
 
 from datetime import UTC, date, timedelta
 
@@ -18,7 +18,7 @@ def test_each_kind_of_error_has_its_own_code_and_one_root() -> None:
             raise kind("It went wrong.")
 
 
-def test_an_error_keeps_its_message_and_values_apart_for_translation() -> None:
+def test_an_error_has_its_message_and_values_separately_for_translation() -> None:
     error = BadInputError("Ask for between 1 and %(most)s offers.", field="limit", most=50)
     assert str(error) == "Ask for between 1 and 50 offers."
     assert error.message == "Ask for between 1 and %(most)s offers."
@@ -26,12 +26,12 @@ def test_an_error_keeps_its_message_and_values_apart_for_translation() -> None:
     assert error.field == "limit"
 
 
-def test_a_message_without_values_may_hold_a_percent_sign() -> None:
+def test_a_message_without_values_may_contain_a_percent_sign() -> None:
     assert str(NotFoundError("50% of it")) == "50% of it"
     assert BadInputError("No.").field is None
 
 
-def test_now_bears_its_zone() -> None:
+def test_now_has_a_time_zone() -> None:
     assert now().utcoffset() == timedelta(0)
 
 

@@ -1,4 +1,4 @@
-"""Languages: which one is chosen, how texts, numbers, money, dates and distances are written."""
+"""Languages: how one is negotiated, and how texts, numbers, money, dates and distances are formatted."""
 
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -44,7 +44,7 @@ SPACE = "\u00a0"
         ("ful-CM,ha", "fr"),
     ],
 )
-def test_the_language_a_browser_asks_for(header: str | None, chosen: str) -> None:
+def test_the_language_is_negotiated_from_the_header_of_the_browser(header: str | None, chosen: str) -> None:
     assert negotiate_language(header) == chosen
 
 
@@ -90,7 +90,7 @@ def test_plurals_follow_each_language(language: Language, count: int, written: s
         (2.5, "2,5", "2.5"),
     ],
 )
-def test_numbers_as_written_in_cameroon(value: float, french: str, english: str) -> None:
+def test_numbers_are_written_as_in_cameroon(value: float, french: str, english: str) -> None:
     assert format_number(value, "fr") == french
     assert format_number(value, "en") == english
 
@@ -111,7 +111,7 @@ def test_money_is_in_francs_without_cents_and_does_not_break_over_lines() -> Non
         (datetime(2026, 4, 30, 22, 30, tzinfo=UTC), "30 avril 2026", "30 April 2026"),
     ],
 )
-def test_days_are_those_of_cameroon(moment: date, french: str, english: str) -> None:
+def test_an_instant_is_shown_as_its_day_in_cameroon(moment: date, french: str, english: str) -> None:
     assert format_date(moment, "fr") == french
     assert format_date(moment, "en") == english
 
@@ -131,7 +131,7 @@ def test_distances_are_whole_kilometres(km: float, french: str, english: str) ->
     assert format_distance(km, "en") == english
 
 
-def test_a_catalogue_that_is_not_whole_yet_falls_back_to_english() -> None:
+def test_a_partial_catalogue_falls_back_to_english() -> None:
     pidgin = """msgid ""
 msgstr "Plural-Forms: nplurals=2; plural=(n != 1);"
 

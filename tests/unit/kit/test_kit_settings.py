@@ -1,4 +1,4 @@
-"""Settings are read from `OIM_…` alone, checked, and keep secrets to themselves."""
+"""Settings are read from `OIM_…` variables alone, validated, and hide secrets."""
 
 from pathlib import Path
 
@@ -9,12 +9,12 @@ from oim.kit.settings import EMBEDDED, Settings
 
 
 @pytest.fixture(autouse=True)
-def no_settings_around(monkeypatch: pytest.MonkeyPatch) -> None:
+def clear_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"OIM_{name.upper()}", raising=False)
 
 
-def test_without_any_everything_is_embedded_and_only_this_machine_is_served() -> None:
+def test_by_default_everything_is_embedded_and_only_this_machine_is_served() -> None:
     settings = Settings()
     engines = (settings.database_url, settings.valkey_url, settings.engine_url, settings.index_url)
     assert set(engines) == {EMBEDDED}
@@ -22,7 +22,7 @@ def test_without_any_everything_is_embedded_and_only_this_machine_is_served() ->
     assert settings.host == "127.0.0.1"
 
 
-def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OIM_DATABASE_URL", "postgresql://someone@db/oim")
     monkeypatch.setenv("OIM_HOME", str(tmp_path))
     monkeypatch.setenv("OIM_PORT", "9000")
@@ -33,9 +33,7 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert settings.index_folder == tmp_path / "index"
 
 
-def test_indexes_lie_at_one_place_wherever_a_process_moves(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_index_folder_is_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert Settings().index_folder == tmp_path / ".oim" / "index"
 
@@ -43,13 +41,13 @@ def test_indexes_lie_at_one_place_wherever_a_process_moves(
 @pytest.mark.parametrize(
     ("name", "value"), [("PORT", "eighty"), ("LOG_LEVEL", "LOUD"), ("LOG_FORMAT", "xml")]
 )
-def test_what_cannot_be_used_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_an_unusable_value_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"OIM_{name}", value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings()
 
 
-def test_settings_do_not_change_and_do_not_tell_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_immutable_and_hide_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OIM_ENGINE_TOKEN", "t0p-secret")
     monkeypatch.setenv("OIM_INDEX_KEY", "k3y-secret")
     settings = Settings()

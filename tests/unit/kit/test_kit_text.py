@@ -1,4 +1,4 @@
-"""Folding: what is compared must not depend on how it was typed."""
+"""Folding: comparison must not depend on how a text was typed."""
 
 import unicodedata
 
@@ -21,7 +21,7 @@ from oim.kit.text import fold
         ("", ""),
     ],
 )
-def test_what_is_folded(written: str, folded: str) -> None:
+def test_texts_are_folded(written: str, folded: str) -> None:
     assert fold(written) == folded
 
 
@@ -35,11 +35,11 @@ def test_a_rare_letter_that_unfolds_to_a_ligature_is_folded_at_once() -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="latin-1")))
-def test_neither_case_nor_the_form_of_accents_counts(text: str) -> None:
+def test_case_and_the_encoding_of_accents_do_not_matter(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(text)
     assert fold(text.upper()) == fold(text)
 
 
 @given(st.text())
-def test_words_stand_one_space_apart(text: str) -> None:
+def test_folded_words_are_separated_by_one_space(text: str) -> None:
     assert " ".join(fold(text).split()) == fold(text)

@@ -1,6 +1,6 @@
-"""The `oim` program: one module a verb or family of verbs, each thin.
+"""The `oim` command line: one thin module for each command, or for each group of commands.
 
-What verbs decide is in features; what they start is in `apps.up`.
+What a command decides is in features; the servers it starts are in `apps.up`.
 """
 
 from oim.apps.cli.program import main

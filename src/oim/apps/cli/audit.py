@@ -1,4 +1,4 @@
-"""`oim audit`: whether the trail is as it was written, and its head to keep elsewhere."""
+"""`oim audit`: verify that the audit trail is as it was written, and print its head for storage elsewhere."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 Heads = Annotated[
     list[str] | None, typer.Option("--head", help=t("A head noted elsewhere, as oim audit head prints it."))
 ]
+# By `ChainBreak.cause`.
 _BREAK_MESSAGES = {
     "missing": mark("Entry %(seq)s is missing."),
     "changed": mark("Entry %(seq)s is not as it was written."),
@@ -30,36 +31,38 @@ _BREAK_MESSAGES = {
 @app.command("verify", help=t("Go through the trail; exit 1 at the first entry that is not as it was. "
                               "Example: oim audit verify"))  # fmt: skip
 def verify_(head_: Heads = None, json_: AsJson = False) -> None:
-    """Compare with the heads noted by the worker, and those given."""
+    """Verify the chain of entries, and that it contains the heads of the worker's file and of `--head`."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         heads = [*read_heads(settings.heads_file), *map(parse_head, head_ or [])]
         with bootstrap.database(settings).read() as session:
-            held, broken = verify(session, heads)
+            valid_entries, first_break = verify(session, heads)
     if json_:
-        found = {"seq": broken.seq, "why": broken.cause} if broken else None
-        typer.echo(json.dumps({"entries": held, "heads": len(heads), "break": found}))
+        break_json = {"seq": first_break.seq, "why": first_break.cause} if first_break else None
+        typer.echo(json.dumps({"entries": valid_entries, "heads": len(heads), "break": break_json}))
     else:
-        output.print(_describe_result(held, len(heads), broken))
-    if broken:
+        output.print(_describe_result(valid_entries, len(heads), first_break))
+    if first_break:
         raise typer.Exit(1)
 
 
 @app.command("head", help=t("Print the trail's head, to keep where nobody who runs OIM can write. "
                             "Example: oim audit head"))  # fmt: skip
 def head_() -> None:
-    """One line, or none for an empty trail."""
+    """Print the head as one line, or nothing for an empty trail."""
     with (
         running_services(Settings(), ("postgres",), report, prepare_database) as settings,
         bootstrap.database(settings).read() as session,
     ):
-        found = load_head(session)
-    if found:
-        typer.echo(str(found))
+        head = load_head(session)
+    if head:
+        # Plain, not through rich: the line is read back by `--head`.
+        typer.echo(str(head))
 
 
-def _describe_result(entries: int, heads: int, broken: ChainBreak | None) -> str:
-    if broken:
-        return t(_BREAK_MESSAGES[broken.cause], seq=broken.seq)
+def _describe_result(entries: int, heads: int, first_break: ChainBreak | None) -> str:
+    """Say in one line where the trail breaks, or how much of it was verified."""
+    if first_break:
+        return t(_BREAK_MESSAGES[first_break.cause], seq=first_break.seq)
     return t(
         "Entries that are as they were written: %(held)s. Heads compared: %(heads)s.",
         held=entries,

@@ -1,4 +1,4 @@
-"""`oim recommend --all-people`: digests of everybody, by the workers of a broker, else by processes here."""
+"""`oim recommend --all-people`: compute everybody's digest, by a broker's workers or by local processes."""
 
 from __future__ import annotations
 
@@ -21,27 +21,30 @@ from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED
 
 DIGEST_TASK = "matching.digest"
-POLL_INTERVAL = 1.0  # seconds between two looks at what workers have done
-STALL_TIMEOUT = 600.0  # seconds without a digest
+POLL_INTERVAL = 1.0  # seconds between two looks at the workers' progress
+STALL_TIMEOUT = 600.0  # seconds without a new digest, after which no worker is assumed to run
 
 
 def compute_all_digests(tools: Tools) -> tuple[int, float]:
-    """Compute every digest that is due; how many, and the seconds it took."""
+    """Compute every digest that is due; return how many, and the seconds it took."""
+    # One instant for all shards: what is due, and which offers are open, must not differ between them.
     at, started = now(), time.monotonic()
     with tools.database.read() as session:
         shards = list_due_shards(session, at)
     total = sum(shard.people_due for shard in shards)
-    work = _compute_locally if tools.settings.valkey_url == EMBEDDED else _compute_by_workers
+    # A configured broker has workers on other machines; the embedded one has at most a small worker here.
+    compute = _compute_locally if tools.settings.valkey_url == EMBEDDED else _compute_by_workers
     with progress_bar() as bar:
         task = bar.add_task(t("Recommending"), total=total, detail="")
-        for done in work(tools, shards, at):
+        for done in compute(tools, shards, at):
             bar.update(task, completed=done, detail=f"{done / (time.monotonic() - started):,.0f}/s")
     return total, time.monotonic() - started
 
 
 def _compute_locally(tools: Tools, shards: list[DigestShard], at: datetime) -> Iterator[int]:
-    """A process for each core; how many digests are done, as it grows."""
+    """Compute in one process per core; yield the number of digests done, as it grows."""
     done = 0
+    # "spawn": a forked copy of this process would inherit its open database connections and threads.
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), exit_with_parent) as pool:
         for future in as_completed(
             [pool.submit(compute_shard, tools.settings, shard, at) for shard in shards]
@@ -51,18 +54,22 @@ def _compute_locally(tools: Tools, shards: list[DigestShard], at: datetime) -> I
 
 
 def _compute_by_workers(tools: Tools, shards: list[DigestShard], at: datetime) -> Iterator[int]:
-    """A task for each shard; how many digests are done, as the database tells. Raises UnavailableError."""
+    """Send one task per shard; yield the number of digests done, counted in the database.
+
+    Workers return no results, so the count also includes what another command computes meanwhile. Raises
+    UnavailableError when it does not grow for `STALL_TIMEOUT` seconds.
+    """
     broker = Celery("oim", broker=tools.settings.valkey_url)
     for shard in shards:
-        told = [str(shard.first), str(shard.last), shard.people_due, at.isoformat()]
-        broker.send_task(DIGEST_TASK, args=told, ignore_result=True)
-    total = left = sum(shard.people_due for shard in shards)
-    moved = time.monotonic()
-    while left:
+        arguments = [str(shard.first), str(shard.last), shard.people_due, at.isoformat()]
+        broker.send_task(DIGEST_TASK, args=arguments, ignore_result=True)
+    total = remaining = sum(shard.people_due for shard in shards)
+    last_progress = time.monotonic()
+    while remaining:
         time.sleep(POLL_INTERVAL)
         with tools.database.read() as session:
-            before, left = left, count_due_people(session, at)
-        moved = time.monotonic() if left < before else moved
-        if time.monotonic() - moved > STALL_TIMEOUT:
+            before, remaining = remaining, count_due_people(session, at)
+        last_progress = time.monotonic() if remaining < before else last_progress
+        if time.monotonic() - last_progress > STALL_TIMEOUT:
             raise UnavailableError(mark("No worker computes the digests. Start one, or see its log."))
-        yield total - left
+        yield total - remaining

@@ -1,4 +1,4 @@
-"""`oim doctor`: every configured port asked how it is, one line each."""
+"""`oim doctor`: check every configured service and print one line for each."""
 
 from __future__ import annotations
 
@@ -27,55 +27,59 @@ HELP = t("Check every port: what is wrong and what to do. Example: oim doctor")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A port, how it is asked, and what to do when it does not answer well."""
+    """One service to check: its name, a probe, and what to do when the probe fails."""
 
     name: str
-    probe: Callable[[Settings], str]
+    probe: Callable[[Settings], str]  # returns a description of what it found, or raises
     remedy: str
 
 
 def doctor() -> None:
-    """Print a line for each port; exit 1 when one is unwell."""
+    """Print a line for each service; exit 1 when a check fails."""
     try:
-        well = _run_checks(("postgres", "valkey", "engine"), CHECKS)
-    except UnavailableError as error:  # the engine did not start: the others are asked without it
+        all_passed = _run_checks(("postgres", "valkey", "engine"), CHECKS)
+    except UnavailableError as error:  # the engine did not start: check without it what does not need it
         _print_failure(ENGINE_CHECK, t(error.message, **error.values).replace("\n", " | "))
         _run_checks(("postgres", "valkey"), CHECKS[:4])
-        well = False
-    if not well:
+        all_passed = False
+    if not all_passed:
         raise typer.Exit(1)
 
 
 def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> bool:
-    well = True
+    """Run checks beside these services and print a line for each; return whether all passed."""
+    all_passed = True
     with running_services(Settings(), services, report, _prepare_if_available) as settings:
         for check in checks:
             try:
                 output.print(f"✓ {t(check.name)} — {check.probe(settings)}", markup=False)
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
-                well = False
+                all_passed = False
                 cause = (
                     t(error.message, **error.values) if isinstance(error, OimError) else _first_line(error)
                 )
                 _print_failure(check, cause)
-    return well
+    return all_passed
 
 
 def _print_failure(check: Check, cause: str) -> None:
+    """Print the line of a check that failed: what failed, why, and what to do."""
     output.print(f"✗ {t(check.name)} — {cause} → {t(check.remedy)}", markup=False)
 
 
 def _prepare_if_available(settings: Settings) -> None:
-    """A database that is away is one of the lines to print, not the end."""
+    """Prepare the database if it answers; if not, its own check says so rather than this command failing."""
     with suppress(SQLAlchemyError, OimError):
         prepare_database(settings)
 
 
 def _first_line(error: Exception) -> str:
+    """Return the first line of an error's text, or its class where it has none: one line per check."""
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _probe_database(settings: Settings) -> str:
+    """Query the server's version and count the offers."""
     with Database(settings.database_url).read() as session:
         version = session.scalar(text("SHOW server_version"))
         return t(
@@ -86,39 +90,47 @@ def _probe_database(settings: Settings) -> str:
 
 
 def _probe_valkey(settings: Settings) -> str:
+    """Query the server's version."""
     with redis.Redis.from_url(settings.valkey_url, socket_connect_timeout=3) as client:
-        about = client.info("server")
-    return str(about.get("valkey_version") or about.get("redis_version"))
+        info = client.info("server")
+    # Valkey reports both, with the Redis version it is compatible with; Redis reports its own alone.
+    return str(info.get("valkey_version") or info.get("redis_version"))
 
 
 def _probe_keys(settings: Settings) -> str:
+    """Read the key ring and count its keys."""
     ring = read_ring(settings.ring_file)
     return t("%(count)s in %(file)s", count=len(ring.keys), file=settings.ring_file)
 
 
 def _probe_files(settings: Settings) -> str:
-    held, blobs = "doctor/sound", bootstrap.blobs(settings)
-    blobs.put(held, b"1")
-    blobs.get(held)
-    blobs.delete(held)
+    """Write, read and delete a small file in the blob store."""
+    key, blobs = "doctor/sound", bootstrap.blobs(settings)
+    blobs.put(key, b"1")
+    blobs.get(key)
+    blobs.delete(key)
     return str(settings.blobs_folder)
 
 
 def _probe_engine(settings: Settings) -> str:
+    """Query how many offers the engine has indexed and how many changes wait."""
     health = bootstrap.engine(settings).health()
     return t("%(offers)s offers indexed, %(waiting)s waiting", offers=health.offers, waiting=health.waiting)
 
 
 def _probe_embedder(settings: Settings) -> str:
-    wanted, used = bootstrap.embedder_url(settings), bootstrap.engine(settings).health().embedder
-    if wanted != used:
+    """Compare the index's embedding model with the configured one. Raises ValueError if they differ."""
+    configured, used = bootstrap.embedder_url(settings), bootstrap.engine(settings).health().embedder
+    if configured != used:
         raise ValueError(
-            t("the index was built with %(used)s, settings want %(wanted)s", used=used, wanted=wanted)
+            t("the index was built with %(used)s, settings want %(wanted)s", used=used, wanted=configured)
         )
+    # Opening the embedder of an Ollama server queries it, so this also checks that it answers.
     return f"{used} ({bootstrap.embedder(used).dimension})"
 
 
 def _probe_index(settings: Settings) -> str:
+    """Name the vector index in use: the embedded folder, or the server's current index."""
     if settings.index_url == EMBEDDED:
         return f"Qdrant Edge, {settings.index_folder}"
     current = bootstrap.indexes(settings).current()
@@ -128,6 +140,7 @@ def _probe_index(settings: Settings) -> str:
 ENGINE_CHECK = Check(
     mark("Engine"), _probe_engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")
 )
+# The first four need no engine and are run without it when it does not start: see `doctor`.
 CHECKS = (
     Check(mark("Database"), _probe_database, mark("check OIM_DATABASE_URL and that the server runs")),
     Check(mark("Valkey"), _probe_valkey, mark("check OIM_VALKEY_URL and that the server runs")),

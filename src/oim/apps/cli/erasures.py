@@ -1,4 +1,4 @@
-"""`oim erasures`: who was erased stays erased, whatever backup is restored."""
+"""`oim erasures`: erase again the people whom a restored backup brought back."""
 
 from __future__ import annotations
 
@@ -20,18 +20,23 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 @app.callback()
 def erasures() -> None:
-    """Group what concerns them."""
+    """Declare a group: an app of a single command, run alone, would take no command name (`replay`)."""
 
 
 @app.command("replay", help=t("Erase again whoever of the journal is back, as after a restore from a backup. "
                               "Example: oim erasures replay"))  # fmt: skip
 def replay(json_: AsJson = False) -> None:
-    """Safe to repeat."""
+    """Erase everybody in the journal of erasures who is in the database again; safe to repeat.
+
+    The journal lies outside the database, so a backup does not restore an older one.
+    """
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         database = bootstrap.database(settings)
-        again = rights.replay_journal(database, bootstrap.blobs(settings))
+        erased_again = rights.replay_journal(database, bootstrap.blobs(settings))
         database.close()
     if json_:
-        typer.echo(json.dumps({"erased": again}))
+        typer.echo(json.dumps({"erased": erased_again}))
     else:
-        output.print(t.plural("%(count)s person erased again.", "%(count)s people erased again.", again))
+        output.print(
+            t.plural("%(count)s person erased again.", "%(count)s people erased again.", erased_again)
+        )

@@ -1,4 +1,4 @@
-"""`oim evaluate`: how good the matching is, on sets that others judged."""
+"""`oim evaluate`: measure how good the matching is, on test sets with known relevant answers."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from oim.features.evaluation import (
     read_set,
 )
 
-MELO_DEPTH = 100  # of a ranking, as the authors of MELO measure theirs
-DEPTH = 1000  # as TREC does
-GOAL = 1.15  # nDCG@10 of the engine over that of the best plain system
+MELO_DEPTH = 100  # rank at which a ranking is cut, as the authors of MELO do
+DEPTH = 1000  # rank at which other rankings are cut, as TREC does
+GOAL = 1.15  # nDCG@10 of the engine, over that of the best baseline
 
 app = typer.Typer(help=t("Measure how good the matching is."), no_args_is_help=True)
 
 
 class System(StrEnum):
-    """What can be evaluated."""
+    """The ranking systems that can be evaluated."""
 
     ADAPTER = "adapter"
     EMBEDDER = "embedder"
@@ -60,46 +60,49 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 def melo(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = False) -> None:
     """Print the figures of each set, its rankings cut at 100."""
     sets = [read_set(path) for path in find_sets(folder)]
-    found = {given.name: _evaluate_set(given, system, MELO_DEPTH, json_) for given in sets}
+    figures = {set_.name: _evaluate_set(set_, system, MELO_DEPTH, json_) for set_ in sets}
     if json_:
-        _print_json(found if len(found) > 1 else next(iter(found.values())))
+        # A single set is printed without its name, as `oim evaluate retrieval` prints it.
+        _print_json(figures if len(figures) > 1 else next(iter(figures.values())))
 
 
 @app.command("retrieval", help=t("Rank the texts of any set of the same three files. "
                                  "Example: oim evaluate retrieval my-set"))  # fmt: skip
 def retrieval(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = False) -> None:
     """Print the figures of one set, its rankings cut at 1000."""
-    found = _evaluate_set(read_set(folder), system, DEPTH, json_)
+    figures = _evaluate_set(read_set(folder), system, DEPTH, json_)
     if json_:
-        _print_json(found)
+        _print_json(figures)
 
 
 @app.command("offers", help=t("Find the offers of a ROME code by its titles: BM25, the embedder, the engine. "
                               "Example: oim evaluate offers"))  # fmt: skip
 def offers(path: Offers = None, titles: Titles = None, json_: AsJson = False) -> None:
-    """Print the figures of each, and how the engine compares."""
-    given, reports = compare_systems(path, titles)
-    found = {name: collect_figures(report) for name, report in reports.items()}
+    """Print the figures of each system, and how the engine compares with the best baseline."""
+    set_, reports = compare_systems(path, titles)
+    figures_by_system = {name: collect_figures(report) for name, report in reports.items()}
     if json_:
-        _print_json(found)
+        _print_json(figures_by_system)
         return
-    told = t("%(queries)s titles, %(offers)s offers", queries=len(given.queries), offers=len(given.ids))
-    print_table(told, list(found.items()))
-    output.print(_comparison({name: held["nDCG@10"] for name, held in found.items()}), markup=False)
+    title = t("%(queries)s titles, %(offers)s offers", queries=len(set_.queries), offers=len(set_.ids))
+    print_table(title, list(figures_by_system.items()))
+    gains = {name: figures["nDCG@10"] for name, figures in figures_by_system.items()}
+    output.print(_compare_with_best(gains), markup=False)
 
 
 @app.command("fairness", help=t("Simulate people who ask: who is shown what, who is placed, by group. "
                                 "Example: oim evaluate fairness"))  # fmt: skip
 def fairness(size: Size = 20000, json_: AsJson = False) -> None:
-    """Print the engine's lists beside those of popularity."""
-    found, reached = fairness_report.measure(size)
+    """Print the fairness of the engine's lists beside that of lists by popularity."""
+    results, measured_goals = fairness_report.measure(size)
     if json_:
-        _print_json(fairness_report.to_dict(found, reached))
+        _print_json(fairness_report.to_dict(results, measured_goals))
     else:
-        fairness_report.show(found, reached)
+        fairness_report.show(results, measured_goals)
 
 
-def _comparison(gains: dict[str, float]) -> str:
+def _compare_with_best(gains: dict[str, float]) -> str:
+    """Say in one line how the engine's nDCG@10 compares with that of the best baseline."""
     engine = gains.pop(ENGINE)
     best = max(gains, key=gains.__getitem__)
     ratio = f"{engine / gains[best]:.2f}" if gains[best] else "-"
@@ -108,6 +111,7 @@ def _comparison(gains: dict[str, float]) -> str:
 
 
 def _evaluate_set(evaluation_set: EvaluationSet, system: System, depth: int, quiet: bool) -> dict[str, float]:
+    """Run every query of a set on a system; print a table unless `quiet`, and return the mean figures."""
     with open_cached_embedder() as embedder:
         ranker = SYSTEMS[system](embedder, evaluation_set.groups).index(evaluation_set.texts)
     report = run_queries(evaluation_set, ranker, depth)
@@ -117,16 +121,20 @@ def _evaluate_set(evaluation_set: EvaluationSet, system: System, depth: int, qui
 
 
 def _print_report(evaluation_set: EvaluationSet, system: System, report: EvaluationReport) -> None:
-    others = load_published_figures(evaluation_set.name)
+    """Print a table of published figures for a set, then ours, then ours on its hard queries."""
+    published = load_published_figures(evaluation_set.name)
     hard = find_hard_queries(evaluation_set)
-    rows = [(other.system, other.figures) for other in others]
+    rows = [(entry.system, entry.figures) for entry in published]
     rows.append((f"OIM, {system}", report.mean_figures() | report.time_percentiles()))
+    # No row of its own where all queries are hard, or none.
     if 0 < len(hard) < len(evaluation_set.queries):
         rows.append((t("· its %(hard)s queries unlike any text", hard=len(hard)), report.mean_figures(hard)))
     print_table(f"{evaluation_set.name} ({len(evaluation_set.queries)} × {len(evaluation_set.ids)})", rows)
-    for source in dict.fromkeys(other.source for other in others):
+    # A dict keeps the order and drops repeats: several systems often come from one paper.
+    for source in dict.fromkeys(entry.source for entry in published):
         output.print(t("Figures of others: %(source)s", source=source), markup=False)
 
 
 def _print_json(value: object) -> None:
+    """Print a value as indented JSON."""
     typer.echo(json.dumps(value, indent=2))

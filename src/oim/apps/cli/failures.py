@@ -1,11 +1,11 @@
-"""What stopped a verb, as the line to print and the exit code: 1 failed, 2 bad input."""
+"""Turn an error that stopped a command into the line to print and the exit code: 1 failed, 2 bad input."""
 
 from __future__ import annotations
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-# Typer carries its own Click and gives these no public name.
+# Typer bundles its own copy of Click and gives these classes no public name.
 from typer._click.exceptions import (
     BadParameter,
     MissingParameter,
@@ -26,7 +26,8 @@ _NOT_UNDERSTOOD = mark("This command is not understood. See: %(command)s --help"
 
 
 def to_exit(error: Exception) -> tuple[str, int] | None:
-    """The line and the exit code, or nothing for an error that nobody foresaw."""
+    """Return the line to print and the exit code; None for an unforeseen error, which keeps its traceback."""
+    # The order matters: NoArgsIsHelpError, whose message is the help text, is a UsageError too.
     match error:
         case OimError():
             return t(error.message, **error.values), 2 if isinstance(error, BadInputError) else 1
@@ -34,9 +35,11 @@ def to_exit(error: Exception) -> tuple[str, int] | None:
             return error.message, 2
         case UsageError():
             return _usage_message(error), 2
+        # Of `Settings` alone: any other validation error is a bug of ours.
         case ValidationError(title=Settings.__name__):
             return _setting_message(error), 2
         case SQLAlchemyError():
+            # `orig` is the driver's error: SQLAlchemy's own text goes on with the statement.
             cause = str(getattr(error, "orig", None) or error).splitlines()[0]
             return t("The database does not answer as it should: %(cause)s", cause=cause), 1
         case _:
@@ -44,6 +47,7 @@ def to_exit(error: Exception) -> tuple[str, int] | None:
 
 
 def _usage_message(error: UsageError) -> str:
+    """Say what is wrong with a command line, in a translated text of ours: Click's are English only."""
     command = error.ctx.command_path if error.ctx else "oim"
     match error:
         case NoSuchOption():
@@ -57,5 +61,6 @@ def _usage_message(error: UsageError) -> str:
 
 
 def _setting_message(error: ValidationError) -> str:
+    """Name the first setting whose value cannot be used."""
     name = str(error.errors()[0]["loc"][0]).upper()
     return t("OIM_%(name)s cannot be used as it is set. docs/settings.md says what it takes.", name=name)

@@ -1,4 +1,4 @@
-"""`oim evaluate fairness`: a simulated population, shown and placed, as a table."""
+"""`oim evaluate fairness`: recommend to a simulated population, and tabulate who is shown and placed."""
 
 from __future__ import annotations
 
@@ -31,52 +31,60 @@ FairnessByList = Mapping[str, Fairness]
 
 
 def measure(size: int) -> tuple[FairnessByList, Goals]:
-    """The shipped sample of offers before so many simulated people."""
+    """Simulate `size` people who ask for recommendations from the shipped sample of offers.
+
+    Returns the fairness of each method of making lists, by its name, and the goals measured from them.
+    """
     at = now()
     embedder = bootstrap.embedder(bootstrap.embedder_url(Settings()))
-    offers = _documents(embedder, at)
+    offers = _sample_documents(embedder, at)
     with progress_bar() as bar:
         people = draw_population(size, [code for offer in offers for code in offer.card.occupations], at.year)
         task = bar.add_task(t("Asking"), total=size, detail="")
-        lists = simulate(people, offers, embedder, at, lambda done: bar.update(task, completed=done))
-    found = {name: assess_fairness(people, one) for name, one in lists.items()}
-    return found, measure_goals(found)
+        simulations = simulate(people, offers, embedder, at, lambda done: bar.update(task, completed=done))
+    results = {name: assess_fairness(people, simulation) for name, simulation in simulations.items()}
+    return results, measure_goals(results)
 
 
-def _documents(embedder: Embedder, at: datetime) -> list[Document]:
-    drafts = [one for one in sample_drafts(at.astimezone(CAMEROON).date()) if isinstance(one, Draft)]
-    found = embed_offers(embedder, [build_passage(draft) for draft in drafts])
+def _sample_documents(embedder: Embedder, at: datetime) -> list[Document]:
+    """Build the indexed form of the sample offers, without a database."""
+    # Reading the sample yields rejects too, for records that cannot be used.
+    drafts = [item for item in sample_drafts(at.astimezone(CAMEROON).date()) if isinstance(item, Draft)]
+    vectors = embed_offers(embedder, [build_passage(draft) for draft in drafts])
     return [
         build_document(_to_opportunity(draft, at), vector)
-        for draft, vector in zip(drafts, found, strict=True)
+        for draft, vector in zip(drafts, vectors, strict=True)
     ]
 
 
 def _to_opportunity(draft: Draft, at: datetime) -> Opportunity:
+    """Make an offer of a draft, with an id derived from its own so that every run has the same ones."""
     id_ = uuid5(NAMESPACE_URL, draft.external_id)
     return Opportunity(id=id_, source="sample", draft=draft, first_seen_at=at, changed_at=at)
 
 
 def to_dict(results: FairnessByList, measured_goals: Goals) -> dict[str, Any]:
-    """Everything measured, as data."""
-    return {"lists": {name: asdict(one) for name, one in results.items()}, "goals": asdict(measured_goals)}
+    """Return everything that was measured, ready for JSON."""
+    lists = {name: asdict(fairness) for name, fairness in results.items()}
+    return {"lists": lists, "goals": asdict(measured_goals)}
 
 
 def show(results: FairnessByList, measured_goals: Goals) -> None:
-    """Three short tables: the ways of making lists, the groups, the goals."""
-    for name, one in results.items():
-        told = t(
+    """Print three short tables: the methods of making lists, the groups of people, the goals."""
+    for name, fairness in results.items():
+        summary = t(
             "%(placed)s placed, relevance %(relevance)s, Gini %(gini)s",
-            placed=one.placed,
-            relevance=f"{one.relevance:.3f}",
-            gini=f"{one.gini:.3f}",
+            placed=fairness.placed,
+            relevance=f"{fairness.relevance:.3f}",
+            gini=f"{fairness.gini:.3f}",
         )
-        output.print(f"{name:<20}  {told}", markup=False)
+        output.print(f"{name:<20}  {summary}", markup=False)
     output.print(t("With congestion, against the mean of all: people, exposure, placed"))
+    # The last method is the engine's own, with congestion.
     for trait, groups in list(results.values())[-1].groups.items():
         for group, share in groups.items():
-            told = f"{share.people:>6}  {share.exposure:.2f}  {share.placed:.2f}"
-            output.print(f"  {trait:<9} {group:<15} {told}", markup=False)
+            figures = f"{share.people:>6}  {share.exposure:.2f}  {share.placed:.2f}"
+            output.print(f"  {trait:<9} {group:<15} {figures}", markup=False)
     for line in (
         t("Placed, against popularity: %(ratio)s times (goal: %(goal)s)",
           ratio=f"{measured_goals.placed_ratio:.2f}", goal=PLACED_RATIO_GOAL),

@@ -1,4 +1,4 @@
-"""Files named on the command line."""
+"""Check and read the files named on the command line."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from oim.kit.i18n import mark
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileRequest(Profile):
-    """A profile as the API takes it, with the number of offers wanted."""
+    """A profile as the API accepts it, with the number of offers to return."""
 
+    # An unknown field is an error: a misspelled one would silently have no effect.
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     limit: int | None = None
@@ -28,7 +29,8 @@ _PROFILE_REQUEST = TypeAdapter(ProfileRequest)
 
 
 def check_readable(path: Path) -> Path:
-    """The path of a file that can be read. Raises BadInputError."""
+    """Return the path if it is a file that can be read. Raises BadInputError."""
+    # Not `path.exists()`, which raises for a folder that may not be entered.
     if not os.access(path, os.F_OK):
         raise BadInputError(mark("There is no file %(path)s."), path=path)
     if path.is_dir() or not os.access(path, os.R_OK):
@@ -37,22 +39,23 @@ def check_readable(path: Path) -> Path:
 
 
 def read_profile(path: Path) -> ProfileRequest:
-    """What a JSON file asks for. Raises BadInputError."""
+    """Read a profile from a JSON file. Raises BadInputError, which names the first field at fault."""
     values = _read_json(check_readable(path))
     if not isinstance(values, dict):
         raise BadInputError(mark('%(path)s must hold a JSON object, like {"text": "…"}.'), path=path)
     try:
         return _PROFILE_REQUEST.validate_python(values)
     except ValidationError as error:
-        fault = error.errors()[0]
+        first_error = error.errors()[0]
         raise BadInputError(
             mark("%(path)s cannot be used as a profile: look at %(name)s."),
             path=path,
-            name=".".join(map(str, fault["loc"])),
+            name=".".join(map(str, first_error["loc"])),
         ) from error
 
 
 def _read_json(path: Path) -> Any:
+    """Read any JSON value from a file. Raises BadInputError, with the line at fault where it is known."""
     content = path.read_bytes()
     if not content.strip():
         raise BadInputError(mark("%(file)s is empty."), file=path)
@@ -62,5 +65,6 @@ def _read_json(path: Path) -> Any:
         raise BadInputError(
             mark("%(path)s is not valid JSON: look at line %(line)s."), path=path, line=error.lineno
         ) from error
+    # Bytes that are not UTF-8, or brackets nested beyond Python's recursion limit.
     except (ValueError, RecursionError) as error:
         raise BadInputError(mark("%(path)s is not valid JSON."), path=path) from error

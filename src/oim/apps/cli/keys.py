@@ -1,4 +1,4 @@
-"""`oim keys`: the key ring, and sealing again what older keys sealed."""
+"""`oim keys`: manage the key ring, and reseal with the current key what older keys sealed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 @app.command("make", help=t("Make a key ring in a file. Example: oim keys make /etc/oim/ring.json"))
 def make(file: Path) -> None:
-    """A new ring; one that is there stays."""
+    """Create a key ring. Raises ConflictError if the file exists, since its keys may protect some data."""
     if not create_ring(file):
         raise ConflictError(mark("%(file)s is there already, and stays as it is."), file=file)
     output.print(t("Made %(file)s. Keep a copy apart from the database and its backups.", file=file))
@@ -37,25 +37,30 @@ def make(file: Path) -> None:
 
 @app.command("list", help=t("List the keys, and which of them seal anything. Example: oim keys list"))
 def list_(json_: AsJson = False) -> None:
-    """One line a key."""
+    """Print one line per key, the current one marked with a star."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        ring, used = read_ring(settings.ring_file), _find_used_keys(settings)
-    rows = [{"id": id_, "current": id_ == ring.current, "used": id_ in used} for id_ in ring.keys]
+        ring, used_keys = read_ring(settings.ring_file), _find_used_keys(settings)
+    rows = [{"id": id_, "current": id_ == ring.current, "used": id_ in used_keys} for id_ in ring.keys]
     if json_:
         typer.echo(json.dumps(rows))
         return
     for row in rows:
-        said = t("in use") if row["used"] else t("seals nothing")
-        output.print(f"{'*' if row['current'] else ' '} {row['id']}  {said}", markup=False)
+        usage = t("in use") if row["used"] else t("seals nothing")
+        output.print(f"{'*' if row['current'] else ' '} {row['id']}  {usage}", markup=False)
 
 
 @app.command("rotate", help=t("Add a key, and seal everything again by it, while OIM runs. "
                               "Example: oim keys rotate"))  # fmt: skip
 def rotate(json_: AsJson = False) -> None:
-    """Cut off half-way, run again: it goes on with one key more."""
+    """Add a key to the ring and reseal everything with it, while the other processes run.
+
+    If it is interrupted, running it again completes the work, with one more new key.
+    """
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         change_ring(settings.ring_file, with_new_key)
-        time.sleep(2 * RELOAD_INTERVAL)  # by then every process seals by the new key
+        # After this wait every process has read the new ring. Without it, a value that another process seals
+        # with the old key behind the pass over its table would be missed.
+        time.sleep(2 * RELOAD_INTERVAL)
         vault = Vault(settings.ring_file)
         done = _reseal(settings, vault)
     current = vault.ring.current
@@ -68,9 +73,10 @@ def rotate(json_: AsJson = False) -> None:
 @app.command("drop", help=t("Forget a key that seals nothing here. Backups that it sealed stay shut. "
                             "Example: oim keys drop 5f3a09c1"))  # fmt: skip
 def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Refused while anything is sealed by it."""
+    """Remove a key from the ring. Raises ConflictError while anything here is still sealed by it."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        without_key(read_ring(settings.ring_file), id_)  # is refused before anything is looked through
+        # Refuse an unknown or current key before the slow search through all sealed values.
+        without_key(read_ring(settings.ring_file), id_)
         if id_ in _find_used_keys(settings):
             raise ConflictError(mark("Key %(id)s still seals something: rotate first."), id=id_)
         change_ring(settings.ring_file, lambda ring: without_key(ring, id_))
@@ -78,16 +84,18 @@ def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 def _reseal(settings: Settings, vault: Vault) -> int:
+    """Reseal every column and file with the current key; return how many values."""
     database, blobs = Database(settings.database_url, vault), bootstrap.blobs(settings)
     with progress_bar() as bar:
         task = bar.add_task(t("Sealing"), total=None, detail="")
-        done = reseal(database, vault, lambda some: bar.advance(task, some))
+        done = reseal(database, vault, lambda count: bar.advance(task, count))
         done += sum(1 for _ in reseal_blobs(blobs, vault, BLOB_PREFIX))
     database.close()
     return done
 
 
 def _find_used_keys(settings: Settings) -> set[str]:
+    """Return the ids of the keys that seal anything, in the database or in a file."""
     database, blobs = Database(settings.database_url, pool_size=1), bootstrap.blobs(settings)
     with database.read() as session:
         used = keys_in_use(session)

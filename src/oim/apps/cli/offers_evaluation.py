@@ -1,4 +1,7 @@
-"""`oim evaluate offers`: a whole engine of its own, on the offers to find, beside two plain systems."""
+"""`oim evaluate offers`: compare the engine with two baselines, BM25 and the bare embedder, on real offers.
+
+The engine gets a temporary database and index that hold only the offers of the test set.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
 DATA_FOLDER = Path(oim.__file__).parents[3] / "shared" / "data"  # beside the checkout
-DEPTH = 50  # the most the engine gives
+DEPTH = 50  # the most offers the engine returns, so the baselines' rankings are cut there too
 ENGINE = "engine"
 OFFERS_PATTERN, TITLES_PATTERN = "offers/*.csv", "rome/*appellation*.csv"
 
@@ -40,58 +43,71 @@ OFFERS_PATTERN, TITLES_PATTERN = "offers/*.csv", "rome/*appellation*.csv"
 def compare_systems(
     path: Path | None, titles: Path | None
 ) -> tuple[EvaluationSet, dict[str, EvaluationReport]]:
-    """The task, and the report of each plain system and of the engine. Raises BadInputError."""
+    """Build the test set, run all systems on it, and return the set and each system's report by name.
+
+    Each baseline ranks twice: by the offers' full texts, and by their titles alone (`-titles`). `path` and
+    `titles` default to files of the shared data. Raises BadInputError.
+    """
     offers = path or _find_file(DATA_FOLDER, OFFERS_PATTERN)
     with open_source(file_document(check_readable(offers)), offers.stem.replace("_", "-")) as reader:
         drafts = [draft for draft in reader.drafts() if isinstance(draft, Draft)]
     task = build_offers_task(
         drafts, check_readable(titles or _find_file(offers.absolute().parents[1], TITLES_PATTERN))
     )
-    read = {"": task.evaluation_set.texts, "-titles": task.titles}
+    texts_by_suffix = {"": task.evaluation_set.texts, "-titles": task.titles}
     reports = {}
-    for name, (what, texts) in product(("bm25", "embedder"), read.items()):
-        with open_cached_embedder() as kept:
-            ranker = SYSTEMS[name](kept, None).index(texts)
-        reports[name + what] = run_queries(task.evaluation_set, ranker, DEPTH)
-    with _evaluation_engine(task.evaluation_set, drafts) as whole:
-        reports[ENGINE] = run_queries(task.evaluation_set, whole, DEPTH)
+    for name, (suffix, texts) in product(("bm25", "embedder"), texts_by_suffix.items()):
+        with open_cached_embedder() as embedder:
+            ranker = SYSTEMS[name](embedder, None).index(texts)
+        reports[name + suffix] = run_queries(task.evaluation_set, ranker, DEPTH)
+    with _evaluation_engine(task.evaluation_set, drafts) as engine_ranker:
+        reports[ENGINE] = run_queries(task.evaluation_set, engine_ranker, DEPTH)
     return task.evaluation_set, reports
 
 
 def _find_file(folder: Path, pattern: str) -> Path:
-    found = sorted(folder.glob(pattern))
-    if not found:
+    """Return the first file of a folder that matches, in the order of names. Raises BadInputError."""
+    files = sorted(folder.glob(pattern))
+    if not files:
         raise BadInputError(
             mark("%(folder)s holds no %(pattern)s. Give the file."), folder=folder, pattern=pattern
         )
-    return found[0]
+    return files[0]
 
 
 @contextmanager
 def _evaluation_engine(evaluation_set: EvaluationSet, drafts: list[Draft]) -> Iterator[EngineRanker]:
-    """An engine over these offers alone: no database or index of anybody's is touched."""
-    order = {key: place for place, key in enumerate(evaluation_set.ids)}
+    """Yield an engine that has indexed the offers of this set alone, in a temporary home.
+
+    No configured database or index is touched.
+    """
+    positions = {external_id: position for position, external_id in enumerate(evaluation_set.ids)}
     with TemporaryDirectory() as folder:
-        alone = Settings(home=Path(folder), database_url=EMBEDDED, index_url=EMBEDDED, engine_url=EMBEDDED)
-        with running_services(alone, ("postgres",), report, prepare_database) as settings:
+        # `embedded` explicitly: the environment may name servers that hold real data.
+        temporary = Settings(
+            home=Path(folder), database_url=EMBEDDED, index_url=EMBEDDED, engine_url=EMBEDDED
+        )
+        with running_services(temporary, ("postgres",), report, prepare_database) as settings:
             database = bootstrap.database(settings)
-            offers = (draft for draft in drafts if draft.external_id in order)
+            offers = (draft for draft in drafts if draft.external_id in positions)
             ingest_offers(database, offers, source="evaluation", origin="evaluation", format_name="drafts")
-            with open_cached_embedder() as kept:
-                engine = _fill_engine(database, settings, kept)
-            yield EngineRanker(engine, _positions_by_id(database, order))
+            with open_cached_embedder() as embedder:
+                engine = _fill_engine(database, settings, embedder)
+            yield EngineRanker(engine, _positions_by_id(database, positions))
             engine.close()
             database.close()
 
 
 def _fill_engine(database: Database, settings: Settings, embedder: DiskCachedEmbedder) -> LocalEngine:
+    """Create an engine and index every offer of the database."""
     engine = LocalEngine(database, bootstrap.indexes(settings), lambda _: embedder, embedder.url)
     while engine.index_pending(INDEXING_STEP):
         pass
     return engine
 
 
-def _positions_by_id(database: Database, order: dict[str, int]) -> dict[object, int]:
-    """Of each offer's id, the place of its advertisement among the elements."""
+def _positions_by_id(database: Database, positions: dict[str, int]) -> dict[object, int]:
+    """Map each offer's database id to its position in the test set; `positions` are by external id."""
     with database.read() as session:
-        return {offer.id: order[offer.draft.external_id] for offer in list_after(session, None, len(order))}
+        offers = list_after(session, None, len(positions))
+        return {offer.id: positions[offer.draft.external_id] for offer in offers}

@@ -1,4 +1,4 @@
-"""The program: its verbs, and errors as one line with exit 1 (failed) or 2 (bad input)."""
+"""The `oim` program: its commands, and errors printed as one line with exit 1 (failed) or 2 (bad input)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+# The order of `oim --help`: what a newcomer needs first, what an operator rarely needs last.
 app.command("up", help=up.HELP)(up.up)
 app.command("recommend", help=recommend.HELP)(recommend.recommend)
 app.add_typer(ingest.app, name="ingest")
@@ -58,9 +59,11 @@ app.command("bench", help=bench.HELP)(bench.bench)
 
 
 def main() -> None:
-    """Run the verb that the command line names."""
+    """Run the command that the command line names, and exit."""
     try:
+        # Only warnings: a command reports progress in its own lines.
         configure_logging("WARNING", Settings().log_format)
+        # Not standalone: Click would print errors itself, in English, rather than raise them.
         sys.exit(app(standalone_mode=False))
     except Exception as error:
         failure = to_exit(error)

@@ -1,4 +1,4 @@
-"""`oim ranker`: the rankers that were trained, and which is in force."""
+"""`oim ranker`: list the trained rankers, and choose which one is in force."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from oim.features.matching import Ranker, list_rankers, put_ranker_in_force, rol
 from oim.kit.db import Database
 from oim.kit.settings import Settings
 
-WEIGHTS = 0  # the documented weights, where a version is asked for
-
 app = typer.Typer(help=t("Rankers learned from events: which were trained, which is in force."),
                   no_args_is_help=True)  # fmt: skip
 AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
@@ -27,26 +25,27 @@ Version = Annotated[int, typer.Argument(help=t("Version of a ranker; 0: the docu
 
 @contextmanager
 def open_database() -> Iterator[Database]:
-    """The database alone, for the duration of a verb."""
+    """Yield the database for commands that need no engine."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        held = bootstrap.database(settings)
+        database = bootstrap.database(settings)
         try:
-            yield held
+            yield database
         finally:
-            held.close()
+            # Before `running_services` stops a server that it started for this command.
+            database.close()
 
 
 @app.command("list", help=t("List the rankers, newest first. Example: oim ranker list"))
 def list_(json_: AsJson = False) -> None:
-    """One line a ranker."""
-    with open_database() as held, held.read() as session:
-        found = list_rankers(session)
+    """Print one line per ranker, the one in force marked with a star."""
+    with open_database() as database, database.read() as session:
+        rankers = list_rankers(session)
     if json_:
-        typer.echo(json.dumps([to_dict(one) for one in found]))
+        typer.echo(json.dumps([to_dict(ranker) for ranker in rankers]))
         return
-    for one in found:
-        output.print(_format_ranker(one), markup=False)
-    if not any(one.in_force for one in found):
+    for ranker in rankers:
+        output.print(_format_ranker(ranker), markup=False)
+    if not any(ranker.in_force for ranker in rankers):
         output.print(t("The documented weights are in force."))
 
 
@@ -54,22 +53,22 @@ def list_(json_: AsJson = False) -> None:
     "use", help=t("Put a ranker in force; engines follow within a minute. Example: oim ranker use 2")
 )
 def use_(version: Version) -> None:
-    """Put a version in force, 0 for the weights."""
-    with open_database() as held, held.write() as session:
+    """Put a trained version in force; 0 stands for the documented weights, which have no version."""
+    with open_database() as database, database.write() as session:
         put_ranker_in_force(session, version or None)
     _print_in_force(version or None)
 
 
 @app.command("rollback", help=t("Go back to what was in force before. Example: oim ranker rollback"))
 def rollback_() -> None:
-    """Undo the last switch."""
-    with open_database() as held, held.write() as session:
+    """Undo the last switch of rankers."""
+    with open_database() as database, database.write() as session:
         version = rollback_ranker(session)
     _print_in_force(version)
 
 
 def to_dict(ranker: Ranker) -> dict[str, object]:
-    """A ranker as data."""
+    """Return a ranker as a dictionary for JSON."""
     return {
         "version": ranker.version,
         "created_at": ranker.created_at.isoformat(),
@@ -79,18 +78,20 @@ def to_dict(ranker: Ranker) -> dict[str, object]:
 
 
 def _format_ranker(ranker: Ranker) -> str:
-    held = ranker.card["ndcg@10"]
+    """Describe a ranker in one line: version, date, and its nDCG@10 beside that of what was in force then."""
+    figures = ranker.card["ndcg@10"]
     sign = "*" if ranker.in_force else " "
     return sign + " " + t(
         "%(version)s: %(at)s, nDCG@10 %(new)s against %(before)s",
         version=ranker.version,
         at=ranker.created_at.strftime("%Y-%m-%d %H:%M"),
-        new=held["new"],
-        before=held["in_force"],
+        new=figures["new"],
+        before=figures["in_force"],
     )  # fmt: skip
 
 
 def _print_in_force(version: int | None) -> None:
+    """Print which ranker is in force now; None means the documented weights."""
     if version is None:
         output.print(t("The documented weights are in force."))
     else:

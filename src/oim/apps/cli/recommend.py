@@ -1,4 +1,4 @@
-"""`oim recommend`: a profile in, a ranked list with reasons out."""
+"""`oim recommend`: recommend offers for a profile, as a ranked list with reasons."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from oim.features.opportunities import Kind
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, Language, format_number, mark, translator
 
-LIMIT = 10
+LIMIT = 10  # offers, where nothing states how many
 HELP = t('Recommend offers to a person. Example: oim recommend --text "couturière à Bafoussam" --limit 5')
 
 Text = Annotated[str, typer.Option(help=t("What the person looks for and can do, in their own words."))]
@@ -53,45 +53,56 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     person: Person = None,
     json_: AsJson = False,
 ) -> None:
-    """Print the list, or what was done for everybody."""
+    """Print the recommended offers; or, for `--all-people`, how many digests were computed.
+
+    Options of the command line take precedence over the fields of the profile file.
+    """
     if all_people:
         _recommend_all(json_)
         return
-    who = input_files.read_profile(profile) if profile else input_files.ProfileRequest()
-    language = _parse_language(lang or who.language)
-    who = replace(
-        who,
-        text=_replace_undecodable(text or who.text),
-        kinds=tuple(kind or who.kinds),
-        region=_parse_region(region or who.region),
+    request = input_files.read_profile(profile) if profile else input_files.ProfileRequest()
+    language = _parse_language(lang or request.language)
+    request = replace(
+        request,
+        text=_replace_undecodable(text or request.text),
+        kinds=tuple(kind or request.kinds),
+        region=_parse_region(region or request.region),
         language=language,
     )
-    with open_tools() as kit:
-        load_sample_if_empty(kit)
-        index_all(kit)
-        most = _first_limit(limit, who.limit, LIMIT)
-        answer = kit.engine.recommend_for_person(person, most) if person else kit.engine.recommend(who, most)
-        with kit.database.read() as session:
-            found = opportunities.get_many(session, [item.id for item in answer.items])
+    with open_tools() as tools:
+        load_sample_if_empty(tools)
+        index_all(tools)
+        count = _first_limit(limit, request.limit, LIMIT)
+        engine = tools.engine
+        answer = engine.recommend_for_person(person, count) if person else engine.recommend(request, count)
+        with tools.database.read() as session:
+            offers = opportunities.get_many(session, [item.id for item in answer.items])
     if json_:
-        typer.echo(json.dumps(as_json(answer, found, translator(language)), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(as_json(answer, offers, translator(language)), ensure_ascii=False, indent=2))
         return
-    for line in as_lines(answer, found, translator(language)):
+    for line in as_lines(answer, offers, translator(language)):
         output.print(line, markup=False)
 
 
 def _recommend_all(json_: bool) -> None:
-    with open_tools() as kit:
-        load_sample_if_empty(kit)
-        people, seconds = compute_all_digests(kit)
+    """Compute the digest of everybody with a stored profile, and print how many and how long it took."""
+    with open_tools() as tools:
+        load_sample_if_empty(tools)
+        people, seconds = compute_all_digests(tools)
     if json_:
         typer.echo(json.dumps({"people": people, "seconds": round(seconds, 1)}))
         return
-    told = format_number(people, t.language), format_number(round(seconds), t.language)
-    output.print(t("Digests computed: %(people)s, in %(seconds)s s", people=told[0], seconds=told[1]))
+    output.print(
+        t(
+            "Digests computed: %(people)s, in %(seconds)s s",
+            people=format_number(people, t.language),
+            seconds=format_number(round(seconds), t.language),
+        )
+    )
 
 
 def _parse_language(code: str | None) -> Language:
+    """Return the language of a code, that of the terminal for None. Raises BadInputError if it is unknown."""
     for language in LANGUAGES:
         if code == language:
             return language
@@ -103,16 +114,19 @@ def _parse_language(code: str | None) -> Language:
 
 
 def _first_limit(*limits: int | None) -> int:
-    """The first that is given; 0 is given, and the engine refuses it."""
+    """Return the first limit that is stated."""
+    # Not `or`: a stated 0 must reach the engine, which refuses it.
     return next(limit for limit in limits if limit is not None)
 
 
 def _replace_undecodable(text: str) -> str:
-    """The text less the bytes that are no text here, as those of another keyboard's encoding."""
+    """Replace by `?` what the terminal's encoding could not decode."""
+    # Python passes undecodable bytes of the command line on as lone surrogates, which UTF-8 cannot encode.
     return text.encode("utf-8", "replace").decode()
 
 
 def _parse_region(name: str | None) -> str | None:
+    """Return the code of the region in which a place lies, by its code or name. Raises BadInputError."""
     if name is None:
         return None
     place = places.get(name.upper()) or places.resolve(name, None)
@@ -124,4 +138,4 @@ def _parse_region(name: str | None) -> str | None:
             given=name,
             known=known,
         )
-    return places.lineage(place.code)[0].code
+    return places.lineage(place.code)[0].code  # its first member is the region

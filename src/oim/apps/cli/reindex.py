@@ -1,4 +1,4 @@
-"""`oim reindex`: the index built anew beside the one in force, then swapped."""
+"""`oim reindex`: build a new index beside the one in use, then swap them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ HELP = t("Build the index anew and swap, for example after a change of embedding
 
 
 def reindex() -> None:
-    """Build, swap, catch up; print how many offers the index holds."""
-    with open_tools() as kit, progress_bar() as bar:
-        with kit.database.read() as session:
+    """Build and swap the index, then index what changed meanwhile; print how many offers were built in."""
+    with open_tools() as tools, progress_bar() as bar:
+        with tools.database.read() as session:
             total = opportunities.count_offers(session)
         task = bar.add_task(t("Indexing"), total=total, detail="")
-        held = rebuild(
-            kit.database,
-            bootstrap.indexes(kit.settings),
-            bootstrap.embedder(bootstrap.embedder_url(kit.settings)),
-            kit.engine,
+        offers = rebuild(
+            tools.database,
+            bootstrap.indexes(tools.settings),
+            bootstrap.embedder(bootstrap.embedder_url(tools.settings)),
+            tools.engine,
             lambda done: bar.update(task, completed=done),
         )
-        bar.stop()
-        index_all(kit)
-    output.print(t("The new index serves: %(held)s offers", held=held))
+        bar.stop()  # `index_all` draws a bar of its own, and two at once garble the terminal
+        index_all(tools)
+    output.print(t("The new index serves: %(held)s offers", held=offers))

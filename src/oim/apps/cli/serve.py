@@ -1,4 +1,4 @@
-"""`oim serve engine`: the matching engine alone, for other processes that name it by `OIM_ENGINE_URL`."""
+"""`oim serve engine`: run the matching engine alone, for other processes that set `OIM_ENGINE_URL` to it."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ app = typer.Typer(no_args_is_help=True, help=t("Serve one part of OIM on its own
 
 @app.callback()
 def serve() -> None:
-    """Group the parts."""
+    """Declare a group: an app of a single command, run alone, would take no command name (`engine`)."""
 
 
 @app.command("engine", help=HELP)
 def engine() -> None:
-    """Serve until Ctrl-C."""
-    told = Settings()
-    if not told.engine_token.get_secret_value():
+    """Serve until Ctrl-C. Raises BadInputError if no token is set."""
+    environment = Settings()
+    # `oim up` makes up a token and hands it to its own processes; other processes must be given ours.
+    if not environment.engine_token.get_secret_value():
         raise BadInputError(mark("Set OIM_ENGINE_TOKEN to a secret that the engine and its callers share."))
-    address = ADDRESS if told.engine_url == EMBEDDED else told.engine_url
+    address = ADDRESS if environment.engine_url == EMBEDDED else environment.engine_url
     with running_services(
-        told.model_copy(update={"engine_url": address}), ("postgres",), report, prepare_database
+        environment.model_copy(update={"engine_url": address}), ("postgres",), report, prepare_database
     ) as settings:
         output.print(t("The engine serves at %(address)s. Ctrl-C stops it.", address=address))
         engine_process.serve(settings)

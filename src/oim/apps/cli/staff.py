@@ -1,10 +1,9 @@
-"""`oim staff`: accounts of agents, case workers, analysts and administrators."""
+"""`oim staff`: invite, list and disable accounts of agents, case workers, analysts and administrators."""
 
 from __future__ import annotations
 
 import json
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
@@ -16,6 +15,7 @@ from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import STAFF_ROLES, SYSTEM, Role
 from oim.kit.errors import BadInputError
+from oim.kit.fields import parse_id
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
@@ -35,12 +35,15 @@ def invite(
     organisation: OrganisationName = None,
     json_: AsJson = False,
 ) -> None:
-    """An account; who has one is invited anew."""
+    """Create an account and print its invitation link; somebody with an account is invited again."""
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
-            whose = opportunities.get_organisation_id(session, organisation) if organisation else None
-            id_, secret = staff.invite(session, SYSTEM, email, name, _role(role), whose)
+            organisation_id = (
+                opportunities.get_organisation_id(session, organisation) if organisation else None
+            )
+            id_, secret = staff.invite(session, SYSTEM, email, name, _parse_role(role), organisation_id)
+        # A new invitation resets the account, so whoever is signed in to it must sign in again.
         bootstrap.sign_in_services(settings).sessions.end_all(id_)
         database.close()
     link = f"{site_address(settings)}/{t.language}/staff/welcome/{secret}"
@@ -53,34 +56,37 @@ def invite(
 
 @app.command("list", help=t("List the accounts. Example: oim staff list"))
 def list_(json_: AsJson = False) -> None:
-    """One line an account."""
+    """Print one line per account."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         database = bootstrap.database(settings)
+        # A writing session, since reading personal data is recorded in the audit trail.
         with database.write() as session:
-            found = staff.list_members(session, SYSTEM)
+            members = staff.list_members(session, SYSTEM)
         database.close()
     if json_:
-        typer.echo(json.dumps([_to_dict(one) for one in found], ensure_ascii=False))
+        typer.echo(json.dumps([_to_dict(member) for member in members], ensure_ascii=False))
         return
-    for one in found:
-        output.print(f"{one.id}  {t(ROLES[one.role])}  {one.name}  {_describe_state(one)}", markup=False)
-    if not found:
+    for member in members:
+        role = t(ROLES[member.role])
+        output.print(f"{member.id}  {role}  {member.name}  {_describe_state(member)}", markup=False)
+    if not members:
         output.print(t("No account yet. Invite an administrator: oim staff invite --help"))
 
 
 @app.command("disable", help=t("Let somebody sign in no more. Example: oim staff disable ID"))
 def disable(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Their sessions end with the next thing they ask for."""
+    """Disable an account and end its sessions: the next request of somebody signed in to it is refused."""
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         database = bootstrap.database(settings)
         with database.write() as session:
-            staff.disable(session, SYSTEM, _parse_id(id_))
-        bootstrap.sign_in_services(settings).sessions.end_all(_parse_id(id_))
+            staff.disable(session, SYSTEM, parse_id(id_))
+        bootstrap.sign_in_services(settings).sessions.end_all(parse_id(id_))
         database.close()
     output.print(t("This account signs in no more."))
 
 
-def _role(name: str) -> Role:
+def _parse_role(name: str) -> Role:
+    """Return the staff role of this name. Raises BadInputError if there is none."""
     if name not in STAFF_ROLES:
         raise BadInputError(
             mark("There is no role %(name)s: %(known)s."), name=name, known=", ".join(sorted(STAFF_ROLES))
@@ -88,14 +94,8 @@ def _role(name: str) -> Role:
     return Role(name)
 
 
-def _parse_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadInputError(mark("This is not an identifier."), field="id") from None
-
-
 def _to_dict(member: staff.Member) -> dict[str, object]:
+    """Return an account as a dictionary for JSON."""
     return {
         "id": str(member.id),
         "role": member.role.value,
@@ -107,6 +107,7 @@ def _to_dict(member: staff.Member) -> dict[str, object]:
 
 
 def _describe_state(member: staff.Member) -> str:
+    """Describe an account's state: its email address, marked while the invitation is open, or `disabled`."""
     if member.disabled_at:
         return t("disabled")
     return member.email if member.confirmed_at else t("%(email)s, invited", email=member.email)

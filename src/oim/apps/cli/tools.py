@@ -1,4 +1,4 @@
-"""What verbs need to work: a database and an engine, those that run on this home or started for the verb."""
+"""The database and engine that commands work with: those running on this home, or started for the command."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
-INDEXING_STEP = 32  # changes of offers a call
+INDEXING_STEP = 32  # changed offers per call of the engine
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What a verb works with."""
+    """The resolved settings, database and engine of one command."""
 
     settings: Settings
     database: Database
@@ -34,14 +34,18 @@ class Tools:
 
 
 def prepare_database(settings: Settings) -> None:
-    """Bring the database to the newest schema, and see that its keys are here. Raises ConflictError."""
+    """Migrate the database to the newest schema, and create a key ring for a database that has none.
+
+    Raises ConflictError if the database holds sealed data but its key ring is missing.
+    """
     migrate(settings.database_url)
+    # With OIM_KEYS set, a missing file is a mistake to report, not a ring to create.
     if settings.keys is None and not settings.ring_file.exists():
         _make_keys(settings)
 
 
 def _make_keys(settings: Settings) -> None:
-    """New keys open nothing that others sealed: they are made for a database that holds nothing sealed."""
+    """Create a key ring. Raises ConflictError if the database holds data sealed by keys that are lost."""
     database = Database(settings.database_url, pool_size=1)
     try:
         with database.read() as session:
@@ -58,18 +62,18 @@ def _make_keys(settings: Settings) -> None:
 
 @contextmanager
 def open_tools() -> Iterator[Tools]:
-    """Everything a verb needs, for its duration."""
+    """Yield the tools, with a database and an engine that run during the block."""
     with running_services(Settings(), ("postgres", "engine"), report, prepare_database) as settings:
         yield create_tools(settings)
 
 
 def create_tools(settings: Settings) -> Tools:
-    """The tools for settings already resolved."""
+    """Create the tools from settings whose URLs are already resolved."""
     return Tools(settings, bootstrap.database(settings), bootstrap.engine(settings))
 
 
 def load_sample(tools: Tools) -> Counts:
-    """Take in the sample offers and index them."""
+    """Ingest and index the sample offers that OIM ships; their dates are relative to today."""
     items = sample_drafts(clock.now().astimezone(clock.CAMEROON).date())
     counts = ingest_offers(tools.database, items, source="sample", origin="sample", format_name="oim")
     index_all(tools)
@@ -77,23 +81,25 @@ def load_sample(tools: Tools) -> Counts:
 
 
 def load_sample_if_empty(tools: Tools) -> None:
-    """Take in the sample when our own database holds no offer at all, or only part of the sample.
+    """Load the sample if the embedded database holds no offer at all, or only part of the sample.
 
-    A database of somebody else's never gets offers that are invented.
+    A database that somebody else runs never gets these invented offers.
     """
+    # The environment's settings: in those of `tools` the embedded database has a URL already.
     if Settings().database_url != EMBEDDED:
         return
     with tools.database.read() as session:
-        wanted = not opportunities.count_offers(session) or is_last_run_unfinished(session, "sample")
-    if wanted:
+        needs_sample = not opportunities.count_offers(session) or is_last_run_unfinished(session, "sample")
+    if needs_sample:
         errors.print("· " + t("No offer is here yet: loading about 300 sample offers"))
         load_sample(tools)
 
 
 def index_all(tools: Tools) -> None:
-    """Bring every waiting change into the index."""
-    behind = tools.engine.health().waiting
+    """Index every offer that was added, changed or withdrawn and is not indexed yet."""
+    waiting = tools.engine.health().waiting
     with progress_bar() as bar:
-        task = bar.add_task(t("Indexing"), total=behind or None, detail="")
+        task = bar.add_task(t("Indexing"), total=waiting or None, detail="")
+        # In steps, so that the bar moves and each call to a remote engine stays short.
         while indexed := tools.engine.index_pending(INDEXING_STEP):
             bar.advance(task, indexed)

@@ -1,4 +1,4 @@
-"""`oim train`: what is learned from data, made again."""
+"""`oim train`: train the models that OIM learns from data: rankers, and the adapter of job titles."""
 
 from __future__ import annotations
 
@@ -28,24 +28,25 @@ OutputFolder = Annotated[
 @app.command("ranker", help=t("Learn to rank from what people took; in force only if it surely ranks better. "
                               "Example: oim train ranker"))  # fmt: skip
 def ranker(json_: AsJson = False) -> None:
-    """Train, judge, record, print."""
-    # Imported here because learning's libraries take a second, which no other verb should wait.
+    """Train a ranker from events, compare it with the one in force, record it, and print the result."""
+    # Imported here because the learning libraries take a second to load, which no other command should wait.
     from oim.features.matching.learning.training import train_ranker  # noqa: PLC0415
 
-    with open_database() as held:
-        trained = train_ranker(held)
+    with open_database() as database:
+        result = train_ranker(database)
     if json_:
-        typer.echo(json.dumps(asdict(trained)))
+        typer.echo(json.dumps(asdict(result)))
     else:
-        _show(trained)
+        _show(result)
 
 
-def _show(trained: TrainingResult) -> None:
-    lists, figures = trained.card["lists"], trained.card["ndcg@10"]
+def _show(result: TrainingResult) -> None:
+    """Print what a training learned from, how it compares, and whether the ranker is in force now."""
+    lists, figures = result.card["lists"], result.card["ndcg@10"]
     output.print(
         t(
             "Ranker %(version)s learned from %(learned)s lists, judged on the %(held)s after.",
-            version=trained.version,
+            version=result.version,
             learned=lists["learned"],
             held=lists["held_out"],
         )
@@ -58,8 +59,7 @@ def _show(trained: TrainingResult) -> None:
             gain=figures["least_gain"],
         )
     )
-    told = t("It is in force.") if trained.in_force else t("It is recorded, not put in force.")
-    output.print(told)
+    output.print(t("It is in force.") if result.in_force else t("It is recorded, not put in force."))
 
 
 @app.command(
@@ -68,7 +68,10 @@ def _show(trained: TrainingResult) -> None:
            "Example: oim train adapter ../shared/data --into made"),
 )  # fmt: skip
 def adapter(folder: Folder, into: OutputFolder) -> None:
-    """Embed the names, once for all runs; rehearse, learn, write."""
+    """Embed the names of occupations, evaluate on held-out names, train on all names, write the adapter.
+
+    Embedding takes most of the hour; its vectors are stored, so that later runs skip it.
+    """
     names = read_names(folder)
     into.mkdir(parents=True, exist_ok=True)
     with open_cached_embedder() as embedder:
@@ -76,10 +79,10 @@ def adapter(folder: Folder, into: OutputFolder) -> None:
     with progress_bar() as bar:
         task = bar.add_task(t("Learning"), total=None, detail="")
 
-        def progress(done: int, total: int) -> None:
+        def report_progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, detail=f"{done}/{total}")
 
-        learned, card = train_adapter(names, embeddings, embedder.url, Recipe(), progress)
-    save_adapter(learned, into / "adapter.npz")
+        trained_adapter, card = train_adapter(names, embeddings, embedder.url, Recipe(), report_progress)
+    save_adapter(trained_adapter, into / "adapter.npz")
     (into / "adapter.md").write_text(card, "utf-8")
     output.print(t("Written: %(path)s", path=into / "adapter.npz"), markup=False)

@@ -1,4 +1,4 @@
-"""`oim up`: everything embedded, on this machine."""
+"""`oim up`: run all of OIM on this machine, with an embedded database and message store."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ HELP = t("Start everything on this machine: database, engine, worker, web pages 
 
 
 def up() -> None:
-    """Run until Ctrl-C."""
+    """Run everything until Ctrl-C; exit 1 if a process cannot be kept running."""
     code = run(Settings(), _prepare, _load_first_offers, _welcome, report)
     raise typer.Exit(code)
 
 
 def _prepare(settings: Settings) -> None:
-    """Before anybody is served: nobody back who was erased, should a backup have been restored."""
+    """Prepare the database, and erase again people whom a restored backup brought back, before it is used."""
     prepare_database(settings)
     database = bootstrap.database(settings)
     try:
@@ -31,11 +31,12 @@ def _prepare(settings: Settings) -> None:
 
 
 def _load_first_offers(settings: Settings) -> None:
-    """Offers to show, where there are none."""
+    """Load the sample offers where there are none, so that a first visit has something to show."""
     load_sample_if_empty(create_tools(settings))
 
 
 def _welcome(address: str) -> None:
+    """Print the address, and three things to try first."""
     output.print(t("OIM runs at %(address)s. Ctrl-C stops it.", address=address))
     output.print(t("Three things to try:"))
     output.print(t("  1. Open %(address)s and say what you are looking for.", address=address))

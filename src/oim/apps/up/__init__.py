@@ -1,6 +1,7 @@
-"""The embedded stack: PostgreSQL, Valkey and OIM's own processes, run here for `oim up` and other verbs.
+"""The embedded stack: PostgreSQL, Valkey and OIM's own processes, run on this machine by `oim up` and others.
 
-What those processes do lives in their own modules; servers that others run are only addressed, by URL.
+What those processes do lives in their own modules. Servers that somebody else runs are reached by URL only;
+this package never starts or stops them.
 """
 
 from oim.apps.up.services import site_address

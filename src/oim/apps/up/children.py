@@ -1,4 +1,4 @@
-"""Child processes: each with its log, its lock, a probe that says when it is ready, and an orderly end."""
+"""Child processes of the stack: each has a log, a lock, a readiness probe and an orderly stop."""
 
 from __future__ import annotations
 
@@ -19,33 +19,36 @@ from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-LOG_LIMIT = 10_000_000  # bytes
-STOP_TIMEOUT = 10.0  # seconds that a child has to end
-LOG_TAIL = 65_536  # bytes
-POLL_INTERVAL = 0.05  # seconds
+LOG_LIMIT = 10_000_000  # bytes, beyond which a log is rotated at the next start
+STOP_TIMEOUT = 10.0  # seconds a child has to end before it is killed
+LOG_TAIL = 65_536  # bytes of a log that are read: enough for a probe and for an error's last lines
+POLL_INTERVAL = 0.05  # seconds between two looks at a child or a lock
 
 
 class PortTakenError(UnavailableError):
-    """Somebody took the child's port between our choice and its start."""
+    """Raised when another process took the child's port between our choosing it and the child binding it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one child is run; `settings` is what everyone is told once it is ready."""
+    """How one child is run. `settings` are those the rest of the stack uses once the child is ready."""
 
     name: str
     command: Sequence[str]
     settings: Settings
-    is_ready: Callable[[str], bool]  # given what the child has logged since its start
+    is_ready: Callable[[str], bool]  # called with what the child has logged since its start
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    prefix: Sequence[str] = ()
-    before_start: Callable[[], None] = lambda: None  # runs when nothing of an earlier run is left
+    prefix: Sequence[str] = ()  # of the command, to run it as another user
+    before_start: Callable[[], None] = lambda: None  # runs once no process of an earlier run remains
     stop_signal: signal.Signals = signal.SIGTERM
     start_timeout: float = 60  # seconds until it must be ready
 
 
 class Child:
-    """One process of ours. It must be started by a thread that lives as long as the child should."""
+    """One process that we start and stop.
+
+    The thread that starts it must live as long as the child should: see `die_with_parent`.
+    """
 
     def __init__(self, plan: Plan, home: Home) -> None:
         self.plan = plan
@@ -55,18 +58,23 @@ class Child:
         self._log_start = 0
 
     def start(self) -> None:
-        """Start it, once whatever an earlier run left of it is gone."""
+        """Start the process, once the same child of an earlier run has ended."""
         lock = lock_child(self._lock_file, self.plan.name)
         try:
             self.plan.before_start()
+            # Ctrl-C between the fork and this assignment would leave a child that nobody knows to stop.
             with INTERRUPTS.defer():
                 self._process = self._spawn(lock)
                 write_pid(lock, self._process.pid)
         finally:
-            os.close(lock)
+            os.close(lock)  # the child keeps its inherited copy, and with it the lock
 
     def _spawn(self, lock: int) -> subprocess.Popen[bytes]:
-        """The child inherits the lock: it is free only when the child and all its descendants are gone."""
+        """Start the process with its output appended to the log. Raises UnavailableError if it cannot run.
+
+        The child inherits the lock, so the lock is free only when the child and all its descendants ended.
+        """
+        # Changing the user clears the parent-death signal, so that prefix comes first.
         command = [*self.plan.prefix, *die_with_parent(self.plan.stop_signal), *self.plan.command]
         with explain_os_errors(self.log):
             rotate_log(self.log)
@@ -80,8 +88,8 @@ class Child:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     env=self.plan.environment,
-                    cwd=self.log.parent,  # Python would take modules from the folder we were started in
-                    start_new_session=True,
+                    cwd=self.log.parent,  # Python would import modules from the folder we were started in
+                    start_new_session=True,  # Ctrl-C at the terminal reaches us alone; we stop the children
                     pass_fds=(lock,),
                 )
             except OSError as problem:
@@ -95,20 +103,25 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def wait_ready(self) -> None:
-        """Return when the probe says so; UnavailableError if it dies or takes too long."""
+        """Return once the probe succeeds. Raises UnavailableError if the child dies or takes too long.
+
+        Raises PortTakenError if it died because its port was taken.
+        """
         deadline = time.monotonic() + self.plan.start_timeout
         while self.is_alive():
+            # Alive again after the probe: another server on the same port could have answered it.
             if self.plan.is_ready(self._read_log()) and self.is_alive():
                 return
             if time.monotonic() > deadline:
                 raise self.make_error(mark("%(name)s did not become ready. The end of %(log)s:\n%(lines)s"))
             time.sleep(POLL_INTERVAL)
+        # The words of EADDRINUSE, which PostgreSQL, Valkey and uvicorn all log before they exit.
         if "address already in use" in self._read_log().lower():
             raise PortTakenError(mark("The port of %(name)s was taken. Start again."), name=self.plan.name)
         raise self.make_error(mark("%(name)s stopped. The end of %(log)s:\n%(lines)s"))
 
     def stop(self) -> None:
-        """Ask it to end, insist after 10 seconds; nothing of its group stays."""
+        """Ask the process to end, and kill its whole process group after at most `STOP_TIMEOUT` seconds."""
         if self._process is None:
             return
         if self.is_alive():
@@ -118,35 +131,38 @@ class Child:
         except subprocess.TimeoutExpired:
             pass
         finally:
+            # Also after an orderly end: descendants of the child may have outlived it.
             kill_group(self._process.pid)
             self._process.wait()
             self._process = None
 
     def make_error(self, message: str) -> UnavailableError:
-        """An error whose message may name the child, its log and the log's last lines."""
+        """Make an error; `message` may use `%(name)s`, `%(log)s` and `%(lines)s` (the log's last five)."""
         lines = "\n".join(self._read_log().splitlines()[-5:])
         return UnavailableError(message, name=self.plan.name, log=self.log, lines=lines)
 
     def _read_log(self) -> str:
+        """Read what the child logged since its start, at most the last `LOG_TAIL` bytes."""
         with self.log.open("rb") as log:
             log.seek(max(self._log_start, log.seek(0, os.SEEK_END) - LOG_TAIL))
             return log.read().decode(errors="replace")
 
 
 def rotate_log(log: Path) -> None:
-    """Put a log aside that has grown too long."""
+    """Move a log that has grown too long to `<name>.1`, in place of the one moved before."""
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_name(f"{log.name}.1"))
 
 
 def lock_child(file: Path, name: str) -> int:
-    """The lock of a child, as a descriptor to hand to it.
+    """Take the lock of a child and return its file descriptor, for the child to inherit.
 
-    A child of an earlier run that still holds it was told to end; it gets its 10 seconds and is then killed.
+    If a child of an earlier run still has the lock, its parent's end has already signalled it to stop: wait
+    for `STOP_TIMEOUT` seconds, then kill it. Raises ConflictError if it does not end even then.
     """
     lock = open_lock(file)
     if not _try_lock_for(lock, STOP_TIMEOUT):
-        owner = int(os.read(lock, 20) or 0)
+        owner = int(os.read(lock, 20) or 0)  # the file holds the pid; it is empty until the child is spawned
         if owner:
             kill_group(owner)
         if not _try_lock_for(lock, STOP_TIMEOUT):
@@ -160,15 +176,16 @@ def lock_child(file: Path, name: str) -> int:
 
 
 def _try_lock_for(lock: int, seconds: float) -> bool:
+    """Try to take an exclusive lock for so many seconds; return whether it was acquired."""
     deadline = time.monotonic() + seconds
-    while not (taken := try_lock(lock, fcntl.LOCK_EX)) and time.monotonic() < deadline:
+    while not (acquired := try_lock(lock, fcntl.LOCK_EX)) and time.monotonic() < deadline:
         time.sleep(POLL_INTERVAL)
-    return taken
+    return acquired
 
 
 def kill_group(pid: int) -> None:
-    """Kill a child and every process of its group that is left."""
+    """Kill a child and every remaining process of its group; do nothing if there is none."""
     try:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
-        return
+        return  # already gone, or its number now belongs to another user's process

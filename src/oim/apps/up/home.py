@@ -1,4 +1,4 @@
-"""The folder of the embedded engines: what lies where, and private files written whole or not at all."""
+"""The home folder (OIM_HOME) of the embedded servers: its layout, and its private JSON files."""
 
 from __future__ import annotations
 
@@ -16,58 +16,64 @@ from oim.kit.i18n import mark
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The places inside OIM_HOME; `root` is absolute."""
+    """The paths inside OIM_HOME; `root` is absolute."""
 
     root: Path
 
     @property
     def run(self) -> Path:
-        """Locks, secrets and the state of what runs; only this user may enter."""
+        """The folder of locks, secrets and the state of the running stack; only this user may enter it."""
         return self.root / "run"
 
     @property
     def lock(self) -> Path:
-        """Held by the process that started the servers."""
+        """The lock file of the process that runs the servers: see `StackLock`."""
         return self.run / "stack.lock"
 
     @property
     def clients_lock(self) -> Path:
-        """Held by the other commands that use the servers."""
+        """The lock file that other commands share while they use the servers: see `share_lock`."""
         return self.run / "clients.lock"
 
     @property
     def state(self) -> Path:
-        """What runs and how to reach it, while it runs."""
+        """The file that says what runs and how to reach it, while other commands may use it."""
         return self.run / "stack.json"
 
     @property
     def log(self) -> Path:
+        """The folder of the child processes' logs."""
         return self.root / "log"
 
     @property
     def postgres(self) -> Path:
+        """The data folder of the embedded PostgreSQL."""
         return self.root / "postgres"
 
     @property
     def valkey(self) -> Path:
+        """The data folder of the embedded Valkey."""
         return self.root / "valkey"
 
     @property
     def secrets_file(self) -> Path:
-        """Passwords that must outlive a run."""
+        """The file of passwords that must outlive a run."""
         return self.run / "secrets.json"
 
     def read_secret(self, name: str) -> str | None:
+        """Read one password; None if it was never saved, or its file is lost."""
         return read_json(self.secrets_file).get(name)
 
     def save_secret(self, name: str, value: str) -> None:
+        """Save one password beside the others."""
         write_json(self.secrets_file, {**read_json(self.secrets_file), name: value})
 
 
 def open_home(folder: Path) -> Home:
-    """The home in `folder`, made if it is not there. BadInputError where it cannot be."""
+    """Open the home in `folder`, creating it if needed. Raises BadInputError where that is impossible."""
     home = Home(folder.absolute())
     with explain_os_errors(home.root):
+        # The root stays open to other users: PostgreSQL may run as one of them (see `choose_unprivileged`).
         home.root.mkdir(parents=True, exist_ok=True)
         for private in (home.run, home.log, home.valkey):
             private.mkdir(mode=0o700, exist_ok=True)
@@ -76,7 +82,7 @@ def open_home(folder: Path) -> Home:
 
 @contextmanager
 def explain_os_errors(path: Path) -> Iterator[None]:
-    """Turn the system's refusal to write at `path` into words that say what to do."""
+    """Turn an OSError while writing at `path` into a BadInputError that says what to do."""
     try:
         yield
     except (FileExistsError, NotADirectoryError) as problem:
@@ -98,7 +104,7 @@ def explain_os_errors(path: Path) -> Iterator[None]:
 
 
 def read_json(file: Path) -> dict[str, Any]:
-    """The object in a file; an empty one where the file is missing or broken."""
+    """Read the JSON object in a file; return an empty one where the file is missing or broken."""
     try:
         value = json.loads(file.read_text())
     except (FileNotFoundError, ValueError):
@@ -107,11 +113,11 @@ def read_json(file: Path) -> dict[str, Any]:
 
 
 def write_json(file: Path, value: Mapping[str, Any]) -> None:
-    """Write an object that only this user may read."""
+    """Write a JSON object to a file that only this user may read."""
     write_private_text(file, json.dumps(value, indent=1))
 
 
 def write_private_text(file: Path, text: str) -> None:
-    """Replace a file at once, so that whoever reads it sees the old text or the new one."""
+    """Replace a file atomically: a reader sees the old text or the new one. Only this user may read it."""
     with explain_os_errors(file):
         files.write_private(file, text.encode())

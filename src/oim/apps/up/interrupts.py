@@ -1,4 +1,7 @@
-"""Ctrl-C and its kin: they end what runs at once, but never between starting a child and noting it down."""
+"""Ctrl-C and similar signals: they stop the stack at once, unless it is just starting a child.
+
+A child that was started but not yet recorded would not be stopped, and go on running.
+"""
 
 from __future__ import annotations
 
@@ -11,33 +14,34 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupts:
-    """Makes SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt in the main thread while `raised()` holds."""
+    """Make SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt in the main thread while installed."""
 
     def __init__(self) -> None:
         self._ignoring = False
         self._deferring = False
-        self._pending = False
+        self._pending = False  # a signal came while deferring
 
     @contextmanager
     def install(self) -> Iterator[None]:
-        """Inside, the signals raise. A hang-up that the caller was told to ignore (nohup) stays ignored."""
+        """Within the block, the signals raise KeyboardInterrupt; afterwards the former handlers are back."""
         if threading.current_thread() is not threading.main_thread():
-            yield
+            yield  # Python sets signal handlers, and runs them, in the main thread only
             return
-        before = {number: signal.getsignal(number) for number in SIGNALS}
-        if before[signal.SIGHUP] is signal.SIG_IGN:
-            del before[signal.SIGHUP]
-        for number in before:
+        old_handlers = {number: signal.getsignal(number) for number in SIGNALS}
+        # Under nohup a hang-up is ignored by our parent's choice, and stays ignored.
+        if old_handlers[signal.SIGHUP] is signal.SIG_IGN:
+            del old_handlers[signal.SIGHUP]
+        for number in old_handlers:
             signal.signal(number, self._handle_signal)
         try:
             yield
         finally:
-            for number, handler in before.items():
+            for number, handler in old_handlers.items():
                 signal.signal(number, handler)
 
     @contextmanager
     def defer(self) -> Iterator[None]:
-        """Inside, a signal waits until the end."""
+        """Within the block, a signal waits; it raises KeyboardInterrupt at the end of the block."""
         self._deferring = True
         try:
             yield
@@ -49,7 +53,7 @@ class Interrupts:
 
     @contextmanager
     def ignore(self) -> Iterator[None]:
-        """Inside, signals change nothing: what they ask for is being done."""
+        """Within the block, signals have no effect: the stack is already stopping, as they demand."""
         self._ignoring = True
         try:
             yield
@@ -57,6 +61,7 @@ class Interrupts:
             self._ignoring = False
 
     def _handle_signal(self, *_: object) -> None:
+        """Raise at once, later or not at all, by the block that the main thread is in."""
         if self._ignoring:
             return
         if not self._deferring:
@@ -64,4 +69,4 @@ class Interrupts:
         self._pending = True
 
 
-INTERRUPTS = Interrupts()  # signals belong to the process, so there is one
+INTERRUPTS = Interrupts()  # signals belong to the process, so there is one instance for all

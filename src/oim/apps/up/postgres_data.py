@@ -1,4 +1,4 @@
-"""The data of the embedded PostgreSQL: made once and whole, checked, freed of what a killed server left."""
+"""The data folder of the embedded PostgreSQL: created whole, version checked, cleaned up after a kill."""
 
 from __future__ import annotations
 
@@ -22,24 +22,27 @@ CANNOT_CREATE = mark(
     "The database cannot be made in %(folder)s:\n%(lines)s\n"
     "Mend this (free some space, or set OIM_HOME to another folder), then start again."
 )
-# "C" for what the system's own locales decide, since C.UTF-8 is missing from some systems.
+# Text is sorted by PostgreSQL's own C.UTF-8, the same on every system. What the system's locales still
+# decide uses "C", since C.UTF-8 is missing from some systems.
 BUILTIN_LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 SYSTEM_LOCALE = ("--locale=C.UTF-8",)  # before 17, the first release with locales of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """PostgreSQL's programs in one folder."""
+    """The PostgreSQL programs in one folder."""
 
     folder: Path
 
     @property
     def server(self) -> Path:
+        """The server program."""
         return self.folder / "postgres"
 
     def read_version(self) -> int:
-        """The major version."""
+        """Run the server program for its major version. Raises UnavailableError if it does not run here."""
         try:
+            # `postgres (PostgreSQL) 17.2` -> 17
             return int(re.findall(r"\d+", _run(str(self.server), "--version").stdout)[0])
         except (OSError, IndexError) as problem:
             raise UnavailableError(
@@ -52,45 +55,47 @@ class Programs:
 
 
 def ensure_data(programs: Programs, home: Home) -> None:
-    """Make the data if it is not there; ConflictError if another release of PostgreSQL made it."""
+    """Create the data if there is none. Raises ConflictError if another major version created it."""
     release = programs.read_version()
-    made_by = home.postgres / "PG_VERSION"
-    if not made_by.exists():
+    version_file = home.postgres / "PG_VERSION"  # initdb writes it, with the major version alone
+    if not version_file.exists():
         _create_data(programs, release, home)
-    elif (found := made_by.read_text().strip()) != str(release):
+    elif (data_version := version_file.read_text().strip()) != str(release):
         raise ConflictError(
             mark(
                 "PostgreSQL %(found)s made %(folder)s and PostgreSQL %(release)s cannot read it. "
                 "Set OIM_POSTGRES_BIN to the programs of %(found)s, or OIM_HOME to another folder."
             ),
-            found=found,
+            found=data_version,
             folder=home.postgres,
             release=release,
         )
 
 
 def _create_data(programs: Programs, version: int, home: Home) -> None:
-    """Make the data beside its place and move it there whole, so that a kill leaves nothing half-made."""
+    """Create the data in a folder beside its final one, then move it: a kill leaves nothing half-made."""
     with explain_os_errors(home.root):
+        # Left by a run that was killed in here; only one process at a time has the home's lock.
         for leftover in home.root.glob("postgres.new.*"):
             shutil.rmtree(leftover)
-        place = Path(tempfile.mkdtemp(prefix="postgres.new.", dir=home.root))
+        folder = Path(tempfile.mkdtemp(prefix="postgres.new.", dir=home.root))
         try:
             password = secrets.token_hex(24)
-            write_private_text(place / "password", password)
-            _initdb(programs, version, place)
+            write_private_text(folder / "password", password)
+            _initdb(programs, version, folder)
+            # The password first: data without its password would need the repair of `prepare_start`.
             home.save_secret("postgres", password)
-            (place / "data").replace(home.postgres)
+            (folder / "data").replace(home.postgres)
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _initdb(programs: Programs, version: int, folder: Path) -> None:
-    """Make `place/data` with the password in `place/password`."""
+    """Run initdb for `folder/data`, with the password in `folder/password`. Raises UnavailableError."""
     (folder / "data").mkdir(mode=0o700)
-    way = choose_unprivileged(programs.server, folder)
-    done = _run(
-        *(*way.prefix, *die_with_parent(signal.SIGTERM), str(programs.folder / "initdb")),
+    run_as = choose_unprivileged(programs.server, folder)
+    result = _run(
+        *(*run_as.prefix, *die_with_parent(signal.SIGTERM), str(programs.folder / "initdb")),
         f"--pgdata={folder / 'data'}",
         f"--username={ROLE}",
         f"--pwfile={folder / 'password'}",
@@ -98,15 +103,16 @@ def _initdb(programs: Programs, version: int, folder: Path) -> None:
         "--encoding=UTF8",
         *(BUILTIN_LOCALE if version >= 17 else SYSTEM_LOCALE),
     )
-    if done.returncode:
-        lines = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
+    if result.returncode:
+        lines = "\n".join((result.stdout + result.stderr).splitlines()[-5:])
         raise UnavailableError(CANNOT_CREATE, folder=folder.parent, lines=lines)
 
 
 def prepare_start(programs: Programs, run_as: RunAs, home: Home, password: str) -> None:
-    """Prepare the data for a start, when no earlier server of ours is left; set a password that was lost."""
+    """Prepare the data for a start, once no earlier server of ours remains; replace a lost password."""
     _delete_stale_pid_file(home.postgres)
     if home.read_secret("postgres") is None:
+        # Single-user mode asks for no password. It runs the SQL on standard input, one statement per line.
         command = f"ALTER ROLE {ROLE} PASSWORD '{password}'\n"
         single = ("--single", "-D", str(home.postgres), "postgres")
         _run(*run_as.prefix, str(programs.server), *single, stdin_text=command)
@@ -114,15 +120,17 @@ def prepare_start(programs: Programs, run_as: RunAs, home: Home, password: str) 
 
 
 def _delete_stale_pid_file(data: Path) -> None:
-    """Remove a killed server's pid file: PostgreSQL would not start if its number is another process's now.
+    """Delete the pid file of a killed server, whose pid may be another process's by now.
 
-    A server on this data that lives all the same was started by hand; servers work in their data's folder.
+    PostgreSQL would take that process for a running server and refuse to start. Raises ConflictError if a
+    server really runs on this data: somebody started it by hand.
     """
     file = data / "postmaster.pid"
     if not file.exists() or not Path("/proc/self").exists():
-        return
-    pid = file.read_text().partition("\n")[0]
+        return  # nothing to delete, or a system on which we cannot tell whether the process is a server
+    pid = file.read_text().partition("\n")[0]  # the first line is the pid
     try:
+        # A PostgreSQL server changes into its data folder, so its working folder identifies it.
         live = Path(f"/proc/{int(pid)}/cwd").samefile(data)
     except (OSError, ValueError):
         live = False
@@ -139,6 +147,7 @@ def _delete_stale_pid_file(data: Path) -> None:
 
 
 def _run(*command: str, stdin_text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a PostgreSQL program to its end and capture what it prints."""
     environment = {**os.environ, "LC_ALL": "C"}  # so that messages are in English
     return subprocess.run(  # noqa: S603 (fixed programs)
         command, input=stdin_text, capture_output=True, text=True, env=environment, check=False

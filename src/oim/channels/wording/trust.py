@@ -1,6 +1,6 @@
-"""Where an offer comes from, what in it warns and what to do about it, why people report one, what follows.
+"""Trust in words: levels of trust, red flags and what to do about them, reasons to report, review decisions.
 
-No words here say that an offer is without danger: nobody knows that.
+No text here says that an offer is safe, since nobody knows that; a test looks for such words.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from oim.features.opportunities import RedFlag, Trust
 from oim.features.trust import Decision, FlagCode, ReportReason, ReviewItem
 from oim.kit.i18n import Translator, mark
 
-# The label, then what it means for who reads.
+# Of each level: its label, then what it means for the reader.
 TRUST: dict[Trust, tuple[str, str]] = {
     Trust.VERIFIED: (
         mark("Verified partner"),
@@ -25,6 +25,7 @@ TRUST: dict[Trust, tuple[str, str]] = {
     ),
 }
 
+# By the code of the flag. One sentence each: what was noticed, a colon, what to do about it.
 RED_FLAGS: dict[str, str] = {
     FlagCode.FEE: mark(
         "Money is asked for in advance: do not pay, no true job or grant begins with a payment."
@@ -61,8 +62,7 @@ REPORT_REASONS: dict[ReportReason, str] = {
     ReportReason.OTHER: mark("Something else"),
 }
 
-
-# What follows a report, for who sent it.
+# What happens after a report, for the person who sent it.
 REPORT_FOLLOW_UP: tuple[str, ...] = (
     mark("Our team reads it, and decides whether the offer stays."),
     mark("If other people report this offer too, it is shown to nobody until then."),
@@ -77,14 +77,15 @@ DECISIONS: dict[Decision, str] = {
 
 
 def render_standing(reviewed: ReviewItem, t: Translator) -> str:
-    """Who sees an offer now, for those who review it."""
-    if reviewed.offer.held:
+    """Render who sees an offer now, for its reviewers."""
+    if reviewed.offer.is_held:
         return t("Held: nobody sees it")
+    # Only the last decision counts: an offer can be released again.
     if reviewed.reviews and reviewed.reviews[-1].decision is Decision.WITHDRAWN:
         return t("Withdrawn: nobody sees it")
     return t("Shown to everybody")
 
 
 def render_warning(flag: RedFlag, t: Translator) -> str:
-    """What warns in an offer and what to do about it, in one sentence."""
+    """Render a red flag of an offer and what to do about it, in one sentence."""
     return t(RED_FLAGS[flag.code])

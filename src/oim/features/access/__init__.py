@@ -1,6 +1,7 @@
-"""Who may do what to whose: the one accessor through which everything personal is reached, and its trail.
+"""Access control: who may read, change or erase what, and mandates that let a case worker help a person.
 
-Who somebody is, `people` and `staff` know; what was consented to is `consents`' matter.
+Every feature that opens personal data calls `permit` first, which also writes the audit trail. Identities
+live in `people` and `staff`; consents in `consents`.
 """
 
 from oim.features.access.mandates import (

@@ -1,4 +1,4 @@
-"""Help: a person lets one case worker read and fill in their profile, for a time, and can end it at once."""
+"""Mandates: a person lets a case worker read and fill in their profile for 90 days, or until they end it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MANDATE_DURATION = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """Who helps whom, since when and until when."""
+    """A permission to help: which case worker (`staff`) helps which person, from when until when."""
 
     id: UUID
     person: UUID
@@ -31,17 +31,21 @@ class Mandate:
 
 
 def give_mandate(session: WriteSession, actor: Actor, person: UUID, staff: UUID) -> UUID:
-    """Let a case worker help from now on; one that holds is renewed. Raises NotFoundError."""
+    """Let a case worker help a person from now on, and return the id of the mandate.
+
+    A mandate in force between the two is extended instead of doubled. Raises NotFoundError.
+    """
     permit(session, actor, Action.CHANGE, _subject(person), staff=str(staff))
     at = now()
-    held: UUID | None = session.scalar(
+    # One UPDATE finds and extends the mandate, so it cannot end between a look and the change.
+    extended_id: UUID | None = session.scalar(
         update(MandateRow)
         .where(MandateRow.person_id == person, MandateRow.staff_id == staff, is_in_force(at))
         .values(until=at + MANDATE_DURATION)
         .returning(MandateRow.id)
     )
-    if held is not None:
-        return held
+    if extended_id is not None:
+        return extended_id
     row = MandateRow(
         id=uuid4(), person_id=person, staff_id=staff, given_at=at, until=at + MANDATE_DURATION, ended_at=None
     )
@@ -51,20 +55,24 @@ def give_mandate(session: WriteSession, actor: Actor, person: UUID, staff: UUID)
 
 
 def end_mandate(session: WriteSession, actor: Actor, person: UUID, id_: UUID) -> None:
-    """End one of a person's mandates; one that does not hold changes nothing. Raises NotFoundError."""
+    """End one of a person's mandates; one that is not theirs, or has ended, stays as it is.
+
+    Raises NotFoundError.
+    """
     permit(session, actor, Action.CHANGE, _subject(person), ended=str(id_))
-    here = MandateRow.id == id_, MandateRow.person_id == person, MandateRow.ended_at.is_(None)
-    session.execute(update(MandateRow).where(*here).values(ended_at=now()))
+    # Filtered by person too: the id comes from the caller and may be somebody else's mandate.
+    matches = MandateRow.id == id_, MandateRow.person_id == person, MandateRow.ended_at.is_(None)
+    session.execute(update(MandateRow).where(*matches).values(ended_at=now()))
 
 
 def end_staff_mandates(session: WriteSession, staff: UUID) -> None:
-    """End whatever help an account gives. Whether one may is `staff`'s to say."""
-    here = MandateRow.staff_id == staff, MandateRow.ended_at.is_(None)
-    session.execute(update(MandateRow).where(*here).values(ended_at=now()))
+    """End every mandate of a staff account. Nothing is checked here: `staff` has asked for permission."""
+    matches = MandateRow.staff_id == staff, MandateRow.ended_at.is_(None)
+    session.execute(update(MandateRow).where(*matches).values(ended_at=now()))
 
 
 def list_mandates(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Mandate]:
-    """Those that hold now, oldest first. Raises NotFoundError."""
+    """List the mandates of a person that are in force, oldest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person))
     rows = session.scalars(
         select(MandateRow)
@@ -75,7 +83,7 @@ def list_mandates(session: WriteSession, actor: Actor, person: UUID) -> Sequence
 
 
 def list_mandated_people(session: WriteSession, actor: Actor) -> Sequence[UUID]:
-    """The people whom a case worker helps now, the newest first. Raises NotFoundError."""
+    """List the people whom a case worker may help now, the newest mandate first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.CASELOAD))
     return session.scalars(
         select(MandateRow.person_id)
@@ -85,10 +93,11 @@ def list_mandated_people(session: WriteSession, actor: Actor) -> Sequence[UUID]:
 
 
 def purge_mandates(session: WriteSession, before: datetime) -> int:
-    """Forget mandates that ended before an instant; how many."""
-    over = or_(MandateRow.ended_at < before, MandateRow.until < before)
-    return len(session.scalars(delete(MandateRow).where(over).returning(MandateRow.id)).all())
+    """Delete the mandates that ended or ran out before an instant. Returns how many."""
+    is_over = or_(MandateRow.ended_at < before, MandateRow.until < before)
+    return len(session.scalars(delete(MandateRow).where(is_over).returning(MandateRow.id)).all())
 
 
 def _subject(person: UUID) -> Subject:
+    """Name a person's mandates for `permit`."""
     return Subject(Resource.MANDATE, person=person)

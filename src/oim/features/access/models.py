@@ -1,4 +1,4 @@
-"""The table of mandates."""
+"""The database table of mandates."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from oim.kit.db import Base
 
 
 class MandateRow(Base):
-    """A person asked a case worker for help, until a day, or until they ended it."""
+    """A person's permission for a case worker to help them, until a date or until they end it."""
 
     __tablename__ = "mandates"
+    # By staff for a case worker's list of people, by person for a person's list of helpers.
     __table_args__ = (Index(None, "staff_id", "person_id"), Index(None, "person_id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -22,4 +23,4 @@ class MandateRow(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
     given_at: Mapped[datetime]
     until: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # ended by the person, or with the staff account

@@ -1,4 +1,7 @@
-"""The one table of what may be done, by what somebody is to the thing."""
+"""The access rules: one table that says which relations to a resource permit which action.
+
+A pair of resource and action that is not in the table is refused to everybody.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +10,28 @@ from enum import StrEnum
 
 
 class Resource(StrEnum):
-    """What can be reached."""
+    """Kinds of protected data. The values are stored in the audit trail."""
 
     PERSON = "person"  # name, contacts, language
     PROFILE = "profile"
     CONSENTS = "consents"
     DOCUMENT = "document"
-    SAVED = "saved"  # offers saved, searches, offers put aside
+    SAVED = "saved"  # saved offers, saved searches, dismissed offers
     APPLICATION = "application"
     OUTCOME = "outcome"
-    EXPORT = "export"  # everything of a person at once
-    MANDATE = "mandate"
-    TRAIL = "trail"  # who reached what is a person's
+    EXPORT = "export"  # the copy of all data about a person
+    MANDATE = "mandate"  # a person's permission for a case worker to help
+    TRAIL = "trail"  # audit entries about a person
     CASELOAD = "caseload"  # the list of people that a case worker helps
-    REVIEW = "review"  # offers held and reported
-    SOURCES = "sources"  # whom we trust
+    REVIEW = "review"  # offers held for review, and reports about offers
+    SOURCES = "sources"  # publishers of offers, and how far each is trusted
     STAFF = "staff"
-    REGISTER = "register"  # the records of processing
+    REGISTER = "register"  # the records of processing (law 2024/017)
     STATISTICS = "statistics"
 
 
 class Action(StrEnum):
-    """What can be done."""
+    """What can be done with a resource."""
 
     READ = "read"
     CHANGE = "change"
@@ -36,17 +39,18 @@ class Action(StrEnum):
 
 
 class Relation(StrEnum):
-    """What an actor is to a thing."""
+    """How an actor is related to the subject of a request."""
 
-    OWNER = "owner"  # the person it is about
+    OWNER = "owner"  # the person whom the data is about
     PARTNER = "partner"  # an agent of the organisation it was shared with
-    HELPER = "helper"  # a case worker whom its person asked for help
+    HELPER = "helper"  # a case worker with a mandate of that person
     CASE_WORKER = "case_worker"
     ANALYST = "analyst"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
 
 
+# The system is an owner too: its tasks write messages and erase people who stay away.
 _OWNER_ONLY = frozenset({Relation.OWNER, Relation.SYSTEM})
 _OWNER_OR_HELPER = _OWNER_ONLY | {Relation.HELPER}
 _REVIEWERS = frozenset({Relation.CASE_WORKER, Relation.ADMINISTRATOR, Relation.SYSTEM})
@@ -67,7 +71,7 @@ RULES: Mapping[tuple[Resource, Action], frozenset[Relation]] = {
     (Resource.SAVED, Action.READ): _OWNER_OR_HELPER,
     (Resource.SAVED, Action.CHANGE): _OWNER_OR_HELPER,
     (Resource.APPLICATION, Action.READ): _OWNER_OR_HELPER | {Relation.PARTNER},
-    # Owners send, partners move: `applications.moves` says what each may.
+    # Owners send and withdraw, partners move: `applications` decides which stages each may set.
     (Resource.APPLICATION, Action.CHANGE): _OWNER_ONLY | {Relation.PARTNER},
     (Resource.APPLICATION, Action.ERASE): _OWNER_ONLY,
     (Resource.OUTCOME, Action.READ): _OWNER_OR_HELPER,
@@ -76,6 +80,7 @@ RULES: Mapping[tuple[Resource, Action], frozenset[Relation]] = {
     (Resource.MANDATE, Action.READ): _OWNER_ONLY,
     (Resource.MANDATE, Action.CHANGE): _OWNER_ONLY,
     (Resource.TRAIL, Action.READ): _OWNER_ONLY,
+    # Not even the system: the list is made for the case worker who asks, of their own mandates.
     (Resource.CASELOAD, Action.READ): frozenset({Relation.CASE_WORKER}),
     (Resource.REVIEW, Action.READ): _REVIEWERS,
     (Resource.REVIEW, Action.CHANGE): _REVIEWERS,

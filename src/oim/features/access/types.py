@@ -1,4 +1,4 @@
-"""Who acts: a role, and who of that role."""
+"""Actors: whoever makes a request, by role and id."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import UUID
 
 
 class Role(StrEnum):
-    """What somebody is to OIM."""
+    """The role in which somebody uses OIM. The values are stored in the audit trail."""
 
-    STRANGER = "stranger"
-    PERSON = "person"
+    STRANGER = "stranger"  # not signed in
+    PERSON = "person"  # looks for a livelihood
     AGENT = "agent"  # of a partner organisation
     CASE_WORKER = "case_worker"
     ANALYST = "analyst"
@@ -24,7 +24,7 @@ STAFF_ROLES = frozenset({Role.AGENT, Role.CASE_WORKER, Role.ANALYST, Role.ADMINI
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. An agent acts for one organisation."""
+    """Who makes a request. `id` is None for strangers and the system; only agents have an organisation."""
 
     role: Role
     id: UUID | None = None
@@ -32,7 +32,7 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        """Whether they signed in with a password, as partners and case workers do."""
+        """Whether the actor has a staff account: these sign in with a password, not with a PIN."""
         return self.role in STAFF_ROLES
 
 

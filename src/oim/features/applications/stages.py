@@ -49,7 +49,7 @@ PERSON_MOVES: Mapping[Stage, frozenset[Stage]] = {
 }
 
 
-def check_move(current_stage: Stage, target: Move, today: date) -> Move:
+def validate_move(current_stage: Stage, target: Move, today: date) -> Move:
     """Check a partner's move from a stage, its words cleaned. Raises BadInputError, ConflictError."""
     if target.stage not in PARTNER_MOVES[current_stage]:
         raise ConflictError(
@@ -116,7 +116,7 @@ def move(session: WriteSession, actor: Actor, application: UUID, target: Move) -
         raise ConflictError(
             mark("This person shares nothing with partners any more: this cannot be moved on.")
         )
-    next_step = check_move(Stage(row.stage), target, now().astimezone(CAMEROON).date()).next
+    next_step = validate_move(Stage(row.stage), target, now().astimezone(CAMEROON).date()).next
     words = seal(session, ApplicationRow.next_words, row.id, next_step.words) if next_step.words else None
     row.next_step, row.next_words, row.next_on = next_step.step and next_step.step.value, words, next_step.on
     set_stage(session, row, target.stage, actor.role)

@@ -52,7 +52,7 @@ def send(
         profile.save_consents(
             session, actor, person, decisions, language=consent.language, channel=consent.channel
         )
-    letter = check_letter(submission.letter)
+    letter = validate_letter(submission.letter)
     id_ = find_or_create_id(session, person, submission.offer)
     permit(session, actor, Action.CHANGE, application_subject(id_, person), what="apply")
     offer = opportunities.get(session, submission.offer)
@@ -71,7 +71,7 @@ def send(
     return row.id
 
 
-def check_letter(text: str) -> str:
+def validate_letter(text: str) -> str:
     """Clean a letter: single spaces, no space at its ends, its lines as they were. Raises BadInputError."""
     lines = ("".join(map(_to_printable, line)).split(" ") for line in text.splitlines())
     letter = "\n".join(" ".join(filter(None, words)) for words in lines).strip()

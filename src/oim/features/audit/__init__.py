@@ -1,6 +1,6 @@
-"""The trail of who read or changed what: each entry is chained to the one before, so that a change shows.
+"""The audit trail of who read or changed what. Each entry is chained to the one before, so tampering shows.
 
-Who may do what is `access`'s to decide. Entries name people by opaque ids only.
+Entries name people by opaque ids only. `access` decides who may do what, and writes most entries.
 """
 
 from oim.features.audit.models import AuditRow

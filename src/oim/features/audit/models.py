@@ -1,4 +1,4 @@
-"""The table of the trail."""
+"""The database table of the audit trail."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from oim.kit.db import Base
 
 
 class AuditRow(Base):
-    """One entry. `seq` counts from 1 without a gap; `mark` covers the entry and the mark before it."""
+    """One entry. `seq` counts from 1 without a gap; `mark` is a keyed hash of it and of the mark before."""
 
     __tablename__ = "audit"
     __table_args__ = (Index(None, "subject_id", "seq"),)
 
+    # Numbered by the service under a lock: a database sequence leaves gaps when a transaction is undone,
+    # and a gap is what an entry that was removed looks like.
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     role: Mapped[str]
@@ -25,6 +27,7 @@ class AuditRow(Base):
     action: Mapped[str]
     resource: Mapped[str]
     object_id: Mapped[str | None]
-    subject_id: Mapped[UUID | None]  # the person it is about; outlives their erasure, and then names nobody
+    # The person it is about. No foreign key: the entry outlives their erasure, and then names nobody.
+    subject_id: Mapped[UUID | None]
     detail: Mapped[dict[str, Any]]
     mark: Mapped[bytes] = mapped_column(LargeBinary)

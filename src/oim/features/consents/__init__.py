@@ -1,6 +1,6 @@
-"""What people agree to, purpose by purpose: each decision with its version, language, channel and day.
+"""Consents: what people agree to, purpose by purpose, with the version and language of the words they saw.
 
-What a purpose allows, those who act on it ask here.
+Features that act on a purpose ask `has_agreed` first.
 """
 
 from oim.features.consents.service import (

@@ -1,4 +1,7 @@
-"""Deciding, and what is in force. Silence is no consent."""
+"""Recording consent decisions, and reading which are in force.
+
+A purpose that was never decided about is not agreed to.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +18,26 @@ from oim.features.consents.models import ConsentRow
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 
-VERSION = "2026-11"  # of the words in `channels.wording.consents`; a house test holds them to it
+# The version of the words in `channels.wording.consents`. A house test fails when the words change and this
+# does not: each decision names the words that it was about.
+VERSION = "2026-11"
 
 
 class Purpose(StrEnum):
-    """What personal data may be used for, each agreed to on its own."""
+    """What personal data may be used for. Each purpose is agreed to on its own."""
 
-    MATCHING = "matching"  # their profile chooses offers for them
-    MESSAGES = "messages"  # they are written to about offers and applications
-    SHARING = "sharing"  # a partner they apply to receives what they choose to send
-    STATISTICS = "statistics"  # they are counted, nameless
+    MATCHING = "matching"  # recommending offers by their profile
+    MESSAGES = "messages"  # writing to them about offers and applications
+    SHARING = "sharing"  # sending to a partner they apply to what they choose to send
+    STATISTICS = "statistics"  # counting them, without names
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision: of which words (their version and language), through which channel, when."""
+    """One decision: about which words (version, language), made through which channel, when."""
 
     purpose: Purpose
-    given: bool
+    agreed: bool
     version: str
     language: str
     channel: str
@@ -48,13 +53,20 @@ def record_decisions(
     language: str,
     channel: str,
 ) -> list[Purpose]:
-    """Agree to some purposes, withdraw from others; those that changed."""
-    held = _load_latest(session, person)
+    """Record agreement to, or withdrawal from, some purposes. Returns the purposes whose decision changed.
+
+    Channels call `profile.save_consents`, which also puts the profile into matching, or takes it out.
+    Raises NotFoundError.
+    """
+    latest = _load_latest(session, person)
+    # A first "no" is no change: without a decision a purpose is not agreed to.
     changed = [
-        purpose for purpose, given in choices.items() if given != (purpose in held and held[purpose].given)
+        purpose
+        for purpose, agreed in choices.items()
+        if agreed != (purpose in latest and latest[purpose].agreed)
     ]
-    told = {purpose.value: "given" if choices[purpose] else "withdrawn" for purpose in changed}
-    permit(session, actor, Action.CHANGE, Subject(Resource.CONSENTS, person=person), **told)
+    changes = {purpose.value: "given" if choices[purpose] else "withdrawn" for purpose in changed}
+    permit(session, actor, Action.CHANGE, Subject(Resource.CONSENTS, person=person), **changes)
     if not changed:
         return []
     at = now()
@@ -62,7 +74,7 @@ def record_decisions(
         ConsentRow(
             person_id=person,
             purpose=purpose.value,
-            given=choices[purpose],
+            agreed=choices[purpose],
             version=VERSION,
             language=language,
             channel=channel,
@@ -75,33 +87,36 @@ def record_decisions(
 
 
 def load_decisions(session: WriteSession, actor: Actor, person: UUID) -> dict[Purpose, Decision]:
-    """The last decision about each purpose that was decided about. Raises NotFoundError."""
+    """Load the last decision about each purpose that was ever decided about. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.CONSENTS, person=person))
     return _load_latest(session, person)
 
 
 def load_history(session: WriteSession, actor: Actor, person: UUID) -> Sequence[Decision]:
-    """Every decision, oldest first. Raises NotFoundError."""
+    """Load every decision of a person, oldest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.CONSENTS, person=person))
     return list(_iterate_decisions(session, person))
 
 
 def has_agreed(session: ReadSession, person: UUID, purpose: Purpose) -> bool:
-    """Whether a purpose is agreed to now."""
-    row = session.scalar(
-        select(ConsentRow.given)
+    """Tell whether a person agrees to a purpose now. Nothing is recorded in the trail."""
+    agreed = session.scalar(
+        select(ConsentRow.agreed)
         .where(ConsentRow.person_id == person, ConsentRow.purpose == purpose.value)
         .order_by(ConsentRow.id.desc())
         .limit(1)
     )
-    return bool(row)
+    return bool(agreed)
 
 
 def _load_latest(session: ReadSession, person: UUID) -> dict[Purpose, Decision]:
-    return {one.purpose: one for one in _iterate_decisions(session, person)}
+    """Load the decision in force for each purpose."""
+    # Oldest first, so a later decision replaces an earlier one of the same purpose.
+    return {decision.purpose: decision for decision in _iterate_decisions(session, person)}
 
 
 def _iterate_decisions(session: ReadSession, person: UUID) -> Iterable[Decision]:
+    """Iterate over the decisions of a person, oldest first."""
     rows = session.scalars(select(ConsentRow).where(ConsentRow.person_id == person).order_by(ConsentRow.id))
     for row in rows:
-        yield Decision(Purpose(row.purpose), row.given, row.version, row.language, row.channel, row.at)
+        yield Decision(Purpose(row.purpose), row.agreed, row.version, row.language, row.channel, row.at)

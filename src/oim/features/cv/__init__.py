@@ -8,9 +8,9 @@ was confirmed belongs to the feature `profile`.
 from oim.features.cv.errors import too_large_error
 from oim.features.cv.orphan_files import (
     BLOB_PREFIX,
+    delete_orphans,
     mark_for_deletion,
     mark_orphans_for_deletion,
-    sweep,
     try_delete_blobs,
 )
 from oim.features.cv.proposals import (
@@ -20,7 +20,7 @@ from oim.features.cv.proposals import (
     to_profile_job,
     to_profile_language,
 )
-from oim.features.cv.readers.child import MAX_BYTES
+from oim.features.cv.readers.limits import MAX_BYTES
 from oim.features.cv.service import (
     LINK_LIFETIME,
     erase,
@@ -47,6 +47,7 @@ __all__ = [
     "Proposal",
     "accept_proposal",
     "count_upload",
+    "delete_orphans",
     "erase",
     "is_valid_link",
     "list_blob_keys",
@@ -59,7 +60,6 @@ __all__ = [
     "settle_proposal",
     "sign_link",
     "store_upload",
-    "sweep",
     "to_profile_diploma",
     "to_profile_job",
     "to_profile_language",

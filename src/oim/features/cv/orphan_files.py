@@ -25,7 +25,7 @@ BATCH_SIZE = 200  # blobs a sweep
 
 
 def mark_for_deletion(session: WriteSession, keys: Iterable[str]) -> None:
-    """Record blobs to be deleted by a later `sweep`, except those that a document names by then."""
+    """Record blobs to be deleted by a later `delete_orphans`, except those that a document names by then."""
     emit(session, TOPIC, keys)
 
 
@@ -33,20 +33,21 @@ def mark_orphans_for_deletion(database: Database, blobs: Blobs) -> int:
     """Mark blobs that no document names, as after a restore of an older database; return how many."""
     stored_keys = set(blobs.keys(BLOB_PREFIX))
     with database.write() as session:
-        # The blob of an upload in progress may be among these: `sweep` looks again after the grace period.
+        # The blob of an upload in progress may be among these: `delete_orphans` looks again after the grace
+        # period.
         unnamed = sorted(stored_keys - set(session.scalars(select(DocumentRow.blob))))
         mark_for_deletion(session, unnamed)
     return len(unnamed)
 
 
 def try_delete_blobs(blobs: Blobs, keys: Iterable[str]) -> None:
-    """Delete marked blobs now if their store answers; if it does not, `sweep` deletes them later."""
+    """Delete marked blobs now if their store answers; if it does not, `delete_orphans` deletes them later."""
     with suppress(UnavailableError):
         for key in keys:
             blobs.delete(key)
 
 
-def sweep(database: Database, blobs: Blobs, at: datetime) -> int:
+def delete_orphans(database: Database, blobs: Blobs, at: datetime) -> int:
     """Delete blobs that were marked longer ago than the grace period, oldest first; return how many.
 
     Raises UnavailableError.

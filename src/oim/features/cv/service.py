@@ -77,7 +77,7 @@ def erase(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> Non
         permit(session, actor, Action.ERASE, _subject(row))
         key = row.blob
         # Marked in the transaction that deletes the row: if this process dies before it deletes the blob, or
-        # the store is down, `sweep` deletes it.
+        # the store is down, `delete_orphans` deletes it.
         mark_for_deletion(session, [key])
         session.delete(row)
     try_delete_blobs(blobs, [key])

@@ -97,6 +97,5 @@ class Document:
     created_at: datetime
 
 
-# JSON serialisers; a proposal waits for its owner in the database as sealed JSON.
+# JSON serialiser; a proposal waits for its owner in the database as sealed JSON.
 PROPOSAL = TypeAdapter(Proposal)
-TEXT = TypeAdapter(Text)

@@ -15,7 +15,7 @@ from oim.features.cv.errors import refusal_error
 from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.orphan_files import BLOB_PREFIX, mark_for_deletion, try_delete_blobs
-from oim.features.cv.readers.child import MAX_BYTES
+from oim.features.cv.readers.limits import MAX_BYTES
 from oim.features.cv.readers.result import Refusal
 from oim.features.cv.sandbox import open_descriptor, read_in_subprocess
 from oim.features.cv.types import PROPOSAL, Proposal
@@ -61,7 +61,7 @@ def store_upload(
     id_ = uuid4()
     key = f"{BLOB_PREFIX}{id_}"
     # Marked for deletion first, in a transaction of its own: if this process dies after the blob is written
-    # and before a row names it, `sweep` deletes it. It spares blobs that a row names.
+    # and before a row names it, `delete_orphans` deletes it. It spares blobs that a row names.
     with database.write() as session:
         mark_for_deletion(session, [key])
     put_sealed(blobs, database.vault, key, upload.content)
@@ -69,7 +69,8 @@ def store_upload(
         with database.write() as session:
             replaced = _replace_document(session, actor, person, id_, upload)
     except (ConflictError, NotFoundError):
-        # Only after these is it certain that no row was committed; after any other error `sweep` decides.
+        # Only after these is it certain that no row was committed; after any other error `delete_orphans`
+        # decides.
         try_delete_blobs(blobs, [key])
         raise
     try_delete_blobs(blobs, replaced)

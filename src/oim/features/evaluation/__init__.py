@@ -1,6 +1,6 @@
-"""How good the matching is, on data nobody here wrote: sets, systems, measures, and what others published.
+"""Evaluation of the matching on public data: evaluation sets, systems, measures and published figures.
 
-What is measured is `titles` and `matching`; how fast the engine is under load is `bench`.
+It measures the quality of `titles` and `matching`. The speed of the engine under load is measured in `bench`.
 """
 
 from oim.features.evaluation.disk_cache import DiskCachedEmbedder

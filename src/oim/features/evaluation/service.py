@@ -1,4 +1,4 @@
-"""A system evaluated on a set: every query asked one by one, its ranking measured, its time taken."""
+"""Evaluation of a ranker on a set: run every query alone, measure its ranking and its time."""
 
 from __future__ import annotations
 
@@ -18,50 +18,54 @@ from oim.features.titles import split_genders
 from oim.kit.text import fold
 
 _WORD = re.compile(r"\w+")
-WARM_UP_QUERIES = 20  # queries asked once before any is timed
+WARM_UP_QUERIES = 20  # queries run before any is timed, so that loading and caches do not count
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
-    """The figures of each query, and how many milliseconds each took, in one order."""
+    """The figures of each query by its id, and the milliseconds that each took, in the same order."""
 
     figures_by_query: dict[str, dict[str, float]]
     durations_ms: tuple[float, ...]
 
     def mean_figures(self, query_ids: Iterable[str] | None = None) -> dict[str, float]:
-        """Means over all queries, or some of them."""
-        some = [
+        """The mean of each measure over all queries, or over those with the given ids."""
+        selected = [
             self.figures_by_query[key] for key in (self.figures_by_query if query_ids is None else query_ids)
         ]
-        return {name: fmean(one[name] for one in some) for name in MEASURES}
+        return {name: fmean(figures[name] for figures in selected) for name in MEASURES}
 
     def time_percentiles(self) -> dict[str, float]:
-        """Milliseconds a query."""
+        """The median and the 95th percentile of the milliseconds per query."""
         return {f"p{share}_ms": float(np.percentile(self.durations_ms, share)) for share in (50, 95)}
 
 
 def evaluate(
-    evaluation_set: EvaluationSet, ranker: Ranker, depth: int, progress: Callable[[int], None]
+    evaluation_set: EvaluationSet, ranker: Ranker, depth: int, on_progress: Callable[[int], None]
 ) -> EvaluationReport:
-    """Ask every judged query; `progress` hears how many are done.
+    """Run every judged query. `on_progress` is called with the number of queries done.
 
-    The time of a query is that of embedding it, scoring the whole corpus and ordering the best.
+    A query's time covers embedding it, scoring the whole corpus and sorting the best `depth` elements.
     """
-    ranking = ScoreSorter(evaluation_set.ids, depth)
+    sorter = ScoreSorter(evaluation_set.ids, depth)
     for text in islice(evaluation_set.queries.values(), WARM_UP_QUERIES):
-        ranking.top_ids(ranker.scores(text))
-    figures, took = {}, []
+        sorter.top_ids(ranker.scores(text))
+    figures, durations = {}, []
     for done, (key, text) in enumerate(evaluation_set.queries.items(), start=1):
         started = perf_counter()
-        best = ranking.top_ids(ranker.scores(text))
-        took.append((perf_counter() - started) * 1000)
+        best = sorter.top_ids(ranker.scores(text))
+        durations.append((perf_counter() - started) * 1000)
+        # After the clock has stopped: measuring is no part of a search.
         figures[key] = measure_ranking(best, evaluation_set.relevant[key])
-        progress(done)
-    return EvaluationReport(figures, tuple(took))
+        on_progress(done)
+    return EvaluationReport(figures, tuple(durations))
 
 
 def find_hard_queries(evaluation_set: EvaluationSet) -> list[str]:
-    """The queries whose words, in neither form, are those of an element: the hard part of a set."""
+    """The ids of the hard queries: those of which no gender form has just the words of some element.
+
+    The others can be answered by comparing words.
+    """
     labels = {_word_set(text) for text in evaluation_set.texts}
     return [
         key
@@ -71,4 +75,5 @@ def find_hard_queries(evaluation_set: EvaluationSet) -> list[str]:
 
 
 def _word_set(text: str) -> frozenset[str]:
+    """The folded words of a text, without their order."""
     return frozenset(_WORD.findall(fold(text)))

@@ -1,8 +1,9 @@
-"""Evaluation sets as folders of three files: queries, corpus elements, and which of these answer which query.
+"""Reading of evaluation sets: folders with queries, corpus elements, and judgements of which answer which.
 
-`queries.tsv` and `corpus_elements.tsv` hold an id, a tab and a text on each line, without a header;
+`queries.tsv` and `corpus_elements.tsv` hold an id, a tab and a text on each line, without a header.
 `annotations.tsv` is a TREC qrels file: query id, an unused column, corpus id, relevance. All are UTF-8.
-A fourth, `concept_mapping.tsv`, may tell which corpus ids name the same thing.
+An optional fourth file, `concept_mapping.tsv`, states which corpus ids name the same thing: a corpus id, a
+tab and the id of the thing. This is the layout of the MELO benchmark.
 """
 
 from __future__ import annotations
@@ -23,18 +24,18 @@ Judgements = dict[str, dict[str, int]]  # query id to corpus id to relevance
 
 @dataclass(frozen=True, slots=True)
 class EvaluationSet:
-    """Texts to search with, texts to find, and the judgements. `ids` and `texts` have one order."""
+    """Texts to search with, texts to find, and judgements. `ids`, `texts` and `groups` have one order."""
 
-    name: str
-    queries: dict[str, str]  # those that are judged: the others count for nothing
+    name: str  # of the folder
+    queries: dict[str, str]  # id to text; only queries with a judgement, the others cannot be measured
     ids: tuple[str, ...]
     texts: tuple[str, ...]
     relevant: Judgements
-    groups: tuple[str, ...] | None = None  # what each text names, where the set tells
+    groups: tuple[str, ...] | None = None  # the id of the thing each text names, if the set states it
 
 
 def read_set(folder: Path) -> EvaluationSet:
-    """The set in a folder. Raises BadInputError, naming the file and line at fault."""
+    """Read the set in a folder. Raises BadInputError, naming the file and line at fault."""
     if not folder.is_dir():
         raise BadInputError(mark("There is no folder %(folder)s."), folder=folder)
     for name in REQUIRED_FILES:
@@ -50,38 +51,43 @@ def read_set(folder: Path) -> EvaluationSet:
 
 
 def find_sets(folder: Path) -> list[Path]:
-    """The sets in a folder, by name; the folder itself where it holds a file of a set, or nothing."""
+    """The folders of the sets inside a folder, by name; else the folder itself, as a set alone."""
     inner = sorted(path.parent for path in folder.glob(f"*/{QUERIES_FILE}"))
+    # A folder with any file of a set is meant as a set: reading it then says which file is missing.
     if inner and not any((folder / name).exists() for name in REQUIRED_FILES):
         return inner
     return [folder]
 
 
 def _read_groups(folder: Path, corpus: dict[str, str]) -> tuple[str, ...] | None:
+    """The group of each corpus element, or None without the file. An element not in it is its own group."""
     if not (folder / GROUPS_FILE).is_file():
         return None
-    named = _read_texts(folder / GROUPS_FILE)
-    return tuple(named.get(key, key) for key in corpus)
+    group_by_id = _read_texts(folder / GROUPS_FILE)
+    return tuple(group_by_id.get(key, key) for key in corpus)
 
 
 def _read_texts(path: Path) -> dict[str, str]:
-    """Id to text. A text may hold tabs: only the first one ends the id."""
-    found: dict[str, str] = {}
+    """Read a file of ids and texts: id to text. Raises BadInputError for a missing or repeated id."""
+    texts: dict[str, str] = {}
     for number, line in _read_lines(path):
+        # A text may contain tabs: only the first one ends the id.
         key, tab, text = line.partition("\t")
         if not tab or not key.strip():
             raise _line_error(
                 mark("%(file)s, line %(line)s: an id, a tab and a text are needed."), path, number
             )
-        if key in found:
+        if key in texts:
             raise _line_error(_DUPLICATE_ID, path, number, key)
-        found[key] = text
-    return found
+        texts[key] = text
+    return texts
 
 
 def _read_judgements(path: Path, queries: dict[str, str], corpus: dict[str, str]) -> Judgements:
-    found: Judgements = {}
+    """Read the judgements. Raises BadInputError for a malformed line, an unknown id or a repeated pair."""
+    judgements: Judgements = {}
     for number, line in _read_lines(path):
+        # Qrels files have tabs or spaces; ids may contain spaces only where the columns have tabs.
         columns = line.split("\t") if "\t" in line else line.split()
         if len(columns) != 4 or not columns[3].strip().lstrip("-").isdecimal():
             raise _line_error(
@@ -93,19 +99,24 @@ def _read_judgements(path: Path, queries: dict[str, str], corpus: dict[str, str]
         for key, known in ((query, queries), (element, corpus)):
             if key not in known:
                 raise _line_error(mark("%(file)s, line %(line)s: there is no %(id)s."), path, number, key)
-        judged = found.setdefault(query, {})
+        judged = judgements.setdefault(query, {})
         if element in judged:
             raise _line_error(_DUPLICATE_ID, path, number, element)
         judged[element] = int(relevance)
-    return found
+    return judgements
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers. Raises BadInputError for none, or for no UTF-8."""
+    """Yield the lines that are not blank, with their numbers from 1.
+
+    Raises BadInputError when there is none, and for a line that is not UTF-8.
+    """
     empty = True
+    # Read as bytes and decoded line by line, so that an error can name its line.
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             try:
+                # "-sig" drops the byte order mark that some editors put at the start of a file.
                 line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
             except UnicodeDecodeError:
                 raise _line_error(
@@ -119,4 +130,5 @@ def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _line_error(message: str, path: Path, number: int, id_: str = "") -> BadInputError:
+    """The error for a line of a file."""
     return BadInputError(message, file=path, line=number, id=id_)

@@ -1,6 +1,6 @@
-"""What a person follows: offers saved or put aside, searches saved, with word of what is new in them.
+"""Following offers: saved and dismissed offers, saved searches and alerts about what is new in them.
 
-What became of an application is `applications`' matter.
+The progress of applications is in `applications`.
 """
 
 from oim.features.following.alerts import send_due_alerts

@@ -1,4 +1,4 @@
-"""Offers that people save, and those they put aside with a reason."""
+"""Saving offers, and dismissing them with a reason."""
 
 from __future__ import annotations
 
@@ -16,56 +16,57 @@ from oim.kit.db import ReadSession, WriteSession
 
 
 def save(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> None:
-    """Keep an offer; one kept already stays where it is. Raises NotFoundError."""
+    """Save an offer; one saved already keeps its date. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="save")
-    get(session, offer)
-    kept = insert(SavedRow).values(person_id=person, opportunity_id=offer, at=now())
-    session.execute(kept.on_conflict_do_nothing())
+    get(session, offer)  # raises if there is no such offer
+    row = insert(SavedRow).values(person_id=person, opportunity_id=offer, at=now())
+    session.execute(row.on_conflict_do_nothing())
 
 
 def unsave(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> None:
-    """Keep an offer no longer; one that is not kept changes nothing. Raises NotFoundError."""
+    """Remove an offer from the saved ones, if it is among them. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="unsave")
     session.execute(delete(SavedRow).where(SavedRow.person_id == person, SavedRow.opportunity_id == offer))
 
 
 def list_saved(session: WriteSession, actor: Actor, person: UUID) -> list[SavedOffer]:
-    """The offers a person keeps, the last saved first, those that have closed too. Raises NotFoundError."""
+    """List the offers a person saved, the last saved first, closed ones too. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person), what="saved")
     order = SavedRow.at.desc(), SavedRow.opportunity_id
     rows = session.scalars(select(SavedRow).where(SavedRow.person_id == person).order_by(*order)).all()
     offers, at = get_many(session, [row.opportunity_id for row in rows]), now()
-    kept = [(offers[row.opportunity_id], row.at) for row in rows if row.opportunity_id in offers]
-    return [SavedOffer(offer, when, offer.is_open(at)) for offer, when in kept]
+    # Offers that may not be shown now, such as withdrawn ones, are missing from `offers`.
+    saved_offers = [(offers[row.opportunity_id], row.at) for row in rows if row.opportunity_id in offers]
+    return [SavedOffer(offer, saved_at, offer.is_open(at)) for offer, saved_at in saved_offers]
 
 
 def find_saved_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:
-    """The offers a person keeps, to be marked in lists made for them; nothing enters the trail."""
+    """Find the ids of a person's saved offers, to mark them in their own lists. Not recorded in the trail."""
     return frozenset(session.scalars(select(SavedRow.opportunity_id).where(SavedRow.person_id == person)))
 
 
 def dismiss(session: WriteSession, actor: Actor, person: UUID, offer: UUID, reason: DismissalReason) -> None:
-    """Put an offer aside; one put aside already takes the new reason. Raises NotFoundError."""
+    """Dismiss an offer; one dismissed already gets the new reason and date. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="dismiss", reason=reason.value)
     get(session, offer)
-    said = {"reason": reason.value, "at": now()}
-    put = insert(DismissedRow).values(person_id=person, opportunity_id=offer, **said)
-    session.execute(put.on_conflict_do_update(index_elements=["person_id", "opportunity_id"], set_=said))
+    values = {"reason": reason.value, "at": now()}
+    row = insert(DismissedRow).values(person_id=person, opportunity_id=offer, **values)
+    session.execute(row.on_conflict_do_update(index_elements=["person_id", "opportunity_id"], set_=values))
 
 
 def undo_dismissal(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> None:
-    """Take an offer back; one not put aside changes nothing. Raises NotFoundError."""
+    """Undo the dismissal of an offer, if it was dismissed. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="undo")
-    here = DismissedRow.person_id == person, DismissedRow.opportunity_id == offer
-    session.execute(delete(DismissedRow).where(*here))
+    dismissal = DismissedRow.person_id == person, DismissedRow.opportunity_id == offer
+    session.execute(delete(DismissedRow).where(*dismissal))
 
 
 def list_dismissed(session: WriteSession, actor: Actor, person: UUID) -> list[DismissedOffer]:
-    """The offers a person put aside, the last one first. Raises NotFoundError."""
+    """List the offers a person dismissed, the last one first. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person), what="dismissed")
     order = DismissedRow.at.desc(), DismissedRow.opportunity_id
-    here = select(DismissedRow).where(DismissedRow.person_id == person)
-    rows = session.scalars(here.order_by(*order)).all()
+    dismissed = select(DismissedRow).where(DismissedRow.person_id == person)
+    rows = session.scalars(dismissed.order_by(*order)).all()
     offers = get_many(session, [row.opportunity_id for row in rows])
     return [
         DismissedOffer(offers[row.opportunity_id], DismissalReason(row.reason), row.at)
@@ -75,10 +76,15 @@ def list_dismissed(session: WriteSession, actor: Actor, person: UUID) -> list[Di
 
 
 def find_dismissed_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:
-    """The offers a person put aside, to be left out of lists made for them; nothing enters the trail."""
-    here = DismissedRow.person_id == person
-    return frozenset(session.scalars(select(DismissedRow.opportunity_id).where(here)))
+    """Find the ids of a person's dismissed offers, to leave them out of their own lists.
+
+    Not recorded in the trail.
+    """
+    return frozenset(
+        session.scalars(select(DismissedRow.opportunity_id).where(DismissedRow.person_id == person))
+    )
 
 
 def _subject(person: UUID) -> Subject:
+    """Name what a person follows for `permit`."""
     return Subject(Resource.SAVED, person=person)

@@ -1,4 +1,4 @@
-"""Searches that people save, sealed, each once; whether they hear of new offers."""
+"""Saved searches: sealed, each stored once, with alerts about new offers on or off."""
 
 from __future__ import annotations
 
@@ -19,28 +19,31 @@ from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 
 MAX_SEARCHES = 10  # of one person
+# To and from the JSON that is sealed. Defaults are left out of it, so that a condition added later changes
+# neither the searches saved before nor their blind indexes.
 _SEARCH_ADAPTER = TypeAdapter(Search)
 
 
 def save_search(session: WriteSession, actor: Actor, person: UUID, search: Search, *, alerts: bool) -> UUID:
-    """Keep a search; an equal one is kept once, with the alerts asked for last. Its id.
+    """Save a search and return its id. An equal one is not saved again, but gets the new `alerts`.
 
-    Raises ConflictError where there are ten already, NotFoundError.
+    Raises ConflictError if there are `MAX_SEARCHES` already, NotFoundError.
     """
     permit(session, actor, Action.CHANGE, _subject(person), what="search")
-    plain = _SEARCH_ADAPTER.dump_json(_normalise(search), exclude_defaults=True).decode()
-    blind = session.vault.blind_index("search", f"{person}\n{plain}")
-    here = SearchRow.person_id == person, SearchRow.blind == blind
-    known = session.scalar(select(SearchRow.id).where(*here))
-    if known is None and (added := _insert_search(session, person, plain, blind, alerts=alerts)):
-        return added
-    id_: UUID = known or session.scalars(select(SearchRow.id).where(*here)).one()
+    search_json = _SEARCH_ADAPTER.dump_json(_normalise(search), exclude_defaults=True).decode()
+    blind = session.vault.blind_index("search", f"{person}\n{search_json}")
+    equal = SearchRow.person_id == person, SearchRow.blind == blind
+    known_id = session.scalar(select(SearchRow.id).where(*equal))
+    if known_id is None and (new_id := _insert_search(session, person, search_json, blind, alerts=alerts)):
+        return new_id
+    # Still unknown here means that another transaction saved an equal search just now.
+    id_: UUID = known_id or session.scalars(select(SearchRow.id).where(*equal)).one()
     _set_alerts(session, person, id_, alerts=alerts)
     return id_
 
 
 def list_searches(session: WriteSession, actor: Actor, person: UUID) -> list[SavedSearch]:
-    """The searches a person keeps, the newest first. Raises NotFoundError."""
+    """List the searches a person saved, the newest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person), what="searches")
     return [
         SavedSearch(row.id, unseal_search(session, row), row.alerts, row.created_at, row.looked_at)
@@ -53,31 +56,37 @@ def list_searches(session: WriteSession, actor: Actor, person: UUID) -> list[Sav
 
 
 def set_alerts(session: WriteSession, actor: Actor, person: UUID, id_: UUID, *, alerts: bool) -> None:
-    """Tell of new offers from now on, or no longer. Raises NotFoundError."""
+    """Turn alerts about new offers on or off, from now on. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="alerts")
-    here = SearchRow.id == id_, SearchRow.person_id == person
-    if session.scalar(select(SearchRow.id).where(*here)) is None:
+    matches = SearchRow.id == id_, SearchRow.person_id == person
+    if session.scalar(select(SearchRow.id).where(*matches)) is None:
         raise NotFoundError(NOT_FOUND_MESSAGE)
     _set_alerts(session, person, id_, alerts=alerts)
 
 
 def delete_search(session: WriteSession, actor: Actor, person: UUID, id_: UUID) -> None:
-    """Keep a search no longer; one that is not kept changes nothing. Raises NotFoundError."""
+    """Delete one of a person's saved searches, if there is one with this id. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="drop")
     session.execute(delete(SearchRow).where(SearchRow.id == id_, SearchRow.person_id == person))
 
 
 def unseal_search(session: ReadSession, row: SearchRow) -> Search:
-    """What a search asks for, for who has leave to read it."""
-    return _SEARCH_ADAPTER.validate_json(unseal(session, SearchRow.wanted, row.id, row.wanted))
+    """Open the conditions of a saved search. The caller must have checked access.
+
+    Raises UnavailableError if it cannot be opened, ValueError if it is no search.
+    """
+    return _SEARCH_ADAPTER.validate_json(unseal(session, SearchRow.search, row.id, row.search))
 
 
 def _insert_search(
     session: WriteSession, person: UUID, search_json: str, blind: bytes, *, alerts: bool
 ) -> UUID | None:
-    """The id of a new search; None where another transaction kept the same one just now."""
-    held = select(func.count()).select_from(SearchRow).where(SearchRow.person_id == person)
-    if (session.scalar(held) or 0) >= MAX_SEARCHES:
+    """Insert a search and return its id. None if another transaction inserted an equal one just now.
+
+    Raises ConflictError if there are `MAX_SEARCHES` already.
+    """
+    count = select(func.count()).select_from(SearchRow).where(SearchRow.person_id == person)
+    if (session.scalar(count) or 0) >= MAX_SEARCHES:
         raise ConflictError(
             mark("You have saved %(most)s searches already: remove one first."), most=MAX_SEARCHES
         )
@@ -85,26 +94,27 @@ def _insert_search(
     row = {
         "id": id_,
         "person_id": person,
-        "wanted": seal(session, SearchRow.wanted, id_, search_json),
+        "search": seal(session, SearchRow.search, id_, search_json),
         "blind": blind,
         "alerts": alerts,
         "created_at": at,
-        "looked_at": at,
+        "looked_at": at,  # offers that are there already are no news
     }
-    added = insert(SearchRow).values(row).on_conflict_do_nothing(index_elements=["person_id", "blind"])
-    return session.scalar(added.returning(SearchRow.id))
+    insertion = insert(SearchRow).values(row).on_conflict_do_nothing(index_elements=["person_id", "blind"])
+    return session.scalar(insertion.returning(SearchRow.id))
 
 
 def _set_alerts(session: WriteSession, person: UUID, id_: UUID, *, alerts: bool) -> None:
-    """What was new while nothing was told is not told afterwards."""
-    other = update(SearchRow).where(
+    """Turn alerts on or off. Offers that came while they were off are not notified of afterwards."""
+    # Only if it changes: switching on what is on already must not skip offers that wait for the next alert.
+    change = update(SearchRow).where(
         SearchRow.id == id_, SearchRow.person_id == person, SearchRow.alerts != alerts
     )
-    session.execute(other.values(alerts=alerts, looked_at=now()))
+    session.execute(change.values(alerts=alerts, looked_at=now()))
 
 
 def _normalise(search: Search) -> Search:
-    """The same search however it was put together, so that equal ones are told."""
+    """Normalise the spaces of a search and the order of its lists, so that equal searches match."""
     return replace(
         search,
         words=" ".join("".join(letter if letter.isprintable() else " " for letter in search.words).split()),
@@ -115,4 +125,5 @@ def _normalise(search: Search) -> Search:
 
 
 def _subject(person: UUID) -> Subject:
+    """Name what a person follows for `permit`."""
     return Subject(Resource.SAVED, person=person)

@@ -1,4 +1,7 @@
-"""Searching as people do: words by the matching engine, conditions by the database. Being chosen for."""
+"""Searching and recommending offers, without those a person dismissed.
+
+The matching engine finds offers by words or by a profile; the database applies the other conditions.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from oim.features.matching import MAX_SEARCH_HITS, Answer, Engine
 from oim.features.opportunities import Opportunity, Page, Search, search_offers
 from oim.kit.db import Database
 
-MAX_RECOMMENDED = 50  # by the engine at once
-MAX_PAGES_READ = 5  # looked through for one: who put nearly all aside gets a short page
+MAX_RECOMMENDED = 50  # offers that the engine recommends at once
+# Pages of the database read to fill one page: whoever dismissed nearly all offers gets a short page instead
+# of a slow one.
+MAX_PAGES_READ = 5
 
 
 def find_offers(
@@ -23,25 +28,26 @@ def find_offers(
     *,
     exclude: Collection[UUID] = (),
 ) -> Page:
-    """A page of the open offers, after a cursor of an earlier page: the most fitting first where words are
-    sought, else the newest. Words find 200 offers at most. `without`: offers to leave out.
+    """Find a page of open offers that meet a search, without those in `exclude`.
 
-    Raises BadInputError, UnavailableError.
+    The best matches come first if there are words, of which at most `MAX_SEARCH_HITS` are found; else the
+    newest. `after` is the cursor of the page before. Raises BadInputError, UnavailableError.
     """
     ids = engine.find_by_words(search.words, MAX_SEARCH_HITS) if search.words.strip() else None
-    found: list[Opportunity] = []
+    offers: list[Opportunity] = []
     with database.read() as session:
         for _ in range(MAX_PAGES_READ):
-            page = search_offers(session, search, ids=ids, after=after, limit=limit - len(found))
-            found += [offer for offer in page.items if offer.id not in exclude]
+            # Only as many as are missing, so that the cursor never passes an offer that is not shown.
+            page = search_offers(session, search, ids=ids, after=after, limit=limit - len(offers))
+            offers += [offer for offer in page.items if offer.id not in exclude]
             after = page.next
-            if after is None or len(found) == limit:
+            if after is None or len(offers) == limit:
                 break
-    return Page(tuple(found), after)
+    return Page(tuple(offers), after)
 
 
 def recommend_offers(engine: Engine, person: UUID, limit: int, *, exclude: Collection[UUID] = ()) -> Answer:
-    """The offers chosen by a kept profile, to be shown. `without`: offers to leave out.
+    """Recommend offers by a person's stored profile, to be shown to them, without those in `exclude`.
 
     Raises BadInputError, NotFoundError, UnavailableError.
     """
@@ -52,10 +58,14 @@ def recommend_offers(engine: Engine, person: UUID, limit: int, *, exclude: Colle
 
 
 def _count_to_request(engine: Engine, person: UUID, limit: int, exclude: Collection[UUID]) -> int:
-    """How many to ask for so that enough are left, and none is counted as shown that is not."""
+    """Count how many recommendations to request so that `limit` of them remain without the excluded ones.
+
+    The engine records what it returns as shown, so no more than needed may be requested.
+    """
     if not exclude:
         return limit
-    most = min(MAX_RECOMMENDED, limit + len(exclude))
-    ahead = engine.recommend_for_person(person, most).items
-    left = [place for place, item in enumerate(ahead, start=1) if item.id not in exclude]
-    return left[limit - 1] if len(left) >= limit else most
+    max_count = min(MAX_RECOMMENDED, limit + len(exclude))
+    # A first request that is not recorded as shown: it tells at which rank the last needed one is.
+    candidates = engine.recommend_for_person(person, max_count).items
+    ranks = [rank for rank, item in enumerate(candidates, start=1) if item.id not in exclude]
+    return ranks[limit - 1] if len(ranks) >= limit else max_count

@@ -1,4 +1,4 @@
-"""Plain values of what people keep of offers."""
+"""Values of saved and dismissed offers and of saved searches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from oim.features.opportunities import Opportunity, Search
 
 
 class DismissalReason(StrEnum):
-    """Why an offer is not for somebody."""
+    """Why a person dismissed an offer."""
 
     TOO_FAR = "too_far"
     PAY_TOO_LOW = "pay_too_low"
@@ -24,7 +24,7 @@ class DismissalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SavedOffer:
-    """An offer that was saved, and whether it is still open."""
+    """An offer that a person saved, when, and whether it is still open."""
 
     offer: Opportunity
     at: datetime
@@ -33,7 +33,7 @@ class SavedOffer:
 
 @dataclass(frozen=True, slots=True)
 class DismissedOffer:
-    """An offer that was put aside."""
+    """An offer that a person dismissed, why and when."""
 
     offer: Opportunity
     reason: DismissalReason
@@ -42,10 +42,14 @@ class DismissedOffer:
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A search that was saved. `looked_at`: offers first seen until then were told of, or were there."""
+    """A search that a person saved.
+
+    `alerts`: whether they are notified of new offers. `looked_at`: until when offers have been dealt with, by
+    an alert or because they were there when alerts began.
+    """
 
     id: UUID
-    wanted: Search
+    search: Search
     alerts: bool
     created_at: datetime
     looked_at: datetime

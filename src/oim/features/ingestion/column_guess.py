@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 from oim.features.ingestion.column_contents import CONTENT_RULES, EXPECTED_VALUES, MIN_VALUES, Column, Guess
-from oim.features.ingestion.file_constants import guess_constants
+from oim.features.ingestion.constant_guess import guess_constants
 from oim.features.ingestion.mapping import FIELDS, Mapping
 from oim.features.ingestion.records import Record
 from oim.features.ingestion.values.text import clean

@@ -42,7 +42,7 @@ from oim.features.matching.learning import (
     record_offer_event,
     rollback_ranker,
 )
-from oim.features.matching.near_eligible import assess_candidates
+from oim.features.matching.near_eligible import select_eligible_and_near
 from oim.features.matching.pipeline import Policy, select_list
 from oim.features.matching.ports import MAX_SEARCH_HITS, Embedder, Engine, Health, Indexes
 from oim.features.matching.profile import PROFILE, Profile
@@ -92,7 +92,6 @@ __all__ = [
     "Understanding",
     "Vector",
     "Verdict",
-    "assess_candidates",
     "build_document",
     "build_passage",
     "build_query",
@@ -118,6 +117,7 @@ __all__ = [
     "retrieve",
     "rollback_ranker",
     "save_profile",
+    "select_eligible_and_near",
     "select_list",
     "stem_text",
     "to_filter_fields",

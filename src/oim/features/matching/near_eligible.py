@@ -21,7 +21,7 @@ Verdicts = dict[UUID, Verdict]
 Select = Callable[[list[RankedOffer], int], list[RankedOffer]]
 
 
-def assess_candidates(understanding: Understanding, hits: list[Hit]) -> Verdicts:
+def select_eligible_and_near(understanding: Understanding, hits: list[Hit]) -> Verdicts:
     """The verdicts of the candidates that the person may have, or nearly; others are left out."""
     at = understanding.filters.at
     verdicts = {hit.id: assess(hit.card, understanding.facts, at) for hit in hits}

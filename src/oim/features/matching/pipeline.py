@@ -18,8 +18,8 @@ from oim.features.matching.explanation import explain
 from oim.features.matching.index import IndexQuery, Vector
 from oim.features.matching.near_eligible import (
     Verdicts,
-    assess_candidates,
     list_missing_info,
+    select_eligible_and_near,
     select_near_eligible_last,
 )
 from oim.features.matching.paths import find_paths
@@ -77,7 +77,7 @@ def select_offers(
     """Retrieve, assess, rank and compose for a profile and the vector of its text."""
     query = build_query(understanding, vector)
     hits = retrieve(index, query)
-    verdicts = assess_candidates(understanding, hits)
+    verdicts = select_eligible_and_near(understanding, hits)
     ranked = rank(understanding, [hit for hit in hits if hit.id in verdicts], cosine_range, policy.scorer)
     return Selection(query, verdicts, ranked, select_list(understanding, ranked, verdicts, limit, policy))
 

@@ -1,6 +1,6 @@
-"""What is written to people: sealed until it is sent, sent once, never at night, never too much.
+"""Messages to people: queued sealed, sent once each, never at night and at most three a day.
 
-The words are the channels'; how a gateway is spoken to is an adapter's matter.
+The words are in `channels.wording`; adapters talk to the gateways.
 """
 
 from oim.features.messages.service import (

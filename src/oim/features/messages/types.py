@@ -1,4 +1,4 @@
-"""What messages are about."""
+"""Kinds of messages, and what sending them needs from the outside."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from uuid import UUID
 
 
 class MessageKind(StrEnum):
-    """What a message says. Each is worded by the channels from its values."""
+    """What a message is about. The comments name the values that fill its words, and the occasion."""
 
     CODE = "code"  # code, minutes: sent at once, at any hour
     ALERT = "alert"  # count: new offers of a saved search
     STAGE = "stage"  # title: an application moved
-    OUTCOME = "outcome"  # title: what became of it?
-    INACTIVE = "inactive"  # day: on which they will be forgotten
+    OUTCOME = "outcome"  # title: a question about what came of an application
+    INACTIVE = "inactive"  # day: on which an inactive account will be erased
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message as a gateway takes it. `id` is the same each time it is tried, so that it arrives once."""
+    """One message as a gateway takes it. `id` is the same at each try, so that it arrives once."""
 
     id: UUID
     address: str
@@ -29,7 +29,7 @@ class OutgoingMessage:
 
 
 class Sender(Protocol):
-    """A way to people: SMS, WhatsApp, e-mail."""
+    """A gateway to people: SMS, WhatsApp or e-mail."""
 
     def send(self, message: OutgoingMessage) -> None:
-        """Hand it to the gateway. The same id again sends nothing again. Raises UnavailableError."""
+        """Hand a message to the gateway, which ignores an id that it has seen. Raises UnavailableError."""

@@ -17,7 +17,7 @@ from importlib import resources
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from oim.features.occupations.text_terms import STOP_WORDS, WORD, load_word_families, stem_word
+from oim.features.occupations.text_terms import STOP_WORDS, WORD, load_word_families, stem_in_both_languages
 from oim.kit.text import fold
 
 _VOWELS = re.compile("[aeiou]")
@@ -89,7 +89,7 @@ class Vocabulary:
 
     def is_known(self, word: str) -> bool:
         """Whether a phrase contains the word, or another word of its stem."""
-        return any(stem in self.stems for stem in stem_word(word))
+        return any(stem in self.stems for stem in stem_in_both_languages(word))
 
     def _match_by_sound(self, word: str) -> str | None:
         """Return the word that sounds the same: "elektricien" is "electricien"."""
@@ -139,7 +139,7 @@ def build_vocabulary(phrases: Iterable[str], known_phrases: Iterable[str] = ()) 
         by_first[phonetic_key(word)[:1]].append(word)
         by_sound.setdefault(phonetic_key(word), word)
     known = words | {word for text in known_phrases for word in WORD.findall(fold(text))}
-    known_stems = frozenset(stem for word in known for stem in stem_word(word))
+    known_stems = frozenset(stem for word in known for stem in stem_in_both_languages(word))
     return Vocabulary(known_stems, by_sound, {first: tuple(group) for first, group in by_first.items()})
 
 
@@ -158,7 +158,7 @@ def _has_same_consonants(word: str, other: str) -> bool:
 @cache
 def load_everyday_words() -> frozenset[str]:
     """Return everyday words that resemble a word of the tables and must not be corrected to it."""
-    return frozenset(_read_data_file("ordinary.txt").split())
+    return frozenset(_read_data_file("everyday_words.txt").split())
 
 
 @cache

@@ -73,7 +73,7 @@ def analyse_text(text: str, correct_word: Callable[[str], str] = lambda word: wo
     )
 
 
-def stem_word(word: str) -> tuple[str, str]:
+def stem_in_both_languages(word: str) -> tuple[str, str]:
     """Return the French and the English stem of a folded word, or of the family it belongs to."""
     french, english = _get_stemmers()
     return french.stemWord(canonical_word(word)), english.stemWord(canonical_word(word))

@@ -1,6 +1,7 @@
-"""Offers of the three kinds, who publishes them, where they come from, and whether they may be shown.
+"""Offers of work, training and income-generating activities: their values, storage, search and visibility.
 
-How offers are taken in is `ingestion`; how they meet people is `matching`; what to make of them is `trust`.
+Also the organisations that publish them and the sources that supply them. Reading offers from feeds is in
+`ingestion`, recommending them to people in `matching`, and judging how trustworthy they are in `trust`.
 """
 
 from oim.features.opportunities.filters import PERIODS_PER_MONTH

@@ -1,4 +1,4 @@
-"""The conditions of a search as SQL, one for each field, all of them to be met."""
+"""The conditions of a search as SQL: one condition for each field of `Search`, all of which must be met."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from oim.features.opportunities.types import Contract, Kind, PayPeriod
 from oim.features.places import EARTH_RADIUS_KM, Place
 from oim.kit.clock import end_of_day, start_of_day
 
-# How much of each pay a month holds: 40 hours a week by the Labour Code, six days a week as custom has it.
+# How many of each pay period one month has: 40 hours a week by the Labour Code, 26 days for the customary six
+# days a week. Multiply pay by it to get XAF a month. Fractions, so that no rounding creeps into a comparison.
 PERIODS_PER_MONTH: Mapping[PayPeriod, Fraction] = {
     PayPeriod.HOUR: Fraction(40 * 52, 12),
     PayPeriod.DAY: Fraction(26),
@@ -33,39 +34,51 @@ _AREA_COLUMNS = {
 
 
 def build_conditions(search: Search) -> list[ColumnElement[bool]]:
-    """What offers must meet; the words are not among it, since they are not sought in the database."""
+    """The SQL conditions that offers must meet. The words of the search are not among them.
+
+    Words are matched by the matching engine, not in the database.
+    """
     stated = {field.name: getattr(search, field.name) for field in fields(search)}
-    found = [
+    conditions = [
         condition(stated[name])
         for name, condition in _CONDITIONS.items()
+        # Not by truth: 0 is a stated education level.
         if stated[name] is not None and stated[name] is not False and stated[name] != ()
     ]
-    return [*found, _is_near(search.near, search.within_km)] if search.near else found
+    return [*conditions, _is_near(search.near, search.within_km)] if search.near else conditions
 
 
 def _details_number(name: str) -> ColumnElement[Any]:
-    """A number of the details. Numeric, since what a source states may be too large for an integer."""
+    """A number in the JSON details, as SQL NUMERIC: a source may state one too large for an integer."""
     return cast(OpportunityRow.details[name].astext, Numeric)
 
 
 def _is_of_kind(kinds: Sequence[Kind]) -> ColumnElement[bool]:
+    """The offer is of one of the kinds."""
     return OpportunityRow.kind.in_([kind.value for kind in kinds])
 
 
 def _admits_education(level: int) -> ColumnElement[bool]:
-    asked = cast(OpportunityRow.eligibility["education_min"].astext, Numeric)
-    return or_(asked.is_(None), asked <= level)
+    """The offer requires at most this ISCED level, or states none."""
+    required = cast(OpportunityRow.eligibility["education_min"].astext, Numeric)
+    return or_(required.is_(None), required <= level)
 
 
 def _has_contract(contracts: Sequence[Contract]) -> ColumnElement[bool]:
+    """The offer states one of these forms of contract."""
     stated: ColumnElement[str] = OpportunityRow.details["contract"].astext
     return stated.in_([contract.value for contract in contracts])
 
 
 def _offers_at_least(minimum: int) -> ColumnElement[bool]:
-    """By the most that an offer states. Pay for no stated period is taken as monthly, as custom has it."""
-    asked = {period.value: ceil(minimum / times) for period, times in PERIODS_PER_MONTH.items()}
-    by_period = case(asked, value=OpportunityRow.details["pay_period"].astext, else_=minimum)
+    """The offer's monthly pay, support amount or monthly allowance reaches `minimum`, in XAF.
+
+    The upper end of a stated range counts. Pay without a stated period is taken as monthly, as is customary.
+    """
+    # Instead of converting each offer's pay, convert the minimum once into every period.
+    minimums = {period.value: ceil(minimum / times) for period, times in PERIODS_PER_MONTH.items()}
+    by_period = case(minimums, value=OpportunityRow.details["pay_period"].astext, else_=minimum)
+    # A comparison with NULL (nothing stated) is not true, so offers without an amount drop out.
     return or_(
         func.coalesce(_details_number("pay_max"), _details_number("pay_min")) >= by_period,
         func.coalesce(_details_number("amount_max"), _details_number("amount_min")) >= minimum,
@@ -74,13 +87,17 @@ def _offers_at_least(minimum: int) -> ColumnElement[bool]:
 
 
 def _is_open_on(day: date) -> ColumnElement[bool]:
+    """The offer accepts applications on a day: it has opened by then and has not closed before."""
     ends, opens = OpportunityRow.valid_through, OpportunityRow.details["opens_on"].astext
     return and_(
         or_(ends.is_(None), ends >= start_of_day(day)),
+        # Both are ISO texts, "2026-12-01": their alphabetical order is that of the dates.
         or_(opens.is_(None), opens <= day.isoformat()),
     )
 
 
+# By field of `Search`. Absent are `words`, which the matching engine matches, and `near` with `within_km`,
+# which make one condition together.
 _CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "kinds": _is_of_kind,
     "region": lambda code: OpportunityRow.region == code,
@@ -96,29 +113,32 @@ _CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
 
 
 def _is_near(code: str, within_km: int | None) -> ColumnElement[bool]:
-    """Within a distance of a place, by the place's code; without one, in it.
+    """The offer is within a distance of the place with this code; without a distance, inside the place.
 
-    An offer that lies somewhere in the place's region, nobody knows where, is near.
+    An offer of the same region without coordinates counts as near: it may be, and must not be lost.
     """
-    *_, place = around = places.lineage(code)
+    *_, place = lineage = places.lineage(code)
     if within_km is None:
         return _AREA_COLUMNS[place.level] == place.code
-    nowhere = or_(OpportunityRow.latitude.is_(None), OpportunityRow.longitude.is_(None))
+    no_coordinates = or_(OpportunityRow.latitude.is_(None), OpportunityRow.longitude.is_(None))
     return or_(
+        # The box alone can use the index; the exact distance then runs on few rows.
         and_(_is_in_box(place, within_km), _distance_km(place) <= within_km),
-        and_(nowhere, OpportunityRow.region == around[0].code),
+        and_(no_coordinates, OpportunityRow.region == lineage[0].code),
     )
 
 
 def _is_in_box(place: Place, km: float) -> ColumnElement[bool]:
+    """The offer lies in the box around all points within a distance of a place."""
     south, north, west, east = places.bounding_box(place.latitude, place.longitude, km)
     return and_(OpportunityRow.latitude.between(south, north), OpportunityRow.longitude.between(west, east))
 
 
 def _distance_km(place: Place) -> ColumnElement[float]:
-    """See `places.distance_km`."""
+    """Kilometres from a place to the offer, by the same haversine formula as `places.distance_km`."""
     phi1, phi2 = func.radians(place.latitude), func.radians(OpportunityRow.latitude)
     across = func.power(func.sin((phi2 - phi1) / 2), 2)
     along = func.power(func.sin(func.radians(OpportunityRow.longitude - place.longitude) / 2), 2)
     root = func.sqrt(across + func.cos(phi1) * func.cos(phi2) * along)
+    # Rounding can take the root a little above 1, for which asin raises an error in PostgreSQL.
     return 2 * EARTH_RADIUS_KM * func.asin(func.least(1.0, root))

@@ -1,4 +1,4 @@
-"""Tables of organisations, sources and opportunities."""
+"""Database tables of organisations, sources and offers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base
 
-OFFER_CHANGED = "opportunity.changed"  # stored new, or changed; the key is the offer's id
+# The outbox topic by which other features learn that an offer is new, changed, shown or hidden.
+# The key of an outbox row is the offer's id.
+OFFER_CHANGED = "opportunity.changed"
 
 
 class OrganisationRow(Base):
-    """Who publishes. `name_key` is the name folded for comparison."""
+    """An organisation that publishes offers. `name_key` is its name folded (`kit.text.fold`), to compare."""
 
     __tablename__ = "organisations"
 
@@ -24,32 +26,35 @@ class OrganisationRow(Base):
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    verified_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]  # when we verified it; NULL: not verified
 
 
 class SourceRow(Base):
-    """What supplies offers: a file, a portal, a partner."""
+    """A supplier of offers: a file, a portal or a partner."""
 
     __tablename__ = "sources"
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    known_at: Mapped[datetime | None]
+    known_at: Mapped[datetime | None]  # since when staff vouch for it; NULL: they do not
 
 
 class OpportunityRow(Base):
-    """One offer of any kind: shared fields as columns, the kind's own in `details`."""
+    """An offer of any kind: fields that all kinds share are columns, those of one kind are in `details`."""
 
     __tablename__ = "opportunities"
     __table_args__ = (
         CheckConstraint("kind IN ('employment', 'training', 'agr')", name="kind"),
         CheckConstraint("places > 0", name="places"),
+        # The order and the cursor of the listing, see `paging.fetch_newest_page`.
         Index(None, "published_at", "id"),
         Index(None, "changed_at"),
         Index(None, "first_seen_at"),
+        # Serves the bounding box that precedes the exact distance, see `filters._is_near`.
         Index(None, "latitude", "longitude"),
         Index(None, "sector"),
         Index(None, "source", "external_id", unique=True),
+        # Partial indexes: few offers are ever released or held, so these stay small.
         Index(None, "released_at", postgresql_where=text("released_at IS NOT NULL")),
         Index(None, "held_at", postgresql_where=text("held_at IS NOT NULL")),
     )
@@ -75,15 +80,15 @@ class OpportunityRow(Base):
     eligibility: Mapped[dict[str, Any]]
     details: Mapped[dict[str, Any]]
     places: Mapped[int | None]
-    published_at: Mapped[datetime]  # as stated, else when first seen
+    published_at: Mapped[datetime]  # as stated, else when first seen: the listing sorts by it
     published_stated: Mapped[bool]
     valid_through: Mapped[datetime | None]
     provenance: Mapped[dict[str, Any]]
-    content_hash: Mapped[str]
-    run_id: Mapped[int] = mapped_column(BigInteger)  # the last run that saw it
+    content_hash: Mapped[str]  # see `rows.hash_content`
+    run_id: Mapped[int] = mapped_column(BigInteger)  # the last ingestion run that saw it
     first_seen_at: Mapped[datetime]
-    changed_at: Mapped[datetime]  # what it says, or whether it may be shown
+    changed_at: Mapped[datetime]  # when its content, or whether it may be shown, last changed
     flags: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
-    held_at: Mapped[datetime | None]  # since when it waits for staff to decide
-    released_at: Mapped[datetime | None]  # when staff let it be shown
-    withdrawn_at: Mapped[datetime | None]  # when staff took it away for good
+    held_at: Mapped[datetime | None]  # since when it waits for a decision of staff
+    released_at: Mapped[datetime | None]  # when staff decided to show it
+    withdrawn_at: Mapped[datetime | None]  # when staff removed it from view for good

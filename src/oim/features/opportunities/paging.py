@@ -1,4 +1,8 @@
-"""Pages of offers: which are shown, in what order, and the cursor after which the next page begins."""
+"""Pages of offers: which offers are listed, in what order, and the cursor where the next page begins.
+
+There are two cursors, both opaque to callers: the position of the last offer in the order by date, and the
+number of offers already shown in a list of ids.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +22,20 @@ from oim.kit.db import ReadSession
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
+# Rows of a query for offers: the row, the name of its organisation, its trust level.
 OfferQuery = Select[OpportunityRow, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Offers in their order, and the cursor of the next page where there is one."""
+    """The offers of one page in order, and the cursor of the next page (None on the last page)."""
 
     items: tuple[Opportunity, ...]
     next: str | None
 
 
 def select_offers() -> OfferQuery:
-    """Every offer, with the name of its organisation and its level of trust."""
+    """The query for all offers, with the name of the organisation and the trust level of each."""
     return (
         select(OpportunityRow, OrganisationRow.name, TRUST_LEVEL)
         .join(SourceRow, SourceRow.slug == OpportunityRow.source)
@@ -39,18 +44,21 @@ def select_offers() -> OfferQuery:
 
 
 def is_listed(at: datetime) -> ColumnElement[bool]:
-    """Whether an offer is shown, at an instant, to people who look for one: it must be open and public."""
+    """The SQL condition that an offer is listed at an instant: it is open and everybody may see it."""
     ends = OpportunityRow.valid_through
     return and_(is_public(), or_(ends.is_(None), ends >= at))
 
 
 def fetch_newest_page(session: ReadSession, query: OfferQuery, after: str | None, limit: int) -> Page:
-    """A page by falling date of publication, after a cursor. Raises BadInputError."""
+    """One page of a query, newest publication first, after a cursor. Raises BadInputError."""
     if after:
+        # A comparison of pairs (row values in SQL): the id decides among offers of the same instant.
         query = query.where(tuple_(OpportunityRow.published_at, OpportunityRow.id) < _parse_cursor(after))
     order = (OpportunityRow.published_at.desc(), OpportunityRow.id.desc())
+    # One row more than the page needs reveals whether there is a next page.
     rows = session.execute(query.order_by(*order).limit(limit + 1)).all()
     last = rows[limit - 1][0] if len(rows) > limit else None
+    # Six decimals: PostgreSQL stores microseconds, and fewer would skip or repeat offers.
     cursor = f"{last.published_at.timestamp():.6f}~{last.id}" if last else None
     return Page(tuple(to_opportunity(*row) for row in rows[:limit]), cursor)
 
@@ -58,30 +66,36 @@ def fetch_newest_page(session: ReadSession, query: OfferQuery, after: str | None
 def fetch_page_of_ids(
     session: ReadSession, query: OfferQuery, ids: Sequence[UUID], after: str | None, limit: int
 ) -> Page:
-    """A page of the offers with these ids, in the order of the ids, after a cursor. Raises BadInputError."""
+    """One page of the offers with these ids, in their order, after a cursor. Raises BadInputError."""
     start = _parse_offset(after) if after else 0
-    place = func.array_position(literal(list(ids), ARRAY(Uuid)), OpportunityRow.id)
-    found = query.where(OpportunityRow.id.in_(ids)).order_by(place)
-    rows = session.execute(found.offset(start).limit(limit + 1)).all()
+    # array_position gives the index of the offer's id in `ids`: the rank that the engine gave it.
+    rank = func.array_position(literal(list(ids), ARRAY(Uuid)), OpportunityRow.id)
+    ranked = query.where(OpportunityRow.id.in_(ids)).order_by(rank)
+    rows = session.execute(ranked.offset(start).limit(limit + 1)).all()
     cursor = str(start + limit) if len(rows) > limit else None
     return Page(tuple(to_opportunity(*row) for row in rows[:limit]), cursor)
 
 
 def _parse_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """The instant and id in a cursor such as "1764000000.000000~5f0c…". Raises BadInputError."""
     seconds, _, id_ = cursor.partition("~")
     try:
         return datetime.fromtimestamp(float(seconds), now().tzinfo), UUID(id_)
+    # OverflowError and OSError: a number of seconds that no calendar of the platform has.
     except (ValueError, OverflowError, OSError):
         raise _invalid_cursor() from None
 
 
 def _parse_offset(cursor: str) -> int:
+    """The number of offers to skip, from a cursor of digits. Raises BadInputError."""
+    # isdigit alone lets "²" pass, which int() refuses; nine digits stay within a 32-bit integer.
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise _invalid_cursor()
     return int(cursor)
 
 
 def _invalid_cursor() -> BadInputError:
+    """The error for a cursor that no page gave."""
     return BadInputError(
         mark("The page asked for is not one that was given: start again from the first."), field="after"
     )

@@ -1,4 +1,7 @@
-"""Organisations that publish: found by name, named by id, verified."""
+"""Organisations that publish offers and sources that supply them, and which of them we vouch for.
+
+Both together give the trust level of an offer, see `standing.TRUST_LEVEL`.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.text import fold
 
-MAX_ORGANISATIONS = 200  # organisations at most
-OWN_SOURCES = frozenset({"sample"})  # known from the first: we made up its offers ourselves
+MAX_ORGANISATIONS = 200  # organisations in one listing
+OWN_SOURCES = frozenset({"sample"})  # known from the start: we invented its offers ourselves
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who publishes, since when it is verified, and how many offers we have of it."""
+    """A publisher, since when it is verified (None: it is not), and how many offers of it we store."""
 
     id: UUID
     name: str
@@ -31,15 +34,15 @@ class Organisation:
 
 
 def get_organisation_id(session: ReadSession, name: str) -> UUID:
-    """The organisation of a name as published, accents and capitals aside. Raises NotFoundError."""
-    found = session.scalar(select(OrganisationRow.id).where(OrganisationRow.name_key == fold(name)))
-    if found is None:
+    """The id of the organisation with a name, whatever its accents and capitals. Raises NotFoundError."""
+    id_ = session.scalar(select(OrganisationRow.id).where(OrganisationRow.name_key == fold(name)))
+    if id_ is None:
         raise NotFoundError(mark("No organisation here is called %(name)s."), name=name)
-    return found
+    return id_
 
 
 def load_organisation_names(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names by id; unknown ids are left out."""
+    """Names of organisations by id. Unknown ids are omitted."""
     rows = session.execute(
         select(OrganisationRow.id, OrganisationRow.name).where(OrganisationRow.id.in_(list(ids)))
     )
@@ -47,49 +50,58 @@ def load_organisation_names(session: ReadSession, ids: Iterable[UUID]) -> dict[U
 
 
 def find_publisher_id(session: ReadSession, offer: UUID) -> UUID | None:
-    """The organisation that publishes an offer, where both are known."""
+    """The id of the organisation that publishes an offer; None when the offer or its publisher is unknown."""
     return session.scalar(select(OpportunityRow.organisation_id).where(OpportunityRow.id == offer))
 
 
 def list_organisations(session: ReadSession, words: str = "") -> list[Organisation]:
-    """Those whose name holds the words: verified ones first, then those of most offers; 200 at most."""
-    offers, said = func.count(OpportunityRow.id), fold(words.replace("\0", ""))  # PostgreSQL takes no NUL
+    """Up to 200 organisations whose name contains the words: verified ones, then those with most offers."""
+    offer_count = func.count(OpportunityRow.id)
+    folded_words = fold(words.replace("\0", ""))  # PostgreSQL refuses NUL in text
     rows = session.execute(
-        select(OrganisationRow.id, OrganisationRow.name, OrganisationRow.verified_at, offers)
+        select(OrganisationRow.id, OrganisationRow.name, OrganisationRow.verified_at, offer_count)
+        # An outer join: an organisation without any offer left is listed too, with 0.
         .outerjoin(OpportunityRow, OpportunityRow.organisation_id == OrganisationRow.id)
-        .where(OrganisationRow.name_key.contains(said, autoescape=True))
+        # autoescape: "%" and "_" in the words match themselves instead of serving as wildcards of LIKE.
+        .where(OrganisationRow.name_key.contains(folded_words, autoescape=True))
         .group_by(OrganisationRow.id)
-        .order_by(OrganisationRow.verified_at.is_(None), offers.desc(), OrganisationRow.name_key)
+        # False sorts before true, so `verified_at IS NULL` puts verified ones first.
+        .order_by(OrganisationRow.verified_at.is_(None), offer_count.desc(), OrganisationRow.name_key)
         .limit(MAX_ORGANISATIONS)
     )
     return [Organisation(*row) for row in rows]
 
 
 def mark_verified(session: WriteSession, id_: UUID, *, verified: bool) -> None:
-    """We verified an organisation, or trust it no longer. Raises NotFoundError."""
-    changed = update(OrganisationRow).where(OrganisationRow.id == id_)
-    kept = func.coalesce(OrganisationRow.verified_at, now()) if verified else None
-    if session.scalar(changed.values(verified_at=kept).returning(OrganisationRow.id)) is None:
+    """Record that we verified an organisation, or no longer vouch for it. Raises NotFoundError."""
+    update_row = update(OrganisationRow).where(OrganisationRow.id == id_)
+    # Verifying again does not move the date of the first time.
+    verified_at = func.coalesce(OrganisationRow.verified_at, now()) if verified else None
+    if session.scalar(update_row.values(verified_at=verified_at).returning(OrganisationRow.id)) is None:
         raise NotFoundError(mark("This organisation is not here."))
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What supplies offers, since when it is known to us, how many of its offers we have and hold."""
+    """A supplier of offers and since when it is known to us (None: it is not).
+
+    `offers` counts those we store, `held_offers` those of them that wait for a decision of staff.
+    """
 
     slug: str
     known_at: datetime | None
     offers: int
-    held: int
+    held_offers: int
 
 
 def list_sources(session: ReadSession) -> list[Source]:
-    """Every source, by name."""
+    """Every source, ordered by name."""
     rows = session.execute(
         select(
             SourceRow.slug,
             SourceRow.known_at,
             func.count(OpportunityRow.id),
+            # COUNT of a column passes over NULL, so this counts the offers that are held.
             func.count(OpportunityRow.held_at),
         )
         .outerjoin(OpportunityRow, OpportunityRow.source == SourceRow.slug)
@@ -100,8 +112,8 @@ def list_sources(session: ReadSession) -> list[Source]:
 
 
 def mark_known(session: WriteSession, slug: str, *, known: bool) -> None:
-    """A source is known to us from now on, or no longer. Raises NotFoundError."""
-    changed = update(SourceRow).where(SourceRow.slug == slug)
-    kept = func.coalesce(SourceRow.known_at, now()) if known else None
-    if session.scalar(changed.values(known_at=kept).returning(SourceRow.slug)) is None:
+    """Record that a source is known to us from now on, or no longer. Raises NotFoundError."""
+    update_row = update(SourceRow).where(SourceRow.slug == slug)
+    known_at = func.coalesce(SourceRow.known_at, now()) if known else None
+    if session.scalar(update_row.values(known_at=known_at).returning(SourceRow.slug)) is None:
         raise NotFoundError(mark("No source here is called %(name)s."), name=slug)

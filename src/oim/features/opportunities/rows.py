@@ -1,4 +1,4 @@
-"""Between an offer's values and its row; the hash by which a change is seen."""
+"""Conversion between an offer's value objects and its database row, and the hash that reveals a change."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from oim.features.opportunities.types import (
     Trust,
 )
 
+# Every id of an offer derives from this namespace: changing it would give all stored offers new ids.
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://oim.cm/opportunities")
 _ELIGIBILITY_ADAPTER = TypeAdapter(Eligibility)
 _DETAILS_ADAPTERS: dict[Kind, TypeAdapter[Details]] = {
@@ -36,12 +37,16 @@ _SHARED_FIELDS = ("external_id", "title", "description", "language", "url", "pla
 
 
 def make_offer_id(source: str, external_id: str) -> UUID:
-    """The id of an offer: the same source and external id always give the same one."""
+    """Derive the id of an offer: the same source and external id always give the same id."""
+    # The line break keeps ("portal4", "2") from ("portal", "42"): a slug holds none.
     return uuid5(_NAMESPACE, f"{source}\n{external_id}")
 
 
 def hash_content(draft: Draft) -> str:
-    """What changes when the offer changes; where it was read (its provenance) does not count."""
+    """Hash all that an offer states, so that a changed offer has another hash.
+
+    Provenance (file, row, format) is left out: reading the same offer elsewhere is no change of it.
+    """
     content = asdict(draft)
     del content["provenance"]
     return hashlib.blake2b(
@@ -50,17 +55,20 @@ def hash_content(draft: Draft) -> str:
 
 
 def _drop_unstated(values: dict[str, Any]) -> dict[str, Any]:
+    """Remove unstated values, so that SQL can test for the presence of a key."""
+    # 0 and False are statements ("free", "beginners welcome") and stay.
     return {name: value for name, value in values.items() if value not in (None, [], ())}
 
 
 def _find_sector(draft: Draft) -> str | None:
-    told = draft.details.sector if isinstance(draft.details, AgrDetails) else None
-    found = sector_of(draft.occupations, told)
-    return found.value if found else None
+    """The value of the offer's sector, by its occupations or by the sector that an AGR offer states."""
+    stated_sector = draft.details.sector if isinstance(draft.details, AgrDetails) else None
+    sector = sector_of(draft.occupations, stated_sector)
+    return sector.value if sector else None
 
 
 def to_columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at: datetime) -> dict[str, Any]:
-    """The columns of a draft's row, all but the run and the instants of seeing."""
+    """The columns of a draft's row, except the run, the instants of seeing it and its standing."""
     return {
         "id": make_offer_id(source, draft.external_id),
         "source": source,
@@ -80,9 +88,9 @@ def to_columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at:
 
 
 def to_opportunity(row: OpportunityRow, organisation: str | None, trust_level: str) -> Opportunity:
-    """The offer of a row, the name of its organisation and a value of `Trust`.
+    """Build the offer from its row, the name of its organisation and a value of `Trust`.
 
-    A publication date that the source did not state stays None.
+    A publication date that the source did not state stays None, although the column holds one.
     """
     kind = Kind(row.kind)
     draft = Draft(
@@ -104,10 +112,10 @@ def to_opportunity(row: OpportunityRow, organisation: str | None, trust_level: s
         changed_at=row.changed_at,
         trust=Trust(trust_level),
         warnings=to_red_flags(row.flags),
-        held=row.held_at is not None,
+        is_held=row.held_at is not None,
     )
 
 
 def to_red_flags(stored_flags: list[dict[str, str]]) -> tuple[RedFlag, ...]:
-    """The flags of a row."""
+    """Build the red flags from the JSON of a row."""
     return tuple(RedFlag(**flag) for flag in stored_flags)

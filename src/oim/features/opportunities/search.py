@@ -1,4 +1,4 @@
-"""Searching the open offers: page by page, or how many there are that are new."""
+"""Search in the open offers: a page of results, their number, or those that are new for an alert."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ def search_offers(
     after: str | None = None,
     limit: int = 20,
 ) -> Page:
-    """The open offers that meet the conditions, after a cursor of an earlier page. Raises BadInputError.
+    """One page of the open offers that meet a search. Raises BadInputError.
 
-    `ids`: what the matching engine found for the words, most fitting first; only these, in that order.
-    Without them the words count for nothing and the newest offers come first.
+    `ids` are the offers that the matching engine found for the words, best match first: only these are
+    returned, in that order. Without `ids` the words are ignored and the newest offers come first.
+    `after` is the cursor of the page before (`Page.next`), None for the first page.
     """
     query = select_offers().where(*_meets_search(search))
     if ids is None:
@@ -44,13 +45,13 @@ def search_offers(
 def count_open_offers(
     session: ReadSession, search: Search, since: datetime | None = None, *, ids: Sequence[UUID] | None = None
 ) -> int:
-    """How many open offers meet the conditions, of those first seen after an instant, of these ids."""
-    found = select(func.count()).select_from(OpportunityRow).where(*_meets_search(search))
+    """How many open offers meet a search; only those first seen after `since`, only those of `ids`."""
+    query = select(func.count()).select_from(OpportunityRow).where(*_meets_search(search))
     if since is not None:
-        found = found.where(OpportunityRow.first_seen_at > since)
+        query = query.where(OpportunityRow.first_seen_at > since)
     if ids is not None:
-        found = found.where(OpportunityRow.id.in_(ids))
-    return session.scalar(found) or 0
+        query = query.where(OpportunityRow.id.in_(ids))
+    return session.scalar(query) or 0
 
 
 def find_new_offer_ids(
@@ -61,30 +62,37 @@ def find_new_offer_ids(
     until: datetime,
     ids: Sequence[UUID] | None = None,
 ) -> set[UUID]:
-    """The open offers that meet the conditions and came after `since`, at `until` at the latest.
+    """The open offers that meet a search and appeared after `since` and not after `until`.
 
-    An offer comes when it is first seen, and again when staff release it.
+    An offer appears when it is first seen, and again when staff release it.
     """
-    found = select(OpportunityRow.id).where(*_meets_search(search), _appeared_between(since, until))
+    query = select(OpportunityRow.id).where(*_meets_search(search), _appeared_between(since, until))
     if ids is not None:
-        found = found.where(OpportunityRow.id.in_(ids))
-    return set(session.scalars(found))
+        query = query.where(OpportunityRow.id.in_(ids))
+    return set(session.scalars(query))
 
 
 def find_first_unindexed(session: ReadSession, *, since: datetime, until: datetime) -> datetime | None:
-    """When the first came of the offers that came between and still wait for the index of the engine."""
-    changed = select(OutboxRow.key).where(OutboxRow.topic == OFFER_CHANGED)
-    here = _appeared_between(since, until), cast(OpportunityRow.id, Text).in_(changed)
-    seen, released = OpportunityRow.first_seen_at, OpportunityRow.released_at
-    came = case((and_(seen > since, seen <= until), seen), else_=released)
-    found: datetime | None = session.scalar(select(func.min(came)).where(*here))
-    return found
+    """When the earliest offer appeared, in this interval, that the engine's index does not hold yet.
+
+    None when all are indexed. An alert for words must stop before that instant, or it would miss the offer.
+    """
+    # An outbox row is deleted once the index has taken the offer in, so those that remain are not indexed.
+    unindexed = select(OutboxRow.key).where(OutboxRow.topic == OFFER_CHANGED)
+    conditions = _appeared_between(since, until), cast(OpportunityRow.id, Text).in_(unindexed)
+    first_seen, released = OpportunityRow.first_seen_at, OpportunityRow.released_at
+    # Of the two instants, the one that lies in the interval; the earlier one where both do.
+    appeared = case((and_(first_seen > since, first_seen <= until), first_seen), else_=released)
+    earliest: datetime | None = session.scalar(select(func.min(appeared)).where(*conditions))
+    return earliest
 
 
 def _appeared_between(since: datetime, until: datetime) -> ColumnElement[bool]:
-    seen, released = OpportunityRow.first_seen_at, OpportunityRow.released_at
-    return or_(and_(seen > since, seen <= until), and_(released > since, released <= until))
+    """The offer was first seen or released in the interval: `since` excluded, `until` included."""
+    first_seen, released = OpportunityRow.first_seen_at, OpportunityRow.released_at
+    return or_(and_(first_seen > since, first_seen <= until), and_(released > since, released <= until))
 
 
 def _meets_search(search: Search) -> list[ColumnElement[bool]]:
+    """The offer is open, public and meets every condition of the search."""
     return [is_listed(now()), *build_conditions(search)]

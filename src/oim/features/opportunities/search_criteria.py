@@ -1,4 +1,4 @@
-"""What somebody searches for: words, and conditions that offers must meet."""
+"""The criteria of a search for offers: words, and conditions that offers must meet."""
 
 from __future__ import annotations
 
@@ -13,46 +13,49 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
 MAX_SEARCH_LENGTH = 200  # characters
-MAX_DISTANCE_KM = 1000  # km: from one end of the country to the other
-MAX_ISCED_LEVEL = 8  # of ISCED
+MAX_DISTANCE_KM = 1000  # about from one end of Cameroon to the other
+MAX_ISCED_LEVEL = 8  # doctoral level in ISCED 2011
 MAX_AMOUNT_XAF = 1_000_000_000
 
+# The field at fault, the message, and the values that fill the message.
 _FieldError = tuple[str, str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """A search. What is left out is no condition; several values of one field are alternatives.
+    """The criteria of a search. An empty field is no condition; several values of one field are alternatives.
 
-    A condition on what only some offers have (contract, amount, cost) keeps those alone that state it. Raises
-    BadInputError, with the field, for values that make no sense.
+    A condition on what only some offers have (contract, amount, cost) drops the offers that do not state it.
+    Creating one raises BadInputError, with the name of the field, for values that make no sense.
     """
 
-    words: str = ""  # what it is about: who searches asks the matching engine first, see `search`
+    words: str = ""  # matched by the matching engine, which gives the `ids` of `search.search_offers`
     kinds: tuple[Kind, ...] = ()
     region: str | None = None  # code of `places`
     near: str | None = None  # code of a place of any level
-    within_km: int | None = None  # of the place `near`, or of its chief town; None: in that place
+    within_km: int | None = None  # distance from `near`, or from its chief town; None: inside that place
     sectors: tuple[Sector, ...] = ()
-    education: int | None = None  # ISCED level of who searches: offers that ask for more are left out
+    education: int | None = None  # ISCED level of the person: offers that require a higher one are dropped
     contracts: tuple[Contract, ...] = ()
-    amount_min: int | None = None  # XAF: of pay a month, of an allowance a month, of a grant or a loan
+    amount_min: int | None = None  # XAF: monthly pay, monthly allowance, or a grant or loan as a whole
     free_only: bool = False  # courses that cost nothing
-    closing_before: date | None = None  # closed by the end of that day
-    open_on: date | None = None  # still, or already, open on that day
+    closing_before: date | None = None  # has a deadline, at the end of that day at the latest
+    open_on: date | None = None  # accepts applications on that day
     posted_since: date | None = None
 
     def __post_init__(self) -> None:
-        fault = next(_find_errors(self), None)
-        if fault:
-            field, message, values = fault
+        """Refuse values that make no sense, with the first error."""
+        error = next(_find_errors(self), None)
+        if error:
+            field, message, values = error
             raise BadInputError(message, field=field, **values)
 
 
 def _find_errors(search: Search) -> Iterator[_FieldError]:
-    """What makes no sense, field by field, with the words for it."""
+    """Yield what makes no sense in a search, field by field."""
     if len(search.words) > MAX_SEARCH_LENGTH:
         yield "words", mark("This is too long: %(most)s characters at most."), {"most": MAX_SEARCH_LENGTH}
+    # `near` may be any place, but `region` must be a region: "CM-OU-03" is a department and refused.
     region = places.get(search.region) if search.region is not None else None
     if search.region is not None and (region is None or region.level != "region"):
         yield "region", mark("Choose a region from the list."), {}
@@ -64,6 +67,7 @@ def _find_errors(search: Search) -> Iterator[_FieldError]:
 
 
 def _find_out_of_range(search: Search) -> Iterator[_FieldError]:
+    """Yield the numbers that lie outside their range."""
     bounds = (
         ("within_km", search.within_km, 1, MAX_DISTANCE_KM),
         ("education", search.education, 0, MAX_ISCED_LEVEL),

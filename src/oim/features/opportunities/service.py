@@ -1,6 +1,6 @@
-"""Reading offers: one, several by id, or the open ones page by page.
+"""Reading stored offers: one or several by id, the newest page by page, or all of them in batches.
 
-Those held or withdrawn are as good as absent, for all but staff.
+Offers that are held or withdrawn are treated as absent, except in the functions made for staff and the index.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from oim.kit.clock import now
 from oim.kit.db import ReadSession
 from oim.kit.errors import NotFoundError
 
+# For each condition that an offer may state, the SQL test that it does. `rows` stores stated values alone, so
+# the presence of the key is enough.
 _STATES_CONDITION: Mapping[str, ColumnElement[bool]] = {
     "age": or_(OpportunityRow.eligibility.has_key("age_min"), OpportunityRow.eligibility.has_key("age_max")),
     "gender": OpportunityRow.eligibility.has_key("gender"),
@@ -33,28 +35,30 @@ _STATES_CONDITION: Mapping[str, ColumnElement[bool]] = {
 
 
 def get(session: ReadSession, id_: UUID) -> Opportunity:
-    """One offer, open or not. Raises NotFoundError."""
-    found = get_many(session, [id_])
-    if id_ not in found:
+    """Load one offer, open or closed. Raises NotFoundError."""
+    offers = get_many(session, [id_])
+    if id_ not in offers:
         raise NotFoundError(OFFER_NOT_FOUND)
-    return found[id_]
+    return offers[id_]
 
 
 def get_many(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, Opportunity]:
-    """Offers by id; unknown ids are left out."""
+    """Load offers by id, open or closed. Unknown ids are omitted."""
     return {offer.id: offer for offer in _load_offers(session, _select_by_ids(ids).where(is_public()))}
 
 
 def load_for_review(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, Opportunity]:
-    """Offers by id for staff, those held or withdrawn too; unknown ids are left out."""
+    """Load offers by id for staff, held and withdrawn ones included. Unknown ids are omitted."""
     return {offer.id: offer for offer in _load_offers(session, _select_by_ids(ids))}
 
 
 def _select_by_ids(ids: Sequence[UUID]) -> OfferQuery:
+    """The query for offers with these ids, whatever their standing."""
     return select_offers().where(OpportunityRow.id.in_(ids))
 
 
 def _load_offers(session: ReadSession, query: OfferQuery) -> list[Opportunity]:
+    """Run a query of `paging.select_offers` and build the offers."""
     return [to_opportunity(*row) for row in session.execute(query)]
 
 
@@ -66,7 +70,10 @@ def list_newest(
     after: str | None = None,
     limit: int = 20,
 ) -> Page:
-    """The open offers, newest first, after a cursor that an earlier page gave. Raises BadInputError."""
+    """One page of the open offers, newest first. Raises BadInputError.
+
+    `after` is the cursor of the page before (`Page.next`), None for the first page.
+    """
     query = select_offers().where(is_listed(now()))
     if kind:
         query = query.where(OpportunityRow.kind == kind.value)
@@ -76,12 +83,12 @@ def list_newest(
 
 
 def count_offers(session: ReadSession) -> int:
-    """How many offers there are, open or not."""
+    """How many offers everybody may see, open and closed."""
     return session.scalar(select(func.count()).select_from(OpportunityRow).where(is_public())) or 0
 
 
 def list_after(session: ReadSession, last_id: UUID | None, limit: int) -> list[Opportunity]:
-    """Up to `limit` offers, open or not, by id, after `last`: for reading all in steps."""
+    """Up to `limit` offers, open and closed, in order of id after `last_id`: for reading all in batches."""
     query = select_offers().where(is_public(), *_is_after(last_id))
     return _load_offers(session, query.order_by(OpportunityRow.id).limit(limit))
 
@@ -89,9 +96,9 @@ def list_after(session: ReadSession, last_id: UUID | None, limit: int) -> list[O
 def list_changed_ids(
     session: ReadSession, last_id: UUID | None, limit: int, changed_since: datetime | None
 ) -> Sequence[UUID]:
-    """The ids of those changed since an instant, or of all, in the same steps.
+    """Up to `limit` ids of offers changed since an instant (None: of all), in batches like `list_after`.
 
-    Those held or withdrawn are among them: an index must hear of what it has to take out.
+    Held and withdrawn offers are included: a search index must learn which offers to remove.
     """
     query = select(OpportunityRow.id).where(*_is_after(last_id))
     if changed_since:
@@ -100,10 +107,16 @@ def list_changed_ids(
 
 
 def _is_after(last_id: UUID | None) -> list[ColumnElement[bool]]:
+    """The condition that continues after an id; none for the first batch."""
+    # Continuing after the last id, unlike OFFSET, misses no row when others come or go between two batches.
     return [OpportunityRow.id > last_id] if last_id else []
 
 
 def count_by_condition(session: ReadSession) -> dict[str, int]:
-    """Of each condition that offers may state, the number of open offers that state it."""
-    counts = [func.count().filter(asked).label(name) for name, asked in _STATES_CONDITION.items()]
+    """For each condition that offers may state, how many open offers state it.
+
+    It shows people which answer missing from their profile would settle their eligibility most often.
+    """
+    # COUNT(*) FILTER (WHERE ...): all the counts in one pass over the table.
+    counts = [func.count().filter(stated).label(name) for name, stated in _STATES_CONDITION.items()]
     return dict(session.execute(select(*counts).where(is_listed(now()))).one()._mapping)

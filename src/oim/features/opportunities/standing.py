@@ -1,6 +1,7 @@
-"""Whether an offer may be shown: what in it warns, and whether it is held, released or withdrawn.
+"""The standing of an offer: its trust level, its red flags, and whether it is held, released or withdrawn.
 
-Why it is held is `trust`'s to decide. What is decided here is announced as a change of the offer.
+`trust` decides when to hold an offer; this module stores the decision and announces it as a change of the
+offer, so that the search index follows.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
 OFFER_NOT_FOUND = mark("This offer does not exist, or is no longer here.")
-# For a query that has joined the offer's source and organisation.
+# The trust level as SQL, for a query that joins the offer's source and organisation. The first true branch
+# counts: an unknown source comes first, since any name of an organisation that it gives is an unproven claim.
 TRUST_LEVEL: ColumnElement[str] = case(
     (SourceRow.known_at.is_(None), Trust.UNKNOWN.value),
     (OrganisationRow.verified_at.is_not(None), Trust.VERIFIED.value),
@@ -31,7 +33,7 @@ TRUST_LEVEL: ColumnElement[str] = case(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an offer stands: its level, its flags, and the instants of what was decided about it."""
+    """An offer's trust level and red flags, and when it was held, released or withdrawn."""
 
     trust: Trust
     flags: tuple[RedFlag, ...]
@@ -41,60 +43,66 @@ class Standing:
 
 
 def is_public() -> ColumnElement[bool]:
-    """Whether everybody may see an offer: it is neither held nor withdrawn."""
+    """The SQL condition that everybody may see an offer: it is neither held nor withdrawn."""
     return and_(OpportunityRow.held_at.is_(None), OpportunityRow.withdrawn_at.is_(None))
 
 
 def lock_standings(session: WriteSession, ids: Sequence[UUID]) -> dict[UUID, Standing]:
-    """How offers stand, by id; they stand so until the transaction ends. Unknown ids are left out."""
+    """The standings of offers by id, locked until the transaction ends. Unknown ids are omitted."""
     rows = session.execute(
         select(OpportunityRow, TRUST_LEVEL)
         .join(SourceRow, SourceRow.slug == OpportunityRow.source)
         .outerjoin(OrganisationRow, OrganisationRow.id == OpportunityRow.organisation_id)
         .where(OpportunityRow.id.in_(ids))
+        # Rows are locked in one order everywhere, so that two transactions cannot deadlock.
         .order_by(OpportunityRow.id)
+        # Only the offer: the nullable side of an outer join cannot be locked in PostgreSQL.
         .with_for_update(of=OpportunityRow)
+        # A row that this session loaded before the lock would otherwise keep its stale values.
         .execution_options(populate_existing=True)
     )
     return {row.id: _to_standing(row, Trust(level)) for row, level in rows}
 
 
 def _to_standing(row: OpportunityRow, trust: Trust) -> Standing:
+    """Build the standing from the row of an offer."""
     return Standing(trust, to_red_flags(row.flags), row.held_at, row.released_at, row.withdrawn_at)
 
 
 def list_held_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
-    """Up to `limit` offers that wait for staff to decide, the oldest first, and since when."""
-    held = select(OpportunityRow.id, OpportunityRow.held_at).where(OpportunityRow.held_at.is_not(None))
-    rows = session.execute(held.order_by(OpportunityRow.held_at, OpportunityRow.id).limit(limit))
+    """Up to `limit` held offers, those held longest first: id to the instant since when."""
+    query = select(OpportunityRow.id, OpportunityRow.held_at).where(OpportunityRow.held_at.is_not(None))
+    rows = session.execute(query.order_by(OpportunityRow.held_at, OpportunityRow.id).limit(limit))
     return {id_: since for id_, since in rows if since}
 
 
 def save_flags(session: WriteSession, flags: Mapping[UUID, Sequence[RedFlag]]) -> None:
-    """The flags of offers, in place of those they had."""
-    for id_, found in flags.items():
-        kept = [asdict(flag) for flag in found]
-        session.execute(update(OpportunityRow).where(OpportunityRow.id == id_).values(flags=kept))
+    """Replace the red flags of offers."""
+    for id_, red_flags in flags.items():
+        values = [asdict(flag) for flag in red_flags]
+        session.execute(update(OpportunityRow).where(OpportunityRow.id == id_).values(flags=values))
 
 
 def hold_offers(session: WriteSession, ids: Sequence[UUID]) -> None:
-    """Show these offers to nobody until staff have decided."""
+    """Hide offers from everybody but staff until staff have decided. Raises NotFoundError."""
     if ids:
         _set_standing(session, ids, held_at=now(), released_at=None)
 
 
 def release_offer(session: WriteSession, id_: UUID) -> None:
-    """Show an offer that was held or withdrawn. Raises NotFoundError."""
+    """Show an offer again that was held or withdrawn. Raises NotFoundError."""
     _set_standing(session, [id_], held_at=None, released_at=now(), withdrawn_at=None)
 
 
 def withdraw_offer(session: WriteSession, id_: UUID) -> None:
-    """Show an offer to nobody, whatever its source says of it from now on. Raises NotFoundError."""
+    """Hide an offer for good, even if its source changes it later. Raises NotFoundError."""
     _set_standing(session, [id_], held_at=None, released_at=None, withdrawn_at=now())
 
 
 def _set_standing(session: WriteSession, ids: Sequence[UUID], **values: datetime | None) -> None:
-    decided = update(OpportunityRow).where(OpportunityRow.id.in_(ids)).values(changed_at=now(), **values)
-    if len(session.scalars(decided.returning(OpportunityRow.id)).all()) < len(ids):
+    """Write the columns of a decision and announce the change. Raises NotFoundError when an id is missing."""
+    # `changed_at` moves too: an index built while this happens reads the offer again, see `list_changed_ids`.
+    query = update(OpportunityRow).where(OpportunityRow.id.in_(ids)).values(changed_at=now(), **values)
+    if len(session.scalars(query.returning(OpportunityRow.id)).all()) < len(ids):
         raise NotFoundError(OFFER_NOT_FOUND)
     emit(session, OFFER_CHANGED, [str(id_) for id_ in ids])

@@ -1,4 +1,4 @@
-"""Plain values of the offers. What a source does not state stays None: nothing is invented."""
+"""Value objects of offers. What a source does not state stays None (or empty): nothing is invented."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 
 class Kind(StrEnum):
-    """The three kinds of opportunity."""
+    """The three kinds of offer. "agr" is an income-generating activity (activité génératrice de revenus)."""
 
     EMPLOYMENT = "employment"
     TRAINING = "training"
@@ -18,14 +18,14 @@ class Kind(StrEnum):
 
 
 class Gender(StrEnum):
-    """For programmes reserved to one gender, and for profiles."""
+    """A person's gender, in profiles and in offers reserved to one gender."""
 
     FEMALE = "female"
     MALE = "male"
 
 
 class Status(StrEnum):
-    """A person's situation, in IOM's words."""
+    """A person's migration situation, in the terms of the International Organization for Migration."""
 
     RETURNEE = "returnee"
     DISPLACED = "displaced"
@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 
 class Contract(StrEnum):
-    """Forms of employment."""
+    """Forms of employment contract."""
 
     PERMANENT = "permanent"
     FIXED_TERM = "fixed_term"
@@ -47,7 +47,7 @@ class Contract(StrEnum):
 
 
 class PayPeriod(StrEnum):
-    """What an amount of pay is for."""
+    """The period that an amount of pay covers."""
 
     HOUR = "hour"
     DAY = "day"
@@ -64,18 +64,18 @@ class AgrForm(StrEnum):
 
 
 class Trust(StrEnum):
-    """How far we know where an offer comes from. No level says that an offer is without danger."""
+    """How well we know the origin of an offer. No level promises that an offer is safe."""
 
-    VERIFIED = "verified"  # of an organisation we verified, through a source we know
-    KNOWN = "known"  # through a source we know
+    VERIFIED = "verified"  # published by an organisation we verified, through a source we know
+    KNOWN = "known"  # supplied by a source we know
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """Something in an offer that warns: a code of `trust`, and the words of the offer that gave it.
+    """A sign of fraud or exploitation in an offer: a code of `trust.FlagCode` and the offer's own words.
 
-    The excerpt is empty where what warns is that something is not said.
+    The excerpt is empty when the sign is that something is missing, such as the name of the employer.
     """
 
     code: str
@@ -84,7 +84,10 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where an offer is. Codes are those of `places`; `locality` is as the source wrote it."""
+    """Where the work, course or activity takes place. Codes are those of `places`.
+
+    `locality` is the place as the source wrote it.
+    """
 
     country: str | None = None  # ISO 3166-1 alpha-2
     region: str | None = None  # ISO 3166-2, "CM-OU"
@@ -97,7 +100,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eligibility:
-    """Who an offer is for. An empty tuple or None means: no condition stated."""
+    """The conditions a person must meet to apply. An empty tuple or None means that none is stated."""
 
     age_min: int | None = None  # years, inclusive
     age_max: int | None = None
@@ -105,13 +108,13 @@ class Eligibility:
     statuses: tuple[Status, ...] = ()
     regions: tuple[str, ...] = ()  # codes of `places`
     education_min: int | None = None  # ISCED 2011 level, 0 to 8
-    membership: str | None = None  # of what one must be a member, in words
+    membership: str | None = None  # the group or cooperative to belong to, in the source's words
     documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmploymentDetails:
-    """Of a job. Pay is in XAF for each `pay_period`."""
+    """What only jobs have. Pay is in XAF for each `pay_period`."""
 
     contract: Contract | None = None
     pay_min: int | None = None
@@ -124,7 +127,7 @@ class EmploymentDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDetails:
-    """Of a course. `cost` and `allowance` (monthly) are in XAF; a cost of 0 says that it is free."""
+    """What only courses have. `cost` and the monthly `allowance` are in XAF; a cost of 0 means free."""
 
     duration_weeks: int | None = None
     certificate: str | None = None
@@ -135,7 +138,10 @@ class TrainingDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgrDetails:
-    """Of a support to a small business. Amounts in XAF, shares and rates in percent, terms in months."""
+    """What only support for a small business has (a grant, a loan, a kit).
+
+    Amounts are in XAF, `own_contribution` and `rate` in percent, terms in months.
+    """
 
     form: AgrForm | None = None
     sector: str | None = None
@@ -153,6 +159,7 @@ class AgrDetails:
 
 Details = EmploymentDetails | TrainingDetails | AgrDetails
 
+# The class of `Draft.details` for each kind; `rows` reads the JSON column with it.
 DETAILS: dict[Kind, type[EmploymentDetails] | type[TrainingDetails] | type[AgrDetails]] = {
     Kind.EMPLOYMENT: EmploymentDetails,
     Kind.TRAINING: TrainingDetails,
@@ -162,9 +169,9 @@ DETAILS: dict[Kind, type[EmploymentDetails] | type[TrainingDetails] | type[AgrDe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An offer as a source gives it, normalised, before it is stored.
+    """An offer read from a source and normalised, before it is stored.
 
-    `external_id` is the source's own name of the offer: with the source it decides the offer's identity.
+    `external_id` is the source's own id of the offer. Together with the source it decides the offer's id.
     """
 
     kind: Kind
@@ -186,9 +193,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opportunity:
-    """An offer as stored: a draft with its identity, its source and the instants we saw it.
+    """A stored offer: the draft with its id, its source, when we first saw it and when it last changed.
 
-    One that is `held` waits for staff to decide, and only they see it.
+    An offer for which `is_held` is true waits for a decision of staff, and only staff see it.
     """
 
     id: UUID
@@ -198,16 +205,18 @@ class Opportunity:
     changed_at: datetime
     trust: Trust = Trust.UNKNOWN
     warnings: tuple[RedFlag, ...] = ()
-    held: bool = False
+    is_held: bool = False
 
     def is_open(self, at: datetime) -> bool:
-        """Whether one may still answer to it."""
+        """Whether people may still apply to the offer at an instant."""
         return self.draft.valid_through is None or self.draft.valid_through >= at
 
     @property
     def kind(self) -> Kind:
+        """The kind of the draft."""
         return self.draft.kind
 
     @property
     def title(self) -> str:
+        """The title of the draft."""
         return self.draft.title

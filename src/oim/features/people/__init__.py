@@ -1,15 +1,15 @@
-"""People who look for a livelihood: a name and a PIN, reached by contacts that others may share.
+"""People who look for a livelihood: a name, a PIN, and contacts that several people may share.
 
-What they look for is `profile`'s; how they sign in is `sign_in`'s.
+What they look for is in `profile`; signing in is in `sign_in`.
 """
 
 from oim.features.people.contacts import Channel, Contact, parse_contact
 from oim.features.people.names_and_pins import (
-    check_name,
-    check_pin,
     find_by_name,
     find_by_name_and_pin,
     lock_and_check_taken,
+    validate_name,
+    validate_pin,
     verify_pin,
 )
 from oim.features.people.service import (
@@ -41,8 +41,6 @@ __all__ = [
     "add_contact",
     "change_name",
     "change_pin",
-    "check_name",
-    "check_pin",
     "create_person",
     "delete_person",
     "exists",
@@ -59,6 +57,8 @@ __all__ = [
     "parse_contact",
     "remove_contact",
     "touch_last_seen",
+    "validate_name",
+    "validate_pin",
     "verify_pin",
     "was_active_since",
 ]

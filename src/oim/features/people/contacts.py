@@ -1,4 +1,4 @@
-"""Contacts: telephone numbers in E.164, e-mail addresses in lower case; the blind index that finds them."""
+"""Contacts: telephone numbers (E.164), e-mail addresses (lower case), and the blind index to find them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from oim.kit.crypto import Vault
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-DEFAULT_REGION = "CM"  # numbers written without a country are of here
+DEFAULT_REGION = "CM"  # of numbers written without a country code
 MAX_EMAIL_LENGTH = 254  # characters of an e-mail address (RFC 5321)
+# One @; before it, anything but spaces and the punctuation that mail programs treat specially; after it,
+# labels that neither begin nor end with a hyphen: `awa.ngono@mail-1.example.org`. Matched on lower case.
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@([a-z0-9](-?[a-z0-9])*\.)+[a-z]{2,24}")
+# A letter of any script, or @: telephone numbers have neither, so the text is meant as an e-mail address.
 _LETTER_OR_AT = re.compile(r"[^\W\d_]|@")
 
 
 class Channel(StrEnum):
-    """How a contact is reached."""
+    """How messages reach a contact."""
 
     SMS = "sms"
     WHATSAPP = "whatsapp"
@@ -28,14 +31,14 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A number (E.164) or an address, and how it is reached."""
+    """A telephone number (E.164) or an e-mail address, and the channel to it."""
 
     channel: Channel
     value: str
 
     @property
     def hint(self) -> str:
-        """What tells its owner which one it is, and others too little: `+237 … 56`, `a…@example.org`."""
+        """A shortened form that only its owner recognises: `+237 … 56`, `a…@example.org`."""
         if self.channel is Channel.EMAIL:
             name, _, host = self.value.partition("@")
             return f"{name[0]}…@{host}"
@@ -43,16 +46,20 @@ class Contact:
 
 
 def parse_contact(text: str, channel: Channel | None = None) -> Contact:
-    """A contact as people write it; by `channel` None, a number is reached by SMS. Raises BadInputError."""
-    said = text.strip()
-    if not said:
+    """Parse a contact as people write it. Raises BadInputError.
+
+    With `channel` None it is guessed: an e-mail address by its form, else a number reached by SMS.
+    """
+    text = text.strip()
+    if not text:
         raise BadInputError(mark("Give a telephone number or an e-mail address."), field="contact")
-    if channel is Channel.EMAIL or (channel is None and _LETTER_OR_AT.search(said)):
-        return Contact(Channel.EMAIL, _parse_email(said))
-    return Contact(channel or Channel.SMS, _parse_number(said))
+    if channel is Channel.EMAIL or (channel is None and _LETTER_OR_AT.search(text)):
+        return Contact(Channel.EMAIL, _parse_email(text))
+    return Contact(channel or Channel.SMS, _parse_number(text))
 
 
 def _parse_email(text: str) -> str:
+    """Parse an e-mail address to lower case. Raises BadInputError."""
     address = text.lower()
     if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         raise BadInputError(
@@ -62,19 +69,23 @@ def _parse_email(text: str) -> str:
 
 
 def _parse_number(text: str) -> str:
-    wrong = BadInputError(
+    """Parse a telephone number to E.164, such as `+237677123456`. Raises BadInputError."""
+    invalid_number = BadInputError(
         mark("This is not a telephone number. Write its 9 digits, as in 6 77 12 34 56."), field="contact"
     )
     try:
         number = phonenumbers.parse(text, DEFAULT_REGION)
     except phonenumbers.NumberParseException:
-        raise wrong from None
+        raise invalid_number from None
     if not phonenumbers.is_valid_number(number):
-        raise wrong
+        raise invalid_number
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def contact_blind_index(vault: Vault, contact: Contact) -> bytes:
-    """The same for a number whether it is reached by SMS or WhatsApp: who holds one holds the other."""
+    """Compute the blind index of a contact: 32 bytes, equal for equal contacts.
+
+    A number has the same index by SMS and by WhatsApp, since whoever has one has the other.
+    """
     kind = "mail" if contact.channel is Channel.EMAIL else "tel"
     return vault.blind_index(kind, contact.value)

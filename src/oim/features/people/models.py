@@ -1,4 +1,4 @@
-"""Tables of people and of the contacts they are reached by."""
+"""The database tables of people and of their contacts."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from oim.kit.db import Base, Sealed
 
 
 class PersonRow(Base):
-    """One person. `seen_on` is a day, so that it tells no habits."""
+    """One person who uses the service."""
 
     __tablename__ = "people"
-    __table_args__ = (Index(None, "seen_on"),)
+    __table_args__ = (Index(None, "seen_on"),)  # for the task that erases inactive people
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[Sealed]
     pin_hash: Mapped[str]
     language: Mapped[str]
     created_at: Mapped[datetime]
+    # The last day they signed in. A day, not an instant, so that it reveals no habits.
     seen_on: Mapped[date]
 
 
 class ContactRow(Base):
-    """A contact of a person; several people may have the same one, and then the same `blind`."""
+    """A contact of a person. Several people may share one, and then have the same blind index (`blind`)."""
 
     __tablename__ = "contacts"
     __table_args__ = (Index(None, "blind"), Index(None, "person_id", "blind", unique=True))
@@ -36,4 +37,4 @@ class ContactRow(Base):
     channel: Mapped[str]
     value: Mapped[Sealed]
     blind: Mapped[bytes] = mapped_column(LargeBinary)
-    verified_at: Mapped[datetime]
+    verified_at: Mapped[datetime]  # when the person typed a code that was sent to it

@@ -1,6 +1,6 @@
-"""Cameroon's regions, departments and communes: their names, where they lie, and how people write them.
+"""Gazetteer of Cameroon: regions, departments and communes with names, coordinates and codes.
 
-Where an offer or a person is belongs to those features; they keep the codes of here.
+Offers and people's profiles store the codes of this feature.
 """
 
 from oim.features.places.distance import EARTH_RADIUS_KM, bounding_box, distance_km

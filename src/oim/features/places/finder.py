@@ -1,4 +1,7 @@
-"""Which place a text means. Names are compared as folded words, the longest first."""
+"""Place recognition: find the place that a text means.
+
+Names are compared as folded words (lower case, no accents), the longest first.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +12,32 @@ from oim.features.places.name_context import AMBIGUOUS_NAMES, has_place_context,
 from oim.features.places.table import Place, get, load_rows
 
 COUNTRY_NAMES = frozenset({"cameroun", "cameroon"})
-MAX_NAME_WORDS = 5  # words
+MAX_NAME_WORDS = 5  # words; the longest name of the table has four
 
 Mention = tuple[Place, ...]  # the places that one name may mean, likeliest first
 
 
 def find(text: str) -> Place | None:
-    """The place that a French or English text names, as precisely as it names it.
+    """Find the place that a French or English text names, as precisely as the text does.
 
-    Of several, the first that is more than a region. The name of a city of several communes means its
-    department. A name that is also a common word counts only where the text says that it is a place.
+    Of several places, the first below the level of a region is meant. The name of a city with several
+    communes ("Douala") means its department. A name that is also a common word counts only where the words
+    around it confirm that it is a place.
     """
+    # A text that is nothing but a name needs no context: "Ouest" is the region.
     return _choose_place(_match_whole_name(text) or _find_mentions(text))
 
 
 def resolve(region: str | None, locality: str | None) -> Place | None:
-    """The place that two columns of a feed name: codes, names, or several names ("Littoral - Douala").
+    """Find the place that two columns of a feed name. A column holds a code or names ("Littoral - Douala").
 
-    The locality decides; the region tells homonyms apart and stands in for an unknown locality.
+    The locality decides. The region distinguishes homonyms and replaces an unknown locality.
     """
     return _choose_place([*_match_column(locality or ""), *_match_column(region or "")])
 
 
 def find_name_words(text: str) -> frozenset[str]:
-    """The folded words of a text that name places."""
+    """The folded words of a text that belong to names of places, so that a caller can leave them out."""
     return frozenset(
         word
         for words in map(tokenise, split_segments(text))
@@ -43,13 +48,14 @@ def find_name_words(text: str) -> frozenset[str]:
 
 @cache
 def _load_names() -> dict[str, Mention]:
-    """Every name and alias, folded. A place's own name comes before the alias of another."""
+    """The places that each folded name or alias may mean, likeliest first."""
     names: dict[str, Mention] = {}
     proper = [
         (name, row.place) for row in load_rows().values() for name in (row.place.name_fr, row.place.name_en)
     ]
-    other = [(alias, row.place) for row in load_rows().values() for alias in row.aliases]
-    for name, place in proper + other:
+    aliases = [(alias, row.place) for row in load_rows().values() for alias in row.aliases]
+    # Own names first: "Bali" means the commune of that name before the quarter of Douala.
+    for name, place in proper + aliases:
         key = " ".join(tokenise(name))
         if place not in names.get(key, ()):
             names[key] = (*names.get(key, ()), place)
@@ -57,28 +63,31 @@ def _load_names() -> dict[str, Mention]:
 
 
 def _match_column(text: str) -> list[Mention]:
-    """The places of a column: a code, nothing but names, or names among other words."""
+    """The places that a column names: by a code, by nothing but names, or by names among other words."""
+    # Feeds write region codes with and without the country: "CM-OU", "ou".
     code = text.strip().upper()
     coded = get(code) or get(f"CM-{code}")
     if coded:
         return [(coded,)]
     parts = [part for part in split_segments(text) if " ".join(tokenise(part)) not in COUNTRY_NAMES]
     named = [_match_whole_name(part) for part in parts]
+    # Only if every part is a name: "Centre, Littoral" is two regions, but "Centre, quartier X" is free text.
     return [mention for mentions in named for mention in mentions] if all(named) else _find_mentions(text)
 
 
 def _match_whole_name(text: str) -> list[Mention]:
-    """The place whose name is the entire text."""
+    """The mention of the place whose name is the entire text; empty when there is none."""
     mention = _load_names().get(" ".join(tokenise(text)))
     return [mention] if mention else []
 
 
 def _find_mentions(text: str) -> list[Mention]:
+    """The mentions of places within a text, in its order."""
     return [mention for part in split_segments(text) for _, _, mention in _scan_names(tokenise(part))]
 
 
 def _scan_names(words: list[str]) -> Iterable[tuple[int, int, Mention]]:
-    """Each name: its first word, the end of it, and what it may mean."""
+    """Yield each name among the words: the index of its first word, the index after its last, its mention."""
     start = 0
     while start < len(words):
         end, mention = _match_longest_name(words, start)
@@ -88,7 +97,8 @@ def _scan_names(words: list[str]) -> Iterable[tuple[int, int, Mention]]:
 
 
 def _match_longest_name(words: list[str], start: int) -> tuple[int, Mention]:
-    """Where the longest name from `start` ends and what it may mean; else the next start and nothing."""
+    """The index after the longest name that begins at `start`, and its mention; else `start + 1` and ()."""
+    # Longest first: "Douala 5ème" is a commune, although "Douala" alone is a name too.
     for end in range(min(start + MAX_NAME_WORDS, len(words)), start, -1):
         name = " ".join(words[start:end])
         mention = _load_names().get(name)
@@ -98,17 +108,21 @@ def _match_longest_name(words: list[str], start: int) -> tuple[int, Mention]:
 
 
 def _choose_place(mentions: list[Mention]) -> Place | None:
-    """The first place named that is no region (else the first region), made precise by what else is named."""
+    """Choose the first place below the level of a region, else the first region, and make it more precise.
+
+    Another name inside the chosen place is meant instead: the commune in "Noun, à Foumban".
+    """
     if not mentions:
         return None
     local = [mention for mention in mentions if mention[0].level != "region"]
     chosen = _resolve_homonym((local or mentions)[0], mentions)
+    # A code begins with its parent's code, so these lie in the chosen place; the longest is the most precise.
     within = [place for mention in local for place in mention if place.code.startswith(chosen.code)]
     return max(within, key=lambda place: len(place.code), default=chosen)
 
 
 def _resolve_homonym(homonyms: Mention, mentions: list[Mention]) -> Place:
-    """The homonym that lies in another place named, else the likeliest."""
-    around = {place.code for mention in mentions if mention != homonyms for place in mention}
-    inside = [place for place in homonyms if any(place.code.startswith(code) for code in around)]
+    """Of places with one name, the first that lies in another place named in the text, else the likeliest."""
+    other_codes = {place.code for mention in mentions if mention != homonyms for place in mention}
+    inside = [place for place in homonyms if any(place.code.startswith(code) for code in other_codes)]
     return (inside or homonyms)[0]

@@ -1,6 +1,6 @@
-"""The table of places, read once from `cameroon.csv`.
+"""The table of places in `cameroon.csv`, read once: look-up by code, and the hierarchy above and below.
 
-Region codes are ISO 3166-2. Coordinates of most towns are those of GeoNames (geonames.org, CC BY 4.0).
+Region codes are ISO 3166-2. Coordinates of most towns come from GeoNames (geonames.org, CC BY 4.0).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Level = Literal["region", "department", "commune"]
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place and the other names that people give it."""
+    """A line of the table: a place, and the other names that people use for it."""
 
     place: Place
     aliases: tuple[str, ...]
@@ -27,28 +27,29 @@ def load_rows() -> dict[str, PlaceRow]:
     """Every place by its code, in the order of codes."""
     with (resources.files("oim.features.places") / "cameroon.csv").open(encoding="utf-8") as lines:
         cells = {line["code"]: line for line in csv.DictReader(lines)}
+    # Only once all lines are read: a commune without coordinates takes those of its department's line.
     return {code: _parse_row(line, cells) for code, line in cells.items()}
 
 
 def get(code: str) -> Place | None:
-    """The place of a code, where there is one."""
+    """The place with a code, or None."""
     row = load_rows().get(code)
     return row.place if row else None
 
 
 @cache
 def regions() -> tuple[Place, ...]:
-    """The ten regions."""
+    """The ten regions, in the order of codes."""
     return tuple(row.place for row in load_rows().values() if row.place.level == "region")
 
 
 def children(code: str) -> tuple[Place, ...]:
-    """The departments of a region, the communes of a department; else none."""
+    """The departments of a region or the communes of a department; empty for any other code."""
     return _load_children().get(code, ())
 
 
 def lineage(code: str) -> tuple[Place, ...]:
-    """Region, department and commune that hold a place, itself last; empty for an unknown code."""
+    """The place with its ancestors, from the region down to itself; empty for an unknown code."""
     place = get(code)
     if place is None:
         return ()
@@ -56,15 +57,20 @@ def lineage(code: str) -> tuple[Place, ...]:
 
 
 def city_name(code: str) -> str | None:
-    """The city of several communes that people mean by a department's name for it: Douala for the Wouri."""
+    """The city that a department's communes make up: Douala for the Wouri. None for any other place.
+
+    People say "Douala", and hardly ever the name of the department or "Douala III".
+    """
     row = load_rows().get(code)
-    names = [one.name_fr for one in children(code)] if row and row.place.level == "department" else []
+    names = [commune.name_fr for commune in children(code)] if row and row.place.level == "department" else []
     aliases = row.aliases if row else ()
+    # The city is that alias of the department which begins the name of a commune: "Douala" in "Douala I".
     return next((alias for alias in aliases if any(name.startswith(f"{alias} ") for name in names)), None)
 
 
 @cache
 def _load_children() -> dict[str, tuple[Place, ...]]:
+    """The places directly below each place, by its code."""
     grouped: dict[str, tuple[Place, ...]] = {}
     for row in load_rows().values():
         if row.place.parent:
@@ -73,6 +79,7 @@ def _load_children() -> dict[str, tuple[Place, ...]]:
 
 
 def _parse_row(line: dict[str, str], cells: dict[str, dict[str, str]]) -> PlaceRow:
+    """Build the row of a line of the file; `cells` are all lines, by code."""
     position = line if line["latitude"] else cells[line["parent"]]
     place = Place(
         code=line["code"],
@@ -88,10 +95,10 @@ def _parse_row(line: dict[str, str], cells: dict[str, dict[str, str]]) -> PlaceR
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region, department or commune. Its code begins with the code of what it lies in.
+    """A region, department or commune. Its code begins with its parent's code, so a prefix means "lies in".
 
-    Coordinates are those of its chief town, in degrees (WGS 84); a commune whose own are not known has its
-    department's.
+    Coordinates are those of its chief town, in degrees (WGS 84). A commune without known coordinates has
+    those of its department.
     """
 
     code: str  # CM-OU, CM-OU-03, CM-OU-0307
@@ -103,5 +110,5 @@ class Place:
     longitude: float
 
     def name(self, language: str) -> str:
-        """Its English name for "en", else its French one."""
+        """The English name for "en", the French name for any other language."""
         return self.name_en if language == "en" else self.name_fr

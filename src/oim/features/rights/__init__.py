@@ -1,6 +1,6 @@
-"""What the law gives to everybody: all that is kept of them at once, its erasure, its end after some time.
+"""Data protection rights (law 2024/017): export of all data about a person, erasure, limited retention.
 
-What is kept belongs to the other features; each tells here what it holds of a person.
+The data belongs to the other features; each offers functions that list, export and delete its part.
 """
 
 from oim.features.rights.erasure import JOURNAL_PREFIX, erase, replay_journal

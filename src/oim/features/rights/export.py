@@ -1,4 +1,4 @@
-"""Everything that is kept of a person, as plain values in sections."""
+"""Exporting everything that is stored about a person, as plain values in named sections."""
 
 from __future__ import annotations
 
@@ -19,18 +19,27 @@ from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError
 
+# Fields whose name in the exported file is not the one in the code: people and programs that read earlier
+# exports rely on the names in the file. By section.
+_EXPORTED_NAMES = {"consents": {"agreed": "given"}, "saved_searches": {"search": "wanted"}}
+
 
 def export(database: Database, blobs: Blobs, actor: Actor, person: UUID) -> dict[str, Any]:
-    """The sections, ready for JSON; documents with their files in Base64. Raises NotFoundError."""
+    """Export the sections, ready for JSON, with the files of documents in Base64. Raises NotFoundError."""
     with database.write() as session:
-        told: dict[str, Any] = to_jsonable_python(collect_personal_data(session, actor, person))
-    for document in told["documents"]:
+        sections: dict[str, Any] = to_jsonable_python(collect_personal_data(session, actor, person))
+    for name, names in _EXPORTED_NAMES.items():
+        sections[name] = [
+            {names.get(key, key): value for key, value in row.items()} for row in sections[name]
+        ]
+    # After the transaction: files are read from the store, which may be slow, while no session is open.
+    for document in sections["documents"]:
         document["content"] = _read_content(database, blobs, actor, UUID(document["id"]))
-    return {"exported_at": now().isoformat(), **told}
+    return {"exported_at": now().isoformat(), **sections}
 
 
 def _read_content(database: Database, blobs: Blobs, actor: Actor, document: UUID) -> str | None:
-    """In Base64; none where the file is gone, as after a restore."""
+    """Read the file of a document, in Base64. None if the file is missing, as after a restore."""
     try:
         _, content = cv.load_original(database, blobs, actor, document)
     except NotFoundError:
@@ -39,15 +48,15 @@ def _read_content(database: Database, blobs: Blobs, actor: Actor, document: UUID
 
 
 def collect_personal_data(session: WriteSession, actor: Actor, person: UUID) -> dict[str, Any]:
-    """All that is kept of a person, by the names of its sections, but for the files. Raises NotFoundError."""
+    """Collect all data about a person, by section, except the content of files. Raises NotFoundError."""
     grant = permit(session, actor, Action.READ, Subject(Resource.EXPORT, person=person))
     return {
         "account": people.get(session, actor, person),
         "consents": consents.load_history(session, actor, person),
         "profile": profile.load_record(session, actor, person),
         "documents": [
-            asdict(one) | {"proposal": cv.load_proposal(session, actor, one.id)}
-            for one in cv.list_documents(session, actor, person)
+            asdict(document) | {"proposal": cv.load_proposal(session, actor, document.id)}
+            for document in cv.list_documents(session, actor, person)
         ],
         "saved_offers": following.list_saved(session, actor, person),
         "dismissed_offers": following.list_dismissed(session, actor, person),
@@ -57,6 +66,7 @@ def collect_personal_data(session: WriteSession, actor: Actor, person: UUID) -> 
         "messages": messages.list_messages(session, grant),
         "reports": trust.list_reports(session, grant),
         "helpers": list_mandates(session, actor, person),
+        # Without the entries of this export itself: they are written when the session commits.
         "trail": list_trail_entries(session, actor, person),
     }
 
@@ -64,6 +74,9 @@ def collect_personal_data(session: WriteSession, actor: Actor, person: UUID) -> 
 def list_trail_entries(
     session: WriteSession, actor: Actor, person: UUID, *, by_others: bool = False
 ) -> Sequence[TrailEntry]:
-    """Who reached what of a person, newest first. Raises NotFoundError."""
+    """List who accessed which data about a person, newest first. Raises NotFoundError.
+
+    `by_others` leaves out what the person and the system did.
+    """
     permit(session, actor, Action.READ, Subject(Resource.TRAIL, person=person))
     return list_entries_by_others(session, person) if by_others else list_entries(session, person)

@@ -1,6 +1,6 @@
-"""The records of processing (law 2024/017): each class of data, why it is kept, for how long, who may see it.
+"""The records of processing (law 2024/017): each class of data, why it is kept, how stored, for how long.
 
-The table is what the retention task goes by, so that what is said is what is done.
+The retention task reads its periods from this table, so what is published is what is done.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from oim.kit.db import WriteSession
 
 
 class DataClass(StrEnum):
-    """Classes of personal data."""
+    """Classes of personal data. Each must have one entry in `REGISTER`: a house test checks it."""
 
     ACCOUNT = "account"
     PROFILE = "profile"
     CONSENTS = "consents"
     DOCUMENTS = "documents"
-    PROPOSALS = "proposals"  # what was read in a CV and not yet confirmed
+    PROPOSALS = "proposals"  # facts read from a CV that its person has not confirmed yet
     FOLLOWING = "following"
     APPLICATIONS = "applications"
     MESSAGES = "messages"
     SESSIONS = "sessions"
     CODES = "codes"
-    ANSWERS = "answers"  # kept for Idempotency-Key
-    HELP = "help"
+    ANSWERS = "answers"  # responses stored for requests with an Idempotency-Key
+    HELP = "help"  # mandates of case workers
     REPORTS = "reports"
     STAFF = "staff"
-    INVITATIONS = "invitations"  # of staff, while nobody followed them
+    INVITATIONS = "invitations"  # of staff, until they are confirmed
     TRAIL = "trail"
     EVENTS = "events"
     COUNTS = "counts"
 
 
 class Basis(StrEnum):
-    """Why it may be kept."""
+    """The legal ground on which a class of data is kept."""
 
     CONSENT = "consent"
     SERVICE = "service"  # the person asked for it
@@ -46,16 +46,19 @@ class Basis(StrEnum):
 
 
 class AtRest(StrEnum):
-    """How it lies at rest."""
+    """How a class of data is protected in the database."""
 
     SEALED = "sealed"  # AES-256-GCM, keys outside the database
     OPAQUE = "opaque"  # ids and codes that name nobody by themselves
-    NAMELESS = "nameless"
+    NAMELESS = "nameless"  # about nobody in particular
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """One line of the register. `kept`: after the last use; None: while the account lasts, or for good."""
+    """One line of the register.
+
+    `retention` counts from the last use; None means as long as the account exists, or for good.
+    """
 
     data: DataClass
     basis: Basis
@@ -63,8 +66,9 @@ class RegisterEntry:
     retention: timedelta | None
 
 
-INACTIVITY_LIMIT = timedelta(days=730)
-WARNING_PERIOD = timedelta(days=30)  # before
+INACTIVITY_LIMIT = timedelta(days=730)  # without a sign-in, after which a person is erased
+WARNING_PERIOD = timedelta(days=30)  # between the warning and the erasure
+# Classes of `INACTIVITY_LIMIT` and None have no period of their own: they end with the person, or never.
 REGISTER: tuple[RegisterEntry, ...] = (
     RegisterEntry(DataClass.ACCOUNT, Basis.SERVICE, AtRest.SEALED, INACTIVITY_LIMIT),
     RegisterEntry(DataClass.PROFILE, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),
@@ -88,14 +92,14 @@ REGISTER: tuple[RegisterEntry, ...] = (
 
 
 def read_register(session: WriteSession, actor: Actor) -> tuple[RegisterEntry, ...]:
-    """The register, for those who answer for it. Raises NotFoundError."""
+    """Read the register, as analysts, case workers and administrators may. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.REGISTER))
     return REGISTER
 
 
 def find_retention(data: DataClass) -> timedelta:
-    """How long a class is kept. Raises KeyError for one without an end."""
-    held = next(record.retention for record in REGISTER if record.data is data)
-    if held is None:
+    """Find how long a class of data is kept. Raises KeyError if it has no limit."""
+    retention = next(entry.retention for entry in REGISTER if entry.data is data)
+    if retention is None:
         raise KeyError(data)
-    return held
+    return retention

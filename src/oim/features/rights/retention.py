@@ -1,4 +1,7 @@
-"""The end of what is kept, by the register: run each night, and again changes nothing."""
+"""The retention task: delete what is past the period that the register states.
+
+It runs each night. Running it again deletes nothing more.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import format_date
 
 PurgeFunction = Callable[[WriteSession, datetime], int]
-# Classes of which each row has an end of its own, and how those before an instant are forgotten.
+# Classes whose rows end one by one, and the functions that delete the rows that ended before an instant.
 PURGES: Mapping[DataClass, tuple[PurgeFunction, ...]] = {
     DataClass.MESSAGES: (messages.purge_ended,),
     DataClass.HELP: (access.purge_mandates,),
@@ -32,54 +35,65 @@ PURGES: Mapping[DataClass, tuple[PurgeFunction, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class RetentionResult:
-    """How much came to its end."""
+    """How many people, and rows, one run warned or deleted."""
 
     people: int
     warned: int
     proposals: int
-    rows: int
+    rows: int  # of the classes in `PURGES`
 
 
 def apply_retention(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> RetentionResult:
-    """End what is past its time: inactive people are erased, having been warned where they agreed to be."""
+    """Delete everything past its retention period at an instant.
+
+    Inactive people are erased, after a warning if they agreed to receive messages.
+    """
+    # Warnings first: whoever is warned only now is not erased below, even if the task did not run for weeks.
     warned = _warn_inactive(database, at)
-    gone = _erase_inactive(database, blobs, sessions, at)
+    erased = _erase_inactive(database, blobs, sessions, at)
     proposals = cv.purge_unsettled(database, at - find_retention(DataClass.PROPOSALS))
     cv.mark_orphans_for_deletion(database, blobs)
     with database.write() as session:
         rows = sum(
-            forget(session, at - find_retention(data)) for data, ends in PURGES.items() for forget in ends
+            purge(session, at - find_retention(data)) for data, purges in PURGES.items() for purge in purges
         )
-    return RetentionResult(gone, warned, proposals, rows)
+    return RetentionResult(erased, warned, proposals, rows)
 
 
 def _erase_inactive(database: Database, blobs: Blobs, sessions: Sessions, at: datetime) -> int:
-    """Not those who were told of late only, as where nothing ran for weeks."""
-    day, late = (at - INACTIVITY_LIMIT).astimezone(CAMEROON).date(), at - WARNING_PERIOD + timedelta(days=1)
+    """Erase people inactive for longer than the limit, unless they were warned less than a month ago.
+
+    The warning may be late if the task did not run for weeks. Returns how many were erased.
+    """
+    day = (at - INACTIVITY_LIMIT).astimezone(CAMEROON).date()
+    # A day less than the period: a warning of 30 nights ago may be some minutes short of 30 days old.
+    warned_too_late = at - WARNING_PERIOD + timedelta(days=1)
     with database.read() as session:
-        over = people.list_inactive_since(session, day)
-    gone = 0
-    for person in over:
+        inactive = people.list_inactive_since(session, day)
+    erased = 0
+    for person in inactive:
+        # Looked up again for each: erasing those before may take long, and people sign in meanwhile.
         with database.read() as session:
-            told = messages.was_notified(session, person.id, MessageKind.INACTIVE, late)
-            back = people.was_active_since(session, person.id, day)
-        if not told and not back:
-            with suppress(NotFoundError):  # they erased themselves meanwhile
+            was_warned_late = messages.was_notified(session, person.id, MessageKind.INACTIVE, warned_too_late)
+            is_back = people.was_active_since(session, person.id, day)
+        if not was_warned_late and not is_back:
+            with suppress(NotFoundError):  # they erased their account meanwhile
                 erase(database, blobs, sessions, SYSTEM, person.id)
-                gone += 1
-    return gone
+                erased += 1
+    return erased
 
 
 def _warn_inactive(database: Database, at: datetime) -> int:
-    """Tell once those whose time is nearly over."""
+    """Warn, once, people who will be erased within the warning period. Returns how many were warned."""
     with database.read() as session:
-        nearly = people.list_inactive_since(
+        nearly_due = people.list_inactive_since(
             session, (at - INACTIVITY_LIMIT + WARNING_PERIOD).astimezone(CAMEROON).date()
         )
     warned = 0
-    for person in nearly:
+    for person in nearly_due:
         day = format_date((at + WARNING_PERIOD).astimezone(CAMEROON).date(), person.language)
         with database.write() as session:
+            # Twice the period back: the same absence is not warned of again, an absence years later is.
             if not messages.was_notified(session, person.id, MessageKind.INACTIVE, at - 2 * WARNING_PERIOD):
                 warned += messages.queue_message(session, person.id, MessageKind.INACTIVE, day=day)
     return warned

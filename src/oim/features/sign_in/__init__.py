@@ -1,9 +1,9 @@
-"""Signing in: one-time codes to a contact, name and PIN, staff's three secrets, and the sessions that follow.
+"""Signing in: one-time codes, names and PINs, staff passwords, rate limits, and the sessions that follow.
 
-Who somebody is, `people` and `staff` know; what they may do is `access`'s.
+Accounts are stored by `people` and `staff`; what an actor may do is decided by `access`.
 """
 
-from oim.features.sign_in.account import add_contact, change_name, change_pin, prove_pin, replace_sessions
+from oim.features.sign_in.account import add_contact, change_name, change_pin, replace_sessions, require_pin
 from oim.features.sign_in.codes import (
     CODE_DIGITS,
     CODE_LIFETIME,
@@ -34,10 +34,10 @@ __all__ = [
     "find_challenge_contact",
     "hash_subject",
     "load_ticket_contact",
-    "prove_pin",
     "redeem_challenge",
     "register_person",
     "replace_sessions",
+    "require_pin",
     "send_code",
     "sign_in_person",
     "sign_in_staff",

@@ -1,4 +1,7 @@
-"""The doors: for people a ticket, a name and a PIN; for staff an address, a password and a code."""
+"""Signing in and registering.
+
+People sign in with a ticket, a name and a PIN; staff with an e-mail address, a password and a one-time code.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,9 @@ NAME_AND_PIN_TAKEN = mark(
     "Somebody with this name and this PIN uses this contact already. If it is you, sign in; if not, choose "
     "another PIN."
 )
-WRONG_PIN_ACTION = "refused sign in"
-MIN_RESPONSE_TIME = 0.25  # seconds
+WRONG_PIN_ACTION = "refused sign in"  # in the audit trail
+# Seconds, longer than it takes to verify the PINs of several namesakes: see `_find_person`.
+MIN_RESPONSE_TIME = 0.25
 UNKNOWN_STAFF = mark(
     "This address, password and code do not go together. Check all three; a code serves once."
 )
@@ -34,8 +38,9 @@ UNKNOWN_STAFF = mark(
 def sign_in_person(
     session: WriteSession, services: SignInServices, ticket: str, name: str, pin: str
 ) -> Actor:
-    """Who has this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
+    """Sign in the person with this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
     contact = load_ticket_contact(services.cache, session.vault, ticket)
+    # Counted before the PIN is looked at, so that of many tries at once none slips through.
     services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
     person = _find_person(session, contact, name, pin)
     if person is None:
@@ -46,49 +51,53 @@ def sign_in_person(
 def register_person(
     session: WriteSession, services: SignInServices, ticket: str, registration: Registration
 ) -> Actor:
-    """A new person on the ticket's contact. Raises BadInputError, SignInError, TooManyError.
+    """Create a person on the ticket's contact and sign them in.
 
-    Nobody joins by a name and PIN that open somebody else's account there, least of all into it: two of a
-    family may be called alike, and choose alike.
+    A name and PIN that somebody on this contact has already are refused, and do not sign in as them: two of a
+    family may have the same name and choose the same PIN. Raises BadInputError, SignInError, TooManyError.
     """
     contact = load_ticket_contact(services.cache, session.vault, ticket)
     services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
     if people.lock_and_check_taken(
-        session, [contact], people.check_name(registration.name), registration.pin
+        session, [contact], people.validate_name(registration.name), registration.pin
     ):
         raise BadInputError(NAME_AND_PIN_TAKEN, field="pin")
     return _complete_sign_in(session, services, ticket, _create_person(session, contact, registration))
 
 
 def _find_person(session: WriteSession, contact: Contact, name: str, pin: str) -> UUID | None:
-    """Who it is, told no sooner than it takes to try several: else time would tell that a name is there.
+    """Find the person with this name and PIN, in no less than `MIN_RESPONSE_TIME`.
 
-    Those whose PIN was not given find it in their trail.
+    Each namesake costs one slow hash, so without the minimum the time would reveal how many there are. After
+    a wrong PIN, each namesake finds the attempt in their audit trail.
     """
     end = monotonic() + MIN_RESPONSE_TIME
     try:
-        found = people.find_by_name_and_pin(session, contact, name, pin)
-        for tried in people.find_by_name(session, contact, name) if found is None else ():
-            record_independently(session, _entry(STRANGER, WRONG_PIN_ACTION, tried))
-        return found
+        person = people.find_by_name_and_pin(session, contact, name, pin)
+        for namesake in people.find_by_name(session, contact, name) if person is None else ():
+            # Independently: the caller raises, which undoes this transaction.
+            record_independently(session, _entry(STRANGER, WRONG_PIN_ACTION, namesake))
+        return person
     finally:
         sleep(max(0.0, end - monotonic()))
 
 
 def _create_person(session: WriteSession, contact: Contact, registration: Registration) -> UUID:
+    """Create a person and record what they agree to."""
     person = people.create_person(
         session, contact, registration.name, registration.pin, registration.language
     )
     actor = Actor(Role.PERSON, person)
     record_entry(session, _entry(actor, "join"))
-    given = {purpose: True for purpose, agreed in registration.consents.items() if agreed}
+    agreed = {purpose: True for purpose, choice in registration.consents.items() if choice}
     record_decisions(
-        session, actor, person, given, language=registration.language, channel=registration.channel
+        session, actor, person, agreed, language=registration.language, channel=registration.channel
     )
     return person
 
 
 def _complete_sign_in(session: WriteSession, services: SignInServices, ticket: str, person: UUID) -> Actor:
+    """Spend the ticket and record that a person signed in. Raises SignInError if the ticket is spent."""
     actor = Actor(Role.PERSON, person)
     spend_ticket(services.cache, ticket)
     people.touch_last_seen(session, person)
@@ -99,9 +108,10 @@ def _complete_sign_in(session: WriteSession, services: SignInServices, ticket: s
 def sign_in_staff(
     session: WriteSession, services: SignInServices, email: str, password: str, code: str, *, address: str
 ) -> Actor:
-    """Who of the staff has these three. Raises SignInError, TooManyError.
+    """Sign in the member of staff with this e-mail address, password and one-time code.
 
-    `address`: of the network, where it was tried from.
+    `address` is the network address that the request came from. Raises the same SignInError whichever of the
+    three is wrong; TooManyError.
     """
     services.rate_limiter.hit(rate_limits.password_limits(session.vault, email, address))
     actor = staff.authenticate(session, email, password, code)
@@ -112,6 +122,7 @@ def sign_in_staff(
 
 
 def _entry(actor: Actor, action: str, subject_id: UUID | None = None) -> Entry:
+    """Make an audit entry of signing in. Its subject is the actor, if a person, else `subject_id`."""
     subject = actor.id if actor.role is Role.PERSON else subject_id
     return Entry(
         role=actor.role.value, actor_id=actor.id, action=action, resource="session", subject_id=subject

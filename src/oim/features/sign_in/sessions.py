@@ -1,4 +1,7 @@
-"""Sessions: in Valkey, under a hash of their token. They are short, since telephones are shared."""
+"""Sessions of people and staff, stored in Valkey under a hash of their token.
+
+They are short, since telephones are shared.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,13 @@ from uuid import UUID
 from oim.features.access import Actor, Role
 from oim.kit.cache import Cache
 
-IDLE_TIMEOUT = timedelta(minutes=30)
-ABSOLUTE_TIMEOUT = timedelta(hours=12)
+IDLE_TIMEOUT = timedelta(minutes=30)  # without a request
+ABSOLUTE_TIMEOUT = timedelta(hours=12)  # after signing in, whatever happens
 
+# Microseconds by the clock of Valkey, which all processes share. The scripts write them with `%.0f`, since
+# Lua by itself rounds a number of 16 digits (`%.14g`).
 _CLOCK_SCRIPT = "local t = redis.call('TIME') local now = t[1] * 1000000 + t[2]\n"
+# KEYS: the session. ARGV: the actor as JSON, the actor's id, idle timeout in seconds.
 _OPEN_SCRIPT = (
     _CLOCK_SCRIPT
     + """
@@ -22,6 +28,8 @@ redis.call('HSET', KEYS[1], 'who', ARGV[1], 'owner', ARGV[2], 'at', string.forma
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 """
 )
+# KEYS: the session. ARGV: idle and absolute timeout in seconds. `ended:<actor id>` is the instant until which
+# every session of an actor was ended; a session opened in the same microsecond ends too (hence <=).
 _FIND_SCRIPT = (
     _CLOCK_SCRIPT
     + """
@@ -36,50 +44,57 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 return held[1]
 """
 )
+# Ending all sessions of an actor notes an instant instead of deleting them, so no list of them is needed. The
+# note lives as long as any session that it could concern.
 _END_ALL_SCRIPT = _CLOCK_SCRIPT + "redis.call('SET', KEYS[1], string.format('%.0f', now), 'EX', ARGV[1])"
 
 
 class Sessions:
-    """Who is signed in. A session ends after half an hour of silence, and after half a day anyway."""
+    """The sessions of everybody who is signed in.
+
+    A session ends after half an hour without a request, and 12 hours after it began anyway.
+    """
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
     def open(self, actor: Actor) -> str:
-        """A new session; its token."""
+        """Open a session for a person or a member of staff. Returns its token."""
         if actor.id is None:
             raise ValueError("a session is somebody's")
         token = secrets.token_urlsafe(32)
         organisation = str(actor.organisation) if actor.organisation else None
-        who = json.dumps([actor.role.value, str(actor.id), organisation])
-        self._cache.run_script(_OPEN_SCRIPT, [_key(token)], who, str(actor.id), _seconds(IDLE_TIMEOUT))
+        actor_json = json.dumps([actor.role.value, str(actor.id), organisation])
+        self._cache.run_script(_OPEN_SCRIPT, [_key(token)], actor_json, str(actor.id), _seconds(IDLE_TIMEOUT))
         return token
 
     def find(self, token: str) -> Actor | None:
-        """Whose session it is, where it goes on."""
+        """Find the actor of a session, and restart its idle time. None if it has ended or never was."""
         if not token:
             return None
-        held = self._cache.run_script(
+        actor_json = self._cache.run_script(
             _FIND_SCRIPT, [_key(token)], _seconds(IDLE_TIMEOUT), _seconds(ABSOLUTE_TIMEOUT)
         )
-        if held is None:
+        if actor_json is None:
             return None
-        role, id_, organisation = json.loads(held)
+        role, id_, organisation = json.loads(actor_json)
         return Actor(Role(role), UUID(id_), UUID(organisation) if organisation else None)
 
     def end(self, token: str) -> None:
-        """End one session; one that is not there is no error."""
-        with self._cache.commands() as ask:
-            ask.delete(_key(token))
+        """End one session. An unknown token is no error."""
+        with self._cache.commands() as valkey:
+            valkey.delete(_key(token))
 
     def end_all(self, actor_id: UUID) -> None:
-        """End every session of somebody, on whatever telephone."""
+        """End every session of an actor, on all devices."""
         self._cache.run_script(_END_ALL_SCRIPT, [f"ended:{actor_id}"], _seconds(ABSOLUTE_TIMEOUT))
 
 
 def _key(token: str) -> str:
+    """The key of a session: a hash of its token, so that whoever reads Valkey cannot use the session."""
     return f"session:{sha256(token.encode()).hexdigest()}"
 
 
 def _seconds(duration: timedelta) -> int:
+    """A duration in whole seconds, as Valkey takes it."""
     return int(duration.total_seconds())

@@ -1,4 +1,4 @@
-"""What signing in works with."""
+"""Values and services that signing in works with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from oim.kit.rate_limits import RateLimiter
 
 @dataclass(frozen=True, slots=True)
 class SignInServices:
-    """Codes and tickets, how often what may be tried, and who is signed in."""
+    """The services of signing in: the cache for codes and tickets, the rate limiter and the sessions."""
 
     cache: Cache
     rate_limiter: RateLimiter
@@ -23,7 +23,7 @@ class SignInServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What a newcomer says: who they are, what they agree to, in which language, through which channel."""
+    """What a new person states: name, PIN, language and consents, and the channel they come through."""
 
     name: str
     pin: str
@@ -34,7 +34,10 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class AccountChange:
-    """How somebody wants to be called and written to, None as before; the PIN is theirs, and was proved."""
+    """A change of name and language: None keeps the present one. `pin` is the person's, already proved.
+
+    The PIN is needed to check that name and PIN are not in use together on one of their contacts.
+    """
 
     name: str | None
     language: Language | None

@@ -1,6 +1,7 @@
-"""A simulated population meets the offers: who is shown what, who is placed, and how fair that is.
+"""Simulation of a population that receives recommendations: who is shown what, who gets a place, how fair.
 
-The stages are matching's own. Nothing here serves a person, and nothing of a real person is here.
+The recommendations come from the code of `matching` itself. No real person is served here, and no data of one
+is used.
 """
 
 from oim.features.simulation.fairness import (

@@ -1,11 +1,13 @@
-"""The run: everybody asks once, in an order drawn by lot, and is answered by each way of making lists.
+"""The simulation run: the people, drawn at random, ask once each, and each list method answers them.
 
-Understanding, verdicts and ranking are matching's own; so is retrieving, exact rather than by an index. The
-list is `stages.pick` with the congestion ledger and without. Popularity takes the offers retrieved for a
-person, of the kinds they wish and open to them, and shows the most applied for until then by the people it
-served itself; equals stay as they were retrieved, so it is helped by the engine's search.
+There are three list methods. Two are the engine, without and with the congestion ledger: understanding,
+verdicts, ranking and `matching.select_list` are the production code, and so is retrieval, though over all
+vectors exactly instead of through an approximate index. The third, popularity, is the baseline: of the offers
+retrieved for a person, of the kinds they wish and open to them, it shows those with most applications so far
+from the people it served itself. Offers with equally many stay in the order of retrieval, so the baseline
+profits from the engine's search.
 
-Offers that state no places have some, drawn by lot; no way of making lists is told how many.
+Offers that state no number of places get a random one, which no list method sees.
 """
 
 from __future__ import annotations
@@ -25,10 +27,10 @@ from oim.features.matching import (
     InMemoryIndex,
     Policy,
     Profile,
-    assess_candidates,
     build_query,
     rank,
     retrieve,
+    select_eligible_and_near,
     select_list,
     understand,
 )
@@ -44,18 +46,21 @@ from oim.features.simulation.population import SimulatedPerson
 
 LIST_LENGTH = 10
 LIST_METHODS = ("popularity", "engine", "engine, congestion")
-UNSTATED_PLACES = (1, 6)  # places drawn for offers that state none, the last one excluded
+UNSTATED_PLACES = (1, 6)  # range of places drawn for offers that state none, upper bound excluded
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationResult:
-    """What one way of making lists did; rows are people, numbers are those of the offers."""
+    """The lists of one method and what people did with them.
 
-    lists: OfferNumbers  # (people, LENGTH), -1 where there is no offer
-    applications: list[list[int]]
-    placements: OfferNumbers  # (people,), -1 for none
-    utilities: Matrix
-    eligibility: npt.NDArray[np.bool_]
+    Rows are people; offers are given by their index in the sequence of documents.
+    """
+
+    lists: OfferNumbers  # shape (people, LIST_LENGTH), -1 where there is no offer
+    applications: list[list[int]]  # for each person, the offers they applied to
+    placements: OfferNumbers  # shape (people,), -1 for a person without a place
+    utilities: Matrix  # shape (people, offers), see `behaviour.compute_utilities`
+    eligibility: npt.NDArray[np.bool_]  # shape (people, offers): retrieved and open to the person
 
 
 def simulate(
@@ -66,26 +71,30 @@ def simulate(
     on_progress: Callable[[int], None] = lambda _: None,
     seed: int = 1,
 ) -> dict[str, SimulationResult]:
-    """Each of `LISTS` on the same people and offers. `told` hears how many people were answered."""
-    dice = np.random.default_rng(seed)
-    places = [document.card.places or int(dice.integers(*UNSTATED_PLACES)) for document in documents]
-    suit = compute_utilities(people, [document.card for document in documents], dice)
-    lots = dice.random((len(people), LIST_LENGTH))
+    """Run each of `LIST_METHODS` on the same people and offers; returns the result of each by its name.
+
+    `on_progress` is called with the number of people answered so far.
+    """
+    # The order of the draws below is part of what a seed means: moving one changes every figure.
+    rng = np.random.default_rng(seed)
+    places = [document.card.places or int(rng.integers(*UNSTATED_PLACES)) for document in documents]
+    utilities = compute_utilities(people, [document.card for document in documents], rng)
+    draws = rng.random((len(people), LIST_LENGTH))
     answered = _answer_everybody(people, documents, embedder, at, on_progress)
-    answered.lists[LIST_METHODS[0]] = _rank_by_popularity(answered, suit, lots)
+    answered.lists[LIST_METHODS[0]] = _rank_by_popularity(answered, utilities, draws)
 
-    def outcome(lists: OfferNumbers) -> SimulationResult:
-        applied = simulate_applications(lists, suit, answered.eligibility, lots)
-        return SimulationResult(
-            lists, applied, assign_places(applied, suit, places, seed), suit, answered.eligibility
-        )
+    def to_result(lists: OfferNumbers) -> SimulationResult:
+        """Let people apply to the offers of their lists, and give out the places."""
+        applied = simulate_applications(lists, utilities, answered.eligibility, draws)
+        placements = assign_places(applied, utilities, places, seed)
+        return SimulationResult(lists, applied, placements, utilities, answered.eligibility)
 
-    return {name: outcome(answered.lists[name]) for name in LIST_METHODS}
+    return {name: to_result(answered.lists[name]) for name in LIST_METHODS}
 
 
 @dataclass(frozen=True, slots=True)
 class _AnsweredLists:
-    """The lists, and of each person the offers retrieved that are open to them, best first."""
+    """The lists of each method, and for each person the retrieved offers open to them, best first."""
 
     lists: dict[str, OfferNumbers]
     eligibility: npt.NDArray[np.bool_]
@@ -99,44 +108,56 @@ def _answer_everybody(
     at: datetime,
     on_progress: Callable[[int], None],
 ) -> _AnsweredLists:
-    exact = InMemoryIndex(offers)
+    """Let the engine make every person's lists, with and without congestion; popularity's stay empty."""
+    index = InMemoryIndex(offers)
     numbers = {offer.id: number for number, offer in enumerate(offers)}
+    # One ledger for the whole run: it fills up as people are answered, in the order of `people`.
     policies = {LIST_METHODS[1]: Policy(), LIST_METHODS[2]: Policy(ledger=CongestionLedger())}
-    done = _AnsweredLists(
+    answered = _AnsweredLists(
         {name: np.full((len(people), LIST_LENGTH), -1, np.int64) for name in LIST_METHODS},
         np.zeros((len(people), len(offers)), np.bool_),
     )
-    asked = lru_cache(maxsize=None)(lambda text: embedder.embed_queries([text])[0])
-    compared = lru_cache(maxsize=None)(lambda text: exact.compute_cosines(asked(text)[None])[0])
+    # Profiles of one trade and language have one text, so a population needs few embeddings.
+    embed = lru_cache(maxsize=None)(lambda text: embedder.embed_queries([text])[0])
+    compute_cosines = lru_cache(maxsize=None)(lambda text: index.compute_cosines(embed(text)[None])[0])
     for row, person in enumerate(people):
         understanding = understand(person.profile, at)
-        vector, cosines = asked(understanding.query_text), compared(understanding.query_text)
-        hits = retrieve(exact.for_person(cosines), build_query(understanding, vector))
-        found = assess_candidates(understanding, hits)
-        ranked = rank(understanding, [hit for hit in hits if hit.id in found], embedder.cosine_range)
-        open_ = [numbers[hit.id] for hit in hits if hit.id in found and not found[hit.id].is_near_eligible]
-        done.eligible_offers.append(np.array(open_, np.int64))
-        done.eligibility[row, open_] = True
+        vector, cosines = embed(understanding.query_text), compute_cosines(understanding.query_text)
+        hits = retrieve(index.for_person(cosines), build_query(understanding, vector))
+        verdicts = select_eligible_and_near(understanding, hits)
+        ranked = rank(understanding, [hit for hit in hits if hit.id in verdicts], embedder.cosine_range)
+        eligible = [
+            numbers[hit.id] for hit in hits if hit.id in verdicts and not verdicts[hit.id].is_near_eligible
+        ]
+        answered.eligible_offers.append(np.array(eligible, np.int64))
+        answered.eligibility[row, eligible] = True
         for name, policy in policies.items():
-            # Two people who tell the same are two.
-            own = replace(policy, identify_asker=partial(_row_number, row))
-            chosen = select_list(understanding, ranked, found, LIST_LENGTH, own)
-            done.lists[name][row, : len(chosen)] = [numbers[one.hit.id] for one in chosen]
+            # By default the ledger takes equal profiles for one asker; here each row is another person.
+            own_policy = replace(policy, identify_asker=partial(_row_number, row))
+            selected = select_list(understanding, ranked, verdicts, LIST_LENGTH, own_policy)
+            answered.lists[name][row, : len(selected)] = [numbers[offer.hit.id] for offer in selected]
         on_progress(row + 1)
-    return done
+    return answered
 
 
 def _row_number(row: int, _: Profile) -> int:
+    """Identify the asker by their row, whatever their profile."""
     return row
 
 
 def _rank_by_popularity(answered: _AnsweredLists, utilities: Matrix, draws: RandomDraws) -> OfferNumbers:
+    """Fill the lists of the popularity method, one person after the other."""
     lists = answered.lists[LIST_METHODS[0]]
-    wanted = np.zeros(utilities.shape[1], np.int64)
-    for row, found in enumerate(answered.eligible_offers):
-        best = found[np.argsort(-wanted[found], kind="stable")][:LIST_LENGTH]
+    application_counts = np.zeros(utilities.shape[1], np.int64)
+    for row, eligible in enumerate(answered.eligible_offers):
+        # A stable sort leaves offers with equally many applications in the order of retrieval.
+        best = eligible[np.argsort(-application_counts[eligible], kind="stable")][:LIST_LENGTH]
         lists[row, : len(best)] = best
-        one = slice(row, row + 1)
-        (applied,) = simulate_applications(lists[one], utilities[one], answered.eligibility[one], draws[one])
-        wanted[applied] += 1
+        # What this person applies to counts for the next one. With the same draws, `simulate` gets the same
+        # applications again from the finished lists.
+        own_row = slice(row, row + 1)
+        (applied,) = simulate_applications(
+            lists[own_row], utilities[own_row], answered.eligibility[own_row], draws[own_row]
+        )
+        application_counts[applied] += 1
     return lists

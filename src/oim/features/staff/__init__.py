@@ -1,6 +1,6 @@
-"""Accounts of those who work here: partners' agents, case workers, analysts, administrators.
+"""Staff accounts: agents of partner organisations, case workers, analysts, administrators.
 
-People who look for a livelihood are `people`; sessions are `sign_in`'s.
+People who look for a livelihood are in `people`; sessions are in `sign_in`.
 """
 
 from oim.features.staff.models import StaffRow

@@ -1,4 +1,4 @@
-"""The table of staff."""
+"""The database table of staff accounts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from oim.kit.db import Base, Sealed
 
 
 class StaffRow(Base):
-    """One account. Until it is confirmed it has an invitation; afterwards a password and a one-time key."""
+    """One staff account: invited first, then confirmed with a password and the key of one-time codes."""
 
     __tablename__ = "staff"
+    # An agent, and nobody else, belongs to an organisation.
     __table_args__ = (
         CheckConstraint("(role = 'agent') = (organisation_id IS NOT NULL)", name="organisation"),
     )
@@ -25,11 +26,13 @@ class StaffRow(Base):
     name: Mapped[Sealed]
     email: Mapped[Sealed]
     email_blind: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    help_code: Mapped[str | None] = mapped_column(unique=True)  # by which people name a case worker
+    help_code: Mapped[str | None] = mapped_column(unique=True)  # by which people choose a case worker
     password_hash: Mapped[str | None]
     totp: Mapped[Sealed]  # the key of one-time codes (RFC 6238), in Base32
-    totp_step: Mapped[int] = mapped_column(BigInteger)  # of the last code that was taken: none is taken twice
-    invitation: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)  # hash of the link's secret
+    # The time step of the last code accepted. Only later steps are accepted, so no code serves twice.
+    totp_step: Mapped[int] = mapped_column(BigInteger)
+    # SHA-256 of the secret in the invitation link, None once it was used.
+    invitation: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     invited_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

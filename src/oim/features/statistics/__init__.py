@@ -1,6 +1,6 @@
-"""Counts without names, by month: what stays when everything of a person is erased.
+"""Statistics: counts by month, without names. They remain when everything about a person is erased.
 
-Nothing here can be led back to anybody.
+Nothing here can be traced back to anybody.
 """
 
 from oim.features.statistics.service import (

@@ -1,4 +1,4 @@
-"""The table of counts."""
+"""The database table of monthly counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from oim.kit.db import Base
 
 
 class TallyRow(Base):
-    """How often something happened in a month. What is not known, or does not apply, is ''."""
+    """How often something happened in a month. A dimension that is unknown, or does not apply, is ''.
+
+    Not NULL, because the dimensions are the primary key.
+    """
 
     __tablename__ = "tallies"
     __table_args__ = (CheckConstraint("count >= 0", name="count"),)
@@ -21,4 +24,5 @@ class TallyRow(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     region: Mapped[str] = mapped_column(primary_key=True)
     answer: Mapped[str] = mapped_column(primary_key=True)
+    # Never below 0 (see the constraint): a decrement undoes an increment of the same month.
     count: Mapped[int]

@@ -1,8 +1,9 @@
-"""Counting, and the table that is published.
+"""Counting events by month, and the table of counts that is published.
 
-Who is counted must not be told by it. Cells under `LEAST` are left blank. No total is published beside them,
-as it would give a blank back by subtraction; nor is the month that runs, as two readings of it would give
-back what happened between them. So that no later reading does either, a month that is over never changes.
+A published count must not reveal anybody who is counted. Cells under `MIN_CELL_COUNT` are left blank. No
+total is published beside them, as subtraction would give a blank back. Nor is the current month, as two
+readings of it would reveal what happened between them; for the same reason a month that is over never
+changes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MIN_CELL_COUNT = 10  # people in a cell that is published
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A count as it is published: None stands for 1 to 9. What is not listed did not happen."""
+    """A count as it is published: None stands for 1 to 9. Cells with a count of 0 are not listed."""
 
     month: date
     what: str
@@ -34,29 +35,33 @@ class Cell:
 
 
 def this_month() -> date:
-    """The first day of the month that runs, in Cameroon."""
+    """The first day of the current month, in Cameroon."""
     return now().astimezone(CAMEROON).date().replace(day=1)
 
 
 def increment(session: WriteSession, what: str, kind: str, region: str, detail: str = "") -> None:
-    """Something happened this month, once more. Whether it may be counted is for the caller to ask."""
+    """Count an event once more in this month. The caller must have checked that the person may be counted."""
     replace_count(session, what, kind, region, None, detail)
 
 
 def replace_count(
     session: WriteSession, what: str, kind: str, region: str, before: str | None, after: str | None
 ) -> None:
-    """What was counted this month under one detail is counted under another; None stands for nothing."""
-    changes = [(detail, by) for detail, by in ((before, -1), (after, 1)) if detail is not None]
-    for detail, by in sorted(changes):  # in one order, so that two who count never wait for one another
-        if by < 0:
+    """Move one count of this month from one detail to another, as when somebody changes their answer.
+
+    With `before` None it only adds, with `after` None it only removes.
+    """
+    changes = [(detail, step) for detail, step in ((before, -1), (after, 1)) if detail is not None]
+    # In the same order in every transaction: two that lock the same rows in opposite order would deadlock.
+    for detail, step in sorted(changes):
+        if step < 0:
             _decrement_cell(session, what, kind, region, detail)
         else:
             _increment_cell(session, what, kind, region, detail)
 
 
 def load_table(session: WriteSession, actor: Actor) -> list[Cell]:
-    """The counts of the months that are over, oldest first. Raises NotFoundError."""
+    """Load the counts of the months that are over, oldest first. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.STATISTICS), what="table")
     key = (TallyRow.month, TallyRow.what, TallyRow.kind, TallyRow.region, TallyRow.answer)
     rows = session.execute(
@@ -69,6 +74,7 @@ def load_table(session: WriteSession, actor: Actor) -> list[Cell]:
             row.kind,
             row.region,
             row.answer,
+            # By position: `row.count` is the method of a tuple.
             row[5] if row[5] >= MIN_CELL_COUNT else None,
         )
         for row in rows
@@ -76,22 +82,25 @@ def load_table(session: WriteSession, actor: Actor) -> list[Cell]:
 
 
 def _increment_cell(session: WriteSession, what: str, kind: str, region: str, detail: str) -> None:
-    one = insert(TallyRow).values(
+    """Add 1 to a cell of this month, which is created if needed."""
+    # An upsert: the first event of a month inserts the row, concurrent ones add to it.
+    first_event = insert(TallyRow).values(
         month=this_month(), what=what, kind=kind, region=region, answer=detail, count=1
     )
     session.execute(
-        one.on_conflict_do_update(
+        first_event.on_conflict_do_update(
             index_elements=list(TallyRow.__table__.primary_key), set_={"count": TallyRow.count + 1}
         )
     )
 
 
 def _decrement_cell(session: WriteSession, what: str, kind: str, region: str, detail: str) -> None:
-    here = (
+    """Subtract 1 from a cell of this month; a cell that does not exist stays absent."""
+    cell = (
         TallyRow.month == this_month(),
         TallyRow.what == what,
         TallyRow.kind == kind,
         TallyRow.region == region,
         TallyRow.answer == detail,
     )
-    session.execute(update(TallyRow).where(*here).values(count=TallyRow.count - 1))
+    session.execute(update(TallyRow).where(*cell).values(count=TallyRow.count - 1))

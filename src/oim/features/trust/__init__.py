@@ -1,6 +1,7 @@
-"""How far an offer can be trusted: who it comes from, what in it warns, what people report, who reviews it.
+"""Trust in offers: known sources and verified organisations, screening for fraud, reports, review by staff.
 
-What an offer is belongs to `opportunities`; how a warning is worded, to the channels.
+Offers themselves are in `opportunities`; the text of warnings is in the channels. The reasons for the design
+are in `docs/decisions/0009-trust.md`.
 """
 
 from oim.features.trust.reports import (

@@ -1,4 +1,4 @@
-"""Tables of reports and of what staff decided."""
+"""Database tables of reports about offers and of the decisions of staff."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from oim.kit.db import Base, Sealed
 
 
 class ReportRow(Base):
-    """Somebody's warning about an offer. Its words are wiped once staff have decided."""
+    """A report about an offer. Its words are wiped once staff have decided."""
 
     __tablename__ = "reports"
     __table_args__ = (
         Index(None, "person_id"),
-        # Of one reporter one report is open at a time, so that each counts once.
+        # A reporter has at most one open report on an offer, so that each reporter counts once.
         Index(None, "opportunity_id", "reporter", unique=True, postgresql_where=text("settled_at IS NULL")),
     )
 
@@ -25,14 +25,15 @@ class ReportRow(Base):
     opportunity_id: Mapped[UUID] = mapped_column(ForeignKey("opportunities.id", ondelete="CASCADE"))
     reason: Mapped[str]
     words: Mapped[Sealed | None]
+    # SET NULL: the report of a person whose account is deleted goes on protecting others, without their name.
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
-    reporter: Mapped[bytes] = mapped_column(LargeBinary)  # blind: the same for the same reporter
+    reporter: Mapped[bytes] = mapped_column(LargeBinary)  # blind index, see `reports.identify_reporter`
     at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]  # when staff decided; NULL: the report is open
 
 
 class ReviewRow(Base):
-    """One decision of staff about an offer. Who decided is in the trail."""
+    """A decision of staff about an offer. Who decided is in the audit trail."""
 
     __tablename__ = "reviews"
     __table_args__ = (Index(None, "opportunity_id", "at"),)

@@ -1,4 +1,4 @@
-"""Review by staff: what is held or reported, and their decisions about it."""
+"""Review by staff: the queue of offers that are held or reported, and the decisions about them."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 
-QUEUE_LIMIT = 200  # offers at most
+QUEUE_LIMIT = 200  # offers in one queue
 MAX_NOTE_LENGTH = 2000  # characters
 _Row = TypeVar("_Row", ReportRow, ReviewRow)
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A decision that staff took before, and their note."""
+    """An earlier decision of staff and their note, empty when none was written or its retention is over."""
 
     decision: Decision
     note: str
@@ -44,9 +44,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """An offer, since when it waits (None: it does not), why people warn of it and what was decided before.
+    """An offer under review, with its open reports and earlier decisions.
 
-    `words`: what those who reported it wrote.
+    `waiting_since` is None when the offer is neither held nor reported. `report_counts` counts the open
+    reports by reason; `words` are what their authors wrote.
     """
 
     offer: Opportunity
@@ -57,43 +58,44 @@ class ReviewItem:
 
 
 def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
-    """The offers held or reported, the oldest first; 200 at most. Raises NotFoundError."""
+    """The offers that are held or reported, longest waiting first; 200 at most. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.REVIEW))
-    since = list_held_since(session, QUEUE_LIMIT)
+    # Each of the two lists is cut at the limit; the oldest of both together are among those left.
+    waiting_since = list_held_since(session, QUEUE_LIMIT)
     for id_, at in _find_reported_since(session).items():
-        since[id_] = min(at, since.get(id_, at))
-    oldest = sorted(since, key=lambda id_: (since[id_], id_))[:QUEUE_LIMIT]
-    return _load_items(session, {id_: since[id_] for id_ in oldest})
+        waiting_since[id_] = min(at, waiting_since.get(id_, at))
+    oldest = sorted(waiting_since, key=lambda id_: (waiting_since[id_], id_))[:QUEUE_LIMIT]
+    return _load_items(session, {id_: waiting_since[id_] for id_ in oldest})
 
 
 def load_review_item(session: WriteSession, actor: Actor, offer: UUID) -> ReviewItem:
-    """One offer as the queue shows it, whether or not it waits. Raises NotFoundError."""
+    """One offer as the queue shows it, whether or not it waits for a decision. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.REVIEW, str(offer)))
     standing = lock_standings(session, [offer]).get(offer)
     if standing is None:
         raise NotFoundError(OFFER_NOT_FOUND)
-    reported = _find_reported_since(session, ReportRow.opportunity_id == offer).get(offer)
-    since = [at for at in (standing.held_at, reported) if at]
-    [found] = _load_items(session, {offer: min(since, default=None)})
-    return found
+    reported_at = _find_reported_since(session, ReportRow.opportunity_id == offer).get(offer)
+    starts = [at for at in (standing.held_at, reported_at) if at]
+    [item] = _load_items(session, {offer: min(starts, default=None)})
+    return item
 
 
 def release(session: WriteSession, actor: Actor, offer: UUID, note: str = "") -> None:
-    """Let an offer be shown, its warnings with it. Raises BadInputError, NotFoundError."""
+    """Show an offer together with its warnings. Raises BadInputError for the note; NotFoundError."""
     _record_decision(session, actor, offer, Decision.RELEASED, note)
     release_offer(session, offer)
 
 
 def withdraw(session: WriteSession, actor: Actor, offer: UUID, note: str = "") -> None:
-    """Let an offer be shown to nobody any more. Raises BadInputError, NotFoundError."""
+    """Hide an offer for good. Raises BadInputError for the note; NotFoundError."""
     _record_decision(session, actor, offer, Decision.WITHDRAWN, note)
     withdraw_offer(session, offer)
 
 
 def _record_decision(session: WriteSession, actor: Actor, offer: UUID, decision: Decision, note: str) -> None:
-    """Keep the decision; what people wrote has served, and is wiped."""
-    said = note.strip()
-    if len(said) > MAX_NOTE_LENGTH:
+    """Save a decision, settle the open reports of the offer and wipe their words, now no longer needed."""
+    stripped_note = note.strip()
+    if len(stripped_note) > MAX_NOTE_LENGTH:
         raise BadInputError(
             mark("This is too long: %(most)s characters at most."), field="note", most=MAX_NOTE_LENGTH
         )
@@ -102,28 +104,31 @@ def _record_decision(session: WriteSession, actor: Actor, offer: UUID, decision:
     if not load_for_review(session, [offer]):
         raise NotFoundError(OFFER_NOT_FOUND)
     id_, at = uuid4(), now()
-    kept = seal(session, ReviewRow.note, id_, said) if said else None
-    session.add(ReviewRow(id=id_, opportunity_id=offer, decision=decision.value, note=kept, at=at))
-    open_ = ReportRow.opportunity_id == offer, ReportRow.settled_at.is_(None)
-    session.execute(update(ReportRow).where(*open_).values(settled_at=at, words=None))
+    # The id of the row goes into the seal: a sealed note copied into another row cannot be opened there.
+    sealed_note = seal(session, ReviewRow.note, id_, stripped_note) if stripped_note else None
+    session.add(ReviewRow(id=id_, opportunity_id=offer, decision=decision.value, note=sealed_note, at=at))
+    open_reports = ReportRow.opportunity_id == offer, ReportRow.settled_at.is_(None)
+    session.execute(update(ReportRow).where(*open_reports).values(settled_at=at, words=None))
     session.flush()
 
 
 def _find_reported_since(session: ReadSession, *conditions: ColumnElement[bool]) -> dict[UUID, datetime]:
-    first = func.min(ReportRow.at)
+    """Offers with open reports, by id, with the instant of the first: 200 at most, the oldest first."""
+    first_report = func.min(ReportRow.at)
     rows = session.execute(
-        select(ReportRow.opportunity_id, first)
+        select(ReportRow.opportunity_id, first_report)
         .where(ReportRow.settled_at.is_(None), *conditions)
         .group_by(ReportRow.opportunity_id)
-        .order_by(first)
+        .order_by(first_report)
         .limit(QUEUE_LIMIT)
     )
     return dict(rows.all())
 
 
 def _load_items(session: ReadSession, waiting_since: Mapping[UUID, datetime | None]) -> list[ReviewItem]:
-    """The offers of these ids that are here, in this order."""
+    """Build the items of offers in the order given; an offer that no longer exists is omitted."""
     ids = list(waiting_since)
+    # Three queries for the whole queue, not three for each offer.
     offers, reports, reviews = (
         load_for_review(session, ids),
         _load_open_reports(session, ids),
@@ -143,35 +148,40 @@ def _load_items(session: ReadSession, waiting_since: Mapping[UUID, datetime | No
 
 
 def _load_open_reports(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, list[ReportRow]]:
-    here = ReportRow.opportunity_id.in_(ids), ReportRow.settled_at.is_(None)
+    """The open reports of offers, by offer, oldest first."""
+    conditions = ReportRow.opportunity_id.in_(ids), ReportRow.settled_at.is_(None)
     return _group_by_offer(
-        session.scalars(select(ReportRow).where(*here).order_by(ReportRow.at, ReportRow.id))
+        session.scalars(select(ReportRow).where(*conditions).order_by(ReportRow.at, ReportRow.id))
     )
 
 
 def _load_reviews(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, list[ReviewRow]]:
-    here = select(ReviewRow).where(ReviewRow.opportunity_id.in_(ids))
-    return _group_by_offer(session.scalars(here.order_by(ReviewRow.at, ReviewRow.id)))
+    """The earlier decisions about offers, by offer, oldest first."""
+    query = select(ReviewRow).where(ReviewRow.opportunity_id.in_(ids))
+    return _group_by_offer(session.scalars(query.order_by(ReviewRow.at, ReviewRow.id)))
 
 
 def _group_by_offer(rows: Iterable[_Row]) -> dict[UUID, list[_Row]]:
-    found: dict[UUID, list[_Row]] = {}
+    """Group rows by the id of their offer, in the order of the rows."""
+    rows_by_offer: dict[UUID, list[_Row]] = {}
     for row in rows:
-        found.setdefault(row.opportunity_id, []).append(row)
-    return found
+        rows_by_offer.setdefault(row.opportunity_id, []).append(row)
+    return rows_by_offer
 
 
 def _open_words(session: ReadSession, rows: Iterable[ReportRow]) -> tuple[str, ...]:
+    """Decrypt the words of those reports that have any."""
     return tuple(unseal(session, ReportRow.words, row.id, row.words) for row in rows if row.words)
 
 
 def _to_review(session: ReadSession, row: ReviewRow) -> Review:
+    """Build a decision from its row, its note decrypted."""
     note = unseal(session, ReviewRow.note, row.id, row.note) if row.note else ""
     return Review(Decision(row.decision), note, row.at)
 
 
 def purge_review_notes(session: WriteSession, before: datetime) -> int:
-    """Wipe the notes of decisions taken before an instant, and keep what was decided; how many."""
-    old = ReviewRow.at < before, ReviewRow.note.is_not(None)
-    wiped = update(ReviewRow).where(*old).values(note=None).returning(ReviewRow.id)
-    return len(session.scalars(wiped).all())
+    """Wipe the notes of decisions taken before an instant; the decisions stay. Returns how many notes."""
+    old_notes = ReviewRow.at < before, ReviewRow.note.is_not(None)
+    query = update(ReviewRow).where(*old_notes).values(note=None).returning(ReviewRow.id)
+    return len(session.scalars(query).all())

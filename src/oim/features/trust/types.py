@@ -1,4 +1,4 @@
-"""Plain values of trust: what may warn in an offer, why people report one, what staff decide."""
+"""Enumerations of trust: signs of fraud in an offer, reasons to report one, and decisions of staff."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from enum import StrEnum
 
 
 class FlagCode(StrEnum):
-    """What warns in an offer: indicators of the ILO, and what Cameroon's press tells of."""
+    """Signs of fraud or exploitation in an offer.
 
-    FEE = "fee"  # who looks for work, a course or money is asked to pay first
-    PASSPORT = "passport"  # an original paper is handed over, sent or kept
-    ABROAD_BY_MESSAGING = "abroad_by_messaging"  # work abroad, by messages or a number alone
-    TRAVEL_ADVANCE = "travel_advance"  # the journey becomes a debt, paid off by work
-    UNREAL_PAY = "unreal_pay"  # far above what such work pays
-    HASTE_OR_SECRECY = "haste_or_secrecy"  # pay at once, or tell nobody
-    NO_EMPLOYER = "no_employer"
+    They follow the forced labour indicators of the International Labour Organization, and cases reported in
+    the press of Cameroon.
+    """
+
+    FEE = "fee"  # the applicant for work, a course or money must pay first
+    PASSPORT = "passport"  # an original identity paper must be handed over, or is kept
+    ABROAD_BY_MESSAGING = "abroad_by_messaging"  # work abroad, recruited by messages or a mobile number alone
+    TRAVEL_ADVANCE = "travel_advance"  # the journey becomes a debt that is paid off by work
+    UNREAL_PAY = "unreal_pay"  # pay far above what such work pays
+    HASTE_OR_SECRECY = "haste_or_secrecy"  # pressure to pay at once, or to tell nobody
+    NO_EMPLOYER = "no_employer"  # a job that names no employer
     PERSONAL_CONTACT = "personal_contact"  # a company with a mobile number or a free mailbox alone
 
 
 class ReportReason(StrEnum):
-    """Why somebody reports an offer."""
+    """Why a person reports an offer."""
 
     MONEY_ASKED = "money_asked"
     NOT_REAL = "not_real"
@@ -30,7 +34,7 @@ class ReportReason(StrEnum):
 
 
 class Decision(StrEnum):
-    """What staff decide about an offer."""
+    """What staff decide about an offer: show it, or hide it for good."""
 
     RELEASED = "released"
     WITHDRAWN = "withdrawn"

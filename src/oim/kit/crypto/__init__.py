@@ -1,6 +1,6 @@
-"""Keys and what is done with them: sealing of personal data, blind indexes, signatures.
+"""Cryptography: the key ring, sealing of personal data, blind indexes, signatures, password hashes.
 
-What is personal is each feature's to know; who may read it is `access`'s matter.
+Each feature decides what is personal; `features.access` decides who may read it.
 """
 
 from oim.kit.crypto.key_ring import KeyRing, change_ring, create_ring, read_ring, with_new_key, without_key

@@ -1,6 +1,7 @@
-"""The key ring: one JSON file outside every database and backup of it.
+"""The key ring: all secret keys in one JSON file, which lies outside the database and its backups.
 
-Keys that seal have an id and can be replaced; the others are fixed for the life of the data they protect.
+Sealing keys have an id and can be replaced. The others are fixed for the life of the data they protect: a
+blind index or a password hash cannot be computed again without the original value.
 """
 
 from __future__ import annotations
@@ -17,25 +18,26 @@ from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.files import create_private, write_private
 from oim.kit.i18n import mark
 
-ID_BYTES = 4
-KEY_BYTES = 32
+ID_BYTES = 4  # written in front of every sealed value: see `Vault.seal`
+KEY_BYTES = 32  # as AES-256 takes; HMAC-SHA-256 takes as many
+# In the order of KeyRing's fields, which `create_ring` and `read_ring` pass by position.
 FIXED_KEY_NAMES = ("index", "signing", "audit", "pepper")
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Keys of 32 bytes. `current` is the id of the one that seals; all of `keys` open."""
+    """The keys of an installation, of 32 bytes each."""
 
-    current: str
-    keys: Mapping[str, bytes]
-    index: bytes  # of blind indexes
-    signing: bytes  # of links and short-lived codes
-    audit: bytes  # of the trail's chain
-    pepper: bytes  # of PINs and passwords
+    current: str  # the id of the key that seals
+    keys: Mapping[str, bytes]  # by id: the current key, and older ones that still open what they sealed
+    index: bytes  # for blind indexes
+    signing: bytes  # for links and short-lived codes
+    audit: bytes  # for the chain of the audit trail
+    pepper: bytes  # for PINs and passwords
 
 
 def create_ring(file: Path) -> bool:
-    """Make a ring where there is none; whether it was made."""
+    """Create a ring with new random keys if the file does not exist; return whether it was created."""
     id_, key = _new_key()
     ring = KeyRing(id_, {id_: key}, *(secrets.token_bytes(KEY_BYTES) for _ in FIXED_KEY_NAMES))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,11 +45,11 @@ def create_ring(file: Path) -> bool:
 
 
 def read_ring(file: Path) -> KeyRing:
-    """The ring of a file. Raises BadInputError."""
+    """Read the ring of a file. Raises BadInputError if it is missing, unreadable or not a key ring."""
     try:
-        held = json.loads(file.read_text("utf-8"))
-        keys = {id_: _decode_key(text) for id_, text in held["keys"].items()}
-        ring = KeyRing(held["current"], keys, *(_decode_key(held[name]) for name in FIXED_KEY_NAMES))
+        values = json.loads(file.read_text("utf-8"))
+        keys = {id_: _decode_key(text) for id_, text in values["keys"].items()}
+        ring = KeyRing(values["current"], keys, *(_decode_key(values[name]) for name in FIXED_KEY_NAMES))
     except FileNotFoundError as error:
         raise BadInputError(
             mark("There is no key ring at %(file)s. Set OIM_KEYS, or put the file back."), file=file
@@ -60,7 +62,9 @@ def read_ring(file: Path) -> KeyRing:
 
 
 def change_ring(file: Path, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
-    """Replace the ring of a file by what is made of it; of several who do, one after the other."""
+    """Replace the ring of a file by what `change` returns for it; return the new ring."""
+    # Two rotations at once would both add a key to the same ring, and the second write lose the first key.
+    # The lock is on a file of its own: a lock on the ring's file would stay with the file that is replaced.
     with file.with_name(f"{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ring = change(read_ring(file))
@@ -69,13 +73,13 @@ def change_ring(file: Path, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
 
 
 def with_new_key(ring: KeyRing) -> KeyRing:
-    """The ring with one key more, which seals from now on."""
+    """Return the ring with one more key, which becomes the current one."""
     id_, key = _new_key()
     return replace(ring, current=id_, keys={**ring.keys, id_: key})
 
 
 def without_key(ring: KeyRing, id_: str) -> KeyRing:
-    """The ring without a key that no longer seals. Raises BadInputError, ConflictError."""
+    """Return the ring without one key. Raises BadInputError if unknown, ConflictError if it is current."""
     if id_ not in ring.keys:
         raise BadInputError(mark("The ring has no key %(id)s."), id=id_)
     if id_ == ring.current:
@@ -84,10 +88,12 @@ def without_key(ring: KeyRing, id_: str) -> KeyRing:
 
 
 def _new_key() -> tuple[str, bytes]:
+    """Return the id and the bytes of a new random key."""
     return secrets.token_hex(ID_BYTES), secrets.token_bytes(KEY_BYTES)
 
 
 def _decode_key(text: str) -> bytes:
+    """Decode a key from Base64. Raises ValueError if it is not 32 bytes."""
     key = b64decode(text, validate=True)
     if len(key) != KEY_BYTES:
         raise ValueError("a key has 32 bytes")
@@ -95,6 +101,7 @@ def _decode_key(text: str) -> bytes:
 
 
 def _dump(ring: KeyRing) -> str:
+    """Return a ring as JSON, with its keys in Base64."""
     keys = {id_: b64encode(key).decode() for id_, key in ring.keys.items()}
     fixed = {name: b64encode(getattr(ring, name)).decode() for name in FIXED_KEY_NAMES}
     return json.dumps({"current": ring.current, "keys": keys, **fixed}, indent=1)

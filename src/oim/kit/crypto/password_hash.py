@@ -1,6 +1,7 @@
 """Slow hashes of PINs and passwords: Argon2id over a keyed hash, so that a stolen table alone is of no use.
 
-Parameters are OWASP's: 19 MiB, two passes, one lane.
+Without the key (the pepper), all PINs of four digits could soon be tried on a stolen table. OWASP recommends
+these parameters: 19 MiB of memory, two passes, one lane.
 """
 
 from __future__ import annotations
@@ -17,17 +18,22 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 @cache
 def _dummy_hash() -> str:
+    """Return a hash to verify against where there is no account; computed once, since it is slow."""
     return _HASHER.hash(b"nobody's")
 
 
 def hash_password(vault: Vault, owner: object, secret: str) -> str:
-    """The hash of an owner's secret; another's same secret has another."""
+    """Hash an owner's secret; the same secret of another owner has another hash."""
     return _HASHER.hash(vault.pepper(str(owner), secret))
 
 
 def verify_password(vault: Vault, owner: object, secret: str, hashed: str | None) -> bool:
-    """Whether a secret is the hashed one. Without a hash it takes as long, and is not."""
+    """Return whether a secret is the hashed one; False if there is no hash.
+
+    Without a hash it takes as long, so that the time does not reveal which accounts exist.
+    """
     try:
+        # The dummy hash first does the same work; only then does a missing hash decide the answer.
         return (
             _HASHER.verify(hashed or _dummy_hash(), vault.pepper(str(owner), secret)) and hashed is not None
         )

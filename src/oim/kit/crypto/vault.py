@@ -1,4 +1,7 @@
-"""What a process does with the ring. It follows the file, so a key added there is known within a second."""
+"""The vault: seals, indexes, hashes and signs with the keys of the ring.
+
+It reads the ring's file again when it changes, so a key added there is known to every process in a second.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,15 @@ from oim.kit.crypto.key_ring import ID_BYTES, KeyRing, read_ring
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-RELOAD_INTERVAL = 1.0  # seconds between two looks at the file
+RELOAD_INTERVAL = 1.0  # seconds between two checks of the file
+# A sealed value: version (1 byte), id of the key (4), nonce (12), ciphertext with its tag (16).
 _VERSION = b"\x01"
-_NONCE_SIZE = 12  # bytes, drawn at random: safe for 2**32 seals a key (NIST SP 800-38D)
+_NONCE_SIZE = 12  # bytes, drawn at random: safe for 2**32 seals per key (NIST SP 800-38D)
 _HEADER_SIZE = len(_VERSION) + ID_BYTES
 
 
 class Vault:
-    """Seals, opens, blinds and signs by the ring of one file. Safe among threads."""
+    """Cryptographic operations with the key ring of one file. Safe to share between threads."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -35,30 +39,34 @@ class Vault:
 
     @property
     def ring(self) -> KeyRing:
-        """The ring as it stands now, or a second ago."""
+        """The ring as the file holds it now, or held it a second ago."""
         if monotonic() - self._checked_at > RELOAD_INTERVAL:
             self._reload_if_changed()
         return self._ring
 
     def _reload_if_changed(self) -> None:
-        """Read the file again if it was replaced. One that went away changes nothing for who runs."""
+        """Read the file again if it was replaced; if it went away, go on with the keys in memory."""
         with self._lock:
             self._checked_at = monotonic()
             try:
-                stamp = self._file.stat().st_mtime_ns
+                modified_ns = self._file.stat().st_mtime_ns
             except OSError:
                 return
-            if stamp != self._modified_ns:
-                self._ring, self._modified_ns = read_ring(self._file), stamp
+            if modified_ns != self._modified_ns:
+                self._ring, self._modified_ns = read_ring(self._file), modified_ns
 
     def seal(self, plain: bytes, context: str) -> bytes:
-        """AES-256-GCM under the current key. It opens only at the same place: `people.name:<id>`."""
+        """Encrypt with AES-256-GCM under the current key.
+
+        The value opens only with the same context, such as `people.name:<id>`, which is authenticated but not
+        stored: a value copied to another row or column does not open there.
+        """
         ring, nonce = self.ring, secrets.token_bytes(_NONCE_SIZE)
         body = AESGCM(ring.keys[ring.current]).encrypt(nonce, plain, context.encode())
         return _VERSION + bytes.fromhex(ring.current) + nonce + body
 
     def open(self, sealed: bytes, context: str) -> bytes:
-        """What was sealed at a place. Raises UnavailableError for another place, or other keys."""
+        """Decrypt what `seal` returned. Raises UnavailableError for another context, or without its key."""
         nonce, body = sealed[_HEADER_SIZE : _HEADER_SIZE + _NONCE_SIZE], sealed[_HEADER_SIZE + _NONCE_SIZE :]
         try:
             return AESGCM(self._find_key(sealing_key_id(sealed))).decrypt(nonce, body, context.encode())
@@ -66,6 +74,7 @@ class Vault:
             raise UnavailableError(mark("What is kept here cannot be opened with these keys.")) from error
 
     def _find_key(self, id_: str) -> bytes:
+        """Return the sealing key of this id. Raises UnavailableError if the ring does not have it."""
         if id_ not in self._ring.keys:  # another process may have added it this second
             self._reload_if_changed()
         try:
@@ -74,33 +83,40 @@ class Vault:
             raise UnavailableError(mark("What is kept here cannot be opened with these keys.")) from None
 
     def blind_index(self, purpose: str, value: str) -> bytes:
-        """32 bytes by which equal values are found, and from which nobody without the key finds the value."""
+        """Return 32 bytes that are equal for equal values of one purpose, to search for a sealed value by.
+
+        Nobody without the key can compute them, so the few possible values cannot be tried against them.
+        """
         return _mac(self.ring.index, purpose, value)
 
     def pepper(self, *parts: str) -> bytes:
-        """32 bytes to hash slowly in place of a short secret, so that the hashes alone betray nothing."""
+        """Return 32 bytes to hash slowly in place of a short secret, so that hashes alone reveal nothing."""
         return _mac(self.ring.pepper, *parts)
 
     def chain_mac(self, *parts: str) -> bytes:
-        """The mark of an entry of the audit trail."""
+        """Return the 32-byte mark of an entry of the audit trail, which also covers the mark before it."""
         return _mac(self.ring.audit, *parts)
 
     def sign(self, *parts: str) -> str:
-        """A signature for a link, of 22 letters."""
+        """Return a signature for a link: 22 characters that need no escaping in a URL."""
+        # 16 bytes of the MAC: 128 bits are ample for a signature that only we verify, and links stay short.
         return urlsafe_b64encode(_mac(self.ring.signing, *parts)[:16]).rstrip(b"=").decode()
 
     def is_valid_signature(self, signature: str, *parts: str) -> bool:
-        """Whether a signature is ours for these parts."""
+        """Return whether a signature is ours for these parts."""
+        # In constant time: the time of a plain comparison would reveal how many first characters are right.
         return hmac.compare_digest(signature.encode(), self.sign(*parts).encode())
 
 
 def sealing_key_id(sealed: bytes) -> str:
-    """The id of the key that sealed."""
+    """Return the id of the key that sealed a value, from its header."""
     return sealed[len(_VERSION) : _HEADER_SIZE].hex()
 
 
 def _mac(key: bytes, *parts: str) -> bytes:
-    """Parts are told apart by their lengths, so that no two lists of parts are the same message."""
+    """Compute HMAC-SHA-256 over a list of texts."""
+    # Each part with its length in front: joined alone, ("ab", "c") and ("a", "bc") would be one message.
+    # surrogatepass: a text from outside may hold lone surrogates, which must not raise.
     message = b"".join(
         len(part := text.encode("utf-8", "surrogatepass")).to_bytes(4, "big") + part for text in parts
     )

@@ -1,6 +1,6 @@
-"""Database sessions, the base of tables, sealed columns, their rotation, the outbox, answers kept.
+"""The database: sessions, the base of tables, sealed columns and key rotation, the outbox, idempotent calls.
 
-Only this package commits; no table of a feature lives here.
+Only this package commits transactions; the features' tables are in the features.
 """
 
 from oim.kit.db.base import Base

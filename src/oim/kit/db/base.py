@@ -1,4 +1,4 @@
-"""The base of every table: names of constraints, and types that hold zones and JSON."""
+"""The base class of every table, with the naming of constraints and the column types of Python types."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
+# Constraints get these names in every database, so that a migration can name the one it drops.
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -20,7 +21,7 @@ NAMING_CONVENTION = {
 
 
 class Base(DeclarativeBase):
-    """Every table derives from this. Instants carry their zone; free objects are JSONB."""
+    """The class that every table derives from. Instants carry their time zone; dictionaries are JSONB."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {

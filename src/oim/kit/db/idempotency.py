@@ -1,7 +1,7 @@
-"""Calls done once: who calls again with the same key gets the first result, and nothing happens twice.
+"""Idempotent calls: a call repeated with the same key returns the first result, and nothing happens twice.
 
-The key is entered in the transaction of what it was called for, so of many who call at once one does it, and
-the others wait for its result.
+The key is inserted in the same transaction as the call's own changes. Of several simultaneous calls with one
+key, the first does the work and the others wait for its result.
 """
 
 from __future__ import annotations
@@ -24,42 +24,48 @@ from oim.kit.i18n import mark
 
 
 class IdempotencyRow(Base):
-    """One call and its result. `id` is a keyed hash of who called, for what, by which key."""
+    """One call and its sealed result. `id` is a keyed hash of the owner, the scope and the caller's key."""
 
     __tablename__ = "idempotent_calls"
     __table_args__ = (Index(None, "owner"), Index(None, "at"))
 
     id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    owner: Mapped[UUID | None]  # whose result it is, where that is known: it is erased with them
+    owner: Mapped[UUID | None]  # the caller, if known: the row is erased together with them
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)  # keyed hash of the content of the call
+    # None only inside the first call's own transaction, until the result is there.
     result: Mapped[Sealed | None] = mapped_column(info=sealed_as("once.answer"))
     at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotentCall:
-    """What is called (`scope`), by which key, with which content, and by whom."""
+    """A call that must happen once."""
 
-    owner: UUID | None
-    scope: str
-    key: str
-    content: bytes
+    owner: UUID | None  # the caller, if known
+    scope: str  # what is called
+    key: str  # chosen by the caller, the same when it repeats the call
+    content: bytes  # of the request, which a repeated call must not change
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """The result of the first call, and whether this is a later one."""
+    """The result of the first call, and whether the present call is a repetition of it."""
 
     content: bytes
     is_replay: bool
 
 
 def run_once(session: WriteSession, call: IdempotentCall, produce: Callable[[], bytes]) -> StoredResult:
-    """What `produce` gives, now or at the first call. Raises ConflictError: the key had another content."""
+    """Return the result of `produce`, which is called unless an earlier call with this key did so.
+
+    Raises ConflictError if the key was used with another content.
+    """
     owner = str(call.owner or "")
-    # Both purposes are hashed into what is stored: another word would have every key forgotten.
+    # "once" and "asked" are hashed into what is stored: with other words no earlier call would be recognised.
     id_ = session.vault.blind_index("once", f"{owner}\n{call.scope}\n{call.key}")
-    fingerprint = session.vault.blind_index("asked", call.content.decode("latin-1"))  # it may hold a number
+    # Keyed, since content may be as short as a telephone number, which a plain hash would not hide.
+    # Latin-1 decodes any bytes.
+    fingerprint = session.vault.blind_index("asked", call.content.decode("latin-1"))
     row = insert(IdempotencyRow).values(id=id_, owner=call.owner, fingerprint=fingerprint, at=now())
     # A second transaction with this id waits here until the first ends, then finds the row.
     if session.scalar(row.on_conflict_do_nothing().returning(IdempotencyRow.id)) is None:
@@ -71,6 +77,7 @@ def run_once(session: WriteSession, call: IdempotentCall, produce: Callable[[], 
 
 
 def _load_result(session: WriteSession, id_: bytes, fingerprint: bytes) -> StoredResult:
+    """Load the result of an earlier call. Raises ConflictError if its content was another."""
     row = session.execute(select(IdempotencyRow).where(IdempotencyRow.id == id_)).scalar_one()
     if row.fingerprint != fingerprint or row.result is None:
         raise ConflictError(mark("This Idempotency-Key was used for another request: choose another key."))
@@ -78,11 +85,11 @@ def _load_result(session: WriteSession, id_: bytes, fingerprint: bytes) -> Store
 
 
 def purge_stored_results(session: WriteSession, before: datetime) -> int:
-    """Delete the results of calls made before an instant; how many."""
+    """Delete the results of calls made before an instant; return how many."""
     old = delete(IdempotencyRow).where(IdempotencyRow.at < before)
     return len(session.scalars(old.returning(IdempotencyRow.at)).all())
 
 
 def delete_stored_results(session: WriteSession, owner: UUID) -> None:
-    """Delete every result of somebody who is erased."""
+    """Delete every stored result of a person who is being erased."""
     session.execute(delete(IdempotencyRow).where(IdempotencyRow.owner == owner))

@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema, one process at a time."""
+"""Migrate a database to the newest schema, in one process at a time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sqlalchemy.exc import OperationalError
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 
-_LOCK_KEY = 0x01_4D  # any constant: who migrates holds this advisory lock
+_LOCK_KEY = 0x01_4D  # any constant, the same in every process: the key of the advisory lock for migrating
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, for the connection given."""
+    """Create Alembic's configuration; without a connection it can list migrations but not run them."""
     alembic = Config()
     alembic.set_main_option("script_location", "oim:migrations")
     alembic.attributes["connection"] = connection
@@ -23,9 +23,10 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Apply what is missing. A second process waits for the first, then finds nothing to do.
+    """Apply the missing migrations. A second process waits for the first, then finds nothing to do.
 
-    Raises UnavailableError, and ConflictError for a schema newer than this program.
+    Raises UnavailableError if the database does not answer, and ConflictError if its schema is newer than
+    this program.
     """
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args={"connect_timeout": 5}
@@ -35,7 +36,7 @@ def migrate(url: str) -> None:
             _upgrade(connection)
     except OperationalError as error:
         raise UnavailableError(mark("The database does not answer. Try again in a moment.")) from error
-    except CommandError as error:
+    except CommandError as error:  # Alembic does not know the revision that the database names
         raise ConflictError(
             mark("A newer OIM made this database. Run that one, or set OIM_DATABASE_URL to another.")
         ) from error
@@ -44,12 +45,14 @@ def migrate(url: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    """Run the migrations while the connection has the advisory lock."""
+    # A lock of the session, not of a transaction: each migration commits a transaction of its own.
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK_KEY})
     connection.commit()
     try:
         command.upgrade(alembic_config(connection), "head")
         connection.commit()
     finally:
-        connection.rollback()
+        connection.rollback()  # after a failed migration no statement would be accepted, the unlock included
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})
         connection.commit()

@@ -1,6 +1,6 @@
-"""The outbox: what must happen after a change, written in the change's own transaction.
+"""The transactional outbox: work that must follow a change, recorded in the change's own transaction.
 
-A row is deleted after its work is done, so work is done at least once and its handler must be idempotent.
+A row is deleted after its work is done. Work is therefore done at least once, and must be idempotent.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from oim.kit.db.session import ReadSession, WriteSession
 
 
 class OutboxRow(Base):
-    """One thing to do: a topic, and the key of what it is about."""
+    """One piece of work: a topic, and the key of the object it concerns."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index(None, "topic", "id"),)
 
+    # Ascending, so that work of one topic is done in about the order in which it was recorded.
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     topic: Mapped[str]
     key: Mapped[str]
@@ -28,23 +29,24 @@ class OutboxRow(Base):
 
 
 def emit(session: WriteSession, topic: str, keys: Iterable[str]) -> None:
-    """Write one row a key in the caller's transaction."""
+    """Insert one row per key in the caller's transaction."""
     rows = [{"topic": topic, "key": key} for key in keys]
     if rows:
         session.execute(insert(OutboxRow), rows)
 
 
 def peek(session: ReadSession, topic: str, limit: int) -> dict[int, str]:
-    """The oldest rows of a topic: row id to key."""
+    """Return the oldest rows of a topic, their row ids mapped to their keys; they stay in the table."""
+    # No row lock: two workers may do the same work at once, which is idempotent, rather than wait.
     oldest = select(OutboxRow.id, OutboxRow.key).where(OutboxRow.topic == topic)
     return dict(session.execute(oldest.order_by(OutboxRow.id).limit(limit)).all())
 
 
 def mark_done(session: WriteSession, ids: Iterable[int]) -> None:
-    """These rows' work is done."""
+    """Delete rows whose work is done."""
     session.execute(delete(OutboxRow).where(OutboxRow.id.in_(list(ids))))
 
 
 def count_waiting(session: ReadSession, topic: str) -> int:
-    """How many rows of a topic wait."""
+    """Count the waiting rows of a topic."""
     return session.scalar(select(func.count()).where(OutboxRow.topic == topic)) or 0

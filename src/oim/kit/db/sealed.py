@@ -1,4 +1,4 @@
-"""Sealed columns: personal data at rest, each value bound to its column and row.
+"""Sealed columns: personal data encrypted at rest, each value bound to its column and row.
 
 A value copied to another row or column does not open there.
 """
@@ -20,34 +20,35 @@ Sealed = Annotated[bytes, mapped_column(LargeBinary, info={_INFO_KEY: True})]
 
 
 def sealed_as(name: str) -> dict[str, object]:
-    """The `info` of a sealed column that was renamed: its values go on being sealed under the first name.
+    """Return the `info` of a sealed column that was renamed, whose values stay bound to its first name.
 
-    `name` is `table.column` as it was when the first value was sealed. Migrations have no keys, so a value
-    cannot be sealed anew when its column is renamed.
+    `name` is `table.column` as it was when the first value was sealed. Migrations have no keys, so they
+    cannot reseal values when they rename a column.
     """
     return {_INFO_KEY: True, _SEALED_AS_KEY: name}
 
 
 def seal(session: ReadSession, column: InstrumentedAttribute[Any], key: object, plain: str | bytes) -> bytes:
-    """A value for a column of the row with this primary key; parts of a longer key in their order."""
+    """Seal a value for a column of the row with this primary key; a tuple for a key of several columns."""
+    # "replace": a text from outside may hold lone surrogates, which UTF-8 cannot encode.
     content = plain.encode("utf-8", "replace") if isinstance(plain, str) else plain
     return session.vault.seal(content, _attribute_context(column, key))
 
 
 def unseal(session: ReadSession, column: InstrumentedAttribute[Any], key: object, sealed: bytes) -> str:
-    """The text that was sealed. Raises UnavailableError."""
+    """Open a sealed text. Raises UnavailableError without its key, or for another row or column."""
     return unseal_bytes(session, column, key, sealed).decode()
 
 
 def unseal_bytes(
     session: ReadSession, column: InstrumentedAttribute[Any], key: object, sealed: bytes
 ) -> bytes:
-    """What was sealed. Raises UnavailableError."""
+    """Open a sealed value. Raises UnavailableError without its key, or for another row or column."""
     return session.vault.open(sealed, _attribute_context(column, key))
 
 
 def sealed_columns() -> list[tuple[Table, Column[Any]]]:
-    """Every sealed column of every table."""
+    """Return every sealed column with its table; only tables whose models are imported are known."""
     return [
         (table, column)
         for table in Base.metadata.sorted_tables
@@ -57,13 +58,14 @@ def sealed_columns() -> list[tuple[Table, Column[Any]]]:
 
 
 def sealing_context(column: Column[Any], key: object) -> str:
-    """The name under which a value of this row is sealed: `table.column:key`, the authenticated context."""
+    """Return the context in which a value of this row is sealed: `table.column:key`."""
     name = column.info.get(_SEALED_AS_KEY, f"{column.table.name}.{column.name}")
     parts = key if isinstance(key, tuple) else (key,)
-    told = "/".join(part.hex() if isinstance(part, bytes) else str(part) for part in parts)
-    return f"{name}:{told}"
+    joined = "/".join(part.hex() if isinstance(part, bytes) else str(part) for part in parts)
+    return f"{name}:{joined}"
 
 
 def _attribute_context(column: InstrumentedAttribute[Any], key: object) -> str:
-    held: Column[Any] = column.property.columns[0]
-    return sealing_context(held, key)
+    """Return the sealing context for an attribute of a model class."""
+    table_column: Column[Any] = column.property.columns[0]
+    return sealing_context(table_column, key)

@@ -1,4 +1,4 @@
-"""Sessions of two types: what only reads may be served by a replica; what writes commits once, at the end."""
+"""Database sessions: one type only reads, so a replica may serve it; the other writes, and commits once."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-_VAULT_KEY, _INDEPENDENT_KEY = "vault", "apart"
+_VAULT_KEY, _INDEPENDENT_KEY = "vault", "independent_engine"  # of `Session.info`
 
 
 def require_vault(info: Mapping[str, Any]) -> Vault:
-    """The keys that a database was opened with."""
-    held = info[_VAULT_KEY]
-    if not isinstance(held, Vault):
+    """Return the vault that a database was opened with. Raises TypeError if it was opened without one."""
+    vault = info[_VAULT_KEY]
+    if not isinstance(vault, Vault):
         raise TypeError("this database was opened without the keys")
-    return held
+    return vault
 
 
 class ReadSession(Session):
@@ -32,7 +32,7 @@ class ReadSession(Session):
 
     @property
     def vault(self) -> Vault:
-        """What opens the sealed columns. Only processes that were given the keys have one."""
+        """The vault that opens sealed columns. Raises TypeError in a process that has no keys."""
         return require_vault(self.info)
 
 
@@ -41,17 +41,17 @@ class WriteSession(ReadSession):
 
     @contextmanager
     def independent(self) -> Iterator[WriteSession]:
-        """A transaction that is committed at once, whatever becomes of this one.
-
-        It has connections of its own: were they those of the others, all who hold one could wait for another.
-        """
-        held = {name: self.info[name] for name in (_VAULT_KEY, _INDEPENDENT_KEY)}
-        with WriteSession(held[_INDEPENDENT_KEY], info=held) as session, session.begin():
+        """Yield a second transaction, which commits at the end of the block even if this one rolls back."""
+        # From a pool of its own. In the common pool there could be a deadlock: as many threads as it has
+        # connections, each with one of them, each waiting for a second.
+        info = {name: self.info[name] for name in (_VAULT_KEY, _INDEPENDENT_KEY)}
+        with WriteSession(info[_INDEPENDENT_KEY], info=info) as session, session.begin():
             yield session
 
 
 @contextmanager
 def _translate_errors() -> Iterator[None]:
+    """Raise UnavailableError in place of the driver's errors of a database that does not answer."""
     try:
         yield
     except (OperationalError, PoolTimeoutError) as error:
@@ -59,7 +59,7 @@ def _translate_errors() -> Iterator[None]:
 
 
 class Database:
-    """One PostgreSQL, reached by its URL (`postgresql://user:password@host:port/name`)."""
+    """One PostgreSQL database, by its URL (`postgresql://user:password@host:port/name`)."""
 
     def __init__(self, url: str, vault: Vault | None = None, *, pool_size: int = 8) -> None:
         self._engine = _create_engine(url, pool_size)
@@ -68,12 +68,12 @@ class Database:
 
     @property
     def vault(self) -> Vault:
-        """What opens the sealed columns."""
+        """The vault that opens sealed columns. Raises TypeError if the database was opened without one."""
         return require_vault(self._session_info)
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
-        """A read-only transaction. Raises UnavailableError when the database does not answer."""
+        """Yield a read-only transaction. Raises UnavailableError when the database does not answer."""
         with (
             _translate_errors(),
             ReadSession(self._engine, autoflush=False, info=self._session_info) as session,
@@ -83,7 +83,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
-        """A transaction committed when the block ends well, undone when it raises.
+        """Yield a transaction that is committed at the end of the block, or rolled back if the block raises.
 
         Raises UnavailableError when the database does not answer.
         """
@@ -96,31 +96,35 @@ class Database:
 
     @contextmanager
     def try_lock(self, task: str) -> Iterator[bool]:
-        """Whether nobody else does a task of this name now; nobody else may until the block ends.
+        """Try to take the lock of a task for the block; yield False if another process has it.
 
-        It holds a connection without a transaction; the database forgets the hold when its holder dies.
+        The database releases the lock when the process that has it dies.
         """
+        # PostgreSQL's advisory locks are named by signed 64-bit integers, so the name is hashed to one.
         key = {"key": int.from_bytes(sha256(task.encode()).digest()[:8], "big", signed=True)}
         with _translate_errors(), self._engine.connect() as plain:
+            # Autocommit: an open transaction of hours would keep PostgreSQL from cleaning up old rows.
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            taken = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+            acquired = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
             try:
-                yield taken
+                yield acquired
             finally:
-                if taken:
+                if acquired:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
     def close(self) -> None:
+        """Close all connections."""
         self._engine.dispose()
         self._independent_engine.dispose()
 
 
 def _create_engine(url: str, size: int) -> Engine:
+    """Create a pool of up to `2 * size` connections, of which `size` stay open."""
     return create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        url.replace("postgresql://", "postgresql+psycopg://", 1),  # SQLAlchemy's default driver is psycopg2
         pool_size=size,
         max_overflow=size,
-        pool_pre_ping=True,
-        hide_parameters=True,  # errors are logged, and what a statement carries may be somebody's
+        pool_pre_ping=True,  # replaces connections that a restart of the server closed
+        hide_parameters=True,  # errors are logged, and a statement's parameters may be personal data
         connect_args={"connect_timeout": 5, "application_name": "oim"},
     )

@@ -1,6 +1,6 @@
-"""Languages: gettext catalogues of every text a person sees, numbers and dates as written in Cameroon.
+"""Languages: gettext catalogues of every text a person sees, and numbers and dates as written in Cameroon.
 
-The catalogues lie in `locale/`; which text is shown where is each channel's matter.
+The catalogues are in `locale/`. Which text is shown where is decided by each channel.
 """
 
 from oim.kit.i18n.catalogue import (

@@ -1,4 +1,4 @@
-"""Offers, runs, outbox, vectors."""
+"""Create the tables of offers, sources, organisations, ingestion runs, the outbox and offer vectors."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # A cache: the same text under the same model has one vector, however many offers have that text.
     op.create_table(
         "offer_vectors",
         sa.Column("embedder", sa.Text(), nullable=False),
@@ -22,6 +23,7 @@ def upgrade() -> None:
         "organisations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        # The folded name: spellings that differ in case or accents are one organisation.
         sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
@@ -82,9 +84,11 @@ def upgrade() -> None:
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("places", sa.Integer(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        # False where the source states no date, and `published_at` is the instant we first saw the offer.
         sa.Column("published_stated", sa.Boolean(), nullable=False),
         sa.Column("valid_through", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provenance", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        # Equal for an unchanged offer of a later run, which is then not written again.
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,4 +1,4 @@
-"""Occupations and skills of ESCO."""
+"""Create the tables of ESCO: concepts (occupations, skills and their groups), labels and relations."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,8 @@ branch_labels = None
 depends_on = None
 
 
-def _concept(table: str, column: str) -> sa.ForeignKeyConstraint:
+def _concept_key(table: str, column: str) -> sa.ForeignKeyConstraint:
+    """A foreign key to a concept, whose rows go with it."""
     name = op.f(f"fk_{table}_{column}")
     return sa.ForeignKeyConstraint([column], ["taxonomy_concepts.uri"], name=name, ondelete="CASCADE")
 
@@ -33,15 +34,16 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("sort", sa.Text(), nullable=False),
         sa.CheckConstraint("sort IN ('preferred', 'alt', 'hidden')", name=op.f("ck_taxonomy_labels_sort")),
-        _concept("taxonomy_labels", "uri"),
+        _concept_key("taxonomy_labels", "uri"),
         sa.PrimaryKeyConstraint("uri", "language", "label", name=op.f("pk_taxonomy_labels")),
     )
+    # The hierarchy: a concept may have several broader ones.
     op.create_table(
         "taxonomy_broader",
         sa.Column("uri", sa.Text(), nullable=False),
         sa.Column("broader", sa.Text(), nullable=False),
-        _concept("taxonomy_broader", "uri"),
-        _concept("taxonomy_broader", "broader"),
+        _concept_key("taxonomy_broader", "uri"),
+        _concept_key("taxonomy_broader", "broader"),
         sa.PrimaryKeyConstraint("uri", "broader", name=op.f("pk_taxonomy_broader")),
     )
     op.create_index(op.f("ix_taxonomy_broader_broader"), "taxonomy_broader", ["broader"], unique=False)
@@ -53,8 +55,8 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "relation IN ('essential', 'optional')", name=op.f("ck_taxonomy_occupation_skills_relation")
         ),
-        _concept("taxonomy_occupation_skills", "occupation"),
-        _concept("taxonomy_occupation_skills", "skill"),
+        _concept_key("taxonomy_occupation_skills", "occupation"),
+        _concept_key("taxonomy_occupation_skills", "skill"),
         sa.PrimaryKeyConstraint("occupation", "skill", name=op.f("pk_taxonomy_occupation_skills")),
     )
     op.create_index(

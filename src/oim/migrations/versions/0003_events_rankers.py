@@ -1,4 +1,4 @@
-"""What happened to offers shown, and the rankers learned from it."""
+"""Create the tables of events (offers shown, opened, applied to), and of the rankers learned from them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("features", JSONB(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
+    # Unique: opening an offer of one list twice is one event.
     op.create_index(
         op.f("ix_events_list_id_opportunity_id_kind"),
         "events",
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.Column("card", JSONB(), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_rankers")),
     )
+    # A history, so that a switch can be undone; a version of NULL is the documented weights.
     op.create_table(
         "ranker_uses",
         sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),

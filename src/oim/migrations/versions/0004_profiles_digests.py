@@ -1,4 +1,4 @@
-"""Profiles to recommend to in batches, and their digests."""
+"""Create the tables of stored profiles and of their daily digests (revised in 0005)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profiles")),
     )
+    # One digest per person: a new one replaces the last.
     op.create_table(
         "digests",
         sa.Column("person_id", sa.Uuid(), nullable=False),

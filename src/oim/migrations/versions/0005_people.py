@@ -1,4 +1,8 @@
-"""People, staff, consents, mandates, messages, the audit trail; profiles are sealed."""
+"""Create the tables of people, staff, consents, mandates, messages and the audit trail; seal profiles.
+
+Columns of type LargeBinary with personal data are sealed (see `oim.kit.db.sealed`); a column `blind` holds
+a blind index, by which equal values are found without opening them.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +17,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "audit",
+        # Assigned by the program: a gap must mean a removed entry, and an identity column leaves gaps.
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -49,6 +54,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
     op.create_index(op.f("ix_people_seen_on"), "people", ["seen_on"], unique=False)
+    # A log: the latest row of a purpose is in force.
     op.create_table(
         "consents",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -80,6 +86,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
+    # Not unique by itself: several people may share a telephone.
     op.create_index(op.f("ix_contacts_blind"), "contacts", ["blind"], unique=False)
     op.create_index(op.f("ix_contacts_person_id_blind"), "contacts", ["person_id", "blind"], unique=True)
     op.create_table(
@@ -122,6 +129,7 @@ def upgrade() -> None:
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        # An agent, and nobody else, belongs to an organisation.
         sa.CheckConstraint(
             "(role = 'agent') = (organisation_id IS NOT NULL)", name=op.f("ck_staff_organisation")
         ),
@@ -153,7 +161,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_mandates_staff_id_person_id"), "mandates", ["staff_id", "person_id"], unique=False
     )
-    # Before this, nobody stood behind a profile: what tests and benches left is not carried over.
+    # Until now a profile belonged to no person; only tests and benchmarks wrote any, so none is carried over.
     op.drop_table("digests")
     op.drop_table("profiles")
     op.create_table(

@@ -1,4 +1,4 @@
-"""Trust in offers: sources and organisations we know, what screening found, reports, reviews."""
+"""Add trust: known sources, verified organisations, screening results of offers, reports and reviews."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ INSTANTS = ("held_at", "released_at", "withdrawn_at")
 def upgrade() -> None:
     op.add_column("organisations", sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("sources", sa.Column("known_at", sa.DateTime(timezone=True), nullable=True))
+    # The shipped sample is ours, so it is known; other sources wait for `oim trust known`.
     op.execute("UPDATE sources SET known_at = now() WHERE slug = 'sample'")
     op.add_column(
         "opportunities",
@@ -56,6 +57,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
     )
     op.create_index(op.f("ix_reports_person_id"), "reports", ["person_id"], unique=False)
+    # One open report per reporter and offer; after a decision the same person may report the offer again.
     op.create_index(
         op.f("ix_reports_opportunity_id_reporter"),
         "reports",

@@ -1,4 +1,4 @@
-"""Documents of people: CVs."""
+"""Create the table of people's CVs; the files themselves are in the blob store."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
+    # Unique: a person has one CV, and a new one replaces it.
     op.create_index(op.f("ix_documents_person_id"), "documents", ["person_id"], unique=True)
     op.create_index(op.f("ix_documents_read_at"), "documents", ["read_at"], unique=False)
 

@@ -1,4 +1,4 @@
-"""Offers saved and put aside, searches saved; the sector of an offer."""
+"""Create the tables of saved offers, dismissed offers and saved searches; add the sector of an offer."""
 
 from collections import defaultdict
 
@@ -52,7 +52,7 @@ def upgrade() -> None:
         op.f("ix_saved_searches_person_id_blind"), "saved_searches", ["person_id", "blind"], unique=True
     )
     op.add_column("opportunities", sa.Column("sector", sa.Text(), nullable=True))
-    _tell_sectors(op.get_bind())
+    _fill_sectors(op.get_bind())
     op.create_index(op.f("ix_opportunities_sector"), "opportunities", ["sector"], unique=False)
     op.create_index(op.f("ix_opportunities_first_seen_at"), "opportunities", ["first_seen_at"], unique=False)
     op.create_index(
@@ -61,6 +61,7 @@ def upgrade() -> None:
         ["latitude", "longitude"],
         unique=False,
     )
+    # Partial: few offers were ever held and released.
     op.create_index(
         op.f("ix_opportunities_released_at"),
         "opportunities",
@@ -70,15 +71,16 @@ def upgrade() -> None:
     )
 
 
-def _tell_sectors(connection: sa.Connection) -> None:
-    """Offers that do not change are not written again: those held already get their sector here."""
-    held = connection.execute(
+def _fill_sectors(connection: sa.Connection) -> None:
+    """Set the sector of the offers already stored: later runs do not write an offer that is unchanged."""
+    rows = connection.execute(
         sa.text("SELECT id, occupations, details ->> 'sector' AS told FROM opportunities")
     )
-    found = defaultdict(list)
-    for row in held:
-        found[sector_of(row.occupations, row.told)].append(row.id)
-    for sector, ids in found.items():
+    ids_by_sector = defaultdict(list)
+    for row in rows:
+        ids_by_sector[sector_of(row.occupations, row.told)].append(row.id)
+    # One update per sector rather than one per offer.
+    for sector, ids in ids_by_sector.items():
         if sector is not None:
             connection.execute(
                 sa.text("UPDATE opportunities SET sector = :sector WHERE id = ANY(:ids)"),

@@ -1,4 +1,4 @@
-"""Applications, their stages, outcomes; counts without names."""
+"""Create the tables of applications, their stages and outcomes, and of anonymous monthly counts (tallies)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("list_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counted_in", sa.Date(), nullable=True),
+        # Nobody is turned down without a suggestion of what to do next.
         sa.CheckConstraint(
             "stage <> 'not_retained' OR next_step IS NOT NULL", name=op.f("ck_applications_next_step")
         ),
@@ -57,6 +58,7 @@ def upgrade() -> None:
         ["organisation_id", "created_at", "id"],
         unique=False,
     )
+    # Unique: a person has one application to an offer, which can be withdrawn and sent again.
     op.create_index(
         op.f("ix_applications_person_id_opportunity_id"),
         "applications",
@@ -111,6 +113,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outcomes_due_on"), "outcomes", ["due_on"], unique=False)
     op.create_index(op.f("ix_outcomes_person_id_due_on"), "outcomes", ["person_id", "due_on"], unique=False)
+    # Counts outlive the applications that they count, and name nobody.
     op.create_table(
         "tallies",
         sa.Column("month", sa.Date(), nullable=False),

@@ -1,4 +1,4 @@
-"""Columns by plain names: the route of an application, the payload of a message."""
+"""Rename columns: the route of an application, the payload of a message."""
 
 from alembic import op
 
@@ -10,7 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.alter_column("applications", "channel", new_column_name="route")
-    # Values that wait keep their seal, which names the column as it was: see `sealed_as` in the model.
+    # Stored values stay sealed for the column's old name: see `sealed_as` in the model.
     op.alter_column("messages", "told", new_column_name="payload")
 
 

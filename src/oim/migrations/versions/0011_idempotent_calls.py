@@ -1,4 +1,7 @@
-"""Idempotent calls by plain names. No HTTP status is kept: it is the route's, the same at each call."""
+"""Rename the table of idempotent calls and its columns; drop the HTTP status.
+
+The status is not needed: each route has one, the same at every call.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +27,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.add_column("idempotent_calls", sa.Column("status", sa.Integer(), nullable=True))
-    # A replay without a status cannot be answered: every call that stored a result created something.
+    # The old program needs a status to answer a repeated call; every call that stored a result answers 201.
     op.execute("UPDATE idempotent_calls SET status = 201")
     op.alter_column("idempotent_calls", "result", new_column_name="answer")
     op.alter_column("idempotent_calls", "fingerprint", new_column_name="asked")

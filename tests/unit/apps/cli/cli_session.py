@@ -1,4 +1,4 @@
-"""Commands of `oim` run one after the other in one process, so that its imports are paid once.
+"""Run several commands of `oim` one after the other in one process, so that its imports are paid once.
 
 Read as a program: a list of argument lists on standard input, a list of results on standard output.
 """
@@ -25,9 +25,11 @@ class Result:
 
 
 def run_all(commands: list[list[str]], folder: Path, **environment: str) -> list[Result]:
-    """Run commands from a folder that is also their OIM_HOME's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "OIM_"))}
-    done = subprocess.run(
+    """Run commands in a folder, with their OIM_HOME below it."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "OIM_"))
+    }
+    process = subprocess.run(
         [sys.executable, __file__],
         input=json.dumps(commands),
         capture_output=True,
@@ -35,9 +37,9 @@ def run_all(commands: list[list[str]], folder: Path, **environment: str) -> list
         check=True,
         cwd=folder,
         timeout=120,
-        env=kept | {"OIM_HOME": str(folder / "home"), "PYTHONUTF8": "1", "COLUMNS": "100"} | environment,
+        env=inherited | {"OIM_HOME": str(folder / "home"), "PYTHONUTF8": "1", "COLUMNS": "100"} | environment,
     )
-    return [Result(**result) for result in json.loads(done.stdout)]
+    return [Result(**result) for result in json.loads(process.stdout)]
 
 
 def _run(arguments: list[str]) -> dict[str, object]:

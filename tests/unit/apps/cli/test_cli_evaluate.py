@@ -10,6 +10,7 @@ KEYS = {"MRR", "MAP", "nDCG@10", "R@10", "success@1", "success@5", "success@10",
 QUERIES = "q1\tsoudeur\nq2\tmaçon / maçonne\nq3\tzèbre\n"
 CORPUS = "c1\tSoudeur de portails\nc2\tMaçonne\nc3\tBoulanger\n"
 ANNOTATIONS = "q1\t0\tc1\t1\nq2\t0\tc2\t1\nq3\t0\tc1\t1\n"
+# Folder to its queries, corpus and annotations; those from "blank" on cannot be used.
 SETS = {
     "mine": (QUERIES, CORPUS, ANNOTATIONS),
     "many/fra_q_fr_c_fr": (QUERIES, CORPUS, ANNOTATIONS),
@@ -28,6 +29,7 @@ GOOD = {
     "melo many": 0,
     "retrieval long --json": 0,
 }
+# Command to the beginnings of its error line, in French and English; empty where any line will do.
 REFUSED = {
     "retrieval none": ("Il n’y a pas de dossier none.", "There is no folder none."),
     "melo none": ("Il n’y a pas de dossier none.", "There is no folder none."),
@@ -57,13 +59,13 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("evaluate")
+    root = tmp_path_factory.mktemp("evaluate")
     for name, texts in SETS.items():
-        (place / name).mkdir(parents=True)
+        (root / name).mkdir(parents=True)
         for file, text in zip(("queries", "corpus_elements", "annotations"), texts, strict=True):
             encoding = "latin-1" if name == "latin" else "utf-8"
-            (place / name / f"{file}.tsv").write_text(text, encoding=encoding)
-    return place
+            (root / name / f"{file}.tsv").write_text(text, encoding=encoding)
+    return root
 
 
 @pytest.fixture(scope="module")
@@ -75,41 +77,41 @@ def results(folder: Path) -> dict[str, Result]:
 @pytest.mark.parametrize("command", ["retrieval mine --json", "melo mine --json", "retrieval long --json"])
 def test_one_set_is_one_object_of_figures(results: dict[str, Result], command: str) -> None:
     assert results[command].code == 0, results[command].err
-    found = json.loads(results[command].out)
-    assert found.keys() == KEYS
-    assert all(isinstance(value, float) for value in found.values())
-    assert 0 < found["p50_ms"] <= found["p95_ms"]
+    figures = json.loads(results[command].out)
+    assert figures.keys() == KEYS
+    assert all(isinstance(value, float) for value in figures.values())
+    assert 0 < figures["p50_ms"] <= figures["p95_ms"]
 
 
-def test_figures_by_hand(results: dict[str, Result]) -> None:
+def test_figures_equal_those_computed_by_hand(results: dict[str, Result]) -> None:
     """Two of three found first; the third, which nothing resembles, is last of a tie by id."""
-    found = json.loads(results["retrieval mine --json"].out)
-    assert found["MRR"] == pytest.approx((1 + 1 + 1 / 3) / 3, abs=1e-6)
-    assert found["success@1"] == pytest.approx(2 / 3, abs=1e-6)
-    assert found["success@5"] == found["R@10"] == 1
+    figures = json.loads(results["retrieval mine --json"].out)
+    assert figures["MRR"] == pytest.approx((1 + 1 + 1 / 3) / 3, abs=1e-6)
+    assert figures["success@1"] == pytest.approx(2 / 3, abs=1e-6)
+    assert figures["success@5"] == figures["R@10"] == 1
 
 
 def test_several_sets_are_one_object_each(results: dict[str, Result]) -> None:
-    found = json.loads(results["melo many --json"].out)
-    assert found.keys() == {"fra_q_fr_c_fr", "other"}
-    assert all(figures.keys() == KEYS for figures in found.values())
+    figures_by_set = json.loads(results["melo many --json"].out)
+    assert figures_by_set.keys() == {"fra_q_fr_c_fr", "other"}
+    assert all(figures.keys() == KEYS for figures in figures_by_set.values())
 
 
 def test_published_figures_stand_in_the_table_of_their_set(results: dict[str, Result]) -> None:
-    known, other = results["melo many"].out.split("\nother ")
-    assert "OpenAI 3-large" in known
-    assert "0.872" in known
-    assert "Figures of others: Avature/melo-benchmark" in known
-    assert "OIM, bm25" in known
-    assert "· its 2 queries unlike any text" in known
-    assert "OpenAI" not in other
+    table_of_published, table_of_other = results["melo many"].out.split("\nother ")
+    assert "OpenAI 3-large" in table_of_published
+    assert "0.872" in table_of_published
+    assert "Figures of others: Avature/melo-benchmark" in table_of_published
+    assert "OIM, bm25" in table_of_published
+    assert "· its 2 queries unlike any text" in table_of_published
+    assert "OpenAI" not in table_of_other
 
 
 @pytest.mark.parametrize("language", [0, 1])
 def test_bad_input_is_one_line_and_exit_2(folder: Path, language: int) -> None:
-    named = ("fr_FR.UTF-8", "en_GB.UTF-8")[language]
+    locale = ("fr_FR.UTF-8", "en_GB.UTF-8")[language]
     commands = [["evaluate", *command.split()] for command in REFUSED]
-    for command, result in zip(REFUSED, run_all(commands, folder, LANG=named), strict=True):
+    for command, result in zip(REFUSED, run_all(commands, folder, LANG=locale), strict=True):
         assert (result.code, result.out) == (2, ""), command
         assert result.err.startswith(REFUSED[command][language]), result.err
         assert len(result.err.splitlines()) == 1, result.err

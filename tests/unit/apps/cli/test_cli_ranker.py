@@ -1,4 +1,4 @@
-"""`oim ranker` and `oim train ranker`: what they print, with nothing and with something to tell."""
+"""`oim ranker` and `oim train ranker`: what they print, with and without rankers."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,8 +19,8 @@ FIGURES = {"new": 0.71, "in_force": 0.68, "least_gain": 0.01}
 CARD: dict[str, Any] = {"ndcg@10": FIGURES, "lists": {"learned": 300, "held_out": 100}}
 
 
-class Nowhere:
-    """A database that is asked nothing."""
+class UnusedDatabase:
+    """A stand-in for a database that is never queried."""
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -32,27 +32,27 @@ class Nowhere:
 @pytest.fixture(autouse=True)
 def _no_database(monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
-    def database() -> Iterator[Nowhere]:
-        yield Nowhere()
+    def open_unused_database() -> Iterator[UnusedDatabase]:
+        yield UnusedDatabase()
 
     for module in (ranker, train):
-        monkeypatch.setattr(module, "open_database", database)
+        monkeypatch.setattr(module, "open_database", open_unused_database)
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> str:
+def read_output(capsys: pytest.CaptureFixture[str]) -> str:
     return " ".join(capsys.readouterr().out.split())
 
 
-def gives(value: object) -> Callable[..., object]:
+def returning(value: object) -> Callable[..., object]:
     return lambda *_: value
 
 
 def test_without_rankers_the_weights_are_in_force(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ranker, "list_rankers", gives([]))
+    monkeypatch.setattr(ranker, "list_rankers", returning([]))
     ranker.list_()
-    assert told(capsys) == t("The documented weights are in force.")
+    assert read_output(capsys) == t("The documented weights are in force.")
     ranker.list_(json_=True)
     assert json.loads(capsys.readouterr().out) == []
 
@@ -61,41 +61,41 @@ def test_the_ranker_in_force_is_marked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
-    held = [Ranker(version=2, created_at=at, in_force=False, card=CARD),
+    rankers = [Ranker(version=2, created_at=at, in_force=False, card=CARD),
             Ranker(version=1, created_at=at, in_force=True, card=CARD)]  # fmt: skip
-    monkeypatch.setattr(ranker, "list_rankers", gives(held))
+    monkeypatch.setattr(ranker, "list_rankers", returning(rankers))
     ranker.list_()
     lines = capsys.readouterr().out.splitlines()
     assert [line[:3] for line in lines] == ["  2", "* 1"]
 
 
-@pytest.mark.parametrize(("asked", "used"), [(2, 2), (0, None)])
+@pytest.mark.parametrize(("argument", "version_in_force"), [(2, 2), (0, None)])
 def test_a_version_is_put_in_force_and_0_means_the_weights(
-    monkeypatch: pytest.MonkeyPatch, asked: int, used: int | None
+    monkeypatch: pytest.MonkeyPatch, argument: int, version_in_force: int | None
 ) -> None:
-    given: list[int | None] = []
-    monkeypatch.setattr(ranker, "put_ranker_in_force", lambda _, version: given.append(version))
-    ranker.use_(asked)
-    assert given == [used]
+    versions: list[int | None] = []
+    monkeypatch.setattr(ranker, "put_ranker_in_force", lambda _, version: versions.append(version))
+    ranker.use_(argument)
+    assert versions == [version_in_force]
 
 
-def test_rolling_back_says_what_is_in_force(
+def test_rolling_back_prints_what_is_in_force(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ranker, "rollback_ranker", gives(1))
+    monkeypatch.setattr(ranker, "rollback_ranker", returning(1))
     ranker.rollback_()
-    assert told(capsys) == t("Ranker %(version)s is in force.", version=1)
+    assert read_output(capsys) == t("Ranker %(version)s is in force.", version=1)
 
 
 @pytest.mark.parametrize("in_force", [True, False])
-def test_training_says_what_it_was_worth_and_whether_it_serves(
+def test_training_prints_its_gain_and_whether_it_is_in_force(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], in_force: bool
 ) -> None:
     trained = TrainingResult(version=3, in_force=in_force, card=CARD)
-    monkeypatch.setattr(learning, "train_ranker", gives(trained))
+    monkeypatch.setattr(learning, "train_ranker", returning(trained))
     train.ranker()
     ending = t("It is in force.") if in_force else t("It is recorded, not put in force.")
-    assert told(capsys).endswith(ending)
+    assert read_output(capsys).endswith(ending)
     train.ranker(json_=True)
     assert json.loads(capsys.readouterr().out)["in_force"] is in_force
 

@@ -47,6 +47,7 @@ FILES = {
     "unnamed.csv": b"a,b\n1,2\n3,4\n5,6\n",
     "broken.json": b'{"title": ',
 }
+# Command to the beginnings of its error line, in French and English.
 REFUSALS = {
     "recommend --region Atlantide": (
         "Aucune région ne s’appelle Atlantide. Il y a\u00a0: CM-AD Adamaoua, ",
@@ -144,28 +145,29 @@ REFUSALS = {
         "None of the first records of broken.json can be read. ",
     ),
 }
+# Which of the two texts of REFUSALS a locale shows.
 LANGUAGES = {"fr_FR.UTF-8": 0, "en_GB.UTF-8": 1}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("refusals")
+    root = tmp_path_factory.mktemp("refusals")
     for name, content in FILES.items():
-        (place / name).write_bytes(content)
-    return place
+        (root / name).write_bytes(content)
+    return root
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def refused(request: pytest.FixtureRequest, folder: Path) -> tuple[dict[str, Result], int]:
+def refusals(request: pytest.FixtureRequest, folder: Path) -> tuple[dict[str, Result], int]:
     results = run_all([command.split() for command in REFUSALS], folder, LANG=request.param)
     return dict(zip(REFUSALS, results, strict=True)), LANGUAGES[request.param]
 
 
 @pytest.mark.parametrize("command", REFUSALS, ids=lambda command: command[:40])
 def test_bad_input_is_one_line_and_exit_2(
-    refused: tuple[dict[str, Result], int], folder: Path, command: str
+    refusals: tuple[dict[str, Result], int], folder: Path, command: str
 ) -> None:
-    results, language = refused
+    results, language = refusals
     result = results[command]
     assert result.code == 2, result.err
     assert result.out == ""
@@ -176,27 +178,31 @@ def test_bad_input_is_one_line_and_exit_2(
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def helped(request: pytest.FixtureRequest, folder: Path) -> dict[str, Result]:
+def help_results(request: pytest.FixtureRequest, folder: Path) -> dict[str, Result]:
     commands = [[*verb.split(), "--help"] for verb in VERBS]
     return dict(zip(VERBS, run_all(commands, folder, LANG=request.param), strict=True))
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_the_help_of_every_verb_shows_an_example(helped: dict[str, Result], verb: str) -> None:
-    result = helped[verb]
+def test_the_help_of_every_command_shows_an_example(help_results: dict[str, Result], verb: str) -> None:
+    result = help_results[verb]
     assert result.code == 0
     words = " ".join(result.out.split()).replace("\u00a0", " ")
     assert f"Example: oim {verb}" in words or f"Exemple : oim {verb}" in words
 
 
-def test_the_verbs_are_those_of_the_help(folder: Path) -> None:
+def test_the_help_lists_every_command(folder: Path) -> None:
     commands = [["--help"], *([group, "--help"] for group in GROUPS), []]
-    whole, *inner, nothing = run_all(commands, folder, LANG="en_GB.UTF-8")
-    told = [name for name in _listed(whole) if name not in GROUPS]
-    told += [f"{group} {name}" for group, help_ in zip(GROUPS, inner, strict=True) for name in _listed(help_)]
-    assert sorted(told) == sorted(VERBS)
-    assert nothing.code == 2
-    assert "Usage: oim" in nothing.err
+    top_level, *group_results, no_arguments = run_all(commands, folder, LANG="en_GB.UTF-8")
+    listed = [name for name in _listed(top_level) if name not in GROUPS]
+    listed += [
+        f"{group} {name}"
+        for group, help_ in zip(GROUPS, group_results, strict=True)
+        for name in _listed(help_)
+    ]
+    assert sorted(listed) == sorted(VERBS)
+    assert no_arguments.code == 2
+    assert "Usage: oim" in no_arguments.err
 
 
 def _listed(help_: Result) -> list[str]:
@@ -212,29 +218,30 @@ def test_a_setting_that_cannot_be_used_is_named(folder: Path, name: str, value: 
     assert len(result.err.splitlines()) == 1
 
 
-def test_servers_that_are_away_are_told_and_exit_1(folder: Path) -> None:
-    away = {
+def test_unreachable_servers_are_one_line_and_exit_1(folder: Path) -> None:
+    unreachable = {
         "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "OIM_ENGINE_URL": "http://127.0.0.1:1",
     }
     commands = [["recommend"], ["ingest", "sample"], ["ingest", "rejects"], ["reindex"]]
-    for result in run_all(commands, folder, LANG="fr_FR.UTF-8", **away):
+    for result in run_all(commands, folder, LANG="fr_FR.UTF-8", **unreachable):
         assert result.code == 1
         assert result.out == ""
         assert result.err.startswith("La base de données ne répond pas")
         assert len(result.err.splitlines()) == 1
 
 
-def test_the_doctor_tells_of_every_server_that_is_away(folder: Path) -> None:
-    away = {
+def test_the_doctor_reports_every_unreachable_server(folder: Path) -> None:
+    unreachable = {
         "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "OIM_ENGINE_URL": "http://127.0.0.1:1",
         "OIM_VALKEY_URL": "redis://127.0.0.1:1",
     }
-    (result,) = run_all([["doctor"]], folder, LANG="fr_FR.UTF-8", **away)
+    (result,) = run_all([["doctor"]], folder, LANG="fr_FR.UTF-8", **unreachable)
     assert result.code == 1
     assert result.err == ""
     lines = result.out.splitlines()
+    # Database, Valkey, keys, files, engine, index, embeddings: see `doctor.CHECKS`.
     assert [line[0] for line in lines] == ["✗", "✗", "✗", "✓", "✗", "✓", "✗"]
     assert lines[0].startswith("✗ Base de données — La base de données ne répond pas.")
     assert lines[0].endswith("→ vérifiez OIM_DATABASE_URL et que le serveur tourne")
@@ -263,14 +270,14 @@ def test_the_language_is_that_of_the_environment(
     assert terminal._detect_language() == language
 
 
-def test_what_offers_say_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_text_of_offers_is_printed_unchanged(capsys: pytest.CaptureFixture[str]) -> None:
     title = "Poste :car: [bold]chauffeur[/bold] " + "x" * 300
     terminal.output.print(title, markup=False)
     assert capsys.readouterr().out == title + "\n"
 
 
-def test_a_profile_file_is_read_as_the_api_takes_it(tmp_path: Path) -> None:
+def test_a_profile_file_has_the_fields_of_the_api(tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
     path.write_text(json.dumps({"text": "couture", "kinds": ["agr"], "limit": 3}), encoding="utf-8-sig")
-    read = input_files.read_profile(path)
-    assert (read.text, read.kinds, read.limit, read.birth_year) == ("couture", ("agr",), 3, None)
+    profile = input_files.read_profile(path)
+    assert (profile.text, profile.kinds, profile.limit, profile.birth_year) == ("couture", ("agr",), 3, None)

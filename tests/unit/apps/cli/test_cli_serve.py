@@ -1,4 +1,4 @@
-"""`oim serve engine` without a secret is refused before anything starts."""
+"""`oim serve engine` without a token is refused before anything starts."""
 
 from pathlib import Path
 

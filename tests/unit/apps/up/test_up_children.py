@@ -1,3 +1,5 @@
+"""Child processes: readiness, errors that quote the log, stopping, locks, log rotation."""
+
 import os
 import signal
 import subprocess
@@ -14,6 +16,7 @@ from oim.apps.up.locks import open_lock, try_lock
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.settings import Settings
 
+# A shell and its subshell that both ignore SIGTERM.
 STUBBORN = "trap '' TERM; (trap '' TERM; while :; do sleep 0.1; done) & echo ready; wait"
 
 
@@ -32,7 +35,7 @@ def run(home):
             name="test",
             command=["sh", "-c", script],
             settings=Settings(home=home.root),
-            is_ready=lambda said: "ready" in said.split(),  # not the end of "already"
+            is_ready=lambda log: "ready" in log.split(),  # not the end of "already"
             **{"start_timeout": 20, **more},
         )
         started.append(Child(plan, home))
@@ -52,7 +55,7 @@ def is_free(home):
         os.close(lock)
 
 
-def test_a_child_is_ready_when_its_probe_says_so_and_stops_when_asked(run, home):
+def test_a_child_is_ready_when_its_probe_succeeds_and_stops_on_request(run, home):
     child = run("echo ready; exec sleep 60")
     child.wait_ready()
     assert child.is_alive()
@@ -62,25 +65,26 @@ def test_a_child_is_ready_when_its_probe_says_so_and_stops_when_asked(run, home)
     assert is_free(home)
 
 
-def test_a_child_that_dies_early_is_quoted(run):
+def test_the_error_quotes_the_log_of_a_child_that_died_early(run):
     child = run("seq 9; exit 3")
     with pytest.raises(UnavailableError, match=r"test stopped. The end of .*/log/test.log:\n5\n6\n7\n8\n9$"):
         child.wait_ready()
 
 
-def test_a_child_that_is_never_ready_is_quoted(run):
+def test_the_error_quotes_the_log_of_a_child_that_is_never_ready(run):
     child = run("echo still loading; exec sleep 60", start_timeout=0.2)
     with pytest.raises(UnavailableError, match=r"did not become ready(.|\n)*still loading"):
         child.wait_ready()
 
 
-def test_a_taken_port_is_told_apart(run):
+def test_a_taken_port_has_an_error_of_its_own(run):
+    # As servers log EADDRINUSE; their process lives on for a moment.
     child = run("echo 'bind: Address already in use'; sleep 0.3; exit 1")
     with pytest.raises(PortTakenError):
         child.wait_ready()
 
 
-def test_only_words_since_the_start_count(run):
+def test_the_probe_reads_only_the_log_since_the_start(run):
     first = run("echo ready; exec sleep 60")
     first.wait_ready()
     first.stop()
@@ -88,7 +92,8 @@ def test_only_words_since_the_start_count(run):
         run("echo again").wait_ready()
 
 
-def test_a_program_that_is_missing_says_so(home, monkeypatch):
+def test_a_missing_program_is_reported(home, monkeypatch):
+    # With the prefix, it would be the prefix's program that is found, and that reports the missing one.
     monkeypatch.setattr(children, "die_with_parent", lambda _: ())
     plan = Plan("test", ["/no/such/program"], Settings(), is_ready=lambda _: True)
     with pytest.raises(UnavailableError, match="cannot be run"):
@@ -104,16 +109,16 @@ def test_a_stubborn_child_and_its_own_children_are_killed(run, home, monkeypatch
     _wait_until_free(home)
 
 
-def test_what_an_earlier_run_left_is_ended_first(run, home, monkeypatch):
+def test_a_child_of_an_earlier_run_is_ended_first(run, home, monkeypatch):
     monkeypatch.setattr(children, "STOP_TIMEOUT", 0.3)
-    left = run(STUBBORN)
-    left.wait_ready()
-    heir = run("echo ready; exec sleep 60")
-    heir.wait_ready()
-    assert not left.is_alive()
+    earlier_child = run(STUBBORN)
+    earlier_child.wait_ready()
+    new_child = run("echo ready; exec sleep 60")
+    new_child.wait_ready()
+    assert not earlier_child.is_alive()
 
 
-def test_a_stranger_that_holds_the_lock_is_named_and_left_alone(run, home, monkeypatch):
+def test_a_lock_that_nobody_releases_is_reported(run, home, monkeypatch):
     monkeypatch.setattr(children, "STOP_TIMEOUT", 0.1)
     lock = open_lock(home.run / "test.lock")
     assert try_lock(lock, children.fcntl.LOCK_EX)
@@ -122,7 +127,7 @@ def test_a_stranger_that_holds_the_lock_is_named_and_left_alone(run, home, monke
     os.close(lock)
 
 
-def test_a_long_log_is_put_aside(run, home, monkeypatch):
+def test_a_long_log_is_rotated(run, home, monkeypatch):
     monkeypatch.setattr(children, "LOG_LIMIT", 5)
     (home.log / "test.log").write_text("what was said before\n")
     run("echo ready; exec sleep 60").wait_ready()
@@ -145,7 +150,7 @@ def test_a_child_ends_with_a_supervisor_that_is_killed(home):
     ) as supervisor:
         assert supervisor.stdout.readline() == b"started\n"
         assert not is_free(home)
-        while [one.name() for one in psutil.Process(supervisor.pid).children()] != ["sleep"]:
+        while [process.name() for process in psutil.Process(supervisor.pid).children()] != ["sleep"]:
             time.sleep(0.02)  # what ends it with its supervisor is being set up
         supervisor.kill()
     _wait_until_free(home)

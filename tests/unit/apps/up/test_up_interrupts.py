@@ -1,3 +1,5 @@
+"""Interrupts: signals raise, wait or are ignored, by the block they come in."""
+
 import os
 import signal
 import threading
@@ -12,7 +14,7 @@ def send(number=signal.SIGTERM):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signals_raise(number):
+def test_signals_raise_keyboard_interrupt(number):
     inherited = signal.signal(number, signal.default_int_handler)  # nohup has one ignored
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt), Interrupts().install():
@@ -21,26 +23,26 @@ def test_signals_raise(number):
     signal.signal(number, inherited)
 
 
-def test_a_held_signal_raises_at_the_end():
-    reached = []
+def test_a_deferred_signal_raises_at_the_end():
+    events = []
 
-    def hold(interrupts):
+    def send_while_deferring(interrupts):
         with interrupts.install(), interrupts.defer():
             send()
-            reached.append("the end")
+            events.append("the end")
 
     with pytest.raises(KeyboardInterrupt):
-        hold(Interrupts())
-    assert reached == ["the end"]
+        send_while_deferring(Interrupts())
+    assert events == ["the end"]
 
 
-def test_an_ignored_signal_is_lost():
+def test_an_ignored_signal_has_no_effect():
     interrupts = Interrupts()
     with interrupts.install(), interrupts.ignore():
         send()
 
 
-def test_a_hang_up_that_nohup_hides_stays_hidden():
+def test_a_hang_up_ignored_by_nohup_stays_ignored():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with Interrupts().install():
@@ -49,13 +51,13 @@ def test_a_hang_up_that_nohup_hides_stays_hidden():
         signal.signal(signal.SIGHUP, before)
 
 
-def test_another_thread_leaves_signals_alone():
+def test_another_thread_does_not_change_signal_handlers():
     def enter():
         with Interrupts().install():
-            seen.append(signal.getsignal(signal.SIGTERM))
+            handlers.append(signal.getsignal(signal.SIGTERM))
 
-    seen = []
+    handlers = []
     thread = threading.Thread(target=enter)
     thread.start()
     thread.join()
-    assert seen == [signal.getsignal(signal.SIGTERM)]
+    assert handlers == [signal.getsignal(signal.SIGTERM)]

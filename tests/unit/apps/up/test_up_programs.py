@@ -1,3 +1,5 @@
+"""Finding the programs of PostgreSQL and Valkey, and running them without root privileges."""
+
 from pathlib import Path
 
 import pytest
@@ -7,32 +9,33 @@ from oim.apps.up.postgres_data import Programs
 from oim.kit.errors import BadInputError, UnavailableError
 
 
-def test_a_given_folder_of_programs_is_used(tmp_path):
+def test_a_configured_folder_of_programs_is_used(tmp_path):
     (tmp_path / "postgres").write_text("")
     assert postgres.find_programs(tmp_path) == tmp_path
 
 
-def test_a_given_folder_without_postgres_is_refused(tmp_path):
+def test_a_configured_folder_without_postgres_is_refused(tmp_path):
     with pytest.raises(BadInputError, match="OIM_POSTGRES_BIN"):
         postgres.find_programs(tmp_path)
 
 
-def test_the_wheels_hold_what_runs_here():
+def test_the_wheels_contain_programs_for_this_machine():
     assert Programs(postgres.find_programs(None)).read_version() >= 18
     assert valkey.find_server().is_file()
 
 
 @pytest.mark.parametrize(
-    ("locate", "other"), [(lambda: postgres.find_programs(None), "DATABASE"), (valkey.find_server, "VALKEY")]
+    ("locate", "setting"),
+    [(lambda: postgres.find_programs(None), "DATABASE"), (valkey.find_server, "VALKEY")],
 )
-def test_a_missing_wheel_says_what_to_do(monkeypatch, locate, other):
+def test_the_error_for_a_missing_wheel_says_what_to_do(monkeypatch, locate, setting):
     for module in (postgres, valkey):
         monkeypatch.setattr(module, "find_spec", lambda _: None)
-    with pytest.raises(UnavailableError, match=f"set OIM_{other}_URL"):
+    with pytest.raises(UnavailableError, match=f"set OIM_{setting}_URL"):
         locate()
 
 
-def test_an_unknown_machine_says_what_to_do(monkeypatch):
+def test_the_error_for_an_unknown_machine_says_what_to_do(monkeypatch):
     monkeypatch.setattr(valkey.platform, "machine", lambda: "s390x")
     with pytest.raises(UnavailableError, match=r"\(\w+, s390x\). Set OIM_VALKEY_URL"):
         valkey.find_server()
@@ -48,15 +51,15 @@ def test_a_normal_user_needs_no_prefix(monkeypatch):
     assert command_prefixes.choose_unprivileged(Path("postgres"), Path()) == command_prefixes.RUN_AS_SELF
 
 
-def test_root_takes_the_first_way_that_reaches_all(monkeypatch, tmp_path):
-    ways = (
+def test_root_uses_the_first_prefix_that_can_run_and_write(monkeypatch, tmp_path):
+    candidates = (
         command_prefixes.RunAs(("no-such-program",), None),
         command_prefixes.RunAs(("false",), None),
         command_prefixes.RunAs(("env",), None),
         command_prefixes.RunAs(("nice",), None),
     )
     monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHERS", ways)
+    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHER_USER", candidates)
     assert command_prefixes.choose_unprivileged(Path("/bin/ls"), tmp_path).prefix == ("env",)
     with pytest.raises(UnavailableError, match="PostgreSQL refuses to run as root"):
         command_prefixes.choose_unprivileged(Path("/bin/ls"), tmp_path / "unreachable")

@@ -1,3 +1,5 @@
+"""The table of services: environment of the children, addresses, the published state."""
+
 import pytest
 from pydantic import SecretStr
 
@@ -7,17 +9,18 @@ from oim.apps.up.state import publish_state, read_state, withdraw_state
 from oim.kit.settings import EMBEDDED, Settings
 
 
-def test_children_are_told_every_resolved_setting(monkeypatch, tmp_path):
+def test_children_get_every_resolved_setting(monkeypatch, tmp_path):
+    # Settings ignore case, so this one would contradict OIM_PORT in a child.
     monkeypatch.setenv("oim_port", "1")
     monkeypatch.setenv("OIM_POSTGRES_BIN", "/elsewhere")
     monkeypatch.setenv("OTHER", "kept")
     settings = Settings(home=tmp_path, port=8123, postgres_bin=None, engine_token=SecretStr("secret"))
-    told = build_environment(settings)
-    assert told["OTHER"] == "kept"
-    assert (told["OIM_HOME"], told["OIM_PORT"], told["OIM_ENGINE_TOKEN"]) == (str(tmp_path), "8123", "secret")
-    assert "OIM_POSTGRES_BIN" not in told
-    assert "oim_port" not in told
-    for name, value in told.items():
+    env = build_environment(settings)
+    assert env["OTHER"] == "kept"
+    assert (env["OIM_HOME"], env["OIM_PORT"], env["OIM_ENGINE_TOKEN"]) == (str(tmp_path), "8123", "secret")
+    assert "OIM_POSTGRES_BIN" not in env
+    assert "oim_port" not in env
+    for name, value in env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("oim_port")
     monkeypatch.delenv("OIM_POSTGRES_BIN")
@@ -48,11 +51,11 @@ def test_the_worker_keeps_its_schedule_in_the_home(tmp_path):
         ("oim.example", "http://oim.example:8000"),
     ],
 )
-def test_an_address_opens_in_a_browser_on_this_machine(host, expected):
+def test_the_local_address_opens_in_a_browser_on_this_machine(host, expected):
     assert local_address(Settings(host=host)) == expected
 
 
-def test_what_is_published_resolves_other_commands_settings(tmp_path):
+def test_a_published_state_resolves_the_settings_of_other_commands(tmp_path):
     home = open_home(tmp_path)
     up = Settings(database_url="postgresql://here/oim", engine_url="http://here", engine_token=SecretStr("t"))
     publish_state(home, up, "http://site")
@@ -60,9 +63,9 @@ def test_what_is_published_resolves_other_commands_settings(tmp_path):
     assert home.state.stat().st_mode & 0o777 == 0o600
     assert state.has_servers(["database_url", "engine_url"])
     assert not state.has_servers(["valkey_url"])
-    found = state.resolve(Settings(home=tmp_path))
-    assert (found.database_url, found.engine_url) == ("postgresql://here/oim", "http://here")
-    assert (found.valkey_url, found.engine_token) == (EMBEDDED, SecretStr("t"))
+    resolved = state.resolve(Settings(home=tmp_path))
+    assert (resolved.database_url, resolved.engine_url) == ("postgresql://here/oim", "http://here")
+    assert (resolved.valkey_url, resolved.engine_token) == (EMBEDDED, SecretStr("t"))
     withdraw_state(home)
     assert read_state(home) is None
 
@@ -71,5 +74,5 @@ def test_a_command_with_an_engine_of_its_own_keeps_its_token(tmp_path):
     home = open_home(tmp_path)
     publish_state(home, Settings(engine_url="http://here", engine_token=SecretStr("theirs")), "")
     mine = Settings(engine_url="http://mine", engine_token=SecretStr("mine"))
-    found = read_state(home).resolve(mine)
-    assert (found.engine_url, found.engine_token) == ("http://mine", SecretStr("mine"))
+    resolved = read_state(home).resolve(mine)
+    assert (resolved.engine_url, resolved.engine_token) == ("http://mine", SecretStr("mine"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.applications import OPEN_STAGES, PARTNER_MOVES, PERSON_MOVES, Move, Next, NextStep, Stage
-from oim.features.applications.stages import MAX_WORDS_LENGTH, check_move
+from oim.features.applications.stages import MAX_WORDS_LENGTH, validate_move
 from oim.kit.errors import BadInputError, ConflictError
 
 TODAY = date(2026, 11, 25)
@@ -28,7 +28,7 @@ def test_no_path_reaches_not_retained_without_a_next_step(path: list[Move]) -> N
     stage = Stage.SENT
     for wanted in path:
         try:
-            made = check_move(stage, wanted, TODAY)
+            made = validate_move(stage, wanted, TODAY)
         except (BadInputError, ConflictError):
             continue
         stage = made.stage
@@ -59,11 +59,11 @@ def test_only_the_person_withdraws_and_from_every_open_stage() -> None:
 def test_nothing_a_partner_does_leaves_what_has_ended(stage: Stage) -> None:
     for after in Stage:
         with pytest.raises(ConflictError):
-            check_move(stage, Move(after, Next(NextStep.OTHER_OFFERS)), TODAY)
+            validate_move(stage, Move(after, Next(NextStep.OTHER_OFFERS)), TODAY)
 
 
 def test_who_was_not_retained_can_be_called_after_all() -> None:
-    assert check_move(Stage.NOT_RETAINED, Move(Stage.INTERVIEW), TODAY).stage is Stage.INTERVIEW
+    assert validate_move(Stage.NOT_RETAINED, Move(Stage.INTERVIEW), TODAY).stage is Stage.INTERVIEW
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_who_was_not_retained_can_be_called_after_all() -> None:
 )
 def test_what_is_missing_or_wrong_is_named_by_its_field(wanted: Move, field: str) -> None:
     with pytest.raises(BadInputError) as error:
-        check_move(Stage.SEEN, wanted, TODAY)
+        validate_move(Stage.SEEN, wanted, TODAY)
     assert error.value.field == field
 
 
 def test_a_meeting_has_a_day_and_may_have_another() -> None:
-    first = check_move(Stage.SEEN, Move(Stage.INTERVIEW, Next(on=TODAY)), TODAY)
+    first = validate_move(Stage.SEEN, Move(Stage.INTERVIEW, Next(on=TODAY)), TODAY)
     later = Move(Stage.INTERVIEW, Next(words="À  9 h ", on=TODAY + timedelta(days=2)))
-    assert check_move(first.stage, later, TODAY).next.words == "À 9 h"
+    assert validate_move(first.stage, later, TODAY).next.words == "À 9 h"

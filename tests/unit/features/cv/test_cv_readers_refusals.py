@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from sandboxed_reading import NO_TESSERACT, cause, read
 
 from oim.features.cv.errors import MESSAGES
-from oim.features.cv.readers.child import read_file
+from oim.features.cv.readers.dispatch import read_file
 from oim.features.cv.readers.result import Refusal, RefusedError
 from oim.kit.errors import BadInputError
 

@@ -1,4 +1,4 @@
-"""An embedder made up for tests: each word of a text adds its own direction."""
+"""An embedder for tests: each word of a text adds its own direction to the vector."""
 
 import zlib
 from collections.abc import Sequence
@@ -9,17 +9,17 @@ from oim.features.matching.index import Vector
 
 
 class WordEmbedder:
-    """Counts what it is asked, so that tests see what was kept."""
+    """Records the texts it embeds, so that tests see which vectors came from a cache."""
 
     url = "made:words"
     dimension = 64
     cosine_range = (0.0, 1.0)
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.embedded_texts: list[str] = []
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
-        self.asked += texts
+        self.embedded_texts += texts
         return np.stack([self._vector(text) for text in texts])
 
     embed_passages = embed_queries

@@ -1,6 +1,6 @@
-"""The gate: matching titles must not get worse than it is, on sets small enough for every run.
+"""The gate: the matching of titles must not get worse, measured on sets small enough for every test run.
 
-The small set is ours: thirty trades in French and English, told in other words. The slice is MELO's.
+The small set is ours: thirty trades in French and English, in other words. The slice is from MELO.
 """
 
 from pathlib import Path
@@ -26,8 +26,8 @@ FLOORS = {"embedder": {"MRR": 0.86, "nDCG@10": 0.76}, "adapter": {"MRR": 0.86, "
 SLICE_FLOORS = {"embedder": {"MRR": 0.79, "nDCG@10": 0.71}, "adapter": {"MRR": 0.79, "nDCG@10": 0.71}}
 
 
-class Shuffled:
-    """A ranker whose scores have lost their elements."""
+class ShuffledRanker:
+    """A ranker that assigns its scores to the wrong elements."""
 
     def __init__(self, ranker: Ranker) -> None:
         self._ranker = ranker
@@ -38,32 +38,36 @@ class Shuffled:
 
 @pytest.fixture(scope="module")
 def vectors(tmp_path_factory: pytest.TempPathFactory) -> DiskCachedEmbedder:
-    """The real embedder; what both systems read is embedded once."""
+    """The real embedder with a cache: both systems read the same texts."""
     path = tmp_path_factory.mktemp("gate") / "vectors"
     return DiskCachedEmbedder(bootstrap.embedder(URL), path, lambda *_: None)
 
 
-def index(given: EvaluationSet, system: str, vectors: DiskCachedEmbedder) -> Ranker:
-    with vectors as kept:
-        return SYSTEMS[system](kept, given.groups).index(given.texts)
+def index(evaluation_set: EvaluationSet, system: str, vectors: DiskCachedEmbedder) -> Ranker:
+    with vectors as embedder:
+        return SYSTEMS[system](embedder, evaluation_set.groups).index(evaluation_set.texts)
 
 
-def below(given: EvaluationSet, ranker: Ranker, floors: dict[str, float]) -> dict[str, float]:
+def figures_below(
+    evaluation_set: EvaluationSet, ranker: Ranker, floors: dict[str, float]
+) -> dict[str, float]:
     """The figures that are under their floors."""
-    figures = evaluate(given, ranker, 100, lambda _: None).mean_figures()
+    figures = evaluate(evaluation_set, ranker, 100, lambda _: None).mean_figures()
     return {name: figures[name] for name, floor in floors.items() if figures[name] < floor}
 
 
 @pytest.mark.parametrize("system", FLOORS)
-def test_titles_of_ours_are_matched_as_well_as_before(system: str, vectors: DiskCachedEmbedder) -> None:
-    given = read_set(GATE)
-    assert below(given, index(given, system, vectors), FLOORS[system]) == {}
+def test_titles_of_the_small_set_are_matched_as_well_as_before(
+    system: str, vectors: DiskCachedEmbedder
+) -> None:
+    evaluation_set = read_set(GATE)
+    assert figures_below(evaluation_set, index(evaluation_set, system, vectors), FLOORS[system]) == {}
 
 
-def test_the_gate_closes_when_matching_breaks(vectors: DiskCachedEmbedder) -> None:
-    given = read_set(GATE)
-    ranker = Shuffled(index(given, "embedder", vectors))
-    assert below(given, ranker, FLOORS["embedder"]).keys() == FLOORS["embedder"].keys()
+def test_shuffled_scores_fall_below_every_floor(vectors: DiskCachedEmbedder) -> None:
+    evaluation_set = read_set(GATE)
+    ranker = ShuffledRanker(index(evaluation_set, "embedder", vectors))
+    assert figures_below(evaluation_set, ranker, FLOORS["embedder"]).keys() == FLOORS["embedder"].keys()
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +75,9 @@ def melo_slice(shared_data: Path) -> EvaluationSet:
     """Every 8th hard query of the French set, with its labels and every 40th of the others."""
     whole = read_set(shared_data / "melo" / "fra_q_fr_c_fr")
     queries = {key: whole.queries[key] for key in find_hard_queries(whole)[::8]}
-    wanted = {id_ for key in queries for id_ in whole.relevant[key]} | set(whole.ids[::40])
-    kept = [(id_, text) for id_, text in zip(whole.ids, whole.texts, strict=True) if id_ in wanted]
-    ids, texts = zip(*kept, strict=True)
+    selected_ids = {id_ for key in queries for id_ in whole.relevant[key]} | set(whole.ids[::40])
+    elements = [(id_, text) for id_, text in zip(whole.ids, whole.texts, strict=True) if id_ in selected_ids]
+    ids, texts = zip(*elements, strict=True)
     return EvaluationSet("slice", queries, ids, texts, {key: whole.relevant[key] for key in queries})
 
 
@@ -82,4 +86,4 @@ def melo_slice(shared_data: Path) -> EvaluationSet:
 def test_a_slice_of_melo_is_matched_as_well_as_before(
     melo_slice: EvaluationSet, system: str, vectors: DiskCachedEmbedder
 ) -> None:
-    assert below(melo_slice, index(melo_slice, system, vectors), SLICE_FLOORS[system]) == {}
+    assert figures_below(melo_slice, index(melo_slice, system, vectors), SLICE_FLOORS[system]) == {}

@@ -1,4 +1,4 @@
-"""The measures against values worked out by hand."""
+"""The measures against values computed by hand."""
 
 from math import log2
 
@@ -28,7 +28,9 @@ GAIN = {rank: 1 / log2(rank + 1) for rank in range(1, 12)}
     ],
     ids=["first", "second", "some", "eighth", "beyond ten", "judged irrelevant", "nothing found"],
 )
-def test_one_query(ranking: list[str], relevant: dict[str, int], expected: tuple[float, ...]) -> None:
+def test_the_figures_of_one_query_match_those_computed_by_hand(
+    ranking: list[str], relevant: dict[str, int], expected: tuple[float, ...]
+) -> None:
     assert measure_ranking(ranking, relevant) == pytest.approx(dict(zip(MEASURES, expected, strict=True)))
 
 

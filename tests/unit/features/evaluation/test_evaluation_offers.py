@@ -1,4 +1,4 @@
-"""The task of offers: which titles are asked, what is relevant, and the engine as a ranker."""
+"""The offers task: which titles are queries, which offers are relevant, and the engine as a ranker."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,35 +43,37 @@ def titles(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_code_of_five_titles_is_asked_for(titles: Path) -> None:
+def test_a_code_with_five_different_titles_has_queries(titles: Path) -> None:
     drafts = [*offers("H1", WELDING), *offers("D1", ["Boulanger"] * 9), *offers("", ["Sans code"])]
     task = build_offers_task(drafts, titles)
     assert len(task.evaluation_set.ids) == 14
     assert task.titles[0] == "Soudage acier (H/F)"
     assert task.evaluation_set.texts[0] == "Soudage acier (H/F). Atelier."
     assert list(task.evaluation_set.queries) == [f"H1-{number}" for number in range(1, 6)]
-    assert all(set(found) == {f"H1-{n}" for n in range(5)} for found in task.evaluation_set.relevant.values())
+    assert all(
+        set(judged) == {f"H1-{n}" for n in range(5)} for judged in task.evaluation_set.relevant.values()
+    )
     assert "H1" not in "".join(task.evaluation_set.texts)
 
 
-def test_the_same_titles_are_drawn_each_time(titles: Path) -> None:
+def test_the_same_titles_are_drawn_every_time(titles: Path) -> None:
     drafts = list(offers("H1", WELDING))
     assert build_offers_task(drafts, titles) == build_offers_task(drafts, titles)
 
 
-@pytest.mark.parametrize("borne", ["Soudeur", "SOUDEUSE (H/F)", "Soudeur F/H"])
-def test_a_title_that_an_offer_bears_is_not_asked(titles: Path, borne: str) -> None:
-    asked = build_offers_task(offers("H1", [*WELDING, borne]), titles).evaluation_set.queries.values()
-    assert {"Soudeur", "Soudeuse"}.isdisjoint(asked)
+@pytest.mark.parametrize("offer_title", ["Soudeur", "SOUDEUSE (H/F)", "Soudeur F/H"])
+def test_a_title_that_an_offer_has_is_not_a_query(titles: Path, offer_title: str) -> None:
+    queries = build_offers_task(offers("H1", [*WELDING, offer_title]), titles).evaluation_set.queries.values()
+    assert {"Soudeur", "Soudeuse"}.isdisjoint(queries)
 
 
-def test_titles_are_told_in_one_gender(titles: Path) -> None:
-    asked = list(build_offers_task(offers("H1", WELDING), titles).evaluation_set.queries.values())
-    assert not any(mark in title for title in asked for mark in "/()")
+def test_queries_are_in_one_gender_form(titles: Path) -> None:
+    queries = list(build_offers_task(offers("H1", WELDING), titles).evaluation_set.queries.values())
+    assert not any(mark in title for title in queries for mark in "/()")
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"", "must hold the columns"),
         (b"a,b\n1,2\n", "must hold the columns"),
@@ -81,15 +83,17 @@ def test_titles_are_told_in_one_gender(titles: Path) -> None:
     ],
     ids=["empty", "other columns", "header", "binary", "no code in common"],
 )
-def test_titles_that_cannot_be_used_are_told(tmp_path: Path, content: bytes, told: str) -> None:
+def test_an_unusable_file_of_titles_is_refused_with_the_reason(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     path = tmp_path / "bad.csv"
     path.write_bytes(content)
-    with pytest.raises(BadInputError, match=told):
+    with pytest.raises(BadInputError, match=message):
         build_offers_task(offers("H1", WELDING), path)
 
 
-class Engine:
-    """Shows the third and the first offer."""
+class FixedEngine:
+    """An engine that recommends the third and the first offer."""
 
     def recommend(self, profile: Profile, limit: int) -> Answer:
         assert profile == Profile(text="soudeur")
@@ -101,7 +105,9 @@ class Engine:
         return Answer(items=tuple(items), missing=())
 
 
-def test_what_the_engine_shows_is_ranked_and_the_rest_not_found() -> None:
-    scores = EngineRanker(Engine(), {UUID(int=number): number - 1 for number in (1, 2, 3)}).scores("soudeur")
+def test_recommended_offers_are_ranked_and_all_others_not_found() -> None:
+    scores = EngineRanker(FixedEngine(), {UUID(int=number): number - 1 for number in (1, 2, 3)}).scores(
+        "soudeur"
+    )
     assert np.argsort(-scores).tolist()[:2] == [2, 0]
     assert scores[1] == -np.inf

@@ -1,4 +1,4 @@
-"""Scores as a ranking: order, ties, depth, and what was not found."""
+"""Scores sorted into a ranking: order, ties, depth, and elements not found."""
 
 import numpy as np
 import pytest
@@ -35,13 +35,15 @@ NOT_FOUND = float("-inf")
         "negative",
     ],
 )
-def test_best(scores: list[float], depth: int, expected: list[str]) -> None:
+def test_the_best_elements_come_first_and_ties_by_greater_id(
+    scores: list[float], depth: int, expected: list[str]
+) -> None:
     assert ScoreSorter("abc", depth).top_ids(np.array(scores, np.float32)) == expected
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=40), st.integers(1, 45))
-def test_a_cut_ranking_begins_the_whole_one(scores: list[int], depth: int) -> None:
+def test_a_cut_ranking_is_the_beginning_of_the_whole_one(scores: list[int], depth: int) -> None:
     ids = [f"e{place:02}" for place in range(len(scores))]
-    given_scores = np.array(scores, np.float32)
+    score_array = np.array(scores, np.float32)
     whole = [id_ for _, id_ in sorted(zip(scores, ids, strict=True), reverse=True)]
-    assert ScoreSorter(ids, depth).top_ids(given_scores) == whole[:depth]
+    assert ScoreSorter(ids, depth).top_ids(score_array) == whole[:depth]

@@ -1,4 +1,4 @@
-"""Sets read from folders, and what is wrong with one told by file and line."""
+"""Evaluation sets are read from folders, and errors name the file and line."""
 
 from pathlib import Path
 
@@ -24,12 +24,12 @@ def write(folder: Path, **changed: str | bytes | None) -> Path:
     return folder
 
 
-def test_a_set(tmp_path: Path) -> None:
-    found = read_set(write(tmp_path / "mine"))
-    assert found.name == "mine"
-    assert found.queries == {"q1": "soudeur", "q2": "maçon / maçonne"}
-    assert (found.ids, found.texts) == (("c1", "c2"), ("Welder", "Bricklayer\tof walls"))
-    assert found.relevant == {"q1": {"c1": 1}, "q2": {"c2": 2, "c1": 0}}
+def test_a_set_is_read_from_its_three_files(tmp_path: Path) -> None:
+    evaluation_set = read_set(write(tmp_path / "mine"))
+    assert evaluation_set.name == "mine"
+    assert evaluation_set.queries == {"q1": "soudeur", "q2": "maçon / maçonne"}
+    assert (evaluation_set.ids, evaluation_set.texts) == (("c1", "c2"), ("Welder", "Bricklayer\tof walls"))
+    assert evaluation_set.relevant == {"q1": {"c1": 1}, "q2": {"c2": 2, "c1": 0}}
 
 
 @pytest.mark.parametrize(
@@ -42,16 +42,16 @@ def test_a_set(tmp_path: Path) -> None:
     ],
     ids=["windows", "byte order mark", "blank lines", "qrels with spaces"],
 )
-def test_other_ways_to_write_the_same_set(tmp_path: Path, changed: dict[str, str]) -> None:
-    found = read_set(write(tmp_path / "other", **changed))
-    assert found.queries == {
+def test_other_formats_of_the_same_set_are_read_alike(tmp_path: Path, changed: dict[str, str]) -> None:
+    evaluation_set = read_set(write(tmp_path / "other", **changed))
+    assert evaluation_set.queries == {
         "q1": "soudeur",
         "q2": "maçon / maçonne",
     }
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"queries": None}, "holds no file queries.tsv"),
         ({"corpus": None}, "holds no file corpus_elements.tsv"),
@@ -72,21 +72,23 @@ def test_other_ways_to_write_the_same_set(tmp_path: Path, changed: dict[str, str
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
-def test_what_is_wrong_is_told(tmp_path: Path, changed: dict[str, str | bytes | None], told: str) -> None:
-    with pytest.raises(BadInputError, match=told):
+def test_an_invalid_file_is_refused_naming_file_and_line(
+    tmp_path: Path, changed: dict[str, str | bytes | None], message: str
+) -> None:
+    with pytest.raises(BadInputError, match=message):
         read_set(write(tmp_path / "bad", **changed))
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="There is no folder"):
         read_set(tmp_path / "none")
 
 
-def test_a_folder_of_sets_and_a_set_are_told_apart(tmp_path: Path) -> None:
-    one, two = write(tmp_path / "one"), write(tmp_path / "two")
+def test_a_folder_of_sets_and_a_single_set_are_distinguished(tmp_path: Path) -> None:
+    first, second = write(tmp_path / "first"), write(tmp_path / "second")
     (tmp_path / "notes").mkdir()
-    assert find_sets(tmp_path) == [one, two]
-    assert find_sets(one) == [one]
+    assert find_sets(tmp_path) == [first, second]
+    assert find_sets(first) == [first]
     assert find_sets(tmp_path / "notes") == [tmp_path / "notes"]
     (tmp_path / "corpus_elements.tsv").touch()
     assert find_sets(tmp_path) == [tmp_path]

@@ -1,4 +1,4 @@
-"""Offers chosen for somebody, without those they put aside."""
+"""Recommendations leave out the offers that a person dismissed."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ CARD = Card(title="", kind=Kind.AGR)
 
 
 @dataclass
-class Ranked:
-    """An engine with so many offers for everybody; it keeps which it was told that people see."""
+class RankedEngine:
+    """A stand-in for the engine: it ranks `offers` offers for everybody, and records which were shown."""
 
     offers: int
     shown: list[UUID] = field(default_factory=list)
@@ -42,14 +42,16 @@ class Ranked:
 
 
 @given(
-    offers=st.integers(0, 80), aside=st.frozensets(st.integers(0, 80), max_size=60), limit=st.integers(1, 50)
+    offers=st.integers(0, 80),
+    dismissed=st.frozensets(st.integers(0, 80), max_size=60),
+    limit=st.integers(1, 50),
 )
-def test_as_many_as_asked_are_left_and_none_is_told_as_shown_in_vain(
-    offers: int, aside: frozenset[int], limit: int
+def test_enough_offers_remain_and_only_offers_that_are_displayed_count_as_shown(
+    offers: int, dismissed: frozenset[int], limit: int
 ) -> None:
-    engine, put_aside = Ranked(offers), {UUID(int=number) for number in aside}
-    found = recommend_offers(cast(Engine, engine), AWA, limit, exclude=put_aside)
-    left = [id_ for id_ in (UUID(int=number) for number in range(offers)) if id_ not in put_aside]
-    within_reach = [id_ for id_ in left if id_.int < min(MAX_RECOMMENDED, limit + len(aside))]
-    assert [item.id for item in found.items] == within_reach[:limit]
-    assert set(engine.shown) <= {*put_aside, *(item.id for item in found.items)}
+    engine, dismissed_ids = RankedEngine(offers), {UUID(int=number) for number in dismissed}
+    answer = recommend_offers(cast(Engine, engine), AWA, limit, exclude=dismissed_ids)
+    remaining = [id_ for id_ in (UUID(int=number) for number in range(offers)) if id_ not in dismissed_ids]
+    expected = [id_ for id_ in remaining if id_.int < min(MAX_RECOMMENDED, limit + len(dismissed))]
+    assert [item.id for item in answer.items] == expected[:limit]
+    assert set(engine.shown) <= {*dismissed_ids, *(item.id for item in answer.items)}

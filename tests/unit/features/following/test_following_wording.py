@@ -1,4 +1,4 @@
-"""What people are told of what they follow."""
+"""The words of dismissal reasons and alerts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from oim.features.following import DismissalReason
 from oim.features.messages import MessageKind
 
 
-def test_every_reason_has_its_words() -> None:
+def test_every_dismissal_reason_has_its_own_words() -> None:
     assert list(DISMISSAL_REASONS) == list(DismissalReason)
     assert len(set(DISMISSAL_REASONS.values())) == len(DISMISSAL_REASONS)
 
 
 @pytest.mark.parametrize(
-    ("language", "count", "says"),
+    ("language", "count", "phrase"),
     [
         ("fr", 1, "1 nouvelle offre "),
         ("fr", 2, "2 nouvelles offres "),
@@ -23,5 +23,5 @@ def test_every_reason_has_its_words() -> None:
         ("en", 12, "12 new offers "),
     ],
 )
-def test_one_offer_is_told_as_one(language: str, count: int, says: str) -> None:
-    assert says in render_message(MessageKind.ALERT, {"count": count}, language)[1]
+def test_an_alert_counts_offers_in_singular_and_plural(language: str, count: int, phrase: str) -> None:
+    assert phrase in render_message(MessageKind.ALERT, {"count": count}, language)[1]

@@ -9,8 +9,8 @@ from matching_factory import NOW, hits, offer
 from oim.features.matching.answer import MissingInfo
 from oim.features.matching.near_eligible import (
     Verdicts,
-    assess_candidates,
     list_missing_info,
+    select_eligible_and_near,
     select_near_eligible_last,
 )
 from oim.features.matching.profile import Profile
@@ -29,7 +29,7 @@ def candidates(*specs: tuple[float, bool]) -> tuple[list[RankedOffer], Verdicts]
     ranked = [
         RankedOffer(hit, score, {}, (), False, None) for hit, (score, _) in zip(offers, ordered, strict=True)
     ]
-    return ranked, assess_candidates(understand(KNOWN, NOW), offers)
+    return ranked, select_eligible_and_near(understand(KNOWN, NOW), offers)
 
 
 def select_best(ranked: list[RankedOffer], limit: int) -> list[RankedOffer]:
@@ -68,13 +68,15 @@ def test_offers_that_exclude_the_person_are_not_candidates() -> None:
         offer(statuses=(Status.YOUTH,)),
         offer(),
     ]
-    assert set(assess_candidates(understand(KNOWN, NOW), hits(cards))) == {UUID(int=n) for n in (3, 4, 5)}
+    assert set(select_eligible_and_near(understand(KNOWN, NOW), hits(cards))) == {
+        UUID(int=n) for n in (3, 4, 5)
+    }
 
 
 def list_questions(profile: Profile, *cards: dict[str, object]) -> tuple[MissingInfo, ...]:
     understanding = understand(profile, NOW)
     verdicts: list[Verdict] = list(
-        assess_candidates(understanding, hits([offer(**card) for card in cards])).values()
+        select_eligible_and_near(understanding, hits([offer(**card) for card in cards])).values()
     )
     return list_missing_info(understanding, verdicts)
 

@@ -1,4 +1,4 @@
-"""Nobody is written to at night, nor more than three times a day."""
+"""Quiet hours: no messages at night, nor more than three a day."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=CAMEROON)
 
 
 @pytest.mark.parametrize(
-    ("hour", "sent", "then"),
+    ("hour", "sent_count", "allowed"),
     [
         (12, 0, NOON),
         (12, 2, NOON),
@@ -28,11 +28,13 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=CAMEROON)
         (23, 3, datetime(2026, 11, 26, 6, tzinfo=CAMEROON)),
     ],
 )
-def test_when_one_may_be_written_to(hour: int, sent: int, then: datetime) -> None:
-    assert find_allowed_time(NOON.replace(hour=hour), Counter({NOON.date(): sent}).__getitem__) == then
+def test_a_message_waits_for_the_next_allowed_time(hour: int, sent_count: int, allowed: datetime) -> None:
+    assert (
+        find_allowed_time(NOON.replace(hour=hour), Counter({NOON.date(): sent_count}).__getitem__) == allowed
+    )
 
 
-def test_a_day_that_has_its_three_already_is_left_alone() -> None:
+def test_a_day_with_three_messages_is_skipped() -> None:
     planned = Counter(
         {NOON.date(): 3, NOON.date() + timedelta(days=1): 3, NOON.date() + timedelta(days=2): 2}
     )
@@ -40,19 +42,19 @@ def test_a_day_that_has_its_three_already_is_left_alone() -> None:
 
 
 @given(st.integers(0, 60 * 24 * 7), st.integers(0, 9))
-def test_it_is_always_by_day_and_never_before(minutes: int, sent: int) -> None:
+def test_the_allowed_time_is_by_day_and_not_before_the_given_time(minutes: int, sent_count: int) -> None:
     at = NOON + timedelta(minutes=minutes)
-    then = find_allowed_time(at, lambda day: sent if day <= at.date() else 0)
-    assert then >= at
-    assert 6 <= then.astimezone(CAMEROON).hour < 22
-    assert then - at <= timedelta(days=2)
+    allowed = find_allowed_time(at, lambda day: sent_count if day <= at.date() else 0)
+    assert allowed >= at
+    assert 6 <= allowed.astimezone(CAMEROON).hour < 22
+    assert allowed - at <= timedelta(days=2)
 
 
 @pytest.mark.parametrize("kind", MessageKind)
 @pytest.mark.parametrize("language", ["fr", "en", "xx"])
-def test_every_message_is_one_short_text(kind: MessageKind, language: str) -> None:
-    told = {"code": "1234567", "minutes": 10, "count": 12, "day": "25 novembre 2026"}
-    subject, text = render_message(kind, told, language)
+def test_every_message_fits_into_one_sms(kind: MessageKind, language: str) -> None:
+    payload = {"code": "1234567", "minutes": 10, "count": 12, "day": "25 novembre 2026"}
+    subject, text = render_message(kind, payload, language)
     assert subject
     assert "OIM" in text
     assert gsm_length(to_gsm(text)) <= 160

@@ -1,4 +1,4 @@
-"""Between an offer and its row: nothing is lost, and a change is seen exactly when there is one."""
+"""Conversion of an offer to its row and back loses nothing; the hash changes exactly with the content."""
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +29,7 @@ from oim.features.opportunities import (
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.rows import hash_content, make_offer_id, to_columns, to_opportunity
 
-SEEN = datetime(2026, 11, 23, 8, tzinfo=UTC)
+SEEN_AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 texts = st.text(max_size=30)
 counts = st.none() | st.integers(0, 10_000_000)
@@ -103,31 +103,31 @@ def drafts(draw: st.DrawFn) -> Draft:
     return draw(shared)
 
 
-def stored(draft: Draft) -> OpportunityRow:
-    held = to_columns(draft, "test", uuid4() if draft.organisation else None, SEEN)
-    return OpportunityRow(**held, run_id=1, first_seen_at=SEEN, changed_at=SEEN, flags=[])
+def make_row(draft: Draft) -> OpportunityRow:
+    columns = to_columns(draft, "test", uuid4() if draft.organisation else None, SEEN_AT)
+    return OpportunityRow(**columns, run_id=1, first_seen_at=SEEN_AT, changed_at=SEEN_AT, flags=[])
 
 
 @given(drafts())
 @settings(deadline=None)
-def test_an_offer_comes_back_from_its_row(draft: Draft) -> None:
-    held = to_opportunity(stored(draft), draft.organisation, "unknown")
-    assert held.draft == draft
-    assert held.id == make_offer_id("test", draft.external_id)
-    assert (held.source, held.first_seen_at, held.changed_at) == ("test", SEEN, SEEN)
+def test_an_offer_survives_the_round_trip_through_its_row(draft: Draft) -> None:
+    offer = to_opportunity(make_row(draft), draft.organisation, "unknown")
+    assert offer.draft == draft
+    assert offer.id == make_offer_id("test", draft.external_id)
+    assert (offer.source, offer.first_seen_at, offer.changed_at) == ("test", SEEN_AT, SEEN_AT)
 
 
-def test_how_far_an_offer_is_trusted_is_told_with_it() -> None:
-    row = stored(WHOLE)
-    row.flags, row.held_at = [{"code": "fee", "excerpt": "Frais : 5 000 F"}, {"code": "no_employer"}], SEEN
-    held = to_opportunity(row, "Mutuelle", "verified")
-    assert (held.trust, held.held) == (Trust.VERIFIED, True)
-    assert held.warnings == (RedFlag("fee", "Frais : 5 000 F"), RedFlag("no_employer"))
+def test_an_offer_carries_its_trust_level_its_warnings_and_whether_it_is_held() -> None:
+    row = make_row(WHOLE)
+    row.flags, row.held_at = [{"code": "fee", "excerpt": "Frais : 5 000 F"}, {"code": "no_employer"}], SEEN_AT
+    offer = to_opportunity(row, "Mutuelle", "verified")
+    assert (offer.trust, offer.is_held) == (Trust.VERIFIED, True)
+    assert offer.warnings == (RedFlag("fee", "Frais : 5 000 F"), RedFlag("no_employer"))
 
 
 @given(drafts(), st.dictionaries(texts, texts, max_size=3))
 @settings(deadline=None)
-def test_where_an_offer_was_read_is_no_change_of_it(draft: Draft, provenance: dict[str, str]) -> None:
+def test_provenance_does_not_change_the_content_hash(draft: Draft, provenance: dict[str, str]) -> None:
     assert hash_content(replace(draft, provenance=provenance)) == hash_content(draft)
 
 
@@ -144,8 +144,8 @@ WHOLE = Draft(
     eligibility=Eligibility(age_min=18),
     details=AgrDetails(form=AgrForm.LOAN, amount_max=500_000),
     places=3,
-    published_at=SEEN,
-    valid_through=SEEN + timedelta(days=30),
+    published_at=SEEN_AT,
+    valid_through=SEEN_AT + timedelta(days=30),
 )
 CHANGES: dict[str, Any] = {
     "kind": Kind.TRAINING,
@@ -161,37 +161,37 @@ CHANGES: dict[str, Any] = {
     "details": AgrDetails(form=AgrForm.LOAN, amount_max=500_001),
     "places": None,
     "published_at": None,
-    "valid_through": SEEN + timedelta(days=31),
+    "valid_through": SEEN_AT + timedelta(days=31),
 }
 
 
-def test_every_stated_field_is_watched() -> None:
+def test_the_changes_cover_every_field_of_a_draft() -> None:
     assert set(CHANGES) | {"provenance"} == {field.name for field in fields(Draft)}
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_of_any_stated_field_is_seen(name: str) -> None:
+def test_a_change_of_any_stated_field_changes_the_content_hash(name: str) -> None:
     assert hash_content(replace(WHOLE, **{name: CHANGES[name]})) != hash_content(WHOLE)
 
 
-def test_an_identity_is_a_source_with_its_own_id_and_nothing_else() -> None:
+def test_the_id_depends_on_the_source_and_the_external_id_alone() -> None:
     assert make_offer_id("portal", "42") == make_offer_id("portal", "42")
-    others = {make_offer_id("portal", "43"), make_offer_id("other", "42"), make_offer_id("portal4", "2")}
-    assert make_offer_id("portal", "42") not in others
-    assert len(others) == 3
-    assert to_columns(replace(WHOLE, title="Autre"), "portal", None, SEEN)["id"] == make_offer_id(
+    other_ids = {make_offer_id("portal", "43"), make_offer_id("other", "42"), make_offer_id("portal4", "2")}
+    assert make_offer_id("portal", "42") not in other_ids
+    assert len(other_ids) == 3
+    assert to_columns(replace(WHOLE, title="Autre"), "portal", None, SEEN_AT)["id"] == make_offer_id(
         "portal", "7"
     )
 
 
-def test_a_date_that_the_source_did_not_state_is_not_invented() -> None:
-    row = stored(replace(WHOLE, published_at=None))
-    assert row.published_at == SEEN
+def test_an_unstated_publication_date_stays_unstated() -> None:
+    row = make_row(replace(WHOLE, published_at=None))
+    assert row.published_at == SEEN_AT
     assert to_opportunity(row, "Mutuelle", "known").draft.published_at is None
 
 
 @pytest.mark.parametrize(
-    ("kind", "details", "kept"),
+    ("kind", "details", "stored_keys"),
     [
         (
             Kind.EMPLOYMENT,
@@ -202,10 +202,12 @@ def test_a_date_that_the_source_did_not_state_is_not_invented() -> None:
         (Kind.AGR, AgrDetails(rate=0.0, guarantor=False), ("rate", "guarantor")),
     ],
 )
-def test_zero_and_no_are_statements(kind: Kind, details: Details, kept: tuple[str, ...]) -> None:
-    held = to_columns(replace(WHOLE, kind=kind, details=details), "test", None, SEEN)
-    assert set(held["details"]) == set(kept)
+def test_zero_and_false_are_stored_as_statements(
+    kind: Kind, details: Details, stored_keys: tuple[str, ...]
+) -> None:
+    columns = to_columns(replace(WHOLE, kind=kind, details=details), "test", None, SEEN_AT)
+    assert set(columns["details"]) == set(stored_keys)
     assert (
-        to_opportunity(stored(replace(WHOLE, kind=kind, details=details)), None, "known").draft.details
+        to_opportunity(make_row(replace(WHOLE, kind=kind, details=details)), None, "known").draft.details
         == details
     )

@@ -1,4 +1,4 @@
-"""A search says at once what in it makes no sense, and comes back from JSON as it was."""
+"""A search refuses invalid criteria when it is created, and survives a round trip through JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WHOLE = Search(
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("criteria", "field"),
     [
         ({"words": "x" * 201}, "words"),
         ({"region": "CM-XX"}, "region"),
@@ -48,15 +48,17 @@ WHOLE = Search(
         ({"amount_min": 10**10}, "amount_min"),
     ],
 )
-def test_what_makes_no_sense_names_its_field(given: dict[str, Any], field: str) -> None:
-    with pytest.raises(BadInputError) as caught:
-        Search(**given)
-    assert caught.value.field == field
-    assert str(caught.value) == caught.value.message % caught.value.values
+def test_an_invalid_criterion_is_refused_with_the_name_of_its_field(
+    criteria: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(BadInputError) as raised:
+        Search(**criteria)
+    assert raised.value.field == field
+    assert str(raised.value) == raised.value.message % raised.value.values
 
 
 @pytest.mark.parametrize(
-    "given",
+    "criteria",
     [
         {},
         {"words": "x" * 200},
@@ -67,17 +69,17 @@ def test_what_makes_no_sense_names_its_field(given: dict[str, Any], field: str) 
         {"closing_before": date.min, "open_on": date.max},
     ],
 )
-def test_what_makes_sense_is_taken(given: dict[str, Any]) -> None:
-    Search(**given)
+def test_valid_criteria_are_accepted(criteria: dict[str, Any]) -> None:
+    Search(**criteria)
 
 
-@pytest.mark.parametrize("wanted", [Search(), WHOLE])
-def test_a_search_comes_back_from_json(wanted: Search) -> None:
+@pytest.mark.parametrize("search", [Search(), WHOLE])
+def test_a_search_survives_the_round_trip_through_json(search: Search) -> None:
     adapter = TypeAdapter(Search)
-    assert adapter.validate_json(adapter.dump_json(wanted)) == wanted
-    assert adapter.validate_json(adapter.dump_json(wanted, exclude_defaults=True)) == wanted
+    assert adapter.validate_json(adapter.dump_json(search)) == search
+    assert adapter.validate_json(adapter.dump_json(search, exclude_defaults=True)) == search
 
 
-def test_every_sector_has_its_words() -> None:
+def test_every_sector_has_its_own_text() -> None:
     assert list(SECTORS) == list(Sector)
     assert len(set(SECTORS.values())) == len(Sector)

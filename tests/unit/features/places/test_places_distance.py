@@ -1,4 +1,4 @@
-"""The box around a circle holds the circle, and little else."""
+"""A bounding box contains the circle around a point, and little else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from oim.features.places import EARTH_RADIUS_KM, bounding_box, distance_km
 
 
-def towards(latitude: float, longitude: float, bearing: float, km: float) -> tuple[float, float]:
+def destination(latitude: float, longitude: float, bearing: float, km: float) -> tuple[float, float]:
     """The point at a distance in a direction, in degrees."""
     phi, arc, turn = radians(latitude), km / EARTH_RADIUS_KM, radians(bearing)
     north = asin(sin(phi) * cos(arc) + cos(phi) * sin(arc) * cos(turn))
@@ -22,16 +22,18 @@ def towards(latitude: float, longitude: float, bearing: float, km: float) -> tup
 @given(st.floats(-80, 80), st.floats(-90, 90), st.floats(0, 360), st.floats(0.01, 1000))
 @example(4.05, 9.7, 90.0, 1000.0)
 @example(13.1, 14.5, 270.0, 1.0)
-def test_a_box_holds_its_circle(latitude: float, longitude: float, bearing: float, km: float) -> None:
+def test_a_bounding_box_contains_every_point_within_the_distance(
+    latitude: float, longitude: float, bearing: float, km: float
+) -> None:
     south, north, west, east = bounding_box(latitude, longitude, km)
-    there = towards(latitude, longitude, bearing, km * 0.999999)
-    assert distance_km(latitude, longitude, *there) <= km
-    assert south <= there[0] <= north
-    assert west <= there[1] <= east
+    point = destination(latitude, longitude, bearing, km * 0.999999)
+    assert distance_km(latitude, longitude, *point) <= km
+    assert south <= point[0] <= north
+    assert west <= point[1] <= east
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(1.6, 9.0), (4.05, 9.7), (13.1, 14.5)])
-def test_a_box_is_no_larger_than_it_must_be(latitude: float, longitude: float) -> None:
+def test_a_bounding_box_is_no_larger_than_necessary(latitude: float, longitude: float) -> None:
     south, north, west, east = bounding_box(latitude, longitude, 50)
     assert distance_km(latitude, longitude, north, longitude) == pytest.approx(50, rel=1e-6)
     assert distance_km(latitude, longitude, south, longitude) == pytest.approx(50, rel=1e-6)
@@ -39,5 +41,5 @@ def test_a_box_is_no_larger_than_it_must_be(latitude: float, longitude: float) -
     assert west - longitude == pytest.approx(longitude - east)
 
 
-def test_a_box_over_a_pole_goes_all_round() -> None:
+def test_a_bounding_box_over_a_pole_covers_all_longitudes() -> None:
     assert bounding_box(89.9, 0.0, 100)[2:] == (-180.0, 180.0)

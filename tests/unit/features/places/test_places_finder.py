@@ -1,4 +1,4 @@
-"""Which place a text means."""
+"""Recognition of places in free text and in the columns of a feed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from oim.features.places import find, resolve
 
 
-def found(text: str) -> str | None:
-    """The code that a text leads to."""
+def find_code(text: str) -> str | None:
+    """The code of the place that a text means."""
     place = find(text)
     return place.code if place else None
 
@@ -38,8 +38,8 @@ def found(text: str) -> str | None:
         ("", None),
     ],
 )
-def test_names_people_write(text: str, code: str | None) -> None:
-    assert found(text) == code
+def test_a_place_is_found_by_the_names_people_write(text: str, code: str | None) -> None:
+    assert find_code(text) == code
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_names_people_write(text: str, code: str | None) -> None:
         ("this is the west side", None),
     ],
 )
-def test_a_compass_word_needs_the_word_region(text: str, code: str | None) -> None:
-    assert found(text) == code
+def test_a_compass_word_is_a_region_only_with_the_word_region(text: str, code: str | None) -> None:
+    assert find_code(text) == code
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_a_compass_word_needs_the_word_region(text: str, code: str | None) -> No
         ("Santa Claus", None),
     ],
 )
-def test_a_name_that_is_a_word_needs_help(text: str, code: str | None) -> None:
-    assert found(text) == code
+def test_a_name_that_is_also_a_common_word_needs_context(text: str, code: str | None) -> None:
+    assert find_code(text) == code
 
 
-def test_no_name_reaches_over_punctuation() -> None:
-    assert found("près du Mbam, et Kim viendra") is None
-    assert found("dans le Mbam et Kim") == "CM-CE-08"
+def test_a_name_does_not_continue_across_punctuation() -> None:
+    assert find_code("près du Mbam, et Kim viendra") is None
+    assert find_code("dans le Mbam et Kim") == "CM-CE-08"
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,14 @@ def test_no_name_reaches_over_punctuation() -> None:
         ("", "", None),
     ],
 )
-def test_columns_of_a_feed(region: str | None, locality: str | None, code: str | None) -> None:
+def test_the_columns_of_a_feed_resolve_to_a_place(
+    region: str | None, locality: str | None, code: str | None
+) -> None:
     place = resolve(region, locality)
     assert (place.code if place else None) == code
 
 
-def test_the_region_tells_homonyms_apart() -> None:
+def test_the_region_distinguishes_homonyms() -> None:
     assert [resolve(region, "Mokolo").code for region in ("Centre", "Extrême-Nord", None)] == [  # type: ignore[union-attr]
         "CM-CE-0102",
         "CM-EN-0601",

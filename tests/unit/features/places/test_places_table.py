@@ -1,4 +1,4 @@
-"""The table of places: complete, consistent, and where it should be."""
+"""The table of places is complete and consistent, and its coordinates are plausible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from oim.features.places import children, distance_km, get, lineage, regions
 from oim.features.places.table import load_rows
 
 
-def test_the_country_is_complete() -> None:
+def test_all_regions_departments_and_communes_are_in_the_table() -> None:
     assert Counter(row.place.level for row in load_rows().values()) == {
         "region": 10,
         "department": 58,
@@ -40,14 +40,14 @@ def test_every_place_lies_in_cameroon_near_its_chief_town() -> None:
             assert away < 180, (place, away)
 
 
-def test_a_commune_without_coordinates_has_its_departments() -> None:
+def test_a_commune_without_coordinates_has_those_of_its_department() -> None:
     commune, department = get("CM-LT-0105"), get("CM-LT-01")
     assert commune is not None
     assert department is not None
     assert (commune.latitude, commune.longitude) == (department.latitude, department.longitude)
 
 
-def test_names_are_in_both_languages() -> None:
+def test_a_place_has_a_french_and_an_english_name() -> None:
     far_north, yaounde = get("CM-EN"), get("CM-CE-0101")
     assert far_north is not None
     assert yaounde is not None
@@ -55,7 +55,7 @@ def test_names_are_in_both_languages() -> None:
     assert yaounde.name("en") == yaounde.name("fr") == "Yaoundé I"
 
 
-def test_walking_up_and_down() -> None:
+def test_lineage_goes_up_and_children_go_down_the_hierarchy() -> None:
     assert [place.name_fr for place in lineage("CM-OU-0301")] == ["Ouest", "Noun", "Foumban"]
     assert [place.code for place in lineage("CM-OU")] == ["CM-OU"]
     assert lineage("CM-XX-01") == ()
@@ -66,7 +66,7 @@ def test_walking_up_and_down() -> None:
     assert get("CM-XX") is None
 
 
-def test_distances() -> None:
+def test_distances_are_great_circle_kilometres() -> None:
     assert distance_km(4.048, 9.704, 4.048, 9.704) == 0
     assert distance_km(4.048, 9.704, 3.867, 11.517) == pytest.approx(202, abs=3)  # Douala to Yaoundé
     assert distance_km(0, 0, 0, 180) == pytest.approx(20015, abs=1)

@@ -1,4 +1,4 @@
-"""Sentences and excerpts: whatever is written, what is found is given back in the words of the offer."""
+"""Sentences, phrases and excerpts: a match is always quoted in the original words of the offer."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ words = st.lists(st.text("aBé œ’½´.,", min_size=1, max_size=12), max_size=
 
 
 @given(words, st.data())
-def test_an_excerpt_is_short_and_holds_the_words_found(text: str, data: st.DataObject) -> None:
+def test_an_excerpt_is_short_and_contains_the_matched_words(text: str, data: st.DataObject) -> None:
     sentence = Sentence(text)
     if not sentence.folded_text:
         return
@@ -31,12 +31,12 @@ def test_an_excerpt_is_short_and_holds_the_words_found(text: str, data: st.DataO
 
 
 @given(texts)
-def test_any_text_has_an_excerpt(text: str) -> None:
+def test_any_text_has_a_short_excerpt(text: str) -> None:
     for sentence in split_sentences(text):
         assert len(sentence.excerpt(0, max(1, len(sentence.folded_text)))) <= MAX_EXCERPT_LENGTH
 
 
-def test_words_around_are_given_from_both_sides() -> None:
+def test_an_excerpt_includes_words_from_both_sides() -> None:
     before, after = "mot " * 100, " fin" * 100
     long = Sentence(f"{before}Frais  de\u00a0dossier{after}")
     start = long.folded_text.index("frais")
@@ -47,9 +47,9 @@ def test_words_around_are_given_from_both_sides() -> None:
     assert MAX_EXCERPT_LENGTH - 12 < len(excerpt) <= MAX_EXCERPT_LENGTH
 
 
-def test_sentences_end_with_a_stop_a_line_or_five_hundred_characters() -> None:
+def test_sentences_end_at_a_stop_a_line_end_or_five_hundred_characters() -> None:
     text = "Une phrase. Une autre ! Salaire : 10.000 F\nTél. 6\n\nFin"
-    assert [one.original for one in split_sentences(text)] == [
+    assert [sentence.original for sentence in split_sentences(text)] == [
         "Une phrase.",
         "Une autre !",
         "Salaire : 10.000 F",
@@ -57,34 +57,35 @@ def test_sentences_end_with_a_stop_a_line_or_five_hundred_characters() -> None:
         "6",
         "Fin",
     ]
-    assert max(len(one.original) for one in split_sentences("mot " * 5000)) <= 501
-    assert [len(one.original) for one in split_sentences("x" * 1200)] == [500, 500, 200]
+    assert max(len(sentence.original) for sentence in split_sentences("mot " * 5000)) <= 501
+    assert [len(sentence.original) for sentence in split_sentences("x" * 1200)] == [500, 500, 200]
 
 
 @given(texts)
-def test_no_word_is_lost_between_sentences(text: str) -> None:
-    assert "".join("".join(one.original.split()) for one in split_sentences(text)) == "".join(text.split())
+def test_splitting_into_sentences_loses_no_word(text: str) -> None:
+    sentences = split_sentences(text)
+    assert "".join("".join(sentence.original.split()) for sentence in sentences) == "".join(text.split())
 
 
-def test_a_phrase_is_lifted_only_where_the_two_overlap() -> None:
-    found = Phrases(re.compile("frais"), (re.compile("frais de dossier"),), (re.compile("aucuns? frais de"),))
-    assert found.find_excerpt(split_sentences("Aucun frais de dossier.")) is None
-    said = "Aucun frais de visite. Frais de dossier : 5 000 F."
-    assert found.find_excerpt(split_sentences(said)) == "Frais de dossier : 5 000 F."
+def test_an_exception_cancels_a_phrase_only_where_the_two_overlap() -> None:
+    table = Phrases(re.compile("frais"), (re.compile("frais de dossier"),), (re.compile("aucuns? frais de"),))
+    assert table.find_excerpt(split_sentences("Aucun frais de dossier.")) is None
+    text = "Aucun frais de visite. Frais de dossier : 5 000 F."
+    assert table.find_excerpt(split_sentences(text)) == "Frais de dossier : 5 000 F."
 
 
 @pytest.mark.parametrize("name", phrases._load_tables()["phrases"])
-def test_phrases_name_what_there_is_and_match_no_nothing(name: str) -> None:
+def test_phrases_use_known_names_and_do_not_match_an_empty_text(name: str) -> None:
     loaded = phrases.load_phrases(name)
     for pattern in (loaded.prefilter, *loaded.patterns, *loaded.exceptions):
         assert not re.search(r"(?<!\(\?P)<[a-z_]+>", pattern.pattern)
         assert not pattern.fullmatch("")
 
 
-def test_every_entry_of_the_vocabulary_is_used() -> None:
+def test_every_name_in_the_phrase_file_is_used() -> None:
     tables = phrases._load_tables()
     code = "".join(path.read_text(encoding="utf-8") for path in Path(phrases.__file__).parent.glob("*.py"))
     names = [*tables["words"], *tables["patterns"]]
-    assert [one for one in names if f"<{one}>" not in str(tables) and f'"{one}"' not in code] == []
+    assert [name for name in names if f"<{name}>" not in str(tables) and f'"{name}"' not in code] == []
     lifts = {lift for table in tables["phrases"].values() for lift in table["lifted_by"]}
     assert lifts == set(tables["lifts"])

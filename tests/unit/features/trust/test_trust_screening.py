@@ -1,7 +1,7 @@
-"""Screening on labelled advertisements: what is held, why, and what honest offers are left alone.
+"""Screening of labelled advertisements: which offers are held and why, and which honest ones are not.
 
-All are invented. Those marked "tuned" were looked at while the phrases were written. Those "kept apart" were
-written after the phrases, in words chosen to be unusual, and measured once: docs/decisions/0009-trust.md.
+All are invented. Those marked "tuned" were used while the phrases were written. Those marked "kept apart" are
+later, in words chosen to be unusual, and were measured once: see docs/decisions/0009-trust.md.
 """
 
 import csv
@@ -75,46 +75,46 @@ def draft(description: str, kind: Kind = Kind.EMPLOYMENT, **more: object) -> Dra
     return Draft(kind=kind, external_id="1", description=description, **stated)  # type: ignore[arg-type]
 
 
-def codes(screened: Screening) -> set[str]:
-    return {flag.code for flag in screened.flags}
+def codes(screening: Screening) -> set[str]:
+    return {flag.code for flag in screening.flags}
 
 
-def said(description: str, kind: Kind = Kind.EMPLOYMENT) -> set[str]:
+def flag_codes(description: str, kind: Kind = Kind.EMPLOYMENT) -> set[str]:
     return codes(screen(draft(description, kind), Trust.UNKNOWN))
 
 
-def test_there_are_enough_advertisements_of_both_sorts() -> None:
-    every = list(advertisements())
+def test_half_of_the_advertisements_are_fraudulent_and_all_kinds_occur() -> None:
+    all_advertisements = list(advertisements())
     for tuned in (True, False):
-        verdicts = [one.is_fraud for one in every if one.tuned is tuned]
+        verdicts = [item.is_fraud for item in all_advertisements if item.tuned is tuned]
         assert len(verdicts) >= 40
         assert sum(verdicts) * 2 == len(verdicts)
-    assert {one.draft.kind for one in every} == set(Kind)
-    assert frozenset().union(*(one.flags for one in every)) <= set(FlagCode)
+    assert {item.draft.kind for item in all_advertisements} == set(Kind)
+    assert frozenset().union(*(item.flags for item in all_advertisements)) <= set(FlagCode)
 
 
-def test_every_advertisement_looked_at_is_told_apart() -> None:
+def test_every_tuned_advertisement_is_classified_correctly() -> None:
     wrong = [
-        one.draft.title
-        for one in advertisements()
-        if one.tuned and screen(one.draft, Trust.UNKNOWN).needs_review is not one.is_fraud
+        item.draft.title
+        for item in advertisements()
+        if item.tuned and screen(item.draft, Trust.UNKNOWN).needs_review is not item.is_fraud
     ]
     assert wrong == []
 
 
-def test_what_was_measured_apart_does_not_get_worse() -> None:
+def test_untuned_advertisements_are_not_classified_worse_than_measured() -> None:
     """Of 20 frauds in unusual words 9 are held, and 3 of 20 honest offers made to look like them."""
-    apart = [one for one in advertisements() if not one.tuned]
-    held = [one.is_fraud for one in apart if screen(one.draft, Trust.UNKNOWN).needs_review]
-    assert sum(held) >= 9
-    assert held.count(False) <= 3
+    untuned = [item for item in advertisements() if not item.tuned]
+    held_are_fraud = [item.is_fraud for item in untuned if screen(item.draft, Trust.UNKNOWN).needs_review]
+    assert sum(held_are_fraud) >= 9
+    assert held_are_fraud.count(False) <= 3
 
 
-def test_nothing_of_the_sample_is_flagged() -> None:
+def test_no_offer_of_the_sample_has_a_flag() -> None:
     offers = [item for item in sample_drafts(date(2026, 11, 23)) if isinstance(item, Draft)]
     assert len(offers) > 300
-    found = [(one.title, screen(one, Trust.KNOWN).flags) for one in offers]
-    assert [(title, flags) for title, flags in found if flags] == []
+    results = [(offer.title, screen(offer, Trust.KNOWN).flags) for offer in offers]
+    assert [(title, flags) for title, flags in results if flags] == []
 
 
 @pytest.mark.shared_data
@@ -124,10 +124,10 @@ def test_no_real_advertisement_is_held(shared_data: Path) -> None:
         pytest.skip("the real advertisements (../shared/data/offers) are not here")
     with open_source(file_document(path), "france-travail") as reader:
         offers = [item for item in reader.drafts() if isinstance(item, Draft)]
-    found = [(one.title, screen(one, Trust.UNKNOWN)) for one in offers]
-    assert len(found) == 1548
-    assert [(title, screened.flags) for title, screened in found if screened.needs_review] == []
-    assert {code for _, screened in found for code in codes(screened)} == {"no_employer"}
+    results = [(offer.title, screen(offer, Trust.UNKNOWN)) for offer in offers]
+    assert len(results) == 1548
+    assert [(title, screening.flags) for title, screening in results if screening.needs_review] == []
+    assert {code for _, screening in results for code in codes(screening)} == {"no_employer"}
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_no_real_advertisement_is_held(shared_data: Path) -> None:
         "Chiffre d’affaires de 12 000 000 F par mois.",
     ],
 )
-def test_honest_words_warn_of_nothing(words: str) -> None:
-    assert said(words) == set()
+def test_honest_words_raise_no_flag(words: str) -> None:
+    assert flag_codes(words) == set()
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_honest_words_warn_of_nothing(words: str) -> None:
         ("Earn $500 per week from home.", FlagCode.UNREAL_PAY),
     ],
 )
-def test_words_that_deceive_are_flagged_with_themselves(words: str, code: FlagCode) -> None:
+def test_deceiving_words_are_flagged_and_quoted(words: str, code: FlagCode) -> None:
     [flag] = screen(draft(words), Trust.UNKNOWN).flags
     assert (flag.code, flag.excerpt) == (code, words)
 
@@ -214,8 +214,8 @@ def test_words_that_deceive_are_flagged_with_themselves(words: str, code: FlagCo
         (Kind.AGR, "To release the grant you pay 15,000 by MoMo.", True),
     ],
 )
-def test_what_a_price_means_depends_on_the_kind(kind: Kind, words: str, flagged: bool) -> None:
-    assert (FlagCode.FEE in said(words, kind)) is flagged
+def test_whether_a_price_is_a_fee_depends_on_the_kind(kind: Kind, words: str, flagged: bool) -> None:
+    assert (FlagCode.FEE in flag_codes(words, kind)) is flagged
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_what_a_price_means_depends_on_the_kind(kind: Kind, words: str, flagged:
         ("9111", 9_000_000, None, True),
     ],
 )
-def test_pay_is_compared_with_what_such_work_pays(
+def test_pay_is_compared_with_the_ceiling_of_the_occupation(
     occupation: str, pay: int, period: PayPeriod | None, flagged: bool
 ) -> None:
     offer = draft(
@@ -243,7 +243,7 @@ def test_pay_is_compared_with_what_such_work_pays(
     assert (FlagCode.UNREAL_PAY in codes(screen(offer, Trust.UNKNOWN))) is flagged
 
 
-def test_pay_abroad_is_not_measured_by_ours() -> None:
+def test_pay_abroad_has_a_higher_ceiling() -> None:
     paid = EmploymentDetails(pay_min=1_300_000, pay_period=PayPeriod.MONTH)
     offer = draft("Cuisinier.", occupations=("5120",), details=paid)
     assert FlagCode.UNREAL_PAY in codes(screen(offer, Trust.UNKNOWN))
@@ -267,7 +267,7 @@ ABROAD = "Nous recrutons pour Dubaï. Contact WhatsApp +237 600 00 00 01."
     ],
 )
 def test_work_abroad_by_messages_alone_is_flagged(words: str, flagged: bool) -> None:
-    assert (FlagCode.ABROAD_BY_MESSAGING in said(words)) is flagged
+    assert (FlagCode.ABROAD_BY_MESSAGING in flag_codes(words)) is flagged
 
 
 @pytest.mark.parametrize(
@@ -292,11 +292,13 @@ def test_a_job_needs_a_named_employer(organisation: str | None, flagged: bool) -
         ("Écrire à rh@atelier.invalid.", None, False),
     ],
 )
-def test_a_company_has_more_than_a_mobile_number(words: str, url: str | None, flagged: bool) -> None:
+def test_a_company_with_a_personal_contact_alone_is_flagged(
+    words: str, url: str | None, flagged: bool
+) -> None:
     assert (FlagCode.PERSONAL_CONTACT in codes(screen(draft(words, url=url), Trust.UNKNOWN))) is flagged
 
 
-def test_little_warnings_hold_nothing_by_themselves_but_add_up() -> None:
+def test_small_signs_hold_an_offer_only_together() -> None:
     quiet = screen(draft("Appelez le 600 00 00 01.", organisation=None, title="Société"), Trust.UNKNOWN)
     assert codes(quiet) == {FlagCode.NO_EMPLOYER, FlagCode.PERSONAL_CONTACT}
     assert 0 < quiet.score < HOLD_THRESHOLD
@@ -304,7 +306,7 @@ def test_little_warnings_hold_nothing_by_themselves_but_add_up() -> None:
     assert screen(more, Trust.UNKNOWN).score > HOLD_THRESHOLD
 
 
-def test_a_partner_is_trusted_with_much_but_not_with_money_or_papers() -> None:
+def test_a_verified_partner_is_screened_more_mildly_except_for_fees_and_papers() -> None:
     bait = draft("Gagnez 300 000 F par jour. N’en parlez à personne.")
     assert screen(bait, Trust.KNOWN).needs_review
     assert not screen(bait, Trust.VERIFIED).needs_review
@@ -313,5 +315,5 @@ def test_a_partner_is_trusted_with_much_but_not_with_money_or_papers() -> None:
         assert screen(draft(words), Trust.VERIFIED).needs_review
 
 
-def test_an_empty_offer_warns_of_nothing() -> None:
+def test_an_empty_offer_has_no_flag() -> None:
     assert screen(draft(""), Trust.UNKNOWN) == Screening(0.0, ())

@@ -1,6 +1,7 @@
-"""A person's side of the API: signing in, account, profile, consents, and what follows from them.
+"""Routes of people: signing in, account, profile, consents, followed offers, applications, CV and rights.
 
-What anybody may ask without signing in is beside this package.
+Routes that need no signing in are in the package above. Those here open write sessions even to read, since
+each reading of personal data adds an entry to the audit trail.
 """
 
 from fastapi import APIRouter
@@ -20,7 +21,7 @@ from oim.channels.rest.people import (
 )
 
 router = APIRouter()
-# In the order of the documentation.
+# The documentation shows them in this order.
 for part in (
     sign_in,
     account,

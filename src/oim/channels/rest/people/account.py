@@ -1,4 +1,7 @@
-"""A person's account: name, language, contacts, PIN, and who helps."""
+"""Routes of the caller's account: name, language, PIN and contacts.
+
+Changes ask for the PIN again: whoever finds a signed-in telephone must not take the account over.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,15 @@ from oim.features.sign_in import (
     add_contact,
     change_name,
     change_pin,
-    prove_pin,
     replace_sessions,
+    require_pin,
 )
 
 router = APIRouter(prefix="/v1/me", tags=["account"])
 
 
 class ContactOut(StrictModel):
-    """A contact."""
+    """A contact of the person: a telephone number or an e-mail address."""
 
     model_config = example_config(
         {"id": "2b1f4c7e-8a60-4b5d-9c3f-1e7d5a9b0c24", "channel": "sms", "value": "+237677123456"}
@@ -42,7 +45,7 @@ class ContactOut(StrictModel):
 
 
 class PersonOut(StrictModel):
-    """Who the caller is."""
+    """The account of the caller."""
 
     model_config = example_config(
         {
@@ -64,9 +67,10 @@ class PersonOut(StrictModel):
 
     @classmethod
     def from_domain(cls, person: Person) -> PersonOut:
-        """As the API shows a person to themselves."""
+        """Convert an account."""
         contacts = [
-            ContactOut(id=id_, channel=one.channel, value=one.value) for id_, one in person.contacts.items()
+            ContactOut(id=id_, channel=contact.channel, value=contact.value)
+            for id_, contact in person.contacts.items()
         ]
         return cls(
             id=person.id,
@@ -78,7 +82,7 @@ class PersonOut(StrictModel):
 
 
 class NameIn(StrictModel):
-    """Another name or language; what is left out stays."""
+    """A new name or language. What is left out stays as it is."""
 
     model_config = example_config({"name": "Awa Ngono", "language": "en"})
 
@@ -87,7 +91,7 @@ class NameIn(StrictModel):
 
 
 class PinIn(StrictModel):
-    """Another PIN, with the present one."""
+    """The present PIN (`old`) and the one to use from now on (`new`)."""
 
     model_config = example_config({"old": "2580", "new": "1357"})
 
@@ -96,7 +100,7 @@ class PinIn(StrictModel):
 
 
 class TokenOut(StrictModel):
-    """The one session that goes on."""
+    """The token of the only session that goes on."""
 
     model_config = example_config({"token": "bSTdK6Q9…", "expires_in": 1800})
 
@@ -105,35 +109,37 @@ class TokenOut(StrictModel):
 
 
 class ProofIn(StrictModel):
-    """The ticket of the contact to add."""
+    """The ticket that proves the contact to add (from `POST /v1/sign-in/tickets`)."""
 
     model_config = example_config({"ticket": "Zf0a…"})
 
     ticket: str = Field(max_length=100)
 
 
-@router.get("", **describe("Read one's account", 401, 404, model=PersonOut))
+@router.get("", **describe("Read your account", 401, 404, model=PersonOut))
 def read(services: ServicesOf, caller: PersonOf) -> PersonOut:
-    """Name, language and contacts of the caller."""
+    """Read the name, language and contacts of the caller."""
     with services.database.write() as session:
         return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
 
-@router.patch("", **describe("Change name or language", 401, 404, 429, model=PersonOut))
+@router.patch("", **describe("Change your name or language", 401, 404, 429, model=PersonOut))
 def change(body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf) -> PersonOut:
-    """Another name, which one signs in by, or another language for messages."""
+    """Change the name to sign in by, or the language of messages."""
     with services.database.write() as session:
-        prove_pin(session, services.sign_in, person_id_of(caller), pin)
-        naming = AccountChange(body.name or None, body.language, pin)
-        change_name(session, services.sign_in, caller, person_id_of(caller), naming)
+        require_pin(session, services.sign_in, person_id_of(caller), pin)
+        # An empty name is treated as left out: nobody can sign in without a name.
+        change = AccountChange(body.name or None, body.language, pin)
+        change_name(session, services.sign_in, caller, person_id_of(caller), change)
         return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
 
-@router.put("/pin", **describe("Change the PIN", 401, 404, 429, model=TokenOut))
+@router.put("/pin", **describe("Change your PIN", 401, 404, 429, model=TokenOut))
 def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf) -> TokenOut:
-    """Another PIN. Every session ends, but for the one whose token is given back."""
+    """Change the PIN. Every session of the caller ends; the response has the token of a new one."""
     with services.database.write() as session:
         change_pin(session, services.sign_in, caller, person_id_of(caller), old=body.old, new=body.new)
+    # Only after the commit: sessions must not end for a PIN that was not changed after all.
     return TokenOut(
         token=replace_sessions(services.sign_in, caller), expires_in=int(IDLE_TIMEOUT.total_seconds())
     )
@@ -143,21 +149,23 @@ def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf) -> Token
 def add(
     body: ProofIn, services: ServicesOf, caller: PersonOf, pin: PinOf, idempotency: IdempotencyOf
 ) -> Response:
-    """A contact more, proved by a ticket."""
+    """Add a contact, which a ticket proves to be the caller's."""
     with services.database.write() as session:
 
-        def added() -> PersonOut:
-            prove_pin(session, services.sign_in, person_id_of(caller), pin)
+        def create_contact() -> PersonOut:
+            # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
+            require_pin(session, services.sign_in, person_id_of(caller), pin)
             add_contact(session, services.sign_in, caller, person_id_of(caller), body.ticket, pin=pin)
+            # Written now, so that the account read below has the new contact.
             session.flush()
             return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
-        return idempotency.respond(session, 201, added)
+        return idempotency.respond(session, 201, create_contact)
 
 
 @router.delete("/contacts/{contact_id}", **describe("Remove a contact", 401, 404, 409, 429, status=204))
 def remove(contact_id: UUID, services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
-    """A contact less; the last one stays."""
+    """Remove a contact. The last one cannot be removed."""
     with services.database.write() as session:
-        prove_pin(session, services.sign_in, person_id_of(caller), pin)
+        require_pin(session, services.sign_in, person_id_of(caller), pin)
         people.remove_contact(session, caller, person_id_of(caller), contact_id)

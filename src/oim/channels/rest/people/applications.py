@@ -1,4 +1,4 @@
-"""What a person applies for: sending it, following it, taking it back."""
+"""Routes of the caller's applications: sending, following and withdrawing them, and drafts of letters."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class StageOut(StrictModel):
-    """A stage, when it was reached, and its name in words."""
+    """A stage of an application: when it was reached, and its name in words."""
 
     model_config = example_config(STAGE_EXAMPLE)
 
@@ -69,7 +69,7 @@ class StageOut(StrictModel):
 
 
 class NextOut(StrictModel):
-    """What comes next: a step, the partner's words, a day; and all of it in words, one line each."""
+    """What comes next: a step, the partner's words and a day; `text` has all of it in words, line by line."""
 
     model_config = example_config(NEXT_EXAMPLE)
 
@@ -80,14 +80,14 @@ class NextOut(StrictModel):
 
     @classmethod
     def from_domain(cls, next_step: Next, t: Translator) -> NextOut:
-        """As the API shows it."""
+        """Convert what comes next, with words in the language of `t`."""
         return cls(
             step=next_step.step, words=next_step.words, on=next_step.on, text=render_next_step(next_step, t)
         )
 
 
 class OutcomeOut(StrictModel):
-    """A question about an application, due so many days after it, and the answer that was given."""
+    """A question about what became of an application: due `day` days after it, with the answer, if any."""
 
     id: UUID
     day: int
@@ -101,11 +101,11 @@ class ApplicationOut(StrictModel):
     model_config = example_config(_EXAMPLE)
 
     id: UUID
-    opportunity_id: UUID | None = Field(description="Null once the offer is gone.")
+    opportunity_id: UUID | None = Field(description="Null once the offer is deleted.")
     title: str
     kind: Kind
     organisation: str | None
-    way: Route = Field(description="Sent here, or left for the partner's site.")
+    way: Route = Field(description="Whether it was sent through OIM, or on the publisher's site.")
     stage: Stage
     text: str
     meaning: str
@@ -118,7 +118,7 @@ class ApplicationOut(StrictModel):
 
     @classmethod
     def from_domain(cls, application: Application, t: Translator) -> ApplicationOut:
-        """As the API shows an application to its person."""
+        """Convert an application as its person sees it, with words in the language of `t`."""
         text, meaning = render_stage(application, t)
         return cls(
             opportunity_id=application.opportunity,
@@ -128,22 +128,25 @@ class ApplicationOut(StrictModel):
             next=NextOut.from_domain(application.next, t),
             document_id=application.document,
             stages=[
-                StageOut(stage=held.stage, at=held.at, text=render_stage_name(application, held.stage, t))
-                for held in application.stages
+                StageOut(
+                    stage=reached.stage, at=reached.at, text=render_stage_name(application, reached.stage, t)
+                )
+                for reached in application.stages
             ],
             outcomes=[
-                OutcomeOut(id=held.id, day=held.day, due_on=held.due_on, answer=held.answer)
-                for held in application.outcomes
+                OutcomeOut(id=question.id, day=question.day, due_on=question.due_on, answer=question.answer)
+                for question in application.outcomes
             ],
             **{name: getattr(application, name) for name in _COPIED_FIELDS},
         )
 
 
+# Fields that have the same name and type in `Application`.
 _COPIED_FIELDS = ("id", "title", "kind", "organisation", "stage", "letter", "created_at")
 
 
 class ApplicationsOut(StrictModel):
-    """A person's applications, newest first."""
+    """The applications of the caller, newest first."""
 
     model_config = example_config({"items": [_EXAMPLE]})
 
@@ -151,7 +154,7 @@ class ApplicationsOut(StrictModel):
 
 
 class ApplicationIn(StrictModel):
-    """What is sent to whom publishes an offer; `list_id` is that of the list in which it was found."""
+    """What to send to the publisher of an offer. `list_id`: the list in which the offer was found, if any."""
 
     model_config = example_config(
         {
@@ -161,6 +164,7 @@ class ApplicationIn(StrictModel):
     )
 
     opportunity_id: UUID
+    # Twice the limit, which `applications` checks once the spaces around the letter are removed.
     letter: str = Field(
         "", max_length=2 * MAX_LETTER_LENGTH, description=f"{MAX_LETTER_LENGTH} characters at most."
     )
@@ -169,7 +173,7 @@ class ApplicationIn(StrictModel):
 
 
 class LetterDraftOut(StrictModel):
-    """A letter to start from, in the language of the offer. Nothing in it was made up."""
+    """A letter to start from, in the language of the offer. It states nothing but what the profile says."""
 
     model_config = example_config({"language": "fr", "text": "Madame, Monsieur, …"})
 
@@ -177,12 +181,12 @@ class LetterDraftOut(StrictModel):
     text: str
 
 
-@router.get("/applications", **describe("List one's applications", 401, 404, model=ApplicationsOut))
+@router.get("/applications", **describe("List your applications", 401, 404, model=ApplicationsOut))
 def list_applications(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationsOut:
-    """All of them, newest first; those who left for a partner's site are among them."""
+    """List all applications of the caller, newest first, also those made on a publisher's own site."""
     with services.database.write() as session:
-        held = applications.list_for_person(session, caller, person_id_of(caller))
-    return ApplicationsOut(items=[ApplicationOut.from_domain(one, t) for one in held])
+        items = applications.list_for_person(session, caller, person_id_of(caller))
+    return ApplicationsOut(items=[ApplicationOut.from_domain(item, t) for item in items])
 
 
 @router.post(
@@ -193,7 +197,8 @@ def send(
 ) -> Response:
     """Send a letter, and a CV, to the partner who publishes an offer.
 
-    409 where the offer is closed, its partner receives nothing here, or the caller has not agreed to sharing.
+    409 if the offer is closed, its publisher receives no applications here, or the caller has not agreed to
+    sharing.
     """
     submission = Submission(
         offer=body.opportunity_id,
@@ -212,12 +217,12 @@ def send(
 
 @router.get(
     "/applications/{application_id}",
-    **describe("Read an application of one's own", 401, 404, model=ApplicationOut),
+    **describe("Read one of your applications", 401, 404, model=ApplicationOut),
 )
 def get_application(
     application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf
 ) -> ApplicationOut:
-    """Its stages, what comes next, and what was sent."""
+    """Read an application: its stages, what comes next, and what was sent."""
     with services.database.write() as session:
         return ApplicationOut.from_domain(
             applications.load_for_person_view(session, caller, application_id), t
@@ -226,10 +231,13 @@ def get_application(
 
 @router.post(
     "/applications/{application_id}/withdrawal",
-    **describe("Take an application back", 401, 404, 409, model=ApplicationOut),
+    **describe("Withdraw an application", 401, 404, 409, model=ApplicationOut),
 )
 def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationOut:
-    """The partner sees nothing personal of it any more. Taken back again, it changes nothing."""
+    """Withdraw an application: the partner sees nothing personal of it any more.
+
+    Withdrawing it again changes nothing.
+    """
     with services.database.write() as session:
         applications.withdraw(session, caller, application_id)
         return ApplicationOut.from_domain(
@@ -241,7 +249,8 @@ def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: Tr
     "/letter-drafts/{opportunity_id}", **describe("Get a draft of a letter", 401, 404, model=LetterDraftOut)
 )
 def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> LetterDraftOut:
-    """A letter to an offer, written from the caller's profile. It is kept nowhere."""
+    """Draft a letter for an offer from the caller's profile. The draft is not stored."""
     with services.database.write() as session:
         values = applications.prepare(session, caller, person_id_of(caller), opportunity_id).letter
+    # In the language of the offer, for its publisher to read, and not in the caller's.
     return LetterDraftOut(language=values.language, text=render_letter(values, translator(values.language)))

@@ -1,4 +1,4 @@
-"""What a person agrees to."""
+"""Routes of the caller's consents: one decision for each purpose."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/me/consents", tags=["consents"])
 
 
 class ConsentOut(StrictModel):
-    """A purpose: what it means, whether it is agreed to, and the last decision where there was one."""
+    """A purpose: what it means, whether the person agrees to it, and the last decision, if there was one."""
 
     model_config = example_config(
         {
@@ -47,7 +47,7 @@ class ConsentOut(StrictModel):
 
 
 class ConsentsOut(StrictModel):
-    """Every purpose."""
+    """Every purpose, decided about or not."""
 
     model_config = example_config({"items": []})
 
@@ -55,48 +55,55 @@ class ConsentsOut(StrictModel):
 
 
 class DecisionIn(StrictModel):
-    """Yes or no."""
+    """Whether the person agrees to the purpose."""
 
     model_config = example_config({"given": True})
 
     given: bool
 
 
-@router.get("", **describe("Read what one agrees to", 401, 404, model=ConsentsOut))
+@router.get("", **describe("Read your consents", 401, 404, model=ConsentsOut))
 def read(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ConsentsOut:
-    """Every purpose with the last decision about it."""
+    """Read every purpose with the last decision about it."""
     with services.database.write() as session:
         return ConsentsOut(items=_load_consents(session, caller, t))
 
 
-@router.put("/{purpose}", **describe("Agree to a purpose, or withdraw", 401, 404, model=ConsentsOut))
+@router.put(
+    "/{purpose}", **describe("Agree to a purpose, or withdraw the consent", 401, 404, model=ConsentsOut)
+)
 def decide(
     purpose: Purpose, decision: DecisionIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf
 ) -> ConsentsOut:
-    """A decision takes effect at once."""
-    wanted = {purpose: decision.given}
+    """Agree to a purpose, or withdraw the consent. The decision takes effect at once."""
+    decisions = {purpose: decision.given}
     with services.database.write() as session:
+        # By `profile`, not by `consents`: the profile starts or ceases to be matched at the same time.
         profile.save_consents(
-            session, caller, person_id_of(caller), wanted, language=t.language, channel="rest"
+            session, caller, person_id_of(caller), decisions, language=t.language, channel="rest"
         )
         return ConsentsOut(items=_load_consents(session, caller, t))
 
 
 def _load_consents(session: WriteSession, caller: Actor, t: Translator) -> list[ConsentOut]:
-    held = consents.load_decisions(session, caller, person_id_of(caller))
-    found = []
+    """Load every purpose with the last decision of the caller, with words in the language of `t`."""
+    decisions = consents.load_decisions(session, caller, person_id_of(caller))
+    items = []
     for purpose in Purpose:
         title, text = CONSENTS[purpose]
-        last = held.get(purpose)
-        told_ = {"version": last.version, "language": last.language, "channel": last.channel} if last else {}
-        found.append(
+        last = decisions.get(purpose)
+        # Of the text that the person read when they decided, as proof of an informed consent.
+        evidence = (
+            {"version": last.version, "language": last.language, "channel": last.channel} if last else {}
+        )
+        items.append(
             ConsentOut(
                 purpose=purpose,
                 title=t(title),
                 text=t(text),
-                given=last is not None and last.given,
+                given=last is not None and last.agreed,
                 at=last.at if last else None,
-                **told_,
+                **evidence,
             )
         )
-    return found
+    return items

@@ -1,4 +1,7 @@
-"""The CV: sent, read apart, proposed; what the person confirms goes into the profile."""
+"""Routes of the caller's CV: uploading, the proposal read from it, its file, erasing.
+
+Nothing that was read in a CV enters the profile by itself: the person confirms it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
 router = APIRouter(prefix="/v1/me/cv", tags=["cv"])
+# Written by hand, since the route parses the form itself: FastAPI would store a file of any size first.
 _UPLOAD_REQUEST_BODY = {
     "requestBody": {
         "required": True,
@@ -41,7 +45,7 @@ _UPLOAD_REQUEST_BODY = {
 
 
 class DocumentOut(StrictModel):
-    """A CV that is kept. `link` opens the file for five minutes, to the caller alone."""
+    """A stored CV. `link` opens its file for five minutes, for the caller alone."""
 
     model_config = example_config(
         {
@@ -60,12 +64,14 @@ class DocumentOut(StrictModel):
     media_type: str
     size: int = Field(description="Bytes.")
     created_at: datetime
-    proposed: bool = Field(description="Whether something read in it waits for the person's word.")
+    proposed: bool = Field(
+        description="Whether something was read in it that waits for a decision of the person."
+    )
     link: str
 
     @classmethod
     def from_domain(cls, services: Services, caller: Actor, document: Document) -> DocumentOut:
-        """As the API shows it."""
+        """Convert a document, with a link signed now for the caller."""
         until, signature = cv.sign_link(services.database.vault, caller, document.id, now())
         return cls(
             id=document.id,
@@ -79,7 +85,7 @@ class DocumentOut(StrictModel):
 
 
 class DocumentsOut(StrictModel):
-    """The CVs that are kept."""
+    """The stored CVs of the caller."""
 
     model_config = example_config({"items": []})
 
@@ -87,7 +93,7 @@ class DocumentsOut(StrictModel):
 
 
 class ProposalOut(StrictModel):
-    """What was read in a CV. Nothing of it is in the profile: what is right, `PATCH /v1/me/profile` takes."""
+    """What was read in a CV. None of it is in the profile: send what is right to `PATCH /v1/me/profile`."""
 
     model_config = example_config(
         {
@@ -104,9 +110,16 @@ class ProposalOut(StrictModel):
     proposal: Proposal
 
 
-@router.put("", **describe("Send a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_UPLOAD_REQUEST_BODY)
+@router.put(
+    "", **describe("Upload a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_UPLOAD_REQUEST_BODY
+)
 async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
-    """Keep a CV (PDF, DOCX, picture; 10 MB at most), encrypted, in place of the one before, and read it."""
+    """Store a CV (PDF, DOCX or picture; 10 MB at most), encrypted, in place of any previous one.
+
+    What can be read in it becomes a proposal.
+    """
+    # Async, to read the upload while it arrives; calls that block run in threads. Uploads are counted before
+    # they are read, since refused ones cost time too.
     await run_in_threadpool(cv.count_upload, services.sign_in.rate_limiter, person_id_of(caller))
     async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
         id_ = await run_in_threadpool(
@@ -118,42 +131,43 @@ async def send(request: Request, services: ServicesOf, caller: PersonOf) -> Docu
             file.file,
             file.filename or "",
         )
-    held = await run_in_threadpool(_list_documents, services, caller)
-    return next(one for one in held if one.id == id_)
+    stored_documents = await run_in_threadpool(_list_documents, services, caller)
+    return next(document for document in stored_documents if document.id == id_)
 
 
-@router.get("", **describe("List one's CVs", 401, 404, model=DocumentsOut))
+@router.get("", **describe("List your CVs", 401, 404, model=DocumentsOut))
 def documents(services: ServicesOf, caller: PersonOf) -> DocumentsOut:
-    """The CVs that are kept."""
+    """List the stored CVs of the caller."""
     return DocumentsOut(items=_list_documents(services, caller))
 
 
-@router.get("/{document_id}/proposal", **describe("Read what was found in a CV", 401, 404, model=ProposalOut))
+@router.get("/{document_id}/proposal", **describe("Read the proposal from a CV", 401, 404, model=ProposalOut))
 def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> ProposalOut:
-    """Experience, schooling, skills and languages, until the person has decided."""
+    """Read the jobs, education, skills and languages found in a CV, until the person has settled them."""
     with services.database.write() as session:
-        found = cv.load_proposal(session, caller, document_id)
-    if found is None:
+        stored_proposal = cv.load_proposal(session, caller, document_id)
+    if stored_proposal is None:
         raise NotFoundError(mark("Nothing found in this CV waits for a decision."))
-    return ProposalOut(proposal=found)
+    return ProposalOut(proposal=stored_proposal)
 
 
-@router.delete("/{document_id}/proposal", **describe("Settle what was found", 401, 404, status=204))
+@router.delete("/{document_id}/proposal", **describe("Settle the proposal from a CV", 401, 404, status=204))
 def settle(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
-    """The person took what is right, or nothing: what was read is forgotten."""
+    """Delete the proposal, once the person has taken what is right, or nothing."""
     with services.database.write() as session:
         cv.settle_proposal(session, caller, document_id)
 
 
-@router.get("/{document_id}/original", **describe_file("Open a CV's file"))
+@router.get("/{document_id}/original", **describe_file("Download the file of a CV"))
 def original(
     document_id: UUID,
     services: ServicesOf,
     caller: PersonOf,
-    until: Annotated[int, Query(description="Of the link.")],
-    s: Annotated[str, Query(max_length=100, description="Of the link.")],
+    until: Annotated[int, Query(description="From the link: when it expires.")],
+    s: Annotated[str, Query(max_length=100, description="From the link: its signature.")],
 ) -> Response:
-    """The file itself, by the link of the list."""
+    """Download the file of a CV by the `link` of the list."""
+    # Only a first check: `load_original` still asks whether the caller may read the file.
     if not cv.is_valid_link(services.database.vault, caller, document_id, until, s, now()):
         raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
     document, content = cv.load_original(services.database, services.blobs, caller, document_id)
@@ -162,11 +176,12 @@ def original(
 
 @router.delete("/{document_id}", **describe("Erase a CV", 401, 404, status=204))
 def erase(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
-    """Forget a CV; partners it was sent to see it no more."""
+    """Erase a CV. Partners that it was sent to cannot open it any more."""
     cv.erase(services.database, services.blobs, caller, document_id)
 
 
 def _list_documents(services: Services, caller: Actor) -> list[DocumentOut]:
+    """List the caller's documents, each with a fresh link."""
     with services.database.write() as session:
-        held = cv.list_documents(session, caller, person_id_of(caller))
-    return [DocumentOut.from_domain(services, caller, one) for one in held]
+        stored_documents = cv.list_documents(session, caller, person_id_of(caller))
+    return [DocumentOut.from_domain(services, caller, document) for document in stored_documents]

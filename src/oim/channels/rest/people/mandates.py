@@ -1,4 +1,7 @@
-"""A person's case workers: who helps them now, asking one, ending it."""
+"""Routes of the caller's case workers ("helpers"): listing them, letting one help, ending it.
+
+A case worker who helps may read and fill in the person's profile while the mandate lasts.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import access, staff
 from oim.features.access import Actor, Mandate
-from oim.features.sign_in import prove_pin
+from oim.features.sign_in import require_pin
 from oim.features.staff import CaseWorker
 from oim.kit.db import WriteSession
 
@@ -23,7 +26,7 @@ router = APIRouter(prefix="/v1/me", tags=["account"])
 
 
 class HelperIn(StrictModel):
-    """A case worker, by the code that they tell."""
+    """The code of a case worker, which they show to the person."""
 
     model_config = example_config({"code": "K3LP7A"})
 
@@ -31,7 +34,7 @@ class HelperIn(StrictModel):
 
 
 class HelperOut(StrictModel):
-    """A case worker who helps, and until when."""
+    """A case worker who helps the person, and until when."""
 
     model_config = example_config(
         {
@@ -49,21 +52,21 @@ class HelperOut(StrictModel):
 
     @classmethod
     def from_domain(cls, mandate: Mandate, worker: CaseWorker) -> HelperOut:
-        """As the API shows it."""
+        """Convert a mandate and the case worker who has it."""
         return cls(id=mandate.id, name=worker.name, given_at=mandate.given_at, until=mandate.until)
 
 
 class HelpersOut(StrictModel):
-    """Those who help now."""
+    """The case workers who help the person now."""
 
     model_config = example_config({"items": []})
 
     items: list[HelperOut]
 
 
-@router.get("/helpers", **describe("List who helps", 401, 404, model=HelpersOut))
+@router.get("/helpers", **describe("List your case workers", 401, 404, model=HelpersOut))
 def helpers(services: ServicesOf, caller: PersonOf) -> HelpersOut:
-    """The case workers who help now."""
+    """List the case workers who help the caller now."""
     with services.database.write() as session:
         return HelpersOut(items=_load_helpers(session, caller))
 
@@ -74,26 +77,29 @@ def helpers(services: ServicesOf, caller: PersonOf) -> HelpersOut:
 def add_helper(
     body: HelperIn, services: ServicesOf, caller: PersonOf, pin: PinOf, idempotency: IdempotencyOf
 ) -> Response:
-    """Let the case worker of a code help for three months."""
+    """Let the case worker with a code help the caller for 90 days."""
     with services.database.write() as session:
 
-        def let() -> HelpersOut:
-            prove_pin(session, services.sign_in, person_id_of(caller), pin)
+        def create_mandate() -> HelpersOut:
+            # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
+            require_pin(session, services.sign_in, person_id_of(caller), pin)
             worker = staff.find_case_worker_by_code(session, body.code)
             access.give_mandate(session, caller, person_id_of(caller), worker.id)
             return HelpersOut(items=_load_helpers(session, caller))
 
-        return idempotency.respond(session, 201, let)
+        return idempotency.respond(session, 201, create_mandate)
 
 
 @router.delete("/helpers/{helper_id}", **describe("End a case worker's help", 401, 404, status=204))
 def end_help(helper_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
-    """They help no more."""
+    """End the help of a case worker at once. One that has ended already stays as it is."""
     with services.database.write() as session:
         access.end_mandate(session, caller, person_id_of(caller), helper_id)
 
 
 def _load_helpers(session: WriteSession, caller: Actor) -> list[HelperOut]:
-    held = access.list_mandates(session, caller, person_id_of(caller))
-    found = [(one, staff.find_case_worker(session, one.staff)) for one in held]
-    return [HelperOut.from_domain(one, worker) for one, worker in found if worker]
+    """Load the case workers of the caller's mandates in force."""
+    mandates = access.list_mandates(session, caller, person_id_of(caller))
+    workers = [(mandate, staff.find_case_worker(session, mandate.staff)) for mandate in mandates]
+    # A mandate may outlive the account of its case worker, which cannot sign in any more.
+    return [HelperOut.from_domain(mandate, worker) for mandate, worker in workers if worker]

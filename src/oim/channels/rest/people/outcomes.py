@@ -1,4 +1,4 @@
-"""What became of what a person applied for."""
+"""Routes of outcomes: the questions about what became of the caller's applications, and their answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/me/outcomes", tags=["applications"])
 
 
 class AnswerOut(StrictModel):
-    """An answer that can be given, and its words."""
+    """A possible answer, and its words."""
 
     answer: OutcomeAnswer
     text: str
@@ -52,7 +52,7 @@ class QuestionOut(StrictModel):
 
     @classmethod
     def from_domain(cls, question: DueQuestion, t: Translator) -> QuestionOut:
-        """As the API asks it."""
+        """Convert a question, with words in the language of `t`."""
         answers = render_outcome_answers(question.kind, t)
         return cls(
             id=question.id,
@@ -66,7 +66,7 @@ class QuestionOut(StrictModel):
 
 
 class QuestionsOut(StrictModel):
-    """What is asked now, oldest first."""
+    """The questions that are due now, oldest first."""
 
     model_config = example_config({"items": []})
 
@@ -74,7 +74,7 @@ class QuestionsOut(StrictModel):
 
 
 class AnswerIn(StrictModel):
-    """What became of it."""
+    """What became of the application."""
 
     model_config = example_config({"answer": "got_it"})
 
@@ -83,15 +83,16 @@ class AnswerIn(StrictModel):
 
 @router.get("", **describe("List the questions that are due", 401, 404, model=QuestionsOut))
 def list_due_questions(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> QuestionsOut:
-    """Of each application the last question that is due, where it has no answer yet."""
+    """List, for each application, the last question that is due and not answered yet."""
+    # The day in Cameroon, whatever the time zone of the server.
     today = now().astimezone(CAMEROON).date()
     with services.database.write() as session:
-        asked = applications.list_due_questions(session, caller, person_id_of(caller), today)
-    return QuestionsOut(items=[QuestionOut.from_domain(one, t) for one in asked])
+        questions = applications.list_due_questions(session, caller, person_id_of(caller), today)
+    return QuestionsOut(items=[QuestionOut.from_domain(question, t) for question in questions])
 
 
-@router.put("/{outcome_id}", **describe("Say what became of an application", 401, 404, 409, status=204))
+@router.put("/{outcome_id}", **describe("Answer what became of an application", 401, 404, 409, status=204))
 def answer(outcome_id: UUID, body: AnswerIn, services: ServicesOf, caller: PersonOf) -> None:
-    """Keep an answer, in place of one given before."""
+    """Store the answer to a question, in place of an earlier one."""
     with services.database.write() as session:
         applications.answer_outcome(session, caller, outcome_id, body.answer)

@@ -1,4 +1,4 @@
-"""A person's profile, its strength, and the offers chosen by it."""
+"""Routes of the caller's profile, of its completeness, and of recommendations by it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class JobShape(StrictModel):
-    """Work that was done. No last year: it goes on, or was not told."""
+    """Work that the person did, in calendar years. Without `until` it goes on, or the year is not known."""
 
     title: str = Field(max_length=200)
     employer: str | None = Field(None, max_length=200)
@@ -43,18 +43,20 @@ class JobShape(StrictModel):
 
 
 class SpokenShape(StrictModel):
-    """A language (ISO 639) and how well it is spoken."""
+    """A language (ISO 639) and how well the person speaks it."""
 
     language: str = Field(max_length=20)
     level: Level | None = None
 
 
 class ProfileIn(StrictModel):
-    """Answers. What is left out stays as it was; null takes an answer back."""
+    """Answers to questions of the profile. What is left out stays as it is; null removes an answer."""
 
     model_config = example_config(_EXAMPLE)
 
-    wish: str | None = Field(None, max_length=2000, description="What they look for, in their own words.")
+    wish: str | None = Field(
+        None, max_length=2000, description="What the person looks for, in their own words."
+    )
     region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-OU.")
     department: PlaceCode | None = None
     commune: PlaceCode | None = None
@@ -63,33 +65,34 @@ class ProfileIn(StrictModel):
     diplomas: list[str] | None = Field(None, max_length=profile.MAX_ITEMS)
     experience_years: int | None = Field(None, ge=0, le=80)
     jobs: list[JobShape] | None = Field(None, max_length=profile.MAX_ITEMS)
-    kinds: list[Kind] | None = Field(None, max_length=3, description="Kinds wanted; none means any.")
+    kinds: list[Kind] | None = Field(None, max_length=3, description="Kinds of offers to find; empty: any.")
     skills: list[str] | None = Field(None, max_length=profile.MAX_ITEMS)
     languages: list[SpokenShape] | None = Field(None, max_length=profile.MAX_ITEMS)
     mobility: Mobility | None = None
     statuses: list[Status] | None = Field(None, max_length=5)
     gender: Gender | None = None
     memberships: list[str] | None = Field(
-        None, max_length=profile.MAX_ITEMS, description="Empty: of nothing."
+        None, max_length=profile.MAX_ITEMS, description="Organisations the person belongs to. Empty: none."
     )
     savings: int | None = Field(None, ge=0, le=1_000_000_000, description="XAF.")
     documents: list[str] | None = Field(
-        None, max_length=profile.MAX_ITEMS, description="Papers held. Empty: none."
+        None, max_length=profile.MAX_ITEMS, description="Papers the person has. Empty: none."
     )
 
     def apply_to(self, record: Record) -> Record:
-        """The record with these answers."""
+        """Return the record with these answers in place of earlier ones."""
+        # `exclude_unset` tells a field that was left out from one that was sent as null.
         return record_from_dict(
             {**record_to_dict(record), **self.model_dump(exclude_unset=True, mode="json")}
         )
 
 
 class ProfileOut(ProfileIn):
-    """What was told; null or empty where nothing was."""
+    """The answers of the person; null or empty where there is none."""
 
 
 class StrengthOut(StrictModel):
-    """How far the profile goes, and the question to answer next: so many open offers hang on it."""
+    """How complete the profile is, and the question to answer next: `unlocks` open offers depend on it."""
 
     model_config = example_config(
         {"answered": 5, "total": 14, "next": "age", "unlocks": 42, "text": "5 answers of 14…"}
@@ -102,25 +105,25 @@ class StrengthOut(StrictModel):
     text: str
 
 
-@router.get("/profile", **describe("Read one's profile", 401, 404, model=ProfileOut))
+@router.get("/profile", **describe("Read your profile", 401, 404, model=ProfileOut))
 def read(services: ServicesOf, caller: PersonOf) -> ProfileOut:
-    """All that was told."""
+    """Read all answers of the caller."""
     with services.database.write() as session:
         return ProfileOut(**record_to_dict(profile.load_record(session, caller, person_id_of(caller))))
 
 
-@router.patch("/profile", **describe("Answer questions of the profile", 401, 404, model=ProfileOut))
+@router.patch("/profile", **describe("Answer questions of your profile", 401, 404, model=ProfileOut))
 def answer(body: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
-    """Keep answers at once. Offers are chosen by them only where that was agreed to."""
+    """Store answers at once. They are used to choose offers only if the caller agreed to matching."""
     with services.database.write() as session:
         return ProfileOut(
             **record_to_dict(profile.update_record(session, caller, person_id_of(caller), body.apply_to))
         )
 
 
-@router.get("/profile/strength", **describe("See how far the profile goes", 401, 404, model=StrengthOut))
+@router.get("/profile/strength", **describe("See how complete your profile is", 401, 404, model=StrengthOut))
 def get_strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
-    """What was answered, and what the next answer would unlock."""
+    """Read how many questions are answered, and how many open offers depend on the next answer."""
     with services.database.write() as session:
         record = profile.load_record(session, caller, person_id_of(caller))
         strength = profile.load_strength(session, record)
@@ -128,7 +131,7 @@ def get_strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> Str
 
 
 @router.get(
-    "/recommendations", **describe("Get the offers chosen for oneself", 401, 404, model=RecommendationsOut)
+    "/recommendations", **describe("Get the offers chosen for you", 401, 404, model=RecommendationsOut)
 )
 def recommend(
     services: ServicesOf,
@@ -136,34 +139,41 @@ def recommend(
     t: TranslatorOf,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> RecommendationsOut:
-    """A short ranked list by the kept profile, without what they put aside. 404 where they did not agree to
-    that, or told nothing.
+    """Get a short ranked list of offers by the stored profile, without dismissed ones.
+
+    404 if the caller did not agree to matching, or has no answer in the profile.
     """
     with services.database.write() as session:
-        profile.load_record(session, caller, person_id_of(caller))  # the engine opens it for whoever asks
-        aside = following.find_dismissed_ids(session, person_id_of(caller))
+        # The engine does not check who asks. Loading the record does, and records it in the audit trail.
+        profile.load_record(session, caller, person_id_of(caller))
+        dismissed_ids = following.find_dismissed_ids(session, person_id_of(caller))
     try:
-        answer_ = following.recommend_offers(services.engine, person_id_of(caller), limit, exclude=aside)
+        answer_ = following.recommend_offers(
+            services.engine, person_id_of(caller), limit, exclude=dismissed_ids
+        )
+    # The engine knows only that there is no profile to match; here both causes are named.
     except NotFoundError:
         raise NotFoundError(
             mark("Offers are chosen once something is told in the profile, and matching is agreed to.")
         ) from None
     with services.database.read() as session:
-        found = opportunities.get_many(session, [item.id for item in answer_.items])
-    return RecommendationsOut.from_domain(answer_, found, t)
+        offers = opportunities.get_many(session, [item.id for item in answer_.items])
+    return RecommendationsOut.from_domain(answer_, offers, t)
 
 
+# Only what people answer: without, for example, the search text, which is computed from the answers.
 _PROFILE_FIELDS = tuple(field.name for field in fields(Record) if field.name in ProfileIn.model_fields)
 
 
 def record_to_dict(record: Record) -> dict[str, Any]:
-    """A record as plain values."""
+    """Convert a record to plain values, in the fields of `ProfileIn`."""
     values: dict[str, Any] = profile.RECORD.dump_python(record, mode="json")
     return {name: values[name] for name in _PROFILE_FIELDS}
 
 
 def record_from_dict(values: dict[str, Any]) -> Record:
-    """The record of plain values; null is what was not told."""
+    """Convert plain values to a record. None stands for no answer."""
+    # What no answer is differs by field: None, an empty text or an empty list. An empty record has them all.
     blank = record_to_dict(Record())
     return profile.RECORD.validate_python({
         name: blank[name] if value is None else value for name, value in values.items()

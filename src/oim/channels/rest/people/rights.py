@@ -1,4 +1,4 @@
-"""What is kept of a person: taken away, erased, and who reached it."""
+"""Routes of data protection rights: exporting and erasing the caller's data, and seeing who used it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_trail_entry
 from oim.features import rights
 from oim.features.access import Actor
-from oim.features.sign_in import prove_pin
+from oim.features.sign_in import require_pin
 
 router = APIRouter(prefix="/v1/me", tags=["rights"])
 
 
 class ExportOut(StrictModel):
-    """Everything that is kept, in sections; documents with their files in Base64."""
+    """All stored data about the person, in sections. Documents include their files in Base64."""
 
     model_config = example_config(
         {
@@ -34,7 +34,7 @@ class ExportOut(StrictModel):
 
 
 class TrailEntryOut(StrictModel):
-    """Who by role did what to what of the caller's."""
+    """An access to data of the caller: the role of the one who had it, the action and what it concerned."""
 
     model_config = example_config(
         {
@@ -54,47 +54,50 @@ class TrailEntryOut(StrictModel):
 
 
 class TrailOut(StrictModel):
-    """The newest entries, newest first."""
+    """The latest entries, newest first."""
 
     model_config = example_config({"items": []})
 
     items: list[TrailEntryOut]
 
 
-@router.get("/export", **describe("Take everything away", 401, 404, 429, model=ExportOut))
+@router.get("/export", **describe("Export your data", 401, 404, 429, model=ExportOut))
 def export(services: ServicesOf, caller: PersonOf, pin: PinOf) -> ExportOut:
-    """Everything that is kept of the caller."""
+    """Export all stored data about the caller."""
     _check_pin(services, caller, pin)
-    found = rights.export(services.database, services.blobs, caller, person_id_of(caller))
-    return ExportOut(exported_at=found.pop("exported_at"), sections=found)
+    sections = rights.export(services.database, services.blobs, caller, person_id_of(caller))
+    # One mapping has the sections and the time; the API shows the time outside of them.
+    return ExportOut(exported_at=sections.pop("exported_at"), sections=sections)
 
 
-@router.delete("", **describe("Erase everything", 401, 404, 429, status=204))
+@router.delete("", **describe("Erase your account and data", 401, 404, 429, status=204))
 def erase(services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
-    """Erase the caller, at once and for good. Counts without names stay."""
+    """Erase the account and all data of the caller, at once and for good. Anonymous counts stay."""
     _check_pin(services, caller, pin)
     rights.erase(services.database, services.blobs, services.sign_in.sessions, caller, person_id_of(caller))
 
 
-@router.get("/trail", **describe("See who reached what", 401, 404, model=TrailOut))
+@router.get("/trail", **describe("See who used your data", 401, 404, model=TrailOut))
 def trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> TrailOut:
-    """Who read or changed what is the caller's."""
+    """List who read or changed data of the caller, from the audit trail."""
     with services.database.write() as session:
         entries = rights.list_trail_entries(session, caller, person_id_of(caller))
     return TrailOut(
         items=[
             TrailEntryOut(
-                at=one.at,
-                role=one.role,
-                action=one.action,
-                resource=one.resource,
-                text=render_trail_entry(one.action, one.resource, t),
+                at=entry.at,
+                role=entry.role,
+                action=entry.action,
+                resource=entry.resource,
+                text=render_trail_entry(entry.action, entry.resource, t),
             )
-            for one in entries
+            for entry in entries
         ]
     )
 
 
 def _check_pin(services: Services, caller: Actor, pin: str) -> None:
+    """Check the PIN of the caller. Raises BadInputError, TooManyError."""
+    # In a session of its own: what follows opens its own transactions.
     with services.database.read() as session:
-        prove_pin(session, services.sign_in, person_id_of(caller), pin)
+        require_pin(session, services.sign_in, person_id_of(caller), pin)

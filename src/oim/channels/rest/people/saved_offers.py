@@ -1,4 +1,4 @@
-"""What a person keeps of offers: those saved, those put aside, the searches they follow."""
+"""Routes of the offers that the caller saved or dismissed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/me", tags=["following"])
 
 
 class SavedOut(StrictModel):
-    """An offer that was saved, and whether it is still open."""
+    """A saved offer: when it was saved, and whether it is still open."""
 
     opportunity: OpportunityOut
     saved_at: datetime
@@ -27,7 +27,7 @@ class SavedOut(StrictModel):
 
 
 class SavedListOut(StrictModel):
-    """The offers saved, the last one first."""
+    """The saved offers, the last saved first."""
 
     model_config = example_config({"items": []})
 
@@ -35,7 +35,7 @@ class SavedListOut(StrictModel):
 
 
 class ReasonIn(StrictModel):
-    """Why an offer is not for them."""
+    """Why the offer is not for the person."""
 
     model_config = example_config({"reason": "too_far"})
 
@@ -43,7 +43,7 @@ class ReasonIn(StrictModel):
 
 
 class DismissedOut(StrictModel):
-    """An offer that was put aside, and why."""
+    """A dismissed offer: when it was dismissed, and why."""
 
     opportunity: OpportunityOut
     reason: DismissalReason
@@ -51,64 +51,70 @@ class DismissedOut(StrictModel):
 
 
 class DismissedListOut(StrictModel):
-    """The offers put aside, the last one first."""
+    """The dismissed offers, the last dismissed first."""
 
     model_config = example_config({"items": []})
 
     items: list[DismissedOut]
 
 
-@router.get("/saved", **describe("List the offers saved", 401, 404, model=SavedListOut))
+@router.get("/saved", **describe("List your saved offers", 401, 404, model=SavedListOut))
 def list_saved(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> SavedListOut:
-    """The last saved first, those that have closed too."""
+    """List the saved offers, also closed ones, the last saved first."""
     with services.database.write() as session:
-        found = following.list_saved(session, caller, person_id_of(caller))
+        saved_offers = following.list_saved(session, caller, person_id_of(caller))
     return SavedListOut(
         items=[
-            SavedOut(opportunity=OpportunityOut.from_domain(one.offer, t), saved_at=one.at, open=one.open)
-            for one in found
+            SavedOut(
+                opportunity=OpportunityOut.from_domain(saved.offer, t), saved_at=saved.at, open=saved.open
+            )
+            for saved in saved_offers
         ]
     )
 
 
 @router.put("/saved/{opportunity_id}", **describe("Save an offer", 401, 404, status=204))
 def save(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
-    """One that is saved already stays where it is."""
+    """Save an offer. One that is saved already stays where it is in the list."""
     with services.database.write() as session:
         following.save(session, caller, person_id_of(caller), opportunity_id)
 
 
-@router.delete("/saved/{opportunity_id}", **describe("Save an offer no longer", 401, 404, status=204))
+@router.delete("/saved/{opportunity_id}", **describe("Remove a saved offer", 401, 404, status=204))
 def unsave(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
-    """One that is not saved changes nothing."""
+    """Remove an offer from the saved ones. One that is not saved changes nothing."""
     with services.database.write() as session:
         following.unsave(session, caller, person_id_of(caller), opportunity_id)
 
 
-@router.get("/dismissed", **describe("List the offers put aside", 401, 404, model=DismissedListOut))
+@router.get("/dismissed", **describe("List your dismissed offers", 401, 404, model=DismissedListOut))
 def list_dismissed(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> DismissedListOut:
-    """The last put aside first, each with its reason."""
+    """List the dismissed offers with their reasons, the last dismissed first."""
     with services.database.write() as session:
-        found = following.list_dismissed(session, caller, person_id_of(caller))
+        dismissed_offers = following.list_dismissed(session, caller, person_id_of(caller))
     return DismissedListOut(
         items=[
             DismissedOut(
-                opportunity=OpportunityOut.from_domain(one.offer, t), reason=one.reason, dismissed_at=one.at
+                opportunity=OpportunityOut.from_domain(dismissed.offer, t),
+                reason=dismissed.reason,
+                dismissed_at=dismissed.at,
             )
-            for one in found
+            for dismissed in dismissed_offers
         ]
     )
 
 
-@router.put("/dismissed/{opportunity_id}", **describe("Put an offer aside", 401, 404, status=204))
+@router.put("/dismissed/{opportunity_id}", **describe("Dismiss an offer", 401, 404, status=204))
 def dismiss(opportunity_id: UUID, body: ReasonIn, services: ServicesOf, caller: PersonOf) -> None:
-    """One that is put aside already takes the new reason. Lists made for the person leave it out."""
+    """Dismiss an offer, or change the reason. Recommendations for the caller leave it out from now on."""
     with services.database.write() as session:
         following.dismiss(session, caller, person_id_of(caller), opportunity_id, body.reason)
 
 
-@router.delete("/dismissed/{opportunity_id}", **describe("Take an offer back", 401, 404, status=204))
+@router.delete(
+    "/dismissed/{opportunity_id}", **describe("Undo the dismissal of an offer", 401, 404, status=204)
+)
 def undo(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
-    """One that is not put aside changes nothing."""
+    """Undo the dismissal of an offer. One that is not dismissed changes nothing."""
     with services.database.write() as session:
         following.undo_dismissal(session, caller, person_id_of(caller), opportunity_id)

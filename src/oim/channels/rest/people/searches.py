@@ -1,4 +1,4 @@
-"""The searches a person follows, with or without word of new offers."""
+"""Routes of the searches that the caller follows, with or without alerts about new offers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SEARCH_EXAMPLE = {"words": "couture", "kinds": ["training"], "near": "CM-LT-01"
 
 
 class FollowIn(StrictModel):
-    """A search to follow, and whether to be told of new offers."""
+    """A search to follow, and whether to be alerted to new offers."""
 
     model_config = example_config({"search": _SEARCH_EXAMPLE, "alerts": True})
 
@@ -37,7 +37,7 @@ class FollowIn(StrictModel):
 
 
 class AlertsIn(StrictModel):
-    """Whether to be told of new offers."""
+    """Whether to be alerted to new offers."""
 
     model_config = example_config({"alerts": False})
 
@@ -45,7 +45,7 @@ class AlertsIn(StrictModel):
 
 
 class FollowedOut(StrictModel):
-    """A search that is followed, the same in words, and until when its new offers were told."""
+    """A followed search, the same in words, and up to when its new offers were looked for (`looked_at`)."""
 
     model_config = example_config(
         {
@@ -67,11 +67,11 @@ class FollowedOut(StrictModel):
 
     @classmethod
     def from_domain(cls, saved_search: SavedSearch, t: Translator) -> FollowedOut:
-        """As the API shows it."""
+        """Convert a saved search, with words in the language of `t`."""
         return cls(
             id=saved_search.id,
-            search=SearchShape.from_domain(saved_search.wanted),
-            text=render_search(saved_search.wanted, t),
+            search=SearchShape.from_domain(saved_search.search),
+            text=render_search(saved_search.search, t),
             alerts=saved_search.alerts,
             created_at=saved_search.created_at,
             looked_at=saved_search.looked_at,
@@ -79,51 +79,51 @@ class FollowedOut(StrictModel):
 
 
 class FollowedListOut(StrictModel):
-    """The searches followed, the newest first."""
+    """The followed searches, newest first."""
 
     model_config = example_config({"items": []})
 
     items: list[FollowedOut]
 
 
-@router.get("/searches", **describe("List the searches followed", 401, 404, model=FollowedListOut))
+@router.get("/searches", **describe("List your searches", 401, 404, model=FollowedListOut))
 def searches(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> FollowedListOut:
-    """The newest first. What is told of them is written only to those who agreed to messages."""
+    """List the followed searches, newest first. Alerts are sent only to people who agreed to messages."""
     with services.database.write() as session:
-        found = following.list_searches(session, caller, person_id_of(caller))
-    return FollowedListOut(items=[FollowedOut.from_domain(one, t) for one in found])
+        saved_searches = following.list_searches(session, caller, person_id_of(caller))
+    return FollowedListOut(items=[FollowedOut.from_domain(item, t) for item in saved_searches])
 
 
 @router.post("/searches", **describe("Follow a search", 401, 404, 409, status=201, model=FollowedOut))
 def follow(
     body: FollowIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, idempotency: IdempotencyOf
 ) -> Response:
-    """An equal search is followed once, with the alerts asked for last; ten at most."""
+    """Follow a search; ten at most. An equal search is followed only once, with the latest `alerts`."""
     with services.database.write() as session:
 
-        def followed() -> FollowedOut:
+        def create_search() -> FollowedOut:
             search = body.search.to_search()
             id_ = following.save_search(session, caller, person_id_of(caller), search, alerts=body.alerts)
             return FollowedOut.from_domain(_get_search(session, caller, id_), t)
 
-        return idempotency.respond(session, 201, followed)
+        return idempotency.respond(session, 201, create_search)
 
 
 @router.patch(
-    "/searches/{search_id}", **describe("Be told of new offers, or no longer", 401, 404, model=FollowedOut)
+    "/searches/{search_id}", **describe("Turn alerts of a search on or off", 401, 404, model=FollowedOut)
 )
 def set_alerts(
     search_id: UUID, body: AlertsIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf
 ) -> FollowedOut:
-    """What is new while nothing is told is not told afterwards."""
+    """Turn alerts on or off. Offers that come while they are off are not alerted to afterwards."""
     with services.database.write() as session:
         following.set_alerts(session, caller, person_id_of(caller), search_id, alerts=body.alerts)
         return FollowedOut.from_domain(_get_search(session, caller, search_id), t)
 
 
-@router.delete("/searches/{search_id}", **describe("Follow a search no longer", 401, 404, status=204))
+@router.delete("/searches/{search_id}", **describe("Stop following a search", 401, 404, status=204))
 def drop(search_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
-    """One that is not followed changes nothing."""
+    """Stop following a search. One that is not followed changes nothing."""
     with services.database.write() as session:
         following.delete_search(session, caller, person_id_of(caller), search_id)
 
@@ -137,17 +137,20 @@ def offers(
     after: Annotated[Cursor, Query()] = None,
     limit: Annotated[PageSize, Query()] = 20,
 ) -> OpportunitiesOut:
-    """The open offers that it finds, page by page."""
+    """List the open offers that meet the conditions of a followed search, page by page."""
     with services.database.write() as session:
-        wanted = _get_search(session, caller, search_id).wanted
+        search = _get_search(session, caller, search_id).search
     return OpportunitiesOut.from_domain(
-        following.find_offers(services.database, services.engine, wanted, after, limit), t
+        following.find_offers(services.database, services.engine, search, after, limit), t
     )
 
 
 def _get_search(session: WriteSession, caller: Actor, id_: UUID) -> SavedSearch:
-    """Raises NotFoundError."""
-    found = {one.id: one for one in following.list_searches(session, caller, person_id_of(caller))}
-    if id_ not in found:
+    """Load one of the caller's searches. Raises NotFoundError."""
+    # From the list, which is short (ten at most): a search of somebody else is not in it.
+    searches_by_id = {
+        item.id: item for item in following.list_searches(session, caller, person_id_of(caller))
+    }
+    if id_ not in searches_by_id:
         raise NotFoundError(NOT_FOUND_MESSAGE)
-    return found[id_]
+    return searches_by_id[id_]

@@ -1,4 +1,8 @@
-"""Signing in: a code to a contact, a ticket for the code, a session for the ticket with a name and a PIN."""
+"""Routes of signing in, registering and signing out.
+
+People prove a contact by a one-time code, get a ticket for it, and open a session by the ticket, their name
+and their PIN: several people may share one telephone. Staff use e-mail, password and an authenticator.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,9 @@ from oim.kit.errors import SignInError
 
 
 def _check_protected(request: Request) -> None:
-    if request.method == "POST":  # a session may be ended from anywhere
+    """Refuse to receive secrets over an unprotected connection. Raises BadInputError."""
+    # Signing out (DELETE) is allowed on any connection: it only takes rights away.
+    if request.method == "POST":
         check_protected(request)
 
 
@@ -49,7 +55,7 @@ class ContactIn(StrictModel):
 
 
 class ChallengeOut(StrictModel):
-    """A code is on its way; the answer is the same whether anybody is known by the contact."""
+    """A code was sent. The response is the same whether or not somebody has an account with the contact."""
 
     model_config = example_config({"challenge": "k3J9…", "sent_to": "+237 … 56", "expires_in": 600})
 
@@ -59,7 +65,7 @@ class ChallengeOut(StrictModel):
 
 
 class CodeIn(StrictModel):
-    """The code of the message."""
+    """The code that came in the message, and the challenge that it belongs to."""
 
     model_config = example_config({"challenge": "k3J9…", "code": "4132033"})
 
@@ -68,7 +74,7 @@ class CodeIn(StrictModel):
 
 
 class TicketOut(StrictModel):
-    """The contact is theirs. A ticket serves once."""
+    """The proof that the contact is the person's. A ticket can be used once."""
 
     model_config = example_config({"ticket": "Zf0a…", "expires_in": 900})
 
@@ -77,7 +83,7 @@ class TicketOut(StrictModel):
 
 
 class EntryIn(StrictModel):
-    """Who of those who use the contact."""
+    """Which of the people who share the contact signs in: a name and a PIN, with the ticket."""
 
     model_config = example_config({"ticket": "Zf0a…", "name": "Awa Ngono", "pin": "2580"})
 
@@ -87,7 +93,7 @@ class EntryIn(StrictModel):
 
 
 class NewcomerIn(EntryIn):
-    """Somebody new on the contact, and what they agree to: nothing by default."""
+    """A new person on the contact, and the purposes that they agree to: none by default."""
 
     model_config = example_config(
         {
@@ -104,7 +110,7 @@ class NewcomerIn(EntryIn):
 
 
 class StaffEntryIn(StrictModel):
-    """The three secrets of staff."""
+    """E-mail address and password of a member of staff, and the present code of their authenticator."""
 
     model_config = example_config(
         {"email": "ada@example.org", "password": "quatre mots bien longs", "code": "123456"}
@@ -116,7 +122,7 @@ class StaffEntryIn(StrictModel):
 
 
 class SessionOut(StrictModel):
-    """A session. Send the token as `Authorization: Bearer …`; it ends after so many seconds of silence."""
+    """A session, used as `Authorization: Bearer <token>`. It ends `expires_in` seconds after the last call."""
 
     model_config = example_config(
         {
@@ -139,33 +145,33 @@ class SessionOut(StrictModel):
 def request_code(
     body: ContactIn, address: AddressOf, services: ServicesOf, idempotency: IdempotencyOf, t: TranslatorOf
 ) -> Response:
-    """Send a one-time code. It comes whether or not anybody is known by the contact."""
+    """Send a one-time code, whether or not somebody has an account with the contact."""
     contact = parse_contact(body.contact, body.channel)
     with services.database.write() as session:
 
-        def sent() -> ChallengeOut:
+        def send_challenge() -> ChallengeOut:
             challenge = send_code(session, services.sign_in, contact, language=t.language, address=address)
             seconds = int(CODE_LIFETIME.total_seconds())
             return ChallengeOut(challenge=challenge, sent_to=contact.hint, expires_in=seconds)
 
-        return idempotency.respond(session, 202, sent)
+        return idempotency.respond(session, 202, send_challenge)
 
 
 @router.post("/sign-in/tickets", **describe("Redeem a code", 409, 429, status=201, model=TicketOut))
 def redeem_code(body: CodeIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
-    """The ticket for a code, once."""
+    """Exchange a code for a ticket. Each code works once."""
     with services.database.write() as session:
 
-        def redeemed() -> TicketOut:
+        def create_ticket() -> TicketOut:
             ticket = redeem_challenge(services.sign_in.cache, session.vault, body.challenge, body.code)
             return TicketOut(ticket=ticket, expires_in=int(TICKET_LIFETIME.total_seconds()))
 
-        return idempotency.respond(session, 201, redeemed)
+        return idempotency.respond(session, 201, create_ticket)
 
 
 @router.post("/sessions", **describe("Sign in by name and PIN", 401, 409, 429, status=201, model=SessionOut))
 def sign_in(body: EntryIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
-    """A session for who has this name and PIN on the ticket's contact."""
+    """Open a session for the person with this name and PIN on the ticket's contact."""
     with services.database.write() as session:
         return idempotency.respond(
             session,
@@ -176,21 +182,24 @@ def sign_in(body: EntryIn, services: ServicesOf, idempotency: IdempotencyOf) -> 
         )
 
 
-@router.post("/people", **describe("Join as a person", 401, 409, 429, status=201, model=SessionOut))
+@router.post("/people", **describe("Register as a person", 401, 409, 429, status=201, model=SessionOut))
 def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
-    """A new person on the ticket's contact, signed in."""
-    who = Registration(
+    """Create an account on the ticket's contact, and open a session for it."""
+    registration = Registration(
         name=body.name,
         pin=body.pin,
         language=body.language,
         channel="rest",
+        # What is not named is recorded as refused: silence is no consent.
         consents={purpose: purpose in body.consents for purpose in Purpose},
     )
     with services.database.write() as session:
         return idempotency.respond(
             session,
             201,
-            lambda: _open_session(services, register_person(session, services.sign_in, body.ticket, who)),
+            lambda: _open_session(
+                services, register_person(session, services.sign_in, body.ticket, registration)
+            ),
         )
 
 
@@ -198,36 +207,39 @@ def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) 
 def staff_sign_in(
     body: StaffEntryIn, address: AddressOf, services: ServicesOf, idempotency: IdempotencyOf
 ) -> Response:
-    """A session for who has this address, password and one-time code."""
+    """Open a session for the member of staff with this e-mail address, password and one-time code."""
     with services.database.write() as session:
 
-        def entered() -> SessionOut:
-            three = body.email, body.password, body.code
-            return _open_session(services, sign_in_staff(session, services.sign_in, *three, address=address))
+        def create_session() -> SessionOut:
+            credentials = body.email, body.password, body.code
+            actor = sign_in_staff(session, services.sign_in, *credentials, address=address)
+            return _open_session(services, actor)
 
-        return idempotency.respond(session, 201, entered)
+        return idempotency.respond(session, 201, create_session)
 
 
 @router.delete("/sessions/current", **describe("Sign out", 401, status=204))
 def sign_out(services: ServicesOf, caller: CallerOf, token: TokenOf) -> None:
-    """End this session."""
+    """End the session of the token."""
     _require_caller_id(caller)
     services.sign_in.sessions.end(token)
 
 
 @router.delete("/sessions", **describe("Sign out everywhere", 401, status=204))
 def sign_out_everywhere(services: ServicesOf, caller: CallerOf) -> None:
-    """End every session of the caller."""
+    """End every session of the caller, on all devices."""
     services.sign_in.sessions.end_all(_require_caller_id(caller))
 
 
 def _require_caller_id(caller: Actor) -> UUID:
+    """The id of a caller who is signed in. Raises SignInError for a stranger."""
     if caller.id is None:
         raise SignInError(SIGN_IN_FIRST)
     return caller.id
 
 
 def _open_session(services: ServicesOf, actor: Actor) -> SessionOut:
+    """Open a session in Valkey for somebody who has just signed in."""
     token = services.sign_in.sessions.open(actor)
     seconds = int(IDLE_TIMEOUT.total_seconds())
     return SessionOut(token=token, id=_require_caller_id(actor), role=actor.role.value, expires_in=seconds)

@@ -1,6 +1,7 @@
-"""The side of the API for those who work here: partners' agents, case workers, analysts, administrators.
+"""Routes for staff: agents of partners, case workers, analysts and administrators.
 
-What people ask for themselves is `people`'s.
+Each route requires a member of staff; which of them may do what is decided by the rules of `access`. What
+people do for themselves is in `people`.
 """
 
 from fastapi import APIRouter

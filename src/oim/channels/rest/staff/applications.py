@@ -1,4 +1,4 @@
-"""Applications that a partner received: read by its agents, and moved on."""
+"""Routes of the applications that a partner received: its agents read them and move them on."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from oim.features.people import Channel
 from oim.kit.i18n import Translator
 
 router = APIRouter(prefix="/v1/staff/applications", tags=["partners"])
-After = Annotated[UUID | None, Query(description="`next` of the page before.")]
+After = Annotated[UUID | None, Query(description="`next` of the page before this one.")]
 _CONTACT_EXAMPLE = {"channel": "sms", "value": "+237677123456"}
 _EXAMPLE: dict[str, Any] = {
     "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
@@ -54,7 +54,7 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class ApplicantContactOut(StrictModel):
-    """How to reach who applied."""
+    """How to contact the applicant."""
 
     model_config = example_config(_CONTACT_EXAMPLE)
 
@@ -63,7 +63,7 @@ class ApplicantContactOut(StrictModel):
 
 
 class ReceivedOut(StrictModel):
-    """An application as its partner sees it. Where it is `hidden`, nothing in it is personal."""
+    """An application as its partner sees it. If it is `hidden`, nothing in it is personal."""
 
     model_config = example_config(_EXAMPLE)
 
@@ -77,7 +77,7 @@ class ReceivedOut(StrictModel):
     created_at: datetime
     stages: list[StageOut]
     hidden: HiddenReason | None
-    why_hidden: str | None = Field(description="The same in words.")
+    why_hidden: str | None = Field(description="The reason of `hidden` in words.")
     name: str | None
     contact: ApplicantContactOut | None
     letter: str
@@ -85,13 +85,13 @@ class ReceivedOut(StrictModel):
 
     @classmethod
     def from_domain(cls, application: ReceivedApplication, t: Translator) -> ReceivedOut:
-        """As the API shows it."""
+        """Convert an application as a partner sees it, with words in the language of `t`."""
         contact = application.contact and ApplicantContactOut(
             channel=application.contact.channel, value=application.contact.value
         )
         stages = [
-            StageOut(stage=held.stage, at=held.at, text=t(PARTNER_STAGES[held.stage]))
-            for held in application.stages
+            StageOut(stage=reached.stage, at=reached.at, text=t(PARTNER_STAGES[reached.stage]))
+            for reached in application.stages
         ]
         return cls(
             opportunity_id=application.opportunity,
@@ -104,11 +104,12 @@ class ReceivedOut(StrictModel):
         )
 
 
+# Fields that have the same name and type in `ReceivedApplication`.
 _COPIED_FIELDS = ("id", "title", "kind", "stage", "created_at", "hidden", "name", "letter", "has_document")
 
 
 class ReceivedPageOut(StrictModel):
-    """A page, newest first; `next` asks for the page after, where there may be one."""
+    """A page of applications, newest first. `next` leads to the following page, which may be empty."""
 
     model_config = example_config({"items": [_EXAMPLE], "next": None})
 
@@ -117,7 +118,7 @@ class ReceivedPageOut(StrictModel):
 
 
 class MoveIn(StrictModel):
-    """Where an application goes, and what its person is told. Nobody is refused without a next step."""
+    """The stage to move an application to, and what the applicant reads. A refusal needs a `next_step`."""
 
     model_config = example_config(
         {"stage": "interview", "words": "Come with your tools.", "on": "2026-12-03"}
@@ -125,35 +126,38 @@ class MoveIn(StrictModel):
 
     stage: Stage
     next_step: NextStep | None = None
+    # Twice the limit, which `applications` checks once surplus spaces are removed.
     words: str = Field(
         "", max_length=2 * MAX_WORDS_LENGTH, description=f"{MAX_WORDS_LENGTH} characters at most."
     )
-    on: date | None = Field(None, description="The day of a meeting, or of the next call.")
+    on: date | None = Field(None, description="Day of a meeting, or of the next call for applications.")
 
 
 @router.get("", **describe("List the applications received", 401, 404, model=ReceivedPageOut))
 def list_applications(
     services: ServicesOf, caller: StaffOf, t: TranslatorOf, after: After = None
 ) -> ReceivedPageOut:
-    """Those sent to the organisation of the calling agent."""
+    """List the applications sent to the organisation of the calling agent, newest first."""
     with services.database.write() as session:
-        found = applications.list_for_partner(session, caller, after=after)
-    next_ = found[-1].id if len(found) == applications.PAGE_SIZE else None
-    return ReceivedPageOut(items=[ReceivedOut.from_domain(one, t) for one in found], next=next_)
+        page = applications.list_for_partner(session, caller, after=after)
+    # Whether more follow is not counted: a last page that is full leads to an empty one.
+    next_ = page[-1].id if len(page) == applications.PAGE_SIZE else None
+    return ReceivedPageOut(items=[ReceivedOut.from_domain(item, t) for item in page], next=next_)
 
 
-@router.get("/{application_id}", **describe("Open an application received", 401, 404, model=ReceivedOut))
+@router.get("/{application_id}", **describe("Open a received application", 401, 404, model=ReceivedOut))
 def get_application(
     application_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf
 ) -> ReceivedOut:
-    """Who applied and what they sent; from now on they see that it was read."""
+    """Read who applied and what they sent. From now on the applicant sees that it was read."""
     with services.database.write() as session:
         return ReceivedOut.from_domain(applications.open_for_partner(session, caller, application_id), t)
 
 
-@router.get("/{application_id}/cv", **describe_file("Get the CV that was attached"))
+@router.get("/{application_id}/cv", **describe_file("Get the attached CV"))
 def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Response:
-    """The file as it was sent."""
+    """Get the file of the CV as the applicant sent it."""
+    # `applications` checks that the CV was shared with this partner, `cv` that the caller may read it.
     with services.database.write() as session:
         document = applications.find_shared_document(session, caller, application_id)
     original, content = cv.load_original(
@@ -164,7 +168,7 @@ def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Re
 
 @router.post(
     "/{application_id}/moves",
-    **describe("Move an application on", 401, 404, 409, status=201, model=ReceivedOut),
+    **describe("Move an application to another stage", 401, 404, 409, status=201, model=ReceivedOut),
 )
 def move(
     application_id: UUID,
@@ -174,12 +178,12 @@ def move(
     t: TranslatorOf,
     idempotency: IdempotencyOf,
 ) -> Response:
-    """To another stage; its person is told."""
-    moved_to = Move(body.stage, Next(body.next_step, body.words, body.on))
+    """Move an application to another stage. The applicant is notified."""
+    target = Move(body.stage, Next(body.next_step, body.words, body.on))
     with services.database.write() as session:
 
-        def moved() -> ReceivedOut:
-            applications.move(session, caller, application_id, moved_to)
+        def move_application() -> ReceivedOut:
+            applications.move(session, caller, application_id, target)
             return ReceivedOut.from_domain(applications.open_for_partner(session, caller, application_id), t)
 
-        return idempotency.respond(session, 201, moved)
+        return idempotency.respond(session, 201, move_application)

@@ -1,4 +1,7 @@
-"""Offers held or reported, and what is decided about them, for case workers and administrators."""
+"""Routes by which case workers and administrators review offers that are held or reported.
+
+A held offer is hidden until somebody decides about it.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ _REVIEW_EXAMPLE = {
 
 
 class ReportCountOut(StrictModel):
-    """How many reports give a reason."""
+    """How many reports give one reason."""
 
     model_config = example_config(_REPORT_COUNT_EXAMPLE)
 
@@ -54,7 +57,7 @@ class ReportCountOut(StrictModel):
 
 
 class PastDecisionOut(StrictModel):
-    """A decision that was taken before. Its note is erased after a year."""
+    """An earlier decision about the offer. Its note is erased after a year."""
 
     model_config = example_config(_PAST_DECISION_EXAMPLE)
 
@@ -65,7 +68,7 @@ class PastDecisionOut(StrictModel):
 
 
 class ReviewedOfferOut(StrictModel):
-    """An offer as those see it who review it, and since when it waits, if it does."""
+    """An offer under review: who sees it now, since when it waits for a decision, and who reported what."""
 
     model_config = example_config(_REVIEW_EXAMPLE)
 
@@ -74,15 +77,15 @@ class ReviewedOfferOut(StrictModel):
     text: str = Field(description="Who sees it now, in words.")
     since: datetime | None
     reports: list[ReportCountOut]
-    words: list[str] = Field(description="What those who reported it wrote.")
+    words: list[str] = Field(description="What the reporters wrote.")
     reviews: list[PastDecisionOut]
 
     @classmethod
     def from_domain(cls, reviewed: ReviewItem, t: Translator) -> ReviewedOfferOut:
-        """As the API shows it."""
+        """Convert an offer under review, with words in the language of `t`."""
         return cls(
             opportunity=OpportunityOut.from_domain(reviewed.offer, t),
-            held=reviewed.offer.held,
+            held=reviewed.offer.is_held,
             text=render_standing(reviewed, t),
             since=reviewed.waiting_since,
             reports=[
@@ -92,15 +95,18 @@ class ReviewedOfferOut(StrictModel):
             words=list(reviewed.words),
             reviews=[
                 PastDecisionOut(
-                    decision=one.decision, text=t(DECISIONS[one.decision]), note=one.note, at=one.at
+                    decision=review.decision,
+                    text=t(DECISIONS[review.decision]),
+                    note=review.note,
+                    at=review.at,
                 )
-                for one in reviewed.reviews
+                for review in reviewed.reviews
             ],
         )
 
 
 class QueueOut(StrictModel):
-    """What waits for a decision, the oldest first; 200 at most."""
+    """The offers that wait for a decision, longest waiting first; 200 at most."""
 
     model_config = example_config({"items": [_REVIEW_EXAMPLE]})
 
@@ -108,12 +114,13 @@ class QueueOut(StrictModel):
 
 
 class DecisionCommand(StrEnum):
-    """What to make of an offer."""
+    """What to do with an offer: show it, or hide it for good."""
 
     RELEASE = "release"
     WITHDRAW = "withdraw"
 
 
+# Apart from `trust.Decision`, which says in the past tense what was decided ("released").
 DECISION_ACTIONS: Mapping[DecisionCommand, Callable[[WriteSession, Actor, UUID, str], None]] = {
     DecisionCommand.RELEASE: trust.release,
     DecisionCommand.WITHDRAW: trust.withdraw,
@@ -121,22 +128,23 @@ DECISION_ACTIONS: Mapping[DecisionCommand, Callable[[WriteSession, Actor, UUID, 
 
 
 class ReviewIn(StrictModel):
-    """Whether an offer is shown from now on, and why, for those who review it later."""
+    """Whether the offer is shown from now on, and a note on the reasons for those who review it later."""
 
     model_config = example_config({"decision": "withdraw", "note": "The number is in three other frauds."})
 
     decision: DecisionCommand
+    # Twice the limit, which `trust` checks once the spaces around the note are removed.
     note: str = Field(
         "", max_length=2 * MAX_NOTE_LENGTH, description=f"{MAX_NOTE_LENGTH} characters at most."
     )
 
 
-@router.get("", **describe("List what waits for a decision", 401, 404, model=QueueOut))
+@router.get("", **describe("List the offers that wait for a decision", 401, 404, model=QueueOut))
 def queue(services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> QueueOut:
-    """The offers held or reported."""
+    """List the offers that are held or reported, longest waiting first."""
     with services.database.write() as session:
         return QueueOut(
-            items=[ReviewedOfferOut.from_domain(held, t) for held in trust.load_review_queue(session, caller)]
+            items=[ReviewedOfferOut.from_domain(item, t) for item in trust.load_review_queue(session, caller)]
         )
 
 
@@ -144,7 +152,7 @@ def queue(services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> QueueOut:
 def get_review(
     opportunity_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf
 ) -> ReviewedOfferOut:
-    """One offer, whether or not it waits."""
+    """Read an offer with its reports and earlier decisions, whether or not it waits for a decision."""
     with services.database.write() as session:
         return ReviewedOfferOut.from_domain(trust.load_review_item(session, caller, opportunity_id), t)
 
@@ -161,11 +169,11 @@ def decide(
     t: TranslatorOf,
     idempotency: IdempotencyOf,
 ) -> Response:
-    """Release it, with its warnings, or withdraw it for good. What people wrote of it is erased."""
+    """Release an offer, with its warnings, or withdraw it for good. What its reporters wrote is erased."""
     with services.database.write() as session:
 
-        def decided() -> ReviewedOfferOut:
+        def apply_decision() -> ReviewedOfferOut:
             DECISION_ACTIONS[body.decision](session, caller, opportunity_id, body.note)
             return ReviewedOfferOut.from_domain(trust.load_review_item(session, caller, opportunity_id), t)
 
-        return idempotency.respond(session, 201, decided)
+        return idempotency.respond(session, 201, apply_decision)

@@ -1,4 +1,4 @@
-"""Whom we trust, for administrators: sources that we know, organisations that we verified."""
+"""Routes by which administrators set the trust in publishers: known sources and verified organisations."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from oim.features import trust
 
 router = APIRouter(prefix="/v1/staff", tags=["trust"])
 NameQuery = Annotated[
-    str, Query(max_length=200, description="Words of the name, accents and capitals aside.")
+    str, Query(max_length=200, description="Words of the name. Accents and capitals do not matter.")
 ]
+# Letters, digits, `_`, `.` and `-`. Above all no NUL (`%00`), which PostgreSQL refuses in a text.
 Slug = Annotated[str, Path(pattern=r"^[\w.-]+$")]
 _SOURCE_EXAMPLE: dict[str, Any] = {
     "slug": "fne",
@@ -34,7 +35,7 @@ _ORGANISATION_EXAMPLE: dict[str, Any] = {
 
 
 class SourceOut(StrictModel):
-    """What supplies offers, since when we know it, how many of its offers are here and held."""
+    """A source of offers: since when it is known to us, and how many of its offers are stored and held."""
 
     model_config = example_config(_SOURCE_EXAMPLE)
 
@@ -53,7 +54,7 @@ class SourcesOut(StrictModel):
 
 
 class KnownIn(StrictModel):
-    """Whether we know a source."""
+    """Whether the source is known to us."""
 
     model_config = example_config({"known": True})
 
@@ -61,7 +62,7 @@ class KnownIn(StrictModel):
 
 
 class OrganisationOut(StrictModel):
-    """Who publishes, since when it is verified, and how many of its offers are here."""
+    """A publisher of offers: since when it is verified, and how many of its offers are stored."""
 
     model_config = example_config(_ORGANISATION_EXAMPLE)
 
@@ -72,7 +73,7 @@ class OrganisationOut(StrictModel):
 
 
 class OrganisationsOut(StrictModel):
-    """Those found, verified ones first; 200 at most."""
+    """The organisations that match, verified ones first; 200 at most."""
 
     model_config = example_config({"items": [_ORGANISATION_EXAMPLE]})
 
@@ -80,7 +81,7 @@ class OrganisationsOut(StrictModel):
 
 
 class VerifiedIn(StrictModel):
-    """Whether we verified an organisation."""
+    """Whether the organisation is verified."""
 
     model_config = example_config({"verified": True})
 
@@ -89,31 +90,41 @@ class VerifiedIn(StrictModel):
 
 @router.get("/sources", **describe("List the sources", 401, 404, model=SourcesOut))
 def sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
-    """Every source of offers, known or not."""
+    """List every source of offers, known or not."""
     with services.database.write() as session:
-        found = trust.load_sources(session, caller)
-    return SourcesOut(items=[SourceOut.model_validate(one, from_attributes=True) for one in found])
+        all_sources = trust.load_sources(session, caller)
+    return SourcesOut(
+        items=[
+            SourceOut(
+                slug=source.slug, known_at=source.known_at, offers=source.offers, held=source.held_offers
+            )
+            for source in all_sources
+        ]
+    )
 
 
-@router.put("/sources/{slug}", **describe("Mark a source", 401, 404, status=204))
+@router.put("/sources/{slug}", **describe("Mark a source as known or not", 401, 404, status=204))
 def mark_source(slug: Slug, body: KnownIn, services: ServicesOf, caller: StaffOf) -> None:
-    """We know it, or no longer: its offers are shown so from now on."""
+    """Mark a source as known, or no longer. All its offers show the new level of trust at once."""
     with services.database.write() as session:
         trust.mark_source(session, caller, slug, known=body.known)
 
 
 @router.get("/organisations", **describe("Search the organisations", 401, 404, model=OrganisationsOut))
 def organisations(services: ServicesOf, caller: StaffOf, words: NameQuery = "") -> OrganisationsOut:
-    """Those whose name holds the words."""
+    """List the organisations whose name contains the words; all of them without words."""
     with services.database.write() as session:
-        found = trust.find_organisations(session, caller, words)
+        matches = trust.find_organisations(session, caller, words)
     return OrganisationsOut(
-        items=[OrganisationOut.model_validate(one, from_attributes=True) for one in found]
+        items=[OrganisationOut.model_validate(match, from_attributes=True) for match in matches]
     )
 
 
-@router.put("/organisations/{organisation_id}", **describe("Mark an organisation", 401, 404, status=204))
+@router.put(
+    "/organisations/{organisation_id}",
+    **describe("Mark an organisation as verified or not", 401, 404, status=204),
+)
 def verify(organisation_id: UUID, body: VerifiedIn, services: ServicesOf, caller: StaffOf) -> None:
-    """We verified it, or trust it no longer. It counts for its offers from known sources."""
+    """Mark an organisation as verified, or no longer. It counts for its offers from known sources."""
     with services.database.write() as session:
         trust.verify_organisation(session, caller, organisation_id, verified=body.verified)

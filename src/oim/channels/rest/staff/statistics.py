@@ -1,4 +1,4 @@
-"""What is counted without names, for analysts and administrators."""
+"""The route of the anonymous monthly counts, for analysts and administrators."""
 
 from __future__ import annotations
 
@@ -32,24 +32,25 @@ class CellOut(StrictModel):
 
     model_config = example_config(_EXAMPLE)
 
-    month: date = Field(description="Its first day.")
+    month: date = Field(description="First day of the month.")
     what: str
     kind: str
     region: str
     answer: str
+    # A small count could reveal who is counted.
     count: int | None = Field(description=f"Null stands for 1 to {MIN_CELL_COUNT - 1}.")
 
 
 class TableOut(StrictModel):
-    """The months that are over, oldest first. What is not listed did not happen."""
+    """The counts of the months that are over, oldest first. Counts of 0 are not listed."""
 
     model_config = example_config({"items": [_EXAMPLE]})
 
     items: list[CellOut]
 
 
-@router.get("", **describe("Read the counts", 401, 404, model=TableOut))
+@router.get("", **describe("Read the monthly counts", 401, 404, model=TableOut))
 def table(services: ServicesOf, caller: StaffOf) -> TableOut:
-    """People who agreed to be counted, by month, act, kind of offer and region."""
+    """Read how many people, of those who agreed to be counted, did what: by month, kind and region."""
     with services.database.write() as session:
         return TableOut(items=[CellOut(**asdict(cell)) for cell in statistics.load_table(session, caller)])

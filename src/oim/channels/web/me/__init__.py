@@ -1,6 +1,6 @@
-"""A person's own pages: profile and CV, offers chosen and saved, applications, consents, account, help, data.
+"""A person's own pages: profile, CV, offers, searches, applications, consents, account, helpers, data.
 
-What anybody may see without signing in is beside this package.
+They need a signed-in person. The pages that anybody may see are in the modules of `oim.channels.web`.
 """
 
 from fastapi import APIRouter
@@ -33,7 +33,7 @@ for pages in (
     data.router,
 ):
     router.include_router(pages, prefix="/me")
-# What is done with an offer lies below the offer: /opportunities/{id}/apply, /save, /not-for-me.
+# Actions on an offer lie below the offer's own path: /opportunities/{id}/apply, /save, /not-for-me.
 for actions in (application_form.router, save_dismiss.offer_router):
     router.include_router(actions)
 

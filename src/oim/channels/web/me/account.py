@@ -1,4 +1,7 @@
-"""Name, language, contacts and PIN."""
+"""The account page: a person changes their name, language, contacts and PIN.
+
+Each change asks for the PIN again: telephones are shared, and a session may be open in other hands.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,9 @@ from oim.features.sign_in import (
     change_name,
     change_pin,
     find_challenge_contact,
-    prove_pin,
     redeem_challenge,
     replace_sessions,
+    require_pin,
 )
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
@@ -36,19 +39,20 @@ router = APIRouter(prefix="/account")
 
 @router.get("")
 def show_account(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """All of it on one page."""
+    """Show the whole account on one page."""
     return _render(page, services, subject)
 
 
 @router.post("/name")
 def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
-    """Another name, or another language for messages."""
+    """Change the name and the language of messages."""
+    # A language that we do not have leaves the one of this page.
     language = next((known for known in LANGUAGES if known == first_value(form, "language")), page.t.language)
-    wanted = AccountChange(first_value(form, "name"), language, first_value(form, "name_pin"))
+    change = AccountChange(first_value(form, "name"), language, first_value(form, "name_pin"))
     try:
         with services.database.write() as session:
-            prove_pin(session, services.sign_in, subject.person, wanted.pin, field="name_pin")
-            change_name(session, services.sign_in, subject.actor, subject.person, wanted)
+            require_pin(session, services.sign_in, subject.person, change.pin, field="name_pin")
+            change_name(session, services.sign_in, subject.actor, subject.person, change)
     except OimError as error:
         return _render(page, services, subject, with_error(form, error, page.t), status_of(error))
     return page.redirect("me/account")
@@ -56,14 +60,16 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
 
 @router.post("/pin")
 def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
-    """Another PIN. Whoever is signed in elsewhere is not any more."""
+    """Change the PIN, and end the person's sessions on all other devices."""
     try:
         with services.database.write() as session:
             old, new = first_value(form, "old"), first_value(form, "pin")
             change_pin(session, services.sign_in, subject.actor, subject.person, old=old, new=new)
     except OimError as error:
+        # An empty form: PINs are not sent back into the page.
         return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
     response = page.redirect("me/account")
+    # Only once the new PIN is committed: a failed change must sign nobody out.
     set_session_cookie(response, replace_sessions(services.sign_in, subject.actor))
     return response
 
@@ -72,7 +78,7 @@ def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form
 def request_contact_code(
     page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """A code to a contact to add."""
+    """Send a code to a contact that the person wants to add."""
     try:
         step = send_contact_code(page, services, form)
     except OimError as error:
@@ -84,7 +90,7 @@ def request_contact_code(
 
 @router.get("/contacts/code", dependencies=[Depends(get_current_person)])
 def ask_code(page: PageOf, services: ServicesOf, step: StepOf) -> HTMLResponse:
-    """Which code came."""
+    """Show the form for the code that was sent to the new contact."""
     return _render_code(page, services, step, Form())
 
 
@@ -92,10 +98,11 @@ def ask_code(page: PageOf, services: ServicesOf, step: StepOf) -> HTMLResponse:
 def submit_code(
     page: PageOf, services: ServicesOf, subject: CurrentPerson, step: StepOf, form: PostedForm
 ) -> Response:
-    """The code of the message and the PIN, and the contact is theirs too."""
+    """Add the new contact, once the code of the message and the PIN are both right."""
     try:
         with services.database.write() as session:
-            prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
+            # The PIN first: a code serves once, and a mistyped PIN must not use it up.
+            require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
             ticket = redeem_challenge(
                 services.sign_in.cache, session.vault, step.secret, first_value(form, "code")
             )
@@ -111,10 +118,10 @@ def submit_code(
 def remove_contact(
     contact: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """A contact less, for who gives the PIN."""
+    """Remove a contact, if the PIN is right."""
     try:
         with services.database.write() as session:
-            prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
+            require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
             people.remove_contact(session, subject.actor, subject.person, contact)
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
@@ -124,14 +131,16 @@ def remove_contact(
 def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form | None = None, status: int = 200
 ) -> HTMLResponse:
+    """Render the account page; `form` carries the errors of the form that was sent."""
     with services.database.write() as session:
         person: Person = people.get(session, subject.actor, subject.person)
     return page.render(
         "me/account.html",
         status,
         form=form or Form(),
+        # The form of name and language starts from what is stored, even beside an error in it.
         names=Form({"name": [person.name], "language": [person.language]}, form.errors if form else {}),
-        contacts=[(id_, one.channel.value, one.value) for id_, one in person.contacts.items()],
+        contacts=[(id_, contact.channel.value, contact.value) for id_, contact in person.contacts.items()],
         languages=list(LANGUAGE_NAMES.items()),
     )
 
@@ -139,6 +148,8 @@ def _render(
 def _render_code(
     page: PageContext, services: Services, step: Step, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the form for the code, with a hint at the contact it was sent to."""
+    # None once the code was used or is too old: the page then says so instead of showing a form.
     contact = find_challenge_contact(services.sign_in.cache, services.database.vault, step.secret)
     hint = contact.hint if contact else None
     return page.render("me/contact_code.html", status, form=form, hint=hint)

@@ -1,4 +1,4 @@
-"""The form to apply to an offer: a letter is drafted, the person changes it, and sends it."""
+"""The form to apply to an offer: a drafted letter that the person changes and sends."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def ask_letter(
         return page.redirect(f"me/applications/{application.id}")
     if not preparation.is_accepting:
         return page.redirect(f"opportunities/{id_}")
-    # A letter sent before, and withdrawn since, is what they start from.
+    # After a withdrawal the person starts from the letter they sent before, not from a fresh draft.
     letter = application.letter if application else ""
     letter = letter or render_letter(preparation.letter, translator(preparation.letter.language))
     return _render(page, preparation, Form({"letter": [letter], "list": [list_]}))
@@ -60,8 +60,9 @@ def ask_letter(
 
 @router.post("")
 def send_application(id_: str, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """Send the letter. Whatever refuses it, what was typed is shown again: a session may end meanwhile."""
+    """Send the application. If that fails, even because the session ended, show the typed letter again."""
     try:
+        # Signed in is checked here and not as a dependency, whose error page would lose the letter.
         subject = get_current_person(require_person(page.request, services))
         return _send(page, services, subject, _parse_id(id_), form)
     except (SignInError, NotFoundError, UnavailableError) as error:
@@ -71,6 +72,7 @@ def send_application(id_: str, page: PageOf, services: ServicesOf, form: PostedF
 def _send(
     page: PageContext, services: Services, subject: ActingFor, offer: UUID, form: FormFields
 ) -> Response:
+    """Store the application and redirect to it; show the form again with what is wrong with it."""
     agrees = YES in form.get("agree", ())
     consent = ConsentRecord(language=page.t.language, channel="web") if agrees else None
     try:
@@ -89,12 +91,14 @@ def _send(
 
 
 def _prepare(services: Services, subject: ActingFor, offer: UUID) -> Preparation:
+    """Load what the form shows. Raises NotFoundError."""
     # Reading about a person may write to the trail, so the session is one that can write.
     with services.database.write() as session:
         return applications.prepare(session, subject.actor, subject.person, offer)
 
 
 def _render(page: PageContext, preparation: Preparation, form: Form, status: int = 200) -> HTMLResponse:
+    """Render the form to apply, with the offer, what the partner will receive, and the letter."""
     t = page.t
     label, meaning = TRUST[preparation.offer.trust]
     documents = preparation.documents
@@ -115,6 +119,7 @@ def _render(page: PageContext, preparation: Preparation, form: Form, status: int
 def _render_unsent(page: PageContext, form: FormFields, error: OimError) -> HTMLResponse:
     """Show the letter, to send again or to copy, with a link to signing in where the session has ended."""
     is_signed_out = isinstance(error, SignInError)
+    # The path of this POST is that of the form too, so signing in leads back to the offer's form.
     back = safe_next_path(page.request.url.path) or ""
     sign_in_url = f"/{page.t.language}/sign-in?{urlencode({'next': back})}"
     return page.render(
@@ -129,15 +134,18 @@ def _render_unsent(page: PageContext, form: FormFields, error: OimError) -> HTML
 
 
 def _find_cv(session: WriteSession, subject: ActingFor) -> UUID | None:
+    """Find the newest CV of the person."""
     return next((document.id for document in cv.list_documents(session, subject.actor, subject.person)), None)
 
 
 def _render_sharing_consent(t: Translator) -> tuple[str, str]:
+    """Render the title and the meaning of the consent to share data with partners."""
     title, meaning = CONSENTS[Purpose.SHARING]
     return t(title), t(meaning)
 
 
 def _parse_id(text: str) -> UUID:
+    """Parse the id of an offer. Raises NotFoundError."""
     # The path's identifier is read here, not by the framework: a broken one must not lose the letter.
     try:
         return UUID(text)

@@ -1,4 +1,4 @@
-"""What a person applied for: where it stands, what comes next, and what became of it."""
+"""A person's applications: the stage of each, what comes next, and the questions about its outcome."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationView:
-    """An application in words: where it stands, what that means, what is next."""
+    """An application in words: its stage, what that means, what comes next.
+
+    `day` is the day of its last stage.
+    """
 
     id: UUID
     kind: str
@@ -54,7 +57,7 @@ class ApplicationView:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeQuestionView:
-    """A question, and the answers to tap."""
+    """A question about an outcome, and the value and label of each answer to tap."""
 
     id: UUID
     text: str
@@ -63,15 +66,16 @@ class OutcomeQuestionView:
 
 @router.get("/applications")
 def list_applications(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """What is asked, then all of them, newest first."""
+    """Show the outcome questions that are due, then all applications, newest first."""
+    # A question falls due on a day of Cameroon's calendar, not of UTC's.
     today = now().astimezone(CAMEROON).date()
     with services.database.write() as session:
         due = applications.list_due_questions(session, subject.actor, subject.person, today)
-        held = applications.list_for_person(session, subject.actor, subject.person)
+        sent_applications = applications.list_for_person(session, subject.actor, subject.person)
     return page.render(
         "me/applications.html",
         questions=[_build_question_view(question, page.t) for question in due],
-        applications=[_build_view(one, page.t) for one in held],
+        applications=[_build_view(application, page.t) for application in sent_applications],
     )
 
 
@@ -79,12 +83,12 @@ def list_applications(page: PageOf, services: ServicesOf, subject: CurrentPerson
 def answer_outcome(
     outcome: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """What became of one of them, in one tap."""
-    said = first_value(form, "answer")
-    if said not in set(OutcomeAnswer):
+    """Save the answer about the outcome of an application, given in one tap. Raises BadInputError."""
+    answer = first_value(form, "answer")
+    if answer not in set(OutcomeAnswer):
         raise BadInputError(mark("Choose from the list."), field="answer")
     with services.database.write() as session:
-        applications.answer_outcome(session, subject.actor, outcome, OutcomeAnswer(said))
+        applications.answer_outcome(session, subject.actor, outcome, OutcomeAnswer(answer))
     return page.redirect("me/applications")
 
 
@@ -92,28 +96,29 @@ def answer_outcome(
 def show_application(
     application: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson
 ) -> HTMLResponse:
-    """All of one: its stages, what is next, the letter, and taking it back."""
+    """Show one application: its stages, what comes next, the letter, and the button to withdraw it."""
     with services.database.write() as session:
-        held = applications.load_for_person_view(session, subject.actor, application)
+        record = applications.load_for_person_view(session, subject.actor, application)
     t = page.t
     return page.render(
         "me/application.html",
-        application=_build_view(held, t),
-        opportunity=held.opportunity,
+        application=_build_view(record, t),
+        opportunity=record.opportunity,
         stages=[
-            (render_stage_name(held, reached.stage, t), format_date(reached.at, t.language))
-            for reached in held.stages
+            (render_stage_name(record, event.stage, t), format_date(event.at, t.language))
+            for event in record.stages
         ],
-        next_link=_find_next_link(held, t),
-        letter=held.letter,
-        has_cv=held.document is not None,
-        can_withdraw=held.is_submitted and Stage.WITHDRAWN in PERSON_MOVES[held.stage],
+        next_link=_find_next_link(record, t),
+        letter=record.letter,
+        has_cv=record.document is not None,
+        # Nothing was submitted for a visit to the publisher's site, so there is nothing to withdraw.
+        can_withdraw=record.is_submitted and Stage.WITHDRAWN in PERSON_MOVES[record.stage],
     )
 
 
 @router.post("/applications/{application}/withdraw")
 def withdraw(application: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
-    """Take it back."""
+    """Withdraw an application: the partner no longer sees what was sent."""
     with services.database.write() as session:
         applications.withdraw(session, subject.actor, application)
     return page.redirect(f"me/applications/{application}")
@@ -140,11 +145,14 @@ def _build_question_view(question: DueQuestion, t: Translator) -> OutcomeQuestio
 
 
 def _find_next_link(application: Application, t: Translator) -> tuple[str, str] | None:
-    """Where the next step is taken, below the language, and its words."""
-    same = f"opportunities?kind={application.kind.value}"
-    ways = {
-        NextStep.OTHER_OFFERS: (same, t("See the open offers of this kind")),
+    """Find the page for the next step: its path below the language, and the link's text.
+
+    None for a step that the person takes outside these pages.
+    """
+    same_kind_path = f"opportunities?kind={application.kind.value}"
+    links = {
+        NextStep.OTHER_OFFERS: (same_kind_path, t("See the open offers of this kind")),
         NextStep.COURSE: ("opportunities?kind=training", t("See the open courses")),
         NextStep.IMPROVE_CV: ("me/cv", t("My CV")),
     }
-    return ways.get(application.next.step) if application.next.step else None
+    return links.get(application.next.step) if application.next.step else None

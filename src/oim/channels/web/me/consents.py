@@ -1,4 +1,4 @@
-"""What a person agrees to: the purposes one by one, with the day of each decision."""
+"""The consents page: what a person agrees to, purpose by purpose, with the day of each decision."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ router = APIRouter(prefix="/consents")
 
 @dataclass(frozen=True, slots=True)
 class PurposeView:
-    """A purpose as the page shows it: whether it is agreed to, and since when it is or is not."""
+    """A purpose as the page shows it: whether the person agrees to it, and since when.
+
+    `since` is a whole sentence, empty where nothing was ever decided.
+    """
 
     value: str
     title: str
@@ -33,11 +36,12 @@ class PurposeView:
 
 @router.get("")
 def show_consents(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """The purposes and what was decided."""
+    """Show every purpose and the last decision about it."""
     with services.database.write() as session:
-        held = consents.load_decisions(session, subject.actor, subject.person)
+        decisions = consents.load_decisions(session, subject.actor, subject.person)
     return page.render(
-        "me/consents.html", purposes=[_build_view(one, held.get(one), page.t) for one in Purpose]
+        "me/consents.html",
+        purposes=[_build_view(purpose, decisions.get(purpose), page.t) for purpose in Purpose],
     )
 
 
@@ -45,20 +49,21 @@ def show_consents(page: PageOf, services: ServicesOf, subject: CurrentPerson) ->
 def decide(
     purpose: Purpose, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Agree, or withdraw, with one press, and back to the page that asked."""
-    wanted = {purpose: "yes" in form.get("agree", ())}
+    """Agree to a purpose or withdraw consent, and go back to the page that asked for it."""
+    # The button to withdraw sends no field: a form without `agree` means no.
+    choices = {purpose: "yes" in form.get("agree", ())}
     with services.database.write() as session:
         profile.save_consents(
-            session, subject.actor, subject.person, wanted, language=page.t.language, channel="web"
+            session, subject.actor, subject.person, choices, language=page.t.language, channel="web"
         )
     return page.redirect_back(first_value(form, "next"), "me/consents")
 
 
 def _build_view(purpose: Purpose, decision: Decision | None, t: Translator) -> PurposeView:
     title, meaning = CONSENTS[purpose]
-    given = decision is not None and decision.given
+    agreed = decision is not None and decision.agreed
     since = ""
     if decision:
         day = format_date(decision.at, t.language)
-        since = t("You agreed on %(day)s.", day=day) if given else t("You withdrew on %(day)s.", day=day)
-    return PurposeView(purpose.value, t(title), t(meaning), given, since)
+        since = t("You agreed on %(day)s.", day=day) if agreed else t("You withdrew on %(day)s.", day=day)
+    return PurposeView(purpose.value, t(title), t(meaning), agreed, since)

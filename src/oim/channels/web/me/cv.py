@@ -1,4 +1,7 @@
-"""The CV: sent, read apart, proposed line by line; only what is ticked goes into the profile."""
+"""The CV pages: upload a CV, review what was extracted from it, download or erase it.
+
+A CV is read in a sandboxed process. Only the lines that the person leaves ticked go into the profile.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,16 @@ router = APIRouter(prefix="/cv")
 
 @router.get("")
 def show_cv(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """The CV that is kept, and the form to send one."""
+    """Show the stored CV, and the form to upload one."""
     return _render(page, services, subject, Form())
 
 
 @router.post("")
 async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
-    """Read a CV. Nothing of it goes into the profile by itself."""
+    """Store an uploaded CV and extract a proposal from it. Nothing goes into the profile by itself."""
     try:
+        # Counted before the body is read: a refused upload costs us no reading and no disk. The services
+        # block, so they run in threads and leave the event loop free.
         await run_in_threadpool(cv.count_upload, services.sign_in.rate_limiter, subject.person)
         async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
             document = await run_in_threadpool(
@@ -56,7 +61,7 @@ async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subjec
 
 @router.get("/{document}")
 def show_proposal(document: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
-    """What was read, everything ticked: the person unticks what is wrong."""
+    """Show what was extracted from a CV, all ticked, for the person to untick what is wrong."""
     return _render_proposal(page, services, subject, document)
 
 
@@ -64,7 +69,8 @@ def show_proposal(document: UUID, page: PageOf, services: ServicesOf, subject: C
 def settle_proposal(
     document: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Take over what is ticked, or nothing of it; what was read is then forgotten."""
+    """Add the ticked lines to the profile, or none; the proposal is then deleted."""
+    # `keep` is the name of the button that accepts; the other button of the page sends `refuse`.
     if "keep" not in form:
         with services.database.write() as session:
             cv.settle_proposal(session, subject.actor, document)
@@ -79,7 +85,7 @@ def settle_proposal(
 
 @router.post("/{document}/erase")
 def erase(document: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
-    """Forget a CV. Partners it was sent to see it no more."""
+    """Erase a CV. The partners it was sent to no longer see it."""
     cv.erase(services.database, services.blobs, subject.actor, document)
     return page.redirect("me/cv")
 
@@ -93,7 +99,10 @@ def download_original(
     until: Annotated[int, Query()] = 0,
     s: str = "",
 ) -> Response:
-    """The file itself, by a link that was made a few minutes ago for who is signed in."""
+    """Download the original file, by a link that we signed for this person a few minutes ago.
+
+    `until` is when the link expires (seconds since 1970), `s` its signature. Raises NotFoundError.
+    """
     if not cv.is_valid_link(services.database.vault, subject.actor, document, until, s, now()):
         raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
     original, content = cv.load_original(services.database, services.blobs, subject.actor, document)
@@ -103,20 +112,22 @@ def download_original(
 def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the page of stored CVs; `form` carries the errors of a refused upload."""
     with services.database.write() as session:
-        held = cv.list_documents(session, subject.actor, subject.person)
+        documents = cv.list_documents(session, subject.actor, subject.person)
     return page.render(
         "me/cv.html",
         status,
         form=form,
         documents=[
             (
-                one,
-                format_date(one.created_at, page.t.language),
-                format_number(max(1, round(one.size / 1024)), page.t.language),
-                _build_link(services, subject, one.id, page),
+                document,
+                format_date(document.created_at, page.t.language),
+                # In KiB, and never 0 for a file that is there.
+                format_number(max(1, round(document.size / 1024)), page.t.language),
+                _build_link(services, subject, document.id, page),
             )
-            for one in held
+            for document in documents
         ],
     )
 
@@ -124,22 +135,24 @@ def _render(
 def _render_proposal(
     page: PageContext, services: Services, subject: ActingFor, document: UUID, form: Form | None = None
 ) -> Response:
+    """Render the review of a proposal; redirect to the CV page where it was settled already."""
     with services.database.write() as session:
-        found = cv.load_proposal(session, subject.actor, document)
-    if found is None:
+        proposal = cv.load_proposal(session, subject.actor, document)
+    if proposal is None:
         return page.redirect("me/cv")
-    lines = build_proposal_lines(found, page.t)
+    lines = build_proposal_lines(proposal, page.t)
     return page.render(
         "me/cv_review.html",
         400 if form else 200,
         document=document,
         lines=lines,
-        scanned=found.scanned,
+        scanned=proposal.scanned,
         form=form or Form(lines.all_ticked()),
     )
 
 
 def _build_link(services: Services, subject: ActingFor, document: UUID, page: PageContext) -> str:
+    """Build a link to the original file that works for a few minutes, for this person only."""
     until, signature = cv.sign_link(services.database.vault, subject.actor, document, now())
     query = urlencode({"until": until, "s": signature})
     return f"/{page.t.language}/me/cv/{document}/original?{query}"

@@ -1,4 +1,4 @@
-"""What is kept of a person: read on a page, taken away, erased. Each asks for the PIN once more."""
+"""The data page: a person reads, exports or erases all that is stored about them, each with the PIN."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from oim.channels.web.security import PostedForm
 from oim.channels.web.sign_in import render_signed_out
 from oim.channels.wording import render_trail_actor, render_trail_entry
 from oim.features import rights
-from oim.features.sign_in import prove_pin
+from oim.features.sign_in import require_pin
 from oim.kit.clock import now
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/data")
 
 @router.get("")
 def show_data_page(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """What one may do, and who else reached what of late."""
+    """Show what the person can do with their data, and who else accessed what lately."""
     return _render(page, services, subject, Form())
 
 
@@ -36,34 +36,35 @@ def show_data_page(page: PageOf, services: ServicesOf, subject: CurrentPerson) -
 def show_all_data(
     page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> HTMLResponse:
-    """Everything, to be read or printed."""
+    """Show all data about the person on one page, to be read or printed."""
     try:
         _check_pin(services, subject, form)
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
     with services.database.write() as session:
-        found = build_sections(session, subject.actor, subject.person, page.t)
-    return page.render("me/data_export.html", sections=found, day=format_date(now(), page.t.language))
+        sections = build_sections(session, subject.actor, subject.person, page.t)
+    return page.render("me/data_export.html", sections=sections, day=format_date(now(), page.t.language))
 
 
 @router.post("/export")
 def export(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
-    """Everything, as a file of JSON."""
+    """Export all data about the person as a JSON file."""
     try:
         _check_pin(services, subject, form)
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
-    told = rights.export(services.database, services.blobs, subject.actor, subject.person)
+    data = rights.export(services.database, services.blobs, subject.actor, subject.person)
     return Response(
-        json.dumps(told, ensure_ascii=False, indent=1),
+        json.dumps(data, ensure_ascii=False, indent=1),
         media_type="application/json",
+        # Saved as a file and stored nowhere on the way: telephones and caches are shared.
         headers={"Content-Disposition": 'attachment; filename="oim.json"', "Cache-Control": "no-store"},
     )
 
 
 @router.post("/erase")
 def erase(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> HTMLResponse:
-    """Everything, for good."""
+    """Erase all data about the person, for good, and sign them out."""
     try:
         _check_pin(services, subject, form)
     except OimError as error:
@@ -73,13 +74,16 @@ def erase(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Post
 
 
 def _check_pin(services: Services, subject: ActingFor, form: dict[str, list[str]]) -> None:
+    """Check the PIN of the form. Raises BadInputError, TooManyError."""
     with services.database.read() as session:
-        prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
+        require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
 
 
 def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the data page, with the latest accesses by others."""
+    # Reading the trail writes an entry to the trail, so the session is one that can write.
     with services.database.write() as session:
         entries = rights.list_trail_entries(session, subject.actor, subject.person, by_others=True)
     t = page.t
@@ -89,10 +93,10 @@ def _render(
         form=form,
         trail=[
             (
-                format_date(one.at, t.language),
-                render_trail_actor(one.role, t, own=False),
-                render_trail_entry(one.action, one.resource, t),
+                format_date(entry.at, t.language),
+                render_trail_actor(entry.role, t, own=False),
+                render_trail_entry(entry.action, entry.resource, t),
             )
-            for one in entries
+            for entry in entries
         ],
     )

@@ -1,4 +1,7 @@
-"""Everything that is kept of a person, as sections of lines to be read and printed."""
+"""All data about a person, as sections of labelled lines to be read and printed.
+
+The same data as the JSON export, in the words of the pages.
+"""
 
 from __future__ import annotations
 
@@ -28,104 +31,116 @@ from oim.kit.db import WriteSession
 from oim.kit.i18n import Translator, format_date, mark
 
 Lines = list[tuple[str, str]]
-# What is kept, by the names of `rights.everything`, to lines of a label and a value.
+# Turns the data of one section of `rights.collect_personal_data` into lines of a label and a value.
 SectionRenderer = Callable[[WriteSession, Mapping[str, Any], Translator], Lines]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, and lines of a label and what is kept."""
+    """A heading, and its lines of a label and a value."""
 
     title: str
     lines: Lines
 
 
 def build_sections(session: WriteSession, actor: Actor, person: UUID, t: Translator) -> list[Section]:
-    """The sections of everything that is kept. Raises NotFoundError."""
-    held = rights.collect_personal_data(session, actor, person)
-    return [Section(t(SECTIONS[name][0]), SECTIONS[name][1](session, held, t)) for name in held]
+    """Build the sections of all data about a person. Raises NotFoundError."""
+    data = rights.collect_personal_data(session, actor, person)
+    # Looked up by every name of the data: a new section without a renderer here fails loudly instead of
+    # being left out of what the person is shown.
+    return [Section(t(SECTIONS[name][0]), SECTIONS[name][1](session, data, t)) for name in data]
 
 
 def _render_account(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    who = data["account"]
+    account = data["account"]
     return [
-        (t("Name"), who.name),
-        (t("Language of messages"), LANGUAGE_NAMES[who.language]),
-        (t("Here since"), format_date(who.created_at, t.language)),
-        *((t("Contact"), one.value) for one in who.contacts.values()),
+        (t("Name"), account.name),
+        (t("Language of messages"), LANGUAGE_NAMES[account.language]),
+        (t("Here since"), format_date(account.created_at, t.language)),
+        *((t("Contact"), contact.value) for contact in account.contacts.values()),
     ]
 
 
 def _render_profile(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    return [(t(QUESTIONS[one][1]), format_answer(data["profile"], one, t)) for one in Question]
+    return [(t(QUESTIONS[question][1]), format_answer(data["profile"], question, t)) for question in Question]
 
 
 def _render_consents(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
     return [
         (
-            f"{format_date(one.at, t.language)} ({one.version}, {one.language}, {one.channel})",
-            f"{t(CONSENTS[one.purpose][0])} {t('Yes.') if one.given else t('No.')}",
+            # The version of the wording, its language and the channel belong to the proof of a consent.
+            f"{format_date(decision.at, t.language)} ({decision.version}, {decision.language},"
+            f" {decision.channel})",
+            f"{t(CONSENTS[decision.purpose][0])} {t('Yes.') if decision.agreed else t('No.')}",
         )
-        for one in data["consents"]
+        for decision in data["consents"]
     ]
 
 
 def _render_documents(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    waits = t("What was found in it waits for you to confirm it.")
+    notice = t("What was found in it waits for you to confirm it.")
     return [
         (
-            format_date(one["created_at"], t.language),
-            "\n".join([one["file_name"], *([waits] if one["proposed"] else [])]),
+            format_date(document["created_at"], t.language),
+            "\n".join([document["file_name"], *([notice] if document["proposed"] else [])]),
         )
-        for one in data["documents"]
+        for document in data["documents"]
     ]
 
 
 def _render_saved(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    return [(format_date(one.at, t.language), one.offer.title) for one in data["saved_offers"]]
+    return [(format_date(saved.at, t.language), saved.offer.title) for saved in data["saved_offers"]]
 
 
 def _render_dismissed(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    return [(t(DISMISSAL_REASONS[one.reason]), one.offer.title) for one in data["dismissed_offers"]]
+    return [
+        (t(DISMISSAL_REASONS[dismissed.reason]), dismissed.offer.title)
+        for dismissed in data["dismissed_offers"]
+    ]
 
 
 def _render_searches(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
     return [
-        (format_date(one.created_at, t.language), render_search(one.wanted, t))
-        for one in data["saved_searches"]
+        (format_date(saved.created_at, t.language), render_search(saved.search, t))
+        for saved in data["saved_searches"]
     ]
 
 
 def _render_recommendations(session: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    ids = [UUID(one["offer"]) for one in data["recommendations"]]
-    found = opportunities.get_many(session, ids)
-    return [(t(KINDS[found[id_].kind]), found[id_].title) for id_ in ids if id_ in found]
+    ids = [UUID(recommendation["offer"]) for recommendation in data["recommendations"]]
+    # In the order they were ranked, without offers that were deleted or hidden since.
+    offers = opportunities.get_many(session, ids)
+    return [(t(KINDS[offers[id_].kind]), offers[id_].title) for id_ in ids if id_ in offers]
 
 
 def _render_applications(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
     return [
         (
-            f"{format_date(one.created_at, t.language)}, {one.title}",
-            "\n".join(filter(None, (render_stage(one, t)[0], one.letter))),
+            f"{format_date(application.created_at, t.language)}, {application.title}",
+            "\n".join(filter(None, (render_stage(application, t)[0], application.letter))),
         )
-        for one in data["applications"]
+        for application in data["applications"]
     ]
 
 
 def _render_messages(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
+    # Subjects only: the texts of messages are wiped once they are sent.
     return [(format_date(at, t.language), render_subject(kind, t)) for at, kind, _, _ in data["messages"]]
 
 
 def _render_reports(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
     return [
-        (format_date(one.at, t.language), "\n".join(filter(None, (t(REPORT_REASONS[one.reason]), one.words))))
-        for one in data["reports"]
+        (
+            format_date(report.at, t.language),
+            "\n".join(filter(None, (t(REPORT_REASONS[report.reason]), report.words))),
+        )
+        for report in data["reports"]
     ]
 
 
 def _render_helpers(session: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    named = ((one, staff.find_case_worker(session, one.staff)) for one in data["helpers"])
-    return [(worker.name, format_date(one.until, t.language)) for one, worker in named if worker]
+    pairs = ((mandate, staff.find_case_worker(session, mandate.staff)) for mandate in data["helpers"])
+    return [(worker.name, format_date(mandate.until, t.language)) for mandate, worker in pairs if worker]
 
 
 def _render_trail(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:

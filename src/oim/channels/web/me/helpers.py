@@ -1,4 +1,4 @@
-"""Who helps: a case worker is asked by their code, and can be sent away at any time."""
+"""The helpers page: a person lets a case worker help them, by the worker's code, and can end it any time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.features import access, staff
-from oim.features.sign_in import prove_pin
+from oim.features.sign_in import require_pin
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
 from oim.kit.i18n import format_date
@@ -24,16 +24,17 @@ router = APIRouter(prefix="/help")
 
 @router.get("")
 def list_helpers(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """Who helps now."""
+    """Show the case workers who help the person now, and the form to add one."""
     return _render(page, services, subject, Form())
 
 
 @router.post("")
 def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
-    """Let the case worker of a code help for three months, for who gives the PIN."""
+    """Let the case worker with this code help for three months, if the PIN is right."""
     try:
         with services.database.write() as session:
-            prove_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
+            # The PIN first, so that codes cannot be tried out without it.
+            require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
             worker = staff.find_case_worker_by_code(session, first_value(form, "code"))
             access.give_mandate(session, subject.actor, subject.person, worker.id)
     except OimError as error:
@@ -43,7 +44,7 @@ def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form:
 
 @router.post("/{mandate}/end")
 def end_help(mandate: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
-    """They help no more."""
+    """End the help of a case worker."""
     with services.database.write() as session:
         access.end_mandate(session, subject.actor, subject.person, mandate)
     return page.redirect("me/help")
@@ -52,17 +53,24 @@ def end_help(mandate: UUID, page: PageOf, services: ServicesOf, subject: Current
 def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the list of case workers who help now, and the form to add one."""
     with services.database.write() as session:
-        held = access.list_mandates(session, subject.actor, subject.person)
-        helpers = [(one, staff.find_case_worker(session, one.staff)) for one in held]
+        mandates = access.list_mandates(session, subject.actor, subject.person)
+        helpers = [(mandate, staff.find_case_worker(session, mandate.staff)) for mandate in mandates]
     language = page.t.language
     return page.render(
         "me/help.html",
         status,
         form=form,
         helpers=[
-            (one.id, worker.name, format_date(one.given_at, language), format_date(one.until, language))
-            for one, worker in helpers
+            (
+                mandate.id,
+                worker.name,
+                format_date(mandate.given_at, language),
+                format_date(mandate.until, language),
+            )
+            for mandate, worker in helpers
+            # None where the account was closed since.
             if worker
         ],
     )

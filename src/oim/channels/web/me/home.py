@@ -1,4 +1,4 @@
-"""A person's own first page: what to do next, and the way to everything else."""
+"""A person's home page, and the offers recommended to them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from oim.features.profile import Question
 from oim.kit.errors import NotFoundError
 
 router = APIRouter()
-MAX_RECOMMENDATIONS = 10
+MAX_RECOMMENDATIONS = 10  # offers
 
 
 @router.get("")
 def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """Their name, how far their profile goes, and the way on."""
+    """Show the person's name, how much of the profile is filled in, and links to the other pages."""
     with services.database.write() as session:
         person = people.get(session, subject.actor, subject.person)
         record = profile.load_record(session, subject.actor, subject.person)
@@ -34,20 +34,22 @@ def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HT
 
 @router.get("/offers")
 def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """The offers, or what is needed first: that they agree, or tell something."""
+    """Show the recommended offers, or what is needed first: consent to matching, or one answer."""
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
         strength = profile.load_strength(session, record)
         agreed = consents.has_agreed(session, subject.person, Purpose.MATCHING)
-        aside = find_dismissed_ids(session, subject.person)
-        saved = find_saved_ids(session, subject.person)
+        dismissed_ids = find_dismissed_ids(session, subject.person)
+        saved_ids = find_saved_ids(session, subject.person)
+    # Outside the session: the engine may take a while, and a transaction must not wait for it.
     try:
         answer = (
-            recommend_offers(services.engine, subject.person, MAX_RECOMMENDATIONS, exclude=aside)
+            recommend_offers(services.engine, subject.person, MAX_RECOMMENDATIONS, exclude=dismissed_ids)
             if agreed
             else None
         )
     except NotFoundError:
+        # No answer is stored to recommend by: the page leads to the next question.
         answer = None
     offers = load_recommended_cards(answer, services, page.t) if answer else []
     return page.render(
@@ -60,5 +62,5 @@ def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPer
         list=answer.list_id.hex if answer and answer.list_id else None,
         offers=[offer for offer in offers if not offer.near_eligible],
         near_eligible=[offer for offer in offers if offer.near_eligible],
-        saved_ids={str(id_) for id_ in saved},
+        saved_ids={str(id_) for id_ in saved_ids},
     )

@@ -1,4 +1,7 @@
-"""The profile: all of it on one page, and one screen a question, each saved when it is answered."""
+"""The profile pages: an overview, and one page per question, each saved when it is answered.
+
+The same pages serve case workers who fill in the profile with somebody: see `me.subject`.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ router = APIRouter(prefix="/profile")
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """A question as the overview shows it: its name, and the answer in words, where there is one."""
+    """A question on the overview: its short name, and the answer in words, empty if there is none."""
 
     question: str
     label: str
@@ -34,13 +37,13 @@ class AnswerLine:
 
 @router.get("")
 def show_profile(page: PageOf, services: ServicesOf, subject: CurrentSubject) -> HTMLResponse:
-    """All that was told, and what the next answer would unlock."""
+    """Show all answers, and how many offers the next answer would decide."""
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
         strength = profile.load_strength(session, record)
     lines = [
-        AnswerLine(one.value, page.t(QUESTIONS[one][1]), format_answer(record, one, page.t))
-        for one in Question
+        AnswerLine(question.value, page.t(QUESTIONS[question][1]), format_answer(record, question, page.t))
+        for question in Question
     ]
     return page.render(
         "me/profile.html",
@@ -55,7 +58,7 @@ def show_profile(page: PageOf, services: ServicesOf, subject: CurrentSubject) ->
 def ask_question(
     question: Question, page: PageOf, services: ServicesOf, subject: CurrentSubject
 ) -> HTMLResponse:
-    """One question, with the answer there is."""
+    """Show one question, its form filled in with the stored answer."""
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
     return _render_question(page, subject, record, question, Form(profile.fill_answer(record, question)))
@@ -65,16 +68,18 @@ def ask_question(
 def save_answer(
     question: Question, page: PageOf, services: ServicesOf, subject: CurrentSubject, form: PostedForm
 ) -> Response:
-    """Keep the answer, and go on to the next question that has none."""
+    """Save the answer, and redirect to the next unanswered question, or to the overview after the last."""
     try:
         values = profile.parse_answer(form, question)
         with services.database.write() as session:
             record = profile.save_answer(session, subject.actor, subject.person, question, values)
     except BadInputError as error:
+        # The failed transaction was undone; the page still needs the stored record, for its next question.
         with services.database.write() as session:
             record = profile.load_record(session, subject.actor, subject.person)
         filled_form = with_error(form, error, page.t)
         return _render_question(page, subject, record, question, filled_form, status_of(error))
+    # None after the last question: the person may have left out earlier ones on purpose.
     following = profile.next_question(record, question)
     return page.redirect(
         f"{subject.base_path}/profile/{following.value}" if following else f"{subject.base_path}/profile"
@@ -84,6 +89,7 @@ def save_answer(
 def _render_question(
     page: PageContext, subject: ActingFor, record: Record, question: Question, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the page of one question; skipping leads to the next unanswered one, else to the overview."""
     following = profile.next_question(record, question)
     return page.render(
         "me/question.html",
@@ -95,8 +101,8 @@ def _render_question(
         form=form,
         options=build_options(page.t),
         other_languages=[
-            (value, format_spoken_language(one, page.t))
-            for value, one in profile.list_other_languages(record)
+            (value, format_spoken_language(spoken, page.t))
+            for value, spoken in profile.list_other_languages(record)
         ],
         skip_path=f"{subject.base_path}/profile/{following.value}"
         if following
@@ -105,5 +111,6 @@ def _render_question(
 
 
 def _render_position(question: Question, t: Translator) -> str:
+    """Render the place of a question among all: "Question 3 of 14"."""
     order = list(Question)
     return t("Question %(number)s of %(total)s", number=order.index(question) + 1, total=len(order))

@@ -1,4 +1,4 @@
-"""What a person does with an offer: save it, save it no longer, put it aside with a reason."""
+"""Save an offer or dismiss it with a reason, undo either, and the lists of saved and dismissed offers."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from oim.kit.fields import FormFields, first_value, parse_choices
 from oim.kit.i18n import format_date, mark
 
 offer_router = APIRouter(prefix="/opportunities/{offer}")
+# The page to go back to; `redirect_back` follows it only where it is one of our own.
 NextPath = Annotated[str, Query(alias="next")]
 lists_router = APIRouter()
 
@@ -35,10 +36,11 @@ lists_router = APIRouter()
 def save(
     offer: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Keep an offer, and back to where it was found."""
+    """Save an offer, and go back to the page with the form."""
     with services.database.write() as session:
         following.save(session, subject.actor, subject.person, offer)
     response = redirect_to_offer(page, form, offer)
+    # Recorded after the response is sent: learning from events must not slow the page down.
     response.background = create_event_task(
         services.database, EventKind.SAVED, first_value(form, "list"), offer
     )
@@ -49,7 +51,7 @@ def save(
 def unsave(
     offer: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Keep an offer no longer."""
+    """Remove an offer from the saved ones."""
     with services.database.write() as session:
         following.unsave(session, subject.actor, subject.person, offer)
     return redirect_to_offer(page, form, offer)
@@ -59,7 +61,7 @@ def unsave(
 def ask_dismissal_reason(
     offer: UUID, page: PageOf, services: ServicesOf, next_: NextPath = ""
 ) -> HTMLResponse:
-    """Why an offer is not for them."""
+    """Show the form that asks why an offer is not for the person."""
     return _render_dismissal(page, services, offer, Form({"next": [next_]}))
 
 
@@ -67,7 +69,7 @@ def ask_dismissal_reason(
 def dismiss(
     offer: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Put an offer aside. What looks like a fraud is best reported."""
+    """Dismiss an offer. If it looks like a fraud, go on to the form that reports it."""
     try:
         reason = _parse_reason(form)
     except BadInputError as error:
@@ -80,12 +82,13 @@ def dismiss(
 
 
 def redirect_to_offer(page: PageContext, form: FormFields, offer: UUID) -> RedirectResponse:
-    """To where an offer's form stands on the page that it was sent from, else to the offer."""
+    """Redirect to the offer's card on the page that the form was sent from, else to the offer's page."""
+    # An offer's buttons carry the id `o<offer id>`, so a long list does not jump back to its top.
     return page.redirect_back(first_value(form, "next"), f"opportunities/{offer}", f"#o{offer}")
 
 
 def _parse_reason(form: FormFields) -> DismissalReason:
-    """Raises BadInputError."""
+    """Parse the reason for a dismissal. Raises BadInputError."""
     reasons = parse_choices(form, "reason", DismissalReason)
     if not reasons:
         raise BadInputError(mark("Choose from the list."), field="reason")
@@ -95,14 +98,15 @@ def _parse_reason(form: FormFields) -> DismissalReason:
 def _render_dismissal(
     page: PageContext, services: Services, offer: UUID, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the form that asks why an offer is not for the person. Raises NotFoundError."""
     with services.database.read() as session:
-        held = opportunities.get(session, offer)
+        opportunity = opportunities.get(session, offer)
     return page.render(
         "me/not_for_me.html",
         status,
         offer=offer,
-        title=held.title,
-        language=held.draft.language or page.t.language,
+        title=opportunity.title,
+        language=opportunity.draft.language or page.t.language,
         form=form,
         reasons=[(reason.value, page.t(words)) for reason, words in DISMISSAL_REASONS.items()],
     )
@@ -110,34 +114,35 @@ def _render_dismissal(
 
 @lists_router.get("/saved")
 def list_saved(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """The last saved first; those that have closed apart."""
+    """List the saved offers, the last saved first, with those that have closed in a part of their own."""
     with services.database.write() as session:
-        saved = following.list_saved(session, subject.actor, subject.person)
+        saved_offers = following.list_saved(session, subject.actor, subject.person)
     at = now()
     response = page.render(
         "me/saved.html",
-        offers=[build_card_view(one.offer, page.t, at) for one in saved if one.open],
-        closed=[build_card_view(one.offer, page.t, at) for one in saved if not one.open],
+        offers=[build_card_view(saved.offer, page.t, at) for saved in saved_offers if saved.open],
+        closed=[build_card_view(saved.offer, page.t, at) for saved in saved_offers if not saved.open],
     )
+    # Tells the service worker to store this page for reading without network, although it is `no-store`.
     response.headers.update(KEEP_OFFLINE)
     return response
 
 
 @lists_router.get("/dismissed")
 def list_dismissed(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """The last put aside first, each with the reason."""
+    """List the dismissed offers with their reasons, the last dismissed first."""
     with services.database.write() as session:
-        found = following.list_dismissed(session, subject.actor, subject.person)
+        dismissed_offers = following.list_dismissed(session, subject.actor, subject.person)
     t, at = page.t, now()
     return page.render(
         "me/dismissed.html",
         offers=[
             (
-                build_card_view(one.offer, t, at),
-                t(DISMISSAL_REASONS[one.reason]),
-                format_date(one.at, t.language),
+                build_card_view(dismissed.offer, t, at),
+                t(DISMISSAL_REASONS[dismissed.reason]),
+                format_date(dismissed.at, t.language),
             )
-            for one in found
+            for dismissed in dismissed_offers
         ],
     )
 
@@ -146,7 +151,7 @@ def list_dismissed(page: PageOf, services: ServicesOf, subject: CurrentPerson) -
 def undo_dismissal(
     offer: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Take an offer back."""
+    """Undo the dismissal of an offer: it can be recommended again."""
     with services.database.write() as session:
         following.undo_dismissal(session, subject.actor, subject.person, offer)
     return redirect_to_offer(page, form, offer)

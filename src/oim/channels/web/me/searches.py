@@ -1,4 +1,4 @@
-"""The searches that a person follows: run again, told of or not, followed no longer."""
+"""The searches that a person follows: save one, run it again, turn its alerts on or off, delete it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ router = APIRouter(prefix="/searches")
 
 @dataclass(frozen=True, slots=True)
 class FollowedSearch:
-    """A search as the page shows it: in words, since when, and the query that runs it."""
+    """A saved search as the page shows it: in words, since when, and the query string that runs it again.
+
+    `alerts`: whether messages about new offers are on.
+    """
 
     id: UUID
     text: str
@@ -39,21 +42,23 @@ class FollowedSearch:
 
 @router.get("")
 def list_searches(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
-    """The newest first, and whether anything of them can be told."""
+    """List the saved searches, newest first, with a notice where no message may be sent about them."""
     return _render(page, services, subject, Form())
 
 
 @router.post("")
 def follow(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
-    """Follow the search that the listing showed."""
-    asked = search_form.parse_search_form(form, page.t)
-    if asked.errors:
-        return page.redirect(f"opportunities{asked.to_query_string()}")
+    """Save the search that the listing of offers showed."""
+    parsed_form = search_form.parse_search_form(form, page.t)
+    if parsed_form.errors:
+        # The listing shows the errors beside their fields.
+        return page.redirect(f"opportunities{parsed_form.to_query_string()}")
     alerts = bool(form.get("alerts"))
     try:
         with services.database.write() as session:
-            following.save_search(session, subject.actor, subject.person, asked.search, alerts=alerts)
+            following.save_search(session, subject.actor, subject.person, parsed_form.search, alerts=alerts)
     except ConflictError as error:
+        # Too many saved searches: no field of this page is wrong, so the error stands above all of it.
         filled_form = Form({}, {WHOLE_FORM: page.t(error.message, **error.values)})
         return _render(page, services, subject, filled_form, status_of(error))
     return page.redirect("me/searches")
@@ -63,7 +68,7 @@ def follow(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
 def set_alerts(
     search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Be told of new offers, or no longer."""
+    """Turn the alerts about new offers of a saved search on or off."""
     alerts = first_value(form, "alerts") == "yes"
     with services.database.write() as session:
         following.set_alerts(session, subject.actor, subject.person, search, alerts=alerts)
@@ -72,7 +77,7 @@ def set_alerts(
 
 @router.post("/{search}/drop")
 def drop(search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
-    """Follow it no longer."""
+    """Delete a saved search."""
     with services.database.write() as session:
         following.delete_search(session, subject.actor, subject.person, search)
     return page.redirect("me/searches")
@@ -81,21 +86,22 @@ def drop(search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerso
 def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the list of saved searches; `form` carries an error about a search that was not saved."""
     with services.database.write() as session:
-        kept = following.list_searches(session, subject.actor, subject.person)
-        reached = consents.has_agreed(session, subject.person, Purpose.MESSAGES)
+        saved_searches = following.list_searches(session, subject.actor, subject.person)
+        can_message = consents.has_agreed(session, subject.person, Purpose.MESSAGES)
     return page.render(
         "me/searches.html",
         status,
         form=form,
-        searches=[_build_view(one, page.t) for one in kept],
-        messages_off=not reached,
+        searches=[_build_view(saved_search, page.t) for saved_search in saved_searches],
+        messages_off=not can_message,
     )
 
 
 def _build_view(saved_search: SavedSearch, t: Translator) -> FollowedSearch:
-    query = search_form.fill_search_form(saved_search.wanted, t.language).to_query_string()
+    query = search_form.fill_search_form(saved_search.search, t.language).to_query_string()
     since = format_date(saved_search.created_at, t.language)
     return FollowedSearch(
-        saved_search.id, render_search(saved_search.wanted, t), since, query, saved_search.alerts
+        saved_search.id, render_search(saved_search.search, t), since, query, saved_search.alerts
     )

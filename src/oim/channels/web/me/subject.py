@@ -1,4 +1,4 @@
-"""Whose pages: a person's own, or those of somebody whom a case worker helps."""
+"""Whom a page is about: the signed-in person, or somebody whom a case worker helps."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from oim.channels.http.services import ServicesOf
-from oim.channels.web.authentication import PersonOf, require_staff
-from oim.channels.web.authentication import require_person as signed_in
+from oim.channels.web.authentication import PersonOf, require_person, require_staff
 from oim.features.access import NOT_FOUND_MESSAGE, Actor
 from oim.kit.errors import NotFoundError
 
-PERSON_PARAMETER = "person"  # the part of an address that names somebody else
+PERSON_PARAMETER = "person"  # the path parameter that names the person a case worker helps
 
 
 @dataclass(frozen=True, slots=True)
 class ActingFor:
-    """Who acts, for whom, and where the pages lie below the language."""
+    """Who acts, for which person, and the path of the pages below the language: `me`, `staff/people/<id>`."""
 
     actor: Actor
     person: UUID
@@ -27,21 +26,25 @@ class ActingFor:
 
 
 def get_current_person(actor: PersonOf) -> ActingFor:
-    """The pages of who is signed in."""
+    """Return the signed-in person as the one their own pages are about. Raises NotFoundError."""
     if actor.id is None:
         raise NotFoundError(NOT_FOUND_MESSAGE)
     return ActingFor(actor, actor.id, "me")
 
 
 def get_current_subject(request: Request, services: ServicesOf) -> ActingFor:
-    """Those of whom the address names, for staff (the accessor decides who may); else one's own."""
-    named = request.path_params.get(PERSON_PARAMETER)
-    if named is None:
-        return get_current_person(signed_in(request, services))
+    """Return the person whom the path names, for staff, else the signed-in person. Raises NotFoundError.
+
+    Whether this case worker may help that person is checked later, by each feature.
+    """
+    person_text = request.path_params.get(PERSON_PARAMETER)
+    if person_text is None:
+        return get_current_person(require_person(request, services))
     actor = require_staff(request, services)
     try:
-        person = UUID(named)
+        person = UUID(person_text)
     except ValueError:
+        # The same answer as for a person who does not exist or whom they may not help.
         raise NotFoundError(NOT_FOUND_MESSAGE) from None
     return ActingFor(actor, person, f"staff/people/{person}")
 

@@ -1,6 +1,6 @@
-"""Pages of those who work here: partners' agents, case workers, analysts, administrators.
+"""The pages of staff: partners' agents, case workers, analysts and administrators.
 
-What people see of themselves is `me`'s.
+The pages that people see about themselves are in `oim.channels.web.me`.
 """
 
 from fastapi import APIRouter
@@ -20,8 +20,9 @@ from oim.channels.web.staff import (
 )
 
 router = APIRouter()
-for part in (sign_in, home, caseload, review, applications, statistics, accounts, sources, register):
-    router.include_router(part.router, prefix="/staff")
+for module in (sign_in, home, caseload, review, applications, statistics, accounts, sources, register):
+    router.include_router(module.router, prefix="/staff")
+# The profile pages once more: a case worker fills in the profile of the person whom the path names.
 router.include_router(profile.router, prefix=f"/staff/people/{{{PERSON_PARAMETER}}}")
 
 __all__ = ["router"]

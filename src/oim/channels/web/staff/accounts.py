@@ -1,4 +1,4 @@
-"""Accounts of staff, for administrators: invited, listed, closed."""
+"""The accounts of staff, for administrators: list them, invite a member, close an account."""
 
 from __future__ import annotations
 
@@ -25,38 +25,44 @@ router = APIRouter(prefix="/accounts")
 
 @router.get("")
 def list_accounts(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Every account, and the form to invite somebody."""
+    """List every account, with the form to invite somebody."""
     return _render(page, services, actor, Form())
 
 
 @router.post("")
 def invite(page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
-    """Invite somebody: the link is shown once, to be handed over by a way that only they read."""
+    """Invite somebody, and show the invitation link once, to be handed over on a private channel."""
     try:
         with services.database.write() as session:
-            named = first_value(form, "organisation")
-            whose = opportunities.get_organisation_id(session, named) if named else None
+            organisation_name = first_value(form, "organisation")
+            organisation = (
+                opportunities.get_organisation_id(session, organisation_name) if organisation_name else None
+            )
             address, name = first_value(form, "contact"), first_value(form, "name")
             id_, secret = staff.invite(
-                session, actor, address, name, _parse_role(first_value(form, "role")), whose
+                session, actor, address, name, _parse_role(first_value(form, "role")), organisation
             )
+        # Inviting a known address resets its account, so what is signed in by it must end.
         services.sign_in.sessions.end_all(id_)
     except OimError as error:
         return _render(page, services, actor, with_error(form, error, page.t), status_of(error))
+    # Only a hash of the secret is stored: this page is the only one that can show the link.
     link = f"{page.request.base_url}{page.t.language}/staff/welcome/{secret}"
     return _render(page, services, actor, Form(), link=link)
 
 
 @router.post("/{member}/disable")
 def disable(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> Response:
-    """Close an account, and end whatever session it has."""
+    """Close an account, and end all its sessions."""
     with services.database.write() as session:
         staff.disable(session, actor, member)
+    # After the commit: a sign-in in between would otherwise open a session that stays.
     services.sign_in.sessions.end_all(member)
     return page.redirect("staff/accounts")
 
 
 def _parse_role(value: str) -> Role:
+    """Parse a role of staff. Raises BadInputError: `person` and `system` are roles too, but not here."""
     if value not in STAFF_ROLES:
         raise BadInputError(mark("Choose from the list."), field="role")
     return Role(value)
@@ -65,14 +71,15 @@ def _parse_role(value: str) -> Role:
 def _render(
     page: PageContext, services: Services, actor: Actor, form: Form, status: int = 200, link: str = ""
 ) -> HTMLResponse:
+    """Render the accounts and the form to invite somebody, with the link after an invitation."""
     with services.database.write() as session:
-        held = staff.list_members(session, actor)
+        members = staff.list_members(session, actor)
     t = page.t
     return page.render(
         "staff/accounts.html",
         status,
         form=form,
         link=link,
-        members=[(one, t(ROLES[one.role])) for one in held],
+        members=[(member, t(ROLES[member.role])) for member in members],
         roles=[(role.value, t(ROLES[role])) for role in Role if role in STAFF_ROLES],
     )

@@ -1,4 +1,4 @@
-"""Applications that a partner received: read by its agents, and moved on with a word to the person."""
+"""The applications that a partner received: its agents read them and move them to another stage."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ CHOOSE_FROM_LIST = mark("Choose from the list.")
 
 @dataclass(frozen=True, slots=True)
 class ApplicationView:
-    """An application in words. `hidden`: why nothing personal is shown of it."""
+    """An application in words.
+
+    `day` is that of its last stage; `hidden` says why nothing personal is shown, empty where it is shown.
+    """
 
     id: UUID
     kind: str
@@ -47,29 +50,31 @@ class ApplicationView:
 def list_applications(
     page: PageOf, services: ServicesOf, actor: StaffOf, after: UUID | None = None
 ) -> HTMLResponse:
-    """The newest, or those after one of them."""
+    """List a page of applications, newest first; `after` is the last one of the page before."""
     with services.database.write() as session:
-        found = applications.list_for_partner(session, actor, after=after)
-    whole = len(found) == applications.PAGE_SIZE
+        received_applications = applications.list_for_partner(session, actor, after=after)
+    # A full page may be the last one: the next then says that there is nothing more.
+    is_full = len(received_applications) == applications.PAGE_SIZE
     return page.render(
         "staff/applications.html",
-        applications=[_build_view(one, page.t) for one in found],
+        applications=[_build_view(application, page.t) for application in received_applications],
         is_first_page=after is None,
-        next=found[-1].id if whole else None,
+        next=received_applications[-1].id if is_full else None,
     )
 
 
 @router.get("/{application}")
 def show_application(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Who applied and what they sent; from now on they see that it was read."""
+    """Show who applied and what they sent. From now on the person sees that it was read."""
     return _render(page, services, actor, application, Form())
 
 
 @router.get("/{application}/cv")
 def download_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Response:
-    """The CV that was attached, to be saved."""
+    """Download the CV that was attached. Raises NotFoundError where the person no longer shares it."""
     with services.database.write() as session:
         document = applications.find_shared_document(session, actor, application)
+    # A session of its own: decrypting a file must not keep the transaction above open.
     original, content = cv.load_original(
         services.database, services.blobs, actor, document, actor.organisation
     )
@@ -78,11 +83,11 @@ def download_cv(application: UUID, services: ServicesOf, actor: StaffOf) -> Resp
 
 @router.post("/{application}")
 def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
-    """To another stage, with what is next for the person."""
+    """Move an application to another stage, with what comes next for the person."""
     try:
-        wanted = _parse_move(form)
+        new_move = _parse_move(form)
         with services.database.write() as session:
-            applications.move(session, actor, application, wanted)
+            applications.move(session, actor, application, new_move)
     except (BadInputError, ConflictError) as error:
         filled_form = with_error(form, error, page.t)
         return _render(page, services, actor, application, filled_form, status_of(error))
@@ -90,10 +95,11 @@ def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, 
 
 
 def _parse_move(form: FormFields) -> Move:
-    """Raises BadInputError."""
+    """Parse the stage, the next step, the words and the day of a move. Raises BadInputError."""
     stage, step, day = (first_value(form, name) for name in ("stage", "next_step", "on"))
     if stage not in set(Stage):
         raise BadInputError(CHOOSE_FROM_LIST, field="stage")
+    # The next step may be left empty here; which stages need one is checked by the feature.
     if step and step not in set(NextStep):
         raise BadInputError(CHOOSE_FROM_LIST, field="next_step")
     return Move(
@@ -102,6 +108,7 @@ def _parse_move(form: FormFields) -> Move:
 
 
 def _parse_day(text: str) -> date | None:
+    """Parse an ISO 8601 date, None for an empty field. Raises BadInputError."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -112,23 +119,26 @@ def _parse_day(text: str) -> date | None:
 def _render(
     page: PageContext, services: Services, actor: Actor, application: UUID, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render an application and the form to move it. Opening it marks it as read for its person."""
     t = page.t
     with services.database.write() as session:
-        held = applications.open_for_partner(session, actor, application)
-    moves = () if held.hidden else PARTNER_MOVES[held.stage]
+        record = applications.open_for_partner(session, actor, application)
+    # Nothing can be decided about somebody whom the agent may no longer see.
+    moves = () if record.hidden else PARTNER_MOVES[record.stage]
     return page.render(
         "staff/application.html",
         status,
         form=form,
-        application=_build_view(held, t),
-        opportunity=held.opportunity,
-        contact=_build_contact_link(held.contact) if held.contact else None,
-        letter=held.letter,
-        has_cv=held.has_document,
+        application=_build_view(record, t),
+        opportunity=record.opportunity,
+        contact=_build_contact_link(record.contact) if record.contact else None,
+        letter=record.letter,
+        has_cv=record.has_document,
         stages=[
-            (t(PARTNER_STAGES[reached.stage]), format_date(reached.at, t.language)) for reached in held.stages
+            (t(PARTNER_STAGES[event.stage]), format_date(event.at, t.language)) for event in record.stages
         ],
-        next_steps=render_next_step(held.next, t),
+        next_steps=render_next_step(record.next, t),
+        # In the order of the stages, which a set of moves does not have.
         moves=[(stage.value, t(PARTNER_STAGES[stage])) for stage in Stage if stage in moves],
         steps=[(step.value, t(words)) for step, words in NEXT_STEPS.items()],
         max_length=applications.MAX_WORDS_LENGTH,
@@ -149,6 +159,6 @@ def _build_view(application: ReceivedApplication, t: Translator) -> ApplicationV
 
 
 def _build_contact_link(contact: Contact) -> tuple[str, str]:
-    """How they are reached: a link and the same to be read."""
+    """Build the link to write to or call a person, and its text."""
     scheme = "mailto" if contact.channel is Channel.EMAIL else "tel"
     return f"{scheme}:{contact.value}", contact.value

@@ -1,4 +1,4 @@
-"""The people whom a case worker helps: their list, and the sheet of each, made to be printed."""
+"""The people whom a case worker helps: the list of them, and a printable sheet about each."""
 
 from __future__ import annotations
 
@@ -21,31 +21,37 @@ router = APIRouter(prefix="/people")
 
 @router.get("")
 def list_people(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Who asked for help, the newest first."""
+    """List the people who let this case worker help them, the newest mandate first."""
     with services.database.write() as session:
         ids = access.list_mandated_people(session, actor)
-        found = [(id_, people.get(session, actor, id_).name) for id_ in ids]
-    return page.render("staff/caseload.html", people=found)
+        names = [(id_, people.get(session, actor, id_).name) for id_ in ids]
+    return page.render("staff/caseload.html", people=names)
 
 
 @router.get("/{person}")
 def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Who they are, what they told, what they applied for."""
+    """Show a person's contacts, profile and applications on one sheet."""
     t = page.t
+    # A session that can write: each of these reads leaves an entry in the trail, which the person can see.
     with services.database.write() as session:
-        who = people.get(session, actor, person)
+        account = people.get(session, actor, person)
         record = profile.load_record(session, actor, person)
         strength = profile.load_strength(session, record)
-        sent = applications.list_for_person(session, actor, person)
+        sent_applications = applications.list_for_person(session, actor, person)
     return page.render(
         "staff/sheet.html",
-        person=who.id,
-        name=who.name,
-        contacts=[one.value for one in who.contacts.values()],
-        lines=[(t(QUESTIONS[one][1]), format_answer(record, one, t)) for one in Question],
+        person=account.id,
+        name=account.name,
+        contacts=[contact.value for contact in account.contacts.values()],
+        lines=[(t(QUESTIONS[question][1]), format_answer(record, question, t)) for question in Question],
         strength_text=render_strength(strength, t),
         applications=[
-            (one.title, render_stage(one, t)[0], format_date(one.created_at, t.language)) for one in sent
+            (
+                application.title,
+                render_stage(application, t)[0],
+                format_date(application.created_at, t.language),
+            )
+            for application in sent_applications
         ],
         printed=format_date(now(), t.language),
     )

@@ -1,4 +1,4 @@
-"""The first page of staff: what their role has to do here."""
+"""The home page of staff: links to the pages that their role can use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class StaffPage:
-    """A page of staff, by its path and its name."""
+    """A page of staff: its path below `/staff`, and its name to be translated."""
 
     path: str
     name: str
@@ -34,6 +34,7 @@ ACCOUNTS = StaffPage("accounts", mark("Accounts of staff"))
 SOURCES = StaffPage("sources", mark("Sources and partners we trust"))
 REGISTER = StaffPage("register", mark("Records of processing"))
 STATISTICS = StaffPage("statistics", mark("Statistics"))
+# Only what the home page links to: every page checks for itself who may use it.
 PAGES_BY_ROLE: Mapping[Role, tuple[StaffPage, ...]] = {
     Role.AGENT: (APPLICATIONS,),
     Role.CASE_WORKER: (CASELOAD, REVIEW, REGISTER),
@@ -44,7 +45,7 @@ PAGES_BY_ROLE: Mapping[Role, tuple[StaffPage, ...]] = {
 
 @router.get("")
 def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """The ways on; for a case worker, the code by which people ask for their help."""
+    """Show the links for the role and, for a case worker, the code by which people ask for their help."""
     worker = None
     if actor.role is Role.CASE_WORKER and actor.id:
         with services.database.read() as session:
@@ -52,6 +53,6 @@ def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLR
     return page.render(
         "staff/home.html",
         role=page.t(ROLES[actor.role]),
-        pages=[(way.path, page.t(way.name)) for way in PAGES_BY_ROLE[actor.role]],
+        pages=[(link.path, page.t(link.name)) for link in PAGES_BY_ROLE[actor.role]],
         code=worker.code if worker else None,
     )

@@ -1,4 +1,7 @@
-"""The records of processing, as the law asks for them; the retention task goes by the same table."""
+"""The records of processing that the law asks for (Law 2024/017 of Cameroon).
+
+The nightly retention task deletes by the same table, so the page shows what is really done.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ router = APIRouter(prefix="/register")
 
 @router.get("")
 def show_register(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Each class of data: what, what for, who sees it, how it lies, how long it is kept."""
+    """Show each class of data: content, purpose, who sees it, legal basis, storage, retention."""
     t = page.t
     with services.database.write() as session:
         records = rights.read_register(session, actor)
@@ -24,11 +27,12 @@ def show_register(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLRes
         "staff/register.html",
         records=[
             (
-                *(t(words) for words in DATA_CLASSES[one.data]),
-                t(LEGAL_BASES[one.basis]),
-                t(AT_REST[one.at_rest]),
-                render_retention(one.retention, t),
+                # Three values: what the data is, what it is for, who may see it.
+                *(t(words) for words in DATA_CLASSES[record.data]),
+                t(LEGAL_BASES[record.basis]),
+                t(AT_REST[record.at_rest]),
+                render_retention(record.retention, t),
             )
-            for one in records
+            for record in records
         ],
     )

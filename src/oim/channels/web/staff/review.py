@@ -1,4 +1,4 @@
-"""Offers that wait for a decision: the queue, each one whole, and what is decided."""
+"""The review of offers that are held or reported: the queue, each offer in full, and the decision."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ DecisionAction = Callable[[WriteSession, Actor, UUID, str], None]
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """An offer as those see it who review it. `reports`: how many of which reason."""
+    """An offer as its reviewers see it.
+
+    `reports`: how many people gave which reason. `reviews`: earlier decisions, each with its day and note.
+    """
 
     offer: OfferView
     url: str
@@ -45,33 +48,34 @@ class ReviewView:
 
 @router.get("")
 def list_queue(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Those held or reported, the oldest first."""
+    """List the offers that are held or reported, the longest waiting first."""
     with services.database.write() as session:
-        found = trust.load_review_queue(session, actor)
-    return page.render("staff/review.html", reviews=[_build_view(one, page.t) for one in found])
+        queue = trust.load_review_queue(session, actor)
+    return page.render("staff/review.html", reviews=[_build_view(item, page.t) for item in queue])
 
 
 @router.get("/{offer}")
 def show_review(offer: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """One of them whole, whether or not it waits."""
+    """Show one offer in full, whether or not it waits for a decision."""
     return _render(page, services, actor, offer, Form())
 
 
 @router.post("/{offer}/release")
 def release(offer: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
-    """Let it be shown, its warnings with it."""
+    """Release an offer: everybody sees it again, with its warnings."""
     return _decide(page, services, actor, offer, form, trust.release)
 
 
 @router.post("/{offer}/withdraw")
 def withdraw(offer: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
-    """Let nobody see it any more."""
+    """Withdraw an offer: nobody sees it any more."""
     return _decide(page, services, actor, offer, form, trust.withdraw)
 
 
 def _decide(
     page: PageContext, services: Services, actor: Actor, offer: UUID, form: FormFields, decide: DecisionAction
 ) -> Response:
+    """Carry out a decision and go back to the queue, or show the form again where the note is wrong."""
     try:
         with services.database.write() as session:
             decide(session, actor, offer, first_value(form, "note"))
@@ -81,13 +85,14 @@ def _decide(
 
 
 def _render(page: PageContext, services: Services, actor: Actor, offer: UUID, form: Form) -> HTMLResponse:
+    """Render an offer with its reports, earlier decisions, and the form to decide."""
     with services.database.write() as session:
-        held = trust.load_review_item(session, actor, offer)
+        item = trust.load_review_item(session, actor, offer)
     return page.render(
         "staff/reviewed.html",
         400 if form.errors else 200,
         form=form,
-        review=_build_view(held, page.t),
+        review=_build_view(item, page.t),
         max_length=trust.MAX_NOTE_LENGTH,
     )
 
@@ -99,6 +104,7 @@ def _build_view(reviewed: ReviewItem, t: Translator) -> ReviewView:
         source=reviewed.offer.source,
         standing=render_standing(reviewed, t),
         since=format_date(reviewed.waiting_since, t.language) if reviewed.waiting_since else "",
+        # In the order of the reasons on the report form, without those that nobody gave.
         reports=[
             (reviewed.report_counts[reason], t(words))
             for reason, words in REPORT_REASONS.items()
@@ -106,7 +112,7 @@ def _build_view(reviewed: ReviewItem, t: Translator) -> ReviewView:
         ],
         report_texts=reviewed.words,
         reviews=[
-            (t(DECISIONS[one.decision]), format_date(one.at, t.language), one.note)
-            for one in reviewed.reviews
+            (t(DECISIONS[review.decision]), format_date(review.at, t.language), review.note)
+            for review in reviewed.reviews
         ],
     )

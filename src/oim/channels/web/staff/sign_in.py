@@ -1,4 +1,4 @@
-"""Signing in with an address, a password and a one-time code; and the first time, by an invitation."""
+"""The sign-in of staff with e-mail, password and one-time code, and the first visit by an invitation."""
 
 from __future__ import annotations
 
@@ -25,37 +25,49 @@ router = APIRouter()
 
 @router.get("/sign-in")
 def ask_credentials(page: PageOf, next_: NextPath = "") -> HTMLResponse:
-    """The three secrets, all on one page: which of them is wrong is not told."""
+    """Show the form for the e-mail, the password and the code.
+
+    All on one page: an error then does not reveal which of the three is wrong.
+    """
     return _render(page, Form({"next": [next_]}))
 
 
 @router.post("/sign-in")
 def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """Come in, to the page that was asked for."""
-    three = first_value(form, "email"), next(iter(form.get("password", ())), ""), first_value(form, "code")
+    """Sign in, and redirect to the page that was asked for. Refused on a connection others could read."""
+    credentials = (
+        first_value(form, "email"),
+        # The password as it was typed: `first_value` would strip it.
+        next(iter(form.get("password", ())), ""),
+        first_value(form, "code"),
+    )
     try:
         check_protected(page.request)
         with services.database.write() as session:
-            actor = sign_in_staff(session, services.sign_in, *three, address=client_address(page.request))
+            actor = sign_in_staff(
+                session, services.sign_in, *credentials, address=client_address(page.request)
+            )
     except OimError as error:
+        # Neither the password nor the code is sent back into the page.
         return _render(
             page, with_error({**form, "password": [], "code": []}, error, page.t), status_of(error)
         )
-    where = safe_next_path(first_value(form, "next")) or f"/{page.t.language}/staff"
-    response = RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+    # A `next` that is not a path of ours is dropped: no open redirect.
+    url = safe_next_path(first_value(form, "next")) or f"/{page.t.language}/staff"
+    response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
     set_session_cookie(response, services.sign_in.sessions.open(actor))
     return response
 
 
 @router.get("/welcome/{secret}")
 def show_invitation(secret: str, page: PageOf, services: ServicesOf) -> HTMLResponse:
-    """Who follows an invitation chooses a password and sets their authenticator up."""
+    """Show the page of an invitation, to choose a password and set up an authenticator."""
     return _render_invitation(page, services, secret, Form())
 
 
 @router.post("/welcome/{secret}")
 def accept_invitation(secret: str, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """The password they choose, proved by a first code."""
+    """Confirm an invited account with the chosen password and a first code of the authenticator."""
     password = next(iter(form.get("password", ())), "")
     try:
         check_protected(page.request)
@@ -73,9 +85,15 @@ def _render(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
 def _render_invitation(
     page: PageContext, services: Services, secret: str, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the invitation page, with the authenticator's key as a QR code and as text.
+
+    Raises NotFoundError where the invitation was used or is too old.
+    """
     with services.database.read() as session:
         newcomer = staff.find_invited_member(session, secret)
+    # Level M: a reader can restore about 15 % of the picture, on a screen with scratches or glare.
     picture = segno.make(newcomer.uri, error="m").svg_inline(scale=4, border=2, omitsize=True)
+    # In groups of four, to be typed by hand.
     groups = " ".join(newcomer.key[at : at + 4] for at in range(0, len(newcomer.key), 4))
     return page.render(
         "staff/welcome.html",

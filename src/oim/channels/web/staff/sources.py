@@ -1,4 +1,4 @@
-"""Whom we trust, for administrators: sources that we know, organisations that we verified."""
+"""The sources and organisations we trust, for administrators: mark a source known, verify an organisation."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from oim.features.opportunities import Organisation, Source, Trust
 from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator
 
-MAX_ORGANISATIONS = 30  # organisations
+MAX_ORGANISATIONS = 30  # on one page
 YES = "yes"
+# Letters, digits, `_`, `.` and `-`, such as `france-travail`.
 Slug = Annotated[str, Path(pattern=r"^[\w.-]+$")]
 
 router = APIRouter(prefix="/sources")
@@ -29,7 +30,7 @@ router = APIRouter(prefix="/sources")
 
 @router.get("")
 def list_sources(page: PageOf, services: ServicesOf, actor: StaffOf, words: str = "") -> HTMLResponse:
-    """Every source, and the organisations whose name holds the words, verified ones first."""
+    """List every source, and the organisations whose names contain the words, verified ones first."""
     t = page.t
     with services.database.write() as session:
         sources = trust.load_sources(session, actor)
@@ -37,10 +38,14 @@ def list_sources(page: PageOf, services: ServicesOf, actor: StaffOf, words: str 
     return page.render(
         "staff/sources.html",
         form=fill_form({"words": words}),
-        sources=[(one, _render_source_trust(one, t), _render_counts(one, t)) for one in sources],
+        sources=[(source, _render_source_trust(source, t), _render_counts(source, t)) for source in sources],
         organisations=[
-            (one, _render_verified(one, t), _render_offer_count(one.offers, t))
-            for one in organisations[:MAX_ORGANISATIONS]
+            (
+                organisation,
+                _render_verified(organisation, t),
+                _render_offer_count(organisation.offers, t),
+            )
+            for organisation in organisations[:MAX_ORGANISATIONS]
         ],
         max_shown=MAX_ORGANISATIONS if len(organisations) > MAX_ORGANISATIONS else None,
     )
@@ -48,7 +53,7 @@ def list_sources(page: PageOf, services: ServicesOf, actor: StaffOf, words: str 
 
 @router.post("/{slug}")
 def mark_source(slug: Slug, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
-    """We know this source, or no longer."""
+    """Mark a source as known, or no longer known."""
     with services.database.write() as session:
         trust.mark_source(session, actor, slug, known=first_value(form, "known") == YES)
     return _redirect_to_search(page, form)
@@ -56,14 +61,14 @@ def mark_source(slug: Slug, page: PageOf, services: ServicesOf, actor: StaffOf, 
 
 @router.post("/organisations/{id_}")
 def verify(id_: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
-    """We verified this organisation, or trust it no longer."""
+    """Mark an organisation as verified, or no longer verified."""
     with services.database.write() as session:
         trust.verify_organisation(session, actor, id_, verified=first_value(form, "verified") == YES)
     return _redirect_to_search(page, form)
 
 
 def _redirect_to_search(page: PageContext, form: FormFields) -> Response:
-    """To the same search."""
+    """Redirect to the search of organisations that the form was sent from."""
     words = first_value(form, "words")
     return page.redirect(f"staff/sources?{urlencode({'words': words})}" if words else "staff/sources")
 
@@ -77,9 +82,10 @@ def _render_verified(organisation: Organisation, t: Translator) -> str:
 
 
 def _render_counts(source: Source, t: Translator) -> str:
+    """Render how many offers a source has and, if any, how many of them are held for review."""
     offers = _render_offer_count(source.offers, t)
-    held = t.plural("%(count)s held", "%(count)s held", source.held)
-    return f"{offers}, {held}" if source.held else offers
+    held_count = t.plural("%(count)s held", "%(count)s held", source.held_offers)
+    return f"{offers}, {held_count}" if source.held_offers else offers
 
 
 def _render_offer_count(count: int, t: Translator) -> str:

@@ -1,4 +1,4 @@
-"""What is counted without names, month by month, for analysts and administrators."""
+"""The monthly statistics, for analysts and administrators: counts of people, without names."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ router = APIRouter(prefix="/statistics")
 
 @router.get("")
 def show_statistics(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """The months that are over, the last one first."""
+    """Show the counts of the months that are over, the latest month first."""
     with services.database.write() as session:
         cells = statistics.load_table(session, actor)
     t = page.t
+    # `groupby` joins neighbours only: `load_table` returns the cells sorted by month, oldest first.
     months = [
-        (format_month(month, t.language), [_build_line(cell, t) for cell in of])
-        for month, of in groupby(cells, lambda cell: cell.month)
+        (format_month(month, t.language), [_build_line(cell, t) for cell in month_cells])
+        for month, month_cells in groupby(cells, lambda cell: cell.month)
     ]
     return page.render("staff/statistics.html", months=months[::-1], least=statistics.MIN_CELL_COUNT)
 
 
 def _build_line(cell: Cell, t: Translator) -> tuple[str, str, str, str]:
-    """What was counted, of which offers, where, how many people."""
-    where = place_name(cell.region, t) or t("Place not stated")
-    return render_count_label(cell, t), t(KINDS[Kind(cell.kind)]), where, render_count(cell, t)
+    """Build a line of the table: what was counted, the kind of offer, the region, how many people."""
+    region = place_name(cell.region, t) or t("Place not stated")
+    return render_count_label(cell, t), t(KINDS[Kind(cell.kind)]), region, render_count(cell, t)

@@ -1,4 +1,7 @@
-"""Limits that the child process sets on itself. The kernel enforces them, on programs it starts too."""
+"""The size a file may have, and the limits that the child process sets on itself.
+
+The kernel enforces these limits, on programs that the child starts too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import resource
 import signal
 from contextlib import suppress
 
+MAX_BYTES = 10 * 1024 * 1024  # bytes of a file
 MEMORY = 512 * 1024 * 1024  # bytes of address space, for each process
 DESCRIPTORS = 32  # open files
 FILE_SIZE = 0  # bytes written to any file: text leaves the child only through its pipe

@@ -1,6 +1,6 @@
-"""Reading an offer for what warns of fraud and exploitation, in French, English and Pidgin. Pure functions.
+"""Detection of fraud and exploitation in the text of an offer, in French, English and Pidgin.
 
-What becomes of an offer that warns, `trust.service` decides.
+Pure functions without database. `trust.service` decides what happens to an offer with red flags.
 """
 
 from oim.features.trust.screening.rules import HOLD_THRESHOLD, Screening, screen

@@ -1,4 +1,7 @@
-"""The table of rules: what warns, how much it weighs, and how it is found."""
+"""The screening rules: which signs of fraud there are, how each is detected, and how much it weighs.
+
+Weights, threshold and measurements are explained in `docs/decisions/0009-trust.md`.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from oim.features.trust.screening.phrases import Sentence, compile_pattern, load
 from oim.features.trust.types import FlagCode
 from oim.kit.text import fold
 
-# How a draft, its title and the sentences of its description warn: the words that do, empty where it is
-# something not said, None where nothing warns.
+# A detector reads the draft, its title and the sentences of its description. It returns the words that are
+# the sign, "" when the sign is that something is missing, or None when there is no sign.
 Detector = Callable[[Draft, Sentence, Sequence[Sentence]], str | None]
 _NO_NAME = compile_pattern("nameless")
 _OFFICIAL_CONTACT = compile_pattern("official")  # a site, or a mailbox of the organisation's own
@@ -28,14 +31,16 @@ _FEE_PHRASES = {
     Kind.TRAINING: load_phrases("fee_for_a_course"),
     Kind.AGR: load_phrases("fee_for_money"),
 }
-HOLD_THRESHOLD = 0.6  # see docs/decisions/0009-trust.md
-# What no partner may do either: these count in full, whoever publishes.
+# Score from which an offer is held. A fee, a paper taken, work abroad by messages and a travel advance each
+# reach it alone; unreal pay needs one more sign.
+HOLD_THRESHOLD = 0.6
+# These count in full even for a verified partner, since nobody may ask them of an applicant.
 GRAVE_FLAGS = frozenset({FlagCode.FEE, FlagCode.PASSPORT, FlagCode.TRAVEL_ADVANCE})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What warns, how much it weighs in the score (from 0 to 1), and how it is found."""
+    """A sign of fraud, its weight in the score (from 0 to 1), and the function that detects it."""
 
     code: FlagCode
     weight: float
@@ -43,48 +48,56 @@ class Rule:
 
 
 def _detect_fee(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> str | None:
+    """A payment that the applicant must make first."""
+    # By kind: the price of a course is normal, a price to get a job or a grant is not.
     return _FEE_PHRASES[draft.kind].find_excerpt((title, *body))
 
 
 def _phrase_detector(name: str) -> Detector:
-    sought = load_phrases(name)
-    return lambda _draft, title, body: sought.find_excerpt((title, *body))
+    """A detector of the phrases of a name in `phrases.toml`, in the title or the description."""
+    phrases = load_phrases(name)
+    return lambda _draft, title, body: phrases.find_excerpt((title, *body))
 
 
 def _detect_no_employer(draft: Draft, _title: Sentence, _body: Sequence[Sentence]) -> str | None:
+    """A job without the name of an employer, or with a name such as "Confidentiel" or "N/A"."""
     named = draft.organisation and not _NO_NAME.fullmatch(fold(draft.organisation))
     return "" if draft.kind is Kind.EMPLOYMENT and not named else None
 
 
 def _detect_personal_contact(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> str | None:
-    """The only contact of somebody who claims to be a company, where it is a mobile or a free mailbox."""
+    """A mobile number or a free mailbox, when it is the only contact of a supposed company."""
+    # A link leads to more about the publisher than one number does.
     if draft.url:
         return None
     text = " ".join(sentence.folded_text for sentence in (title, *body))
-    claims = draft.organisation or _COMPANY.search(text)
-    if not claims or any(known.search(text) for known in _TRACEABLE_CONTACTS):
+    # A private person, for example a family that looks for a cook, may well have a mobile number alone.
+    claims_company = draft.organisation or _COMPANY.search(text)
+    if not claims_company or any(contact.search(text) for contact in _TRACEABLE_CONTACTS):
         return None
     return _PERSONAL_CONTACT.find_excerpt(body)
 
 
 def _detect_abroad_by_messaging(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> str | None:
-    """How work abroad is recruited for, where that is by messages or a mobile number alone."""
-    said = _MESSAGING.find_excerpt(body)
+    """A messaging app or a mobile number, when it is the only contact for work abroad."""
+    excerpt = _MESSAGING.find_excerpt(body)
     if (
-        said is None
+        excerpt is None
         or draft.kind is Kind.AGR
-        or any(_OFFICIAL_CONTACT.search(each.folded_text) for each in body)
+        or any(_OFFICIAL_CONTACT.search(sentence.folded_text) for sentence in body)
     ):
         return None
-    return said if _is_abroad(draft, title, body) else None
+    return excerpt if _is_abroad(draft, title, body) else None
 
 
 def _is_abroad(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> bool:
+    """Whether the offer is outside Cameroon, by its location, its title or a phrase about leaving."""
     if draft.location.country not in (None, "CM") or _TITLE_ABROAD.search(title.folded_text):
         return True
     return _GOING_ABROAD.find_excerpt((title, *body)) is not None
 
 
+# Flags appear on an offer in this order, the heaviest first.
 RULES = (
     Rule(FlagCode.FEE, 0.7, _detect_fee),
     Rule(FlagCode.PASSPORT, 0.7, _phrase_detector("papers_taken")),
@@ -101,26 +114,29 @@ _WEIGHTS = {rule.code: rule.weight for rule in RULES}
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What warns in an offer, and how much: from 0 to 1."""
+    """The result of screening an offer: its red flags and their combined score, from 0 to 1."""
 
     score: float
     flags: tuple[RedFlag, ...]
 
     @property
     def needs_review(self) -> bool:
-        """Whether staff look at the offer before anybody else does."""
+        """Whether staff must look at the offer before anybody else sees it."""
         return self.score >= HOLD_THRESHOLD
 
 
 def screen(draft: Draft, trust: Trust) -> Screening:
-    """Screen an offer whose source and organisation have a level of trust."""
+    """Screen an offer. A verified publisher's score is halved, but not below that of its grave flags."""
     title, body = Sentence(draft.title), split_sentences(draft.description)
-    found = [(rule.code, rule.detect(draft, title, body)) for rule in RULES]
-    flags = tuple(RedFlag(code.value, words) for code, words in found if words is not None)
+    excerpts = [(rule.code, rule.detect(draft, title, body)) for rule in RULES]
+    # An empty excerpt is a flag too: something is missing.
+    flags = tuple(RedFlag(code.value, words) for code, words in excerpts if words is not None)
     codes = [FlagCode(flag.code) for flag in flags]
-    whole, grave = _combine_weights(codes), _combine_weights(code for code in codes if code in GRAVE_FLAGS)
-    return Screening(max(whole / 2, grave) if trust is Trust.VERIFIED else whole, flags)
+    score = _combine_weights(codes)
+    grave_score = _combine_weights(code for code in codes if code in GRAVE_FLAGS)
+    return Screening(max(score / 2, grave_score) if trust is Trust.VERIFIED else score, flags)
 
 
 def _combine_weights(codes: Iterable[FlagCode]) -> float:
+    """Combine weights as independent chances (noisy-or): more signs raise the score, never above 1."""
     return 1 - prod(1 - _WEIGHTS[code] for code in codes)

@@ -1,4 +1,4 @@
-"""What the child process does: read one file from standard input, print one JSON object.
+"""The child process: read one file from standard input by the reader of its kind, print one JSON object.
 
 A file's kind is detected by its content, never by its name.
 """
@@ -9,7 +9,7 @@ import json
 import sys
 from importlib import import_module
 
-from oim.features.cv.readers.limits import confine
+from oim.features.cv.readers.limits import MAX_BYTES, confine
 from oim.features.cv.readers.result import Refusal, RefusedError, has_enough_text, limit_lines
 
 PDF = "application/pdf"
@@ -27,7 +27,6 @@ _SIGNATURES = (
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _PDF_HEADER_WINDOW = 1024  # bytes in which PDF readers look for the header: it need not come first
-MAX_BYTES = 10 * 1024 * 1024  # bytes of a file
 # Modules by kind, imported on demand: a DOCX does not wait for the imports of the PDF reader.
 _READERS = {PDF: "pdf", DOCX: "docx"}
 _IMAGE_READER = "images"
