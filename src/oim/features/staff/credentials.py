@@ -1,12 +1,17 @@
-"""Rules for staff passwords: length rather than special characters, as NIST SP 800-63B advises."""
+"""Credentials of staff: the rules for a password, and the one-time codes of an authenticator."""
 
 from __future__ import annotations
 
+import pyotp
+
+from oim.kit.clock import now
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
+# Length rather than special characters, as NIST SP 800-63B advises.
 MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 12, 200  # characters
 MIN_DISTINCT_CHARACTERS = 6  # upper and lower case counted as one
+TOTP_PERIOD = 30  # seconds that an authenticator shows a code (RFC 6238)
 
 
 def validate_password(password: str, email: str) -> str:
@@ -24,3 +29,14 @@ def validate_password(password: str, email: str) -> str:
     if len(set(password.lower())) < MIN_DISTINCT_CHARACTERS or contains_name:
         raise BadInputError(mark("This password is too easy to guess."), field="password")
     return password
+
+
+def find_totp_step(key: str, code: str) -> int | None:
+    """Find the time step that a code belongs to: the present one, or one before or after.
+
+    The neighbours are for clocks that are up to 30 seconds wrong. None if the code is of none of them.
+    """
+    digits, present_step = "".join(code.split()), int(now().timestamp()) // TOTP_PERIOD
+    totp = pyotp.TOTP(key)
+    steps = (present_step, present_step - 1, present_step + 1)
+    return next((step for step in steps if pyotp.utils.strings_equal(totp.generate_otp(step), digits)), None)
