@@ -1,4 +1,4 @@
-"""The running product, and a browser."""
+"""Fixtures of the journeys: the running product, and a browser."""
 
 import shutil
 from importlib.util import find_spec
@@ -22,7 +22,7 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def one_stack(tmp_path_factory):
-    """One stack for all journeys, its sample offers loaded once."""
+    """One stack for all journeys, so that its sample offers are loaded only once."""
     stack = Stack(tmp_path_factory.mktemp("journeys") / "home")
     try:
         stack.start()
@@ -35,7 +35,7 @@ def one_stack(tmp_path_factory):
 
 @pytest.fixture
 def stack(one_stack):
-    """The stack, running whatever the journey before did to it."""
+    """The stack, started again if the journey before stopped or killed it."""
     if not one_stack.runs:
         one_stack.start()
     return one_stack
@@ -56,7 +56,7 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, stack, language):
-    """A visit on a telephone 360 px wide, without JavaScript; no page of it may ask another host."""
+    """A visit on a telephone 360 px wide, without JavaScript. Fails if a page requests another host."""
     with Visit(chromium, stack.address, language) as held:
         yield held
     assert held.hosts() == {"127.0.0.1"}
@@ -64,13 +64,13 @@ def visit(chromium, stack, language):
 
 @pytest.fixture(scope="session")
 def screenshots(tmp_path_factory):
-    """A folder for those who want to look."""
+    """A folder with screenshots of the pages, for people to look at."""
     return tmp_path_factory.mktemp("screenshots")
 
 
 @pytest.fixture
 def weigh(visit, language, record_property):
-    """A function that notes what the page shown weighs, and holds it to what a page may weigh."""
+    """A function that records how many bytes the current page weighs, and fails above the limits."""
 
     def weighed(name):
         first, total = visit.weight()

@@ -1,4 +1,4 @@
-"""What axe finds on a page, with the contrast of 7:1 that is asked for, and pages wider than their screen."""
+"""Checks of a page: violations found by axe, with a contrast of 7:1, and pages wider than the screen."""
 
 import pytest
 
@@ -8,7 +8,7 @@ WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWi
 
 
 def violations(page, *widths):
-    """What is wrong with the page shown, at each width."""
+    """List what is wrong with the current page at each width in pixels."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     found = []
     for width in widths:

@@ -1,4 +1,4 @@
-"""What lies under a stack that runs: its settings, its database, every file it wrote."""
+"""Access to a running stack from below: its settings, its database, sessions, and the files it wrote."""
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +12,7 @@ from oim.kit.settings import Settings
 
 
 def settings_of(stack):
-    """The settings by which its processes run."""
+    """Load the settings that the processes of a stack run with."""
     return read_state(Home(stack.home)).resolve(Settings(home=stack.home))
 
 
@@ -26,12 +26,12 @@ def database_of(stack):
 
 
 def session_of(stack, actor):
-    """The token of a new session of somebody."""
+    """Open a session for an actor and return its token."""
     return bootstrap.sign_in_services(settings_of(stack)).sessions.open(actor)
 
 
 def dump(database):
-    """Every table as a plain dump has it, by its name."""
+    """Dump every table as text, by its name."""
     with database.read() as session:
         names = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
         return {
@@ -40,7 +40,7 @@ def dump(database):
 
 
 def files_with(folder, needles):
-    """Where any of these words lies in any file below a folder, in any of the ways that it may be written."""
+    """Find words in the files below a folder, in UTF-8, UTF-16 and hexadecimal: pairs of file and form."""
     forms = {
         form
         for needle in needles

@@ -1,4 +1,4 @@
-"""Somebody who signs in, by a telephone that is not there."""
+"""Steps of a person who signs in or joins, with codes sent to a simulated telephone."""
 
 import re
 
@@ -11,7 +11,7 @@ PIN = "2580"
 
 
 def code(stack, address, ask):
-    """What a simulated telephone or mailbox receives once `ask` has been called."""
+    """Call `ask`, and return the code that a simulated telephone or mailbox receives because of it."""
     before = len(_codes(stack, address))
     ask()
     wait_until(lambda: len(_codes(stack, address)) > before)
@@ -25,7 +25,7 @@ def _codes(stack, address):
 
 
 def ask_code(visit, stack, number):
-    """Prove a number of Cameroon by the code sent there; to the page that asks who of its people comes."""
+    """Prove a telephone number by a code; ends on the page that asks which of its people signs in."""
     page = visit.page
     page.goto(f"/{visit.language}/sign-in")
     page.fill("#contact", number)
@@ -35,7 +35,7 @@ def ask_code(visit, stack, number):
 
 
 def join(visit, stack, number, name="Awa"):
-    """Somebody new, who agrees to nothing yet; on their own first page."""
+    """Join as a new person who agrees to nothing yet; ends on their home page."""
     ask_code(visit, stack, number)
     visit.page.goto(f"/{visit.language}/sign-in/new")
     visit.page.fill("#name", name)

@@ -1,4 +1,4 @@
-"""The product as a person runs it: `oim up` in a process of its own, the other verbs beside it."""
+"""The product as people run it: `oim up` in its own process, and other verbs of the command line."""
 
 import json
 import os
@@ -23,13 +23,13 @@ DIRECT = build_opener(ProxyHandler({}))
 
 
 def environment(home, port=0):
-    """Nothing set but the home and the port; 0 wants any free one."""
+    """Return an environment without settings except the home and the port; port 0 is any free one."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OIM_", "LC_"))}
     return kept | {"LANG": "en_US.UTF-8", "OIM_HOME": str(home), "OIM_PORT": str(port)}
 
 
 def launch(home, *arguments, port=0, errors=subprocess.PIPE):
-    """A verb, begun from a folder that is not the checkout."""
+    """Start a verb in a folder outside the checkout, and return its process."""
     return subprocess.Popen(
         [OIM, *arguments],
         cwd=home.parent,
@@ -43,7 +43,7 @@ def launch(home, *arguments, port=0, errors=subprocess.PIPE):
 
 
 def finished(process):
-    """A verb's exit code, standard output and standard error, once it has ended."""
+    """Wait for a verb to end, and return its exit code, standard output and standard error."""
     try:
         output, errors = process.communicate(timeout=LIMIT)
     finally:
@@ -52,12 +52,12 @@ def finished(process):
 
 
 def verb(home, *arguments):
-    """A verb run to its end."""
+    """Run a verb to its end, and return its exit code, standard output and standard error."""
     return finished(launch(home, *arguments))
 
 
 def kill_tree(process):
-    """kill -9, at once, of a process and all that descends from it."""
+    """Kill a process and all its descendants at once (SIGKILL)."""
     if process.poll() is None:
         parent = psutil.Process(process.pid)
         parent.suspend()  # so that it mends nothing meanwhile
@@ -84,7 +84,7 @@ def asked(request):
 
 
 class Stack:
-    """`oim up` on one home, which may be started and stopped several times."""
+    """`oim up` on one home folder; can be started and stopped several times."""
 
     def __init__(self, home):
         self.home = home
@@ -99,11 +99,11 @@ class Stack:
 
     @property
     def errors(self):
-        """What it wrote on standard error since its start."""
+        """Everything written to standard error since the last start."""
         return self._errors.read_text("utf-8")
 
     def start(self, port=0):
-        """Return when it has welcomed the person."""
+        """Start the stack, and return once it has printed its welcome."""
         self.kill()
         with self._errors.open("wb") as errors:
             self._process = launch(self.home, "up", port=port, errors=errors)
@@ -118,7 +118,7 @@ class Stack:
         self.address = re.search(r"http://127\.0\.0\.1:\d+", welcome)[0]
 
     def _welcome(self):
-        """What it says up to its last words, or to its end."""
+        """Read the output up to the last line of the welcome, or to the end if the process ends before."""
         said = ""
         for line in self._process.stdout:
             said += line
@@ -127,7 +127,7 @@ class Stack:
         return said
 
     def stop(self):
-        """Ctrl-C: it ends well, and nothing that it started is left."""
+        """Stop the stack with Ctrl-C, and check that it exits with 0 and leaves no process behind."""
         family = psutil.Process(self.pid).children(recursive=True)
         assert len(family) >= 5  # PostgreSQL, Valkey, engine, site, worker
         self._process.send_signal(signal.SIGINT)
@@ -137,21 +137,21 @@ class Stack:
         self._process.stdout.close()
 
     def kill(self):
-        """kill -9 of everything that still runs."""
+        """Kill everything that still runs (SIGKILL)."""
         if self._process is not None:
             kill_tree(self._process)
 
     def get(self, path, **query):
-        """The JSON at a path of the API."""
+        """GET a path of the API and return its JSON."""
         return asked(f"{self.address}{path}?{urlencode(query)}")
 
     def post(self, path, body):
-        """The JSON that a path of the API answers to JSON."""
+        """POST JSON to a path of the API and return the JSON of the reply."""
         data, headers = json.dumps(body).encode(), {"Content-Type": "application/json"}
         return asked(Request(self.address + path, data, headers))
 
     def offers(self):
-        """Every open offer, newest first."""
+        """Load all open offers, newest first."""
         page = self.get("/v1/opportunities", limit=100)
         items = page["items"]
         while page["next"]:

@@ -1,4 +1,4 @@
-"""Somebody of the staff, invited on the command line, with the codes of an authenticator."""
+"""Members of staff, invited on the command line, who sign in with the codes of an authenticator."""
 
 import json
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ STEP = 30  # seconds that a code of an authenticator serves
 
 @dataclass
 class Member:
-    """Who can sign in; each code serves once, so they start with the one before the present one."""
+    """A member who can sign in. Each code serves once, so the code before the current one is used first."""
 
     email: str
     totp: pyotp.TOTP
     used: int
 
     def code(self):
-        """A code that was not used yet and is still taken."""
+        """Return a code that was not used yet and is still accepted."""
         self.used = max(self.used + 1, int(time()) // STEP - 1)
         return self.totp.generate_otp(self.used)
 
 
 def member(stack, browser, email, role, *more):
-    """Invite somebody and follow the invitation through."""
+    """Invite somebody, accept the invitation in a browser, and return the member."""
     code, output, errors = verb(
         stack.home, "staff", "invite", email, "--role", role, "--name", "Esther", "--json", *more
     )
@@ -47,7 +47,7 @@ def member(stack, browser, email, role, *more):
 
 
 def enter(visit, who):
-    """Sign in, to the first page of staff."""
+    """Sign in as a member; ends on the home page of staff."""
     page = visit.page
     page.goto(f"/{visit.language}/staff/sign-in")
     page.fill("#email", who.email)

@@ -1,4 +1,4 @@
-"""One person's visit in a browser, with every request noted and every byte counted."""
+"""A visit of one person in a browser, which records every request and counts every byte."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ TICK, TICKS = 10, 500  # milliseconds, and how many to wait at most
 
 
 class Visit:
-    """A fresh browser on a page; nothing is cached, so each page weighs what it does for who comes first."""
+    """A fresh browser without a cache, so that each page weighs what it does on a first visit."""
 
     def __init__(self, browser, address, language, *, javascript=False):
         self.language, self.address = language, address
@@ -47,11 +47,11 @@ class Visit:
         self._bytes.append((self._kinds.get(told["requestId"]), told["encodedDataLength"]))
 
     def hosts(self):
-        """Every host that was asked for anything; what a page carries in itself asks nobody."""
+        """Return every host that was requested; `data:` addresses request nothing."""
         return {urlsplit(address).hostname for address in self._addresses if not address.startswith("data:")}
 
     def weight(self):
-        """Bytes over the wire since the last call: until something can be seen, and in all."""
+        """Return the bytes received since the last call: for document and style sheet, and in all."""
         for _ in range(TICKS):
             if any(kind == ICON for kind, _ in self._bytes):  # what a browser asks for last
                 break
@@ -65,28 +65,28 @@ class Visit:
         self.page.goto(f"/{self.language}/")
 
     def go(self, selector):
-        """Press what leads to another page; its HTTP status."""
+        """Click an element that leads to another page, and return the HTTP status of that page."""
         with self.page.expect_navigation() as reply:
             self.page.locator(selector).first.click()
         return reply.value.status
 
     def ask(self, **fields):
-        """Fill in the form that is shown and send it; the answer's HTTP status."""
+        """Fill in the search form, send it, and return the HTTP status of the answer."""
         for name, value in fields.items():
             self.page.fill(f"#{name}", value)
         return self.go("#search .button")
 
     def say_more(self):
-        """Open the part of the form that is folded away, where it is."""
+        """Open the folded part of the form, if it is closed."""
         if self.page.locator("details:not([open])").count():
             self.page.click("summary")
 
     def switch(self):
-        """To the other language."""
+        """Switch to the other language."""
         self.go("nav [lang]")
 
     def listed(self):
-        """The addresses of the offers shown, in order."""
+        """List the addresses of the offers on the page, in order."""
         return [button.get_attribute("href") for button in self.page.locator(".card .button").all()]
 
 

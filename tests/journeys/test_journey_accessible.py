@@ -1,4 +1,4 @@
-"""Pages in every state that a person brings them to, and every page there is, are good by axe."""
+"""Pages are accessible by axe in every state that a person brings them to: filled in, wrong, empty."""
 
 import pytest
 from journey_axe import DESK, TELEPHONE, violations
@@ -10,13 +10,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "e
 
 @pytest.fixture
 def visit(chromium, stack, language):
-    """A visit that lets axe run, which is JavaScript."""
+    """A visit with JavaScript, which axe needs to run."""
     with Visit(chromium, stack.address, language, javascript=True) as held:
         yield held
     assert held.hosts() == {"127.0.0.1"}
 
 
-def test_search_pages(visit, language):
+def test_search_and_its_results_are_accessible(visit, language):
     visit.home()
     assert violations(visit.page, TELEPHONE, DESK) == []
     visit.say_more()
@@ -27,7 +27,7 @@ def test_search_pages(visit, language):
     assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_pages_of_offers(visit, language):
+def test_pages_of_offers_are_accessible(visit, language):
     visit.page.goto(f"/{language}/opportunities")
     assert violations(visit.page, TELEPHONE, DESK) == []
     for kind in ("employment", "training", "agr"):
@@ -36,7 +36,7 @@ def test_pages_of_offers(visit, language):
         assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_the_search_of_offers(visit, language):
+def test_the_listing_with_search_criteria_is_accessible(visit, language):
     page, listing = visit.page, f"/{language}/opportunities"
     for query in ("town=Douala&within=50&posted=30", "kind=agr&kind=training&town=x", "words=zzzz&amount=1"):
         page.goto(f"{listing}?{query}")
@@ -44,7 +44,7 @@ def test_the_search_of_offers(visit, language):
         assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_pages_of_what_one_follows(visit, language, stack):
+def test_pages_of_saved_offers_and_searches_are_accessible(visit, language, stack):
     page, me = visit.page, f"/{language}/me"
     join(visit, stack, {"fr": "677300712", "en": "677300713"}[language])
     for _ in range(2):  # not agreed to, then nothing told
@@ -74,7 +74,7 @@ def test_pages_of_what_one_follows(visit, language, stack):
         assert violations(visit.page, TELEPHONE, DESK) == []
 
 
-def test_pages_that_help_on(visit, language):
+def test_error_pages_are_accessible(visit, language):
     for path in (
         "opportunities?after=0~00000000-0000-0000-0000-000000000000",
         "opportunities?kind=none",

@@ -1,4 +1,4 @@
-"""What a person does in a browser: 360 px wide, without JavaScript, in both languages."""
+"""A search in a browser 360 px wide, without JavaScript, in both languages."""
 
 import re
 
@@ -17,11 +17,11 @@ LATER = "2166"
 
 
 def told(card, language):
-    """The reasons on a card; the distance stands beside the place."""
+    """List the reasons on a card, and the distance, which is shown with the place."""
     return [*card.locator(".why li").all_inner_texts(), *re.findall(AWAY[language], card.inner_text())]
 
 
-def test_a_wish_becomes_offers_each_with_reasons(visit, language, screenshots):
+def test_a_wish_finds_ten_offers_with_reasons(visit, language, screenshots):
     page = visit.page
     visit.home()
     assert visit.ask(text=WISHES[language]) == 200
@@ -39,7 +39,7 @@ def test_a_wish_becomes_offers_each_with_reasons(visit, language, screenshots):
     assert cards.first.locator("h2").inner_text() == title
 
 
-def test_the_examples_that_the_home_page_gives_find_offers(visit):
+def test_every_example_of_the_home_page_finds_offers(visit):
     visit.home()
     examples = [
         example.strip("«»“” \xa0\u202f") for example in visit.page.locator(".examples li").all_inner_texts()
@@ -53,7 +53,7 @@ def test_the_examples_that_the_home_page_gives_find_offers(visit):
     assert min(found.values()) >= 5, found
 
 
-def test_what_was_filled_in_stays_and_a_mistake_is_told_where_it_is(visit, language, stack):
+def test_the_form_stays_filled_in_and_an_error_is_shown_at_its_field(visit, language, stack):
     page = visit.page
     visit.home()
     assert not page.locator("#birth_year").is_visible()
@@ -79,7 +79,7 @@ def test_what_was_filled_in_stays_and_a_mistake_is_told_where_it_is(visit, langu
     assert page.locator(".card").count() == 10
 
 
-def test_the_list_is_filtered_and_turned_page_by_page(visit, language):
+def test_the_listing_is_filtered_and_paged(visit, language):
     page = visit.page
     page.goto(f"/{language}/opportunities")
     page.select_option("#kind", "training")
@@ -113,7 +113,7 @@ def test_the_other_language_shows_the_same_page(visit, language, stack):
     assert page.locator(".card").count() == 10
 
 
-def test_pages_are_light(visit, language, weigh):
+def test_pages_stay_below_their_weight_limits(visit, language, weigh):
     page = visit.page
     visit.home()
     weigh("home")

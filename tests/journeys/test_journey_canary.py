@@ -1,4 +1,4 @@
-"""Nothing personal lies open: a planted person is looked for in every store, log, dump and index."""
+"""No personal data is stored unencrypted: words of a planted person are searched in all stores and logs."""
 
 import json
 from contextlib import contextmanager
@@ -48,7 +48,7 @@ def api(stack):
 
 @pytest.fixture
 def offer(stack, tmp_path):
-    """The id of an offer to apply for."""
+    """Publish an offer that can be applied to, and return its id."""
     file = tmp_path / "offers.jsonl"
     file.write_text(json.dumps(OFFER), encoding="utf-8")
     done, _, errors = verb(stack.home, "ingest", "file", str(file), "--source", "canary")
@@ -59,7 +59,7 @@ def offer(stack, tmp_path):
 
 
 def told(answer, *expected):
-    """What was answered, as it had to be."""
+    """Check the status of a response against the expected ones, and return its JSON."""
     assert answer.status_code in (expected or (200, 201, 202, 204)), answer.text
     return answer.json() if answer.content else None
 
@@ -73,7 +73,7 @@ def ticket(api, stack, contact):
 
 
 def plant(api, stack, offer):
-    """A life with words of their own in every part of it; their id."""
+    """Create a person with unique words in every part of their data, and return their id."""
     newcomer = {"ticket": ticket(api, stack, NUMBER), "name": NAME, "pin": PIN}
     everything = ["matching", "messages", "sharing", "statistics"]
     person = told(api.post("/people", json={**newcomer, "consents": everything}))
@@ -93,7 +93,7 @@ def plant(api, stack, offer):
 
 
 def go_wrong(api, stack):
-    """Requests that fail, with personal words in what was sent: refused, then without a database."""
+    """Send requests that fail, with personal words in them: invalid ones, then some without a database."""
     told(api.patch("/me/profile", json={"wish": [WISH], "name": NAME}), 422)
     told(api.post("/recommendations", content=f'{{"text": "{WISH}'), 422)
     told(api.get(f"/opportunities/{NAME}"), 404, 422)
@@ -108,7 +108,7 @@ def go_wrong(api, stack):
 
 @contextmanager
 def without(stack, program):
-    """While a server that the stack started is dead, and who would start it again asleep."""
+    """Run the block while a server of the stack is dead, and the process that would restart it suspended."""
     parent = psutil.Process(stack.pid)
     found = [one for one in parent.children(recursive=True) if one.name().startswith(program)]
     assert found
@@ -123,7 +123,7 @@ def without(stack, program):
 
 
 def hits(api, stack):
-    """Where anything planted lies open: in a file, in a dump, in what is told of the service."""
+    """Find planted words in clear text: in files, table dumps, metrics and standard error."""
     with database_of(stack) as database:
         tables = dump(database)
     open_ = [(name, word) for name, rows in tables.items() for word in CANARIES if word in rows]
@@ -132,7 +132,7 @@ def hits(api, stack):
     return open_ + files_with(stack.home, CANARIES) + [word for word in CANARIES if word in stack.errors]
 
 
-def test_a_planted_person_is_found_nowhere_and_leaves_nothing(api, stack, offer):
+def test_personal_data_is_nowhere_in_clear_text_and_nothing_remains_after_erasure(api, stack, offer):
     person = plant(api, stack, offer)
     go_wrong(api, stack)
     assert told(api.get("/me/profile"))["wish"] == WISH
@@ -149,7 +149,7 @@ def test_a_planted_person_is_found_nowhere_and_leaves_nothing(api, stack, offer)
     assert [file.parent.name for file in gone] == ["documents"]
 
 
-def test_the_search_finds_what_lies_open(tmp_path):
+def test_the_search_for_planted_words_finds_every_encoding(tmp_path):
     for number, held in enumerate((WISH.encode(), WISH.encode("utf-16-le"), WISH.encode().hex().encode())):
         (tmp_path / f"{number}.bin").write_bytes(b"\0" + held + b"\0")
     assert [name for name, _ in files_with(tmp_path, CANARIES)] == ["0.bin", "1.bin", "2.bin"]

@@ -1,4 +1,4 @@
-"""What axe finds on every page there is, in one language or the other, as whoever may open it sees it."""
+"""Every page is accessible by axe, in one of the two languages, opened by an actor who may see it."""
 
 from itertools import cycle
 
@@ -41,7 +41,7 @@ SEEN_BY = (  # whoever the first beginning that fits names
 
 
 def pages():
-    """The paths of all pages, and who is to look at each."""
+    """Map the path of every page to the actor who opens it."""
     paths = {route.split(" ")[1] for route in routes_of(pages_app()) if route.startswith("GET ")}
     assert paths >= NO_PAGES | OWN
     return {
@@ -58,7 +58,7 @@ def town(one_stack):
         return build_town(database, bootstrap.blobs(settings_of(one_stack)))
 
 
-def test_every_page_is_good_by_axe(chromium, stack, town, language):
+def test_every_page_is_accessible(chromium, stack, town, language):
     wrong, secure = {}, stack.address.replace("http:", "https:")
     with Visit(chromium, stack.address, language, javascript=True) as visit:
         page = visit.page

@@ -1,4 +1,4 @@
-"""Real offers taken in, killed in the middle, taken in again: as if nothing had happened."""
+"""An ingestion of real offers that is killed and run again ends like one that was never disturbed."""
 
 import csv
 import json
@@ -29,7 +29,7 @@ HELD = {
 
 @pytest.fixture
 def offers(shared_data, tmp_path):
-    """The first lines of a real file."""
+    """A file with the first lines of a real one."""
     file = tmp_path / "france_travail.csv"
     with (
         (shared_data / "offers" / file.name).open(encoding="utf-8", newline="") as whole,
@@ -44,7 +44,7 @@ def command(file):
 
 
 def ingested(process):
-    """The counts of a run that nothing disturbs."""
+    """Wait for an undisturbed run, and return its counts."""
     code, output, errors = finished(process)
     assert code == 0, errors
     return json.loads(output)
@@ -74,7 +74,7 @@ def quiet(_, **values):
 
 @contextmanager
 def served(home):
-    """What a home holds, asked of its servers while they run for the block."""
+    """Start the servers of a home for the block; yields a function that reads what they store."""
     with running_services(Settings(home=home), ("postgres", "engine"), quiet, prepare_database) as settings:
         token = {"Authorization": f"Bearer {settings.engine_token.get_secret_value()}"}
         health = Request(f"{settings.engine_url}/health", headers=token)
@@ -88,7 +88,7 @@ def served(home):
 
 
 @pytest.mark.shared_data
-def test_an_ingestion_killed_twice_ends_like_one_undisturbed(offers, tmp_path):
+def test_an_ingestion_killed_twice_ends_like_an_undisturbed_one(offers, tmp_path):
     undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
     whole = launch(undisturbed, *command(offers))
     try:

@@ -1,4 +1,4 @@
-"""Leaving for a publisher's page, in a browser without JavaScript, under the policy of our pages."""
+"""The redirect to a publisher's page, in a browser without JavaScript, under our pages' security policy."""
 
 import json
 
@@ -22,7 +22,7 @@ OFFER = {
 
 @pytest.fixture
 def offer(stack, tmp_path):
-    """The id of an offer that has a page of its own."""
+    """Publish an offer that links to its own page, and return its id."""
     file = tmp_path / "offers.jsonl"
     file.write_text(json.dumps(OFFER), encoding="utf-8")
     code, _, errors = verb(stack.home, "ingest", "file", str(file), "--source", "leaving", "--json")
@@ -30,7 +30,7 @@ def offer(stack, tmp_path):
     return next(one["id"] for one in stack.offers() if one["url"] == URL)
 
 
-def test_a_page_in_between_then_the_publishers_own(chromium, stack, language, offer):
+def test_a_notice_comes_before_the_redirect_and_no_referrer_is_sent(chromium, stack, language, offer):
     with Visit(chromium, stack.address, language) as visit:
         page = visit.page
         page.goto(f"/{language}/opportunities/{offer}")
@@ -42,7 +42,7 @@ def test_a_page_in_between_then_the_publishers_own(chromium, stack, language, of
         assert "referer" not in asked.value.headers
 
 
-def test_the_page_in_between_is_good_by_axe(chromium, stack, language, offer):
+def test_the_redirect_notice_is_accessible(chromium, stack, language, offer):
     with Visit(chromium, stack.address, language, javascript=True) as visit:
         visit.page.goto(f"/{language}/opportunities/{offer}")
         visit.go(".body a.button")

@@ -1,4 +1,4 @@
-"""What a telephone keeps of saved offers for when there is no network, and that it keeps nothing longer."""
+"""Saved offers can be read without network, and are deleted from the telephone at the right time."""
 
 import pytest
 from journey_person import join
@@ -22,25 +22,25 @@ SHEET = "/static/style.css"
 
 @pytest.fixture
 def visit(chromium, stack, language):
-    """A visit with JavaScript, since keeping is done by a service worker."""
+    """A visit with JavaScript, since a service worker stores the pages."""
     with Visit(chromium, stack.address, language, javascript=True) as held:
         yield held
     assert held.hosts() == {"127.0.0.1"}
 
 
 def come_in(visit, stack, number):
-    """Somebody new, once the service worker serves them."""
+    """Join as a new person, and wait until the service worker controls the page."""
     join(visit, stack, number)
     wait_until(lambda: visit.page.evaluate(WORKS))
 
 
 def kept(page):
-    """The pages that are kept; what they are dressed in aside."""
+    """List the pages in the caches, without style sheets and other static files."""
     return [path for path in page.evaluate(KEPT) if not path.startswith("/static/")]
 
 
 def away(visit, address):
-    """Whether a page cannot be read without network."""
+    """Whether a page cannot be loaded without network."""
     try:
         visit.page.goto(address)
     except Exception as error:
@@ -82,7 +82,7 @@ def test_saved_offers_are_read_without_network_until_sign_out(visit, stack, lang
     assert away(visit, offer)
 
 
-def test_what_is_saved_no_longer_is_kept_no_longer(visit, stack, language):
+def test_unsaved_offers_and_another_persons_pages_are_deleted_from_the_cache(visit, stack, language):
     page, context, saved = visit.page, visit.page.context, f"/{language}/me/saved"
     come_in(visit, stack, NUMBERS[language][1])
     page.goto(f"/{language}/opportunities")
@@ -104,7 +104,7 @@ def test_what_is_saved_no_longer_is_kept_no_longer(visit, stack, language):
     assert page.evaluate(KEPT) == []
 
 
-def test_strangers_keep_nothing(visit, language):
+def test_nothing_is_cached_for_strangers(visit, language):
     page = visit.page
     page.goto(f"/{language}/opportunities")
     visit.go(".card .button")

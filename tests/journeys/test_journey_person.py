@@ -1,4 +1,4 @@
-"""A person's whole time with OIM: without JavaScript, 360 px wide, in both languages."""
+"""A person's whole use of OIM, from joining to erasure, without JavaScript and in both languages."""
 
 import json
 
@@ -51,7 +51,7 @@ def published(stack):
 
 @pytest.fixture(scope="module")
 def agent(one_stack, chromium, tmp_path_factory):
-    """Who receives applications to an offer that is published here."""
+    """Publish an offer, and return the agent who receives applications to it."""
     if not one_stack.runs:
         one_stack.start()
     file = tmp_path_factory.mktemp("offers") / "offers.jsonl"
@@ -64,7 +64,7 @@ def agent(one_stack, chromium, tmp_path_factory):
 
 @pytest.fixture
 def look(visit, language, screenshots, weigh):
-    """A function that keeps a picture of the page shown, and weighs it."""
+    """A function that takes a screenshot of the current page and checks its weight."""
 
     def seen(name):
         visit.page.screenshot(path=screenshots / f"{name}-{language}.png", full_page=True)
@@ -95,7 +95,7 @@ def test_from_sign_up_to_erasure(chromium, visit, stack, language, agent, look):
 
 
 def tell(visit, look):
-    """Two answers, one left out; the line of strength follows."""
+    """Answer two questions and skip one; the line that shows the profile's strength changes."""
     page, language = visit.page, visit.language
     page.goto(f"/{language}/me")
     look("my space")
@@ -122,7 +122,7 @@ def tell(visit, look):
 
 
 def send_cv(visit, look):
-    """What was read goes into the profile only once it is confirmed, without what was unticked."""
+    """Send a CV: its lines go into the profile only when confirmed, without the unticked ones."""
     page, profile = visit.page, f"/{visit.language}/me/profile"
     page.goto(f"/{visit.language}/me/cv")
     look("cv")
@@ -144,7 +144,7 @@ def send_cv(visit, look):
 
 
 def choose(visit, look, offer):
-    """Offers with reasons, once it is agreed to; one is saved, one put aside."""
+    """Agree to matching, see offers with reasons, and save one."""
     page, own = visit.page, f"/{visit.language}/me"
     page.goto(f"{own}/offers")
     look("offers, not agreed to")
@@ -163,7 +163,7 @@ def choose(visit, look, offer):
 
 
 def apply(visit, look, offer):
-    """Two taps: the letter is ready. Without agreeing to it, nothing is sent."""
+    """Apply in two taps with the drafted letter. Without consent to sharing, nothing is sent."""
     page = visit.page
     page.goto(f"/{visit.language}/opportunities/{offer}")
     look("offer, signed in")
@@ -183,7 +183,7 @@ def apply(visit, look, offer):
 
 
 def received(visit, reads):
-    """What the partner sees of who applied last."""
+    """Check whether the partner can see the latest application: `reads` is the name, or None if hidden."""
     page = visit.page
     page.goto(f"/{visit.language}/staff/applications")
     visit.go(".card h2 a")
@@ -195,7 +195,7 @@ def received(visit, reads):
 
 
 def withdraw(visit, look):
-    """Sharing is agreed to no longer."""
+    """Withdraw the consent to sharing."""
     page = visit.page
     page.goto(f"/{visit.language}/me/consents")
     look("consents")
@@ -205,7 +205,7 @@ def withdraw(visit, look):
 
 
 def take_away(visit, look, language):
-    """Everything, to read and as a file; not without the PIN."""
+    """Read all data on a page and download it as a file; a wrong PIN is refused."""
     page = visit.page
     page.goto(f"/{language}/me/data")
     look("data")
@@ -230,7 +230,7 @@ def take_away(visit, look, language):
 
 
 def erase(visit, look):
-    """For good, and nothing of it stays in the browser."""
+    """Erase everything; no cookie stays in the browser."""
     page = visit.page
     page.goto(f"/{visit.language}/me/data")
     page.fill("#pin", PIN)

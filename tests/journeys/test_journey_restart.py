@@ -1,4 +1,4 @@
-"""What a stack survives, and what it leaves alone."""
+"""A stack survives being killed, and leaves the servers of others alone."""
 
 import socket
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ OF_OTHERS = (5432, 6333, 6379, 8000)
 SAME = 7  # of 10: those shown before the kill are a crowd now, and whose they were is forgotten
 
 
-def test_after_a_kill_of_everything_the_same_offers_are_served(stack):
+def test_the_same_offers_are_served_after_everything_was_killed(stack):
     offers, answer = stack.offers(), recommended(stack)
     assert len(offers) > 300
     stack.kill()
@@ -21,7 +21,7 @@ def test_after_a_kill_of_everything_the_same_offers_are_served(stack):
     assert len([offer for offer in again if offer in answer]) >= SAME
 
 
-def test_servers_of_others_on_the_usual_ports_are_left_alone(stack):
+def test_other_servers_on_the_usual_ports_are_not_contacted(stack):
     stack.stop()
     with ExitStack() as held:
         strangers = [held.enter_context(server) for server in map(listening, OF_OTHERS) if server]
@@ -33,14 +33,14 @@ def test_servers_of_others_on_the_usual_ports_are_left_alone(stack):
 
 
 def recommended(stack):
-    """The offers for one wish."""
+    """Return the recommended offers for one wish."""
     items = stack.post("/v1/recommendations", {"text": "couturière à Bafoussam", "limit": 10})["items"]
     assert len(items) == 10
     return [item["opportunity"] for item in items]
 
 
 def listening(port):
-    """Somebody else's server; None where there is a real one already, which serves as well."""
+    """Listen on a port as another program would; None where a real server already has the port."""
     try:
         server = socket.create_server(("127.0.0.1", port))
     except OSError:
@@ -50,7 +50,7 @@ def listening(port):
 
 
 def called(server):
-    """Whether anybody knocked at a server, which must still let us in."""
+    """Whether anybody connected to a server; fails if we cannot connect to it either."""
     try:
         server.accept()
     except BlockingIOError:

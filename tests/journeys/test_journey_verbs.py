@@ -1,11 +1,11 @@
-"""The command line beside a stack that runs."""
+"""Verbs of the command line while a stack runs."""
 
 import json
 
 from journey_stack import verb
 
 
-def test_recommend_joins_what_runs(stack):
+def test_recommend_uses_the_running_stack(stack):
     wish = ("--text", "couturière à Bafoussam", "--lang", "fr", "--limit", "3", "--json")
     code, output, errors = verb(stack.home, "recommend", *wish)
     assert (code, errors) == (0, "")  # nothing is told, since nothing had to be started
@@ -20,7 +20,7 @@ def test_a_second_up_on_the_same_home_is_refused(stack):
     assert f"already runs on this data (pid {stack.pid}, {stack.address})" in errors
 
 
-def test_doctor_finds_all_well(stack):
+def test_doctor_reports_seven_passed_checks(stack):
     code, output, errors = verb(stack.home, "doctor")
     assert (code, errors) == (0, "")
     assert [line[0] for line in output.splitlines()] == ["✓"] * 7

@@ -1,4 +1,4 @@
-"""The REST API over a real PostgreSQL and a real engine that hold some of the sample offers."""
+"""The REST API and the pages over a real PostgreSQL, Valkey and engine, with some of the sample offers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,8 +32,8 @@ from oim.kit.text import fold
 CLOSED = "closed"  # the external id of the one offer that is no longer open
 
 
-class Hashing:
-    """An embedder that takes no time: words thrown into a few numbers."""
+class HashingEmbedder:
+    """An embedder that takes no time: it counts words in 64 buckets, chosen by a hash of the word."""
 
     url = "hashing:64"
     dimension = 64
@@ -53,7 +53,7 @@ class Hashing:
 
 @dataclass(frozen=True)
 class House:
-    """What the API answers from, and the drafts it was filled with."""
+    """The services behind the API and the pages, and the drafts that the database was filled with."""
 
     database: Database
     engine: LocalEngine
@@ -77,7 +77,10 @@ def house(
     ]
     ingest_offers(database, drafts, source="sample", origin="sample", format_name="oim")
     engine = LocalEngine(
-        database, EdgeIndexes(tmp_path_factory.mktemp("index")), lambda _: Hashing(), Hashing.url
+        database,
+        EdgeIndexes(tmp_path_factory.mktemp("index")),
+        lambda _: HashingEmbedder(),
+        HashingEmbedder.url,
     )
     while engine.index_pending(100):
         pass
@@ -98,7 +101,7 @@ def api(house: House) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="package")
 def web(house: House) -> Callable[..., TestClient]:
-    """A browser on the pages, of somebody who is signed in, or of a stranger; it follows no redirect."""
+    """Create a client for the pages, signed in as an actor or as a stranger; it follows no redirect."""
     app = pages.create_web(Services(house.database, house.engine, house.sign_in, house.blobs))
 
     def browser(actor: Actor | None = None) -> TestClient:
@@ -113,5 +116,5 @@ def web(house: House) -> Callable[..., TestClient]:
 
 @pytest.fixture(scope="package")
 def token(house: House) -> Callable[[Actor], dict[str, str]]:
-    """The headers of a call by somebody who is signed in."""
+    """Create the headers of an API call by an actor who is signed in."""
     return lambda actor: {"Authorization": f"Bearer {house.sign_in.sessions.open(actor)}"}

@@ -1,6 +1,7 @@
-"""Who may reach what: every route, every role, one's own and others'. Whatever is not said here is refused.
+"""Which caller has access to which route: every route, every role, own objects and those of others.
 
-The expectations are stated apart from the rules of `access`. A route that is new here must be placed.
+What is not allowed here must be refused. The expectations are written independently of the rules of
+`access`. A new route must be added here.
 """
 
 import re
@@ -25,8 +26,8 @@ STAFF = frozenset(EVERYBODY[3:])
 PEOPLE = frozenset({"owner", "other"})
 WORKERS = frozenset({"worker", "worker_x"})
 REFUSED = frozenset({401, 403, 404})
-# Who may, by the first pattern that fits. A name in braces is an object of the owner's.
-PLACES: tuple[tuple[str, frozenset[str]], ...] = (
+# Who has access, by the first pattern that matches the path. A name in braces is an object of the owner.
+RULES: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/me/consents/\{", PEOPLE),  # the name of a purpose
     (r"/me/profile/\{question\}", PEOPLE),  # the name of a question, on one's own profile
     (r"/me/(saved|dismissed)/\{", PEOPLE),  # an offer, which is everybody's
@@ -83,13 +84,13 @@ BODIES: dict[str, Any] = {
     "PUT /v1/staff/sources/{slug}": {"known": True},
     "PUT /v1/staff/organisations/{organisation_id}": {"verified": True},
 }
-# After these, what was there is there no more, or differently: who comes next comes to another town.
-SPENDS = re.compile(
+# These change or delete what they need, so each caller gets a new town.
+CONSUMING = re.compile(
     r"DELETE|/(erase|pin|remove|withdraw|withdrawal|moves|decisions|release|disable|end|drop|undo)$"
     r"|POST /me/cv/|POST /staff/applications/"
 )
-# Reached, and rightly refused for another reason than who asks.
-OTHERWISE = {
+# Statuses of callers who have access, but whose request is refused for another reason.
+OTHER_STATUSES = {
     "POST /me/account/contacts/code": {400},
     "POST /v1/me/contacts": {401},
     "POST /me/cv": {400},
@@ -97,7 +98,7 @@ OTHERWISE = {
     "GET /me/cv/{document}/original": {404},
     "GET /v1/me/cv/{document_id}/original": {404},
 }
-# What is not there, or not theirs, is left alone without a word: asked twice, nobody sees an error.
+# Without effect, and without an error, on what does not exist or is not the caller's: repeating is no error.
 SILENT = {
     "DELETE /v1/me/contacts/{contact_id}",
     "DELETE /v1/me/helpers/{helper_id}",
@@ -128,8 +129,8 @@ WATCHED = (
 
 
 @pytest.fixture
-def build(house: Any) -> Callable[[], Town]:
-    """A function that makes a town anew, for what changes something."""
+def build_new(house: Any) -> Callable[[], Town]:
+    """A function that builds a new town, for requests that change something."""
     return lambda: build_town(house.database, house.blobs)
 
 
@@ -144,22 +145,22 @@ def _tidy(house: Any) -> Iterator[None]:
 
 
 def expected(path: str) -> frozenset[str]:
-    """Who may reach a path."""
-    found = next((who for pattern, who in PLACES if re.search(pattern, path)), None)
-    assert found is not None, f"{path} has no place in the matrix"
-    return found
+    """The callers who have access to a path."""
+    allowed = next((callers for pattern, callers in RULES if re.search(pattern, path)), None)
+    assert allowed is not None, f"{path} has no rule in the matrix"
+    return allowed
 
 
-class Asker:
-    """Asks one route as somebody; its status."""
+class Requester:
+    """Requests a route as one of the callers of a town; returns the status."""
 
     def __init__(self, house: Any, pages: TestClient, api: TestClient) -> None:
         self.sessions, self.pages, self.api = house.sign_in.sessions, pages, api
 
-    def ask(self, route: str, town: Town, who: str) -> int:
+    def request(self, route: str, town: Town, caller: str) -> int:
         method, template = route.split(" ")
         path = path_of(template, town, "fr")
-        token = self.sessions.open(town.actors[who]) if who in town.actors else ""
+        token = self.sessions.open(town.actors[caller]) if caller in town.actors else ""
         if template.startswith("/v1"):
             headers = {"OIM-PIN": PIN} | ({"Authorization": f"Bearer {token}"} if token else {})
             body = BODIES.get(route)
@@ -180,7 +181,7 @@ class Asker:
 
 
 def state(database: Database) -> str:
-    """A sum over all that a refused request must not change."""
+    """A checksum of every table that a refused request must not change."""
     sums = [
         f"(SELECT md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {name} t)"
         for name in WATCHED
@@ -193,27 +194,29 @@ PRIVATE = sorted(all_routes() - PUBLIC)
 
 
 @pytest.mark.parametrize("route", PRIVATE)
-def test_who_may_reach_it_and_nobody_else(
+def test_only_the_allowed_callers_have_access(
     route: str,
     house: Any,
     web: Callable[..., TestClient],
     api: TestClient,
-    build: Callable[[], Town],
+    build_new: Callable[[], Town],
     record_property: Callable[[str, object], None],
 ) -> None:
-    with house.sign_in.cache.commands() as ask:
-        ask.flushall()  # no limit is of this test
-    asker, town = Asker(house, web(), api), build()
+    with house.sign_in.cache.commands() as valkey:
+        valkey.flushall()  # rate limits of earlier tests
+    requester, town = Requester(house, web(), api), build_new()
     name = route.replace("/{lang}", "")
-    may = expected(name.split(" ")[1])
+    allowed = expected(name.split(" ")[1])
     before = state(house.database)
-    refused = {who: asker.ask(route, town, who) for who in EVERYBODY if who not in may}
-    nothing = (REFUSED | {204, 303}) if name in SILENT else REFUSED
-    assert {who: status for who, status in refused.items() if status not in nothing} == {}
+    refused = {
+        caller: requester.request(route, town, caller) for caller in EVERYBODY if caller not in allowed
+    }
+    refusal_statuses = (REFUSED | {204, 303}) if name in SILENT else REFUSED
+    assert {caller: status for caller, status in refused.items() if status not in refusal_statuses} == {}
     assert refused.get("stranger") in (401, None)
     assert state(house.database) == before, "a refused request changed something"
-    for who in sorted(may):
-        town = build() if SPENDS.search(name) else town
-        status = asker.ask(route, town, who)
-        assert status < 400 or status in OTHERWISE.get(name, ()), f"{who}: {status}"
+    for caller in sorted(allowed):
+        town = build_new() if CONSUMING.search(name) else town
+        status = requester.request(route, town, caller)
+        assert status < 400 or status in OTHER_STATUSES.get(name, ()), f"{caller}: {status}"
     record_property("cases of role, route and owner", len(EVERYBODY))

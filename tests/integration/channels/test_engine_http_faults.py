@@ -1,4 +1,4 @@
-"""Whatever goes wrong between a client and its engine is one error: the engine is away."""
+"""Any fault between the HTTP client and its engine raises the same error: the engine is unavailable."""
 
 import json
 import socket
@@ -15,7 +15,7 @@ from oim.kit.clock import now
 from oim.kit.errors import BadInputError, UnavailableError
 
 Call = Callable[[HttpEngine], object]
-Reach = Callable[..., HttpEngine]
+ClientFactory = Callable[..., HttpEngine]
 CALLS: dict[str, Call] = {
     "recommend": lambda engine: engine.recommend(Profile(text="couture"), 5),
     "find": lambda engine: engine.find_by_words("couture", 5),
@@ -31,14 +31,14 @@ def call(request: pytest.FixtureRequest) -> Call:
 
 
 @pytest.fixture
-def reach() -> Iterator[Reach]:
-    """Makes clients, and closes them at the end."""
-    with ExitStack() as ends:
+def make_client() -> Iterator[ClientFactory]:
+    """A function that creates clients, which are closed at the end."""
+    with ExitStack() as stack:
 
-        def client(address: str, patience: float = 30.0) -> HttpEngine:
-            made = HttpEngine(address, "a secret", read_timeout=patience)
-            ends.callback(made.close)
-            return made
+        def client(address: str, read_timeout: float = 30.0) -> HttpEngine:
+            engine = HttpEngine(address, "a secret", read_timeout=read_timeout)
+            stack.callback(engine.close)
+            return engine
 
         yield client
 
@@ -69,26 +69,28 @@ def reach() -> Iterator[Reach]:
         (503, '"away"'),
     ],
 )
-def test_garbage_is_unavailable(
-    httpserver: HTTPServer, status: int, body: str, call: Call, reach: Reach
+def test_an_invalid_response_makes_the_engine_unavailable(
+    httpserver: HTTPServer, status: int, body: str, call: Call, make_client: ClientFactory
 ) -> None:
     httpserver.expect_request("").respond_with_data(body, status, content_type="application/json")
     httpserver.expect_request("/recommend").respond_with_data(body, status, content_type="application/json")
     with pytest.raises(UnavailableError):
-        call(reach(httpserver.url_for("")))
+        call(make_client(httpserver.url_for("")))
 
 
-def test_an_error_keeps_what_it_names(httpserver: HTTPServer, reach: Reach) -> None:
-    told = {"code": "bad-input", "message": "%(most)s at most", "values": {"most": 3}, "field": "text"}
-    httpserver.expect_request("/recommend").respond_with_data(json.dumps(told), 422)
+def test_an_error_of_the_engine_keeps_its_values_and_field(
+    httpserver: HTTPServer, make_client: ClientFactory
+) -> None:
+    content = {"code": "bad-input", "message": "%(most)s at most", "values": {"most": 3}, "field": "text"}
+    httpserver.expect_request("/recommend").respond_with_data(json.dumps(content), 422)
     with pytest.raises(BadInputError, match="3 at most") as caught:
-        reach(httpserver.url_for("")).recommend(Profile(), 5)
+        make_client(httpserver.url_for("")).recommend(Profile(), 5)
     assert caught.value.field == "text"
 
 
 @contextmanager
-def behaving(behave: Callable[[socket.socket], object]) -> Iterator[str]:
-    """The URL of a server that does this with its first connection, then closes it."""
+def serve_once(behave: Callable[[socket.socket], object]) -> Iterator[str]:
+    """The URL of a server that calls `behave` with its first connection, then closes it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -103,29 +105,36 @@ def behaving(behave: Callable[[socket.socket], object]) -> Iterator[str]:
         thread.join()
 
 
-HALF = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+HALF_RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
 
 
-@pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 2", HALF, b"\0\xff garbage\r\n\r\n"])
-def test_an_engine_that_dies_meanwhile_is_unavailable(sent: bytes, call: Call, reach: Reach) -> None:
-    with behaving(lambda connection: connection.sendall(sent)) as address, pytest.raises(UnavailableError):
-        call(reach(address))
+@pytest.mark.parametrize("response_bytes", [b"", b"HTTP/1.1 2", HALF_RESPONSE, b"\0\xff garbage\r\n\r\n"])
+def test_an_engine_that_dies_during_a_response_is_unavailable(
+    response_bytes: bytes, call: Call, make_client: ClientFactory
+) -> None:
+    with (
+        serve_once(lambda connection: connection.sendall(response_bytes)) as address,
+        pytest.raises(UnavailableError),
+    ):
+        call(make_client(address))
 
 
-@pytest.mark.parametrize("sent", [b"", HALF])
-def test_an_engine_that_hangs_is_unavailable(sent: bytes, call: Call, reach: Reach) -> None:
-    given_up = threading.Event()
+@pytest.mark.parametrize("response_bytes", [b"", HALF_RESPONSE])
+def test_an_engine_that_hangs_is_unavailable(
+    response_bytes: bytes, call: Call, make_client: ClientFactory
+) -> None:
+    client_gave_up = threading.Event()
 
     def hang(connection: socket.socket) -> None:
-        connection.sendall(sent)
-        assert given_up.wait(20), "the client should have given up"
+        connection.sendall(response_bytes)
+        assert client_gave_up.wait(20), "the client should have given up"
 
-    with behaving(hang) as address:
+    with serve_once(hang) as address:
         with pytest.raises(UnavailableError):
-            call(reach(address, patience=0.2))
-        given_up.set()
+            call(make_client(address, read_timeout=0.2))
+        client_gave_up.set()
 
 
-def test_an_engine_that_nobody_serves_is_unavailable(call: Call, reach: Reach) -> None:
+def test_an_engine_at_a_closed_port_is_unavailable(call: Call, make_client: ClientFactory) -> None:
     with pytest.raises(UnavailableError):
-        call(reach("http://127.0.0.1:1"))
+        call(make_client("http://127.0.0.1:1"))

@@ -1,4 +1,4 @@
-"""What guards every page: no form of another site, headers on each answer, cookies that nobody else reads."""
+"""The protection of every page: forms of other sites refused, security headers, cookies, PINs and limits."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Browser = Callable[..., TestClient]
 PAGES = sorted(routes_of(pages_app()))
 FORMS = [route for route in PAGES if not route.startswith("GET")]
 ELSEWHERE = "https://elsewhere.example"
-# What a browser sends of a form that another site made, by how much the browser tells.
+# Headers that come with a form sent from another site; the older the browser, the less they say.
 FORGED: dict[str, dict[str, str]] = {
     "a new browser": {"Sec-Fetch-Site": "cross-site", "Origin": ELSEWHERE},
     "a sister site": {"Sec-Fetch-Site": "same-site", "Origin": "https://other.testserver"},
@@ -36,7 +36,7 @@ PHONE = Contact(Channel.SMS, "+237677004422")
 
 
 def path_of(route: str) -> str:
-    """A path that a route answers, of things that are nowhere."""
+    """A path that a route answers, with ids of things that do not exist."""
     path = route.split(" ")[1].replace("{lang}", "fr").replace("{language}", "fr")
     return (
         path.replace("{name}", "style.css")
@@ -44,18 +44,20 @@ def path_of(route: str) -> str:
         .replace("{purpose}", "messages")
         .replace("{slug}", "none")
         .replace("{secret}", "none")
-        .format_map(Somewhere())
+        .format_map(AnyId())
     )
 
 
-class Somewhere(dict[str, str]):
+class AnyId(dict[str, str]):
+    """A mapping that has the same id under every name."""
+
     def __missing__(self, name: str) -> str:
         return str(UUID(int=1))
 
 
 @pytest.mark.parametrize("headers", FORGED.values(), ids=list(FORGED))
 @pytest.mark.parametrize("route", FORMS)
-def test_no_form_of_another_site_is_read(
+def test_a_form_from_another_site_is_refused_by_every_route(
     web: Browser, awa: UUID, route: str, headers: dict[str, str]
 ) -> None:
     browser = web(person(awa))
@@ -68,12 +70,12 @@ def test_no_form_of_another_site_is_read(
 
 @pytest.fixture(scope="module")
 def awa(house: Any) -> UUID:
-    """Somebody who signs in by that telephone."""
+    """A person who signs in by that telephone."""
     return add_known(house.database, PHONE)
 
 
 @pytest.mark.parametrize("route", PAGES)
-def test_every_route_answers_with_the_headers(web: Browser, awa: UUID, route: str) -> None:
+def test_every_route_answers_with_the_security_headers(web: Browser, awa: UUID, route: str) -> None:
     for browser in (web(), web(person(awa))):
         answer = browser.request(route.split(" ", maxsplit=1)[0], path_of(route))
         assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS | {
@@ -84,12 +86,10 @@ def test_every_route_answers_with_the_headers(web: Browser, awa: UUID, route: st
         assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
-    house: Any, web: Browser, awa: UUID
-) -> None:
+def test_each_sign_in_opens_a_new_session_in_a_protected_cookie(house: Any, web: Browser, awa: UUID) -> None:
     sign_in: SignInServices = house.sign_in
     browser = web()
-    planted = sign_in.sessions.open(person(awa))  # somebody else's idea of which session it should be
+    planted = sign_in.sessions.open(person(awa))  # session fixation: an attacker knows this session
     browser.cookies.set(SESSION_COOKIE, planted)
     browser.post("/fr/sign-in", data={"contact": PHONE.value})
     browser.post("/fr/sign-in/code", data={"code": code_of(house.database)})
@@ -98,20 +98,25 @@ def test_a_session_is_new_at_each_sign_in_and_its_cookie_is_kept_to_us(
     cookies = SimpleCookie()
     for header in answer.headers.get_list("set-cookie"):
         cookies.load(header)
-    given = cookies[SESSION_COOKIE]
-    assert given.value not in ("", planted)
-    assert (given["secure"], given["httponly"], given["samesite"], given["path"]) == (True, True, "lax", "/")
-    assert (given["domain"], given["max-age"], given["expires"]) == ("", "", "")
-    assert sign_in.sessions.find(given.value) == person(awa)
+    cookie = cookies[SESSION_COOKIE]
+    assert cookie.value not in ("", planted)
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"]) == (
+        True,
+        True,
+        "lax",
+        "/",
+    )
+    assert (cookie["domain"], cookie["max-age"], cookie["expires"]) == ("", "", "")
+    assert sign_in.sessions.find(cookie.value) == person(awa)
 
 
 @pytest.mark.parametrize("path", ["/fr/sign-in", "/fr/sign-in/code", "/fr/staff/sign-in"])
-def test_what_strangers_see_on_their_way_in_is_not_kept(web: Browser, path: str) -> None:
+def test_sign_in_pages_are_not_cached_by_browsers(web: Browser, path: str) -> None:
     assert web().get(path).headers["cache-control"] == "no-store"
     assert web().get("/fr/").headers["cache-control"] == "private, max-age=60"
 
 
-def test_an_account_is_changed_by_who_knows_its_pin(house: Any, web: Browser) -> None:
+def test_changing_an_account_requires_its_pin(house: Any, web: Browser) -> None:
     worker = add_case_worker(house.database)
     for number, (path, field, form) in enumerate((
         ("account/name", "name_pin", {"name": "Binta", "language": "fr"}),
@@ -128,11 +133,11 @@ def test_an_account_is_changed_by_who_knows_its_pin(house: Any, web: Browser) ->
             assert answer.status_code == status, path
             assert (f'id="{field}-error"' in answer.text) == (status == 400)
         with house.database.write() as session:
-            held = people.get(session, person(awa), awa)
-        assert len(held.contacts) == 1 + (path == "account/contacts/code")
+            current = people.get(session, person(awa), awa)
+        assert len(current.contacts) == 1 + (path == "account/contacts/code")
 
 
-def test_a_contact_more_asks_for_the_pin_whichever_way_its_code_was_asked_for(
+def test_adding_a_contact_requires_the_pin_even_with_a_code_requested_to_sign_in(
     house: Any, web: Browser
 ) -> None:
     awa = add_known(house.database, Contact(Channel.SMS, "+237677004425"))
@@ -145,14 +150,14 @@ def test_a_contact_more_asks_for_the_pin_whichever_way_its_code_was_asked_for(
         assert len(people.get(session, person(awa), awa).contacts) == 1
 
 
-def test_a_call_is_counted_by_its_caller_not_by_what_it_calls_itself(house: Any, api: TestClient) -> None:
-    with house.sign_in.cache.commands() as ask:
-        ask.flushall()
-    left = [
+def test_an_invalid_token_does_not_give_a_call_a_rate_limit_of_its_own(house: Any, api: TestClient) -> None:
+    with house.sign_in.cache.commands() as valkey:
+        valkey.flushall()
+    remaining = [
         int(re.search(r"r=(\d+)", api.get("/v1/opportunities", headers=headers).headers["RateLimit"])[1])  # type: ignore[index]
         for headers in ({}, {"Authorization": "Bearer one"}, {"Authorization": "Bearer two"})
     ]
-    assert left == [left[0], left[0] - 1, left[0] - 2]
+    assert remaining == [remaining[0], remaining[0] - 1, remaining[0] - 2]
 
 
 @pytest.mark.parametrize(
@@ -164,19 +169,19 @@ def test_a_call_is_counted_by_its_caller_not_by_what_it_calls_itself(house: Any,
         ("http://[::1]:8000", 202),
     ],
 )
-def test_nobody_signs_in_where_others_read_along(api: TestClient, address: str, status: int) -> None:
+def test_signing_in_requires_https_or_a_local_address(api: TestClient, address: str, status: int) -> None:
     contact = {"contact": "nobody@example.org"}
     assert api.post(f"{address}/v1/sign-in/codes", json=contact).status_code == status
 
 
-def test_odd_letters_are_no_failure(house: Any, web: Browser, api: TestClient, token: Any) -> None:
+def test_odd_characters_cause_no_failure(house: Any, web: Browser, api: TestClient, token: Any) -> None:
     awa = person(add_known(house.database, Contact(Channel.SMS, "+237677004424")))
     assert web(awa).post("/fr/me/help", content=b"code=%00&pin=2580").status_code in (400, 404)
     assert api.post(
         "/v1/me/helpers", json={"code": "\0"}, headers=token(awa) | {"OIM-PIN": "2580"}
     ).status_code in (404, 422)
     admin = Actor(Role.ADMINISTRATOR, UUID(int=9))
-    named = web(admin).post("/fr/staff/accounts", content=b"organisation=%00x&contact=a@b.cm")
-    assert named.status_code in (400, 404)
+    answer = web(admin).post("/fr/staff/accounts", content=b"organisation=%00x&contact=a@b.cm")
+    assert answer.status_code in (400, 404)
     web(awa).post("/fr/me/profile/kinds", content=b"&".join([b"kind=employment"] * 4))
     assert api.get("/v1/me/profile", headers=token(awa)).status_code == 200

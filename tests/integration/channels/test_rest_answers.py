@@ -1,4 +1,4 @@
-"""What the REST API answers when all is well."""
+"""Recommendations, lists of offers and single offers of the REST API, for valid requests."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from oim.features.opportunities.rows import make_offer_id
 from oim.kit.clock import now
 
 
-def ask(api: TestClient, language: str = "fr", **profile: Any) -> dict[str, Any]:
+def recommend(api: TestClient, language: str = "fr", **profile: Any) -> dict[str, Any]:
     response = api.post("/v1/recommendations", json=profile, headers={"Accept-Language": language})
     assert response.status_code == 200, response.text
     assert response.headers["content-language"] == language
@@ -22,22 +22,22 @@ def ask(api: TestClient, language: str = "fr", **profile: Any) -> dict[str, Any]
     return answer
 
 
-def pages(api: TestClient, **asked: Any) -> list[list[dict[str, Any]]]:
+def pages(api: TestClient, **query: Any) -> list[list[dict[str, Any]]]:
     """Every page of a list, to its end."""
-    found, after = [], None
+    all_pages, after = [], None
     while True:
-        response = api.get("/v1/opportunities", params=asked | ({"after": after} if after else {}))
+        response = api.get("/v1/opportunities", params=query | ({"after": after} if after else {}))
         assert response.status_code == 200, response.text
         page = response.json()
-        found.append(page["items"])
+        all_pages.append(page["items"])
         after = page["next"]
         if after is None:
-            return found
-        assert len(found) < 100, "the pages do not end"
+            return all_pages
+        assert len(all_pages) < 100, "the pages do not end"
 
 
 def test_a_profile_gets_a_ranked_list_with_reasons(api: TestClient) -> None:
-    answer = ask(api, text="je veux élever des poulets", region="CM-OU", birth_year=1998, limit=5)
+    answer = recommend(api, text="je veux élever des poulets", region="CM-OU", birth_year=1998, limit=5)
     items = answer["items"]
     assert 1 <= len(items) <= 5
     assert [item["rank"] for item in items] == list(range(1, len(items) + 1))
@@ -50,9 +50,9 @@ def test_a_profile_gets_a_ranked_list_with_reasons(api: TestClient) -> None:
     assert {item["eligibility"]["state"] for item in items} <= {"eligible", "unknown"}
 
 
-def test_reasons_and_hints_follow_the_language_asked_for(api: TestClient) -> None:
+def test_reasons_and_hints_are_in_the_requested_language(api: TestClient) -> None:
     profile = {"text": "je veux élever des poulets", "kinds": ["agr"], "limit": 3}
-    french, english = ask(api, "fr", **profile), ask(api, "en", **profile)
+    french, english = recommend(api, "fr", **profile), recommend(api, "en", **profile)
     codes = [[reason["code"] for reason in item["reasons"]] for item in french["items"]]
     assert codes == [[reason["code"] for reason in item["reasons"]] for item in english["items"]]
     kinds = {
@@ -71,27 +71,27 @@ def test_reasons_and_hints_follow_the_language_asked_for(api: TestClient) -> Non
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_only_the_kinds_asked_for_come(api: TestClient, kind: Kind) -> None:
-    items = ask(api, kinds=[kind.value], limit=50)["items"]
+def test_only_the_requested_kinds_are_recommended(api: TestClient, kind: Kind) -> None:
+    items = recommend(api, kinds=[kind.value], limit=50)["items"]
     assert items
     assert {item["opportunity"]["kind"] for item in items} == {kind.value}
 
 
 def test_an_empty_profile_gets_an_answer_without_closed_offers(api: TestClient) -> None:
-    answer = ask(api)
+    answer = recommend(api)
     assert len(answer["items"]) == 10
     assert [missing["code"] for missing in answer["missing"]][:2] == ["text", "place"]
-    for item in ask(api, limit=50)["items"]:
+    for item in recommend(api, limit=50)["items"]:
         until = item["opportunity"]["valid_through"]
         assert until is None or datetime.fromisoformat(until) >= now()
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0b", "poulets\0\0", "🙂" * 500, "\u202e", "%(x)s", "x" * 4000])
 def test_odd_texts_are_answered(api: TestClient, text: str) -> None:
-    ask(api, text=text)
+    recommend(api, text=text)
 
 
-def test_offers_are_paged_to_the_end_without_loss_or_double(api: TestClient) -> None:
+def test_paging_returns_every_offer_exactly_once(api: TestClient) -> None:
     small, large = pages(api, limit=7), pages(api, limit=100)
     assert len(large) == 1
     assert [len(page) for page in small[:-1]] == [7] * (len(small) - 1)
@@ -102,11 +102,11 @@ def test_offers_are_paged_to_the_end_without_loss_or_double(api: TestClient) -> 
     assert published == sorted(published, reverse=True)
 
 
-def test_filters_keep_what_they_name_and_nothing_else(api: TestClient) -> None:
+def test_filters_return_exactly_the_matching_offers(api: TestClient) -> None:
     whole = [item for page in pages(api, limit=100) for item in page]
     for kind in Kind:
-        kept = [item["id"] for page in pages(api, kind=kind.value, limit=5) for item in page]
-        assert kept == [item["id"] for item in whole if item["kind"] == kind.value]
+        filtered = [item["id"] for page in pages(api, kind=kind.value, limit=5) for item in page]
+        assert filtered == [item["id"] for item in whole if item["kind"] == kind.value]
     west = [item["id"] for page in pages(api, region="CM-OU", kind="training", limit=2) for item in page]
     assert west == [
         item["id"]
@@ -121,14 +121,14 @@ def test_a_page_past_the_end_is_empty(api: TestClient) -> None:
     assert response.json() == {"items": [], "next": None}
 
 
-def test_one_offer_reads_as_in_the_list(api: TestClient) -> None:
+def test_one_offer_has_the_same_content_as_in_the_list(api: TestClient) -> None:
     for item in pages(api, limit=100)[0]:
         response = api.get(f"/v1/opportunities/{item['id']}")
         assert response.status_code == 200
         assert response.json() == item
 
 
-def test_what_is_not_stated_is_left_out_or_null(api: TestClient, house: Any) -> None:
+def test_values_that_are_not_stated_are_left_out_or_null(api: TestClient, house: Any) -> None:
     drafts = {str(make_offer_id("sample", draft.external_id)): draft for draft in house.drafts}
     for item in pages(api, limit=100)[0]:
         draft = drafts[item["id"]]
@@ -140,7 +140,7 @@ def test_what_is_not_stated_is_left_out_or_null(api: TestClient, house: Any) -> 
             assert set(item[group]) == {name for name in values if values[name] not in (None, ())}
 
 
-def test_a_closed_offer_is_not_listed_but_still_read(api: TestClient) -> None:
+def test_a_closed_offer_is_not_listed_but_can_still_be_read(api: TestClient) -> None:
     closed = str(make_offer_id("sample", "closed"))
     assert closed not in {item["id"] for item in pages(api, limit=100)[0]}
     response = api.get(f"/v1/opportunities/{closed}")
@@ -148,7 +148,7 @@ def test_a_closed_offer_is_not_listed_but_still_read(api: TestClient) -> None:
     assert datetime.fromisoformat(response.json()["valid_through"]) < now()
 
 
-def test_health_names_both_parts(api: TestClient) -> None:
+def test_health_has_the_state_of_both_parts(api: TestClient) -> None:
     response = api.get("/healthz")
     assert response.status_code == 200
     assert response.json() == {"status": "ok", "database": "ok", "engine": "ok"}

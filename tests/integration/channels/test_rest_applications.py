@@ -1,4 +1,4 @@
-"""Applying, following it, answering what became of it, leaving, and the partner's side: over the API."""
+"""The API of applications: sending, following, outcomes, redirects, and the side of the partner."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ ENGLISH = {"Accept-Language": "en"}
 
 @pytest.fixture(autouse=True, scope="module")
 def _tidy(house: Any) -> Iterator[None]:
-    """The offers of these tests do not stay."""
+    """Delete the offers of these tests at the end."""
     yield
     with house.database.write() as session:
         session.execute(delete(OpportunityRow).where(OpportunityRow.source == "test"))
@@ -37,84 +37,88 @@ def _tidy(house: Any) -> Iterator[None]:
 
 @pytest.fixture
 def database(house: Any) -> Database:
-    held: Database = house.database
-    return held
+    database: Database = house.database
+    return database
 
 
 @pytest.fixture
-def made(database: Database) -> Scene:
+def example(database: Database) -> Scene:
     return scene(database)
 
 
 @pytest.fixture
-def awa(made: Scene, token: Token) -> dict[str, str]:
-    return token(made.person) | ENGLISH
+def awa(example: Scene, token: Token) -> dict[str, str]:
+    return token(example.person) | ENGLISH
 
 
 @pytest.fixture
-def paul(made: Scene, token: Token) -> dict[str, str]:
-    return token(made.agent) | ENGLISH
+def paul(example: Scene, token: Token) -> dict[str, str]:
+    return token(example.agent) | ENGLISH
 
 
-def body(made: Scene, **more: Any) -> dict[str, Any]:
-    return {"opportunity_id": str(made.offer), "letter": LETTER} | more
+def body(example: Scene, **more: Any) -> dict[str, Any]:
+    return {"opportunity_id": str(example.offer), "letter": LETTER} | more
 
 
-def test_an_application_is_sent_and_followed(api: TestClient, made: Scene, awa: dict[str, str]) -> None:
-    answer = api.post(MINE, json=body(made), headers=awa)
+def test_an_application_is_sent_and_followed(api: TestClient, example: Scene, awa: dict[str, str]) -> None:
+    answer = api.post(MINE, json=body(example), headers=awa)
     assert answer.status_code == 201
-    sent = answer.json()
-    assert (sent["stage"], sent["text"], sent["way"], sent["letter"]) == (
+    application = answer.json()
+    assert (application["stage"], application["text"], application["way"], application["letter"]) == (
         "sent",
         "Sent to the partner",
         "inside",
         LETTER,
     )
-    assert [one["day"] for one in sent["outcomes"]] == [30, 90, 180]
-    assert api.get(MINE, headers=awa).json() == {"items": [sent]}
-    assert api.get(f"{MINE}/{sent['id']}", headers=awa).json() == sent
+    assert [item["day"] for item in application["outcomes"]] == [30, 90, 180]
+    assert api.get(MINE, headers=awa).json() == {"items": [application]}
+    assert api.get(f"{MINE}/{application['id']}", headers=awa).json() == application
 
 
-def test_the_same_call_again_sends_nothing_more(api: TestClient, made: Scene, awa: dict[str, str]) -> None:
+def test_a_repeated_call_with_the_same_key_sends_nothing_more(
+    api: TestClient, example: Scene, awa: dict[str, str]
+) -> None:
     key = awa | {"Idempotency-Key": uuid4().hex}
-    first, again = (api.post(MINE, json=body(made), headers=key) for _ in range(2))
+    first, again = (api.post(MINE, json=body(example), headers=key) for _ in range(2))
     assert first.content == again.content
     assert first.status_code == again.status_code == 201
     assert again.headers["idempotency-replayed"] == "true"
-    assert api.post(MINE, json=body(made, letter="Autre"), headers=key).status_code == 409
+    assert api.post(MINE, json=body(example, letter="Autre"), headers=key).status_code == 409
 
 
-def test_what_cannot_be_sent_is_a_problem(
-    api: TestClient, made: Scene, awa: dict[str, str], database: Database
+def test_an_application_that_cannot_be_sent_is_a_problem(
+    api: TestClient, example: Scene, awa: dict[str, str], database: Database
 ) -> None:
-    assert api.post(MINE, json=body(made, letter="x" * 2001), headers=awa).status_code == 422
-    assert api.post(MINE, json=body(made, document_id=str(uuid4())), headers=awa).status_code == 404
-    assert api.post(MINE, json=body(made, opportunity_id=str(uuid4())), headers=awa).status_code == 404
-    decide(database, made.awa, Purpose.SHARING, given=False)
-    refused = api.post(MINE, json=body(made), headers=awa)
+    assert api.post(MINE, json=body(example, letter="x" * 2001), headers=awa).status_code == 422
+    assert api.post(MINE, json=body(example, document_id=str(uuid4())), headers=awa).status_code == 404
+    assert api.post(MINE, json=body(example, opportunity_id=str(uuid4())), headers=awa).status_code == 404
+    decide(database, example.awa, Purpose.SHARING, given=False)
+    refused = api.post(MINE, json=body(example), headers=awa)
     assert refused.status_code == 409
     assert "not agreed" in refused.json()["detail"]
     assert api.get(MINE, headers=awa).json() == {"items": []}
 
 
 def test_a_draft_is_in_the_language_of_the_offer(
-    api: TestClient, made: Scene, awa: dict[str, str], database: Database
+    api: TestClient, example: Scene, awa: dict[str, str], database: Database
 ) -> None:
     with database.write() as session:
-        profile.update_record(session, made.person, made.awa, lambda _: Record(skills=("poser des briques",)))
-    told = api.get(f"/v1/me/letter-drafts/{made.offer}", headers=awa).json()
-    assert told["language"] == "fr"
-    assert "poser des briques" in told["text"]
+        profile.update_record(
+            session, example.person, example.awa, lambda _: Record(skills=("poser des briques",))
+        )
+    letter = api.get(f"/v1/me/letter-drafts/{example.offer}", headers=awa).json()
+    assert letter["language"] == "fr"
+    assert "poser des briques" in letter["text"]
     assert api.get(f"/v1/me/letter-drafts/{uuid4()}", headers=awa).status_code == 404
 
 
-def test_what_is_taken_back_stays_so(
-    api: TestClient, made: Scene, awa: dict[str, str], paul: dict[str, str], database: Database
+def test_a_withdrawn_application_stays_withdrawn_and_hides_its_content(
+    api: TestClient, example: Scene, awa: dict[str, str], paul: dict[str, str], database: Database
 ) -> None:
-    id_ = applied(database, made)
+    id_ = applied(database, example)
     for _ in range(2):
-        taken = api.post(f"{MINE}/{id_}/withdrawal", headers=awa)
-        assert (taken.status_code, taken.json()["stage"]) == (200, "withdrawn")
+        withdrawal = api.post(f"{MINE}/{id_}/withdrawal", headers=awa)
+        assert (withdrawal.status_code, withdrawal.json()["stage"]) == (200, "withdrawn")
     hidden = api.get(f"{RECEIVED}/{id_}", headers=paul).json()
     assert (hidden["hidden"], hidden["name"], hidden["letter"], hidden["contact"]) == (
         "withdrawn",
@@ -125,48 +129,52 @@ def test_what_is_taken_back_stays_so(
     assert hidden["why_hidden"] == "This person has taken back what they sent."
 
 
-def test_what_became_of_it_is_asked_and_answered(
-    api: TestClient, made: Scene, awa: dict[str, str], database: Database
+def test_due_questions_about_outcomes_are_listed_and_answered(
+    api: TestClient, example: Scene, awa: dict[str, str], database: Database
 ) -> None:
-    id_ = applied(database, made)
+    id_ = applied(database, example)
     assert api.get("/v1/me/outcomes", headers=awa).json() == {"items": []}
-    of = OutcomeRow.application_id == id_
+    is_this_application = OutcomeRow.application_id == id_
     with database.write() as session:
-        session.execute(update(OutcomeRow).where(of, OutcomeRow.day == 30).values(due_on=date(2026, 1, 1)))
-        later = session.scalars(select(OutcomeRow.id).where(of, OutcomeRow.day == 90)).one()
-    [asked] = api.get("/v1/me/outcomes", headers=awa).json()["items"]
-    assert asked["text"] == "“Maçon 1”, 30 days ago: did you get the job?"
-    assert [one["answer"] for one in asked["answers"]] == [answer.value for answer in OutcomeAnswer]
+        session.execute(
+            update(OutcomeRow)
+            .where(is_this_application, OutcomeRow.day == 30)
+            .values(due_on=date(2026, 1, 1))
+        )
+        later = session.scalars(select(OutcomeRow.id).where(is_this_application, OutcomeRow.day == 90)).one()
+    [question] = api.get("/v1/me/outcomes", headers=awa).json()["items"]
+    assert question["text"] == "“Maçon 1”, 30 days ago: did you get the job?"
+    assert [item["answer"] for item in question["answers"]] == [answer.value for answer in OutcomeAnswer]
     answer = {"answer": "got_it"}
-    assert api.put(f"/v1/me/outcomes/{asked['id']}", json=answer, headers=awa).status_code == 204
+    assert api.put(f"/v1/me/outcomes/{question['id']}", json=answer, headers=awa).status_code == 204
     assert api.put(f"/v1/me/outcomes/{later}", json=answer, headers=awa).status_code == 409
     assert api.put(f"/v1/me/outcomes/{uuid4()}", json=answer, headers=awa).status_code == 404
-    [held] = api.get(MINE, headers=awa).json()["items"]
-    assert held["outcomes"][0]["answer"] == "got_it"
+    [application] = api.get(MINE, headers=awa).json()["items"]
+    assert application["outcomes"][0]["answer"] == "got_it"
 
 
-def test_an_agent_reads_and_moves_on(
-    api: TestClient, made: Scene, awa: dict[str, str], paul: dict[str, str], database: Database
+def test_an_agent_reads_an_application_and_moves_it_to_another_stage(
+    api: TestClient, example: Scene, awa: dict[str, str], paul: dict[str, str], database: Database
 ) -> None:
-    id_ = applied(database, made)
+    id_ = applied(database, example)
     listed = api.get(RECEIVED, headers=paul).json()["items"][0]
     assert (listed["id"], listed["stage"], listed["name"]) == (str(id_), "sent", "Awa")
     opened = api.get(f"{RECEIVED}/{id_}", headers=paul).json()
     assert (opened["stage"], opened["text"]) == ("seen", "Has been read")
     assert opened["contact"] == {"channel": "sms", "value": "+237677123456"}
     day = (now().astimezone(CAMEROON).date() + timedelta(days=3)).isoformat()
-    wanted = {"stage": "interview", "words": "Venez", "on": day}
+    move = {"stage": "interview", "words": "Venez", "on": day}
     key = paul | {"Idempotency-Key": uuid4().hex}
     for _ in range(2):
-        moved = api.post(f"{RECEIVED}/{id_}/moves", json=wanted, headers=key)
+        moved = api.post(f"{RECEIVED}/{id_}/moves", json=move, headers=key)
         assert (moved.status_code, moved.json()["next"]["on"]) == (201, day)
     mine = api.get(f"{MINE}/{id_}", headers=awa).json()
-    assert [one["stage"] for one in mine["stages"]] == ["sent", "seen", "interview"]
+    assert [item["stage"] for item in mine["stages"]] == ["sent", "seen", "interview"]
     assert mine["next"]["words"] == "Venez"
 
 
 @pytest.mark.parametrize(
-    ("wanted", "problem"),
+    ("move", "problem"),
     [
         ({"stage": "not_retained"}, (422, ["next_step"])),
         ({"stage": "shortlisted", "next_step": "other"}, (422, ["words"])),
@@ -174,22 +182,22 @@ def test_an_agent_reads_and_moves_on(
         ({"stage": "eaten"}, (422, ["stage"])),
     ],
 )
-def test_a_move_that_cannot_be_made_is_a_problem(
-    api: TestClient, house: Any, paul: dict[str, str], wanted: dict[str, str], problem: tuple[int, list[str]]
+def test_an_invalid_move_is_a_problem(
+    api: TestClient, house: Any, paul: dict[str, str], move: dict[str, str], problem: tuple[int, list[str]]
 ) -> None:
     id_ = applied(house.database, scene(house.database))
-    answer = api.post(f"{RECEIVED}/{id_}/moves", json=wanted, headers=paul)
-    fields = [one["field"] for one in answer.json().get("errors", [])]
+    answer = api.post(f"{RECEIVED}/{id_}/moves", json=move, headers=paul)
+    fields = [item["field"] for item in answer.json().get("errors", [])]
     assert (answer.status_code, fields) == problem
 
 
-def test_the_cv_comes_as_it_was_sent(
-    api: TestClient, house: Any, made: Scene, awa: dict[str, str], paul: dict[str, str]
+def test_the_agent_gets_the_cv_as_it_was_sent(
+    api: TestClient, house: Any, example: Scene, awa: dict[str, str], paul: dict[str, str]
 ) -> None:
-    document = add_cv(house.database, made.awa, "Awa.pdf")
+    document = add_cv(house.database, example.awa, "Awa.pdf")
     put_sealed(house.blobs, house.database.vault, f"documents/{document}", b"%PDF")
-    sent = api.post(MINE, json=body(made, document_id=str(document)), headers=awa).json()
-    path = f"{RECEIVED}/{sent['id']}/cv"
+    application = api.post(MINE, json=body(example, document_id=str(document)), headers=awa).json()
+    path = f"{RECEIVED}/{application['id']}/cv"
     answer = api.get(path, headers=paul)
     assert (answer.content, answer.headers["content-type"]) == (b"%PDF", "application/pdf")
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Awa.pdf"
@@ -197,47 +205,47 @@ def test_the_cv_comes_as_it_was_sent(
     assert api.get(path, headers=awa).status_code == 404
 
 
-def test_leaving_gives_the_address_and_is_remembered_of_who_signed_in(
-    api: TestClient, made: Scene, awa: dict[str, str], database: Database
+def test_going_to_the_publisher_is_recorded_for_people_who_are_signed_in(
+    api: TestClient, example: Scene, awa: dict[str, str], database: Database
 ) -> None:
-    [alone] = add_offers(database, draft(7, organisation="Personne"))
-    path = f"/v1/opportunities/{alone}/departures"
-    told = api.post(path, headers=ENGLISH)
-    assert told.status_code == 201
-    assert told.json()["url"] == "https://chantiers.example.cm/offres/7"
-    assert (told.json()["host"], told.json()["trust"]) == ("chantiers.example.cm", "unknown")
-    assert len(told.json()["text"]) == 3
+    [offer] = add_offers(database, draft(7, organisation="Personne"))
+    path = f"/v1/opportunities/{offer}/departures"
+    response = api.post(path, headers=ENGLISH)
+    assert response.status_code == 201
+    assert response.json()["url"] == "https://chantiers.example.cm/offres/7"
+    assert (response.json()["host"], response.json()["trust"]) == ("chantiers.example.cm", "unknown")
+    assert len(response.json()["text"]) == 3
     assert api.post(path, json={"list_id": str(UUID(int=4))}, headers=awa).status_code == 201
     with database.read() as session:
-        rows = session.scalars(select(ApplicationRow).where(ApplicationRow.opportunity_id == alone)).all()
-    assert [(row.person_id, row.route) for row in rows] == [(made.awa, Route.REDIRECTED.value)]
+        rows = session.scalars(select(ApplicationRow).where(ApplicationRow.opportunity_id == offer)).all()
+    assert [(row.person_id, row.route) for row in rows] == [(example.awa, Route.REDIRECTED.value)]
     assert api.post(f"/v1/opportunities/{uuid4()}/departures").status_code == 404
 
 
-def test_an_offer_without_a_safe_page_is_not_left_for(api: TestClient) -> None:
-    held = api.get("/v1/opportunities", params={"limit": 100}).json()["items"]
-    offer = next(one for one in held if one["url"] is None)
+def test_an_offer_without_a_safe_page_has_no_address_to_go_to(api: TestClient) -> None:
+    offers = api.get("/v1/opportunities", params={"limit": 100}).json()["items"]
+    offer = next(item for item in offers if item["url"] is None)
     assert api.post(f"/v1/opportunities/{offer['id']}/departures").status_code == 404
 
 
-def test_nobody_reaches_what_is_anothers(
-    api: TestClient, made: Scene, token: Token, database: Database
+def test_nobody_has_access_to_applications_of_others(
+    api: TestClient, example: Scene, token: Token, database: Database
 ) -> None:
-    id_, other = applied(database, made), scene(database)
+    id_, other = applied(database, example), scene(database)
     thief, analyst = token(other.person), token(Actor(Role.ANALYST, uuid4()))
     assert api.get(f"{MINE}/{id_}", headers=thief).status_code == 404
     assert api.post(f"{MINE}/{id_}/withdrawal", headers=thief).status_code == 404
     with database.read() as session:
         outcome = session.scalars(select(OutcomeRow.id).where(OutcomeRow.application_id == id_)).first()
-    said = api.put(f"/v1/me/outcomes/{outcome}", json={"answer": "no"}, headers=thief)
-    assert said.status_code == 404
+    response = api.put(f"/v1/me/outcomes/{outcome}", json={"answer": "no"}, headers=thief)
+    assert response.status_code == 404
     for path in (RECEIVED, f"{RECEIVED}/{id_}", f"{RECEIVED}/{id_}/cv"):
-        assert [api.get(path, headers=who).status_code for who in (thief, analyst)] == [404, 404]
+        assert [api.get(path, headers=caller).status_code for caller in (thief, analyst)] == [404, 404]
     with database.write() as session:
-        assert applications.load_for_person_view(session, made.person, id_).stage.value == "sent"
+        assert applications.load_for_person_view(session, example.person, id_).stage.value == "sent"
 
 
-def test_counts_are_read_by_analysts_and_small_ones_are_null(
+def test_analysts_read_the_counts_and_small_ones_are_null(
     api: TestClient, token: Token, database: Database
 ) -> None:
     cell = {"month": date(2026, 5, 1), "what": "applied", "kind": "agr", "region": "CM-OU", "answer": ""}
@@ -245,6 +253,6 @@ def test_counts_are_read_by_analysts_and_small_ones_are_null(
         session.execute(delete(TallyRow))
         session.execute(insert(TallyRow).values([cell | {"count": 9}]))
     path = "/v1/staff/statistics"
-    told = api.get(path, headers=token(Actor(Role.ANALYST, uuid4()))).json()
-    assert told == {"items": [cell | {"month": "2026-05-01", "count": None}]}
+    table = api.get(path, headers=token(Actor(Role.ANALYST, uuid4()))).json()
+    assert table == {"items": [cell | {"month": "2026-05-01", "count": None}]}
     assert api.get(path, headers=token(Actor(Role.AGENT, uuid4(), uuid4()))).status_code == 404

@@ -1,4 +1,4 @@
-"""Whatever JSON is thrown at the API, it answers or refuses, and never fails."""
+"""Arbitrary JSON, queries and headers are answered or refused, and never make the API fail."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
 )
-SAID = st.sampled_from(
+PHRASES = st.sampled_from(
     [
         "couturière à Bafoussam",
         "je veux un prêt pour élever des poulets",
@@ -31,8 +31,8 @@ SAID = st.sampled_from(
         "…",
     ]
 )
-NEAR = {
-    "text": SAID | TEXT,
+VALID_FIELDS = {
+    "text": PHRASES | TEXT,
     "birth_year": st.integers(1900, 2100),
     "gender": st.sampled_from(Gender),
     "statuses": st.lists(st.sampled_from(Status), max_size=5),
@@ -45,22 +45,24 @@ NEAR = {
     "kinds": st.lists(st.sampled_from(Kind), max_size=3),
     "limit": st.integers(1, 50),
 }
-PROFILE = st.fixed_dictionaries({}, optional=NEAR)
-SPOILT = st.fixed_dictionaries({}, optional={name: values | JSON for name, values in NEAR.items()})
+PROFILE = st.fixed_dictionaries({}, optional=VALID_FIELDS)
+SPOILT_PROFILE = st.fixed_dictionaries(
+    {}, optional={name: values | JSON for name, values in VALID_FIELDS.items()}
+)
 PROBLEM = {"type", "title", "status", "detail", "errors"}
 
 
 def post(api: TestClient, body: Any) -> tuple[int, dict[str, Any]]:
     content = json.dumps(body).encode()
     response = api.post("/v1/recommendations", content=content, headers={"Content-Type": "application/json"})
-    told: dict[str, Any] = response.json()
+    answer: dict[str, Any] = response.json()
     if response.status_code == 200:
-        assert set(told) == {"items", "missing", "took_ms", "list_id"}
+        assert set(answer) == {"items", "missing", "took_ms", "list_id"}
     else:
         assert response.status_code in (400, 422), response.text
         assert response.headers["content-type"] == "application/problem+json"
-        assert set(told) <= PROBLEM
-    return response.status_code, told
+        assert set(answer) <= PROBLEM
+    return response.status_code, answer
 
 
 @SETTINGS
@@ -73,23 +75,25 @@ def test_any_json_is_answered_or_refused(api: TestClient, body: Any) -> None:
 
 
 @SETTINGS
-@given(body=SPOILT)
-def test_a_profile_with_anything_in_it_is_answered_or_refused(api: TestClient, body: dict[str, Any]) -> None:
+@given(body=SPOILT_PROFILE)
+def test_a_profile_with_arbitrary_values_is_answered_or_refused(
+    api: TestClient, body: dict[str, Any]
+) -> None:
     post(api, body)
 
 
 @SETTINGS
 @given(body=PROFILE)
-def test_every_profile_that_is_allowed_is_answered(api: TestClient, body: dict[str, Any]) -> None:
-    status, told = post(api, body)
+def test_every_valid_profile_is_answered(api: TestClient, body: dict[str, Any]) -> None:
+    status, answer = post(api, body)
     if status != 200:
-        assert [fault["field"] for fault in told["errors"]] == ["text"]
+        assert [fault["field"] for fault in answer["errors"]] == ["text"]
         assert any("\ud800" <= letter <= "\udfff" for letter in body["text"])
         return
-    assert len(told["items"]) <= body.get("limit", 10)
-    asked = set(body.get("kinds", []))
-    assert all(item["opportunity"]["kind"] in asked for item in told["items"] if asked)
-    assert all(reason["text"] for item in told["items"] for reason in item["reasons"])
+    assert len(answer["items"]) <= body.get("limit", 10)
+    kinds = set(body.get("kinds", []))
+    assert all(item["opportunity"]["kind"] in kinds for item in answer["items"] if kinds)
+    assert all(reason["text"] for item in answer["items"] for reason in item["reasons"])
 
 
 @SETTINGS
@@ -112,7 +116,7 @@ def test_any_identifier_is_answered_or_refused(api: TestClient, id_: str) -> Non
 
 
 @pytest.mark.parametrize("accept", ["\xff\xfe", "en" * 2000, "*;q=0", ",,,;;;", "en;q=nan", "fr;q=-1"])
-def test_any_language_is_answered(api: TestClient, accept: str) -> None:
+def test_any_accept_language_header_is_answered(api: TestClient, accept: str) -> None:
     response = api.post("/v1/recommendations", json={}, headers={"Accept-Language": accept.encode("latin-1")})
     assert response.status_code == 200
     assert response.headers["content-language"] in ("fr", "en")

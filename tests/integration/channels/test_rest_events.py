@@ -1,4 +1,4 @@
-"""Telling what a person did with an offer that was recommended."""
+"""Reporting what a person did with an offer that was recommended."""
 
 import time
 from typing import Any
@@ -29,14 +29,14 @@ def event(api: TestClient, house: Any) -> dict[str, str]:
     return {"list_id": answer["list_id"], "opportunity_id": offer, "kind": "opened"}
 
 
-def test_what_happened_is_kept_once(api: TestClient, house: Any, event: dict[str, str]) -> None:
+def test_each_kind_of_event_is_recorded_once(api: TestClient, house: Any, event: dict[str, str]) -> None:
     shown = kinds(house, event["list_id"])
     assert set(shown) == {"shown"}
     for kind in ("opened", "opened", "saved", "applied", "redirected", "outcome"):
         response = api.post("/v1/events", json=event | {"kind": kind})
         assert (response.status_code, response.content) == (204, b"")
-    told = ["opened", "saved", "applied", "redirected", "outcome"]
-    assert kinds(house, event["list_id"]) == [*shown, *told]
+    reported = ["opened", "saved", "applied", "redirected", "outcome"]
+    assert kinds(house, event["list_id"]) == [*shown, *reported]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_happened_is_kept_once(api: TestClient, house: Any, event: dict[str
         ({"opportunity_id": str(uuid4())}, 404),
     ],
 )
-def test_what_cannot_be_used_is_a_problem(
+def test_an_invalid_event_is_a_problem(
     api: TestClient, event: dict[str, str], change: dict[str, str], status: int
 ) -> None:
     response = api.post("/v1/events", json=event | change)

@@ -1,4 +1,4 @@
-"""Searching offers, saving them, putting them aside, following searches: as the API does it."""
+"""The API of searching offers, saving and dismissing them, and following searches."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ SEARCH: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody signed in, who calls the API in English."""
+    """A person who is signed in and calls the API in English."""
 
     id: UUID
     api: TestClient
     headers: dict[str, str]
 
-    def call(self, method: str, path: str, status: int = 200, **sent: Any) -> Any:
-        headers = {**self.headers, "Accept-Language": "en", **sent.pop("headers", {})}
-        answer = self.api.request(method, f"/v1/me/{path}", headers=headers, **sent)
+    def call(self, method: str, path: str, status: int = 200, **arguments: Any) -> Any:
+        headers = {**self.headers, "Accept-Language": "en", **arguments.pop("headers", {})}
+        answer = self.api.request(method, f"/v1/me/{path}", headers=headers, **arguments)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 
@@ -62,15 +62,15 @@ def other(house: Any, api: TestClient, token: Callable[..., dict[str, str]]) -> 
 
 def search(api: TestClient, **query: Any) -> list[dict[str, Any]]:
     """Every offer that a search finds."""
-    found, after = [], None
+    offers, after = [], None
     while True:
-        asked = {"limit": 100, **query} | ({"after": after} if after else {})
-        answer = api.get("/v1/opportunities", params=asked)
+        parameters = {"limit": 100, **query} | ({"after": after} if after else {})
+        answer = api.get("/v1/opportunities", params=parameters)
         assert answer.status_code == 200, answer.text
-        found += answer.json()["items"]
+        offers += answer.json()["items"]
         after = answer.json()["next"]
         if after is None:
-            return found
+            return offers
 
 
 # Searching
@@ -78,14 +78,14 @@ def search(api: TestClient, **query: Any) -> list[dict[str, Any]]:
 
 def test_several_kinds_are_alternatives(api: TestClient) -> None:
     everything = search(api)
-    found = search(api, kind=["agr", "training"])
-    assert [item["id"] for item in found] == [
+    offers = search(api, kind=["agr", "training"])
+    assert [item["id"] for item in offers] == [
         item["id"] for item in everything if item["kind"] != "employment"
     ]
     assert search(api, kind=["employment", "agr", "training"]) == everything
 
 
-def test_every_condition_keeps_what_it_names(api: TestClient) -> None:
+def test_every_condition_returns_exactly_the_matching_offers(api: TestClient) -> None:
     everything = search(api)
 
     def stated(item: dict[str, Any], name: str) -> Any:
@@ -94,8 +94,8 @@ def test_every_condition_keeps_what_it_names(api: TestClient) -> None:
     def pay(item: dict[str, Any]) -> float:
         period = PayPeriod(stated(item, "pay_period") or "month")
         monthly = (stated(item, "pay_max") or stated(item, "pay_min") or 0) * PERIODS_PER_MONTH[period]
-        given = stated(item, "amount_max") or stated(item, "amount_min") or 0
-        return float(max(monthly, given, stated(item, "allowance") or 0))
+        amount = stated(item, "amount_max") or stated(item, "amount_min") or 0
+        return float(max(monthly, amount, stated(item, "allowance") or 0))
 
     def closes(item: dict[str, Any]) -> date | None:
         return item["valid_through"] and datetime.fromisoformat(item["valid_through"]).date()
@@ -110,12 +110,12 @@ def test_every_condition_keeps_what_it_names(api: TestClient) -> None:
         "near": ("CM-CE", lambda item: item["location"].get("region") == "CM-CE"),
     }
     for name, (value, meets) in conditions.items():
-        found = [item["id"] for item in search(api, **{name: value})]
-        assert found == [item["id"] for item in everything if meets(item)], name
-        assert 0 < len(found) < len(everything), name
+        offers = [item["id"] for item in search(api, **{name: value})]
+        assert offers == [item["id"] for item in everything if meets(item)], name
+        assert 0 < len(offers) < len(everything), name
 
 
-def test_words_come_by_fit_and_go_on_page_by_page(api: TestClient) -> None:
+def test_a_search_by_words_returns_the_best_matches_first_page_by_page(api: TestClient) -> None:
     whole = [item["id"] for item in search(api, words="formation couture")]
     assert len(whole) == len(set(whole)) > 5
     assert [item["id"] for item in search(api, words="formation couture", limit=2)] == whole
@@ -146,7 +146,7 @@ def test_words_come_by_fit_and_go_on_page_by_page(api: TestClient) -> None:
         ({"words": "a", "after": "nonsense"}, "after"),
     ],
 )
-def test_what_makes_no_sense_is_named(api: TestClient, query: dict[str, Any], field: str) -> None:
+def test_an_invalid_query_parameter_is_named(api: TestClient, query: dict[str, Any], field: str) -> None:
     answer = api.get("/v1/opportunities", params=query)
     assert answer.status_code == 422, answer.text
     assert [fault["field"] for fault in answer.json()["errors"]] == [field]
@@ -159,7 +159,7 @@ def test_any_query_is_answered_or_refused(api: TestClient, query: dict[str, str]
 
 
 DAY = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
-GOOD = {
+VALID_FIELDS = {
     "words": st.sampled_from(["", "couture", "\0", "…", "🙂"]),
     "near": st.sampled_from(["CM-LT", "CM-OU-03", "CM-LT-0101"]),
     "amount_min": st.integers(1, 1_000_000_000),
@@ -170,14 +170,17 @@ GOOD = {
 
 
 @SETTINGS
-@given(query=st.fixed_dictionaries({}, optional=GOOD))
-def test_every_query_that_is_allowed_is_answered(api: TestClient, query: dict[str, Any]) -> None:
+@given(query=st.fixed_dictionaries({}, optional=VALID_FIELDS))
+def test_every_valid_query_is_answered(api: TestClient, query: dict[str, Any]) -> None:
     assert api.get("/v1/opportunities", params=query).status_code == 200
 
 
 def test_the_documentation_shows_every_condition(api: TestClient) -> None:
     described = api.get("/v1/openapi.json").json()
-    parameters = {one["name"]: one for one in described["paths"]["/v1/opportunities"]["get"]["parameters"]}
+    parameters = {
+        parameter["name"]: parameter
+        for parameter in described["paths"]["/v1/opportunities"]["get"]["parameters"]
+    }
     assert parameters.keys() == SearchQuery.model_fields.keys()
     assert parameters["kind"]["schema"]["type"] == "array"
     for name in ("FollowIn", "FollowedOut", "ReasonIn", "AlertsIn", "SearchShape"):
@@ -186,7 +189,7 @@ def test_the_documentation_shows_every_condition(api: TestClient) -> None:
     assert SearchShape(**example).to_search().free_only
 
 
-# Saving and putting aside
+# Saving and dismissing
 
 
 def test_an_offer_is_saved_once_and_listed(awa: Caller, other: Caller) -> None:
@@ -204,7 +207,7 @@ def test_an_offer_is_saved_once_and_listed(awa: Caller, other: Caller) -> None:
     awa.call("PUT", "saved/x", 422)
 
 
-def test_an_offer_is_put_aside_with_a_reason_and_taken_back(awa: Caller, other: Caller) -> None:
+def test_an_offer_is_dismissed_with_a_reason_and_the_dismissal_is_undone(awa: Caller, other: Caller) -> None:
     id_ = search(awa.api)[0]["id"]
     for reason in DismissalReason:
         awa.call("PUT", f"dismissed/{id_}", 204, json={"reason": reason.value})
@@ -218,7 +221,7 @@ def test_an_offer_is_put_aside_with_a_reason_and_taken_back(awa: Caller, other: 
     assert awa.call("GET", "dismissed") == {"items": []}
 
 
-def test_what_was_put_aside_is_not_recommended(awa: Caller, house: Any) -> None:
+def test_a_dismissed_offer_is_not_recommended(awa: Caller, house: Any) -> None:
     with house.database.write() as session:
         yes = {Purpose.MATCHING: True}
         profile.save_consents(session, person(awa.id), awa.id, yes, language="en", channel="rest")
@@ -235,29 +238,29 @@ def test_what_was_put_aside_is_not_recommended(awa: Caller, house: Any) -> None:
 # Searches
 
 
-def test_a_search_is_followed_told_run_and_dropped(awa: Caller, other: Caller) -> None:
-    made = awa.call("POST", "searches", 201, json={"search": SEARCH, "alerts": True})
-    assert made["text"].replace("\u00a0", " ") == (
+def test_a_search_is_followed_listed_changed_run_and_deleted(awa: Caller, other: Caller) -> None:
+    followed = awa.call("POST", "searches", 201, json={"search": SEARCH, "alerts": True})
+    assert followed["text"].replace("\u00a0", " ") == (
         "“couture” · Small business, Training · Douala (Wouri) and 50 km around"
     )
-    assert {name: made["search"][name] for name in SEARCH} == SEARCH | {"kinds": ["agr", "training"]}
-    assert made["alerts"]
-    assert awa.call("GET", "searches") == {"items": [made]}
-    path = f"searches/{made['id']}"
-    assert awa.call("PATCH", path, json={"alerts": False}) == made | {
+    assert {name: followed["search"][name] for name in SEARCH} == SEARCH | {"kinds": ["agr", "training"]}
+    assert followed["alerts"]
+    assert awa.call("GET", "searches") == {"items": [followed]}
+    path = f"searches/{followed['id']}"
+    assert awa.call("PATCH", path, json={"alerts": False}) == followed | {
         "alerts": False,
         "looked_at": awa.call("GET", "searches")["items"][0]["looked_at"],
     }
-    asked = {**SEARCH, "kind": SEARCH["kinds"]}
-    del asked["kinds"]
-    found = awa.call("GET", f"{path}/offers", params={"limit": 100})
-    assert [item["id"] for item in found["items"]] == [item["id"] for item in search(awa.api, **asked)]
+    query = {**SEARCH, "kind": SEARCH["kinds"]}
+    del query["kinds"]
+    offers = awa.call("GET", f"{path}/offers", params={"limit": 100})
+    assert [item["id"] for item in offers["items"]] == [item["id"] for item in search(awa.api, **query)]
     assert len(awa.call("GET", f"{path}/offers", params={"limit": 1})["items"]) <= 1
-    for method, rest, sent in (
+    for method, suffix, arguments in (
         ("PATCH", "", {"json": {"alerts": True}}),
         ("GET", "/offers", {}),
     ):
-        other.call(method, path + rest, 404, **sent)
+        other.call(method, path + suffix, 404, **arguments)
     other.call("DELETE", path, 204)
     assert len(awa.call("GET", "searches")["items"]) == 1
     awa.call("DELETE", path, 204)
@@ -271,11 +274,11 @@ def test_an_equal_search_is_followed_once_and_ten_at_most(awa: Caller) -> None:
     assert (first["id"], first["alerts"], again["alerts"]) == (again["id"], False, True)
     for number in range(9):
         awa.call("POST", "searches", 201, json={"search": {"words": f"trade {number}"}})
-    told = awa.call("POST", "searches", 409, json={"search": {"words": "one more"}})
-    assert "10 searches" in told["detail"]
+    refusal = awa.call("POST", "searches", 409, json={"search": {"words": "one more"}})
+    assert "10 searches" in refusal["detail"]
 
 
-def test_a_call_sent_again_with_its_key_follows_nothing_more(awa: Caller) -> None:
+def test_a_repeated_call_with_the_same_key_follows_nothing_more(awa: Caller) -> None:
     key = {"Idempotency-Key": str(uuid4())}
     body = {"search": SEARCH, "alerts": True}
     first = awa.call("POST", "searches", 201, json=body, headers=key)
@@ -286,7 +289,7 @@ def test_a_call_sent_again_with_its_key_follows_nothing_more(awa: Caller) -> Non
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "body",
     [
         {"search": {"kinds": ["job"]}},
         {"search": {"within_km": 5}},
@@ -297,8 +300,8 @@ def test_a_call_sent_again_with_its_key_follows_nothing_more(awa: Caller) -> Non
         {},
     ],
 )
-def test_a_search_that_makes_no_sense_is_refused(awa: Caller, wanted: dict[str, Any]) -> None:
-    awa.call("POST", "searches", 422, json=wanted)
+def test_an_invalid_search_is_refused(awa: Caller, body: dict[str, Any]) -> None:
+    awa.call("POST", "searches", 422, json=body)
     assert awa.call("GET", "searches") == {"items": []}
 
 

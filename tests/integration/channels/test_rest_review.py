@@ -1,4 +1,4 @@
-"""Reports, review and whom we trust, over the API."""
+"""The API of trust: reports, their review, known sources and verified organisations."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,18 +22,18 @@ OTHERS = (Actor(Role.AGENT, uuid4(), uuid4()), Actor(Role.ANALYST, uuid4()))
 REPORTS = f"/v1/opportunities/{id_of(HONEST)}/reports"
 REVIEW = "/v1/staff/review"
 ENGLISH = {"Accept-Language": "en"}
-SAID = {"reason": "money_asked", "words": "5,000 F"}
+REPORT = {"reason": "money_asked", "words": "5,000 F"}
 
 
 @pytest.fixture(autouse=True)
 def database(house: Any) -> Iterator[Database]:
-    """One honest offer and one that is held, of a source that nobody knows; nobody has reported anything."""
-    held: Database = house.database
-    with house.sign_in.cache.commands() as ask:
-        ask.flushall()
-    ingest_drafts(held, HONEST, FRAUD)
-    yield held
-    with held.write() as session:
+    """One honest offer and one that is held, of an unknown source, and no reports."""
+    database: Database = house.database
+    with house.sign_in.cache.commands() as valkey:
+        valkey.flushall()
+    ingest_drafts(database, HONEST, FRAUD)
+    yield database
+    with database.write() as session:
         session.execute(delete(OpportunityRow).where(OpportunityRow.source == SOURCE))
         session.execute(update(SourceRow).where(SourceRow.slug == SOURCE).values(known_at=None))
         session.execute(update(OrganisationRow).values(verified_at=None))
@@ -50,13 +50,13 @@ def ada(token: Token) -> dict[str, str]:
 
 
 def reports(database: Database) -> list[UUID | None]:
-    """Who reported anything."""
+    """The reporters of all reports; None for a stranger."""
     with database.read() as session:
         return list(session.scalars(select(ReportRow.person_id)))
 
 
-def test_a_stranger_reports_and_is_told_what_follows(api: TestClient, database: Database) -> None:
-    answer = api.post(REPORTS, json=SAID, headers=ENGLISH)
+def test_a_stranger_reports_an_offer_and_reads_what_happens_next(api: TestClient, database: Database) -> None:
+    answer = api.post(REPORTS, json=REPORT, headers=ENGLISH)
     assert answer.status_code == 201
     assert "Our team reads it" in answer.json()["text"][0]
     assert reports(database) == [None]
@@ -64,18 +64,20 @@ def test_a_stranger_reports_and_is_told_what_follows(api: TestClient, database: 
     assert reports(database) == [None], "the same reporter counts once"
 
 
-def test_two_people_hold_an_offer(api: TestClient, database: Database, token: Token) -> None:
-    two = [add_people(database, name=name)[0] for name in ("Awa", "Bih")]
-    for one in two:
-        assert api.post(REPORTS, json=SAID, headers=token(person(one))).status_code == 201
-    assert set(reports(database)) == set(two)
+def test_reports_by_two_people_hold_an_offer(api: TestClient, database: Database, token: Token) -> None:
+    reporters = [add_people(database, name=name)[0] for name in ("Awa", "Bih")]
+    for reporter in reporters:
+        assert api.post(REPORTS, json=REPORT, headers=token(person(reporter))).status_code == 201
+    assert set(reports(database)) == set(reporters)
     assert standing_of(database, HONEST).held_at
     assert api.get(f"/v1/opportunities/{id_of(HONEST)}").status_code == 404
 
 
-def test_the_same_call_again_reports_nothing_more(api: TestClient, database: Database, token: Token) -> None:
+def test_a_repeated_call_with_the_same_key_reports_nothing_more(
+    api: TestClient, database: Database, token: Token
+) -> None:
     headers = token(person(add_people(database)[0])) | {"Idempotency-Key": uuid4().hex}
-    first, again = (api.post(REPORTS, json=SAID, headers=headers) for _ in range(2))
+    first, again = (api.post(REPORTS, json=REPORT, headers=headers) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201)
     assert (first.json(), again.headers["idempotency-replayed"]) == (again.json(), "true")
     other = api.post(REPORTS, json={"reason": "other"}, headers=headers)
@@ -92,7 +94,7 @@ def test_the_same_call_again_reports_nothing_more(api: TestClient, database: Dat
         ({"reason": "other", "name": "Awa"}, "name"),
     ],
 )
-def test_a_report_that_cannot_be_read_names_the_field(
+def test_an_invalid_report_names_the_field(
     api: TestClient, database: Database, body: dict[str, str], field: str
 ) -> None:
     answer = api.post(REPORTS, json=body)
@@ -104,46 +106,58 @@ def test_a_report_that_cannot_be_read_names_the_field(
 def test_reports_are_counted_by_address_and_by_person(
     api: TestClient, database: Database, token: Token
 ) -> None:
-    statuses = [api.post(REPORTS, json=SAID).status_code for _ in range(11)]
+    statuses = [api.post(REPORTS, json=REPORT).status_code for _ in range(11)]
     assert statuses == [201] * 10 + [429]
-    assert int(api.post(REPORTS, json=SAID).headers["retry-after"]) > 0
+    assert int(api.post(REPORTS, json=REPORT).headers["retry-after"]) > 0
     awa = token(person(add_people(database)[0]))
-    assert [api.post(REPORTS, json=SAID, headers=awa).status_code for _ in range(21)] == [201] * 20 + [429]
+    assert [api.post(REPORTS, json=REPORT, headers=awa).status_code for _ in range(21)] == [201] * 20 + [429]
 
 
-def test_what_is_not_here_cannot_be_reported(api: TestClient) -> None:
-    assert api.post(f"/v1/opportunities/{uuid4()}/reports", json=SAID).status_code == 404
-    assert api.post("/v1/opportunities/eaten/reports", json=SAID).status_code == 422
-    assert api.post(REPORTS, json=SAID, headers={"Authorization": "Bearer over"}).status_code == 401
+def test_an_offer_that_does_not_exist_cannot_be_reported(api: TestClient) -> None:
+    assert api.post(f"/v1/opportunities/{uuid4()}/reports", json=REPORT).status_code == 404
+    assert api.post("/v1/opportunities/eaten/reports", json=REPORT).status_code == 422
+    assert api.post(REPORTS, json=REPORT, headers={"Authorization": "Bearer over"}).status_code == 401
 
 
-def test_the_queue_holds_what_warns_and_what_people_say(api: TestClient, esther: dict[str, str]) -> None:
-    api.post(REPORTS, json=SAID)
+def test_the_queue_shows_warnings_and_the_words_of_reporters(api: TestClient, esther: dict[str, str]) -> None:
+    api.post(REPORTS, json=REPORT)
     items = api.get(REVIEW, headers=esther).json()["items"]
-    assert [one["opportunity"]["id"] for one in items] == [str(id_of(FRAUD)), str(id_of(HONEST))]
-    held, reported = items
-    assert (held["held"], held["text"], held["reports"]) == (True, "Held: nobody sees it", [])
-    assert held["opportunity"]["warnings"][0]["excerpt"] == FEE
-    assert held["opportunity"]["trust"] == "unknown"
-    assert held["since"]
-    assert (reported["held"], reported["words"], reported["reviews"]) == (False, ["5,000 F"], [])
-    assert reported["reports"] == [{"reason": "money_asked", "text": "They asked me for money", "count": 1}]
-    assert api.get(f"{REVIEW}/{id_of(FRAUD)}", headers=esther).json() == held
+    assert [item["opportunity"]["id"] for item in items] == [str(id_of(FRAUD)), str(id_of(HONEST))]
+    held_item, reported_item = items
+    assert (held_item["held"], held_item["text"], held_item["reports"]) == (
+        True,
+        "Held: nobody sees it",
+        [],
+    )
+    assert held_item["opportunity"]["warnings"][0]["excerpt"] == FEE
+    assert held_item["opportunity"]["trust"] == "unknown"
+    assert held_item["since"]
+    assert (reported_item["held"], reported_item["words"], reported_item["reviews"]) == (
+        False,
+        ["5,000 F"],
+        [],
+    )
+    assert reported_item["reports"] == [
+        {"reason": "money_asked", "text": "They asked me for money", "count": 1}
+    ]
+    assert api.get(f"{REVIEW}/{id_of(FRAUD)}", headers=esther).json() == held_item
 
 
-def test_decisions_are_taken_once_and_kept(api: TestClient, esther: dict[str, str]) -> None:
+def test_a_repeated_decision_counts_once_and_stays_in_the_history(
+    api: TestClient, esther: dict[str, str]
+) -> None:
     decisions, fraud = f"{REVIEW}/{id_of(FRAUD)}/decisions", f"/v1/opportunities/{id_of(FRAUD)}"
     key = esther | {"Idempotency-Key": uuid4().hex}
     release = {"decision": "release", "note": "Called them."}
     first, again = (api.post(decisions, json=release, headers=key) for _ in range(2))
     assert (first.status_code, first.json()) == (201, again.json())
     assert (first.json()["held"], first.json()["text"]) == (False, "Shown to everybody")
-    assert [(one["decision"], one["note"]) for one in first.json()["reviews"]] == [
+    assert [(item["decision"], item["note"]) for item in first.json()["reviews"]] == [
         ("released", "Called them.")
     ]
     assert api.get(fraud).json()["warnings"][0]["code"] == "fee"
     answer = api.post(decisions, json={"decision": "withdraw"}, headers=esther)
-    assert [one["text"] for one in answer.json()["reviews"]] == ["Released", "Withdrawn"]
+    assert [item["text"] for item in answer.json()["reviews"]] == ["Released", "Withdrawn"]
     assert api.get(fraud).status_code == 404
 
 
@@ -156,7 +170,7 @@ def test_decisions_are_taken_once_and_kept(api: TestClient, esther: dict[str, st
         {"decision": "release", "x": 1},
     ],
 )
-def test_a_decision_that_cannot_be_read_decides_nothing(
+def test_an_invalid_decision_changes_nothing(
     api: TestClient, esther: dict[str, str], database: Database, body: dict[str, str]
 ) -> None:
     assert api.post(f"{REVIEW}/{id_of(FRAUD)}/decisions", json=body, headers=esther).status_code == 422
@@ -166,13 +180,15 @@ def test_a_decision_that_cannot_be_read_decides_nothing(
 def test_sources_and_organisations_are_marked(
     api: TestClient, ada: dict[str, str], database: Database
 ) -> None:
-    sources = {one["slug"]: one for one in api.get("/v1/staff/sources", headers=ada).json()["items"]}
+    sources = {item["slug"]: item for item in api.get("/v1/staff/sources", headers=ada).json()["items"]}
     assert sources[SOURCE] == {"slug": SOURCE, "known_at": None, "offers": 2, "held": 1}
     known = api.put(f"/v1/staff/sources/{SOURCE}", json={"known": True}, headers=ada)
     assert (known.status_code, known.content) == (204, b"")
-    found = api.get("/v1/staff/organisations", params={"words": "ATELIER mbo"}, headers=ada).json()["items"]
-    assert [(one["name"], one["verified_at"], one["offers"]) for one in found] == [("Atelier Mbo", None, 2)]
-    path = f"/v1/staff/organisations/{found[0]['id']}"
+    matches = api.get("/v1/staff/organisations", params={"words": "ATELIER mbo"}, headers=ada).json()["items"]
+    assert [(item["name"], item["verified_at"], item["offers"]) for item in matches] == [
+        ("Atelier Mbo", None, 2)
+    ]
+    path = f"/v1/staff/organisations/{matches[0]['id']}"
     assert api.put(path, json={"verified": True}, headers=ada).status_code == 204
     assert standing_of(database, HONEST).trust is Trust.VERIFIED
     assert api.get("/v1/staff/organisations", headers=ada).json()["items"][0]["verified_at"]
@@ -191,13 +207,15 @@ def test_sources_and_organisations_are_marked(
         ("organisations/eaten", {"verified": True}, 422),
     ],
 )
-def test_what_names_nothing_is_refused(
+def test_an_unknown_source_or_organisation_is_refused(
     api: TestClient, ada: dict[str, str], path: str, body: dict[str, bool], status: int
 ) -> None:
     assert api.put(f"/v1/staff/{path}", json=body, headers=ada).status_code == status
 
 
-def test_only_those_who_may(api: TestClient, token: Token, database: Database) -> None:
+def test_only_case_workers_and_administrators_review_and_only_administrators_mark_sources(
+    api: TestClient, token: Token, database: Database
+) -> None:
     review = [
         ("GET", REVIEW, None),
         ("GET", f"{REVIEW}/{id_of(FRAUD)}", None),
@@ -220,19 +238,19 @@ def test_only_those_who_may(api: TestClient, token: Token, database: Database) -
     assert standing_of(database, FRAUD).trust is Trust.UNKNOWN
 
 
-def test_the_description_shows_examples_that_serve(
+def test_the_documented_examples_are_accepted(
     api: TestClient, esther: dict[str, str], ada: dict[str, str]
 ) -> None:
     described = api.get("/v1/openapi.json").json()
-    shapes = described["components"]["schemas"]
-    examples = {name: shapes[name]["example"] for name in ("ReportIn", "ReviewIn", "KnownIn", "VerifiedIn")}
+    schemas = described["components"]["schemas"]
+    examples = {name: schemas[name]["example"] for name in ("ReportIn", "ReviewIn", "KnownIn", "VerifiedIn")}
     decisions = f"{REVIEW}/{id_of(FRAUD)}/decisions"
     assert api.post(REPORTS, json=examples["ReportIn"]).status_code == 201
     assert api.post(decisions, json=examples["ReviewIn"], headers=esther).status_code == 201
     assert api.put(f"/v1/staff/sources/{SOURCE}", json=examples["KnownIn"], headers=ada).status_code == 204
-    found = api.get("/v1/staff/organisations", params={"words": "atelier mbo"}, headers=ada).json()["items"]
-    path = f"/v1/staff/organisations/{found[0]['id']}"
+    matches = api.get("/v1/staff/organisations", params={"words": "atelier mbo"}, headers=ada).json()["items"]
+    path = f"/v1/staff/organisations/{matches[0]['id']}"
     assert api.put(path, json=examples["VerifiedIn"], headers=ada).status_code == 204
-    told = [operation for path in described["paths"].values() for operation in path.values()]
-    names = [operation["operationId"] for operation in told]
-    assert len(names) == len(set(names))
+    documented = [operation for path in described["paths"].values() for operation in path.values()]
+    ids = [operation["operationId"] for operation in documented]
+    assert len(ids) == len(set(ids))

@@ -1,4 +1,4 @@
-"""Schemathesis against the API's own description: every answer is described, and none is a failure."""
+"""Schemathesis against the API's own description: every response fits it, and none is a failure."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -31,8 +31,8 @@ SETTINGS = settings(
 def operations() -> list[tuple[str, str]]:
     """Method and path of every operation that is described."""
     nothing = cast(Any, None)
-    told = create_app(Services(nothing, nothing, nothing, nothing)).openapi()
-    return [(method.upper(), path) for path, methods in told["paths"].items() for method in methods]
+    description = create_app(Services(nothing, nothing, nothing, nothing)).openapi()
+    return [(method.upper(), path) for path, methods in description["paths"].items() for method in methods]
 
 
 @pytest.fixture(scope="module")
@@ -52,28 +52,28 @@ def awa(house: Any) -> UUID:
 
 @pytest.fixture
 def headers(house: Any, awa: UUID) -> Callable[[str], dict[str, str]]:
-    """The token of who may call a path: a person, or an administrator."""
-    with house.sign_in.cache.commands() as ask:
-        ask.flushall()  # no limit is of this test
+    """A function that returns the headers for a path: with the token of a person, or of an administrator."""
+    with house.sign_in.cache.commands() as valkey:
+        valkey.flushall()  # rate limits of earlier tests
     admin = Actor(Role.ADMINISTRATOR, uuid4())
     tokens = {
         "person": house.sign_in.sessions.open(person(awa)),
         "staff": house.sign_in.sessions.open(admin),
     }
 
-    def of(path: str) -> dict[str, str]:
+    def headers_for(path: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {tokens['staff' if path.startswith('/v1/staff/') else 'person']}"}
 
-    return of
+    return headers_for
 
 
 @pytest.mark.parametrize(("method", "path"), operations())
-def test_every_answer_is_described(
+def test_every_response_fits_the_description(
     method: str, path: str, described: Any, headers: Callable[[str], dict[str, str]]
 ) -> None:
     @given(case=described[path][method].as_strategy())
     @SETTINGS
-    def ask(case: Any) -> None:
+    def check(case: Any) -> None:
         case.call_and_validate(headers=headers(path), excluded_checks=[positive_data_acceptance])
 
-    ask()
+    check()

@@ -1,4 +1,4 @@
-"""`oim` as people run it: offers in, refusals shown, recommendations out, on a home of its own."""
+"""The `oim` command from end to end: ingesting offers, listing rejects and recommending, on its own home."""
 
 import json
 import os
@@ -26,9 +26,9 @@ PROFILE = {"text": "je veux apprendre la couture", "birth_year": 2000, "limit": 
 
 
 def oim(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8") -> tuple[int, str, str]:
-    """Exit code, standard output, standard error."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "OIM_"))}
-    done = subprocess.run(
+    """Run `oim`; returns exit code, standard output and standard error."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "OIM_"))}
+    process = subprocess.run(
         [OIM, *arguments],
         capture_output=True,
         text=True,
@@ -36,14 +36,14 @@ def oim(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8") -> t
         check=False,
         cwd=home.parent,
         timeout=120,
-        env=kept | {"OIM_HOME": str(home), "LANG": language},
+        env=environment | {"OIM_HOME": str(home), "LANG": language},
     )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout, done.stderr
+    assert "Traceback" not in process.stderr
+    return process.returncode, process.stdout, process.stderr
 
 
-def answered(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8") -> Any:
-    """What a command prints as JSON."""
+def run_json(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8") -> Any:
+    """Run a command with `--json` and parse its output."""
     code, out, err = oim(home, *arguments, "--json", language=language)
     assert code == 0, err
     return json.loads(out)
@@ -51,15 +51,15 @@ def answered(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8")
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home on which one file was taken in twice, by commands that started their own servers."""
-    place = tmp_path_factory.mktemp("flow") / "home"
-    (place.parent / "offers.csv").write_text(OFFERS, encoding="utf-8")
-    (place.parent / "profile.json").write_text(json.dumps(PROFILE), encoding="utf-8")
-    first = answered(place, "ingest", "file", "offers.csv")
+    """A home into which one file was ingested twice, by commands that started their own servers."""
+    path = tmp_path_factory.mktemp("flow") / "home"
+    (path.parent / "offers.csv").write_text(OFFERS, encoding="utf-8")
+    (path.parent / "profile.json").write_text(json.dumps(PROFILE), encoding="utf-8")
+    first = run_json(path, "ingest", "file", "offers.csv")
     assert first == {"read": 5, "new": 3, "changed": 0, "unchanged": 0, "rejected": 2, "held": 0}
-    second = answered(place, "ingest", "file", "offers.csv")
+    second = run_json(path, "ingest", "file", "offers.csv")
     assert second == {"read": 5, "new": 0, "changed": 0, "unchanged": 3, "rejected": 2, "held": 0}
-    return place
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def served(home: Path) -> Iterator[Path]:
         yield home
 
 
-def test_taking_in_says_what_was_guessed_and_counted(served: Path) -> None:
+def test_ingesting_a_file_prints_guessed_columns_and_counts(served: Path) -> None:
     code, out, err = oim(served, "ingest", "file", "offers.csv")
     assert code == 0
     assert out.replace("\u00a0", " ").splitlines() == [
@@ -85,17 +85,17 @@ def test_taking_in_says_what_was_guessed_and_counted(served: Path) -> None:
     assert "title            <- titre  (95%, the column's name says so)" in err
 
 
-def test_taking_in_says_what_is_held(served: Path) -> None:
+def test_ingesting_a_file_prints_how_many_offers_are_held(served: Path) -> None:
     frauds = served.parent / "frauds.csv"
     frauds.write_text("id,titre,description\n1,Agent,Envoyez 10 000 F par Orange Money.\n", encoding="utf-8")
-    told = answered(served, "ingest", "file", "frauds.csv")
-    assert (told["new"], told["held"]) == (1, 1)
+    result = run_json(served, "ingest", "file", "frauds.csv")
+    assert (result["new"], result["held"]) == (1, 1)
     frauds.write_text(frauds.read_text(encoding="utf-8").replace("\n1,", "\n2,"), encoding="utf-8")
     _, out, _ = oim(served, "ingest", "file", "frauds.csv", language="en_GB.UTF-8")
     assert "1 offer is held until you decide: oim trust queue" in out
 
 
-def test_refusals_are_told_in_words(served: Path) -> None:
+def test_rejected_records_are_listed_with_their_reasons(served: Path) -> None:
     code, out, _ = oim(served, "ingest", "rejects", "--source", "offers")
     assert code == 0
     assert out.splitlines() == [
@@ -104,15 +104,15 @@ def test_refusals_are_told_in_words(served: Path) -> None:
         "offers.csv:4  Le fichier donne cette offre deux fois. (id 1)",
         "    Couturière bis",
     ]
-    told = answered(served, "ingest", "rejects", language="en_GB.UTF-8")
-    assert [(one["number"], one["reason"], one["text"]) for one in told] == [
+    result = run_json(served, "ingest", "rejects", language="en_GB.UTF-8")
+    assert [(item["number"], item["reason"], item["text"]) for item in result] == [
         (3, "no-title", "The offer has no title."),
         (4, "duplicate", "The file gives this offer twice."),
     ]
     assert oim(served, "ingest", "rejects", "--source", "nobody")[1].strip() == "Rien n’a été refusé."
 
 
-def test_words_find_offers_and_reasons_are_told(served: Path) -> None:
+def test_recommendations_by_words_are_printed_with_reasons(served: Path) -> None:
     code, out, _ = oim(served, "recommend", "--text", "couturière à Bafoussam", "--kind", "employment")
     assert code == 0
     lines = out.replace("\u00a0", " ").splitlines()
@@ -123,16 +123,26 @@ def test_words_find_offers_and_reasons_are_told(served: Path) -> None:
     ]
     assert "    + Vous avez parlé de : couturière" in lines
     assert any(line.startswith("    + Dans ") and line.endswith(" Bafoussam") for line in lines)
-    assert "Pour de meilleures réponses" not in out  # no offer hangs on what they have not told
+    assert "Pour de meilleures réponses" not in out  # no offer depends on what the profile lacks
 
 
-def test_json_is_in_the_language_asked_for(served: Path) -> None:
-    asked = ("recommend", "--text", "couturière", "--region", "Extrême Nord", "--lang", "en", "--limit", "2")
-    told = answered(served, *asked)
-    assert [item["rank"] for item in told["items"]] == list(range(1, len(told["items"]) + 1))
-    assert told["items"][0]["title"] == "Couturière"
-    assert told["items"][0]["reasons"][0]["text"] == "You mentioned: couturière"
-    assert told["items"][0]["eligibility"] == {
+def test_json_is_in_the_requested_language(served: Path) -> None:
+    arguments = (
+        "recommend",
+        "--text",
+        "couturière",
+        "--region",
+        "Extrême Nord",
+        "--lang",
+        "en",
+        "--limit",
+        "2",
+    )
+    result = run_json(served, *arguments)
+    assert [item["rank"] for item in result["items"]] == list(range(1, len(result["items"]) + 1))
+    assert result["items"][0]["title"] == "Couturière"
+    assert result["items"][0]["reasons"][0]["text"] == "You mentioned: couturière"
+    assert result["items"][0]["eligibility"] == {
         "state": "eligible",
         "almost": False,
         "missing": [],
@@ -140,24 +150,26 @@ def test_json_is_in_the_language_asked_for(served: Path) -> None:
     }
 
 
-def test_a_profile_of_a_file_is_followed(served: Path) -> None:
-    told = answered(served, "recommend", "--profile", "profile.json", "--region", "West")
-    assert [item["title"] for item in told["items"]] == ["Formation en couture"]
-    assert [missing["code"] for missing in told["missing"]] == []
+def test_a_profile_is_read_from_a_file(served: Path) -> None:
+    result = run_json(served, "recommend", "--profile", "profile.json", "--region", "West")
+    assert [item["title"] for item in result["items"]] == ["Formation en couture"]
+    assert [missing["code"] for missing in result["missing"]] == []
 
 
-def test_bytes_that_are_no_text_are_read_around(served: Path) -> None:
+def test_arguments_that_are_not_utf8_are_accepted(served: Path) -> None:
     code, _, err = oim(served, "recommend", "--text", "couturi\xe8re soudeur".encode("latin-1"))
     assert (code, err) == (0, "")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--limit", "0"), "Demandez entre 1 et 50 offres."),
         (("--limit", "51"), "Demandez entre 1 et 50 offres."),
         (("--text", "x" * 4001), "Ce texte est trop long\u00a0: 4000 caractères au plus."),
     ],
 )
-def test_what_the_engine_refuses_is_bad_input(served: Path, arguments: tuple[str, ...], said: str) -> None:
-    assert oim(served, "recommend", *arguments) == (2, "", said + "\n")
+def test_input_that_the_engine_refuses_exits_with_status_2(
+    served: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    assert oim(served, "recommend", *arguments) == (2, "", message + "\n")

@@ -1,10 +1,10 @@
-"""Bombs, macros and what is no CV, sent through the pages and REST: refused in words, nothing kept."""
+"""Bombs, macros and files that are no CV, uploaded through the pages and REST: refused, nothing stored."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
-import file_factory as made
+import file_factory
 import pytest
 from fastapi.testclient import TestClient
 from file_factory import MEGABYTE, measure_memory_growth
@@ -20,34 +20,38 @@ from oim.kit.i18n import translator
 
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 NOTHING = {"fr": "Aucun fichier n’est arrivé. Choisissez-en un, et renvoyez-le."}
-MOST = 40 * MEGABYTE  # what the largest body takes while it is sent and received in this same process
+MAX_GROWTH = 40 * MEGABYTE  # bytes that the largest body takes while this same process sends and receives it
 REFUSED: dict[str, tuple[Refusal, str, Callable[[], bytes]]] = {
     "a zip bomb": (
         Refusal.BOMB,
         "cv.docx",
-        lambda: made.docx(extra_parts={"word/media/a.bin": bytes(20 * MEGABYTE)}),
+        lambda: file_factory.docx(extra_parts={"word/media/a.bin": bytes(20 * MEGABYTE)}),
     ),
-    "a PDF bomb": (Refusal.BOMB, "cv.pdf", lambda: made.pdf([made.flate(bytes(40 * MEGABYTE), 2)])),
-    "a picture bomb": (Refusal.BOMB, "cv.png", lambda: made.png(30_000, 30_000)),
-    "macros": (Refusal.PROGRAM, "cv.docx", lambda: made.docx(content_type=MACROS)),
+    "a PDF bomb": (
+        Refusal.BOMB,
+        "cv.pdf",
+        lambda: file_factory.pdf([file_factory.flate(bytes(40 * MEGABYTE), 2)]),
+    ),
+    "a picture bomb": (Refusal.BOMB, "cv.png", lambda: file_factory.png(30_000, 30_000)),
+    "macros": (Refusal.PROGRAM, "cv.docx", lambda: file_factory.docx(content_type=MACROS)),
     "a program called a PDF": (Refusal.KIND, "cv.pdf", lambda: b"MZ" + bytes(5000)),
     "a text called a DOCX": (Refusal.KIND, "cv.docx", lambda: b"Awa Ngono, couturiere" * 50),
-    "half a PDF": (Refusal.UNREADABLE, "cv.pdf", lambda: made.pdf()[:300]),
+    "half a PDF": (Refusal.UNREADABLE, "cv.pdf", lambda: file_factory.pdf()[:300]),
     "eleven megabytes": (Refusal.SIZE, "cv.pdf", lambda: b"%PDF-1.7\n" + bytes(11 * MEGABYTE)),
     "ten megabytes and a byte": (Refusal.SIZE, "cv.pdf", lambda: bytes(10 * MEGABYTE + 1)),
 }
 
 
 @pytest.fixture
-def who(house: Any) -> Iterator[UUID]:
+def person_id(house: Any) -> Iterator[UUID]:
     [id_] = add_people(house.database)
     yield id_
     with house.database.write() as session:
         session.execute(delete(PersonRow).where(PersonRow.id == id_))
 
 
-def kept(house: Any) -> tuple[int, list[str]]:
-    """Documents of which something is kept, and files."""
+def stored_files(house: Any) -> tuple[int, list[str]]:
+    """The number of documents in the database, and the names of stored files."""
     with house.database.read() as session:
         rows = session.scalar(select(func.count()).select_from(DocumentRow)) or 0
     return rows, list(house.blobs.keys("documents/"))
@@ -55,35 +59,35 @@ def kept(house: Any) -> tuple[int, list[str]]:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_page_refuses_it_in_words(
-    house: Any, web: Callable[..., TestClient], who: UUID, name: str, language: str
+def test_a_page_refuses_the_file_and_says_why(
+    house: Any, web: Callable[..., TestClient], person_id: UUID, name: str, language: str
 ) -> None:
     cause, file_name, make = REFUSED[name]
-    browser, content, before = web(person(who)), make(), kept(house)
+    browser, content, before = web(person(person_id)), make(), stored_files(house)
     with measure_memory_growth() as growth:
         answer = browser.post(f"/{language}/me/cv", files={"file": (file_name, content)})
     assert answer.status_code == 400
     words = translator(language)(MESSAGES[cause])
     assert HTMLParser(answer.text).css_first("#file-error").text() == words
-    assert kept(house) == before
-    assert growth[0] < MOST
+    assert stored_files(house) == before
+    assert growth[0] < MAX_GROWTH
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_the_api_refuses_it_in_words(
-    house: Any, api: TestClient, token: Callable[..., dict[str, str]], who: UUID, name: str
+def test_the_api_refuses_the_file_and_says_why(
+    house: Any, api: TestClient, token: Callable[..., dict[str, str]], person_id: UUID, name: str
 ) -> None:
     cause, file_name, make = REFUSED[name]
-    before = kept(house)
-    headers = {**token(person(who)), "Accept-Language": "en"}
+    before = stored_files(house)
+    headers = {**token(person(person_id)), "Accept-Language": "en"}
     answer = api.put("/v1/me/cv", files={"file": (file_name, make())}, headers=headers)
     assert answer.status_code == 422
     assert answer.json()["errors"] == [{"field": "file", "message": translator("en")(MESSAGES[cause])}]
-    assert kept(house) == before
+    assert stored_files(house) == before
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "upload",
     [
         {},
         {"data": {"file": "words"}},
@@ -95,37 +99,37 @@ def test_the_api_refuses_it_in_words(
         {"files": [("file", ("a.pdf", b"%PDF-1.7")), ("file", ("b.pdf", b"%PDF-1.7"))]},
     ],
 )
-def test_what_is_no_upload_is_told_so(
-    house: Any, web: Callable[..., TestClient], who: UUID, sent: dict[str, Any]
+def test_a_form_without_a_single_file_is_refused_and_says_why(
+    house: Any, web: Callable[..., TestClient], person_id: UUID, upload: dict[str, Any]
 ) -> None:
-    before = kept(house)
-    answer = web(person(who)).post("/fr/me/cv", **sent)
+    before = stored_files(house)
+    answer = web(person(person_id)).post("/fr/me/cv", **upload)
     assert answer.status_code == 400
     assert HTMLParser(answer.text).css_first("#file-error").text() == NOTHING["fr"]
-    assert kept(house) == before
+    assert stored_files(house) == before
 
 
-def test_a_stranger_sends_nothing(house: Any, web: Callable[..., TestClient], api: TestClient) -> None:
-    file = {"file": ("cv.pdf", made.pdf())}
-    before = kept(house)
+def test_a_stranger_cannot_upload_a_file(house: Any, web: Callable[..., TestClient], api: TestClient) -> None:
+    file = {"file": ("cv.pdf", file_factory.pdf())}
+    before = stored_files(house)
     assert web().post("/fr/me/cv", files=file).status_code in (303, 401)
     assert api.put("/v1/me/cv", files=file).status_code == 401
-    assert kept(house) == before
+    assert stored_files(house) == before
 
 
-def test_files_are_counted_by_person(
+def test_uploads_are_limited_per_person(
     house: Any,
     web: Callable[..., TestClient],
     api: TestClient,
     token: Callable[..., dict[str, str]],
-    who: UUID,
+    person_id: UUID,
 ) -> None:
-    browser, other = web(person(who)), add_people(house.database)[0]
+    browser, other = web(person(person_id)), add_people(house.database)[0]
     file = {"file": ("cv.txt", b"words" * 100)}
-    told = [browser.post("/fr/me/cv", files=file).status_code for _ in range(20)]
-    assert told == [400] * 20
+    statuses = [browser.post("/fr/me/cv", files=file).status_code for _ in range(20)]
+    assert statuses == [400] * 20
     assert browser.post("/fr/me/cv", files=file).status_code == 429
-    answer = api.put("/v1/me/cv", files=file, headers=token(person(who)))
+    answer = api.put("/v1/me/cv", files=file, headers=token(person(person_id)))
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
     assert web(person(other)).post("/fr/me/cv", files=file).status_code == 400

@@ -1,4 +1,4 @@
-"""Applying, following it, answering what became of it, leaving, and the partner's side: as pages."""
+"""Pages of applications: apply, follow the stages, answer about the outcome, redirect, the partner's side."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -46,8 +46,8 @@ PDF = b"%PDF-1.7 of Awa"
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _tidy(house: Any) -> Iterator[None]:
-    """The offers of these tests do not stay."""
+def _delete_test_offers(house: Any) -> Iterator[None]:
+    """Delete the offers of these tests afterwards."""
     yield
     with house.database.write() as session:
         session.execute(delete(OpportunityRow).where(OpportunityRow.source == "test"))
@@ -55,18 +55,18 @@ def _tidy(house: Any) -> Iterator[None]:
 
 @pytest.fixture
 def database(house: Any) -> Database:
-    held: Database = house.database
-    return held
+    test_database: Database = house.database
+    return test_database
 
 
 @pytest.fixture
-def made(database: Database) -> Scene:
+def scenario(database: Database) -> Scene:
     return scene(database)
 
 
 @pytest.fixture
-def alone(database: Database) -> UUID:
-    """An offer with a page of its own, of a partner who has nobody here."""
+def offer_without_agent(database: Database) -> UUID:
+    """An offer with its own page, of an organisation that has no agent here."""
     [offer] = add_offers(database, draft(7, organisation="Personne"))
     return offer
 
@@ -83,176 +83,189 @@ def text(page: HTMLParser | Node, selector: str) -> str:
     return " ".join(node.text().split())
 
 
-def typed(page: HTMLParser) -> dict[str, str]:
-    """What the form of the page would send as it stands."""
+def read_form(page: HTMLParser) -> dict[str, str]:
+    """Read the form of the page as it would be sent unchanged."""
     form = page.css_first("main form[method=post]")
     assert form is not None
-    fields = {one.attributes["name"]: one.attributes.get("value") or "" for one in form.css("[type=hidden]")}
+    fields = {
+        field.attributes["name"]: field.attributes.get("value") or "" for field in form.css("[type=hidden]")
+    }
     ticked = form.css("input[checked]")
-    fields |= {one.attributes["name"]: one.attributes["value"] or "" for one in ticked}
+    fields |= {box.attributes["name"]: box.attributes["value"] or "" for box in ticked}
     return fields | {area.attributes["name"]: area.text() for area in form.css("textarea")}  # type: ignore[return-value]
 
 
-def way(made: Scene) -> str:
-    return f"/fr/opportunities/{made.offer}/apply"
+def apply_path(scenario: Scene) -> str:
+    return f"/fr/opportunities/{scenario.offer}/apply"
 
 
 # Applying
 
 
-def test_a_letter_is_sent_in_two_taps(web: Browser, made: Scene, database: Database) -> None:
-    awa = web(made.person)
-    tap = read(awa, f"/fr/opportunities/{made.offer}").css_first(".body a.button")
-    assert (tap.text(), tap.attributes["href"]) == ("Postuler ici", way(made))
-    page = read(awa, way(made))
-    said = text(page, "main")
-    assert all(words in said for words in ("Chantiers du Noun", "Awa", "+237677123456", "Source inconnue"))
-    letter = typed(page)["letter"]
+def test_an_application_is_sent_in_two_taps(web: Browser, scenario: Scene, database: Database) -> None:
+    awa = web(scenario.person)
+    tap = read(awa, f"/fr/opportunities/{scenario.offer}").css_first(".body a.button")
+    assert (tap.text(), tap.attributes["href"]) == ("Postuler ici", apply_path(scenario))
+    page = read(awa, apply_path(scenario))
+    page_text = text(page, "main")
+    assert all(
+        words in page_text for words in ("Chantiers du Noun", "Awa", "+237677123456", "Source inconnue")
+    )
+    letter = read_form(page)["letter"]
     assert letter.startswith("À\u00a0: Chantiers du Noun")
     assert "Awa" in letter
     assert page.css("#cv, #agree") == []
-    gone = awa.post(way(made), data=typed(page))
+    gone = awa.post(apply_path(scenario), data=read_form(page))
     assert gone.status_code == 303
     with database.write() as session:
-        [sent] = applications.list_for_person(session, made.person, made.awa)
+        [sent] = applications.list_for_person(session, scenario.person, scenario.awa)
     assert gone.headers["location"] == f"/fr/me/applications/{sent.id}"
     assert sent.letter == letter.strip()
     assert sent.document is None
 
 
-def test_the_letter_is_in_the_language_of_the_offer_and_says_what_was_told(
-    web: Browser, made: Scene, database: Database
+def test_the_drafted_letter_is_in_the_language_of_the_offer_and_uses_the_profile(
+    web: Browser, scenario: Scene, database: Database
 ) -> None:
     with database.write() as session:
-        told = Record(skills=("maçonnerie",), experience_years=3)
-        profile.update_record(session, made.person, made.awa, lambda _: told)
-    page = read(web(made.person), way(made).replace("/fr/", "/en/"))
+        record = Record(skills=("maçonnerie",), experience_years=3)
+        profile.update_record(session, scenario.person, scenario.awa, lambda _: record)
+    page = read(web(scenario.person), apply_path(scenario).replace("/fr/", "/en/"))
     assert text(page, "h1") == "Apply here"
     assert "Ce que je sais faire : maçonnerie." in text(page, "textarea").replace("\xa0", " ")
 
 
-def test_consent_is_asked_where_it_is_not_given_and_kept_with_what_is_sent(
-    web: Browser, made: Scene, database: Database
+def test_consent_to_share_is_asked_for_if_missing_and_saved_with_the_application(
+    web: Browser, scenario: Scene, database: Database
 ) -> None:
-    decide(database, made.awa, Purpose.SHARING, given=False)
-    awa = web(made.person)
-    fields = typed(read(awa, way(made)))
+    decide(database, scenario.awa, Purpose.SHARING, given=False)
+    awa = web(scenario.person)
+    fields = read_form(read(awa, apply_path(scenario)))
     assert "agree" not in fields
-    refused = awa.post(way(made), data=fields | {"letter": "Ma lettre à moi"})
+    refused = awa.post(apply_path(scenario), data=fields | {"letter": "Ma lettre à moi"})
     page = HTMLParser(refused.text)
     assert refused.status_code == 409
     assert text(page, ".problems")
-    assert typed(page)["letter"].strip() == "Ma lettre à moi"
+    assert read_form(page)["letter"].strip() == "Ma lettre à moi"
     with database.read() as session:
-        assert not consents.has_agreed(session, made.awa, Purpose.SHARING)
-    assert awa.post(way(made), data=fields | {"agree": "yes"}).status_code == 303
+        assert not consents.has_agreed(session, scenario.awa, Purpose.SHARING)
+    assert awa.post(apply_path(scenario), data=fields | {"agree": "yes"}).status_code == 303
     with database.write() as session:
-        decision = consents.load_decisions(session, made.person, made.awa)[Purpose.SHARING]
+        decision = consents.load_decisions(session, scenario.person, scenario.awa)[Purpose.SHARING]
         assert (decision.agreed, decision.channel, decision.language) == (True, "web", "fr")
-        assert len(applications.list_for_person(session, made.person, made.awa)) == 1
+        assert len(applications.list_for_person(session, scenario.person, scenario.awa)) == 1
 
 
-def test_what_is_refused_changes_no_consent_and_loses_nothing(
-    web: Browser, made: Scene, database: Database
+def test_a_refused_application_saves_no_consent_and_shows_the_form_again(
+    web: Browser, scenario: Scene, database: Database
 ) -> None:
-    decide(database, made.awa, Purpose.SHARING, given=False)
-    add_cv(database, made.awa)
-    awa, long = web(made.person), "x" * 2001
-    answer = awa.post(way(made), data={"letter": long, "agree": "yes", "cv": "yes", "list": ""})
+    decide(database, scenario.awa, Purpose.SHARING, given=False)
+    add_cv(database, scenario.awa)
+    awa, long = web(scenario.person), "x" * 2001
+    answer = awa.post(apply_path(scenario), data={"letter": long, "agree": "yes", "cv": "yes", "list": ""})
     assert answer.status_code == 400
     page = HTMLParser(answer.text)
     assert text(page, "#letter-error")
-    kept = typed(page)
-    assert (kept["letter"].strip(), kept["agree"], kept["cv"]) == (long, "yes", "yes")
+    form = read_form(page)
+    assert (form["letter"].strip(), form["agree"], form["cv"]) == (long, "yes", "yes")
     with database.read() as session:
-        assert not consents.has_agreed(session, made.awa, Purpose.SHARING)
+        assert not consents.has_agreed(session, scenario.awa, Purpose.SHARING)
 
 
-def test_the_cv_goes_with_it_where_it_is_ticked(web: Browser, made: Scene, database: Database) -> None:
-    document = add_cv(database, made.awa, "Awa maçonne.pdf")
-    awa = web(made.person)
-    page = read(awa, way(made))
+def test_the_cv_is_attached_only_if_it_is_ticked(web: Browser, scenario: Scene, database: Database) -> None:
+    document = add_cv(database, scenario.awa, "Awa maçonne.pdf")
+    awa = web(scenario.person)
+    page = read(awa, apply_path(scenario))
     assert "Awa maçonne.pdf" in text(page, "#cv")
-    assert "cv" not in typed(page)
-    awa.post(way(made), data=typed(page) | {"cv": "yes"})
+    assert "cv" not in read_form(page)
+    awa.post(apply_path(scenario), data=read_form(page) | {"cv": "yes"})
     with database.write() as session:
-        [sent] = applications.list_for_person(session, made.person, made.awa)
+        [sent] = applications.list_for_person(session, scenario.person, scenario.awa)
     assert sent.document == document
 
 
-def test_a_stranger_signs_in_and_comes_back(web: Browser, made: Scene) -> None:
-    bare = read(web(), way(made), 401).css_first("main a.button").attributes["href"] or ""
+def test_signing_in_leads_back_to_the_application_form(web: Browser, scenario: Scene) -> None:
+    bare = read(web(), apply_path(scenario), 401).css_first("main a.button").attributes["href"] or ""
     assert bare.endswith("apply")
-    page = read(web(), f"{way(made)}?list={UUID(int=5).hex}", 401)
+    page = read(web(), f"{apply_path(scenario)}?list={UUID(int=5).hex}", 401)
     href = page.css_first("main a.button").attributes["href"]
-    assert href == f"/fr/sign-in?next=%2Ffr%2Fopportunities%2F{made.offer}%2Fapply%3Flist%3D{UUID(int=5).hex}"
+    assert (
+        href
+        == f"/fr/sign-in?next=%2Ffr%2Fopportunities%2F{scenario.offer}%2Fapply%3Flist%3D{UUID(int=5).hex}"
+    )
 
 
-def test_who_is_signed_out_meanwhile_keeps_the_letter(web: Browser, made: Scene, database: Database) -> None:
+def test_the_letter_is_shown_again_after_the_session_ended(
+    web: Browser, scenario: Scene, database: Database
+) -> None:
     fields = {"letter": "Ma lettre à moi", "agree": "yes", "cv": "", "list": "", "next": "x"}
-    answer = web().post(way(made), data=fields)
+    answer = web().post(apply_path(scenario), data=fields)
     assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
     page = HTMLParser(answer.text)
-    assert {name: value.strip() for name, value in typed(page).items()} == {
+    assert {name: value.strip() for name, value in read_form(page).items()} == {
         "letter": "Ma lettre à moi",
         "agree": "yes",
     }
     beside = page.css_first("main a.button").attributes
     assert (beside["href"], beside["target"]) == (
-        f"/fr/sign-in?next=%2Ffr%2Fopportunities%2F{made.offer}%2Fapply",
+        f"/fr/sign-in?next=%2Ffr%2Fopportunities%2F{scenario.offer}%2Fapply",
         "_blank",
     )
-    assert web(made.person).post(way(made), data=typed(page)).status_code == 303
+    assert web(scenario.person).post(apply_path(scenario), data=read_form(page)).status_code == 303
 
 
-def test_the_letter_to_an_offer_that_is_gone_can_still_be_copied(web: Browser, made: Scene) -> None:
+def test_the_letter_to_a_deleted_offer_is_shown_again(web: Browser, scenario: Scene) -> None:
     for id_ in (uuid4(), "x"):
-        answer = web(made.person).post(f"/fr/opportunities/{id_}/apply", data={"letter": "Ma lettre"})
+        answer = web(scenario.person).post(f"/fr/opportunities/{id_}/apply", data={"letter": "Ma lettre"})
         assert answer.status_code == 404
         assert text(HTMLParser(answer.text), "textarea") == "Ma lettre"
 
 
-def test_nothing_is_offered_where_nothing_can_be_sent(
-    web: Browser, made: Scene, alone: UUID, database: Database
+def test_an_offer_that_cannot_be_applied_to_here_has_no_form(
+    web: Browser, scenario: Scene, offer_without_agent: UUID, database: Database
 ) -> None:
     late = replace(draft(8), valid_through=now() - timedelta(days=1))
     [closed] = add_offers(database, late)
-    awa = web(made.person)
-    for offer in (alone, closed):
+    awa = web(scenario.person)
+    for offer in (offer_without_agent, closed):
         answer = awa.get(f"/fr/opportunities/{offer}/apply")
         assert (answer.status_code, answer.headers["location"]) == (303, f"/fr/opportunities/{offer}")
     assert awa.post(f"/fr/opportunities/{closed}/apply", data={"letter": "L"}).status_code == 409
 
 
-def test_the_offers_page_says_what_was_done(web: Browser, made: Scene, database: Database) -> None:
-    id_ = applied(database, made)
-    awa, offer = web(made.person), f"/fr/opportunities/{made.offer}"
+def test_the_page_of_an_offer_shows_the_application_until_it_is_withdrawn(
+    web: Browser, scenario: Scene, database: Database
+) -> None:
+    id_ = applied(database, scenario)
+    awa, offer = web(scenario.person), f"/fr/opportunities/{scenario.offer}"
     page = read(awa, offer)
     assert text(page, ".notice").startswith("Envoyé au partenaire")
     assert page.css_first(".notice a").attributes["href"] == f"/fr/me/applications/{id_}"
     assert page.css_first(".body a.button") is None
-    assert awa.get(way(made)).headers["location"] == f"/fr/me/applications/{id_}"
+    assert awa.get(apply_path(scenario)).headers["location"] == f"/fr/me/applications/{id_}"
     assert read(web(), offer).css_first(".notice") is None
     with database.write() as session:
-        applications.withdraw(session, made.person, id_)
+        applications.withdraw(session, scenario.person, id_)
     page = read(awa, offer)
-    assert page.css_first(".body a.button").attributes["href"] == way(made)
-    assert typed(read(awa, way(made)))["letter"].strip() == LETTER
+    assert page.css_first(".body a.button").attributes["href"] == apply_path(scenario)
+    assert read_form(read(awa, apply_path(scenario)))["letter"].strip() == LETTER
 
 
-# Following it
+# Following an application
 
 
-def test_applications_are_listed_with_what_they_mean(web: Browser, made: Scene, database: Database) -> None:
-    awa = web(made.person)
+def test_applications_are_listed_with_their_stage_and_next_step(
+    web: Browser, scenario: Scene, database: Database
+) -> None:
+    awa = web(scenario.person)
     assert "Postuler ici" in text(read(awa, "/fr/me/applications"), "main")
-    id_ = applied(database, made)
+    id_ = applied(database, scenario)
     with database.write() as session:
-        told = Next(NextStep.OTHER_OFFERS, "Merci Awa")
-        applications.move(session, made.agent, id_, Move(Stage.NOT_RETAINED, told))
+        next_step = Next(NextStep.OTHER_OFFERS, "Merci Awa")
+        applications.move(session, scenario.agent, id_, Move(Stage.NOT_RETAINED, next_step))
     card = read(awa, "/fr/me/applications").css_first(".card")
-    said = " ".join(card.text().split())
-    assert all(words in said for words in ("Emploi", "Maçon 1", "Pas cette fois", "Merci Awa"))
+    page_text = " ".join(card.text().split())
+    assert all(words in page_text for words in ("Emploi", "Maçon 1", "Pas cette fois", "Merci Awa"))
     page = read(awa, card.css_first("a.button").attributes["href"] or "")
     assert len(page.css("ol li")) == 2
     assert "/fr/opportunities?kind=employment" in {a.attributes["href"] for a in page.css("main a.button")}
@@ -269,17 +282,21 @@ def test_applications_are_listed_with_what_they_mean(web: Browser, made: Scene, 
         (NextStep.OTHER, None),
     ],
 )
-def test_the_next_step_leads_on(web: Browser, database: Database, step: NextStep, leads: str | None) -> None:
-    made = scene(database, Kind.AGR)
-    id_ = applied(database, made)
+def test_the_next_step_links_to_the_page_for_it(
+    web: Browser, database: Database, step: NextStep, leads: str | None
+) -> None:
+    scenario = scene(database, Kind.AGR)
+    id_ = applied(database, scenario)
     with database.write() as session:
-        applications.move(session, made.agent, id_, Move(Stage.NOT_RETAINED, Next(step, "Voyez Paul")))
-    way = read(web(made.person), f"/fr/me/applications/{id_}").css_first(".facts a.button")
-    assert (way and way.attributes["href"]) == (f"/fr/{leads}" if leads else None)
+        applications.move(session, scenario.agent, id_, Move(Stage.NOT_RETAINED, Next(step, "Voyez Paul")))
+    link = read(web(scenario.person), f"/fr/me/applications/{id_}").css_first(".facts a.button")
+    assert (link and link.attributes["href"]) == (f"/fr/{leads}" if leads else None)
 
 
-def test_an_application_is_taken_back(web: Browser, made: Scene, database: Database) -> None:
-    awa, id_ = web(made.person), applied(database, made)
+def test_a_withdrawn_application_is_hidden_from_the_partner(
+    web: Browser, scenario: Scene, database: Database
+) -> None:
+    awa, id_ = web(scenario.person), applied(database, scenario)
     page = read(awa, f"/fr/me/applications/{id_}")
     action = page.css_first("main form[method=post]").attributes["action"]
     gone = awa.post(action or "")
@@ -288,37 +305,39 @@ def test_an_application_is_taken_back(web: Browser, made: Scene, database: Datab
     assert text(page, ".facts h2") == "Repris"
     assert page.css_first("main form[method=post]") is None
     with database.write() as session:
-        assert applications.open_for_partner(session, made.agent, id_).name is None
+        assert applications.open_for_partner(session, scenario.agent, id_).name is None
 
 
-def test_what_became_of_it_is_answered_in_one_tap(web: Browser, made: Scene, database: Database) -> None:
-    awa, id_ = web(made.person), applied(database, made)
+def test_an_outcome_question_is_answered_in_one_tap(
+    web: Browser, scenario: Scene, database: Database
+) -> None:
+    awa, id_ = web(scenario.person), applied(database, scenario)
     assert read(awa, "/fr/me/applications").css("form[action*=outcomes]") == []
     with database.write() as session:
-        of = OutcomeRow.application_id == id_, OutcomeRow.day == 30
-        session.execute(update(OutcomeRow).where(*of).values(due_on=date(2026, 1, 1)))
+        conditions = OutcomeRow.application_id == id_, OutcomeRow.day == 30
+        session.execute(update(OutcomeRow).where(*conditions).values(due_on=date(2026, 1, 1)))
     page = read(awa, "/fr/me/applications")
-    [asked] = page.css("form[action*=outcomes]")
-    assert "Maçon 1" in text(asked, "h3")
-    taps = [(tap.attributes["name"], tap.attributes["value"]) for tap in asked.css("button")]
+    [question] = page.css("form[action*=outcomes]")
+    assert "Maçon 1" in text(question, "h3")
+    taps = [(tap.attributes["name"], tap.attributes["value"]) for tap in question.css("button")]
     assert taps == [("answer", answer.value) for answer in OutcomeAnswer]
-    action = asked.attributes["action"] or ""
+    action = question.attributes["action"] or ""
     assert awa.post(action, data={"answer": "perhaps"}).status_code == 400
     assert awa.post(action, data={"answer": "got_it"}).headers["location"] == "/fr/me/applications"
     assert read(awa, "/fr/me/applications").css("form[action*=outcomes]") == []
     with database.read() as session:
-        row = session.scalars(select(OutcomeRow).where(*of)).one()
+        row = session.scalars(select(OutcomeRow).where(*conditions)).one()
     assert row.answer == "got_it"
 
 
-def test_nobody_sees_what_is_anothers(web: Browser, made: Scene, database: Database) -> None:
-    id_, other = applied(database, made), scene(database)
+def test_nobody_can_see_the_applications_of_others(web: Browser, scenario: Scene, database: Database) -> None:
+    id_, other = applied(database, scenario), scene(database)
     with database.read() as session:
         outcome = session.scalars(select(OutcomeRow.id).where(OutcomeRow.application_id == id_)).first()
     paths = [f"/fr/me/applications/{id_}", "/fr/me/applications"]
     for path in paths:
         assert web().get(path).status_code == 401
-        assert web(made.agent).get(path).status_code == 401
+        assert web(scenario.agent).get(path).status_code == 401
     thief = web(other.person)
     assert thief.get(paths[0]).status_code == 404
     assert thief.post(f"{paths[0]}/withdraw").status_code == 404
@@ -330,40 +349,43 @@ def test_nobody_sees_what_is_anothers(web: Browser, made: Scene, database: Datab
         assert web(actor).get(f"/fr/staff/applications/{id_}/cv").status_code == 404
         moved = web(actor).post(f"/fr/staff/applications/{id_}", data={"stage": "shortlisted"})
         assert moved.status_code == 404
-    assert web(made.person).get("/fr/staff/applications").status_code == 404
+    assert web(scenario.person).get("/fr/staff/applications").status_code == 404
 
 
-# Leaving
+# Redirecting to the publisher
 
 
-def test_who_leaves_is_remembered_once_they_go(
-    web: Browser, made: Scene, alone: UUID, database: Database
+def test_a_redirect_is_recorded_only_when_the_link_is_followed(
+    web: Browser, scenario: Scene, offer_without_agent: UUID, database: Database
 ) -> None:
-    awa = web(made.person)
-    leave = read(awa, f"/fr/opportunities/{alone}").css_first(".body a.button").attributes["href"] or ""
+    awa = web(scenario.person)
+    leave = (
+        read(awa, f"/fr/opportunities/{offer_without_agent}").css_first(".body a.button").attributes["href"]
+        or ""
+    )
     page = read(awa, leave)
     assert text(page, "h1").endswith("chantiers.example.cm")
     on = page.css_first("main a.button").attributes["href"] or ""
     awa.head(on)
 
-    def held() -> list[ApplicationRow]:
+    def load_rows() -> list[ApplicationRow]:
         with database.read() as session:
-            rows = session.scalars(select(ApplicationRow).where(ApplicationRow.person_id == made.awa))
+            rows = session.scalars(select(ApplicationRow).where(ApplicationRow.person_id == scenario.awa))
             return list(rows)
 
-    assert held() == []
+    assert load_rows() == []
     gone = awa.get(on)
     assert gone.headers["location"] == "https://chantiers.example.cm/offres/7"
     assert gone.headers["referrer-policy"] == "no-referrer"
-    [row] = held()
-    assert (row.route, row.opportunity_id) == (Route.REDIRECTED.value, alone)
-    page = read(awa, f"/fr/opportunities/{alone}")
+    [row] = load_rows()
+    assert (row.route, row.opportunity_id) == (Route.REDIRECTED.value, offer_without_agent)
+    page = read(awa, f"/fr/opportunities/{offer_without_agent}")
     assert text(page, ".notice").startswith("Vous avez ouvert le site du partenaire")
     assert page.css_first(".body a.button")
     assert read(awa, f"/fr/me/applications/{row.id}").css_first("main form[method=post]") is None
 
 
-def test_a_stranger_who_leaves_is_told_to_the_ranker_alone(
+def test_the_redirect_of_a_stranger_is_recorded_for_ranking_only(
     web: Browser, house: Any, database: Database
 ) -> None:
     answer = house.engine.recommend(Record(text="poulets"), 1, shown=True)
@@ -380,41 +402,49 @@ def test_a_stranger_who_leaves_is_told_to_the_ranker_alone(
         with database.write() as session:
             session.execute(update(OpportunityRow).where(where).values(url=before))
     with database.read() as session:
-        of = EventRow.list_id == answer.list_id, EventRow.kind.in_(["opened", "redirected"])
-        kinds = set(session.scalars(select(EventRow.kind).where(*of)))
+        conditions = EventRow.list_id == answer.list_id, EventRow.kind.in_(["opened", "redirected"])
+        kinds = set(session.scalars(select(EventRow.kind).where(*conditions)))
     assert kinds == {"opened", "redirected"}
 
 
 # The partner's side
 
 
-def staff(made: Scene, id_: UUID) -> str:
+def received_path(scenario: Scene, id_: UUID) -> str:
     return f"/fr/staff/applications/{id_}"
 
 
-def test_an_agent_reads_what_was_sent_and_the_person_sees_it(
-    web: Browser, made: Scene, database: Database
+def test_the_person_sees_that_an_agent_read_the_application(
+    web: Browser, scenario: Scene, database: Database
 ) -> None:
-    paul, id_ = web(made.agent), applied(database, made)
-    listed = read(paul, "/fr/staff/applications").css_first(f'.card a[href="{staff(made, id_)}"]')
+    paul, id_ = web(scenario.agent), applied(database, scenario)
+    listed = read(paul, "/fr/staff/applications").css_first(f'.card a[href="{received_path(scenario, id_)}"]')
     assert listed.text().startswith("Awa")
-    page = read(paul, staff(made, id_))
+    page = read(paul, received_path(scenario, id_))
     assert text(page, "h1") == "Awa"
     assert page.css_first('a[href="tel:+237677123456"]')
     assert text(page, ".words") == " ".join(LETTER.split())
-    assert text(read(web(made.person), f"/fr/me/applications/{id_}"), ".facts h2") == "Lu par le partenaire"
+    assert (
+        text(read(web(scenario.person), f"/fr/me/applications/{id_}"), ".facts h2") == "Lu par le partenaire"
+    )
 
 
-def test_an_agent_moves_it_on_with_a_word(web: Browser, made: Scene, database: Database) -> None:
-    paul, id_ = web(made.agent), applied(database, made)
-    stages = {one.attributes["value"] for one in read(paul, staff(made, id_)).css("#stage option")}
+def test_an_agent_moves_an_application_to_another_stage_with_a_message(
+    web: Browser, scenario: Scene, database: Database
+) -> None:
+    paul, id_ = web(scenario.agent), applied(database, scenario)
+    stages = {
+        option.attributes["value"] for option in read(paul, received_path(scenario, id_)).css("#stage option")
+    }
     assert stages == {"", "shortlisted", "interview", "offered", "started", "not_retained"}
     day = now().astimezone(CAMEROON).date() + timedelta(days=5)
     fields = {"stage": "interview", "next_step": "", "words": "Venez avec vos outils", "on": day.isoformat()}
-    assert paul.post(staff(made, id_), data=fields).headers["location"] == staff(made, id_)
-    said = text(read(web(made.person), f"/fr/me/applications/{id_}"), ".facts")
-    assert "Venez avec vos outils" in said
-    assert str(day.year) in said
+    assert paul.post(received_path(scenario, id_), data=fields).headers["location"] == received_path(
+        scenario, id_
+    )
+    page_text = text(read(web(scenario.person), f"/fr/me/applications/{id_}"), ".facts")
+    assert "Venez avec vos outils" in page_text
+    assert str(day.year) in page_text
 
 
 @pytest.mark.parametrize(
@@ -429,49 +459,61 @@ def test_an_agent_moves_it_on_with_a_word(web: Browser, made: Scene, database: D
         ({"stage": "seen", "words": "Merci"}, "form", 409),
     ],
 )
-def test_a_move_that_cannot_be_made_is_told_where_it_is(
-    web: Browser, made: Scene, database: Database, fields: dict[str, str], field: str, status: int
+def test_an_invalid_move_shows_an_error_at_its_field(
+    web: Browser, scenario: Scene, database: Database, fields: dict[str, str], field: str, status: int
 ) -> None:
-    paul, id_ = web(made.agent), applied(database, made)
-    answer = paul.post(staff(made, id_), data=fields)
+    paul, id_ = web(scenario.agent), applied(database, scenario)
+    answer = paul.post(received_path(scenario, id_), data=fields)
     page = HTMLParser(answer.text)
     assert answer.status_code == status
     assert text(page, ".problems")
     assert field == "form" or text(page, f"#{field}-error")
     assert text(page, "textarea") == "Merci"
     with database.write() as session:
-        assert applications.load_for_person_view(session, made.person, id_).stage in (Stage.SENT, Stage.SEEN)
+        assert applications.load_for_person_view(session, scenario.person, id_).stage in (
+            Stage.SENT,
+            Stage.SEEN,
+        )
 
 
-def test_the_cv_is_saved_by_who_received_it_alone(web: Browser, house: Any, made: Scene) -> None:
-    document = add_cv(house.database, made.awa, "Awa « maçonne ».pdf")
+def test_an_attached_cv_can_be_downloaded_only_while_it_is_shared(
+    web: Browser, house: Any, scenario: Scene
+) -> None:
+    document = add_cv(house.database, scenario.awa, "Awa « maçonne ».pdf")
     put_sealed(house.blobs, house.database.vault, f"documents/{document}", PDF)
-    web(made.person).post(way(made), data={"letter": LETTER, "cv": "yes"})
+    web(scenario.person).post(apply_path(scenario), data={"letter": LETTER, "cv": "yes"})
     with house.database.write() as session:
-        [sent] = applications.list_for_person(session, made.person, made.awa)
-    link = read(web(made.agent), staff(made, sent.id)).css_first("main a.second").attributes["href"] or ""
-    answer = web(made.agent).get(link)
+        [sent] = applications.list_for_person(session, scenario.person, scenario.awa)
+    link = (
+        read(web(scenario.agent), received_path(scenario, sent.id))
+        .css_first("main a.second")
+        .attributes["href"]
+        or ""
+    )
+    answer = web(scenario.agent).get(link)
     assert answer.content == PDF
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["cache-control"] == "no-store"
     named = "Awa%20%C2%AB%20ma%C3%A7onne%20%C2%BB.pdf"
     assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{named}"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    decide(house.database, made.awa, Purpose.SHARING, given=False)
-    assert web(made.agent).get(link).status_code == 404
+    decide(house.database, scenario.awa, Purpose.SHARING, given=False)
+    assert web(scenario.agent).get(link).status_code == 404
 
 
-def test_what_is_hidden_says_why_and_shows_nothing(web: Browser, made: Scene, database: Database) -> None:
-    paul, id_ = web(made.agent), applied(database, made)
-    decide(database, made.awa, Purpose.SHARING, given=False)
-    for path in ("/fr/staff/applications", staff(made, id_)):
+def test_a_hidden_application_shows_the_reason_and_nothing_personal(
+    web: Browser, scenario: Scene, database: Database
+) -> None:
+    paul, id_ = web(scenario.agent), applied(database, scenario)
+    decide(database, scenario.awa, Purpose.SHARING, given=False)
+    for path in ("/fr/staff/applications", received_path(scenario, id_)):
         page = read(paul, path)
         assert "n’accepte plus de partager" in text(page, ".check")
     assert "Awa" not in text(page, "main")
     assert page.css("main form[method=post], .words, a[href^=tel]") == []
 
 
-def test_the_list_goes_on_after_a_page(web: Browser, database: Database) -> None:
+def test_the_list_of_received_applications_has_pages(web: Browser, database: Database) -> None:
     add_offers(database, draft(10, organisation="Beaucoup"))
     agent = add_agent(database, "Beaucoup")
     same = {"organisation_id": agent.organisation, "title": "Maçon", "kind": "employment", "stage": "sent"}
@@ -484,26 +526,26 @@ def test_the_list_goes_on_after_a_page(web: Browser, database: Database) -> None
     paul = web(agent)
     page = read(paul, "/fr/staff/applications")
     assert len(page.css(".card")) == applications.PAGE_SIZE
-    rest = read(paul, page.css_first("a[rel=next]").attributes["href"] or "")
-    assert len(rest.css(".card")) == 1
-    assert rest.css_first("a[rel=next]") is None
+    second_page = read(paul, page.css_first("a[rel=next]").attributes["href"] or "")
+    assert len(second_page.css(".card")) == 1
+    assert second_page.css_first("a[rel=next]") is None
 
 
-# All of them
+# All pages
 
 
-def test_pages_are_light_and_have_no_script_of_their_own(
-    web: Browser, made: Scene, alone: UUID, database: Database
+def test_application_pages_are_light_accessible_and_without_scripts(
+    web: Browser, scenario: Scene, offer_without_agent: UUID, database: Database
 ) -> None:
-    id_, other = applied(database, made), scene(database)
+    id_, other = applied(database, scenario), scene(database)
     with database.write() as session:
         session.execute(update(OutcomeRow).values(due_on=date(2026, 1, 1)))
     pages = [
-        (web(other.person), way(other)),
-        (web(made.person), "/fr/me/applications"),
-        (web(made.person), f"/fr/me/applications/{id_}"),
-        (web(made.agent), "/fr/staff/applications"),
-        (web(made.agent), staff(made, id_)),
+        (web(other.person), apply_path(other)),
+        (web(scenario.person), "/fr/me/applications"),
+        (web(scenario.person), f"/fr/me/applications/{id_}"),
+        (web(scenario.agent), "/fr/staff/applications"),
+        (web(scenario.agent), received_path(scenario, id_)),
         (web(Actor(Role.ANALYST, uuid4())), "/fr/staff/statistics"),
     ]
     sheet = len(compress(web().get(asset_url("style.css")).content, 9))
@@ -522,7 +564,7 @@ def test_pages_are_light_and_have_no_script_of_their_own(
 # Statistics
 
 
-def test_counts_are_shown_and_small_ones_are_not(web: Browser, database: Database) -> None:
+def test_small_counts_are_not_shown_in_the_statistics(web: Browser, database: Database) -> None:
     cell = {"month": date(2026, 5, 1), "what": "outcome_30", "kind": "employment", "region": "CM-OU"}
     with database.write() as session:
         session.execute(delete(TallyRow))

@@ -1,4 +1,4 @@
-"""A CV's lines taken into a profile: all of them, or a word about what does not fit and nothing lost."""
+"""Lines of a CV added to a profile: all that are ticked, or an error about those that do not fit."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from threading import Barrier
 from typing import Any
 from uuid import UUID
 
-import file_factory as made
+import file_factory
 import pytest
 from fastapi.testclient import TestClient
 from people_factory import add_people, person
@@ -23,58 +23,61 @@ def awa(house: Any) -> UUID:
     return add_people(house.database)[0]
 
 
-def told(house: Any, who: UUID, **answers: Any) -> Record:
-    """What somebody's profile holds, after these answers."""
+def load_or_update_record(house: Any, person_id: UUID, **answers: Any) -> Record:
+    """Return a person's profile record, first replaced by these answers if there are any."""
     with house.database.write() as session:
         if answers:
-            return profile.update_record(session, person(who), who, lambda _: Record(**answers))
-        return profile.load_record(session, person(who), who)
+            return profile.update_record(session, person(person_id), person_id, lambda _: Record(**answers))
+        return profile.load_record(session, person(person_id), person_id)
 
 
-def sent(browser: TestClient) -> str:
-    """The address of the lines of a CV that was sent."""
-    answer = browser.post("/fr/me/cv", files={"file": ("cv.docx", made.docx())})
+def upload_cv(browser: TestClient) -> str:
+    """Upload a CV and return the address of its proposal."""
+    answer = browser.post("/fr/me/cv", files={"file": ("cv.docx", file_factory.docx())})
     assert answer.status_code == 303
     return str(answer.headers["location"])
 
 
-def ticks(page: str) -> dict[str, list[str]]:
-    """The form as it is shown."""
+def read_ticked_form(page: str) -> dict[str, list[str]]:
+    """Read the form of the page with the boxes that are ticked."""
     form: dict[str, list[str]] = {"keep": ["yes"]}
     for box in HTMLParser(page).css("input[checked]"):
         form.setdefault(str(box.attributes["name"]), []).append(str(box.attributes["value"]))
     return form
 
 
-def test_all_that_was_found_goes_into_the_profile(house: Any, web: Browser, awa: UUID) -> None:
+def test_all_ticked_lines_of_a_cv_are_added_to_the_profile(house: Any, web: Browser, awa: UUID) -> None:
     browser = web(person(awa))
-    address = sent(browser)
-    answer = browser.post(address, data=ticks(browser.get(address).text))
+    address = upload_cv(browser)
+    answer = browser.post(address, data=read_ticked_form(browser.get(address).text))
     assert (answer.status_code, answer.headers["location"]) == (303, "/fr/me/profile")
-    record = told(house, awa)
+    record = load_or_update_record(house, awa)
     assert [job.title for job in record.jobs] == ["Accountant"]
     assert record.education == 6
     assert browser.get(address).headers["location"] == "/fr/me/cv"
 
 
-def test_what_does_not_fit_is_said_and_waits(house: Any, web: Browser, awa: UUID) -> None:
-    held = tuple(f"savoir {number}" for number in range(MAX_ITEMS))
-    told(house, awa, skills=held, jobs=tuple(profile.Job(f"travail {number}") for number in range(MAX_ITEMS)))
+def test_lines_that_do_not_fit_are_refused_with_an_error_and_stay_proposed(
+    house: Any, web: Browser, awa: UUID
+) -> None:
+    skills = tuple(f"savoir {number}" for number in range(MAX_ITEMS))
+    jobs = tuple(profile.Job(f"travail {number}") for number in range(MAX_ITEMS))
+    load_or_update_record(house, awa, skills=skills, jobs=jobs)
     browser = web(person(awa))
-    address = sent(browser)
-    form = ticks(browser.get(address).text)
+    address = upload_cv(browser)
+    form = read_ticked_form(browser.get(address).text)
     assert form["jobs"] == ["0"]
     answer = browser.post(address, data=form)
     assert answer.status_code == 400
     assert HTMLParser(answer.text).css_first("#jobs-error").text() == f"Donnez-en {MAX_ITEMS} au plus."
-    assert ticks(answer.text) == form
-    assert told(house, awa).skills == held
+    assert read_ticked_form(answer.text) == form
+    assert load_or_update_record(house, awa).skills == skills
     fitting = {name: values for name, values in form.items() if name not in ("jobs", "skills")}
     assert browser.post(address, data=fitting).status_code == 303
-    assert told(house, awa).education == 6
+    assert load_or_update_record(house, awa).education == 6
 
 
-def test_two_who_change_a_profile_at_once_lose_nothing_of_each_other(house: Any, awa: UUID) -> None:
+def test_concurrent_changes_of_a_profile_are_all_saved(house: Any, awa: UUID) -> None:
     both = Barrier(2)
 
     def add(skill: str) -> None:
@@ -90,4 +93,4 @@ def test_two_who_change_a_profile_at_once_lose_nothing_of_each_other(house: Any,
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(add, ("coudre", "souder")))
-    assert len(told(house, awa).skills) == 20
+    assert len(load_or_update_record(house, awa).skills) == 20

@@ -1,4 +1,4 @@
-"""Offers saved and put aside, searches followed, offers chosen for somebody: as pages."""
+"""The pages of saved and dismissed offers, saved searches and recommended offers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Browser = Callable[..., TestClient]
 
 @dataclass(frozen=True)
 class Awa:
-    """Somebody signed in, and the database behind."""
+    """A person who is signed in, with their browser and the database."""
 
     id: UUID
     browser: TestClient
@@ -49,27 +49,27 @@ class Awa:
         return HTMLParser(answer.text)
 
     def send(self, path: str, to: str | None = None, **fields: str | list[str]) -> HTMLParser:
-        """Send a form; where it leads, or what it answers."""
+        """Send a form, check where it redirects to if `to` is given, and return the page."""
         answer = self.browser.post(path, data=fields)
         if to is not None:
             assert (answer.status_code, answer.headers["location"]) == (303, to), answer.text
             assert answer.headers["cache-control"] == "no-store"
         return HTMLParser(answer.text)
 
-    def agree(self, purpose: Purpose, *, given: bool = True) -> None:
+    def agree(self, purpose: Purpose, *, agreed: bool = True) -> None:
         with self.database.write() as session:
-            wanted = {purpose: given}
-            profile.save_consents(session, self.actor, self.id, wanted, language="fr", channel="web")
+            choices = {purpose: agreed}
+            profile.save_consents(session, self.actor, self.id, choices, language="fr", channel="web")
 
-    def tell(self) -> None:
-        """An answer for which there are many offers."""
+    def answer_kinds(self) -> None:
+        """Save an answer that many offers match."""
         with self.database.write() as session:
             kinds = {"kinds": (Kind.EMPLOYMENT, Kind.TRAINING)}
             profile.save_answer(session, self.actor, self.id, Question.KINDS, kinds)
 
     def saved(self) -> list[UUID]:
         with self.database.write() as session:
-            return [one.offer.id for one in following.list_saved(session, self.actor, self.id)]
+            return [saved.offer.id for saved in following.list_saved(session, self.actor, self.id)]
 
     def searches(self) -> list[SavedSearch]:
         with self.database.write() as session:
@@ -77,8 +77,8 @@ class Awa:
 
     def dismissed(self) -> list[tuple[UUID, DismissalReason]]:
         with self.database.write() as session:
-            found = following.list_dismissed(session, self.actor, self.id)
-            return [(one.offer.id, one.reason) for one in found]
+            offers = following.list_dismissed(session, self.actor, self.id)
+            return [(dismissed.offer.id, dismissed.reason) for dismissed in offers]
 
 
 @pytest.fixture
@@ -101,16 +101,18 @@ def text(page: HTMLParser | Node, selector: str) -> str:
     return " ".join(node.text().split())
 
 
-def shown(page: HTMLParser) -> list[UUID]:
-    hrefs = [str(one.attributes["href"]) for one in page.css(".card > a.button")]
+def shown_ids(page: HTMLParser) -> list[UUID]:
+    hrefs = [str(link.attributes["href"]) for link in page.css(".card > a.button")]
     return [UUID(href.rsplit("/", 1)[1].split("?")[0]) for href in hrefs]
 
 
-def hidden(form: Node) -> dict[str, str]:
-    return {str(one.attributes["name"]): str(one.attributes["value"]) for one in form.css("[type=hidden]")}
+def hidden_fields(form: Node) -> dict[str, str]:
+    return {
+        str(field.attributes["name"]): str(field.attributes["value"]) for field in form.css("[type=hidden]")
+    }
 
 
-# Who may
+# Access
 
 
 @pytest.mark.parametrize(
@@ -123,12 +125,14 @@ def hidden(form: Node) -> dict[str, str]:
         f"/fr/opportunities/{UUID(int=1)}/not-for-me",
     ],
 )
-def test_strangers_are_asked_to_sign_in_and_staff_find_nothing(web: Browser, path: str) -> None:
+def test_strangers_must_sign_in_and_staff_have_no_such_pages(web: Browser, path: str) -> None:
     assert web().get(path).status_code == 401
     assert web(Actor(Role.CASE_WORKER, uuid4())).get(path).status_code != 200
 
 
-def test_what_is_kept_is_nobody_elses(awa: Awa, web: Browser, house: Any, offers: list[UUID]) -> None:
+def test_saved_offers_and_searches_are_private(
+    awa: Awa, web: Browser, house: Any, offers: list[UUID]
+) -> None:
     awa.send(f"/fr/opportunities/{offers[0]}/save", f"/fr/opportunities/{offers[0]}#o{offers[0]}")
     awa.send("/fr/me/searches", "/fr/me/searches", words="couture")
     [search] = awa.searches()
@@ -145,28 +149,28 @@ def test_what_is_kept_is_nobody_elses(awa: Awa, web: Browser, house: Any, offers
 # Saving
 
 
-def test_an_offer_is_saved_from_its_page_and_found_again(awa: Awa, offers: list[UUID]) -> None:
-    one = f"/fr/opportunities/{offers[0]}"
-    page = awa.page(one)
+def test_an_offer_is_saved_from_its_page_and_listed(awa: Awa, offers: list[UUID]) -> None:
+    offer_path = f"/fr/opportunities/{offers[0]}"
+    page = awa.page(offer_path)
     form = page.css_first(".facts form")
     assert (form.attributes["action"], text(form, "button").split(" :")[0]) == (
-        f"{one}/save",
+        f"{offer_path}/save",
         "Garder cette offre",
     )
-    assert "oim-keep" not in awa.browser.get(one).headers
-    awa.send(f"{one}/save", f"{one}#o{offers[0]}")
-    answer = awa.browser.get(one)
+    assert "oim-keep" not in awa.browser.get(offer_path).headers
+    awa.send(f"{offer_path}/save", f"{offer_path}#o{offers[0]}")
+    answer = awa.browser.get(offer_path)
     assert answer.headers["oim-keep"] == "1"
-    assert HTMLParser(answer.text).css_first(".facts form").attributes["action"] == f"{one}/unsave"
+    assert HTMLParser(answer.text).css_first(".facts form").attributes["action"] == f"{offer_path}/unsave"
     saved = awa.browser.get("/fr/me/saved")
     assert (saved.headers["oim-keep"], saved.headers["cache-control"]) == ("1", "no-store")
     page = HTMLParser(saved.text)
-    assert shown(page) == [offers[0]]
+    assert shown_ids(page) == [offers[0]]
     form = page.css_first(".card form")
-    awa.send(str(form.attributes["action"]), f"/fr/me/saved#o{offers[0]}", **hidden(form))
+    awa.send(str(form.attributes["action"]), f"/fr/me/saved#o{offers[0]}", **hidden_fields(form))
     assert awa.saved() == []
     assert awa.page("/fr/me/saved").css_first(".empty a").attributes["href"] == "/fr/me/offers"
-    assert "oim-keep" not in awa.browser.get(one).headers
+    assert "oim-keep" not in awa.browser.get(offer_path).headers
 
 
 @pytest.mark.parametrize(
@@ -182,15 +186,15 @@ def test_an_offer_is_saved_from_its_page_and_found_again(awa: Awa, offers: list[
         ("", None),
     ],
 )
-def test_one_comes_back_to_a_page_of_ours_only(
+def test_a_form_redirects_back_only_to_our_own_pages(
     awa: Awa, offers: list[UUID], next_: str, to: str | None
 ) -> None:
-    one = f"/fr/opportunities/{offers[0]}"
+    offer_path = f"/fr/opportunities/{offers[0]}"
     for act in ("save", "unsave"):
-        awa.send(f"{one}/{act}", f"{to or one}#o{offers[0]}", next=next_)
+        awa.send(f"{offer_path}/{act}", f"{to or offer_path}#o{offers[0]}", next=next_)
 
 
-def test_an_offer_that_is_none_cannot_be_kept(awa: Awa) -> None:
+def test_an_unknown_offer_cannot_be_saved_or_dismissed(awa: Awa) -> None:
     for act in ("save", "not-for-me"):
         answer = awa.browser.post(f"/fr/opportunities/{uuid4()}/{act}", data={"reason": "too_far"})
         assert answer.status_code == 404
@@ -198,7 +202,7 @@ def test_an_offer_that_is_none_cannot_be_kept(awa: Awa) -> None:
     assert awa.browser.post("/fr/opportunities/x/save").status_code == 404
 
 
-def test_a_form_of_another_site_saves_nothing(awa: Awa, offers: list[UUID]) -> None:
+def test_a_form_sent_from_another_site_saves_nothing(awa: Awa, offers: list[UUID]) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
     answer = awa.browser.post(f"/fr/opportunities/{offers[0]}/save", headers=headers)
     assert answer.status_code == 403
@@ -218,11 +222,11 @@ def closed(house: Any, offers: list[UUID]) -> Iterator[UUID]:
         session.execute(update(OpportunityRow).where(row).values(valid_through=before))
 
 
-def test_saved_offers_that_closed_stand_apart(awa: Awa, offers: list[UUID], closed: UUID) -> None:
+def test_closed_saved_offers_are_listed_separately(awa: Awa, offers: list[UUID], closed: UUID) -> None:
     for offer in (offers[0], closed):
         awa.send(f"/fr/opportunities/{offer}/save")
     page = awa.page("/fr/me/saved")
-    assert shown(page) == [offers[0], closed]
+    assert shown_ids(page) == [offers[0], closed]
     assert text(page, "h2.rule") == "Closes depuis"
     assert [card.css_first("h2, h3").tag for card in page.css(".card")] == ["h2", "h3"]
     assert "Close depuis le" in text(page.css(".card")[1], ".lines")
@@ -231,62 +235,64 @@ def test_saved_offers_that_closed_stand_apart(awa: Awa, offers: list[UUID], clos
 # Not for me
 
 
-def test_an_offer_is_put_aside_with_a_reason_and_taken_back(awa: Awa, offers: list[UUID]) -> None:
-    one = f"/fr/opportunities/{offers[0]}"
-    page = awa.page(f"{one}/not-for-me?next=/fr/me/saved")
+def test_an_offer_is_dismissed_with_a_reason_and_restored(awa: Awa, offers: list[UUID]) -> None:
+    offer_path = f"/fr/opportunities/{offers[0]}"
+    page = awa.page(f"{offer_path}/not-for-me?next=/fr/me/saved")
     values = [str(radio.attributes["value"]) for radio in page.css("[type=radio][name=reason]")]
     assert values == [reason.value for reason in DismissalReason]
     form = page.css_first("main form")
-    assert hidden(form) == {"next": "/fr/me/saved"}
-    awa.send(f"{one}/not-for-me", "/fr/me/saved", reason="pay_too_low", next="/fr/me/saved")
+    assert hidden_fields(form) == {"next": "/fr/me/saved"}
+    awa.send(f"{offer_path}/not-for-me", "/fr/me/saved", reason="pay_too_low", next="/fr/me/saved")
     assert awa.dismissed() == [(offers[0], DismissalReason.PAY_TOO_LOW)]
     page = awa.page("/fr/me/dismissed")
     assert "C’est trop peu payé" in text(page, ".panel")
-    assert text(awa.page(one), ".facts .check b") == "Vous avez écarté cette offre."
+    assert text(awa.page(offer_path), ".facts .check b") == "Vous avez écarté cette offre."
     form = page.css_first(".panel form")
-    awa.send(str(form.attributes["action"]), f"/fr/me/dismissed#o{offers[0]}", **hidden(form))
+    awa.send(str(form.attributes["action"]), f"/fr/me/dismissed#o{offers[0]}", **hidden_fields(form))
     assert awa.dismissed() == []
-    assert awa.page(one).css_first(".facts .check") is None
+    assert awa.page(offer_path).css_first(".facts .check") is None
 
 
-def test_a_reason_is_needed_and_only_one_of_the_list(awa: Awa, offers: list[UUID]) -> None:
-    for sent in ({}, {"reason": "ugly"}):
-        answer = awa.browser.post(f"/fr/opportunities/{offers[0]}/not-for-me", data={**sent, "next": "/fr/x"})
+def test_a_dismissal_needs_a_reason_from_the_list(awa: Awa, offers: list[UUID]) -> None:
+    for fields in ({}, {"reason": "ugly"}):
+        answer = awa.browser.post(
+            f"/fr/opportunities/{offers[0]}/not-for-me", data={**fields, "next": "/fr/x"}
+        )
         assert answer.status_code == 400
         page = HTMLParser(answer.text)
         assert text(page, "#reason-error") == "Choisissez dans la liste."
-        assert hidden(page.css_first("main form")) == {"next": "/fr/x"}
+        assert hidden_fields(page.css_first("main form")) == {"next": "/fr/x"}
     assert awa.dismissed() == []
 
 
-def test_what_looks_like_a_fraud_leads_on_to_the_report(awa: Awa, offers: list[UUID]) -> None:
-    one = f"/fr/opportunities/{offers[0]}"
-    awa.send(f"{one}/not-for-me", f"{one}/report", reason="suspicious", next="/fr/me/saved")
+def test_dismissing_a_suspicious_offer_leads_to_the_report_form(awa: Awa, offers: list[UUID]) -> None:
+    offer_path = f"/fr/opportunities/{offers[0]}"
+    awa.send(f"{offer_path}/not-for-me", f"{offer_path}/report", reason="suspicious", next="/fr/me/saved")
     assert awa.dismissed() == [(offers[0], DismissalReason.SUSPICIOUS)]
-    awa.send(f"{one}/not-for-me", "/fr/me/offers", reason="other")
+    awa.send(f"{offer_path}/not-for-me", "/fr/me/offers", reason="other")
 
 
 # Offers for me
 
 
-def test_without_consent_it_is_asked_first(awa: Awa) -> None:
+def test_recommendations_ask_for_consent_first(awa: Awa) -> None:
     page = awa.page("/fr/me/offers")
     form = page.css_first("form.panel")
     assert form.attributes["action"] == "/fr/me/consents/matching"
     assert page.css(".card") == []
-    awa.send(str(form.attributes["action"]), "/fr/me/offers", agree="yes", **hidden(form))
+    awa.send(str(form.attributes["action"]), "/fr/me/offers", agree="yes", **hidden_fields(form))
     with awa.database.read() as session:
         assert consents.has_agreed(session, awa.id, Purpose.MATCHING)
     page = awa.page("/fr/me/offers")
     assert page.css_first(".panel a.button").attributes["href"] == "/fr/me/profile/wish"
 
 
-def test_an_answer_given_before_consent_serves_after_it(awa: Awa) -> None:
-    awa.tell()
+def test_an_answer_saved_before_consent_is_used_after_it(awa: Awa) -> None:
+    awa.answer_kinds()
     assert awa.page("/fr/me/offers").css(".card") == []
     awa.agree(Purpose.MATCHING)
     assert len(awa.page("/fr/me/offers").css(".card")) == 10
-    awa.agree(Purpose.MATCHING, given=False)
+    awa.agree(Purpose.MATCHING, agreed=False)
     assert awa.page("/fr/me/offers").css(".card") == []
 
 
@@ -296,29 +302,29 @@ def events(database: Database, list_id: UUID) -> list[tuple[str, UUID]]:
         return [(row.kind, row.opportunity_id) for row in rows]
 
 
-def until(true: Callable[[], bool]) -> None:
-    """Wait for what is written after an answer has gone."""
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition: events are written after the response was sent."""
     for _ in range(100):
-        if true():
+        if condition():
             return
         time.sleep(0.05)
     raise AssertionError("it did not come true")
 
 
-def test_offers_come_with_reasons_and_what_is_done_with_them_is_recorded(awa: Awa) -> None:
+def test_recommended_offers_have_reasons_and_their_events_are_recorded(awa: Awa) -> None:
     awa.agree(Purpose.MATCHING)
-    awa.tell()
+    awa.answer_kinds()
     page = awa.page("/fr/me/offers")
     assert "1 réponse" in text(page, ".strength")
-    ids = shown(page)
+    ids = shown_ids(page)
     assert len(ids) == 10
     assert all(card.css(".why li") for card in page.css(".card"))
     link = str(page.css_first(".card > a.button").attributes["href"])
     list_id = UUID(link.split("list=")[1])
-    until(lambda: len(events(awa.database, list_id)) == 10)
+    wait_until(lambda: len(events(awa.database, list_id)) == 10)
     form = page.css_first(".card form")
-    assert hidden(form) == {"next": "/fr/me/offers", "list": list_id.hex}
-    awa.send(str(form.attributes["action"]), f"/fr/me/offers#o{ids[0]}", **hidden(form))
+    assert hidden_fields(form) == {"next": "/fr/me/offers", "list": list_id.hex}
+    awa.send(str(form.attributes["action"]), f"/fr/me/offers#o{ids[0]}", **hidden_fields(form))
     assert events(awa.database, list_id)[10:] == [("saved", ids[0])]
     again = awa.page("/fr/me/offers").css_first(f"#o{ids[0]} form")
     assert str(again.attributes["action"]).endswith("/unsave")
@@ -326,52 +332,52 @@ def test_offers_come_with_reasons_and_what_is_done_with_them_is_recorded(awa: Aw
     assert events(awa.database, list_id)[11:] == [("opened", ids[0])]
 
 
-def test_offers_put_aside_make_room_for_others_and_none_is_recorded_that_is_not_shown(awa: Awa) -> None:
+def test_dismissed_offers_are_replaced_and_only_shown_offers_are_recorded(awa: Awa) -> None:
     awa.agree(Purpose.MATCHING)
-    awa.tell()
-    first = shown(awa.page("/fr/me/offers"))
+    awa.answer_kinds()
+    first = shown_ids(awa.page("/fr/me/offers"))
     gone = first[:4]
     for offer in gone:
         awa.send(f"/fr/opportunities/{offer}/not-for-me", "/fr/me/offers", reason="not_now")
     page = awa.page("/fr/me/offers")
-    left = shown(page)
-    assert not set(gone) & set(left)
-    assert len(left) == 10
+    remaining = shown_ids(page)
+    assert not set(gone) & set(remaining)
+    assert len(remaining) == 10
     list_id = UUID(str(page.css_first(".card > a.button").attributes["href"]).split("list=")[1])
-    until(lambda: bool(events(awa.database, list_id)))
+    wait_until(lambda: bool(events(awa.database, list_id)))
     recorded = {offer for _, offer in events(awa.database, list_id)}
-    assert set(left) <= recorded <= {*left, *gone}
+    assert set(remaining) <= recorded <= {*remaining, *gone}
 
 
 # Searches
 
 
-def test_a_search_is_followed_run_silenced_and_dropped(awa: Awa) -> None:
-    wanted = {"words": "élevage", "kind": ["agr", "training"], "town": "Douala", "within": "20"}
-    awa.send("/fr/me/searches", "/fr/me/searches", alerts="yes", **wanted)
-    [kept] = awa.searches()
-    assert kept.search == Search(
+def test_a_search_is_saved_run_muted_and_deleted(awa: Awa) -> None:
+    fields = {"words": "élevage", "kind": ["agr", "training"], "town": "Douala", "within": "20"}
+    awa.send("/fr/me/searches", "/fr/me/searches", alerts="yes", **fields)
+    [saved_search] = awa.searches()
+    assert saved_search.search == Search(
         words="élevage", kinds=(Kind.AGR, Kind.TRAINING), near="CM-LT-01", within_km=20
     )
-    assert kept.alerts
+    assert saved_search.alerts
     page = awa.page("/fr/me/searches")
-    told = text(page, ".panel h2").replace("\u00a0", " ")
-    assert told == "« élevage » · Activité, Formation · Douala (Wouri) et 20 km autour"
+    title = text(page, ".panel h2").replace("\u00a0", " ")
+    assert title == "« élevage » · Activité, Formation · Douala (Wouri) et 20 km autour"
     run = str(page.css_first(".panel a.button").attributes["href"])
     assert run == ("/fr/opportunities?words=%C3%A9levage&kind=agr&kind=training&town=Douala&within=20")
     assert awa.browser.get(run).status_code == 200
     silence, drop = page.css(".panel form")
     button = silence.css_first("button")
-    said = {str(button.attributes["name"]): str(button.attributes["value"])}
-    assert said == {"alerts": "no"}
-    awa.send(str(silence.attributes["action"]), "/fr/me/searches", **said)
-    assert [one.alerts for one in awa.searches()] == [False]
+    mute_field = {str(button.attributes["name"]): str(button.attributes["value"])}
+    assert mute_field == {"alerts": "no"}
+    awa.send(str(silence.attributes["action"]), "/fr/me/searches", **mute_field)
+    assert [search.alerts for search in awa.searches()] == [False]
     awa.send(str(drop.attributes["action"]), "/fr/me/searches")
     assert awa.searches() == []
     assert awa.page("/fr/me/searches").css_first(".empty a").attributes["href"] == "/fr/opportunities"
 
 
-def test_it_is_said_when_nothing_can_be_told(awa: Awa) -> None:
+def test_searches_show_a_notice_if_messages_are_not_agreed_to(awa: Awa) -> None:
     awa.send("/fr/me/searches", "/fr/me/searches", words="couture", alerts="yes")
     notice = awa.page("/fr/me/searches").css_first(".notice a")
     assert notice.attributes["href"] == "/fr/me/consents"
@@ -382,7 +388,7 @@ def test_it_is_said_when_nothing_can_be_told(awa: Awa) -> None:
     assert "vous sont annoncées" in text(page, ".panel")
 
 
-def test_the_same_search_is_followed_once_and_ten_at_most(awa: Awa) -> None:
+def test_the_same_search_is_saved_once_and_ten_at_most(awa: Awa) -> None:
     for number in [*range(10), 3]:
         awa.send("/fr/me/searches", "/fr/me/searches", words=f"métier {number}")
     assert len(awa.searches()) == 10
@@ -392,12 +398,12 @@ def test_the_same_search_is_followed_once_and_ten_at_most(awa: Awa) -> None:
     assert len(HTMLParser(answer.text).css(".panel")) == 10
 
 
-def test_a_search_that_cannot_be_read_is_shown_in_the_listing(awa: Awa) -> None:
+def test_an_invalid_search_is_shown_in_the_listing(awa: Awa) -> None:
     awa.send("/fr/me/searches", "/fr/opportunities?words=a&kind=wedding", words="a", kind="wedding")
     assert awa.searches() == []
 
 
-def test_pages_of_ones_own_are_not_kept_and_name_nothing_personal(awa: Awa, offers: list[UUID]) -> None:
+def test_personal_pages_are_not_cached_and_their_links_name_nobody(awa: Awa, offers: list[UUID]) -> None:
     awa.send(f"/fr/opportunities/{offers[0]}/save")
     for page in ("offers", "saved", "searches", "dismissed"):
         answer = awa.browser.get(f"/en/me/{page}")

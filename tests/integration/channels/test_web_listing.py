@@ -1,4 +1,4 @@
-"""The listing of open offers as a page: what it shows, by what it is searched, what it weighs."""
+"""The page that lists open offers: what it shows, how it is searched, and its size."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ WELDER = Draft(
 )
 
 
-def offered(house: Any, *drafts: Draft) -> list[str]:
-    """These offers beside the others; their ids."""
+def add_offers(house: Any, *drafts: Draft) -> list[str]:
+    """Ingest these offers beside the sample ones, and return their ids."""
     ingest_offers(house.database, list(drafts), source=SOURCE, origin="test", format_name="test")
     while house.engine.index_pending(100):
         pass
@@ -78,13 +78,13 @@ def offered(house: Any, *drafts: Draft) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _tidy(house: Any) -> Iterator[None]:
-    """The offers of these tests do not stay."""
+def _delete_offers(house: Any) -> Iterator[None]:
+    """Delete the offers of each test after it."""
     yield
     with house.database.write() as session:
-        ours = delete(OpportunityRow).where(OpportunityRow.source == SOURCE)
-        gone = session.scalars(ours.returning(OpportunityRow.id)).all()
-        emit(session, OFFER_CHANGED, [str(id_) for id_ in gone])
+        statement = delete(OpportunityRow).where(OpportunityRow.source == SOURCE)
+        deleted_ids = session.scalars(statement.returning(OpportunityRow.id)).all()
+        emit(session, OFFER_CHANGED, [str(id_) for id_ in deleted_ids])
     while house.engine.index_pending(100):
         pass
 
@@ -101,31 +101,31 @@ def text(page: HTMLParser | Node, selector: str) -> str:
     return " ".join(node.text().split())
 
 
-def listed(page: HTMLParser) -> list[str]:
+def listed_ids(page: HTMLParser) -> list[str]:
     """The ids of the offers on a page, in order."""
-    return [str(one.attributes["href"]).rsplit("/", 1)[1] for one in page.css(".card > a.button")]
+    return [str(link.attributes["href"]).rsplit("/", 1)[1] for link in page.css(".card > a.button")]
 
 
-def whole(client: TestClient, path: str) -> list[str]:
-    """The ids of every page of a list, from this one on."""
-    found: list[str] = []
+def all_listed_ids(client: TestClient, path: str) -> list[str]:
+    """The ids of the offers on a page of the listing and on all pages after it."""
+    ids: list[str] = []
     while True:
         page = read(client, path)
-        found += listed(page)
-        following_ = page.css_first("a[rel=next]")
-        if following_ is None:
-            return found
-        path = str(following_.attributes["href"])
-        assert len(found) < 1000, "the pages do not end"
+        ids += listed_ids(page)
+        next_link = page.css_first("a[rel=next]")
+        if next_link is None:
+            return ids
+        path = str(next_link.attributes["href"])
+        assert len(ids) < 1000, "the pages do not end"
 
 
-# What it is
+# The page itself
 
 
 @pytest.mark.parametrize(
     ("language", "other", "heading"), [("fr", "en", "Offres ouvertes"), ("en", "fr", "Open offers")]
 )
-def test_the_listing_in_each_language(web: Browser, language: str, other: str, heading: str) -> None:
+def test_the_listing_is_shown_in_each_language(web: Browser, language: str, other: str, heading: str) -> None:
     page = read(web(), f"/{language}/opportunities?words=poulet&kind=agr")
     assert page.css_first("html").attributes["lang"] == language
     assert [text(h1, "h1") for h1 in page.css("h1")] == [heading]
@@ -138,7 +138,7 @@ def test_the_listing_in_each_language(web: Browser, language: str, other: str, h
     assert web().head(f"/{language}/opportunities").status_code == 200
 
 
-def test_no_page_of_it_runs_anything_or_asks_anybody_else(web: Browser) -> None:
+def test_the_listing_has_no_script_and_loads_nothing_from_elsewhere(web: Browser) -> None:
     page = read(web(), "/fr/opportunities")
     assert page.css("script, style, iframe, img, [style]") == []
     assert all(not name.startswith("on") for node in page.css("*") for name in node.attributes)
@@ -146,18 +146,18 @@ def test_no_page_of_it_runs_anything_or_asks_anybody_else(web: Browser) -> None:
     assert fetched == [asset_url("style.css"), "/fr/manifest.webmanifest", asset_url("icon.svg")]
 
 
-def test_a_card_reads_in_the_order_of_the_house(web: Browser, house: Any) -> None:
-    offered(house, TAILOR)
+def test_a_card_shows_its_facts_in_the_usual_order(web: Browser, house: Any) -> None:
+    add_offers(house, TAILOR)
     page = read(web(), "/fr/opportunities?kind=employment")
-    [said] = [words for card in page.css(".card") if "Akwa" in (words := " ".join(card.text().split()))]
+    [card_text] = [words for card in page.css(".card") if "Akwa" in (words := " ".join(card.text().split()))]
     parts = ["Emploi", "Couturière", "Atelier d’Akwa", "Douala, Littoral", "80 000 à 120 000 FCFA par mois"]
-    positions = [said.index(part) for part in [*parts, "Jusqu’au", "Voir l’offre"]]
+    positions = [card_text.index(part) for part in [*parts, "Jusqu’au", "Voir l’offre"]]
     assert positions == sorted(positions)
 
 
-def test_what_a_source_or_an_address_says_stays_text(web: Browser, house: Any) -> None:
+def test_markup_in_an_offer_or_an_address_is_shown_as_text(web: Browser, house: Any) -> None:
     values = {"title": HOSTILE, "organisation": HOSTILE, "description": HOSTILE}
-    offered(house, replace(TAILOR, **values))
+    add_offers(house, replace(TAILOR, **values))
     page = read(web(), "/fr/opportunities")
     assert page.css("script, img") == []
     assert all(not name.startswith("on") for node in page.css("*") for name in node.attributes)
@@ -170,57 +170,57 @@ def test_what_a_source_or_an_address_says_stays_text(web: Browser, house: Any) -
 
 def test_closed_and_held_offers_are_not_listed(web: Browser, house: Any) -> None:
     closed = replace(TAILOR, valid_through=now() - timedelta(days=1))
-    first, second = offered(house, closed, WELDER)
+    first, second = add_offers(house, closed, WELDER)
     with house.database.write() as session:
-        held = update(OpportunityRow).where(OpportunityRow.id == UUID(second)).values(held_at=now())
-        session.execute(held)
-    assert not {first, second} & set(whole(web(), "/fr/opportunities"))
+        hold = update(OpportunityRow).where(OpportunityRow.id == UUID(second)).values(held_at=now())
+        session.execute(hold)
+    assert not {first, second} & set(all_listed_ids(web(), "/fr/opportunities"))
 
 
-def test_a_full_page_fits_its_budget(web: Browser, house: Any) -> None:
-    long = [
+def test_a_full_page_is_within_its_size_budget(web: Browser, house: Any) -> None:
+    drafts = [
         replace(TAILOR, external_id=str(n), title=f"{n} " + " ".join(str(hash((n, w))) for w in range(12)))
         for n in range(PAGE_SIZE)
     ]
-    offered(house, *long)
+    add_offers(house, *drafts)
     query = "words=couture&kind=employment&region=CM-LT&town=Douala&within=50&sector=trade&posted=30"
     for path in ("/fr/opportunities", f"/fr/opportunities?{query}"):
         client = web()
-        sizes = [len(gzip.compress(client.get(asked).content, 6)) for asked in (path, asset_url("style.css"))]
+        sizes = [len(gzip.compress(client.get(url).content, 6)) for url in (path, asset_url("style.css"))]
         assert sum(sizes) <= FIRST_VIEW
-    assert len(listed(read(web(), "/fr/opportunities"))) == PAGE_SIZE
+    assert len(listed_ids(read(web(), "/fr/opportunities"))) == PAGE_SIZE
 
 
 # Searching
 
 
-def test_offers_are_listed_page_by_page_without_loss_or_double(web: Browser) -> None:
+def test_the_pages_together_list_every_offer_once(web: Browser) -> None:
     page = read(web(), "/fr/opportunities")
-    first = listed(page)
+    first = listed_ids(page)
     assert len(first) == PAGE_SIZE
-    found = whole(web(), "/fr/opportunities")
-    assert found[: len(first)] == first
-    assert len(found) == len(set(found)) > PAGE_SIZE
+    ids = all_listed_ids(web(), "/fr/opportunities")
+    assert ids[: len(first)] == first
+    assert len(ids) == len(set(ids)) > PAGE_SIZE
 
 
-def test_the_way_on_keeps_every_condition(web: Browser) -> None:
+def test_the_link_to_the_next_page_keeps_every_condition(web: Browser) -> None:
     query = "kind=training&kind=employment&posted=2020-01-01"
     page = read(web(), f"/fr/opportunities?{query}&region=&town=&x=y")
-    on = urlsplit(str(page.css_first("a[rel=next]").attributes["href"]))
-    asked = parse_qs(on.query)
-    assert on.path == "/fr/opportunities"
-    assert asked.pop("after")
-    assert asked == parse_qs(query)
-    second = read(web(), f"{on.path}?{on.query}")
+    next_url = urlsplit(str(page.css_first("a[rel=next]").attributes["href"]))
+    conditions = parse_qs(next_url.query)
+    assert next_url.path == "/fr/opportunities"
+    assert conditions.pop("after")
+    assert conditions == parse_qs(query)
+    second = read(web(), f"{next_url.path}?{next_url.query}")
     chosen = [option.attributes["value"] for option in second.css("option[selected]")]
     assert chosen == ["employment", "training", "2020-01-01"]
     assert "multiple" in second.css_first("#kind").attributes
-    assert set(listed(second)).isdisjoint(listed(page))
+    assert set(listed_ids(second)).isdisjoint(listed_ids(page))
 
 
-def test_conditions_keep_what_they_name(web: Browser, house: Any) -> None:
-    tailor, welder = offered(house, TAILOR, WELDER)
-    asked = {
+def test_each_condition_lists_the_offers_that_meet_it(web: Browser, house: Any) -> None:
+    tailor, welder = add_offers(house, TAILOR, WELDER)
+    expected = {
         "kind=employment&region=CM-LT": (True, False),
         "kind=training": (False, True),
         "town=Douala": (True, False),
@@ -237,21 +237,23 @@ def test_conditions_keep_what_they_name(web: Browser, house: Any) -> None:
         f"open={(LATER + timedelta(days=2)).date()}": (False, True),
         "posted=7": (True, True),
     }
-    found = {query: whole(web(), f"/fr/opportunities?{query}") for query in asked}
-    assert {query: (tailor in ids, welder in ids) for query, ids in found.items()} == asked
+    results = {query: all_listed_ids(web(), f"/fr/opportunities?{query}") for query in expected}
+    assert {query: (tailor in ids, welder in ids) for query, ids in results.items()} == expected
 
 
-def test_words_find_by_fit_and_the_conditions_hold_as_well(web: Browser, house: Any) -> None:
-    tailor, welder = offered(house, TAILOR, WELDER)
-    assert listed(read(web(), "/fr/opportunities?words=couturi%C3%A8re"))[0] == tailor
-    assert listed(read(web(), "/fr/opportunities?words=welding+course"))[0] == welder
-    assert tailor not in whole(web(), "/fr/opportunities?words=couturi%C3%A8re&kind=training")
+def test_words_list_the_best_match_first_among_the_offers_that_meet_the_conditions(
+    web: Browser, house: Any
+) -> None:
+    tailor, welder = add_offers(house, TAILOR, WELDER)
+    assert listed_ids(read(web(), "/fr/opportunities?words=couturi%C3%A8re"))[0] == tailor
+    assert listed_ids(read(web(), "/fr/opportunities?words=welding+course"))[0] == welder
+    assert tailor not in all_listed_ids(web(), "/fr/opportunities?words=couturi%C3%A8re&kind=training")
     page = read(web(), "/fr/opportunities?words=couturi%C3%A8re&kind=employment&town=Douala")
-    told = text(page, ".understood").replace("\u00a0", " ")
-    assert told.startswith("Offres pour : « couturière » · Emploi · lieu : Douala (Wouri).")
+    summary = text(page, ".understood").replace("\u00a0", " ")
+    assert summary.startswith("Offres pour : « couturière » · Emploi · lieu : Douala (Wouri).")
 
 
-def test_the_folded_part_opens_when_something_in_it_is_asked(web: Browser) -> None:
+def test_the_fold_is_open_when_a_field_in_it_is_filled_in(web: Browser) -> None:
     folded = read(web(), "/fr/opportunities?words=poulet&region=CM-OU").css_first("details")
     assert "open" not in folded.attributes
     opened = read(web(), "/fr/opportunities?town=Bafoussam&within=50&amount=1000").css_first("details")
@@ -259,12 +261,14 @@ def test_the_folded_part_opens_when_something_in_it_is_asked(web: Browser) -> No
     assert text(opened, "summary") == "Plus de conditions (3)"
 
 
-def test_what_cannot_be_read_is_told_beside_its_field_and_nothing_is_lost(web: Browser) -> None:
+def test_a_value_that_cannot_be_read_shows_an_error_at_its_field_and_the_form_stays_filled_in(
+    web: Browser,
+) -> None:
     query = "words=poulet&kind=wedding&town=Nulle+part&within=20&amount=x&closing=demain&region=CM-OU"
     page = read(web(), f"/fr/opportunities?{query}", 400)
     assert text(page, "title").startswith("Erreur")
-    told = {str(a.attributes["href"]) for a in page.css(".problems a")}
-    assert told == {"#kind", "#town", "#amount", "#closing"}
+    errors = {str(a.attributes["href"]) for a in page.css(".problems a")}
+    assert errors == {"#kind", "#town", "#amount", "#closing"}
     for name in ("kind", "town", "amount", "closing"):
         field = page.css_first(f"#{name}")
         assert field.attributes["aria-invalid"] == "true"
@@ -279,14 +283,14 @@ def test_what_cannot_be_read_is_told_beside_its_field_and_nothing_is_lost(web: B
 
 
 @pytest.mark.parametrize("query", ["kind=wedding", "region=CM-XX", "region=CM-LT-01", "within=20"])
-def test_a_choice_that_is_none_is_told(web: Browser, query: str) -> None:
+def test_an_invalid_choice_shows_an_error(web: Browser, query: str) -> None:
     page = read(web(), f"/fr/opportunities?{query}", 400)
     assert page.css_first("html").attributes["lang"] == "fr"
     assert len(page.css(".problems a")) == 1
 
 
 @pytest.mark.parametrize("after", ["x", "nan~x", "1e400~00000000-0000-0000-0000-000000000000", "%00"])
-def test_a_page_that_was_never_given_is_told_with_a_way_on(web: Browser, after: str) -> None:
+def test_an_invalid_cursor_shows_an_error_with_links_to_other_pages(web: Browser, after: str) -> None:
     page = read(web(), f"/fr/opportunities?after={after}", 400)
     assert {"/fr/", "/fr/opportunities"} <= {a.attributes["href"] for a in page.css("main a")}
 
@@ -294,15 +298,15 @@ def test_a_page_that_was_never_given_is_told_with_a_way_on(web: Browser, after: 
 @pytest.mark.parametrize(
     "query", ["words=%00", "words=%ff%fe", "words=%F0%9F%99%82", "town=%00&words=%E2%80%AE", "kind=&after="]
 )
-def test_odd_words_are_answered(web: Browser, query: str) -> None:
+def test_odd_characters_are_answered_without_failure(web: Browser, query: str) -> None:
     assert web().get(f"/fr/opportunities?{query}").status_code in (200, 400)
 
 
-def test_an_empty_list_says_what_could_be_left_out(web: Browser) -> None:
+def test_a_list_without_results_says_which_conditions_could_be_left_out(web: Browser) -> None:
     query = "words=poulet&kind=agr&town=Kousseri&within=5&amount=999999999"
     page = read(web(), f"/en/opportunities?{query}")
-    ways = {text(a, "a"): str(a.attributes["href"]) for a in page.css(".empty a")}
-    assert list(ways) == [
+    links = {text(a, "a"): str(a.attributes["href"]) for a in page.css(".empty a")}
+    assert list(links) == [
         "Without the words",
         "Every kind of offer",
         "Every town",
@@ -310,9 +314,9 @@ def test_an_empty_list_says_what_could_be_left_out(web: Browser) -> None:
         "See all open offers",
         "Say what you look for",
     ]
-    assert ways["Every town"] == "/en/opportunities?words=poulet&kind=agr&amount=999999999"
-    assert ways["See all open offers"] == "/en/opportunities"
-    assert ways["Say what you look for"] == "/en/"
+    assert links["Every town"] == "/en/opportunities?words=poulet&kind=agr&amount=999999999"
+    assert links["See all open offers"] == "/en/opportunities"
+    assert links["Say what you look for"] == "/en/"
 
 
 @pytest.mark.parametrize(
@@ -322,12 +326,14 @@ def test_an_empty_list_says_what_could_be_left_out(web: Browser) -> None:
         (RuntimeError("secret"), 500),
     ],
 )
-def test_a_failure_of_the_search_is_a_page_without_details(house: Any, error: Exception, status: int) -> None:
-    class Away:
+def test_a_failure_of_the_search_shows_a_page_without_details(
+    house: Any, error: Exception, status: int
+) -> None:
+    class FailingEngine:
         def find_by_words(self, text: str, limit: int) -> list[UUID]:
             raise error
 
-    services = Services(house.database, Away(), house.sign_in, house.blobs)  # type: ignore[arg-type]
+    services = Services(house.database, FailingEngine(), house.sign_in, house.blobs)  # type: ignore[arg-type]
     client = TestClient(pages.create_web(services), raise_server_exceptions=False)
     page = read(client, "/fr/opportunities?words=poulet", status)
     assert "secret" not in str(page.html)
@@ -335,31 +341,35 @@ def test_a_failure_of_the_search_is_a_page_without_details(house: Any, error: Ex
     assert client.get("/fr/opportunities").status_code == 200
 
 
-# For who is signed in
+# For a person who is signed in
 
 
-def test_what_was_put_aside_is_left_out_and_the_page_is_full_all_the_same(web: Browser, house: Any) -> None:
+def test_dismissed_offers_are_left_out_and_the_page_is_full_all_the_same(web: Browser, house: Any) -> None:
     [awa] = add_people(house.database)
-    everything = whole(web(), "/fr/opportunities")
-    gone = everything[1 : PAGE_SIZE + 3]
+    everything = all_listed_ids(web(), "/fr/opportunities")
+    dismissed = everything[1 : PAGE_SIZE + 3]
     with house.database.write() as session:
-        for id_ in gone:
+        for id_ in dismissed:
             following.dismiss(session, person(awa), awa, UUID(id_), DismissalReason.TOO_FAR)
     client = web(person(awa))
-    left = [id_ for id_ in everything if id_ not in gone]
-    assert listed(read(client, "/fr/opportunities")) == left[:PAGE_SIZE]
-    assert whole(client, "/fr/opportunities") == left
-    assert whole(web(), "/fr/opportunities") == everything
+    remaining = [id_ for id_ in everything if id_ not in dismissed]
+    assert listed_ids(read(client, "/fr/opportunities")) == remaining[:PAGE_SIZE]
+    assert all_listed_ids(client, "/fr/opportunities") == remaining
+    assert all_listed_ids(web(), "/fr/opportunities") == everything
     words = "/fr/opportunities?words=formation"
-    assert whole(client, words) == [id_ for id_ in whole(web(), words) if id_ not in gone]
+    assert all_listed_ids(client, words) == [
+        id_ for id_ in all_listed_ids(web(), words) if id_ not in dismissed
+    ]
 
 
-def test_only_who_is_signed_in_can_follow_what_is_searched(web: Browser, house: Any) -> None:
+def test_only_a_person_who_is_signed_in_can_follow_a_search(web: Browser, house: Any) -> None:
     [awa] = add_people(house.database)
     path = "/fr/opportunities?words=%C3%A9levage&kind=agr&town=Douala&within=20"
     assert read(web(), path).css("form[method=post]") == []
     form = read(web(person(awa)), path).css_first("main form[method=post]")
     assert form.attributes["action"] == "/fr/me/searches"
-    sent = [(one.attributes["name"], one.attributes["value"]) for one in form.css("[type=hidden]")]
-    assert sent == [("words", "élevage"), ("kind", "agr"), ("town", "Douala"), ("within", "20")]
+    hidden_fields = [
+        (field.attributes["name"], field.attributes["value"]) for field in form.css("[type=hidden]")
+    ]
+    assert hidden_fields == [("words", "élevage"), ("kind", "agr"), ("town", "Douala"), ("within", "20")]
     assert "checked" not in form.css_first("[name=alerts]").attributes

@@ -1,4 +1,4 @@
-"""The questions of a profile by the page: an answer takes nothing away that its form does not show."""
+"""The questions of a profile as pages: an answer removes nothing that its form does not show."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +13,15 @@ from oim.features.profile import Level, Record, SpokenLanguage
 Browser = Callable[..., TestClient]
 
 
-def test_languages_that_are_not_asked_for_stay_until_they_are_unticked(house: Any, web: Browser) -> None:
+def test_languages_without_a_field_stay_until_they_are_unticked(house: Any, web: Browser) -> None:
     [awa] = add_people(house.database)
-    told = (SpokenLanguage("de", Level.GOOD), SpokenLanguage("fr", Level.NATIVE), SpokenLanguage("en"))
+    stated_languages = (
+        SpokenLanguage("de", Level.GOOD),
+        SpokenLanguage("fr", Level.NATIVE),
+        SpokenLanguage("en"),
+    )
     with house.database.write() as session:
-        profile.update_record(session, person(awa), awa, lambda _: Record(languages=told))
+        profile.update_record(session, person(awa), awa, lambda _: Record(languages=stated_languages))
     browser, path = web(person(awa)), "/fr/me/profile/languages"
 
     def languages() -> set[SpokenLanguage]:

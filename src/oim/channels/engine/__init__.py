@@ -1,6 +1,6 @@
-"""The door by which other processes of ours reach the matching engine: HTTP, with a shared secret.
+"""The matching engine over HTTP, for the other processes of OIM, which share a secret with it.
 
-What a person sees is other channels' matter.
+Its client is `adapters.engine_http`. People are served by the other channels.
 """
 
 from oim.channels.engine.app import create_engine_app

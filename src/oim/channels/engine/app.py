@@ -1,4 +1,7 @@
-"""The engine's routes: each parses, calls the engine, answers JSON. All but `/healthz` ask for the secret."""
+"""The routes of the engine: each parses the request, calls the engine and returns JSON.
+
+All but `/healthz` require the shared secret as a bearer token.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,12 @@ from pydantic import AwareDatetime, BaseModel, Field
 from oim.features.matching import ANSWER, Answer, Engine, Profile
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 
+# Any other error of ours is a 503. The client restores the class of an error from its code.
 STATUSES: dict[type[OimError], int] = {BadInputError: 422, NotFoundError: 404}
 
 
 class RecommendIn(BaseModel):
-    """A profile, and how many offers are wanted."""
+    """A profile, and how many offers to recommend. `shown`: a person will see them."""
 
     profile: Profile
     limit: int
@@ -27,7 +31,7 @@ class RecommendIn(BaseModel):
 
 
 class RecommendKnownIn(BaseModel):
-    """A person whose profile is kept, and how many offers are wanted."""
+    """A person with a stored profile, and how many offers to recommend. `shown`: they will see them."""
 
     person: UUID
     limit: int
@@ -35,31 +39,33 @@ class RecommendKnownIn(BaseModel):
 
 
 class FindIn(BaseModel):
-    """Words, and how many offers are wanted."""
+    """Words to search by, and how many offers to find."""
 
     text: str
     limit: int
 
 
 class IndexPendingIn(BaseModel):
-    """How many waiting changes to take."""
+    """How many pending changes of offers to apply to the index."""
 
     limit: int = Field(ge=1, le=5000)
 
 
 class SwapIn(BaseModel):
-    """The name of an index, and the instant as of which it was built."""
+    """The name of an index to serve, and the instant of the offers that it was built from."""
 
     name: str
     since: AwareDatetime
 
 
 def create_engine_app(engine: Engine, token: str) -> FastAPI:
-    """The ASGI application of one engine."""
+    """Create the ASGI application of an engine. `token`: the shared secret; without it, all is refused."""
+    # No documentation: the only client is ours.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     guarded = [Depends(_require_token(token))]
     app.add_exception_handler(OimError, _handle_oim_error)
 
+    # Open to all, for whoever supervises the process: it says no more than that the process answers.
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
@@ -93,11 +99,16 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
 
 
 def _answer_response(answer: Answer) -> JSONResponse:
+    """Convert an answer to JSON with the adapter by which the client reads it."""
     return JSONResponse(ANSWER.dump_python(answer, mode="json"))
 
 
 def _require_token(token: str) -> Any:
+    """Make a dependency that answers 401 to a request without the token."""
+
     def check(authorization: Annotated[str, Header()] = "") -> None:
+        # `compare_digest` takes equally long wherever two texts differ, so that timing reveals nothing.
+        # Without the first test, an empty token would let `Bearer ` in.
         if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise HTTPException(401)
 
@@ -105,12 +116,14 @@ def _require_token(token: str) -> Any:
 
 
 async def _handle_oim_error(_: Request, error: Exception) -> JSONResponse:
+    """Answer an error of ours in the form from which the client restores it."""
     if not isinstance(error, OimError):
         raise error
-    told = {
+    # The message stays untranslated and without its values: the client's channel puts it in words.
+    content = {
         "code": error.code,
         "message": error.message,
         "values": error.values,
         "field": error.field if isinstance(error, BadInputError) else None,
     }
-    return JSONResponse(jsonable_encoder(told), status_code=STATUSES.get(type(error), 503))
+    return JSONResponse(jsonable_encoder(content), status_code=STATUSES.get(type(error), 503))

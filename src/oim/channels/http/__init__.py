@@ -1,4 +1,4 @@
-"""What REST and the pages share of HTTP: the services they call, requests and their limits, responses.
+"""What REST and the HTML pages share of HTTP: services, requests and their limits, responses.
 
-No route lives here, and nothing that a person reads but errors.
+It has no routes, and no texts for people except messages of errors.
 """

@@ -1,4 +1,4 @@
-"""Responses: the HTTP status of each kind of error, and files that a client saves."""
+"""Responses: the HTTP status of each class of error, and downloads."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ STATUSES: dict[type[OimError], int] = {
 def build_download(
     content: bytes, media_type: str, *, file_name: str | None = None, language: str | None = None
 ) -> Response:
-    """Build the answer that makes a client save a file.
+    """Build the response that makes a client save a file.
 
-    `file_name` may hold any character (RFC 6266); without it the client names the file by the URL.
+    `file_name` may contain any character (RFC 6266); without it the client names the file by the URL.
     """
     # A browser never shows an attachment: an uploaded document cannot run as a page of this site.
     disposition = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}" if file_name else "attachment"

@@ -1,4 +1,4 @@
-"""What every route and page may call, and how it gets it (`ServicesOf`)."""
+"""The services that routes and pages call, and the dependency that provides them (`ServicesOf`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from oim.kit.db import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The database, the matching engine, what signing in works with, and the store of files."""
+    """The database, the matching engine, the services of signing in, and the store of files (`blobs`)."""
 
     database: Database
     engine: Engine
@@ -24,6 +24,8 @@ class Services:
 
 
 def _get_services(request: Request) -> Services:
+    """The services of the application that serves a request."""
+    # `state` accepts any attribute; whoever creates the application sets this one.
     services: Services = request.app.state.services
     return services
 

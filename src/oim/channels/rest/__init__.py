@@ -1,6 +1,6 @@
-"""The REST API: `/v1`, its documentation, health and metrics.
+"""The REST API: the routes under `/v1`, their documentation, the health check and the metrics.
 
-Pages for people are `web`; what is decided is in features.
+HTML pages are in `web`; what both decide is in the features.
 """
 
 from oim.channels.rest.app import create_app

@@ -1,4 +1,4 @@
-"""The API as one application."""
+"""The REST API as one ASGI application: routers, error handlers and middleware."""
 
 from __future__ import annotations
 
@@ -29,16 +29,18 @@ ABOUT = (
 
 
 def create_app(services: Services) -> FastAPI:
-    """The ASGI application of the API."""
+    """Create the ASGI application of the API, whose routes call `services`."""
     app = documentation.OpenApi30App(
         title="OIM",
         version=version("oim"),
         description=ABOUT,
+        # FastAPI's own pages load their scripts from another site; `serve_documentation` serves a local copy.
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
     app.state.services = services
+    # Every call under `/v1` counts against a rate limit; health checks and metrics do not.
     counted = [Depends(count_call)]
     app.include_router(opportunities.router, dependencies=counted)
     app.include_router(events.router, dependencies=counted)
@@ -49,6 +51,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(operations.router)
     documentation.serve_documentation(app)
     problems.add_error_handlers(app)
+    # The last one added is the outermost: metrics cover the whole request, whatever answers it further in.
     app.add_middleware(body_limit.BodyLimit)
     app.add_middleware(RateLimitHeaders)
     app.add_middleware(operations.MetricsMiddleware)

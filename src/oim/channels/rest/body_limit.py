@@ -1,4 +1,4 @@
-"""How much of a request is read."""
+"""The limit on the size of request bodies of the API."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from oim.channels.http.requests import limit_body
 
 BODY_MAX = 1_000_000  # bytes
-UPLOAD_PATHS = frozenset({"/v1/me/cv"})  # whose routes bound what they read themselves
-API_PREFIX = "/v1"  # the pages beside the API have bounds of their own
+# Routes that take files apply a larger limit themselves (`http.requests.open_upload`).
+UPLOAD_PATHS = frozenset({"/v1/me/cv"})
+# The same server also serves the HTML pages, whose forms have limits of their own.
+API_PREFIX = "/v1"
 
 
 class BodyLimit:
-    """Stops reading a body of the API beyond `BODY_MAX` with a 413, whatever length it declares."""
+    """Middleware that answers 413 once a body of the API exceeds `BODY_MAX`, whatever length it declares."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -23,4 +25,5 @@ class BodyLimit:
         if path in UPLOAD_PATHS or not path.startswith(API_PREFIX):
             await self.app(scope, receive, send)
         else:
+            # Raised where the route reads its body, so the error handlers answer it like errors of the route.
             await self.app(scope, limit_body(receive, BODY_MAX, lambda: HTTPException(413)), send)

@@ -1,4 +1,7 @@
-"""Who calls: the bearer token of a session. No cookie is looked at: no page can call in a visitor's name."""
+"""Dependencies of the routes: the caller, by the bearer token of their session, and the language of answers.
+
+Cookies are ignored, so that no web page can make a browser call the API in a visitor's name.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import NotFoundError, SignInError
 from oim.kit.i18n import Translator, mark, negotiate_language, translator
 
-PinOf = Annotated[str, Header(alias="OIM-PIN", max_length=20, description="The person's PIN, once more.")]
+PinOf = Annotated[str, Header(alias="OIM-PIN", max_length=20, description="Your PIN, asked for once more.")]
 
 _BEARER = HTTPBearer(
     auto_error=False, description="`token` of `POST /v1/sessions` or `POST /v1/staff/sessions`."
@@ -25,26 +28,29 @@ SIGN_IN_FIRST = mark("Sign in first: send the token of a session as `Authorizati
 
 
 def bearer_token(credentials: _Credentials) -> str:
-    """The token that was sent, else an empty one."""
+    """The bearer token of the request; empty without one."""
     return credentials.credentials if credentials else ""
 
 
 TokenOf = Annotated[str, Depends(bearer_token)]
-
-
-AddressOf = Annotated[str, Depends(client_address)]  # of the network, where a call comes from
+# The network address a call comes from.
+AddressOf = Annotated[str, Depends(client_address)]
 
 
 def find_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:
-    """Who a token is of, looked up once a call; none without one that goes on. Raises UnavailableError."""
+    """Find the actor of a session token; None without a token, or if its session is over.
+
+    Raises UnavailableError.
+    """
+    # Both the rate limit and the route ask for the caller; one look-up in Valkey serves the whole request.
     if not hasattr(request.state, "caller"):
         request.state.caller = services.sign_in.sessions.find(token) if token else None
-    held: Actor | None = request.state.caller
-    return held
+    actor: Actor | None = request.state.caller
+    return actor
 
 
 def get_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor:
-    """Who calls; a stranger without a token. Raises SignInError for a token that is over."""
+    """The caller; `STRANGER` without a token. Raises SignInError if the session of the token is over."""
     if not token:
         return STRANGER
     actor = find_caller(request, services, token)
@@ -57,14 +63,17 @@ CallerOf = Annotated[Actor, Depends(get_caller)]
 
 
 def _require_person(caller: CallerOf) -> Actor:
+    """The caller, who must be a person. Raises SignInError for a stranger, NotFoundError for staff."""
     if caller is STRANGER:
         raise SignInError(SIGN_IN_FIRST)
+    # 404 instead of 403: a refusal does not reveal what there is for others.
     if caller.role is not Role.PERSON:
         raise NotFoundError(mark("This is for people who look for a livelihood, signed in as such."))
     return caller
 
 
 def _require_staff(caller: CallerOf) -> Actor:
+    """The caller, who must be staff. Raises SignInError for a stranger, NotFoundError for a person."""
     if caller is STRANGER:
         raise SignInError(SIGN_IN_FIRST)
     if not caller.is_staff:
@@ -73,13 +82,11 @@ def _require_staff(caller: CallerOf) -> Actor:
 
 
 PersonOf = Annotated[Actor, Depends(_require_person)]
-
-
 StaffOf = Annotated[Actor, Depends(_require_staff)]
 
 
 def get_translator(request: Request) -> Translator:
-    """The translator for a request's `Accept-Language`."""
+    """The translator for the language of a request (`Accept-Language`), French by default."""
     return translator(negotiate_language(request.headers.get("accept-language")))
 
 
@@ -87,7 +94,7 @@ TranslatorOf = Annotated[Translator, Depends(get_translator)]
 
 
 def person_id_of(caller: Actor) -> UUID:
-    """The caller's own id."""
+    """The caller's id. Raises NotFoundError for a stranger, who has none."""
     if caller.id is None:
         raise NotFoundError(access.NOT_FOUND_MESSAGE)
     return caller.id

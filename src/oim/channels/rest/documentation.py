@@ -1,6 +1,6 @@
-"""`/docs` and what it shows: Swagger UI, its files served from here and from nowhere else.
+"""The API's description in OpenAPI and its page `/docs` (Swagger UI), whose files are all served from here.
 
-The API is described in OpenAPI 3.0, because this Swagger UI and many makers of clients read nothing newer.
+The version is OpenAPI 3.0, because the bundled Swagger UI and many client generators read nothing newer.
 """
 
 from __future__ import annotations
@@ -15,45 +15,51 @@ from swagger_ui_bundle import swagger_ui_path
 
 from oim.channels.rest import problems
 
-OPENAPI_VERSION = "3.0.3"  # of OpenAPI
+OPENAPI_VERSION = "3.0.3"
+# How OpenAPI 3.1 marks a value that may be null. OpenAPI 3.0 has `nullable: true` instead.
 _NULL_TYPE = {"type": "null"}
 
 
 class OpenApi30App(FastAPI):
-    """An application that describes itself in OpenAPI 3.0, the form of its problems included."""
+    """An application that describes itself, with the schema of its problems, in OpenAPI 3.0."""
 
     def openapi(self) -> dict[str, Any]:
-        """The description, which FastAPI writes with the schemas of OpenAPI 3.1."""
+        """Generate the description: that of FastAPI, which is OpenAPI 3.1, converted to 3.0."""
+        # A copy: FastAPI caches its own description, and a second call must not change it once more.
         described: dict[str, Any] = _to_nullable(super().openapi())
         described["openapi"] = OPENAPI_VERSION
         for methods in described["paths"].values():
             for operation in methods.values():
+                # A route that never answers 401 works without a token too: `{}` is the alternative of none.
                 if "security" in operation and "401" not in operation["responses"]:
-                    operation["security"].insert(0, {})  # a token is welcome there, and not asked for
+                    operation["security"].insert(0, {})
+        # Every problem response refers to this schema, which no route returns as a model.
         described["components"]["schemas"][problems.SCHEMA_NAME] = problems.PROBLEM_SCHEMA
         return described
 
 
 def _to_nullable(node: Any) -> Any:
-    """The same with `nullable` where 3.1 has the type `null`, which 3.0 does not know."""
+    """Copy a schema with `nullable: true` in place of OpenAPI 3.1's type `null`."""
     if isinstance(node, list):
         return [_to_nullable(item) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {name: _to_nullable(value) for name, value in node.items()}
-    if _NULL_TYPE not in made.get("anyOf", ()):
-        return made
-    kinds = [kind for kind in made.pop("anyOf") if kind != _NULL_TYPE]
-    only = kinds[0] if len(kinds) == 1 and "$ref" not in kinds[0] else {"anyOf": kinds}
-    return {**only, **made, "nullable": True}
+    schema = {name: _to_nullable(value) for name, value in node.items()}
+    if _NULL_TYPE not in schema.get("anyOf", ()):
+        return schema
+    types = [type_ for type_ in schema.pop("anyOf") if type_ != _NULL_TYPE]
+    # `anyOf: [X, null]` becomes X itself, except for a `$ref`: OpenAPI 3.0 ignores every key beside it.
+    only = types[0] if len(types) == 1 and "$ref" not in types[0] else {"anyOf": types}
+    return {**only, **schema, "nullable": True}
 
 
 def serve_documentation(app: FastAPI) -> None:
-    """Serve the documentation of an application."""
+    """Add the page `/docs` and the files of Swagger UI to an application."""
     app.mount("/docs/assets", StaticFiles(directory=swagger_ui_path))
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:
+        """The page of Swagger UI."""
         return get_swagger_ui_html(
             openapi_url=app.openapi_url or "",
             title="OIM",

@@ -1,4 +1,4 @@
-"""Eligibility as the API shows it."""
+"""Models of eligibility in the API: requirements, verdicts, and steps to take first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from oim.kit.i18n import Translator
 
 
 class NeedOut(BaseModel):
-    """One thing that the offer asks: a code with its values, and the same in words."""
+    """One requirement of the offer: a code with its values, and the same in words."""
 
     code: Criterion
     values: dict[str, Any]
@@ -22,9 +22,9 @@ class NeedOut(BaseModel):
 
 
 class VerdictOut(BaseModel):
-    """Whether the person may have the offer, as far as they are known.
+    """Whether the person is eligible for the offer, as far as they are known.
 
-    `almost`: not eligible yet, and all that is `missing` can be changed. `ask`: the question to ask next.
+    `almost`: not eligible yet, but the person can change all that is `missing`. `ask`: the next question.
     """
 
     state: State
@@ -36,8 +36,8 @@ class VerdictOut(BaseModel):
 
     @classmethod
     def from_domain(cls, verdict: Verdict, t: Translator) -> VerdictOut:
-        """As the API shows a verdict."""
-        ask = verdict.next_question
+        """Convert a verdict of matching, with words in the language of `t`."""
+        question = verdict.next_question
         return cls(
             state=verdict.state,
             almost=verdict.is_near_eligible,
@@ -45,13 +45,15 @@ class VerdictOut(BaseModel):
             missing=[
                 NeedOut(code=n.criterion, values=n.values, text=render_need(n, t)) for n in verdict.missing
             ],
+            # Codes alone: of what is unknown, only the first is asked about, in `ask`.
             unknown=[need.criterion for need in verdict.unknown],
-            ask=ask and NeedOut(code=ask.criterion, values=ask.values, text=render_question(ask, t)),
+            ask=question
+            and NeedOut(code=question.criterion, values=question.values, text=render_question(question, t)),
         )
 
 
 class StepOut(BaseModel):
-    """What to do before: take the offer that is named, or join the organisation."""
+    """Something to do first: take the named offer, or join the organisation."""
 
     code: Criterion
     text: str
@@ -63,7 +65,7 @@ class StepOut(BaseModel):
 
     @classmethod
     def from_domain(cls, step: Step, t: Translator) -> StepOut:
-        """As the API shows a step."""
+        """Convert a step of matching, with words in the language of `t`."""
         return cls(
             code=step.need.criterion,
             text=render_step(step, t),

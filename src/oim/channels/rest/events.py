@@ -1,4 +1,4 @@
-"""Telling what a person did with an offer of a list, as the API takes it."""
+"""The route by which clients report what a person did with a recommended offer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from oim.features.matching import EventKind, record_offer_event
 
 
 class ReportableEventKind(StrEnum):
-    """What callers may tell; what was shown, the engine knows."""
+    """What a client may report. Which offers were shown is recorded by the engine itself."""
 
     OPENED = EventKind.OPENED.value
     SAVED = EventKind.SAVED.value
@@ -24,7 +24,7 @@ class ReportableEventKind(StrEnum):
 
 
 class EventIn(BaseModel):
-    """What happened to one offer of one list. It names no person."""
+    """What a person did with one offer of one list of recommendations. It identifies no person."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -45,8 +45,8 @@ class EventIn(BaseModel):
 router = APIRouter(prefix="/v1", tags=["events"])
 
 
-@router.post("/events", **describe("Tell what a person did", 400, 404, 413, status=204))
+@router.post("/events", **describe("Report what a person did", 400, 404, 413, status=204))
 def create_event(event: EventIn, services: ServicesOf) -> None:
-    """What a person did with an offer that was recommended. Told again, it changes nothing."""
+    """Report what a person did with a recommended offer. Reporting the same again changes nothing."""
     with services.database.write() as session:
         record_offer_event(session, EventKind(event.kind.value), event.list_id, event.opportunity_id)

@@ -1,4 +1,4 @@
-"""What the documentation shows of offers, alone and in lists."""
+"""Examples of offers, alone and in lists, for the documentation of the API."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ RECOMMENDATIONS: dict[str, Any] = {
     "items": [
         {
             "rank": 1,
+            # The parts add up to the score, as in real answers.
             "score": 0.71,
             "parts": {"text": 0.56, "place": 0.15},
             "reasons": [{"code": "words", "values": {"words": ["maçon"]}, "text": "You mentioned: maçon"}],

@@ -1,4 +1,7 @@
-"""`Idempotency-Key`: a call that creates something, sent again with the key, creates nothing more."""
+"""`Idempotency-Key`: a call that creates something, repeated with the same key, creates nothing more.
+
+The repeated call gets the response of the first one. A client may thus retry when it received no answer.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,8 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        description="A text of your choice, new for each thing to create. Sent again within 48 hours with "
-        "the same body, the call gives the same answer and creates nothing; with another body it is refused.",
+        description="A text of your choice, new for each thing to create. Repeated with the same key and "
+        "body within 48 hours, a call gets the same response and creates nothing; another body is refused.",
         examples=["7e1f8a62-3c51-4f5e-9a55-5d1f0a5f3b1c"],
     ),
 ]
@@ -27,20 +30,25 @@ IdempotencyKey = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """What is to be done once, where a key was given."""
+    """Runs what a call creates once per key. `request` is None if the caller sent no key."""
 
     request: IdempotentCall | None
 
     def respond(self, session: WriteSession, status: int, create: Callable[[], BaseModel]) -> Response:
-        """The response of `create`, now or at the first call, by the route's status. Raises ConflictError."""
+        """Respond with what `create` returns, now or at the first call with this key.
+
+        `status` is that of the route. Raises ConflictError if the key was used with another body.
+        """
 
         def produce() -> bytes:
+            # Stored as JSON, so a replay sends the very bytes of the first response.
             return create().model_dump_json().encode()
 
         if self.request:
             result = run_once(session, self.request, produce)
         else:
             result = StoredResult(produce(), is_replay=False)
+        # The response may hold personal data or the token of a session.
         headers = {"Cache-Control": "no-store"}
         if result.is_replay:
             headers["Idempotency-Replayed"] = "true"
@@ -48,9 +56,11 @@ class Idempotency:
 
 
 async def _get_idempotency(request: Request, caller: CallerOf, key: IdempotencyKey = None) -> Idempotency:
+    """The idempotency of a request: by its key, its caller, its method and path, and its body."""
     if key is None:
         return Idempotency(None)
     route = f"{request.method} {request.url.path}"
+    # FastAPI has read the body already, for the route; Starlette keeps it, so that it can be read again.
     return Idempotency(IdempotentCall(caller.id, route, key, await request.body()))
 
 

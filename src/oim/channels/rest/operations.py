@@ -1,4 +1,7 @@
-"""For those who run it: `/healthz` and `/metrics`."""
+"""For the operators of OIM: `/healthz`, `/metrics`, and the middleware that counts and times requests.
+
+Metrics go by the template of a route, never by the path, so that no id or other personal data enters them.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,19 @@ from oim.kit.errors import OimError, UnavailableError
 
 REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
+# Clients may invent methods, and every label value takes memory for as long as the process lives.
 KNOWN_METHODS = frozenset(HTTPMethod)
-
 
 router = APIRouter(tags=["operations"])
 
 
 @router.get(
     "/healthz",
-    summary="Say whether this works",
-    responses={503: {"description": "The same, naming what does not answer"}},
+    summary="Check the health of the service",
+    responses={503: {"description": "The same, with the part that does not answer"}},
 )
 def healthz(services: ServicesOf, response: Response) -> dict[str, str]:
-    """200 when the database and the engine answer, else 503 and which does not."""
+    """200 if the database and the engine answer, else 503; the body has the state of each."""
     states = {
         "database": _health_state(lambda: _ping_database(services.database)),
         "engine": _health_state(services.engine.health),
@@ -41,18 +44,20 @@ def healthz(services: ServicesOf, response: Response) -> dict[str, str]:
     return {"status": "ok" if well else "failing", **states}
 
 
-@router.get("/metrics", summary="Count and time what was asked", response_class=PlainTextResponse)
+@router.get("/metrics", summary="Read the metrics", response_class=PlainTextResponse)
 def metrics() -> Response:
-    """Counters and timings of this process, in Prometheus' text form."""
+    """Counters and timings of this process, in the text format of Prometheus."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _ping_database(database: Database) -> None:
+    """Run a trivial query. Raises UnavailableError or SQLAlchemyError if the database does not answer."""
     with database.read() as session:
         session.execute(text("SELECT 1"))
 
 
 def _health_state(check: Callable[[], object]) -> str:
+    """The state of a part: `ok` if its check passes, else `unavailable`."""
     try:
         check()
     except (OimError, SQLAlchemyError):
@@ -61,28 +66,30 @@ def _health_state(check: Callable[[], object]) -> str:
 
 
 class MetricsMiddleware:
-    """Counts and times every request of an application."""
+    """Middleware that counts and times every request of an application."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Startup and shutdown of the server pass through here too (`lifespan`).
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        # 500 until a response starts: an unexpected exception passes through before one is made of it.
         started, status = perf_counter(), 500
 
-        async def watch(message: Message) -> None:
+        async def send_noting_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self.app(scope, receive, watch)
+            await self.app(scope, receive, send_noting_status)
         finally:
+            # The router sets `route` when a path matches. All unknown paths share one label.
             route = getattr(scope.get("route"), "path", "other")
-            # Callers may invent methods, and each label is kept for as long as the process lives.
             method = scope["method"] if scope["method"] in KNOWN_METHODS else "other"
             REQUESTS.labels(method, route, status).inc()
             SECONDS.labels(route).observe(perf_counter() - started)

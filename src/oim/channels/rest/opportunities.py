@@ -1,4 +1,4 @@
-"""Recommendations for a profile, the search of open offers, and one offer."""
+"""Routes for everybody: recommendations for a profile, the search of open offers, and one offer."""
 
 from __future__ import annotations
 
@@ -29,19 +29,21 @@ router = APIRouter(prefix="/v1")
 def recommend(
     body: RecommendationRequest, services: ServicesOf, t: TranslatorOf, response: Response
 ) -> RecommendationsOut:
-    """A short ranked list of offers for a profile, each with its reasons."""
+    """Get a short ranked list of offers for a profile, each with its reasons. The profile is not stored."""
+    # `shown`: a person will see this list, so the engine records it, for learning and against crowding.
     answer = services.engine.recommend(body.to_profile(t.language), body.limit, shown=True)
     with services.database.read() as session:
         offers = opportunities.get_many(session, [item.id for item in answer.items])
+    # Made for one person: no cache on the way may keep it.
     response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})
     return RecommendationsOut.from_domain(answer, offers, t)
 
 
 @router.get("/opportunities", tags=["opportunities"], **describe("Search the open offers"))
 def search(services: ServicesOf, t: TranslatorOf, query: Annotated[SearchQuery, Query()]) -> OpportunitiesOut:
-    """The open offers that meet every condition, page by page.
+    """List the open offers that meet every condition, page by page.
 
-    The most fitting come first where `words` are sought (200 at most), else the newest.
+    With `words` the best matches come first (200 at most), without them the newest offers.
     """
     page = find_offers(services.database, services.engine, query.to_search(), query.after, query.limit)
     return OpportunitiesOut.from_domain(page, t)
@@ -49,6 +51,6 @@ def search(services: ServicesOf, t: TranslatorOf, query: Annotated[SearchQuery, 
 
 @router.get("/opportunities/{opportunity_id}", tags=["opportunities"], **describe("Read one offer", 404))
 def get_opportunity(opportunity_id: UUID, services: ServicesOf, t: TranslatorOf) -> OpportunityOut:
-    """One offer, open or not."""
+    """Read one offer, open or closed."""
     with services.database.read() as session:
         return OpportunityOut.from_domain(opportunities.get(session, opportunity_id), t)

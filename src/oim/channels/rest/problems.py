@@ -1,4 +1,7 @@
-"""Errors as `application/problem+json` (RFC 9457), in the caller's language."""
+"""Errors as `application/problem+json` (RFC 9457), in the caller's language, and their documentation.
+
+`describe` documents a route together with the problems that it may answer.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from oim.kit.errors import (
 from oim.kit.i18n import Translator, mark
 from oim.kit.telemetry import logger
 
+# Unlike a form, an API call with bad input is understood but unusable: 422.
 PROBLEM_STATUSES: dict[type[OimError], int] = {BadInputError: 422, **STATUSES}
 SCHEMA_NAME = "Problem"
 _TEXT = {"type": "string"}
@@ -38,6 +42,7 @@ PROBLEM_SCHEMA = {
         },
     },
 }
+# By HTTP status; translated for each answer, and shown in English in the documentation.
 _TITLES = {
     400: mark("The request cannot be read"),
     401: mark("Sign in first"),
@@ -50,6 +55,7 @@ _TITLES = {
     500: mark("Something went wrong on our side"),
     503: mark("Not available now: try again in a moment"),
 }
+# By pydantic's type of error. The values to fill in come from the error's context (`ctx`).
 _FIELD_MESSAGES = {
     "missing": mark("This field is required."),
     "extra_forbidden": mark("This field is not known."),
@@ -70,12 +76,14 @@ _FIELD_MESSAGES = {
 }
 _MEDIA_TYPE = "application/problem+json"
 _DEFAULT_FIELD_MESSAGE = mark("This value cannot be used.")
-_MAX_FIELD_ERRORS = 20  # told at once: a body may hold a hundred thousand
-_MAX_FIELD_NAME = 100  # characters of a field's name: it may be the caller's
+# Errors listed in one answer: a body of 1 MB may contain a hundred thousand.
+_MAX_FIELD_ERRORS = 20
+# Characters of a field's name in an answer: the name of an unknown field is whatever the caller sent.
+_MAX_FIELD_NAME = 100
 
 
 def describe_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """These problems as the documentation of a route shows them."""
+    """The OpenAPI `responses` of a route that may answer problems with these HTTP statuses."""
     content = {_MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{SCHEMA_NAME}"}}}
     return {status: {"description": _TITLES[status], "content": content} for status in statuses}
 
@@ -83,7 +91,10 @@ def describe_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def describe(
     summary: str, *problems: int, status: int = 200, model: type[BaseModel] | None = None
 ) -> dict[str, Any]:
-    """How a route is documented; any may refuse what is asked, find it too often, or be away."""
+    """Keyword arguments for a route's decorator that document it, with the statuses of its problems.
+
+    422, 429 and 503 are added to every route: bad input, too many requests, a service that does not answer.
+    """
     described: dict[str, Any] = {
         "summary": summary,
         "status_code": status,
@@ -93,15 +104,16 @@ def describe(
 
 
 def describe_file(summary: str) -> dict[str, Any]:
-    """How a route that answers with a file, to who is signed in, is documented."""
+    """The same as `describe` for a route that sends a file to a caller who is signed in."""
     content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     described = describe(summary, 401, 404)
     described["responses"][200] = {"description": "The file", "content": content}
+    # Without it FastAPI would document JSON beside the file.
     return described | {"response_class": Response}
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Have every error of an application answered as a problem."""
+    """Answer every error of an application as a problem."""
     app.add_exception_handler(OimError, _handle_oim_error)
     app.add_exception_handler(RequestValidationError, _handle_invalid_request)
     app.add_exception_handler(HTTPException, _handle_http_error)
@@ -109,62 +121,73 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _handle_oim_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error of ours: its message is translated here, and then gets its values."""
+    # For mypy: Starlette's type of a handler is that of `Exception`, though each gets its own class only.
     if not isinstance(error, OimError):
         raise error
     t = get_translator(request)
     detail = t(error.message, **error.values)
-    faults = []
+    field_errors = []
     if isinstance(error, BadInputError) and error.field:
-        faults = [{"field": error.field, "message": detail}]
+        field_errors = [{"field": error.field, "message": detail}]
     status = PROBLEM_STATUSES.get(type(error), 500)
-    answer = _problem_response(t, status, error.code, detail, faults)
+    response = _problem_response(t, status, error.code, detail, field_errors)
     if isinstance(error, TooManyError):
-        answer.headers["Retry-After"] = str(error.wait)
+        response.headers["Retry-After"] = str(error.wait)
+    # HTTP requires this header with a 401 (RFC 9110, 15.5.2).
     if isinstance(error, SignInError):
-        answer.headers["WWW-Authenticate"] = "Bearer"
-    return answer
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _handle_invalid_request(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request that does not fit the models of its route, with the fields at fault."""
     if not isinstance(error, RequestValidationError):
         raise error
     t = get_translator(request)
-    told = error.errors()[:_MAX_FIELD_ERRORS]
-    faults = [{"field": _field_path(fault), "message": _field_message(t, fault)} for fault in told]
-    return _problem_response(t, 422, BadInputError.code, faults[0]["message"], faults)
+    errors = error.errors()[:_MAX_FIELD_ERRORS]
+    field_errors = [{"field": _field_path(item), "message": _field_message(t, item)} for item in errors]
+    return _problem_response(t, 422, BadInputError.code, field_errors[0]["message"], field_errors)
 
 
 def _field_path(error: dict[str, Any]) -> str:
-    """Its path (`kinds.0`), or `body` for the whole of it. What cannot be written as UTF-8 is replaced.
-
-    In a query one name may stand several times, and which of them is at fault shows.
-    """
-    where, *path = error["loc"]
-    path = path[:1] if where == "query" else path
+    """The path of the field that an error of pydantic is about (`kinds.0`), or `body` for the whole body."""
+    # For example ("body", "kinds", 0) or ("query", "kind", 1).
+    source, *path = error["loc"]
+    # A query repeats a name (`?kind=agr&kind=job`); the client knows no index, and sees which value is wrong.
+    path = path[:1] if source == "query" else path
+    # Of invalid JSON, pydantic gives the position instead of a field.
     if error["type"] == "json_invalid" or not path:
-        return str(where)
+        return str(source)
+    # Names may contain lone surrogates (`"\ud800"` in JSON), which cannot be written as UTF-8: replaced.
     name = ".".join(map(str, path))[:_MAX_FIELD_NAME]
     return name.encode("utf-8", "replace").decode()
 
 
 def _field_message(t: Translator, error: dict[str, Any]) -> str:
+    """The message of an error of pydantic, in the caller's language."""
     values = error.get("ctx", {})
-    if "expected" in values:  # pydantic joins the last two with an English word
+    # pydantic writes "'female' or 'male'", with an English word between the last two.
+    if "expected" in values:
         values = {"expected": values["expected"].replace(" or ", ", ")}
     return t(_FIELD_MESSAGES.get(error["type"], _DEFAULT_FIELD_MESSAGE), **values)
 
 
 def _handle_http_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error of the framework: an unknown path, a wrong method, a body that is too large."""
     if not isinstance(error, HTTPException):
         raise error
     t = get_translator(request)
     title = t(_TITLES.get(error.status_code, _TITLES[400]))
-    answer = _problem_response(t, error.status_code, f"http-{error.status_code}", title, [])
-    answer.headers.update(error.headers or {})
-    return answer
+    response = _problem_response(t, error.status_code, f"http-{error.status_code}", title, [])
+    # For example `Allow`, which a 405 must have.
+    response.headers.update(error.headers or {})
+    return response
 
 
 def _handle_unexpected_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error that nobody foresaw, without saying anything about it."""
+    # Neither the error's message nor the path is logged here: both may contain personal data.
     logger(__name__).error(
         "unexpected", error=type(error).__name__, route=getattr(request.scope.get("route"), "path", "other")
     )
@@ -175,6 +198,7 @@ def _handle_unexpected_error(request: Request, error: Exception) -> JSONResponse
 def _problem_response(
     t: Translator, status: int, code: str, detail: str, field_errors: list[dict[str, str]]
 ) -> JSONResponse:
+    """Build the response of a problem. `code` is the stable name of its type for programs."""
     body: dict[str, Any] = {
         "type": f"urn:oim:problem:{code}",
         "title": t(_TITLES.get(status, _TITLES[500])),

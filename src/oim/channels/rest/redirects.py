@@ -1,4 +1,4 @@
-"""Leaving for the page of an offer's publisher: where that is, and that somebody goes there."""
+"""The route for going to the page of an offer's publisher: it returns the address and records the visit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/opportunities/{opportunity_id}/departures", tags=
 
 
 class DepartureIn(StrictModel):
-    """In which list of recommendations the offer was found, if in one."""
+    """The list of recommendations in which the offer was found, if any."""
 
     model_config = example_config({"list_id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11"})
 
@@ -27,7 +27,7 @@ class DepartureIn(StrictModel):
 
 
 class DepartureOut(StrictModel):
-    """Where to go: its address and host, how far the offer is trusted, and what to tell who goes."""
+    """Where to go: the address and its host, the trust in the offer, and what to show the person first."""
 
     model_config = example_config(
         {
@@ -44,7 +44,7 @@ class DepartureOut(StrictModel):
     text: list[str]
 
 
-@router.post("", **describe("Leave for the publisher's page", 401, 404, 409, status=201, model=DepartureOut))
+@router.post("", **describe("Go to the publisher's page", 401, 404, 409, status=201, model=DepartureOut))
 def record_redirect(
     opportunity_id: UUID,
     services: ServicesOf,
@@ -53,17 +53,22 @@ def record_redirect(
     idempotency: IdempotencyOf,
     departure: DepartureIn | None = None,
 ) -> Response:
-    """Tell that somebody goes on to an offer's own page, and get its address.
+    """Record that somebody goes to the offer's own page, and get its address.
 
-    For who is signed in it is kept among their applications. 404 where there is no page that is safe to open.
+    For a person who is signed in it is added to their applications. 404 if no page is safe to open.
     """
     with services.database.write() as session:
 
-        def left() -> DepartureOut:
-            where = applications.parse_destination(opportunities.get(session, opportunity_id))
+        def create_departure() -> DepartureOut:
+            # Raises before anything is recorded: nobody can go to a page that is not safe to open.
+            destination = applications.parse_destination(opportunities.get(session, opportunity_id))
             list_id = departure.list_id if departure else None
             applications.record_redirect(session, caller, opportunity_id, list_id)
-            text = render_redirect_notice(where, t)
-            return DepartureOut(url=where.url, host=where.host, trust=where.trust, text=text)
+            return DepartureOut(
+                url=destination.url,
+                host=destination.host,
+                trust=destination.trust,
+                text=render_redirect_notice(destination, t),
+            )
 
-        return idempotency.respond(session, 201, left)
+        return idempotency.respond(session, 201, create_departure)

@@ -1,4 +1,4 @@
-"""Reporting an offer, for everybody."""
+"""The route by which anybody reports an offer that looks wrong."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ class ReportIn(StrictModel):
     )
 
     reason: ReportReason
+    # Twice the limit, which `trust` checks once the spaces around the words are removed.
     words: str = Field(
         "", max_length=2 * MAX_REPORT_LENGTH, description=f"{MAX_REPORT_LENGTH} characters at most."
     )
 
 
 class ReportOut(StrictModel):
-    """What follows, in words for who reported."""
+    """What happens next, in words for the reporter."""
 
     model_config = example_config({"text": ["Our team reads it, and decides whether the offer stays."]})
 
@@ -42,11 +43,12 @@ class ReportOut(StrictModel):
 
 
 def _get_reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
-    """Who reports, counted. Raises TooManyError, UnavailableError."""
+    """Identify the reporter, and count the report. Raises TooManyError, UnavailableError."""
     with services.database.read() as session:
         return trust.identify_reporter(session, services.sign_in.rate_limiter, caller, address)
 
 
+# A dependency, so reports are counted in a transaction that ends before the one that stores the report.
 ReporterOf = Annotated[Reporter, Depends(_get_reporter)]
 
 
@@ -59,11 +61,11 @@ def report(
     t: TranslatorOf,
     idempotency: IdempotencyOf,
 ) -> Response:
-    """Warn of an offer, signed in or not. The same reporter again changes what they said."""
+    """Warn of an offer, signed in or not. A second report by the same reporter replaces the first."""
     with services.database.write() as session:
 
-        def reported() -> ReportOut:
+        def create_report() -> ReportOut:
             trust.report_offer(session, opportunity_id, body.reason, body.words, reporter)
             return ReportOut(text=[t(words) for words in REPORT_FOLLOW_UP])
 
-        return idempotency.respond(session, 201, reported)
+        return idempotency.respond(session, 201, create_report)

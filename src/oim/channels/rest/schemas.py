@@ -1,4 +1,4 @@
-"""What the API takes and gives, as its documentation shows it."""
+"""Models of offers and recommendations, with the descriptions and examples that the documentation shows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from oim.kit.i18n import Translator
 
 
 class RecommendationRequest(StrictModel):
-    """A person's profile: every part is optional, and nothing of it is kept."""
+    """A person's profile: every part is optional, and nothing of it is stored."""
 
     model_config = example_config(
         {
@@ -50,26 +50,27 @@ class RecommendationRequest(StrictModel):
     education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
     occupations: list[OccupationCode] = Field([], max_length=20, description="ISCO-08 codes.")
     experience_years: int | None = Field(None, ge=0, le=80)
-    kinds: list[Kind] = Field([], max_length=3, description="Kinds wanted; none means any.")
+    kinds: list[Kind] = Field([], max_length=3, description="Kinds of offers to find; empty: any.")
     memberships: list[ShortText] | None = Field(
-        None, max_length=20, description="Of what the person is a member, for example MC2. Empty: of nothing."
+        None, max_length=20, description="Organisations the person belongs to, for example MC2. Empty: none."
     )
     documents: list[ShortText] | None = Field(
         None, max_length=50, description="Papers the person has, for example CNI. Empty: none."
     )
-    savings: int | None = Field(None, ge=0, description="XAF that the person could put in.")
+    savings: int | None = Field(None, ge=0, description="XAF that the person could contribute.")
     limit: int = Field(10, ge=1, le=50)
 
     def to_profile(self, language: Literal["fr", "en"]) -> Profile:
-        """The profile of the request."""
+        """Convert to a profile for matching. `language` is that of the reasons."""
         values = self.model_dump(exclude={"limit"})
+        # A profile is immutable, so lists become tuples. None (not stated) differs from empty (none of them).
         for name in ("statuses", "occupations", "kinds", "memberships", "documents"):
             values[name] = None if values[name] is None else tuple(values[name])
         return Profile(**values, language=language)
 
 
 class WarningOut(StrictModel):
-    """What warns in an offer: a code, what to do about it in words, and the offer's own words, if any."""
+    """A warning about an offer: a code, advice in words, and the words of the offer that gave rise to it."""
 
     code: str
     text: str
@@ -77,7 +78,7 @@ class WarningOut(StrictModel):
 
 
 class OpportunityOut(StrictModel):
-    """An offer; what its source does not state is null or left out of `details` and `eligibility`."""
+    """An offer. What its source does not state is null, or left out of `details` and `eligibility`."""
 
     model_config = example_config(OFFER)
 
@@ -97,12 +98,14 @@ class OpportunityOut(StrictModel):
     published_at: datetime | None
     valid_through: datetime | None
     first_seen_at: datetime
-    trust: Trust = Field(description="How far its source is known. No level says that it is without danger.")
+    trust: Trust = Field(
+        description="How well its source is known. No level guarantees that the offer is safe."
+    )
     warnings: list[WarningOut]
 
     @classmethod
     def from_domain(cls, opportunity: Opportunity, t: Translator) -> OpportunityOut:
-        """As the API shows an offer."""
+        """Convert an offer, with warnings in the language of `t`."""
         draft = opportunity.draft
         return cls(
             id=opportunity.id,
@@ -121,6 +124,7 @@ class OpportunityOut(StrictModel):
         )
 
 
+# Fields that have the same name and type in `Draft`.
 _COPIED_FIELDS = (
     "kind",
     "title",
@@ -135,11 +139,13 @@ _COPIED_FIELDS = (
 
 
 def _drop_missing(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out values that are not stated."""
+    # Compared with `==`, so 0 and False stay: "no experience needed" is a statement.
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 
 class OpportunitiesOut(StrictModel):
-    """A page of offers; `next` is the cursor of the page after, where there is one."""
+    """A page of offers. `next` is the cursor of the following page; null on the last."""
 
     model_config = example_config(OFFERS)
 
@@ -148,12 +154,12 @@ class OpportunitiesOut(StrictModel):
 
     @classmethod
     def from_domain(cls, page: Page, t: Translator) -> OpportunitiesOut:
-        """As the API shows a page."""
+        """Convert a page of offers."""
         return cls(items=[OpportunityOut.from_domain(item, t) for item in page.items], next=page.next)
 
 
 class ReasonOut(StrictModel):
-    """Why: a code with its values, and the same in words."""
+    """Why the offer is recommended: a code with its values, and the same in words."""
 
     code: str
     values: dict[str, Any]
@@ -161,9 +167,9 @@ class ReasonOut(StrictModel):
 
 
 class RecommendationOut(StrictModel):
-    """One offer for the profile. `parts` sum up to `score`, from 0 to 1.
+    """A recommended offer. `parts` add up to `score`, from 0 to 1.
 
-    Offers that the person is almost eligible for come last, with the `steps` to take before.
+    Offers that the person is almost eligible for come last, with the `steps` to take first.
     """
 
     rank: int
@@ -177,7 +183,7 @@ class RecommendationOut(StrictModel):
 
     @classmethod
     def from_domain(cls, item: Recommendation, opportunity: Opportunity, t: Translator) -> RecommendationOut:
-        """As the API shows a recommendation."""
+        """Convert a recommendation of the engine and the offer that it is about."""
         reasons = [
             ReasonOut(code=reason.code.value, values=reason.values, text=render_reason(reason, t))
             for reason in item.reasons
@@ -195,18 +201,20 @@ class RecommendationOut(StrictModel):
 
 
 class MissingOut(StrictModel):
-    """Something that would improve the answer."""
+    """Something that the profile lacks and that would improve the recommendations."""
 
     code: str
     text: str
 
 
 class RecommendationsOut(StrictModel):
-    """The ranked list, and what the profile could add."""
+    """The ranked list, and what the profile could add to improve it."""
 
     model_config = example_config(RECOMMENDATIONS)
 
-    list_id: UUID | None = Field(description="What `POST /v1/events` refers to. It names no person.")
+    list_id: UUID | None = Field(
+        description="Identifies this list in `POST /v1/events`. It identifies no person."
+    )
     items: list[RecommendationOut]
     missing: list[MissingOut]
     took_ms: float
@@ -215,7 +223,8 @@ class RecommendationsOut(StrictModel):
     def from_domain(
         cls, answer: Answer, offers: dict[UUID, Opportunity], t: Translator
     ) -> RecommendationsOut:
-        """An offer that went away since it was indexed is left out."""
+        """Convert an answer of the engine. `offers`: the offers by id, as the database has them now."""
+        # The index is a little behind the database: an offer withdrawn meanwhile is not in `offers`.
         return cls(
             items=[RecommendationOut.from_domain(i, offers[i.id], t) for i in answer.items if i.id in offers],
             missing=[MissingOut(code=m.value, text=render_missing(m, t)) for m in answer.missing],

@@ -1,4 +1,4 @@
-"""A search as the API takes it, in a query or in a body, and gives it back."""
+"""Models of a search for offers: as query parameters, and as the body of a search that is saved."""
 
 from __future__ import annotations
 
@@ -27,36 +27,40 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class SearchCriteria(BaseModel):
-    """What offers must meet. What is left out is no condition."""
+    """Conditions that offers must meet. What is left out is no condition."""
 
     words: str = Field(
-        "", max_length=MAX_SEARCH_LENGTH, description="What it is about, in French or English."
+        "", max_length=MAX_SEARCH_LENGTH, description="What the offers are about, in French or English."
     )
     region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-LT.")
     near: PlaceCode | None = Field(
         None, description="Code of a region, department or commune: in it, or around it with `within_km`."
     )
     within_km: int | None = Field(
-        None, ge=1, le=MAX_DISTANCE_KM, description="Of `near`, or of its chief town."
+        None, ge=1, le=MAX_DISTANCE_KM, description="Kilometres from `near`, or from its chief town."
     )
     education: int | None = Field(
         None,
         ge=0,
         le=8,
-        description="ISCED 2011 level of who searches: offers that ask for more are left out.",
+        description="ISCED 2011 level of the person: offers that require a higher one are left out.",
     )
     amount_min: int | None = Field(
-        None, ge=1, le=MAX_AMOUNT_XAF, description="XAF: of pay or allowance a month, of a grant or loan."
+        None,
+        ge=1,
+        le=MAX_AMOUNT_XAF,
+        description="XAF: pay or allowance per month, or amount of a grant or loan.",
     )
     free_only: bool = Field(False, description="Courses that cost nothing.")
-    closing_before: Day | None = Field(None, description="Closed by the end of that day.")
-    open_on: Day | None = Field(None, description="Still, or already, open on that day.")
+    closing_before: Day | None = Field(None, description="Closes by the end of that day.")
+    open_on: Day | None = Field(None, description="Open on that day.")
     posted_since: Day | None = None
 
 
 class SearchQuery(SearchCriteria):
-    """The conditions in a query, and the page; several values of one name are alternatives."""
+    """The conditions as query parameters, and the page. Several values of one name are alternatives."""
 
+    # In the singular: a query repeats the name for each value (`?kind=agr&kind=training`).
     kind: list[Kind] = Field([], max_length=3)
     sector: list[Sector] = Field([], max_length=len(Sector))
     contract: list[Contract] = Field([], max_length=len(Contract))
@@ -64,7 +68,7 @@ class SearchQuery(SearchCriteria):
     limit: PageSize = 20
 
     def to_search(self) -> Search:
-        """Raises BadInputError."""
+        """Convert to a search. Raises BadInputError for values that make no sense."""
         stated = self.model_dump(exclude={"kind", "sector", "contract", "after", "limit"})
         return Search(
             **stated, kinds=tuple(self.kind), sectors=tuple(self.sector), contracts=tuple(self.contract)
@@ -72,7 +76,7 @@ class SearchQuery(SearchCriteria):
 
 
 class SearchShape(SearchCriteria):
-    """The conditions in a body; several values of one field are alternatives."""
+    """Conditions that offers must meet. Several values of one field are alternatives."""
 
     model_config = example_config(_EXAMPLE)
 
@@ -82,11 +86,12 @@ class SearchShape(SearchCriteria):
 
     @classmethod
     def from_domain(cls, search: Search) -> SearchShape:
-        """A search as it was given."""
+        """Convert a search back to the conditions that it was saved with."""
         return cls(**{name: getattr(search, name) for name in cls.model_fields})
 
     def to_search(self) -> Search:
-        """Raises BadInputError."""
+        """Convert to a search. Raises BadInputError for values that make no sense."""
         stated: dict[str, Any] = self.model_dump()
+        # `Search` is immutable, so its lists are tuples.
         lists = ("kinds", "sectors", "contracts")
         return Search(**stated | {name: tuple(stated[name]) for name in lists})

@@ -1,4 +1,4 @@
-"""How bodies are described: strict, each with an example."""
+"""The base class and field types of bodies: unknown fields are refused, and each model shows an example."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from oim.features import places
 
+# Bounded: dates near the years 1 and 9999 overflow once an instant or a time zone is computed from them.
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
-Cursor = Annotated[str | None, Field(max_length=100, description="`next` of the page before.")]
+Cursor = Annotated[str | None, Field(max_length=100, description="`next` of the page before this one.")]
 PageSize = Annotated[int, Field(ge=1, le=100)]
 
 OccupationCode = Annotated[str, Field(max_length=20)]
@@ -19,29 +20,33 @@ ShortText = Annotated[str, Field(max_length=200)]
 
 
 def example_config(example: dict[str, Any]) -> ConfigDict:
-    """The configuration of a body that takes nothing unknown and shows an example."""
+    """The configuration of a body that refuses unknown fields, with an example for the documentation."""
     return ConfigDict(extra="forbid", json_schema_extra={"example": example})
 
 
 class StrictModel(BaseModel):
-    """A body that takes nothing unknown."""
+    """A body that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 def _check_region(code: str) -> str:
+    """Check the code of a region. Raises PydanticCustomError."""
     codes = [region.code for region in places.regions()]
     if code not in codes:
+        # Of the type `enum`, so that `problems` lists the accepted codes in the caller's language.
         raise PydanticCustomError("enum", "no such region", {"expected": ", ".join(codes)})
     return code
 
 
 def _check_place(code: str) -> str:
+    """Check the code of a region, department or commune. Raises PydanticCustomError."""
     if places.get(code) is None:
         raise PydanticCustomError("unknown_place", "no such place")
     return code
 
 
+# The ten codes are data, not an enum of Python; the schema lists them as if they were one.
 RegionCode = Annotated[
     str,
     AfterValidator(_check_region),

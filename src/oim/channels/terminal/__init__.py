@@ -1,6 +1,6 @@
-"""How answers read on a terminal, and as the JSON that scripts read there.
+"""Recommendations on a terminal: lines of text for people, and plain values as JSON for scripts.
 
-Verbs and their options are `apps.cli`.
+The commands and their options are in `apps.cli`.
 """
 
 from oim.channels.terminal.render import as_json, as_lines

@@ -1,4 +1,4 @@
-"""An answer as lines of text, or as plain values for JSON."""
+"""An answer of the engine as lines of text, or as plain values for JSON."""
 
 from __future__ import annotations
 
@@ -29,18 +29,23 @@ from oim.kit.i18n import Translator
 
 
 def as_lines(answer: Answer, offers: dict[UUID, Opportunity], t: Translator) -> Iterator[str]:
-    """The card of each offer in the order every channel keeps, then what to add."""
+    """Yield the lines of each offer, in the order that every channel uses, then what the person could add.
+
+    `offers`: the offers by id, as the database has them now.
+    """
+    # An offer that is gone since it was indexed is left out; the others keep their ranks.
     shown = [item for item in answer.items if item.id in offers]
     for item in shown:
         yield from _card_lines(item, offers[item.id], t)
     if not shown:
         yield t("No offer fits yet. Try other words, or fewer conditions.")
     if answer.missing:
-        wanted = ", ".join(render_missing(missing, t) for missing in answer.missing)
-        yield t("To improve these results, add: %(wanted)s.", wanted=wanted)
+        missing_info = ", ".join(render_missing(missing, t) for missing in answer.missing)
+        yield t("To improve these results, add: %(wanted)s.", wanted=missing_info)
 
 
 def _card_lines(item: Recommendation, opportunity: Opportunity, t: Translator) -> Iterator[str]:
+    """Yield the lines of one offer, and an empty one after it."""
     draft = opportunity.draft
     yield f"{item.rank:>2}. [{t(KINDS[draft.kind])}] {draft.title}"
     yield f"    {render_publisher(draft, t)} · {render_place(draft.location, t)}"
@@ -48,16 +53,19 @@ def _card_lines(item: Recommendation, opportunity: Opportunity, t: Translator) -
     for reason in item.reasons:
         yield f"    + {render_reason(reason, t)}"
     yield from _eligibility_lines(item, t)
+    # An offer without a page of its own is named by its id.
     yield f"    {draft.url or opportunity.id}"
     yield ""
 
 
 def _eligibility_lines(item: Recommendation, t: Translator) -> Iterator[str]:
+    """Yield the steps to an offer that is almost for the person, else the next question or improvement."""
     if item.verdict.is_near_eligible:
         title = t("Almost for you: first, do this")
         yield f"    ~ {title}"
         for number, (line, _) in enumerate(render_steps(item.verdict, item.steps, t), start=1):
             yield f"      {number}. {line}"
+    # No question about papers, as in the lists of other channels: the offer itself names them.
     elif item.verdict.next_question and item.verdict.next_question.criterion is not Criterion.DOCUMENTS:
         yield f"    ? {render_question(item.verdict.next_question, t)}"
     elif better := render_improvement(item, t):
@@ -65,13 +73,14 @@ def _eligibility_lines(item: Recommendation, t: Translator) -> Iterator[str]:
 
 
 def as_json(answer: Answer, offers: dict[UUID, Opportunity], t: Translator) -> dict[str, Any]:
-    """The same as plain values; reasons carry their code, values and words."""
+    """The same answer as plain values. Reasons carry their code, their values and their words."""
     items = [_item_values(item, offers[item.id], t) for item in answer.items if item.id in offers]
     missing = [{"code": m.value, "text": render_missing(m, t)} for m in answer.missing]
     return {"items": items, "missing": missing, "took_ms": answer.took_ms}
 
 
 def _item_values(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict[str, Any]:
+    """The values of one offer and of its recommendation."""
     draft = opportunity.draft
     return {
         "rank": item.rank,
@@ -108,7 +117,8 @@ def _item_values(item: Recommendation, opportunity: Opportunity, t: Translator) 
 
 
 def _verdict_values(verdict: Verdict, t: Translator) -> dict[str, Any]:
-    ask = verdict.next_question
+    """The values of a verdict of eligibility."""
+    question = verdict.next_question
     return {
         "state": verdict.state.value,
         "almost": verdict.is_near_eligible,
@@ -116,5 +126,10 @@ def _verdict_values(verdict: Verdict, t: Translator) -> dict[str, Any]:
             {"code": n.criterion.value, "values": n.values, "text": render_need(n, t)}
             for n in verdict.missing
         ],
-        "ask": ask and {"code": ask.criterion.value, "values": ask.values, "text": render_question(ask, t)},
+        "ask": question
+        and {
+            "code": question.criterion.value,
+            "values": question.values,
+            "text": render_question(question, t),
+        },
     }

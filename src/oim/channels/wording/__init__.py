@@ -1,6 +1,7 @@
-"""Words that every channel shares: labels, reasons and facts of offers, as one short line each.
+"""The texts that all channels share: labels, reasons, facts of offers, messages; each a short line.
 
-Layout, menus and length limits are each channel's own.
+Layout, menus and length limits belong to each channel. Texts are English message ids, marked with `mark` or
+passed to a `Translator`; the catalogues in `oim.kit.i18n` hold their translations.
 """
 
 from oim.channels.wording.answers import (

@@ -1,4 +1,4 @@
-"""The answers of a profile in words: the choices that are offered, and an answer as it is read back."""
+"""The answers of a profile in words: the choices a question offers, and a stored answer on one line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KIND_EXAMPLES: dict[Kind, str] = {
     Kind.TRAINING: mark("learn a trade"),
     Kind.AGR: mark("a grant, a loan or equipment to start (AGR)"),
 }
-# A situation as people say it of themselves; `STATUSES` names the same groups as offers do.
+# A situation as people state it about themselves; `labels.STATUSES` names the same groups as offers do.
 SITUATIONS: dict[Status, str] = {
     Status.RETURNEE: mark("I have come back from abroad"),
     Status.DISPLACED: mark("I had to leave my home region"),
@@ -23,6 +23,8 @@ SITUATIONS: dict[Status, str] = {
     Status.YOUTH: mark("I am under 35"),
     Status.HOST_COMMUNITY: mark("I host displaced people or refugees"),
 }
+# The choices of the next three tables are those of `oim.features.profile`, in the same order; a test compares
+# them. Names of networks (MC2, MUFFA, CAMCCUL) are proper names, the same in both languages.
 NETWORKS: dict[str, str] = {
     "MC2": mark("MC2"),
     "MUFFA": mark("MUFFA"),
@@ -37,6 +39,7 @@ SPOKEN_LANGUAGES: dict[str, str] = {
     "ewo": mark("Ewondo"),
     "ar": mark("Arabic"),
 }
+# The keys are what is stored: the French names that offers use for these papers.
 PAPERS: dict[str, str] = {
     "CNI": mark("Identity card or passport"),
     "Acte de naissance": mark("Birth certificate"),
@@ -62,20 +65,22 @@ LANGUAGE_LEVELS: dict[Level, str] = {
 }
 
 AnswerFormatter = Callable[[Record, Translator], str]
-NONE_STATED = mark("none")
+NONE_STATED = mark("none")  # the person answered that they have none of the choices
 
 
 def format_answer(record: Record, question: Question, t: Translator) -> str:
-    """The answer of a record to a question, on one line; empty where it is not answered."""
+    """Format the stored answer to a question on one line; empty where there is none."""
     return _FORMATTERS[question](record, t)
 
 
 def _format_place(record: Record, t: Translator) -> str:
+    # From the narrowest area to the widest, without those that are not known.
     codes = (record.commune, record.department, record.region)
     return ", ".join(dict.fromkeys(filter(None, (place_name(code, t) for code in codes))))
 
 
 def _format_education(record: Record, t: Translator) -> str:
+    # 0 is a level ("No school certificate"), so the test is for None.
     level = [t(EDUCATION[record.education])] if record.education is not None else []
     return "; ".join([*level, *record.diplomas])
 
@@ -91,7 +96,8 @@ def _format_languages(record: Record, t: Translator) -> str:
 
 
 def format_spoken_language(spoken: SpokenLanguage, t: Translator) -> str:
-    """A language and how well it is spoken, `Fulfulde (well)`."""
+    """Format a language and how well it is spoken: `Fulfulde (well)`."""
+    # Languages that are not asked for one by one get their name from the locale data of CLDR.
     name = (
         t(SPOKEN_LANGUAGES[spoken.language])
         if spoken.language in SPOKEN_LANGUAGES
@@ -101,12 +107,14 @@ def format_spoken_language(spoken: SpokenLanguage, t: Translator) -> str:
 
 
 def _format_names(codes: tuple[str, ...] | None, names: Mapping[str, str], t: Translator) -> str:
+    """Format a list of codes by their labels. None: not answered; empty: they have none."""
     if codes is None:
         return ""
-    # The API accepts names that no list here offers: they are shown as they were given.
+    # The API accepts codes that no table here has: they are shown as they were sent.
     return ", ".join(t(names[code]) if code in names else code for code in codes) or t(NONE_STATED)
 
 
+# Every question has an entry: `format_answer` looks them up without a default.
 _FORMATTERS: Mapping[Question, AnswerFormatter] = {
     Question.WISH: lambda record, _: record.wish,
     Question.PLACE: _format_place,

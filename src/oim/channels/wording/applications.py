@@ -1,4 +1,4 @@
-"""Where an application stands and what comes next, in the words of who tells a neighbour."""
+"""The stages of an application, what comes next and its outcome, in words one would use to a neighbour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from oim.features.applications import (
 from oim.features.opportunities import Kind, Trust
 from oim.kit.i18n import Translator, format_date, mark
 
-# What it is called, then what it means and what happens now.
+# Of each stage, for the person: its name, then what it means and what happens now.
 PERSON_STAGES: dict[Stage, tuple[str, str]] = {
     Stage.SENT: (
         mark("Sent to the partner"),
@@ -55,6 +55,7 @@ PERSON_STAGES: dict[Stage, tuple[str, str]] = {
     ),
 }
 
+# These replace `PERSON_STAGES[Stage.STARTED]`: a job, a course and a grant start in different words.
 _STARTED_STAGES: dict[Kind, tuple[str, str]] = {
     Kind.EMPLOYMENT: (mark("Hired"), mark("You have the job. OIM will ask you later how it goes.")),
     Kind.TRAINING: (
@@ -64,6 +65,7 @@ _STARTED_STAGES: dict[Kind, tuple[str, str]] = {
     Kind.AGR: (mark("Funded"), mark("Your business has its support. OIM will ask you later how it goes.")),
 }
 
+# For an application made on the publisher's own site: we know of the visit only, not of an application.
 _REDIRECTED_STAGE = (
     mark("You went to the partner’s site"),
     mark("OIM does not know what you did there. If you applied there, they will answer you themselves."),
@@ -77,6 +79,7 @@ NEXT_STEPS: dict[NextStep, str] = {
     NextStep.OTHER: mark("Do what the partner writes to you."),
 }
 
+# The answers to an outcome question: the two that depend on the kind of offer, then those of all kinds.
 _SUCCESS_ANSWERS: dict[Kind, dict[OutcomeAnswer, str]] = {
     Kind.EMPLOYMENT: {
         OutcomeAnswer.GOT_IT: mark("Yes, and I still have it"),
@@ -97,6 +100,7 @@ _OTHER_ANSWERS: dict[OutcomeAnswer, str] = {
     OutcomeAnswer.OTHER_LIVELIHOOD: mark("No, but I found another way to earn a living"),
 }
 
+# Asked until the person answers that they got it; from then on the follow-up below.
 _OUTCOME_QUESTIONS: dict[Kind, str] = {
     Kind.EMPLOYMENT: mark("“%(title)s”, %(days)s days ago: did you get the job?"),
     Kind.TRAINING: mark("“%(title)s”, %(days)s days ago: did you get a seat in the course?"),
@@ -114,8 +118,7 @@ HIDDEN_REASONS: dict[HiddenReason, str] = {
     HiddenReason.ERASED: mark("This person has left OIM: what they sent was erased."),
 }
 
-
-# What agents call the stages.
+# The same stages in the words of partners' agents.
 PARTNER_STAGES: dict[Stage, str] = {
     Stage.SENT: mark("Received"),
     Stage.SEEN: mark("Has been read"),
@@ -127,6 +130,7 @@ PARTNER_STAGES: dict[Stage, str] = {
     Stage.WITHDRAWN: mark("Taken back"),
 }
 
+# No level of trust says that a site is safe: see `wording.trust`.
 _REDIRECT_ADVICE: dict[Trust, str] = {
     Trust.VERIFIED: mark(
         "We have checked who publishes this offer. On their site, look around all the same."
@@ -139,7 +143,7 @@ _REDIRECT_ADVICE: dict[Trust, str] = {
 
 
 def render_redirect_notice(destination: Destination, t: Translator) -> list[str]:
-    """What to know before leaving for another site: which one, how far it is trusted, what nobody may ask."""
+    """Render the notice before a redirect to a publisher's site: the host, how far we trust it, a warning."""
     return [
         t("You are leaving OIM for this site: %(host)s", host=destination.host),
         t(_REDIRECT_ADVICE[destination.trust]),
@@ -148,26 +152,28 @@ def render_redirect_notice(destination: Destination, t: Translator) -> list[str]
 
 
 def render_stage(application: Application, t: Translator) -> tuple[str, str]:
-    """Where an application stands for its person: its name, and what it means."""
-    name, meaning = _stage_texts(application, application.stage)
+    """Render the stage of an application for its person: the name, and what it means."""
+    name, meaning = _find_stage_texts(application, application.stage)
     return t(name), t(meaning)
 
 
 def render_stage_name(application: Application, stage: Stage, t: Translator) -> str:
-    """The name of a stage that it went through."""
-    return t(_stage_texts(application, stage)[0])
+    """Render the name of one of the stages that an application went through."""
+    return t(_find_stage_texts(application, stage)[0])
 
 
-def _stage_texts(application: Application, stage: Stage) -> tuple[str, str]:
+def _find_stage_texts(application: Application, stage: Stage) -> tuple[str, str]:
+    """Find the name and the meaning of a stage, to be translated."""
     if application.route is Route.REDIRECTED and stage is not Stage.WITHDRAWN:
         return _REDIRECTED_STAGE
     return _STARTED_STAGES[application.kind] if stage is Stage.STARTED else PERSON_STAGES[stage]
 
 
 def render_next_step(next_step: Next, t: Translator) -> list[str]:
-    """What comes next, one line each: what to do, on which day, what the partner writes."""
+    """Render what comes next, a line each: what to do, on which day, what the partner writes."""
     day = format_date(next_step.on, t.language) if next_step.on else None
     lines = []
+    # For the next call the day is part of the sentence; for anything else it has a line of its own.
     if next_step.step is NextStep.NEXT_CALL and day:
         lines.append(t("Apply again at the next call, from %(day)s.", day=day))
     elif next_step.step:
@@ -180,12 +186,12 @@ def render_next_step(next_step: Next, t: Translator) -> list[str]:
 
 
 def render_outcome_question(question: DueQuestion, t: Translator) -> str:
-    """The question of what became of an application, or whether it lasts."""
-    asked = (_FOLLOW_UP_QUESTIONS if question.is_follow_up else _OUTCOME_QUESTIONS)[question.kind]
-    return t(asked, title=question.title, days=question.day)
+    """Render the question about the outcome of an application, or whether a success lasted."""
+    message = (_FOLLOW_UP_QUESTIONS if question.is_follow_up else _OUTCOME_QUESTIONS)[question.kind]
+    return t(message, title=question.title, days=question.day)
 
 
 def render_outcome_answers(kind: Kind, t: Translator) -> list[tuple[OutcomeAnswer, str]]:
-    """What can be answered, in the order shown."""
+    """Render the answers to an outcome question, in the order shown: that of `OutcomeAnswer`."""
     words = _SUCCESS_ANSWERS[kind] | _OTHER_ANSWERS
     return [(answer, t(words[answer])) for answer in OutcomeAnswer]

@@ -1,11 +1,14 @@
-"""The words in which consent is asked for. Changing one asks for another `consents.VERSION`."""
+"""The words in which consent is asked for.
+
+A stored consent names the version of these words: whoever changes one must raise `features.consents.VERSION`.
+"""
 
 from __future__ import annotations
 
 from oim.features.consents import Purpose
 from oim.kit.i18n import Translator, mark
 
-# What it is for, then what is done with what and what it changes to say no.
+# Of each purpose: a title, then which data is used for what, and what changes by saying no.
 CONSENTS: dict[Purpose, tuple[str, str]] = {
     Purpose.MATCHING: (
         mark("Find offers for me"),
@@ -29,5 +32,5 @@ CONSENTS: dict[Purpose, tuple[str, str]] = {
 
 
 def consent_choices(t: Translator) -> list[tuple[str, str, str]]:
-    """Of each purpose its value, what it is for, and what that means."""
+    """List the purposes to tick when somebody joins: value, title and meaning."""
     return [(purpose.value, t(title), t(meaning)) for purpose, (title, meaning) in CONSENTS.items()]

@@ -1,4 +1,4 @@
-"""Labels of the domain's values, in plain words: one table a type, each text marked for the catalogues."""
+"""Plain labels for the values of the domain: one table per type, each text marked for the catalogues."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from oim.features.occupations import Sector
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
 from oim.kit.i18n import mark
 
+# Pages list choices in the order of these tables; a test compares most of them with their enums.
 KINDS: dict[Kind, str] = {
     Kind.EMPLOYMENT: mark("Job"),
     Kind.TRAINING: mark("Training"),
@@ -58,6 +59,7 @@ ROLES: dict[Role, str] = {
     Role.ADMINISTRATOR: mark("Administrator"),
     Role.SYSTEM: mark("OIM itself"),
 }
+# The trades that people know, by sector; `features.occupations` assigns occupations to them.
 SECTORS: dict[Sector, str] = {
     Sector.AGRICULTURE_LIVESTOCK: mark("Farming, livestock, fishing"),
     Sector.FOOD_HOSPITALITY: mark("Food, catering, hotels"),

@@ -1,4 +1,4 @@
-"""A first draft of a letter: short, polite, and nothing in it that its writer did not tell."""
+"""The first draft of an application letter: short, polite, with nothing that the person did not state."""
 
 from __future__ import annotations
 
@@ -20,32 +20,35 @@ _CLOSINGS: dict[Kind, str] = {
 
 
 def render_letter(values: LetterValues, t: Translator) -> str:
-    """The letter, paragraphs apart by an empty line, in the language of `t`."""
-    about = " ".join(_qualifications(values, t))
+    """Render the letter in the language of `t`, its paragraphs separated by empty lines."""
+    qualifications = " ".join(_render_qualifications(values, t))
     parts = [
         t("To: %(organisation)s", organisation=values.organisation) if values.organisation else "",
         t("Dear Sir or Madam,"),
         t(_OPENINGS[values.kind], title=values.title),
-        about,
+        qualifications,
         t(_CLOSINGS[values.kind]),
         t("Thank you for reading this."),
         values.name,
     ]
+    # Where nothing is known of the person or the organisation, the paragraph is left out.
     return "\n\n".join(part for part in parts if part)
 
 
-def _qualifications(values: LetterValues, t: Translator) -> list[str]:
-    told = []
+def _render_qualifications(values: LetterValues, t: Translator) -> list[str]:
+    """List a sentence for each thing that the profile states: skills, years of work, level of education."""
+    sentences = []
     if values.trades:
-        told.append(t("What I can do: %(names)s.", names=", ".join(values.trades)))
+        sentences.append(t("What I can do: %(names)s.", names=", ".join(values.trades)))
     if values.experience_years:
-        told.append(
+        sentences.append(
             t.plural(
                 "I have %(count)s year of experience.",
                 "I have %(count)s years of experience.",
                 values.experience_years,
             )
         )
+    # Level 0 means no certificate: nothing to put forward.
     if values.education:
-        told.append(t("My level of education: %(level)s.", level=t(EDUCATION[values.education])))
-    return told
+        sentences.append(t("My level of education: %(level)s.", level=t(EDUCATION[values.education])))
+    return sentences

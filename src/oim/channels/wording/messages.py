@@ -1,4 +1,4 @@
-"""What messages say, short enough for one SMS where nothing else is needed."""
+"""The texts of messages to people, each short enough for one SMS."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _SUBJECTS: dict[MessageKind, str] = {
     MessageKind.OUTCOME: mark("What became of it?"),
     MessageKind.INACTIVE: mark("Your OIM account will be erased"),
 }
+# The placeholders are keys of a message's payload. The text of alerts is not here: it has a plural form.
 _TEXTS: dict[MessageKind, str] = {
     MessageKind.CODE: mark(
         "OIM: your code is %(code)s. It serves once, within %(minutes)s minutes. Give it to nobody."
@@ -27,17 +28,18 @@ _TEXTS: dict[MessageKind, str] = {
 
 
 def render_subject(kind: MessageKind, t: Translator) -> str:
-    """What a message is about."""
+    """Render the subject of a message."""
     return t(_SUBJECTS[kind])
 
 
 def render_message(kind: MessageKind, payload: Mapping[str, str | int], language: str) -> tuple[str, str]:
-    """Subject and text. Neither names an offer: others may read the telephone."""
+    """Render the subject and the text of a message. Neither names an offer: others may read the telephone."""
     t = translator(next((known for known in LANGUAGES if known == language), DEFAULT_LANGUAGE))
     return render_subject(kind, t), _render_text(kind, payload, t)
 
 
 def _render_text(kind: MessageKind, payload: Mapping[str, str | int], t: Translator) -> str:
+    """Render the text of a message; `payload` has the values that its kind needs."""
     if kind is MessageKind.ALERT:
         return t.plural(
             "OIM: %(count)s new offer for your searches. Sign in to see it.",

@@ -1,4 +1,4 @@
-"""The lines of an offer's card: who, where, until when. What is not stated is said to be so."""
+"""The lines of an offer's card: publisher, place, deadline, money. A line says so where nothing is stated."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from oim.features.opportunities import (
 from oim.kit.clock import CAMEROON
 from oim.kit.i18n import Translator, format_date, format_money, format_number, mark
 
-CLOSING_SOON = 7  # days before the end from which the days left are told
+CLOSING_SOON = 7  # days before the deadline, from which on the line counts the days that remain
 _UNNAMED_PUBLISHERS = {
     Kind.EMPLOYMENT: mark("Employer not named"),
     Kind.TRAINING: mark("School not named"),
@@ -38,6 +38,7 @@ _PAY_PERIODS = {
     PayPeriod.MONTH: mark("%(amount)s a month"),
     PayPeriod.YEAR: mark("%(amount)s a year"),
 }
+# Of each form of support: the text without an amount, and the one with an amount.
 _SUPPORT_FORMS = {
     AgrForm.GRANT: (mark("Grant"), mark("Grant: %(amount)s")),
     AgrForm.LOAN: (mark("Loan"), mark("Loan: %(amount)s")),
@@ -46,68 +47,77 @@ _SUPPORT_FORMS = {
 
 
 def render_publisher(draft: Draft, t: Translator) -> str:
-    """Who publishes an offer."""
+    """Render the publisher of an offer, or that it is not named."""
     return draft.organisation or t(_UNNAMED_PUBLISHERS[draft.kind])
 
 
 def render_place(location: Location, t: Translator) -> str:
-    """Where an offer is: its town and region, with the country when abroad."""
+    """Render the place of an offer: town and region, with the country if it is abroad."""
+    # The source's own words name the place best; the codes may stand for a wider area.
     town = location.locality or place_name(location.commune or location.department, t)
-    names = [town, place_name(location.region, t), _foreign_country(location.country, t)]
+    names = [town, place_name(location.region, t), _find_foreign_country(location.country, t)]
     return ", ".join(dict.fromkeys(name for name in names if name)) or t("Place not stated")
 
 
 def place_name(code: str | None, t: Translator) -> str | None:
-    """The name of a place's code, where it is known."""
+    """Find the name of a place by its code. None for no code, and for one that we do not know."""
     place = places.get(code) if code else None
     return place.name(t.language) if place else None
 
 
-def _foreign_country(country: str | None, t: Translator) -> str | None:
+def _find_foreign_country(country: str | None, t: Translator) -> str | None:
+    """Find the name of a country by its ISO 3166-1 code. None for Cameroon, and where none is stated."""
     return None if country in (None, "CM") else Locale.parse(t.language).territories.get(country, country)
 
 
 def render_deadline(valid_through: datetime | None, at: datetime, t: Translator) -> str:
-    """Until when an offer is open, seen from the instant `at`; near the end, with the days left."""
+    """Render until when an offer is open, as of `at`; near the deadline, with the days that remain."""
     if valid_through is None:
         return t("No closing date stated")
     day = format_date(valid_through, t.language)
     if valid_through < at:
         return t("Closed since %(day)s", day=day)
-    left = (valid_through.astimezone(CAMEROON).date() - at.astimezone(CAMEROON).date()).days
-    if left == 0:
+    # Whole days of Cameroon's calendar: at 23:00 an offer until tomorrow has 1 day left, however few hours.
+    remaining_days = (valid_through.astimezone(CAMEROON).date() - at.astimezone(CAMEROON).date()).days
+    if remaining_days == 0:
         return t("Until today, %(day)s", day=day)
-    if left > CLOSING_SOON:
+    if remaining_days > CLOSING_SOON:
         return t("Until %(day)s", day=day)
     return t.plural(
-        "Until %(day)s (%(count)s day left)", "Until %(day)s (%(count)s days left)", left, day=day
+        "Until %(day)s (%(count)s day left)", "Until %(day)s (%(count)s days left)", remaining_days, day=day
     )
 
 
 def render_money(draft: Draft, t: Translator) -> str:
-    """One line of money, or that none is stated."""
-    text = _money_of(draft.details, t)
+    """Render the pay, the cost or the amount of support of an offer in one line, or that it is not stated."""
+    # Capitalised here: the parts ("free", "up to ...") also stand inside a sentence. Not `capitalize`, which
+    # would make a "FCFA" lower case.
+    text = _render_details_money(draft.details, t)
     return text[0].upper() + text[1:] if text else t(_MONEY_NOT_STATED[draft.kind])
 
 
-def _money_of(details: Details, t: Translator) -> str | None:
+def _render_details_money(details: Details, t: Translator) -> str | None:
+    """Render the line of money by the type of the offer, not yet capitalised. None if nothing is stated."""
     match details:
         case EmploymentDetails():
-            return _pay(details, t)
+            return _render_pay(details, t)
         case TrainingDetails():
-            return _cost(details, t)
+            return _render_cost(details, t)
         case AgrDetails():
-            return _support(details, t)
+            return _render_support(details, t)
 
 
-def _pay(details: EmploymentDetails, t: Translator) -> str | None:
-    amount = _amount_range(details.pay_min, details.pay_max, t)
+def _render_pay(details: EmploymentDetails, t: Translator) -> str | None:
+    """Render a wage: `XAF 80,000 to 120,000 a month`."""
+    amount = _render_amount_range(details.pay_min, details.pay_max, t)
+    # Pay without a period is shown bare: to guess a month or a day could mislead by a factor of 30.
     if amount is None or details.pay_period is None:
         return amount
     return t(_PAY_PERIODS[details.pay_period], amount=amount)
 
 
-def _cost(details: TrainingDetails, t: Translator) -> str | None:
+def _render_cost(details: TrainingDetails, t: Translator) -> str | None:
+    """Render what a course costs and what it pays: `free, you receive XAF 30,000 a month`."""
     parts = []
     if details.cost is not None:
         cost = format_money(details.cost, t.language)
@@ -118,15 +128,17 @@ def _cost(details: TrainingDetails, t: Translator) -> str | None:
     return ", ".join(parts) or None
 
 
-def _support(details: AgrDetails, t: Translator) -> str | None:
-    amount = _amount_range(details.amount_min, details.amount_max, t)
+def _render_support(details: AgrDetails, t: Translator) -> str | None:
+    """Render the form and the amount of support: `Grant: up to XAF 750,000`."""
+    amount = _render_amount_range(details.amount_min, details.amount_max, t)
     if details.form is None:
         return amount
-    alone, with_amount = _SUPPORT_FORMS[details.form]
-    return t(with_amount, amount=amount) if amount else t(alone)
+    name, with_amount = _SUPPORT_FORMS[details.form]
+    return t(with_amount, amount=amount) if amount else t(name)
 
 
-def _amount_range(low: int | None, high: int | None, t: Translator) -> str | None:
+def _render_amount_range(low: int | None, high: int | None, t: Translator) -> str | None:
+    """Render a range of XAF of which either end may be unknown. None if both are."""
     if low is None:
         return None if high is None else t("up to %(amount)s", amount=format_money(high, t.language))
     if high is None:

@@ -1,4 +1,4 @@
-"""The questions of a profile, how far it goes and what the next answer would unlock, and it on one line."""
+"""The questions of a profile, how much of it is filled in, and a profile summarised on one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from oim.kit.i18n import Translator, mark
 
 MAX_EXCERPT_LENGTH = 80  # characters of the person's own text that a summary shows
 
-# The question in full, its short name, and the answer asked for in one breath.
+# Of each question: in full, its short name, and what to do as the end of a sentence ("Next, give your ...").
 QUESTIONS: dict[Question, tuple[str, str, str]] = {
     Question.WISH: (
         mark("What are you looking for? What can you do?"),
@@ -75,7 +75,7 @@ QUESTIONS: dict[Question, tuple[str, str, str]] = {
 
 
 def render_strength(strength: Strength, t: Translator) -> str:
-    """How many questions are answered, and what the next answer would be good for."""
+    """Render how many questions are answered, and how many open offers the next answer would decide."""
     progress = t("%(answered)s answers of %(total)s.", answered=strength.answered, total=strength.total)
     if strength.next is None:
         return progress
@@ -92,11 +92,12 @@ def render_strength(strength: Strength, t: Translator) -> str:
 
 
 def render_profile_summary(profile: Profile, town: str, t: Translator) -> str:
-    """What was understood of a profile, on one line; `town` as the person wrote it.
+    """Summarise what was understood of a profile on one line; `town` is as the person wrote it.
 
     Their situation (displaced, returned, refugee) is left out: others may look at the screen.
     """
     text = " ".join(profile.text.split())
+    # Cut after a whole word, with an ellipsis.
     excerpt = text if len(text) <= MAX_EXCERPT_LENGTH else text[:MAX_EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
     parts = [
         t("“%(text)s”", text=excerpt) if text else None,
@@ -109,11 +110,16 @@ def render_profile_summary(profile: Profile, town: str, t: Translator) -> str:
 
 
 def _render_home_place(profile: Profile, town: str, t: Translator) -> str:
-    """Where the person lives: the town as they wrote it if it is known, else what their text names."""
+    """Render where the person lives: the town they wrote if we know it, else the place in their text.
+
+    Empty where neither is known.
+    """
     if profile.region:
+        # A department shows that the town was recognised; otherwise only the region is sure.
         names = [town if profile.department else "", place_name(profile.region, t) or ""]
     else:
-        named = places.find(profile.text)
-        around = places.lineage(named.code) if named else ()
-        names = [place.name(t.language) for place in reversed(around)]
+        place_in_text = places.find(profile.text)
+        # From the widest area to the place: reversed, so that the place itself comes first.
+        lineage = places.lineage(place_in_text.code) if place_in_text else ()
+        names = [place.name(t.language) for place in reversed(lineage)]
     return ", ".join(dict.fromkeys(filter(None, names)))

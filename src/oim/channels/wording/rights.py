@@ -1,4 +1,4 @@
-"""The register of processing and the trail in plain words."""
+"""The records of processing and the audit trail in plain words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from oim.features.access import Resource, Role
 from oim.features.rights import AtRest, Basis, DataClass
 from oim.kit.i18n import Translator, mark
 
-# What it is, what it is for, and who may see it.
+# Of each class of data: what it is, what it is for, and who may see it.
 DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
     DataClass.ACCOUNT: (
         mark("Account: name, contacts, PIN, language"),
@@ -112,6 +112,7 @@ RESOURCES: dict[Resource, str] = {
     Resource.MANDATE: mark("who helps"),
     Resource.TRAIL: mark("this trail"),
 }
+# The actions of the trail, by their codes; any other code is a refused action.
 _ACTIONS = {
     "read": mark("read"),
     "change": mark("changed"),
@@ -124,7 +125,10 @@ _REFUSED = mark("was refused")
 
 
 def render_retention(retention: timedelta | None, t: Translator) -> str:
-    """How long a class of data is kept after its last use."""
+    """Render how long a class of data is stored after its last use, in the largest unit that fits.
+
+    None: no limit of its own, it lasts as long as the account or OIM itself.
+    """
     if retention is None:
         return t("as long as the account, or OIM itself, lasts")
     if retention >= timedelta(days=1):
@@ -135,12 +139,13 @@ def render_retention(retention: timedelta | None, t: Translator) -> str:
 
 
 def render_trail_actor(role: str, t: Translator, *, own: bool) -> str:
-    """Who an entry of the trail is by, as the person that it is about reads it."""
+    """Render who caused an entry of the trail, for the person it is about. `own`: that person did."""
     return t("You") if own else t(ROLES[Role(role)])
 
 
 def render_trail_entry(action: str, resource: str, t: Translator) -> str:
-    """What an entry of the trail says was done: `read: profile`."""
+    """Render what an entry of the trail says was done: `read: profile`."""
     done = t(_ACTIONS.get(action, _REFUSED))
-    named = next((words for one, words in RESOURCES.items() if one.value == resource), None)
-    return t("%(done)s: %(what)s", done=done, what=t(named)) if named else done
+    # Compared by value: the trail holds codes of resources that this table does not name.
+    name = next((words for known, words in RESOURCES.items() if known.value == resource), None)
+    return t("%(done)s: %(what)s", done=done, what=t(name)) if name else done

@@ -1,4 +1,4 @@
-"""A search told back in one line."""
+"""A saved search, rendered on one line."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from oim.kit.i18n import Translator, format_date, format_distance, format_money
 
 
 def render_search(search: Search, t: Translator) -> str:
-    """What is searched for, every condition of it, in one line."""
+    """Render all criteria of a search on one line: `“sewing” · Job · Douala (Wouri) and 20 km around`."""
+    # Criteria that are left at their defaults are not part of the search.
     blank = Search()
-    stated = {field.name: getattr(search, field.name) for field in fields(search)}
+    criteria = {field.name: getattr(search, field.name) for field in fields(search)}
     parts = [
-        say(search, stated[name], t)
-        for name, say in _CRITERION_RENDERERS.items()
-        if stated[name] != getattr(blank, name)
+        render(search, criteria[name], t)
+        for name, render in _CRITERION_RENDERERS.items()
+        if criteria[name] != getattr(blank, name)
     ]
     return " · ".join(parts) or t("every open offer")
 
 
-def _near(search: Search, code: str, t: Translator) -> str:
+def _render_near(search: Search, code: str, t: Translator) -> str:
+    """Render the place of a search, and how far around it."""
+    # People know a city better than the department that its communes make up: Douala, not the Wouri.
     name, city = place_name(code, t) or code, places.city_name(code)
     place = f"{city} ({name})" if city else name
     if search.within_km is None:
@@ -35,14 +38,16 @@ def _near(search: Search, code: str, t: Translator) -> str:
 
 
 def _label_renderer(names: Mapping[Any, str]) -> Callable[[Search, Any, Translator], str]:
+    """Return a renderer of a list of values by their labels."""
     return lambda _, values, t: ", ".join(t(names[value]) for value in values)
 
 
+# By the fields of `Search`, in the order of the line. `within_km` has no entry: `_render_near` renders it.
 _CRITERION_RENDERERS: Mapping[str, Callable[[Search, Any, Translator], str]] = {
     "words": lambda _, words, t: t("“%(text)s”", text=words),
     "kinds": _label_renderer(KINDS),
     "region": lambda _, code, t: place_name(code, t) or code,
-    "near": _near,
+    "near": _render_near,
     "sectors": _label_renderer(SECTORS),
     "education": lambda _, level, t: t("my schooling: %(level)s", level=t(EDUCATION[level])),
     "contracts": _label_renderer(CONTRACTS),

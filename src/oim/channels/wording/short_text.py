@@ -1,4 +1,4 @@
-"""A recommendation's reasons and its one improvement in a line: for WhatsApp, and for a USSD screen."""
+"""The reasons for a recommendation and what would improve it on one line, for WhatsApp and for USSD."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from oim.features.matching import Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Status
 from oim.kit.i18n import Translator, format_distance, mark
 
-USSD_LINE = 60  # characters of GSM 03.38 a line
-_WHATSAPP_MARKUP = str.maketrans(dict.fromkeys("*_~`"))  # what WhatsApp would read as bold, slanted or struck
+# Septets of GSM 03.38; a whole USSD screen holds 182 of them at most (160 bytes).
+USSD_LINE = 60
+# What WhatsApp would read as bold, italic, struck through or monospaced.
+_WHATSAPP_MARKUP = str.maketrans(dict.fromkeys("*_~`"))
 
-# Where the full words are too long; the others are said as on a page.
+# For reasons whose full text is too long for a line; all others are rendered as on a page.
 _SHORT_REASONS = {
     ReasonCode.MEANING: mark("Close to your search"),
     ReasonCode.LIKENESS: mark("Rather close to your search"),
@@ -29,13 +31,11 @@ _SHORT_REASONS = {
 }
 _SHORT_RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.WORDS: lambda reason, t: t("You said %(words)s", words=", ".join(reason.values["words"])),
-    ReasonCode.OCCUPATION: lambda reason, t: t("Your trade: %(label)s", label=_occupation_label(reason, t)),
+    ReasonCode.OCCUPATION: lambda reason, t: t("Your trade: %(label)s", label=_get_label(reason, t)),
     ReasonCode.RELATED_OCCUPATION: lambda reason, t: t(
-        "Near your trade: %(label)s", label=_occupation_label(reason, t)
+        "Near your trade: %(label)s", label=_get_label(reason, t)
     ),
-    ReasonCode.MEANT_OCCUPATION: lambda reason, t: t(
-        "Close to: %(label)s", label=_occupation_label(reason, t)
-    ),
+    ReasonCode.MEANT_OCCUPATION: lambda reason, t: t("Close to: %(label)s", label=_get_label(reason, t)),
     ReasonCode.DISTANCE: lambda reason, t: t(
         "%(distance)s away", distance=format_distance(reason.values["km"], t.language)
     ),
@@ -48,29 +48,35 @@ _FOR_HOST_FAMILIES = mark("For host families")
 
 
 def render_reasons_whatsapp(item: Recommendation, t: Translator) -> str:
-    """Why, and what would improve it, in one line for WhatsApp."""
-    why = " · ".join(render_reason(reason, t) for reason in item.reasons)
-    better = render_improvement(item, t)
-    line = t("%(why)s. To go further: %(better)s", why=why, better=better) if better else why
+    """Render all reasons, and what would improve the match, on one line for WhatsApp."""
+    reasons = " · ".join(render_reason(reason, t) for reason in item.reasons)
+    improvement = render_improvement(item, t)
+    line = (
+        t("%(why)s. To go further: %(better)s", why=reasons, better=improvement) if improvement else reasons
+    )
+    # Words of the person and of the offer are in it: neither may format the message or break the line.
     return " ".join(line.translate(_WHATSAPP_MARKUP).split())
 
 
 def render_reasons_ussd(item: Recommendation, t: Translator) -> str:
-    """Why, in at most 60 characters of GSM 03.38: as many reasons as fit, none cut but the first."""
+    """Render as many reasons as fit in `USSD_LINE`. Only the first is cut if it is too long by itself."""
     line = ""
     for reason in item.reasons:
-        said = to_gsm(_render_short_reason(reason, t))
-        longer = f"{line}; {said}" if line else truncate(said, USSD_LINE)
+        reason_text = to_gsm(_render_short_reason(reason, t))
+        longer = f"{line}; {reason_text}" if line else truncate(reason_text, USSD_LINE)
+        # A reason that does not fit is left out, and a shorter one after it may still fit.
         line = longer if gsm_length(longer) <= USSD_LINE else line
     return line
 
 
 def render_improvement_ussd(item: Recommendation, t: Translator) -> str:
-    """What would improve it, in one line of at most 60 characters of GSM 03.38; empty when nothing would."""
+    """Render what would improve the match, cut to `USSD_LINE`; empty when nothing would."""
     return truncate(to_gsm(render_improvement(item, t) or ""), USSD_LINE)
 
 
 def _render_short_reason(reason: Reason, t: Translator) -> str:
+    """Render a reason in its short form where it has one, else in full."""
+    # Its full text would fill nearly the whole line.
     if reason.code is ReasonCode.FOR_STATUS and reason.values["status"] == Status.HOST_COMMUNITY:
         return t(_FOR_HOST_FAMILIES)
     if reason.code in _SHORT_RENDERERS:
@@ -78,5 +84,5 @@ def _render_short_reason(reason: Reason, t: Translator) -> str:
     return t(_SHORT_REASONS[reason.code]) if reason.code in _SHORT_REASONS else render_reason(reason, t)
 
 
-def _occupation_label(reason: Reason, t: Translator) -> str:
+def _get_label(reason: Reason, t: Translator) -> str:
     return str(reason.values[f"label_{t.language}"])

@@ -1,4 +1,4 @@
-"""What is counted, in the words of a report."""
+"""The counts of the monthly statistics in words."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ OUTCOME_LABELS = {
     OutcomeAnswer.NO: mark("Did not get it"),
     OutcomeAnswer.OTHER_LIVELIHOOD: mark("Found another way to earn a living"),
 }
+# What a cell with answers about the outcome counts: `outcome_30` for those asked for 30 days after applying.
 _OUTCOME_DAYS = {f"outcome_{days}": days for days in OUTCOME_DAYS}
 
 
 def render_count_label(cell: Cell, t: Translator) -> str:
-    """What people did, or what became of it so many days later."""
+    """Render what a cell counts: an act, or an answer about the outcome so many days later."""
     if cell.what in _OUTCOME_DAYS:
-        said = t(OUTCOME_LABELS[OutcomeAnswer(cell.answer)])
-        return t("After %(days)s days: %(answer)s", days=_OUTCOME_DAYS[cell.what], answer=said)
+        answer = t(OUTCOME_LABELS[OutcomeAnswer(cell.answer)])
+        return t("After %(days)s days: %(answer)s", days=_OUTCOME_DAYS[cell.what], answer=answer)
     return t(ACT_LABELS[cell.what])
 
 
 def render_count(cell: Cell, t: Translator) -> str:
-    """How many people, where they are enough not to be recognised."""
+    """Render how many people a cell counts; None stands for too few to be published."""
     if cell.count is None:
         return t("fewer than %(least)s", least=MIN_CELL_COUNT)
     return format_number(cell.count, t.language)

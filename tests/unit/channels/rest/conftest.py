@@ -1,4 +1,4 @@
-"""The API over stand-ins: an engine told what to answer, a database that is away unless one is given."""
+"""The API over stand-ins: an engine without offers, an empty database, and signing in that fails."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,17 +20,17 @@ from oim.kit.errors import UnavailableError
 
 
 @dataclass
-class ToldEngine:
-    """An engine that raises what it is given, else answers nothing; it keeps what it was asked."""
+class StubEngine:
+    """An engine that raises `error`, or else answers with no offers; `requests` are the profiles it got."""
 
     error: Exception | None = None
-    asked: list[tuple[Profile, int]] = field(default_factory=list)
+    requests: list[tuple[Profile, int]] = field(default_factory=list)
 
     def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
         assert shown, "a person will see it"
         if self.error:
             raise self.error
-        self.asked.append((profile, limit))
+        self.requests.append((profile, limit))
         return Answer(items=(), missing=())
 
     def health(self) -> Health:
@@ -40,16 +40,16 @@ class ToldEngine:
 
 
 class EmptyDatabase:
-    """A database that holds nothing; `away` makes it one that does not answer."""
+    """A database without rows; if `is_down`, it does not answer."""
 
-    away = False
+    is_down = False
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
 
     @contextmanager
     def read(self) -> Iterator[Any]:
-        if self.away:
+        if self.is_down:
             raise UnavailableError("The database does not answer. Try again in a moment.")
         yield self
 
@@ -57,7 +57,7 @@ class EmptyDatabase:
         return []
 
 
-class NoDoors:
+class NoSignIn:
     """Nobody is signed in, and nothing can be counted."""
 
     class sessions:
@@ -72,8 +72,8 @@ class NoDoors:
 
 
 @pytest.fixture
-def engine() -> ToldEngine:
-    return ToldEngine()
+def engine() -> StubEngine:
+    return StubEngine()
 
 
 @pytest.fixture
@@ -82,6 +82,6 @@ def database(tmp_path: Path) -> EmptyDatabase:
 
 
 @pytest.fixture
-def api(database: EmptyDatabase, engine: ToldEngine) -> TestClient:
-    app = create_app(Services(cast(Any, database), cast(Any, engine), cast(Any, NoDoors()), cast(Any, None)))
+def api(database: EmptyDatabase, engine: StubEngine) -> TestClient:
+    app = create_app(Services(cast(Any, database), cast(Any, engine), cast(Any, NoSignIn()), cast(Any, None)))
     return TestClient(app, raise_server_exceptions=False)

@@ -1,4 +1,4 @@
-"""A body over 1 MB is refused before it is read."""
+"""A body over 1 MB is refused before it is read whole."""
 
 import asyncio
 import json
@@ -14,16 +14,16 @@ TEN_MB = 160  # chunks
 
 
 async def _post(app: Any, headers: dict[str, str], chunks: int) -> tuple[int, dict[str, Any], int]:
-    """Status, body and chunks taken, of a POST whose body never ends before `chunks`."""
-    taken, sent = 0, []
+    """Status, body, and number of chunks read, of a POST with a body of `chunks` chunks."""
+    chunk_count, messages = 0, []
 
     async def receive() -> dict[str, Any]:
-        nonlocal taken
-        taken += 1
-        return {"type": "http.request", "body": CHUNK, "more_body": taken < chunks}
+        nonlocal chunk_count
+        chunk_count += 1
+        return {"type": "http.request", "body": CHUNK, "more_body": chunk_count < chunks}
 
     async def send(message: Any) -> None:
-        sent.append(message)
+        messages.append(message)
 
     scope = {
         "type": "http",
@@ -40,21 +40,23 @@ async def _post(app: Any, headers: dict[str, str], chunks: int) -> tuple[int, di
         "server": ("127.0.0.1", 80),
     }
     await app(scope, receive, send)
-    return sent[0]["status"], json.loads(sent[1]["body"]), taken
+    return messages[0]["status"], json.loads(messages[1]["body"]), chunk_count
 
 
 @pytest.mark.parametrize("length", [None, "10485760", "7", "x", "-1"])
-def test_ten_megabytes_are_refused_early(api: TestClient, length: str | None) -> None:
+def test_a_body_over_the_limit_is_refused_before_it_is_read_whole(
+    api: TestClient, length: str | None
+) -> None:
     headers = {"content-type": "application/json"} | ({"content-length": length} if length else {})
-    status, told, taken = asyncio.run(_post(api.app, headers, TEN_MB))
+    status, problem, chunk_count = asyncio.run(_post(api.app, headers, TEN_MB))
     assert status == 413
-    assert told["type"] == "urn:oim:problem:http-413"
-    assert told["title"] == "La requête dépasse 1 Mo"
-    assert taken * len(CHUNK) <= BODY_MAX + len(CHUNK)
+    assert problem["type"] == "urn:oim:problem:http-413"
+    assert problem["title"] == "La requête dépasse 1 Mo"
+    assert chunk_count * len(CHUNK) <= BODY_MAX + len(CHUNK)
 
 
 @pytest.mark.parametrize(("size", "status"), [(BODY_MAX, 422), (BODY_MAX + 1, 413)])
-def test_the_limit_is_exact(api: TestClient, size: int, status: int) -> None:
+def test_the_body_limit_is_exact_to_the_byte(api: TestClient, size: int, status: int) -> None:
     body = b'{"text": "' + b"x" * (size - 12) + b'"}'
     assert len(body) == size
     response = api.post("/v1/recommendations", content=body, headers={"Content-Type": "application/json"})

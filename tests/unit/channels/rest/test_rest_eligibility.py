@@ -1,4 +1,4 @@
-"""Eligibility and steps as the API shows them, and what a profile may tell of it."""
+"""Eligibility and steps as the API shows them, and the fields of a profile that decide it."""
 
 from typing import Any
 from uuid import UUID
@@ -17,46 +17,46 @@ AGE = Need(Criterion.AGE, {"low": 18, "high": None})
 
 def test_a_verdict_carries_its_codes_and_its_words() -> None:
     verdict = Verdict(state=State.NOT_ELIGIBLE, met=(Criterion.GENDER,), missing=(MC2,), unknown=(AGE,))
-    told = VerdictOut.from_domain(verdict, translator("en")).model_dump(mode="json")
-    assert (told["state"], told["almost"], told["met"], told["unknown"]) == (
+    body = VerdictOut.from_domain(verdict, translator("en")).model_dump(mode="json")
+    assert (body["state"], body["almost"], body["met"], body["unknown"]) == (
         "not_eligible",
         True,
         ["gender"],
         ["age"],
     )
-    assert told["missing"] == [
+    assert body["missing"] == [
         {"code": "membership", "values": {"name": "MC2"}, "text": "Become a member: MC2"}
     ]
-    assert told["ask"]["text"] == "Are you 18 years old or more?"
+    assert body["ask"]["text"] == "Are you 18 years old or more?"
     assert VerdictOut.from_domain(Verdict(), translator("fr")).ask is None
 
 
 def test_a_step_names_its_offer() -> None:
     step = Step(need=MC2, offer=UUID(int=7), kind=Kind.TRAINING, title="Épargner", organisation="MC2")
-    told = StepOut.from_domain(step, translator("fr"))
-    assert (told.code, told.opportunity_id, told.kind) == (Criterion.MEMBERSHIP, UUID(int=7), Kind.TRAINING)
-    assert "Épargner" in told.text
+    body = StepOut.from_domain(step, translator("fr"))
+    assert (body.code, body.opportunity_id, body.kind) == (Criterion.MEMBERSHIP, UUID(int=7), Kind.TRAINING)
+    assert "Épargner" in body.text
 
 
 @pytest.mark.parametrize(
-    ("told", "known"),
+    ("body", "expected"),
     [
         ({}, (None, None, None)),
         ({"memberships": [], "documents": [], "savings": 0}, ((), (), 0)),
         ({"memberships": ["MC2"], "documents": ["CNI"], "savings": 5000}, (("MC2",), ("CNI",), 5000)),
     ],
 )
-def test_nothing_told_is_not_none_of_them(
-    api: TestClient, engine: Any, told: dict[str, Any], known: tuple[Any, ...]
+def test_a_field_left_out_differs_from_an_empty_one(
+    api: TestClient, engine: Any, body: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
-    assert api.post("/v1/recommendations", json=told).status_code == 200
-    profile, _ = engine.asked[-1]
-    assert (profile.memberships, profile.documents, profile.savings) == known
+    assert api.post("/v1/recommendations", json=body).status_code == 200
+    profile, _ = engine.requests[-1]
+    assert (profile.memberships, profile.documents, profile.savings) == expected
 
 
-@pytest.mark.parametrize("told", [{"savings": -1}, {"memberships": "MC2"}, {"documents": ["x" * 201]}])
-def test_what_makes_no_sense_is_refused(api: TestClient, told: dict[str, Any]) -> None:
-    assert api.post("/v1/recommendations", json=told).status_code == 422
+@pytest.mark.parametrize("body", [{"savings": -1}, {"memberships": "MC2"}, {"documents": ["x" * 201]}])
+def test_invalid_memberships_documents_or_savings_are_refused(api: TestClient, body: dict[str, Any]) -> None:
+    assert api.post("/v1/recommendations", json=body).status_code == 422
 
 
 def test_the_documentation_shows_eligibility(api: TestClient) -> None:

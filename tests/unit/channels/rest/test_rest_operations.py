@@ -1,4 +1,4 @@
-"""Health, metrics, the description and its pages."""
+"""Health, metrics, the OpenAPI description and its page."""
 
 import json
 import re
@@ -14,17 +14,19 @@ from oim.channels.rest.strict_model import StrictModel
 from oim.kit.errors import UnavailableError
 
 
-@pytest.mark.parametrize("away", [{"database"}, {"engine"}, {"database", "engine"}])
-def test_health_names_what_is_away(api: TestClient, database: Any, engine: Any, away: set[str]) -> None:
-    database.away = "database" in away
-    engine.error = UnavailableError("away") if "engine" in away else None
+@pytest.mark.parametrize("down", [{"database"}, {"engine"}, {"database", "engine"}])
+def test_health_names_the_part_that_does_not_answer(
+    api: TestClient, database: Any, engine: Any, down: set[str]
+) -> None:
+    database.is_down = "database" in down
+    engine.error = UnavailableError("away") if "engine" in down else None
     response = api.get("/healthz")
     assert response.status_code == 503
-    expected = {part: "unavailable" if part in away else "ok" for part in ("database", "engine")}
+    expected = {part: "unavailable" if part in down else "ok" for part in ("database", "engine")}
     assert response.json() == {"status": "failing", **expected}
 
 
-def counted(api: TestClient) -> dict[tuple[str, str, str], float]:
+def count_requests(api: TestClient) -> dict[tuple[str, str, str], float]:
     lines = re.findall(
         r'^oim_http_requests_total\{method="(.*?)",route="(.*?)",status="(.*?)"\} (.*)$',
         api.get("/metrics").text,
@@ -34,17 +36,19 @@ def counted(api: TestClient) -> dict[tuple[str, str, str], float]:
 
 
 def test_requests_are_counted_by_route_template(api: TestClient) -> None:
-    before = counted(api)
+    before = count_requests(api)
     for number in range(3):
         api.get(f"/v1/opportunities/{UUID(int=number)}")
     api.post("/v1/recommendations", json={})
     api.post("/v1/recommendations", json={"limit": 0})
     api.get("/v1/secret-of-a-person")
     api.request("BREW", "/v1/opportunities")
-    after = counted(api)
-    grown = {key: value - before.get(key, 0) for key, value in after.items() if value != before.get(key, 0)}
-    grown.pop(("GET", "/metrics", "200"), None)
-    assert grown == {
+    after = count_requests(api)
+    differences = {
+        key: value - before.get(key, 0) for key, value in after.items() if value != before.get(key, 0)
+    }
+    differences.pop(("GET", "/metrics", "200"), None)
+    assert differences == {
         ("GET", "/v1/opportunities/{opportunity_id}", "404"): 3,
         ("POST", "/v1/recommendations", "200"): 1,
         ("POST", "/v1/recommendations", "422"): 1,
@@ -53,42 +57,42 @@ def test_requests_are_counted_by_route_template(api: TestClient) -> None:
     }
 
 
-def test_metrics_hold_nothing_of_who_asked(api: TestClient) -> None:
+def test_metrics_contain_no_personal_data(api: TestClient) -> None:
     id_ = UUID(int=123456789)
     api.post("/v1/recommendations", json={"text": "Ngono Marie", "commune": "CM-OU-0301"})
     api.get(f"/v1/opportunities/{id_}", params={"region": "CM-OU", "after": "cursor-of-somebody"})
     api.get("/v1/Ngono")
     text = api.get("/metrics").text
-    for told in ("Ngono", "Marie", str(id_), "cursor-of-somebody", "CM-OU", "testclient"):
-        assert told not in text
+    for personal_text in ("Ngono", "Marie", str(id_), "cursor-of-somebody", "CM-OU", "testclient"):
+        assert personal_text not in text
     assert "# TYPE oim_http_request_seconds histogram" in text
 
 
-def test_a_failure_that_nobody_foresaw_is_counted(api: TestClient, engine: Any) -> None:
+def test_an_unexpected_error_is_counted_as_a_500(api: TestClient, engine: Any) -> None:
     engine.error = RuntimeError("x")
     key = ("POST", "/v1/recommendations", "500")
-    before = counted(api).get(key, 0)
+    before = count_requests(api).get(key, 0)
     api.post("/v1/recommendations", json={})
-    assert counted(api)[key] == before + 1
+    assert count_requests(api)[key] == before + 1
 
 
-def test_the_documentation_asks_nobody_else(api: TestClient) -> None:
+def test_the_documentation_loads_nothing_from_other_sites(api: TestClient) -> None:
     page = api.get("/docs")
     assert page.status_code == 200
     assert re.findall(r"(?:https?:)?//[\w.-]+\.\w+", page.text) == []
-    asked = re.findall(r'(?:src|href)="(.*?)"', page.text)
-    assert len(asked) == 3
-    for path in asked:
+    assets = re.findall(r'(?:src|href)="(.*?)"', page.text)
+    assert len(assets) == 3
+    for path in assets:
         assert path.startswith("/docs/assets/")
         asset = api.get(path)
         assert asset.status_code == 200
         assert len(asset.content) > 100
 
 
-def test_the_documentation_can_read_the_description(api: TestClient) -> None:
-    """The Swagger UI that is shipped shows nothing but an error for a version it does not know."""
-    shipped = api.get("/docs/assets/swagger-ui-bundle.js").text
-    accepted = re.findall(r"openapi: (\d\.\d)\.n", shipped)
+def test_the_bundled_swagger_ui_can_show_the_description(api: TestClient) -> None:
+    """Swagger UI shows only an error for a version of OpenAPI that it does not know."""
+    script = api.get("/docs/assets/swagger-ui-bundle.js").text
+    accepted = re.findall(r"openapi: (\d\.\d)\.n", script)
     assert accepted
     assert description(api)["openapi"].startswith(tuple(accepted))
 
@@ -107,14 +111,17 @@ def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def test_every_route_is_described(api: TestClient) -> None:
-    told = {(method, path): operation for method, path, operation in operations(description(api))}
+    documented = {(method, path): operation for method, path, operation in operations(description(api))}
     served = {(method.lower(), path) for method, path in (route.split(" ") for route in all_routes())}
     api_own = {(method, path) for method, path in served if path.startswith("/v1/")}
-    assert set(told) == api_own - {("get", "/v1/openapi.json")} | {("get", "/healthz"), ("get", "/metrics")}
-    for operation in told.values():
+    assert set(documented) == api_own - {("get", "/v1/openapi.json")} | {
+        ("get", "/healthz"),
+        ("get", "/metrics"),
+    }
+    for operation in documented.values():
         assert len(operation["summary"].split()) > 1, "a summary says more than the function's name"
         assert operation["description"]
-    assert len({operation["operationId"] for operation in told.values()}) == len(told)
+    assert len({operation["operationId"] for operation in documented.values()}) == len(documented)
 
 
 def nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -143,10 +150,10 @@ def test_the_description_is_valid(api: TestClient) -> None:
         assert "prefixItems" not in node
     assert used == set(schemas)
     for _, path, operation in operations(described):
-        named = {
+        names = {
             parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "path"
         }
-        assert named == set(re.findall(r"\{(\w+)\}", path))
+        assert names == set(re.findall(r"\{(\w+)\}", path))
         assert {"200", "201", "202", "204"} & set(operation["responses"])
         assert all(response["description"] for response in operation["responses"].values())
 
@@ -157,15 +164,15 @@ FILES = {"/v1/me/cv/{document_id}/original", "/v1/staff/applications/{applicatio
 
 
 def bodies(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every body that is taken or given under `/v1`, by its operation."""
+    """The schema of every request and response body under `/v1`, with its operation."""
     for method, path, operation in operations(described):
-        taken = operation.get("requestBody", {}).get("content", {}).get("application/json")
-        given = [
+        request_content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        response_contents = [
             response["content"]["application/json"]
             for status, response in operation["responses"].items()
             if status.startswith("2") and "application/json" in response.get("content", {})
         ]
-        for body in [*([taken] if taken else []), *given]:
+        for body in [*([request_content] if request_content else []), *response_contents]:
             if path.startswith("/v1/"):
                 yield f"{method} {path}", body["schema"]
 
@@ -175,39 +182,39 @@ def test_every_body_shows_an_example(api: TestClient) -> None:
     schemas = described["components"]["schemas"]
     bare = []
     for name, schema in bodies(described):
-        named = next((node["$ref"] for node in nodes(schema) if "$ref" in node), "")
-        if "example" not in schemas.get(named.rpartition("/")[2], schema):
+        reference = next((node["$ref"] for node in nodes(schema) if "$ref" in node), "")
+        if "example" not in schemas.get(reference.rpartition("/")[2], schema):
             bare.append(name)
     assert bare == []
 
 
-def shapes(base: type[StrictModel] = StrictModel) -> Iterator[type[StrictModel]]:
-    for shape in base.__subclasses__():
-        yield shape
-        yield from shapes(shape)
+def models(base: type[StrictModel] = StrictModel) -> Iterator[type[StrictModel]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from models(model)
 
 
-def test_examples_are_what_they_show(api: TestClient) -> None:
-    for shape in shapes():
-        extra = shape.model_config.get("json_schema_extra")
+def test_examples_fit_their_models(api: TestClient) -> None:
+    for model in models():
+        extra = model.model_config.get("json_schema_extra")
         if isinstance(extra, dict):
-            shape.model_validate_json(json.dumps(extra["example"]))
+            model.model_validate_json(json.dumps(extra["example"]))
 
 
 def test_every_post_that_creates_takes_an_idempotency_key(api: TestClient) -> None:
-    """Those that create nothing are named here."""
+    """POST routes that create nothing are the exceptions."""
     nothing = {"/v1/recommendations", "/v1/events", "/v1/me/applications/{application_id}/withdrawal"}
     bare = [
         path
         for method, path, operation in operations(description(api))
         if method == "post"
         and path not in nothing
-        and "Idempotency-Key" not in {one["name"] for one in operation.get("parameters", [])}
+        and "Idempotency-Key" not in {parameter["name"] for parameter in operation.get("parameters", [])}
     ]
     assert bare == []
 
 
-def test_problems_are_described_as_they_are_sent(api: TestClient) -> None:
+def test_responses_have_the_documented_media_types(api: TestClient) -> None:
     described = description(api)
     for _, path, operation in operations(described):
         if path.startswith("/v1/"):
@@ -216,12 +223,12 @@ def test_problems_are_described_as_they_are_sent(api: TestClient) -> None:
                 if path in FILES and status == "200":
                     kinds = ["application/octet-stream"]
                 assert list(response.get("content", [])) == kinds
-    sent = api.post("/v1/recommendations", json={"limit": 0}).json()
+    problem = api.post("/v1/recommendations", json={"limit": 0}).json()
     schema = described["components"]["schemas"]["Problem"]
-    assert set(schema["required"]) <= set(sent) <= set(schema["properties"])
+    assert set(schema["required"]) <= set(problem) <= set(schema["properties"])
 
 
-def test_the_example_of_the_description_is_answered(api: TestClient) -> None:
+def test_the_documented_example_of_a_profile_is_answered(api: TestClient) -> None:
     schema = description(api)["components"]["schemas"]["RecommendationRequest"]
     assert api.post("/v1/recommendations", json=schema["example"]).status_code == 200
     assert json.dumps(schema["example"])

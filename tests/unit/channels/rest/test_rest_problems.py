@@ -17,19 +17,21 @@ def problem(response: Response, status: int, language: str = "fr") -> dict[str, 
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["content-language"] == language
-    told: dict[str, Any] = response.json()
+    details: dict[str, Any] = response.json()
     assert (
-        {"type", "title", "status", "detail"} <= set(told) <= {"type", "title", "status", "detail", "errors"}
+        {"type", "title", "status", "detail"}
+        <= set(details)
+        <= {"type", "title", "status", "detail", "errors"}
     )
-    assert told["status"] == status
-    assert told["type"].startswith("urn:oim:problem:")
-    assert told["title"]
+    assert details["status"] == status
+    assert details["type"].startswith("urn:oim:problem:")
+    assert details["title"]
     assert "%(" not in response.text
-    return told
+    return details
 
 
-def faults(told: dict[str, Any]) -> dict[str, str]:
-    return {fault["field"]: fault["message"] for fault in told["errors"]}
+def field_errors(details: dict[str, Any]) -> dict[str, str]:
+    return {item["field"]: item["message"] for item in details["errors"]}
 
 
 @pytest.mark.parametrize(
@@ -69,34 +71,36 @@ def faults(told: dict[str, Any]) -> dict[str, str]:
         (7, "body", None),
     ],
 )
-def test_what_cannot_be_used_is_named(api: TestClient, body: Any, field: str, message: str | None) -> None:
-    told = problem(api.post(RECOMMEND, json=body), 422)
-    assert list(faults(told)) == [field]
-    assert told["title"] == "Quelque chose dans la requête n’est pas utilisable"
-    assert told["detail"] == faults(told)[field]
+def test_a_field_with_an_invalid_value_is_named(
+    api: TestClient, body: Any, field: str, message: str | None
+) -> None:
+    details = problem(api.post(RECOMMEND, json=body), 422)
+    assert list(field_errors(details)) == [field]
+    assert details["title"] == "Quelque chose dans la requête n’est pas utilisable"
+    assert details["detail"] == field_errors(details)[field]
     if message:
-        assert told["detail"] == message
+        assert details["detail"] == message
 
 
-def test_every_fault_is_told_at_once(api: TestClient) -> None:
-    told = problem(api.post(RECOMMEND, json={"limit": 0, "kinds": ["x"], "wages": 1}), 422)
-    assert set(faults(told)) == {"limit", "kinds.0", "wages"}
+def test_all_invalid_fields_are_listed_at_once(api: TestClient) -> None:
+    details = problem(api.post(RECOMMEND, json={"limit": 0, "kinds": ["x"], "wages": 1}), 422)
+    assert set(field_errors(details)) == {"limit", "kinds.0", "wages"}
 
 
-def test_a_thousand_faults_are_not_all_told(api: TestClient) -> None:
-    told = problem(api.post(RECOMMEND, json={f"field {number}": 1 for number in range(1000)}), 422)
-    assert len(told["errors"]) == 20
+def test_at_most_twenty_invalid_fields_are_listed(api: TestClient) -> None:
+    details = problem(api.post(RECOMMEND, json={f"field {number}": 1 for number in range(1000)}), 422)
+    assert len(details["errors"]) == 20
 
 
 @pytest.mark.parametrize("accept", ["en", "en-GB, fr;q=0.5", "de, en;q=0.9, fr;q=0.8", "en; q=0.9"])
-def test_english_for_who_asks(api: TestClient, accept: str) -> None:
-    told = problem(api.post(RECOMMEND, json={"limit": 51}, headers={"Accept-Language": accept}), 422, "en")
-    assert told["detail"] == "This must be at most 50."
-    assert told["title"] == "Something in the request cannot be used"
+def test_english_is_used_where_it_is_preferred(api: TestClient, accept: str) -> None:
+    details = problem(api.post(RECOMMEND, json={"limit": 51}, headers={"Accept-Language": accept}), 422, "en")
+    assert details["detail"] == "This must be at most 50."
+    assert details["title"] == "Something in the request cannot be used"
 
 
 @pytest.mark.parametrize("accept", ["", "de", "*", "fr-CM, en;q=0.9", "\xff", "en;q=x", ",;q=,"])
-def test_french_for_all_others(api: TestClient, accept: str) -> None:
+def test_french_is_the_default(api: TestClient, accept: str) -> None:
     headers = {"Accept-Language": accept.encode("latin-1")}
     problem(api.post(RECOMMEND, json={"limit": 51}, headers=headers), 422, "fr")
 
@@ -105,11 +109,11 @@ def test_french_for_all_others(api: TestClient, accept: str) -> None:
     "content",
     [b"{", b'{"text": "x"', b"{'text': 'x'}", b"", b"nul", b'{"text": "a\nb"}', b'{"text": \x00}'],
 )
-def test_broken_json_is_told_once(api: TestClient, content: bytes) -> None:
+def test_broken_json_gives_one_error_on_the_body(api: TestClient, content: bytes) -> None:
     response = api.post(RECOMMEND, content=content, headers={"Content-Type": "application/json"})
-    told = problem(response, 422)
+    details = problem(response, 422)
     expected = "Ce n’est pas du JSON valable." if content else "Ce champ est obligatoire."
-    assert faults(told) == {"body": expected}
+    assert field_errors(details) == {"body": expected}
 
 
 @pytest.mark.parametrize(
@@ -121,9 +125,9 @@ def test_broken_json_is_told_once(api: TestClient, content: bytes) -> None:
         b'{"limit": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_what_no_parser_reads_is_refused(api: TestClient, content: bytes) -> None:
-    told = problem(api.post(RECOMMEND, content=content, headers={"Content-Type": "application/json"}), 400)
-    assert told["title"] == "La requête est illisible"
+def test_a_body_that_no_parser_can_read_is_refused(api: TestClient, content: bytes) -> None:
+    details = problem(api.post(RECOMMEND, content=content, headers={"Content-Type": "application/json"}), 400)
+    assert details["title"] == "La requête est illisible"
 
 
 @pytest.mark.parametrize(
@@ -137,9 +141,9 @@ def test_what_no_parser_reads_is_refused(api: TestClient, content: bytes) -> Non
         '{"' + "x" * 5000 + '": 1}',
     ],
 )
-def test_lone_surrogates_and_endless_names_are_refused(api: TestClient, body: str) -> None:
-    told = problem(api.post(RECOMMEND, content=body, headers={"Content-Type": "application/json"}), 422)
-    assert all(len(fault["field"]) <= 100 for fault in told["errors"])
+def test_lone_surrogates_and_very_long_names_are_refused(api: TestClient, body: str) -> None:
+    details = problem(api.post(RECOMMEND, content=body, headers={"Content-Type": "application/json"}), 422)
+    assert all(len(item["field"]) <= 100 for item in details["errors"])
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-0.0001", "10e30", "[1]"])
@@ -153,8 +157,8 @@ def test_odd_numbers_are_refused(api: TestClient, number: str) -> None:
     "media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 )
 def test_a_body_that_is_not_sent_as_json_is_refused(api: TestClient, media_type: str) -> None:
-    told = problem(api.post(RECOMMEND, content=b'{"limit": 1}', headers={"Content-Type": media_type}), 422)
-    assert faults(told) == {"body": "Ce doit être un objet JSON, envoyé en application/json."}
+    details = problem(api.post(RECOMMEND, content=b'{"limit": 1}', headers={"Content-Type": media_type}), 422)
+    assert field_errors(details) == {"body": "Ce doit être un objet JSON, envoyé en application/json."}
 
 
 @pytest.mark.parametrize(
@@ -174,30 +178,30 @@ def test_a_body_that_is_not_sent_as_json_is_refused(api: TestClient, media_type:
         ({"after": "5~\0"}, "after"),
     ],
 )
-def test_a_query_that_cannot_be_used_is_named(api: TestClient, query: dict[str, str], field: str) -> None:
-    told = problem(api.get("/v1/opportunities", params=query), 422)
-    assert list(faults(told)) == [field]
+def test_an_invalid_query_parameter_is_named(api: TestClient, query: dict[str, str], field: str) -> None:
+    details = problem(api.get("/v1/opportunities", params=query), 422)
+    assert list(field_errors(details)) == [field]
 
 
 @pytest.mark.parametrize("id_", ["x", "1", "%ff", "%00", "00000000-0000-0000-0000-00000000000g"])
-def test_a_bad_identifier_is_told(api: TestClient, id_: str) -> None:
-    told = problem(api.get(f"/v1/opportunities/{id_}"), 422)
-    assert faults(told) == {"opportunity_id": "Ce n’est pas un identifiant."}
+def test_an_invalid_identifier_is_named(api: TestClient, id_: str) -> None:
+    details = problem(api.get(f"/v1/opportunities/{id_}"), 422)
+    assert field_errors(details) == {"opportunity_id": "Ce n’est pas un identifiant."}
 
 
 def test_an_unknown_offer_is_not_found(api: TestClient) -> None:
     path = f"/v1/opportunities/{UUID(int=7)}"
-    told = problem(api.get(path), 404)
-    assert told["detail"] == "Cette offre n’existe pas, ou n’est plus ici."
-    assert told["type"] == "urn:oim:problem:not-found"
-    told = problem(api.get(path, headers={"Accept-Language": "en"}), 404, "en")
-    assert told["detail"] == "This offer does not exist, or is no longer here."
+    details = problem(api.get(path), 404)
+    assert details["detail"] == "Cette offre n’existe pas, ou n’est plus ici."
+    assert details["type"] == "urn:oim:problem:not-found"
+    details = problem(api.get(path, headers={"Accept-Language": "en"}), 404, "en")
+    assert details["detail"] == "This offer does not exist, or is no longer here."
 
 
 @pytest.mark.parametrize("path", ["/v1/nothing", "/v1", "/v1/opportunities/a/b", "/docs/x", "/docs/assets/x"])
 def test_an_unknown_path_is_not_found(api: TestClient, path: str) -> None:
-    told = problem(api.get(path), 404)
-    assert told["title"] == "Il n’y a rien à cette adresse"
+    details = problem(api.get(path), 404)
+    assert details["title"] == "Il n’y a rien à cette adresse"
 
 
 @pytest.mark.parametrize(
@@ -209,12 +213,12 @@ def test_an_unknown_path_is_not_found(api: TestClient, path: str) -> None:
         ("POST", "/healthz", "GET"),
     ],
 )
-def test_a_wrong_method_is_told_with_the_right_one(
+def test_a_wrong_method_is_refused_with_the_allowed_one(
     api: TestClient, method: str, path: str, allowed: str
 ) -> None:
     response = api.request(method, path)
-    told = problem(response, 405)
-    assert told["title"] == "Cette méthode n’est pas permise ici"
+    details = problem(response, 405)
+    assert details["title"] == "Cette méthode n’est pas permise ici"
     assert response.headers["allow"] == allowed
 
 
@@ -227,16 +231,16 @@ def test_a_wrong_method_is_told_with_the_right_one(
         (UnavailableError("The search does not answer. Try again in a moment."), 503, "unavailable"),
     ],
 )
-def test_errors_of_the_house_have_their_status(
+def test_each_class_of_error_has_its_status(
     api: TestClient, engine: Any, error: Exception, status: int, type_: str
 ) -> None:
     engine.error = error
-    told = problem(api.post(RECOMMEND, json={}), status)
-    assert told["type"] == f"urn:oim:problem:{type_}"
-    assert ("errors" in told) == (status == 422)
+    details = problem(api.post(RECOMMEND, json={}), status)
+    assert details["type"] == f"urn:oim:problem:{type_}"
+    assert ("errors" in details) == (status == 422)
 
 
-def test_an_engine_that_is_away_is_told_in_both_languages(api: TestClient, engine: Any) -> None:
+def test_an_engine_that_does_not_answer_is_reported_in_both_languages(api: TestClient, engine: Any) -> None:
     engine.error = UnavailableError("The search does not answer. Try again in a moment.")
     french = problem(api.post(RECOMMEND, json={}), 503)
     english = problem(api.post(RECOMMEND, json={}, headers={"Accept-Language": "en"}), 503, "en")
@@ -245,21 +249,21 @@ def test_an_engine_that_is_away_is_told_in_both_languages(api: TestClient, engin
 
 
 @pytest.mark.parametrize("path", ["/v1/opportunities", f"/v1/opportunities/{UUID(int=7)}"])
-def test_a_database_that_is_away_is_told(api: TestClient, database: Any, path: str) -> None:
-    database.away = True
-    told = problem(api.get(path), 503)
-    assert told["detail"] == "La base de données ne répond pas. Réessayez dans un instant."
+def test_a_database_that_does_not_answer_is_reported(api: TestClient, database: Any, path: str) -> None:
+    database.is_down = True
+    details = problem(api.get(path), 503)
+    assert details["detail"] == "La base de données ne répond pas. Réessayez dans un instant."
 
 
-def test_what_nobody_foresaw_says_nothing_of_itself(api: TestClient, engine: Any) -> None:
+def test_an_unexpected_error_reveals_no_details(api: TestClient, engine: Any) -> None:
     engine.error = RuntimeError("secret of the house")
     response = api.post(RECOMMEND, json={"text": "secret of a person"})
-    told = problem(response, 500)
-    assert told["detail"] == "Un problème est survenu chez nous"
+    details = problem(response, 500)
+    assert details["detail"] == "Un problème est survenu chez nous"
     assert "secret" not in response.text
 
 
-def test_a_profile_reaches_the_engine_whole(api: TestClient, engine: Any) -> None:
+def test_every_field_of_a_profile_reaches_the_engine(api: TestClient, engine: Any) -> None:
     body = {
         "text": "couture",
         "birth_year": 1998,
@@ -275,7 +279,7 @@ def test_a_profile_reaches_the_engine_whole(api: TestClient, engine: Any) -> Non
         "limit": 50,
     }
     assert api.post(RECOMMEND, json=body, headers={"Accept-Language": "en"}).status_code == 200
-    ((profile, limit),) = engine.asked
+    ((profile, limit),) = engine.requests
     assert limit == body.pop("limit")
     assert profile.language == "en"
     assert body == {name: json.loads(json.dumps(getattr(profile, name))) for name in body}

@@ -1,4 +1,4 @@
-"""What the API says of how far an offer can be trusted."""
+"""Trust and warnings in the offers of the API."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -28,11 +28,11 @@ OFFER = Opportunity(
         ("en", ("Money is asked for in advance", "The employer is not named")),
     ],
 )
-def test_warnings_come_with_their_words(language: Language, begins: tuple[str, str]) -> None:
-    told = OpportunityOut.from_domain(OFFER, translator(language))
-    assert told.trust is Trust.KNOWN
-    assert [(one.code, one.excerpt) for one in told.warnings] == [
+def test_warnings_have_texts_in_the_language(language: Language, begins: tuple[str, str]) -> None:
+    model = OpportunityOut.from_domain(OFFER, translator(language))
+    assert model.trust is Trust.KNOWN
+    assert [(warning.code, warning.excerpt) for warning in model.warnings] == [
         ("fee", "Frais : 5 000 F"),
         ("no_employer", ""),
     ]
-    assert all(one.text.startswith(words) for one, words in zip(told.warnings, begins, strict=True))
+    assert all(warning.text.startswith(words) for warning, words in zip(model.warnings, begins, strict=True))

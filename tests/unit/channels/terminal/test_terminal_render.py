@@ -1,4 +1,4 @@
-"""How an answer reads on a terminal and as JSON."""
+"""An answer of the engine as lines on a terminal and as JSON."""
 
 import json
 from dataclasses import replace
@@ -31,7 +31,7 @@ def item(id_: UUID, rank: int) -> Recommendation:
 
 
 @pytest.fixture
-def found() -> dict[UUID, Opportunity]:
+def offers() -> dict[UUID, Opportunity]:
     draft = Draft(
         kind=Kind.AGR,
         external_id="1",
@@ -45,16 +45,16 @@ def found() -> dict[UUID, Opportunity]:
     return {LOAN: Opportunity(id=LOAN, source="test", draft=draft, first_seen_at=now(), changed_at=now())}
 
 
-def lines(answer: Answer, found: dict[UUID, Opportunity], language: str) -> list[str]:
+def lines(answer: Answer, offers: dict[UUID, Opportunity], language: str) -> list[str]:
     return [
         line.replace("\u00a0", " ")
-        for line in as_lines(answer, found, translator("en" if language == "en" else "fr"))
+        for line in as_lines(answer, offers, translator("en" if language == "en" else "fr"))
     ]
 
 
-def test_a_card_reads_in_the_order_of_every_channel(found: dict[UUID, Opportunity]) -> None:
+def test_an_offer_has_its_lines_in_the_order_of_every_channel(offers: dict[UUID, Opportunity]) -> None:
     answer = Answer(items=(item(LOAN, 1),), missing=(MissingInfo.AGE, MissingInfo.PLACE))
-    french, english = lines(answer, found, "fr"), lines(answer, found, "en")
+    french, english = lines(answer, offers, "fr"), lines(answer, offers, "en")
     until = french[2].partition("Jusqu’au ")[2]
     assert until
     assert french == [
@@ -79,10 +79,10 @@ def test_a_card_reads_in_the_order_of_every_channel(found: dict[UUID, Opportunit
     assert english[-1] == "To improve these results, add: your year of birth, where you live."
 
 
-def test_an_offer_without_an_address_is_named_by_its_id(found: dict[UUID, Opportunity]) -> None:
+def test_an_offer_without_an_address_is_named_by_its_id(offers: dict[UUID, Opportunity]) -> None:
     bare = Draft(kind=Kind.AGR, external_id="1", title="Prêt", details=AgrDetails())
-    held = {LOAN: Opportunity(id=LOAN, source="x", draft=bare, first_seen_at=now(), changed_at=now())}
-    shown = lines(Answer(items=(item(LOAN, 1),), missing=()), held, "fr")
+    bare_offers = {LOAN: Opportunity(id=LOAN, source="x", draft=bare, first_seen_at=now(), changed_at=now())}
+    shown = lines(Answer(items=(item(LOAN, 1),), missing=()), bare_offers, "fr")
     assert shown[1:3] == [
         "    Programme non indiqué · Lieu non indiqué",
         "    Montant non indiqué · Pas de date limite indiquée",
@@ -91,21 +91,23 @@ def test_an_offer_without_an_address_is_named_by_its_id(found: dict[UUID, Opport
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "message"),
     [
         ("fr", "Aucune offre ne convient encore. Essayez d’autres mots, ou moins de conditions."),
         ("en", "No offer fits yet. Try other words, or fewer conditions."),
     ],
 )
-def test_no_offer_is_said(language: str, said: str) -> None:
-    assert lines(Answer(items=(), missing=()), {}, language) == [said]
-    assert lines(Answer(items=(item(GONE, 1),), missing=()), {}, language) == [said]
+def test_a_message_says_that_no_offer_fits(language: str, message: str) -> None:
+    assert lines(Answer(items=(), missing=()), {}, language) == [message]
+    assert lines(Answer(items=(item(GONE, 1),), missing=()), {}, language) == [message]
 
 
-def test_an_offer_gone_meanwhile_is_left_out(found: dict[UUID, Opportunity]) -> None:
+def test_an_offer_that_is_gone_is_left_out(offers: dict[UUID, Opportunity]) -> None:
     answer = Answer(items=(item(GONE, 1), item(LOAN, 2)), missing=())
-    assert lines(answer, found, "fr")[0].startswith(" 2. ")
-    assert [one["rank"] for one in as_json(answer, found, translator("fr"))["items"]] == [2]
+    assert lines(answer, offers, "fr")[0].startswith(" 2. ")
+    assert [
+        recommendation["rank"] for recommendation in as_json(answer, offers, translator("fr"))["items"]
+    ] == [2]
 
 
 @pytest.mark.parametrize(
@@ -115,40 +117,47 @@ def test_an_offer_gone_meanwhile_is_left_out(found: dict[UUID, Opportunity]) -> 
         ("en", "Matches the occupation: Poultry farmer", "Mbouda, West"),
     ],
 )
-def test_json_tells_the_same(found: dict[UUID, Opportunity], language: str, reason: str, place: str) -> None:
+def test_json_has_the_same_content(
+    offers: dict[UUID, Opportunity], language: str, reason: str, place: str
+) -> None:
     answer = Answer(items=(item(LOAN, 1),), missing=(MissingInfo.AGE,), took_ms=3.5)
-    told = as_json(answer, found, translator("en" if language == "en" else "fr"))
-    assert json.loads(json.dumps(told, allow_nan=False)) == told
-    (one,) = told["items"]
-    assert [r["code"] for r in one["reasons"]] == ["words", "occupation", "kind"]
-    assert one["reasons"][1]["text"].replace("\u00a0", " ") == reason
-    assert (one["id"], one["kind"], one["place"], one["region"]) == (str(LOAN), "agr", place, "CM-OU")
-    assert told["missing"][0]["code"] == "age"
-    assert told["took_ms"] == 3.5
+    values = as_json(answer, offers, translator("en" if language == "en" else "fr"))
+    assert json.loads(json.dumps(values, allow_nan=False)) == values
+    (recommendation,) = values["items"]
+    assert [r["code"] for r in recommendation["reasons"]] == ["words", "occupation", "kind"]
+    assert recommendation["reasons"][1]["text"].replace("\u00a0", " ") == reason
+    assert (
+        recommendation["id"],
+        recommendation["kind"],
+        recommendation["place"],
+        recommendation["region"],
+    ) == (str(LOAN), "agr", place, "CM-OU")
+    assert values["missing"][0]["code"] == "age"
+    assert values["took_ms"] == 3.5
 
 
 MC2 = Need(Criterion.MEMBERSHIP, {"name": "MC2"}, changeable=True)
 
 
-def test_an_almost_eligible_offer_says_what_to_do_first(found: dict[UUID, Opportunity]) -> None:
+def test_an_almost_eligible_offer_says_what_to_do_first(offers: dict[UUID, Opportunity]) -> None:
     verdict = Verdict(state=State.NOT_ELIGIBLE, missing=(MC2,))
-    one = replace(item(LOAN, 1), verdict=verdict, steps=(Step(need=MC2, locality="Mbouda"),))
-    answer = Answer(items=(one,), missing=())
-    assert lines(answer, found, "fr")[6:8] == [
+    recommendation = replace(item(LOAN, 1), verdict=verdict, steps=(Step(need=MC2, locality="Mbouda"),))
+    answer = Answer(items=(recommendation,), missing=())
+    assert lines(answer, offers, "fr")[6:8] == [
         "    ~ Presque pour vous : d’abord, faites ceci",
         "      1. Devenez membre : MC2, à Mbouda",
     ]
-    [told] = as_json(answer, found, translator("en"))["items"]
-    assert (told["eligibility"]["state"], told["eligibility"]["almost"]) == ("not_eligible", True)
-    assert told["eligibility"]["missing"][0]["text"] == "Become a member: MC2"
-    assert told["steps"] == [{"code": "membership", "text": "Become a member: MC2, in Mbouda", "id": None}]
+    [values] = as_json(answer, offers, translator("en"))["items"]
+    assert (values["eligibility"]["state"], values["eligibility"]["almost"]) == ("not_eligible", True)
+    assert values["eligibility"]["missing"][0]["text"] == "Become a member: MC2"
+    assert values["steps"] == [{"code": "membership", "text": "Become a member: MC2, in Mbouda", "id": None}]
 
 
-def test_an_open_condition_is_asked_unless_it_is_a_paper(found: dict[UUID, Opportunity]) -> None:
+def test_an_unknown_condition_is_asked_about_unless_it_is_a_document(offers: dict[UUID, Opportunity]) -> None:
     papers = Need(Criterion.DOCUMENTS, {"names": ["CNI"]})
-    for need, asked in ((MC2, True), (papers, False)):
-        one = replace(item(LOAN, 1), verdict=Verdict(state=State.UNKNOWN, unknown=(need,)))
-        shown = lines(Answer(items=(one,), missing=()), found, "fr")
-        assert ("    ? Êtes-vous membre : MC2 ?" in shown) is asked
-        told = as_json(Answer(items=(one,), missing=()), found, translator("fr"))["items"][0]
-        assert told["eligibility"]["ask"]["code"] == need.criterion.value
+    for need, is_asked in ((MC2, True), (papers, False)):
+        recommendation = replace(item(LOAN, 1), verdict=Verdict(state=State.UNKNOWN, unknown=(need,)))
+        shown = lines(Answer(items=(recommendation,), missing=()), offers, "fr")
+        assert ("    ? Êtes-vous membre : MC2 ?" in shown) is is_asked
+        values = as_json(Answer(items=(recommendation,), missing=()), offers, translator("fr"))["items"][0]
+        assert values["eligibility"]["ask"]["code"] == need.criterion.value

@@ -1,4 +1,4 @@
-"""The choices of a profile's questions have words, and an answer is read back as it was given."""
+"""The choices of a profile's questions have labels, and a stored answer fills the form it came from."""
 
 import pytest
 
@@ -8,14 +8,14 @@ from oim.features.profile import NONE_VALUE, Job, Question, Record
 from oim.kit.i18n import translator
 
 
-def test_every_choice_has_words_and_every_word_a_choice() -> None:
+def test_the_labels_are_exactly_those_of_the_choices() -> None:
     assert tuple(NETWORKS) == (*profile.NETWORKS, NONE_VALUE)
     assert tuple(PAPERS) == profile.PAPERS
     assert tuple(SPOKEN_LANGUAGES) == profile.SPOKEN_LANGUAGES
 
 
 @pytest.mark.parametrize("question", Question)
-def test_a_question_without_an_answer_reads_as_nothing(question: Question) -> None:
+def test_a_question_without_an_answer_is_formatted_as_an_empty_text(question: Question) -> None:
     assert format_answer(Record(), question, translator("fr")) == ""
 
 

@@ -1,4 +1,4 @@
-"""What lacks for an offer, the steps towards it and the question it hangs on, in both languages."""
+"""Eligibility in words, in both languages: missing requirements, steps towards an offer, questions."""
 
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
         ),
     ],
 )
-def test_what_lacks_says_what_to_do(need: Need, french: str, english: str) -> None:
+def test_a_missing_requirement_is_rendered_as_what_to_do(need: Need, french: str, english: str) -> None:
     assert plain(render_need(need, FR)) == french
     assert plain(render_need(need, EN)) == english
 
@@ -93,14 +93,14 @@ def test_what_lacks_says_what_to_do(need: Need, french: str, english: str) -> No
         ),
     ],
 )
-def test_a_question_names_what_the_offer_asks(
+def test_a_question_names_the_values_that_the_offer_requires(
     criterion: Criterion, values: dict[str, Any], french: str, english: str
 ) -> None:
     assert plain(render_question(Need(criterion, values), FR)) == french
     assert plain(render_question(Need(criterion, values), EN)) == english
 
 
-def test_every_criterion_that_can_be_asked_has_its_question() -> None:
+def test_every_criterion_except_the_deadline_has_a_question() -> None:
     values = {
         "low": 18,
         "high": 35,
@@ -113,9 +113,13 @@ def test_every_criterion_that_can_be_asked_has_its_question() -> None:
         "percent": 10.0,
         "amount": 1000,
     }
-    asked = {render_question(Need(one, values), EN) for one in Criterion if one is not Criterion.DEADLINE}
-    assert len(asked) == len(Criterion) - 1
-    assert all(question.endswith("?") and "%(" not in question for question in asked)
+    questions = {
+        render_question(Need(criterion, values), EN)
+        for criterion in Criterion
+        if criterion is not Criterion.DEADLINE
+    }
+    assert len(questions) == len(Criterion) - 1
+    assert all(question.endswith("?") and "%(" not in question for question in questions)
 
 
 COURSE = Step(
@@ -124,7 +128,7 @@ COURSE = Step(
 JOINING = Step(need=MC2, organisation="MC2", locality="Mbouda")
 
 
-def test_a_step_names_the_offer_or_the_place_that_brings_what_is_needed() -> None:
+def test_a_step_names_the_need_and_the_offer_or_town_that_meets_it() -> None:
     assert plain(render_step(COURSE, FR)) == (
         "Procurez-vous ce papier : plan d'affaires simple, par « Gérer », Réseau"
     )
@@ -134,7 +138,7 @@ def test_a_step_names_the_offer_or_the_place_that_brings_what_is_needed() -> Non
     assert plain(render_step(Step(need=MC2), EN)) == "Become a member: MC2"
 
 
-def test_what_to_do_first_is_the_steps_and_then_what_no_step_brings() -> None:
+def test_the_steps_come_first_and_then_the_needs_that_no_step_meets() -> None:
     papers = Need(Criterion.DOCUMENTS, {"names": ["CNI", "plan d'affaires simple"]}, changeable=True)
     verdict = Verdict(state=State.NOT_ELIGIBLE, missing=(MC2, SHARE, papers))
     first = render_steps(verdict, (COURSE, JOINING), EN)

@@ -1,4 +1,4 @@
-"""Texts that any phone shows: in the alphabet of GSM 03.38, of the length told, never cut inside a word."""
+"""Texts for any phone: converted to the alphabet of GSM 03.38, measured in it, truncated between words."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ ALPHABET = set(
     "@ΔSP0¡P¿p£_!1AQaq$Φ\"2BRbr¥Γ#3CScsèΛ¤4DTdtéΩ%5EUeuùΠ&6FVfvìΨ'7GWgwòΣ(8HXhxÇΘ)9IYiyΞ*:JZjz"
     "Ø+;KÄkäøÆ,<LÖlöæ-=MÑmñÅß.>NÜnüåÉ/?O§oà "
 )
-TWICE = set("^{}[~]|€\\")
+EXTENSION = set("^{}[~]|€\\")
 
 
 @pytest.mark.parametrize(
@@ -25,31 +25,31 @@ TWICE = set("^{}[~]|€\\")
         ("une\nligne", "une ligne"),
     ],
 )
-def test_what_phones_lack_is_written_otherwise(text: str, shown: str) -> None:
+def test_characters_outside_the_alphabet_are_replaced(text: str, shown: str) -> None:
     assert to_gsm(text) == shown
 
 
-def test_signs_that_are_sent_as_two_count_twice() -> None:
+def test_characters_of_the_extension_table_count_twice() -> None:
     assert (gsm_length("[CV]"), gsm_length("10 €"), gsm_length("abc")) == (6, 5, 3)
 
 
 @given(st.text())
-def test_any_text_comes_out_in_the_alphabet(text: str) -> None:
+def test_any_text_is_converted_to_the_alphabet(text: str) -> None:
     shown = to_gsm(text)
-    assert set(shown) <= ALPHABET | TWICE
+    assert set(shown) <= ALPHABET | EXTENSION
     assert to_gsm(shown) == shown
 
 
 @given(st.lists(st.text("abcé€", min_size=1, max_size=12), min_size=1).map(" ".join))
-def test_a_text_is_cut_between_words(text: str) -> None:
+def test_a_text_is_truncated_between_words(text: str) -> None:
     shown = truncate(text, 60)
     assert gsm_length(shown) <= 60
     assert shown == text or (shown.endswith("...") and text.startswith(f"{shown[:-3]} "))
 
 
-def test_one_endless_word_is_cut_all_the_same() -> None:
+def test_a_word_longer_than_the_limit_is_truncated_inside() -> None:
     assert truncate("x" * 80, 60) == "x" * 57 + "..."
 
 
-def test_a_parenthesis_is_not_left_open() -> None:
+def test_a_truncated_text_has_no_open_parenthesis() -> None:
     assert truncate("Le niveau (baccalauréat, A Level)", 25) == "Le niveau..."

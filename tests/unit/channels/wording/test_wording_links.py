@@ -1,4 +1,4 @@
-"""Links in descriptions: of trusted offers alone, to the web and to telephones here, without punctuation."""
+"""Links in descriptions: only in trusted offers, to web pages and to telephone numbers of Cameroon."""
 
 import pytest
 from hypothesis import given
@@ -13,12 +13,12 @@ def hrefs(text: str) -> list[str]:
     return [piece.href for piece in linkify(text, trusted=True) if piece.href]
 
 
-def test_nothing_of_an_untrusted_offer_is_a_link() -> None:
+def test_an_untrusted_offer_has_no_links() -> None:
     assert linkify(TEXT, trusted=False) == [TextSegment(TEXT)]
     assert linkify("", trusted=False) == linkify("", trusted=True) == []
 
 
-def test_a_trusted_offer_has_links_and_telephones() -> None:
+def test_addresses_and_telephone_numbers_of_a_trusted_offer_are_links() -> None:
     assert linkify(TEXT, trusted=True) == [
         TextSegment("Postulez sur "),
         TextSegment("https://exemple.oim.invalid/emplois?id=1", "https://exemple.oim.invalid/emplois?id=1"),
@@ -45,7 +45,7 @@ def test_a_trusted_offer_has_links_and_telephones() -> None:
         ("677123456", "tel:+237677123456"),
     ],
 )
-def test_the_link_is_what_was_meant(text: str, href: str) -> None:
+def test_a_link_excludes_the_punctuation_around_it(text: str, href: str) -> None:
     assert hrefs(text) == [href]
 
 
@@ -69,12 +69,12 @@ def test_the_link_is_what_was_meant(text: str, href: str) -> None:
         "999 12 34 56",
     ],
 )
-def test_anything_else_is_plain(text: str) -> None:
+def test_unsafe_addresses_amounts_and_other_numbers_are_no_links(text: str) -> None:
     assert hrefs(text) == []
 
 
 @given(st.text() | st.text("https://a.cm@()[]:’ 6723 +\u202e\n.", max_size=80), st.booleans())
-def test_no_word_is_lost_and_no_link_is_another_sort(text: str, trusted: bool) -> None:
+def test_any_text_is_preserved_and_links_are_only_http_or_tel(text: str, trusted: bool) -> None:
     pieces = linkify(text, trusted)
     assert "".join(piece.text for piece in pieces) == text
     assert all(piece.text for piece in pieces)

@@ -1,4 +1,4 @@
-"""The lines of an offer: nothing is invented, what is not stated is said to be so."""
+"""The lines of an offer: nothing is invented, and a line says so where nothing is stated."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -93,7 +93,7 @@ MONEY = [
 
 
 @pytest.mark.parametrize(("details", "french", "english"), MONEY)
-def test_money(details: Details, french: str, english: str) -> None:
+def test_the_line_of_money_for_each_kind_of_offer(details: Details, french: str, english: str) -> None:
     assert plain(render_money(draft(details), FR)) == french
     assert plain(render_money(draft(details), EN)) == english
 
@@ -109,7 +109,7 @@ def test_money(details: Details, french: str, english: str) -> None:
         (timedelta(days=8), "Jusqu’au 18 mai 2026", "Until 18 May 2026"),
     ],
 )
-def test_deadline(after: timedelta | None, french: str, english: str) -> None:
+def test_the_line_of_the_deadline(after: timedelta | None, french: str, english: str) -> None:
     end = None if after is None else AT + after
     assert plain(render_deadline(end, AT, FR)) == french
     assert plain(render_deadline(end, AT, EN)) == english
@@ -129,18 +129,18 @@ def test_deadline(after: timedelta | None, french: str, english: str) -> None:
         (Location(country="ZZ9"), "ZZ9"),
     ],
 )
-def test_place(location: Location, words: str) -> None:
+def test_the_line_of_the_place(location: Location, words: str) -> None:
     assert render_place(location, FR) == words
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_who_publishes_is_named_or_said_not_to_be(kind: Kind) -> None:
+def test_the_publisher_is_named_or_stated_as_unknown(kind: Kind) -> None:
     details = DETAILS[kind]()
     assert render_publisher(draft(details, organisation="GIC Espoir"), FR) == "GIC Espoir"
     assert "non indiqué" in render_publisher(draft(details), FR)
 
 
-def test_eligibility_in_words() -> None:
+def test_all_conditions_are_rendered_in_order() -> None:
     eligibility = Eligibility(
         age_min=18,
         age_max=35,
@@ -163,7 +163,7 @@ def test_eligibility_in_words() -> None:
 
 
 @pytest.mark.parametrize("eligibility", [Eligibility(), Eligibility(education_min=0)])
-def test_no_condition_is_no_line(eligibility: Eligibility) -> None:
+def test_an_offer_without_conditions_has_no_lines(eligibility: Eligibility) -> None:
     assert render_conditions(eligibility, FR) == []
 
 
@@ -171,7 +171,7 @@ def test_no_condition_is_no_line(eligibility: Eligibility) -> None:
     ("eligibility", "line"),
     [(Eligibility(age_min=18), "Age: from 18 years"), (Eligibility(age_max=35), "Age: up to 35 years")],
 )
-def test_an_age_may_have_one_bound(eligibility: Eligibility, line: str) -> None:
+def test_an_age_condition_may_have_only_one_bound(eligibility: Eligibility, line: str) -> None:
     assert render_conditions(eligibility, EN) == [line]
 
 
@@ -208,7 +208,9 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("details", "places", "facts"), FACTS)
-def test_facts_are_those_stated(details: Details, places: int | None, facts: list[tuple[str, str]]) -> None:
+def test_only_stated_facts_are_rendered(
+    details: Details, places: int | None, facts: list[tuple[str, str]]
+) -> None:
     assert [(k, plain(v)) for k, v in render_facts(draft(details, places=places), FR)] == facts
 
 
@@ -223,6 +225,6 @@ def test_facts_are_those_stated(details: Details, places: int | None, facts: lis
         (EDUCATION, range(9)),
     ],
 )
-def test_every_value_has_a_label_of_its_own(table: dict[Any, str], values: Any) -> None:
+def test_every_value_has_its_own_label(table: dict[Any, str], values: Any) -> None:
     assert list(table) == list(values)
     assert len({FR(label) for label in table.values()}) == len(table)

@@ -1,4 +1,4 @@
-"""Every reason and every gap in both languages."""
+"""The texts of every reason and of every missing information, in both languages."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from oim.kit.i18n import translator
 FR, EN = translator("fr"), translator("en")
 LABELS = {"code": "7531", "label_fr": "couturier", "label_en": "tailor"}
 
-SAID = [
+REASON_TEXTS = [
     (
         ReasonCode.WORDS,
         {"words": ["python", "web"]},
@@ -128,7 +128,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("code", "values", "french", "english"), SAID)
+@pytest.mark.parametrize(("code", "values", "french", "english"), REASON_TEXTS)
 def test_a_reason_is_one_short_line(
     code: ReasonCode, values: dict[str, object], french: str, english: str
 ) -> None:
@@ -136,10 +136,10 @@ def test_a_reason_is_one_short_line(
     assert render_reason(Reason(code, values), EN).replace("\u00a0", " ") == english
 
 
-def test_no_reason_is_without_words() -> None:
-    assert {code for code, *_ in SAID} == set(ReasonCode)
+def test_every_reason_code_has_a_text() -> None:
+    assert {code for code, *_ in REASON_TEXTS} == set(ReasonCode)
 
 
-def test_every_gap_has_words_of_its_own() -> None:
+def test_every_missing_information_has_its_own_text() -> None:
     for t in (FR, EN):
         assert len({render_missing(missing, t) for missing in MissingInfo}) == len(MissingInfo)

@@ -1,4 +1,4 @@
-"""A recommendation in one line: for WhatsApp, and in 60 characters that any phone shows."""
+"""A recommendation on one line: for WhatsApp, and for USSD in 60 characters of GSM 03.38."""
 
 import re
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from test_wording_reasons import SAID
+from test_wording_reasons import REASON_TEXTS
 
 from oim.channels.wording import (
     render_improvement,
@@ -34,23 +34,23 @@ def item(*reasons: Reason, **values: Any) -> Recommendation:
     return Recommendation(id=UUID(int=1), rank=1, score=0.5, parts={}, reasons=reasons, card=card, **values)
 
 
-def test_a_line_for_whatsapp_says_why_and_what_to_add() -> None:
-    told = item(WORDS, HERE, improve=MissingInfo.EXPERIENCE)
-    assert render_reasons_whatsapp(told, FR) == (
+def test_the_whatsapp_line_has_the_reasons_and_what_to_add() -> None:
+    recommendation = item(WORDS, HERE, improve=MissingInfo.EXPERIENCE)
+    assert render_reasons_whatsapp(recommendation, FR) == (
         "Vous avez parlé de\u00a0: couturière, atelier · Dans votre région\u00a0: Ouest. "
         "Pour aller plus loin\u00a0: Dites-nous vos années d’expérience"
     ).replace("\u00a0", " ")
-    assert render_reasons_whatsapp(replace(told, improve=None), EN) == (
+    assert render_reasons_whatsapp(replace(recommendation, improve=None), EN) == (
         "You mentioned: couturière, atelier · In your region: West"
     )
 
 
-def test_what_a_person_wrote_formats_nothing() -> None:
+def test_words_of_a_person_cannot_format_a_whatsapp_message() -> None:
     hostile = Reason(ReasonCode.WORDS, {"words": ["*gras*", "_bas_", "une\nligne"]}, 0.3)
     assert not re.search(r"[*_~`\n]", render_reasons_whatsapp(item(hostile), FR))
 
 
-def test_a_ussd_line_holds_as_many_reasons_as_fit() -> None:
+def test_a_ussd_line_contains_as_many_reasons_as_fit() -> None:
     assert (
         render_reasons_ussd(item(WORDS, TRADE, HERE), EN)
         == "You said couturière, atelier; Your trade: Tailor"
@@ -59,8 +59,8 @@ def test_a_ussd_line_holds_as_many_reasons_as_fit() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("code", "values"), [(code, values) for code, values, *_ in SAID])
-def test_every_reason_fits_a_ussd_line_whole(
+@pytest.mark.parametrize(("code", "values"), [(code, values) for code, values, *_ in REASON_TEXTS])
+def test_every_reason_fits_a_ussd_line_untruncated(
     code: ReasonCode, values: dict[str, Any], language: Language
 ) -> None:
     line = render_reasons_ussd(item(Reason(code, values, 0.1)), translator(language))
@@ -71,7 +71,7 @@ def test_every_reason_fits_a_ussd_line_whole(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", Status)
-def test_every_situation_fits_too(status: Status, language: Language) -> None:
+def test_every_situation_fits_a_ussd_line_untruncated(status: Status, language: Language) -> None:
     line = render_reasons_ussd(
         item(Reason(ReasonCode.FOR_STATUS, {"status": status.value}, 0.1)), translator(language)
     )
@@ -79,26 +79,26 @@ def test_every_situation_fits_too(status: Status, language: Language) -> None:
     assert not line.endswith("...")
 
 
-def test_a_long_first_reason_is_cut_between_words() -> None:
+def test_a_long_first_reason_is_truncated_between_words() -> None:
     words = ["électromécanicien", "réfrigération", "climatisation", "soudure"]
     line = render_reasons_ussd(item(Reason(ReasonCode.WORDS, {"words": words}, 0.1), HERE), FR)
     assert line == "Vous dites électromécanicien, réfrigération..."
 
 
-def test_what_is_missing_comes_before_what_is_not_told() -> None:
-    almost = Verdict(state=State.NOT_ELIGIBLE, missing=(LEVEL,))
+def test_the_improvement_is_a_step_then_a_question_then_missing_information() -> None:
+    near_eligible = Verdict(state=State.NOT_ELIGIBLE, missing=(LEVEL,))
     course = Step(need=LEVEL, offer=UUID(int=2), title="Cours du soir", organisation="Lycée")
-    told = item(HERE, verdict=almost, steps=(course,), improve=MissingInfo.TEXT)
-    assert "Cours du soir" in (render_improvement(told, FR) or "")
-    asked = Verdict(state=State.UNKNOWN, unknown=(LEVEL,))
-    assert (render_improvement(item(HERE, verdict=asked), EN) or "").startswith("Do you have this level")
+    recommendation = item(HERE, verdict=near_eligible, steps=(course,), improve=MissingInfo.TEXT)
+    assert "Cours du soir" in (render_improvement(recommendation, FR) or "")
+    uncertain = Verdict(state=State.UNKNOWN, unknown=(LEVEL,))
+    assert (render_improvement(item(HERE, verdict=uncertain), EN) or "").startswith("Do you have this level")
     assert render_improvement(item(HERE, improve=MissingInfo.PLACE), EN) == "Tell us where you live"
     assert render_improvement(item(HERE), EN) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("missing", MissingInfo)
-def test_what_to_tell_fits_a_ussd_line(missing: MissingInfo, language: Language) -> None:
+def test_every_improvement_fits_a_ussd_line_untruncated(missing: MissingInfo, language: Language) -> None:
     line = render_improvement_ussd(item(HERE, improve=missing), translator(language))
     assert 0 < gsm_length(line) <= 60
     assert not line.endswith("...")

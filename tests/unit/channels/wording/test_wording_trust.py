@@ -1,4 +1,4 @@
-"""Words about trust: every value has some, in both languages, and none promises that an offer is safe."""
+"""Texts about trust: every value has one in both languages, and none promises that an offer is safe."""
 
 import re
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ def words(language: Language) -> Iterator[str]:
     yield from (t(text) for text in REPORT_REASONS.values())
 
 
-def test_every_value_has_words() -> None:
+def test_every_value_has_a_text() -> None:
     assert set(TRUST) == set(Trust)
     assert set(RED_FLAGS) == set(FlagCode)
     assert set(REPORT_REASONS) == set(ReportReason)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_promised(language: Language) -> None:
+def test_no_text_promises_safety(language: Language) -> None:
     assert [text for text in words(language) if PROMISES.search(text)] == []
 
 
@@ -37,14 +37,14 @@ def test_nothing_is_promised(language: Language) -> None:
 def test_a_warning_is_one_sentence_that_says_what_to_do(language: Language) -> None:
     t = translator(language)
     for code in FlagCode:
-        said = render_warning(RedFlag(code.value), t).replace("\u00a0", " ")
-        what, _, to_do = said.partition(":")
+        sentence = render_warning(RedFlag(code.value), t).replace("\u00a0", " ")
+        what, _, to_do = sentence.partition(":")
         assert what
         assert len(to_do.split()) >= 4
-        assert said.count(".") == 1
-        assert said.endswith(".")
+        assert sentence.count(".") == 1
+        assert sentence.endswith(".")
 
 
-def test_french_and_english_differ() -> None:
+def test_every_text_is_translated() -> None:
     french, english = (list(words(language)) for language in ("fr", "en"))
     assert not set(french) & set(english)

@@ -122,7 +122,7 @@ class StaffEntryIn(StrictModel):
 
 
 class SessionOut(StrictModel):
-    """A session, used as `Authorization: Bearer <token>`. It ends `expires_in` seconds after the last call."""
+    """A session. Send `Authorization: Bearer <token>`. It ends `expires_in` seconds after the last call."""
 
     model_config = example_config(
         {

@@ -68,7 +68,7 @@ class PastDecisionOut(StrictModel):
 
 
 class ReviewedOfferOut(StrictModel):
-    """An offer under review: who sees it now, since when it waits for a decision, and who reported what."""
+    """An offer under review: who sees it now, since when it waits for a decision, and what was reported."""
 
     model_config = example_config(_REVIEW_EXAMPLE)
 
