@@ -57,6 +57,11 @@ from oim.channels.wording.offers import (
     render_place,
     render_publisher,
 )
+from oim.channels.wording.phone_lines import (
+    render_improvement_ussd,
+    render_reasons_ussd,
+    render_reasons_whatsapp,
+)
 from oim.channels.wording.profile import QUESTIONS, render_profile_summary, render_strength
 from oim.channels.wording.reasons import render_improvement, render_missing, render_reason
 from oim.channels.wording.rights import (
@@ -69,11 +74,6 @@ from oim.channels.wording.rights import (
     render_trail_entry,
 )
 from oim.channels.wording.searches import render_search
-from oim.channels.wording.short_text import (
-    render_improvement_ussd,
-    render_reasons_ussd,
-    render_reasons_whatsapp,
-)
 from oim.channels.wording.statistics import render_count, render_count_label
 from oim.channels.wording.trust import (
     DECISIONS,

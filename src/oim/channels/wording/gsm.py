@@ -37,7 +37,7 @@ def gsm_length(text: str) -> int:
     return len(text) + sum(sign in _EXTENDED for sign in text)
 
 
-def truncate(text: str, max_length: int) -> str:
+def truncate_gsm(text: str, max_length: int) -> str:
     """Cut a text to `max_length` septets, `...` included: after a whole word if there is one."""
     if gsm_length(text) <= max_length:
         return text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oim.channels.wording.gsm import gsm_length, to_gsm, truncate
+from oim.channels.wording.gsm import gsm_length, to_gsm, truncate_gsm
 
 # The default alphabet as 3GPP TS 23.038 prints it, row by row.
 ALPHABET = set(
@@ -42,14 +42,14 @@ def test_any_text_is_converted_to_the_alphabet(text: str) -> None:
 
 @given(st.lists(st.text("abcé€", min_size=1, max_size=12), min_size=1).map(" ".join))
 def test_a_text_is_truncated_between_words(text: str) -> None:
-    shown = truncate(text, 60)
+    shown = truncate_gsm(text, 60)
     assert gsm_length(shown) <= 60
     assert shown == text or (shown.endswith("...") and text.startswith(f"{shown[:-3]} "))
 
 
 def test_a_word_longer_than_the_limit_is_truncated_inside() -> None:
-    assert truncate("x" * 80, 60) == "x" * 57 + "..."
+    assert truncate_gsm("x" * 80, 60) == "x" * 57 + "..."
 
 
 def test_a_truncated_text_has_no_open_parenthesis() -> None:
-    assert truncate("Le niveau (baccalauréat, A Level)", 25) == "Le niveau..."
+    assert truncate_gsm("Le niveau (baccalauréat, A Level)", 25) == "Le niveau..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from oim.channels.wording.gsm import gsm_length, to_gsm, truncate
+from oim.channels.wording.gsm import gsm_length, to_gsm, truncate_gsm
 from oim.channels.wording.offers import place_name
 from oim.channels.wording.reasons import render_improvement, render_reason
 from oim.features.matching import Reason, ReasonCode, Recommendation
@@ -12,7 +12,7 @@ from oim.features.opportunities import Status
 from oim.kit.i18n import Translator, format_distance, mark
 
 # Septets of GSM 03.38; a whole USSD screen holds 182 of them at most (160 bytes).
-USSD_LINE = 60
+MAX_USSD_LINE_LENGTH = 60
 # What WhatsApp would read as bold, italic, struck through or monospaced.
 _WHATSAPP_MARKUP = str.maketrans(dict.fromkeys("*_~`"))
 
@@ -59,19 +59,19 @@ def render_reasons_whatsapp(item: Recommendation, t: Translator) -> str:
 
 
 def render_reasons_ussd(item: Recommendation, t: Translator) -> str:
-    """Render as many reasons as fit in `USSD_LINE`. Only the first is cut if it is too long by itself."""
+    """Render as many reasons as fit on a line; only the first is cut, if it is too long by itself."""
     line = ""
     for reason in item.reasons:
         reason_text = to_gsm(_render_short_reason(reason, t))
-        longer = f"{line}; {reason_text}" if line else truncate(reason_text, USSD_LINE)
+        longer = f"{line}; {reason_text}" if line else truncate_gsm(reason_text, MAX_USSD_LINE_LENGTH)
         # A reason that does not fit is left out, and a shorter one after it may still fit.
-        line = longer if gsm_length(longer) <= USSD_LINE else line
+        line = longer if gsm_length(longer) <= MAX_USSD_LINE_LENGTH else line
     return line
 
 
 def render_improvement_ussd(item: Recommendation, t: Translator) -> str:
-    """Render what would improve the match, cut to `USSD_LINE`; empty when nothing would."""
-    return truncate(to_gsm(render_improvement(item, t) or ""), USSD_LINE)
+    """Render what would improve the match, cut to `MAX_USSD_LINE_LENGTH`; empty when nothing would."""
+    return truncate_gsm(to_gsm(render_improvement(item, t) or ""), MAX_USSD_LINE_LENGTH)
 
 
 def _render_short_reason(reason: Reason, t: Translator) -> str:
