@@ -1,6 +1,6 @@
-"""The pages that people and staff see in a browser: rendered here, and whole without JavaScript.
+"""The pages that people and staff use in a browser, rendered on the server and complete without JavaScript.
 
-Words shared with other channels are `wording`; the API is `rest`'s.
+Texts shared with other channels are in `channels.wording`; the JSON API is `channels.rest`.
 """
 
 from oim.channels.web.app import create_web, install

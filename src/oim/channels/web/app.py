@@ -1,4 +1,4 @@
-"""The pages as one application, and its place in the application that also serves the API."""
+"""The pages as one ASGI application, and how it is installed beside the API in the same process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from oim.channels.web import (
 from oim.channels.web.security import SecurityHeaders, refuse_cross_site_forms
 from oim.kit.i18n import LANGUAGES
 
-API_PATHS = ("/v1", "/docs", "/healthz", "/metrics")  # the API's own paths
+# Path prefixes of the API and of operations: an unknown path below them gets the API's 404, not a page.
+API_PATHS = ("/v1", "/docs", "/healthz", "/metrics")
+# Each is included once per language, below `/fr` and `/en`.
 ROUTERS = (
     recommendations.router,
     offers.router,
@@ -33,11 +35,13 @@ ROUTERS = (
     sign_in.sign_out_router,
     me.router,
     staff.router,
-)  # each served once under each language
+)
 
 
 def create_web(services: Services) -> ASGIApp:
-    """The pages, their errors, their headers, all compressed."""
+    """Create the application of the pages, with its error pages and security headers, compressed by gzip."""
+    # A dependency of the application runs before those of a route, so a forged form is refused before
+    # `PostedForm` reads its body.
     app = FastAPI(openapi_url=None, dependencies=[Depends(refuse_cross_site_forms)])
     app.state.services = services
     app.include_router(assets.router)
@@ -46,19 +50,21 @@ def create_web(services: Services) -> ASGIApp:
         for router in ROUTERS:
             app.include_router(router, prefix=f"/{language}")
     errors.add_error_handlers(app)
+    # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
     return GZipMiddleware(SecurityHeaders(app))
 
 
 def install(app: FastAPI, services: Services) -> None:
-    """Serve the pages at every path that no route of `app` has, except under the API's own paths.
+    """Serve the pages at every path that no route of `app` matches, except below the API's own paths.
 
-    They are an application of their own because error handlers and middleware act on a whole application,
-    and the API has others.
+    The pages are an application of their own because error handlers and middleware apply to a whole
+    application, and the API has different ones.
     """
     pages = create_web(services)
-    not_found = app.router.default
+    # Starlette calls `router.default` with every request that no route matches.
+    api_default = app.router.default
 
     async def default(scope: Scope, receive: Receive, send: Send) -> None:
-        await (not_found if scope["path"].startswith(API_PATHS) else pages)(scope, receive, send)
+        await (api_default if scope["path"].startswith(API_PATHS) else pages)(scope, receive, send)
 
     app.router.default = default

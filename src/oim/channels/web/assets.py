@@ -1,4 +1,7 @@
-"""The stylesheet, the icon and two small scripts, fingerprinted so that browsers keep them for long."""
+"""Static files (style sheet, icon, two small scripts), at URLs that carry a fingerprint of their content.
+
+A browser may cache such a URL for ever, since changed content gets another URL.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ MEDIA_TYPES = {
     "app.js": "text/javascript; charset=utf-8",
     "sw.js": "text/javascript; charset=utf-8",
 }
+# A year in seconds; `immutable`: not even a reload asks whether the file has changed.
 CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 router = APIRouter()
@@ -26,54 +30,62 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as served, and the fingerprint of its content."""
+    """The content of a file and its fingerprint."""
 
     content: bytes
-    fingerprint: str
+    fingerprint: str  # first 10 hex digits of its SHA-256
 
 
 @cache
 def _load_assets() -> dict[str, Asset]:
+    """Read every static file, once per process."""
     folder = resources.files("oim.channels.web") / "static"
     contents = {name: (folder / name).read_bytes() for name in MEDIA_TYPES}
     return {name: Asset(content, sha256(content).hexdigest()[:10]) for name, content in contents.items()}
 
 
 def asset_url(name: str) -> str:
-    """Where a file is served."""
+    """The URL of a file with its present fingerprint, as pages link to it."""
     return f"/static/{name}?v={_load_assets()[name].fingerprint}"
 
 
 @router.get("/sw.js")
 def service_worker() -> Response:
-    """The worker, from where it may serve every page; browsers ask for it anew each day."""
+    """Serve the service worker, which keeps saved offers readable without network.
+
+    It is served at the root because a worker controls only the pages below its own path.
+    """
+    # Its URL carries no fingerprint, so a browser has to ask each time whether the content has changed.
     headers = {"Cache-Control": "no-cache"}
     return Response(_load_assets()["sw.js"].content, media_type=MEDIA_TYPES["sw.js"], headers=headers)
 
 
 @router.get("/{language}/manifest.webmanifest")
 def manifest(language: Language) -> Response:
-    """What a telephone needs to put OIM on its first screen."""
+    """Serve the web app manifest (W3C), with which a phone puts OIM on its home screen."""
     t = translator(language)
-    told = {
+    content = {
         "name": t("OIM: work, training, small business in Cameroon"),
         "short_name": "OIM",
         "lang": language,
         "start_url": f"/{language}/",
         "scope": "/",
+        # Unlike `standalone`, keeps the browser's buttons to go back and to reload.
         "display": "minimal-ui",
         "background_color": "#fbf7ef",
         "theme_color": "#16130f",
         "icons": [{"src": asset_url("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
     }
-    return Response(json.dumps(told, ensure_ascii=False), media_type="application/manifest+json")
+    return Response(json.dumps(content, ensure_ascii=False), media_type="application/manifest+json")
 
 
 @router.get("/static/{name}")
 def static(name: str, v: str = "") -> Response:
-    """A file. Without its present fingerprint it is served too, but not kept."""
+    """Serve a file; `v` is the fingerprint in its URL. Raises NotFoundError."""
     asset = _load_assets().get(name)
     if asset is None:
         raise NotFoundError(mark("There is no such file here."))
-    kept = CACHE_FOREVER if v == asset.fingerprint else "no-cache"
-    return Response(asset.content, media_type=MEDIA_TYPES[name], headers={"Cache-Control": kept})
+    # A page from before an update asks with the old fingerprint and gets the present content: a browser must
+    # not store that for ever under the old URL.
+    cache_control = CACHE_FOREVER if v == asset.fingerprint else "no-cache"
+    return Response(asset.content, media_type=MEDIA_TYPES[name], headers={"Cache-Control": cache_control})

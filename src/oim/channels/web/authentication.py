@@ -1,4 +1,4 @@
-"""Who visits: the session of a cookie, looked up once a request."""
+"""The visitor of a page: the actor of the session cookie, looked up once per request, and who may enter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIGN_IN_FIRST = mark("Sign in to see this page.")
 
 
 def get_actor(request: Request, services: ServicesOf) -> Actor:
-    """Who visits, where a page is for everybody: who cannot be told is a stranger."""
+    """The visitor of a page that is open to everybody; a stranger where the session store is unavailable."""
     try:
         return _find_actor(request, services)
     except UnavailableError:
@@ -24,16 +24,18 @@ def get_actor(request: Request, services: ServicesOf) -> Actor:
 
 
 def _find_actor(request: Request, services: Services) -> Actor:
-    held: Actor | None = getattr(request.state, "actor", None)
-    if held is None:
+    """The actor of the request's session, or STRANGER. Raises UnavailableError."""
+    # Stored on the request: several dependencies ask for it, and an error page shows the same visitor.
+    actor: Actor | None = getattr(request.state, "actor", None)
+    if actor is None:
         token = request.cookies.get(SESSION_COOKIE)
-        held = (services.sign_in.sessions.find(token) if token else None) or STRANGER
-        request.state.actor = held
-    return held
+        actor = (services.sign_in.sessions.find(token) if token else None) or STRANGER
+        request.state.actor = actor
+    return actor
 
 
 def require_person(request: Request, services: ServicesOf) -> Actor:
-    """Who visits their own pages. Raises SignInError."""
+    """The person who visits their own pages. Raises SignInError for anybody else, staff included."""
     actor = _find_actor(request, services)
     if actor.role is not Role.PERSON:
         raise SignInError(SIGN_IN_FIRST)
@@ -41,8 +43,9 @@ def require_person(request: Request, services: ServicesOf) -> Actor:
 
 
 def require_staff(request: Request, services: ServicesOf) -> Actor:
-    """Who of the staff visits. Raises SignInError, and NotFoundError for people."""
+    """The member of staff who visits. Raises SignInError for strangers, NotFoundError for people."""
     actor = _find_actor(request, services)
+    # To a person the pages of staff do not exist; signing in again would not help them.
     if actor.role is Role.PERSON:
         raise NotFoundError(mark("There is no page at this address."))
     if not actor.is_staff:
@@ -51,6 +54,7 @@ def require_staff(request: Request, services: ServicesOf) -> Actor:
 
 
 def _require_signed_in(request: Request, services: ServicesOf) -> Actor:
+    """The visitor, a person or staff. Raises SignInError for strangers."""
     actor = _find_actor(request, services)
     if actor is STRANGER:
         raise SignInError(SIGN_IN_FIRST)
@@ -64,11 +68,13 @@ StaffOf = Annotated[Actor, Depends(require_staff)]
 
 
 def set_session_cookie(response: Response, token: str) -> None:
-    """Give a browser a session. The cookie ends with the browser, and is sent to nobody else."""
+    """Give a browser a session. The cookie ends when the browser closes, and only this host receives it."""
+    # `lax`: a link on another site opens our pages signed in, but a form sent from there carries no cookie.
     response.set_cookie(SESSION_COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
 
 
 def clear_browser_data(response: Response) -> None:
-    """Take everything of a session from a browser: the cookie, pages kept, offers kept for offline."""
+    """Remove a session from a browser: the cookie, cached pages, and offers saved for offline use."""
     response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    # `storage` covers the service worker and the pages that it saved.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,4 +1,4 @@
-"""Errors as pages: what happened and what to do next, in the person's language."""
+"""Error pages: what happened and what to do next, in the visitor's language."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from oim.channels.http.responses import STATUSES
 from oim.channels.web.pages import PageContext, create_page_context
 from oim.channels.web.security import CrossSiteError, safe_next_path
 from oim.features.opportunities import OFFER_NOT_FOUND
-from oim.kit.errors import (
-    BadInputError,
-    OimError,
-    SignInError,
-)
+from oim.kit.errors import BadInputError, OimError, SignInError
 from oim.kit.i18n import mark
 
-# The first kind that fits counts, and a cross-site error is bad input too.
+# `status_of` takes the first class that fits, so a class stands before its base class: CrossSiteError is a
+# BadInputError too.
 PAGE_STATUSES: dict[type[OimError], int] = {CrossSiteError: 403, BadInputError: 400, **STATUSES}
 
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")
@@ -45,6 +42,8 @@ _ADVICE = {
     409: mark("Go back, read what is there now, and try again."),
     429: mark("This protects everybody’s accounts. Wait, then try again."),
 }
+# Advice for one message, preferred to the advice for its status: most 404s are mistyped addresses, but an
+# offer that is gone may have been a fraud.
 _ADVICE_BY_MESSAGE = {
     OFFER_NOT_FOUND: mark(
         "It may have ended, or be looked into because something in it warns. If anybody asked you for money "
@@ -54,7 +53,7 @@ _ADVICE_BY_MESSAGE = {
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Have every error of an application answered with a page."""
+    """Register handlers that answer every error of an application with a page."""
     app.exception_handler(OimError)(_handle_oim_error)
     app.exception_handler(HTTPException)(_handle_http_error)
     app.exception_handler(RequestValidationError)(_handle_invalid_request)
@@ -62,7 +61,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def status_of(error: OimError) -> int:
-    """The HTTP status of an error."""
+    """The HTTP status of an error's page."""
     return next((status for kind, status in PAGE_STATUSES.items() if isinstance(error, kind)), 500)
 
 
@@ -71,36 +70,45 @@ def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:
 
 
 def _handle_http_error(request: Request, error: HTTPException) -> HTMLResponse:
+    # No message of Starlette reaches the page: they are in English, and a 405 reads like a 404 here.
     return _render_error(request, error.status_code, mark("There is no page at this address."), {})
 
 
 def _handle_invalid_request(request: Request, error: RequestValidationError) -> HTMLResponse:
-    """What an address says is no page of ours; what a query says is not understood."""
+    """Answer a request that FastAPI cannot validate: 404 for a part of the path, 400 for the query."""
+    # `loc` says where the first wrong value stood: ("path", "id_") or ("query", "after").
     if error.errors()[0]["loc"][0] == "path":
         return _render_error(request, 404, mark("There is no page at this address."), {})
     return _render_error(request, 400, mark("What you sent is not understood."), {})
 
 
 def _handle_unexpected_error(request: Request, _error: Exception) -> HTMLResponse:
+    # Nothing of the exception is shown: it may hold personal data or tell how the server works.
     return _render_error(request, 500, mark("This page could not be made."), {})
 
 
 def _sign_in_url(request: Request, page: PageContext) -> str:
-    """Where to sign in; a page that was only to be read is shown afterwards."""
+    """The URL of the sign-in page, which leads back to the requested page afterwards.
+
+    Only a GET has a page to come back to: what a form carried is lost, and its path may show nothing.
+    """
     path = request.url.path
-    asked = f"{path}?{request.url.query}" if request.url.query else path
-    back = (safe_next_path(asked) or safe_next_path(path)) if request.method == "GET" else None
-    door = f"/{page.t.language}/" + ("staff/sign-in" if "/staff" in request.url.path else "sign-in")
-    return f"{door}?{urlencode({'next': back})}" if back else door
+    full_path = f"{path}?{request.url.query}" if request.url.query else path
+    # A query that `safe_next_path` refuses is dropped; the page itself may be safe all the same.
+    next_path = (safe_next_path(full_path) or safe_next_path(path)) if request.method == "GET" else None
+    # Staff sign in on a page of their own, with another form.
+    sign_in_path = f"/{page.t.language}/" + ("staff/sign-in" if "/staff" in path else "sign-in")
+    return f"{sign_in_path}?{urlencode({'next': next_path})}" if next_path else sign_in_path
 
 
 def _render_error(request: Request, status: int, message: str, values: dict[str, object]) -> HTMLResponse:
-    visit = create_page_context(request)
-    return visit.render(
+    """Render the error page. `message` is a msgid, filled with `values`."""
+    page = create_page_context(request)
+    return page.render(
         "error.html",
         status,
-        sign_in_url=_sign_in_url(request, visit) if status == STATUSES[SignInError] else None,
-        heading=visit.t(_HEADINGS.get(status, _SERVER_ERROR_HEADING)),
-        message=visit.t(message, **values),
-        advice=visit.t(_ADVICE_BY_MESSAGE.get(message) or _ADVICE.get(status, _TRY_LATER)),
+        sign_in_url=_sign_in_url(request, page) if status == STATUSES[SignInError] else None,
+        heading=page.t(_HEADINGS.get(status, _SERVER_ERROR_HEADING)),
+        message=page.t(message, **values),
+        advice=page.t(_ADVICE_BY_MESSAGE.get(message) or _ADVICE.get(status, _TRY_LATER)),
     )

@@ -1,4 +1,7 @@
-"""What a visitor does with an offer of a list, told after the answer has gone: it slows and fails no page."""
+"""Background tasks that record what a visitor does with an offer: opening it, leaving for its own site.
+
+A task runs after the response is sent, so that recording neither delays a page nor makes it fail.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,13 @@ from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.telemetry import logger
 
-ListParameter = Annotated[str, Query(alias="list")]  # the list of recommendations in which an offer was found
+# The query parameter `list`: the id of the list of recommendations in which the visitor saw the offer. A
+# string, not a UUID, since a mistyped id must not cost the visitor the page.
+ListParameter = Annotated[str, Query(alias="list")]
 
 
 def parse_list_id(list_: str) -> UUID | None:
-    """The list that an address names; none where it names none."""
+    """The id in the query parameter `list`; None where it is not a UUID."""
     try:
         return UUID(list_)
     except ValueError:
@@ -28,8 +33,9 @@ def parse_list_id(list_: str) -> UUID | None:
 
 
 def create_event_task(database: Database, kind: EventKind, list_: str, offer: UUID) -> BackgroundTask | None:
-    """The task that records what happened; none without the id of a list."""
+    """Create the task that records an event for an offer of a list; None without a valid list id."""
     list_id = parse_list_id(list_)
+    # The ranking learns from events, and outside a list there is no rank to learn from.
     if list_id is None:
         return None
     return BackgroundTask(
@@ -40,18 +46,21 @@ def create_event_task(database: Database, kind: EventKind, list_: str, offer: UU
 def create_redirect_task(
     database: Database, actor: Actor, offer: UUID, list_id: UUID | None
 ) -> BackgroundTask:
-    """The task that records that somebody left for an offer's own page."""
+    """Create the task that records that a visitor left for an offer's own page, from a list or none."""
     return BackgroundTask(
         _write_or_log, database, lambda session: applications.record_redirect(session, actor, offer, list_id)
     )
 
 
 def _write_or_log(database: Database, write: Callable[[WriteSession], None]) -> None:
+    """Call `write` in a transaction of its own, and log a failure: nobody is there any more to show it to."""
     try:
         with database.write() as session:
             write(session)
     except NotFoundError:
-        return  # an address that was changed by hand
+        # The address was changed by hand: this list never showed this offer. Nothing to repair, so no log.
+        return
     except Exception as error:
+        # The name of the class only: the message of a database error holds the values of its query.
         kind = type(error).__name__
         logger(__name__).warning("what was done with an offer was not recorded", error=kind)

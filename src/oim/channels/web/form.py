@@ -1,4 +1,4 @@
-"""A form as it was filled in, to be shown again with what is wrong beside each field."""
+"""A form as the visitor filled it in, to be shown again with an error beside each field that is wrong."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ from oim.kit.errors import BadInputError, OimError
 from oim.kit.fields import FormFields
 from oim.kit.i18n import Translator
 
-WHOLE_FORM = "form"  # stands for the field of what is wrong with all of it
+# Key in `Form.errors` of an error that concerns no single field; `fields.html` compares with the same text.
+WHOLE_FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed, by the names of fields, and what is wrong with which."""
+    """The values typed and the translated errors, both by the name of the field."""
 
     fields: FormFields = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
+        """The first value of a field; empty where there is none."""
         return next(iter(self.fields.get(name, ())), "")
 
     def has_value(self, name: str, value: object) -> bool:
+        """Whether a value is among those of a field, as a ticked box or a selected option."""
         return str(value) in self.fields.get(name, ())
 
 
 def fill_form(values: Mapping[str, object]) -> Form:
-    """A form with these values in it; None leaves a field empty."""
+    """Create a form filled in with these values; None leaves a field empty."""
     return Form({name: [str(value)] for name, value in values.items() if value is not None})
 
 
 def with_error(fields: FormFields, error: OimError, t: Translator) -> Form:
-    """The form as it was sent, with an error beside the field it names, or above all of it."""
+    """Create the form as it was posted, with an error beside the field it names, or above the whole form."""
     name = error.field if isinstance(error, BadInputError) and error.field else WHOLE_FORM
     return Form(fields, {name: t(error.message, **error.values)})

@@ -1,4 +1,7 @@
-"""How to go on from an offer: apply here, on the partner's site, or as its words say; and what was done."""
+"""How a visitor can go on from an offer, and what they have done already.
+
+They apply on OIM or on the partner's site; where neither is possible, the offer's text says how.
+"""
 
 from __future__ import annotations
 
@@ -17,38 +20,42 @@ from oim.kit.i18n import format_date
 
 @dataclass(frozen=True, slots=True)
 class SentApplication:
-    """What the visitor did about an offer. `again`: it can be applied for all the same."""
+    """The visitor's application to an offer, with its latest stage and the day of it as texts."""
 
     id: UUID
     stage: str
     day: str
-    can_apply_again: bool
+    can_apply_again: bool  # it was only a visit to the partner's site, or it was withdrawn
 
 
 @dataclass(frozen=True, slots=True)
 class NextActions:
-    """The ways on. `here`: it is applied for here; `link`: to the partner's site."""
+    """What the visitor can do about an offer. The page offers `link` only where `can_apply_here` is false."""
 
     can_apply_here: bool
-    link: Link | None
+    link: Link | None  # to the partner's site
     application: SentApplication | None
 
 
 def find_next_actions(
     page: PageContext, services: Services, offer: Opportunity, list_id: UUID | None
 ) -> NextActions:
-    """The ways on from an offer for who visits."""
+    """Find how the visitor can go on from an offer that they saw in a list, or in none."""
     with services.database.read() as session:
-        here = applications.can_apply(session, offer)
+        can_apply_here = applications.can_apply(session, offer)
     return NextActions(
-        here, build_link(services.database.vault, offer, list_id), _find_application(page, services, offer.id)
+        can_apply_here,
+        build_link(services.database.vault, offer, list_id),
+        _find_application(page, services, offer.id),
     )
 
 
 def _find_application(page: PageContext, services: Services, offer: UUID) -> SentApplication | None:
+    """The visitor's application to an offer; None where there is none, and for strangers and staff."""
     actor, t = page.actor, page.t
     if actor.role is not Role.PERSON or actor.id is None:
         return None
+    # A write session, since reading somebody's application is recorded in the audit trail.
     with services.database.write() as session:
         application = applications.find_for_offer(session, actor, actor.id, offer)
     if application is None:

@@ -1,4 +1,4 @@
-"""What who visits did with an offer that is shown to them."""
+"""Whether the visitor saved or dismissed the offer that a page shows."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from oim.channels.http.services import Services
 from oim.features.access import Actor, Role
 from oim.features.following import find_dismissed_ids, find_saved_ids
 
-KEEP_OFFLINE = {"OIM-Keep": "1"}  # of a page that the service worker keeps for when there is no network
+# Header of a page that the service worker (`static/sw.js`) stores, to show it when there is no network.
+KEEP_OFFLINE = {"OIM-Keep": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class OfferState:
-    """Whether an offer is saved, and whether it was put aside."""
+    """Whether the visitor saved an offer, and whether they dismissed it ("not for me")."""
 
     saved: bool
     dismissed: bool
 
     @property
     def headers(self) -> dict[str, str]:
-        """Those of the offer's page."""
+        """The additional headers of the offer's page."""
         return KEEP_OFFLINE if self.saved else {}
 
 
 def load_offer_state(actor: Actor, services: Services, offer: UUID) -> OfferState | None:
-    """What somebody did with an offer; none for those who keep nothing here."""
+    """Load what an actor did with an offer; None for strangers and staff, who cannot save offers."""
     if actor.role is not Role.PERSON or actor.id is None:
         return None
     with services.database.read() as session:

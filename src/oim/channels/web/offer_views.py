@@ -1,4 +1,4 @@
-"""Plain values that the templates show, each text in the visitor's language."""
+"""Offers as the plain values that templates show, with every text in the visitor's language."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ from oim.features.opportunities import Kind, Opportunity, Trust
 from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
-MAX_REASONS = 2
+MAX_REASONS = 2  # on a card
 TEL_SCHEME = "tel:"
+# Against the frauds that are usual for each kind of offer.
 _ADVICE = {
     Kind.EMPLOYMENT: mark(
         "Pay nothing to get a job: no file fee, no deposit, no medical visit or journey paid in advance."
@@ -44,43 +45,43 @@ _ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class FirstStepView:
-    """Something to do before, and the id of the offer that brings it, where there is one."""
+    """Something to do before applying."""
 
     text: str
-    offer: str | None
+    offer: str | None  # id of the offer (a course, say) by which it is done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """An offer in a list. `language` is set where the title is in another language than the page."""
+    """An offer as a card in a list."""
 
     id: str
     kind: str
     kind_label: str
     title: str
-    language: str | None
+    language: str | None  # of the title, where it is not the language of the page
     publisher: str
-    trust: str  # the level, for its mark
+    trust: str  # value of the trust level, which names its icon
     trust_label: str
-    warning_count: str  # how much warns in it
+    warning_count: str  # "2 warnings: read them first"; empty without warnings
     place: str
     money: str
     deadline: str
     reasons: tuple[str, ...]
     near_eligible: bool = False
-    first_steps: tuple[FirstStepView, ...] = ()  # what to do before, where it is almost for the visitor
-    question: str | None = None  # what it hangs on, where that is not known
-    improvement: str | None = None  # what else the visitor could tell
+    first_steps: tuple[FirstStepView, ...] = ()  # what to do first, where the visitor is nearly eligible
+    question: str | None = None  # what decides on eligibility and is not known yet
+    improvement: str | None = None  # what the visitor could add to their profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferView:
-    """An offer whole."""
+    """An offer as a page of its own."""
 
     card: CardView
     closed: bool
-    trust_meaning: str  # what its level means
-    warnings: list[tuple[str, str]]  # what warns, and the offer's own words
+    trust_meaning: str  # what the trust level of the card means
+    warnings: list[tuple[str, str]]  # why to be careful, and the words of the offer that say so
     facts: list[tuple[str, str]]
     paragraphs: list[list[TextSegment]]
     eligibility: list[str]
@@ -91,7 +92,7 @@ class OfferView:
 def build_card_view(
     offer: Opportunity, t: Translator, at: datetime, reasons: Sequence[Reason] = ()
 ) -> CardView:
-    """An offer's card, seen from the instant `at`, with its heaviest reasons."""
+    """Build an offer's card as of the instant `at`, with the first of its reasons."""
     draft = offer.draft
     return CardView(
         id=str(offer.id),
@@ -111,25 +112,27 @@ def build_card_view(
 
 
 def build_recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at: datetime) -> CardView:
-    """A recommended offer's card: with its reasons, and what the visitor lacks or has not told."""
+    """Build a recommended offer's card, with its reasons and what the visitor lacks or has not stated yet."""
     verdict = item.verdict
-    first = render_steps(verdict, item.steps, t) if verdict.is_near_eligible else []
-    asks = verdict.next_question if not verdict.is_near_eligible else None
-    # Papers stand on the offer's own page.
-    question = render_question(asks, t) if asks and asks.criterion is not Criterion.DOCUMENTS else None
+    first_steps = render_steps(verdict, item.steps, t) if verdict.is_near_eligible else []
+    need = verdict.next_question if not verdict.is_near_eligible else None
+    # A question about papers is left to the offer's own page, which lists them.
+    question = render_question(need, t) if need and need.criterion is not Criterion.DOCUMENTS else None
     return replace(
         build_card_view(offer, t, at, item.reasons),
         near_eligible=verdict.is_near_eligible,
         first_steps=tuple(
-            FirstStepView(words, str(step.offer) if step and step.offer else None) for words, step in first
+            FirstStepView(text, str(step.offer) if step and step.offer else None)
+            for text, step in first_steps
         ),
         question=question,
-        improvement=None if first or question else render_improvement(item, t),
+        # A card makes one demand at most: with steps or a question there is no room for more.
+        improvement=None if first_steps or question else render_improvement(item, t),
     )
 
 
 def build_offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferView:
-    """An offer's page, seen from the instant `at`."""
+    """Build the view of an offer's own page as of the instant `at`."""
     draft = offer.draft
     return OfferView(
         card=build_card_view(offer, t, at),
@@ -151,40 +154,51 @@ def _render_warning_count(count: int, t: Translator) -> str:
 
 
 def _split_paragraphs(offer: Opportunity) -> list[list[TextSegment]]:
-    """The description. Numbers of a verified partner can be called; no address in it can be followed.
+    """Split the description into paragraphs. Phone numbers of a verified partner become links, URLs never do.
 
-    Only the offer's own page is behind a page of ours that says where one goes.
+    A URL in the text would lead away at once; the link to the offer's own page passes a page that warns.
     """
+    # Blank lines separate paragraphs, also with spaces in them: "first \n  \n second".
     parts = [part.strip() for part in re.split(r"\n\s*\n", offer.draft.description)]
     trusted = offer.trust is Trust.VERIFIED
-    return [[_keep_phone_link(piece) for piece in linkify(part, trusted)] for part in parts if part]
+    return [[_keep_phone_link(segment) for segment in linkify(part, trusted)] for part in parts if part]
 
 
-def _keep_phone_link(piece: TextSegment) -> TextSegment:
-    return piece if piece.href and piece.href.startswith(TEL_SCHEME) else TextSegment(piece.text)
+def _keep_phone_link(segment: TextSegment) -> TextSegment:
+    """The segment, as plain text unless it links to a phone number."""
+    is_phone = segment.href and segment.href.startswith(TEL_SCHEME)
+    return segment if is_phone else TextSegment(segment.text)
 
 
 def _render_place_and_distance(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:
+    """Where an offer is, with its distance from the visitor's home where that is one of the reasons."""
     place = render_place(offer.draft.location, t)
-    away = next((reason.values["km"] for reason in reasons if _is_home_distance(reason)), None)
-    if away is None:
+    distance_km = next((reason.values["km"] for reason in reasons if _is_home_distance(reason)), None)
+    if distance_km is None:
         return place
-    return t("%(place)s, %(distance)s from you", place=place, distance=format_distance(away, t.language))
+    return t(
+        "%(place)s, %(distance)s from you", place=place, distance=format_distance(distance_km, t.language)
+    )
 
 
 def _is_home_distance(reason: Reason) -> bool:
+    # A distance from a place that the person only named carries its name as `of`, one from home does not.
     return reason.code is ReasonCode.DISTANCE and "of" not in reason.values
 
 
 def _select_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
-    """The heaviest reasons. The distance stands beside the place already, unless it is all there is."""
-    others = [reason for reason in reasons if not _is_home_distance(reason)]
-    return (others or reasons)[:MAX_REASONS]
+    """Select the reasons for a card: the first `MAX_REASONS`, which are the concrete and heavy ones.
+
+    The distance from home is left out, as it stands beside the place already, unless it is the only reason.
+    """
+    without_distance = [reason for reason in reasons if not _is_home_distance(reason)]
+    return (without_distance or reasons)[:MAX_REASONS]
 
 
 def _render_provenance(offer: Opportunity, t: Translator) -> str:
-    seen = format_date(offer.first_seen_at, t.language)
-    source = t("Source: %(source)s. First seen on %(day)s.", source=offer.source, day=seen)
+    """Where an offer comes from: its source, when it was first seen there, and when published if stated."""
+    first_seen = format_date(offer.first_seen_at, t.language)
+    source = t("Source: %(source)s. First seen on %(day)s.", source=offer.source, day=first_seen)
     if offer.draft.published_at is None:
         return source
     published = t("Published on %(day)s.", day=format_date(offer.draft.published_at, t.language))
@@ -192,8 +206,11 @@ def _render_provenance(offer: Opportunity, t: Translator) -> str:
 
 
 def load_recommended_cards(answer: Answer, services: Services, t: Translator) -> list[CardView]:
-    """The cards in the answer's order; an offer gone meanwhile is left out."""
+    """Load the cards of an answer's offers, in its order."""
     with services.database.read() as session:
-        held = opportunities.get_many(session, [item.id for item in answer.items])
+        offers = opportunities.get_many(session, [item.id for item in answer.items])
     at = now()
-    return [build_recommended_view(item, held[item.id], t, at) for item in answer.items if item.id in held]
+    # The index may lag behind the database: an offer that was deleted or held meanwhile is left out.
+    return [
+        build_recommended_view(item, offers[item.id], t, at) for item in answer.items if item.id in offers
+    ]

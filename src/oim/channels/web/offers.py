@@ -1,4 +1,4 @@
-"""The page of one offer, whole: its facts, how to answer it, and what to beware of."""
+"""The page of one offer: its facts, how to apply, and what to beware of."""
 
 from __future__ import annotations
 
@@ -25,27 +25,29 @@ router = APIRouter()  # served once under each language
 
 @router.api_route("/opportunities/{id_}", methods=READ_METHODS)
 def show_offer(page: PageOf, services: ServicesOf, id_: str, list_: ListParameter = "") -> HTMLResponse:
-    """One offer whole; `list`: of which list of recommendations it was opened."""
+    """Show one offer. The query parameter `list` says from which list of recommendations it was opened."""
     offer = _load_offer(services, id_)
-    opened = create_event_task(services.database, EventKind.OPENED, list_, offer.id)
+    event_task = create_event_task(services.database, EventKind.OPENED, list_, offer.id)
     list_id = parse_list_id(list_)
-    kept = load_offer_state(page.actor, services, offer.id)
+    state = load_offer_state(page.actor, services, offer.id)
     response = page.render(
         "offer.html",
         offer=build_offer_view(offer, page.t, now()),
         next_actions=find_next_actions(page, services, offer, list_id),
-        state=kept,
+        state=state,
         list=list_id.hex if list_id else None,
     )
-    response.headers.update(kept.headers if kept else {})
-    response.background = opened if page.request.method == "GET" else None
+    response.headers.update(state.headers if state else {})
+    # HEAD, as link checkers send it, shows the offer to nobody.
+    response.background = event_task if page.request.method == "GET" else None
     return response
 
 
 def _load_offer(services: Services, id_: str) -> Opportunity:
+    """Load an offer. Raises NotFoundError, also for an id that is not a UUID."""
     try:
-        wanted = UUID(id_)
+        offer_id = UUID(id_)
     except ValueError:
         raise NotFoundError(mark("There is no page at this address.")) from None
     with services.database.read() as session:
-        return opportunities.get(session, wanted)
+        return opportunities.get(session, offer_id)

@@ -1,4 +1,4 @@
-"""The choices that the pages offer in lists and boxes, each as its value and its words."""
+"""The choices in the lists and tick boxes of forms: each a value and its text."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from oim.kit.i18n import Translator
 
 Choices = list[tuple[str, str]]
 
+# The field of the search form in which a missing fact is added. The form does not ask for papers.
 _FIELD_BY_MISSING = {
     MissingInfo.TEXT: "text",
     MissingInfo.PLACE: "town",
@@ -38,7 +39,7 @@ _FIELD_BY_MISSING = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Values with their words, in the order shown; a kind comes with an example."""
+    """All choices in one language, in the order shown; a kind of offer comes with an example too."""
 
     regions: Choices
     kinds: list[tuple[str, str, str]]
@@ -53,7 +54,7 @@ class Options:
 
 
 def build_options(t: Translator) -> Options:
-    """Every choice in one language."""
+    """Build all choices in one language."""
     return Options(
         regions=[(region.code, region.name(t.language)) for region in places.regions()],
         kinds=[(kind.value, t(words), t(KIND_EXAMPLES[kind])) for kind, words in KINDS.items()],
@@ -69,7 +70,7 @@ def build_options(t: Translator) -> Options:
 
 
 def list_missing_fields(missing: tuple[MissingInfo, ...], t: Translator) -> Choices:
-    """What the person could add: the field of the form, and the words for it. For papers there is none."""
+    """List what the person could add to the search form: the name of the field, and the text for it."""
     return [
         (_FIELD_BY_MISSING[item], render_missing(item, t)) for item in missing if item in _FIELD_BY_MISSING
     ]

@@ -1,4 +1,4 @@
-"""Rendering: the templates, and what each page needs of its visit."""
+"""Rendering of pages: the templates, and the context that a request brings to each of them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ READ_METHODS = ["GET", "HEAD"]
 
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
-_PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")  # pages of strangers with something to hide
+# Pages that strangers open and that must not be cached all the same: `/fr/sign-in/code`, `/en/staff/sign-in`.
+_PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")
 _templates = Environment(
     loader=PackageLoader("oim.channels.web"),
+    # Offers come from feeds of other sites: nothing in them may become markup.
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -33,58 +35,71 @@ _templates.globals["asset"] = asset_url
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """One request for a page, in one language, by somebody."""
+    """A request for a page: its language, as translator `t`, and the visitor who sent it."""
 
     request: Request
     t: Translator
     actor: Actor = STRANGER
 
     def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page. Only what strangers get for a harmless question may be kept, and shortly."""
+        """Render a template as a response, with `values` besides what every page needs.
+
+        Browsers may cache only what strangers get by GET, and for one minute.
+        """
         context = {"t": self.t, "language_links": self._language_links(), "actor": self.actor, **values}
-        stranger = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
-        keep = self.request.method == "GET" and status == 200 and stranger
+        is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
+        can_cache = self.request.method == "GET" and status == 200 and is_public
         return HTMLResponse(
             _templates.get_template(template).render(context),
             status,
             {
-                "Cache-Control": "private, max-age=60" if keep else "no-store",
+                "Cache-Control": "private, max-age=60" if can_cache else "no-store",
                 "Content-Language": self.t.language,
+                # Signing in changes the cookie, so a page cached before it is not shown after it.
                 "Vary": "Cookie",
             },
         )
 
     def redirect(self, path: str) -> RedirectResponse:
-        """On to another page of this language: `me/saved`."""
+        """Redirect to another page in this language. `path` has no leading slash: `me/saved`."""
+        # 303: the browser goes on with GET, and a reload does not send the form again.
         return RedirectResponse(f"/{self.t.language}/{path}", 303, {"Cache-Control": "no-store"})
 
     def redirect_back(self, next_: str, fallback: str, fragment: str = "") -> RedirectResponse:
-        """To the page that a form came from where it is ours, else as `redirect`; to a place on it."""
+        """Redirect to `next_`, the page a form came from, if it is one of ours; else to `fallback`.
+
+        `fragment`, such as `#saved`, is added to either and leads to a place on the page.
+        """
         url = safe_next_path(next_) or f"/{self.t.language}/{fallback}"
         return RedirectResponse(f"{url}{fragment}", 303, {"Cache-Control": "no-store"})
 
     def _language_links(self) -> list[dict[str, str]]:
-        """The same page in the other languages."""
-        _, first, rest = (self.request.scope["path"] + "/").split("/", 2)
+        """The same page in the other languages; for a path without a language, their home pages."""
+        # "/fr/me/cv/" is split into "", "fr" and "me/cv/". Without the slash added, "/fr" has no third part.
+        _, prefix, path = (self.request.scope["path"] + "/").split("/", 2)
         query = self.request.scope["query_string"].decode("ascii", "replace")
-        place = (rest.rstrip("/") if first in LANGUAGES else "") + (f"?{query}" if query else "")
+        suffix = (path.rstrip("/") if prefix in LANGUAGES else "") + (f"?{query}" if query else "")
         return [
-            {"language": one, "name": LANGUAGE_NAMES[one], "href": f"/{one}/{place}"}
-            for one in LANGUAGES
-            if one != self.t.language
+            {"language": language, "name": LANGUAGE_NAMES[language], "href": f"/{language}/{suffix}"}
+            for language in LANGUAGES
+            if language != self.t.language
         ]
 
 
 def create_page_context(request: Request) -> PageContext:
-    """The visit in the language of its path, else in the browser's; by whom, if that was found out."""
-    first = request.scope["path"].split("/")[1]
-    language = first if first in LANGUAGES else negotiate_language(request.headers.get("accept-language"))
+    """Create the context of a request, in the language of its path, else in the browser's.
+
+    The visitor is the one that a dependency has looked up already, else a stranger: an error page must not
+    need the session store, which may be what failed.
+    """
+    prefix = request.scope["path"].split("/")[1]
+    language = prefix if prefix in LANGUAGES else negotiate_language(request.headers.get("accept-language"))
     return PageContext(request, translator(language), getattr(request.state, "actor", None) or STRANGER)
 
 
 def _get_page(request: Request, actor: ActorOf) -> PageContext:
-    language = create_page_context(request).t
-    return PageContext(request, language, actor)
+    """The context of a request to a page, whose visitor was looked up."""
+    return PageContext(request, create_page_context(request).t, actor)
 
 
 PageOf = Annotated[PageContext, Depends(_get_page)]

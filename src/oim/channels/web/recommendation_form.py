@@ -1,4 +1,7 @@
-"""The search form read into a profile. What cannot be read is told beside its field; the rest is kept."""
+"""The search form of the home page, parsed into a profile.
+
+A field that cannot be read gets an error, and the form is shown again with everything that was typed.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, format_number
 
 MAX_TEXT_LENGTH = 2000  # characters
+# Fields below "Say more for better answers", which is folded until one is filled in or needed.
 FOLDED_FIELDS = (
     "birth_year",
     "gender",
@@ -22,42 +26,45 @@ FOLDED_FIELDS = (
     "experience",
     "membership",
     "savings",
-)  # under "say more"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendationForm(Form):
-    """The search form: what it means too, and what is to be told of how it was read."""
+    """The search form, the profile parsed from it, and notices for the person (text cut, town unknown)."""
 
     profile: Profile
     notices: tuple[str, ...]
 
     @property
     def folded_count(self) -> int:
-        """How many fields under "say more" are filled in."""
+        """How many of the folded fields are filled in."""
         return sum(1 for name in FOLDED_FIELDS if self.fields.get(name))
 
     @property
     def has_folded_errors(self) -> bool:
+        """Whether a folded field has an error, so that the fold must be open."""
         return any(name in self.errors for name in FOLDED_FIELDS)
 
 
 def parse_recommendation_form(fields: FormFields, t: Translator) -> RecommendationForm:
-    """Read a form, sent or not: with no fields it is the empty form."""
+    """Parse a posted form, or create the empty form from no fields. Errors are collected, not raised."""
     typed = {name: [v.strip() for v in values if v.strip()] for name, values in fields.items()}
+    # Before the parsers run, as it shortens the text that they read.
     notices = _cut_text(typed, t) + _notice_unknown_town(typed, t)
-    known: dict[str, Any] = {"language": t.language}
+    values: dict[str, Any] = {"language": t.language}
     errors: dict[str, str] = {}
     for name, parse in FIELD_PARSERS.items():
         try:
-            known |= parse(typed)
+            values |= parse(typed)
         except BadInputError as error:
             errors[name] = t(error.message, **error.values)
-    return RecommendationForm(fields=typed, errors=errors, profile=Profile(**known), notices=notices)
+    return RecommendationForm(fields=typed, errors=errors, profile=Profile(**values), notices=notices)
 
 
 def _cut_text(fields: dict[str, list[str]], t: Translator) -> tuple[str, ...]:
-    """Cut a text that is too long, counting a line break as one character, as browsers do."""
+    """Cut a text that is too long, in `fields` itself. Returns a notice of it, if any."""
+    # Forms arrive with CRLF line breaks, which the browser's `maxlength` counts as one character each.
     text = "".join(fields.get("text", [])[:1]).replace("\r\n", "\n")
     fields["text"] = [text[:MAX_TEXT_LENGTH]] if text else []
     if len(text) <= MAX_TEXT_LENGTH:
@@ -67,6 +74,7 @@ def _cut_text(fields: dict[str, list[str]], t: Translator) -> tuple[str, ...]:
 
 
 def _notice_unknown_town(fields: FormFields, t: Translator) -> tuple[str, ...]:
+    """A notice if the town is unknown. It is no error: the search uses the region instead, or no place."""
     town = first_value(fields, "town")
     if not town or places.resolve(None, town):
         return ()

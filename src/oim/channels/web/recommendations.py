@@ -1,4 +1,4 @@
-"""The home page, with the form to say what one looks for, and the page of recommendations that answers it."""
+"""The home page with the search form, and the page of recommendations that answers it."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ router = APIRouter()  # served once under each language
 
 @root_router.api_route("/", methods=READ_METHODS)
 def redirect_to_language(request: Request) -> RedirectResponse:
-    """To the home page in the browser's language."""
+    """Redirect to the home page in the browser's language."""
     language = negotiate_language(request.headers.get("accept-language"))
     return RedirectResponse(f"/{language}/", 303, {"Vary": "Accept-Language"})
 
 
 @router.api_route("/", methods=READ_METHODS)
 def show_home(page: PageOf, services: ServicesOf) -> HTMLResponse:
-    """The form, and the newest offer of each kind."""
+    """Show the search form, and the newest offer of each kind."""
     at = now()
     with services.database.read() as session:
         pages = [
@@ -46,32 +46,34 @@ def show_home(page: PageOf, services: ServicesOf) -> HTMLResponse:
 
 @router.api_route("/recommendations", methods=READ_METHODS)
 def redirect_to_form(page: PageOf) -> RedirectResponse:
-    """Answers have no address, so that no situation stands in one: back to the form."""
+    """Redirect to the form. Results have no URL, so that what a person stated stands in none."""
     return RedirectResponse(f"/{page.t.language}/", 303)
 
 
 @router.post("/recommendations")
 def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLResponse:
-    """The offers for the person who filled in the form. Where that fails, the form again as it was."""
-    filled = parse_recommendation_form(form, page.t)
-    if filled.errors:
-        return _render_home(page, filled, status=400)
+    """Show the offers for the person who filled in the form; on an error the form as it was filled in."""
+    filled_form = parse_recommendation_form(form, page.t)
+    if filled_form.errors:
+        return _render_home(page, filled_form, status=400)
     try:
-        answer = services.engine.recommend(filled.profile, MAX_RECOMMENDATIONS, shown=True)
+        # `shown`: the engine records the list, so that what is opened from it can improve the ranking.
+        answer = services.engine.recommend(filled_form.profile, MAX_RECOMMENDATIONS, shown=True)
     except OimError as error:
         problem = page.t(error.message, **error.values)
-        return _render_home(page, filled, status=status_of(error), problem=problem)
+        return _render_home(page, filled_form, status=status_of(error), problem=problem)
     offers = load_recommended_cards(answer, services, page.t)
-    able = [offer for offer in offers if not offer.near_eligible]
+    # Offers for which the person is only nearly eligible come last, under a heading of their own.
+    eligible = [offer for offer in offers if not offer.near_eligible]
     missing = list_missing_fields(answer.missing, page.t)
     return page.render(
         "results.html",
-        form=filled,
+        form=filled_form,
         options=build_options(page.t),
-        heading=_render_heading(len(able), len(offers) - len(able), page.t),
+        heading=_render_heading(len(eligible), len(offers) - len(eligible), page.t),
         list=answer.list_id.hex if answer.list_id else None,
-        summary=render_profile_summary(filled.profile, filled.value("town"), page.t),
-        offers=able,
+        summary=render_profile_summary(filled_form.profile, filled_form.value("town"), page.t),
+        offers=eligible,
         near_eligible=[offer for offer in offers if offer.near_eligible],
         missing=missing,
         open_details=any(field in FOLDED_FIELDS for field, _ in missing),
@@ -86,11 +88,13 @@ def _render_home(
     status: int = 200,
     problem: str | None = None,
 ) -> HTMLResponse:
+    """Render the home page. `problem`: why the search failed although the form is right."""
     values = {"form": form, "options": build_options(page.t), "offers": offers or [], "problem": problem}
     return page.render("home.html", status, **values)
 
 
 def _render_heading(eligible: int, near_eligible: int, t: Translator) -> str:
+    """The heading of the results: how many offers fit; only if none does, how many nearly do."""
     if eligible:
         return t.plural("%(count)s offer for you", "%(count)s offers for you", eligible)
     if near_eligible:

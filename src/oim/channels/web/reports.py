@@ -1,4 +1,4 @@
-"""Reporting an offer: the form for everybody, and what follows."""
+"""Reporting an offer as fraudulent or wrong: the form, open to everybody, and the page of thanks."""
 
 from __future__ import annotations
 
@@ -27,21 +27,23 @@ router = APIRouter()
 
 @router.api_route(REPORT_PATH, methods=READ_METHODS)
 def ask_report(id_: UUID, page: PageOf, services: ServicesOf) -> HTMLResponse:
-    """What is wrong with it."""
+    """Show the form that asks what is wrong with an offer."""
     return _render(page, services, id_, Form())
 
 
 @router.post(REPORT_PATH)
 def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """Take the report, of whoever it is."""
+    """Record a report, by a stranger, a person or staff."""
     database = services.database
     try:
+        # Counted against the rate limits first, so that reports with mistakes in them count too.
         with database.read() as session:
-            who = trust.identify_reporter(
+            reporter = trust.identify_reporter(
                 session, services.sign_in.rate_limiter, page.actor, client_address(page.request)
             )
         with database.write() as session:
-            trust.report_offer(session, id_, first_value(form, "reason"), first_value(form, "words"), who)
+            reason, words = first_value(form, "reason"), first_value(form, "words")
+            trust.report_offer(session, id_, reason, words, reporter)
     except OimError as error:
         return _render(page, services, id_, with_error(form, error, page.t), status_of(error))
     return page.redirect("reported")
@@ -49,11 +51,15 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
 
 @router.api_route("/reported", methods=READ_METHODS)
 def show_thanks(page: PageOf) -> HTMLResponse:
-    """What happens next, whatever the offer was: it may be held from now on."""
+    """Thank the visitor and say what happens next.
+
+    Names no offer: the report may have been the one that holds it, and then nobody can see it any more.
+    """
     return page.render("reported.html", next_steps=[page.t(words) for words in REPORT_FOLLOW_UP])
 
 
 def _render(page: PageContext, services: Services, id_: UUID, form: Form, status: int = 200) -> HTMLResponse:
+    """Render the form. Raises NotFoundError for an offer that is not public."""
     t = page.t
     with services.database.read() as session:
         offer = opportunities.get(session, id_)

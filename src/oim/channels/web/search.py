@@ -1,4 +1,4 @@
-"""The open offers: searched by words and conditions, page by page, for everybody."""
+"""The listing of open offers, for everybody: searched by words and conditions, page by page."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
 PAGE_SIZE = 20
-DISTANCES_KM = (5, 20, 50, 100)  # km
+# The choices of two lists of the form. An address may hold any other number, which then joins its list.
+DISTANCES_KM = (5, 20, 50, 100)
 POSTED_WITHIN_DAYS = (7, 30)
 
 router = APIRouter()  # served once under each language
 
-# What may be left out of a search that finds nothing: fields that go together, and what is then shown.
+# Conditions that a search without results can drop: the fields to drop together (a distance means nothing
+# without its town), and the text of the link, which says what is shown then.
 _RELAXATIONS = (
     (("words",), mark("Without the words")),
     (("kind",), mark("Every kind of offer")),
@@ -46,7 +48,7 @@ _RELAXATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """The choices of the search that no other form has."""
+    """The choices of the search form that no other form has."""
 
     kinds: Choices
     within: Choices
@@ -57,20 +59,23 @@ class SearchOptions:
 
 @router.api_route("/opportunities", methods=READ_METHODS)
 def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResponse:
-    """The open offers that meet what is asked: the most fitting first for words, else the newest."""
+    """Show a page of the open offers that meet the search, after the cursor `after`.
+
+    The best matches come first if the search has words, else the newest.
+    """
     query = page.request.query_params
     form = parse_search_form({name: query.getlist(name) for name in query}, page.t)
     if form.errors:
         return _render(page, form, Page((), None), 400)
-    aside = _load_dismissed_ids(page.actor, services)
+    dismissed_ids = _load_dismissed_ids(page.actor, services)
     results = find_offers(
-        services.database, services.engine, form.search, after or None, PAGE_SIZE, exclude=aside
+        services.database, services.engine, form.search, after or None, PAGE_SIZE, exclude=dismissed_ids
     )
     return _render(page, form, results)
 
 
 def _load_dismissed_ids(actor: Actor, services: Services) -> Collection[UUID]:
-    """The offers that who is signed in put aside."""
+    """The ids of the offers that the visitor dismissed; none for strangers and staff."""
     if actor.role is not Role.PERSON or actor.id is None:
         return ()
     with services.database.read() as session:
@@ -78,6 +83,7 @@ def _load_dismissed_ids(actor: Actor, services: Services) -> Collection[UUID]:
 
 
 def _render(page: PageContext, form: SearchForm, results: Page, status: int = 200) -> HTMLResponse:
+    """Render the listing. With errors in the form there are no results, only the form to correct."""
     t, at = page.t, now()
     return page.render(
         "offers.html",
@@ -87,13 +93,14 @@ def _render(page: PageContext, form: SearchForm, results: Page, status: int = 20
         search_options=_build_search_options(form, t),
         search_text=render_search(form.search, t) if form.fields else None,
         offers=[build_card_view(offer, t, at) for offer in results.items],
+        # The whole search stands in the address of the next page: nothing is stored between pages.
         next=results.next and form.to_query_string(after=results.next),
         relaxations=_list_relaxations(form, t),
     )
 
 
 def _list_relaxations(form: SearchForm, t: Translator) -> Choices:
-    """For each condition the query without it, and what that shows."""
+    """For each condition of the search, the query without it, and the text of the link."""
     return [
         (form.to_query_string(names), t(words))
         for names, words in _RELAXATIONS
@@ -112,19 +119,21 @@ def _build_search_options(form: SearchForm, t: Translator) -> SearchOptions:
 
 
 def _list_distances(selected: str, t: Translator) -> Choices:
-    """Distances, with any other that the address asks for."""
-    asked = {int(selected)} if selected.isdecimal() and len(selected) <= len("1000") else set()
+    """The distances that the form offers, and any other that the address holds."""
+    # The length is checked before `int`, which must not convert a number of a million digits; "1000" is the
+    # longest that the form accepts.
+    requested = {int(selected)} if selected.isdecimal() and len(selected) <= len("1000") else set()
     distances = [
         (str(km), t("up to %(distance)s away", distance=format_distance(km, t.language)))
-        for km in sorted({*DISTANCES_KM, *asked})
+        for km in sorted({*DISTANCES_KM, *requested})
     ]
     return [*distances, (WITHIN_REGION, t("in its whole region"))]
 
 
 def _list_posted_choices(form: SearchForm, t: Translator) -> Choices:
-    """Numbers of days, with the day that the address asks for."""
-    days = [(str(days), t("within %(count)s days", count=days)) for days in POSTED_WITHIN_DAYS]
-    chosen, since = form.value("posted"), form.search.posted_since
-    if since is None or chosen in dict(days):
-        return days
-    return [*days, (chosen, t("since %(day)s", day=format_date(since, t.language)))]
+    """The numbers of days that the form offers, and any other number or day that the address holds."""
+    choices = [(str(days), t("within %(count)s days", count=days)) for days in POSTED_WITHIN_DAYS]
+    selected, since = form.value("posted"), form.search.posted_since
+    if since is None or selected in dict(choices):
+        return choices
+    return [*choices, (selected, t("since %(day)s", day=format_date(since, t.language)))]

@@ -1,4 +1,7 @@
-"""The search of the listing as its form and its address hold it: read, and written back."""
+"""The search form of the listing: parsed from the query of its address, and written back into one.
+
+The form is sent by GET, so a search can be bookmarked, shared, and saved as its fields.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value, parse_choices, parse_number
 from oim.kit.i18n import Language, Translator, mark
 
-VISIBLE_FIELDS = ("words", "kind", "region")  # fields that are not folded away
+VISIBLE_FIELDS = ("words", "kind", "region")
+# Fields below "More conditions", which is folded until one of them is filled in.
 FOLDED_FIELDS = (
     "town",
     "within",
@@ -30,56 +34,59 @@ FOLDED_FIELDS = (
     "open",
     "posted",
 )
-WITHIN_REGION = "region"  # in place of a number of kilometres
+# Value of `within` that stands for the whole region of the town, in place of a number of kilometres.
+WITHIN_REGION = "region"
 MAX_TOWN_LENGTH = 100  # characters
 MAX_POSTED_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchForm(Form):
-    """The form, and what it asks for; no condition at all where something in it is wrong."""
+    """The form and the search parsed from it, which is empty if any field has an error."""
 
     search: Search
 
     @property
     def folded_count(self) -> int:
-        """How many of the fields that are folded away are filled in."""
+        """How many of the folded fields are filled in."""
         return sum(1 for name in FOLDED_FIELDS if name in self.fields)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Each field with each of its values."""
+        """Each field with each of its values: a field with two values comes twice."""
         return [(name, value) for name, values in self.fields.items() for value in values]
 
     def to_query_string(self, without: Collection[str] = (), **extra: str) -> str:
-        """What stands after a path to ask for the same, but for some fields."""
-        kept = [(name, value) for name, value in self.pairs() if name not in without]
-        said = urlencode([*kept, *extra.items()], quote_via=quote)
-        return f"?{said}" if said else ""
+        """The search as a query string with its `?`, less some fields, plus `extra` ones; "" if empty."""
+        pairs = [(name, value) for name, value in self.pairs() if name not in without]
+        # `quote` writes a space as `%20`. `safe_next_path` refuses a `+` in an address to come back to.
+        query = urlencode([*pairs, *extra.items()], quote_via=quote)
+        return f"?{query}" if query else ""
 
 
 def parse_search_form(fields: FormFields, t: Translator) -> SearchForm:
-    """What is sought by fields that were sent; others are left alone."""
+    """Parse the fields of the form, and ignore any other. Errors are collected by field, not raised."""
     typed = _drop_empty(
         {
             name: [value.strip() for value in fields.get(name, ())]
             for name in (*VISIBLE_FIELDS, *FOLDED_FIELDS)
         }
     )
-    asked: dict[str, Any] = {}
+    criteria: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for parse in _PARSERS:
         try:
-            asked |= parse(typed)
+            criteria |= parse(typed)
         except BadInputError as error:
             errors[error.field or WHOLE_FORM] = t(error.message, **error.values)
-    return SearchForm(fields=typed, errors=errors, search=Search() if errors else Search(**asked))
+    return SearchForm(fields=typed, errors=errors, search=Search() if errors else Search(**criteria))
 
 
 def fill_search_form(search: Search, language: Language) -> SearchForm:
-    """A search as its form holds it."""
+    """Create the form of a search, such that parsing it gives the same search."""
+    # Without a place a distance is no condition, and the form refuses it.
     within = None if search.near is None else search.within_km
     days = {"closing": search.closing_before, "open": search.open_on, "posted": search.posted_since}
-    given: dict[str, list[object]] = {
+    values_by_field: dict[str, list[object]] = {
         "words": [search.words],
         "kind": [kind.value for kind in search.kinds],
         "region": [search.region],
@@ -92,18 +99,21 @@ def fill_search_form(search: Search, language: Language) -> SearchForm:
         "free": ["yes" if search.free_only else None],
         **{name: [day and day.isoformat()] for name, day in days.items()},
     }
-    typed = {name: [str(value) for value in values if value is not None] for name, values in given.items()}
+    typed = {
+        name: [str(value) for value in values if value is not None]
+        for name, values in values_by_field.items()
+    }
     return SearchForm(fields=_drop_empty(typed), search=search)
 
 
 def _drop_empty(fields: FormFields) -> dict[str, list[str]]:
-    """The fields that are filled in."""
-    told = {name: [value for value in values if value] for name, values in fields.items()}
-    return {name: values for name, values in told.items() if values}
+    """The fields that are filled in, without their empty values."""
+    nonempty = {name: [value for value in values if value] for name, values in fields.items()}
+    return {name: values for name, values in nonempty.items() if values}
 
 
 def _name_place(code: str, language: Language) -> str:
-    """The name of a place that is read as the same place."""
+    """A name by which `places.resolve` finds the same place again; its code where it has none."""
     place = places.get(code)
     return places.city_name(code) or (place.name(language) if place else code)
 
@@ -125,18 +135,20 @@ def _parse_region(fields: FormFields) -> dict[str, Any]:
 
 
 def _parse_near(fields: FormFields) -> dict[str, Any]:
-    """The town, and how far around it; the region that is asked for tells homonyms apart."""
+    """The place near which to search, and how far around it. The region in the form tells homonyms apart."""
     town, within = first_value(fields, "town")[:MAX_TOWN_LENGTH], first_value(fields, "within")
     if not town:
         if within:
             raise BadInputError(mark("Say from which place the distance counts."), field="town")
         return {}
+    # Resolved alone first: with a region, `resolve` replaces an unknown town by it, and nobody would notice.
     place = places.resolve(first_value(fields, "region"), town) if places.resolve(None, town) else None
     if place is None:
         raise BadInputError(
             mark("We do not know this place. Give the nearest town, or only your region."), field="town"
         )
     if within == WITHIN_REGION:
+        # The first of its lineage is the region itself.
         return {"near": places.lineage(place.code)[0].code}
     message = mark("Choose from the list.")
     return {
@@ -151,27 +163,32 @@ def _parse_amount(fields: FormFields) -> dict[str, Any]:
 
 
 def _parse_posted(fields: FormFields) -> dict[str, Any]:
-    """Within so many days, or since a day."""
-    said = first_value(fields, "posted")
-    if said.isdecimal() and len(said) <= len(str(MAX_POSTED_DAYS)):
-        return {"posted_since": now().astimezone(CAMEROON).date() - timedelta(days=int(said))}
+    """Since when an offer was published: a number of days (`7`) before today in Cameroon, or a day."""
+    text = first_value(fields, "posted")
+    # Only the length is checked, which keeps `timedelta` in range: any number of three digits passes.
+    if text.isdecimal() and len(text) <= len(str(MAX_POSTED_DAYS)):
+        return {"posted_since": now().astimezone(CAMEROON).date() - timedelta(days=int(text))}
     return {"posted_since": _parse_day(fields, "posted")}
 
 
 def _parse_day(fields: FormFields, name: str) -> date | None:
-    said = first_value(fields, name)
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+    """The day in a field; None for an empty one. Raises BadInputError."""
+    text = first_value(fields, name)
+    # Browsers send a date input in ISO form; people who have to type it write 31/12/2026.
+    for date_format in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            day = datetime.strptime(said, form).replace(tzinfo=CAMEROON).date()
+            day = datetime.strptime(text, date_format).replace(tzinfo=CAMEROON).date()
         except ValueError:
             continue
         if 1900 <= day.year <= 2100:
             return day
-    if said:
+    if text:
         raise BadInputError(mark("Give the day as in 31/12/2026."), field=name)
     return None
 
 
+# Each parses some fields into arguments of `Search`. Errors are listed in this order, which is about that of
+# the fields on the page.
 _PARSERS: tuple[Callable[[FormFields], dict[str, Any]], ...] = (
     _parse_words,
     profile.parse_kinds,

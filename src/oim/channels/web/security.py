@@ -1,4 +1,4 @@
-"""What protects the pages: headers on every answer, no form sent from another site, no endless body."""
+"""Protection of the pages: security headers, refusal of forms from other sites, a limit to their length."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, mark
 
-MAX_FORM_BYTES = 64 * 1024  # bytes of a form
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_FORM_BYTES = 64 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # those that change nothing (RFC 9110, 9.2.1)
+# Matches `/fr/opportunities?kind=agr`. The language at the start excludes `//host/`, which leads to another
+# host, and the allowed characters exclude `:`, `@`, `\` and line breaks.
 _LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
-SESSION_COOKIE = "__Host-oim"  # of a session
+# Browsers accept a `__Host-` cookie only from this very host over https, so no sister domain can plant one.
+SESSION_COOKIE = "__Host-oim"
 
 SECURITY_HEADERS = {
+    # Nothing but our own files is loaded: markup from an offer could run no script even if it got through.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "script-src 'self'; worker-src 'self'; manifest-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -30,13 +34,16 @@ SECURITY_HEADERS = {
 
 
 class CrossSiteError(BadInputError):
-    """A form that another site sent."""
+    """A form that another site had the browser send (cross-site request forgery)."""
 
     code = "cross-site"
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer of an application, its failures included; its own are left."""
+    """ASGI middleware that adds the security headers to every response, failures included.
+
+    A header that the response sets itself stays as it is.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,39 +60,49 @@ class SecurityHeaders:
 
 
 async def refuse_cross_site_forms(request: Request) -> None:
-    """Of every route: what another site has a browser send is refused before it is read."""
+    """Refuse a form that another site had the browser send, before it is read. Raises CrossSiteError."""
     if request.method not in SAFE_METHODS and not _is_same_origin(request):
         raise CrossSiteError(mark("This form was sent from another site, so it was not read."))
 
 
 async def _read_form(request: Request) -> dict[str, list[str]]:
-    """The fields of a form. Raises BadInputError when it is too long."""
+    """Read the fields of a posted form; empty ones are left out. Raises BadInputError when it is too long."""
     body = b""
+    # Counted while it arrives: the length that a request declares may be missing or false.
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_FORM_BYTES:
             raise BadInputError(mark("What you sent is too long."))
     fields = parse_qs(body.decode("utf-8", "replace"))
+    # PostgreSQL stores no NUL character in a text.
     return {name: [value.replace("\0", "") for value in values] for name, values in fields.items()}
 
 
 def _is_same_origin(request: Request) -> bool:
-    """Whether a form comes from our pages. Old browsers that say nothing are believed, of strangers only."""
+    """Whether a form comes from one of our pages, by the best evidence that the browser sends.
+
+    A browser too old to send any is believed only if it has no session, which a forged form could abuse.
+    """
     headers = request.headers
+    # In the order of how well they tell: no page can forge `Sec-Fetch-Site`, `Origin` holds scheme, host and
+    # port, and `Referer` may be left out for privacy.
     site, host = headers.get("sec-fetch-site"), headers.get("host")
     if site is not None:
+        # "none": started by the visitor, not by any page. A sister domain ("same-site") is not trusted.
         return site in ("same-origin", "none")
-    ours = (f"http://{host}", f"https://{host}")
+    # Both schemes: behind a proxy the server may not know that the browser speaks https.
+    own_origins = (f"http://{host}", f"https://{host}")
     if "origin" in headers:
-        return headers["origin"] in ours
-    came_from = headers.get("referer", "")
-    if came_from:
-        return came_from.startswith(tuple(f"{one}/" for one in ours))
+        return headers["origin"] in own_origins
+    referer = headers.get("referer", "")
+    if referer:
+        # With the slash: `https://oim.example.evil.example/` begins like `https://oim.example`.
+        return referer.startswith(tuple(f"{origin}/" for origin in own_origins))
     return SESSION_COOKIE not in request.cookies
 
 
 def safe_next_path(path: str) -> str | None:
-    """A path of ours to go on to; none where it could lead a browser elsewhere."""
+    """The path itself if it is one of our pages, to redirect to; None where it could lead to another site."""
     return path if _LOCAL_PATH.fullmatch(path) else None
 
 

@@ -1,4 +1,7 @@
-"""Signing in and joining, a page a step: contact, code, then name and PIN; and signing out."""
+"""Signing in, registering and signing out of people.
+
+Each step is a page: contact, code, then name and PIN, or the registration of somebody new.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,9 @@ from oim.features.sign_in import (
 from oim.kit.errors import OimError
 from oim.kit.fields import FormFields, first_value
 
-STEP_COOKIE = "__Host-oim-step"  # what the next step needs: no address may hold it
-STEP_MAX_AGE = 15 * 60  # seconds
+# Holds the secret of the next step. An address may not: it stays in the history and in logs.
+STEP_COOKIE = "__Host-oim-step"
+STEP_MAX_AGE = 15 * 60  # seconds, as long as a ticket lives (`TICKET_LIFETIME`)
 
 router = APIRouter(prefix="/sign-in")
 sign_out_router = APIRouter()
@@ -41,13 +45,15 @@ NextPath = Annotated[str, Query(alias="next")]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a browser keeps between two steps: a challenge, or a ticket."""
+    """What the browser holds between two steps."""
 
-    kind: str
-    secret: str
+    kind: str  # "challenge": a code was sent; "ticket": the code was right
+    secret: str  # the challenge or ticket itself
 
 
 def _read_step(request: Request) -> Step:
+    """The step in the cookie; empty without one, which the features refuse like one that is too old."""
+    # The kind is not checked: a challenge is not found among the tickets, nor a ticket among the challenges.
     kind, _, secret = request.cookies.get(STEP_COOKIE, "").partition(".")
     return Step(kind, secret)
 
@@ -57,13 +63,13 @@ StepOf = Annotated[Step, Depends(_read_step)]
 
 @router.get("")
 def ask_contact(page: PageOf, next_: NextPath = "") -> HTMLResponse:
-    """Which telephone or mailbox."""
+    """Show the form that asks for a phone number or an e-mail address."""
     return _render_contact(page, Form({"next": [next_]}))
 
 
 @router.post("")
 def submit_contact(page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """A code to that contact, known or not: the answer is the same."""
+    """Send a code to the contact. The answer is the same whether somebody uses it on OIM or not."""
     try:
         step = send_contact_code(page, services, form)
     except OimError as error:
@@ -73,13 +79,13 @@ def submit_contact(page: PageOf, services: ServicesOf, form: PostedForm) -> Resp
 
 @router.get("/code")
 def ask_code(page: PageOf, services: ServicesOf, step: StepOf, next_: NextPath = "") -> HTMLResponse:
-    """Which code came."""
+    """Show the form that asks for the code that was sent."""
     return _render_code(page, services, step, Form({"next": [next_]}))
 
 
 @router.post("/code")
 def submit_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
-    """The code of the message."""
+    """Check the code, and go on to the question who signs in."""
     try:
         ticket = redeem_challenge(
             services.sign_in.cache, services.database.vault, step.secret, first_value(form, "code")
@@ -91,19 +97,20 @@ def submit_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
 
 @router.get("/who")
 def ask_name(page: PageOf, next_: NextPath = "") -> HTMLResponse:
-    """Who of those who use this contact."""
+    """Show the form that asks for name and PIN, since several people may share a contact."""
     return page.render("sign_in/who.html", form=Form({"next": [next_]}))
 
 
 @router.post("/who")
 def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
-    """Name and PIN of who was here before."""
+    """Sign in a person who is registered, by name and PIN."""
     try:
         with services.database.write() as session:
             actor = sign_in_person(
                 session, services.sign_in, step.secret, first_value(form, "name"), first_value(form, "pin")
             )
     except OimError as error:
+        # A PIN is never sent back to the browser.
         filled_form = with_error({**form, "pin": []}, error, page.t)
         return page.render("sign_in/who.html", status_of(error), form=filled_form)
     return _start_session(page, services.sign_in.sessions.open(actor), form)
@@ -111,19 +118,20 @@ def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
 
 @router.get("/new")
 def ask_registration(page: PageOf, next_: NextPath = "") -> HTMLResponse:
-    """Name, PIN and consents of who is new here."""
+    """Show the form that asks a new person for name, PIN and consents."""
     return _render_registration(page, Form({"next": [next_]}))
 
 
 @router.post("/new")
 def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
-    """A new person, with what they agree to."""
+    """Register a new person with the consents they gave, and sign them in."""
     agreed = frozenset(form.get("consent", ()))
     newcomer = Registration(
         name=first_value(form, "name"),
         pin=first_value(form, "pin"),
         language=page.t.language,
         channel="web",
+        # Every purpose gets a decision: a box that is not ticked is a refusal.
         consents={purpose: purpose.value in agreed for purpose in Purpose},
     )
     try:
@@ -136,21 +144,21 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
 
 @sign_out_router.post("/sign-out")
 def sign_out(page: PageOf, services: ServicesOf) -> HTMLResponse:
-    """End this session, and leave nothing of it on the telephone."""
+    """End this session, and remove its traces from the browser."""
     services.sign_in.sessions.end(page.request.cookies.get(SESSION_COOKIE, ""))
     return render_signed_out(page)
 
 
 @sign_out_router.post("/sign-out/everywhere")
 def sign_out_everywhere(page: PageOf, services: ServicesOf, actor: SignedInOf) -> HTMLResponse:
-    """End every session of theirs, on whatever telephone."""
+    """End every session of the visitor, on all devices."""
     if actor.id is not None:
         services.sign_in.sessions.end_all(actor.id)
     return render_signed_out(page)
 
 
 def send_contact_code(page: PageContext, services: Services, form: FormFields) -> Step:
-    """Have a code sent to the contact of the form. Raises BadInputError, TooManyError."""
+    """Send a code to the contact in a form. Returns the next step. Raises BadInputError, TooManyError."""
     contact = parse_posted_contact(page.request, form)
     with services.database.write() as session:
         challenge = send_code(
@@ -164,11 +172,12 @@ def send_contact_code(page: PageContext, services: Services, form: FormFields) -
 
 
 def parse_posted_contact(request: Request, form: FormFields) -> Contact:
-    """The contact of the form. Raises BadInputError."""
+    """Parse the contact in the form. Raises BadInputError, also on a connection that others could read."""
     check_protected(request)
-    said = first_value(form, "contact")
-    wanted = first_value(form, "channel") == Channel.WHATSAPP.value and "@" not in said
-    return parse_contact(said, Channel.WHATSAPP if wanted else None)
+    contact = first_value(form, "contact")
+    # WhatsApp may stay chosen although an e-mail address was typed.
+    is_whatsapp = first_value(form, "channel") == Channel.WHATSAPP.value and "@" not in contact
+    return parse_contact(contact, Channel.WHATSAPP if is_whatsapp else None)
 
 
 def _render_contact(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
@@ -178,6 +187,7 @@ def _render_contact(page: PageContext, form: Form, status: int = 200) -> HTMLRes
 def _render_code(
     page: PageContext, services: Services, step: Step, form: Form, status: int = 200
 ) -> HTMLResponse:
+    """Render the form for the code, with a hint at the contact that it was sent to, if it is still valid."""
     contact = find_challenge_contact(services.sign_in.cache, services.database.vault, step.secret)
     hint = contact.hint if contact else None
     return page.render("sign_in/code.html", status, form=form, hint=hint)
@@ -188,30 +198,33 @@ def _render_registration(page: PageContext, form: Form, status: int = 200) -> HT
 
 
 def _redirect_to_step(page: PageContext, step_name: str, form: FormFields, step: Step) -> Response:
-    """To the next step, whose secret no address holds."""
+    """Redirect to the next step; its secret goes into a cookie, not into the address."""
     response = page.redirect(f"sign-in/{step_name}?{urlencode({'next': first_value(form, 'next')})}")
     set_step_cookie(response, step)
     return response
 
 
 def set_step_cookie(response: Response, step: Step) -> None:
-    """Have the browser keep what the next step needs, for a while."""
-    held = f"{step.kind}.{step.secret}"
+    """Have the browser hold what the next step needs, for at most `STEP_MAX_AGE`."""
+    value = f"{step.kind}.{step.secret}"
     response.set_cookie(
-        STEP_COOKIE, held, max_age=STEP_MAX_AGE, path="/", secure=True, httponly=True, samesite="lax"
+        STEP_COOKIE, value, max_age=STEP_MAX_AGE, path="/", secure=True, httponly=True, samesite="lax"
     )
 
 
 def _start_session(page: PageContext, token: str, form: FormFields) -> Response:
+    """Redirect a visitor who has signed in to the page they came from, else to their own space."""
     response = RedirectResponse(safe_next_path(first_value(form, "next")) or f"/{page.t.language}/me", 303)
     response.headers["Cache-Control"] = "no-store"
+    # The ticket is spent, and the session is always a new one: one planted in the browser before is replaced.
     response.delete_cookie(STEP_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     set_session_cookie(response, token)
     return response
 
 
 def render_signed_out(page: PageContext, *, erased: bool = False) -> HTMLResponse:
-    """The page of who has left: nothing of theirs stays in the browser."""
+    """Render the page after signing out, and clear the browser. `erased`: their account was erased too."""
+    # As a stranger: the request still carries the session that has just ended.
     response = replace(page, actor=STRANGER).render("sign_in/gone.html", erased=erased)
     clear_browser_data(response)
     return response

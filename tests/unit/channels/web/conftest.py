@@ -1,4 +1,4 @@
-"""The application of the pages over stand-ins, beside a route of the API."""
+"""The pages over stand-ins, installed in an application that has one route of the API."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from people_factory import new_vault
 from starlette.testclient import TestClient
-from web_stand_ins import Browser, NoDatabase, NoDoors, OffersInMemory, ToldEngine
+from web_stand_ins import Browser, EmptyDatabase, NoSessions, OffersInMemory, StubEngine
 
 from oim.channels.http.services import Services
 from oim.channels.web import install
@@ -15,7 +15,7 @@ from oim.features import opportunities
 
 @pytest.fixture
 def catalogue(monkeypatch: pytest.MonkeyPatch) -> OffersInMemory:
-    """The offers that the pages read, in place of those of a database."""
+    """The offers that the pages show, in place of those in a database."""
     offers = OffersInMemory()
     for function in ("get", "get_many", "list_newest"):
         monkeypatch.setattr(opportunities, function, getattr(offers, function))
@@ -23,20 +23,20 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> OffersInMemory:
 
 
 @pytest.fixture
-def engine() -> ToldEngine:
-    return ToldEngine()
+def engine() -> StubEngine:
+    return StubEngine()
 
 
 @pytest.fixture
-def client(catalogue: OffersInMemory, engine: ToldEngine, tmp_path: Path) -> TestClient:
+def client(catalogue: OffersInMemory, engine: StubEngine, tmp_path: Path) -> TestClient:
     app = FastAPI()
 
     @app.get("/v1/thing")
     def thing() -> dict[str, str]:
         return {"is": "the API"}
 
-    database = NoDatabase(new_vault(tmp_path))
-    install(app, Services(database, engine, NoDoors(), None))
+    database = EmptyDatabase(new_vault(tmp_path))
+    install(app, Services(database, engine, NoSessions(), None))
     return TestClient(app, raise_server_exceptions=False)
 
 

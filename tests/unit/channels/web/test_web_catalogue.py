@@ -1,4 +1,7 @@
-"""What the catalogues themselves must keep; that they are complete is a house test."""
+"""The texts in the catalogues: English equals its msgid, French follows its typography.
+
+That the catalogues are complete is checked by the tests in `tests/house`.
+"""
 
 import re
 from importlib import resources
@@ -8,7 +11,7 @@ from babel.messages.pofile import read_po
 
 
 def texts(language: str) -> list[tuple[str, str]]:
-    """Pairs of message and translation, plural forms apart."""
+    """Pairs of message and translation; each plural form is a pair of its own."""
     path = resources.files("oim.kit.i18n") / "locale" / language / "oim.po"
     with path.open("rb") as lines:
         messages = [message for message in read_po(lines, locale=language) if message.id]
@@ -20,7 +23,7 @@ def texts(language: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def test_english_is_the_message_itself() -> None:
+def test_the_english_text_is_the_message_id() -> None:
     assert [pair for pair in texts("en") if pair[0] != pair[1]] == []
 
 
@@ -37,7 +40,7 @@ def test_english_is_the_message_itself() -> None:
         ("tutoiement", r"(?i)\b(tu|ton|tes|toi)\b"),
     ],
 )
-def test_french_typography(fault: str, pattern: str) -> None:
+def test_french_texts_follow_french_typography(fault: str, pattern: str) -> None:
     addresses = re.compile(r"\S+://\S+|`[^`]*`")
     wrong = [text for _, text in texts("fr") if re.search(pattern, addresses.sub("", text))]
     assert wrong == [], fault

@@ -1,4 +1,4 @@
-"""Every page but the listing, in both languages: what it says, and must not do with what an offer holds."""
+"""The pages except the listing, in both languages: their texts, and text of offers that stays text."""
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -20,7 +20,7 @@ PAGES = {
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("number", [0, 1])
-def test_each_page_in_each_language(browser: Browser, path: str, number: int) -> None:
+def test_each_page_is_shown_in_each_language(browser: Browser, path: str, number: int) -> None:
     language, other = (("fr", "en"), ("en", "fr"))[number]
     page = browser.open(path.format(language))
     assert page.css_first("html").attributes["lang"] == language
@@ -34,34 +34,36 @@ def test_each_page_in_each_language(browser: Browser, path: str, number: int) ->
     ("accepted", "target"),
     [("fr-FR,fr;q=0.9", "/fr/"), ("en-GB,en;q=0.9,fr;q=0.5", "/en/"), ("ff", "/fr/"), ("", "/fr/")],
 )
-def test_the_root_leads_to_the_language_of_the_browser(browser: Browser, accepted: str, target: str) -> None:
+def test_the_root_redirects_to_the_language_of_the_browser(
+    browser: Browser, accepted: str, target: str
+) -> None:
     answer = browser.client.get("/", headers={"Accept-Language": accepted}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, target)
     assert answer.headers["vary"] == "Accept-Language"
 
 
-def test_home_shows_the_newest_of_each_kind(browser: Browser, catalogue: OffersInMemory) -> None:
+def test_home_shows_the_newest_offer_of_each_kind(browser: Browser, catalogue: OffersInMemory) -> None:
     titles = [node.text() for node in browser.open("/fr/").css(".card h3")]
     assert titles == ["Couturière", "Welding course", "Élevage de poulets"]
-    assert [asked["kind"] for asked in catalogue.asked] == list(Kind)
+    assert [query["kind"] for query in catalogue.queries] == list(Kind)
 
 
-def test_a_card_reads_in_the_order_of_the_house(browser: Browser) -> None:
+def test_a_card_shows_its_facts_in_the_usual_order(browser: Browser) -> None:
     card = browser.open("/fr/").css_first(".card")
-    said = " ".join(card.text().split())
+    card_text = " ".join(card.text().split())
     parts = ["Emploi", "Couturière", "Atelier d’Akwa", "Douala, Littoral", "80 000 à 120 000 FCFA par mois"]
-    positions = [said.index(part) for part in [*parts, "Jusqu’au", "Voir l’offre"]]
+    positions = [card_text.index(part) for part in [*parts, "Jusqu’au", "Voir l’offre"]]
     assert positions == sorted(positions)
 
 
-def test_a_title_in_another_language_says_so(browser: Browser) -> None:
+def test_a_title_in_another_language_is_marked_with_it(browser: Browser) -> None:
     french, english, unknown = browser.open("/fr/").css(".card h3")
     assert french.attributes.get("lang") is None
     assert english.attributes["lang"] == "en"
     assert unknown.attributes.get("lang") is None
 
 
-def test_an_offer_tells_all_that_is_stated(browser: Browser) -> None:
+def test_an_offer_page_shows_every_fact_that_is_stated(browser: Browser) -> None:
     page = browser.open(f"/fr/opportunities/{TAILOR}")
     facts = {" ".join(d.css_first("dt").text().split()): d.css_first("dd").text() for d in page.css("dl div")}
     assert facts == {"Contrat": "CDD (durée déterminée)", "Postes à pourvoir": "4"}
@@ -74,7 +76,7 @@ def test_an_offer_tells_all_that_is_stated(browser: Browser) -> None:
     assert "Ne payez rien pour avoir un emploi" in text(page, ".beware")
 
 
-def test_only_the_publishers_page_can_be_followed_and_its_host_is_shown(browser: Browser) -> None:
+def test_the_link_to_the_publisher_shows_the_host(browser: Browser) -> None:
     link = browser.open(f"/en/opportunities/{TAILOR}").css_first(".body .button")
     assert link.text() == "Open the page on www.exemple.cm"
     assert link.attributes["rel"] == "noopener noreferrer nofollow"
@@ -93,7 +95,7 @@ def test_only_the_publishers_page_can_be_followed_and_its_host_is_shown(browser:
         "https://fne.cm@arnaque.example/x",
     ],
 )
-def test_an_address_that_is_none_is_not_linked(browser: Browser, catalogue: OffersInMemory, url: str) -> None:
+def test_an_unsafe_address_is_not_linked(browser: Browser, catalogue: OffersInMemory, url: str) -> None:
     catalogue.offers = [offer(TAILOR, kind=Kind.EMPLOYMENT, title="T", url=url)]
     assert browser.open(f"/fr/opportunities/{TAILOR}").css_first(".body a.button") is None
 
@@ -102,7 +104,7 @@ HOSTILE = '<script>alert("x")</script>\'"><img src=x onerror=alert(1)>'
 
 
 @pytest.mark.parametrize("path", ["/fr/", f"/fr/opportunities/{TAILOR}"])
-def test_what_a_source_wrote_stays_text(browser: Browser, catalogue: OffersInMemory, path: str) -> None:
+def test_markup_in_an_offer_is_shown_as_text(browser: Browser, catalogue: OffersInMemory, path: str) -> None:
     values = {"title": HOSTILE, "organisation": HOSTILE, "description": HOSTILE, "language": 'fr" onload="x'}
     catalogue.offers = [offer(TAILOR, kind=Kind.EMPLOYMENT, **values)]
     page = browser.open(path)
@@ -111,7 +113,9 @@ def test_what_a_source_wrote_stays_text(browser: Browser, catalogue: OffersInMem
     assert HOSTILE in page.css_first("main").text()
 
 
-def test_a_closed_offer_says_so_and_cannot_be_answered(browser: Browser, catalogue: OffersInMemory) -> None:
+def test_a_closed_offer_says_so_and_cannot_be_applied_for(
+    browser: Browser, catalogue: OffersInMemory
+) -> None:
     catalogue.offers = [
         offer(
             TAILOR, days=-2, kind=Kind.EMPLOYMENT, title="T", url="https://a.cm/", details=EmploymentDetails()
@@ -134,13 +138,13 @@ def test_a_closed_offer_says_so_and_cannot_be_answered(browser: Browser, catalog
         ("/static/nothing.css", 404),
     ],
 )
-def test_what_is_not_there_is_told_with_a_way_on(browser: Browser, path: str, status: int) -> None:
+def test_a_page_that_does_not_exist_links_to_pages_that_do(browser: Browser, path: str, status: int) -> None:
     page = browser.open(path, status)
     assert page.css_first("html").attributes["lang"] == "fr"
     assert {"/fr/", "/fr/opportunities"} <= {a.attributes["href"] for a in page.css("main a")}
 
 
-def test_errors_are_in_the_language_of_the_path_else_of_the_browser(browser: Browser) -> None:
+def test_an_error_page_is_in_the_language_of_the_path_else_of_the_browser(browser: Browser) -> None:
     assert text(browser.open("/en/nowhere", 404), "h1") == "Not found"
     answer = browser.client.get("/nowhere", headers={"Accept-Language": "en"})
     assert text(HTMLParser(answer.text), "h1") == "Not found"
@@ -157,7 +161,7 @@ def test_errors_are_in_the_language_of_the_path_else_of_the_browser(browser: Bro
         (RuntimeError("secret detail"), 500, "Un problème est survenu chez nous"),
     ],
 )
-def test_a_failure_is_a_page_without_details(
+def test_a_failure_shows_a_page_without_details(
     browser: Browser, catalogue: OffersInMemory, error: Exception, status: int, heading: str
 ) -> None:
     catalogue.error = error
@@ -166,10 +170,10 @@ def test_a_failure_is_a_page_without_details(
     assert "secret" not in page.html
 
 
-def test_a_page_without_its_last_slash_is_found(browser: Browser) -> None:
+def test_the_home_page_is_found_without_its_last_slash(browser: Browser) -> None:
     assert browser.client.get("/fr").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/fr/", f"/fr/opportunities/{TAILOR}"])
-def test_pages_answer_head(browser: Browser, path: str) -> None:
+def test_pages_answer_a_head_request(browser: Browser, path: str) -> None:
     assert browser.client.head(path).status_code == 200

@@ -1,11 +1,11 @@
-"""From the form to a profile, and from an answer to a page."""
+"""The search form: parsed into a profile, and the answer of the engine shown as a page."""
 
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 import time_machine
-from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, ToldEngine, recommendation, text
+from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, StubEngine, recommendation, text
 
 from oim.features.matching.answer import Answer, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.profile import Profile
@@ -28,7 +28,7 @@ FULL = {
 }
 
 
-def test_a_full_form_becomes_a_profile(browser: Browser, engine: ToldEngine) -> None:
+def test_a_full_form_is_parsed_into_a_profile(browser: Browser, engine: StubEngine) -> None:
     browser.search(**FULL)
     profile = engine.profile
     assert profile is not None
@@ -42,38 +42,39 @@ def test_a_full_form_becomes_a_profile(browser: Browser, engine: ToldEngine) -> 
     assert (profile.memberships, profile.savings) == (("MC2", "CAMCCUL"), 50_000)
 
 
-def test_an_empty_form_is_a_question_too(browser: Browser, engine: ToldEngine) -> None:
+def test_an_empty_form_can_be_sent(browser: Browser, engine: StubEngine) -> None:
     browser.search("en")
     assert engine.profile == Profile(language="en")
 
 
 @pytest.mark.parametrize(
-    ("ticked", "told"), [([], None), (["none"], ()), (["none", "MC2"], ("MC2",)), (["MUFFA"], ("MUFFA",))]
+    ("ticked", "memberships"),
+    [([], None), (["none"], ()), (["none", "MC2"], ("MC2",)), (["MUFFA"], ("MUFFA",))],
 )
-def test_a_member_of_nothing_is_not_one_who_did_not_say(
-    browser: Browser, engine: ToldEngine, ticked: list[str], told: tuple[str, ...] | None
+def test_no_membership_differs_from_no_answer_about_membership(
+    browser: Browser, engine: StubEngine, ticked: list[str], memberships: tuple[str, ...] | None
 ) -> None:
     browser.search(membership=ticked)
     assert engine.profile is not None
-    assert engine.profile.memberships == told
+    assert engine.profile.memberships == memberships
 
 
 @pytest.mark.parametrize(("field", "value"), [("membership", "MC3"), ("savings", "-1"), ("savings", "x")])
-def test_a_membership_or_savings_that_cannot_be_read_is_told(
+def test_an_invalid_membership_or_amount_of_savings_shows_an_error(
     browser: Browser, field: str, value: str
 ) -> None:
     page = browser.search(code=400, **{field: value})
     assert page.css_first(f"#{field}-error") is not None
 
 
-def test_a_town_alone_tells_its_region(browser: Browser, engine: ToldEngine) -> None:
+def test_a_town_without_a_region_determines_it(browser: Browser, engine: StubEngine) -> None:
     page = browser.search(town="bafoussam")
     assert engine.profile is not None
     assert engine.profile.region == "CM-OU"
     assert "bafoussam, Ouest" in text(page, ".understood")
 
 
-def test_an_unknown_town_is_told_and_the_region_serves(browser: Browser, engine: ToldEngine) -> None:
+def test_an_unknown_town_gives_a_notice_and_the_region_is_used(browser: Browser, engine: StubEngine) -> None:
     page = browser.search(town="Atlantide", region="CM-ES")
     assert text(page, ".notice").startswith("Nous ne connaissons pas le lieu « Atlantide ».")
     assert engine.profile is not None
@@ -93,7 +94,7 @@ def test_the_form_stays_filled_in(browser: Browser) -> None:
     assert "(réponses : 7)" in text(form, "summary")
 
 
-def test_a_situation_is_neither_told_back_nor_in_an_address(browser: Browser) -> None:
+def test_a_situation_is_neither_repeated_nor_put_in_an_address(browser: Browser) -> None:
     page = browser.search(**FULL)
     assert text(page, ".understood").startswith(
         "Compris : « Je couds depuis 5 ans » · emploi, activité · Douala, Littoral · naissance en 1998 "
@@ -104,24 +105,24 @@ def test_a_situation_is_neither_told_back_nor_in_an_address(browser: Browser) ->
 
 
 @pytest.mark.parametrize(
-    ("text_", "told"),
+    ("text_", "summary"),
     [
         ("", "Compris : toutes les offres, dans tout le Cameroun."),
         ("un boulot à Douala", "Compris : « un boulot à Douala » · Wouri, Littoral."),
         ("un boulot", "Compris : « un boulot »."),
     ],
 )
-def test_what_was_understood_is_told(browser: Browser, text_: str, told: str) -> None:
-    assert text(browser.search(text=text_), ".understood").startswith(told)
+def test_the_page_summarises_what_was_understood(browser: Browser, text_: str, summary: str) -> None:
+    assert text(browser.search(text=text_), ".understood").startswith(summary)
 
 
-def test_the_other_language_is_the_same_question(browser: Browser) -> None:
+def test_switching_the_language_sends_the_same_form(browser: Browser) -> None:
     switch = browser.search(text="couture").css_first("header button")
     assert switch.attributes["form"] == "search"
     assert switch.attributes["formaction"] == "/en/recommendations"
 
 
-def test_answers_have_no_address(browser: Browser) -> None:
+def test_results_have_no_address(browser: Browser) -> None:
     answer = browser.client.get("/en/recommendations", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/en/")
 
@@ -144,8 +145,8 @@ def test_answers_have_no_address(browser: Browser) -> None:
         ("status", "rich", "Choisissez dans la liste."),
     ],
 )
-def test_a_wrong_value_is_told_beside_its_field_and_the_rest_is_kept(
-    browser: Browser, engine: ToldEngine, field: str, value: str, message: str
+def test_a_wrong_value_shows_an_error_at_its_field_and_leaves_the_form_filled_in(
+    browser: Browser, engine: StubEngine, field: str, value: str, message: str
 ) -> None:
     with time_machine.travel("2026-06-01", tick=False):
         page = browser.search(code=400, **{"text": "couture", field: value})
@@ -157,40 +158,40 @@ def test_a_wrong_value_is_told_beside_its_field_and_the_rest_is_kept(
     assert page.css_first("textarea").text().strip() == "couture"
 
 
-def test_an_error_under_say_more_opens_it(browser: Browser) -> None:
+def test_an_error_in_a_folded_field_opens_the_fold(browser: Browser) -> None:
     assert "open" in browser.search(code=400, birth_year="98").css_first("details").attributes
     assert "open" not in browser.search(code=400, region="CM-XX").css_first("details").attributes
 
 
-def test_a_wrong_field_points_to_its_message(browser: Browser) -> None:
+def test_a_wrong_field_refers_to_its_error_message(browser: Browser) -> None:
     field = browser.search(code=400, birth_year="98").css_first("#birth_year")
     assert field.attributes["aria-describedby"] == "birth_year-hint birth_year-error"
     assert field.attributes["aria-invalid"] == "true"
     assert field.attributes["value"] == "98"
 
 
-def test_a_long_text_is_cut_and_told(browser: Browser, engine: ToldEngine) -> None:
+def test_a_long_text_is_cut_with_a_notice(browser: Browser, engine: StubEngine) -> None:
     page = browser.search(text="é" * 2001)
     assert engine.profile is not None
     assert engine.profile.text == "é" * 2000
     assert "2 000 premiers caractères" in text(page, ".notice")
 
 
-def test_line_breaks_count_once_as_in_the_browser(browser: Browser, engine: ToldEngine) -> None:
+def test_a_line_break_counts_as_one_character_as_in_the_browser(browser: Browser, engine: StubEngine) -> None:
     page = browser.search(text="a\r\n" * 999 + "b")
     assert engine.profile is not None
     assert len(engine.profile.text) == 1999
     assert page.css_first(".notice") is None
 
 
-def test_what_is_typed_stays_text(browser: Browser) -> None:
+def test_markup_typed_into_the_form_is_shown_as_text(browser: Browser) -> None:
     page = browser.search(text="</textarea><script>x</script>", town='"><script>x</script>')
     assert page.css("script") == []
     assert page.css_first("textarea").text().strip() == "</textarea><script>x</script>"
 
 
 def test_results_are_cards_in_the_engines_order_with_two_reasons(
-    browser: Browser, engine: ToldEngine
+    browser: Browser, engine: StubEngine
 ) -> None:
     three = (Reason(ReasonCode.MEANING), Reason(ReasonCode.BEGINNERS), Reason(ReasonCode.FOR_WOMEN))
     items = (recommendation(POULTRY, *three), recommendation(UUID(int=99)), recommendation(TAILOR))
@@ -204,18 +205,18 @@ def test_results_are_cards_in_the_engines_order_with_two_reasons(
 
 MC2 = Need(Criterion.MEMBERSHIP, {"name": "MC2"}, changeable=True)
 PLAN = Need(Criterion.DOCUMENTS, {"names": ["plan"]}, changeable=True)
-LACKING = Verdict(state=State.NOT_ELIGIBLE, missing=(MC2, PLAN))
+NEAR_ELIGIBLE = Verdict(state=State.NOT_ELIGIBLE, missing=(MC2, PLAN))
 
 
-def almost(id_: UUID) -> Recommendation:
+def near_eligible(id_: UUID) -> Recommendation:
     steps = (Step(need=PLAN, offer=WELDER, title="Gérer"), Step(need=MC2, locality="Mbouda"))
-    return replace(recommendation(id_), verdict=LACKING, steps=steps)
+    return replace(recommendation(id_), verdict=NEAR_ELIGIBLE, steps=steps)
 
 
-def test_almost_eligible_offers_stand_apart_with_what_to_do_first(
-    browser: Browser, engine: ToldEngine
+def test_near_eligible_offers_have_their_own_heading_and_first_steps(
+    browser: Browser, engine: StubEngine
 ) -> None:
-    engine.answer = Answer(items=(recommendation(TAILOR), almost(POULTRY)), missing=())
+    engine.answer = Answer(items=(recommendation(TAILOR), near_eligible(POULTRY)), missing=())
     page = browser.search()
     assert text(page, "h1") == "1 offre pour vous"
     assert [h.text() for h in page.css("main h2")][:2] == ["Couturière", "Presque pour vous"]
@@ -227,26 +228,30 @@ def test_almost_eligible_offers_stand_apart_with_what_to_do_first(
     assert joining.css_first("a") is None
 
 
-def test_an_answer_of_almost_eligible_offers_alone_says_so(browser: Browser, engine: ToldEngine) -> None:
-    engine.answer = Answer(items=(almost(POULTRY),), missing=())
+def test_the_heading_says_that_there_are_only_near_eligible_offers(
+    browser: Browser, engine: StubEngine
+) -> None:
+    engine.answer = Answer(items=(near_eligible(POULTRY),), missing=())
     page = browser.search("en")
     assert text(page, "h1") == "1 offer almost for you"
     assert text(page, ".card h2") == "Élevage de poulets"
     assert page.css_first(".empty") is None
 
 
-def test_what_an_offer_hangs_on_is_asked_on_its_card(browser: Browser, engine: ToldEngine) -> None:
-    asking = replace(recommendation(TAILOR), verdict=Verdict(state=State.UNKNOWN, unknown=(MC2,)))
-    papers = replace(recommendation(WELDER), verdict=Verdict(state=State.UNKNOWN, unknown=(PLAN,)))
-    engine.answer = Answer(items=(asking, papers), missing=())
+def test_a_card_asks_what_decides_on_eligibility_except_about_papers(
+    browser: Browser, engine: StubEngine
+) -> None:
+    with_question = replace(recommendation(TAILOR), verdict=Verdict(state=State.UNKNOWN, unknown=(MC2,)))
+    about_papers = replace(recommendation(WELDER), verdict=Verdict(state=State.UNKNOWN, unknown=(PLAN,)))
+    engine.answer = Answer(items=(with_question, about_papers), missing=())
     page = browser.search()
     assert [p.text().replace("\u00a0", " ") for p in page.css(".check")] == [
         "À vérifier : Êtes-vous membre : MC2 ?"
     ]
 
 
-def test_the_distance_stands_with_the_place_and_is_a_reason_only_when_alone(
-    browser: Browser, engine: ToldEngine
+def test_the_distance_is_shown_with_the_place_and_as_a_reason_only_when_alone(
+    browser: Browser, engine: StubEngine
 ) -> None:
     near = Reason(ReasonCode.DISTANCE, {"km": 12})
     items = (recommendation(TAILOR, near, Reason(ReasonCode.BEGINNERS)), recommendation(WELDER, near))
@@ -257,20 +262,22 @@ def test_the_distance_stands_with_the_place_and_is_a_reason_only_when_alone(
     assert text(second, ".why ul") == "À 12 km de chez vous"
 
 
-def test_an_offer_opens_apart_since_an_answer_is_not_kept(browser: Browser, engine: ToldEngine) -> None:
+def test_an_offer_opens_in_a_new_tab_since_results_are_not_cached(
+    browser: Browser, engine: StubEngine
+) -> None:
     engine.answer = Answer(items=(recommendation(TAILOR),), missing=())
     link = browser.search("en").css_first(".card .button")
     assert link.attributes["target"] == "_blank"
     assert " ".join(link.text().split()) == "See the offer: Couturière (new tab)"
 
 
-def test_no_result_helps(browser: Browser) -> None:
+def test_a_page_without_results_says_what_to_try(browser: Browser) -> None:
     page = browser.search(text="astronaute")
     assert text(page, "h1") == "Aucune offre ne convient pour le moment"
     assert page.css_first(".empty a").attributes["href"] == "/fr/opportunities"
 
 
-def test_what_is_missing_leads_to_its_field(browser: Browser, engine: ToldEngine) -> None:
+def test_missing_facts_link_to_their_fields(browser: Browser, engine: StubEngine) -> None:
     engine.answer = Answer(items=(), missing=tuple(MissingInfo))
     page = browser.search()
     links = {a.text(): a.attributes["href"] for a in page.css(".missing a")}
@@ -279,7 +286,9 @@ def test_what_is_missing_leads_to_its_field(browser: Browser, engine: ToldEngine
     assert "open" in page.css_first("details").attributes
 
 
-def test_a_silent_engine_loses_nothing_of_the_form(browser: Browser, engine: ToldEngine) -> None:
+def test_the_form_stays_filled_in_when_the_engine_is_unavailable(
+    browser: Browser, engine: StubEngine
+) -> None:
     engine.error = UnavailableError("The search does not answer. Try again in a moment.")
     page = browser.search(code=503, text="couture", birth_year="1998")
     assert "Vos réponses sont toujours là." in text(page, ".problems")

@@ -1,4 +1,4 @@
-"""A search read from its form and written back; what cannot be read is told beside its field."""
+"""A search parsed from its form and written back; a field that cannot be read gets an error of its own."""
 
 from __future__ import annotations
 
@@ -39,22 +39,24 @@ SEARCHES = st.builds(
 )
 
 
-@given(wanted=SEARCHES, language=st.sampled_from(LANGUAGES))
-def test_what_is_written_is_read_as_the_same(wanted: Search, language: str) -> None:
-    query = fill_search_form(wanted, language).to_query_string()  # type: ignore[arg-type]
-    found = parse_search_form(parse_qs(query.removeprefix("?")), T)
-    assert found.errors == {}
-    assert found.search == wanted
+@given(search=SEARCHES, language=st.sampled_from(LANGUAGES))
+def test_a_search_written_to_its_form_is_parsed_back_to_the_same_search(
+    search: Search, language: str
+) -> None:
+    query = fill_search_form(search, language).to_query_string()  # type: ignore[arg-type]
+    form = parse_search_form(parse_qs(query.removeprefix("?")), T)
+    assert form.errors == {}
+    assert form.search == search
 
 
-@given(wanted=SEARCHES, language=st.sampled_from(LANGUAGES))
-def test_every_condition_is_told_in_one_line(wanted: Search, language: str) -> None:
-    told = render_search(wanted, translator(language))  # type: ignore[arg-type]
-    assert "%(" not in told
-    assert len(told.split(" · ")) >= len(fill_search_form(wanted, "fr").fields.keys() - {"within"})
+@given(search=SEARCHES, language=st.sampled_from(LANGUAGES))
+def test_the_summary_of_a_search_names_every_condition(search: Search, language: str) -> None:
+    summary = render_search(search, translator(language))  # type: ignore[arg-type]
+    assert "%(" not in summary
+    assert len(summary.split(" · ")) >= len(fill_search_form(search, "fr").fields.keys() - {"within"})
 
 
-def test_a_search_for_everything_says_so() -> None:
+def test_an_empty_search_is_described_as_all_open_offers() -> None:
     assert render_search(Search(), T) == "toutes les offres ouvertes"
     assert fill_search_form(Search(), "fr").to_query_string() == ""
     assert parse_search_form({}, T).search == Search()
@@ -62,8 +64,8 @@ def test_a_search_for_everything_says_so() -> None:
 
 @pytest.mark.parametrize("name", ["words", "kind", "town", "amount", "closing", "posted"])
 def test_an_empty_field_is_no_condition(name: str) -> None:
-    found = parse_search_form({name: ["", "  "]}, T)
-    assert (found.search, found.fields, found.errors) == (Search(), {}, {})
+    form = parse_search_form({name: ["", "  "]}, T)
+    assert (form.search, form.fields, form.errors) == (Search(), {}, {})
 
 
 @pytest.mark.parametrize(
@@ -75,15 +77,15 @@ def test_an_empty_field_is_no_condition(name: str) -> None:
         ({"town": "Ouest"}, "CM-OU", None),
     ],
 )
-def test_a_town_and_how_far_from_it(typed: dict[str, str], near: str, within: int | None) -> None:
-    found = parse_search_form({name: [value] for name, value in typed.items()}, T)
-    assert (found.search.near, found.search.within_km) == (near, within)
-    assert found.folded_count == len(typed)
+def test_a_town_and_a_distance_are_parsed(typed: dict[str, str], near: str, within: int | None) -> None:
+    form = parse_search_form({name: [value] for name, value in typed.items()}, T)
+    assert (form.search.near, form.search.within_km) == (near, within)
+    assert form.folded_count == len(typed)
 
 
 @time_machine.travel("2026-11-26T00:30+01:00", tick=False)  # still the day before in UTC
 @pytest.mark.parametrize(
-    ("said", "since"),
+    ("posted", "since"),
     [
         ("7", date(2026, 11, 19)),
         ("30", date(2026, 10, 27)),
@@ -91,8 +93,8 @@ def test_a_town_and_how_far_from_it(typed: dict[str, str], near: str, within: in
         ("1/11/2026", date(2026, 11, 1)),
     ],
 )
-def test_days_are_counted_from_today_in_cameroon(said: str, since: date) -> None:
-    assert parse_search_form({"posted": [said]}, T).search.posted_since == since
+def test_days_are_counted_from_today_in_cameroon(posted: str, since: date) -> None:
+    assert parse_search_form({"posted": [posted]}, T).search.posted_since == since
     assert since <= date(2026, 11, 26) - timedelta(days=7)
 
 
@@ -116,20 +118,22 @@ def test_days_are_counted_from_today_in_cameroon(said: str, since: date) -> None
         ("posted", "-7", "Donnez le jour comme ceci : 31/12/2026."),
     ],
 )
-def test_what_cannot_be_read_is_told_beside_its_field(name: str, value: str, message: str | None) -> None:
-    found = parse_search_form({name: [value], "words": ["couture"] if name != "words" else [value]}, T)
-    told = {field: words.replace("\u00a0", " ") for field, words in found.errors.items()}
-    assert list(told) == [name]
-    assert message is None or told[name] == message
-    assert found.value(name) == value
+def test_a_value_that_cannot_be_read_gives_an_error_at_its_field(
+    name: str, value: str, message: str | None
+) -> None:
+    form = parse_search_form({name: [value], "words": ["couture"] if name != "words" else [value]}, T)
+    errors = {field: words.replace("\u00a0", " ") for field, words in form.errors.items()}
+    assert list(errors) == [name]
+    assert message is None or errors[name] == message
+    assert form.value(name) == value
 
 
-def test_every_mistake_is_told_at_once_and_nothing_is_lost() -> None:
+def test_all_errors_are_reported_together_and_the_form_stays_filled_in() -> None:
     typed = {"kind": ["wedding"], "town": ["Nulle part"], "amount": ["x"], "region": ["CM-OU"]}
-    found = parse_search_form(typed, T)
-    assert found.errors.keys() == {"kind", "town", "amount"}
-    assert found.fields == typed
-    assert found.search == Search()
+    form = parse_search_form(typed, T)
+    assert form.errors.keys() == {"kind", "town", "amount"}
+    assert form.fields == typed
+    assert form.search == Search()
 
 
 def test_a_distance_needs_a_town() -> None:
@@ -137,17 +141,17 @@ def test_a_distance_needs_a_town() -> None:
     assert parse_search_form({"town": ["Douala"], "within": ["far"]}, T).errors.keys() == {"within"}
 
 
-def test_a_query_is_kept_but_for_what_is_left_out() -> None:
-    found = parse_search_form(
+def test_a_query_string_leaves_out_unknown_fields_and_those_asked_to_be_left_out() -> None:
+    form = parse_search_form(
         {"words": ["été & pluie"], "kind": ["agr", "training"], "after": ["x"], "y": ["z"]}, T
     )
-    assert found.to_query_string() == "?words=%C3%A9t%C3%A9%20%26%20pluie&kind=agr&kind=training"
-    assert found.to_query_string(("kind",), after="2~x") == "?words=%C3%A9t%C3%A9%20%26%20pluie&after=2~x"
-    assert found.to_query_string(("kind", "words")) == ""
+    assert form.to_query_string() == "?words=%C3%A9t%C3%A9%20%26%20pluie&kind=agr&kind=training"
+    assert form.to_query_string(("kind",), after="2~x") == "?words=%C3%A9t%C3%A9%20%26%20pluie&after=2~x"
+    assert form.to_query_string(("kind", "words")) == ""
 
 
-def test_a_department_is_told_by_its_city() -> None:
-    wanted = Search(near="CM-LT-01", within_km=20)
-    assert render_search(wanted, T).replace("\u00a0", " ") == "Douala (Wouri) et 20 km autour"
+def test_a_department_is_called_by_its_city() -> None:
+    search = Search(near="CM-LT-01", within_km=20)
+    assert render_search(search, T).replace("\u00a0", " ") == "Douala (Wouri) et 20 km autour"
     assert places.city_name("CM-LT-01") == "Douala"
     assert [places.city_name(code) for code in ("CM-OU-03", "CM-LT", "CM-LT-0101", "x")] == [None] * 4

@@ -1,4 +1,4 @@
-"""What protects the pages and what they weigh."""
+"""The protection of the pages (headers, forms of other sites, caching) and their size."""
 
 import gzip
 import itertools
@@ -6,7 +6,7 @@ import re
 
 import pytest
 from starlette.testclient import TestClient
-from web_stand_ins import TAILOR, Browser, OffersInMemory, ToldEngine, recommendation
+from web_stand_ins import TAILOR, Browser, OffersInMemory, StubEngine, recommendation
 
 from oim.channels.web.assets import MEDIA_TYPES, asset_url
 from oim.features.matching.answer import Answer, Reason, ReasonCode
@@ -17,7 +17,7 @@ FIRST_VIEW, WHOLE = 14 * 1024, 50 * 1024  # bytes, compressed
 @pytest.mark.parametrize(
     "path", ["/", "/fr/", f"/fr/opportunities/{TAILOR}", "/fr/nowhere", "/static/style.css"]
 )
-def test_every_answer_carries_the_headers(client: TestClient, path: str) -> None:
+def test_every_response_has_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path, follow_redirects=False).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
@@ -28,14 +28,14 @@ def test_every_answer_carries_the_headers(client: TestClient, path: str) -> None
     assert "geolocation=()" in headers["permissions-policy"]
 
 
-def test_a_failure_carries_the_headers_too(client: TestClient, catalogue: OffersInMemory) -> None:
+def test_a_failure_has_the_security_headers_too(client: TestClient, catalogue: OffersInMemory) -> None:
     catalogue.error = RuntimeError()
     answer = client.get("/fr/")
     assert answer.status_code == 500
     assert "content-security-policy" in answer.headers
 
 
-def test_the_api_beside_the_pages_is_left_alone(client: TestClient) -> None:
+def test_the_api_is_unchanged_by_the_pages(client: TestClient) -> None:
     answer = client.get("/v1/thing")
     assert answer.json() == {"is": "the API"}
     assert "content-security-policy" not in answer.headers
@@ -59,8 +59,8 @@ def test_the_api_beside_the_pages_is_left_alone(client: TestClient) -> None:
         ({"Origin": "http://["}, 403),
     ],
 )
-def test_a_form_of_another_site_is_refused(
-    client: TestClient, engine: ToldEngine, headers: dict[str, str], status: int
+def test_a_form_from_another_site_is_refused(
+    client: TestClient, engine: StubEngine, headers: dict[str, str], status: int
 ) -> None:
     answer = client.post("/fr/recommendations", data={"text": "couture"}, headers=headers)
     assert answer.status_code == status
@@ -68,17 +68,17 @@ def test_a_form_of_another_site_is_refused(
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_an_endless_body_is_refused(client: TestClient) -> None:
+def test_a_body_that_is_too_long_is_refused(client: TestClient) -> None:
     assert client.post("/fr/recommendations", content=b"text=" + b"a" * 70_000).status_code == 400
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"text=%ff%00", b"&&&=;", b"%", b'{"text": "json"}'])
-def test_an_odd_body_is_an_answer_all_the_same(client: TestClient, body: bytes) -> None:
+def test_an_odd_body_is_answered_without_failure(client: TestClient, body: bytes) -> None:
     assert client.post("/fr/recommendations", content=body).status_code == 200
 
 
 @pytest.mark.parametrize("name", MEDIA_TYPES)
-def test_files_are_kept_long_under_their_fingerprint_only(client: TestClient, name: str) -> None:
+def test_files_are_cached_for_long_only_with_their_fingerprint(client: TestClient, name: str) -> None:
     answer = client.get(asset_url(name))
     assert answer.headers["content-type"] == MEDIA_TYPES[name]
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -87,7 +87,9 @@ def test_files_are_kept_long_under_their_fingerprint_only(client: TestClient, na
 
 
 @pytest.mark.parametrize("path", ["/fr/", "/en/", f"/fr/opportunities/{TAILOR}"])
-def test_pages_have_no_script_no_inline_style_and_ask_nobody_else(browser: Browser, path: str) -> None:
+def test_pages_have_no_script_or_inline_style_and_load_nothing_from_elsewhere(
+    browser: Browser, path: str
+) -> None:
     page = browser.open(path)
     assert page.css("script, style, iframe, img, [style]") == []
     assert all(not name.startswith("on") for node in page.css("*") for name in node.attributes)
@@ -96,27 +98,27 @@ def test_pages_have_no_script_no_inline_style_and_ask_nobody_else(browser: Brows
     assert fetched == [asset_url("style.css"), f"/{language}/manifest.webmanifest", asset_url("icon.svg")]
 
 
-def test_the_stylesheet_asks_nobody_else(client: TestClient) -> None:
+def test_the_style_sheet_loads_nothing_from_elsewhere(client: TestClient) -> None:
     sheet = client.get(asset_url("style.css")).text
     assert "@import" not in sheet
     assert "@font-face" not in sheet
     assert all(target.startswith('"data:') for target in re.findall(r"url\(([^)]{6})", sheet))
 
 
-def compressed(client: TestClient, path: str) -> int:
+def compressed_size(client: TestClient, path: str) -> int:
     answer = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     return len(gzip.compress(answer.content, 9))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_first_view_fits_its_budget(client: TestClient, language: str) -> None:
-    first = compressed(client, f"/{language}/") + compressed(client, asset_url("style.css"))
+def test_the_first_view_is_within_its_size_budget(client: TestClient, language: str) -> None:
+    first = compressed_size(client, f"/{language}/") + compressed_size(client, asset_url("style.css"))
     assert first <= FIRST_VIEW
     assert first + len(client.get(asset_url("icon.svg")).content) <= WHOLE
 
 
-def test_ids_are_given_once_and_labels_lead_to_fields(browser: Browser, engine: ToldEngine) -> None:
+def test_ids_are_unique_and_labels_refer_to_fields(browser: Browser, engine: StubEngine) -> None:
     engine.answer = Answer(items=(recommendation(TAILOR, Reason(ReasonCode.FOR_WOMEN)),), missing=())
     for page in (
         browser.open("/fr/"),
@@ -135,7 +137,7 @@ def test_ids_are_given_once_and_labels_lead_to_fields(browser: Browser, engine: 
         assert all(deeper - level <= 1 for level, deeper in itertools.pairwise(levels))
 
 
-def test_nothing_personal_is_kept_on_the_way(client: TestClient) -> None:
+def test_results_are_not_cached_and_set_no_cookie(client: TestClient) -> None:
     answer = client.post("/fr/recommendations", data={"status": "returnee"})
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers

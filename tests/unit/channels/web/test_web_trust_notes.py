@@ -1,11 +1,11 @@
-"""How far an offer can be trusted, on its card and its page; and what in its words can be followed."""
+"""The trust level and warnings of an offer, on its card and its page; and which links its text may have."""
 
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
-from web_stand_ins import OFFERS, TAILOR, Browser, OffersInMemory, ToldEngine, recommendation, text
+from web_stand_ins import OFFERS, TAILOR, Browser, OffersInMemory, StubEngine, recommendation, text
 
 from oim.channels.web.assets import asset_url
 from oim.features.matching.answer import Answer
@@ -26,7 +26,7 @@ NUMBER, PAGE = "699 12 34 56", "https://atelier.example.cm/postuler"
 
 
 def show(catalogue: OffersInMemory, trust: Trust = Trust.UNKNOWN, *flags: RedFlag, words: str = "") -> None:
-    """The tailor's offer alone, of a level, with these flags and words."""
+    """Make the tailor's offer the only one, with this trust level, these flags and this description."""
     offer = OFFERS[0]
     draft = replace(offer.draft, description=words or offer.draft.description)
     catalogue.offers = [replace(offer, trust=trust, warnings=flags, draft=draft)]
@@ -37,7 +37,7 @@ def path(language: str = "fr") -> str:
 
 
 @pytest.mark.parametrize(("language", "trust"), LABELS)
-def test_cards_and_pages_say_the_level_beside_who_publishes(
+def test_cards_and_pages_show_the_trust_level_beside_the_publisher(
     browser: Browser, catalogue: OffersInMemory, language: str, trust: Trust
 ) -> None:
     show(catalogue, trust)
@@ -51,9 +51,11 @@ def test_cards_and_pages_say_the_level_beside_who_publishes(
     assert card.css(".warn") == []
 
 
-def test_a_card_reads_in_the_same_order_as_ever(browser: Browser, catalogue: OffersInMemory) -> None:
+def test_a_card_with_warnings_shows_its_facts_in_the_usual_order(
+    browser: Browser, catalogue: OffersInMemory
+) -> None:
     show(catalogue, Trust.KNOWN, FEE)
-    said = text(browser.open("/fr/"), ".card")
+    card_text = text(browser.open("/fr/"), ".card")
     order = [
         "Couturière",
         "Atelier",
@@ -64,7 +66,7 @@ def test_a_card_reads_in_the_same_order_as_ever(browser: Browser, catalogue: Off
         "Jusqu’au",
         "Voir l’offre",
     ]
-    places = [said.index(words) for words in order]
+    places = [card_text.index(words) for words in order]
     assert places == sorted(places)
 
 
@@ -75,7 +77,7 @@ def test_a_card_reads_in_the_same_order_as_ever(browser: Browser, catalogue: Off
         ((FEE, NAMELESS), "2 alertes", "2 warnings"),
     ],
 )
-def test_a_card_says_how_much_warns(
+def test_a_card_shows_how_many_warnings_there_are(
     browser: Browser, catalogue: OffersInMemory, flags: tuple[RedFlag, ...], fr: str, en: str
 ) -> None:
     show(catalogue, Trust.UNKNOWN, *flags)
@@ -107,12 +109,12 @@ def test_a_page_explains_each_warning_before_how_to_apply(
     assert later in headings
 
 
-def test_no_box_where_nothing_warns(browser: Browser) -> None:
+def test_an_offer_without_warnings_has_no_warning_box(browser: Browser) -> None:
     assert browser.open(path()).css(".warned, .warn") == []
 
 
 @pytest.mark.parametrize("trust", Trust)
-def test_numbers_can_be_called_on_the_page_of_a_verified_partner_alone(
+def test_only_a_verified_partner_has_phone_numbers_as_links(
     browser: Browser, catalogue: OffersInMemory, trust: Trust
 ) -> None:
     words = f"Appelez le {NUMBER}.\n\nOu écrivez : {PAGE}, http://10.0.0.1/x"
@@ -139,7 +141,9 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda words: words[:20])
-def test_what_an_offer_holds_stays_text(browser: Browser, catalogue: OffersInMemory, words: str) -> None:
+def test_markup_in_a_description_is_shown_as_text(
+    browser: Browser, catalogue: OffersInMemory, words: str
+) -> None:
     show(catalogue, Trust.VERIFIED, RedFlag("fee", words), words=words)
     page = browser.open(path())
     assert page.css_first(".words p").text() == words
@@ -149,7 +153,9 @@ def test_what_an_offer_holds_stays_text(browser: Browser, catalogue: OffersInMem
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_no_page_leads_to_another_site_and_each_leads_to_the_report(browser: Browser, language: str) -> None:
+def test_no_page_links_to_another_site_and_each_links_to_the_report_form(
+    browser: Browser, language: str
+) -> None:
     for offer in OFFERS:
         page = browser.open(f"/{language}/opportunities/{offer.id}")
         links = [link.attributes["href"] or "" for link in page.css("a")]
@@ -157,7 +163,7 @@ def test_no_page_leads_to_another_site_and_each_leads_to_the_report(browser: Bro
         assert all(link.startswith(("/", "#")) for link in links)
 
 
-def _warned(number: int) -> Opportunity:
+def _offer_with_warnings(number: int) -> Opportunity:
     offer = OFFERS[number % 3]
     titled = replace(offer.draft, title=f"{offer.title} {hash((number, 'title'))}")
     level = tuple(Trust)[number % 3]
@@ -165,10 +171,10 @@ def _warned(number: int) -> Opportunity:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_twenty_cards_with_their_warnings_fit_the_budget(
-    client: TestClient, catalogue: OffersInMemory, engine: ToldEngine, language: str
+def test_twenty_cards_with_warnings_are_within_the_size_budget(
+    client: TestClient, catalogue: OffersInMemory, engine: StubEngine, language: str
 ) -> None:
-    offers = [replace(_warned(number), id=UUID(int=100 + number)) for number in range(20)]
+    offers = [replace(_offer_with_warnings(number), id=UUID(int=100 + number)) for number in range(20)]
     catalogue.offers = offers
     engine.answer = Answer(items=tuple(recommendation(offer.id) for offer in offers), missing=())
     headers = {"Accept-Encoding": "gzip"}

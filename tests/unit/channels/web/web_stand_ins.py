@@ -1,4 +1,4 @@
-"""The pages over stand-ins: three offers, an engine that answers what it is told, no database."""
+"""Stand-ins for tests of the pages: three offers, an engine with a fixed answer, an empty database."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ OFFERS = [
 
 @dataclass
 class OffersInMemory:
-    """A catalogue of the offers it is given; it keeps what it was asked."""
+    """A catalogue of fixed offers, which records its queries. `error` is raised instead of an answer."""
 
     offers: list[Opportunity] = field(default_factory=lambda: list(OFFERS))
     next: str | None = None
-    asked: list[dict[str, Any]] = field(default_factory=list)
+    queries: list[dict[str, Any]] = field(default_factory=list)
     error: Exception | None = None
 
     def get(self, session: object, id_: UUID, /) -> Opportunity:
@@ -95,17 +95,17 @@ class OffersInMemory:
     def get_many(self, session: object, ids: list[UUID], /) -> dict[UUID, Opportunity]:
         return {offer.id: offer for offer in self.offers if offer.id in ids}
 
-    def list_newest(self, session: object, /, **asked: Any) -> Page:
+    def list_newest(self, session: object, /, **query: Any) -> Page:
         if self.error:
             raise self.error
-        self.asked.append(asked)
-        kept = [offer for offer in self.offers if asked["kind"] in (None, offer.kind)]
-        return Page(tuple(kept[: asked["limit"]]), self.next)
+        self.queries.append(query)
+        offers = [offer for offer in self.offers if query["kind"] in (None, offer.kind)]
+        return Page(tuple(offers[: query["limit"]]), self.next)
 
 
 @dataclass
-class ToldEngine:
-    """An engine that gives one answer, or fails, and keeps the profile it was given."""
+class StubEngine:
+    """An engine with a fixed answer or error, which records the last profile."""
 
     answer: Answer = field(default_factory=lambda: Answer(items=(), missing=()))
     error: OimError | None = None
@@ -119,26 +119,26 @@ class ToldEngine:
         return self.answer
 
 
-class NoRows:
-    """A session of a database that holds nothing."""
+class EmptySession:
+    """A session of an empty database."""
 
     def scalar(self, _: object) -> None:
         return None
 
 
-class NoDatabase:
-    """A database that holds nothing and takes nothing."""
+class EmptyDatabase:
+    """A database without rows, which cannot be written."""
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
 
     @contextmanager
-    def read(self) -> Iterator[NoRows]:
-        yield NoRows()
+    def read(self) -> Iterator[EmptySession]:
+        yield EmptySession()
 
 
-class NoDoors:
-    """Nobody is signed in."""
+class NoSessions:
+    """The services of signing in, where nobody is signed in."""
 
     class sessions:
         @staticmethod
@@ -152,7 +152,7 @@ def recommendation(id_: UUID, *reasons: Reason) -> Recommendation:
 
 
 class Browser:
-    """A client that reads pages."""
+    """An HTTP client that checks the status of a page and parses its HTML."""
 
     def __init__(self, client: TestClient) -> None:
         self.client = client
@@ -170,7 +170,7 @@ class Browser:
 
 
 def text(page: HTMLParser | Node, selector: str) -> str:
-    """The words of the first node of a selector."""
+    """The text of the first node that a selector matches, with single spaces."""
     node = page.css_first(selector)
     assert node is not None, selector
     return " ".join(node.text().split())
