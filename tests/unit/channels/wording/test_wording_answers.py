@@ -1,4 +1,4 @@
-"""The choices of a profile's questions have labels, and a stored answer fills the form it came from."""
+"""The choices of a profile's questions have words, and an answer is read back in words."""
 
 import pytest
 
@@ -8,31 +8,22 @@ from oim.features.profile import NONE_VALUE, Job, Question, Record
 from oim.kit.i18n import translator
 
 
-def test_the_labels_are_exactly_those_of_the_choices() -> None:
+def test_every_choice_has_words_and_every_word_a_choice() -> None:
     assert tuple(NETWORKS) == (*profile.NETWORKS, NONE_VALUE)
     assert tuple(PAPERS) == profile.PAPERS
     assert tuple(SPOKEN_LANGUAGES) == profile.SPOKEN_LANGUAGES
 
 
 @pytest.mark.parametrize("question", Question)
-def test_a_question_without_an_answer_is_formatted_as_an_empty_text(question: Question) -> None:
+def test_a_question_without_an_answer_reads_as_nothing(question: Question) -> None:
     assert format_answer(Record(), question, translator("fr")) == ""
 
 
-@pytest.mark.parametrize("question", Question)
-def test_an_answer_shown_in_fields_is_parsed_back_unchanged(question: Question) -> None:
-    record = Record(
-        wish="Couturière", region="CM-LT", department="CM-LT-01", birth_year=1998, education=2,
-        diplomas=("CAP",), experience_years=4, jobs=(Job("Couturière", "Atelier Akwa", 2015, None),),
-        skills=("coudre", "vendre"), memberships=(), documents=("CNI",), savings=50_000,
-    )  # fmt: skip
-    fields = profile.fill_answer(record, question)
-    values = profile.parse_answer(fields, question)
-    assert {name: getattr(record, name) for name in values} == values
-
-
-def test_having_no_papers_is_an_answer() -> None:
-    answers = profile.parse_answer({"documents": [NONE_VALUE]}, Question.DOCUMENTS)
-    assert answers == {"documents": ()}
+def test_having_none_reads_as_none() -> None:
     assert format_answer(Record(documents=()), Question.DOCUMENTS, translator("en")) == "none"
-    assert profile.parse_answer({}, Question.DOCUMENTS) == {"documents": None}
+
+
+def test_a_job_reads_on_one_line_with_its_years() -> None:
+    record = Record(experience_years=4, jobs=(Job("Couturière", "Atelier Akwa", 2015, None),))
+    read_back = format_answer(record, Question.EXPERIENCE, translator("en"))
+    assert read_back == "4 years; Couturière · Atelier Akwa · 2015-"
