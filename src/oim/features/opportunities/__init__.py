@@ -6,7 +6,7 @@ Also the organisations that publish them and the sources that supply them. Readi
 
 from oim.features.opportunities.filters import PERIODS_PER_MONTH
 from oim.features.opportunities.models import OFFER_CHANGED
-from oim.features.opportunities.paging import Page
+from oim.features.opportunities.pages import Page
 from oim.features.opportunities.publishers import (
     Organisation,
     Source,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 
 from oim.features.opportunities.filters import build_conditions
 from oim.features.opportunities.models import OFFER_CHANGED, OpportunityRow
-from oim.features.opportunities.paging import (
+from oim.features.opportunities.pages import (
     Page,
     fetch_newest_page,
     fetch_page_of_ids,

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.opportunities.paging import OfferQuery, Page, fetch_newest_page, is_listed, select_offers
+from oim.features.opportunities.pages import OfferQuery, Page, fetch_newest_page, is_listed, select_offers
 from oim.features.opportunities.rows import to_opportunity
 from oim.features.opportunities.standing import OFFER_NOT_FOUND, is_public
 from oim.features.opportunities.types import Kind, Opportunity
