@@ -112,6 +112,16 @@ def test_a_draft_is_in_the_language_of_the_offer(
     assert api.get(f"/v1/me/letter-drafts/{uuid4()}", headers=awa).status_code == 404
 
 
+def test_a_draft_reads_no_more_of_a_person_than_goes_into_it(
+    api: TestClient, example: Scene, awa: dict[str, str]
+) -> None:
+    assert api.get(f"/v1/me/letter-drafts/{example.offer}", headers=awa).status_code == 200
+    trail = api.get("/v1/me/trail", headers=awa).json()["items"]
+    resources = {entry["resource"] for entry in trail if entry["action"] == "read"}
+    assert "profile" in resources
+    assert not resources & {"document", "application"}
+
+
 def test_a_withdrawn_application_stays_withdrawn_and_hides_its_content(
     api: TestClient, example: Scene, awa: dict[str, str], paul: dict[str, str], database: Database
 ) -> None:

@@ -11,7 +11,7 @@ from oim.features.applications.partner_view import (
     open_for_partner,
 )
 from oim.features.applications.person_view import find_for_offer, list_for_person, load_for_person_view
-from oim.features.applications.preparation import Preparation, draft_letter, prepare
+from oim.features.applications.preparation import Preparation, draft_letter, prepare, prepare_letter
 from oim.features.applications.redirects import (
     Destination,
     check_redirect,
@@ -89,6 +89,7 @@ __all__ = [
     "open_for_partner",
     "parse_destination",
     "prepare",
+    "prepare_letter",
     "record_redirect",
     "send",
     "sign_redirect",

@@ -1,4 +1,7 @@
-"""What a person is shown before they apply: what will be sent to whom, with a first draft of the letter."""
+"""What a person is shown before they apply: what will be sent to whom, and a first draft of the letter.
+
+Each has its own function: reading personal data enters the trail, so a channel reads only what it shows.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,6 @@ class Preparation:
     offer: Opportunity
     is_accepting: bool  # the offer is open, and its partner receives applications here
     application: Application | None  # the person's application to this offer so far
-    letter: LetterValues
     name: str  # of the person, as the partner will see it
     contact: str | None  # a telephone number or an address, as the partner will see it
     documents: tuple[cv.Document, ...]  # CVs that can be attached, newest first
@@ -38,17 +40,22 @@ def prepare(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> P
     """Read what a person needs to see before they apply to an offer. Raises NotFoundError."""
     opportunity = opportunities.get(session, offer)
     account = people.get(session, actor, person)
-    record = profile.load_record(session, actor, person)
     return Preparation(
         offer=opportunity,
         is_accepting=opportunity.is_open(now()) and can_apply(session, opportunity),
         application=find_for_offer(session, actor, person, offer),
-        letter=draft_letter(opportunity, account.name, record),
         name=account.name,
         contact=next((contact.value for contact in account.contacts.values()), None),
         documents=tuple(cv.list_documents(session, actor, person)),
         has_agreed_to_share=has_agreed(session, person, Purpose.SHARING),
     )
+
+
+def prepare_letter(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> LetterValues:
+    """Draft a letter of a person to an offer, in the offer's language. Raises NotFoundError."""
+    opportunity = opportunities.get(session, offer)
+    account = people.get(session, actor, person)
+    return draft_letter(opportunity, account.name, profile.load_record(session, actor, person))
 
 
 def draft_letter(offer: Opportunity, name: str, record: Record) -> LetterValues:

@@ -251,6 +251,6 @@ def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: Tr
 def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> LetterDraftOut:
     """Draft a letter for an offer from the caller's profile. The draft is not stored."""
     with services.database.write() as session:
-        values = applications.prepare(session, caller, person_id_of(caller), opportunity_id).letter
+        values = applications.prepare_letter(session, caller, person_id_of(caller), opportunity_id)
     # In the language of the offer, for its publisher to read, and not in the caller's.
     return LetterDraftOut(language=values.language, text=render_letter(values, translator(values.language)))

@@ -46,15 +46,15 @@ def ask_letter(
     id_: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, list_: ListParameter = ""
 ) -> Response:
     """Show what will be sent to whom, with a letter already written. Redirects where nothing can be sent."""
-    preparation = _prepare(services, subject, id_)
-    application = preparation.application
+    with services.database.write() as session:
+        preparation = applications.prepare(session, subject.actor, subject.person, id_)
+        application = preparation.application
+        # After a withdrawal the person starts from the letter they sent before, not from a fresh draft.
+        letter = (application.letter if application else "") or _draft_letter(session, subject, id_)
     if application and application.is_submitted:
         return page.redirect(f"me/applications/{application.id}")
     if not preparation.is_accepting:
         return page.redirect(f"opportunities/{id_}")
-    # After a withdrawal the person starts from the letter they sent before, not from a fresh draft.
-    letter = application.letter if application else ""
-    letter = letter or render_letter(preparation.letter, translator(preparation.letter.language))
     return _render(page, preparation, Form({"letter": [letter], "list": [list_]}))
 
 
@@ -85,16 +85,11 @@ def _send(
             )
             id_ = applications.send(session, subject.actor, subject.person, submission, consent=consent)
     except (BadInputError, ConflictError) as error:
-        preparation = _prepare(services, subject, offer)
+        # Reading about a person may write to the trail, so the session is one that can write.
+        with services.database.write() as session:
+            preparation = applications.prepare(session, subject.actor, subject.person, offer)
         return _render(page, preparation, with_error(form, error, page.t), status_of(error))
     return page.redirect(f"me/applications/{id_}")
-
-
-def _prepare(services: Services, subject: ActingFor, offer: UUID) -> Preparation:
-    """Load what the form shows. Raises NotFoundError."""
-    # Reading about a person may write to the trail, so the session is one that can write.
-    with services.database.write() as session:
-        return applications.prepare(session, subject.actor, subject.person, offer)
 
 
 def _render(page: PageContext, preparation: Preparation, form: Form, status: int = 200) -> HTMLResponse:
@@ -131,6 +126,12 @@ def _render_unsent(page: PageContext, form: FormFields, error: OimError) -> HTML
         sign_in_url=sign_in_url if is_signed_out else None,
         max_length=applications.MAX_LETTER_LENGTH,
     )
+
+
+def _draft_letter(session: WriteSession, subject: ActingFor, offer: UUID) -> str:
+    """Draft a letter in the language of the offer, which its publisher reads."""
+    values = applications.prepare_letter(session, subject.actor, subject.person, offer)
+    return render_letter(values, translator(values.language))
 
 
 def _find_cv(session: WriteSession, subject: ActingFor) -> UUID | None:
