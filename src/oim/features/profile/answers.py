@@ -145,14 +145,7 @@ def _parse_mobility(fields: FormFields) -> Values:
 
 def _parse_documents(fields: FormFields) -> Values:
     values = [value for value in fields.get("documents", ()) if value]
-    if not {*values} <= {*PAPERS, NONE_VALUE}:
-        raise BadInputError(mark("Choose from the list."), field="documents")
-    # None is "not answered"; an empty tuple is "I have none of them", and decides what offers ask for.
-    return {"documents": tuple(name for name in values if name != NONE_VALUE) if values else None}
-
-
-def _parse_membership(fields: FormFields) -> Values:
-    return {"memberships": None, **typed_fields.parse_memberships(fields)}
+    return {"documents": typed_fields.parse_ticks(values, PAPERS, "documents")}
 
 
 def _split_lines(fields: FormFields, name: str) -> list[str]:
@@ -210,7 +203,7 @@ ANSWER_FORMS: Mapping[Question, AnswerForm] = {
         lambda record: {"gender": record.gender.value if record.gender else None}, typed_fields.parse_gender
     ),
     Question.MEMBERSHIP: AnswerForm(
-        lambda record: {"membership": _ticked_values(record.memberships)}, _parse_membership
+        lambda record: {"membership": _ticked_values(record.memberships)}, typed_fields.parse_memberships
     ),
     Question.SAVINGS: AnswerForm(lambda record: {"savings": record.savings}, typed_fields.parse_savings),
     Question.DOCUMENTS: AnswerForm(

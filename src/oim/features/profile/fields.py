@@ -6,7 +6,7 @@ Each parser returns the values of a profile that its field states, and no key fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from oim.features import places
@@ -63,11 +63,18 @@ def parse_savings(fields: FormFields) -> dict[str, Any]:
 
 
 def parse_memberships(fields: FormFields) -> dict[str, Any]:
-    """Networks of savings groups they are members of; `NONE_VALUE` says of none. Raises BadInputError."""
-    values = fields.get("membership", ())
-    if not {*values} <= {*NETWORKS, NONE_VALUE}:
-        raise BadInputError(mark("Choose from the list."), field="membership")
-    return {"memberships": tuple(name for name in values if name != NONE_VALUE)} if values else {}
+    """Networks of savings groups they are members of. Raises BadInputError."""
+    return {"memberships": parse_ticks(fields.get("membership", ()), NETWORKS, "membership")}
+
+
+def parse_ticks(values: Sequence[str], options: Sequence[str], name: str) -> tuple[str, ...] | None:
+    """The options ticked in a field: None for no answer, empty for `NONE_VALUE`. Raises BadInputError.
+
+    "I have none" decides what offers ask for; no answer leaves it open.
+    """
+    if not {*values} <= {*options, NONE_VALUE}:
+        raise BadInputError(mark("Choose from the list."), field=name)
+    return tuple(value for value in values if value != NONE_VALUE) if values else None
 
 
 def parse_gender(fields: FormFields) -> dict[str, Any]:
