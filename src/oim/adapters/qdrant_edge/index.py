@@ -16,6 +16,7 @@ from oim.features.matching import (
     FLOAT_FIELDS,
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
+    RRF_K,
     Condition,
     Document,
     Hit,
@@ -33,7 +34,6 @@ _FIELD_SCHEMAS = (
     (INTEGER_FIELDS, qe.PayloadSchemaType.Integer),
     (FLOAT_FIELDS, qe.PayloadSchemaType.Float),
 )
-RRF_K = 60  # the constant of reciprocal rank fusion; Cormack, Clarke and Büttcher, SIGIR 2009
 HNSW_EF = 200  # candidates of a walk through the HNSW graph: recall@10 of 0.97 at 100,000 offers
 
 

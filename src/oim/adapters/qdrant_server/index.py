@@ -12,6 +12,7 @@ from oim.features.matching import (
     FLOAT_FIELDS,
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
+    RRF_K,
     Condition,
     Document,
     Hit,
@@ -29,7 +30,6 @@ _FIELD_SCHEMAS = (
     (INTEGER_FIELDS, models.PayloadSchemaType.INTEGER),
     (FLOAT_FIELDS, models.PayloadSchemaType.FLOAT),
 )
-RRF_K = 60  # the constant of reciprocal rank fusion; Cormack, Clarke and Büttcher, SIGIR 2009
 HNSW_EF = 200  # candidates of a walk through the HNSW graph
 
 

@@ -20,7 +20,7 @@ from oim.features.matching.digests import (
 )
 from oim.features.matching.documents import build_document, build_passage, hash_passage
 from oim.features.matching.in_memory_index import InMemoryIndex
-from oim.features.matching.index import Card, Document, Hit, IndexQuery, Vector
+from oim.features.matching.index import RRF_K, Card, Document, Hit, IndexQuery, Vector
 from oim.features.matching.index_build import reindex
 from oim.features.matching.index_payload import (
     FLOAT_FIELDS,
@@ -63,6 +63,7 @@ __all__ = [
     "KEYWORD_FIELDS",
     "MAX_SEARCH_HITS",
     "PROFILE",
+    "RRF_K",
     "Answer",
     "Card",
     "Condition",

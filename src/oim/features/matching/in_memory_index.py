@@ -16,10 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from oim.features.matching import index_payload
-from oim.features.matching.index import Document, Hit, IndexQuery, SparseVector, Vector
+from oim.features.matching.index import RRF_K, Document, Hit, IndexQuery, SparseVector, Vector
 from oim.features.matching.index_payload import Condition
 
-RRF_K = 60  # constant of reciprocal rank fusion, the same as in the other indexes
 MAX_CACHED_MASKS = 1024  # one byte per offer each
 Rows = npt.NDArray[np.int64]  # positions of offers in the arrays
 Mask = npt.NDArray[np.bool_]  # for each offer, whether it passes

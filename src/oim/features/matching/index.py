@@ -12,6 +12,9 @@ import numpy.typing as npt
 from oim.features.opportunities import Gender, Kind, Status
 
 Vector = npt.NDArray[np.float32]  # one vector, or one a row
+# The constant of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009. Every index fuses with it,
+# so that they all rank alike.
+RRF_K = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
