@@ -2,17 +2,16 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
-from zlib import crc32
 
-import numpy as np
 import pytest
 import uvicorn
+from embedder_factory import HashingEmbedder
 from people_factory import new_vault, save_profile
 
 from oim.adapters.engine_http import HttpEngine
@@ -21,7 +20,6 @@ from oim.apps.up import running_services
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import ingest_offers
 from oim.features.matching.answer import Answer, MissingInfo
-from oim.features.matching.index import Vector
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
 from oim.features.matching.profile import Profile
@@ -43,7 +41,6 @@ from oim.kit.db import Database
 from oim.kit.db.migrate import migrate
 from oim.kit.errors import BadInputError, NotFoundError, UnavailableError
 from oim.kit.settings import Settings
-from oim.kit.text import fold
 
 TOKEN = "a secret"
 WEST = Location(country="CM", region="CM-OU", department="CM-OU-05", locality="Bafoussam", latitude=5.47)
@@ -84,25 +81,6 @@ PROFILES = [
 
 
 Connect = Callable[..., HttpEngine]
-
-
-class HashingEmbedder:
-    """A fast embedder: words hashed into a few dimensions."""
-
-    url = "hashing:32"
-    dimension = 32
-    cosine_range = (0.0, 1.0)
-
-    def embed_queries(self, texts: Sequence[str]) -> Vector:
-        return np.stack([self._vector(text) for text in texts])
-
-    embed_passages = embed_queries
-
-    def _vector(self, text: str) -> Vector:
-        vector = np.full(self.dimension, 1e-3, np.float32)
-        for word in fold(text).encode().split():
-            vector[crc32(word) % self.dimension] += 1
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 @pytest.fixture(scope="module")

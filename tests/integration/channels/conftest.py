@@ -1,12 +1,11 @@
 """The REST API and the pages over a real PostgreSQL, Valkey and engine, with some of the sample offers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from zlib import crc32
 
-import numpy as np
 import pytest
+from embedder_factory import HashingEmbedder
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
@@ -18,7 +17,6 @@ from oim.channels.rest import create_app
 from oim.channels.web.security import SESSION_COOKIE
 from oim.features.access import Actor
 from oim.features.ingestion import ingest_offers, sample_drafts
-from oim.features.matching.index import Vector
 from oim.features.matching.service import LocalEngine
 from oim.features.opportunities import Draft
 from oim.features.sign_in import Sessions, SignInServices
@@ -27,28 +25,8 @@ from oim.kit.clock import now
 from oim.kit.crypto import Vault
 from oim.kit.db import Base, Database
 from oim.kit.rate_limits import RateLimiter
-from oim.kit.text import fold
 
 CLOSED = "closed"  # the external id of the one offer that is no longer open
-
-
-class HashingEmbedder:
-    """An embedder that takes no time: it counts words in 64 buckets, chosen by a hash of the word."""
-
-    url = "hashing:64"
-    dimension = 64
-    cosine_range = (0.0, 1.0)
-
-    def embed_queries(self, texts: Sequence[str]) -> Vector:
-        return np.stack([self._vector(text) for text in texts])
-
-    embed_passages = embed_queries
-
-    def _vector(self, text: str) -> Vector:
-        vector = np.full(self.dimension, 1e-3, np.float32)
-        for word in fold(text).encode("utf-8").split():
-            vector[crc32(word) % self.dimension] += 1
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 @dataclass(frozen=True)
