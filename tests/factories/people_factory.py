@@ -19,14 +19,14 @@ from oim.features.people import Contact
 from oim.features.people.models import PersonRow
 from oim.features.staff import StaffRow
 from oim.kit.clock import now
-from oim.kit.crypto import Vault, create_ring
+from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Database, seal, unseal
 
 
 def new_vault(folder: Path) -> Vault:
     """Make a vault with new keys in a folder."""
     create_ring(folder / "ring.json")
-    return Vault(folder / "ring.json")
+    return Vault(RingFile(folder / "ring.json"))
 
 
 def add_people(database: Database, ids: Iterable[UUID] = (), *, name: str = "Awa") -> list[UUID]:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from oim.apps.up import running_services
 from oim.features.sign_in import Sessions, SignInServices
 from oim.kit.cache import Cache
-from oim.kit.crypto import Vault, create_ring
+from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
 from oim.kit.rate_limits import RateLimiter
@@ -35,7 +35,7 @@ def ring_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def vault(ring_file: Path) -> Vault:
-    return Vault(ring_file)
+    return Vault(RingFile(ring_file))
 
 
 @pytest.fixture(scope="session")

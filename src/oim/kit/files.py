@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 PARTIAL_SUFFIX = ".new"  # of the name of a file that is still being written
 
 
-def write_private(file: Path, content: bytes) -> None:
-    """Replace a file atomically, so that a reader sees the old bytes or the new ones. Raises OSError."""
+def write_private(file: Path, content: bytes | Iterable[bytes]) -> None:
+    """Replace a file atomically, so that a reader sees the old bytes or the new ones. Raises OSError.
+
+    `content` may come in chunks; if iterating over them raises, the file stays as it was.
+    """
     new = _write_partial(file, content)
     new.replace(file)
     fsync_folder(file.parent)
@@ -39,14 +43,14 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_partial(file: Path, content: bytes) -> Path:
+def _write_partial(file: Path, content: bytes | Iterable[bytes]) -> Path:
     """Write content to a new file beside `file` and sync it to disk; return its path. Raises OSError."""
     # A random name: two processes may write the same file at once.
     new = file.with_name(f"{file.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
     try:
         # Private from the first moment; a chmod after writing would leave a gap.
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
+            out.writelines([content] if isinstance(content, bytes) else content)
             out.flush()
             os.fsync(out.fileno())
     except BaseException:

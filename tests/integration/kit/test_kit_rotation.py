@@ -13,8 +13,9 @@ from oim.features import people
 from oim.features.matching.profile import Profile
 from oim.features.people import Channel, Contact
 from oim.features.people.models import PersonRow
-from oim.kit.blobs import get_sealed, put_sealed, reseal_blobs
+from oim.kit.blobs import get_sealed, put_sealed, read_blob, reseal_blobs
 from oim.kit.crypto import (
+    RingFile,
     Vault,
     change_ring,
     create_ring,
@@ -41,7 +42,7 @@ def test_rotation_under_load_breaks_no_request(
     database: Database, postgres: str, ring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vaults, "RELOAD_INTERVAL", 0.05)
-    served, rotating = Database(postgres, Vault(ring)), Database(postgres, Vault(ring))
+    served, rotating = Database(postgres, Vault(RingFile(ring))), Database(postgres, Vault(RingFile(ring)))
     ids = [add_known(served, PHONE, f"Awa {number}") for number in range(30)]
     add_people(served, name="Biya")
     failures: list[BaseException] = []
@@ -79,7 +80,7 @@ def test_rotation_under_load_breaks_no_request(
     with rotating.read() as session:
         assert keys_in_use(session) == {read_ring(ring).current}
     change_ring(ring, lambda current_ring: without_key(current_ring, old))
-    with_new_ring = Database(postgres, Vault(ring))
+    with_new_ring = Database(postgres, Vault(RingFile(ring)))
     with with_new_ring.write() as session:
         assert people.get(session, person(ids[0]), ids[0]).name.startswith("Awa")
     for database_ in (served, rotating, with_new_ring):
@@ -89,11 +90,11 @@ def test_rotation_under_load_breaks_no_request(
 def test_an_interrupted_rotation_is_completed_by_the_next(
     database: Database, postgres: str, ring: Path
 ) -> None:
-    sealed_database = Database(postgres, Vault(ring))
+    sealed_database = Database(postgres, Vault(RingFile(ring)))
     add_people(sealed_database, name="Awa")
     save_profile(sealed_database, add_people(sealed_database)[0], Profile(text="couture"))
     change_ring(ring, with_new_key)
-    vault = Vault(ring)
+    vault = Vault(RingFile(ring))
 
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
@@ -126,12 +127,12 @@ def test_every_personal_column_is_sealed() -> None:
 
 
 def test_files_are_resealed_too(tmp_path: Path, ring: Path) -> None:
-    blobs, vault = FolderBlobs(tmp_path / "blobs"), Vault(ring)
+    blobs, vault = FolderBlobs(tmp_path / "blobs"), Vault(RingFile(ring))
     put_sealed(blobs, vault, "documents/1", b"a CV")
     put_sealed(blobs, vault, "documents/2", b"another")
     change_ring(ring, with_new_key)
-    new_vault = Vault(ring)
+    new_vault = Vault(RingFile(ring))
     assert list(reseal_blobs(blobs, new_vault, "documents/")) == ["documents/1", "documents/2"]
     assert list(reseal_blobs(blobs, new_vault, "documents/")) == []
-    assert {sealing_key_id(blobs.get(key)) for key in blobs.keys("")} == {new_vault.ring.current}
+    assert {sealing_key_id(read_blob(blobs, key)) for key in blobs.keys("")} == {new_vault.ring.current}
     assert get_sealed(blobs, vault, "documents/1") == b"a CV"

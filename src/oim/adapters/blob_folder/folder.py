@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
+from oim.kit.blob_links import BlobLink, sign_site_link
+from oim.kit.crypto import Vault
 from oim.kit.errors import NotFoundError, UnavailableError
 from oim.kit.files import PARTIAL_SUFFIX, fsync_folder, write_private
 from oim.kit.i18n import mark
 
 # "documents/1f0c-…". No part of a key begins with a dot, so none leads out of the folder ("../x").
 _KEY_PATTERN = re.compile(r"[A-Za-z0-9-][A-Za-z0-9.-]*(/[A-Za-z0-9-][A-Za-z0-9.-]*)*")
+CHUNK_SIZE = 65_536  # bytes read at once
 PARTIAL_MAX_AGE = 3600  # seconds; an older partial file is one whose writer was killed
 
 
@@ -23,20 +27,24 @@ class FolderBlobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Write a file in place of the one before."""
         file = self._path(key)
         with _unavailable_on_error():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_private(file, content)
 
-    def get(self, key: str) -> bytes:
-        """Read a file. Raises NotFoundError, UnavailableError."""
+    @contextmanager
+    def open(self, key: str) -> Iterator[Iterator[bytes]]:
+        """Open a file for reading it in chunks. Raises NotFoundError, UnavailableError."""
         try:
             with _unavailable_on_error():
-                return self._path(key).read_bytes()
+                file = self._path(key).open("rb")
         except FileNotFoundError:
             raise NotFoundError(mark("This file is not kept here any more.")) from None
+        # Whoever replaces the file meanwhile writes another one: this stays the one that was opened.
+        with file:
+            yield _read_chunks(file)
 
     def delete(self, key: str) -> None:
         """Delete a file, durably; no error where there is none."""
@@ -57,11 +65,22 @@ class FolderBlobs:
         )
         yield from (name for name in names if name.startswith(prefix))
 
+    def sign_link(self, vault: Vault, link: BlobLink) -> str:
+        """Return a path of our site, which serves the file."""
+        return sign_site_link(vault, link)
+
     def _path(self, key: str) -> Path:
         """The file of a key. Raises ValueError for what is no key."""
         if not _KEY_PATTERN.fullmatch(key):
             raise ValueError(f"not a key: {key}")
         return self._folder / key
+
+
+def _read_chunks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of a file, `CHUNK_SIZE` at a time. Raises UnavailableError."""
+    with _unavailable_on_error():
+        while chunk := file.read(CHUNK_SIZE):
+            yield chunk
 
 
 def _delete_stale_partials(files: list[Path]) -> None:

@@ -29,7 +29,14 @@ STATUSES: dict[type[OimError], int] = {
 def build_download(
     content: bytes, media_type: str, *, file_name: str | None = None, language: str | None = None
 ) -> Response:
-    """Build the response that makes a client save a file.
+    """Build the response that makes a client save a file."""
+    return Response(
+        content, media_type=media_type, headers=download_headers(file_name=file_name, language=language)
+    )
+
+
+def download_headers(*, file_name: str | None = None, language: str | None = None) -> dict[str, str]:
+    """Build the headers that make a client save a file.
 
     `file_name` may contain any character (RFC 6266); without it the client names the file by the URL.
     """
@@ -38,4 +45,4 @@ def build_download(
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     if language:
         headers["Content-Language"] = language
-    return Response(content, media_type=media_type, headers=headers)
+    return headers

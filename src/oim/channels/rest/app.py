@@ -11,6 +11,7 @@ from oim.channels.rest import (
     body_limit,
     documentation,
     events,
+    files,
     operations,
     opportunities,
     people,
@@ -48,6 +49,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(reports.router, dependencies=counted)
     app.include_router(people.router, dependencies=counted)
     app.include_router(staff.router, dependencies=counted)
+    app.include_router(files.router, dependencies=counted)
     app.include_router(operations.router)
     documentation.serve_documentation(app)
     problems.add_error_handlers(app)

@@ -52,7 +52,7 @@ def read_ring(file: Path) -> KeyRing:
         ring = KeyRing(values["current"], keys, *(_decode_key(values[name]) for name in FIXED_KEY_NAMES))
     except FileNotFoundError as error:
         raise BadInputError(
-            mark("There is no key ring at %(file)s. Set OIM_KEYS, or put the file back."), file=file
+            mark("There is no key ring at %(file)s. Set OIM_KEYS_URL, or put the file back."), file=file
         ) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInputError(mark("%(file)s is not a key ring, or cannot be read."), file=file) from error
@@ -63,6 +63,7 @@ def read_ring(file: Path) -> KeyRing:
 
 def change_ring(file: Path, change: Callable[[KeyRing], KeyRing]) -> KeyRing:
     """Replace the ring of a file by what `change` returns for it; return the new ring."""
+    read_ring(file)  # without a ring there may be no folder for the lock either
     # Two rotations at once would both add a key to the same ring, and the second write lose the first key.
     # The lock is on a file of its own: a lock on the ring's file would stay with the file that is replaced.
     with file.with_name(f"{file.name}.lock").open("w") as lock:

@@ -1,59 +1,62 @@
 """The vault: seals, indexes, hashes and signs with the keys of the ring.
 
-It reads the ring's file again when it changes, so a key added there is known to every process in a second.
+It loads the ring again when its source changes, so a key added there is known to every process in a second.
 """
 
 from __future__ import annotations
 
 import hmac
+import itertools
 import secrets
 import threading
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from pathlib import Path
 from time import monotonic
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from oim.kit.crypto.key_ring import ID_BYTES, KeyRing, read_ring
+from oim.kit.crypto.key_ring import ID_BYTES, KeyRing
+from oim.kit.crypto.key_source import KeySource
+from oim.kit.crypto.sealed_stream import decrypt_chunks, encrypt_chunks
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-RELOAD_INTERVAL = 1.0  # seconds between two checks of the file
+RELOAD_INTERVAL = 1.0  # seconds between two checks of the source
 # A sealed value: version (1 byte), id of the key (4), nonce (12), ciphertext with its tag (16).
 _VERSION = b"\x01"
+# A sealed stream: another version, id of the key, then what `encrypt_chunks` yields.
+_STREAM_VERSION = b"\x02"
 _NONCE_SIZE = 12  # bytes, drawn at random: safe for 2**32 seals per key (NIST SP 800-38D)
 _HEADER_SIZE = len(_VERSION) + ID_BYTES
 
 
 class Vault:
-    """Cryptographic operations with the key ring of one file. Safe to share between threads."""
+    """Cryptographic operations with the key ring of one source. Safe to share between threads."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, source: KeySource) -> None:
+        self._source = source
         self._lock = threading.Lock()
-        self._ring = read_ring(file)
-        self._modified_ns = file.stat().st_mtime_ns
+        # The version first: a ring that changes between the two calls is then loaded once more.
+        self._version = source.version()
+        self._ring = source.load()
         self._checked_at = monotonic()
 
     @property
     def ring(self) -> KeyRing:
-        """The ring as the file holds it now, or held it a second ago."""
+        """The ring as the source has it now, or had it a second ago."""
         if monotonic() - self._checked_at > RELOAD_INTERVAL:
             self._reload_if_changed()
         return self._ring
 
     def _reload_if_changed(self) -> None:
-        """Read the file again if it was replaced; if it went away, go on with the keys in memory."""
+        """Load the ring again if it was replaced; if it went away, go on with the keys in memory."""
         with self._lock:
             self._checked_at = monotonic()
-            try:
-                modified_ns = self._file.stat().st_mtime_ns
-            except OSError:
-                return
-            if modified_ns != self._modified_ns:
-                self._ring, self._modified_ns = read_ring(self._file), modified_ns
+            version = self._source.version()
+            if version is not None and version != self._version:
+                self._ring, self._version = self._source.load(), version
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt with AES-256-GCM under the current key.
@@ -70,6 +73,36 @@ class Vault:
         nonce, body = sealed[_HEADER_SIZE : _HEADER_SIZE + _NONCE_SIZE], sealed[_HEADER_SIZE + _NONCE_SIZE :]
         try:
             return AESGCM(self._find_key(sealing_key_id(sealed))).decrypt(nonce, body, context.encode())
+        except (InvalidTag, ValueError) as error:
+            raise UnavailableError(mark("What is kept here cannot be opened with these keys.")) from error
+
+    def seal_stream(self, chunks: Iterable[bytes], context: str) -> Iterator[bytes]:
+        """Encrypt a long value chunk by chunk, in bounded memory; context as for `seal`."""
+        ring = self.ring
+        header = _STREAM_VERSION + bytes.fromhex(ring.current)
+        yield header
+        yield from encrypt_chunks(ring.keys[ring.current], header + context.encode(), chunks)
+
+    def open_stream(self, chunks: Iterable[bytes], context: str) -> Iterator[bytes]:
+        """Decrypt chunk by chunk what `seal_stream` yielded; what `seal` returned is opened as a whole.
+
+        A changed, moved or missing chunk raises UnavailableError before it, but after those that precede it:
+        whoever gets an error must discard what came.
+        """
+        source = iter(chunks)
+        start = b""
+        while len(start) < _HEADER_SIZE and (part := next(source, None)) is not None:
+            start += part
+        if not start.startswith(_STREAM_VERSION):
+            yield self.open(start + b"".join(source), context)
+            return
+        header, rest = start[:_HEADER_SIZE], start[_HEADER_SIZE:]
+        try:
+            yield from decrypt_chunks(
+                self._find_key(sealing_key_id(header)),
+                header + context.encode(),
+                itertools.chain([rest], source),
+            )
         except (InvalidTag, ValueError) as error:
             raise UnavailableError(mark("What is kept here cannot be opened with these keys.")) from error
 

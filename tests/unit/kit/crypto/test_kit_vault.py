@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from people_factory import new_vault
 
 from oim.kit.crypto import (
+    RingFile,
     Vault,
     change_ring,
     hash_password,
@@ -59,9 +60,9 @@ def test_a_truncated_value_does_not_open(vault: Vault, broken: bytes) -> None:
 
 def test_a_key_added_to_the_file_is_known_at_once(tmp_path: Path) -> None:
     vault = new_vault(tmp_path)
-    other = Vault(tmp_path / "ring.json")
+    other = Vault(RingFile(tmp_path / "ring.json"))
     change_ring(tmp_path / "ring.json", with_new_key)
-    sealed = Vault(tmp_path / "ring.json").seal(b"Awa", "here")
+    sealed = Vault(RingFile(tmp_path / "ring.json")).seal(b"Awa", "here")
     assert sealing_key_id(sealed) not in vault._ring.keys
     assert vault.open(sealed, "here") == other.open(sealed, "here") == b"Awa"
 
