@@ -207,7 +207,7 @@ def _render_provenance(offer: Opportunity, t: Translator) -> str:
 
 def load_recommended_cards(answer: Answer, services: Services, t: Translator) -> list[CardView]:
     """Load the cards of an answer's offers, in its order."""
-    with services.database.read() as session:
+    with services.database.read_stale() as session:
         offers = opportunities.get_many(session, [item.id for item in answer.items])
     at = now()
     # The index may lag behind the database: an offer that was deleted or held meanwhile is left out.

@@ -36,7 +36,7 @@ def redirect_to_language(request: Request) -> RedirectResponse:
 def show_home(page: PageOf, services: ServicesOf) -> HTMLResponse:
     """Show the search form, and the newest offer of each kind."""
     at = now()
-    with services.database.read() as session:
+    with services.database.read_stale() as session:
         pages = [
             opportunities.list_newest(session, kind=kind, region=None, after=None, limit=1) for kind in Kind
         ]

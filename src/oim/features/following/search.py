@@ -35,7 +35,8 @@ def find_offers(
     """
     ids = engine.find_by_words(search.words, MAX_SEARCH_HITS) if search.words.strip() else None
     offers: list[Opportunity] = []
-    with database.read() as session:
+    # The offers are the same for all; what the searcher dismissed is in `exclude`.
+    with database.read_stale() as session:
         for _ in range(MAX_PAGES_READ):
             # Only as many as are missing, so that the cursor never passes an offer that is not shown.
             page = search_offers(session, search, ids=ids, after=after, limit=limit - len(offers))

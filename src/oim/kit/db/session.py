@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
@@ -15,7 +16,9 @@ from sqlalchemy.orm import Session
 from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
+from oim.kit.telemetry import logger
 
+REPLICA_PAUSE = 30.0  # seconds for which a replica that did not answer is left alone
 _VAULT_KEY, _INDEPENDENT_KEY = "vault", "independent_engine"  # of `Session.info`
 
 
@@ -59,11 +62,18 @@ def _translate_errors() -> Iterator[None]:
 
 
 class Database:
-    """One PostgreSQL database, by its URL (`postgresql://user:password@host:port/name`)."""
+    """One PostgreSQL database, by its URL (`postgresql://user:password@host:port/name`).
 
-    def __init__(self, url: str, vault: Vault | None = None, *, pool_size: int = 8) -> None:
+    `replica_url`, empty for none, names a copy that follows it a little behind.
+    """
+
+    def __init__(
+        self, url: str, vault: Vault | None = None, *, replica_url: str = "", pool_size: int = 8
+    ) -> None:
         self._engine = _create_engine(url, pool_size)
         self._independent_engine = _create_engine(url, 1)
+        self._replica_engine = _create_engine(replica_url, pool_size) if replica_url else None
+        self._replica_paused_until = 0.0
         self._session_info: dict[str, Any] = {_VAULT_KEY: vault, _INDEPENDENT_KEY: self._independent_engine}
 
     @property
@@ -74,10 +84,38 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Yield a read-only transaction. Raises UnavailableError when the database does not answer."""
-        with (
-            _translate_errors(),
-            ReadSession(self._engine, autoflush=False, info=self._session_info) as session,
-        ):
+        with _translate_errors(), self._begin_read(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def read_stale(self) -> Iterator[ReadSession]:
+        """Yield a read-only transaction that may not see yet what was written seconds ago.
+
+        For what is public and the same for all: lists, searches, counts. What a person has just saved is read
+        by `read`, or they would not see it. The replica serves it, or the database itself while the replica
+        does not answer. Raises UnavailableError when neither does.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(_translate_errors())
+            yield self._begin_on_replica(stack) or stack.enter_context(self._begin_read(self._engine))
+
+    def _begin_on_replica(self, stack: ExitStack) -> ReadSession | None:
+        """Begin a transaction on the replica, for as long as `stack`; None if it does not answer."""
+        if self._replica_engine is None or monotonic() < self._replica_paused_until:
+            return None
+        try:
+            return stack.enter_context(self._begin_read(self._replica_engine))
+        except (OperationalError, PoolTimeoutError) as error:
+            # Not asked again at once: each reader would wait for the timeout of a host that is gone.
+            self._replica_paused_until = monotonic() + REPLICA_PAUSE
+            logger(__name__).warning("the replica does not answer", error=type(error).__name__)
+            return None
+
+    @contextmanager
+    def _begin_read(self, engine: Engine) -> Iterator[ReadSession]:
+        """Yield a read-only transaction on one of the two servers."""
+        with ReadSession(engine, autoflush=False, info=self._session_info) as session:
+            # At once: a server that does not answer raises here, before the block of the caller.
             session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
 
@@ -114,8 +152,9 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
-        self._independent_engine.dispose()
+        for engine in (self._engine, self._independent_engine, self._replica_engine):
+            if engine is not None:
+                engine.dispose()
 
 
 def _create_engine(url: str, size: int) -> Engine:
