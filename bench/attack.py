@@ -26,7 +26,7 @@ from sqlalchemy import select
 from oim.apps.up import running_services
 from oim.features import people
 from oim.features.people import Channel, Contact
-from oim.kit.crypto import Vault, create_ring
+from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
@@ -59,7 +59,7 @@ def main(count: int) -> None:
     ):
         migrate(settings.database_url)
         create_ring(settings.ring_file)
-        database = Database(settings.database_url, Vault(settings.ring_file))
+        database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
         for number in numbers:
             with database.write() as session:
                 people.create_person(session, Contact(Channel.SMS, number), "Awa", "2580", "fr")

@@ -32,7 +32,7 @@ from oim.features.matching.models import ProfileRow, VectorRow
 from oim.features.opportunities import Draft, Gender, Status
 from oim.features.people.models import PersonRow
 from oim.kit.clock import now
-from oim.kit.crypto import Vault, create_ring
+from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Database, WriteSession, seal
 from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
@@ -62,7 +62,7 @@ def main() -> None:
     ):
         migrate(settings.database_url)
         create_ring(settings.ring_file)
-        database = Database(settings.database_url, Vault(settings.ring_file))
+        database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
         _store_data(database, data)
         console.print("Computing digests…")
         done, ours = compute_all_digests(Tools(settings, database, cast(Any, None)))

@@ -28,7 +28,7 @@ def _site() -> FastAPI:
             database_url="postgresql://nobody@127.0.0.1:1/none",
             engine_url="http://127.0.0.1:1",
             valkey_url="redis://127.0.0.1:1/0",
-            keys=ring,
+            keys_url=ring.as_uri(),
         )
     )
 

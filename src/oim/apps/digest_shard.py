@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import lru_cache
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from uuid import UUID
 
 from oim import bootstrap
@@ -19,16 +18,15 @@ from oim.features.matching import (
     load_expected_applications,
     load_open_offers,
 )
-from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.settings import Settings
 
 
 def compute_shard(settings: Settings, shard: DigestShard, at: datetime) -> int:
     """Compute the due digests of one shard as of the instant `at`, and return how many there were."""
-    url = bootstrap.embedder_url(settings)
-    database, index, expected_applications = _load_batch(settings.database_url, settings.ring_file, url, at)
-    return compute_shard_digests(database, bootstrap.embedder(url), index, shard, at, expected_applications)
+    database, index, expected_applications = _load_batch(settings, at)
+    embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
+    return compute_shard_digests(database, embedder, index, shard, at, expected_applications)
 
 
 def exit_with_parent() -> None:
@@ -51,13 +49,9 @@ def _exit_after(parent: BaseProcess) -> None:
 # Every shard of a batch has the same arguments, so a process loads the offers once per batch. One entry
 # only: the next batch has another `at`, and keeping the old offers would double the memory.
 @lru_cache(maxsize=1)
-def _load_batch(
-    database_url: str, ring_file: Path, embedder_url: str, at: datetime
-) -> tuple[Database, InMemoryIndex, dict[UUID, float]]:
-    """Load what all shards of a batch share: database, index of open offers, expected applications by offer.
-
-    The arguments are plain values rather than `Settings`, so that they can be the key of the cache.
-    """
-    database = Database(database_url, Vault(ring_file), pool_size=1)
-    index = load_open_offers(database, bootstrap.embedder(embedder_url), at)
+def _load_batch(settings: Settings, at: datetime) -> tuple[Database, InMemoryIndex, dict[UUID, float]]:
+    """Load what the shards of a batch share: database, index of offers, applications to expect of each."""
+    database = bootstrap.database(settings, pool_size=1)
+    embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
+    index = load_open_offers(database, embedder, at)
     return database, index, load_expected_applications(database, at)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from oim import bootstrap
+from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels.engine import create_engine_app
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
@@ -14,9 +15,10 @@ from oim.kit.telemetry import configure_logging
 
 def main() -> None:
     """Serve at `OIM_ENGINE_URL` until the process is stopped."""
-    settings = Settings()
-    configure_logging(settings.log_level, settings.log_format)
-    serve(settings)
+    with exit_on_error():
+        settings = load_settings()
+        configure_logging(settings.log_level, settings.log_format)
+        serve(settings)
 
 
 def serve(settings: Settings) -> None:

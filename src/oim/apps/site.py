@@ -6,6 +6,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from oim import bootstrap
+from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels import rest, web
 from oim.channels.http.services import Services
 from oim.kit.settings import Settings
@@ -28,12 +29,12 @@ def create_app(settings: Settings) -> FastAPI:
 
 def main() -> None:
     """Serve at `OIM_HOST` and `OIM_PORT` until the process is stopped."""
-    settings = Settings()
-    configure_logging(settings.log_level, settings.log_format)
+    with exit_on_error():
+        settings = load_settings()
+        configure_logging(settings.log_level, settings.log_format)
+        app = create_app(settings)
     # No log_config: uvicorn would log through handlers of its own, which do not strip personal data.
-    uvicorn.run(
-        create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False
-    )
+    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

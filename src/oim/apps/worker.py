@@ -16,6 +16,7 @@ from celery.signals import setup_logging
 
 from oim import bootstrap
 from oim.apps.digest_shard import compute_shard
+from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels.wording import render_message
 from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
@@ -26,14 +27,14 @@ from oim.features.messages import deliver
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
 from oim.kit.errors import ConflictError
-from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging, logger
 
 BATCH = 32  # changed offers per indexing step
 LONGEST_TASK = 6 * 3600  # seconds: after a change of embedding model every offer is embedded again
 
-settings = Settings()
-app = Celery("oim", broker=settings.valkey_url)
+with exit_on_error():
+    settings = load_settings()
+    app = Celery("oim", broker=bootstrap.broker_url(settings))
 app.conf.update(
     task_ignore_result=True,
     # Acknowledged after the work, not before: a task of a worker that was killed is delivered again.

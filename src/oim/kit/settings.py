@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EMBEDDED = "embedded"  # in place of a URL: `oim up` runs that server on this machine
@@ -21,7 +21,13 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="Port of the web pages and the API; the next free one if taken.")
     address: str = Field("", description="Public address of the pages, for links in messages: `https://…`.")
     database_url: str = Field(EMBEDDED, description="PostgreSQL 15 or later: `postgresql://…`.")
-    valkey_url: str = Field(EMBEDDED, description="Valkey or Redis, also the broker: `redis://…`.")
+    database_read_url: str = Field(
+        "", description="A replica that may serve public lists: `postgresql://…`; empty for none."
+    )
+    valkey_url: str = Field(EMBEDDED, description="Valkey or Redis: `redis://…`, `rediss://…` with TLS.")
+    broker_url: str = Field(
+        "", description="Broker of tasks: `redis://…`, `rediss://…`; empty for the Valkey above."
+    )
     engine_url: str = Field(EMBEDDED, description="The matching engine: `http://…`.")
     engine_token: SecretStr = Field(
         SecretStr(""), description="Shared secret that callers of the engine present."
@@ -34,8 +40,16 @@ class Settings(BaseSettings):
         EMBEDDED,
         description="Embeddings: multilingual-e5-small in the engine, or `ollama+http://host:port/model`.",
     )
-    keys: Path | None = Field(
-        None, description="Key ring of what is sealed; `keys/ring.json` in the home, made at first start."
+    blobs_url: str = Field(
+        EMBEDDED, description="Files: a folder of the home, or another one by `file:///folder`."
+    )
+    sms_url: str = Field(EMBEDDED, description="Text messages: only simulated telephones yet.")
+    whatsapp_url: str = Field(EMBEDDED, description="WhatsApp: only simulated telephones yet.")
+    email_url: str = Field(EMBEDDED, description="E-mail: only simulated mailboxes yet.")
+    keys_url: str = Field(
+        EMBEDDED,
+        description="Key ring of what is sealed: `keys/ring.json` in the home, made at first start, "
+        "or another one by `file:///folder/ring.json`.",
     )
     audit_heads: Path | None = Field(
         None, description="Where the audit trail's head is noted; `keys/audit-heads` in the home."
@@ -48,6 +62,15 @@ class Settings(BaseSettings):
     )
     log_format: Literal["json", "text"] = Field("json", description="How log lines look.")
 
+    @field_validator("*", mode="after")
+    @classmethod
+    def _lower_scheme(cls, value: object, info: ValidationInfo) -> object:
+        """Write the scheme of a URL in lower case: `HTTP://` is `http://`, but not to every library."""
+        if not isinstance(value, str) or not (info.field_name or "").endswith("_url"):
+            return value
+        scheme, separator, rest = value.partition("://")
+        return f"{scheme.lower()}{separator}{rest}" if separator else value
+
     @property
     def index_folder(self) -> Path:
         """The folder of the embedded vector indexes, each in a folder of its own."""
@@ -56,8 +79,8 @@ class Settings(BaseSettings):
 
     @property
     def ring_file(self) -> Path:
-        """The file of the key ring, which no backup of the database may contain."""
-        return self.keys or self.home.absolute() / "keys" / "ring.json"
+        """The file of the embedded key ring, which no backup of the database may contain."""
+        return self.home.absolute() / "keys" / "ring.json"
 
     @property
     def heads_file(self) -> Path:

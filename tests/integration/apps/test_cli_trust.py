@@ -21,7 +21,7 @@ def settings(
     """Two offers, and settings that name the database of the suite and its keys."""
     monkeypatch.setenv("OIM_DATABASE_URL", postgres)
     monkeypatch.setenv("OIM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("OIM_KEYS", str(ring_file))
+    monkeypatch.setenv("OIM_KEYS_URL", ring_file.as_uri())
     ingest_drafts(database, HONEST, FRAUD)
 
 

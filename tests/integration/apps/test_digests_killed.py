@@ -90,7 +90,7 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
     script.write_text(RUN)
     settings = {
         "OIM_DATABASE_URL": postgres,
-        "OIM_KEYS": str(ring_file),
+        "OIM_KEYS_URL": ring_file.as_uri(),
         "OIM_HOME": str(tmp_path / "home"),
     }
     process = subprocess.Popen([sys.executable, str(script)], env=os.environ | settings)

@@ -11,6 +11,7 @@ from multiprocessing import get_context
 
 from celery import Celery
 
+from oim import bootstrap
 from oim.apps.cli.terminal import progress_bar, t
 from oim.apps.cli.tools import Tools
 from oim.apps.digest_shard import compute_shard, exit_with_parent
@@ -33,7 +34,8 @@ def compute_all_digests(tools: Tools) -> tuple[int, float]:
         shards = list_due_shards(session, at)
     total = sum(shard.people_due for shard in shards)
     # A configured broker has workers on other machines; the embedded one has at most a small worker here.
-    compute = _compute_locally if tools.settings.valkey_url == EMBEDDED else _compute_by_workers
+    is_embedded = not tools.settings.broker_url and tools.settings.valkey_url == EMBEDDED
+    compute = _compute_locally if is_embedded else _compute_by_workers
     with progress_bar() as bar:
         task = bar.add_task(t("Recommending"), total=total, detail="")
         for done in compute(tools, shards, at):
@@ -59,7 +61,7 @@ def _compute_by_workers(tools: Tools, shards: list[DigestShard], at: datetime) -
     Workers return no results, so the count also includes what another command computes meanwhile. Raises
     UnavailableError when it does not grow for `STALL_TIMEOUT` seconds.
     """
-    broker = Celery("oim", broker=tools.settings.valkey_url)
+    broker = Celery("oim", broker=bootstrap.broker_url(tools.settings))
     for shard in shards:
         arguments = [str(shard.first), str(shard.last), shard.people_due, at.isoformat()]
         broker.send_task(DIGEST_TASK, args=arguments, ignore_result=True)

@@ -16,7 +16,8 @@ from oim.apps.cli.terminal import output, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
 from oim.features import opportunities
-from oim.kit.crypto import read_ring
+from oim.kit.blobs import read_blob
+from oim.kit.cache import Cache
 from oim.kit.db import Database
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.i18n import mark
@@ -36,6 +37,12 @@ class Check:
 
 def doctor() -> None:
     """Print a line for each service; exit 1 when a check fails."""
+    faults = bootstrap.find_faults(Settings())
+    if faults:  # every one of them, since nothing can be started or reached before they are mended
+        name = t("Settings")
+        for fault in faults:
+            output.print(f"✗ {name} — {t(fault.message, **fault.values)}", markup=False)
+        raise typer.Exit(1)
     try:
         all_passed = _run_checks(("postgres", "valkey", "engine"), CHECKS)
     except UnavailableError as error:  # the engine did not start: check without it what does not need it
@@ -50,7 +57,8 @@ def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> bool:
     """Run checks beside these services and print a line for each; return whether all passed."""
     all_passed = True
     with running_services(Settings(), services, report, _prepare_if_available) as settings:
-        for check in checks:
+        optional = (check for name, check in OPTIONAL_CHECKS.items() if getattr(settings, name))
+        for check in (*checks, *optional):
             try:
                 output.print(f"✓ {t(check.name)} — {check.probe(settings)}", markup=False)
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
@@ -80,7 +88,17 @@ def _first_line(error: Exception) -> str:
 
 def _probe_database(settings: Settings) -> str:
     """Query the server's version and count the offers."""
-    with Database(settings.database_url).read() as session:
+    return _describe_database(settings.database_url)
+
+
+def _probe_replica(settings: Settings) -> str:
+    """Query the replica in the same way."""
+    return _describe_database(settings.database_read_url)
+
+
+def _describe_database(url: str) -> str:
+    """Describe a server by its version and the offers in it."""
+    with Database(url, pool_size=1).read() as session:
         version = session.scalar(text("SHOW server_version"))
         return t(
             "PostgreSQL %(version)s, %(held)s offers",
@@ -91,25 +109,35 @@ def _probe_database(settings: Settings) -> str:
 
 def _probe_valkey(settings: Settings) -> str:
     """Query the server's version."""
-    with redis.Redis.from_url(settings.valkey_url, socket_connect_timeout=3) as client:
-        info = client.info("server")
+    return _describe_valkey(bootstrap.cache_client(settings))
+
+
+def _probe_broker(settings: Settings) -> str:
+    """Query the broker's version, where it is another server."""
+    return _describe_valkey(Cache(bootstrap.broker_url(settings)))
+
+
+def _describe_valkey(cache: Cache) -> str:
+    """Describe a server by its version."""
+    with cache.commands() as commands:
+        info = commands.info("server")
     # Valkey reports both, with the Redis version it is compatible with; Redis reports its own alone.
     return str(info.get("valkey_version") or info.get("redis_version"))
 
 
 def _probe_keys(settings: Settings) -> str:
-    """Read the key ring and count its keys."""
-    ring = read_ring(settings.ring_file)
-    return t("%(count)s in %(file)s", count=len(ring.keys), file=settings.ring_file)
+    """Load the key ring and count its keys."""
+    source = bootstrap.key_source(settings)
+    return t("%(count)s in %(file)s", count=len(source.load().keys), file=source)
 
 
 def _probe_files(settings: Settings) -> str:
     """Write, read and delete a small file in the blob store."""
     key, blobs = "doctor/sound", bootstrap.blobs(settings)
     blobs.put(key, b"1")
-    blobs.get(key)
+    read_blob(blobs, key)
     blobs.delete(key)
-    return str(settings.blobs_folder)
+    return str(settings.blobs_folder) if settings.blobs_url == EMBEDDED else settings.blobs_url
 
 
 def _probe_engine(settings: Settings) -> str:
@@ -147,10 +175,17 @@ CHECKS = (
     Check(
         mark("Keys"),
         _probe_keys,
-        mark("set OIM_KEYS, or put the file back: without it nobody's data can be read"),
+        mark("set OIM_KEYS_URL, or put the file back: without it nobody's data can be read"),
     ),
     Check(mark("Files"), _probe_files, mark("check that this folder can be written to")),
     ENGINE_CHECK,
     Check(mark("Index"), _probe_index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
     Check(mark("Embeddings"), _probe_embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
 )
+# By setting: of what has a server of its own only where that setting names one.
+OPTIONAL_CHECKS = {
+    "database_read_url": Check(
+        mark("Replica"), _probe_replica, mark("check OIM_DATABASE_READ_URL: the database serves meanwhile")
+    ),
+    "broker_url": Check(mark("Broker"), _probe_broker, mark("check OIM_BROKER_URL and that the server runs")),
+}

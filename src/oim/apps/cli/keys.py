@@ -15,7 +15,7 @@ from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
 from oim.features.cv import BLOB_PREFIX
 from oim.kit.blobs import reseal_blobs, sealing_key_ids
-from oim.kit.crypto import Vault, change_ring, create_ring, read_ring, with_new_key, without_key
+from oim.kit.crypto import RingFile, Vault, with_new_key, without_key
 from oim.kit.crypto.vault import RELOAD_INTERVAL
 from oim.kit.db import Database
 from oim.kit.db.rotation import keys_in_use, reseal
@@ -30,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 @app.command("make", help=t("Make a key ring in a file. Example: oim keys make /etc/oim/ring.json"))
 def make(file: Path) -> None:
     """Create a key ring. Raises ConflictError if the file exists, since its keys may protect some data."""
-    if not create_ring(file):
+    if not RingFile(file).create():
         raise ConflictError(mark("%(file)s is there already, and stays as it is."), file=file)
     output.print(t("Made %(file)s. Keep a copy apart from the database and its backups.", file=file))
 
@@ -39,7 +39,7 @@ def make(file: Path) -> None:
 def list_(json_: AsJson = False) -> None:
     """Print one line per key, the current one marked with a star."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        ring, used_keys = read_ring(settings.ring_file), _find_used_keys(settings)
+        ring, used_keys = bootstrap.key_source(settings).load(), _find_used_keys(settings)
     rows = [{"id": id_, "current": id_ == ring.current, "used": id_ in used_keys} for id_ in ring.keys]
     if json_:
         typer.echo(json.dumps(rows))
@@ -57,11 +57,12 @@ def rotate(json_: AsJson = False) -> None:
     If it is interrupted, running it again completes the work, with one more new key.
     """
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        change_ring(settings.ring_file, with_new_key)
+        source = bootstrap.key_source(settings)
+        source.change(with_new_key)
         # After this wait every process has read the new ring. Without it, a value that another process seals
         # with the old key behind the pass over its table would be missed.
         time.sleep(2 * RELOAD_INTERVAL)
-        vault = Vault(settings.ring_file)
+        vault = Vault(source)
         done = _reseal(settings, vault)
     current = vault.ring.current
     if json_:
@@ -76,10 +77,11 @@ def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Remove a key from the ring. Raises ConflictError while anything here is still sealed by it."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         # Refuse an unknown or current key before the slow search through all sealed values.
-        without_key(read_ring(settings.ring_file), id_)
+        source = bootstrap.key_source(settings)
+        without_key(source.load(), id_)
         if id_ in _find_used_keys(settings):
             raise ConflictError(mark("Key %(id)s still seals something: rotate first."), id=id_)
-        change_ring(settings.ring_file, lambda ring: without_key(ring, id_))
+        source.change(lambda ring: without_key(ring, id_))
     output.print(t("Key %(id)s is forgotten.", id=id_))
 
 

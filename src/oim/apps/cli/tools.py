@@ -13,7 +13,6 @@ from oim.features import opportunities
 from oim.features.ingestion import Counts, ingest_offers, is_last_run_unfinished, sample_drafts
 from oim.features.matching import Engine
 from oim.kit import clock
-from oim.kit.crypto import create_ring
 from oim.kit.db import Database
 from oim.kit.db.migrate import migrate
 from oim.kit.db.rotation import keys_in_use
@@ -39,8 +38,8 @@ def prepare_database(settings: Settings) -> None:
     Raises ConflictError if the database holds sealed data but its key ring is missing.
     """
     migrate(settings.database_url)
-    # With OIM_KEYS set, a missing file is a mistake to report, not a ring to create.
-    if settings.keys is None and not settings.ring_file.exists():
+    # With OIM_KEYS_URL set, a missing ring is a mistake to report, not one to create.
+    if settings.keys_url == EMBEDDED and not settings.ring_file.exists():
         _make_keys(settings)
 
 
@@ -54,10 +53,10 @@ def _make_keys(settings: Settings) -> None:
         database.close()
     if used:
         raise ConflictError(
-            mark("The keys of this data are not here. Put %(file)s back, or set OIM_KEYS."),
+            mark("The keys of this data are not here. Put %(file)s back, or set OIM_KEYS_URL."),
             file=settings.ring_file,
         )
-    create_ring(settings.ring_file)
+    bootstrap.key_source(settings).create()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from oim.apps.up.interrupts import INTERRUPTS
 from oim.apps.up.locks import StackLock, share_lock, wait_until_unshared
 from oim.apps.up.services import SERVICES, Service, ServiceTable
 from oim.apps.up.state import State, publish_state, read_state, withdraw_state
+from oim.bootstrap import check_urls
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
@@ -128,8 +129,10 @@ def running_services(
     They reach the stack that already runs on this home, or else one that is started for the block and stopped
     after it, once the other commands that use it have ended. Services that the settings give a URL are left
     alone. `prepare` is called when the database can be reached, unless another command has done so. Raises
-    ConflictError when another command has the home's lock for `START_TIMEOUT` seconds without sharing it.
+    ConflictError when another command has the home's lock for `START_TIMEOUT` seconds without sharing it, and
+    BadInputError for a URL setting that cannot be used.
     """
+    check_urls(settings)
     embedded = [table[name] for name in services if table[name].is_embedded(settings)]
     if not embedded:
         if DATABASE_SERVICE in services:

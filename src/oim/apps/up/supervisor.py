@@ -11,6 +11,7 @@ from oim.apps.up.locks import StackLock
 from oim.apps.up.services import SERVICES, ServiceTable, local_address
 from oim.apps.up.stack import Prepare, ProgressCallback, owned_stack
 from oim.apps.up.state import publish_state, read_state
+from oim.bootstrap import check_urls
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
@@ -32,8 +33,10 @@ def run_stack(
 
     `prepare` is called when the database can be reached, `first_start` when everything runs, then `on_ready`
     with the site's address. An OimError of these, or of a process that does not start, is raised once
-    everything has stopped. Raises ConflictError if another process has the home's lock.
+    everything has stopped. Raises ConflictError if another process has the home's lock, and BadInputError for
+    a URL setting that cannot be used.
     """
+    check_urls(settings)
     home = open_home(settings.home)
     lock = StackLock(home.lock)
     if not lock.acquire():

@@ -218,6 +218,39 @@ def test_a_setting_that_cannot_be_used_is_named(folder: Path, name: str, value: 
     assert len(result.err.splitlines()) == 1
 
 
+BAD_URLS = {"OIM_SMS_URL": "mtn://user:s3cret@gateway.example", "OIM_BROKER_URL": "redis//:s3cret@host"}
+BAD_URL_LINES = (
+    (
+        "OIM_BROKER_URL n’est pas une adresse utilisable. Sont acceptés\u00a0: redis://, rediss://, ",
+        "OIM_SMS_URL vaut mtn://***@gateway.example, et rien ici ne parle mtn. Sont acceptés\u00a0: ",
+    ),
+    (
+        "OIM_BROKER_URL is not a URL that can be used. It takes: redis://, rediss://, ",
+        "OIM_SMS_URL is mtn://***@gateway.example, and nothing here speaks mtn. It takes: ",
+    ),
+)
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_url_that_nothing_speaks_is_named_before_anything_starts(folder: Path, locale: str) -> None:
+    commands = ["up", "serve engine", "recommend", "keys list", "reindex", "doctor"]
+    results = run_all(
+        [command.split() for command in commands], folder, LANG=locale, OIM_ENGINE_TOKEN="t", **BAD_URLS
+    )
+    first, second = BAD_URL_LINES[LANGUAGES[locale]]
+    for result in results:
+        assert "s3cret" not in result.out + result.err
+    for result in results[:-1]:
+        assert (result.code, result.out, len(result.err.splitlines())) == (2, "", 1)
+        assert result.err.startswith(first)
+    doctor = results[-1]
+    assert (doctor.code, doctor.err) == (1, "")
+    # Every fault has its line, and nothing else is tried.
+    assert [line.partition(" — ")[2][:40] for line in doctor.out.splitlines()] == [first[:40], second[:40]]
+    assert second in doctor.out
+    assert not (folder / "home").exists()
+
+
 def test_unreachable_servers_are_one_line_and_exit_1(folder: Path) -> None:
     unreachable = {
         "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",

@@ -1,0 +1,37 @@
+"""The start of a process by its module (site, engine, worker): settings are checked, errors are one line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+
+from oim.bootstrap import check_urls
+from oim.kit.errors import OimError
+from oim.kit.settings import Settings
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises ValidationError, or BadInputError for a URL that cannot be used."""
+    settings = Settings()
+    check_urls(settings)
+    return settings
+
+
+@contextmanager
+def exit_on_error() -> Iterator[None]:
+    """Print an error of the block as the line that `oim` prints for it, and exit with the same code."""
+    try:
+        yield
+    except (OimError, ValidationError) as error:
+        # Imported here: the command line takes time to import, and only a failure needs it.
+        from oim.apps.cli.failures import to_exit  # noqa: PLC0415
+
+        failure = to_exit(error)
+        if failure is None:
+            raise
+        line, code = failure
+        sys.stderr.write(f"{line}\n")
+        sys.exit(code)

@@ -1,0 +1,81 @@
+"""A process that is started by its module tells what is wrong with its settings in one line."""
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oim.apps import engine, site
+from oim.kit.crypto import RingFile
+from oim.kit.settings import Settings
+
+SECRET = "s3cret"
+BAD_URL = f"mtn://user:{SECRET}@gateway.example/send"
+TOLD = "OIM_SMS_URL is mtn://***@gateway.example, and nothing here speaks mtn. "
+STARTS: dict[str, Callable[[], object]] = {
+    "site": site.main,
+    "engine": engine.main,
+    # Its settings are read on import: Celery looks for an application in the module.
+    "worker": lambda: importlib.import_module("oim.apps.worker"),
+}
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"OIM_{name.upper()}", raising=False)
+    monkeypatch.setenv("OIM_HOME", str(tmp_path / "home"))
+    monkeypatch.delitem(sys.modules, "oim.apps.worker", raising=False)
+    return tmp_path / "home"
+
+
+def _start(process: str, capsys: pytest.CaptureFixture[str]) -> tuple[object, str]:
+    with pytest.raises(SystemExit) as end:
+        STARTS[process]()
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len(printed.err.splitlines()) == 1
+    assert SECRET not in printed.err
+    return end.value.code, printed.err
+
+
+@pytest.mark.parametrize("process", STARTS)
+@pytest.mark.parametrize(
+    ("name", "value"), [("OIM_SMS_URL", BAD_URL), ("OIM_PORT", "many"), ("OIM_KEYS", "/ring.json")]
+)
+def test_a_setting_that_cannot_be_used_is_exit_2(
+    process: str, name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    home: Path,
+) -> None:  # fmt: skip
+    monkeypatch.setenv(name, value)
+    code, line = _start(process, capsys)
+    assert code == 2
+    assert name in line
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("process", STARTS)
+def test_without_servers_a_process_that_is_started_alone_is_exit_1(
+    process: str, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    RingFile(home / "keys" / "ring.json").create()
+    code, line = _start(process, capsys)
+    assert code == 1
+    assert "oim up" in line
+
+
+def test_celery_tells_it_too(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "oim.apps.worker", "worker"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={"LANG": "en_GB.UTF-8", "PYTHONUTF8": "1", "OIM_SMS_URL": BAD_URL, "OIM_HOME": str(tmp_path)},
+    )
+    assert result.returncode == 2, result.stderr
+    assert result.stderr.startswith(TOLD)
+    assert len(result.stderr.splitlines()) == 1
