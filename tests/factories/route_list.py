@@ -51,7 +51,7 @@ PUBLIC = {
     "GET /v1/opportunities/{opportunity_id}",
     "POST /v1/opportunities/{opportunity_id}/departures",
     "POST /v1/opportunities/{opportunity_id}/reports",
-    "GET /v1/files/{key:path}",
+    "GET /files/{key:path}",
     "GET /v1/openapi.json",
     "GET /docs",
     "GET /docs/assets",

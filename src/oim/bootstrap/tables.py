@@ -46,7 +46,7 @@ def _valkey_url(url: str, _: Settings) -> str:
 def _valkey_broker_url(url: str, settings: Settings) -> str:
     """Return the URL of a Valkey as Celery takes it."""
     broker = _valkey_url(url, settings)
-    # Celery asks for it with TLS, and encrypts nothing without it.
+    # Without it Celery encrypts, but takes any server for the right one.
     needs_option = broker.startswith("rediss://") and "ssl_cert_reqs=" not in broker
     return f"{broker}{'&' if '?' in broker else '?'}ssl_cert_reqs=required" if needs_option else broker
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from oim.kit.crypto import Vault
 
-LINK_PATH = "/v1/files/"  # before the key; the site's route is there
+LINK_PATH = "/files/"  # before the key; the site's route is there
 _PURPOSE = "blobs.link"  # keeps signatures that were made for anything else from being valid here
 
 

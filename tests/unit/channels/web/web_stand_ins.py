@@ -136,6 +136,8 @@ class EmptyDatabase:
     def read(self) -> Iterator[EmptySession]:
         yield EmptySession()
 
+    read_stale = read
+
 
 class NoSessions:
     """The services of signing in, where nobody is signed in."""
