@@ -31,6 +31,7 @@ from oim.kit.errors import BadInputError
 
 AWA, BELLO = UUID(int=1), UUID(int=2)
 COLUMNS = "at, role, actor_id, action, resource, object_id, subject_id, detail, mark"
+REPLAY = f"INSERT INTO audit (shard, seq, {COLUMNS}) SELECT {{}}, {{}}, {COLUMNS} FROM audit"
 
 
 def entry(subject: UUID, number: int = 0) -> Entry:
@@ -222,15 +223,15 @@ def test_who_reads_about_one_person_does_not_wait_for_who_reads_about_another(fi
             ChainBreak(A, 4, "changed"),
         ),
         (  # an old entry is played again, in its shard, in another and where the heads are
-            f"INSERT INTO audit (shard, seq, {COLUMNS}) SELECT {{a}}, 13, {COLUMNS} FROM audit WHERE shard = {{a}} AND seq = 12",
+            REPLAY.format("{a}", 13) + " WHERE shard = {a} AND seq = 12",
             ChainBreak(A, 13, "changed"),
         ),
         (
-            f"INSERT INTO audit (shard, seq, {COLUMNS}) SELECT {{b}}, 7, {COLUMNS} FROM audit WHERE shard = {{a}} AND seq = 7",
+            REPLAY.format("{b}", 7) + " WHERE shard = {a} AND seq = 7",
             ChainBreak(B, 7, "changed"),
         ),
         (
-            f"INSERT INTO audit (shard, seq, {COLUMNS}) SELECT 0, 2, {COLUMNS} FROM audit WHERE shard = 0 AND seq = 1",
+            REPLAY.format(0, 2) + " WHERE shard = 0 AND seq = 1",
             ChainBreak(0, 2, "changed"),
         ),
         # The recorded heads are entries like the others.
