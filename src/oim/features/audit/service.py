@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, event, select
-from sqlalchemy.orm import Session
 
 from oim.features.audit.chain import append_entries, choose_shard
 from oim.features.audit.models import AuditRow
@@ -23,10 +22,7 @@ MAX_ENTRIES, MAX_ENTRIES_BY_OTHERS = 1000, 50  # entries
 
 def record_entry(session: WriteSession, entry: Entry) -> None:
     """Record an entry if, and only if, the caller's transaction is committed."""
-    if _PENDING_KEY not in session.info:
-        session.info[_PENDING_KEY] = []
-        event.listen(session, "before_commit", _append_pending_entries, once=True)
-    session.info[_PENDING_KEY].append(entry)
+    session.info.setdefault(_PENDING_KEY, []).append(entry)
 
 
 def record_independently(session: WriteSession, entry: Entry) -> None:
@@ -35,14 +31,14 @@ def record_independently(session: WriteSession, entry: Entry) -> None:
         record_entry(independent_session, entry)
 
 
-def _append_pending_entries(session: Session) -> None:
+@event.listens_for(WriteSession, "before_commit")
+def _append_pending_entries(session: WriteSession) -> None:
     """Write the entries of a transaction to the ends of their chains, just before its commit."""
-    if not isinstance(session, WriteSession):
-        raise TypeError("entries are noted in a session that writes")
     entries = defaultdict[int, list[Entry]](list)
-    for entry in session.info.pop(_PENDING_KEY):
+    for entry in session.info.pop(_PENDING_KEY, ()):
         entries[choose_shard(entry)].append(entry)
-    append_entries(session, entries)
+    if entries:
+        append_entries(session, entries)
 
 
 def list_entries(session: ReadSession, person: UUID) -> Sequence[TrailEntry]:
