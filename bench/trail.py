@@ -73,7 +73,7 @@ def main(seconds: float) -> None:
     table = Table("reads by", "contender", "reads/s", "ratio to one lock", "ratio to no trail")
     with tempfile.TemporaryDirectory(prefix="oim-bench-") as folder, _open_bench(Path(folder)) as bench:
         for level, measure in LEVELS.items():
-            rates = measure_rounds(bench, measure, seconds)
+            rates = measure_rounds(bench, measure, seconds, ROUNDS)
             for name in CONTENDERS:
                 ratios = (f"{compute_ratio(rates, name, other):.2f}" for other in (ONE_LOCK, NO_TRAIL))
                 table.add_row(level, name, f"{median(rates[name]):,.0f}", *ratios)
@@ -86,11 +86,11 @@ def main(seconds: float) -> None:
     )
 
 
-def measure_rounds(bench: Bench, measure: Measure, seconds: float) -> dict[str, list[float]]:
+def measure_rounds(bench: Bench, measure: Measure, seconds: float, rounds: int) -> dict[str, list[float]]:
     """Measure every contender in turn, for several rounds; return their rates."""
     rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     # The first round fills caches and is not counted.
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         for name, switch in CONTENDERS.items():
             with switch():
                 rate = measure(bench, seconds)
@@ -188,22 +188,22 @@ def _open_bench(folder: Path) -> Iterator[Bench]:
         database = Database(settings.database_url, Vault(settings.ring_file))
         cache = Cache(settings.valkey_url)
         sign_in = SignInServices(cache, RateLimiter(cache), Sessions(cache))
-        # The engine and the files are not asked for.
-        services = Services(database, cast(Any, None), sign_in, cast(Any, None))
-        yield Bench(services, {person: _sign_in(sign_in, person) for person in _add_people(database)})
+        yield fill_bench(database, sign_in, PEOPLE)
         cache.close()
         database.close()
 
 
-def _sign_in(services: SignInServices, person: UUID) -> str:
-    """Open a session of a person and return its token."""
-    return services.sessions.open(Actor(Role.PERSON, person))
+def fill_bench(database: Database, sign_in: SignInServices, people: int) -> Bench:
+    """Add people with a profile, and sign them in."""
+    tokens = {id_: sign_in.sessions.open(Actor(Role.PERSON, id_)) for id_ in _add_people(database, people)}
+    # The engine and the files are not asked for.
+    return Bench(Services(database, cast(Any, None), sign_in, cast(Any, None)), tokens)
 
 
-def _add_people(database: Database) -> list[UUID]:
+def _add_people(database: Database, count: int) -> list[UUID]:
     """Add people with a profile; return their ids."""
     # Spread over all UUIDs, as random ones are: multiplied by an odd constant modulo a power of two.
-    ids = [UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128)) for number in range(PEOPLE)]
+    ids = [UUID(int=(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128)) for number in range(count)]
     with database.write() as session:
         at = now()
         shared = {"pin_hash": "", "language": "fr", "created_at": at, "seen_on": at.date()}

@@ -26,8 +26,9 @@ SHARDS = range(1, 65)
 # its advisory lock until the commit, so no two transactions continue a chain from the same entry.
 _LOCK_SPACE = 0x0_A0D17
 _INSERT = (
-    "INSERT INTO audit (shard, seq, mark, at, role, actor_id, action, resource, object_id, subject_id, detail) "
-    "VALUES (%(shard)s, %(seq)s, %(mark)s, %(at)s, %(role)s, %(actor_id)s, %(action)s, %(resource)s, "
+    "INSERT INTO audit "
+    "(shard, seq, mark, at, role, actor_id, action, resource, object_id, subject_id, detail) VALUES "
+    "(%(shard)s, %(seq)s, %(mark)s, %(at)s, %(role)s, %(actor_id)s, %(action)s, %(resource)s, "
     "%(object_id)s, %(subject_id)s, %(detail)s)"
 )
 
