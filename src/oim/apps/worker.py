@@ -20,7 +20,7 @@ from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels.wording import render_message
 from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
-from oim.features.audit import append_head, load_head
+from oim.features.audit import append_head, record_heads
 from oim.features.following import send_due_alerts
 from oim.features.matching import DigestShard, Engine, reindex
 from oim.features.messages import deliver
@@ -135,12 +135,13 @@ def apply_retention() -> None:
 
 @app.task(name="audit.note_head")  # type: ignore[untyped-decorator]
 def record_audit_head() -> None:
-    """Append the head of the audit trail to a file outside the database.
+    """Record where the shards of the audit trail end, and append the trail's head to a file elsewhere.
 
-    With it, `oim audit verify` can tell that entries were cut off the end of the trail.
+    With it, `oim audit verify` can tell that entries were cut off the end of a shard.
     """
-    with _database().read() as session:
-        head = load_head(session)
+    with _database().write() as session:
+        head = record_heads(session)
+    # After the commit: the file must not name a head that is not in the database.
     if head:
         append_head(settings.heads_file, head)
 

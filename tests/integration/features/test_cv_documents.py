@@ -66,7 +66,7 @@ def _load_proposal(database: Database, owner: Actor, document: UUID) -> cv.Propo
 
 def _load_entries(database: Database) -> list[tuple[str, dict[str, Any]]]:
     with database.read() as session:
-        rows = session.execute(select(AuditRow.action, AuditRow.detail).order_by(AuditRow.seq))
+        rows = session.execute(select(AuditRow.action, AuditRow.detail).order_by(AuditRow.at))
         return [(action, detail) for action, detail in rows]
 
 

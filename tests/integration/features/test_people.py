@@ -54,7 +54,7 @@ def worker(database: Database) -> Actor:
 def trail(database: Database) -> list[tuple[str, str, str]]:
     with database.read() as session:
         assert verify(session)[1] is None
-        rows = session.scalars(select(AuditRow).order_by(AuditRow.seq))
+        rows = session.scalars(select(AuditRow).order_by(AuditRow.at))
         return [(row.role, row.action, row.resource) for row in rows]
 
 

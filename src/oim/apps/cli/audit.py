@@ -11,7 +11,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
-from oim.features.audit import ChainBreak, load_head, parse_head, read_heads, verify
+from oim.features.audit import ChainBreak, parse_head, read_heads, record_heads, verify
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
@@ -22,22 +22,26 @@ Heads = Annotated[
 ]
 # By `ChainBreak.cause`.
 _BREAK_MESSAGES = {
-    "missing": mark("Entry %(seq)s is missing."),
-    "changed": mark("Entry %(seq)s is not as it was written."),
-    "cut": mark("The trail ends before entry %(seq)s, which was there."),
+    "missing": mark("Entry %(seq)s of shard %(shard)s is missing."),
+    "changed": mark("Entry %(seq)s of shard %(shard)s is not as it was written."),
+    "cut": mark("Shard %(shard)s ends before entry %(seq)s, which was there."),
 }
 
 
 @app.command("verify", help=t("Go through the trail; exit 1 at the first entry that is not as it was. "
                               "Example: oim audit verify"))  # fmt: skip
 def verify_(head_: Heads = None, json_: AsJson = False) -> None:
-    """Verify the chain of entries, and that it contains the heads of the worker's file and of `--head`."""
+    """Verify the chains of entries, and that they contain the heads of the worker's file and of `--head`."""
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         heads = [*read_heads(settings.heads_file), *map(parse_head, head_ or [])]
         with bootstrap.database(settings).read() as session:
             valid_entries, first_break = verify(session, heads)
     if json_:
-        break_json = {"seq": first_break.seq, "why": first_break.cause} if first_break else None
+        break_json = first_break and {
+            "shard": first_break.shard,
+            "seq": first_break.seq,
+            "why": first_break.cause,
+        }
         typer.echo(json.dumps({"entries": valid_entries, "heads": len(heads), "break": break_json}))
     else:
         output.print(_describe_result(valid_entries, len(heads), first_break))
@@ -51,9 +55,10 @@ def head_() -> None:
     """Print the head as one line, or nothing for an empty trail."""
     with (
         running_services(Settings(), ("postgres",), report, prepare_database) as settings,
-        bootstrap.database(settings).read() as session,
+        bootstrap.database(settings).write() as session,
     ):
-        head = load_head(session)
+        # Recorded first, so that the line stands for every entry until now.
+        head = record_heads(session)
     if head:
         # Plain, not through rich: the line is read back by `--head`.
         typer.echo(str(head))
@@ -62,7 +67,7 @@ def head_() -> None:
 def _describe_result(entries: int, heads: int, first_break: ChainBreak | None) -> str:
     """Say in one line where the trail breaks, or how much of it was verified."""
     if first_break:
-        return t(_BREAK_MESSAGES[first_break.cause], seq=first_break.seq)
+        return t(_BREAK_MESSAGES[first_break.cause], shard=first_break.shard, seq=first_break.seq)
     return t(
         "Entries that are as they were written: %(held)s. Heads compared: %(heads)s.",
         held=entries,

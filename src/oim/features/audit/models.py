@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base
 
 
 class AuditRow(Base):
-    """One entry. `seq` counts from 1 without a gap; `mark` is a keyed hash of it and of the mark before."""
+    """One entry. In each shard `seq` counts from 1 without a gap; `mark` also covers the mark before."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "subject_id", "seq"),)
+    __table_args__ = (Index(None, "subject_id", "shard", "seq"),)
 
-    # Numbered by the service under a lock: a database sequence leaves gaps when a transaction is undone,
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    # Numbered by the program under a lock: a database sequence leaves gaps when a transaction is undone,
     # and a gap is what an entry that was removed looks like.
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -1,91 +1,42 @@
-"""Verifying the trail: recompute every mark from the first entry on, and find the first that does not fit.
+"""Verifying the trail: recompute every mark of every chain, and find the first that does not fit.
 
-Whoever has the keys could write a whole chain anew, and an end that was cut off leaves no trace in the rest.
-Both are found by heads: the number and mark of the last entry, written to a file outside the database.
+Then compare the chains with the heads that were recorded, which show ends that were cut off.
 """
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from oim.features.audit.chain import HEADS_SHARD, compute_mark
+from oim.features.audit.heads import HEADS_ACTION
 from oim.features.audit.models import AuditRow
-from oim.features.audit.service import GENESIS_MARK, Entry, compute_mark
+from oim.features.audit.types import EMPTY, Entry, Head
 from oim.kit.db import ReadSession
-from oim.kit.errors import BadInputError
-from oim.kit.i18n import mark
 
 BATCH_SIZE = 1000  # entries read at once
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The number and the mark of the last entry at some instant, written as `12:9f…`."""
-
-    seq: int
-    mark: bytes
-
-    def __str__(self) -> str:
-        return f"{self.seq}:{self.mark.hex()}"
-
-
-def load_head(session: ReadSession) -> Head | None:
-    """Load the head of the trail, None if the trail is empty."""
-    last = session.execute(select(AuditRow.seq, AuditRow.mark).order_by(AuditRow.seq.desc()).limit(1)).first()
-    return Head(last.seq, last.mark) if last else None
-
-
-def parse_head(text: str) -> Head:
-    """Parse a head written as `12:9f…`. Raises BadInputError."""
-    seq, _, hex_mark = text.strip().partition(":")
-    try:
-        head = Head(int(seq), bytes.fromhex(hex_mark))
-        if len(head.mark) != len(GENESIS_MARK):
-            raise ValueError("a mark has 32 bytes")
-        return head
-    except ValueError:
-        raise BadInputError(
-            mark("“%(text)s” is not the head of an audit trail."), text=text.strip()
-        ) from None
-
-
-def append_head(file: Path, latest: Head) -> None:
-    """Append a head to a file, unless it is the last there already. Creates the file if there is none."""
-    if (known := read_heads(file)) and known[-1] == latest:
-        return
-    # Neither "a" (which cannot truncate a half line) nor "w" (which would empty the file): opened in place,
-    # readable by its owner only.
-    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as out:
-        complete_lines, newline, _ = out.read().rpartition(b"\n")
-        out.seek(len(complete_lines) + len(newline))
-        out.truncate()  # drops a last line that was cut off when a process was killed
-        out.write(f"{latest}\n".encode())
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def read_heads(file: Path) -> list[Head]:
-    """Read the heads of a file, oldest first; a last line that was cut off is ignored.
-
-    Raises BadInputError.
-    """
-    if not file.exists():
-        return []
-    complete_lines, _, _ = file.read_text("utf-8").rpartition("\n")
-    return [parse_head(line) for line in complete_lines.splitlines()]
+# Recorded heads that their shard does not have. The database compares them: there may be more than fit into
+# memory. A head without a mark was recorded before.
+_SELECT_UNMET_HEADS = text(
+    "SELECT CAST(name AS int) AS shard, CAST(head->>0 AS bigint) AS seq, entry.seq IS NULL AS is_absent "
+    "FROM audit AS record CROSS JOIN LATERAL jsonb_each(record.detail) AS recorded (name, head) "
+    "LEFT JOIN audit AS entry ON entry.shard = CAST(name AS int) AND entry.seq = CAST(head->>0 AS bigint) "
+    "WHERE record.shard = :shard AND record.action = :action "
+    "AND head->>1 IS NOT NULL AND encode(entry.mark, 'hex') IS DISTINCT FROM head->>1 "
+    "ORDER BY shard, seq LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
     """The first entry at which the trail differs from what was written, and how."""
 
+    shard: int
     seq: int
     cause: Literal["missing", "changed", "cut"]
 
@@ -93,23 +44,48 @@ class ChainBreak:
 def verify(session: ReadSession, heads: Iterable[Head] = ()) -> tuple[int, ChainBreak | None]:
     """Verify the trail. Returns how many entries from the first on are intact, and the first break.
 
-    `heads` were noted outside the database; without them, entries removed from the end go unnoticed.
+    Entries are in the order of their shards. `heads` were noted outside the database; without them, it goes
+    unnoticed if the last recorded heads were removed, and after them any end.
     """
     # Several marks for one number mean that the trail was cut and grew again between two heads.
     noted = defaultdict[int, set[bytes]](set)
     for head in heads:
         noted[head.seq].add(head.mark)
-    seq, last_mark = 0, GENESIS_MARK
+    ends = {HEADS_SHARD: EMPTY}
+    chain_break = _walk_chains(session, noted, ends)
+    intact_count = sum(end.seq for end in ends.values())
+    if not chain_break and noted and max(noted) > ends[HEADS_SHARD].seq:
+        chain_break = ChainBreak(HEADS_SHARD, ends[HEADS_SHARD].seq + 1, "cut")
+    return intact_count, chain_break or _find_unmet_head(session, ends)
+
+
+def _walk_chains(
+    session: ReadSession, noted: Mapping[int, set[bytes]], ends: dict[int, Head]
+) -> ChainBreak | None:
+    """Walk every chain up to the first break, and put into `ends` how far each is intact."""
     # Streamed: the trail may be far larger than memory.
-    entries = select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=BATCH_SIZE)
+    entries = select(AuditRow).order_by(AuditRow.shard, AuditRow.seq).execution_options(yield_per=BATCH_SIZE)
     with closing(session.scalars(entries)) as rows:
         for row in rows:
-            if row.seq != seq + 1:
-                return seq, ChainBreak(seq + 1, "missing")
-            last_mark, seq = compute_mark(session.vault, last_mark, row.seq, _entry_values(row)), row.seq
-            if row.mark != last_mark or noted.get(seq, {last_mark}) != {last_mark}:
-                return seq - 1, ChainBreak(seq, "changed")
-    return seq, ChainBreak(seq + 1, "cut") if noted and max(noted) > seq else None
+            end = ends.get(row.shard, EMPTY)
+            if row.seq != end.seq + 1:
+                return ChainBreak(row.shard, end.seq + 1, "missing")
+            mark = compute_mark(session.vault, end.mark, row.shard, row.seq, _entry_values(row))
+            noted_marks = noted.get(row.seq, {mark}) if row.shard == HEADS_SHARD else {mark}
+            if row.mark != mark or noted_marks != {mark}:
+                return ChainBreak(row.shard, row.seq, "changed")
+            ends[row.shard] = Head(row.seq, mark)
+    return None
+
+
+def _find_unmet_head(session: ReadSession, ends: Mapping[int, Head]) -> ChainBreak | None:
+    """Find the first recorded head that its shard does not have; the chains themselves are intact."""
+    row = session.execute(_SELECT_UNMET_HEADS, {"shard": HEADS_SHARD, "action": HEADS_ACTION}).first()
+    if row is None:
+        return None
+    if row.is_absent:
+        return ChainBreak(row.shard, ends.get(row.shard, EMPTY).seq + 1, "cut")
+    return ChainBreak(row.shard, row.seq, "changed")
 
 
 def _entry_values(row: AuditRow) -> Mapping[str, object]:
