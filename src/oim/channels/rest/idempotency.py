@@ -17,6 +17,7 @@ from oim.kit.crypto import Vault
 from oim.kit.db import Database, IdempotentCall, StoredResult, WriteSession, find_result, run_once
 from oim.kit.errors import OimError
 
+REPLAYED_HEADER = "Idempotency-Replayed"  # of a response that an earlier call with the same key was given
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -90,7 +91,7 @@ def _build_response(result: StoredResult, status: int) -> Response:
     # The response may hold personal data or the token of a session.
     headers = {"Cache-Control": "no-store"}
     if result.is_replay:
-        headers["Idempotency-Replayed"] = "true"
+        headers[REPLAYED_HEADER] = "true"
     return Response(result.content, status, headers, "application/json")
 
 

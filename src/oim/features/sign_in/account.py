@@ -54,9 +54,9 @@ def change_pin(
     people.validate_pin(new)
     require_pin(database, services, person, old, field="old")
     current, pin_hash = _load(database, actor, person), people.hash_pin(database.vault, person, new)
-    wanted = NameAndPin(tuple(current.contacts.values()), current.name, new, exclude=person)
+    choice = NameAndPin(tuple(current.contacts.values()), current.name, new, exclude=person)
     _change_unless_taken(
-        database, services, wanted, lambda session: people.change_pin(session, actor, person, pin_hash)
+        database, services, choice, lambda session: people.change_pin(session, actor, person, pin_hash)
     )
 
 
@@ -109,15 +109,15 @@ def add_contact(
         run(session, create)
 
     # Compared with those on the new contact only; the others were when the name and the PIN were chosen.
-    wanted = NameAndPin((contact,), current.name, proof.pin, exclude=person)
-    _change_unless_taken(database, services, wanted, add)
+    choice = NameAndPin((contact,), current.name, proof.pin, exclude=person)
+    _change_unless_taken(database, services, choice, add)
     spend_ticket(services.cache, proof.ticket)
 
 
 def _change_unless_taken(
     database: Database,
     services: SignInServices,
-    wanted: NameAndPin,
+    choice: NameAndPin,
     change: Callable[[WriteSession], None],
 ) -> None:
     """Make a change in a transaction, unless somebody else on the contacts has the name and PIN.
@@ -125,15 +125,15 @@ def _change_unless_taken(
     Raises BadInputError if so, and TooManyError.
     """
     # The answer tells whether a PIN is a namesake's, so each question counts as a try to sign in as them.
-    for contact in wanted.contacts:
+    for contact in choice.contacts:
         services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
     while True:
-        holder, compared = compare_namesakes(database, wanted)
+        holder, compared = compare_namesakes(database, choice)
         if holder is not None:
             raise BadInputError(NAME_AND_PIN_SHARED)
         try:
             with database.write() as session:
-                lock_and_check(session, wanted, compared)
+                lock_and_check(session, choice, compared)
                 change(session)
             return
         except NamesakesChangedError:

@@ -19,7 +19,7 @@ class NamesakesChangedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NameAndPin:
-    """A name and a PIN that a person wants to have on some contacts."""
+    """A name and a PIN that a person chooses to have on some contacts."""
 
     contacts: tuple[Contact, ...]
     name: str
@@ -28,29 +28,29 @@ class NameAndPin:
 
 
 def compare_namesakes(
-    database: Database, wanted: NameAndPin
+    database: Database, choice: NameAndPin
 ) -> tuple[PinHolder | None, frozenset[PinHolder]]:
     """Find whoever has the name and the PIN already. Returns them, and everybody who was compared. Slow."""
     with database.read() as session:
-        namesakes = _load_namesakes(session, wanted)
-    return people.match_pin(database.vault, namesakes, wanted.pin), namesakes
+        namesakes = _load_namesakes(session, choice)
+    return people.match_pin(database.vault, namesakes, choice.pin), namesakes
 
 
-def lock_and_check(session: WriteSession, wanted: NameAndPin, compared: frozenset[PinHolder]) -> None:
+def lock_and_check(session: WriteSession, choice: NameAndPin, compared: frozenset[PinHolder]) -> None:
     """Keep the contacts as they were compared until the transaction ends.
 
     Raises NamesakesChangedError if they no longer are so: the caller then compares again, outside a session.
     """
-    people.lock_contacts(session, wanted.contacts)
-    if not _load_namesakes(session, wanted) <= compared:
+    people.lock_contacts(session, choice.contacts)
+    if not _load_namesakes(session, choice) <= compared:
         raise NamesakesChangedError
 
 
-def _load_namesakes(session: ReadSession, wanted: NameAndPin) -> frozenset[PinHolder]:
+def _load_namesakes(session: ReadSession, choice: NameAndPin) -> frozenset[PinHolder]:
     """Load the others with the name on the contacts."""
     return frozenset(
         holder
-        for contact in wanted.contacts
-        for holder in people.load_namesakes(session, contact, wanted.name)
-        if holder.id != wanted.exclude
+        for contact in choice.contacts
+        for holder in people.load_namesakes(session, contact, choice.name)
+        if holder.id != choice.exclude
     )

@@ -93,15 +93,15 @@ def register_person(
     services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
     id_, name = uuid4(), people.validate_name(registration.name)
     newcomer = Newcomer(id_, name, people.hash_pin(database.vault, id_, registration.pin))
-    wanted = NameAndPin((contact,), name, registration.pin)
+    choice = NameAndPin((contact,), name, registration.pin)
     while True:
-        holder, compared = compare_namesakes(database, wanted)
+        holder, compared = compare_namesakes(database, choice)
         if holder is not None:
             resume = partial(_check_created_by, ticket=ticket, person=holder.id)
             return _complete_sign_in(database, services, ticket, holder.id, resume, run)
 
         def create(session: WriteSession, compared: frozenset[PinHolder] = compared) -> None:
-            lock_and_check(session, wanted, compared)
+            lock_and_check(session, choice, compared)
             claim_ticket(session, ticket, id_)
             _create_person(session, contact, newcomer, registration)
 

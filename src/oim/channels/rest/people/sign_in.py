@@ -16,7 +16,7 @@ from pydantic import Field
 from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.rest.dependencies import SIGN_IN_FIRST, AddressOf, CallerOf, TokenOf, TranslatorOf
-from oim.channels.rest.idempotency import Idempotency, IdempotencyOf
+from oim.channels.rest.idempotency import REPLAYED_HEADER, Idempotency, IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features.access import Actor, Role
@@ -278,8 +278,8 @@ def _respond_with_session(
         return responses[-1]
 
     response = idempotency.answer(services.database, 201, sign_in)
-    # Of a first call the session is open already. One that has ended does not come back.
-    services.sign_in.sessions.activate(_to_signed_in(response).token)
+    if REPLAYED_HEADER in response.headers:  # of a first call the session is open already
+        services.sign_in.sessions.activate(_to_signed_in(response).token)
     return response
 
 
