@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from time import perf_counter
+from uuid import uuid4
 
 from rich.console import Console
 from sqlalchemy import select
@@ -61,8 +62,10 @@ def main(count: int) -> None:
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
         for number in numbers:
+            id_ = uuid4()
+            newcomer = people.Newcomer(id_, "Awa", people.hash_pin(database.vault, id_, "2580"))
             with database.write() as session:
-                people.create_person(session, Contact(Channel.SMS, number), "Awa", "2580", "fr")
+                people.create_person(session, newcomer, Contact(Channel.SMS, number), "fr")
         dump = _dump_values(database)
         database.close()
     console.print(f"{len(dump):,} values of a dump with {count:,} people; a control of as many plain hashes")

@@ -69,8 +69,10 @@ def add_known(
     database: Database, contact: Contact, name: str = "Awa", pin: str = "2580", *agreed: Purpose
 ) -> UUID:
     """Add a person with a contact and the purposes they agree to."""
+    id_ = uuid4()
+    newcomer = people.Newcomer(id_, name, people.hash_pin(database.vault, id_, pin))
     with database.write() as session:
-        id_ = people.create_person(session, contact, name, pin, "fr")
+        people.create_person(session, newcomer, contact, "fr")
         choices = dict.fromkeys(agreed, True)
         consents.record_decisions(session, person(id_), id_, choices, language="fr", channel="web")
     return id_

@@ -1,9 +1,13 @@
-"""A real PostgreSQL for the whole suite, emptied before each test that asks for it."""
+"""A real PostgreSQL for the whole suite, emptied before each test that asks for it.
+
+In every test nothing may wait while a database session is open: see `session_guard`.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from session_guard import SessionGuard
 from sqlalchemy import text
 
 from oim.apps.up import running_services
@@ -14,6 +18,22 @@ from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
 from oim.kit.rate_limits import RateLimiter
 from oim.kit.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def session_guard() -> SessionGuard:
+    """The guard of this process, installed once."""
+    guard = SessionGuard()
+    guard.install()
+    return guard
+
+
+@pytest.fixture(autouse=True)
+def no_wait_in_a_session(session_guard: SessionGuard) -> Iterator[None]:
+    """Fail a test in which something waited in an open session, also where the error was caught."""
+    session_guard.refused.clear()
+    yield
+    assert session_guard.refused == []
 
 
 @pytest.fixture(scope="session")

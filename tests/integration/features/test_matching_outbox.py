@@ -1,6 +1,7 @@
 """Database sessions and the outbox on a real PostgreSQL: atomic, oldest first, at least once."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -20,10 +21,14 @@ def emit_keys(database: Database, keys: Iterable[str], topic: str = TOPIC) -> No
 
 
 def test_a_write_is_visible_to_other_sessions_only_after_its_block(database: Database) -> None:
-    with database.write() as session:
-        session.add(SourceRow(slug="a"))
+    def count_sources() -> int | None:
         with database.read() as reader:
-            assert reader.scalar(select(func.count()).select_from(SourceRow)) == 0
+            return reader.scalar(select(func.count()).select_from(SourceRow))
+
+    with database.write() as session, ThreadPoolExecutor(1) as another_thread:
+        session.add(SourceRow(slug="a"))
+        session.flush()
+        assert another_thread.submit(count_sources).result() == 0
     with database.read() as session:
         assert session.scalar(select(SourceRow.slug)) == "a"
 

@@ -20,8 +20,7 @@ ESTHER = Actor(Role.CASE_WORKER, uuid4())
 def identify(
     sign_in: SignInServices, database: Database, actor: Actor = STRANGER, address: str = "198.51.100.7"
 ) -> Reporter:
-    with database.read() as session:
-        return trust.identify_reporter(session, sign_in.rate_limiter, actor, address)
+    return trust.identify_reporter(database, sign_in.rate_limiter, actor, address)
 
 
 def test_people_are_identified_by_their_account_and_strangers_by_their_address(

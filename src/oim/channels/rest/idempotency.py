@@ -13,8 +13,11 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
 from oim.channels.rest.dependencies import CallerOf
-from oim.kit.db import IdempotentCall, StoredResult, WriteSession, run_once
+from oim.kit.crypto import Vault
+from oim.kit.db import Database, IdempotentCall, StoredResult, WriteSession, find_result, run_once
+from oim.kit.errors import OimError
 
+REPLAYED_HEADER = "Idempotency-Replayed"  # of a response that an earlier call with the same key was given
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -34,6 +37,38 @@ class Idempotency:
 
     request: IdempotentCall | None
 
+    def answer(self, database: Database, status: int, act: Callable[[], Response]) -> Response:
+        """Answer by `act`, or at once with the response of an earlier call with this key.
+
+        For calls with a slow or counted part before their transaction (a limit, a PIN, a code), which a
+        repeated call must not go through again. `act` ends with `respond` in a transaction of its own.
+        Raises ConflictError if the key was used with another body.
+        """
+        if earlier := self._find(database, status):
+            return earlier
+        try:
+            return act()
+        except OimError:
+            # The same call may have succeeded meanwhile, and have used up what this one asked for.
+            if earlier := self._find(database, status):
+                return earlier
+            raise
+
+    def derive_secret(self, vault: Vault) -> str | None:
+        """Derive a secret text that repeated calls have in common. None without a key."""
+        if self.request is None:
+            return None
+        owner, content = str(self.request.owner or ""), self.request.content.decode("latin-1")
+        return vault.sign("idempotent", owner, self.request.scope, self.request.key, content)
+
+    def _find(self, database: Database, status: int) -> Response | None:
+        """Find the response of an earlier call with this key."""
+        if self.request is None:
+            return None
+        with database.read() as session:
+            result = find_result(session, self.request)
+        return _build_response(result, status) if result else None
+
     def respond(self, session: WriteSession, status: int, create: Callable[[], BaseModel]) -> Response:
         """Respond with what `create` returns, now or at the first call with this key.
 
@@ -48,11 +83,16 @@ class Idempotency:
             result = run_once(session, self.request, produce)
         else:
             result = StoredResult(produce(), is_replay=False)
-        # The response may hold personal data or the token of a session.
-        headers = {"Cache-Control": "no-store"}
-        if result.is_replay:
-            headers["Idempotency-Replayed"] = "true"
-        return Response(result.content, status, headers, "application/json")
+        return _build_response(result, status)
+
+
+def _build_response(result: StoredResult, status: int) -> Response:
+    """Build the response of a first call, or of one that repeats it."""
+    # The response may hold personal data or the token of a session.
+    headers = {"Cache-Control": "no-store"}
+    if result.is_replay:
+        headers[REPLAYED_HEADER] = "true"
+    return Response(result.content, status, headers, "application/json")
 
 
 async def _get_idempotency(request: Request, caller: CallerOf, key: IdempotencyKey = None) -> Idempotency:

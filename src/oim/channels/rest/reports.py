@@ -44,11 +44,10 @@ class ReportOut(StrictModel):
 
 def _get_reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
     """Identify the reporter, and count the report. Raises TooManyError, UnavailableError."""
-    with services.database.read() as session:
-        return trust.identify_reporter(session, services.sign_in.rate_limiter, caller, address)
+    return trust.identify_reporter(services.database, services.sign_in.rate_limiter, caller, address)
 
 
-# A dependency, so reports are counted in a transaction that ends before the one that stores the report.
+# A dependency, so reports are counted before the transaction that stores the report.
 ReporterOf = Annotated[Reporter, Depends(_get_reporter)]
 
 

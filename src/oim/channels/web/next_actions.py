@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from oim.channels.http.services import Services
-from oim.channels.web.pages import PageContext
-from oim.channels.web.redirect_page import Link, build_link
+from oim.channels.web.redirect_page import Link
 from oim.channels.wording import render_stage
 from oim.features import applications
-from oim.features.access import Role
-from oim.features.opportunities import Opportunity
-from oim.kit.i18n import format_date
+from oim.features.access import Actor, Role
+from oim.features.applications import Application
+from oim.kit.db import ReadSession, WriteSession
+from oim.kit.i18n import Translator, format_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +36,15 @@ class NextActions:
     application: SentApplication | None
 
 
-def find_next_actions(
-    page: PageContext, services: Services, offer: Opportunity, list_id: UUID | None
-) -> NextActions:
-    """Find how the visitor can go on from an offer that they saw in a list, or in none."""
-    with services.database.read() as session:
-        can_apply_here = applications.can_apply(session, offer)
-    return NextActions(
-        can_apply_here,
-        build_link(services.database.vault, offer, list_id),
-        _find_application(page, services, offer.id),
-    )
+def find_application(session: ReadSession, actor: Actor, offer: UUID) -> Application | None:
+    """Find the visitor's application to an offer; None where there is none, and for strangers and staff."""
+    # Reading somebody's application is recorded in the audit trail, so a person's session is one that writes.
+    if actor.role is not Role.PERSON or actor.id is None or not isinstance(session, WriteSession):
+        return None
+    return applications.find_for_offer(session, actor, actor.id, offer)
 
 
-def _find_application(page: PageContext, services: Services, offer: UUID) -> SentApplication | None:
-    """The visitor's application to an offer; None where there is none, and for strangers and staff."""
-    actor, t = page.actor, page.t
-    if actor.role is not Role.PERSON or actor.id is None:
-        return None
-    # A write session, since reading somebody's application is recorded in the audit trail.
-    with services.database.write() as session:
-        application = applications.find_for_offer(session, actor, actor.id, offer)
-    if application is None:
-        return None
+def build_sent_application(application: Application, t: Translator) -> SentApplication:
+    """Put an application into words."""
     day = format_date(application.stages[-1].at, t.language)
     return SentApplication(application.id, render_stage(application, t)[0], day, not application.is_submitted)

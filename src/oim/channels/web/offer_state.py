@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from oim.channels.http.services import Services
 from oim.features.access import Actor, Role
 from oim.features.following import find_dismissed_ids, find_saved_ids
+from oim.kit.db import ReadSession
 
 # Header of a page that the service worker (`static/sw.js`) stores, to show it when there is no network.
 KEEP_OFFLINE = {"OIM-Keep": "1"}
@@ -26,11 +26,10 @@ class OfferState:
         return KEEP_OFFLINE if self.saved else {}
 
 
-def load_offer_state(actor: Actor, services: Services, offer: UUID) -> OfferState | None:
+def load_offer_state(session: ReadSession, actor: Actor, offer: UUID) -> OfferState | None:
     """Load what an actor did with an offer; None for strangers and staff, who cannot save offers."""
     if actor.role is not Role.PERSON or actor.id is None:
         return None
-    with services.database.read() as session:
-        return OfferState(
-            offer in find_saved_ids(session, actor.id), offer in find_dismissed_ids(session, actor.id)
-        )
+    return OfferState(
+        offer in find_saved_ids(session, actor.id), offer in find_dismissed_ids(session, actor.id)
+    )

@@ -7,15 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.services import ServicesOf
 from oim.channels.web.event_recording import ListParameter, create_event_task, parse_list_id
-from oim.channels.web.next_actions import find_next_actions
+from oim.channels.web.next_actions import NextActions, build_sent_application, find_application
 from oim.channels.web.offer_state import load_offer_state
 from oim.channels.web.offer_views import build_offer_view
 from oim.channels.web.pages import READ_METHODS, PageOf
-from oim.features import opportunities
+from oim.channels.web.redirect_page import build_link
+from oim.features import applications, opportunities
+from oim.features.access import Role
 from oim.features.matching import EventKind
-from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
@@ -26,14 +27,24 @@ router = APIRouter()  # served once under each language
 @router.api_route("/opportunities/{id_}", methods=READ_METHODS)
 def show_offer(page: PageOf, services: ServicesOf, id_: str, list_: ListParameter = "") -> HTMLResponse:
     """Show one offer. The query parameter `list` says from which list of recommendations it was opened."""
-    offer = _load_offer(services, id_)
+    list_id, actor = parse_list_id(list_), page.actor
+    # One transaction for all that the page shows. A person's own applications are among it, and that these
+    # were read is recorded; for everybody else it only reads.
+    open_session = services.database.write if actor.role is Role.PERSON else services.database.read
+    with open_session() as session:
+        offer = opportunities.get(session, _parse_offer_id(id_))
+        state = load_offer_state(session, actor, offer.id)
+        can_apply_here = applications.can_apply(session, offer)
+        application = find_application(session, actor, offer.id)
     event_task = create_event_task(services.database, EventKind.OPENED, list_, offer.id)
-    list_id = parse_list_id(list_)
-    state = load_offer_state(page.actor, services, offer.id)
     response = page.render(
         "offer.html",
         offer=build_offer_view(offer, page.t, now()),
-        next_actions=find_next_actions(page, services, offer, list_id),
+        next_actions=NextActions(
+            can_apply_here,
+            build_link(services.database.vault, offer, list_id),
+            build_sent_application(application, page.t) if application else None,
+        ),
         state=state,
         list=list_id.hex if list_id else None,
     )
@@ -43,11 +54,9 @@ def show_offer(page: PageOf, services: ServicesOf, id_: str, list_: ListParamete
     return response
 
 
-def _load_offer(services: Services, id_: str) -> Opportunity:
-    """Load an offer. Raises NotFoundError, also for an id that is not a UUID."""
+def _parse_offer_id(id_: str) -> UUID:
+    """Parse the id of an offer in a path. Raises NotFoundError for what is no id."""
     try:
-        offer_id = UUID(id_)
+        return UUID(id_)
     except ValueError:
         raise NotFoundError(mark("There is no page at this address.")) from None
-    with services.database.read() as session:
-        return opportunities.get(session, offer_id)

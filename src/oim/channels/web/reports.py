@@ -37,10 +37,9 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
     database = services.database
     try:
         # Counted against the rate limits first, so that reports with mistakes in them count too.
-        with database.read() as session:
-            reporter = trust.identify_reporter(
-                session, services.sign_in.rate_limiter, page.actor, client_address(page.request)
-            )
+        reporter = trust.identify_reporter(
+            database, services.sign_in.rate_limiter, page.actor, client_address(page.request)
+        )
         with database.write() as session:
             reason, words = first_value(form, "reason"), first_value(form, "words")
             trust.report_offer(session, id_, reason, words, reporter)

@@ -105,15 +105,18 @@ def ask_name(page: PageOf, next_: NextPath = "") -> HTMLResponse:
 def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """Sign in a person who is registered, by name and PIN."""
     try:
-        with services.database.write() as session:
-            actor = sign_in_person(
-                session, services.sign_in, step.secret, first_value(form, "name"), first_value(form, "pin")
-            )
+        signed_in = sign_in_person(
+            services.database,
+            services.sign_in,
+            step.secret,
+            first_value(form, "name"),
+            first_value(form, "pin"),
+        )
     except OimError as error:
         # A PIN is never sent back to the browser.
         filled_form = with_error({**form, "pin": []}, error, page.t)
         return page.render("sign_in/who.html", status_of(error), form=filled_form)
-    return _start_session(page, services.sign_in.sessions.open(actor), form)
+    return _start_session(page, signed_in.token, form)
 
 
 @router.get("/new")
@@ -135,11 +138,10 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
         consents={purpose: purpose.value in agreed for purpose in Purpose},
     )
     try:
-        with services.database.write() as session:
-            actor = register_person(session, services.sign_in, step.secret, newcomer)
+        signed_in = register_person(services.database, services.sign_in, step.secret, newcomer)
     except OimError as error:
         return _render_registration(page, with_error({**form, "pin": []}, error, page.t), status_of(error))
-    return _start_session(page, services.sign_in.sessions.open(actor), form)
+    return _start_session(page, signed_in.token, form)
 
 
 @sign_out_router.post("/sign-out")
@@ -160,14 +162,13 @@ def sign_out_everywhere(page: PageOf, services: ServicesOf, actor: SignedInOf) -
 def send_contact_code(page: PageContext, services: Services, form: FormFields) -> Step:
     """Send a code to the contact in a form. Returns the next step. Raises BadInputError, TooManyError."""
     contact = parse_posted_contact(page.request, form)
-    with services.database.write() as session:
-        challenge = send_code(
-            session,
-            services.sign_in,
-            contact,
-            language=page.t.language,
-            address=client_address(page.request),
-        )
+    challenge = send_code(
+        services.database,
+        services.sign_in,
+        contact,
+        language=page.t.language,
+        address=client_address(page.request),
+    )
     return Step("challenge", challenge)
 
 

@@ -13,7 +13,14 @@ from oim.features.access.mandates import (
     list_mandates,
     purge_mandates,
 )
-from oim.features.access.permissions import NOT_FOUND_MESSAGE, Grant, Subject, is_permitted, permit
+from oim.features.access.permissions import (
+    NOT_FOUND_MESSAGE,
+    Grant,
+    Subject,
+    is_permitted,
+    permit,
+    permit_all,
+)
 from oim.features.access.rules import RULES, Action, Relation, Resource
 from oim.features.access.types import STAFF_ROLES, STRANGER, SYSTEM, Actor, Role
 
@@ -38,5 +45,6 @@ __all__ = [
     "list_mandated_people",
     "list_mandates",
     "permit",
+    "permit_all",
     "purge_mandates",
 ]

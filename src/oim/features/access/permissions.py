@@ -5,11 +5,12 @@ Functions that open personal data take a `Grant`, and only `permit` makes one, s
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, select
 
 from oim.features.access.models import MandateRow
 from oim.features.access.rules import RULES, Action, Relation, Resource
@@ -67,7 +68,27 @@ def permit(
     Raises NotFoundError if not, with the same words as for what does not exist: a refusal must not reveal
     that there is something. Refusals are recorded in the trail too.
     """
-    is_granted = is_permitted(session, actor, action, subject)
+    return _decide(session, actor, action, subject, detail, _list_mandating(session, actor, [subject]))
+
+
+def permit_all(
+    session: WriteSession, actor: Actor, action: Action, subjects: Sequence[Subject], **detail: str | int
+) -> list[Grant]:
+    """Check each of many subjects like `permit`, with one query for all of them. Raises NotFoundError."""
+    mandating = _list_mandating(session, actor, subjects)
+    return [_decide(session, actor, action, subject, detail, mandating) for subject in subjects]
+
+
+def _decide(
+    session: WriteSession,
+    actor: Actor,
+    action: Action,
+    subject: Subject,
+    detail: Mapping[str, str | int],
+    mandating: Collection[UUID],
+) -> Grant:
+    """Decide about one subject, where these people have given the actor a mandate, and record it."""
+    is_granted = _is_granted(actor, action, subject, mandating)
     entry = Entry(
         role=actor.role.value,
         actor_id=actor.id,
@@ -75,7 +96,7 @@ def permit(
         resource=subject.resource.value,
         object_id=subject.id,
         subject_id=subject.person,
-        detail=detail,
+        detail=dict(detail),
     )
     if not is_granted:
         # In a transaction of its own: the error below undoes the caller's, and the entry must remain.
@@ -87,12 +108,17 @@ def permit(
 
 def is_permitted(session: ReadSession, actor: Actor, action: Action, subject: Subject) -> bool:
     """Tell whether `permit` would succeed. Nothing is recorded, so nothing may be read because of it."""
+    return _is_granted(actor, action, subject, _list_mandating(session, actor, [subject]))
+
+
+def _is_granted(actor: Actor, action: Action, subject: Subject, mandating: Collection[UUID]) -> bool:
+    """Tell whether the rules permit an action by one of the actor's relations to the subject."""
     # Without a rule nobody has access.
     rule = RULES.get((subject.resource, action), frozenset())
-    return not rule.isdisjoint(_find_relations(session, actor, subject))
+    return not rule.isdisjoint(_find_relations(actor, subject, mandating))
 
 
-def _find_relations(session: ReadSession, actor: Actor, subject: Subject) -> set[Relation]:
+def _find_relations(actor: Actor, subject: Subject, mandating: Collection[UUID]) -> set[Relation]:
     """Find every relation of an actor to a subject: by role, by ownership, by sharing, by mandate."""
     relations = {_RELATION_BY_ROLE[actor.role]} if actor.role in _RELATION_BY_ROLE else set()
     # Strangers and the system have no id. Without this check, None would equal the person of a subject
@@ -104,16 +130,18 @@ def _find_relations(session: ReadSession, actor: Actor, subject: Subject) -> set
     is_shared = subject.organisation is not None and actor.organisation == subject.organisation
     if actor.role is Role.AGENT and is_shared:
         relations.add(Relation.PARTNER)
-    may_help = actor.role is Role.CASE_WORKER and subject.person is not None
-    if may_help and subject.person and is_mandated(session, actor.id, subject.person):
+    if actor.role is Role.CASE_WORKER and subject.person in mandating:
         relations.add(Relation.HELPER)
     return relations
 
 
-def is_mandated(session: ReadSession, staff: UUID, person: UUID) -> bool:
-    """Tell whether a case worker has a mandate of a person that is in force now."""
-    mandate = exists().where(MandateRow.staff_id == staff, MandateRow.person_id == person, is_in_force(now()))
-    return bool(session.scalar(select(mandate)))
+def _list_mandating(session: ReadSession, actor: Actor, subjects: Sequence[Subject]) -> frozenset[UUID]:
+    """List the people whom subjects are about and who have given the actor a mandate that is in force now."""
+    people = [subject.person for subject in subjects if subject.person is not None]
+    if actor.role is not Role.CASE_WORKER or actor.id is None or not people:
+        return frozenset()
+    mandates = MandateRow.staff_id == actor.id, MandateRow.person_id.in_(people), is_in_force(now())
+    return frozenset(session.scalars(select(MandateRow.person_id).where(*mandates)))
 
 
 def is_in_force(at: datetime) -> ColumnElement[bool]:

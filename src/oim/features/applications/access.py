@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.applications.models import ApplicationRow
 from oim.features.applications.types import HiddenReason, Route, Stage
-from oim.features.consents import Purpose, has_agreed
+from oim.features.consents import Purpose, find_agreeing
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
 
@@ -62,11 +63,25 @@ def receiving_organisation(row: ApplicationRow) -> UUID | None:
 
 def find_hidden_reason(session: ReadSession, row: ApplicationRow) -> HiddenReason | None:
     """Why the partner may not see anything personal of an application now; None where they may."""
+    return find_hidden_reasons(session, [row])[row.id]
+
+
+def find_hidden_reasons(
+    session: ReadSession, rows: Sequence[ApplicationRow]
+) -> Mapping[UUID, HiddenReason | None]:
+    """Why the partner may not see anything personal of each application, by its id, in one query."""
+    people = {row.person_id for row in rows if row.person_id is not None}
+    agreeing = find_agreeing(session, people, Purpose.SHARING)
+    return {row.id: _hidden_reason(row, agreeing) for row in rows}
+
+
+def _hidden_reason(row: ApplicationRow, agreeing: Collection[UUID]) -> HiddenReason | None:
+    """Why the partner may not see anything personal of an application, as its people agree to sharing."""
     if row.person_id is None:
         return HiddenReason.ERASED
     if row.stage == Stage.WITHDRAWN.value:
         return HiddenReason.WITHDRAWN
-    return None if has_agreed(session, row.person_id, Purpose.SHARING) else HiddenReason.CONSENT
+    return None if row.person_id in agreeing else HiddenReason.CONSENT
 
 
 def _load_locked(session: WriteSession, id_: UUID) -> ApplicationRow | None:

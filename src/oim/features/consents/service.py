@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents.models import ConsentRow
@@ -107,6 +108,18 @@ def has_agreed(session: ReadSession, person: UUID, purpose: Purpose) -> bool:
         .limit(1)
     )
     return bool(agreed)
+
+
+def find_agreeing(session: ReadSession, people: Iterable[UUID], purpose: Purpose) -> frozenset[UUID]:
+    """Find which of some people agree to a purpose now. Nothing is recorded in the trail."""
+    latest = (
+        select(ConsentRow.person_id, ConsentRow.agreed)
+        .where(ConsentRow.person_id.in_(list(people)), ConsentRow.purpose == purpose.value)
+        # PostgreSQL's DISTINCT ON keeps the first row of each person, which is their last decision.
+        .ext(distinct_on(ConsentRow.person_id))
+        .order_by(ConsentRow.person_id, ConsentRow.id.desc())
+    )
+    return frozenset(person for person, agreed in session.execute(latest) if agreed)
 
 
 def _load_latest(session: ReadSession, person: UUID) -> dict[Purpose, Decision]:

@@ -185,13 +185,15 @@ def _deliver_one(
             return False
         channel, attempts = Channel(row.channel), row.attempts
         address = unseal(session, MessageRow.address, id_, row.address)
-        if row.person_id is not None and not _is_still_allowed(
+        is_allowed = row.person_id is None or _is_still_allowed(
             session, row.person_id, Contact(channel, address)
-        ):
-            _update_message(database, id_, state="given_up", address=None, payload=None, ended_at=now())
-            return False
+        )
         payload = json.loads(unseal(session, MessageRow.payload, id_, row.payload))
         subject, text = render(MessageKind(row.kind), payload, row.language)
+    # Out of the session, as what follows opens others and calls the gateway.
+    if not is_allowed:
+        _update_message(database, id_, state="given_up", address=None, payload=None, ended_at=now())
+        return False
     try:
         senders[channel].send(OutgoingMessage(id_, address, subject, text))
     except UnavailableError:

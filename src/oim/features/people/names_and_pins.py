@@ -5,14 +5,15 @@ PINs are short enough to be remembered and typed on any telephone, so the easies
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from oim.features.people.contacts import Contact, contact_blind_index
 from oim.features.people.models import ContactRow, PersonRow
-from oim.kit.crypto import verify_password
+from oim.kit.crypto import Vault, hash_password, verify_password
 from oim.kit.db import ReadSession, WriteSession, unseal
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -61,47 +62,62 @@ def validate_name(name: str) -> str:
     return name
 
 
-def find_by_name(session: ReadSession, contact: Contact, name: str) -> list[UUID]:
-    """Find the people on a contact who have a name, ignoring case and accents; oldest account first."""
+@dataclass(frozen=True, slots=True)
+class PinHolder:
+    """A person and the slow hash of their PIN, as it was read: to compare a PIN with it outside a session."""
+
+    id: UUID
+    pin_hash: str
+
+
+def load_namesakes(session: ReadSession, contact: Contact, name: str) -> list[PinHolder]:
+    """Load the people on a contact who have a name, ignoring case and accents; oldest account first."""
     rows = session.execute(
-        select(PersonRow.id, PersonRow.name)
+        select(PersonRow.id, PersonRow.name, PersonRow.pin_hash)
         .join(ContactRow, ContactRow.person_id == PersonRow.id)
         .where(ContactRow.blind == contact_blind_index(session.vault, contact))
         .order_by(PersonRow.created_at, PersonRow.id)
     )
     # Names are sealed, so the database cannot compare them; the few on one contact are compared here.
     folded_name = fold(name)
-    return [row.id for row in rows if fold(unseal(session, PersonRow.name, row.id, row.name)) == folded_name]
+    return [
+        PinHolder(row.id, row.pin_hash)
+        for row in rows
+        if fold(unseal(session, PersonRow.name, row.id, row.name)) == folded_name
+    ]
 
 
-def find_by_name_and_pin(
-    session: ReadSession, contact: Contact, name: str, pin: str, *, exclude: UUID | None = None
-) -> UUID | None:
-    """Find the person on a contact who has this name and PIN.
+def load_pin_holder(session: ReadSession, person: UUID) -> PinHolder | None:
+    """Load the hash of a person's PIN; None if there is no such person."""
+    pin_hash = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
+    return None if pin_hash is None else PinHolder(person, pin_hash)
 
-    Takes as long when nobody has the name, so that the time does not reveal whether somebody does.
+
+def match_pin(vault: Vault, holders: Iterable[PinHolder], pin: str) -> PinHolder | None:
+    """Find the first of some people whose PIN this is. Slow: call it while no session is open.
+
+    Takes as long for nobody as for one person, so that the time does not reveal whether there is somebody.
     """
-    namesakes = [id_ for id_ in find_by_name(session, contact, name) if id_ != exclude]
-    if not namesakes:
-        verify_password(session.vault, "", "".join(pin.split()), None)
-    return next((id_ for id_ in namesakes if verify_pin(session, id_, pin)), None)
+    pin, known = "".join(pin.split()), list(holders)
+    if not known:
+        verify_password(vault, "", pin, None)
+    return next((holder for holder in known if verify_password(vault, holder.id, pin, holder.pin_hash)), None)
 
 
-def lock_and_check_taken(
-    session: WriteSession, contacts: Collection[Contact], name: str, pin: str, *, exclude: UUID | None = None
-) -> bool:
-    """Tell whether somebody else has this name and PIN on one of the contacts.
+def hash_pin(vault: Vault, person: UUID, pin: str) -> str:
+    """Hash a new PIN of a person. Slow: call it while no session is open. Raises BadInputError."""
+    return hash_password(vault, person, validate_pin(pin))
 
-    The contacts are locked until the transaction ends, so nobody can take the name and PIN in between.
-    """
+
+def is_current(session: ReadSession, holder: PinHolder) -> bool:
+    """Tell whether a person is still here, with the PIN that was compared."""
+    unchanged = PersonRow.id == holder.id, PersonRow.pin_hash == holder.pin_hash
+    return session.scalar(select(PersonRow.id).where(*unchanged)) is not None
+
+
+def lock_contacts(session: WriteSession, contacts: Iterable[Contact]) -> None:
+    """Lock contacts until the transaction ends: meanwhile nobody else on them takes a name or a PIN."""
     # Advisory locks, as there may be no row yet to lock. Their keys are 64 bits, hence 8 bytes of each index.
     # Sorted, so that two transactions with the same contacts do not wait for each other.
     for key in sorted(contact_blind_index(session.vault, contact)[:8] for contact in contacts):
         session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key, signed=True))))
-    return any(find_by_name_and_pin(session, contact, name, pin, exclude=exclude) for contact in contacts)
-
-
-def verify_pin(session: ReadSession, person: UUID, pin: str) -> bool:
-    """Tell whether a PIN is the person's. Takes as long when there is no such person."""
-    pin_hash = session.scalar(select(PersonRow.pin_hash).where(PersonRow.id == person))
-    return verify_password(session.vault, person, "".join(pin.split()), pin_hash)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -10,12 +11,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, update
 
-from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Grant, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Grant, Resource, Subject, permit, permit_all
 from oim.features.people.contacts import Channel, Contact, contact_blind_index
 from oim.features.people.models import ContactRow, PersonRow
-from oim.features.people.names_and_pins import validate_name, validate_pin
+from oim.features.people.names_and_pins import validate_name
 from oim.kit.clock import CAMEROON, now
-from oim.kit.crypto import hash_password
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 from oim.kit.i18n import LANGUAGES, Language, mark
@@ -35,6 +35,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A person to be created: the id that their PIN was hashed for (`hash_pin`), the name, and the hash."""
+
+    id: UUID
+    name: str
+    pin_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class InactivePerson:
     """A person who has not signed in for long, and the language to write to them in."""
 
@@ -42,13 +51,13 @@ class InactivePerson:
     language: Language
 
 
-def create_person(session: WriteSession, contact: Contact, name: str, pin: str, language: Language) -> UUID:
+def create_person(session: WriteSession, newcomer: Newcomer, contact: Contact, language: Language) -> None:
     """Create a person on a contact that they have proved to be theirs. Raises BadInputError."""
-    checked_name, id_, at = validate_name(name), uuid4(), now()
+    checked_name, id_, at = validate_name(newcomer.name), newcomer.id, now()
     row = PersonRow(
         id=id_,
         name=seal(session, PersonRow.name, id_, checked_name),
-        pin_hash=hash_password(session.vault, id_, validate_pin(pin)),
+        pin_hash=newcomer.pin_hash,
         language=language,
         created_at=at,
         seen_on=at.astimezone(CAMEROON).date(),
@@ -57,12 +66,17 @@ def create_person(session: WriteSession, contact: Contact, name: str, pin: str, 
     # The person's row must be there before the contact that refers to it.
     session.flush()
     _insert_contact(session, id_, contact)
-    return id_
 
 
 def get(session: WriteSession, actor: Actor, person: UUID) -> Person:
     """Load a person's account for an actor. Raises NotFoundError."""
     return load_person(session, permit(session, actor, Action.READ, _subject(person)))
+
+
+def get_many(session: WriteSession, actor: Actor, people: Iterable[UUID]) -> dict[UUID, Person]:
+    """Load people's accounts for an actor, without those not here. Raises NotFoundError."""
+    subjects = [_subject(person) for person in people]
+    return load_people(session, permit_all(session, actor, Action.READ, subjects))
 
 
 def change_name(session: WriteSession, actor: Actor, person: UUID, name: str, language: Language) -> None:
@@ -78,14 +92,13 @@ def change_name(session: WriteSession, actor: Actor, person: UUID, name: str, la
     _update_person(session, person, name=sealed_name, language=language)
 
 
-def change_pin(session: WriteSession, actor: Actor, person: UUID, pin: str) -> None:
-    """Change a person's PIN. Raises BadInputError, NotFoundError.
+def change_pin(session: WriteSession, actor: Actor, person: UUID, pin_hash: str) -> None:
+    """Change a person's PIN to the one that `hash_pin` has checked and hashed. Raises NotFoundError.
 
     Does not check that the name and PIN are free on their contacts: `sign_in.change_pin` does.
     """
-    checked_pin = validate_pin(pin)
     permit(session, actor, Action.CHANGE, _subject(person), what="pin")
-    _update_person(session, person, pin_hash=hash_password(session.vault, person, checked_pin))
+    _update_person(session, person, pin_hash=pin_hash)
 
 
 def add_contact(session: WriteSession, actor: Actor, person: UUID, contact: Contact) -> None:
@@ -178,28 +191,30 @@ def delete_person(session: WriteSession, person: UUID) -> None:
 
 def load_person(session: ReadSession, grant: Grant) -> Person:
     """Load the account of the person whom a grant is about, whatever its resource. Raises NotFoundError."""
-    id_ = grant.person
-    row = session.get(PersonRow, id_)
-    if row is None:
+    accounts = load_people(session, [grant])
+    if not accounts:
         raise NotFoundError(NOT_FOUND_MESSAGE)
-    return Person(
-        id=id_,
-        name=unseal(session, PersonRow.name, id_, row.name),
-        language=cast(Language, row.language),
-        created_at=row.created_at,
-        contacts={
-            contact.id: Contact(
-                Channel(contact.channel), unseal(session, ContactRow.value, contact.id, contact.value)
-            )
-            for contact in _load_contacts(session, id_)
-        },
-    )
+    return accounts[grant.person]
 
 
-def _load_contacts(session: ReadSession, person: UUID) -> Sequence[ContactRow]:
-    """Load the contacts of a person, oldest first."""
-    contacts = select(ContactRow).where(ContactRow.person_id == person)
-    return session.scalars(contacts.order_by(ContactRow.verified_at, ContactRow.id)).all()
+def load_people(session: ReadSession, grants: Iterable[Grant]) -> dict[UUID, Person]:
+    """Load the accounts of the people whom grants are about, in two queries. Without those not here."""
+    ids = {grant.person for grant in grants}
+    contacts: defaultdict[UUID, dict[UUID, Contact]] = defaultdict(dict)
+    contact_rows = select(ContactRow).where(ContactRow.person_id.in_(ids))
+    for row in session.scalars(contact_rows.order_by(ContactRow.verified_at, ContactRow.id)):
+        value = unseal(session, ContactRow.value, row.id, row.value)
+        contacts[row.person_id][row.id] = Contact(Channel(row.channel), value)
+    return {
+        row.id: Person(
+            id=row.id,
+            name=unseal(session, PersonRow.name, row.id, row.name),
+            language=cast(Language, row.language),
+            created_at=row.created_at,
+            contacts=contacts[row.id],
+        )
+        for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(ids)))
+    }
 
 
 def _insert_contact(session: WriteSession, person: UUID, contact: Contact) -> None:

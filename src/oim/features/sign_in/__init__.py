@@ -16,7 +16,15 @@ from oim.features.sign_in.codes import (
 from oim.features.sign_in.rate_limits import hash_subject
 from oim.features.sign_in.service import register_person, sign_in_person, sign_in_staff
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
-from oim.features.sign_in.types import AccountChange, Registration, SignInServices
+from oim.features.sign_in.types import (
+    AccountChange,
+    ContactProof,
+    Registration,
+    RunOnce,
+    SignedIn,
+    SignInServices,
+    StaffCredentials,
+)
 
 __all__ = [
     "ABSOLUTE_TIMEOUT",
@@ -25,9 +33,13 @@ __all__ = [
     "IDLE_TIMEOUT",
     "TICKET_LIFETIME",
     "AccountChange",
+    "ContactProof",
     "Registration",
+    "RunOnce",
     "Sessions",
     "SignInServices",
+    "SignedIn",
+    "StaffCredentials",
     "add_contact",
     "change_name",
     "change_pin",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from uuid import UUID
 
 from oim.features import people
 from oim.features.access import Actor
 from oim.features.people import Person
 from oim.features.sign_in import rate_limits
-from oim.features.sign_in.codes import load_ticket_contact, spend_ticket
-from oim.features.sign_in.types import AccountChange, SignInServices
-from oim.kit.db import ReadSession, WriteSession
+from oim.features.sign_in.codes import claim_ticket, load_ticket_contact, spend_ticket
+from oim.features.sign_in.namesakes import (
+    NameAndPin,
+    NamesakesChangedError,
+    compare_namesakes,
+    lock_and_check,
+)
+from oim.features.sign_in.types import AccountChange, ContactProof, RunOnce, SignInServices, run_directly
+from oim.kit.db import Database, WriteSession
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.rate_limits import RateLimit
@@ -24,16 +30,21 @@ PIN_CHECK_LIMITS = (RateLimit("proof", "5 per 15 minutes"), RateLimit("proof-day
 
 
 def require_pin(
-    session: ReadSession, services: SignInServices, person: UUID, pin: str, *, field: str = "pin"
+    database: Database, services: SignInServices, person: UUID, pin: str, *, field: str = "pin"
 ) -> None:
-    """Check the PIN of a person who is signed in. Raises BadInputError (for `field`), TooManyError."""
+    """Check the PIN of a person who is signed in. Raises BadInputError (for `field`), TooManyError.
+
+    Slow: call it before the session of what asks for the PIN.
+    """
     services.rate_limiter.hit((limit, str(person)) for limit in PIN_CHECK_LIMITS)
-    if not people.verify_pin(session, person, pin):
+    with database.read() as session:
+        holder = people.load_pin_holder(session, person)
+    if people.match_pin(database.vault, [holder] if holder else [], pin) is None:
         raise BadInputError(mark("This is not your PIN."), field=field)
 
 
 def change_pin(
-    session: WriteSession, services: SignInServices, actor: Actor, person: UUID, *, old: str, new: str
+    database: Database, services: SignInServices, actor: Actor, person: UUID, *, old: str, new: str
 ) -> None:
     """Change a person's PIN, with the old one as proof. Raises BadInputError, NotFoundError, TooManyError.
 
@@ -41,20 +52,29 @@ def change_pin(
     """
     # The new PIN first: a PIN that could not be used anyway should not cost one of the tries.
     people.validate_pin(new)
-    require_pin(session, services, person, old, field="old")
-    _check_not_taken(session, services, people.get(session, actor, person), new)
-    people.change_pin(session, actor, person, new)
+    require_pin(database, services, person, old, field="old")
+    current, pin_hash = _load(database, actor, person), people.hash_pin(database.vault, person, new)
+    choice = NameAndPin(tuple(current.contacts.values()), current.name, new, exclude=person)
+    _change_unless_taken(
+        database, services, choice, lambda session: people.change_pin(session, actor, person, pin_hash)
+    )
 
 
 def change_name(
-    session: WriteSession, services: SignInServices, actor: Actor, person: UUID, change: AccountChange
+    database: Database, services: SignInServices, actor: Actor, person: UUID, change: AccountChange
 ) -> None:
     """Change a person's name or language. Raises BadInputError, NotFoundError, TooManyError."""
-    current = people.get(session, actor, person)
+    current = _load(database, actor, person)
     name = current.name if change.name is None else people.validate_name(change.name)
-    if name != current.name:
-        _check_not_taken(session, services, replace(current, name=name), change.pin)
-    people.change_name(session, actor, person, name, change.language or current.language)
+    language = change.language or current.language
+    # The name alone can be another's: with the same one only the language changes, and nothing is compared.
+    contacts = () if name == current.name else tuple(current.contacts.values())
+    _change_unless_taken(
+        database,
+        services,
+        NameAndPin(contacts, name, change.pin, exclude=person),
+        lambda session: people.change_name(session, actor, person, name, language),
+    )
 
 
 def replace_sessions(services: SignInServices, actor: Actor) -> str:
@@ -65,28 +85,62 @@ def replace_sessions(services: SignInServices, actor: Actor) -> str:
 
 
 def add_contact(
-    session: WriteSession, services: SignInServices, actor: Actor, person: UUID, ticket: str, *, pin: str
+    database: Database,
+    services: SignInServices,
+    actor: Actor,
+    person: UUID,
+    proof: ContactProof,
+    run: RunOnce[None] = run_directly,
 ) -> None:
-    """Add the contact that a ticket was given for. `pin` is the person's, already proved.
+    """Add the contact that a ticket was given for.
 
     Raises BadInputError, ConflictError, NotFoundError, SignInError, TooManyError.
     """
-    contact = load_ticket_contact(services.cache, session.vault, ticket)
-    current = people.get(session, actor, person)
-    # Checked against the new contact only; the key of the mapping does not matter here.
-    _check_not_taken(session, services, replace(current, contacts={current.id: contact}), pin)
-    spend_ticket(services.cache, ticket)
-    people.add_contact(session, actor, person, contact)
+    contact = load_ticket_contact(services.cache, database.vault, proof.ticket)
+    current = _load(database, actor, person)
+
+    def add(session: WriteSession) -> None:
+        def create() -> None:
+            claim_ticket(session, proof.ticket, person)
+            people.add_contact(session, actor, person, contact)
+            # Written now, so that the account read after it in this transaction has the new contact.
+            session.flush()
+
+        run(session, create)
+
+    # Compared with those on the new contact only; the others were when the name and the PIN were chosen.
+    choice = NameAndPin((contact,), current.name, proof.pin, exclude=person)
+    _change_unless_taken(database, services, choice, add)
+    spend_ticket(services.cache, proof.ticket)
 
 
-def _check_not_taken(session: WriteSession, services: SignInServices, person: Person, pin: str) -> None:
-    """Raise BadInputError if somebody else on the person's contacts has the same name and PIN.
+def _change_unless_taken(
+    database: Database,
+    services: SignInServices,
+    choice: NameAndPin,
+    change: Callable[[WriteSession], None],
+) -> None:
+    """Make a change in a transaction, unless somebody else on the contacts has the name and PIN.
 
-    Otherwise two people would sign in with the same words, and one would land in the other's account.
+    Raises BadInputError if so, and TooManyError.
     """
-    contacts = person.contacts.values()
     # The answer tells whether a PIN is a namesake's, so each question counts as a try to sign in as them.
-    for contact in contacts:
-        services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
-    if people.lock_and_check_taken(session, contacts, person.name, pin, exclude=person.id):
-        raise BadInputError(NAME_AND_PIN_SHARED)
+    for contact in choice.contacts:
+        services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
+    while True:
+        holder, compared = compare_namesakes(database, choice)
+        if holder is not None:
+            raise BadInputError(NAME_AND_PIN_SHARED)
+        try:
+            with database.write() as session:
+                lock_and_check(session, choice, compared)
+                change(session)
+            return
+        except NamesakesChangedError:
+            continue
+
+
+def _load(database: Database, actor: Actor, person: UUID) -> Person:
+    """Load an account in a transaction of its own, as reading it is recorded. Raises NotFoundError."""
+    with database.write() as session:
+        return people.get(session, actor, person)

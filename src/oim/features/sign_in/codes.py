@@ -2,21 +2,26 @@
 
 A code has 7 digits (23 bits), lives 10 minutes and may be tried 5 times. Redeeming is one step in Valkey, so
 of many requests that redeem the same code at once only one succeeds.
+
+A ticket is spent twice over: in the database by the transaction that it serves for (`claim_ticket`), so that
+there is never a second account by it, and after the commit in Valkey, where it opens one session. A process
+killed before the commit has spent nothing; killed after it, the same act can be repeated with the ticket.
 """
 
 from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from oim.features.messages import queue_code
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import rate_limits
-from oim.features.sign_in.types import SignInServices
+from oim.features.sign_in.types import RunOnce, SignInServices, run_directly
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
-from oim.kit.db import WriteSession
-from oim.kit.errors import BadInputError, SignInError
+from oim.kit.db import Database, IdempotentCall, WriteSession, run_once
+from oim.kit.errors import BadInputError, ConflictError, SignInError
 from oim.kit.i18n import mark
 
 CODE_DIGITS = 7
@@ -33,8 +38,9 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 """
 # KEYS: the challenge, the new ticket. ARGV: signed code, lifetime of the ticket in seconds. A try is counted
 # before the code is compared, and the code is gone with its last try: so no more than MAX_TRIES are compared.
+# A code that gave this very ticket already gives it again: a random ticket is never there before.
 _REDEEM_SCRIPT = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('EXISTS', KEYS[2]) end
 if redis.call('HINCRBY', KEYS[1], 'left', -1) < 0 then redis.call('DEL', KEYS[1]) return 0 end
 if redis.call('HGET', KEYS[1], 'code') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], redis.call('HGET', KEYS[1], 'contact'), 'EX', ARGV[2])
@@ -44,7 +50,13 @@ return 1
 
 
 def send_code(
-    session: WriteSession, services: SignInServices, contact: Contact, *, language: str, address: str
+    database: Database,
+    services: SignInServices,
+    contact: Contact,
+    *,
+    language: str,
+    address: str,
+    run: RunOnce[str] = run_directly,
 ) -> str:
     """Send a code to a contact, and return the id of the challenge. Raises TooManyError.
 
@@ -52,7 +64,7 @@ def send_code(
     address that the request came from.
     """
     challenge, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
-    vault = session.vault
+    vault = database.vault
     services.rate_limiter.hit(rate_limits.code_limits(vault, contact, address))
     sealed_contact = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _SEALING_CONTEXT)
     services.cache.run_script(
@@ -64,17 +76,25 @@ def send_code(
         MAX_TRIES,
         int(CODE_LIFETIME.total_seconds()),
     )
-    queue_code(session, contact, language, code, CODE_LIFETIME)
-    return challenge
+
+    def queue() -> str:
+        queue_code(session, contact, language, code, CODE_LIFETIME)
+        return challenge
+
+    # After the challenge is stored: no code is sent that could not be redeemed. A challenge whose code is not
+    # sent after all tells nobody anything, and expires.
+    with database.write() as session:
+        return run(session, queue)
 
 
-def redeem_challenge(cache: Cache, vault: Vault, challenge: str, code: str) -> str:
-    """Redeem a code for a ticket, once.
+def redeem_challenge(cache: Cache, vault: Vault, challenge: str, code: str, ticket: str | None = None) -> str:
+    """Redeem a code for a ticket, once: a random one, or `ticket`, a secret text that the caller has chosen.
 
-    Raises the same BadInputError for a wrong, old or used code, and for an unknown challenge.
+    Redeemed again for the same chosen ticket, a code gives it again until it is spent. Raises the same
+    BadInputError for a wrong, old or used code, and for an unknown challenge.
     """
-    ticket, digits = secrets.token_urlsafe(24), "".join(code.split())
-    keys = [_key("code", challenge), _key("ticket", ticket)]
+    ticket, digits = ticket or secrets.token_urlsafe(24), "".join(code.split())
+    keys = [_key("code", challenge), ticket_key(ticket)]
     if not cache.run_script(
         _REDEEM_SCRIPT, keys, _sign_code(vault, challenge, digits), int(TICKET_LIFETIME.total_seconds())
     ):
@@ -92,15 +112,30 @@ def find_challenge_contact(cache: Cache, vault: Vault, challenge: str) -> Contac
 def load_ticket_contact(cache: Cache, vault: Vault, ticket: str) -> Contact:
     """Load the contact that a ticket proves. Raises SignInError if the ticket is spent or too old."""
     with cache.commands() as valkey:
-        return _unseal_contact(vault, valkey.get(_key("ticket", ticket)))
+        return _unseal_contact(vault, valkey.get(ticket_key(ticket)))
+
+
+def claim_ticket(session: WriteSession, ticket: str, person: UUID) -> bool:
+    """Claim a ticket for a person, if and when the transaction commits. Returns whether it was theirs before.
+
+    Raises SignInError if it was claimed for somebody else: of several transactions at once, one succeeds.
+    """
+    try:
+        # The rows of idempotent calls are just that: one for each key, bound to one content.
+        return run_once(session, IdempotentCall(None, "ticket", ticket, person.bytes), bytes).is_replay
+    except ConflictError:
+        raise SignInError(EXPIRED_TICKET) from None
 
 
 def spend_ticket(cache: Cache, ticket: str) -> None:
-    """Use up a ticket. Raises SignInError if it was used before: of several at once, one succeeds."""
+    """Use up a ticket that was claimed, after the commit; one that is spent already is no error."""
     with cache.commands() as valkey:
-        # DEL returns how many keys it deleted, so it both checks and spends in one step.
-        if not valkey.delete(_key("ticket", ticket)):
-            raise SignInError(EXPIRED_TICKET)
+        valkey.delete(ticket_key(ticket))
+
+
+def ticket_key(ticket: str) -> str:
+    """The key of a ticket in Valkey."""
+    return _key("ticket", ticket)
 
 
 # What sealed contacts are bound to. A challenge's contact becomes the ticket's as it is, inside Valkey, hence

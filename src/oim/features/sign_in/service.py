@@ -1,22 +1,40 @@
 """Signing in and registering.
 
 People sign in with a ticket, a name and a PIN; staff with an e-mail address, a password and a one-time code.
+What is slow comes first, while no database session is open: limits, slow hashes, the minimum response time.
+Then one transaction records it, and only after its commit is a session opened: there is never a token for
+what did not happen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from time import monotonic, sleep
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from oim.features import people, staff
 from oim.features.access import STRANGER, Actor, Role
-from oim.features.audit import Entry, record_entry, record_independently
+from oim.features.audit import Entry, record_entry
 from oim.features.consents import record_decisions
-from oim.features.people import Contact
+from oim.features.people import Contact, Newcomer, PinHolder
 from oim.features.sign_in import rate_limits
-from oim.features.sign_in.codes import load_ticket_contact, spend_ticket
-from oim.features.sign_in.types import Registration, SignInServices
-from oim.kit.db import WriteSession
+from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket_contact, ticket_key
+from oim.features.sign_in.namesakes import (
+    NameAndPin,
+    NamesakesChangedError,
+    compare_namesakes,
+    lock_and_check,
+)
+from oim.features.sign_in.types import (
+    Registration,
+    RunOnce,
+    SignedIn,
+    SignInServices,
+    StaffCredentials,
+    run_directly,
+)
+from oim.kit.db import Database, WriteSession
 from oim.kit.errors import BadInputError, SignInError
 from oim.kit.i18n import mark
 
@@ -36,89 +54,164 @@ UNKNOWN_STAFF = mark(
 
 
 def sign_in_person(
-    session: WriteSession, services: SignInServices, ticket: str, name: str, pin: str
-) -> Actor:
+    database: Database,
+    services: SignInServices,
+    ticket: str,
+    name: str,
+    pin: str,
+    run: RunOnce[SignedIn] = run_directly,
+) -> SignedIn:
     """Sign in the person with this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
-    contact = load_ticket_contact(services.cache, session.vault, ticket)
+    contact = load_ticket_contact(services.cache, database.vault, ticket)
     # Counted before the PIN is looked at, so that of many tries at once none slips through.
-    services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
-    person = _find_person(session, contact, name, pin)
-    if person is None:
+    services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
+    holder = _find_person(database, contact, name, pin)
+    if holder is None:
         raise SignInError(UNKNOWN_PERSON)
-    return _complete_sign_in(session, services, ticket, person)
+
+    def record(session: WriteSession) -> None:
+        if not people.is_current(session, holder):  # the PIN was changed, or the person erased, just now
+            raise SignInError(UNKNOWN_PERSON)
+        claim_ticket(session, ticket, holder.id)
+
+    return _complete_sign_in(database, services, ticket, holder.id, record, run)
 
 
 def register_person(
-    session: WriteSession, services: SignInServices, ticket: str, registration: Registration
-) -> Actor:
+    database: Database,
+    services: SignInServices,
+    ticket: str,
+    registration: Registration,
+    run: RunOnce[SignedIn] = run_directly,
+) -> SignedIn:
     """Create a person on the ticket's contact and sign them in.
 
     A name and PIN that somebody on this contact has already are refused, and do not sign in as them: two of a
     family may have the same name and choose the same PIN. Raises BadInputError, SignInError, TooManyError.
     """
-    contact = load_ticket_contact(services.cache, session.vault, ticket)
-    services.rate_limiter.hit(rate_limits.pin_limits(session.vault, contact))
-    if people.lock_and_check_taken(
-        session, [contact], people.validate_name(registration.name), registration.pin
-    ):
+    contact = load_ticket_contact(services.cache, database.vault, ticket)
+    services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
+    id_, name = uuid4(), people.validate_name(registration.name)
+    newcomer = Newcomer(id_, name, people.hash_pin(database.vault, id_, registration.pin))
+    choice = NameAndPin((contact,), name, registration.pin)
+    while True:
+        holder, compared = compare_namesakes(database, choice)
+        if holder is not None:
+            resume = partial(_check_created_by, ticket=ticket, person=holder.id)
+            return _complete_sign_in(database, services, ticket, holder.id, resume, run)
+
+        def create(session: WriteSession, compared: frozenset[PinHolder] = compared) -> None:
+            lock_and_check(session, choice, compared)
+            claim_ticket(session, ticket, id_)
+            _create_person(session, contact, newcomer, registration)
+
+        try:
+            return _complete_sign_in(database, services, ticket, id_, create, run)
+        except NamesakesChangedError:
+            continue
+
+
+def _check_created_by(session: WriteSession, ticket: str, person: UUID) -> None:
+    """Check that a person was created by this very ticket, by a call that was killed after its commit.
+
+    Raises BadInputError if not: then they are somebody else, whose name and PIN are taken.
+    """
+    if not claim_ticket(session, ticket, person):
         raise BadInputError(NAME_AND_PIN_TAKEN, field="pin")
-    return _complete_sign_in(session, services, ticket, _create_person(session, contact, registration))
 
 
-def _find_person(session: WriteSession, contact: Contact, name: str, pin: str) -> UUID | None:
+def _find_person(database: Database, contact: Contact, name: str, pin: str) -> PinHolder | None:
     """Find the person with this name and PIN, in no less than `MIN_RESPONSE_TIME`.
 
     Each namesake costs one slow hash, so without the minimum the time would reveal how many there are. After
-    a wrong PIN, each namesake finds the attempt in their audit trail.
+    a wrong PIN, each namesake finds the attempt in their audit trail. No session is open during the slow
+    hashes and the wait.
     """
     end = monotonic() + MIN_RESPONSE_TIME
     try:
-        person = people.find_by_name_and_pin(session, contact, name, pin)
-        for namesake in people.find_by_name(session, contact, name) if person is None else ():
-            # Independently: the caller raises, which undoes this transaction.
-            record_independently(session, _entry(STRANGER, WRONG_PIN_ACTION, namesake))
-        return person
+        with database.read() as session:
+            namesakes = people.load_namesakes(session, contact, name)
+        holder = people.match_pin(database.vault, namesakes, pin)
+        if holder is None and namesakes:
+            with database.write() as session:
+                for namesake in namesakes:
+                    record_entry(session, _entry(STRANGER, WRONG_PIN_ACTION, namesake.id))
+        return holder
     finally:
         sleep(max(0.0, end - monotonic()))
 
 
-def _create_person(session: WriteSession, contact: Contact, registration: Registration) -> UUID:
+def _create_person(
+    session: WriteSession, contact: Contact, newcomer: Newcomer, registration: Registration
+) -> None:
     """Create a person and record what they agree to."""
-    person = people.create_person(
-        session, contact, registration.name, registration.pin, registration.language
-    )
-    actor = Actor(Role.PERSON, person)
+    people.create_person(session, newcomer, contact, registration.language)
+    actor = Actor(Role.PERSON, newcomer.id)
     record_entry(session, _entry(actor, "join"))
     agreed = {purpose: True for purpose, choice in registration.consents.items() if choice}
     record_decisions(
-        session, actor, person, agreed, language=registration.language, channel=registration.channel
+        session, actor, newcomer.id, agreed, language=registration.language, channel=registration.channel
     )
-    return person
 
 
-def _complete_sign_in(session: WriteSession, services: SignInServices, ticket: str, person: UUID) -> Actor:
-    """Spend the ticket and record that a person signed in. Raises SignInError if the ticket is spent."""
+def _complete_sign_in(
+    database: Database,
+    services: SignInServices,
+    ticket: str,
+    person: UUID,
+    record: Callable[[WriteSession], None],
+    run: RunOnce[SignedIn],
+) -> SignedIn:
+    """Record that a person signs in by a ticket, together with `record`, and open their session afterwards.
+
+    Raises SignInError if the ticket is spent.
+    """
     actor = Actor(Role.PERSON, person)
-    spend_ticket(services.cache, ticket)
-    people.touch_last_seen(session, person)
-    record_entry(session, _entry(actor, "sign in"))
-    return actor
+    prepared = SignedIn(actor, services.sessions.prepare(actor, ticket_key(ticket)))
+    with database.write() as session:
+
+        def sign_in() -> SignedIn:
+            record(session)
+            people.touch_last_seen(session, person)
+            record_entry(session, _entry(actor, "sign in"))
+            return prepared
+
+        signed_in = run(session, sign_in)
+    if not services.sessions.activate(signed_in.token):
+        raise SignInError(EXPIRED_TICKET)
+    return signed_in
 
 
 def sign_in_staff(
-    session: WriteSession, services: SignInServices, email: str, password: str, code: str, *, address: str
-) -> Actor:
+    database: Database,
+    services: SignInServices,
+    credentials: StaffCredentials,
+    *,
+    address: str,
+    run: RunOnce[SignedIn] = run_directly,
+) -> SignedIn:
     """Sign in the member of staff with this e-mail address, password and one-time code.
 
     `address` is the network address that the request came from. Raises the same SignInError whichever of the
     three is wrong; TooManyError.
     """
-    services.rate_limiter.hit(rate_limits.password_limits(session.vault, email, address))
-    actor = staff.authenticate(session, email, password, code)
-    if actor is None:
+    services.rate_limiter.hit(rate_limits.password_limits(database.vault, credentials.email, address))
+    with database.read() as session:
+        account = staff.find_account(session, credentials.email)
+    if not staff.is_password_right(database.vault, account, credentials.password) or account is None:
         raise SignInError(UNKNOWN_STAFF)
-    record_entry(session, _entry(actor, "sign in"))
-    return actor
+    prepared = SignedIn(account.actor, services.sessions.prepare(account.actor))
+    with database.write() as session:
+
+        def sign_in() -> SignedIn:
+            if not staff.use_code(session, account, credentials.code):
+                raise SignInError(UNKNOWN_STAFF)
+            record_entry(session, _entry(account.actor, "sign in"))
+            return prepared
+
+        signed_in = run(session, sign_in)
+    services.sessions.activate(signed_in.token)
+    return signed_in
 
 
 def _entry(actor: Actor, action: str, subject_id: UUID | None = None) -> Entry:

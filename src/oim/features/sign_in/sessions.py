@@ -16,6 +16,7 @@ from oim.kit.cache import Cache
 
 IDLE_TIMEOUT = timedelta(minutes=30)  # without a request
 ABSOLUTE_TIMEOUT = timedelta(hours=12)  # after signing in, whatever happens
+PREPARATION_LIFETIME = timedelta(minutes=15)  # of a session that was prepared and not opened, as of a ticket
 
 # Microseconds by the clock of Valkey, which all processes share. The scripts write them with `%.0f`, since
 # Lua by itself rounds a number of 16 digits (`%.14g`).
@@ -44,6 +45,27 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 return held[1]
 """
 )
+# KEYS: the prepared session. ARGV: the actor as JSON, the actor's id, the key to spend, lifetime in seconds.
+_PREPARE_SCRIPT = (
+    _CLOCK_SCRIPT
+    + """
+redis.call('HSET', KEYS[1], 'who', ARGV[1], 'owner', ARGV[2], 'at', string.format('%.0f', now),
+  'spends', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+"""
+)
+# KEYS: the session, the prepared session. ARGV: idle timeout in seconds. The session keeps the instant at
+# which it was prepared, so that whatever ended an actor's sessions since then ends this one too.
+_ACTIVATE_SCRIPT = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return 1 end
+local spends = redis.call('HGET', KEYS[2], 'spends')
+if not spends then return 0 end
+redis.call('HDEL', KEYS[2], 'spends')
+if spends ~= '' and redis.call('DEL', spends) == 0 then redis.call('DEL', KEYS[2]) return 0 end
+redis.call('RENAME', KEYS[2], KEYS[1])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return 1
+"""
 # Ending all sessions of an actor notes an instant instead of deleting them, so no list of them is needed. The
 # note lives as long as any session that it could concern.
 _END_ALL_SCRIPT = _CLOCK_SCRIPT + "redis.call('SET', KEYS[1], string.format('%.0f', now), 'EX', ARGV[1])"
@@ -60,13 +82,29 @@ class Sessions:
 
     def open(self, actor: Actor) -> str:
         """Open a session for a person or a member of staff. Returns its token."""
-        if actor.id is None:
-            raise ValueError("a session is somebody's")
         token = secrets.token_urlsafe(32)
-        organisation = str(actor.organisation) if actor.organisation else None
-        actor_json = json.dumps([actor.role.value, str(actor.id), organisation])
-        self._cache.run_script(_OPEN_SCRIPT, [_key(token)], actor_json, str(actor.id), _seconds(IDLE_TIMEOUT))
+        self._cache.run_script(_OPEN_SCRIPT, [_key(token)], *_describe(actor), _seconds(IDLE_TIMEOUT))
         return token
+
+    def prepare(self, actor: Actor, spends: str = "") -> str:
+        """Prepare a session: its token signs nobody in until `activate`, and is forgotten after a while.
+
+        So the token can be stored by the transaction that signs somebody in, and be opened after its commit.
+        `spends` is a key in Valkey, such as that of a ticket, which is used up as the session opens.
+        """
+        token = secrets.token_urlsafe(32)
+        values = *_describe(actor), spends, _seconds(PREPARATION_LIFETIME)
+        self._cache.run_script(_PREPARE_SCRIPT, [_prepared_key(token)], *values)
+        return token
+
+    def activate(self, token: str) -> bool:
+        """Open a prepared session, once. Returns whether it is open: False if its key was spent already.
+
+        Call it after the commit of what signed the actor in. Calling it again changes nothing, so a process
+        that was killed between the two is made up for by a repetition; a session that ended stays so.
+        """
+        keys = [_key(token), _prepared_key(token)]
+        return bool(self._cache.run_script(_ACTIVATE_SCRIPT, keys, _seconds(IDLE_TIMEOUT)))
 
     def find(self, token: str) -> Actor | None:
         """Find the actor of a session, and restart its idle time. None if it has ended or never was."""
@@ -93,6 +131,19 @@ class Sessions:
 def _key(token: str) -> str:
     """The key of a session: a hash of its token, so that whoever reads Valkey cannot use the session."""
     return f"session:{sha256(token.encode()).hexdigest()}"
+
+
+def _prepared_key(token: str) -> str:
+    """The key of a session that is not open yet."""
+    return f"prepared:{sha256(token.encode()).hexdigest()}"
+
+
+def _describe(actor: Actor) -> tuple[str, str]:
+    """An actor as a session holds them: as JSON, and their id alone."""
+    if actor.id is None:
+        raise ValueError("a session is somebody's")
+    organisation = str(actor.organisation) if actor.organisation else None
+    return json.dumps([actor.role.value, str(actor.id), organisation]), str(actor.id)
 
 
 def _seconds(duration: timedelta) -> int:

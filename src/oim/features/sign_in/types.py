@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
+from oim.features.access import Actor
 from oim.features.consents import Purpose
 from oim.features.sign_in.sessions import Sessions
 from oim.kit.cache import Cache
+from oim.kit.db import WriteSession
 from oim.kit.i18n import Language
 from oim.kit.rate_limits import RateLimiter
+
+T = TypeVar("T")
+# How a caller has a result made in the transaction that it belongs to: `run(session, create)` calls `create`
+# and returns what it returned, or what an earlier call with the same idempotency key did.
+RunOnce = Callable[[WriteSession, Callable[[], T]], T]
+
+
+def run_directly(_: WriteSession, create: Callable[[], T]) -> T:
+    """Make a result whatever was called before: the `RunOnce` of callers without idempotency keys."""
+    return create()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who has signed in, and the token of their session."""
+
+    actor: Actor
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +51,23 @@ class Registration:
     language: Language
     channel: str
     consents: Mapping[Purpose, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCredentials:
+    """What a member of staff signs in with; `code` is that of their authenticator now."""
+
+    email: str
+    password: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactProof:
+    """The ticket that proves a new contact. `pin` is the person's, already proved: see `AccountChange`."""
+
+    ticket: str
+    pin: str
 
 
 @dataclass(frozen=True, slots=True)

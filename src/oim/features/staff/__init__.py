@@ -12,29 +12,35 @@ from oim.features.staff.invitations import (
 )
 from oim.features.staff.models import StaffRow
 from oim.features.staff.service import (
+    Account,
     CaseWorker,
     Member,
-    authenticate,
     disable,
-    find_case_worker,
+    find_account,
     find_case_worker_by_code,
+    find_case_workers,
     has_agents,
+    is_password_right,
     list_members,
+    use_code,
 )
 
 __all__ = [
+    "Account",
     "CaseWorker",
     "InvitedMember",
     "Member",
     "StaffRow",
-    "authenticate",
     "confirm_account",
     "disable",
-    "find_case_worker",
+    "find_account",
     "find_case_worker_by_code",
+    "find_case_workers",
     "find_invited_member",
     "has_agents",
     "invite",
+    "is_password_right",
     "list_members",
     "purge_unconfirmed",
+    "use_code",
 ]

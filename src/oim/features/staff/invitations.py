@@ -27,7 +27,7 @@ from oim.features.staff.models import StaffRow
 from oim.features.staff.service import check_not_last_administrator, email_blind_index, generate_help_code
 from oim.kit.clock import now
 from oim.kit.crypto import hash_password
-from oim.kit.db import ReadSession, WriteSession, seal, unseal
+from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 
@@ -99,19 +99,25 @@ def find_invited_member(session: ReadSession, secret: str) -> InvitedMember:
     )
 
 
-def confirm_account(session: WriteSession, secret: str, password: str, code: str) -> None:
+def confirm_account(database: Database, secret: str, password: str, code: str) -> None:
     """Confirm an invited account with a password, and a first code as proof that the authenticator works.
 
     Raises BadInputError, NotFoundError.
     """
-    row = _load_invited_row(session, secret)
-    checked_password = validate_password(password, unseal(session, StaffRow.email, row.id, row.email))
-    step = find_totp_step(unseal(session, StaffRow.totp, row.id, row.totp), code)
-    if step is None:
-        raise BadInputError(mark("This is not the code that your authenticator shows now."), field="code")
-    row.password_hash = hash_password(session.vault, row.id, checked_password)
-    # The step too: the code that confirmed the account does not serve again to sign in.
-    row.totp_step, row.invitation, row.confirmed_at = step, None, now()
+    with database.read() as session:
+        row = _load_invited_row(session, secret)
+        id_, email = row.id, unseal(session, StaffRow.email, row.id, row.email)
+    # Between the sessions, as it is slow.
+    password_hash = hash_password(database.vault, id_, validate_password(password, email))
+    with database.write() as session:
+        # Looked up again: of two requests with one invitation, the second finds it used.
+        row = _load_invited_row(session, secret, lock=True)
+        step = find_totp_step(unseal(session, StaffRow.totp, row.id, row.totp), code)
+        if step is None:
+            raise BadInputError(mark("This is not the code that your authenticator shows now."), field="code")
+        # The step too: the code that confirmed the account does not serve again to sign in.
+        row.password_hash, row.totp_step = password_hash, step
+        row.invitation, row.confirmed_at = None, now()
 
 
 def purge_unconfirmed(session: WriteSession, before: datetime) -> int:
@@ -120,10 +126,11 @@ def purge_unconfirmed(session: WriteSession, before: datetime) -> int:
     return len(session.scalars(delete(StaffRow).where(*unconfirmed).returning(StaffRow.id)).all())
 
 
-def _load_invited_row(session: ReadSession, secret: str) -> StaffRow:
+def _load_invited_row(session: ReadSession, secret: str, *, lock: bool = False) -> StaffRow:
     """Load the account of an invitation that is still valid. Raises NotFoundError."""
     valid = StaffRow.invitation == _hash_secret(secret), StaffRow.invited_at > now() - INVITATION_LIFETIME
-    row = session.scalar(select(StaffRow).where(*valid))
+    query = select(StaffRow).where(*valid)
+    row = session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise NotFoundError(mark("This invitation was used, or is too old. Ask for another one."))
     return row

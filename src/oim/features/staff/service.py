@@ -6,6 +6,7 @@ How an account comes about is `invitations`.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -57,23 +58,45 @@ class CaseWorker:
     code: str
 
 
-def authenticate(session: WriteSession, email: str, password: str, code: str) -> Actor | None:
-    """Find the actor with this e-mail, password and one-time code; a code serves once.
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account that can sign in: its actor, and the slow hash of its password as it was read."""
 
-    None if any of the three is wrong. An unknown e-mail takes as long as a wrong password.
-    """
+    id: UUID
+    actor: Actor
+    password_hash: str | None
+
+
+def find_account(session: ReadSession, email: str) -> Account | None:
+    """Find the account with an e-mail, as typed at sign-in. None if there is none that can sign in."""
     row = session.scalar(_select_active(StaffRow.email_blind == _raw_email_blind_index(session.vault, email)))
-    password_hash = row.password_hash if row else None
-    if not verify_password(session.vault, row.id if row else "", password, password_hash) or row is None:
-        return None
+    return Account(row.id, _to_actor(row), row.password_hash) if row else None
+
+
+def is_password_right(vault: Vault, account: Account | None, password: str) -> bool:
+    """Tell whether a password is that of an account. Slow: call it while no session is open.
+
+    No account takes as long as a wrong password.
+    """
+    owner, password_hash = (account.id, account.password_hash) if account else ("", None)
+    return verify_password(vault, owner, password, password_hash)
+
+
+def use_code(session: WriteSession, account: Account, code: str) -> bool:
+    """Use up the present one-time code of an account, whose password was right; a code serves once.
+
+    False if the code is wrong, or the account is no longer as it was read.
+    """
+    unchanged = StaffRow.id == account.id, StaffRow.password_hash == account.password_hash
+    row = session.scalar(_select_active(*unchanged))
+    if row is None or _to_actor(row) != account.actor:
+        return False
     step = find_totp_step(unseal(session, StaffRow.totp, row.id, row.totp), code)
     if step is None:
-        return None
+        return False
     # Compares and stores the step in one statement: of several requests with one code, a single one succeeds.
     use_step = update(StaffRow).where(StaffRow.id == row.id, StaffRow.totp_step < step).values(totp_step=step)
-    if session.execute(use_step.returning(StaffRow.id)).first() is None:
-        return None
-    return Actor(Role(row.role), row.id, row.organisation_id)
+    return session.execute(use_step.returning(StaffRow.id)).first() is not None
 
 
 def disable(session: WriteSession, actor: Actor, member: UUID) -> None:
@@ -126,10 +149,10 @@ def find_case_worker_by_code(session: ReadSession, code: str) -> CaseWorker:
     return _to_case_worker(session, row)
 
 
-def find_case_worker(session: ReadSession, id_: UUID) -> CaseWorker | None:
-    """Find a case worker by id. None if there is no such account, or it cannot sign in."""
-    row = session.scalar(_select_active(StaffRow.id == id_, StaffRow.help_code.is_not(None)))
-    return _to_case_worker(session, row) if row else None
+def find_case_workers(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, CaseWorker]:
+    """Find case workers by id. Without those who have no account, or one that cannot sign in."""
+    rows = session.scalars(_select_active(StaffRow.id.in_(list(ids)), StaffRow.help_code.is_not(None)))
+    return {row.id: _to_case_worker(session, row) for row in rows}
 
 
 def has_agents(session: ReadSession, organisation: UUID) -> bool:
@@ -143,6 +166,11 @@ def _select_active(*conditions: ColumnElement[bool]) -> Select[StaffRow]:
     return select(StaffRow).where(
         StaffRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None), *conditions
     )
+
+
+def _to_actor(row: StaffRow) -> Actor:
+    """The actor of a row."""
+    return Actor(Role(row.role), row.id, row.organisation_id)
 
 
 def _to_case_worker(session: ReadSession, row: StaffRow) -> CaseWorker:

@@ -14,7 +14,7 @@ from oim.features.opportunities import OFFER_NOT_FOUND, Standing, hold_offers, l
 from oim.features.trust.models import ReportRow
 from oim.features.trust.types import ReportReason
 from oim.kit.clock import now
-from oim.kit.db import ReadSession, WriteSession, seal, unseal
+from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.rate_limits import RateLimit, RateLimiter, subscriber_prefix
@@ -141,15 +141,19 @@ class Reporter:
     person: UUID | None
 
 
-def identify_reporter(session: ReadSession, limits: RateLimiter, actor: Actor, address: str) -> Reporter:
+def identify_reporter(database: Database, limits: RateLimiter, actor: Actor, address: str) -> Reporter:
     """The reporter behind a request, counted against the rate limits. Raises TooManyError, UnavailableError.
+
+    Called before the session that stores the report, so that none is open while Valkey counts.
 
     A person is identified by their first contact: ten accounts on one telephone are one reporter. Staff are
     identified by their id, and a stranger by their address of the network.
     """
-    blind_index, subscriber = session.vault.blind_index, subscriber_prefix(address)
-    person = actor.id if actor.role is Role.PERSON else None
-    contact = people.find_first_contact_index(session, person) if person else None
+    blind_index, subscriber = database.vault.blind_index, subscriber_prefix(address)
+    person, contact = actor.id if actor.role is Role.PERSON else None, None
+    if person:
+        with database.read() as session:
+            contact = people.find_first_contact_index(session, person)
     reporter_index = blind_index("reporter", contact.hex() if contact else str(actor.id or subscriber))
     if actor.id:
         # The limit of the address stops one visitor who signs in with account after account.

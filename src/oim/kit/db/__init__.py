@@ -8,6 +8,7 @@ from oim.kit.db.idempotency import (
     IdempotentCall,
     StoredResult,
     delete_stored_results,
+    find_result,
     purge_stored_results,
     run_once,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "count_waiting",
     "delete_stored_results",
     "emit",
+    "find_result",
     "mark_done",
     "peek",
     "purge_stored_results",

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from oim.kit.clock import now
 from oim.kit.db.base import Base
 from oim.kit.db.sealed import Sealed, seal, sealed_as, unseal_bytes
-from oim.kit.db.session import WriteSession
+from oim.kit.db.session import ReadSession, WriteSession
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 
@@ -60,28 +60,44 @@ def run_once(session: WriteSession, call: IdempotentCall, produce: Callable[[], 
 
     Raises ConflictError if the key was used with another content.
     """
-    owner = str(call.owner or "")
-    # "once" and "asked" are hashed into what is stored: with other words no earlier call would be recognised.
-    id_ = session.vault.blind_index("once", f"{owner}\n{call.scope}\n{call.key}")
-    # Keyed, since content may be as short as a telephone number, which a plain hash would not hide.
-    # Latin-1 decodes any bytes.
-    fingerprint = session.vault.blind_index("asked", call.content.decode("latin-1"))
+    id_, fingerprint = _compute_hashes(session, call)
     row = insert(IdempotencyRow).values(id=id_, owner=call.owner, fingerprint=fingerprint, at=now())
     # A second transaction with this id waits here until the first ends, then finds the row.
     if session.scalar(row.on_conflict_do_nothing().returning(IdempotencyRow.id)) is None:
-        return _load_result(session, id_, fingerprint)
+        earlier = session.execute(select(IdempotencyRow).where(IdempotencyRow.id == id_)).scalar_one()
+        return _open_result(session, earlier, fingerprint)
     content = produce()
     result = seal(session, IdempotencyRow.result, id_, content)
     session.execute(update(IdempotencyRow).where(IdempotencyRow.id == id_).values(result=result))
     return StoredResult(content, is_replay=False)
 
 
-def _load_result(session: WriteSession, id_: bytes, fingerprint: bytes) -> StoredResult:
-    """Load the result of an earlier call. Raises ConflictError if its content was another."""
-    row = session.execute(select(IdempotencyRow).where(IdempotencyRow.id == id_)).scalar_one()
+def find_result(session: ReadSession, call: IdempotentCall) -> StoredResult | None:
+    """Find the result of an earlier call with this key; None if there was none, or it has not ended yet.
+
+    For what a repeated call must skip although it comes before the transaction: a slow check, or a count.
+    Raises ConflictError if the key was used with another content.
+    """
+    id_, fingerprint = _compute_hashes(session, call)
+    row = session.get(IdempotencyRow, id_)
+    return None if row is None else _open_result(session, row, fingerprint)
+
+
+def _compute_hashes(session: ReadSession, call: IdempotentCall) -> tuple[bytes, bytes]:
+    """Compute the id of a call's row, and the fingerprint of its content."""
+    owner = str(call.owner or "")
+    # "once" and "asked" are hashed into what is stored: with other words no earlier call would be recognised.
+    id_ = session.vault.blind_index("once", f"{owner}\n{call.scope}\n{call.key}")
+    # Keyed, since content may be as short as a telephone number, which a plain hash would not hide.
+    # Latin-1 decodes any bytes.
+    return id_, session.vault.blind_index("asked", call.content.decode("latin-1"))
+
+
+def _open_result(session: ReadSession, row: IdempotencyRow, fingerprint: bytes) -> StoredResult:
+    """Open the result of an earlier call. Raises ConflictError if its content was another."""
     if row.fingerprint != fingerprint or row.result is None:
         raise ConflictError(mark("This Idempotency-Key was used for another request: choose another key."))
-    return StoredResult(unseal_bytes(session, IdempotencyRow.result, id_, row.result), is_replay=True)
+    return StoredResult(unseal_bytes(session, IdempotencyRow.result, row.id, row.result), is_replay=True)
 
 
 def purge_stored_results(session: WriteSession, before: datetime) -> int:

@@ -5,6 +5,7 @@ Changes ask for the PIN again: whoever finds a signed-in telephone must not take
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -22,12 +23,14 @@ from oim.features.people import Channel, Person
 from oim.features.sign_in import (
     IDLE_TIMEOUT,
     AccountChange,
+    ContactProof,
     add_contact,
     change_name,
     change_pin,
     replace_sessions,
     require_pin,
 )
+from oim.kit.db import WriteSession
 
 router = APIRouter(prefix="/v1/me", tags=["account"])
 
@@ -126,19 +129,19 @@ def read(services: ServicesOf, caller: PersonOf) -> PersonOut:
 @router.patch("", **describe("Change your name or language", 401, 404, 429, model=PersonOut))
 def change(body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf) -> PersonOut:
     """Change the name to sign in by, or the language of messages."""
+    require_pin(services.database, services.sign_in, person_id_of(caller), pin)
+    # An empty name is treated as left out: nobody can sign in without a name.
+    change = AccountChange(body.name or None, body.language, pin)
+    change_name(services.database, services.sign_in, caller, person_id_of(caller), change)
     with services.database.write() as session:
-        require_pin(session, services.sign_in, person_id_of(caller), pin)
-        # An empty name is treated as left out: nobody can sign in without a name.
-        change = AccountChange(body.name or None, body.language, pin)
-        change_name(session, services.sign_in, caller, person_id_of(caller), change)
         return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
 
 @router.put("/pin", **describe("Change your PIN", 401, 404, 429, model=TokenOut))
 def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf) -> TokenOut:
     """Change the PIN. Every session of the caller ends; the response has the token of a new one."""
-    with services.database.write() as session:
-        change_pin(session, services.sign_in, caller, person_id_of(caller), old=body.old, new=body.new)
+    person = person_id_of(caller)
+    change_pin(services.database, services.sign_in, caller, person, old=body.old, new=body.new)
     # Only after the commit: sessions must not end for a PIN that was not changed after all.
     return TokenOut(
         token=replace_sessions(services.sign_in, caller), expires_in=int(IDLE_TIMEOUT.total_seconds())
@@ -150,22 +153,28 @@ def add(
     body: ProofIn, services: ServicesOf, caller: PersonOf, pin: PinOf, idempotency: IdempotencyOf
 ) -> Response:
     """Add a contact, which a ticket proves to be the caller's."""
-    with services.database.write() as session:
+    responses: list[Response] = []
 
+    def run(session: WriteSession, add_to_account: Callable[[], None]) -> None:
         def create_contact() -> PersonOut:
-            # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
-            require_pin(session, services.sign_in, person_id_of(caller), pin)
-            add_contact(session, services.sign_in, caller, person_id_of(caller), body.ticket, pin=pin)
-            # Written now, so that the account read below has the new contact.
-            session.flush()
+            add_to_account()
             return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
-        return idempotency.respond(session, 201, create_contact)
+        responses.append(idempotency.respond(session, 201, create_contact))
+
+    def act() -> Response:
+        # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
+        person, proof = person_id_of(caller), ContactProof(body.ticket, pin)
+        require_pin(services.database, services.sign_in, person, pin)
+        add_contact(services.database, services.sign_in, caller, person, proof, run)
+        return responses[-1]
+
+    return idempotency.answer(services.database, 201, act)
 
 
 @router.delete("/contacts/{contact_id}", **describe("Remove a contact", 401, 404, 409, 429, status=204))
 def remove(contact_id: UUID, services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
     """Remove a contact. The last one cannot be removed."""
+    require_pin(services.database, services.sign_in, person_id_of(caller), pin)
     with services.database.write() as session:
-        require_pin(session, services.sign_in, person_id_of(caller), pin)
         people.remove_contact(session, caller, person_id_of(caller), contact_id)

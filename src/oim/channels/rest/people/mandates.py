@@ -78,16 +78,19 @@ def add_helper(
     body: HelperIn, services: ServicesOf, caller: PersonOf, pin: PinOf, idempotency: IdempotencyOf
 ) -> Response:
     """Let the case worker with a code help the caller for 90 days."""
-    with services.database.write() as session:
 
-        def create_mandate() -> HelpersOut:
-            # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
-            require_pin(session, services.sign_in, person_id_of(caller), pin)
-            worker = staff.find_case_worker_by_code(session, body.code)
-            access.give_mandate(session, caller, person_id_of(caller), worker.id)
-            return HelpersOut(items=_load_helpers(session, caller))
+    def create_mandate(session: WriteSession) -> HelpersOut:
+        worker = staff.find_case_worker_by_code(session, body.code)
+        access.give_mandate(session, caller, person_id_of(caller), worker.id)
+        return HelpersOut(items=_load_helpers(session, caller))
 
-        return idempotency.respond(session, 201, create_mandate)
+    def act() -> Response:
+        # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
+        require_pin(services.database, services.sign_in, person_id_of(caller), pin)
+        with services.database.write() as session:
+            return idempotency.respond(session, 201, lambda: create_mandate(session))
+
+    return idempotency.answer(services.database, 201, act)
 
 
 @router.delete("/helpers/{helper_id}", **describe("End a case worker's help", 401, 404, status=204))
@@ -100,6 +103,10 @@ def end_help(helper_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
 def _load_helpers(session: WriteSession, caller: Actor) -> list[HelperOut]:
     """Load the case workers of the caller's mandates in force."""
     mandates = access.list_mandates(session, caller, person_id_of(caller))
-    workers = [(mandate, staff.find_case_worker(session, mandate.staff)) for mandate in mandates]
+    workers = staff.find_case_workers(session, {mandate.staff for mandate in mandates})
     # A mandate may outlive the account of its case worker, which cannot sign in any more.
-    return [HelperOut.from_domain(mandate, worker) for mandate, worker in workers if worker]
+    return [
+        HelperOut.from_domain(mandate, workers[mandate.staff])
+        for mandate in mandates
+        if mandate.staff in workers
+    ]

@@ -98,6 +98,4 @@ def trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> TrailOut:
 
 def _check_pin(services: Services, caller: Actor, pin: str) -> None:
     """Check the PIN of the caller. Raises BadInputError, TooManyError."""
-    # In a session of its own: what follows opens its own transactions.
-    with services.database.read() as session:
-        require_pin(session, services.sign_in, person_id_of(caller), pin)
+    require_pin(services.database, services.sign_in, person_id_of(caller), pin)

@@ -6,6 +6,7 @@ and their PIN: several people may share one telephone. Staff use e-mail, passwor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
 
@@ -13,12 +14,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from oim.channels.http.requests import check_protected
-from oim.channels.http.services import ServicesOf
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.rest.dependencies import SIGN_IN_FIRST, AddressOf, CallerOf, TokenOf, TranslatorOf
-from oim.channels.rest.idempotency import IdempotencyOf
+from oim.channels.rest.idempotency import REPLAYED_HEADER, Idempotency, IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
-from oim.features.access import Actor
+from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.features.people import Channel, parse_contact
 from oim.features.sign_in import (
@@ -26,12 +27,16 @@ from oim.features.sign_in import (
     IDLE_TIMEOUT,
     TICKET_LIFETIME,
     Registration,
+    RunOnce,
+    SignedIn,
+    StaffCredentials,
     redeem_challenge,
     register_person,
     send_code,
     sign_in_person,
     sign_in_staff,
 )
+from oim.kit.db import WriteSession
 from oim.kit.errors import SignInError
 
 
@@ -138,6 +143,16 @@ class SessionOut(StrictModel):
     role: str
     expires_in: int
 
+    @classmethod
+    def from_domain(cls, signed_in: SignedIn) -> SessionOut:
+        """Convert who has signed in."""
+        return cls(
+            token=signed_in.token,
+            id=_require_caller_id(signed_in.actor),
+            role=signed_in.actor.role.value,
+            expires_in=int(IDLE_TIMEOUT.total_seconds()),
+        )
+
 
 @router.post(
     "/sign-in/codes", **describe("Send a code to a contact", 409, 429, status=202, model=ChallengeOut)
@@ -147,39 +162,50 @@ def request_code(
 ) -> Response:
     """Send a one-time code, whether or not somebody has an account with the contact."""
     contact = parse_contact(body.contact, body.channel)
-    with services.database.write() as session:
+    responses: list[Response] = []
 
+    def run(session: WriteSession, queue: Callable[[], str]) -> str:
         def send_challenge() -> ChallengeOut:
-            challenge = send_code(session, services.sign_in, contact, language=t.language, address=address)
             seconds = int(CODE_LIFETIME.total_seconds())
-            return ChallengeOut(challenge=challenge, sent_to=contact.hint, expires_in=seconds)
+            return ChallengeOut(challenge=queue(), sent_to=contact.hint, expires_in=seconds)
 
-        return idempotency.respond(session, 202, send_challenge)
+        responses.append(idempotency.respond(session, 202, send_challenge))
+        return ChallengeOut.model_validate_json(bytes(responses[-1].body)).challenge
+
+    def act() -> Response:
+        send_code(services.database, services.sign_in, contact, language=t.language, address=address, run=run)
+        return responses[-1]
+
+    return idempotency.answer(services.database, 202, act)
 
 
 @router.post("/sign-in/tickets", **describe("Redeem a code", 409, 429, status=201, model=TicketOut))
 def redeem_code(body: CodeIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """Exchange a code for a ticket. Each code works once."""
-    with services.database.write() as session:
+    vault = services.database.vault
 
-        def create_ticket() -> TicketOut:
-            ticket = redeem_challenge(services.sign_in.cache, session.vault, body.challenge, body.code)
-            return TicketOut(ticket=ticket, expires_in=int(TICKET_LIFETIME.total_seconds()))
+    def act() -> Response:
+        # The ticket is the key's own: a call that repeats one which was killed, or still runs, gets the same.
+        ticket = redeem_challenge(
+            services.sign_in.cache, vault, body.challenge, body.code, idempotency.derive_secret(vault)
+        )
+        ticket_out = TicketOut(ticket=ticket, expires_in=int(TICKET_LIFETIME.total_seconds()))
+        with services.database.write() as session:
+            return idempotency.respond(session, 201, lambda: ticket_out)
 
-        return idempotency.respond(session, 201, create_ticket)
+    return idempotency.answer(services.database, 201, act)
 
 
 @router.post("/sessions", **describe("Sign in by name and PIN", 401, 409, 429, status=201, model=SessionOut))
 def sign_in(body: EntryIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """Open a session for the person with this name and PIN on the ticket's contact."""
-    with services.database.write() as session:
-        return idempotency.respond(
-            session,
-            201,
-            lambda: _open_session(
-                services, sign_in_person(session, services.sign_in, body.ticket, body.name, body.pin)
-            ),
-        )
+    return _respond_with_session(
+        services,
+        idempotency,
+        lambda run: sign_in_person(
+            services.database, services.sign_in, body.ticket, body.name, body.pin, run
+        ),
+    )
 
 
 @router.post("/people", **describe("Register as a person", 401, 409, 429, status=201, model=SessionOut))
@@ -193,14 +219,11 @@ def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) 
         # What is not named is recorded as refused: silence is no consent.
         consents={purpose: purpose in body.consents for purpose in Purpose},
     )
-    with services.database.write() as session:
-        return idempotency.respond(
-            session,
-            201,
-            lambda: _open_session(
-                services, register_person(session, services.sign_in, body.ticket, registration)
-            ),
-        )
+    return _respond_with_session(
+        services,
+        idempotency,
+        lambda run: register_person(services.database, services.sign_in, body.ticket, registration, run),
+    )
 
 
 @router.post("/staff/sessions", **describe("Sign in as staff", 401, 409, 429, status=201, model=SessionOut))
@@ -208,14 +231,12 @@ def staff_sign_in(
     body: StaffEntryIn, address: AddressOf, services: ServicesOf, idempotency: IdempotencyOf
 ) -> Response:
     """Open a session for the member of staff with this e-mail address, password and one-time code."""
-    with services.database.write() as session:
-
-        def create_session() -> SessionOut:
-            credentials = body.email, body.password, body.code
-            actor = sign_in_staff(session, services.sign_in, *credentials, address=address)
-            return _open_session(services, actor)
-
-        return idempotency.respond(session, 201, create_session)
+    credentials = StaffCredentials(body.email, body.password, body.code)
+    return _respond_with_session(
+        services,
+        idempotency,
+        lambda run: sign_in_staff(services.database, services.sign_in, credentials, address=address, run=run),
+    )
 
 
 @router.delete("/sessions/current", **describe("Sign out", 401, status=204))
@@ -238,8 +259,31 @@ def _require_caller_id(caller: Actor) -> UUID:
     return caller.id
 
 
-def _open_session(services: ServicesOf, actor: Actor) -> SessionOut:
-    """Open a session in Valkey for somebody who has just signed in."""
-    token = services.sign_in.sessions.open(actor)
-    seconds = int(IDLE_TIMEOUT.total_seconds())
-    return SessionOut(token=token, id=_require_caller_id(actor), role=actor.role.value, expires_in=seconds)
+def _respond_with_session(
+    services: Services, idempotency: Idempotency, act: Callable[[RunOnce[SignedIn]], SignedIn]
+) -> Response:
+    """Respond with the session that `act` signs somebody in to, now or at the first call with this key.
+
+    The response is stored by the transaction that signs in, with the token of a session that is not open yet:
+    it opens after the commit. If the process was killed in between, the repeated call opens it.
+    """
+    responses: list[Response] = []
+
+    def run(session: WriteSession, create: Callable[[], SignedIn]) -> SignedIn:
+        responses.append(idempotency.respond(session, 201, lambda: SessionOut.from_domain(create())))
+        return _to_signed_in(responses[-1])
+
+    def sign_in() -> Response:
+        act(run)
+        return responses[-1]
+
+    response = idempotency.answer(services.database, 201, sign_in)
+    if REPLAYED_HEADER in response.headers:  # of a first call the session is open already
+        services.sign_in.sessions.activate(_to_signed_in(response).token)
+    return response
+
+
+def _to_signed_in(response: Response) -> SignedIn:
+    """Read back who has signed in from a response."""
+    session_out = SessionOut.model_validate_json(bytes(response.body))
+    return SignedIn(Actor(Role(session_out.role), session_out.id), session_out.token)

@@ -22,6 +22,7 @@ from oim.features import people
 from oim.features.people import Person
 from oim.features.sign_in import (
     AccountChange,
+    ContactProof,
     add_contact,
     change_name,
     change_pin,
@@ -50,9 +51,8 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
     language = next((known for known in LANGUAGES if known == first_value(form, "language")), page.t.language)
     change = AccountChange(first_value(form, "name"), language, first_value(form, "name_pin"))
     try:
-        with services.database.write() as session:
-            require_pin(session, services.sign_in, subject.person, change.pin, field="name_pin")
-            change_name(session, services.sign_in, subject.actor, subject.person, change)
+        require_pin(services.database, services.sign_in, subject.person, change.pin, field="name_pin")
+        change_name(services.database, services.sign_in, subject.actor, subject.person, change)
     except OimError as error:
         return _render(page, services, subject, with_error(form, error, page.t), status_of(error))
     return page.redirect("me/account")
@@ -62,9 +62,8 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
 def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Change the PIN, and end the person's sessions on all other devices."""
     try:
-        with services.database.write() as session:
-            old, new = first_value(form, "old"), first_value(form, "pin")
-            change_pin(session, services.sign_in, subject.actor, subject.person, old=old, new=new)
+        old, new = first_value(form, "old"), first_value(form, "pin")
+        change_pin(services.database, services.sign_in, subject.actor, subject.person, old=old, new=new)
     except OimError as error:
         # An empty form: PINs are not sent back into the page.
         return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
@@ -100,15 +99,13 @@ def submit_code(
 ) -> Response:
     """Add the new contact, once the code of the message and the PIN are both right."""
     try:
-        with services.database.write() as session:
-            # The PIN first: a code serves once, and a mistyped PIN must not use it up.
-            require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
-            ticket = redeem_challenge(
-                services.sign_in.cache, session.vault, step.secret, first_value(form, "code")
-            )
-            add_contact(
-                session, services.sign_in, subject.actor, subject.person, ticket, pin=first_value(form, "pin")
-            )
+        # The PIN first: a code serves once, and a mistyped PIN must not use it up.
+        database, pin = services.database, first_value(form, "pin")
+        require_pin(database, services.sign_in, subject.person, pin)
+        code = first_value(form, "code")
+        ticket = redeem_challenge(services.sign_in.cache, database.vault, step.secret, code)
+        proof = ContactProof(ticket, pin)
+        add_contact(database, services.sign_in, subject.actor, subject.person, proof)
     except OimError as error:
         return _render_code(page, services, step, with_error(form, error, page.t), status_of(error))
     return page.redirect("me/account")
@@ -120,8 +117,8 @@ def remove_contact(
 ) -> Response:
     """Remove a contact, if the PIN is right."""
     try:
+        require_pin(services.database, services.sign_in, subject.person, first_value(form, "pin"))
         with services.database.write() as session:
-            require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
             people.remove_contact(session, subject.actor, subject.person, contact)
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), status_of(error))

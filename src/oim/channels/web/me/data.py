@@ -75,8 +75,7 @@ def erase(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Post
 
 def _check_pin(services: Services, subject: ActingFor, form: dict[str, list[str]]) -> None:
     """Check the PIN of the form. Raises BadInputError, TooManyError."""
-    with services.database.read() as session:
-        require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
+    require_pin(services.database, services.sign_in, subject.person, first_value(form, "pin"))
 
 
 def _render(

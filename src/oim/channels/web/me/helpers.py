@@ -32,9 +32,9 @@ def list_helpers(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> 
 def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Let the case worker with this code help for three months, if the PIN is right."""
     try:
+        # The PIN first, so that codes cannot be tried out without it.
+        require_pin(services.database, services.sign_in, subject.person, first_value(form, "pin"))
         with services.database.write() as session:
-            # The PIN first, so that codes cannot be tried out without it.
-            require_pin(session, services.sign_in, subject.person, first_value(form, "pin"))
             worker = staff.find_case_worker_by_code(session, first_value(form, "code"))
             access.give_mandate(session, subject.actor, subject.person, worker.id)
     except OimError as error:
@@ -56,7 +56,7 @@ def _render(
     """Render the list of case workers who help now, and the form to add one."""
     with services.database.write() as session:
         mandates = access.list_mandates(session, subject.actor, subject.person)
-        helpers = [(mandate, staff.find_case_worker(session, mandate.staff)) for mandate in mandates]
+        workers = staff.find_case_workers(session, {mandate.staff for mandate in mandates})
     language = page.t.language
     return page.render(
         "me/help.html",
@@ -65,12 +65,12 @@ def _render(
         helpers=[
             (
                 mandate.id,
-                worker.name,
+                workers[mandate.staff].name,
                 format_date(mandate.given_at, language),
                 format_date(mandate.until, language),
             )
-            for mandate, worker in helpers
-            # None where the account was closed since.
-            if worker
+            for mandate in mandates
+            # Missing where the account was closed since.
+            if mandate.staff in workers
         ],
     )

@@ -24,7 +24,8 @@ def list_people(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLRespo
     """List the people who let this case worker help them, the newest mandate first."""
     with services.database.write() as session:
         ids = access.list_mandated_people(session, actor)
-        names = [(id_, people.get(session, actor, id_).name) for id_ in ids]
+        accounts = people.get_many(session, actor, ids)
+        names = [(id_, accounts[id_].name) for id_ in ids if id_ in accounts]
     return page.render("staff/caseload.html", people=names)
 
 

@@ -49,7 +49,7 @@ def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLR
     worker = None
     if actor.role is Role.CASE_WORKER and actor.id:
         with services.database.read() as session:
-            worker = staff.find_case_worker(session, actor.id)
+            worker = staff.find_case_workers(session, [actor.id]).get(actor.id)
     return page.render(
         "staff/home.html",
         role=page.t(ROLES[actor.role]),

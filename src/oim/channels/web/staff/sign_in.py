@@ -16,7 +16,7 @@ from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.sign_in import NextPath
 from oim.features import staff
-from oim.features.sign_in import sign_in_staff
+from oim.features.sign_in import StaffCredentials, sign_in_staff
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
 
@@ -35,7 +35,7 @@ def ask_credentials(page: PageOf, next_: NextPath = "") -> HTMLResponse:
 @router.post("/sign-in")
 def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
     """Sign in, and redirect to the page that was asked for. Refused on a connection others could read."""
-    credentials = (
+    credentials = StaffCredentials(
         first_value(form, "email"),
         # The password as it was typed: `first_value` would strip it.
         next(iter(form.get("password", ())), ""),
@@ -43,10 +43,9 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
     )
     try:
         check_protected(page.request)
-        with services.database.write() as session:
-            actor = sign_in_staff(
-                session, services.sign_in, *credentials, address=client_address(page.request)
-            )
+        signed_in = sign_in_staff(
+            services.database, services.sign_in, credentials, address=client_address(page.request)
+        )
     except OimError as error:
         # Neither the password nor the code is sent back into the page.
         return _render(
@@ -55,7 +54,7 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
     # A `next` that is not a path of ours is dropped: no open redirect.
     url = safe_next_path(first_value(form, "next")) or f"/{page.t.language}/staff"
     response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
-    set_session_cookie(response, services.sign_in.sessions.open(actor))
+    set_session_cookie(response, signed_in.token)
     return response
 
 
@@ -71,8 +70,7 @@ def accept_invitation(secret: str, page: PageOf, services: ServicesOf, form: Pos
     password = next(iter(form.get("password", ())), "")
     try:
         check_protected(page.request)
-        with services.database.write() as session:
-            staff.confirm_account(session, secret, password, first_value(form, "code"))
+        staff.confirm_account(services.database, secret, password, first_value(form, "code"))
     except OimError as error:
         return _render_invitation(page, services, secret, with_error({}, error, page.t), status_of(error))
     return page.redirect("staff/sign-in")
