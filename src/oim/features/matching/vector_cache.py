@@ -1,6 +1,7 @@
 """Vectors of texts, computed once for each text and embedder.
 
-Vectors of offers and of trade names live in the database; vectors of people's queries only in memory.
+Vectors of offers and of trade names live in the database, or are shipped (`shipped_vectors`); vectors of
+people's queries only in memory.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from oim.features.matching.documents import hash_passage
 from oim.features.matching.index import Vector
 from oim.features.matching.models import VectorRow
 from oim.features.matching.ports import Embedder
+from oim.features.matching.shipped_vectors import find_shipped_vectors
 from oim.kit.db import Database
 
 # Texts in one embedding call: what a killed process loses, and what a query may have to wait behind.
@@ -53,12 +55,16 @@ def get_or_embed_offers(database: Database, embedder: Embedder, texts: Sequence[
 
 
 def load_stored_vectors(database: Database, embedder: Embedder, keys: Sequence[bytes]) -> dict[bytes, Vector]:
-    """The vectors stored under these keys; keys without one are left out."""
+    """The vectors stored or shipped under these keys; keys without one are left out."""
+    vectors = find_shipped_vectors(embedder.url, keys)
+    missing = [key for key in keys if key not in vectors]
+    if not missing:
+        return vectors
     with database.read() as session:
         query = select(VectorRow.text_hash, VectorRow.vector).where(
-            VectorRow.embedder == embedder.url, VectorRow.text_hash.in_(keys)
+            VectorRow.embedder == embedder.url, VectorRow.text_hash.in_(missing)
         )
-        return {bytes(key): _unpack_float16(packed) for key, packed in session.execute(query)}
+        return vectors | {bytes(key): _unpack_float16(packed) for key, packed in session.execute(query)}
 
 
 def embed_and_store(
