@@ -1,0 +1,18 @@
+"""Run two forks that only wait: `python forks_stand_in.py SHORTEST_LIFE`. Each prints its name and pid."""
+
+import os
+import signal
+import sys
+
+from oim.apps import forks
+
+
+def wait(name):
+    print(name, os.getpid(), flush=True)
+    signal.pause()
+
+
+if __name__ == "__main__":
+    forks.SHORTEST_LIFE = float(sys.argv[1])
+    forks.POLL_INTERVAL = 0.05
+    sys.exit(forks.run_forks({name: lambda name=name: wait(name) for name in ("one", "two")}))
