@@ -5,6 +5,7 @@ import signal
 import sys
 
 from oim.apps import forks
+from oim.kit.telemetry import configure_logging
 
 
 def wait(name):
@@ -13,6 +14,7 @@ def wait(name):
 
 
 if __name__ == "__main__":
+    configure_logging("INFO", "json")  # to standard error
     forks.SHORTEST_LIFE = float(sys.argv[1])
     forks.POLL_INTERVAL = 0.05
     sys.exit(forks.run_forks({name: lambda name=name: wait(name) for name in ("one", "two")}))
