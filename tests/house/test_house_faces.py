@@ -6,8 +6,9 @@ from pathlib import Path
 
 SRC = Path(__file__).parents[2] / "src" / "oim"
 FEATURE_DEPTH = 3  # oim.features.NAME
-# Alembic needs the modules of tables; training takes libraries along that no other process should load.
-INNER_MODULES = ("models", "training")
+# Alembic needs the modules of tables, and workers those of tasks, which only declare what they run; training
+# takes libraries along that no other process should load.
+INNER_MODULES = ("models", "tasks", "training")
 
 
 def _imported_modules(path: Path) -> Iterator[str]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from datetime import datetime
 from functools import lru_cache
-from multiprocessing import parent_process
-from multiprocessing.process import BaseProcess
 from uuid import UUID
 
 from oim import bootstrap
@@ -27,23 +23,6 @@ def compute_shard(settings: Settings, shard: DigestShard, at: datetime) -> int:
     database, index, expected_applications = _load_batch(settings, at)
     embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
     return compute_shard_digests(database, embedder, index, shard, at, expected_applications)
-
-
-def exit_with_parent() -> None:
-    """End this pool process as soon as its parent ends.
-
-    Without it, killing the command would leave its pool computing digests for nobody.
-    """
-    parent = parent_process()
-    if parent is not None:
-        # A daemon thread: it must not keep the process alive once the pool's work is done.
-        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
-
-
-def _exit_after(parent: BaseProcess) -> None:
-    parent.join()
-    # sys.exit() would only end this thread; os._exit ends the process, whatever the main thread does.
-    os._exit(1)
 
 
 # Every shard of a batch has the same arguments, so a process loads the offers once per batch. One entry

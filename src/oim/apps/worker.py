@@ -1,179 +1,79 @@
-"""The worker process, Celery with its scheduler (beat): `celery -A oim.apps.worker worker -B`.
+"""The workers: `python -m oim.apps.worker [--schedule FILE] [QUEUE ...]`, all queues if none is named.
 
-Every task must be safe to run twice: the broker delivers again what a killed worker had not acknowledged.
+One process imports the program once and forks a Celery worker for each queue, and with `--schedule` the
+scheduler (beat) that sends tasks when they are due; there must be one scheduler in all. Forks share the
+memory of what was imported: programs of their own would need several times as much, and as long to start.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
-from functools import cache
-from uuid import UUID
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from celery import Celery
-from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 
 from oim import bootstrap
-from oim.apps.digest_shard import compute_shard
+from oim.apps.celery_app import add_tasks, create_app
+from oim.apps.forks import run_forks
 from oim.apps.process_start import exit_on_error, load_settings
-from oim.channels.wording import render_message
-from oim.features import cv, rights
-from oim.features.applications import ask_outcomes
-from oim.features.audit import append_head, record_heads
-from oim.features.following import send_due_alerts
-from oim.features.matching import DigestShard, Engine, reindex
-from oim.features.messages import deliver
-from oim.kit.clock import CAMEROON, now
-from oim.kit.db import Database
-from oim.kit.errors import ConflictError
-from oim.kit.telemetry import configure_logging, logger
+from oim.apps.worker_tasks import TASKS, WorkerServices
+from oim.kit.tasks import Queue
+from oim.kit.telemetry import configure_logging
 
-BATCH = 32  # changed offers per indexing step
-LONGEST_TASK = 6 * 3600  # seconds: after a change of embedding model every offer is embedded again
+# How many tasks of a queue run at once. Two urgent ones: a slow gateway should not hold back the next code.
+CONCURRENCY: Mapping[Queue, int] = {Queue.URGENT: 2, Queue.DEFAULT: 1, Queue.INDEX: 1, Queue.BATCH: 1}
+SCHEDULER = "scheduler"
 
 with exit_on_error():
     settings = load_settings()
-    app = Celery("oim", broker=bootstrap.broker_url(settings))
-app.conf.update(
-    task_ignore_result=True,
-    # Acknowledged after the work, not before: a task of a worker that was killed is delivered again.
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
-    # A process reserves no task beyond the one it runs, so a long rebuild delays no short task.
-    worker_prefetch_multiplier=1,
-    broker_connection_retry_on_startup=True,
-    # A task that outlives the visibility timeout would be delivered, and run, twice.
-    broker_transport_options={"visibility_timeout": 2 * LONGEST_TASK, "unacked_restore_interval": 1},
-    task_time_limit=LONGEST_TASK,
-    timezone="Africa/Douala",  # of the crontab hours below
-    beat_schedule={
-        # Expires when the next one is due, so that a slow step leaves no queue of the same task.
-        "index": {"task": "matching.index_pending", "schedule": 2.0, "options": {"expires": 2.0}},
-        "messages": {"task": "messages.deliver", "schedule": 1.0, "options": {"expires": 1.0}},
-        "sweep": {"task": "cv.sweep", "schedule": 300.0, "options": {"expires": 300.0}},
-        "terms": {"task": "rights.keep_to_terms", "schedule": crontab(hour="2", minute="30")},
-        "heads": {"task": "audit.note_head", "schedule": 60.0, "options": {"expires": 60.0}},
-        "model": {"task": "matching.follow_model", "schedule": 60.0, "options": {"expires": 60.0}},
-        # What sends messages runs when people are awake, what is heavy at night.
-        "alerts": {"task": "following.alert", "schedule": crontab(hour="7", minute="0")},
-        "outcomes": {"task": "applications.ask_outcomes", "schedule": crontab(hour="9", minute="0")},
-        "night": {"task": "matching.rebuild", "schedule": crontab(hour="3", minute="15")},
-    },
-)
+    app = create_app(bootstrap.broker_url(settings))
+    add_tasks(app, WorkerServices(settings), TASKS)
 
 
-@setup_logging.connect  # type: ignore[untyped-decorator]
+def main(arguments: Sequence[str]) -> int:
+    """Run the workers until SIGTERM or SIGINT. Returns 0, or 1 when one ends right after its start."""
+    parser = argparse.ArgumentParser(prog="python -m oim.apps.worker")
+    parser.add_argument("--schedule", metavar="FILE", help="run the scheduler, which keeps its times here")
+    parser.add_argument("queues", nargs="*", metavar="QUEUE", help=", ".join(Queue))
+    options = parser.parse_args(arguments)
+    queues = [Queue(name) for name in options.queues] or list(Queue)
+    targets: dict[str, Callable[[], None]] = {queue.value: partial(_run_worker, queue) for queue in queues}
+    if options.schedule:
+        targets[SCHEDULER] = partial(_run_scheduler, options.schedule)
+    _configure_logging()
+    setup_logging.connect(_configure_logging)
+    return run_forks(targets)
+
+
 def _configure_logging(**_: object) -> None:
-    """Log like the other OIM processes. Celery leaves logging alone when a receiver of this signal exists."""
+    """Log like the other OIM processes. Celery leaves logging alone when a receiver of its signal exists."""
     configure_logging(settings.log_level, settings.log_format)
 
 
-@cache
-def _database() -> Database:
-    """The database of this worker process.
+def _run_worker(queue: Queue) -> None:
+    """Serve one queue, in this process and those that Celery forks from it."""
 
-    Opened at first use, which is after the fork: two processes must never share one connection.
-    """
-    return bootstrap.database(settings)
+    def report_ready(**_: object) -> None:
+        # Not logged: `oim up` waits for it, whatever the level. Celery has replaced `sys.stdout` by its log.
+        print(f"{queue} workers are ready", file=sys.__stdout__, flush=True)
 
-
-@cache
-def _engine() -> Engine:
-    """The engine client of this worker process, opened after the fork like the database."""
-    return bootstrap.engine(settings)
-
-
-@app.task(name="matching.index_pending")  # type: ignore[untyped-decorator]  # Celery is untyped
-def index_pending() -> None:
-    """Index every offer that was added, changed or withdrawn since the last run."""
-    while indexed := _engine().index_pending(BATCH):
-        logger(__name__).info("indexed", offers=indexed)
-
-
-@app.task(name="messages.deliver")  # type: ignore[untyped-decorator]
-def deliver_messages() -> None:
-    """Send the messages that are due: text messages and emails."""
-    sent = deliver(_database(), bootstrap.senders(settings), render_message)
-    if sent:
-        logger(__name__).info("sent", messages=sent)
-
-
-@app.task(name="applications.ask_outcomes")  # type: ignore[untyped-decorator]
-def ask_about_outcomes() -> None:
-    """Ask people about the outcome of an application, on the days set for it."""
-    questions = ask_outcomes(_database(), now().astimezone(CAMEROON).date())
-    logger(__name__).info("asked", outcomes=questions)
-
-
-@app.task(name="following.alert")  # type: ignore[untyped-decorator]
-def alert_about_new_offers() -> None:
-    """Alert people to new offers that match their saved searches."""
-    people = send_due_alerts(_database(), _engine(), now())
-    logger(__name__).info("alerted", people=people)
-
-
-@app.task(name="cv.sweep")  # type: ignore[untyped-decorator]
-def delete_orphan_files() -> None:
-    """Delete stored files that no document refers to, as an interrupted upload or deletion leaves them."""
-    cv.delete_orphans(_database(), bootstrap.blobs(settings), now())
-
-
-@app.task(name="rights.keep_to_terms")  # type: ignore[untyped-decorator]
-def apply_retention() -> None:
-    """Delete data past its retention period, and erase again people whom a restored backup brought back."""
-    database, blobs, sessions = (
-        _database(),
-        bootstrap.blobs(settings),
-        bootstrap.sign_in_services(settings).sessions,
+    worker_ready.connect(report_ready)
+    app.worker_main(
+        [
+            *("--quiet", "worker", "--queues", queue.value, "--hostname", f"{queue.value}@%h"),
+            *("--concurrency", str(CONCURRENCY[queue]), "--loglevel", settings.log_level),
+            # What these leave out serves monitors, and workers that know of one another: it only costs time.
+            *("--without-mingle", "--without-gossip", "--without-heartbeat"),
+        ]
     )
-    # The journal first, so that retention neither warns nor counts somebody who was already erased.
-    erased_again = rights.replay_journal(database, blobs)
-    counts = rights.apply_retention(database, blobs, sessions, now())
-    logger(__name__).info("kept to terms", **asdict(counts), erased_again=erased_again)
 
 
-@app.task(name="audit.note_head")  # type: ignore[untyped-decorator]
-def record_audit_head() -> None:
-    """Record where the shards of the audit trail end, and append the trail's head to a file elsewhere.
-
-    With it, `oim audit verify` can tell that entries were cut off the end of a shard.
-    """
-    with _database().write() as session:
-        head = record_heads(session)
-    # After the commit: the file must not name a head that is not in the database.
-    if head:
-        append_head(settings.heads_file, head)
+def _run_scheduler(file: str) -> None:
+    """Send the tasks that are due."""
+    app.Beat(schedule=file, loglevel=settings.log_level, quiet=True).run()
 
 
-@app.task(name="matching.rebuild")  # type: ignore[untyped-decorator]
-def rebuild_index() -> None:
-    """Build a new, compact index beside the one in use, then swap them.
-
-    An index built in one go answers faster than one that was changed offer by offer all day.
-    """
-    database, indexes = _database(), bootstrap.indexes(settings)
-    embedder = bootstrap.embedder(bootstrap.embedder_url(settings))
-    try:
-        offers = reindex(database, indexes, embedder, _engine(), lambda _: None)
-    except ConflictError:
-        return  # another process is rebuilding it, or the engine keeps its indexes elsewhere
-    logger(__name__).info("rebuilt", offers=offers, embedder=embedder.url)
-
-
-@app.task(name="matching.follow_model")  # type: ignore[untyped-decorator]
-def rebuild_on_model_change() -> None:
-    """Rebuild the index when the settings name another embedding model than the one it was built with."""
-    if _engine().health().embedder != bootstrap.embedder_url(settings):
-        rebuild_index()
-
-
-@app.task(name="matching.digest")  # type: ignore[untyped-decorator]
-def compute_digests(first: str, last: str, due: int, at: str) -> None:
-    """Compute the due digests of the people whose ids lie between two, as of the instant `at` (ISO 8601).
-
-    `oim recommend --all-people` sends one such task per shard; arguments are JSON, hence the texts.
-    """
-    shard = DigestShard(UUID(first), UUID(last), due)
-    done = compute_shard(settings, shard, datetime.fromisoformat(at))
-    logger(__name__).info("digests", people=done)
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

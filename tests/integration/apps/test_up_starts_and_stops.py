@@ -95,7 +95,7 @@ def test_up_reports_progress_and_ctrl_c_stops_everything(home, supervise):
         "Starting the message store",
         "Starting the matching engine",
         "Starting the web pages and the API",
-        "Starting the worker",
+        "Starting the workers",
         "first start",
         f"OIM runs: {address} (Ctrl-C stops it)",
         "Stopping",

@@ -17,9 +17,10 @@ class Healthy(BaseHTTPRequestHandler):
 
 
 def main(name):
-    # The word that the worker's probe looks for in its log.
+    # The words that the worker's probe looks for in its log.
     if name == "worker":
-        print("worker is ready", flush=True)
+        for queue in ("urgent", "default", "index", "batch"):
+            print(f"{queue} workers are ready", flush=True)
         signal.pause()
     engine = urlsplit(os.environ["OIM_ENGINE_URL"])
     places = {

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from gateway_factory import FakeGateway
 from people_factory import add_known, person
 from sqlalchemy import select, text
 
@@ -18,28 +19,9 @@ from oim.features.messages import MessageKind, OutgoingMessage, Sender, deliver,
 from oim.features.messages.models import MessageRow
 from oim.features.people import Channel, Contact
 from oim.kit.db import Database
-from oim.kit.errors import UnavailableError
 
 PHONE = Contact(Channel.SMS, "+237677123456")
 NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
-
-
-class FakeGateway:
-    """A stand-in for a gateway: it recognises messages by their id, and can be made to fail."""
-
-    def __init__(self) -> None:
-        self.sent: dict[UUID, str] = {}
-        self.calls = 0
-        self.failing = 0
-        self.lock = threading.Lock()
-
-    def send(self, message: OutgoingMessage) -> None:
-        with self.lock:
-            self.calls += 1
-            if self.failing:
-                self.failing -= 1
-                raise UnavailableError("The gateway does not answer.")
-            self.sent.setdefault(message.id, f"{message.address}: {message.text}")
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +36,7 @@ def gateway() -> FakeGateway:
 
 
 def run_delivery(database: Database, gateway: Sender) -> int:
-    return deliver(database, dict.fromkeys(Channel, gateway), render_message)
+    return deliver(database, dict.fromkeys(Channel, gateway), render_message, MessageKind)
 
 
 def add_code(database: Database, number: int = 1) -> None:
@@ -65,7 +47,7 @@ def add_code(database: Database, number: int = 1) -> None:
 def test_a_code_is_sent_once_and_then_wiped(database: Database, gateway: FakeGateway) -> None:
     add_code(database)
     assert (run_delivery(database, gateway), run_delivery(database, gateway)) == (1, 0)
-    assert list(gateway.sent.values()) == [
+    assert list(gateway.received.values()) == [
         "+237677123456: OIM\u00a0: votre code est 0000001. Il sert une fois, dans les 10 minutes. "
         "Ne le donnez à personne."
     ]
@@ -84,7 +66,7 @@ def test_a_message_is_retried_when_the_gateway_fails(
     clock.shift(6)
     assert run_delivery(database, gateway) == 0
     clock.shift(31)
-    assert (run_delivery(database, gateway), len(gateway.sent)) == (1, 1)
+    assert (run_delivery(database, gateway), len(gateway.received)) == (1, 1)
 
 
 def test_an_expired_code_is_given_up(
@@ -98,35 +80,6 @@ def test_an_expired_code_is_given_up(
         assert (row.state, row.address) == ("given_up", None)
 
 
-class DyingGateway(FakeGateway):
-    """Its caller dies `deaths` times: first after it has accepted the message, then before."""
-
-    deaths = 0
-
-    def send(self, message: OutgoingMessage) -> None:
-        if self.calls == 0 or not self.deaths:
-            super().send(message)
-        if self.deaths:
-            self.deaths -= 1
-            raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize("deaths", [1, 2])
-def test_a_message_is_sent_once_when_the_process_dies_while_sending(
-    database: Database, clock: time_machine.Traveller, deaths: int
-) -> None:
-    add_code(database)
-    dying = DyingGateway()
-    dying.deaths = deaths
-    for _ in range(deaths):
-        with pytest.raises(KeyboardInterrupt):
-            run_delivery(database, dying)
-        assert run_delivery(database, dying) == 0  # claimed for a while
-        clock.shift(61)
-    assert run_delivery(database, dying) == 1
-    assert len(dying.sent) == 1
-
-
 def test_concurrent_senders_send_each_message_once(database: Database, gateway: FakeGateway) -> None:
     for number in range(40):
         add_code(database, number)
@@ -136,7 +89,7 @@ def test_concurrent_senders_send_each_message_once(database: Database, gateway: 
     for thread in threads:
         thread.join()
     run_delivery(database, gateway)
-    assert (len(gateway.sent), gateway.calls) == (40, 40)
+    assert (len(gateway.received), gateway.calls) == (40, 40)
 
 
 def test_no_message_is_sent_without_consent(
@@ -203,7 +156,7 @@ def test_a_removed_contact_receives_no_more_messages(database: Database, gateway
         [first, _] = people.get(session, person(awa), awa).contacts
         people.remove_contact(session, person(awa), awa, first)
     assert run_delivery(database, gateway) == 0
-    assert gateway.sent == {}
+    assert gateway.received == {}
     with database.read() as session:
         row = session.scalars(select(MessageRow)).one()
         assert (row.state, row.address, row.payload) == ("given_up", None, None)

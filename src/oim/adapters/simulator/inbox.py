@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from oim.features.messages import OutgoingMessage
+from oim.features.messages import OutgoingMessage, RejectedError
+from oim.features.people import Channel
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
 from oim.kit.errors import OimError, UnavailableError
@@ -32,13 +33,17 @@ class ReceivedMessage:
 class Inbox:
     """The `Sender` interface for one channel, over a folder with a sealed file for each message."""
 
+    is_idempotent = True  # files are named by the ids of messages
+
     def __init__(self, folder: Path, vault: Vault, channel: str = "") -> None:
         self._folder = folder
         self._vault = vault
         self._channel = channel
 
     def send(self, message: OutgoingMessage) -> None:
-        """Store a message. The same id again stores nothing. Raises UnavailableError."""
+        """Store a message. The same id again stores nothing. Raises RejectedError, UnavailableError."""
+        if ("@" in message.address) != (self._channel == Channel.EMAIL):
+            raise RejectedError("not an address of this channel")
         self._delete_expired()
         received = ReceivedMessage(
             now().isoformat(), self._channel, message.address, message.subject, message.text

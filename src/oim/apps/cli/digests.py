@@ -9,19 +9,19 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime
 from multiprocessing import get_context
 
-from celery import Celery
-
 from oim import bootstrap
+from oim.apps.celery_app import create_app, send
 from oim.apps.cli.terminal import progress_bar, t
 from oim.apps.cli.tools import Tools
-from oim.apps.digest_shard import compute_shard, exit_with_parent
+from oim.apps.digest_shard import compute_shard
+from oim.apps.forks import exit_with_parent
 from oim.features.matching import DigestShard, count_due_people, list_due_shards
+from oim.features.matching.tasks import compute_digests
 from oim.kit.clock import now
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED
 
-DIGEST_TASK = "matching.digest"
 POLL_INTERVAL = 1.0  # seconds between two looks at the workers' progress
 STALL_TIMEOUT = 600.0  # seconds without a new digest, after which no worker is assumed to run
 
@@ -61,10 +61,9 @@ def _compute_by_workers(tools: Tools, shards: list[DigestShard], at: datetime) -
     Workers return no results, so the count also includes what another command computes meanwhile. Raises
     UnavailableError when it does not grow for `STALL_TIMEOUT` seconds.
     """
-    broker = Celery("oim", broker=bootstrap.broker_url(tools.settings))
+    app = create_app(bootstrap.broker_url(tools.settings))
     for shard in shards:
-        arguments = [str(shard.first), str(shard.last), shard.people_due, at.isoformat()]
-        broker.send_task(DIGEST_TASK, args=arguments, ignore_result=True)
+        send(app, compute_digests, str(shard.first), str(shard.last), shard.people_due, at.isoformat())
     total = remaining = sum(shard.people_due for shard in shards)
     last_progress = time.monotonic()
     while remaining:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import re
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from oim.apps.up.home import Home
 from oim.apps.up.ports import LOOPBACK, first_free_port, free_port
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
+from oim.kit.tasks import Queue
 
 # Hosts that mean "listen on every address", and where such a server is reached from this machine.
 WILDCARD_HOSTS = {"": LOOPBACK, "0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (nothing is bound here)
@@ -52,7 +52,7 @@ def build_table(engine: Sequence[str], site: Sequence[str], worker: Sequence[str
         "site": Service(
             mark("Starting the web pages and the API"), None, lambda *args: _plan_site(site, *args)
         ),
-        "worker": Service(mark("Starting the worker"), None, lambda *args: _plan_worker(worker, *args)),
+        "worker": Service(mark("Starting the workers"), None, lambda *args: _plan_worker(worker, *args)),
     }
 
 
@@ -88,13 +88,13 @@ def _plan_site(command: Sequence[str], settings: Settings, _: Home) -> Plan:
 
 
 def _plan_worker(command: Sequence[str], settings: Settings, home: Home) -> Plan:
-    """Plan the Celery worker, whose scheduler keeps its last run times in the home."""
+    """Plan the workers of all queues, and their scheduler, which keeps its last run times in the home."""
     return Plan(
         name="worker",
         command=[*command, "--schedule", str(home.run / "beat")],
         settings=settings,
-        # A worker listens on no port; Celery logs `celery@host ready.` once it has reached the broker.
-        is_ready=lambda log: re.search(r"\bready\b", log) is not None,
+        # They listen on no port; those of each queue say so once they have reached the broker.
+        is_ready=lambda log: all(f"{queue} workers are ready" in log for queue in Queue),
         environment=build_environment(settings),
     )
 
@@ -139,9 +139,5 @@ def _is_healthy(host: str, port: int) -> bool:
 SERVICES = build_table(
     engine=(sys.executable, "-m", "oim.apps.engine"),
     site=(sys.executable, "-m", "oim.apps.site"),
-    worker=(
-        *(sys.executable, "-m", "celery", "-A", "oim.apps.worker", "worker"),
-        # -B runs the scheduler inside the worker. Two processes: a short task need not wait for a long one.
-        *("-B", "--concurrency", "2", "--loglevel", "INFO"),
-    ),
+    worker=(sys.executable, "-m", "oim.apps.worker"),
 )

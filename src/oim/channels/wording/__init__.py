@@ -49,7 +49,7 @@ from oim.channels.wording.labels import (
 )
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import TextSegment, linkify
-from oim.channels.wording.messages import render_message, render_subject
+from oim.channels.wording.messages import render_message, render_message_state, render_subject
 from oim.channels.wording.offers import (
     place_name,
     render_deadline,
@@ -132,6 +132,7 @@ __all__ = [
     "render_improvement_ussd",
     "render_letter",
     "render_message",
+    "render_message_state",
     "render_missing",
     "render_money",
     "render_need",

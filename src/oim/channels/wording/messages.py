@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oim.features.messages import MessageKind
+from oim.features.messages import MessageKind, MessageState
 from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator, mark, translator
 
 _SUBJECTS: dict[MessageKind, str] = {
@@ -25,11 +25,23 @@ _TEXTS: dict[MessageKind, str] = {
         "OIM: you have not come for long. Your account will be erased on %(day)s, unless you sign in."
     ),
 }
+_STATES: dict[MessageState, str] = {
+    MessageState.WAITING: mark("This message is not sent yet."),
+    MessageState.SENT: mark("This message was sent."),
+    MessageState.GIVEN_UP: mark("This message was not sent."),
+    MessageState.REJECTED: mark("This message was not sent: the number or address was refused."),
+    MessageState.UNCERTAIN: mark("This message may not have arrived."),
+}
 
 
 def render_subject(kind: MessageKind, t: Translator) -> str:
     """Render the subject of a message."""
     return t(_SUBJECTS[kind])
+
+
+def render_message_state(state: MessageState, t: Translator) -> str:
+    """Render what became of a message."""
+    return t(_STATES[state])
 
 
 def render_message(kind: MessageKind, payload: Mapping[str, str | int], language: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Vectors shipped with this package: of the sample offers and of the names of trades.
 
-Everybody's first start needs them, and they are the same everywhere: embedding them would keep both cores of a
-laptop busy for minutes. A text that changed since the file was written has no vector here, and is embedded.
+Everybody's first start needs them, and they are the same everywhere: embedding them would keep a laptop busy
+for minutes. A text that changed since the file was written has no vector here, and is embedded.
 """
 
 from __future__ import annotations

@@ -3,19 +3,29 @@
 The words are in `channels.wording`; adapters talk to the gateways.
 """
 
+from oim.features.messages.delivery import deliver
 from oim.features.messages.service import (
-    deliver,
     list_messages,
     purge_ended,
     queue_code,
     queue_message,
     was_notified,
 )
-from oim.features.messages.types import MessageKind, OutgoingMessage, Sender
+from oim.features.messages.types import (
+    MessageKind,
+    MessageState,
+    OutgoingMessage,
+    RejectedError,
+    RenderMessage,
+    Sender,
+)
 
 __all__ = [
     "MessageKind",
+    "MessageState",
     "OutgoingMessage",
+    "RejectedError",
+    "RenderMessage",
     "Sender",
     "deliver",
     "list_messages",

@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base, Sealed, sealed_as
 
 
 class MessageRow(Base):
-    """One message. Its address and values are wiped once it is sent or given up."""
+    """One message. Its address and values are wiped when it ends."""
 
     __tablename__ = "messages"
-    # By state and time for the messages that are due, by person for how many they get in a day.
-    __table_args__ = (Index(None, "state", "not_before"), Index(None, "person_id", "created_at"))
+    __table_args__ = (
+        # By state and time for the messages that are due, by person for how many they get in a day.
+        Index(None, "state", "not_before"),
+        Index(None, "person_id", "created_at"),
+        # For the codes that are due, which must not be searched for among all the others.
+        Index(None, "kind", "not_before", postgresql_where=text("state = 'waiting'")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     # None for a one-time code, which may go to a contact that nobody here has.
@@ -27,10 +32,12 @@ class MessageRow(Base):
     address: Mapped[Sealed | None]
     # Values to fill into the words of the message, as JSON. Sealed under the first name of the column.
     payload: Mapped[Sealed | None] = mapped_column(info=sealed_as("messages.told"))
-    state: Mapped[str]  # waiting, sent, given_up
+    state: Mapped[str]  # a `MessageState`
     attempts: Mapped[int]
+    # The token of the last attempt, from before it until it is known that the gateway did not take the
+    # message. So a waiting message that has one may have been sent: see `delivery`.
+    claim: Mapped[UUID | None]
     created_at: Mapped[datetime]
-    # When it is due. While a process delivers it, the end of that process's claim: then another may try.
-    not_before: Mapped[datetime]
+    not_before: Mapped[datetime]  # when it is due; during an attempt, when the attempt's claim ends
     expires_at: Mapped[datetime]  # after which it is given up
-    ended_at: Mapped[datetime | None]  # when it was sent or given up
+    ended_at: Mapped[datetime | None]  # when it reached a final state

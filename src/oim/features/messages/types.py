@@ -1,7 +1,8 @@
-"""Kinds of messages, and what sending them needs from the outside."""
+"""Kinds and states of messages, and what sending them needs from the outside."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -18,9 +19,19 @@ class MessageKind(StrEnum):
     INACTIVE = "inactive"  # day: on which an inactive account will be erased
 
 
+class MessageState(StrEnum):
+    """What became of a message. All but the first are final."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given_up"  # not sent within its lifetime, or its person may no longer be written to
+    REJECTED = "rejected"  # the gateway will never take it, as for an address that does not exist
+    UNCERTAIN = "uncertain"  # the gateway may have taken it, and asking again could send it twice
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message as a gateway takes it. `id` is the same at each try, so that it arrives once."""
+    """One message as a gateway takes it. `id` is the same at each try."""
 
     id: UUID
     address: str
@@ -28,8 +39,24 @@ class OutgoingMessage:
     text: str
 
 
+class RejectedError(Exception):
+    """Raised by a `Sender` for a message that its gateway will never take. Its text is not logged."""
+
+
 class Sender(Protocol):
     """A gateway to people: SMS, WhatsApp or e-mail."""
 
+    @property
+    def is_idempotent(self) -> bool:
+        """Whether the gateway recognises a message's id, so that the same message again does nothing."""
+
     def send(self, message: OutgoingMessage) -> None:
-        """Hand a message to the gateway, which ignores an id that it has seen. Raises UnavailableError."""
+        """Hand a message to the gateway; waits at most some seconds for its answer.
+
+        Raises RejectedError if the gateway will never take it, and UnavailableError if it certainly did not
+        take it this time. After any other error nobody knows, as when no answer came to a complete request.
+        """
+
+
+# Renders a kind and its values in a language, as subject and text.
+RenderMessage = Callable[[MessageKind, Mapping[str, str | int], str], tuple[str, str]]

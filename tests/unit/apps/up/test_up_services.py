@@ -7,6 +7,7 @@ from oim.apps.up.home import open_home
 from oim.apps.up.services import SERVICES, build_environment, local_address
 from oim.apps.up.state import publish_state, read_state, withdraw_state
 from oim.kit.settings import EMBEDDED, Settings
+from oim.kit.tasks import Queue
 
 
 def test_children_get_every_resolved_setting(monkeypatch, tmp_path):
@@ -34,12 +35,13 @@ def test_the_engine_gets_a_url_and_a_token_of_its_own(tmp_path):
     assert len(plan.settings.engine_token.get_secret_value()) >= 32
 
 
-def test_the_worker_keeps_its_schedule_in_the_home(tmp_path):
+def test_the_workers_of_every_queue_are_waited_for_and_keep_their_schedule_in_the_home(tmp_path):
     home = open_home(tmp_path)
     plan = SERVICES["worker"].plan(Settings(), home)
     assert plan.command[-2:] == ["--schedule", str(home.run / "beat")]
-    assert plan.is_ready("celery@here ready.")
-    assert not plan.is_ready("already started")
+    log = "".join(f"{queue} workers are ready\n" for queue in Queue)
+    assert plan.is_ready(log)
+    assert not any(plan.is_ready(log.replace(queue, "")) for queue in Queue)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from oim.channels.wording import (
     QUESTIONS,
     REPORT_REASONS,
     format_answer,
+    render_message_state,
     render_search,
     render_stage,
     render_subject,
@@ -125,7 +126,10 @@ def _render_applications(_: WriteSession, data: Mapping[str, Any], t: Translator
 
 def _render_messages(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
     # Subjects only: the texts of messages are wiped once they are sent.
-    return [(format_date(at, t.language), render_subject(kind, t)) for at, kind, _, _ in data["messages"]]
+    return [
+        (format_date(at, t.language), f"{render_subject(kind, t)}\n{render_message_state(state, t)}")
+        for at, kind, _, state in data["messages"]
+    ]
 
 
 def _render_reports(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:

@@ -1,0 +1,68 @@
+"""Celery, which carries background tasks from whoever sends them to the workers of their queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ParamSpec, TypeVar
+
+from celery import Celery
+from celery.schedules import crontab
+
+from oim.kit.tasks import DailyAt, Every, Task
+
+Parameters = ParamSpec("Parameters")
+ServicesT = TypeVar("ServicesT")
+LONGEST_TASK = 6 * 3600  # seconds; no task may have a longer limit
+
+
+def create_app(broker_url: str) -> Celery:
+    """Create the Celery application of a broker, without tasks."""
+    app = Celery("oim", broker=broker_url)
+    app.conf.update(
+        task_ignore_result=True,
+        # Acknowledged after the work, not before: a task of a worker that was killed is delivered again.
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        # A process reserves no task beyond the one it runs: another process of its queue may be free.
+        worker_prefetch_multiplier=1,
+        broker_connection_retry_on_startup=True,
+        # A task that outlives the visibility timeout would be delivered, and run, twice.
+        broker_transport_options={"visibility_timeout": 2 * LONGEST_TASK, "unacked_restore_interval": 1},
+        timezone="Africa/Douala",  # of `DailyAt`
+    )
+    return app
+
+
+def add_tasks(app: Celery, services: ServicesT, tasks: Iterable[Task[ServicesT, ...]]) -> None:
+    """Let the workers of an application run tasks with these services, and its scheduler send them."""
+    for task in tasks:
+        _add_task(app, services, task)
+
+
+def _add_task(app: Celery, services: ServicesT, task: Task[ServicesT, ...]) -> None:
+    def run(*args: object, **kwargs: object) -> None:
+        task.run(services, *args, **kwargs)
+
+    # Not shared: Celery would register it with every application of the process, with these services.
+    app.task(run, name=task.name, time_limit=task.time_limit, shared=False)
+    if task.schedule is not None:
+        app.conf.beat_schedule[task.name] = {"task": task.name, **_describe_schedule(task)}
+
+
+def _describe_schedule(task: Task[Any, ...]) -> dict[str, Any]:
+    """Describe when the scheduler sends a task, and where to, as Celery takes it."""
+    options: dict[str, object] = {"queue": task.queue.value}
+    if isinstance(task.schedule, DailyAt):
+        return {"schedule": crontab(hour=task.schedule.hour, minute=task.schedule.minute), "options": options}
+    if isinstance(task.schedule, Every):
+        # It expires when the next one is due, so that a slow run leaves no queue of the same task behind it.
+        seconds = task.schedule.seconds
+        return {"schedule": seconds, "options": options | {"expires": seconds}}
+    raise TypeError("this task has no schedule")
+
+
+def send(
+    app: Celery, task: Task[Any, Parameters], *args: Parameters.args, **kwargs: Parameters.kwargs
+) -> None:
+    """Send a task to the workers of its queue. The arguments must be JSON."""
+    app.send_task(task.name, args=args, kwargs=kwargs, queue=task.queue.value, ignore_result=True)

@@ -1,0 +1,20 @@
+"""Run two forks that only wait: `python forks_stand_in.py SHORTEST_LIFE`. Each prints its name and pid."""
+
+import os
+import signal
+import sys
+
+from oim.apps import forks
+from oim.kit.telemetry import configure_logging
+
+
+def wait(name):
+    print(name, os.getpid(), flush=True)
+    signal.pause()
+
+
+if __name__ == "__main__":
+    configure_logging("INFO", "json")  # to standard error
+    forks.SHORTEST_LIFE = float(sys.argv[1])
+    forks.POLL_INTERVAL = 0.05
+    sys.exit(forks.run_forks({name: lambda name=name: wait(name) for name in ("one", "two")}))
