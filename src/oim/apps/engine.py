@@ -8,12 +8,14 @@ import uvicorn
 
 from oim import bootstrap
 from oim.channels.engine import create_engine_app
+from oim.kit.environment import drop_foreign_variables
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
 
 
 def main() -> None:
     """Serve at `OIM_ENGINE_URL` until the process is stopped."""
+    drop_foreign_variables()
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format)
     serve(settings)

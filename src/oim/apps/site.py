@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from oim import bootstrap
 from oim.channels import rest, web
 from oim.channels.http.services import Services
+from oim.kit.environment import drop_foreign_variables
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
 
@@ -28,6 +29,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def main() -> None:
     """Serve at `OIM_HOST` and `OIM_PORT` until the process is stopped."""
+    drop_foreign_variables()
     settings = Settings()
     configure_logging(settings.log_level, settings.log_format)
     # No log_config: uvicorn would log through handlers of its own, which do not strip personal data.

@@ -25,6 +25,7 @@ from oim.features.matching import DigestShard, Engine, reindex
 from oim.features.messages import deliver
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
+from oim.kit.environment import drop_foreign_variables
 from oim.kit.errors import ConflictError
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging, logger
@@ -32,6 +33,7 @@ from oim.kit.telemetry import configure_logging, logger
 BATCH = 32  # changed offers per indexing step
 LONGEST_TASK = 6 * 3600  # seconds: after a change of embedding model every offer is embedded again
 
+drop_foreign_variables()  # before Celery looks for its broker there
 settings = Settings()
 app = Celery("oim", broker=settings.valkey_url)
 app.conf.update(

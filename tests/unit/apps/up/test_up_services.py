@@ -3,6 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
+from oim.apps.up import postgres, services, valkey
 from oim.apps.up.home import open_home
 from oim.apps.up.services import SERVICES, build_environment, local_address
 from oim.apps.up.state import publish_state, read_state, withdraw_state
@@ -38,8 +39,24 @@ def test_the_worker_keeps_its_schedule_in_the_home(tmp_path):
     home = open_home(tmp_path)
     plan = SERVICES["worker"].plan(Settings(), home)
     assert plan.command[-2:] == ["--schedule", str(home.run / "beat")]
-    assert plan.is_ready("celery@here ready.")
-    assert not plan.is_ready("already started")
+    assert plan.probe("celery@here ready.") is None
+    assert plan.probe("already started") == ""
+
+
+def test_a_probe_says_what_came_instead_of_health(httpserver, tmp_path):
+    httpserver.expect_request("/healthz").respond_with_data('{"engine": "unavailable"}', 503)
+    plan = SERVICES["site"].plan(Settings(port=0), open_home(tmp_path))
+    port = plan.settings.port
+    assert plan.probe("") == f"GET http://127.0.0.1:{port}/healthz: [Errno 111] Connection refused"
+    obstacle = services._probe_health("127.0.0.1", httpserver.port)
+    assert obstacle.endswith('/healthz: 503 SERVICE UNAVAILABLE {"engine": "unavailable"}')
+
+
+def test_the_servers_probes_quote_their_errors(tmp_path):
+    url = "postgresql://oim:x@127.0.0.1:1/oim?sslmode=disable"
+    assert "127.0.0.1" in postgres._probe(url, open_home(tmp_path))
+    assert "refused" in postgres._probe(url, open_home(tmp_path))
+    assert "refused" in valkey._probe("redis://127.0.0.1:1/0")
 
 
 @pytest.mark.parametrize(
