@@ -150,7 +150,10 @@ class Child:
         )
 
     def make_error(self, message: str, **values: str) -> UnavailableError:
-        """Make an error; `message` may use `values`, `%(name)s`, `%(log)s` and the log's last five `%(lines)s`."""
+        """Make an error; `message` may use `%(name)s`, `%(log)s`, `%(lines)s` and `values`.
+
+        The lines are the last five of the log.
+        """
         lines = "\n".join(self._read_log().splitlines()[-5:])
         return UnavailableError(message, name=self.plan.name, log=self.log, lines=lines, **values)
 

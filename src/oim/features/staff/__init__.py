@@ -18,6 +18,7 @@ from oim.features.staff.service import (
     disable,
     find_case_worker,
     find_case_worker_by_code,
+    find_member_id,
     has_agents,
     list_members,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "find_case_worker",
     "find_case_worker_by_code",
     "find_invited_member",
+    "find_member_id",
     "has_agents",
     "invite",
     "list_members",
