@@ -5,7 +5,7 @@ from pydantic import SecretStr
 
 from oim.apps.up import postgres, services, valkey
 from oim.apps.up.home import open_home
-from oim.apps.up.services import SERVICES, build_environment, local_address
+from oim.apps.up.services import SERVICES, build_environment, local_address, site_address
 from oim.apps.up.state import publish_state, read_state, withdraw_state
 from oim.kit.settings import EMBEDDED, Settings
 
@@ -83,6 +83,10 @@ def test_a_published_state_resolves_the_settings_of_other_commands(tmp_path):
     resolved = state.resolve(Settings(home=tmp_path))
     assert (resolved.database_url, resolved.engine_url) == ("postgresql://here/oim", "http://here")
     assert (resolved.valkey_url, resolved.engine_token) == (EMBEDDED, SecretStr("t"))
+    # Links lead to the site that runs, unless a public address is set.
+    assert site_address(resolved) == "http://site"
+    public = Settings(home=tmp_path, address="https://oim.example")
+    assert site_address(state.resolve(public)) == "https://oim.example"
     withdraw_state(home)
     assert read_state(home) is None
 
