@@ -22,10 +22,26 @@ LAST_WORDS = "/docs"  # of the welcome
 DIRECT = build_opener(ProxyHandler({}))
 
 
+# What other programs of a machine are told, as at an institution behind a proxy that runs a PostgreSQL, a
+# Celery and a web server. All journeys are made among these, and none of them is meant for us.
+SURROUNDINGS = {
+    **dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9"),
+    "PGHOSTADDR": "127.0.0.9",
+    "PGSERVICE": "production",
+    "PGCLIENTENCODING": "LATIN1",
+    "PGOPTIONS": "-c default_transaction_read_only=on",
+    "PGDATA": "/none",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:9",
+    "WEB_CONCURRENCY": "4",
+    "SSL_CERT_FILE": "/none",
+}
+
+
 def environment(home, port=0):
     """Return an environment without settings except the home and the port; port 0 is any free one."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OIM_", "LC_"))}
-    return kept | {"LANG": "en_US.UTF-8", "OIM_HOME": str(home), "OIM_PORT": str(port)}
+    dropped = ("OIM_", "LC_", "NO_PROXY", "no_proxy")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    return kept | SURROUNDINGS | {"LANG": "en_US.UTF-8", "OIM_HOME": str(home), "OIM_PORT": str(port)}
 
 
 def launch(home, *arguments, port=0, errors=subprocess.PIPE):

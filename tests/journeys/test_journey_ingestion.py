@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from journey_stack import asked, finished, kill_tree, launch, wait_until
 
-from oim.apps.cli.tools import prepare_database
+from oim.apps.cli.database import prepare_database
 from oim.apps.up import running_services
 from oim.kit.settings import Settings
 

@@ -9,12 +9,17 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 
 from oim.bootstrap import check_urls
+from oim.kit.environment import drop_foreign_variables
 from oim.kit.errors import OimError
 from oim.kit.settings import Settings
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises ValidationError, or BadInputError for a URL that cannot be used."""
+    """Read the settings, and remove what would make libraries use others.
+
+    Raises ValidationError, or BadInputError for a URL that cannot be used.
+    """
+    drop_foreign_variables()
     settings = Settings()
     check_urls(settings)
     return settings

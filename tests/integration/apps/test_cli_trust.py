@@ -36,9 +36,9 @@ def test_sources_and_organisations_are_marked_as_trusted(
     assert standing_of(database, HONEST).trust is Trust.KNOWN
     capsys.readouterr()
     commands.sources(json_=True)
-    assert json.loads(capsys.readouterr().out) == [
-        {"source": "portal", "known": True, "offers": 2, "held": 1}
-    ]
+    assert json.loads(capsys.readouterr().out) == {
+        "sources": [{"source": "portal", "known": True, "offers": 2, "held": 1}]
+    }
     commands.unknown("portal")
     commands.sources()
     assert "portal  " in capsys.readouterr().out
@@ -51,7 +51,7 @@ def test_the_queue_shows_warnings_and_reports(database: Database, capsys: pytest
             session, id_of(FRAUD), "money_asked", "Ils m’ont appelé.", trust.Reporter(b"someone", None)
         )
     commands.queue(json_=True)
-    [row] = json.loads(capsys.readouterr().out)
+    [row] = json.loads(capsys.readouterr().out)["offers"]
     assert (row["id"], row["held"], row["trust"]) == (str(id_of(FRAUD)), True, "unknown")
     assert row["warnings"] == [{"code": "fee", "excerpt": FEE}]
     assert (row["reports"], row["words"]) == ({"money_asked": 1}, ["Ils m’ont appelé."])

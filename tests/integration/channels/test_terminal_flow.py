@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from oim.apps.cli.tools import prepare_database
+from oim.apps.cli.database import prepare_database
 from oim.apps.up import running_services
 from oim.kit.settings import Settings
 
@@ -105,7 +105,7 @@ def test_rejected_records_are_listed_with_their_reasons(served: Path) -> None:
         "    Couturière bis",
     ]
     result = run_json(served, "ingest", "rejects", language="en_GB.UTF-8")
-    assert [(item["number"], item["reason"], item["text"]) for item in result] == [
+    assert [(item["number"], item["reason"], item["text"]) for item in result["rejects"]] == [
         (3, "no-title", "The offer has no title."),
         (4, "duplicate", "The file gives this offer twice."),
     ]

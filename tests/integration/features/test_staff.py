@@ -189,6 +189,14 @@ def present_time() -> datetime:
     return datetime.now(UTC)
 
 
+def test_an_account_is_found_by_its_email_in_any_state(database: Database) -> None:
+    id_, _ = invite(database)
+    with database.write() as session:
+        assert staff.find_member_id(session, " ADA@Example.org ") == id_
+        with pytest.raises(NotFoundError, match=r"eve@example\.org"):
+            staff.find_member_id(session, "eve@example.org")
+
+
 def test_the_last_administrator_cannot_be_disabled(database: Database) -> None:
     ada, _ = add_confirmed(database)
     with database.write() as session, pytest.raises(ConflictError):

@@ -73,6 +73,7 @@ class HttpEngine:
         self._client = httpx2.Client(
             base_url=url,
             timeout=self._timeout,
+            trust_env=False,  # a service of ours is called directly, never by the environment's proxy
             headers={"Authorization": f"Bearer {token}"},
         )
 

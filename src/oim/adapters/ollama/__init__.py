@@ -28,7 +28,8 @@ class Ollama:
         """Ask the server for one vector, to know its dimension. Raises UnavailableError."""
         self.url = url
         server, _, self._model = url.removeprefix(SCHEME).rpartition("/")
-        self._client = httpx2.Client(base_url=server, timeout=TIMEOUT)
+        # A service of ours: called directly, never by the environment's proxy.
+        self._client = httpx2.Client(base_url=server, timeout=TIMEOUT, trust_env=False)
         self.dimension = int(self._embed(["."]).shape[1])
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:

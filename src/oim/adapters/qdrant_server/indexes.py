@@ -16,7 +16,9 @@ CURRENT_ALIAS = "oim-current"
 
 def connect(url: str, key: str | None) -> ServerIndexes:
     """Connect to the server at a URL, with an API key if it needs one."""
-    return ServerIndexes(QdrantClient(url=url, api_key=key))
+    # A service of ours: called directly, never by the environment's proxy. The check of versions would make
+    # a request of its own that cannot be told so.
+    return ServerIndexes(QdrantClient(url=url, api_key=key, check_compatibility=False, trust_env=False))
 
 
 class ServerIndexes:

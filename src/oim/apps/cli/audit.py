@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
-from oim import bootstrap
-from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare_database
-from oim.apps.up import running_services
+from oim.apps.cli.database import open_database
+from oim.apps.cli.json_output import AsJson, print_json
+from oim.apps.cli.terminal import output, t
 from oim.features.audit import ChainBreak, parse_head, read_heads, record_heads, verify
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-app = typer.Typer(help=t("The trail of who read or changed what."), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+app = typer.Typer()
 Heads = Annotated[
     list[str] | None, typer.Option("--head", help=t("A head noted elsewhere, as oim audit head prints it."))
 ]
@@ -32,17 +29,16 @@ _BREAK_MESSAGES = {
                               "Example: oim audit verify"))  # fmt: skip
 def verify_(head_: Heads = None, json_: AsJson = False) -> None:
     """Verify the chains of entries, and that they contain the heads of the worker's file and of `--head`."""
-    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        heads = [*read_heads(settings.heads_file), *map(parse_head, head_ or [])]
-        with bootstrap.database(settings).read() as session:
-            valid_entries, first_break = verify(session, heads)
+    heads = [*read_heads(Settings().heads_file), *map(parse_head, head_ or [])]
+    with open_database() as database, database.read() as session:
+        valid_entries, first_break = verify(session, heads)
     if json_:
         break_json = first_break and {
             "shard": first_break.shard,
             "seq": first_break.seq,
             "why": first_break.cause,
         }
-        typer.echo(json.dumps({"entries": valid_entries, "heads": len(heads), "break": break_json}))
+        print_json({"entries": valid_entries, "heads": len(heads), "break": break_json})
     else:
         output.print(_describe_result(valid_entries, len(heads), first_break))
     if first_break:
@@ -51,15 +47,14 @@ def verify_(head_: Heads = None, json_: AsJson = False) -> None:
 
 @app.command("head", help=t("Print the trail's head, to keep where nobody who runs OIM can write. "
                             "Example: oim audit head"))  # fmt: skip
-def head_() -> None:
+def head_(json_: AsJson = False) -> None:
     """Print the head as one line, or nothing for an empty trail."""
-    with (
-        running_services(Settings(), ("postgres",), report, prepare_database) as settings,
-        bootstrap.database(settings).write() as session,
-    ):
+    with open_database() as database, database.write() as session:
         # Recorded first, so that the line stands for every entry until now.
         head = record_heads(session)
-    if head:
+    if json_:
+        print_json({"head": str(head) if head else None})
+    elif head:
         # Plain, not through rich: the line is read back by `--head`.
         typer.echo(str(head))
 

@@ -15,8 +15,6 @@ from oim.apps.cli.terminal import t
 from oim.kit.errors import BadInputError, UnavailableError
 from oim.kit.i18n import mark
 
-HELP = t("Measure the engine beside named peers, in one run. Example: oim bench --sizes 20000")
-
 Sizes = Annotated[str, typer.Option(help=t("How many offers, separated by commas."))]
 
 

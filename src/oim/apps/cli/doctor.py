@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import redis
 import typer
@@ -12,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from oim import bootstrap
+from oim.apps.cli.database import prepare_database
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
 from oim.features import opportunities
 from oim.kit.blobs import read_blob
@@ -22,8 +23,6 @@ from oim.kit.db import Database
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
-
-HELP = t("Check every port: what is wrong and what to do. Example: oim doctor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +34,68 @@ class Check:
     remedy: str
 
 
-def doctor() -> None:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one check found, or why it failed and what to do then."""
+
+    name: str
+    passed: bool
+    finding: str
+    remedy: str | None = None
+
+    def __str__(self) -> str:
+        """Describe the result in one line."""
+        return f"{'✓' if self.passed else '✗'} {self.name} — {self.finding}" + (
+            f" → {self.remedy}" if self.remedy else ""
+        )
+
+
+def doctor(json_: AsJson = False) -> None:
     """Print a line for each service; exit 1 when a check fails."""
-    faults = bootstrap.find_faults(Settings())
-    if faults:  # every one of them, since nothing can be started or reached before they are mended
-        name = t("Settings")
+    results = []
+    for result in _check_all():
+        results.append(result)
+        if not json_:
+            output.print(str(result), markup=False)
+    if json_:
+        print_json({"checks": [asdict(result) for result in results]})
+    if not all(result.passed for result in results):
+        raise typer.Exit(1)
+
+
+def _check_all() -> Iterator[Result]:
+    """Run every check; where the engine does not start, those that need none.
+
+    With faulty settings nothing can be started or reached: then each fault is a result, and nothing else.
+    """
+    if faults := bootstrap.find_faults(Settings()):
         for fault in faults:
-            output.print(f"✗ {name} — {t(fault.message, **fault.values)}", markup=False)
-        raise typer.Exit(1)
+            yield Result(t("Settings"), False, t(fault.message, **fault.values))
+        return
     try:
-        all_passed = _run_checks(("postgres", "valkey", "engine"), CHECKS)
-    except UnavailableError as error:  # the engine did not start: check without it what does not need it
-        _print_failure(ENGINE_CHECK, t(error.message, **error.values).replace("\n", " | "))
-        _run_checks(("postgres", "valkey"), CHECKS[:4])
-        all_passed = False
-    if not all_passed:
-        raise typer.Exit(1)
+        yield from _run_checks(("postgres", "valkey", "engine"), CHECKS)
+    except UnavailableError as error:
+        yield _make_failure(ENGINE_CHECK, t(error.message, **error.values).replace("\n", " | "))
+        yield from _run_checks(("postgres", "valkey"), CHECKS[:4])
 
 
-def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> bool:
-    """Run checks beside these services and print a line for each; return whether all passed."""
-    all_passed = True
+def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> Iterator[Result]:
+    """Run checks beside these services."""
     with running_services(Settings(), services, report, _prepare_if_available) as settings:
         optional = (check for name, check in OPTIONAL_CHECKS.items() if getattr(settings, name))
         for check in (*checks, *optional):
             try:
-                output.print(f"✓ {t(check.name)} — {check.probe(settings)}", markup=False)
+                yield Result(t(check.name), True, check.probe(settings))
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
-                all_passed = False
                 cause = (
                     t(error.message, **error.values) if isinstance(error, OimError) else _first_line(error)
                 )
-                _print_failure(check, cause)
-    return all_passed
+                yield _make_failure(check, cause)
 
 
-def _print_failure(check: Check, cause: str) -> None:
-    """Print the line of a check that failed: what failed, why, and what to do."""
-    output.print(f"✗ {t(check.name)} — {cause} → {t(check.remedy)}", markup=False)
+def _make_failure(check: Check, cause: str) -> Result:
+    """Make the result of a check that failed: what failed, why, and what to do."""
+    return Result(t(check.name), False, cause, t(check.remedy))
 
 
 def _prepare_if_available(settings: Settings) -> None:

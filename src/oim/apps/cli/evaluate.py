@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 
 from oim.apps.cli import fairness_evaluation as fairness_report
 from oim.apps.cli.evaluation_output import collect_figures, open_cached_embedder, print_table, run_queries
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.offers_evaluation import ENGINE, compare_systems
 from oim.apps.cli.terminal import output, t
 from oim.features.evaluation import (
@@ -27,7 +27,7 @@ MELO_DEPTH = 100  # rank at which a ranking is cut, as the authors of MELO do
 DEPTH = 1000  # rank at which other rankings are cut, as TREC does
 GOAL = 1.15  # nDCG@10 of the engine, over that of the best baseline
 
-app = typer.Typer(help=t("Measure how good the matching is."), no_args_is_help=True)
+app = typer.Typer()
 
 
 class System(StrEnum):
@@ -52,7 +52,6 @@ Titles = Annotated[
     Path | None, typer.Option(help=t("CSV file of ROME titles; the one beside the offers by default."))
 ]
 Size = Annotated[int, typer.Option("--people", help=t("How many people are simulated."), min=10)]
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 
 @app.command("melo", help=t("Rank ESCO labels for job titles, beside published figures; the folder may hold "
@@ -63,7 +62,7 @@ def melo(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = Fa
     figures = {set_.name: _evaluate_set(set_, system, MELO_DEPTH, json_) for set_ in sets}
     if json_:
         # A single set is printed without its name, as `oim evaluate retrieval` prints it.
-        _print_json(figures if len(figures) > 1 else next(iter(figures.values())))
+        print_json(figures if len(figures) > 1 else next(iter(figures.values())))
 
 
 @app.command("retrieval", help=t("Rank the texts of any set of the same three files. "
@@ -72,7 +71,7 @@ def retrieval(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson
     """Print the figures of one set, its rankings cut at 1000."""
     figures = _evaluate_set(read_set(folder), system, DEPTH, json_)
     if json_:
-        _print_json(figures)
+        print_json(figures)
 
 
 @app.command("offers", help=t("Find the offers of a ROME code by its titles: BM25, the embedder, the engine. "
@@ -82,7 +81,7 @@ def offers(path: Offers = None, titles: Titles = None, json_: AsJson = False) ->
     set_, reports = compare_systems(path, titles)
     figures_by_system = {name: collect_figures(report) for name, report in reports.items()}
     if json_:
-        _print_json(figures_by_system)
+        print_json(figures_by_system)
         return
     title = t("%(queries)s titles, %(offers)s offers", queries=len(set_.queries), offers=len(set_.ids))
     print_table(title, list(figures_by_system.items()))
@@ -96,7 +95,7 @@ def fairness(size: Size = 20000, json_: AsJson = False) -> None:
     """Print the fairness of the engine's lists beside that of lists by popularity."""
     results, measured_goals = fairness_report.measure(size)
     if json_:
-        _print_json(fairness_report.to_dict(results, measured_goals))
+        print_json(fairness_report.to_dict(results, measured_goals))
     else:
         fairness_report.show(results, measured_goals)
 
@@ -133,8 +132,3 @@ def _print_report(evaluation_set: EvaluationSet, system: System, report: Evaluat
     # A dict keeps the order and drops repeats: several systems often come from one paper.
     for source in dict.fromkeys(entry.source for entry in published):
         output.print(t("Figures of others: %(source)s", source=source), markup=False)
-
-
-def _print_json(value: object) -> None:
-    """Print a value as indented JSON."""
-    typer.echo(json.dumps(value, indent=2))

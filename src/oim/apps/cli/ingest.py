@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from oim.apps.cli.input_files import check_readable
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import errors, output, progress_bar, t
 from oim.apps.cli.tools import Tools, index_all, load_sample, open_tools
 from oim.features.ingestion import (
@@ -24,7 +24,7 @@ from oim.features.ingestion import (
     read_mapping,
 )
 
-app = typer.Typer(help=t("Take offers in."), no_args_is_help=True)
+app = typer.Typer()
 
 SourceName = Annotated[
     str | None, typer.Option(help=t("Name of what supplies these offers; the file's by default."))
@@ -32,7 +32,6 @@ SourceName = Annotated[
 MappingFile = Annotated[
     Path | None, typer.Option(help=t("Which column is what, as a TOML file: docs/mapping.md."))
 ]
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 
 @app.command("file", help=t("Take in a file: CSV, JSON Lines, JSON-LD in HTML, RSS or XML. "
@@ -72,7 +71,7 @@ def rejects(source: SourceName = None, json_: AsJson = False) -> None:
             {"origin": origin, **asdict(reject), "text": t(REJECT_REASONS[reject.reason])}
             for origin, reject in rejected
         ]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json({"rejects": rows}, indent=2)
         return
     for origin, reject in rejected:
         detail = f" ({reject.detail})" if reject.detail else ""
@@ -123,7 +122,7 @@ def _show_counts(counts: Counts, json_: bool) -> None:
         fields = asdict(counts)
         # The JSON output names the field "held".
         fields["held"] = fields.pop("held_for_review")
-        typer.echo(json.dumps(fields))
+        print_json(fields)
         return
     output.print(
         t(

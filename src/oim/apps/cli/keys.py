@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from oim import bootstrap
+from oim.apps.cli.database import prepare_database
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, report, t
-from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
 from oim.features.cv import BLOB_PREFIX
 from oim.kit.blobs import reseal_blobs, sealing_key_ids
@@ -23,8 +24,7 @@ from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-app = typer.Typer(help=t("The keys that seal personal data."), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+app = typer.Typer()
 
 
 @app.command("make", help=t("Make a key ring in a file. Example: oim keys make /etc/oim/ring.json"))
@@ -42,7 +42,7 @@ def list_(json_: AsJson = False) -> None:
         ring, used_keys = bootstrap.key_source(settings).load(), _find_used_keys(settings)
     rows = [{"id": id_, "current": id_ == ring.current, "used": id_ in used_keys} for id_ in ring.keys]
     if json_:
-        typer.echo(json.dumps(rows))
+        print_json({"keys": rows})
         return
     for row in rows:
         usage = t("in use") if row["used"] else t("seals nothing")
@@ -66,7 +66,7 @@ def rotate(json_: AsJson = False) -> None:
         done = _reseal(settings, vault)
     current = vault.ring.current
     if json_:
-        typer.echo(json.dumps({"current": current, "sealed": done}))
+        print_json({"current": current, "sealed": done})
         return
     output.print(t("Key %(id)s seals now; %(done)s values were sealed again by it.", id=current, done=done))
 
@@ -87,19 +87,16 @@ def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 def _reseal(settings: Settings, vault: Vault) -> int:
     """Reseal every column and file with the current key; return how many values."""
-    database, blobs = Database(settings.database_url, vault), bootstrap.blobs(settings)
-    with progress_bar() as bar:
+    blobs = bootstrap.blobs(settings)
+    with closing(Database(settings.database_url, vault)) as database, progress_bar() as bar:
         task = bar.add_task(t("Sealing"), total=None, detail="")
         done = reseal(database, vault, lambda count: bar.advance(task, count))
         done += sum(1 for _ in reseal_blobs(blobs, vault, BLOB_PREFIX))
-    database.close()
     return done
 
 
 def _find_used_keys(settings: Settings) -> set[str]:
     """Return the ids of the keys that seal anything, in the database or in a file."""
-    database, blobs = Database(settings.database_url, pool_size=1), bootstrap.blobs(settings)
-    with database.read() as session:
+    with closing(Database(settings.database_url, pool_size=1)) as database, database.read() as session:
         used = keys_in_use(session)
-    database.close()
-    return used | set(sealing_key_ids(blobs, BLOB_PREFIX))
+    return used | set(sealing_key_ids(bootstrap.blobs(settings), BLOB_PREFIX))

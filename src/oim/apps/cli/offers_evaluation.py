@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 
 import oim
 from oim import bootstrap
+from oim.apps.cli.database import prepare_database
 from oim.apps.cli.evaluation_output import open_cached_embedder, run_queries
 from oim.apps.cli.input_files import check_readable
 from oim.apps.cli.terminal import report
-from oim.apps.cli.tools import INDEXING_STEP, prepare_database
+from oim.apps.cli.tools import INDEXING_STEP
 from oim.apps.up import running_services
 from oim.features.evaluation import (
     SYSTEMS,

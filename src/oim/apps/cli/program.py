@@ -2,73 +2,77 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import TextIOWrapper
+from typing import Annotated
 
 import typer
+from typer._click.exceptions import UsageError
+from typer._completion_classes import completion_init
 
-from oim.apps.cli import (
-    audit,
-    bench,
-    doctor,
-    erasures,
-    evaluate,
-    ingest,
-    keys,
-    ranker,
-    recommend,
-    reindex,
-    serve,
-    simulate,
-    staff,
-    taxonomy,
-    train,
-    trust,
-    up,
-)
-from oim.apps.cli.failures import to_exit
-from oim.apps.cli.terminal import errors, t
-from oim.kit.settings import Settings
-from oim.kit.telemetry import configure_logging
+from oim.apps.cli.completion import VARIABLE
+from oim.apps.cli.groups import Program
+from oim.apps.cli.language import t
+from oim.apps.cli.usage import describe_usage_error
+from oim.kit.environment import drop_foreign_variables
 
 app = typer.Typer(
     name="oim",
-    help=t("Livelihood offers in Cameroon, gathered and matched to each person."),
+    cls=Program,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-# The order of `oim --help`: what a newcomer needs first, what an operator rarely needs last.
-app.command("up", help=up.HELP)(up.up)
-app.command("recommend", help=recommend.HELP)(recommend.recommend)
-app.add_typer(ingest.app, name="ingest")
-app.add_typer(evaluate.app, name="evaluate")
-app.add_typer(taxonomy.app, name="taxonomy")
-app.add_typer(train.app, name="train")
-app.add_typer(ranker.app, name="ranker")
-app.add_typer(serve.app, name="serve")
-app.add_typer(staff.app, name="staff")
-app.add_typer(keys.app, name="keys")
-app.add_typer(audit.app, name="audit")
-app.add_typer(erasures.app, name="erasures")
-app.add_typer(trust.app, name="trust")
-app.add_typer(simulate.app, name="simulate")
-app.command("reindex", help=reindex.HELP)(reindex.reindex)
-app.command("doctor", help=doctor.HELP)(doctor.doctor)
-app.command("bench", help=bench.HELP)(bench.bench)
+
+
+def _print_version(is_asked: bool) -> None:
+    """Print the version and end, if `--version` was given."""
+    if is_asked:
+        # Imported here because it takes a tenth of the time of `oim --help`, which needs it not.
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"oim {version('oim')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help=t("Print the version."), callback=_print_version, is_eager=True)
+]
+
+
+@app.callback(help=t("Livelihood offers in Cameroon, gathered and matched to each person."))
+def oim(version_: Version = False) -> None:
+    """Declare the options of `oim` itself."""
 
 
 def main() -> None:
     """Run the command that the command line names, and exit."""
+    drop_foreign_variables()
+    _replace_unencodable()
+    if VARIABLE in os.environ:
+        completion_init()
     try:
-        # Only warnings: a command reports progress in its own lines.
-        configure_logging("WARNING", Settings().log_format)
         # Not standalone: Click would print errors itself, in English, rather than raise them.
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="oim", standalone_mode=False))
+    except UsageError as error:
+        typer.echo(describe_usage_error(error), err=True)
+        sys.exit(2)
     except Exception as error:
+        # Imported here because it takes the libraries whose errors it knows, which `oim --help` does without.
+        from oim.apps.cli.failures import to_exit  # noqa: PLC0415
+
         failure = to_exit(error)
         if failure is None:
             raise
         line, code = failure
-        errors.print(line, markup=False)
+        typer.echo(line, err=True)
         sys.exit(code)
+
+
+def _replace_unencodable() -> None:
+    """Print `?` for what the terminal's encoding lacks, as for é where it is ASCII, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a test's may be another
+            stream.reconfigure(errors="replace")

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from oim import bootstrap
-from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare_database
-from oim.apps.up import running_services
+from oim.apps.cli.database import open_database
+from oim.apps.cli.json_output import AsJson, print_json
+from oim.apps.cli.terminal import output, t
 from oim.features.matching import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
-from oim.kit.db import Database
-from oim.kit.settings import Settings
 
-app = typer.Typer(help=t("Rankers learned from events: which were trained, which is in force."),
-                  no_args_is_help=True)  # fmt: skip
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+app = typer.Typer()
 Version = Annotated[int, typer.Argument(help=t("Version of a ranker; 0: the documented weights."), min=0)]
-
-
-@contextmanager
-def open_database() -> Iterator[Database]:
-    """Yield the database for commands that need no engine."""
-    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        database = bootstrap.database(settings)
-        try:
-            yield database
-        finally:
-            # Before `running_services` stops a server that it started for this command.
-            database.close()
 
 
 @app.command("list", help=t("List the rankers, newest first. Example: oim ranker list"))
@@ -41,7 +21,7 @@ def list_(json_: AsJson = False) -> None:
     with open_database() as database, database.read() as session:
         rankers = list_rankers(session)
     if json_:
-        typer.echo(json.dumps([to_dict(ranker) for ranker in rankers]))
+        print_json({"rankers": [to_dict(ranker) for ranker in rankers]})
         return
     for ranker in rankers:
         output.print(_format_ranker(ranker), markup=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 
 from oim.apps.cli import input_files
 from oim.apps.cli.digests import compute_all_digests
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
 from oim.apps.cli.tools import index_all, load_sample_if_empty, open_tools
 from oim.channels.terminal import as_json, as_lines
@@ -21,8 +21,6 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, Language, format_number, mark, translator
 
 LIMIT = 10  # offers, where nothing states how many
-HELP = t('Recommend offers to a person. Example: oim recommend --text "couturière à Bafoussam" --limit 5')
-
 Text = Annotated[str, typer.Option(help=t("What the person looks for and can do, in their own words."))]
 ProfileFile = Annotated[Path | None, typer.Option(help=t("A profile as a JSON file, as the API takes it."))]
 Kinds = Annotated[
@@ -39,7 +37,6 @@ AllPeople = Annotated[
 Person = Annotated[
     UUID | None, typer.Option(help=t("The number of a person whose profile is kept."), metavar="ID")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 
 
 def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
@@ -78,7 +75,7 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
         with tools.database.read() as session:
             offers = opportunities.get_many(session, [item.id for item in answer.items])
     if json_:
-        typer.echo(json.dumps(as_json(answer, offers, translator(language)), ensure_ascii=False, indent=2))
+        print_json(as_json(answer, offers, translator(language)), indent=2)
         return
     for line in as_lines(answer, offers, translator(language)):
         output.print(line, markup=False)
@@ -90,7 +87,7 @@ def _recommend_all(json_: bool) -> None:
         load_sample_if_empty(tools)
         people, seconds = compute_all_digests(tools)
     if json_:
-        typer.echo(json.dumps({"people": people, "seconds": round(seconds, 1)}))
+        print_json({"people": people, "seconds": round(seconds, 1)})
         return
     output.print(
         t(

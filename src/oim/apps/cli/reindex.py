@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from oim import bootstrap
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.apps.cli.tools import index_all, open_tools
 from oim.features import opportunities
 from oim.features.matching import reindex as rebuild
 
-HELP = t("Build the index anew and swap, for example after a change of embedding model. Example: oim reindex")
 
-
-def reindex() -> None:
+def reindex(json_: AsJson = False) -> None:
     """Build and swap the index, then index what changed meanwhile; print how many offers were built in."""
     with open_tools() as tools, progress_bar() as bar:
         with tools.database.read() as session:
@@ -26,4 +25,7 @@ def reindex() -> None:
         )
         bar.stop()  # `index_all` draws a bar of its own, and two at once garble the terminal
         index_all(tools)
-    output.print(t("The new index serves: %(held)s offers", held=offers))
+    if json_:
+        print_json({"offers": offers})
+    else:
+        output.print(t("The new index serves: %(held)s offers", held=offers))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from oim.apps import engine as engine_process
+from oim.apps.cli.database import prepare_database
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -18,12 +18,7 @@ HELP = t(
     "Example: oim serve engine"
 )
 
-app = typer.Typer(no_args_is_help=True, help=t("Serve one part of OIM on its own. Example: oim serve engine"))
-
-
-@app.callback()
-def serve() -> None:
-    """Declare a group: an app of a single command, run alone, would take no command name (`engine`)."""
+app = typer.Typer()
 
 
 @app.command("engine", help=HELP)

@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from oim import bootstrap
-from oim.adapters.simulator import ReceivedMessage
+from oim.adapters.simulator import Inbox, ReceivedMessage
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
 from oim.kit.settings import Settings
 
-app = typer.Typer(help=t("Telephones that are not there."), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+app = typer.Typer()
 Follow = Annotated[bool, typer.Option("--follow", help=t("Go on, and print what comes."))]
 POLL_INTERVAL = 0.5  # seconds between two looks at the inbox
-
-
-@app.callback()
-def simulate() -> None:
-    """Declare a group: an app of a single command, run alone, would take no command name (`inbox`)."""
 
 
 @app.command("inbox", help=t("Show what simulated telephones and mailboxes received within the hour, codes "
                              "included. Example: oim simulate inbox --follow"))  # fmt: skip
 def inbox(follow: Follow = False, json_: AsJson = False) -> None:
     """Print the messages received within the hour, oldest first; with `--follow` also those to come."""
-    messages, last = bootstrap.inbox(Settings()), ""
+    messages = bootstrap.inbox(Settings())
+    if follow:
+        _follow(messages, json_)
+    received = messages.list_messages()
+    if json_:
+        print_json({"messages": [asdict(message) for message in received]})
+        return
+    for message in received:
+        _show(message)
+    if not received:
+        output.print(t("Nothing came within the hour."))
+
+
+def _follow(messages: Inbox, json_: bool) -> NoReturn:
+    """Print each message as it comes, until Ctrl-C; as JSON, an object on a line of its own."""
+    last = ""
     while True:
         for message in messages.list_messages():
             # `at` is ISO 8601 in UTC, so texts compare as instants; "" is before all.
             if message.at > last:
-                typer.echo(json.dumps(asdict(message), ensure_ascii=False)) if json_ else _show(message)
+                print_json(asdict(message)) if json_ else _show(message)
                 last = message.at
-        if not follow:
-            break
         time.sleep(POLL_INTERVAL)
-    if not last and not json_:
-        output.print(t("Nothing came within the hour."))
 
 
 def _show(message: ReceivedMessage) -> None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from oim import bootstrap
+from oim.apps.cli.database import open_database, prepare_database
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services, site_address
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import STAFF_ROLES, SYSTEM, Role
 from oim.kit.errors import BadInputError
-from oim.kit.fields import parse_id
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-app = typer.Typer(help=t("Accounts of those who work here."), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+app = typer.Typer()
 RoleName = Annotated[str, typer.Option("--role", help=t("agent, case_worker, analyst or administrator."))]
 OrganisationName = Annotated[str | None, typer.Option(help=t("Whose agent, by its name as published."))]
 FullName = Annotated[str, typer.Option("--name", help=t("How they are called."))]
@@ -37,18 +36,16 @@ def invite(
 ) -> None:
     """Create an account and print its invitation link; somebody with an account is invited again."""
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
-        database = bootstrap.database(settings)
-        with database.write() as session:
+        with closing(bootstrap.database(settings)) as database, database.write() as session:
             organisation_id = (
                 opportunities.get_organisation_id(session, organisation) if organisation else None
             )
             id_, secret = staff.invite(session, SYSTEM, email, name, _parse_role(role), organisation_id)
         # A new invitation resets the account, so whoever is signed in to it must sign in again.
         bootstrap.sign_in_services(settings).sessions.end_all(id_)
-        database.close()
     link = f"{site_address(settings)}/{t.language}/staff/welcome/{secret}"
     if json_:
-        typer.echo(json.dumps({"id": str(id_), "link": link}))
+        print_json({"id": str(id_), "link": link})
         return
     output.print(t("Give them this link, by a way that only they read:"))
     output.print(link, markup=False)
@@ -57,14 +54,11 @@ def invite(
 @app.command("list", help=t("List the accounts. Example: oim staff list"))
 def list_(json_: AsJson = False) -> None:
     """Print one line per account."""
-    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        database = bootstrap.database(settings)
-        # A writing session, since reading personal data is recorded in the audit trail.
-        with database.write() as session:
-            members = staff.list_members(session, SYSTEM)
-        database.close()
+    # A writing session, since reading personal data is recorded in the audit trail.
+    with open_database() as database, database.write() as session:
+        members = staff.list_members(session, SYSTEM)
     if json_:
-        typer.echo(json.dumps([_to_dict(member) for member in members], ensure_ascii=False))
+        print_json({"accounts": [_to_dict(member) for member in members]})
         return
     for member in members:
         role = t(ROLES[member.role])
@@ -73,15 +67,14 @@ def list_(json_: AsJson = False) -> None:
         output.print(t("No account yet. Invite an administrator: oim staff invite --help"))
 
 
-@app.command("disable", help=t("Let somebody sign in no more. Example: oim staff disable ID"))
-def disable(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+@app.command("disable", help=t("Let somebody sign in no more. Example: oim staff disable ada@example.org"))
+def disable(email: str) -> None:
     """Disable an account and end its sessions: the next request of somebody signed in to it is refused."""
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
-        database = bootstrap.database(settings)
-        with database.write() as session:
-            staff.disable(session, SYSTEM, parse_id(id_))
-        bootstrap.sign_in_services(settings).sessions.end_all(parse_id(id_))
-        database.close()
+        with closing(bootstrap.database(settings)) as database, database.write() as session:
+            member = staff.find_member_id(session, email)
+            staff.disable(session, SYSTEM, member)
+        bootstrap.sign_in_services(settings).sessions.end_all(member)
     output.print(t("This account signs in no more."))
 
 

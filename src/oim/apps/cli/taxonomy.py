@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,30 +9,25 @@ from typing import Annotated
 import typer
 
 from oim import bootstrap
+from oim.apps.cli.database import prepare_database
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, report, t
-from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
 from oim.features.occupations import ImportResult, find_esco_files, import_esco
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-app = typer.Typer(help=t("Occupations and skills of ESCO."), no_args_is_help=True)
+app = typer.Typer()
 
 Folder = Annotated[
     Path, typer.Argument(help=t("Folder of ESCO's CSV files, v1.0 to v1.2, any language, plain or .gz."))
 ]
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
 CONCEPT_LABELS = {
     "group": mark("ISCO groups"),
     "occupation": mark("occupations"),
     "skill_group": mark("groups of skills"),
     "skill": mark("skills"),
 }
-
-
-@app.callback()
-def taxonomy() -> None:
-    """Declare a group: an app of a single command, run alone, would take no command name (`import`)."""
 
 
 @app.command("import", help=t("Import the CSV files of ESCO; a second import changes only what differs. "
@@ -67,7 +61,7 @@ def _show(result: ImportResult, json_: bool) -> None:
             "left_out": result.left_out,
             "held": asdict(result.totals),
         }
-        typer.echo(json.dumps(document, ensure_ascii=False))
+        print_json(document)
         return
     totals = result.totals  # of the database after the import, not of the files
     concepts = ", ".join(f"{count} {t(CONCEPT_LABELS[kind])}" for kind, count in totals.concepts.items())

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from oim import bootstrap
+from oim.apps.cli.database import prepare_database
 from oim.apps.cli.terminal import errors, progress_bar, report, t
 from oim.apps.up import running_services
 from oim.features import opportunities
@@ -14,10 +15,6 @@ from oim.features.ingestion import Counts, ingest_offers, is_last_run_unfinished
 from oim.features.matching import Engine
 from oim.kit import clock
 from oim.kit.db import Database
-from oim.kit.db.migrate import migrate
-from oim.kit.db.rotation import keys_in_use
-from oim.kit.errors import ConflictError
-from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
 INDEXING_STEP = 32  # changed offers per call of the engine
@@ -30,33 +27,6 @@ class Tools:
     settings: Settings
     database: Database
     engine: Engine
-
-
-def prepare_database(settings: Settings) -> None:
-    """Migrate the database to the newest schema, and create a key ring for a database that has none.
-
-    Raises ConflictError if the database holds sealed data but its key ring is missing.
-    """
-    migrate(settings.database_url)
-    # With OIM_KEYS_URL set, a missing ring is a mistake to report, not one to create.
-    if settings.keys_url == EMBEDDED and not settings.ring_file.exists():
-        _make_keys(settings)
-
-
-def _make_keys(settings: Settings) -> None:
-    """Create a key ring. Raises ConflictError if the database holds data sealed by keys that are lost."""
-    database = Database(settings.database_url, pool_size=1)
-    try:
-        with database.read() as session:
-            used = keys_in_use(session)
-    finally:
-        database.close()
-    if used:
-        raise ConflictError(
-            mark("The keys of this data are not here. Put %(file)s back, or set OIM_KEYS_URL."),
-            file=settings.ring_file,
-        )
-    bootstrap.key_source(settings).create()
 
 
 @contextmanager

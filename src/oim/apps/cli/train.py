@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oim.apps.cli.database import open_database
 from oim.apps.cli.evaluation_output import open_cached_embedder
-from oim.apps.cli.ranker import open_database
+from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, t
 from oim.features.titles import normalise_title, save_adapter
 from oim.features.titles.training import Recipe, read_names, train_adapter
 
 if TYPE_CHECKING:
     from oim.features.matching.learning.training import TrainingResult
-app = typer.Typer(help=t("Learn from data: the adapter of titles, rankers."), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+app = typer.Typer()
 Folder = Annotated[Path, typer.Argument(help=t("Folder laid out as ../shared/data: esco, rome, melo."))]
 OutputFolder = Annotated[
     Path, typer.Option("--into", help=t("Where to write adapter.npz and its card, adapter.md."))
@@ -35,7 +34,7 @@ def ranker(json_: AsJson = False) -> None:
     with open_database() as database:
         result = train_ranker(database)
     if json_:
-        typer.echo(json.dumps(asdict(result)))
+        print_json(asdict(result))
     else:
         _show(result)
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from oim import bootstrap
-from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import prepare_database
-from oim.apps.up import running_services
+from oim.apps.cli.database import open_database
+from oim.apps.cli.json_output import AsJson, print_json
+from oim.apps.cli.terminal import output, t
 from oim.channels.wording import REPORT_REASONS, render_publisher, render_warning
 from oim.features import opportunities, trust
 from oim.features.access import SYSTEM
 from oim.kit.db import WriteSession
 from oim.kit.fields import parse_id
-from oim.kit.settings import Settings
 
-app = typer.Typer(help=t("Whom we trust, and offers held for review."), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=t("Print JSON."))]
+app = typer.Typer()
 Slug = Annotated[str, typer.Argument(metavar="SOURCE")]
 Organisation = Annotated[str, typer.Argument(metavar="ORGANISATION")]
 OfferId = Annotated[str, typer.Argument(metavar="ID")]
@@ -43,7 +39,7 @@ def sources(json_: AsJson = False) -> None:
             }
             for source in all_sources
         ]
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        print_json({"sources": rows})
         return
     for source in all_sources:
         status = t("known") if source.known_at else t("unknown")
@@ -92,7 +88,7 @@ def queue(json_: AsJson = False) -> None:
     with _write_session() as session:
         items = trust.load_review_queue(session, SYSTEM)
     if json_:
-        typer.echo(json.dumps([_to_dict(item) for item in items], ensure_ascii=False))
+        print_json({"offers": [_to_dict(item) for item in items]})
         return
     for item in items:
         _show(item)
@@ -121,14 +117,8 @@ def withdraw(offer: OfferId, note: Note = "") -> None:
 @contextmanager
 def _write_session() -> Iterator[WriteSession]:
     """Yield a writing session; commands that only list need one too, since the audit trail records them."""
-    with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
-        database = bootstrap.database(settings)
-        try:
-            with database.write() as session:
-                yield session
-        finally:
-            # Before `running_services` stops a server that it started for this command.
-            database.close()
+    with open_database() as database, database.write() as session:
+        yield session
 
 
 def _set_verified(name: str, *, verified: bool) -> None:

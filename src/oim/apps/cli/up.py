@@ -5,13 +5,12 @@ from __future__ import annotations
 import typer
 
 from oim import bootstrap
+from oim.apps.cli.database import prepare_database
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import create_tools, load_sample_if_empty, prepare_database
+from oim.apps.cli.tools import create_tools, load_sample_if_empty
 from oim.apps.up import run_stack as run
 from oim.features import rights
 from oim.kit.settings import Settings
-
-HELP = t("Start everything on this machine: database, engine, worker, web pages and API. Example: oim up")
 
 
 def up() -> None:

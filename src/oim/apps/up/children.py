@@ -15,6 +15,7 @@ from oim.apps.up.command_prefixes import die_with_parent
 from oim.apps.up.home import Home, explain_os_errors
 from oim.apps.up.interrupts import INTERRUPTS
 from oim.apps.up.locks import open_lock, try_lock, write_pid
+from oim.kit.environment import clean_environment
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
@@ -36,8 +37,10 @@ class Plan:
     name: str
     command: Sequence[str]
     settings: Settings
-    is_ready: Callable[[str], bool]  # called with what the child has logged since its start
-    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    # Called with what the child has logged since its start. Returns None once the child is ready, else why it
+    # is not: the words of the system or the server, or "" where the log says all there is to say.
+    probe: Callable[[str], str | None]
+    environment: Mapping[str, str] = field(default_factory=clean_environment)
     prefix: Sequence[str] = ()  # of the command, to run it as another user
     before_start: Callable[[], None] = lambda: None  # runs once no process of an earlier run remains
     stop_signal: signal.Signals = signal.SIGTERM
@@ -109,11 +112,12 @@ class Child:
         """
         deadline = time.monotonic() + self.plan.start_timeout
         while self.is_alive():
+            obstacle = self.plan.probe(self._read_log())
             # Alive again after the probe: another server on the same port could have answered it.
-            if self.plan.is_ready(self._read_log()) and self.is_alive():
+            if obstacle is None and self.is_alive():
                 return
             if time.monotonic() > deadline:
-                raise self.make_error(mark("%(name)s did not become ready. The end of %(log)s:\n%(lines)s"))
+                raise self._make_unready_error(obstacle)
             time.sleep(POLL_INTERVAL)
         # The words of EADDRINUSE, which PostgreSQL, Valkey and uvicorn all log before they exit.
         if "address already in use" in self._read_log().lower():
@@ -136,10 +140,22 @@ class Child:
             self._process.wait()
             self._process = None
 
-    def make_error(self, message: str) -> UnavailableError:
-        """Make an error; `message` may use `%(name)s`, `%(log)s` and `%(lines)s` (the log's last five)."""
+    def _make_unready_error(self, obstacle: str | None) -> UnavailableError:
+        """Make the error of a child that is not ready in time: its log alone may hold only healthy lines."""
+        if not obstacle:
+            return self.make_error(mark("%(name)s did not become ready. The end of %(log)s:\n%(lines)s"))
+        return self.make_error(
+            mark("%(name)s did not become ready: %(obstacle)s\nThe end of %(log)s:\n%(lines)s"),
+            obstacle=obstacle,
+        )
+
+    def make_error(self, message: str, **values: str) -> UnavailableError:
+        """Make an error; `message` may use `%(name)s`, `%(log)s`, `%(lines)s` and `values`.
+
+        The lines are the last five of the log.
+        """
         lines = "\n".join(self._read_log().splitlines()[-5:])
-        return UnavailableError(message, name=self.plan.name, log=self.log, lines=lines)
+        return UnavailableError(message, name=self.plan.name, log=self.log, lines=lines, **values)
 
     def _read_log(self) -> str:
         """Read what the child logged since its start, at most the last `LOG_TAIL` bytes."""

@@ -14,6 +14,7 @@ from oim.apps.up.command_prefixes import choose_unprivileged
 from oim.apps.up.home import Home
 from oim.apps.up.ports import LOOPBACK, free_port
 from oim.apps.up.postgres_data import CANNOT_CREATE, ROLE, Programs, ensure_data, prepare_start
+from oim.kit.environment import drop_foreign_variables
 from oim.kit.errors import BadInputError, ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
@@ -47,7 +48,7 @@ def plan(settings: Settings, home: Home) -> Plan:
         name="postgres",
         command=[str(programs.server), "-D", str(home.postgres), *options],
         settings=settings.model_copy(update={"database_url": url}),
-        is_ready=lambda _: _is_ready(url, home),
+        probe=lambda _: _probe(url, home),
         prefix=run_as.prefix,
         before_start=lambda: prepare_start(programs, run_as, home, password),
         # PostgreSQL's "fast shutdown": clean and at once. SIGTERM would wait for every client to disconnect.
@@ -80,17 +81,18 @@ def find_programs(folder: Path | None) -> Path:
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
-def _is_ready(url: str, home: Home) -> bool:
-    """Return whether the server accepts our password; create the database if it is not there yet.
+def _probe(url: str, home: Home) -> str | None:
+    """Return None if the server accepts our password, else the error; create the database if it is missing.
 
     Raises ConflictError if the server answers but the password is another one.
     """
+    drop_foreign_variables()  # libpq would take from `PG…` what the URL leaves open
     try:
         connection = psycopg.connect(url, dbname="postgres", autocommit=True, connect_timeout=2)
     except psycopg.OperationalError as problem:
         # Any other refusal means that the server is still starting: the probe is called again.
         if "password authentication failed" not in str(problem):
-            return False
+            return " ".join(str(problem).split())
         raise ConflictError(
             mark(
                 "The password in %(file)s is not the one of the database in %(folder)s. "
@@ -107,4 +109,4 @@ def _is_ready(url: str, home: Home) -> bool:
                 connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
         except psycopg.Error as problem:
             raise UnavailableError(CANNOT_CREATE, folder=home.root, lines=problem) from problem
-    return True
+    return None

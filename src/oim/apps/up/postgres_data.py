@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from oim.apps.up.command_prefixes import RunAs, choose_unprivileged, die_with_parent
 from oim.apps.up.home import Home, explain_os_errors, write_private_text
+from oim.kit.environment import clean_environment
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 
@@ -148,7 +148,7 @@ def _delete_stale_pid_file(data: Path) -> None:
 
 def _run(*command: str, stdin_text: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a PostgreSQL program to its end and capture what it prints."""
-    environment = {**os.environ, "LC_ALL": "C"}  # so that messages are in English
+    environment = {**clean_environment(), "LC_ALL": "C"}  # so that messages are in English
     return subprocess.run(  # noqa: S603 (fixed programs)
         command, input=stdin_text, capture_output=True, text=True, env=environment, check=False
     )

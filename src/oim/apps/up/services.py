@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +14,15 @@ from oim.apps.up import postgres, valkey
 from oim.apps.up.children import Plan
 from oim.apps.up.home import Home
 from oim.apps.up.ports import LOOPBACK, first_free_port, free_port
+from oim.kit.environment import clean_environment
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 from oim.kit.tasks import Queue
 
 # Hosts that mean "listen on every address", and where such a server is reached from this machine.
 WILDCARD_HOSTS = {"": LOOPBACK, "0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (nothing is bound here)
+
+OBSTACLE_LIMIT = 300  # bytes of an answer that are quoted where a process does not become ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _plan_engine(command: Sequence[str], settings: Settings, _: Home) -> Plan:
         name="engine",
         command=command,
         settings=resolved,
-        is_ready=lambda _: _is_healthy(LOOPBACK, port),
+        probe=lambda _: _probe_health(LOOPBACK, port),
         environment=build_environment(resolved),
         start_timeout=120,
     )
@@ -82,7 +84,7 @@ def _plan_site(command: Sequence[str], settings: Settings, _: Home) -> Plan:
         name="site",
         command=command,
         settings=resolved,
-        is_ready=lambda _: _is_healthy(host, port),
+        probe=lambda _: _probe_health(host, port),
         environment=build_environment(resolved),
     )
 
@@ -94,7 +96,7 @@ def _plan_worker(command: Sequence[str], settings: Settings, home: Home) -> Plan
         command=[*command, "--schedule", str(home.run / "beat")],
         settings=settings,
         # They listen on no port; those of each queue say so once they have reached the broker.
-        is_ready=lambda log: all(f"{queue} workers are ready" in log for queue in Queue),
+        probe=lambda log: None if all(f"{queue} workers are ready" in log for queue in Queue) else "",
         environment=build_environment(settings),
     )
 
@@ -103,7 +105,7 @@ def build_environment(settings: Settings) -> dict[str, str]:
     """Return this process's environment with every `OIM_…` variable replaced by the resolved setting."""
     values = {f"OIM_{name.upper()}": getattr(settings, name) for name in type(settings).model_fields}
     # Settings ignore case, so `oim_port` must go too: it would contradict the `OIM_PORT` added here.
-    inherited = {name: value for name, value in os.environ.items() if name.upper() not in values}
+    inherited = {name: value for name, value in clean_environment().items() if name.upper() not in values}
     return inherited | {name: _plain_text(value) for name, value in values.items() if value is not None}
 
 
@@ -124,16 +126,21 @@ def local_address(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-def _is_healthy(host: str, port: int) -> bool:
-    """Return whether `GET /healthz` answers 200 within 2 seconds."""
+def _probe_health(host: str, port: int) -> str | None:
+    """Return None if `GET /healthz` answers 200 within 2 seconds, else what came instead."""
     connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
+        response = connection.getresponse()
+        if response.status == http.HTTPStatus.OK:
+            return None
+        # The body names the part that fails: `{"status": "failing", "engine": "unavailable", …}`.
+        came = f"{response.status} {response.reason} {response.read(OBSTACLE_LIMIT).decode(errors='replace')}"
+    except (OSError, http.client.HTTPException) as error:
+        came = str(error) or type(error).__name__
     finally:
         connection.close()
+    return f"GET http://{host}:{port}/healthz: {came.rstrip()}"
 
 
 SERVICES = build_table(

@@ -29,10 +29,12 @@ class State:
         return all(self.urls[name] != EMBEDDED for name in names)
 
     def resolve(self, settings: Settings) -> Settings:
-        """Return the settings with the URLs of the running servers, where they name no other server."""
+        """Return the settings with the URLs of the running servers and site, where they name no others."""
         urls = {name: url for name, url in self.urls.items() if getattr(settings, name) == EMBEDDED}
         token = {"engine_token": SecretStr(self.engine_token)} if "engine_url" in urls else {}
-        return settings.model_copy(update={"home": settings.home.absolute(), **urls, **token})
+        # Links that a command prints lead to the site that runs, whose port may not be the preferred one.
+        address = {"address": settings.address or self.address}
+        return settings.model_copy(update={"home": settings.home.absolute(), **urls, **token, **address})
 
 
 def publish_state(home: Home, settings: Settings, address: str) -> None:

@@ -45,7 +45,7 @@ def plan(settings: Settings, home: Home) -> Plan:
         name="valkey",
         command=[str(find_server()), str(home.run / "valkey.conf"), *arguments],
         settings=settings.model_copy(update={"valkey_url": url}),
-        is_ready=lambda _: _is_ready(url),
+        probe=lambda _: _probe(url),
         start_timeout=120,
     )
 
@@ -71,11 +71,12 @@ def find_server() -> Path:
     )
 
 
-def _is_ready(url: str) -> bool:
-    """Return whether the server answers a PING."""
+def _probe(url: str) -> str | None:
+    """Return None if the server answers a PING, else the error."""
     no_retry = Retry(NoBackoff(), 0)  # the caller polls
     with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=no_retry) as client:
         try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
+            client.ping()
+        except redis.RedisError as error:
+            return str(error)
+    return None

@@ -111,6 +111,16 @@ def disable(session: WriteSession, actor: Actor, member: UUID) -> None:
         raise NotFoundError(NOT_FOUND_MESSAGE)
 
 
+def find_member_id(session: ReadSession, email: str) -> UUID:
+    """Find the id of the account of an e-mail, in any state. Raises NotFoundError."""
+    member = session.scalar(
+        select(StaffRow.id).where(StaffRow.email_blind == _raw_email_blind_index(session.vault, email))
+    )
+    if member is None:
+        raise NotFoundError(mark("No account has the e-mail %(email)s. See: oim staff list"), email=email)
+    return member
+
+
 def check_not_last_administrator(session: WriteSession, member: UUID) -> None:
     """Raise ConflictError if a member is the only administrator who can sign in."""
     # Locked until the commit: of two administrators who disable each other, the second finds itself the last.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from oim.kit.db.connections import create_pool
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 
@@ -28,9 +29,7 @@ def migrate(url: str) -> None:
     Raises UnavailableError if the database does not answer, and ConflictError if its schema is newer than
     this program.
     """
-    engine = create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1), connect_args={"connect_timeout": 5}
-    )
+    engine = create_pool(url)
     try:
         with engine.connect() as connection:
             _upgrade(connection)

@@ -8,12 +8,13 @@ from hashlib import sha256
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from oim.kit.crypto import Vault
+from oim.kit.db.connections import create_pool
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
@@ -70,9 +71,9 @@ class Database:
     def __init__(
         self, url: str, vault: Vault | None = None, *, replica_url: str = "", pool_size: int = 8
     ) -> None:
-        self._engine = _create_engine(url, pool_size)
-        self._independent_engine = _create_engine(url, 1)
-        self._replica_engine = _create_engine(replica_url, pool_size) if replica_url else None
+        self._engine = _create_pool(url, pool_size)
+        self._independent_engine = _create_pool(url, 1)
+        self._replica_engine = _create_pool(replica_url, pool_size) if replica_url else None
         self._replica_paused_until = 0.0
         self._session_info: dict[str, Any] = {_VAULT_KEY: vault, _INDEPENDENT_KEY: self._independent_engine}
 
@@ -157,13 +158,12 @@ class Database:
                 engine.dispose()
 
 
-def _create_engine(url: str, size: int) -> Engine:
+def _create_pool(url: str, size: int) -> Engine:
     """Create a pool of up to `2 * size` connections, of which `size` stay open."""
-    return create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1),  # SQLAlchemy's default driver is psycopg2
+    return create_pool(
+        url,
         pool_size=size,
         max_overflow=size,
         pool_pre_ping=True,  # replaces connections that a restart of the server closed
         hide_parameters=True,  # errors are logged, and a statement's parameters may be personal data
-        connect_args={"connect_timeout": 5, "application_name": "oim"},
     )

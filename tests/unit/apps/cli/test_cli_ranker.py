@@ -54,7 +54,7 @@ def test_without_rankers_the_weights_are_in_force(
     ranker.list_()
     assert read_output(capsys) == t("The documented weights are in force.")
     ranker.list_(json_=True)
-    assert json.loads(capsys.readouterr().out) == []
+    assert json.loads(capsys.readouterr().out) == {"rankers": []}
 
 
 def test_the_ranker_in_force_is_marked(

@@ -1,12 +1,14 @@
 """Bad input is one clear line in the person's language, exit 2, before anything is started."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from cli_session import Result, run_all
 
 from oim.apps.cli import input_files, terminal
+from oim.apps.cli import language as language_of_terminal
 
 GROUPS = {
     "ingest": ("file", "sample", "rejects"),
@@ -26,7 +28,7 @@ GROUPS = {
     ),
 }
 VERBS = (
-    *("up", "recommend", "reindex", "doctor", "bench"),
+    *("up", "recommend", "reindex", "doctor", "bench", "completion"),
     *(f"{group} {verb}" for group, verbs in GROUPS.items() for verb in verbs),
 )
 FILES = {
@@ -78,7 +80,24 @@ REFUSALS = {
     "trust release": ("Il manque\u00a0: offer. ", "offer is missing. "),
     "trust withdraw 12": ("Ce n’est pas un identifiant.", "This is not an identifier."),
     "trust queue --all": ("Il n’y a pas d’option --all. ", "There is no option --all. "),
-    "fly": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "fly": (
+        "Il n’y a pas de commande fly. Voyez\u00a0: oim --help",
+        "There is no command fly. See: oim --help",
+    ),
+    "recomend": (
+        "Il n’y a pas de commande recomend. Vouliez-vous dire recommend\u00a0? Voyez\u00a0: oim --help",
+        "There is no command recomend. Did you mean recommend? See: oim --help",
+    ),
+    "staff lst": (
+        "Il n’y a pas de commande lst. Vouliez-vous dire list\u00a0? Voyez\u00a0: oim staff --help",
+        "There is no command lst. Did you mean list? See: oim staff --help",
+    ),
+    "recommend --limits 3": (
+        "Il n’y a pas d’option --limits. Vouliez-vous dire --limit\u00a0? Voyez\u00a0: oim recommend --help",
+        "There is no option --limits. Did you mean --limit? See: oim recommend --help",
+    ),
+    "completion tcsh": ("shell n’accepte pas cette valeur. ", "shell does not take this value. "),
+    "staff disable": ("Il manque\u00a0: email. ", "email is missing. "),
     "train adapter --into made": ("Il manque\u00a0: folder. ", "folder is missing. "),
     "train adapter nowhere": ("Il manque\u00a0: --into. ", "--into is missing. "),
     "train adapter nowhere --into made": (
@@ -88,7 +107,10 @@ REFUSALS = {
     "taxonomy import": ("Il manque\u00a0: folder. ", "folder is missing. "),
     "taxonomy import nowhere": ("Il n’y a pas de dossier nowhere.", "There is no folder nowhere."),
     "taxonomy import .": (". ne contient ni occupations_fr.csv ", ". holds no occupations_fr.csv "),
-    "ingest fly": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "ingest fly": (
+        "Il n’y a pas de commande fly. Voyez\u00a0: oim ingest --help",
+        "There is no command fly. See: oim ingest --help",
+    ),
     "ingest file": ("Il manque\u00a0: path. ", "path is missing. "),
     "recommend --profile none.json": ("Il n’y a pas de fichier none.json.", "There is no file none.json."),
     f"recommend --profile {'x' * 5000}": ("Il n’y a pas de fichier xxx", "There is no file xxx"),
@@ -179,16 +201,18 @@ def test_bad_input_is_one_line_and_exit_2(
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def help_results(request: pytest.FixtureRequest, folder: Path) -> dict[str, Result]:
-    commands = [[*verb.split(), "--help"] for verb in VERBS]
-    return dict(zip(VERBS, run_all(commands, folder, LANG=request.param), strict=True))
+    verbs = [*GROUPS, *VERBS]
+    commands = [[*verb.split(), "--help"] for verb in verbs]
+    return dict(zip(verbs, run_all(commands, folder, LANG=request.param), strict=True))
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", [*GROUPS, *VERBS])
 def test_the_help_of_every_command_shows_an_example(help_results: dict[str, Result], verb: str) -> None:
     result = help_results[verb]
     assert result.code == 0
     words = " ".join(result.out.split()).replace("\u00a0", " ")
-    assert f"Example: oim {verb}" in words or f"Exemple : oim {verb}" in words
+    # That of `completion` begins with the shell's own word.
+    assert re.search(rf"Ex[ae]mple ?: (source <\()?oim {verb}", words)
 
 
 def test_the_help_lists_every_command(folder: Path) -> None:
@@ -300,7 +324,7 @@ def test_the_language_is_that_of_the_environment(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert terminal._detect_language() == language
+    assert language_of_terminal.detect_language() == language
 
 
 def test_the_text_of_offers_is_printed_unchanged(capsys: pytest.CaptureFixture[str]) -> None:

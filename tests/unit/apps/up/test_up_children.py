@@ -35,8 +35,8 @@ def run(home):
             name="test",
             command=["sh", "-c", script],
             settings=Settings(home=home.root),
-            is_ready=lambda log: "ready" in log.split(),  # not the end of "already"
-            **{"start_timeout": 20, **more},
+            # Not the end of "already".
+            **{"probe": lambda log: None if "ready" in log.split() else "", "start_timeout": 20, **more},
         )
         started.append(Child(plan, home))
         started[-1].start()
@@ -77,6 +77,19 @@ def test_the_error_quotes_the_log_of_a_child_that_is_never_ready(run):
         child.wait_ready()
 
 
+def test_the_error_quotes_the_last_words_of_the_probe(run):
+    obstacles = iter(["connection refused", "password wrong"])
+    child = run(
+        "echo all is well; exec sleep 60",
+        start_timeout=0.2,
+        probe=lambda _: next(obstacles, "password wrong"),
+    )
+    with pytest.raises(
+        UnavailableError, match=r"^test did not become ready: password wrong\n.*test.log:\nall is well$"
+    ):
+        child.wait_ready()
+
+
 def test_a_taken_port_has_an_error_of_its_own(run):
     # As servers log EADDRINUSE; their process lives on for a moment.
     child = run("echo 'bind: Address already in use'; sleep 0.3; exit 1")
@@ -95,7 +108,7 @@ def test_the_probe_reads_only_the_log_since_the_start(run):
 def test_a_missing_program_is_reported(home, monkeypatch):
     # With the prefix, it would be the prefix's program that is found, and that reports the missing one.
     monkeypatch.setattr(children, "die_with_parent", lambda _: ())
-    plan = Plan("test", ["/no/such/program"], Settings(), is_ready=lambda _: True)
+    plan = Plan("test", ["/no/such/program"], Settings(), probe=lambda _: None)
     with pytest.raises(UnavailableError, match="cannot be run"):
         Child(plan, home).start()
 
@@ -142,7 +155,7 @@ def test_a_child_ends_with_a_supervisor_that_is_killed(home):
     script = (
         "import sys, time; from pathlib import Path; from oim.kit.settings import Settings\n"
         "from oim.apps.up.children import Child, Plan; from oim.apps.up.home import Home\n"
-        "Child(Plan('test', ['sleep', '60'], Settings(), lambda _: True), Home(Path(sys.argv[1]))).start()\n"
+        "Child(Plan('test', ['sleep', '60'], Settings(), lambda _: None), Home(Path(sys.argv[1]))).start()\n"
         "print('started', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(

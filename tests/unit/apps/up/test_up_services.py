@@ -3,11 +3,11 @@
 import pytest
 from pydantic import SecretStr
 
+from oim.apps.up import postgres, services, valkey
 from oim.apps.up.home import open_home
-from oim.apps.up.services import SERVICES, build_environment, local_address
+from oim.apps.up.services import SERVICES, build_environment, local_address, site_address
 from oim.apps.up.state import publish_state, read_state, withdraw_state
 from oim.kit.settings import EMBEDDED, Settings
-from oim.kit.tasks import Queue
 
 
 def test_children_get_every_resolved_setting(monkeypatch, tmp_path):
@@ -39,9 +39,25 @@ def test_the_workers_of_every_queue_are_waited_for_and_keep_their_schedule_in_th
     home = open_home(tmp_path)
     plan = SERVICES["worker"].plan(Settings(), home)
     assert plan.command[-2:] == ["--schedule", str(home.run / "beat")]
-    log = "".join(f"{queue} workers are ready\n" for queue in Queue)
-    assert plan.is_ready(log)
-    assert not any(plan.is_ready(log.replace(queue, "")) for queue in Queue)
+    ready = [f"{queue} workers are ready" for queue in Queue]
+    assert plan.probe("\n".join(ready)) is None
+    assert plan.probe("\n".join(ready[1:])) == ""
+
+
+def test_a_probe_says_what_came_instead_of_health(httpserver, tmp_path):
+    httpserver.expect_request("/healthz").respond_with_data('{"engine": "unavailable"}', 503)
+    plan = SERVICES["site"].plan(Settings(port=0), open_home(tmp_path))
+    port = plan.settings.port
+    assert plan.probe("") == f"GET http://127.0.0.1:{port}/healthz: [Errno 111] Connection refused"
+    obstacle = services._probe_health("127.0.0.1", httpserver.port)
+    assert obstacle.endswith('/healthz: 503 SERVICE UNAVAILABLE {"engine": "unavailable"}')
+
+
+def test_the_servers_probes_quote_their_errors(tmp_path):
+    url = "postgresql://oim:x@127.0.0.1:1/oim?sslmode=disable"
+    assert "127.0.0.1" in postgres._probe(url, open_home(tmp_path))
+    assert "refused" in postgres._probe(url, open_home(tmp_path))
+    assert "refused" in valkey._probe("redis://127.0.0.1:1/0")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +84,10 @@ def test_a_published_state_resolves_the_settings_of_other_commands(tmp_path):
     resolved = state.resolve(Settings(home=tmp_path))
     assert (resolved.database_url, resolved.engine_url) == ("postgresql://here/oim", "http://here")
     assert (resolved.valkey_url, resolved.engine_token) == (EMBEDDED, SecretStr("t"))
+    # Links lead to the site that runs, unless a public address is set.
+    assert site_address(resolved) == "http://site"
+    public = Settings(home=tmp_path, address="https://oim.example")
+    assert site_address(state.resolve(public)) == "https://oim.example"
     withdraw_state(home)
     assert read_state(home) is None
 
