@@ -14,7 +14,7 @@ from oim.channels.web.offer_state import load_offer_state
 from oim.channels.web.offer_views import build_offer_view
 from oim.channels.web.pages import READ_METHODS, PageOf
 from oim.features import opportunities
-from oim.features.matching import EventKind
+from oim.features.events import EventKind
 from oim.features.opportunities import Opportunity
 from oim.kit.clock import now
 from oim.kit.errors import NotFoundError
