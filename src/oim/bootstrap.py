@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from oim.adapters.ollama import SCHEME as OLLAMA_SCHEME
 from oim.adapters.ollama import Ollama
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.adapters.simulator import Inbox
+from oim.adapters.valkey_stream import ValkeyStream
+from oim.features.events import EventStream
 from oim.features.matching import Embedder, Engine, Indexes, LocalEngine
 from oim.features.messages import Sender
 from oim.features.people import Channel
@@ -54,6 +56,25 @@ def sign_in_services(settings: Settings) -> SignInServices:
 def blobs(settings: Settings) -> Blobs:
     """Make the store of blobs."""
     return FolderBlobs(settings.blobs_folder)
+
+
+# Of each scheme of OIM_EVENTS_URL, what makes the stream of a URL.
+EVENT_STREAMS: Mapping[str, Callable[[str], EventStream]] = dict.fromkeys(
+    ("redis", "rediss", "unix"), ValkeyStream
+)
+
+
+def event_stream(settings: Settings) -> EventStream:
+    """Make the stream that recorded events are forwarded to. Raises BadInputError."""
+    url = settings.valkey_url if settings.events_url == EMBEDDED else settings.events_url
+    scheme = url.partition(":")[0]
+    if scheme not in EVENT_STREAMS:
+        # The scheme alone: the rest of the URL may hold a password.
+        raise BadInputError(
+            mark("OIM_EVENTS_URL begins with %(scheme)s: it must be 'embedded' or 'redis://host:port/0'."),
+            scheme=scheme,
+        )
+    return EVENT_STREAMS[scheme](url)
 
 
 def inbox(settings: Settings) -> Inbox:

@@ -20,6 +20,7 @@ from oim.channels.wording import render_message
 from oim.features import cv, rights
 from oim.features.applications import ask_outcomes
 from oim.features.audit import append_head, load_head
+from oim.features.events import EventStream, forward_events
 from oim.features.following import send_due_alerts
 from oim.features.matching import DigestShard, Engine, reindex
 from oim.features.messages import deliver
@@ -50,6 +51,7 @@ app.conf.update(
         # Expires when the next one is due, so that a slow step leaves no queue of the same task.
         "index": {"task": "matching.index_pending", "schedule": 2.0, "options": {"expires": 2.0}},
         "messages": {"task": "messages.deliver", "schedule": 1.0, "options": {"expires": 1.0}},
+        "events": {"task": "events.forward", "schedule": 5.0, "options": {"expires": 5.0}},
         "sweep": {"task": "cv.sweep", "schedule": 300.0, "options": {"expires": 300.0}},
         "terms": {"task": "rights.keep_to_terms", "schedule": crontab(hour="2", minute="30")},
         "heads": {"task": "audit.note_head", "schedule": 60.0, "options": {"expires": 60.0}},
@@ -83,6 +85,12 @@ def _engine() -> Engine:
     return bootstrap.engine(settings)
 
 
+@cache
+def _event_stream() -> EventStream:
+    """The event stream of this worker process, opened after the fork like the database."""
+    return bootstrap.event_stream(settings)
+
+
 @app.task(name="matching.index_pending")  # type: ignore[untyped-decorator]  # Celery is untyped
 def index_pending() -> None:
     """Index every offer that was added, changed or withdrawn since the last run."""
@@ -96,6 +104,12 @@ def deliver_messages() -> None:
     sent = deliver(_database(), bootstrap.senders(settings), render_message)
     if sent:
         logger(__name__).info("sent", messages=sent)
+
+
+@app.task(name="events.forward")  # type: ignore[untyped-decorator]
+def forward_recorded_events() -> None:
+    """Forward recorded events to the event stream. One that is forwarded twice keeps its id."""
+    forward_events(_database(), _event_stream())
 
 
 @app.task(name="applications.ask_outcomes")  # type: ignore[untyped-decorator]

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         EMBEDDED,
         description="Embeddings: multilingual-e5-small in the engine, or `ollama+http://host:port/model`.",
     )
+    events_url: str = Field(
+        EMBEDDED, description="Stream of events for other programs: the Valkey above, or `redis://…` another."
+    )
     keys: Path | None = Field(
         None, description="Key ring of what is sealed; `keys/ring.json` in the home, made at first start."
     )
