@@ -16,8 +16,9 @@ from oim.apps.cli.terminal import output, report, t
 from oim.apps.cli.tools import prepare_database
 from oim.apps.up import running_services
 from oim.features import opportunities
+from oim.features.events import CONSUMERS
 from oim.kit.crypto import read_ring
-from oim.kit.db import Database
+from oim.kit.db import Database, load_progress
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
@@ -89,6 +90,20 @@ def _probe_database(settings: Settings) -> str:
         )
 
 
+def _probe_outbox(settings: Settings) -> str:
+    """Count what waits for each consumer. Raises ValueError for those that fail at present."""
+    with Database(settings.database_url).read() as session:
+        progress = load_progress(session, CONSUMERS)
+    failing = [f"{consumer.consumer} ({consumer.failures})" for consumer in progress if consumer.failures]
+    if failing:
+        raise ValueError(t("failed, times in a row: %(consumers)s", consumers=", ".join(failing)))
+    return t(
+        "waiting: %(waiting)s; passed over because they fail: %(skipped)s",
+        waiting=", ".join(f"{consumer.consumer} {consumer.waiting}" for consumer in progress),
+        skipped=sum(consumer.skipped for consumer in progress),
+    )
+
+
 def _probe_valkey(settings: Settings) -> str:
     """Query the server's version."""
     with redis.Redis.from_url(settings.valkey_url, socket_connect_timeout=3) as client:
@@ -153,4 +168,5 @@ CHECKS = (
     ENGINE_CHECK,
     Check(mark("Index"), _probe_index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
     Check(mark("Embeddings"), _probe_embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
+    Check(mark("Outbox"), _probe_outbox, mark("look for the names of these consumers in the worker's log")),
 )
