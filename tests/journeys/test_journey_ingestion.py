@@ -17,13 +17,15 @@ from oim.kit.settings import Settings
 
 LINES = 100
 READING = "SELECT count(*) = 1 FROM ingest_runs WHERE finished_at IS NULL"
-INDEXING = f"SELECT count(*) BETWEEN 1 AND {LINES - 1} FROM outbox"
+# Rows of the outbox that the index has not got yet.
+WAITING = "FROM outbox WHERE coalesce(position > (SELECT max(position) FROM consumer_offsets), true)"
+INDEXING = f"SELECT count(*) BETWEEN 1 AND {LINES - 1} {WAITING}"
 HELD = {
     "offers": "SELECT id, content_hash FROM opportunities ORDER BY id",
     "organisations": "SELECT name_key FROM organisations ORDER BY name_key",
     "sources": "SELECT slug FROM sources",
     "vectors": "SELECT text_hash FROM offer_vectors ORDER BY text_hash",
-    "waiting": "SELECT key FROM outbox",
+    "waiting": f"SELECT key {WAITING}",
 }
 
 

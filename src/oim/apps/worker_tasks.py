@@ -13,6 +13,8 @@ from oim.channels.wording import render_message
 from oim.features.applications import tasks as applications
 from oim.features.audit import tasks as audit
 from oim.features.cv import tasks as cv
+from oim.features.events import EventStream
+from oim.features.events import tasks as events
 from oim.features.following import tasks as following
 from oim.features.matching import DigestShard, Embedder, Engine, Indexes
 from oim.features.matching import tasks as matching
@@ -52,6 +54,10 @@ class WorkerServices:
         return bootstrap.senders(self._settings)
 
     @cached_property
+    def event_stream(self) -> EventStream:
+        return bootstrap.event_stream(self._settings)
+
+    @cached_property
     def blobs(self) -> Blobs:
         return bootstrap.blobs(self._settings)
 
@@ -76,6 +82,7 @@ TASKS: tuple[Task[WorkerServices, ...], ...] = (
     applications.ask_about_outcomes,
     audit.record_head,
     cv.delete_orphan_files,
+    events.forward_recorded_events,
     matching.index_pending,
     matching.rebuild_index,
     matching.rebuild_on_model_change,

@@ -18,6 +18,7 @@ from oim.kit.settings import EMBEDDED, Settings
 
 if TYPE_CHECKING:
     from oim.adapters.simulator import Inbox
+    from oim.features.events import EventStream
     from oim.features.matching import Embedder, Engine, Indexes, LocalEngine
     from oim.features.messages import Sender
     from oim.features.people import Channel
@@ -35,6 +36,7 @@ __all__ = [
     "embedder",
     "embedder_url",
     "engine",
+    "event_stream",
     "find_faults",
     "inbox",
     "indexes",
@@ -82,6 +84,11 @@ def sign_in_services(settings: Settings) -> SignInServices:
 def blobs(settings: Settings) -> Blobs:
     """Make the store of blobs."""
     return make("blobs_url", tables.BLOBS, settings)
+
+
+def event_stream(settings: Settings) -> EventStream:
+    """Make the stream that recorded events are forwarded to."""
+    return make("events_url", tables.EVENTS, settings)
 
 
 def inbox(settings: Settings) -> Inbox:

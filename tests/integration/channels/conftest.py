@@ -46,6 +46,7 @@ def house(
 ) -> Iterator[House]:
     database, cache = Database(postgres, vault), Cache(valkey)
     with database.write() as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))  # events are append-only
         session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
     drafts = [draft for draft in sample_drafts(now().date()) if isinstance(draft, Draft)][::8]
     drafts += [

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from oim.features.matching.learning.models import EventRow
+from oim.features.events.models import EventRow
 
 
 def kinds(house: Any, list_id: str) -> list[str]:

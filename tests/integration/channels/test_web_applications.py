@@ -31,7 +31,7 @@ from oim.features.access import Actor, Role
 from oim.features.applications import Move, Next, NextStep, OutcomeAnswer, Route, Stage
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
 from oim.features.consents import Purpose
-from oim.features.matching.learning.models import EventRow
+from oim.features.events.models import EventRow
 from oim.features.opportunities import Kind
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.profile import Record

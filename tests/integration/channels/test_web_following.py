@@ -19,8 +19,8 @@ from sqlalchemy import select, update
 from oim.features import consents, following, profile
 from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
+from oim.features.events.models import EventRow
 from oim.features.following import DismissalReason, SavedSearch
-from oim.features.matching.learning.models import EventRow
 from oim.features.opportunities import Kind, Search, list_newest
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.people import Channel, Contact

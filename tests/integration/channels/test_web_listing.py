@@ -22,10 +22,10 @@ from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.search import PAGE_SIZE
 from oim.features import following
+from oim.features.events import OFFER_CHANGED
 from oim.features.following import DismissalReason
 from oim.features.ingestion import ingest_offers
 from oim.features.opportunities import (
-    OFFER_CHANGED,
     Contract,
     Draft,
     EmploymentDetails,

@@ -33,8 +33,9 @@ from oim.features.applications import (
 )
 from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
 from oim.features.consents import Purpose
-from oim.features.matching.learning.events import record_shown_list
-from oim.features.matching.learning.models import EventRow
+from oim.features.events import EventKind, record_shown_list
+from oim.features.events.models import EventRow
+from oim.features.matching.learning.events import GAINS, load_shown_lists
 from oim.features.messages.models import MessageRow
 from oim.features.opportunities import Kind
 from oim.features.people.models import PersonRow
@@ -217,7 +218,29 @@ def test_getting_it_teaches_the_ranker(database: Database) -> None:
             "shown",
             "applied",
             "outcome",
+            "outcome",
         ]
+        [shown_list] = load_shown_lists(session)
+    assert [offer.gain for offer in shown_list.offers] == [GAINS[EventKind.OUTCOME]]
+
+
+def test_not_getting_it_is_recorded_and_worth_no_more_than_applying(database: Database) -> None:
+    list_id = uuid4()
+    with at(0):
+        made = scene(database)
+        with database.write() as session:
+            record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
+            sending = Submission(offer=made.offer, list_id=list_id)
+            applications.send(session, made.person, made.awa, sending)
+    with at(30):
+        [question] = due(database, made)
+        for _ in range(2):
+            answer(database, made.person, question.id, OutcomeAnswer.NO)
+    with database.read() as session:
+        [outcome] = session.scalars(select(EventRow).where(EventRow.kind == "outcome"))
+        [shown_list] = load_shown_lists(session)
+    assert outcome.details == {"answer": "no", "day": 30, "reported": False}
+    assert [offer.gain for offer in shown_list.offers] == [GAINS[EventKind.APPLIED]]
 
 
 def test_an_erasure_leaves_a_row_without_anybody_and_the_counts(database: Database) -> None:

@@ -30,8 +30,8 @@ from oim.features.applications.partner_view import PAGE_SIZE
 from oim.features.audit import AuditRow
 from oim.features.consents import Purpose
 from oim.features.cv.models import DocumentRow
-from oim.features.matching.learning.events import record_shown_list
-from oim.features.matching.learning.models import EventRow
+from oim.features.events import record_shown_list
+from oim.features.events.models import EventRow
 from oim.features.messages.models import MessageRow
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.staff import StaffRow
@@ -376,7 +376,8 @@ def test_applying_teaches_the_ranker_where_the_list_is_known(database: Database)
     send(database, made, Submission(offer=other, list_id=uuid4()))
     with database.read() as session:
         rows = session.execute(select(EventRow.kind, EventRow.list_id).order_by(EventRow.id)).all()
-    assert rows == [("shown", list_id), ("applied", list_id)]
+    # A list that did not show the offer is left out: nothing can be learned from it.
+    assert rows == [("shown", list_id), ("applied", list_id), ("applied", None)]
 
 
 def test_leaving_for_a_site_is_kept_for_who_signed_in_and_sent_later_if_they_wish(database: Database) -> None:

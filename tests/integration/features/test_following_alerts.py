@@ -17,11 +17,12 @@ from sqlalchemy import event, select, text, update
 from oim.features import consents, following
 from oim.features.audit import AuditRow, verify
 from oim.features.consents import Purpose
+from oim.features.events import OFFER_CHANGED
 from oim.features.following import DismissalReason, alerts, send_due_alerts
 from oim.features.following.models import SearchRow
 from oim.features.ingestion import ingest_offers
 from oim.features.messages.models import MessageRow
-from oim.features.opportunities import OFFER_CHANGED, Draft, Kind, Location, Search
+from oim.features.opportunities import Draft, Kind, Location, Search
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.rows import make_offer_id
 from oim.features.people import Channel, Contact

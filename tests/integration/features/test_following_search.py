@@ -117,6 +117,7 @@ def catalogue(postgres: str, vault: Vault) -> Iterator[Catalogue]:
     """The sample and the special offers, which no test in this file changes."""
     database = Database(postgres, vault)
     with database.write() as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))  # events are append-only
         session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
     sample = list(sample_drafts(TODAY))
     ingest_offers(database, sample, source="sample", origin="test", format_name="test")

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from oim.features import opportunities
+from oim.features.events import INDEX, OFFER_CHANGED
 from oim.features.ingestion import Counts, Reject, ingest_offers, load_last_rejects
 from oim.features.ingestion.models import RunRow
 from oim.features.opportunities import (
-    OFFER_CHANGED,
     AgrDetails,
     AgrForm,
     Draft,
@@ -22,7 +22,7 @@ from oim.features.opportunities import (
     Location,
     Status,
 )
-from oim.kit.db import Database, peek
+from oim.kit.db import Database, OutboxRow, count_waiting
 from oim.kit.errors import BadInputError, NotFoundError
 
 COMPLETE_DRAFT = Draft(
@@ -79,11 +79,11 @@ def test_a_changed_offer_is_updated_and_announced_once(database: Database) -> No
     first, second = drafts(2)
     ingest(database, [first, second])
     with database.read() as session:
-        known = set(peek(session, OFFER_CHANGED, 100))
+        known = list(session.scalars(select(OutboxRow.id).where(OutboxRow.topic == OFFER_CHANGED)))
     assert len(known) == 2
     assert ingest(database, [replace(first, places=3), second]) == Counts(read=2, changed=1, unchanged=1)
     with database.read() as session:
-        new_keys = {key for row, key in peek(session, OFFER_CHANGED, 100).items() if row not in known}
+        new_keys = set(session.scalars(select(OutboxRow.key).where(OutboxRow.id.not_in(known))))
         assert {opportunities.get(session, UUID(key)).draft.places for key in new_keys} == {3}
     assert ingest(database, [replace(first, places=3, provenance={"row": 99})]) == Counts(read=1, unchanged=1)
 
@@ -132,7 +132,7 @@ def test_an_interrupted_run_leaves_whole_batches_and_the_next_run_completes_it(d
         [run] = session.scalars(select(RunRow))
         assert stored_count == run.new == 500
         assert run.finished_at is None
-        assert len(peek(session, OFFER_CHANGED, 1000)) == 500
+        assert count_waiting(session, INDEX) == 500
     assert ingest(database, list(drafts(620))) == Counts(read=620, new=120, unchanged=500)
 
 

@@ -12,10 +12,10 @@ from people_factory import save_profile
 from sqlalchemy import delete, select
 
 from oim.adapters.qdrant_edge import EdgeIndexes
+from oim.features.events import record_shown_list
 from oim.features.ingestion import ingest_offers
 from oim.features.matching import digests
 from oim.features.matching.index import Vector
-from oim.features.matching.learning.events import record_shown_list
 from oim.features.matching.models import DigestRow
 from oim.features.matching.profile import Profile
 from oim.features.matching.service import LocalEngine

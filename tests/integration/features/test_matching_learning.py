@@ -7,19 +7,18 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from oim.features.events import EventKind, record_offer_event, record_shown_list
+from oim.features.events.models import EventRow
 from oim.features.matching.index import Card, Hit
 from oim.features.matching.learning import (
-    EventKind,
     ScorerInForce,
     events,
     list_rankers,
     put_ranker_in_force,
-    record_offer_event,
     rollback_ranker,
 )
-from oim.features.matching.learning.events import ShownList, ShownOffer, load_shown_lists, record_shown_list
+from oim.features.matching.learning.events import ShownList, ShownOffer, load_shown_lists
 from oim.features.matching.learning.list_recorder import ListRecorder
-from oim.features.matching.learning.models import EventRow
 from oim.features.matching.learning.serving import PolicyProvider
 from oim.features.matching.learning.training import train_ranker
 from oim.features.matching.ranking import WEIGHTS, RankedOffer, score_by_weights

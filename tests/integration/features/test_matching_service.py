@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
+from oim.features.events import OFFER_CHANGED
 from oim.features.ingestion import ingest_offers
 from oim.features.matching import vector_cache
 from oim.features.matching.index import Document, Hit, IndexQuery, Vector
@@ -20,7 +21,7 @@ from oim.features.matching.index_build import reindex
 from oim.features.matching.models import VectorRow
 from oim.features.matching.profile import Profile
 from oim.features.matching.service import LocalEngine
-from oim.features.opportunities import OFFER_CHANGED, Draft, Eligibility, EmploymentDetails, Kind
+from oim.features.opportunities import Draft, Eligibility, EmploymentDetails, Kind
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.rows import make_offer_id
 from oim.kit.db import Database, emit

@@ -8,9 +8,9 @@ from trust_factory import FEE, FRAUD, HONEST, SOURCE, WORSE, flags_of, id_of, in
 
 from oim.features import opportunities, trust
 from oim.features.access import SYSTEM
+from oim.features.events import INDEX, consume_next
 from oim.features.ingestion import Counts
 from oim.features.opportunities import (
-    OFFER_CHANGED,
     Draft,
     RedFlag,
     Search,
@@ -19,7 +19,7 @@ from oim.features.opportunities import (
     load_for_review,
 )
 from oim.kit.clock import now
-from oim.kit.db import Database, mark_done, peek
+from oim.kit.db import Database
 from oim.kit.errors import NotFoundError
 
 
@@ -41,10 +41,9 @@ def visible_offers(database: Database) -> set[str]:
 
 def pop_announced(database: Database) -> set[UUID]:
     """The offers whose change was announced since the last call; empties the outbox."""
-    with database.write() as session:
-        rows = peek(session, OFFER_CHANGED, 100)
-        mark_done(session, rows)
-    return {UUID(key) for key in rows.values()}
+    keys: list[str] = []
+    consume_next(database, INDEX, lambda changes: keys.extend(change.key for change in changes), 100)
+    return set(map(UUID, keys))
 
 
 def release(database: Database, draft: Draft) -> None:

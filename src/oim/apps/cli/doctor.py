@@ -17,9 +17,10 @@ from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
 from oim.apps.up import running_services
 from oim.features import opportunities
+from oim.features.events import CONSUMERS
 from oim.kit.blobs import read_blob
 from oim.kit.cache import Cache
-from oim.kit.db import Database
+from oim.kit.db import Database, load_progress
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
@@ -130,6 +131,20 @@ def _describe_database(url: str) -> str:
         )
 
 
+def _probe_outbox(settings: Settings) -> str:
+    """Count what waits for each consumer. Raises ValueError for those that fail at present."""
+    with Database(settings.database_url).read() as session:
+        progress = load_progress(session, CONSUMERS)
+    failing = [f"{consumer.consumer} ({consumer.failures})" for consumer in progress if consumer.failures]
+    if failing:
+        raise ValueError(t("failed, times in a row: %(consumers)s", consumers=", ".join(failing)))
+    return t(
+        "waiting: %(waiting)s; passed over because they fail: %(skipped)s",
+        waiting=", ".join(f"{consumer.consumer} {consumer.waiting}" for consumer in progress),
+        skipped=sum(consumer.skipped for consumer in progress),
+    )
+
+
 def _probe_valkey(settings: Settings) -> str:
     """Query the server's version."""
     return _describe_valkey(bootstrap.cache_client(settings))
@@ -204,6 +219,7 @@ CHECKS = (
     ENGINE_CHECK,
     Check(mark("Index"), _probe_index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
     Check(mark("Embeddings"), _probe_embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
+    Check(mark("Outbox"), _probe_outbox, mark("look for the names of these consumers in the worker's log")),
 )
 # By setting: of what has a server of its own only where that setting names one.
 OPTIONAL_CHECKS = {

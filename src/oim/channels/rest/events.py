@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.rest.problems import describe
-from oim.features.matching import EventKind, record_offer_event
+from oim.features.events import EventKind, record_offer_event
 
 
 class ReportableEventKind(StrEnum):

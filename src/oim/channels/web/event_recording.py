@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 
 from oim.features import applications
 from oim.features.access import Actor
-from oim.features.matching import EventKind, record_offer_event
+from oim.features.events import EventKind, record_offer_event
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.telemetry import logger

@@ -16,7 +16,7 @@ from oim.channels.web.pages import READ_METHODS, PageOf
 from oim.channels.web.redirect_page import build_link
 from oim.features import applications, opportunities
 from oim.features.access import Role
-from oim.features.matching import EventKind
+from oim.features.events import EventKind
 from oim.kit.clock import now
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark

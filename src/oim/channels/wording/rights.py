@@ -80,8 +80,11 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("The person, for what is theirs; whoever verifies it"),
     ),
     DataClass.EVENTS: (
-        mark("What became of offers shown, by lists without names"),
-        mark("To rank better"),
+        mark(
+            "What was done with offers: by lists without names, and by a code in place of the person who "
+            "agreed to be counted"
+        ),
+        mark("To rank better, and to see what helps"),
         mark("Nobody: it names no one"),
     ),
     DataClass.COUNTS: (

@@ -1,11 +1,10 @@
-"""What applications report to statistics and to the ranker.
+"""What applications report to statistics.
 
 Statistics count people who agreed to be counted, not acts, so that one busy person does not look like many.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -14,9 +13,7 @@ from oim.features import statistics
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.types import Route
 from oim.features.consents import Purpose, has_agreed
-from oim.features.matching import EventKind, record_offer_event
 from oim.kit.db import ReadSession, WriteSession
-from oim.kit.errors import NotFoundError
 
 _TALLY_CODES = {Route.INSIDE: "applied", Route.REDIRECTED: "redirected"}
 
@@ -77,12 +74,3 @@ def _is_first_in_cell(
         ApplicationRow.region.is_not_distinct_from(application.region),
     )
     return not session.scalar(select(same))
-
-
-def record_ranking_event(
-    session: WriteSession, kind: EventKind, list_id: UUID | None, offer: UUID | None
-) -> None:
-    """Record an event for the ranker, if the offer is known to have been shown in a list."""
-    if list_id is not None and offer is not None:
-        with suppress(NotFoundError):  # a list that was not recorded teaches nothing
-            record_offer_event(session, kind, list_id, offer)

@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from oim.features import messages
+from oim.features import events, messages
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
-from oim.features.applications.feedback import count_outcome, record_ranking_event
+from oim.features.applications.feedback import count_outcome
 from oim.features.applications.models import ApplicationRow, OutcomeRow
 from oim.features.applications.types import OUTCOME_DAYS, DueQuestion, OutcomeAnswer
-from oim.features.matching import EventKind
 from oim.features.messages import MessageKind
 from oim.features.opportunities import Kind
 from oim.kit.clock import CAMEROON, now
@@ -92,10 +91,14 @@ def answer_outcome(session: WriteSession, actor: Actor, outcome: UUID, answer: O
     application = session.scalars(select(ApplicationRow).where(ApplicationRow.id == row.application_id)).one()
     # Counting reads the answer stored so far, so it comes before the new answer is written.
     count_outcome(session, row, application, answer.value)
+    is_new = row.answer != answer.value
     row.answer, row.answered_at = answer.value, now()
     session.flush()
-    if answer is OutcomeAnswer.GOT_IT:
-        record_ranking_event(session, EventKind.OUTCOME, application.list_id, application.opportunity_id)
+    # An offer that is not kept any more has no events either.
+    if is_new and application.opportunity_id is not None:
+        fields = {"opportunity_id": application.opportunity_id, "list_id": application.list_id}
+        act = events.Outcome.model_validate(fields | {"answer": answer.value, "day": row.day})
+        events.record_act(session, act, row.person_id)
 
 
 def _find_successful_ids(session: WriteSession, person: UUID) -> set[UUID]:

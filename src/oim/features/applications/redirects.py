@@ -7,19 +7,19 @@ link goes nowhere else; the address itself is always read from the offer.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
 
-from oim.features import opportunities
+from oim.features import events, opportunities
 from oim.features.access import Action, Actor, Role, permit
 from oim.features.applications.access import application_subject
-from oim.features.applications.feedback import count_application, record_ranking_event
+from oim.features.applications.feedback import count_application
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
 from oim.features.applications.types import Route, Stage
-from oim.features.matching import EventKind
 from oim.features.opportunities import Opportunity, Trust
 from oim.kit.crypto import Vault
 from oim.kit.db import WriteSession
@@ -88,17 +88,27 @@ def record_redirect(session: WriteSession, actor: Actor, offer: UUID, list_id: U
     An application sent here stays as it is. Raises NotFoundError.
     """
     opportunity = opportunities.get(session, offer)
-    record_ranking_event(session, EventKind.REDIRECTED, list_id, offer)
     if actor.role is not Role.PERSON or actor.id is None:
-        return  # a visitor without an account, or staff: what they do is not an application
+        # A visitor without an account, or staff: what they do is not an application.
+        _report_redirect(session, offer, list_id)
+        return
     id_ = find_or_create_id(session, actor.id, offer)
     permit(session, actor, Action.CHANGE, application_subject(id_, actor.id), what="redirected")
     row, is_new = get_or_create_locked(session, id_, actor.id, opportunity, Route.REDIRECTED)
     is_repeated = row.route == Route.REDIRECTED.value and row.stage == Stage.WITHDRAWN.value
     if not (is_new or is_repeated):
+        _report_redirect(session, offer, list_id)
         return
+    events.record_act(session, events.Redirected(opportunity_id=offer, list_id=list_id), actor.id)
     row.list_id = list_id or row.list_id
     set_stage(session, row, Stage.SENT, actor.role)
     schedule_questions(session, row.id, actor.id)
     if is_new:
         count_application(session, row, actor.id)
+
+
+def _report_redirect(session: WriteSession, offer: UUID, list_id: UUID | None) -> None:
+    """Record for the ranker that a list led to an offer's own page, once."""
+    if list_id is not None:
+        with suppress(NotFoundError):  # a list that was not recorded teaches nothing
+            events.record_offer_event(session, events.EventKind.REDIRECTED, list_id, offer)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from oim.features import cv, opportunities, profile
+from oim.features import cv, events, opportunities, profile
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, permit
 from oim.features.applications.access import application_subject
-from oim.features.applications.feedback import count_application, record_ranking_event
+from oim.features.applications.feedback import count_application
 from oim.features.applications.models import ApplicationRow
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.stages import PERSON_MOVES
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage, unseal_letter
 from oim.features.applications.types import ConsentRecord, Route, Stage, Submission
 from oim.features.consents import Purpose, has_agreed
-from oim.features.matching import EventKind
 from oim.features.opportunities import Opportunity
 from oim.features.staff import has_agents
 from oim.kit.clock import now
@@ -125,4 +124,5 @@ def _store(
     row.next_step = row.next_words = row.next_on = None
     set_stage(session, row, Stage.SENT, actor.role)
     schedule_questions(session, row.id, person)
-    record_ranking_event(session, EventKind.APPLIED, submission.list_id, offer.id)
+    act = events.Applied(opportunity_id=offer.id, list_id=submission.list_id)
+    events.record_act(session, act, person)

@@ -6,18 +6,18 @@ outbox) in the transaction that drops them, and the blobs are deleted after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from oim.features.cv.models import DocumentRow
+from oim.features.events import FILES, FILES_LEFT, consume_next
 from oim.kit.blobs import Blobs
-from oim.kit.db import Database, OutboxRow, WriteSession, emit, mark_done
+from oim.kit.db import Database, Message, WriteSession, emit
 from oim.kit.errors import UnavailableError
 
-TOPIC = "documents.leftovers"
 BLOB_PREFIX = "documents/"  # starts the key of every blob of a CV
 # An upload marks its blob before it stores it. By the end of this time it has added the row that names it.
 GRACE_PERIOD = timedelta(minutes=15)
@@ -26,7 +26,7 @@ BATCH_SIZE = 200  # blobs a sweep
 
 def mark_for_deletion(session: WriteSession, keys: Iterable[str]) -> None:
     """Record blobs to be deleted by a later `delete_orphans`, except those that a document names by then."""
-    emit(session, TOPIC, keys)
+    emit(session, FILES_LEFT, keys)
 
 
 def mark_orphans_for_deletion(database: Database, blobs: Blobs) -> int:
@@ -52,17 +52,17 @@ def delete_orphans(database: Database, blobs: Blobs, at: datetime) -> int:
 
     Raises UnavailableError.
     """
-    with database.read() as session:
-        query = select(OutboxRow.id, OutboxRow.key).where(
-            OutboxRow.topic == TOPIC, OutboxRow.created_at <= at - GRACE_PERIOD
-        )
-        rows = dict(session.execute(query.order_by(OutboxRow.id).limit(BATCH_SIZE)).all())
-        named = select(DocumentRow.blob).where(DocumentRow.blob.in_(list(rows.values())))
-        leftovers = set(rows.values()) - set(session.scalars(named))
-    # Blobs first, outbox rows second: after a crash in between, the next sweep deletes the same keys again,
-    # and deleting an unknown key is no error.
-    for key in sorted(leftovers):
-        blobs.delete(key)
-    with database.write() as session:
-        mark_done(session, rows)
-    return len(leftovers)
+    deleted = 0
+
+    def delete_unnamed(marks: Sequence[Message]) -> None:
+        nonlocal deleted
+        keys = {mark.key for mark in marks}
+        with database.read() as session:
+            keys -= set(session.scalars(select(DocumentRow.blob).where(DocumentRow.blob.in_(keys))))
+        # Deleting an unknown key is no error: after a crash the next sweep deletes the same keys again.
+        for key in sorted(keys):
+            blobs.delete(key)
+        deleted += len(keys)
+
+    consume_next(database, FILES, delete_unnamed, BATCH_SIZE, until=at - GRACE_PERIOD)
+    return deleted

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from oim.features import events
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.following.models import DismissedRow, SavedRow
 from oim.features.following.types import DismissalReason, DismissedOffer, SavedOffer
@@ -15,12 +16,15 @@ from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 
 
-def save(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> None:
-    """Save an offer; one saved already keeps its date. Raises NotFoundError."""
+def save(
+    session: WriteSession, actor: Actor, person: UUID, offer: UUID, *, list_id: UUID | None = None
+) -> None:
+    """Save an offer, found in a list or not; one saved already keeps its date. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="save")
     get(session, offer)  # raises if there is no such offer
     row = insert(SavedRow).values(person_id=person, opportunity_id=offer, at=now())
-    session.execute(row.on_conflict_do_nothing())
+    if session.scalar(row.on_conflict_do_nothing().returning(SavedRow.at)) is not None:
+        events.record_act(session, events.Saved(opportunity_id=offer, list_id=list_id), person)
 
 
 def unsave(session: WriteSession, actor: Actor, person: UUID, offer: UUID) -> None:
@@ -49,6 +53,12 @@ def dismiss(session: WriteSession, actor: Actor, person: UUID, offer: UUID, reas
     """Dismiss an offer; one dismissed already gets the new reason and date. Raises NotFoundError."""
     permit(session, actor, Action.CHANGE, _subject(person), what="dismiss", reason=reason.value)
     get(session, offer)
+    dismissal = DismissedRow.person_id == person, DismissedRow.opportunity_id == offer
+    before = session.scalar(select(DismissedRow.reason).where(*dismissal))
+    # First, since it holds the person: an erasure waits for that rather than for a row below.
+    if before != reason.value:
+        act = events.Dismissed.model_validate({"opportunity_id": offer, "reason": reason.value})
+        events.record_act(session, act, person)
     values = {"reason": reason.value, "at": now()}
     row = insert(DismissedRow).values(person_id=person, opportunity_id=offer, **values)
     session.execute(row.on_conflict_do_update(index_elements=["person_id", "opportunity_id"], set_=values))

@@ -35,11 +35,9 @@ from oim.features.matching.index_payload import (
     to_hits,
 )
 from oim.features.matching.learning import (
-    EventKind,
     Ranker,
     list_rankers,
     put_ranker_in_force,
-    record_offer_event,
     rollback_ranker,
 )
 from oim.features.matching.near_eligible import select_eligible_and_near
@@ -73,7 +71,6 @@ __all__ = [
     "Document",
     "Embedder",
     "Engine",
-    "EventKind",
     "Health",
     "Hit",
     "InMemoryIndex",
@@ -113,7 +110,6 @@ __all__ = [
     "pack_float32",
     "put_ranker_in_force",
     "rank",
-    "record_offer_event",
     "reindex",
     "retrieve",
     "rollback_ranker",

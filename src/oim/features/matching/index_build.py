@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from oim.features.events import OFFER_CHANGED
 from oim.features.matching import vector_cache
 from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.ports import Embedder, Engine, Index, Indexes
-from oim.features.opportunities import OFFER_CHANGED, Opportunity, list_after, list_changed_ids
+from oim.features.opportunities import Opportunity, list_after, list_changed_ids
 from oim.kit.clock import now
 from oim.kit.db import Database, emit
 from oim.kit.errors import ConflictError

@@ -6,12 +6,13 @@ Its only state is what is served now: one index, the embedder it was built with,
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from uuid import UUID
 
+from oim.features.events import INDEX, consume_next
 from oim.features.matching import profile_store, vector_cache
 from oim.features.matching.answer import Answer
 from oim.features.matching.documents import build_document, build_passage
@@ -24,9 +25,9 @@ from oim.features.matching.profile import Profile
 from oim.features.matching.semantic_occupations import START_DELAY, SemanticOccupations
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.matching.vector_cache import CachedEmbedder
-from oim.features.opportunities import OFFER_CHANGED, get_many
+from oim.features.opportunities import get_many
 from oim.kit.clock import now
-from oim.kit.db import Database, count_waiting, mark_done, peek
+from oim.kit.db import Database, Message, count_waiting
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
@@ -153,21 +154,20 @@ class LocalEngine:
     def index_pending(self, limit: int) -> int:
         """Apply up to `limit` pending changes to the index; returns how many. Safe to repeat."""
         with self._change_lock:
-            with self._database.read() as session:
-                rows = peek(session, OFFER_CHANGED, limit)
-                offers = list(get_many(session, [UUID(key) for key in set(rows.values())]).values())
-            serving = self._served_index
-            vectors = vector_cache.get_or_embed_offers(
-                self._database, serving.embedder, [build_passage(offer.draft) for offer in offers]
-            )
-            serving.index.upsert([build_document(o, v) for o, v in zip(offers, vectors, strict=True)])
-            # Changed offers that `get_many` leaves out are deleted or no longer public.
-            gone = {UUID(key) for key in rows.values()} - {offer.id for offer in offers}
-            serving.index.delete(sorted(gone))
-            # Marked done last: after a failure anywhere above, the changes are applied again.
-            with self._database.write() as session:
-                mark_done(session, rows)
-        return len(rows)
+            return consume_next(self._database, INDEX, self._index_changes, limit)
+
+    def _index_changes(self, changes: Sequence[Message]) -> None:
+        """Bring the offers of some changes into the index as they stand now, each once."""
+        ids = {UUID(change.key) for change in changes}
+        with self._database.read() as session:
+            offers = list(get_many(session, list(ids)).values())
+        serving = self._served_index
+        vectors = vector_cache.get_or_embed_offers(
+            self._database, serving.embedder, [build_passage(offer.draft) for offer in offers]
+        )
+        serving.index.upsert([build_document(o, v) for o, v in zip(offers, vectors, strict=True)])
+        # Changed offers that `get_many` leaves out are deleted or no longer public.
+        serving.index.delete(sorted(ids - {offer.id for offer in offers}))
 
     def swap(self, name: str, since: datetime) -> None:
         """Serve another index, built beside the current one from the offers as of `since`.
@@ -188,7 +188,7 @@ class LocalEngine:
         """What is served now, and how many changes are pending."""
         serving = self._served_index
         with self._database.read() as session:
-            waiting = count_waiting(session, OFFER_CHANGED)
+            waiting = count_waiting(session, INDEX)
         return Health(serving.name, serving.embedder.url, serving.index.count(), waiting)
 
     def close(self) -> None:

@@ -5,7 +5,6 @@ Also the organisations that publish them and the sources that supply them. Readi
 """
 
 from oim.features.opportunities.filters import PERIODS_PER_MONTH
-from oim.features.opportunities.models import OFFER_CHANGED
 from oim.features.opportunities.pages import Page
 from oim.features.opportunities.publishers import (
     Organisation,
@@ -74,7 +73,6 @@ __all__ = [
     "MAX_AMOUNT_XAF",
     "MAX_DISTANCE_KM",
     "MAX_SEARCH_LENGTH",
-    "OFFER_CHANGED",
     "OFFER_NOT_FOUND",
     "PERIODS_PER_MONTH",
     "AgrDetails",

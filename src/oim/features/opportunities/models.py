@@ -12,10 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base
 
-# The outbox topic by which other features learn that an offer is new, changed, shown or hidden.
-# The key of an outbox row is the offer's id.
-OFFER_CHANGED = "opportunity.changed"
-
 
 class OrganisationRow(Base):
     """An organisation that publishes offers. `name_key` is its name folded (`kit.text.fold`), to compare."""

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 
+from oim.features.events import INDEX
 from oim.features.opportunities.filters import build_conditions
-from oim.features.opportunities.models import OFFER_CHANGED, OpportunityRow
+from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.pages import (
     Page,
     fetch_newest_page,
@@ -19,7 +20,7 @@ from oim.features.opportunities.pages import (
 )
 from oim.features.opportunities.search_criteria import Search
 from oim.kit.clock import now
-from oim.kit.db import OutboxRow, ReadSession
+from oim.kit.db import OutboxRow, ReadSession, is_waiting_for
 
 
 def search_offers(
@@ -77,8 +78,7 @@ def find_first_unindexed(session: ReadSession, *, since: datetime, until: dateti
 
     None when all are indexed. An alert for words must stop before that instant, or it would miss the offer.
     """
-    # An outbox row is deleted once the index has taken the offer in, so those that remain are not indexed.
-    unindexed = select(OutboxRow.key).where(OutboxRow.topic == OFFER_CHANGED)
+    unindexed = select(OutboxRow.key).where(is_waiting_for(INDEX))
     conditions = _appeared_between(since, until), cast(OpportunityRow.id, Text).in_(unindexed)
     first_seen, released = OpportunityRow.first_seen_at, OpportunityRow.released_at
     # Of the two instants, the one that lies in the interval; the earlier one where both do.

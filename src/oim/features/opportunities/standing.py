@@ -13,7 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, select, update
 
-from oim.features.opportunities.models import OFFER_CHANGED, OpportunityRow, OrganisationRow, SourceRow
+from oim.features.events import OFFER_CHANGED
+from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.opportunities.rows import to_red_flags
 from oim.features.opportunities.types import RedFlag, Trust
 from oim.kit.clock import now

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from oim.features.opportunities.models import OFFER_CHANGED, OpportunityRow, OrganisationRow, SourceRow
+from oim.features.events import OFFER_CHANGED
+from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.opportunities.publishers import OWN_SOURCES
 from oim.features.opportunities.rows import to_columns
 from oim.features.opportunities.types import Draft

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from oim.features import opportunities
+from oim.features import events, opportunities
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed, record_decisions
 from oim.features.matching import load_profile_json, save_profile
@@ -57,7 +57,9 @@ def save_consents(
 ) -> None:
     """Record decisions on consent; from then on the profile is matched, or is not. Raises NotFoundError."""
     lock_person(session, person)  # an answer saved at the same time must see the new decision
-    record_decisions(session, actor, person, decisions, language=language, channel=channel)
+    changed = record_decisions(session, actor, person, decisions, language=language, channel=channel)
+    if Purpose.STATISTICS in changed and not decisions[Purpose.STATISTICS]:
+        events.cut_pseudonym(session, person)
     # Saving again moves the profile into matching, or out of it, by the new decision.
     if load_profile_json(session, person) is not None:
         _save_record(session, person, _stored_record(session, person))

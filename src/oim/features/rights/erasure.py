@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from oim.features import applications, cv, people, trust
+from oim.features import applications, cv, events, people, trust
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
 from oim.features.sign_in import Sessions
 from oim.kit.blobs import Blobs
@@ -55,6 +55,7 @@ def _erase(database: Database, blobs: Blobs, person: UUID) -> None:
         people.lock_person(session, person)
         applications.anonymise(session, person)
         trust.erase_report_words(session, person)
+        events.cut_pseudonym(session, person)
         delete_stored_results(session, person)
         keys = cv.list_blob_keys(session, person)
         # In the same transaction: if the file store is down, or this process dies, a task deletes them later.

@@ -86,7 +86,7 @@ REGISTER: tuple[RegisterEntry, ...] = (
     RegisterEntry(DataClass.STAFF, Basis.DUTY, AtRest.SEALED, None),
     RegisterEntry(DataClass.INVITATIONS, Basis.DUTY, AtRest.SEALED, timedelta(days=30)),
     RegisterEntry(DataClass.TRAIL, Basis.DUTY, AtRest.OPAQUE, None),
-    RegisterEntry(DataClass.EVENTS, Basis.DUTY, AtRest.NAMELESS, None),
+    RegisterEntry(DataClass.EVENTS, Basis.CONSENT, AtRest.OPAQUE, timedelta(days=730)),
     RegisterEntry(DataClass.COUNTS, Basis.CONSENT, AtRest.NAMELESS, None),
 )
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oim.features import access, cv, messages, people, staff, trust
+from oim.features import access, cv, events, messages, people, staff, trust
 from oim.features.access import SYSTEM
 from oim.features.messages import MessageKind
 from oim.features.rights.erasure import erase
@@ -30,6 +30,7 @@ PURGES: Mapping[DataClass, tuple[PurgeFunction, ...]] = {
     DataClass.REPORTS: (trust.purge_reports, trust.purge_review_notes),
     DataClass.ANSWERS: (purge_stored_results,),
     DataClass.INVITATIONS: (staff.purge_unconfirmed,),
+    DataClass.EVENTS: (events.purge_events,),
 }
 
 

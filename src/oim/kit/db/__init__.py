@@ -4,6 +4,15 @@ Only this package commits transactions; the features' tables are in the features
 """
 
 from oim.kit.db.base import Base
+from oim.kit.db.consumers import (
+    Consumer,
+    Message,
+    Progress,
+    consume,
+    count_waiting,
+    is_waiting_for,
+    load_progress,
+)
 from oim.kit.db.idempotency import (
     IdempotentCall,
     StoredResult,
@@ -12,23 +21,30 @@ from oim.kit.db.idempotency import (
     purge_stored_results,
     run_once,
 )
-from oim.kit.db.outbox import OutboxRow, count_waiting, emit, mark_done, peek
+from oim.kit.db.outbox import OutboxRow, emit, emit_payloads
 from oim.kit.db.sealed import Sealed, seal, sealed_as, unseal, unseal_bytes
 from oim.kit.db.session import Database, ReadSession, WriteSession
 
 __all__ = [
     "Base",
+    "Consumer",
     "Database",
     "IdempotentCall",
+    "Message",
     "OutboxRow",
+    "Progress",
     "ReadSession",
     "Sealed",
     "StoredResult",
     "WriteSession",
+    "consume",
     "count_waiting",
     "delete_stored_results",
     "emit",
+    "emit_payloads",
     "find_result",
+    "is_waiting_for",
+    "load_progress",
     "mark_done",
     "peek",
     "purge_stored_results",

@@ -1,52 +1,92 @@
-"""The transactional outbox: work that must follow a change, recorded in the change's own transaction.
+"""The transactional outbox: facts that must reach others, written in the transaction that makes them true.
 
-A row is deleted after its work is done. Work is therefore done at least once, and must be idempotent.
+Several consumers read the same rows, each at its own pace: see `consumers`. Ids cannot order the rows: of two
+transactions, the one with the later ids may commit first, and a reader that had passed those would never see
+the earlier ones. So a row gets its `position` only once it is visible, and positions are what readers pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, delete, func, insert, select
+from sqlalchemy import BigInteger, Identity, Index, exists, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db.base import Base
-from oim.kit.db.session import ReadSession, WriteSession
+from oim.kit.db.session import WriteSession
+
+NUMBERED_AT_ONCE = 5_000  # rows, so that the lock is held for some tens of milliseconds
+_LOCK_KEY = 0x01_4F  # any constant, the same in every process: the key of the advisory lock for numbering
 
 
 class OutboxRow(Base):
-    """One piece of work: a topic, and the key of the object it concerns."""
+    """One fact: its topic, the key of the object it concerns, and a payload without personal data."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index(None, "topic", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_unnumbered", "topic", "id", postgresql_where=text("position IS NULL")),
+        Index(None, "topic", "position", postgresql_where=text("position IS NOT NULL")),
+        Index(None, "position", unique=True, postgresql_where=text("position IS NOT NULL")),
+    )
 
-    # Ascending, so that work of one topic is done in about the order in which it was recorded.
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     topic: Mapped[str]
     key: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # From 1, ascending in the order in which rows became visible; None until a reader numbers the row.
+    position: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class OffsetRow(Base):
+    """How far a consumer has come. One that never read has no row, and begins with the oldest row kept."""
+
+    __tablename__ = "consumer_offsets"
+
+    consumer: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)  # of the last row of the outbox that is done
+    failures: Mapped[int]  # in a row, on what comes next
+    skipped: Mapped[int]  # rows that failed alone and were passed over, ever
 
 
 def emit(session: WriteSession, topic: str, keys: Iterable[str]) -> None:
-    """Insert one row per key in the caller's transaction."""
+    """Insert one row per key, without a payload, in the caller's transaction."""
     rows = [{"topic": topic, "key": key} for key in keys]
     if rows:
         session.execute(insert(OutboxRow), rows)
 
 
-def peek(session: ReadSession, topic: str, limit: int) -> dict[int, str]:
-    """Return the oldest rows of a topic, their row ids mapped to their keys; they stay in the table."""
-    # No row lock: two workers may do the same work at once, which is idempotent, rather than wait.
-    oldest = select(OutboxRow.id, OutboxRow.key).where(OutboxRow.topic == topic)
-    return dict(session.execute(oldest.order_by(OutboxRow.id).limit(limit)).all())
+def emit_payloads(session: WriteSession, topic: str, payloads: Mapping[str, Mapping[str, Any]]) -> None:
+    """Insert one row per key with its payload, which is JSON, in the caller's transaction."""
+    rows = [{"topic": topic, "key": key, "payload": payload} for key, payload in payloads.items()]
+    if rows:
+        session.execute(insert(OutboxRow), rows)
 
 
-def mark_done(session: WriteSession, ids: Iterable[int]) -> None:
-    """Delete rows whose work is done."""
-    session.execute(delete(OutboxRow).where(OutboxRow.id.in_(list(ids))))
+def number_rows(session: WriteSession, topics: Collection[str]) -> None:
+    """Give the oldest unnumbered rows of these topics their positions.
+
+    The caller commits before it uses them: a position that was rolled back is given to another row.
+    """
+    unnumbered = OutboxRow.position.is_(None), OutboxRow.topic.in_(topics)
+    if not session.scalar(select(exists().where(*unnumbered))):
+        return
+    # A statement of its own: the next one then sees all that the process before us in this lock committed.
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    oldest = select(OutboxRow.id).where(*unnumbered).order_by(OutboxRow.id).limit(NUMBERED_AT_ONCE).subquery()
+    place = func.row_number().over(order_by=oldest.c.id)
+    numbered = select(oldest.c.id, (_last_position(session) + place).label("position")).subquery()
+    session.execute(
+        update(OutboxRow).where(OutboxRow.id == numbered.c.id).values(position=numbered.c.position),
+        execution_options={"synchronize_session": False},
+    )
 
 
-def count_waiting(session: ReadSession, topic: str) -> int:
-    """Count the waiting rows of a topic."""
-    return session.scalar(select(func.count()).where(OutboxRow.topic == topic)) or 0
+def _last_position(session: WriteSession) -> int:
+    """Find the highest position ever given."""
+    # Rows that all consumers have passed are deleted; the consumers' offsets remember their positions then.
+    # No sequence does it: this way the tables alone tell it, however they were copied or restored.
+    columns = OutboxRow.position, OffsetRow.position
+    return max(session.scalar(select(func.max(column))) or 0 for column in columns)

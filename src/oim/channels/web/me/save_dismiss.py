@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.errors import status_of
-from oim.channels.web.event_recording import create_event_task
+from oim.channels.web.event_recording import parse_list_id
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import CurrentPerson, get_current_person
 from oim.channels.web.offer_state import KEEP_OFFLINE
@@ -20,7 +20,6 @@ from oim.channels.web.security import PostedForm
 from oim.channels.wording import DISMISSAL_REASONS
 from oim.features import following, opportunities
 from oim.features.following import DismissalReason
-from oim.features.matching import EventKind
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value, parse_choices
@@ -37,14 +36,10 @@ def save(
     offer: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
     """Save an offer, and go back to the page with the form."""
+    list_id = parse_list_id(first_value(form, "list"))
     with services.database.write() as session:
-        following.save(session, subject.actor, subject.person, offer)
-    response = redirect_to_offer(page, form, offer)
-    # Recorded after the response is sent: learning from events must not slow the page down.
-    response.background = create_event_task(
-        services.database, EventKind.SAVED, first_value(form, "list"), offer
-    )
-    return response
+        following.save(session, subject.actor, subject.person, offer, list_id=list_id)
+    return redirect_to_offer(page, form, offer)
 
 
 @offer_router.post("/unsave")

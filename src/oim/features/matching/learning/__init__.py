@@ -4,19 +4,15 @@ Scoring by the documented weights is in `ranking`. Nothing here knows who the pe
 import `training`, because that loads the machine-learning libraries.
 """
 
-from oim.features.matching.learning.events import EventKind as EventKind
-from oim.features.matching.learning.events import record_offer_event
 from oim.features.matching.learning.list_recorder import ListRecorder
 from oim.features.matching.learning.registry import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
 from oim.features.matching.learning.serving import ScorerInForce
 
 __all__ = [
-    "EventKind",
     "ListRecorder",
     "Ranker",
     "ScorerInForce",
     "list_rankers",
     "put_ranker_in_force",
-    "record_offer_event",
     "rollback_ranker",
 ]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from oim.features.matching.learning.events import record_shown_list
+from oim.features.events import record_shown_list
 from oim.features.matching.ranking import RankedOffer
 from oim.kit.clock import now
 from oim.kit.db import Database

@@ -1,32 +1,14 @@
-"""Tables of learning: events of shown offers, trained rankers, and which ranker was put in force when."""
+"""Tables of learning: trained rankers, and which ranker was put in force when."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index
+from sqlalchemy import ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base
-
-
-class EventRow(Base):
-    """One event of one offer in one list. No person is named: a list has an opaque id."""
-
-    __tablename__ = "events"
-    # The unique index makes a repeated event a conflict, which the insert ignores.
-    __table_args__ = (Index(None, "list_id", "opportunity_id", "kind", unique=True), Index(None, "at"))
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime]
-    kind: Mapped[str]
-    list_id: Mapped[UUID]
-    opportunity_id: Mapped[UUID]
-    # Only for events of kind `shown`:
-    position: Mapped[int | None]  # from 1
-    features: Mapped[dict[str, Any] | None]  # their values when the list was shown
 
 
 class RankerRow(Base):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID, uuid4
 
+from oim.features.events import count_shown_positions
 from oim.features.matching.congestion import (
     APPLICATION_RATE,
     HALF_LIFE_SECONDS,
@@ -18,7 +19,6 @@ from oim.features.matching.congestion import (
     examination_probability,
 )
 from oim.features.matching.learning import registry
-from oim.features.matching.learning.events import count_shown_positions
 from oim.features.matching.learning.list_recorder import ListRecorder
 from oim.features.matching.pipeline import Policy
 from oim.features.matching.ranking import WEIGHTS, RankedOffer, Scorer, score_by_weights
