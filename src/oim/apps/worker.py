@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from celery import Celery
 from celery.signals import setup_logging, worker_ready
 
 from oim import bootstrap
@@ -26,11 +27,6 @@ from oim.kit.telemetry import configure_logging
 CONCURRENCY: Mapping[Queue, int] = {Queue.URGENT: 2, Queue.DEFAULT: 1, Queue.INDEX: 1, Queue.BATCH: 1}
 SCHEDULER = "scheduler"
 
-with exit_on_error():
-    settings = load_settings()
-    app = create_app(bootstrap.broker_url(settings))
-    add_tasks(app, WorkerServices(settings), TASKS)
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run the workers until SIGTERM or SIGINT. Returns 0, or 1 when one ends right after its start."""
@@ -39,20 +35,27 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("queues", nargs="*", metavar="QUEUE", help=", ".join(Queue))
     options = parser.parse_args(arguments)
     queues = [Queue(name) for name in options.queues] or list(Queue)
-    targets: dict[str, Callable[[], None]] = {queue.value: partial(_run_worker, queue) for queue in queues}
+    with exit_on_error():
+        settings = load_settings()
+        app = create_app(bootstrap.broker_url(settings))
+        add_tasks(app, WorkerServices(settings), TASKS)
+    targets: dict[str, Callable[[], None]] = {
+        queue.value: partial(_run_worker, app, queue, settings.log_level) for queue in queues
+    }
     if options.schedule:
-        targets[SCHEDULER] = partial(_run_scheduler, options.schedule)
-    _configure_logging()
-    setup_logging.connect(_configure_logging)
+        targets[SCHEDULER] = partial(_run_scheduler, app, options.schedule, settings.log_level)
+
+    def configure(**_: object) -> None:
+        """Log like the other OIM processes. Celery leaves logging alone when its signal has a receiver."""
+        configure_logging(settings.log_level, settings.log_format)
+
+    configure()
+    # Not weak: nothing else refers to the function.
+    setup_logging.connect(configure, weak=False)
     return run_forks(targets)
 
 
-def _configure_logging(**_: object) -> None:
-    """Log like the other OIM processes. Celery leaves logging alone when a receiver of its signal exists."""
-    configure_logging(settings.log_level, settings.log_format)
-
-
-def _run_worker(queue: Queue) -> None:
+def _run_worker(app: Celery, queue: Queue, log_level: str) -> None:
     """Serve one queue, in this process and those that Celery forks from it."""
 
     def report_ready(**_: object) -> None:
@@ -63,16 +66,16 @@ def _run_worker(queue: Queue) -> None:
     app.worker_main(
         [
             *("--quiet", "worker", "--queues", queue.value, "--hostname", f"{queue.value}@%h"),
-            *("--concurrency", str(CONCURRENCY[queue]), "--loglevel", settings.log_level),
+            *("--concurrency", str(CONCURRENCY[queue]), "--loglevel", log_level),
             # What these leave out serves monitors, and workers that know of one another: it only costs time.
             *("--without-mingle", "--without-gossip", "--without-heartbeat"),
         ]
     )
 
 
-def _run_scheduler(file: str) -> None:
+def _run_scheduler(app: Celery, file: str, log_level: str) -> None:
     """Send the tasks that are due."""
-    app.Beat(schedule=file, loglevel=settings.log_level, quiet=True).run()
+    app.Beat(schedule=file, loglevel=log_level, quiet=True).run()
 
 
 if __name__ == "__main__":

@@ -1,25 +1,20 @@
 """A process that is started by its module tells what is wrong with its settings in one line."""
 
-import importlib
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from oim.apps import engine, site
+from oim.apps import engine, site, worker
 from oim.kit.crypto import RingFile
 from oim.kit.settings import Settings
 
 SECRET = "s3cret"
 BAD_URL = f"mtn://user:{SECRET}@gateway.example/send"
-TOLD = "OIM_SMS_URL is mtn://***@gateway.example, and nothing here speaks mtn. "
 STARTS: dict[str, Callable[[], object]] = {
     "site": site.main,
     "engine": engine.main,
-    # Its settings are read on import: Celery looks for an application in the module.
-    "worker": lambda: importlib.import_module("oim.apps.worker"),
+    "worker": lambda: worker.main([]),
 }
 
 
@@ -28,7 +23,6 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"OIM_{name.upper()}", raising=False)
     monkeypatch.setenv("OIM_HOME", str(tmp_path / "home"))
-    monkeypatch.delitem(sys.modules, "oim.apps.worker", raising=False)
     return tmp_path / "home"
 
 
@@ -65,17 +59,3 @@ def test_without_servers_a_process_that_is_started_alone_is_exit_1(
     code, line = _start(process, capsys)
     assert code == 1
     assert "oim up" in line
-
-
-def test_celery_tells_it_too(tmp_path: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "celery", "-A", "oim.apps.worker", "worker"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={"LANG": "en_GB.UTF-8", "PYTHONUTF8": "1", "OIM_SMS_URL": BAD_URL, "OIM_HOME": str(tmp_path)},
-    )
-    assert result.returncode == 2, result.stderr
-    assert result.stderr.startswith(TOLD)
-    assert len(result.stderr.splitlines()) == 1
