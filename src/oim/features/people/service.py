@@ -174,8 +174,8 @@ def lock_person(session: WriteSession, person: UUID) -> None:
 def hold_person(session: WriteSession, person: UUID) -> None:
     """Wait for `lock_person` of other transactions, and keep them waiting until this one ends."""
     # The lock that the check of a foreign key takes: transactions that hold it do not wait for one another.
-    held = select(PersonRow.id).where(PersonRow.id == person)
-    session.execute(held.with_for_update(read=True, key_share=True))
+    query = select(PersonRow.id).where(PersonRow.id == person)
+    session.execute(query.with_for_update(read=True, key_share=True))
 
 
 def delete_person(session: WriteSession, person: UUID) -> None:
