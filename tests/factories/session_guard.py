@@ -27,7 +27,7 @@ AUDITED = frozenset({"time.sleep", "subprocess.Popen", "os.posix_spawn", "socket
 WAITING_METHODS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (socket.socket, ("send", "sendall", "sendmsg")),
     (argon2.PasswordHasher, ("hash", "verify")),
-    (FolderBlobs, ("put", "get", "delete", "keys")),
+    (FolderBlobs, ("put", "open", "delete", "keys")),
     (Inbox, ("send",)),
     (
         LocalEngine,
@@ -60,7 +60,7 @@ class SessionGuard:
 
     def install(self) -> None:
         """Watch sessions and everything that waits, for as long as this process lives."""
-        for name in ("read", "write"):
+        for name in ("read", "read_stale", "write"):
             setattr(Database, name, self._mark(getattr(Database, name), f"Database.{name}"))
         for owner, names in WAITING_METHODS:
             for name in names:

@@ -1,4 +1,4 @@
-"""`oim train`: train the models that OIM learns from data: rankers, and the adapter of job titles."""
+"""`oim train`: make what OIM learns or computes from data: rankers, the adapter of job titles, vectors."""
 
 from __future__ import annotations
 
@@ -12,16 +12,26 @@ from oim.apps.cli.database import open_database
 from oim.apps.cli.evaluation_output import open_cached_embedder
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, t
+from oim.features import occupations
+from oim.features.ingestion import sample_drafts
+from oim.features.matching import (
+    SHIPPED_FILE,
+    build_passage,
+    embed_offers,
+    hash_passage,
+    hash_query,
+    save_shipped_vectors,
+)
+from oim.features.opportunities import Draft
 from oim.features.titles import normalise_title, save_adapter
 from oim.features.titles.training import Recipe, read_names, train_adapter
+from oim.kit.clock import now
 
 if TYPE_CHECKING:
     from oim.features.matching.learning.training import TrainingResult
 app = typer.Typer()
 Folder = Annotated[Path, typer.Argument(help=t("Folder laid out as ../shared/data: esco, rome, melo."))]
-OutputFolder = Annotated[
-    Path, typer.Option("--into", help=t("Where to write adapter.npz and its card, adapter.md."))
-]
+OutputFolder = Annotated[Path, typer.Option("--into", help=t("Folder to write to."))]
 
 
 @app.command("ranker", help=t("Learn to rank from what people took; in force only if it surely ranks better. "
@@ -85,3 +95,22 @@ def adapter(folder: Folder, into: OutputFolder) -> None:
     save_adapter(trained_adapter, into / "adapter.npz")
     (into / "adapter.md").write_text(card, "utf-8")
     output.print(t("Written: %(path)s", path=into / "adapter.npz"), markup=False)
+
+
+@app.command(
+    "vectors",
+    help=t("Embed again the texts that OIM brings along, sample offers and names of trades; some minutes. "
+           "Example: oim train vectors --into made"),
+)  # fmt: skip
+def vectors(into: OutputFolder) -> None:
+    """Write the file of vectors that is shipped with the package, after its texts or the embedder changed."""
+    # The dates of sample offers are counted from today, and are no part of what is embedded.
+    drafts = [draft for draft in sample_drafts(now().date()) if isinstance(draft, Draft)]
+    passages = [build_passage(draft) for draft in drafts]
+    names = [name.text for name in occupations.load_trade_names()]
+    into.mkdir(parents=True, exist_ok=True)
+    with open_cached_embedder() as embedder:
+        offers = zip(map(hash_passage, passages), embed_offers(embedder, passages), strict=True)
+        trades = zip(map(hash_query, names), embedder.embed_queries(names), strict=True)
+        save_shipped_vectors(into / SHIPPED_FILE, embedder.url, dict(offers) | dict(trades))
+    output.print(t("Written: %(path)s", path=into / SHIPPED_FILE), markup=False)

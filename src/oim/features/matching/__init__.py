@@ -18,7 +18,7 @@ from oim.features.matching.digests import (
     load_expected_applications,
     load_open_offers,
 )
-from oim.features.matching.documents import build_document, build_passage, hash_passage
+from oim.features.matching.documents import build_document, build_passage, hash_passage, hash_query
 from oim.features.matching.in_memory_index import InMemoryIndex
 from oim.features.matching.index import RRF_K, Card, Document, Hit, IndexQuery, Vector
 from oim.features.matching.index_build import reindex
@@ -48,6 +48,7 @@ from oim.features.matching.profile_store import load_profile_json, pack_float32,
 from oim.features.matching.ranking import rank
 from oim.features.matching.retrieval import build_query, retrieve
 from oim.features.matching.service import LocalEngine
+from oim.features.matching.shipped_vectors import SHIPPED_FILE, save_shipped_vectors
 from oim.features.matching.understanding import Understanding, understand
 from oim.features.matching.vector_cache import embed_offers
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
@@ -62,6 +63,7 @@ __all__ = [
     "MAX_SEARCH_HITS",
     "PROFILE",
     "RRF_K",
+    "SHIPPED_FILE",
     "Answer",
     "Card",
     "Condition",
@@ -99,6 +101,7 @@ __all__ = [
     "dump_card",
     "embed_offers",
     "hash_passage",
+    "hash_query",
     "list_condition_groups",
     "list_conditions",
     "list_due_shards",
@@ -114,6 +117,7 @@ __all__ = [
     "retrieve",
     "rollback_ranker",
     "save_profile",
+    "save_shipped_vectors",
     "select_eligible_and_near",
     "select_list",
     "stem_text",

@@ -45,6 +45,12 @@ def hash_passage(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
+def hash_query(text: str) -> bytes:
+    """The key under which the vector of a text that was embedded as a query is stored, 16 bytes."""
+    # The prefix keeps it apart from an offer's passage of the same words, which has another vector.
+    return hash_passage(f"query: {text}")
+
+
 def build_document(opportunity: Opportunity, vector: Vector) -> Document:
     """The index document of an offer, given the vector of its passage."""
     draft = opportunity.draft

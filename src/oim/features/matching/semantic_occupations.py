@@ -1,8 +1,8 @@
 """Occupations recognised by meaning, for texts that name no trade with certainty.
 
-The names of trades are embedded once: the first engine to start embeds them in the background while it
-answers, and stores the vectors. Until that is done, and with an embedder that the titles adapter was not
-trained on, occupations are recognised by words alone.
+The vectors of the names of trades are shipped (`shipped_vectors`). Names that were changed since are embedded
+once: the first engine to start does so in the background while it answers. Until that is done, and with an
+embedder that the titles adapter was not trained on, occupations are recognised by words alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from oim.features import occupations
 from oim.features.matching import vector_cache
-from oim.features.matching.documents import hash_passage
+from oim.features.matching.documents import hash_query
 from oim.features.matching.index import Vector
 from oim.features.matching.ports import Embedder
 from oim.features.matching.understanding import MIN_SURE_SCORE, Understanding
@@ -94,9 +94,7 @@ class SemanticOccupations:
 
     def _load_or_embed(self, texts: Sequence[str], wait: float) -> Vector | None:
         """One vector for each text, in order; None if the engine was closed first."""
-        # Trade names are embedded as queries. The prefix keeps their keys apart from an offer's passage that
-        # consists of the same words but has another vector.
-        keys = [hash_passage(f"query: {text}") for text in texts]
+        keys = [hash_query(text) for text in texts]
         vectors = vector_cache.load_stored_vectors(self._database, self._embedder, keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
         # Waiting on the event instead of sleeping: closing an engine must not take a minute.

@@ -14,7 +14,7 @@ GROUPS = {
     "ingest": ("file", "sample", "rejects"),
     "evaluate": ("melo", "retrieval", "offers", "fairness"),
     "taxonomy": ("import",),
-    "train": ("adapter", "ranker"),
+    "train": ("adapter", "ranker", "vectors"),
     "serve": ("engine",),
     "ranker": ("list", "use", "rollback"),
     "staff": ("invite", "list", "disable"),
