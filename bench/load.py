@@ -95,7 +95,9 @@ def fetch(port: int, request: Request) -> tuple[bytes, dict[str, str]]:
     """Return the body of one response as it was sent, compressed or not, and its headers."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=30)
     try:
-        headers = dict(line.split(": ", 1) for line in request.encode(0).decode().splitlines()[2:] if ": " in line)
+        headers = dict(
+            line.split(": ", 1) for line in request.encode(0).decode().splitlines()[2:] if ": " in line
+        )
         connection.request(request.method, request.path, request.body or None, headers)
         response = connection.getresponse()
         kept = {name: value for name, value in response.getheaders() if name.lower() not in SERVER_HEADERS}

@@ -8,6 +8,7 @@ down slows all alike. Run `python -m bench.pages [seconds] [rounds]`.
 from __future__ import annotations
 
 import json
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -66,8 +67,8 @@ def main(seconds: float, rounds: int) -> None:
         beside = settings.model_copy(update={"home": Path(folder) / "beside", "keys": settings.ring_file})
         console.print(_measure_all(settings, beside, contests, seconds, rounds))
     console.print(
-        f"{CONNECTIONS} connections; medians of {rounds} rounds of {seconds:g} s each. Ratios: answers a second "
-        "of the site divided by those of its peer."
+        f"{CONNECTIONS} connections; medians of {rounds} rounds of {seconds:g} s each. Ratios: answers a "
+        "second of the site divided by those of its peer."
     )
 
 
@@ -120,7 +121,9 @@ def _measure_all(
 
 def _add_row(table: Table, name: str, peer: str, rates: list[tuple[Rate, Rate]]) -> None:
     """Add the medians of what was measured in each round."""
-    figures = [median(values) for values in zip(*((o.per_second, o.p50, o.p95) for o, _ in rates), strict=True)]
+    figures = [
+        median(values) for values in zip(*((o.per_second, o.p50, o.p95) for o, _ in rates), strict=True)
+    ]
     # Of each round by itself, because its two halves met the same machine.
     ratio = median(ours.per_second / theirs.per_second for ours, theirs in rates)
     per_second = median(theirs.per_second for _, theirs in rates)
@@ -134,10 +137,18 @@ def serve_bare(answers: Answers) -> Iterator[int]:
     process = get_context("spawn").Process(target=_serve, args=(port, answers), daemon=True)
     process.start()
     try:
+        while not _accepts(port):
+            process.join(0.1)  # the wait between two looks
         yield port
     finally:
         process.terminate()
         process.join()
+
+
+def _accepts(port: int) -> bool:
+    """Return whether a server accepts connections at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 def _serve(port: int, answers: Answers) -> None:

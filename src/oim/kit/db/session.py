@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, Executable, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,10 @@ from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-_VAULT_KEY, _INDEPENDENT_KEY = "vault", "independent_engine"  # of `Session.info`
+# Keys of `Session.info`.
+_VAULT_KEY, _INDEPENDENT_KEY, _LAST_KEY = "vault", "independent_engine", "last_statements"
+# Seconds after which a connection is replaced: what lies between may have dropped it without a word.
+MAX_CONNECTION_AGE = 300
 
 
 def require_vault(info: Mapping[str, Any]) -> Vault:
@@ -39,13 +43,29 @@ class ReadSession(Session):
 class WriteSession(ReadSession):
     """A transaction that writes; `Database.write` commits it."""
 
+    def execute_last(self, statement: Executable) -> None:
+        """Execute a statement just before the commit, once, however often it was asked for.
+
+        For a row that many transactions write: it is locked for the moment of the commit only, after all
+        other locks, so that transactions neither wait for one another for long nor in a circle.
+        """
+        self.info.setdefault(_LAST_KEY, {})[statement] = None
+
+    @contextmanager
+    def _begin_and_commit(self) -> Iterator[None]:
+        """Begin a transaction, and commit it at the end of the block unless the block raises."""
+        with self.begin():
+            yield
+            for statement in self.info.get(_LAST_KEY, ()):
+                self.execute(statement)
+
     @contextmanager
     def independent(self) -> Iterator[WriteSession]:
         """Yield a second transaction, which commits at the end of the block even if this one rolls back."""
         # From a pool of its own. In the common pool there could be a deadlock: as many threads as it has
         # connections, each with one of them, each waiting for a second.
         info = {name: self.info[name] for name in (_VAULT_KEY, _INDEPENDENT_KEY)}
-        with WriteSession(info[_INDEPENDENT_KEY], info=info) as session, session.begin():
+        with WriteSession(info[_INDEPENDENT_KEY], info=info) as session, session._begin_and_commit():
             yield session
 
 
@@ -63,6 +83,8 @@ class Database:
 
     def __init__(self, url: str, vault: Vault | None = None, *, pool_size: int = 8) -> None:
         self._engine = _create_engine(url, pool_size)
+        # The same pool. `BEGIN READ ONLY` is one message, where setting it afterwards took a second one.
+        self._read_engine = self._engine.execution_options(postgresql_readonly=True)
         self._independent_engine = _create_engine(url, 1)
         self._session_info: dict[str, Any] = {_VAULT_KEY: vault, _INDEPENDENT_KEY: self._independent_engine}
 
@@ -76,9 +98,8 @@ class Database:
         """Yield a read-only transaction. Raises UnavailableError when the database does not answer."""
         with (
             _translate_errors(),
-            ReadSession(self._engine, autoflush=False, info=self._session_info) as session,
+            ReadSession(self._read_engine, autoflush=False, info=self._session_info) as session,
         ):
-            session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
 
     @contextmanager
@@ -90,7 +111,7 @@ class Database:
         with (
             _translate_errors(),
             WriteSession(self._engine, info=self._session_info) as session,
-            session.begin(),
+            session._begin_and_commit(),
         ):
             yield session
 
@@ -120,11 +141,25 @@ class Database:
 
 def _create_engine(url: str, size: int) -> Engine:
     """Create a pool of up to `2 * size` connections, of which `size` stay open."""
-    return create_engine(
+    engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),  # SQLAlchemy's default driver is psycopg2
         pool_size=size,
         max_overflow=size,
-        pool_pre_ping=True,  # replaces connections that a restart of the server closed
+        pool_recycle=MAX_CONNECTION_AGE,
         hide_parameters=True,  # errors are logged, and a statement's parameters may be personal data
         connect_args={"connect_timeout": 5, "application_name": "oim"},
     )
+    event.listen(engine, "checkout", _replace_if_closed)
+    return engine
+
+
+def _replace_if_closed(connection: Any, *_: object) -> None:
+    """Have the pool replace a connection that the server closed, as it does when it restarts.
+
+    Nothing is to be read on an idle connection unless the server said goodbye or closed it. One system call
+    tells, where asking the server (`pool_pre_ping`) would take a message and its answer in each transaction.
+    """
+    readable = select.poll()
+    readable.register(connection.fileno(), select.POLLIN)
+    if readable.poll(0):
+        raise DisconnectionError("the server closed this connection")
