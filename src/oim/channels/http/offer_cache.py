@@ -66,7 +66,7 @@ class OfferCache:
         return {id_: offers[id_] for id_ in ids if id_ in offers}
 
     def _find_offers(self) -> dict[UUID, Opportunity]:
-        """The offers cached for the present version; none yet for a new version, or if there were too many."""
+        """The offers cached for the present version: none for a new one, or if there were too many."""
         version = self.versions.get()
         cached_version, offers = self._cached
         # A thread that still has the dictionary of an earlier version fills that one, which nobody reads.

@@ -66,7 +66,7 @@ class PublicPages:
 
     async def _make_page(self, key: Hashable, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by the application; what it answers with a page for everybody is stored."""
-        made = self._in_progress.setdefault(key, asyncio.Event())
+        finished = self._in_progress.setdefault(key, asyncio.Event())
         messages: list[Message] = []
 
         async def send_whole(message: Message) -> None:
@@ -75,17 +75,17 @@ class PublicPages:
             if message["type"] != "http.response.body" or message.get("more_body"):
                 return
             page = self._store(key, messages, scope)
-            made.set()
+            finished.set()
             if page:
                 await _send_page(page, scope, send)
             else:
-                for held in messages:
-                    await send(held)
+                for part in messages:
+                    await send(part)
 
         try:
             await self.app(scope, receive, send_whole)
         finally:
-            made.set()
+            finished.set()
             self._in_progress.pop(key, None)
 
     def _store(self, key: Hashable, messages: list[Message], scope: Scope) -> CachedPage | None:
