@@ -92,7 +92,7 @@ class PublicPages:
         """Store an answer that its page declared public, and return it; None for an error."""
         start, *parts = messages
         headers: RawHeaders = list(start["headers"])
-        if start["status"] != 200 or (b"cache-control", PUBLIC_CACHE_CONTROL.encode()) not in headers:
+        if (b"cache-control", PUBLIC_CACHE_CONTROL.encode()) not in headers:
             return None
         body = b"".join(part.get("body", b"") for part in parts)
         page = create_page(headers, body, scope.get("route"), monotonic() + PUBLIC_MAX_AGE)
