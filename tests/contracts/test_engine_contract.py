@@ -212,9 +212,10 @@ def test_a_search_finds_the_same_in_process_and_over_http(
 
 
 def test_a_search_returns_the_best_match_first(engine: Engine, database: Database) -> None:
+    found, best = engine.find_by_words("couturière", 10), engine.find_by_words("couturière", 1)
     with database.read() as session:
-        titles = [offer.title for offer in get_many(session, engine.find_by_words("couturière", 10)).values()]
-        [first] = get_many(session, engine.find_by_words("couturière", 1)).values()
+        titles = [offer.title for offer in get_many(session, found).values()]
+        [first] = get_many(session, best).values()
     assert set(titles) == {"Couturière", "Couture"}
     assert first.title == "Couturière"
 

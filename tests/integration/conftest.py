@@ -36,6 +36,13 @@ def no_wait_in_a_session(session_guard: SessionGuard) -> Iterator[None]:
     assert session_guard.refused == []
 
 
+@pytest.fixture
+def nested_sessions(session_guard: SessionGuard, no_wait_in_a_session: None) -> Iterator[None]:
+    """Let a test open sessions one inside the other, to see what transactions at the same time do."""
+    with session_guard.pause():
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a migrated database."""

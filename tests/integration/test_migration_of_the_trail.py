@@ -20,7 +20,7 @@ from oim.features.audit import (
     record_heads,
     verify,
 )
-from oim.kit.crypto import Vault, create_ring
+from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.crypto.key_ring import change_ring
 from oim.kit.db import Database
 from oim.kit.db.migrate import alembic_config, migrate
@@ -71,7 +71,7 @@ def migrated(postgres: str, tmp_path: Path) -> Iterator[Database]:
     migrate(postgres.replace("/oim?", "/unsharded?"))
     create_ring(tmp_path / "ring.json")
     change_ring(tmp_path / "ring.json", lambda ring: replace(ring, audit=b"k" * 32))
-    database = Database(postgres.replace("/oim?", "/unsharded?"), Vault(tmp_path / "ring.json"))
+    database = Database(postgres.replace("/oim?", "/unsharded?"), Vault(RingFile(tmp_path / "ring.json")))
     yield database
     database.close()
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from typing import Any
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -9,8 +16,13 @@ from oim import bootstrap
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels import rest, web
 from oim.channels.http.services import Services
+from oim.channels.rest.operations import FOLDER_OF_METRICS
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
+
+# Seconds a process may take to answer uvicorn, which kills it otherwise: it first imports everything, which
+# takes a slow machine longer than uvicorn's own 5 seconds.
+START_TIMEOUT = 60
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -32,9 +44,48 @@ def main() -> None:
     with exit_on_error():
         settings = load_settings()
         configure_logging(settings.log_level, settings.log_format)
-        app = create_app(settings)
+        app = create_app(settings) if settings.site_processes == 1 else None
+    if app is not None:
+        _run(app, settings)
+    else:
+        _run_several(settings)
+
+
+def _run_several(settings: Settings) -> None:
+    """Serve by several processes at one port; uvicorn starts them, and starts one that dies again."""
+    with tempfile.TemporaryDirectory(prefix="oim-metrics-") as folder:
+        # Read by `prometheus_client` when a process imports it.
+        os.environ[FOLDER_OF_METRICS] = folder
+        _run(
+            "oim.apps.site:create_app_of_several",
+            settings,
+            factory=True,
+            workers=settings.site_processes,
+            timeout_worker_healthcheck=START_TIMEOUT,
+        )
+
+
+def create_app_of_several() -> FastAPI:
+    """Create the application in one of several processes, by the settings of its environment."""
+    with exit_on_error():
+        settings = load_settings()
+        configure_logging(settings.log_level, settings.log_format)
+    threading.Thread(target=_end_with_parent, daemon=True, name="parent").start()
+    return create_app(settings)
+
+
+def _end_with_parent() -> None:
+    """End this process once its parent has died: killed, it cannot end its children, which keep the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _run(app: FastAPI | str, settings: Settings, **options: Any) -> None:
+    """Run uvicorn until it is stopped."""
     # No log_config: uvicorn would log through handlers of its own, which do not strip personal data.
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False, **options)
 
 
 if __name__ == "__main__":

@@ -5,15 +5,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_session import CliSession
 
 from oim.apps.cli.database import prepare_database
 from oim.apps.up import running_services
 from oim.kit.settings import Settings
 
+FRENCH, ENGLISH = "fr_FR.UTF-8", "en_GB.UTF-8"
 OIM = Path(sys.executable).with_name("oim")
 OFFERS = """id,titre,description,ville,salaire,date
 1,Couturière,Atelier cherche une couturière pour robes et uniformes.,Bafoussam,80 000 FCFA,2026-10-01
@@ -25,7 +28,7 @@ OFFERS = """id,titre,description,ville,salaire,date
 PROFILE = {"text": "je veux apprendre la couture", "birth_year": 2000, "limit": 1}
 
 
-def oim(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8") -> tuple[int, str, str]:
+def oim(home: Path, *arguments: str | bytes, language: str = FRENCH) -> tuple[int, str, str]:
     """Run `oim`; returns exit code, standard output and standard error."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "OIM_"))}
     process = subprocess.run(
@@ -42,7 +45,7 @@ def oim(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8") -> t
     return process.returncode, process.stdout, process.stderr
 
 
-def run_json(home: Path, *arguments: str | bytes, language: str = "fr_FR.UTF-8") -> Any:
+def run_json(home: Path, *arguments: str | bytes, language: str = FRENCH) -> Any:
     """Run a command with `--json` and parse its output."""
     code, out, err = oim(home, *arguments, "--json", language=language)
     assert code == 0, err
@@ -62,17 +65,41 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class Served:
+    """The same home while its servers run, which commands then share: each language's in one process."""
+
+    folder: Path
+    sessions: dict[str, CliSession]
+
+    def run(self, *arguments: str, language: str = FRENCH) -> tuple[int, str, str]:
+        """Run `oim`; returns exit code, standard output and standard error."""
+        result = self.sessions[language].run(*arguments)
+        assert "Traceback" not in result.err
+        return result.code, result.out, result.err
+
+    def run_json(self, *arguments: str, language: str = FRENCH) -> Any:
+        """Run a command with `--json` and parse its output."""
+        code, out, err = self.run(*arguments, "--json", language=language)
+        assert code == 0, err
+        return json.loads(out)
+
+
 @pytest.fixture(scope="module")
-def served(home: Path) -> Iterator[Path]:
-    """The same home while its servers run, which commands then share."""
-    with running_services(
-        Settings(home=home), ("postgres", "engine"), lambda _, **values: None, prepare_database
+def served(home: Path) -> Iterator[Served]:
+    folder = home.parent
+    with (
+        running_services(
+            Settings(home=home), ("postgres", "engine"), lambda _, **values: None, prepare_database
+        ),
+        CliSession(folder, LANG=FRENCH) as french,
+        CliSession(folder, LANG=ENGLISH) as english,
     ):
-        yield home
+        yield Served(folder, {FRENCH: french, ENGLISH: english})
 
 
-def test_ingesting_a_file_prints_guessed_columns_and_counts(served: Path) -> None:
-    code, out, err = oim(served, "ingest", "file", "offers.csv")
+def test_ingesting_a_file_prints_guessed_columns_and_counts(served: Served) -> None:
+    code, out, err = served.run("ingest", "file", "offers.csv")
     assert code == 0
     assert out.replace("\u00a0", " ").splitlines() == [
         "Offres lues : 5, dont nouvelles : 0, changées : 0, inchangées : 3, refusées : 2",
@@ -80,23 +107,23 @@ def test_ingesting_a_file_prints_guessed_columns_and_counts(served: Path) -> Non
     ]
     assert "Cette source n’est pas connue" in err
     assert "title            <- titre  (95%, le nom de la colonne le dit)" in err
-    code, out, err = oim(served, "ingest", "file", "offers.csv", language="en_GB.UTF-8")
+    code, out, err = served.run("ingest", "file", "offers.csv", language=ENGLISH)
     assert out.splitlines()[0] == "5 read: 0 new, 0 changed, 3 unchanged, 2 rejected"
     assert "title            <- titre  (95%, the column's name says so)" in err
 
 
-def test_ingesting_a_file_prints_how_many_offers_are_held(served: Path) -> None:
-    frauds = served.parent / "frauds.csv"
+def test_ingesting_a_file_prints_how_many_offers_are_held(served: Served) -> None:
+    frauds = served.folder / "frauds.csv"
     frauds.write_text("id,titre,description\n1,Agent,Envoyez 10 000 F par Orange Money.\n", encoding="utf-8")
-    result = run_json(served, "ingest", "file", "frauds.csv")
+    result = served.run_json("ingest", "file", "frauds.csv")
     assert (result["new"], result["held"]) == (1, 1)
     frauds.write_text(frauds.read_text(encoding="utf-8").replace("\n1,", "\n2,"), encoding="utf-8")
-    _, out, _ = oim(served, "ingest", "file", "frauds.csv", language="en_GB.UTF-8")
+    _, out, _ = served.run("ingest", "file", "frauds.csv", language=ENGLISH)
     assert "1 offer is held until you decide: oim trust queue" in out
 
 
-def test_rejected_records_are_listed_with_their_reasons(served: Path) -> None:
-    code, out, _ = oim(served, "ingest", "rejects", "--source", "offers")
+def test_rejected_records_are_listed_with_their_reasons(served: Served) -> None:
+    code, out, _ = served.run("ingest", "rejects", "--source", "offers")
     assert code == 0
     assert out.splitlines() == [
         "offers.csv:3  L’offre n’a pas de titre.",
@@ -104,16 +131,16 @@ def test_rejected_records_are_listed_with_their_reasons(served: Path) -> None:
         "offers.csv:4  Le fichier donne cette offre deux fois. (id 1)",
         "    Couturière bis",
     ]
-    result = run_json(served, "ingest", "rejects", language="en_GB.UTF-8")
+    result = served.run_json("ingest", "rejects", language=ENGLISH)
     assert [(item["number"], item["reason"], item["text"]) for item in result["rejects"]] == [
         (3, "no-title", "The offer has no title."),
         (4, "duplicate", "The file gives this offer twice."),
     ]
-    assert oim(served, "ingest", "rejects", "--source", "nobody")[1].strip() == "Rien n’a été refusé."
+    assert served.run("ingest", "rejects", "--source", "nobody")[1].strip() == "Rien n’a été refusé."
 
 
-def test_recommendations_by_words_are_printed_with_reasons(served: Path) -> None:
-    code, out, _ = oim(served, "recommend", "--text", "couturière à Bafoussam", "--kind", "employment")
+def test_recommendations_by_words_are_printed_with_reasons(served: Served) -> None:
+    code, out, _ = served.run("recommend", "--text", "couturière à Bafoussam", "--kind", "employment")
     assert code == 0
     lines = out.replace("\u00a0", " ").splitlines()
     assert lines[:3] == [
@@ -126,7 +153,7 @@ def test_recommendations_by_words_are_printed_with_reasons(served: Path) -> None
     assert "Pour de meilleures réponses" not in out  # no offer depends on what the profile lacks
 
 
-def test_json_is_in_the_requested_language(served: Path) -> None:
+def test_json_is_in_the_requested_language(served: Served) -> None:
     arguments = (
         "recommend",
         "--text",
@@ -138,7 +165,7 @@ def test_json_is_in_the_requested_language(served: Path) -> None:
         "--limit",
         "2",
     )
-    result = run_json(served, *arguments)
+    result = served.run_json(*arguments)
     assert [item["rank"] for item in result["items"]] == list(range(1, len(result["items"]) + 1))
     assert result["items"][0]["title"] == "Couturière"
     assert result["items"][0]["reasons"][0]["text"] == "You mentioned: couturière"
@@ -150,14 +177,16 @@ def test_json_is_in_the_requested_language(served: Path) -> None:
     }
 
 
-def test_a_profile_is_read_from_a_file(served: Path) -> None:
-    result = run_json(served, "recommend", "--profile", "profile.json", "--region", "West")
+def test_a_profile_is_read_from_a_file(served: Served) -> None:
+    result = served.run_json("recommend", "--profile", "profile.json", "--region", "West")
     assert [item["title"] for item in result["items"]] == ["Formation en couture"]
     assert [missing["code"] for missing in result["missing"]] == []
 
 
-def test_arguments_that_are_not_utf8_are_accepted(served: Path) -> None:
-    code, _, err = oim(served, "recommend", "--text", "couturi\xe8re soudeur".encode("latin-1"))
+def test_arguments_that_are_not_utf8_are_accepted(served: Served) -> None:
+    # As a program of its own: an argument is bytes only there.
+    arguments = ("recommend", "--text", "couturi\xe8re soudeur".encode("latin-1"))
+    code, _, err = oim(served.folder / "home", *arguments)
     assert (code, err) == (0, "")
 
 
@@ -170,6 +199,6 @@ def test_arguments_that_are_not_utf8_are_accepted(served: Path) -> None:
     ],
 )
 def test_input_that_the_engine_refuses_exits_with_status_2(
-    served: Path, arguments: tuple[str, ...], message: str
+    served: Served, arguments: tuple[str, ...], message: str
 ) -> None:
-    assert oim(served, "recommend", *arguments) == (2, "", message + "\n")
+    assert served.run("recommend", *arguments) == (2, "", message + "\n")

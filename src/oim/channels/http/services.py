@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from oim.channels.http.offer_cache import OfferCache
 from oim.features.matching import Engine
 from oim.features.sign_in import SignInServices
 from oim.kit.blobs import Blobs
@@ -15,15 +16,23 @@ from oim.kit.db import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The database, the matching engine, the services of signing in, and the store of files (`blobs`)."""
+    """The database, the matching engine, the services of signing in, and the store of files (`blobs`).
+
+    `offers` are those of the database, cached while the catalogue keeps its version.
+    """
 
     database: Database
     engine: Engine
     sign_in: SignInServices
     blobs: Blobs
+    offers: OfferCache = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offers", OfferCache(self.database))  # the class is frozen
 
 
-def _get_services(request: Request) -> Services:
+# `async`, as every dependency that waits for nothing: others are called in a thread each.
+async def _get_services(request: Request) -> Services:
     """The services of the application that serves a request."""
     # `state` accepts any attribute; whoever creates the application sets this one.
     services: Services = request.app.state.services

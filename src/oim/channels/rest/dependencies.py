@@ -27,14 +27,19 @@ _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 SIGN_IN_FIRST = mark("Sign in first: send the token of a session as `Authorization: Bearer …`.")
 
 
-def bearer_token(credentials: _Credentials) -> str:
+# Dependencies that wait for nothing are `async`: others are called in a thread each, for every request.
+async def bearer_token(credentials: _Credentials) -> str:
     """The bearer token of the request; empty without one."""
     return credentials.credentials if credentials else ""
 
 
+async def _get_address(request: Request) -> str:
+    """The network address a call comes from."""
+    return client_address(request)
+
+
 TokenOf = Annotated[str, Depends(bearer_token)]
-# The network address a call comes from.
-AddressOf = Annotated[str, Depends(client_address)]
+AddressOf = Annotated[str, Depends(_get_address)]
 
 
 def find_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:
@@ -90,7 +95,11 @@ def get_translator(request: Request) -> Translator:
     return translator(negotiate_language(request.headers.get("accept-language")))
 
 
-TranslatorOf = Annotated[Translator, Depends(get_translator)]
+async def _get_translator(request: Request) -> Translator:
+    return get_translator(request)
+
+
+TranslatorOf = Annotated[Translator, Depends(_get_translator)]
 
 
 def person_id_of(caller: Actor) -> UUID:

@@ -5,13 +5,22 @@ Metrics go by the template of a route, never by the path, so that no id or other
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from http import HTTPMethod
 from time import perf_counter
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +31,7 @@ from oim.kit.errors import OimError, UnavailableError
 
 REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
+FOLDER_OF_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the environment variable that `prometheus_client` reads
 # Clients may invent methods, and every label value takes memory for as long as the process lives.
 KNOWN_METHODS = frozenset(HTTPMethod)
 
@@ -46,8 +56,13 @@ def healthz(services: ServicesOf, response: Response) -> dict[str, str]:
 
 @router.get("/metrics", summary="Read the metrics", response_class=PlainTextResponse)
 def metrics() -> Response:
-    """Counters and timings of this process, in the text format of Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    """Counters and timings of all processes of the site together, in the text format of Prometheus."""
+    registry = REGISTRY
+    # Set where several processes serve (`apps.site`): each writes its figures there, and any adds them up.
+    if FOLDER_OF_METRICS in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def _ping_database(database: Database) -> None:

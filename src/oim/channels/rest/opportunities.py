@@ -32,8 +32,7 @@ def recommend(
     """Get a short ranked list of offers for a profile, each with its reasons. The profile is not stored."""
     # `shown`: a person will see this list, so the engine records it, for learning and against crowding.
     answer = services.engine.recommend(body.to_profile(t.language), body.limit, shown=True)
-    with services.database.read_stale() as session:
-        offers = opportunities.get_many(session, [item.id for item in answer.items])
+    offers = services.offers.get_many([item.id for item in answer.items])
     # Made for one person: no cache on the way may keep it.
     response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})
     return RecommendationsOut.from_domain(answer, offers, t)

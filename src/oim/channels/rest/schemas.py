@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -21,7 +21,17 @@ from oim.channels.rest.strict_model import (
 )
 from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
 from oim.features.matching import Answer, Profile, Recommendation
-from oim.features.opportunities import Gender, Kind, Opportunity, Page, Status, Trust
+from oim.features.opportunities import (
+    Details,
+    Eligibility,
+    Gender,
+    Kind,
+    Location,
+    Opportunity,
+    Page,
+    Status,
+    Trust,
+)
 from oim.kit.i18n import Translator
 
 
@@ -111,9 +121,9 @@ class OpportunityOut(StrictModel):
             id=opportunity.id,
             source=opportunity.source,
             first_seen_at=opportunity.first_seen_at,
-            location=_drop_missing(asdict(draft.location)),
-            eligibility=_drop_missing(asdict(draft.eligibility)),
-            details=_drop_missing(asdict(draft.details)),
+            location=_list_stated(draft.location),
+            eligibility=_list_stated(draft.eligibility),
+            details=_list_stated(draft.details),
             occupations=list(draft.occupations),
             trust=opportunity.trust,
             warnings=[
@@ -138,9 +148,11 @@ _COPIED_FIELDS = (
 )
 
 
-def _drop_missing(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out values that are not stated."""
-    # Compared with `==`, so 0 and False stay: "no experience needed" is a statement.
+def _list_stated(part: Location | Eligibility | Details) -> dict[str, Any]:
+    """The fields of a part of an offer by name, without those that are not stated."""
+    # Not `asdict`, which copies every value. Compared with `==`, so 0 and False stay: "no experience needed"
+    # is a statement.
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
     return {name: value for name, value in values.items() if value not in (None, ())}
 
 

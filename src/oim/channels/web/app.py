@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Depends, FastAPI
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,6 +20,8 @@ from oim.channels.web import (
     sign_in,
     staff,
 )
+from oim.channels.web.pages import load_templates
+from oim.channels.web.public_pages import PublicPages
 from oim.channels.web.security import SecurityHeaders, refuse_cross_site_forms
 from oim.kit.i18n import LANGUAGES
 
@@ -42,6 +45,7 @@ def create_web(services: Services) -> ASGIApp:
     """Create the application of the pages, with its error pages and security headers, compressed by gzip."""
     # A dependency of the application runs before those of a route, so a forged form is refused before
     # `PostedForm` reads its body.
+    load_templates()
     app = FastAPI(openapi_url=None, dependencies=[Depends(refuse_cross_site_forms)])
     app.state.services = services
     app.include_router(assets.router)
@@ -55,16 +59,24 @@ def create_web(services: Services) -> ASGIApp:
 
 
 def install(app: FastAPI, services: Services) -> None:
-    """Serve the pages at every path that no route of `app` matches, except below the API's own paths.
+    """Serve the pages at every path of an application that is not below the API's own.
 
     The pages are an application of their own because error handlers and middleware apply to a whole
-    application, and the API has different ones.
+    application, and the API has different ones. Paths decide before the API looks through its routes, which
+    would take longer than a page from the cache; middleware that `app` has already covers the pages too.
     """
-    pages = create_web(services)
-    # Starlette calls `router.default` with every request that no route matches.
-    api_default = app.router.default
+    pages = PublicPages(create_web(services), services.offers.versions)
+    # Appended to be the innermost: `add_middleware` would make it the outermost, outside the metrics.
+    app.user_middleware.append(Middleware(_PagesBeside, pages))
 
-    async def default(scope: Scope, receive: Receive, send: Send) -> None:
-        await (api_default if scope["path"].startswith(API_PATHS) else pages)(scope, receive, send)
 
-    app.router.default = default
+class _PagesBeside:
+    """ASGI middleware that sends requests for pages to the application of the pages."""
+
+    def __init__(self, app: ASGIApp, pages: ASGIApp) -> None:
+        self.app = app
+        self.pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and not scope["path"].startswith(API_PATHS)
+        await (self.pages if is_page else self.app)(scope, receive, send)

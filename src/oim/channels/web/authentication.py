@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.security import SESSION_COOKIE
@@ -15,10 +16,12 @@ from oim.kit.i18n import mark
 SIGN_IN_FIRST = mark("Sign in to see this page.")
 
 
-def get_actor(request: Request, services: ServicesOf) -> Actor:
+async def get_actor(request: Request, services: ServicesOf) -> Actor:
     """The visitor of a page that is open to everybody; a stranger where the session store is unavailable."""
+    if SESSION_COOKIE not in request.cookies:
+        return STRANGER  # without a thread, which only the session store needs
     try:
-        return _find_actor(request, services)
+        return await run_in_threadpool(_find_actor, request, services)
     except UnavailableError:
         return STRANGER
 

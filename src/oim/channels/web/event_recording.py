@@ -21,7 +21,8 @@ from oim.kit.telemetry import logger
 
 # The query parameter `list`: the id of the list of recommendations in which the visitor saw the offer. A
 # string, not a UUID, since a mistyped id must not cost the visitor the page.
-ListParameter = Annotated[str, Query(alias="list")]
+LIST_PARAMETER = "list"
+ListParameter = Annotated[str, Query(alias=LIST_PARAMETER)]
 
 
 def parse_list_id(list_: str) -> UUID | None:

@@ -25,7 +25,6 @@ from oim.channels.wording import (
     render_steps,
     render_warning,
 )
-from oim.features import opportunities
 from oim.features.matching import Answer, Criterion, Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Kind, Opportunity, Trust
 from oim.kit.clock import now
@@ -207,8 +206,7 @@ def _render_provenance(offer: Opportunity, t: Translator) -> str:
 
 def load_recommended_cards(answer: Answer, services: Services, t: Translator) -> list[CardView]:
     """Load the cards of an answer's offers, in its order."""
-    with services.database.read_stale() as session:
-        offers = opportunities.get_many(session, [item.id for item in answer.items])
+    offers = services.offers.get_many([item.id for item in answer.items])
     at = now()
     # The index may lag behind the database: an offer that was deleted or held meanwhile is left out.
     return [

@@ -29,8 +29,20 @@ _templates = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    # Templates change with the program only: their files are not looked at again for every page.
+    auto_reload=False,
 )
 _templates.globals["asset"] = asset_url
+PUBLIC_MAX_AGE = 60  # seconds for which a browser may keep what strangers get by GET
+PUBLIC_CACHE_CONTROL = f"private, max-age={PUBLIC_MAX_AGE}"
+
+
+def load_templates() -> None:
+    """Compile every template and read every catalogue of texts, so that no visitor waits for it."""
+    for name in _templates.list_templates():
+        _templates.get_template(name)
+    for language in LANGUAGES:
+        translator(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class PageContext:
             _templates.get_template(template).render(context),
             status,
             {
-                "Cache-Control": "private, max-age=60" if can_cache else "no-store",
+                "Cache-Control": PUBLIC_CACHE_CONTROL if can_cache else "no-store",
                 "Content-Language": self.t.language,
                 # Signing in changes the cookie, so a page cached before it is not shown after it.
                 "Vary": "Cookie",
@@ -97,7 +109,7 @@ def create_page_context(request: Request) -> PageContext:
     return PageContext(request, translator(language), getattr(request.state, "actor", None) or STRANGER)
 
 
-def _get_page(request: Request, actor: ActorOf) -> PageContext:
+async def _get_page(request: Request, actor: ActorOf) -> PageContext:
     """The context of a request to a page, whose visitor was looked up."""
     return PageContext(request, create_page_context(request).t, actor)
 

@@ -4,6 +4,7 @@ Also the organisations that publish them and the sources that supply them. Readi
 `ingestion`, recommending them to people in `matching`, and judging how trustworthy they are in `trust`.
 """
 
+from oim.features.opportunities.catalogue import load_catalogue_version
 from oim.features.opportunities.filters import PERIODS_PER_MONTH
 from oim.features.opportunities.pages import Page
 from oim.features.opportunities.publishers import (
@@ -114,6 +115,7 @@ __all__ = [
     "list_newest",
     "list_organisations",
     "list_sources",
+    "load_catalogue_version",
     "load_for_review",
     "load_organisation_names",
     "lock_source",

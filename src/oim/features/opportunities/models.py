@@ -88,3 +88,12 @@ class OpportunityRow(Base):
     held_at: Mapped[datetime | None]  # since when it waits for a decision of staff
     released_at: Mapped[datetime | None]  # when staff decided to show it
     withdrawn_at: Mapped[datetime | None]  # when staff removed it from view for good
+
+
+class CatalogueRow(Base):
+    """One row: the version of all offers together, see `catalogue`."""
+
+    __tablename__ = "catalogue"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # always 1
+    version: Mapped[UUID]

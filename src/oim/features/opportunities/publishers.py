@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from oim.features.opportunities.catalogue import change_catalogue
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
@@ -79,6 +80,7 @@ def mark_verified(session: WriteSession, id_: UUID, *, verified: bool) -> None:
     verified_at = func.coalesce(OrganisationRow.verified_at, now()) if verified else None
     if session.scalar(update_row.values(verified_at=verified_at).returning(OrganisationRow.id)) is None:
         raise NotFoundError(mark("This organisation is not here."))
+    change_catalogue(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,4 @@ def mark_known(session: WriteSession, slug: str, *, known: bool) -> None:
     known_at = func.coalesce(SourceRow.known_at, now()) if known else None
     if session.scalar(update_row.values(known_at=known_at).returning(SourceRow.slug)) is None:
         raise NotFoundError(mark("No source here is called %(name)s."), name=slug)
+    change_catalogue(session)

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, select, update
 
 from oim.features.events import OFFER_CHANGED
+from oim.features.opportunities.catalogue import change_catalogue
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.opportunities.rows import to_red_flags
 from oim.features.opportunities.types import RedFlag, Trust
@@ -82,6 +83,8 @@ def save_flags(session: WriteSession, flags: Mapping[UUID, Sequence[RedFlag]]) -
     for id_, red_flags in flags.items():
         values = [asdict(flag) for flag in red_flags]
         session.execute(update(OpportunityRow).where(OpportunityRow.id == id_).values(flags=values))
+    if flags:
+        change_catalogue(session)
 
 
 def hold_offers(session: WriteSession, ids: Sequence[UUID]) -> None:
@@ -106,4 +109,5 @@ def _set_standing(session: WriteSession, ids: Sequence[UUID], **values: datetime
     query = update(OpportunityRow).where(OpportunityRow.id.in_(ids)).values(changed_at=now(), **values)
     if len(session.scalars(query.returning(OpportunityRow.id)).all()) < len(ids):
         raise NotFoundError(OFFER_NOT_FOUND)
+    change_catalogue(session)
     emit(session, OFFER_CHANGED, [str(id_) for id_ in ids])

@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from oim.features.events import OFFER_CHANGED
+from oim.features.opportunities.catalogue import change_catalogue
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.opportunities.publishers import OWN_SOURCES
 from oim.features.opportunities.rows import to_columns
@@ -97,6 +98,8 @@ def store_drafts(
         stored_drafts.append(StoredDraft(row["id"], outcome))
     _write_rows(session, groups, run_id, seen_at)
     changed_rows = groups[StoreOutcome.NEW] + groups[StoreOutcome.CHANGED]
+    if changed_rows:
+        change_catalogue(session)
     emit(session, OFFER_CHANGED, [str(row["id"]) for row in changed_rows])
     return stored_drafts
 

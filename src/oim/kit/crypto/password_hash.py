@@ -7,12 +7,16 @@ these parameters: 19 MiB of memory, two passes, one lane.
 from __future__ import annotations
 
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from oim.kit.crypto.vault import Vault
 
+# Hashes computed at once: each takes 19 MiB, and more than there are cores would not be done sooner.
+MAX_AT_ONCE = 8
+_SLOTS = BoundedSemaphore(MAX_AT_ONCE)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -24,7 +28,8 @@ def _dummy_hash() -> str:
 
 def hash_password(vault: Vault, owner: object, secret: str) -> str:
     """Hash an owner's secret; the same secret of another owner has another hash."""
-    return _HASHER.hash(vault.pepper(str(owner), secret))
+    with _SLOTS:
+        return _HASHER.hash(vault.pepper(str(owner), secret))
 
 
 def verify_password(vault: Vault, owner: object, secret: str, hashed: str | None) -> bool:
@@ -33,9 +38,9 @@ def verify_password(vault: Vault, owner: object, secret: str, hashed: str | None
     Without a hash it takes as long, so that the time does not reveal which accounts exist.
     """
     try:
-        # The dummy hash first does the same work; only then does a missing hash decide the answer.
-        return (
-            _HASHER.verify(hashed or _dummy_hash(), vault.pepper(str(owner), secret)) and hashed is not None
-        )
+        with _SLOTS:
+            is_right = _HASHER.verify(hashed or _dummy_hash(), vault.pepper(str(owner), secret))
     except (VerifyMismatchError, InvalidHashError):
         return False
+    # The dummy hash did the same work; only now does a missing hash decide the answer.
+    return is_right and hashed is not None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, Executable, event, text
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,10 @@ from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
 
 REPLICA_PAUSE = 30.0  # seconds for which a replica that did not answer is left alone
-_VAULT_KEY, _INDEPENDENT_KEY = "vault", "independent_engine"  # of `Session.info`
+# Keys of `Session.info`.
+_VAULT_KEY, _INDEPENDENT_KEY, _LAST_KEY = "vault", "independent_engine", "last_statements"
+# Seconds after which a connection is replaced: what lies between may have dropped it without a word.
+MAX_CONNECTION_AGE = 300
 
 
 def require_vault(info: Mapping[str, Any]) -> Vault:
@@ -43,13 +47,29 @@ class ReadSession(Session):
 class WriteSession(ReadSession):
     """A transaction that writes; `Database.write` commits it."""
 
+    def execute_last(self, statement: Executable) -> None:
+        """Execute a statement just before the commit, once, however often it was asked for.
+
+        For a row that many transactions write: it is locked for the moment of the commit only, after all
+        other locks, so that transactions neither wait for one another for long nor in a circle.
+        """
+        self.info.setdefault(_LAST_KEY, {})[statement] = None
+
+    @contextmanager
+    def _begin_and_commit(self) -> Iterator[None]:
+        """Begin a transaction, and commit it at the end of the block unless the block raises."""
+        with self.begin():
+            yield
+            for statement in self.info.get(_LAST_KEY, ()):
+                self.execute(statement)
+
     @contextmanager
     def independent(self) -> Iterator[WriteSession]:
         """Yield a second transaction, which commits at the end of the block even if this one rolls back."""
         # From a pool of its own. In the common pool there could be a deadlock: as many threads as it has
         # connections, each with one of them, each waiting for a second.
         info = {name: self.info[name] for name in (_VAULT_KEY, _INDEPENDENT_KEY)}
-        with WriteSession(info[_INDEPENDENT_KEY], info=info) as session, session.begin():
+        with WriteSession(info[_INDEPENDENT_KEY], info=info) as session, session._begin_and_commit():
             yield session
 
 
@@ -72,8 +92,9 @@ class Database:
         self, url: str, vault: Vault | None = None, *, replica_url: str = "", pool_size: int = 8
     ) -> None:
         self._engine = _create_pool(url, pool_size)
+        self._read_engine = _make_read_only(self._engine)
         self._independent_engine = _create_pool(url, 1)
-        self._replica_engine = _create_pool(replica_url, pool_size) if replica_url else None
+        self._replica_engine = _make_read_only(_create_pool(replica_url, pool_size)) if replica_url else None
         self._replica_paused_until = 0.0
         self._session_info: dict[str, Any] = {_VAULT_KEY: vault, _INDEPENDENT_KEY: self._independent_engine}
 
@@ -85,7 +106,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Yield a read-only transaction. Raises UnavailableError when the database does not answer."""
-        with _translate_errors(), self._begin_read(self._engine) as session:
+        with _translate_errors(), self._begin_read(self._read_engine) as session:
             yield session
 
     @contextmanager
@@ -98,26 +119,26 @@ class Database:
         """
         with ExitStack() as stack:
             stack.enter_context(_translate_errors())
-            yield self._begin_on_replica(stack) or stack.enter_context(self._begin_read(self._engine))
+            yield self._begin_on_replica(stack) or stack.enter_context(self._begin_read(self._read_engine))
 
     def _begin_on_replica(self, stack: ExitStack) -> ReadSession | None:
         """Begin a transaction on the replica, for as long as `stack`; None if it does not answer."""
         if self._replica_engine is None or monotonic() < self._replica_paused_until:
             return None
         try:
-            return stack.enter_context(self._begin_read(self._replica_engine))
+            session = stack.enter_context(self._begin_read(self._replica_engine))
+            session.connection()  # else a server that does not answer would raise in the caller's block
         except (OperationalError, PoolTimeoutError) as error:
             # Not asked again at once: each reader would wait for the timeout of a host that is gone.
             self._replica_paused_until = monotonic() + REPLICA_PAUSE
             logger(__name__).warning("the replica does not answer", error=type(error).__name__)
             return None
+        return session
 
     @contextmanager
     def _begin_read(self, engine: Engine) -> Iterator[ReadSession]:
         """Yield a read-only transaction on one of the two servers."""
         with ReadSession(engine, autoflush=False, info=self._session_info) as session:
-            # At once: a server that does not answer raises here, before the block of the caller.
-            session.execute(text("SET TRANSACTION READ ONLY"))
             yield session
 
     @contextmanager
@@ -129,7 +150,7 @@ class Database:
         with (
             _translate_errors(),
             WriteSession(self._engine, info=self._session_info) as session,
-            session.begin(),
+            session._begin_and_commit(),
         ):
             yield session
 
@@ -160,10 +181,30 @@ class Database:
 
 def _create_pool(url: str, size: int) -> Engine:
     """Create a pool of up to `2 * size` connections, of which `size` stay open."""
-    return create_pool(
+    engine = create_pool(
         url,
         pool_size=size,
         max_overflow=size,
-        pool_pre_ping=True,  # replaces connections that a restart of the server closed
+        pool_recycle=MAX_CONNECTION_AGE,
         hide_parameters=True,  # errors are logged, and a statement's parameters may be personal data
     )
+    event.listen(engine, "checkout", _replace_if_closed)
+    return engine
+
+
+def _make_read_only(engine: Engine) -> Engine:
+    """Return the same pool for transactions that only read."""
+    # `BEGIN READ ONLY` is one message, where setting it afterwards took a second one.
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def _replace_if_closed(connection: Any, *_: object) -> None:
+    """Have the pool replace a connection that the server closed, as it does when it restarts.
+
+    Nothing is to be read on an idle connection unless the server said goodbye or closed it. One system call
+    tells, where asking the server (`pool_pre_ping`) would take a message and its answer in each transaction.
+    """
+    readable = select.poll()
+    readable.register(connection.fileno(), select.POLLIN)
+    if readable.poll(0):
+        raise DisconnectionError("the server closed this connection")

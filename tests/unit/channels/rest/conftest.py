@@ -58,6 +58,9 @@ class EmptyDatabase:
     def execute(self, _: object) -> list[Any]:
         return []
 
+    def scalar(self, _: object) -> None:
+        return None
+
 
 class NoSignIn:
     """Nobody is signed in, and nothing can be counted."""

@@ -1,0 +1,105 @@
+"""Several processes serve the site at one port; they are started again, and end, together."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from up_tools import wait_until
+
+from oim.apps.up.ports import LOOPBACK, free_port
+from oim.kit.crypto import create_ring
+
+PROCESSES = 2
+
+
+class Site:
+    """A site with nothing behind it, by several processes."""
+
+    def __init__(self, folder: Path) -> None:
+        create_ring(folder / "ring.json")
+        self.port = free_port()
+        own = {
+            "OIM_HOME": str(folder),
+            "OIM_KEYS": str(folder / "ring.json"),
+            "OIM_PORT": str(self.port),
+            "OIM_SITE_PROCESSES": str(PROCESSES),
+            "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+            "OIM_VALKEY_URL": "redis://127.0.0.1:1/0",
+            "OIM_ENGINE_URL": "http://127.0.0.1:1",
+            "TMPDIR": str(folder),
+        }
+        command = [sys.executable, "-m", "oim.apps.site"]
+        self.log = (folder / "log").open("w+")
+        self.process = subprocess.Popen(
+            command, env={**os.environ, **own}, stdout=self.log, stderr=self.log, start_new_session=True
+        )
+
+    def serving(self) -> set[int]:
+        """The processes that serve now."""
+        log = Path(self.log.name).read_text()
+        started = {int(pid) for pid in re.findall(r"Started server process \[(\d+)\]", log)}
+        # Until each has said that it is complete, some of them do not serve yet.
+        return started & self.group() if log.count("startup complete") == len(started) else set()
+
+    def group(self) -> set[int]:
+        """The processes of the site that run."""
+        found = set()
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                state, _, group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+            except OSError:
+                continue  # it ended meanwhile
+            if int(group) == self.process.pid and state != "Z":
+                found.add(int(folder.name))
+        return found
+
+    def get(self, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path)
+    try:
+        wait_until(lambda: len(site.serving()) == PROCESSES, 120)
+        yield site
+    finally:
+        for pid in site.group():
+            os.kill(pid, signal.SIGKILL)
+        site.process.wait()
+        site.log.close()
+
+
+def test_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site: Site) -> None:
+    asked = 20
+    for _ in range(asked):
+        assert site.get("/sw.js")[0] == 200
+    killed, *_ = before = site.serving()
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: len(site.serving() - {killed}) == len(before), 120)
+    [count] = re.findall(r'oim_http_requests_total\{.*route="/sw.js".*\} (\S+)', site.get("/metrics")[1])
+    assert float(count) == asked
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_the_first_process_ends_all(site: Site, number: signal.Signals) -> None:
+    site.process.send_signal(number)
+    assert site.process.wait(60) == 0
+    wait_until(lambda: not site.group())
+
+
+def test_no_process_outlives_the_first_one_that_was_killed(site: Site) -> None:
+    site.process.kill()
+    wait_until(lambda: not site.group())
