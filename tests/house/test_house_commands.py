@@ -30,6 +30,7 @@ WITHOUT_JSON = {
     "bench": "its benchmarks print tables, of a program of their own",
     "completion": "it prints a script",
     "train adapter": "it writes two files",
+    "train vectors": "it writes a file",
     "keys make": ACTS,
     "keys drop": ACTS,
     "ranker use": ACTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -14,6 +14,9 @@ from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, Language, format_number, mark, translator
+
+if TYPE_CHECKING:
+    from oim.apps.cli.input_files import ProfileRequest
 
 # `opportunities.Kind`, which parsing would have to load that feature for; a test keeps them equal.
 KindName = StrEnum("KindName", ["EMPLOYMENT", "TRAINING", "AGR"])
@@ -52,9 +55,7 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     Options of the command line take precedence over the fields of the profile file.
     """
     from oim.apps.cli import input_files
-    from oim.apps.cli.tools import index_all, load_sample_if_empty, open_tools
-    from oim.channels.terminal import as_json, as_lines
-    from oim.features import opportunities
+    from oim.features.opportunities import Kind
 
     if all_people:
         _recommend_all(json_)
@@ -64,14 +65,24 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     request = replace(
         request,
         text=_replace_undecodable(text or request.text),
-        kinds=tuple(map(opportunities.Kind, kind)) if kind else request.kinds,
+        kinds=tuple(map(Kind, kind)) if kind else request.kinds,
         region=_parse_region(region or request.region),
         language=language,
     )
+    _show_answer(request, person, _first_limit(limit, request.limit, LIMIT), language, json_)
+
+
+def _show_answer(
+    request: ProfileRequest, person: UUID | None, count: int, language: Language, json_: bool
+) -> None:
+    """Print the offers recommended for a profile, or for a person whose profile is kept."""
+    from oim.apps.cli.tools import index_all, load_sample_if_empty, open_tools
+    from oim.channels.terminal import as_json, as_lines
+    from oim.features import opportunities
+
     with open_tools() as tools:
         load_sample_if_empty(tools)
         index_all(tools)
-        count = _first_limit(limit, request.limit, LIMIT)
         engine = tools.engine
         answer = engine.recommend_for_person(person, count) if person else engine.recommend(request, count)
         with tools.database.read() as session:
