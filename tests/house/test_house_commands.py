@@ -11,7 +11,9 @@ from typer._click.core import Command
 from typer.core import TyperGroup
 
 from oim.apps.cli.groups import load_command
+from oim.apps.cli.recommend import KindName
 from oim.apps.cli.table import COMMANDS
+from oim.features.opportunities import Kind
 
 # What `oim --help` does without; each takes longer to load than it has in all.
 HEAVY = {
@@ -28,6 +30,7 @@ WITHOUT_JSON = {
     "bench": "its benchmarks print tables, of a program of their own",
     "completion": "it prints a script",
     "train adapter": "it writes two files",
+    "train vectors": "it writes a file",
     "keys make": ACTS,
     "keys drop": ACTS,
     "ranker use": ACTS,
@@ -84,9 +87,20 @@ def test_what_needs_no_feature_loads_none(arguments: list[str], environment: dic
     assert sorted(ours - LISTING_MODULES) == []
 
 
-def test_a_group_loads_no_other_command() -> None:
-    modules, _ = _loaded("keys", "--help")
-    assert sorted(name for name in COMMANDS if f"oim.apps.cli.{name}" in modules) == ["completion", "keys"]
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_parsed_without_what_it_works_with(name: str) -> None:
+    modules, printed = _loaded(name, "--help")
+    assert f"oim {name}" in printed
+    # Settings are read before a command is; what its errors and its lines need is there too.
+    needed = {"pydantic", "cryptography", "rich", "structlog"}
+    assert sorted({module.split(".")[0] for module in modules} & HEAVY - needed) == []
+    assert sorted(module for module in modules if module.startswith(("oim.features", "oim.adapters"))) == []
+    # And no other command.
+    assert {other for other in COMMANDS if f"oim.apps.cli.{other}" in modules} == {"completion", name}
+
+
+def test_the_kinds_to_choose_from_are_those_of_offers() -> None:
+    assert list(KindName) == list(Kind)
 
 
 def test_words_are_completed() -> None:

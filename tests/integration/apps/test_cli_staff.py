@@ -23,7 +23,7 @@ def _settings(
     monkeypatch.setenv("OIM_DATABASE_URL", postgres)
     monkeypatch.setenv("OIM_VALKEY_URL", valkey)
     monkeypatch.setenv("OIM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("OIM_KEYS", str(ring_file))
+    monkeypatch.setenv("OIM_KEYS_URL", ring_file.as_uri())
 
 
 def test_an_account_is_disabled_by_its_email(capsys: pytest.CaptureFixture[str]) -> None:

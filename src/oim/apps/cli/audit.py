@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oim.apps.cli.database import open_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
-from oim.features.audit import ChainBreak, parse_head, read_heads, record_heads, verify
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from oim.features.audit import ChainBreak
+
 
 app = typer.Typer()
 Heads = Annotated[
@@ -29,6 +31,9 @@ _BREAK_MESSAGES = {
                               "Example: oim audit verify"))  # fmt: skip
 def verify_(head_: Heads = None, json_: AsJson = False) -> None:
     """Verify the chains of entries, and that they contain the heads of the worker's file and of `--head`."""
+    from oim.apps.cli.database import open_database
+    from oim.features.audit import parse_head, read_heads, verify
+
     heads = [*read_heads(Settings().heads_file), *map(parse_head, head_ or [])]
     with open_database() as database, database.read() as session:
         valid_entries, first_break = verify(session, heads)
@@ -49,6 +54,9 @@ def verify_(head_: Heads = None, json_: AsJson = False) -> None:
                             "Example: oim audit head"))  # fmt: skip
 def head_(json_: AsJson = False) -> None:
     """Print the head as one line, or nothing for an empty trail."""
+    from oim.apps.cli.database import open_database
+    from oim.features.audit import record_heads
+
     with open_database() as database, database.write() as session:
         # Recorded first, so that the line stands for every entry until now.
         head = record_heads(session)

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-import redis
 import typer
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from oim import bootstrap
-from oim.apps.cli.database import prepare_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.up import running_services
-from oim.features import opportunities
-from oim.features.events import CONSUMERS
-from oim.kit.blobs import read_blob
-from oim.kit.cache import Cache
-from oim.kit.db import Database, load_progress
 from oim.kit.errors import OimError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
+
+if TYPE_CHECKING:
+    from oim.kit.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +76,11 @@ def _check_all() -> Iterator[Result]:
 
 def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> Iterator[Result]:
     """Run checks beside these services."""
+    import redis
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from oim.apps.up import running_services
+
     with running_services(Settings(), services, report, _prepare_if_available) as settings:
         optional = (check for name, check in OPTIONAL_CHECKS.items() if getattr(settings, name))
         for check in (*checks, *optional):
@@ -101,6 +100,10 @@ def _make_failure(check: Check, cause: str) -> Result:
 
 def _prepare_if_available(settings: Settings) -> None:
     """Prepare the database if it answers; if not, its own check says so rather than this command failing."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from oim.apps.cli.database import prepare_database
+
     with suppress(SQLAlchemyError, OimError):
         prepare_database(settings)
 
@@ -122,6 +125,11 @@ def _probe_replica(settings: Settings) -> str:
 
 def _describe_database(url: str) -> str:
     """Describe a server by its version and the offers in it."""
+    from sqlalchemy import text
+
+    from oim.features import opportunities
+    from oim.kit.db import Database
+
     with Database(url, pool_size=1).read() as session:
         version = session.scalar(text("SHOW server_version"))
         return t(
@@ -133,6 +141,9 @@ def _describe_database(url: str) -> str:
 
 def _probe_outbox(settings: Settings) -> str:
     """Count what waits for each consumer. Raises ValueError for those that fail at present."""
+    from oim.features.events import CONSUMERS
+    from oim.kit.db import Database, load_progress
+
     with Database(settings.database_url).read() as session:
         progress = load_progress(session, CONSUMERS)
     failing = [f"{consumer.consumer} ({consumer.failures})" for consumer in progress if consumer.failures]
@@ -152,6 +163,8 @@ def _probe_valkey(settings: Settings) -> str:
 
 def _probe_broker(settings: Settings) -> str:
     """Query the broker's version, where it is another server."""
+    from oim.kit.cache import Cache
+
     return _describe_valkey(Cache(bootstrap.broker_url(settings)))
 
 
@@ -171,6 +184,8 @@ def _probe_keys(settings: Settings) -> str:
 
 def _probe_files(settings: Settings) -> str:
     """Write, read and delete a small file in the blob store."""
+    from oim.kit.blobs import read_blob
+
     key, blobs = "doctor/sound", bootstrap.blobs(settings)
     blobs.put(key, b"1")
     read_blob(blobs, key)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.database import open_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
-from oim.features import rights
 from oim.kit.settings import Settings
 
 app = typer.Typer()
@@ -21,6 +19,9 @@ def replay(json_: AsJson = False) -> None:
 
     The journal lies outside the database, so a backup does not restore an older one.
     """
+    from oim.apps.cli.database import open_database
+    from oim.features import rights
+
     with open_database() as database:
         erased_again = rights.replay_journal(database, bootstrap.blobs(Settings()))
     if json_:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oim.apps.cli import fairness_evaluation as fairness_report
-from oim.apps.cli.evaluation_output import collect_figures, open_cached_embedder, print_table, run_queries
 from oim.apps.cli.json_output import AsJson, print_json
-from oim.apps.cli.offers_evaluation import ENGINE, compare_systems
 from oim.apps.cli.terminal import output, t
-from oim.features.evaluation import (
-    SYSTEMS,
-    EvaluationReport,
-    EvaluationSet,
-    find_hard_queries,
-    find_sets,
-    load_published_figures,
-    read_set,
-)
+
+if TYPE_CHECKING:
+    from oim.features.evaluation import EvaluationReport, EvaluationSet
+
 
 MELO_DEPTH = 100  # rank at which a ranking is cut, as the authors of MELO do
 DEPTH = 1000  # rank at which other rankings are cut, as TREC does
@@ -58,6 +50,8 @@ Size = Annotated[int, typer.Option("--people", help=t("How many people are simul
                             "several sets. Example: oim evaluate melo ../shared/data/melo"))  # fmt: skip
 def melo(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = False) -> None:
     """Print the figures of each set, its rankings cut at 100."""
+    from oim.features.evaluation import find_sets, read_set
+
     sets = [read_set(path) for path in find_sets(folder)]
     figures = {set_.name: _evaluate_set(set_, system, MELO_DEPTH, json_) for set_ in sets}
     if json_:
@@ -69,6 +63,8 @@ def melo(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = Fa
                                  "Example: oim evaluate retrieval my-set"))  # fmt: skip
 def retrieval(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson = False) -> None:
     """Print the figures of one set, its rankings cut at 1000."""
+    from oim.features.evaluation import read_set
+
     figures = _evaluate_set(read_set(folder), system, DEPTH, json_)
     if json_:
         print_json(figures)
@@ -78,6 +74,9 @@ def retrieval(folder: Folder, system: SystemName = System.ADAPTER, json_: AsJson
                               "Example: oim evaluate offers"))  # fmt: skip
 def offers(path: Offers = None, titles: Titles = None, json_: AsJson = False) -> None:
     """Print the figures of each system, and how the engine compares with the best baseline."""
+    from oim.apps.cli.evaluation_output import collect_figures, print_table
+    from oim.apps.cli.offers_evaluation import compare_systems
+
     set_, reports = compare_systems(path, titles)
     figures_by_system = {name: collect_figures(report) for name, report in reports.items()}
     if json_:
@@ -93,6 +92,8 @@ def offers(path: Offers = None, titles: Titles = None, json_: AsJson = False) ->
                                 "Example: oim evaluate fairness"))  # fmt: skip
 def fairness(size: Size = 20000, json_: AsJson = False) -> None:
     """Print the fairness of the engine's lists beside that of lists by popularity."""
+    from oim.apps.cli import fairness_evaluation as fairness_report
+
     results, measured_goals = fairness_report.measure(size)
     if json_:
         print_json(fairness_report.to_dict(results, measured_goals))
@@ -102,6 +103,8 @@ def fairness(size: Size = 20000, json_: AsJson = False) -> None:
 
 def _compare_with_best(gains: dict[str, float]) -> str:
     """Say in one line how the engine's nDCG@10 compares with that of the best baseline."""
+    from oim.apps.cli.offers_evaluation import ENGINE
+
     engine = gains.pop(ENGINE)
     best = max(gains, key=gains.__getitem__)
     ratio = f"{engine / gains[best]:.2f}" if gains[best] else "-"
@@ -111,6 +114,9 @@ def _compare_with_best(gains: dict[str, float]) -> str:
 
 def _evaluate_set(evaluation_set: EvaluationSet, system: System, depth: int, quiet: bool) -> dict[str, float]:
     """Run every query of a set on a system; print a table unless `quiet`, and return the mean figures."""
+    from oim.apps.cli.evaluation_output import collect_figures, open_cached_embedder, run_queries
+    from oim.features.evaluation import SYSTEMS
+
     with open_cached_embedder() as embedder:
         ranker = SYSTEMS[system](embedder, evaluation_set.groups).index(evaluation_set.texts)
     report = run_queries(evaluation_set, ranker, depth)
@@ -121,6 +127,9 @@ def _evaluate_set(evaluation_set: EvaluationSet, system: System, depth: int, qui
 
 def _print_report(evaluation_set: EvaluationSet, system: System, report: EvaluationReport) -> None:
     """Print a table of published figures for a set, then ours, then ours on its hard queries."""
+    from oim.apps.cli.evaluation_output import print_table
+    from oim.features.evaluation import find_hard_queries, load_published_figures
+
     published = load_published_figures(evaluation_set.name)
     hard = find_hard_queries(evaluation_set)
     rows = [(entry.system, entry.figures) for entry in published]

@@ -76,8 +76,8 @@ def _configure_logging() -> None:
     Raises ValidationError for settings that cannot be used.
     """
     # Imported here because settings and logs take as long as all the rest of `oim --help`.
-    from oim.kit.settings import Settings  # noqa: PLC0415
-    from oim.kit.telemetry import configure_logging  # noqa: PLC0415
+    from oim.kit.settings import Settings
+    from oim.kit.telemetry import configure_logging
 
     configure_logging("WARNING", Settings().log_format)
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oim.apps.cli.input_files import check_readable
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import errors, output, progress_bar, t
-from oim.apps.cli.tools import Tools, index_all, load_sample, open_tools
-from oim.features.ingestion import (
-    REJECT_REASONS,
-    Counts,
-    SourceReader,
-    file_document,
-    ingest_offers,
-    load_last_rejects,
-    open_source,
-    read_mapping,
-)
+
+if TYPE_CHECKING:
+    from oim.apps.cli.tools import Tools
+    from oim.features.ingestion import Counts, SourceReader
+
 
 app = typer.Typer()
 
@@ -40,6 +33,10 @@ def from_file(
     path: Path, source: SourceName = None, mapping: MappingFile = None, json_: AsJson = False
 ) -> None:
     """Read a file, store and index its offers, and print the counts."""
+    from oim.apps.cli.input_files import check_readable
+    from oim.apps.cli.tools import index_all, open_tools
+    from oim.features.ingestion import file_document, open_source, read_mapping
+
     slug = _slug(source or path.name.split(".")[0])
     column_mapping = read_mapping(check_readable(mapping)) if mapping else None
     with open_source(file_document(check_readable(path)), slug, column_mapping) as reader:
@@ -55,6 +52,8 @@ def from_file(
 @app.command("sample", help=t("Take in the sample offers that OIM ships. Example: oim ingest sample"))
 def from_sample(json_: AsJson = False) -> None:
     """Store and index the sample; print the counts."""
+    from oim.apps.cli.tools import load_sample, open_tools
+
     with open_tools() as tools:
         counts = load_sample(tools)
     _show_counts(counts, json_)
@@ -64,6 +63,9 @@ def from_sample(json_: AsJson = False) -> None:
                                "Example: oim ingest rejects --source my-portal"))  # fmt: skip
 def rejects(source: SourceName = None, json_: AsJson = False) -> None:
     """Print the row number, the reason and the beginning of each rejected record."""
+    from oim.apps.cli.tools import open_tools
+    from oim.features.ingestion import REJECT_REASONS, load_last_rejects
+
     with open_tools() as tools, tools.database.read() as session:
         rejected = load_last_rejects(session, source)
     if json_:
@@ -99,6 +101,8 @@ def _show_guesses(reader: SourceReader) -> None:
 
 def _store_drafts(tools: Tools, reader: SourceReader, source: str) -> Counts:
     """Store the offers of a source, with a progress bar; return the counts."""
+    from oim.features.ingestion import ingest_offers
+
     with progress_bar() as bar:
         task = bar.add_task(t("Reading"), total=reader.bytes_total, detail="")
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.database import prepare_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, report, t
-from oim.apps.up import running_services
-from oim.features.cv import BLOB_PREFIX
-from oim.kit.blobs import reseal_blobs, sealing_key_ids
-from oim.kit.crypto import RingFile, Vault, with_new_key, without_key
-from oim.kit.crypto.vault import RELOAD_INTERVAL
-from oim.kit.db import Database
-from oim.kit.db.rotation import keys_in_use, reseal
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from oim.kit.crypto import Vault
+
 
 app = typer.Typer()
 
@@ -30,6 +26,8 @@ app = typer.Typer()
 @app.command("make", help=t("Make a key ring in a file. Example: oim keys make /etc/oim/ring.json"))
 def make(file: Path) -> None:
     """Create a key ring. Raises ConflictError if the file exists, since its keys may protect some data."""
+    from oim.kit.crypto import RingFile
+
     if not RingFile(file).create():
         raise ConflictError(mark("%(file)s is there already, and stays as it is."), file=file)
     output.print(t("Made %(file)s. Keep a copy apart from the database and its backups.", file=file))
@@ -38,6 +36,9 @@ def make(file: Path) -> None:
 @app.command("list", help=t("List the keys, and which of them seal anything. Example: oim keys list"))
 def list_(json_: AsJson = False) -> None:
     """Print one line per key, the current one marked with a star."""
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services
+
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         ring, used_keys = bootstrap.key_source(settings).load(), _find_used_keys(settings)
     rows = [{"id": id_, "current": id_ == ring.current, "used": id_ in used_keys} for id_ in ring.keys]
@@ -56,6 +57,11 @@ def rotate(json_: AsJson = False) -> None:
 
     If it is interrupted, running it again completes the work, with one more new key.
     """
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services
+    from oim.kit.crypto import Vault, with_new_key
+    from oim.kit.crypto.vault import RELOAD_INTERVAL
+
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         source = bootstrap.key_source(settings)
         source.change(with_new_key)
@@ -75,6 +81,10 @@ def rotate(json_: AsJson = False) -> None:
                             "Example: oim keys drop 5f3a09c1"))  # fmt: skip
 def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Remove a key from the ring. Raises ConflictError while anything here is still sealed by it."""
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services
+    from oim.kit.crypto import without_key
+
     with running_services(Settings(), ("postgres",), report, prepare_database) as settings:
         # Refuse an unknown or current key before the slow search through all sealed values.
         source = bootstrap.key_source(settings)
@@ -87,6 +97,11 @@ def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 def _reseal(settings: Settings, vault: Vault) -> int:
     """Reseal every column and file with the current key; return how many values."""
+    from oim.features.cv import BLOB_PREFIX
+    from oim.kit.blobs import reseal_blobs
+    from oim.kit.db import Database
+    from oim.kit.db.rotation import reseal
+
     blobs = bootstrap.blobs(settings)
     with closing(Database(settings.database_url, vault)) as database, progress_bar() as bar:
         task = bar.add_task(t("Sealing"), total=None, detail="")
@@ -97,6 +112,11 @@ def _reseal(settings: Settings, vault: Vault) -> int:
 
 def _find_used_keys(settings: Settings) -> set[str]:
     """Return the ids of the keys that seal anything, in the database or in a file."""
+    from oim.features.cv import BLOB_PREFIX
+    from oim.kit.blobs import sealing_key_ids
+    from oim.kit.db import Database
+    from oim.kit.db.rotation import keys_in_use
+
     with closing(Database(settings.database_url, pool_size=1)) as database, database.read() as session:
         used = keys_in_use(session)
     return used | set(sealing_key_ids(bootstrap.blobs(settings), BLOB_PREFIX))

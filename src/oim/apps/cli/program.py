@@ -31,7 +31,7 @@ def _print_version(is_asked: bool) -> None:
     """Print the version and end, if `--version` was given."""
     if is_asked:
         # Imported here because it takes a tenth of the time of `oim --help`, which needs it not.
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version
 
         typer.echo(f"oim {version('oim')}")
         raise typer.Exit
@@ -61,7 +61,7 @@ def main() -> None:
         sys.exit(2)
     except Exception as error:
         # Imported here because it takes the libraries whose errors it knows, which `oim --help` does without.
-        from oim.apps.cli.failures import to_exit  # noqa: PLC0415
+        from oim.apps.cli.failures import to_exit
 
         failure = to_exit(error)
         if failure is None:

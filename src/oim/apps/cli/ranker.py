@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oim.apps.cli.database import open_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
-from oim.features.matching import Ranker, list_rankers, put_ranker_in_force, rollback_ranker
+
+if TYPE_CHECKING:
+    from oim.features.matching import Ranker
+
 
 app = typer.Typer()
 Version = Annotated[int, typer.Argument(help=t("Version of a ranker; 0: the documented weights."), min=0)]
@@ -18,6 +20,9 @@ Version = Annotated[int, typer.Argument(help=t("Version of a ranker; 0: the docu
 @app.command("list", help=t("List the rankers, newest first. Example: oim ranker list"))
 def list_(json_: AsJson = False) -> None:
     """Print one line per ranker, the one in force marked with a star."""
+    from oim.apps.cli.database import open_database
+    from oim.features.matching import list_rankers
+
     with open_database() as database, database.read() as session:
         rankers = list_rankers(session)
     if json_:
@@ -34,6 +39,9 @@ def list_(json_: AsJson = False) -> None:
 )
 def use_(version: Version) -> None:
     """Put a trained version in force; 0 stands for the documented weights, which have no version."""
+    from oim.apps.cli.database import open_database
+    from oim.features.matching import put_ranker_in_force
+
     with open_database() as database, database.write() as session:
         put_ranker_in_force(session, version or None)
     _print_in_force(version or None)
@@ -42,6 +50,9 @@ def use_(version: Version) -> None:
 @app.command("rollback", help=t("Go back to what was in force before. Example: oim ranker rollback"))
 def rollback_() -> None:
     """Undo the last switch of rankers."""
+    from oim.apps.cli.database import open_database
+    from oim.features.matching import rollback_ranker
+
     with open_database() as database, database.write() as session:
         version = rollback_ranker(session)
     _print_in_force(version)

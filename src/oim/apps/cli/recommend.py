@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from oim.apps.cli import input_files
-from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
-from oim.apps.cli.tools import index_all, load_sample_if_empty, open_tools
-from oim.channels.terminal import as_json, as_lines
-from oim.features import opportunities, places
-from oim.features.opportunities import Kind
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, Language, format_number, mark, translator
 
+if TYPE_CHECKING:
+    from oim.apps.cli.input_files import ProfileRequest
+
+# `opportunities.Kind`, which parsing would have to load that feature for; a test keeps them equal.
+KindName = StrEnum("KindName", ["EMPLOYMENT", "TRAINING", "AGR"])
 LIMIT = 10  # offers, where nothing states how many
 Text = Annotated[str, typer.Option(help=t("What the person looks for and can do, in their own words."))]
 ProfileFile = Annotated[Path | None, typer.Option(help=t("A profile as a JSON file, as the API takes it."))]
 Kinds = Annotated[
-    list[Kind] | None, typer.Option(help=t("A kind wanted; may be repeated."), metavar="|".join(Kind))
+    list[KindName] | None, typer.Option(help=t("A kind wanted; may be repeated."), metavar="|".join(KindName))
 ]
 Region = Annotated[str | None, typer.Option(help=t("Where the person lives: CM-OU, or a name."))]
 Lang = Annotated[str | None, typer.Option(help=t("Language of the answer: fr or en."))]
@@ -54,6 +54,9 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
 
     Options of the command line take precedence over the fields of the profile file.
     """
+    from oim.apps.cli import input_files
+    from oim.features.opportunities import Kind
+
     if all_people:
         _recommend_all(json_)
         return
@@ -62,14 +65,24 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     request = replace(
         request,
         text=_replace_undecodable(text or request.text),
-        kinds=tuple(kind or request.kinds),
+        kinds=tuple(map(Kind, kind)) if kind else request.kinds,
         region=_parse_region(region or request.region),
         language=language,
     )
+    _show_answer(request, person, _first_limit(limit, request.limit, LIMIT), language, json_)
+
+
+def _show_answer(
+    request: ProfileRequest, person: UUID | None, count: int, language: Language, json_: bool
+) -> None:
+    """Print the offers recommended for a profile, or for a person whose profile is kept."""
+    from oim.apps.cli.tools import index_all, load_sample_if_empty, open_tools
+    from oim.channels.terminal import as_json, as_lines
+    from oim.features import opportunities
+
     with open_tools() as tools:
         load_sample_if_empty(tools)
         index_all(tools)
-        count = _first_limit(limit, request.limit, LIMIT)
         engine = tools.engine
         answer = engine.recommend_for_person(person, count) if person else engine.recommend(request, count)
         with tools.database.read() as session:
@@ -83,6 +96,9 @@ def recommend(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
 
 def _recommend_all(json_: bool) -> None:
     """Compute the digest of everybody with a stored profile, and print how many and how long it took."""
+    from oim.apps.cli.digests import compute_all_digests
+    from oim.apps.cli.tools import load_sample_if_empty, open_tools
+
     with open_tools() as tools:
         load_sample_if_empty(tools)
         people, seconds = compute_all_digests(tools)
@@ -124,6 +140,8 @@ def _replace_undecodable(text: str) -> str:
 
 def _parse_region(name: str | None) -> str | None:
     """Return the code of the region in which a place lies, by its code or name. Raises BadInputError."""
+    from oim.features import places
+
     if name is None:
         return None
     place = places.get(name.upper()) or places.resolve(name, None)

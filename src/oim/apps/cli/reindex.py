@@ -5,13 +5,14 @@ from __future__ import annotations
 from oim import bootstrap
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, t
-from oim.apps.cli.tools import index_all, open_tools
-from oim.features import opportunities
-from oim.features.matching import reindex as rebuild
 
 
 def reindex(json_: AsJson = False) -> None:
     """Build and swap the index, then index what changed meanwhile; print how many offers were built in."""
+    from oim.apps.cli.tools import index_all, open_tools
+    from oim.features import opportunities
+    from oim.features.matching import reindex as rebuild
+
     with open_tools() as tools, progress_bar() as bar:
         with tools.database.read() as session:
             total = opportunities.count_offers(session)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from oim.apps import engine as engine_process
-from oim.apps.cli.database import prepare_database
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.up import running_services
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
@@ -24,6 +21,10 @@ app = typer.Typer()
 @app.command("engine", help=HELP)
 def engine() -> None:
     """Serve until Ctrl-C. Raises BadInputError if no token is set."""
+    from oim.apps import engine as engine_process
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services
+
     environment = Settings()
     # `oim up` makes up a token and hands it to its own processes; other processes must be given ours.
     if not environment.engine_token.get_secret_value():

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from oim import bootstrap
-from oim.adapters.simulator import Inbox, ReceivedMessage
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
 from oim.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from oim.adapters.simulator import Inbox, ReceivedMessage
+
 
 app = typer.Typer()
 Follow = Annotated[bool, typer.Option("--follow", help=t("Go on, and print what comes."))]

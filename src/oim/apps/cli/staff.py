@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.database import open_database, prepare_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.up import running_services, site_address
-from oim.channels.wording import ROLES
-from oim.features import opportunities, staff
-from oim.features.access import STAFF_ROLES, SYSTEM, Role
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from oim.features import staff
+    from oim.features.access import Role
+
 
 app = typer.Typer()
 RoleName = Annotated[str, typer.Option("--role", help=t("agent, case_worker, analyst or administrator."))]
@@ -35,6 +35,11 @@ def invite(
     json_: AsJson = False,
 ) -> None:
     """Create an account and print its invitation link; somebody with an account is invited again."""
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services, site_address
+    from oim.features import opportunities, staff
+    from oim.features.access import SYSTEM
+
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         with closing(bootstrap.database(settings)) as database, database.write() as session:
             organisation_id = (
@@ -54,6 +59,11 @@ def invite(
 @app.command("list", help=t("List the accounts. Example: oim staff list"))
 def list_(json_: AsJson = False) -> None:
     """Print one line per account."""
+    from oim.apps.cli.database import open_database
+    from oim.channels.wording import ROLES
+    from oim.features import staff
+    from oim.features.access import SYSTEM
+
     # A writing session, since reading personal data is recorded in the audit trail.
     with open_database() as database, database.write() as session:
         members = staff.list_members(session, SYSTEM)
@@ -70,6 +80,11 @@ def list_(json_: AsJson = False) -> None:
 @app.command("disable", help=t("Let somebody sign in no more. Example: oim staff disable ada@example.org"))
 def disable(email: str) -> None:
     """Disable an account and end its sessions: the next request of somebody signed in to it is refused."""
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services
+    from oim.features import staff
+    from oim.features.access import SYSTEM
+
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         with closing(bootstrap.database(settings)) as database, database.write() as session:
             member = staff.find_member_id(session, email)
@@ -80,6 +95,8 @@ def disable(email: str) -> None:
 
 def _parse_role(name: str) -> Role:
     """Return the staff role of this name. Raises BadInputError if there is none."""
+    from oim.features.access import STAFF_ROLES, Role
+
     if name not in STAFF_ROLES:
         raise BadInputError(
             mark("There is no role %(name)s: %(known)s."), name=name, known=", ".join(sorted(STAFF_ROLES))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.database import prepare_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, report, t
-from oim.apps.up import running_services
-from oim.features.occupations import ImportResult, find_esco_files, import_esco
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from oim.features.occupations import ImportResult
+
 
 app = typer.Typer()
 
@@ -34,6 +35,10 @@ CONCEPT_LABELS = {
                               "Example: oim taxonomy import esco"))  # fmt: skip
 def import_(folder: Folder, json_: AsJson = False) -> None:
     """Import the CSV files of a folder; print what the database holds then, and what changed."""
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services
+    from oim.features.occupations import find_esco_files, import_esco
+
     total = sum(file.path.stat().st_size for file in find_esco_files(folder))  # bytes
     with (
         running_services(Settings(), ("postgres",), report, prepare_database) as settings,

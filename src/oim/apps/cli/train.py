@@ -8,23 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oim.apps.cli.database import open_database
-from oim.apps.cli.evaluation_output import open_cached_embedder
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, progress_bar, t
-from oim.features import occupations
-from oim.features.ingestion import sample_drafts
-from oim.features.matching import (
-    SHIPPED_FILE,
-    build_passage,
-    embed_offers,
-    hash_passage,
-    hash_query,
-    save_shipped_vectors,
-)
-from oim.features.opportunities import Draft
-from oim.features.titles import normalise_title, save_adapter
-from oim.features.titles.training import Recipe, read_names, train_adapter
 from oim.kit.clock import now
 
 if TYPE_CHECKING:
@@ -38,8 +23,10 @@ OutputFolder = Annotated[Path, typer.Option("--into", help=t("Folder to write to
                               "Example: oim train ranker"))  # fmt: skip
 def ranker(json_: AsJson = False) -> None:
     """Train a ranker from events, compare it with the one in force, record it, and print the result."""
+    from oim.apps.cli.database import open_database
+
     # Imported here because the learning libraries take a second to load, which no other command should wait.
-    from oim.features.matching.learning.training import train_ranker  # noqa: PLC0415
+    from oim.features.matching.learning.training import train_ranker
 
     with open_database() as database:
         result = train_ranker(database)
@@ -81,6 +68,10 @@ def adapter(folder: Folder, into: OutputFolder) -> None:
 
     Embedding takes most of the hour; its vectors are stored, so that later runs skip it.
     """
+    from oim.apps.cli.evaluation_output import open_cached_embedder
+    from oim.features.titles import normalise_title, save_adapter
+    from oim.features.titles.training import Recipe, read_names, train_adapter
+
     names = read_names(folder)
     into.mkdir(parents=True, exist_ok=True)
     with open_cached_embedder() as embedder:
@@ -104,6 +95,19 @@ def adapter(folder: Folder, into: OutputFolder) -> None:
 )  # fmt: skip
 def vectors(into: OutputFolder) -> None:
     """Write the file of vectors that is shipped with the package, after its texts or the embedder changed."""
+    from oim.apps.cli.evaluation_output import open_cached_embedder
+    from oim.features import occupations
+    from oim.features.ingestion import sample_drafts
+    from oim.features.matching import (
+        SHIPPED_FILE,
+        build_passage,
+        embed_offers,
+        hash_passage,
+        hash_query,
+        save_shipped_vectors,
+    )
+    from oim.features.opportunities import Draft
+
     # The dates of sample offers are counted from today, and are no part of what is embedded.
     drafts = [draft for draft in sample_drafts(now().date()) if isinstance(draft, Draft)]
     passages = [build_passage(draft) for draft in drafts]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oim.apps.cli.database import open_database
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, t
-from oim.channels.wording import REPORT_REASONS, render_publisher, render_warning
-from oim.features import opportunities, trust
-from oim.features.access import SYSTEM
-from oim.kit.db import WriteSession
 from oim.kit.fields import parse_id
+
+if TYPE_CHECKING:
+    from oim.features import trust
+    from oim.kit.db import WriteSession
+
 
 app = typer.Typer()
 Slug = Annotated[str, typer.Argument(metavar="SOURCE")]
@@ -27,6 +27,9 @@ Note = Annotated[str, typer.Option(help=t("Why, for those who review it later.")
 @app.command("sources", help=t("List what supplies offers, and what we know. Example: oim trust sources"))
 def sources(json_: AsJson = False) -> None:
     """Print one line per source: whether it is known, how many offers it has, and how many are held."""
+    from oim.features import trust
+    from oim.features.access import SYSTEM
+
     with _write_session() as session:
         all_sources = trust.load_sources(session, SYSTEM)
     if json_:
@@ -52,6 +55,9 @@ def sources(json_: AsJson = False) -> None:
 @app.command("known", help=t("Say that we know a source. Example: oim trust known fne"))
 def known(source: Slug) -> None:
     """Mark a source as known: its offers are shown as of a known source from now on."""
+    from oim.features import trust
+    from oim.features.access import SYSTEM
+
     with _write_session() as session:
         trust.mark_source(session, SYSTEM, source, known=True)
     output.print(t("%(name)s is a known source now.", name=source), markup=False)
@@ -60,6 +66,9 @@ def known(source: Slug) -> None:
 @app.command("unknown", help=t("Say that we do not know a source. Example: oim trust unknown fne"))
 def unknown(source: Slug) -> None:
     """Mark a source as unknown: its offers are shown as of an unknown source from now on."""
+    from oim.features import trust
+    from oim.features.access import SYSTEM
+
     with _write_session() as session:
         trust.mark_source(session, SYSTEM, source, known=False)
     output.print(t("%(name)s is an unknown source now.", name=source), markup=False)
@@ -85,6 +94,9 @@ def unverify(organisation: Organisation) -> None:
                              "Example: oim trust queue"))  # fmt: skip
 def queue(json_: AsJson = False) -> None:
     """Print each offer that waits for a decision, with its warnings and the reports about it."""
+    from oim.features import trust
+    from oim.features.access import SYSTEM
+
     with _write_session() as session:
         items = trust.load_review_queue(session, SYSTEM)
     if json_:
@@ -99,6 +111,9 @@ def queue(json_: AsJson = False) -> None:
 @app.command("release", help=t("Let an offer be shown. Example: oim trust release ID"))
 def release(offer: OfferId, note: Note = "") -> None:
     """Show an offer to people from now on; its warnings stay visible."""
+    from oim.features import trust
+    from oim.features.access import SYSTEM
+
     id_ = parse_id(offer)  # first, so that a mistyped id starts no database
     with _write_session() as session:
         trust.release(session, SYSTEM, id_, note)
@@ -108,6 +123,9 @@ def release(offer: OfferId, note: Note = "") -> None:
 @app.command("withdraw", help=t("Take an offer away for good. Example: oim trust withdraw ID"))
 def withdraw(offer: OfferId, note: Note = "") -> None:
     """Hide an offer for good: it stays hidden even if its source publishes it again."""
+    from oim.features import trust
+    from oim.features.access import SYSTEM
+
     id_ = parse_id(offer)
     with _write_session() as session:
         trust.withdraw(session, SYSTEM, id_, note)
@@ -117,12 +135,17 @@ def withdraw(offer: OfferId, note: Note = "") -> None:
 @contextmanager
 def _write_session() -> Iterator[WriteSession]:
     """Yield a writing session; commands that only list need one too, since the audit trail records them."""
+    from oim.apps.cli.database import open_database
+
     with open_database() as database, database.write() as session:
         yield session
 
 
 def _set_verified(name: str, *, verified: bool) -> None:
     """Set or remove the verification of the organisation of this name. Raises NotFoundError."""
+    from oim.features import opportunities, trust
+    from oim.features.access import SYSTEM
+
     with _write_session() as session:
         # Names are compared without case and accents, so "centre des metiers" is found too.
         id_ = opportunities.get_organisation_id(session, name)
@@ -147,6 +170,8 @@ def _to_dict(item: trust.ReviewItem) -> dict[str, object]:
 
 def _show(item: trust.ReviewItem) -> None:
     """Print an offer under review: a line for it, then its warnings, report counts and reporters' words."""
+    from oim.channels.wording import REPORT_REASONS, render_publisher, render_warning
+
     offer = item.offer
     state = t("held") if offer.is_held else t("reported")
     output.print(f"{offer.id}  {state}  {offer.title} ({render_publisher(offer.draft, t)})", markup=False)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import typer
 
 from oim import bootstrap
-from oim.apps.cli.database import prepare_database
 from oim.apps.cli.terminal import output, report, t
-from oim.apps.cli.tools import create_tools, load_sample_if_empty
-from oim.apps.up import run_stack as run
-from oim.features import rights
 from oim.kit.settings import Settings
 
 
 def up() -> None:
     """Run everything until Ctrl-C; exit 1 if a process cannot be kept running."""
+    from oim.apps.up import run_stack as run
+
     code = run(Settings(), _prepare, _load_first_offers, _welcome, report)
     raise typer.Exit(code)
 
 
 def _prepare(settings: Settings) -> None:
     """Prepare the database, and erase again people whom a restored backup brought back, before it is used."""
+    from oim.apps.cli.database import prepare_database
+    from oim.features import rights
+
     prepare_database(settings)
     database = bootstrap.database(settings)
     try:
@@ -31,6 +32,8 @@ def _prepare(settings: Settings) -> None:
 
 def _load_first_offers(settings: Settings) -> None:
     """Load the sample offers where there are none, so that a first visit has something to show."""
+    from oim.apps.cli.tools import create_tools, load_sample_if_empty
+
     load_sample_if_empty(create_tools(settings))
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from oim.apps.cli import ranker, train
+from oim.apps.cli import database, ranker, train
 from oim.apps.cli.terminal import t
+from oim.features import matching
 from oim.features.matching.learning import Ranker
 from oim.features.matching.learning import training as learning
 from oim.features.matching.learning.training import TrainingResult
@@ -35,8 +36,7 @@ def _no_database(monkeypatch: pytest.MonkeyPatch) -> None:
     def open_unused_database() -> Iterator[UnusedDatabase]:
         yield UnusedDatabase()
 
-    for module in (ranker, train):
-        monkeypatch.setattr(module, "open_database", open_unused_database)
+    monkeypatch.setattr(database, "open_database", open_unused_database)
 
 
 def read_output(capsys: pytest.CaptureFixture[str]) -> str:
@@ -50,7 +50,7 @@ def returning(value: object) -> Callable[..., object]:
 def test_without_rankers_the_weights_are_in_force(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ranker, "list_rankers", returning([]))
+    monkeypatch.setattr(matching, "list_rankers", returning([]))
     ranker.list_()
     assert read_output(capsys) == t("The documented weights are in force.")
     ranker.list_(json_=True)
@@ -63,7 +63,7 @@ def test_the_ranker_in_force_is_marked(
     at = datetime(2026, 11, 24, tzinfo=UTC)
     rankers = [Ranker(version=2, created_at=at, in_force=False, card=CARD),
             Ranker(version=1, created_at=at, in_force=True, card=CARD)]  # fmt: skip
-    monkeypatch.setattr(ranker, "list_rankers", returning(rankers))
+    monkeypatch.setattr(matching, "list_rankers", returning(rankers))
     ranker.list_()
     lines = capsys.readouterr().out.splitlines()
     assert [line[:3] for line in lines] == ["  2", "* 1"]
@@ -74,7 +74,7 @@ def test_a_version_is_put_in_force_and_0_means_the_weights(
     monkeypatch: pytest.MonkeyPatch, argument: int, version_in_force: int | None
 ) -> None:
     versions: list[int | None] = []
-    monkeypatch.setattr(ranker, "put_ranker_in_force", lambda _, version: versions.append(version))
+    monkeypatch.setattr(matching, "put_ranker_in_force", lambda _, version: versions.append(version))
     ranker.use_(argument)
     assert versions == [version_in_force]
 
@@ -82,7 +82,7 @@ def test_a_version_is_put_in_force_and_0_means_the_weights(
 def test_rolling_back_prints_what_is_in_force(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(ranker, "rollback_ranker", returning(1))
+    monkeypatch.setattr(matching, "rollback_ranker", returning(1))
     ranker.rollback_()
     assert read_output(capsys) == t("Ranker %(version)s is in force.", version=1)
 

@@ -63,7 +63,7 @@ def test_an_adapter_and_its_card_are_written(
     small = Recipe(steps=4, batch=20, rank=8, width=8, buckets=64, refreshed=2)
     monkeypatch.setenv("OIM_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(bootstrap, "embedder", lambda url: RandomEmbedder())
-    monkeypatch.setattr("oim.apps.cli.train.Recipe", lambda: small)
+    monkeypatch.setattr("oim.features.titles.training.Recipe", lambda: small)
     first, second = tmp_path / "new" / "made", tmp_path / "again"
     adapter(folder, first)
     adapter(folder, second)
