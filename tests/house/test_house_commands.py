@@ -27,6 +27,7 @@ ACTS = "it acts, and prints one sentence"
 WITHOUT_JSON = {
     "up": "it runs until Ctrl-C",
     "serve engine": "it runs until Ctrl-C",
+    "serve site": "it runs until Ctrl-C",
     "bench": "its benchmarks print tables, of a program of their own",
     "completion": "it prints a script",
     "train adapter": "it writes two files",

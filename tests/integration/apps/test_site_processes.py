@@ -26,7 +26,7 @@ class Site:
         self.port = free_port()
         own = {
             "OIM_HOME": str(folder),
-            "OIM_KEYS": str(folder / "ring.json"),
+            "OIM_KEYS_URL": (folder / "ring.json").as_uri(),
             "OIM_PORT": str(self.port),
             "OIM_SITE_PROCESSES": str(PROCESSES),
             "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",

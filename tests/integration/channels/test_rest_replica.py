@@ -39,8 +39,8 @@ def test_lists_lag_behind_and_what_is_ones_own_does_not(house, api, lagging_api:
     assert api.get("/v1/opportunities").json()["items"]
     assert lagging_api.get("/v1/opportunities").json()["items"] == []
     assert lagging_api.get("/v1/opportunities", params={"words": "couture"}).json()["items"] == []
-    answer = lagging_api.post("/v1/recommendations", json={"text": "couturière"})
-    assert (answer.status_code, answer.json()["items"]) == (200, [])
+    # What the index recommends is kept in memory until it changes, so it is not read of what lags behind.
+    assert lagging_api.post("/v1/recommendations", json={"text": "couturière"}).json()["items"]
     with house.database.read() as session:
         offer = session.query(OpportunityRow.id).filter(OpportunityRow.title != "").first()[0]
     headers = token(person(add_people(house.database)[0]))

@@ -21,9 +21,9 @@ from oim.channels.web import create_web
 from oim.channels.web.public_pages import PublicPages
 from oim.channels.web.security import SESSION_COOKIE
 from oim.features.access import Actor
+from oim.features.events import record_shown_list
+from oim.features.events.models import EventRow
 from oim.features.ingestion import ingest_offers
-from oim.features.matching.learning.events import record_shown_list
-from oim.features.matching.learning.models import EventRow
 from oim.features.opportunities import (
     Draft,
     Kind,

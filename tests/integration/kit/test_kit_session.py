@@ -56,6 +56,7 @@ def test_a_write_after_a_read_on_the_same_connection_can_write(database: Databas
             assert session.scalar(text("SHOW transaction_read_only")) == "off"
 
 
+@pytest.mark.usefixtures("nested_sessions")
 @pytest.mark.parametrize("kind", ["read", "write"])
 def test_connections_that_the_server_closed_are_replaced(
     database: Database, postgres: str, kind: str
@@ -98,6 +99,7 @@ def test_what_is_executed_last_is_committed_with_the_rest_or_not_at_all(database
     assert version_of(database) != first
 
 
+@pytest.mark.usefixtures("nested_sessions")
 def test_transactions_that_change_the_catalogue_do_not_wait_for_one_another(database: Database) -> None:
     with database.write() as slow:
         slow.execute(text("SET LOCAL lock_timeout = '5s'"))

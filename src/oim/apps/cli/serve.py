@@ -1,6 +1,11 @@
-"""`oim serve engine`: run the matching engine alone, for other processes that set `OIM_ENGINE_URL` to it."""
+"""`oim serve engine` and `oim serve site`: run one part alone, on a machine of its own.
+
+Other processes reach the engine by setting `OIM_ENGINE_URL` to it.
+"""
 
 from __future__ import annotations
+
+import os
 
 import typer
 
@@ -13,6 +18,11 @@ ADDRESS = "http://127.0.0.1:8001"
 HELP = t(
     "Serve the matching engine over HTTP at OIM_ENGINE_URL; OIM_ENGINE_TOKEN is its secret. "
     "Example: oim serve engine"
+)
+
+SITE_HELP = t(
+    "Serve the web pages and the API at OIM_HOST and OIM_PORT, by OIM_SITE_PROCESSES processes. "
+    "Example: oim serve site"
 )
 
 app = typer.Typer()
@@ -35,3 +45,22 @@ def engine() -> None:
     ) as settings:
         output.print(t("The engine serves at %(address)s. Ctrl-C stops it.", address=address))
         engine_process.serve(settings)
+
+
+@app.command("site", help=SITE_HELP)
+def site() -> None:
+    """Serve until Ctrl-C; servers that the settings give no URL run meanwhile, but no worker."""
+    from oim.apps import site as site_process
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services, site_address
+    from oim.apps.up.services import build_environment
+
+    services = ("postgres", "valkey", "engine")
+    with running_services(Settings(), services, report, prepare_database) as settings:
+        # Each process of the site reads its settings from the environment.
+        os.environ.update(build_environment(settings))
+        address = site_address(settings)
+        output.print(
+            t("The pages and the API are served at %(address)s. Ctrl-C stops them.", address=address)
+        )
+        site_process.main()

@@ -15,7 +15,7 @@ GROUPS = {
     "evaluate": ("melo", "retrieval", "offers", "fairness"),
     "taxonomy": ("import",),
     "train": ("adapter", "ranker", "vectors"),
-    "serve": ("engine",),
+    "serve": ("engine", "site"),
     "ranker": ("list", "use", "rollback"),
     "staff": ("invite", "list", "disable"),
     "keys": ("make", "list", "rotate", "drop"),

@@ -31,6 +31,8 @@ class Catalogue:
             raise UnavailableError("The database does not answer. Try again in a moment.")
         yield self
 
+    read_stale = read
+
     def load_version(self, _: object) -> UUID | None:
         self.readings += 1
         return self.version
