@@ -300,7 +300,7 @@ def test_without_the_database_nothing_comes_from_the_cache(
     assert site.client().get(LISTING).status_code == 200
 
     class Down:
-        def read(self) -> Any:
+        def read_stale(self) -> Any:
             raise UnavailableError("The database does not answer. Try again in a moment.")
 
     monkeypatch.setattr(site.pages._versions, "_database", Down())
