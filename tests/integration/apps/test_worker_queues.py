@@ -22,7 +22,7 @@ from oim.features.people import Channel, Contact
 from oim.kit.db import Database
 from oim.kit.tasks import Queue
 
-LIMIT = 30  # seconds until a test fails that waits for what does not come
+LIMIT = 120  # seconds until a test fails that waits for what does not come
 
 
 class BusyServices:

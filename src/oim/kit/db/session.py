@@ -127,7 +127,8 @@ class Database:
             return None
         try:
             session = stack.enter_context(self._begin_read(self._replica_engine))
-            session.connection()  # else a server that does not answer would raise in the caller's block
+            # Else a server that does not answer, or that has just been stopped, would raise in the caller's block.
+            session.execute(text("SELECT 1"))
         except (OperationalError, PoolTimeoutError) as error:
             # Not asked again at once: each reader would wait for the timeout of a host that is gone.
             self._replica_paused_until = monotonic() + REPLICA_PAUSE
