@@ -61,7 +61,9 @@ def app(valkey: str, services: BusyServices) -> Iterator[Celery]:
     add_tasks(app, services, (deliver_codes, compute_digests))
     with ExitStack() as workers:
         for queue in (Queue.URGENT, Queue.BATCH):
-            workers.enter_context(start_worker(app, perform_ping_check=False, queues=[queue.value]))
+            workers.enter_context(
+                start_worker(app, perform_ping_check=False, shutdown_timeout=LIMIT, queues=[queue.value])
+            )
         workers.callback(services.may_end.set)
         yield app
     app.close()

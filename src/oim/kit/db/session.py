@@ -127,7 +127,7 @@ class Database:
             return None
         try:
             session = stack.enter_context(self._begin_read(self._replica_engine))
-            # Else a server that does not answer, or that has just been stopped, would raise in the caller's block.
+            # Else a server that was just stopped, or does not answer, would raise in the caller's block.
             session.execute(text("SELECT 1"))
         except (OperationalError, PoolTimeoutError) as error:
             # Not asked again at once: each reader would wait for the timeout of a host that is gone.
