@@ -23,7 +23,7 @@ from oim.kit.db import Database
 from oim.kit.tasks import Queue
 
 pytestmark = pytest.mark.skip(
-    reason="two Celery workers in one process do not always end: queues apart are not tested until that is mended"
+    reason="two Celery workers in one process do not always end: queues apart are not tested yet"
 )
 LIMIT = 120  # seconds until a test fails that waits for what does not come
 
