@@ -9,7 +9,8 @@ from oim.kit.telemetry import configure_logging
 
 
 def wait(name):
-    print(name, os.getpid(), flush=True)
+    # In one write, so that lines of the two do not mix: an unbuffered `print` writes piece by piece.
+    os.write(1, f"{name} {os.getpid()}\n".encode())
     signal.pause()
 
 
