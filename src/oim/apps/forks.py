@@ -22,6 +22,11 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Targets = Mapping[str, Callable[[], None]]
 
 
+def _exit_at_once() -> None:
+    # sys.exit() would end only the thread that calls it; this ends the process, whatever else it does.
+    os._exit(1)
+
+
 class _Stopped(BaseException):
     """Raised by a signal to stop; no handler of errors should take it for one."""
 
@@ -82,18 +87,17 @@ def _run_target(target: Callable[[], None]) -> None:
     target()
 
 
-def exit_with_parent() -> None:
+def exit_with_parent(end: Callable[[], object] = _exit_at_once) -> None:
     """End this process, started by `multiprocessing`, as soon as its parent ends.
 
-    Without it, killing the parent would leave its processes working for nobody.
+    Without it, killing the parent would leave its processes working for nobody. `end` ends this process.
     """
     parent = parent_process()
     if parent is not None:
         # A daemon thread: it must not keep the process alive once its work is done.
-        threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
+        threading.Thread(target=_end_after, args=(parent, end), daemon=True).start()
 
 
-def _exit_after(parent: BaseProcess) -> None:
+def _end_after(parent: BaseProcess, end: Callable[[], object]) -> None:
     parent.join()
-    # sys.exit() would only end this thread; os._exit ends the process, whatever the main thread does.
-    os._exit(1)
+    end()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import tempfile
-import threading
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
 from oim import bootstrap
+from oim.apps.forks import exit_with_parent
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels import rest, web
 from oim.channels.http.services import Services
@@ -44,11 +43,10 @@ def main() -> None:
     with exit_on_error():
         settings = load_settings()
         configure_logging(settings.log_level, settings.log_format)
-        app = create_app(settings) if settings.site_processes == 1 else None
-    if app is not None:
-        _run(app, settings)
-    else:
-        _run_several(settings)
+        if settings.site_processes == 1:
+            _run(create_app(settings), settings)
+        else:
+            _run_several(settings)
 
 
 def _run_several(settings: Settings) -> None:
@@ -70,16 +68,10 @@ def create_app_of_several() -> FastAPI:
     with exit_on_error():
         settings = load_settings()
         configure_logging(settings.log_level, settings.log_format)
-    threading.Thread(target=_end_with_parent, daemon=True, name="parent").start()
+    # A parent that is killed cannot end its children, which would keep the port. In an orderly way: uvicorn
+    # first finishes the requests that it has.
+    exit_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     return create_app(settings)
-
-
-def _end_with_parent() -> None:
-    """End this process once its parent has died: killed, it cannot end its children, which keep the port."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _run(app: FastAPI | str, settings: Settings, **options: Any) -> None:

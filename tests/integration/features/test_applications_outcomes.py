@@ -201,7 +201,8 @@ def test_people_are_counted_not_how_often_they_apply_or_answer(database: Databas
     ]
 
 
-def test_getting_it_teaches_the_ranker(database: Database) -> None:
+def apply_from_list(database: Database) -> Scene:
+    """Apply for an offer that a list showed."""
     list_id = uuid4()
     with at(0):
         made = scene(database)
@@ -209,6 +210,11 @@ def test_getting_it_teaches_the_ranker(database: Database) -> None:
             record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
             sending = Submission(offer=made.offer, list_id=list_id)
             applications.send(session, made.person, made.awa, sending)
+    return made
+
+
+def test_getting_it_teaches_the_ranker(database: Database) -> None:
+    made = apply_from_list(database)
     with at(30):
         [question] = due(database, made)
         answer(database, made.person, question.id, OutcomeAnswer.NO)
@@ -225,13 +231,7 @@ def test_getting_it_teaches_the_ranker(database: Database) -> None:
 
 
 def test_not_getting_it_is_recorded_and_worth_no_more_than_applying(database: Database) -> None:
-    list_id = uuid4()
-    with at(0):
-        made = scene(database)
-        with database.write() as session:
-            record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
-            sending = Submission(offer=made.offer, list_id=list_id)
-            applications.send(session, made.person, made.awa, sending)
+    made = apply_from_list(database)
     with at(30):
         [question] = due(database, made)
         for _ in range(2):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from oim.kit.settings import EMBEDDED, Settings
 
 if TYPE_CHECKING:
     from oim.kit.cache import Cache
+    from oim.kit.db import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,8 @@ def _describe_database(url: str) -> str:
     from sqlalchemy import text
 
     from oim.features import opportunities
-    from oim.kit.db import Database
 
-    with Database(url, pool_size=1).read() as session:
+    with _read_database(url) as session:
         version = session.scalar(text("SHOW server_version"))
         return t(
             "PostgreSQL %(version)s, %(held)s offers",
@@ -139,12 +139,21 @@ def _describe_database(url: str) -> str:
         )
 
 
+@contextmanager
+def _read_database(url: str) -> Iterator[ReadSession]:
+    """Yield a session of a database that is opened for it, and closed after it."""
+    from oim.kit.db import Database
+
+    with closing(Database(url, pool_size=1)) as database, database.read() as session:
+        yield session
+
+
 def _probe_outbox(settings: Settings) -> str:
     """Count what waits for each consumer. Raises ValueError for those that fail at present."""
     from oim.features.events import CONSUMERS
-    from oim.kit.db import Database, load_progress
+    from oim.kit.db import load_progress
 
-    with Database(settings.database_url).read() as session:
+    with _read_database(settings.database_url) as session:
         progress = load_progress(session, CONSUMERS)
     failing = [f"{consumer.consumer} ({consumer.failures})" for consumer in progress if consumer.failures]
     if failing:

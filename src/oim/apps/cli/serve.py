@@ -52,14 +52,15 @@ def site() -> None:
     """Serve until Ctrl-C; servers that the settings give no URL run meanwhile, but no worker."""
     from oim.apps import site as site_process
     from oim.apps.cli.database import prepare_database
-    from oim.apps.up import running_services, site_address
-    from oim.apps.up.services import build_environment
+    from oim.apps.up import running_services
+    from oim.apps.up.services import build_environment, local_address
 
     services = ("postgres", "valkey", "engine")
     with running_services(Settings(), services, report, prepare_database) as settings:
         # Each process of the site reads its settings from the environment.
         os.environ.update(build_environment(settings))
-        address = site_address(settings)
+        # Not the public address, nor that of another site: a stack that runs on this home may have one.
+        address = local_address(settings)
         output.print(
             t("The pages and the API are served at %(address)s. Ctrl-C stops them.", address=address)
         )

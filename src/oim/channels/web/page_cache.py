@@ -59,8 +59,3 @@ class PageCache:
         while self.size > self._max_bytes:
             _, (_, freed) = self._pages.popitem(last=False)
             self.size -= freed
-
-    def clear(self) -> None:
-        """Forget every page."""
-        self._pages.clear()
-        self.size = 0

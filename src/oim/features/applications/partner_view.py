@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 
 from oim.features import people
-from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit
+from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Resource, Subject, permit, permit_all
 from oim.features.applications.access import (
     application_subject,
     find_hidden_reason,
@@ -91,9 +91,8 @@ def _load_received(
     # Each of them is read for all rows in one query, not in one for each row.
     stages, hidden_reasons = load_stages(session, rows), find_hidden_reasons(session, rows)
     shared = {row.id: row.person_id for row in rows if hidden_reasons[row.id] is None and row.person_id}
-    grants = [
-        permit(session, actor, Action.READ, _subject(row), what="who") for row in rows if row.id in shared
-    ]
+    subjects = [_subject(row) for row in rows if row.id in shared]
+    grants = permit_all(session, actor, Action.READ, subjects, what="who")
     persons = people.load_people(session, grants)
     return [
         _to_received(

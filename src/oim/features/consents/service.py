@@ -101,13 +101,7 @@ def load_history(session: WriteSession, actor: Actor, person: UUID) -> Sequence[
 
 def has_agreed(session: ReadSession, person: UUID, purpose: Purpose) -> bool:
     """Tell whether a person agrees to a purpose now. Nothing is recorded in the trail."""
-    agreed = session.scalar(
-        select(ConsentRow.agreed)
-        .where(ConsentRow.person_id == person, ConsentRow.purpose == purpose.value)
-        .order_by(ConsentRow.id.desc())
-        .limit(1)
-    )
-    return bool(agreed)
+    return person in find_agreeing(session, [person], purpose)
 
 
 def find_agreeing(session: ReadSession, people: Iterable[UUID], purpose: Purpose) -> frozenset[UUID]:

@@ -44,9 +44,9 @@ def record_act(session: WriteSession, event: Event, person: UUID) -> None:
     The event carries the person's pseudonym if they agree to be counted. A list that did not show the offer
     is left out of it.
     """
-    list_id, fields = getattr(event, "list_id", None), event.model_dump()
+    list_id = getattr(event, "list_id", None)
     if list_id is not None and not _is_known(session, EventKind.SHOWN, list_id, event.opportunity_id):
-        event = type(event).model_validate(fields | {"list_id": None})
+        event = event.model_copy(update={"list_id": None})
     # Whoever is being erased, or withdraws this consent, has their pseudonyms cut: none is added behind it.
     hold_person(session, person)
     may_count = has_agreed(session, person, Purpose.STATISTICS)

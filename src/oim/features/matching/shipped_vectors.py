@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from oim.features.matching.index import Vector
+from oim.features.titles import quantise
 
 SHIPPED_FILE = "shipped_vectors.npz"
-QUANTISATION_STEPS = 127  # values of a signed byte on each side of zero
 
 
 def find_shipped_vectors(embedder_url: str, keys: Sequence[bytes]) -> dict[bytes, Vector]:
@@ -33,15 +33,13 @@ def find_shipped_vectors(embedder_url: str, keys: Sequence[bytes]) -> dict[bytes
 def save_shipped_vectors(path: Path, embedder_url: str, vectors: Mapping[bytes, Vector]) -> None:
     """Write vectors to a file by the keys of their texts, 8 bits for each number and a scale for each row."""
     keys = sorted(vectors)
-    matrix = np.stack([vectors[key] for key in keys])
-    # Each row is scaled so that its largest value becomes 127.
-    scales = np.maximum(np.abs(matrix).max(axis=1, keepdims=True), 1e-9) / QUANTISATION_STEPS
+    rows, scales = quantise(np.stack([vectors[key] for key in keys]), axis=1)
     np.savez_compressed(
         path,
         embedder=np.array(embedder_url),
         keys=np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), -1),
-        vectors=np.round(matrix / scales).astype(np.int8),
-        scales=scales.astype(np.float32),
+        vectors=rows,
+        scales=scales,
     )
 
 

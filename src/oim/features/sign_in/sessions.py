@@ -21,11 +21,13 @@ PREPARATION_LIFETIME = timedelta(minutes=15)  # of a session that was prepared a
 # Microseconds by the clock of Valkey, which all processes share. The scripts write them with `%.0f`, since
 # Lua by itself rounds a number of 16 digits (`%.14g`).
 _CLOCK_SCRIPT = "local t = redis.call('TIME') local now = t[1] * 1000000 + t[2]\n"
-# KEYS: the session. ARGV: the actor as JSON, the actor's id, idle timeout in seconds.
-_OPEN_SCRIPT = (
+# KEYS: the session, open or prepared. ARGV: the actor as JSON, the actor's id, lifetime in seconds, and of a
+# prepared session the key to spend, which may be empty.
+_STORE_SCRIPT = (
     _CLOCK_SCRIPT
     + """
 redis.call('HSET', KEYS[1], 'who', ARGV[1], 'owner', ARGV[2], 'at', string.format('%.0f', now))
+if ARGV[4] then redis.call('HSET', KEYS[1], 'spends', ARGV[4]) end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 """
 )
@@ -43,15 +45,6 @@ if now - held[3] > ARGV[2] * 1000000 or (ended and tonumber(held[3]) <= tonumber
 end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 return held[1]
-"""
-)
-# KEYS: the prepared session. ARGV: the actor as JSON, the actor's id, the key to spend, lifetime in seconds.
-_PREPARE_SCRIPT = (
-    _CLOCK_SCRIPT
-    + """
-redis.call('HSET', KEYS[1], 'who', ARGV[1], 'owner', ARGV[2], 'at', string.format('%.0f', now),
-  'spends', ARGV[3])
-redis.call('EXPIRE', KEYS[1], ARGV[4])
 """
 )
 # KEYS: the session, the prepared session. ARGV: idle timeout in seconds. The session keeps the instant at
@@ -83,7 +76,7 @@ class Sessions:
     def open(self, actor: Actor) -> str:
         """Open a session for a person or a member of staff. Returns its token."""
         token = secrets.token_urlsafe(32)
-        self._cache.run_script(_OPEN_SCRIPT, [_key(token)], *_describe(actor), _seconds(IDLE_TIMEOUT))
+        self._cache.run_script(_STORE_SCRIPT, [_key(token)], *_describe(actor), _seconds(IDLE_TIMEOUT))
         return token
 
     def prepare(self, actor: Actor, spends: str = "") -> str:
@@ -93,8 +86,8 @@ class Sessions:
         `spends` is a key in Valkey, such as that of a ticket, which is used up as the session opens.
         """
         token = secrets.token_urlsafe(32)
-        values = *_describe(actor), spends, _seconds(PREPARATION_LIFETIME)
-        self._cache.run_script(_PREPARE_SCRIPT, [_prepared_key(token)], *values)
+        values = *_describe(actor), _seconds(PREPARATION_LIFETIME), spends
+        self._cache.run_script(_STORE_SCRIPT, [_prepared_key(token)], *values)
         return token
 
     def activate(self, token: str) -> bool:

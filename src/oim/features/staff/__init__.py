@@ -23,6 +23,7 @@ from oim.features.staff.service import (
     has_agents,
     is_password_right,
     list_members,
+    match_case_workers,
     use_code,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "invite",
     "is_password_right",
     "list_members",
+    "match_case_workers",
     "purge_unconfirmed",
     "use_code",
 ]

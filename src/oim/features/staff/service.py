@@ -6,7 +6,7 @@ How an account comes about is `invitations`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from oim.features.access import (
     NOT_FOUND_MESSAGE,
     Action,
     Actor,
+    Mandate,
     Resource,
     Role,
     Subject,
@@ -163,6 +164,15 @@ def find_case_workers(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, C
     """Find case workers by id. Without those who have no account, or one that cannot sign in."""
     rows = session.scalars(_select_active(StaffRow.id.in_(list(ids)), StaffRow.help_code.is_not(None)))
     return {row.id: _to_case_worker(session, row) for row in rows}
+
+
+def match_case_workers(session: ReadSession, mandates: Sequence[Mandate]) -> list[tuple[Mandate, CaseWorker]]:
+    """Pair mandates with the case workers they were given to.
+
+    Without those whose account was closed since: a mandate may outlive it.
+    """
+    workers = find_case_workers(session, {mandate.staff for mandate in mandates})
+    return [(mandate, workers[mandate.staff]) for mandate in mandates if mandate.staff in workers]
 
 
 def has_agents(session: ReadSession, organisation: UUID) -> bool:

@@ -4,7 +4,14 @@ The adapter is trained on names from ESCO and ROME (`training`). `occupations` d
 of a text name.
 """
 
-from oim.features.titles.adapter import Adapter, Vector, load_adapter, load_shipped_adapter, save_adapter
+from oim.features.titles.adapter import (
+    Adapter,
+    Vector,
+    load_adapter,
+    load_shipped_adapter,
+    quantise,
+    save_adapter,
+)
 from oim.features.titles.forms import MAX_TITLE_LENGTH, normalise_title, query_forms, split_genders
 from oim.features.titles.index import TitleIndex, TitleMatcher, score_similarity
 
@@ -17,6 +24,7 @@ __all__ = [
     "load_adapter",
     "load_shipped_adapter",
     "normalise_title",
+    "quantise",
     "query_forms",
     "save_adapter",
     "score_similarity",

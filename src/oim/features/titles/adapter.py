@@ -69,6 +69,13 @@ def normalise_rows(vectors: Vector) -> Vector:
     return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
 
+def quantise(matrix: Vector, axis: int) -> tuple[npt.NDArray[np.int8], Vector]:
+    """Round a matrix to 8 bits a number; return it and the scales along an axis to multiply it by."""
+    # Scaled so that the largest value along the axis becomes 127.
+    scales = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), 1e-9) / QUANTISATION_STEPS
+    return np.round(matrix / scales).astype(np.int8), scales.astype(np.float32)
+
+
 def save_adapter(adapter: Adapter, path: Path) -> None:
     """Write an adapter to a file, with 8 bits for each weight of the map and the table.
 
@@ -81,10 +88,7 @@ def save_adapter(adapter: Adapter, path: Path) -> None:
         "weights": np.array(adapter.weights, np.float32),
     }
     for name, matrix in (("map", adapter.map), ("table", adapter.table)):
-        # Each column is scaled so that its largest value becomes 127.
-        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / QUANTISATION_STEPS
-        arrays[name] = np.round(matrix / scale).astype(np.int8)
-        arrays[f"{name}_scale"] = scale.astype(np.float32)
+        arrays[name], arrays[f"{name}_scale"] = quantise(matrix, axis=0)
     np.savez_compressed(path, **arrays)
 
 

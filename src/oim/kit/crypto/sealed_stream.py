@@ -33,16 +33,21 @@ def decrypt_chunks(key: bytes, context: bytes, sealed: Iterable[bytes]) -> Itera
 
     Raises InvalidTag at the first chunk that is not as it was; chunks before it were yielded already.
     """
-    source = iter(sealed)
-    start = b""
-    while len(start) < SALT_SIZE and (part := next(source, None)) is not None:
-        start += part
-    if len(start) < SALT_SIZE:
+    salt, rest = cut_start(sealed, SALT_SIZE)
+    if len(salt) < SALT_SIZE:
         raise InvalidTag
-    cipher = _derive_cipher(key, start[:SALT_SIZE])
-    rest = itertools.chain([start[SALT_SIZE:]], source)
+    cipher = _derive_cipher(key, salt)
     for number, (chunk, is_last) in enumerate(_split(rest, CHUNK_SIZE + _TAG_SIZE)):
         yield cipher.decrypt(_nonce(number, is_last=is_last), chunk, context)
+
+
+def cut_start(parts: Iterable[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
+    """Cut off the first `size` bytes, fewer where there are not so many; return them and the rest."""
+    source = iter(parts)
+    start = b""
+    while len(start) < size and (part := next(source, None)) is not None:
+        start += part
+    return start[:size], itertools.chain([start[size:]], source)
 
 
 def _derive_cipher(key: bytes, salt: bytes) -> AESGCM:

@@ -6,7 +6,6 @@ It loads the ring again when its source changes, so a key added there is known t
 from __future__ import annotations
 
 import hmac
-import itertools
 import secrets
 import threading
 from base64 import urlsafe_b64encode
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from oim.kit.crypto.key_ring import ID_BYTES, KeyRing
 from oim.kit.crypto.key_source import KeySource
-from oim.kit.crypto.sealed_stream import decrypt_chunks, encrypt_chunks
+from oim.kit.crypto.sealed_stream import cut_start, decrypt_chunks, encrypt_chunks
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
@@ -89,20 +88,13 @@ class Vault:
         A changed, moved or missing chunk raises UnavailableError before it, but after those that precede it:
         whoever gets an error must discard what came.
         """
-        source = iter(chunks)
-        start = b""
-        while len(start) < _HEADER_SIZE and (part := next(source, None)) is not None:
-            start += part
-        if not start.startswith(_STREAM_VERSION):
-            yield self.open(start + b"".join(source), context)
+        header, rest = cut_start(chunks, _HEADER_SIZE)
+        if not header.startswith(_STREAM_VERSION):
+            yield self.open(header + b"".join(rest), context)
             return
-        header, rest = start[:_HEADER_SIZE], start[_HEADER_SIZE:]
         try:
-            yield from decrypt_chunks(
-                self._find_key(sealing_key_id(header)),
-                header + context.encode(),
-                itertools.chain([rest], source),
-            )
+            key = self._find_key(sealing_key_id(header))
+            yield from decrypt_chunks(key, header + context.encode(), rest)
         except (InvalidTag, ValueError) as error:
             raise UnavailableError(mark("What is kept here cannot be opened with these keys.")) from error
 

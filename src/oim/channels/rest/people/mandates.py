@@ -103,10 +103,5 @@ def end_help(helper_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
 def _load_helpers(session: WriteSession, caller: Actor) -> list[HelperOut]:
     """Load the case workers of the caller's mandates in force."""
     mandates = access.list_mandates(session, caller, person_id_of(caller))
-    workers = staff.find_case_workers(session, {mandate.staff for mandate in mandates})
-    # A mandate may outlive the account of its case worker, which cannot sign in any more.
-    return [
-        HelperOut.from_domain(mandate, workers[mandate.staff])
-        for mandate in mandates
-        if mandate.staff in workers
-    ]
+    helpers = staff.match_case_workers(session, mandates)
+    return [HelperOut.from_domain(mandate, worker) for mandate, worker in helpers]

@@ -143,12 +143,8 @@ def _render_reports(_: WriteSession, data: Mapping[str, Any], t: Translator) -> 
 
 
 def _render_helpers(session: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
-    workers = staff.find_case_workers(session, {mandate.staff for mandate in data["helpers"]})
-    return [
-        (workers[mandate.staff].name, format_date(mandate.until, t.language))
-        for mandate in data["helpers"]
-        if mandate.staff in workers
-    ]
+    helpers = staff.match_case_workers(session, data["helpers"])
+    return [(worker.name, format_date(mandate.until, t.language)) for mandate, worker in helpers]
 
 
 def _render_trail(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:

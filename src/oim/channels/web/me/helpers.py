@@ -56,7 +56,7 @@ def _render(
     """Render the list of case workers who help now, and the form to add one."""
     with services.database.write() as session:
         mandates = access.list_mandates(session, subject.actor, subject.person)
-        workers = staff.find_case_workers(session, {mandate.staff for mandate in mandates})
+        helpers = staff.match_case_workers(session, mandates)
     language = page.t.language
     return page.render(
         "me/help.html",
@@ -65,12 +65,10 @@ def _render(
         helpers=[
             (
                 mandate.id,
-                workers[mandate.staff].name,
+                worker.name,
                 format_date(mandate.given_at, language),
                 format_date(mandate.until, language),
             )
-            for mandate in mandates
-            # Missing where the account was closed since.
-            if mandate.staff in workers
+            for mandate, worker in helpers
         ],
     )
