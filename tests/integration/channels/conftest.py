@@ -1,12 +1,13 @@
 """The REST API and the pages over a real PostgreSQL, Valkey and engine, with some of the sample offers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from embedder_factory import HashingEmbedder
 from fastapi.testclient import TestClient
+from house_factory import House
 from sqlalchemy import text
 
 from oim.adapters.blob_folder import FolderBlobs
@@ -27,17 +28,6 @@ from oim.kit.db import Base, Database
 from oim.kit.rate_limits import RateLimiter
 
 CLOSED = "closed"  # the external id of the one offer that is no longer open
-
-
-@dataclass(frozen=True)
-class House:
-    """The services behind the API and the pages, and the drafts that the database was filled with."""
-
-    database: Database
-    engine: LocalEngine
-    drafts: list[Draft]
-    sign_in: SignInServices
-    blobs: FolderBlobs
 
 
 @pytest.fixture(scope="package")

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
+from house_factory import House
 from httpx2 import Response
 from people_factory import add_known, code_of
 
-from conftest import House
 from oim.features import staff
 from oim.features.access import SYSTEM, Role
 from oim.features.people import Channel, Contact
