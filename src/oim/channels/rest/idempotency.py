@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
 from oim.channels.rest.dependencies import CallerOf
+from oim.features.sign_in import RunOnce
 from oim.kit.crypto import Vault
 from oim.kit.db import Database, IdempotentCall, StoredResult, WriteSession, find_result, run_once
 from oim.kit.errors import OimError
 
+T = TypeVar("T")
 REPLAYED_HEADER = "Idempotency-Replayed"  # of a response that an earlier call with the same key was given
 IdempotencyKey = Annotated[
     str | None,
@@ -53,6 +55,31 @@ class Idempotency:
             if earlier := self._find(database, status):
                 return earlier
             raise
+
+    def answer_acting(
+        self,
+        database: Database,
+        status: int,
+        act: Callable[[RunOnce[T]], object],
+        build: Callable[[WriteSession, T], BaseModel],
+        read: Callable[[Response], T],
+    ) -> Response:
+        """Answer like `answer`, by an act that makes its result in a transaction of its own.
+
+        `act` passes on what it is given, as `run`. `build` describes a result for the response; `read` gets
+        it back, since the response may be that of an earlier call.
+        """
+        responses: list[Response] = []
+
+        def run(session: WriteSession, create: Callable[[], T]) -> T:
+            responses.append(self.respond(session, status, lambda: build(session, create())))
+            return read(responses[-1])
+
+        def act_once() -> Response:
+            act(run)
+            return responses[-1]
+
+        return self.answer(database, status, act_once)
 
     def derive_secret(self, vault: Vault) -> str | None:
         """Derive a secret text that repeated calls have in common. None without a key."""

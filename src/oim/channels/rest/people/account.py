@@ -5,7 +5,6 @@ Changes ask for the PIN again: whoever finds a signed-in telephone must not take
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -24,13 +23,13 @@ from oim.features.sign_in import (
     IDLE_TIMEOUT,
     AccountChange,
     ContactProof,
+    RunOnce,
     add_contact,
     change_name,
     change_pin,
     replace_sessions,
     require_pin,
 )
-from oim.kit.db import WriteSession
 
 router = APIRouter(prefix="/v1/me", tags=["account"])
 
@@ -153,23 +152,20 @@ def add(
     body: ProofIn, services: ServicesOf, caller: PersonOf, pin: PinOf, idempotency: IdempotencyOf
 ) -> Response:
     """Add a contact, which a ticket proves to be the caller's."""
-    responses: list[Response] = []
+    person = person_id_of(caller)
 
-    def run(session: WriteSession, add_to_account: Callable[[], None]) -> None:
-        def create_contact() -> PersonOut:
-            add_to_account()
-            return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
-
-        responses.append(idempotency.respond(session, 201, create_contact))
-
-    def act() -> Response:
+    def act(run: RunOnce[None]) -> None:
         # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
-        person, proof = person_id_of(caller), ContactProof(body.ticket, pin)
         require_pin(services.database, services.sign_in, person, pin)
-        add_contact(services.database, services.sign_in, caller, person, proof, run)
-        return responses[-1]
+        add_contact(services.database, services.sign_in, caller, person, ContactProof(body.ticket, pin), run)
 
-    return idempotency.answer(services.database, 201, act)
+    return idempotency.answer_acting(
+        services.database,
+        201,
+        act,
+        build=lambda session, _: PersonOut.from_domain(people.get(session, caller, person)),
+        read=lambda _: None,
+    )
 
 
 @router.delete("/contacts/{contact_id}", **describe("Remove a contact", 401, 404, 409, 429, status=204))

@@ -36,7 +36,6 @@ from oim.features.sign_in import (
     sign_in_person,
     sign_in_staff,
 )
-from oim.kit.db import WriteSession
 from oim.kit.errors import SignInError
 
 
@@ -162,21 +161,18 @@ def request_code(
 ) -> Response:
     """Send a one-time code, whether or not somebody has an account with the contact."""
     contact = parse_contact(body.contact, body.channel)
-    responses: list[Response] = []
-
-    def run(session: WriteSession, queue: Callable[[], str]) -> str:
-        def send_challenge() -> ChallengeOut:
-            seconds = int(CODE_LIFETIME.total_seconds())
-            return ChallengeOut(challenge=queue(), sent_to=contact.hint, expires_in=seconds)
-
-        responses.append(idempotency.respond(session, 202, send_challenge))
-        return ChallengeOut.model_validate_json(bytes(responses[-1].body)).challenge
-
-    def act() -> Response:
-        send_code(services.database, services.sign_in, contact, language=t.language, address=address, run=run)
-        return responses[-1]
-
-    return idempotency.answer(services.database, 202, act)
+    seconds = int(CODE_LIFETIME.total_seconds())
+    return idempotency.answer_acting(
+        services.database,
+        202,
+        lambda run: send_code(
+            services.database, services.sign_in, contact, language=t.language, address=address, run=run
+        ),
+        build=lambda _, challenge: ChallengeOut(
+            challenge=challenge, sent_to=contact.hint, expires_in=seconds
+        ),
+        read=lambda response: ChallengeOut.model_validate_json(bytes(response.body)).challenge,
+    )
 
 
 @router.post("/sign-in/tickets", **describe("Redeem a code", 409, 429, status=201, model=TicketOut))
@@ -267,17 +263,13 @@ def _respond_with_session(
     The response is stored by the transaction that signs in, with the token of a session that is not open yet:
     it opens after the commit. If the process was killed in between, the repeated call opens it.
     """
-    responses: list[Response] = []
-
-    def run(session: WriteSession, create: Callable[[], SignedIn]) -> SignedIn:
-        responses.append(idempotency.respond(session, 201, lambda: SessionOut.from_domain(create())))
-        return _to_signed_in(responses[-1])
-
-    def sign_in() -> Response:
-        act(run)
-        return responses[-1]
-
-    response = idempotency.answer(services.database, 201, sign_in)
+    response = idempotency.answer_acting(
+        services.database,
+        201,
+        act,
+        build=lambda _, signed_in: SessionOut.from_domain(signed_in),
+        read=_to_signed_in,
+    )
     if REPLAYED_HEADER in response.headers:  # of a first call the session is open already
         services.sign_in.sessions.activate(_to_signed_in(response).token)
     return response
