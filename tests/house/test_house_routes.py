@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from route_list import PUBLIC, pages_app, routes_of
 
-from oim.apps.site import create_app
+from oim.apps.site_app import create_app
 from oim.channels.engine import create_engine_app
 from oim.features.matching.ports import Engine
 from oim.kit.crypto import create_ring

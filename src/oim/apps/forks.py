@@ -31,10 +31,11 @@ class _Stopped(BaseException):
     """Raised by a signal to stop; no handler of errors should take it for one."""
 
 
-def run_forks(targets: Targets) -> int:
+def run_forks(targets: Targets, end_orphan: Callable[[], object] = _exit_at_once) -> int:
     """Run each target in a fork, and fork again for one that ends.
 
-    Returns 0 after SIGTERM or SIGINT, and 1 when a fork ends right after its start; all have ended then.
+    Returns 0 after SIGTERM or SIGINT, and 1 when a fork ends right after its start unless it was killed; all
+    have ended then. When this process is killed, each fork calls `end_orphan`.
     """
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
@@ -42,7 +43,7 @@ def run_forks(targets: Targets) -> int:
     gc.freeze()  # the collector would write to each object that was imported, and so copy its memory
     processes: dict[str, ForkProcess] = {}
     try:
-        return _replace_dead(targets, processes)
+        return _replace_dead(targets, processes, end_orphan)
     except _Stopped:
         return 0
     finally:
@@ -54,18 +55,22 @@ def run_forks(targets: Targets) -> int:
             process.join()
 
 
-def _replace_dead(targets: Targets, processes: dict[str, ForkProcess]) -> int:
+def _replace_dead(
+    targets: Targets, processes: dict[str, ForkProcess], end_orphan: Callable[[], object]
+) -> int:
     """Fork for every target without a process, again and again; 1 once a fork ended right after its start."""
     started_at: dict[str, float] = {}
     while True:
         for name in targets.keys() - processes.keys():
             started_at[name] = time.monotonic()
-            processes[name] = _fork(name, targets[name])
+            processes[name] = _fork(name, targets[name], end_orphan)
         # For a while only: what a fork has forked itself keeps its sentinel open when the fork is killed.
         connection.wait([process.sentinel for process in processes.values()], POLL_INTERVAL)
         for name in [name for name, process in processes.items() if not process.is_alive()]:
-            logger(__name__).error("a worker ended", worker=name, status=processes.pop(name).exitcode)
-            if time.monotonic() - started_at[name] < SHORTEST_LIFE:
+            status = processes.pop(name).exitcode
+            logger(__name__).error("a worker ended", worker=name, status=status)
+            # Killed by a person, or by the kernel for memory: the next one need not end too.
+            if status != -signal.SIGKILL and time.monotonic() - started_at[name] < SHORTEST_LIFE:
                 return 1
 
 
@@ -73,17 +78,17 @@ def _stop(_: int, __: FrameType | None) -> None:
     raise _Stopped
 
 
-def _fork(name: str, target: Callable[[], None]) -> ForkProcess:
+def _fork(name: str, target: Callable[[], None], end_orphan: Callable[[], object]) -> ForkProcess:
     """Run a target in a fork of this process, which ends with it."""
-    process = get_context("fork").Process(target=_run_target, args=(target,), name=name)
+    process = get_context("fork").Process(target=_run_target, args=(target, end_orphan), name=name)
     process.start()
     return process
 
 
-def _run_target(target: Callable[[], None]) -> None:
+def _run_target(target: Callable[[], None], end_orphan: Callable[[], object]) -> None:
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_DFL)  # until the target sets its own
-    exit_with_parent()
+    exit_with_parent(end_orphan)
     target()
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+# Read by `prometheus_client` when it is imported: the folder where several processes write their figures.
+FOLDER_OF_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 # libpq and the programs of PostgreSQL read `PG…`, Celery `CELERY_…`: each over what its caller states.
 _FOREIGN_PREFIXES = ("PG", "CELERY_")
 _FOREIGN_NAMES = ("WEB_CONCURRENCY",)  # of uvicorn, which then refuses an application that it did not import

@@ -44,7 +44,7 @@ def wait_gone(pids: dict[str, int]) -> None:
 
 
 def test_a_killed_fork_is_replaced_and_leaves_the_other_alone(start: Start) -> None:
-    process, pids = start(0)
+    process, pids = start(600)
     os.kill(pids["one"], signal.SIGKILL)
     name, pid = read_fork(process)
     assert (name, pid == pids["one"]) == ("one", False)
@@ -54,9 +54,15 @@ def test_a_killed_fork_is_replaced_and_leaves_the_other_alone(start: Start) -> N
     wait_gone({"one": pid, "two": pids["two"]})
 
 
+def test_a_fork_that_ended_after_a_while_is_replaced(start: Start) -> None:
+    process, pids = start(0)
+    os.kill(pids["one"], signal.SIGTERM)
+    assert read_fork(process)[0] == "one"
+
+
 def test_forks_that_end_right_after_their_start_end_the_parent(start: Start) -> None:
     process, pids = start(600)
-    os.kill(pids["one"], signal.SIGKILL)
+    os.kill(pids["one"], signal.SIGTERM)
     assert process.wait(30) == 1
     wait_gone(pids)
 

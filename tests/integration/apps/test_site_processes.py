@@ -82,6 +82,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
         site.log.close()
 
 
+def assert_ends_all(site: Site, number: signal.Signals) -> None:
+    """Send a signal to the first process, which ends all in an orderly way."""
+    site.process.send_signal(number)
+    assert site.process.wait(60) == 0
+    wait_until(lambda: not site.group())
+
+
 def test_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site: Site) -> None:
     asked = 20
     for _ in range(asked):
@@ -91,13 +98,12 @@ def test_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site: Si
     wait_until(lambda: len(site.serving() - {killed}) == len(before), 120)
     [count] = re.findall(r'oim_http_requests_total\{.*route="/sw.js".*\} (\S+)', site.get("/metrics")[1])
     assert float(count) == asked
+    # The one that was started again ends with the others.
+    assert_ends_all(site, signal.SIGTERM)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_the_first_process_ends_all(site: Site, number: signal.Signals) -> None:
-    site.process.send_signal(number)
-    assert site.process.wait(60) == 0
-    wait_until(lambda: not site.group())
+def test_ctrl_c_ends_all(site: Site) -> None:
+    assert_ends_all(site, signal.SIGINT)
 
 
 def test_no_process_outlives_the_first_one_that_was_killed(site: Site) -> None:

@@ -27,11 +27,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oim.channels.http.services import ServicesOf
 from oim.kit.db import Database
+from oim.kit.environment import FOLDER_OF_METRICS
 from oim.kit.errors import OimError, UnavailableError
 
 REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
-FOLDER_OF_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the environment variable that `prometheus_client` reads
 # Clients may invent methods, and every label value takes memory for as long as the process lives.
 KNOWN_METHODS = frozenset(HTTPMethod)
 

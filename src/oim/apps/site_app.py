@@ -1,0 +1,24 @@
+"""The ASGI application of the site: the web pages and the REST API."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from oim import bootstrap
+from oim.channels import rest, web
+from oim.channels.http.services import Services
+from oim.kit.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Create the ASGI application: the API at `/v1`, `/docs`, `/healthz` and `/metrics`, pages elsewhere."""
+    services = Services(
+        database=bootstrap.database(settings),
+        engine=bootstrap.engine(settings),
+        sign_in=bootstrap.sign_in_services(settings),
+        blobs=bootstrap.blobs(settings),
+    )
+    app = rest.create_app(services)
+    # An application of its own behind the API's routes: error handlers and middleware differ for pages.
+    web.install(app, services)
+    return app
