@@ -86,7 +86,8 @@ BODIES: dict[str, Any] = {
 }
 # These change or delete what they need, so each caller gets a new town.
 CONSUMING = re.compile(
-    r"DELETE|/(erase|pin|remove|withdraw|withdrawal|moves|decisions|release|disable|end|drop|undo)$"
+    r"DELETE (?!/v1/sessions)"
+    r"|/(erase|pin|remove|withdraw|withdrawal|moves|decisions|release|disable|end|drop|undo)$"
     r"|POST /me/cv/|POST /staff/applications/"
 )
 # Statuses of callers who have access, but whose request is refused for another reason.
@@ -132,6 +133,12 @@ WATCHED = (
 def build_new(house: Any) -> Callable[[], Town]:
     """A function that builds a new town, for requests that change something."""
     return lambda: build_town(house.database, house.blobs)
+
+
+@pytest.fixture(scope="module")
+def read_town(house: Any) -> Town:
+    """A town that is only read: every request on it is refused, or is a GET."""
+    return build_town(house.database, house.blobs)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -180,6 +187,11 @@ class Requester:
         return self.pages.request(method, path, data=form).status_code
 
 
+@pytest.fixture(scope="module")
+def requester(house: Any, web: Callable[..., TestClient], api: TestClient) -> Requester:
+    return Requester(house, web(), api)
+
+
 def state(database: Database) -> str:
     """A checksum of every table that a refused request must not change."""
     sums = [
@@ -197,26 +209,27 @@ PRIVATE = sorted(all_routes() - PUBLIC)
 def test_only_the_allowed_callers_have_access(
     route: str,
     house: Any,
-    web: Callable[..., TestClient],
-    api: TestClient,
+    requester: Requester,
+    read_town: Town,
     build_new: Callable[[], Town],
     record_property: Callable[[str, object], None],
 ) -> None:
     with house.sign_in.cache.commands() as valkey:
         valkey.flushall()  # rate limits of earlier tests
-    requester, town = Requester(house, web(), api), build_new()
     name = route.replace("/{lang}", "")
     allowed = expected(name.split(" ")[1])
     before = state(house.database)
     refused = {
-        caller: requester.request(route, town, caller) for caller in EVERYBODY if caller not in allowed
+        caller: requester.request(route, read_town, caller) for caller in EVERYBODY if caller not in allowed
     }
     refusal_statuses = (REFUSED | {204, 303}) if name in SILENT else REFUSED
     assert {caller: status for caller, status in refused.items() if status not in refusal_statuses} == {}
     assert refused.get("stranger") in (401, None)
     assert state(house.database) == before, "a refused request changed something"
+    is_consuming = bool(CONSUMING.search(name))
+    town = read_town if route.startswith("GET") or is_consuming else build_new()
     for caller in sorted(allowed):
-        town = build_new() if CONSUMING.search(name) else town
+        town = build_new() if is_consuming else town
         status = requester.request(route, town, caller)
         assert status < 400 or status in OTHER_STATUSES.get(name, ()), f"{caller}: {status}"
     record_property("cases of role, route and owner", len(EVERYBODY))
