@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from session_guard import SessionGuard
 from sqlalchemy import text
 
@@ -18,6 +19,14 @@ from oim.kit.db import Base, Database
 from oim.kit.db.migrate import migrate
 from oim.kit.rate_limits import RateLimiter
 from oim.kit.settings import Settings
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick_hashes() -> Iterator[None]:
+    """Hash PINs and passwords by Argon2 at its quickest: its strength is tested in `tests/unit/kit`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("oim.kit.crypto.password_hash._HASHER", PasswordHasher(1, 8, 1))
+        yield
 
 
 @pytest.fixture(scope="session")
