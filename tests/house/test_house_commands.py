@@ -1,10 +1,13 @@
 """The command line: help loads no feature, and what prints data prints it as one JSON object where asked."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from typer._click.core import Command
@@ -39,20 +42,62 @@ WITHOUT_JSON = {
     "staff disable": ACTS,
     **{f"trust {verb}": ACTS for verb in ("known", "unknown", "verify", "unverify", "release", "withdraw")},
 }
-SHOW_MODULES = (
-    "import atexit, json, sys\n"
-    "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
-    "from oim.apps.cli import main\n"
-    "sys.argv = ['oim', *sys.argv[1:]]\n"
-    "main()"
-)
+# One interpreter forks for each run of `oim`: only the imports that it names are paid once.
+FORKS = """
+import atexit, json, os, sys
+from importlib import import_module
+from oim.apps.cli import main
+
+for name in sys.argv[1:]:
+    import_module(name)
+for line in sys.stdin:
+    number, arguments, environment = json.loads(line)
+    if os.fork() == 0:
+        for descriptor in (1, 2):
+            os.dup2(os.open(f"{number}.{descriptor}", os.O_WRONLY | os.O_CREAT), descriptor)
+        os.environ.update(environment)
+        sys.argv = ["oim", *arguments]
+        atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))
+        main()
+    os.wait()
+    print(number, flush=True)
+"""
+Run = Callable[..., tuple[set[str], str]]
 
 
-def _loaded(*arguments: str, **environment: str) -> tuple[set[str], str]:
-    """Run `oim`; return the modules that it loaded, and what it printed."""
-    command = [sys.executable, "-c", SHOW_MODULES, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
-    return set(json.loads(done.stderr.splitlines()[-1])), done.stdout
+# What every command needs, to read settings and to print lines and errors.
+NEEDED_BY_ALL = ("oim.apps.cli.terminal", "oim.kit.errors", "oim.kit.settings", "oim.kit.telemetry")
+
+
+@contextmanager
+def _interpreter(folder: Path, *imported: str) -> Iterator[Run]:
+    """A function that runs `oim`, and returns the modules that are loaded then, and what it printed."""
+    numbers = count()
+    command = [sys.executable, "-c", FORKS, *imported]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True, cwd=folder) as process:
+
+        def run(*arguments: str, **environment: str) -> tuple[set[str], str]:
+            number = next(numbers)
+            print(json.dumps([number, arguments, environment]), file=process.stdin, flush=True)
+            assert process.stdout.readline() == f"{number}\n"
+            printed, errors = ((folder / f"{number}.{descriptor}").read_text() for descriptor in (1, 2))
+            return set(json.loads(errors.splitlines()[-1])), printed
+
+        yield run
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    with _interpreter(tmp_path_factory.mktemp("runs")) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def run_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The same where what every command needs is loaded before: for what must not be loaded besides."""
+    with _interpreter(tmp_path_factory.mktemp("commands"), *NEEDED_BY_ALL) as run:
+        yield run
 
 
 def _verbs() -> Iterator[tuple[str, Command]]:
@@ -76,8 +121,10 @@ def _verbs() -> Iterator[tuple[str, Command]]:
     ],
     ids=["help", "version", "nothing", "a typing mistake", "a script", "a word to complete"],
 )
-def test_what_needs_no_feature_loads_none(arguments: list[str], environment: dict[str, str]) -> None:
-    modules, _ = _loaded(*arguments, **environment)
+def test_what_needs_no_feature_loads_none(
+    run: Run, arguments: list[str], environment: dict[str, str]
+) -> None:
+    modules, _ = run(*arguments, **environment)
     if "--help" not in arguments:  # Typer itself reads what it parses through pydantic
         modules -= {name for name in modules if name.startswith("pydantic")}
     if "completion" in arguments:  # a command like any other: it reads the settings
@@ -89,8 +136,8 @@ def test_what_needs_no_feature_loads_none(arguments: list[str], environment: dic
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_is_parsed_without_what_it_works_with(name: str) -> None:
-    modules, printed = _loaded(name, "--help")
+def test_a_command_is_parsed_without_what_it_works_with(run_command: Run, name: str) -> None:
+    modules, printed = run_command(name, "--help")
     assert f"oim {name}" in printed
     # Settings are read before a command is; what its errors and its lines need is there too.
     needed = {"pydantic", "cryptography", "rich", "structlog"}
@@ -104,12 +151,12 @@ def test_the_kinds_to_choose_from_are_those_of_offers() -> None:
     assert list(KindName) == list(Kind)
 
 
-def test_words_are_completed() -> None:
-    _, printed = _loaded(_OIM_COMPLETE="complete_bash", COMP_WORDS="oim re", COMP_CWORD="1")
+def test_words_are_completed(run: Run) -> None:
+    _, printed = run(_OIM_COMPLETE="complete_bash", COMP_WORDS="oim re", COMP_CWORD="1")
     assert printed.split() == ["recommend", "reindex"]
-    _, printed = _loaded(_OIM_COMPLETE="complete_bash", COMP_WORDS="oim staff dis", COMP_CWORD="2")
+    _, printed = run(_OIM_COMPLETE="complete_bash", COMP_WORDS="oim staff dis", COMP_CWORD="2")
     assert printed.split() == ["disable"]
-    _, printed = _loaded(_OIM_COMPLETE="complete_bash", COMP_WORDS="oim recommend --lim", COMP_CWORD="2")
+    _, printed = run(_OIM_COMPLETE="complete_bash", COMP_WORDS="oim recommend --lim", COMP_CWORD="2")
     assert printed.split() == ["--limit"]
 
 
