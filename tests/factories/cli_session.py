@@ -1,22 +1,32 @@
 """Run commands of `oim` one after the other in one process, so that its imports are paid once.
 
-Read as a program: a list of arguments a line on standard input, a result a line on standard output.
+Processes of sessions are forks of one, the nursery, which has imported what is the same in all languages.
+Run as a program it is the nursery: it reads descriptors with an environment for each session, from a socket.
+A session reads a list of arguments a line, and writes a result a line.
 """
 
 import contextlib
 import io
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
-from oim.apps.cli import main
-
 LIMIT = 600  # seconds; only a command that hangs takes as long
+REQUEST_LIMIT = 1_000_000  # bytes
+# What takes long to import. None is of the command line, whose help is in the language it is imported in.
+SHARED = (
+    *("oim.adapters.engine_http", "oim.apps.up", "oim.bootstrap", "oim.channels.terminal"),
+    *("oim.features.evaluation", "oim.features.ingestion", "oim.features.matching"),
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,17 @@ class Result:
     err: str
 
 
+@cache
+def _nursery() -> socket.socket:
+    """Start the nursery, which ends with this process; returns the socket that it reads."""
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with its:
+        command = [sys.executable, "-X", "utf8", __file__, str(its.fileno())]
+        process = subprocess.Popen(command, pass_fds=[its.fileno()])
+    process.returncode = 0  # nobody waits for it
+    return ours
+
+
 class CliSession:
     """A process in a folder that runs commands, with their OIM_HOME below the folder."""
 
@@ -36,14 +57,12 @@ class CliSession:
             name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "OIM_"))
         }
         defaults = {"OIM_HOME": str(folder / "home"), "PYTHONUTF8": "1", "COLUMNS": "100"}
-        self._process = subprocess.Popen(
-            [sys.executable, __file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            cwd=folder,
-            env=inherited | defaults | environment,
-        )
+        request = {"folder": str(folder), "environment": inherited | defaults | environment}
+        ours, its = socket.socketpair()
+        with its:
+            socket.send_fds(_nursery(), [json.dumps(request).encode()], [its.fileno()])
+        self._socket, self._lines = ours, ours.makefile("rw", encoding="utf-8")
+        self._pid = int(self._lines.readline())
 
     def __enter__(self) -> "CliSession":
         return self
@@ -51,18 +70,20 @@ class CliSession:
     def __exit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        self._process.communicate()
+        """Wait until the process has ended."""
+        self._socket.shutdown(socket.SHUT_WR)
+        self._lines.readlines()
+        self._lines.close()
+        self._socket.close()
 
     def run(self, *arguments: str) -> Result:
         """Run one command to its end."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        limit = threading.Timer(LIMIT, self._process.kill)
+        limit = threading.Timer(LIMIT, os.kill, [self._pid, signal.SIGKILL])
         limit.start()
         try:
-            self._process.stdin.write(f"{json.dumps(arguments)}\n")
-            self._process.stdin.flush()
-            return Result(**json.loads(self._process.stdout.readline()))
+            self._lines.write(f"{json.dumps(arguments)}\n")
+            self._lines.flush()
+            return Result(**json.loads(self._lines.readline()))
         finally:
             limit.cancel()
 
@@ -74,6 +95,8 @@ def run_all(commands: list[list[str]], folder: Path, **environment: str) -> list
 
 
 def _run(arguments: list[str]) -> dict[str, object]:
+    from oim.apps.cli import main  # noqa: PLC0415 - in the language of the session
+
     sys.argv = ["oim", *arguments]
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -85,6 +108,33 @@ def _run(arguments: list[str]) -> dict[str, object]:
     return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
 
 
+def _serve_session(lines: socket.socket, folder: str, environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    os.dup(lines.fileno())  # closed by the end of this process, for which the caller waits
+    with lines.makefile("rw", encoding="utf-8") as file:
+        print(os.getpid(), file=file, flush=True)
+        for line in file:
+            print(json.dumps(_run(json.loads(line))), file=file, flush=True)
+
+
+def _fork_sessions(requests: socket.socket) -> None:
+    """Fork a process for each session that is asked for, until nobody can ask."""
+    for name in SHARED:
+        import_module(name)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries them
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(requests, REQUEST_LIMIT, 1)
+        if not request:
+            return
+        with socket.socket(fileno=descriptors[0]) as lines:
+            if os.fork() == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                requests.close()
+                _serve_session(lines, **json.loads(request))
+                return
+
+
 if __name__ == "__main__":
-    for line in sys.stdin:
-        print(json.dumps(_run(json.loads(line))), flush=True)
+    _fork_sessions(socket.socket(fileno=int(sys.argv[1])))

@@ -28,7 +28,7 @@ OFFERS = """id,titre,description,ville,salaire,date
 PROFILE = {"text": "je veux apprendre la couture", "birth_year": 2000, "limit": 1}
 
 
-def oim(home: Path, *arguments: str | bytes, language: str = FRENCH) -> tuple[int, str, str]:
+def oim(home: Path, *arguments: str | bytes) -> tuple[int, str, str]:
     """Run `oim`; returns exit code, standard output and standard error."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "OIM_"))}
     process = subprocess.run(
@@ -39,35 +39,27 @@ def oim(home: Path, *arguments: str | bytes, language: str = FRENCH) -> tuple[in
         check=False,
         cwd=home.parent,
         timeout=120,
-        env=environment | {"OIM_HOME": str(home), "LANG": language},
+        env=environment | {"OIM_HOME": str(home), "LANG": FRENCH},
     )
     assert "Traceback" not in process.stderr
     return process.returncode, process.stdout, process.stderr
 
 
-def run_json(home: Path, *arguments: str | bytes, language: str = FRENCH) -> Any:
-    """Run a command with `--json` and parse its output."""
-    code, out, err = oim(home, *arguments, "--json", language=language)
-    assert code == 0, err
-    return json.loads(out)
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home into which one file was ingested twice, by commands that started their own servers."""
+    """A home into which one file was ingested, by a command that started its own servers."""
     path = tmp_path_factory.mktemp("flow") / "home"
     (path.parent / "offers.csv").write_text(OFFERS, encoding="utf-8")
     (path.parent / "profile.json").write_text(json.dumps(PROFILE), encoding="utf-8")
-    first = run_json(path, "ingest", "file", "offers.csv")
-    assert first == {"read": 5, "new": 3, "changed": 0, "unchanged": 0, "rejected": 2, "held": 0}
-    second = run_json(path, "ingest", "file", "offers.csv")
-    assert second == {"read": 5, "new": 0, "changed": 0, "unchanged": 3, "rejected": 2, "held": 0}
+    code, out, err = oim(path, "ingest", "file", "offers.csv", "--json")
+    assert code == 0, err
+    assert json.loads(out) == {"read": 5, "new": 3, "changed": 0, "unchanged": 0, "rejected": 2, "held": 0}
     return path
 
 
 @dataclass(frozen=True)
 class Served:
-    """The same home while its servers run, which commands then share: each language's in one process."""
+    """The same home while its servers run again, which commands share: each language's in one process."""
 
     folder: Path
     sessions: dict[str, CliSession]
@@ -110,6 +102,11 @@ def test_ingesting_a_file_prints_guessed_columns_and_counts(served: Served) -> N
     code, out, err = served.run("ingest", "file", "offers.csv", language=ENGLISH)
     assert out.splitlines()[0] == "5 read: 0 new, 0 changed, 3 unchanged, 2 rejected"
     assert "title            <- titre  (95%, the column's name says so)" in err
+
+
+def test_a_file_ingested_again_is_unchanged(served: Served) -> None:
+    result = served.run_json("ingest", "file", "offers.csv")
+    assert result == {"read": 5, "new": 0, "changed": 0, "unchanged": 3, "rejected": 2, "held": 0}
 
 
 def test_ingesting_a_file_prints_how_many_offers_are_held(served: Served) -> None:
