@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 
 from oim.features.opportunities import Draft, Kind, RedFlag, Trust
@@ -18,18 +19,14 @@ from oim.kit.text import fold
 # A detector reads the draft, its title and the sentences of its description. It returns the words that are
 # the sign, "" when the sign is that something is missing, or None when there is no sign.
 Detector = Callable[[Draft, Sentence, Sequence[Sentence]], str | None]
-_NO_NAME = compile_pattern("nameless")
-_OFFICIAL_CONTACT = compile_pattern("official")  # a site, or a mailbox of the organisation's own
-_TRACEABLE_CONTACTS = (_OFFICIAL_CONTACT, compile_pattern("landline"), compile_pattern("premises_named"))
-_COMPANY = compile_pattern("a_company")
-_TITLE_ABROAD = compile_pattern("title_abroad")
-_PERSONAL_CONTACT, _MESSAGING, _GOING_ABROAD = map(
-    load_phrases, ("personal_contact", "messaging", "going_abroad")
-)
+# Compiled at their first use: to compile them all takes longer than a process needs to start without them.
+_pattern, _phrases = cache(compile_pattern), cache(load_phrases)
+# "official" is a site, or a mailbox of the organisation's own.
+_TRACEABLE_CONTACTS = ("official", "landline", "premises_named")
 _FEE_PHRASES = {
-    Kind.EMPLOYMENT: load_phrases("fee_for_work"),
-    Kind.TRAINING: load_phrases("fee_for_a_course"),
-    Kind.AGR: load_phrases("fee_for_money"),
+    Kind.EMPLOYMENT: "fee_for_work",
+    Kind.TRAINING: "fee_for_a_course",
+    Kind.AGR: "fee_for_money",
 }
 # Score from which an offer is held. A fee, a paper taken, work abroad by messages and a travel advance each
 # reach it alone; unreal pay needs one more sign.
@@ -50,18 +47,17 @@ class Rule:
 def _detect_fee(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> str | None:
     """A payment that the applicant must make first."""
     # By kind: the price of a course is normal, a price to get a job or a grant is not.
-    return _FEE_PHRASES[draft.kind].find_excerpt((title, *body))
+    return _phrases(_FEE_PHRASES[draft.kind]).find_excerpt((title, *body))
 
 
 def _phrase_detector(name: str) -> Detector:
     """A detector of the phrases of a name in `phrases.toml`, in the title or the description."""
-    phrases = load_phrases(name)
-    return lambda _draft, title, body: phrases.find_excerpt((title, *body))
+    return lambda _draft, title, body: _phrases(name).find_excerpt((title, *body))
 
 
 def _detect_no_employer(draft: Draft, _title: Sentence, _body: Sequence[Sentence]) -> str | None:
     """A job without the name of an employer, or with a name such as "Confidentiel" or "N/A"."""
-    named = draft.organisation and not _NO_NAME.fullmatch(fold(draft.organisation))
+    named = draft.organisation and not _pattern("nameless").fullmatch(fold(draft.organisation))
     return "" if draft.kind is Kind.EMPLOYMENT and not named else None
 
 
@@ -72,19 +68,19 @@ def _detect_personal_contact(draft: Draft, title: Sentence, body: Sequence[Sente
         return None
     text = " ".join(sentence.folded_text for sentence in (title, *body))
     # A private person, for example a family that looks for a cook, may well have a mobile number alone.
-    claims_company = draft.organisation or _COMPANY.search(text)
-    if not claims_company or any(contact.search(text) for contact in _TRACEABLE_CONTACTS):
+    claims_company = draft.organisation or _pattern("a_company").search(text)
+    if not claims_company or any(_pattern(contact).search(text) for contact in _TRACEABLE_CONTACTS):
         return None
-    return _PERSONAL_CONTACT.find_excerpt(body)
+    return _phrases("personal_contact").find_excerpt(body)
 
 
 def _detect_abroad_by_messaging(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> str | None:
     """A messaging app or a mobile number, when it is the only contact for work abroad."""
-    excerpt = _MESSAGING.find_excerpt(body)
+    excerpt = _phrases("messaging").find_excerpt(body)
     if (
         excerpt is None
         or draft.kind is Kind.AGR
-        or any(_OFFICIAL_CONTACT.search(sentence.folded_text) for sentence in body)
+        or any(_pattern("official").search(sentence.folded_text) for sentence in body)
     ):
         return None
     return excerpt if _is_abroad(draft, title, body) else None
@@ -92,9 +88,9 @@ def _detect_abroad_by_messaging(draft: Draft, title: Sentence, body: Sequence[Se
 
 def _is_abroad(draft: Draft, title: Sentence, body: Sequence[Sentence]) -> bool:
     """Whether the offer is outside Cameroon, by its location, its title or a phrase about leaving."""
-    if draft.location.country not in (None, "CM") or _TITLE_ABROAD.search(title.folded_text):
+    if draft.location.country not in (None, "CM") or _pattern("title_abroad").search(title.folded_text):
         return True
-    return _GOING_ABROAD.find_excerpt((title, *body)) is not None
+    return _phrases("going_abroad").find_excerpt((title, *body)) is not None
 
 
 # Flags appear on an offer in this order, the heaviest first.
