@@ -7,6 +7,7 @@ import statistics
 import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -43,9 +44,15 @@ def read_sources(root: Path) -> dict[str, str]:
     }
 
 
-def bound_names(tree: ast.AST) -> Iterator[Name]:
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Every node of a module's syntax tree, breadth first: it is parsed and walked once for all measures."""
+    return tuple(ast.walk(ast.parse(source)))
+
+
+def bound_names(source: str) -> Iterator[Name]:
     """Every name a module binds: functions, classes, parameters, variables, fields and import aliases."""
-    for node in ast.walk(tree):
+    for node in nodes_of(source):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield Name(node.name, node.lineno)
@@ -63,11 +70,12 @@ def bound_names(tree: ast.AST) -> Iterator[Name]:
                 pass
 
 
+@cache
 def banned_names(path: str, source: str) -> list[Name]:
     """The names of a module that say nothing, whether private (`_told`) or not."""
     return [
         name
-        for name in bound_names(ast.parse(source))
+        for name in bound_names(source)
         if name.text.strip("_") in BANNED_NAMES and (path, name.text) not in API_FIELDS
     ]
 
@@ -77,6 +85,7 @@ def count_told(source: str) -> int:
     return len(re.findall(r"\b_?told\b", source))
 
 
+@cache
 def count_own_line_comments(source: str) -> int:
     """Comments with a line to themselves; directives to a tool (`# noqa`, `# type:`) are not counted."""
     lines = source.splitlines()
@@ -103,7 +112,7 @@ def import_graph(sources: Sources) -> dict[str, set[str]]:
     graph: dict[str, set[str]] = {}
     for module, source in modules.items():
         imported: set[str] = set()
-        for node in ast.walk(ast.parse(source)):
+        for node in nodes_of(source):
             if isinstance(node, ast.ImportFrom) and node.module:
                 inner = {f"{node.module}.{alias.name}" for alias in node.names}
                 imported |= (inner & modules.keys()) or ({node.module} & modules.keys())
@@ -124,9 +133,10 @@ def find_import_circle(sources: Sources) -> list[str]:
 
 def measure(sources: Sources) -> dict[str, str]:
     """The table that is printed: each measure by its name, as text."""
-    trees = [ast.parse(source) for source in sources.values()]
     lengths = [len(source.splitlines()) for source in sources.values()]
-    names = [node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = [
+        node.id for source in sources.values() for node in nodes_of(source) if isinstance(node, ast.Name)
+    ]
     functions = [
         length
         for path, source in sources.items()
@@ -151,7 +161,7 @@ def measure_functions(path: str, source: str) -> list[tuple[int, str]]:
     """Lines of each function of a module, its docstring included, with where it stands."""
     return [
         ((node.end_lineno or node.lineno) - node.lineno + 1, f"{path}:{node.lineno} {node.name}")
-        for node in ast.walk(ast.parse(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,16 @@ KEYWORDS = {"t": None, "mark": None, "plural": (1, 2), "_": None, "gettext": Non
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 
 
-def _extracted() -> set[str]:
+@cache
+def _extracted() -> frozenset[str]:
+    """The texts of the source and of the templates."""
     options = {"**/templates/**.html": {"silent": "false"}}
-    found = set()
+    found: set[str] = set()
     for _, _, message, _, _ in extract_from_dir(
         str(SRC), METHODS, options, keywords=KEYWORDS, directory_filter=lambda path: "/migrations" not in path
     ):
         found |= {message} if isinstance(message, str) else set(message)
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def _catalogue(language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
