@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, cast
 
 from fastapi import FastAPI
@@ -70,6 +71,7 @@ def routes_of(app: FastAPI) -> set[str]:
     }
 
 
+@cache
 def pages_app() -> FastAPI:
     """The pages' own application, under its middleware: the site hands it what the API has no route for."""
     app: Any = web.create_web(cast(Any, None))
@@ -78,8 +80,9 @@ def pages_app() -> FastAPI:
     return app
 
 
-def all_routes() -> set[str]:
+@cache
+def all_routes() -> frozenset[str]:
     """Those of the API and of the pages."""
     nothing = cast(Any, None)
     api = rest.create_app(Services(nothing, nothing, nothing, nothing))
-    return routes_of(api) | routes_of(pages_app())
+    return frozenset(routes_of(api) | routes_of(pages_app()))
