@@ -30,6 +30,14 @@ def call(request: pytest.FixtureRequest) -> Call:
     return CALLS[request.param]
 
 
+@pytest.fixture(scope="module")
+def client(make_httpserver: HTTPServer) -> Iterator[HttpEngine]:
+    """A client of the server of this process. One for all: it takes longer to create than to answer."""
+    client = HttpEngine(make_httpserver.url_for(""), "a secret")
+    yield client
+    client.close()
+
+
 @pytest.fixture
 def make_client() -> Iterator[ClientFactory]:
     """A function that creates clients, which are closed at the end."""
@@ -70,21 +78,21 @@ def make_client() -> Iterator[ClientFactory]:
     ],
 )
 def test_an_invalid_response_makes_the_engine_unavailable(
-    httpserver: HTTPServer, status: int, body: str, call: Call, make_client: ClientFactory
+    httpserver: HTTPServer, status: int, body: str, call: Call, client: HttpEngine
 ) -> None:
     httpserver.expect_request("").respond_with_data(body, status, content_type="application/json")
     httpserver.expect_request("/recommend").respond_with_data(body, status, content_type="application/json")
     with pytest.raises(UnavailableError):
-        call(make_client(httpserver.url_for("")))
+        call(client)
 
 
 def test_an_error_of_the_engine_keeps_its_values_and_field(
-    httpserver: HTTPServer, make_client: ClientFactory
+    httpserver: HTTPServer, client: HttpEngine
 ) -> None:
     content = {"code": "bad-input", "message": "%(most)s at most", "values": {"most": 3}, "field": "text"}
     httpserver.expect_request("/recommend").respond_with_data(json.dumps(content), 422)
     with pytest.raises(BadInputError, match="3 at most") as caught:
-        make_client(httpserver.url_for("")).recommend(Profile(), 5)
+        client.recommend(Profile(), 5)
     assert caught.value.field == "text"
 
 
@@ -131,7 +139,8 @@ def test_an_engine_that_hangs_is_unavailable(
 
     with serve_once(hang) as address:
         with pytest.raises(UnavailableError):
-            call(make_client(address, read_timeout=0.2))
+            # Calls that index wait 20 times as long.
+            call(make_client(address, read_timeout=0.02))
         client_gave_up.set()
 
 
