@@ -89,9 +89,11 @@ class EscoFile:
         # name. strict: a quote that is never closed is an error instead of one huge field.
         with io.TextIOWrapper(plain, encoding="utf-8-sig", newline="") as text:
             reader = csv.DictReader(text, strict=True)
-            self._check_columns(REQUIRED_COLUMNS[self.content], reader.fieldnames or ())
+            required, present = REQUIRED_COLUMNS[self.content], reader.fieldnames or ()
+            self._check_columns(required, present)
+            stored = [name for name in STORED_COLUMNS if name in present]
             for number, line in enumerate(reader):
-                if not all(line[name] for name in REQUIRED_COLUMNS[self.content]) or not _is_storable(line):
+                if not all(line[name] for name in required) or not _is_storable(line, stored):
                     raise BadInputError(
                         mark("%(file)s is cut short or damaged at line %(line)s."),
                         file=self.path.name,
@@ -128,11 +130,16 @@ def find_esco_files(folder: Path) -> list[EscoFile]:
     return sorted(files, key=lambda file: list(REQUIRED_COLUMNS).index(file.content))
 
 
-def _is_storable(line: dict[str, str]) -> bool:
-    """Whether the database can store a line: no label is too long, and none contains a NUL character."""
-    stored_text = "\n".join(line.get(name) or "" for name in STORED_COLUMNS)
+def _is_storable(line: dict[str, str], columns: Sequence[str]) -> bool:
+    """Whether the database can store these columns: no label is too long, and none has a NUL character."""
+    stored_text = "\n".join([line[name] or "" for name in columns])
     # PostgreSQL's `text` cannot contain NUL: without this check the COPY would fail in mid-import.
-    return "\0" not in stored_text and all(len(name) <= MAX_LABEL_LENGTH for name in stored_text.splitlines())
+    if "\0" in stored_text:
+        return False
+    # Most lines are short as a whole; only the others are looked at label by label.
+    return len(stored_text) <= MAX_LABEL_LENGTH or all(
+        len(name) <= MAX_LABEL_LENGTH for name in stored_text.splitlines()
+    )
 
 
 def _recognise_file(path: Path) -> EscoFile | None:
