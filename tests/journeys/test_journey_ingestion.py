@@ -9,13 +9,14 @@ from urllib.request import Request
 
 import psycopg
 import pytest
-from journey_stack import asked, finished, kill_tree, launch, wait_until
+from cli_session import CliSession
+from journey_stack import SURROUNDINGS, asked, finished, kill_tree, launch, wait_until
 
 from oim.apps.cli.database import prepare_database
 from oim.apps.up import running_services
 from oim.kit.settings import Settings
 
-LINES = 100
+LINES = 48  # more than are indexed in one step, so that some wait between two steps
 READING = "SELECT count(*) = 1 FROM ingest_runs WHERE finished_at IS NULL"
 # Rows of the outbox that the index has not got yet.
 WAITING = "FROM outbox WHERE coalesce(position > (SELECT max(position) FROM consumer_offsets), true)"
@@ -52,12 +53,24 @@ def ingested(process):
     return json.loads(output)
 
 
-def kill_when(moment, home, file):
-    """Ingest on a home; kill the run and the servers it started when `moment` is true in the database."""
+def ingest(session, file):
+    """Ingest in a session of commands, and return the counts."""
+    result = session.run(*command(file))
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def kill_when(moment, home, file, kept_from=""):
+    """Ingest on a home; kill the run and the servers it started when `moment` is true in the database.
+
+    Until then the run cannot change the table `kept_from`: without it the moment may be too short to be seen.
+    """
     process = launch(home, *command(file))
     try:
         wait_until(lambda: state(home).get("pid") == process.pid)
-        with psycopg.connect(state(home)["urls"]["database_url"], autocommit=True) as database:
+        with psycopg.connect(state(home)["urls"]["database_url"]) as database:
+            if kept_from:
+                database.execute(f"LOCK TABLE {kept_from} IN SHARE MODE")
             wait_until(lambda: database.execute(moment).fetchone()[0])
             process.send_signal(signal.SIGSTOP)
             assert database.execute(moment).fetchone()[0]
@@ -94,7 +107,7 @@ def test_an_ingestion_killed_twice_ends_like_an_undisturbed_one(offers, tmp_path
     undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
     whole = launch(undisturbed, *command(offers))
     try:
-        kill_when(READING, disturbed, offers)
+        kill_when(READING, disturbed, offers, kept_from="opportunities")
         kill_when(INDEXING, disturbed, offers)
         assert ingested(whole)["new"] == LINES
     finally:
@@ -102,9 +115,9 @@ def test_an_ingestion_killed_twice_ends_like_an_undisturbed_one(offers, tmp_path
     with served(undisturbed) as held:
         expected = held()
     assert (len(expected["offers"]), expected["indexed"], expected["waiting"]) == (LINES, LINES, [])
-    with served(disturbed) as held:
-        ingested(launch(disturbed, *command(offers)))
+    with served(disturbed) as held, CliSession(tmp_path, **SURROUNDINGS, OIM_HOME=str(disturbed)) as session:
+        ingest(session, offers)
         assert held() == expected
-        again = ingested(launch(disturbed, *command(offers)))
+        again = ingest(session, offers)
         assert (again["read"], again["unchanged"]) == (LINES, LINES)
         assert held() == expected
