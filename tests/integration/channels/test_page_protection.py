@@ -55,16 +55,14 @@ class AnyId(dict[str, str]):
         return str(UUID(int=1))
 
 
-@pytest.mark.parametrize("headers", FORGED.values(), ids=list(FORGED))
 @pytest.mark.parametrize("route", FORMS)
-def test_a_form_from_another_site_is_refused_by_every_route(
-    web: Browser, awa: UUID, route: str, headers: dict[str, str]
-) -> None:
+def test_a_form_from_another_site_is_refused_by_every_route(web: Browser, awa: UUID, route: str) -> None:
     browser = web(person(awa))
     del browser.headers["Sec-Fetch-Site"]
-    answer = browser.post(path_of(route), headers=headers, data={"pin": "2580"})
-    assert answer.status_code == 403
-    assert "set-cookie" not in answer.headers
+    for name, headers in FORGED.items():
+        answer = browser.post(path_of(route), headers=headers, data={"pin": "2580"})
+        assert answer.status_code == 403, name
+        assert "set-cookie" not in answer.headers, name
     assert browser.get("/fr/me").status_code == 200  # nor was anybody signed out by it
 
 
