@@ -12,7 +12,12 @@ from oim.features.matching.learning import lambdamart
 from oim.features.matching.learning.additive_scorer import AdditiveScorer, parse_artefact
 from oim.features.matching.learning.gate import compare_scorers, compute_ndcg
 from oim.features.matching.learning.propensity import estimate_propensities
-from oim.features.matching.learning.training_data import FEATURE_NAMES, build_training_data
+from oim.features.matching.learning.training_data import (
+    FEATURE_NAMES,
+    Floats,
+    TrainingData,
+    build_training_data,
+)
 from oim.features.matching.ranking import WEIGHTS, score_by_weights
 
 PREFERENCES = {"place": 0.9, "freshness": 0.1}  # unlike the weights, in which the text counts most
@@ -20,8 +25,24 @@ FEATURE_SUBSETS = st.lists(st.sampled_from(sorted(WEIGHTS)), min_size=1, unique=
 
 
 @pytest.fixture(scope="module")
-def trained_scorer() -> AdditiveScorer:
-    return lambdamart.fit_scorer(build_training_data(simulate_lists(800, PREFERENCES)))
+def training_data() -> TrainingData:
+    return build_training_data(simulate_lists(800, PREFERENCES))
+
+
+@pytest.fixture(scope="module")
+def trained_scorer(training_data: TrainingData) -> AdditiveScorer:
+    return lambdamart.fit_scorer(training_data)
+
+
+@pytest.fixture(scope="module")
+def propensities() -> Floats:
+    """Estimated from lists with feedback."""
+    return estimate_from_lists(with_feedback=True)
+
+
+def estimate_from_lists(*, with_feedback: bool) -> Floats:
+    rows = build_training_data(simulate_lists(1500, PREFERENCES, with_feedback=with_feedback))
+    return estimate_propensities(rows.features, rows.positions, rows.gains > 0)
 
 
 def test_a_ranker_learns_what_people_prefer(trained_scorer: AdditiveScorer) -> None:
@@ -80,28 +101,29 @@ def test_the_extracted_scorer_gives_the_scores_of_the_booster() -> None:
     assert scores == pytest.approx((raw - bottom) / (top - bottom))
 
 
-def test_training_is_repeatable_and_a_scorer_survives_storage(trained_scorer: AdditiveScorer) -> None:
-    assert lambdamart.fit_scorer(build_training_data(simulate_lists(800, PREFERENCES))) == trained_scorer
+def test_training_is_repeatable_and_a_scorer_survives_storage(
+    training_data: TrainingData, trained_scorer: AdditiveScorer
+) -> None:
+    assert lambdamart.fit_scorer(training_data) == trained_scorer
     assert parse_artefact(trained_scorer.to_artefact()) == trained_scorer
 
 
-def test_estimated_propensities_fall_with_the_position() -> None:
-    rows = build_training_data(simulate_lists(1500, PREFERENCES))
-    propensities = estimate_propensities(rows.features, rows.positions, rows.gains > 0)
+def test_estimated_propensities_fall_with_the_position(propensities: Floats) -> None:
     assert propensities[0] == 1
     assert propensities[1] < 0.85
     assert propensities[5] < 0.4
     assert propensities[9] < propensities[2]
 
 
-def test_propensities_are_estimated_better_from_all_lists_than_from_those_with_feedback() -> None:
+def test_propensities_are_estimated_better_from_all_lists_than_from_those_with_feedback(
+    propensities: Floats,
+) -> None:
     """From lists with feedback alone, positions far down seem to be looked at more often than they are."""
-    errors = []
-    for with_feedback in (True, False):
-        rows = build_training_data(simulate_lists(1500, PREFERENCES, with_feedback=with_feedback))
-        propensities = estimate_propensities(rows.features, rows.positions, rows.gains > 0)[:10]
-        errors.append(float(np.abs(propensities - 1 / np.arange(1, 11)).mean()))
-    assert errors[1] < 0.8 * errors[0]
+    from_feedback, from_all = (
+        float(np.abs(estimated[:10] - 1 / np.arange(1, 11)).mean())
+        for estimated in (propensities, estimate_from_lists(with_feedback=False))
+    )
+    assert from_all < 0.8 * from_feedback
 
 
 def test_a_gain_far_down_the_list_weighs_more_where_people_seldom_look() -> None:
