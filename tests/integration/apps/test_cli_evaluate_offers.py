@@ -1,12 +1,10 @@
 """`oim evaluate offers`: the engine beside the baselines, in a temporary database."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-OIM = Path(sys.executable).with_name("oim")
+from cli_session import CliSession
+
 HEADER = "hash_id,titre,entreprise,lieu,description,rome_code,date_creation"
 TITLES = (
     "libelle_appellation_court,code_rome\n"
@@ -31,21 +29,10 @@ def test_the_engine_and_the_baselines_report_the_same_measures(tmp_path: Path) -
     (tmp_path / "titles.csv").write_text(TITLES, encoding="utf-8")
     arguments = ("evaluate", "offers", "france_travail.csv", "--titles", "titles.csv", "--json")
     # A configured database that does not answer: the evaluation must not try to reach it.
-    environment = {
-        "OIM_HOME": str(tmp_path / "home"),
-        "OIM_DATABASE_URL": "postgresql://127.0.0.1:1/not-ours",
-    }
-    result = subprocess.run(
-        [OIM, *arguments],
-        cwd=tmp_path,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert result.returncode == 0, result.stderr
-    figures_by_system = json.loads(result.stdout)
+    with CliSession(tmp_path, OIM_DATABASE_URL="postgresql://127.0.0.1:1/not-ours") as session:
+        result = session.run(*arguments)
+    assert result.code == 0, result.err
+    figures_by_system = json.loads(result.out)
     assert figures_by_system.keys() == {"bm25", "bm25-titles", "embedder", "embedder-titles", "engine"}
     assert len({frozenset(figures) for figures in figures_by_system.values()}) == 1
     assert figures_by_system["engine"]["success@1"] == 1.0
