@@ -1,7 +1,9 @@
 """Fixtures of the journeys: the running product, and a browser."""
 
+import os
 import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from journey_stack import Stack
@@ -63,9 +65,15 @@ def visit(chromium, stack, language):
 
 
 @pytest.fixture(scope="session")
-def screenshots(tmp_path_factory):
-    """A folder with screenshots of the pages, for people to look at."""
-    return tmp_path_factory.mktemp("screenshots")
+def photograph():
+    """A function that takes a screenshot of a page for people to look at, if `SCREENSHOTS` names a folder."""
+    folder = os.environ.get("SCREENSHOTS")
+
+    def photographed(page, name):
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return photographed
 
 
 @pytest.fixture

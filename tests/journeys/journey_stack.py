@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 import psutil
+from cli_session import run_all
 
 OIM = Path(sys.executable).with_name("oim")
 LIMIT = 120  # seconds
@@ -100,7 +101,11 @@ def asked(request):
 
 
 class Stack:
-    """`oim up` on one home folder; can be started and stopped several times."""
+    """`oim up` on one home folder; can be started and stopped several times.
+
+    Commands that prepare what a journey needs are forks of a process that imported the program, which takes
+    seconds. A command that is the subject of a test is run by `verb`.
+    """
 
     def __init__(self, home):
         self.home = home
@@ -156,6 +161,13 @@ class Stack:
         """Kill everything that still runs (SIGKILL)."""
         if self._process is not None:
             kill_tree(self._process)
+
+    def run(self, *arguments):
+        """Run a command that must succeed, and return what it prints."""
+        surroundings = SURROUNDINGS | {"LANG": "en_US.UTF-8", "OIM_HOME": str(self.home)}
+        [result] = run_all([list(arguments)], self.home.parent, **surroundings)
+        assert result.code == 0, result.err
+        return result.out
 
     def get(self, path, **query):
         """GET a path of the API and return its JSON."""

@@ -6,7 +6,6 @@ from time import time
 
 import pyotp
 from journey_axe import TELEPHONE, violations
-from journey_stack import verb
 from journey_visit import Visit
 
 PASSWORD = "quatre mots bien longs"
@@ -29,11 +28,8 @@ class Member:
 
 def member(stack, browser, email, role, *more):
     """Invite somebody, accept the invitation in a browser, and return the member."""
-    code, output, errors = verb(
-        stack.home, "staff", "invite", email, "--role", role, "--name", "Esther", "--json", *more
-    )
-    assert code == 0, errors
-    link = json.loads(output)["link"]
+    invited = stack.run("staff", "invite", email, "--role", role, "--name", "Esther", "--json", *more)
+    link = json.loads(invited)["link"]
     with Visit(browser, stack.address, "en", javascript=True) as visit:
         visit.page.goto("/en/" + link.partition("/en/")[2])
         assert violations(visit.page, TELEPHONE) == []

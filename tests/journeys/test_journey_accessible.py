@@ -1,7 +1,7 @@
 """Pages are accessible by axe in every state that a person brings them to: filled in, wrong, empty."""
 
 import pytest
-from journey_axe import DESK, TELEPHONE, violations
+from journey_axe import DESK, OPTIONS, TELEPHONE, WITHOUT_COLOURS, violations
 from journey_person import join
 from journey_visit import Visit
 
@@ -16,40 +16,47 @@ def visit(chromium, stack, language):
     assert held.hosts() == {"127.0.0.1"}
 
 
-def test_search_and_its_results_are_accessible(visit, language):
+@pytest.fixture
+def wrong(visit, language):
+    """A function that lists what is wrong with the current page, on a telephone and at a desk."""
+    options = OPTIONS if language == "fr" else WITHOUT_COLOURS
+    return lambda: violations(visit.page, TELEPHONE, DESK, options=options)
+
+
+def test_search_and_its_results_are_accessible(visit, wrong, language):
     visit.home()
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
     visit.say_more()
     assert visit.ask(text="poulet", birth_year="1795") == 400
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
     assert visit.ask(birth_year="1995") == 200
     visit.say_more()
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
 
 
-def test_pages_of_offers_are_accessible(visit, language):
+def test_pages_of_offers_are_accessible(visit, wrong, language):
     visit.page.goto(f"/{language}/opportunities")
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
     for kind in ("employment", "training", "agr"):
         visit.page.goto(f"/{language}/opportunities?kind={kind}")
         visit.go(".card .button")
-        assert violations(visit.page, TELEPHONE, DESK) == []
+        assert wrong() == []
 
 
-def test_the_listing_with_search_criteria_is_accessible(visit, language):
+def test_the_listing_with_search_criteria_is_accessible(visit, wrong, language):
     page, listing = visit.page, f"/{language}/opportunities"
     for query in ("town=Douala&within=50&posted=30", "kind=agr&kind=training&town=x", "words=zzzz&amount=1"):
         page.goto(f"{listing}?{query}")
         assert page.locator("details[open]").count() == ("town" in query or "amount" in query)
-        assert violations(visit.page, TELEPHONE, DESK) == []
+        assert wrong() == []
 
 
-def test_pages_of_saved_offers_and_searches_are_accessible(visit, language, stack):
+def test_pages_of_saved_offers_and_searches_are_accessible(visit, wrong, language, stack):
     page, me = visit.page, f"/{language}/me"
     join(visit, stack, {"fr": "677300712", "en": "677300713"}[language])
     for _ in range(2):  # not agreed to, then nothing told
         page.goto(f"{me}/offers")
-        assert violations(visit.page, TELEPHONE, DESK) == []
+        assert wrong() == []
         if page.locator("form.panel").count():
             assert visit.go("form.panel .button") == 200
     page.goto(f"{me}/profile/wish")
@@ -57,28 +64,28 @@ def test_pages_of_saved_offers_and_searches_are_accessible(visit, language, stac
     visit.go("form.panel .button")
     page.goto(f"{me}/offers")
     visit.go(".acts button")
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
     visit.go(".card .button")
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
     visit.go(".acts a")
     assert visit.go("form.panel .button") == 400
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
     page.check("input[value=other]")
     visit.go("form.panel .button")
     page.goto(f"/{language}/opportunities?words=couture")
-    assert violations(visit.page, TELEPHONE, DESK) == []
+    assert wrong() == []
     visit.go("form.panel .button")
     for own in ("saved", "dismissed", "searches"):
         page.goto(f"{me}/{own}")
         assert page.locator(".panel, .card").count() == 1
-        assert violations(visit.page, TELEPHONE, DESK) == []
+        assert wrong() == []
 
 
-def test_error_pages_are_accessible(visit, language):
+def test_error_pages_are_accessible(visit, wrong, language):
     for path in (
         "opportunities?after=0~00000000-0000-0000-0000-000000000000",
         "opportunities?kind=none",
         "nowhere",
     ):
         visit.page.goto(f"/{language}/{path}")
-        assert violations(visit.page, TELEPHONE, DESK) == []
+        assert wrong() == []

@@ -21,14 +21,14 @@ def told(card, language):
     return [*card.locator(".why li").all_inner_texts(), *re.findall(AWAY[language], card.inner_text())]
 
 
-def test_a_wish_finds_ten_offers_with_reasons(visit, language, screenshots):
+def test_a_wish_finds_ten_offers_with_reasons(visit, language, photograph):
     page = visit.page
     visit.home()
     assert visit.ask(text=WISHES[language]) == 200
     cards = page.locator(".card")
     assert cards.count() == 10
     assert [len(told(card, language)) >= 2 for card in cards.all()] == [True] * 10
-    page.screenshot(path=screenshots / f"results-{language}.png", full_page=True)
+    photograph(page, f"results-{language}")
     title = cards.first.locator("h2").inner_text()
     with page.expect_popup() as opened:
         cards.first.locator(".button").click()

@@ -10,7 +10,7 @@ from application_factory import add_agent
 from file_factory import document, docx, paragraphs
 from journey_live import database_of, dump, files_with
 from journey_person import PIN, code
-from journey_stack import verb, wait_until
+from journey_stack import wait_until
 
 NUMBER, MAIL, NAME = "+237677395184", "zebulonne.canari@example.org", "Zebulonne Ngokwezi"
 WISH, LETTER, WORK = "Quokkaville elevage", "Wombatoscope", "Axolotlerie"
@@ -51,8 +51,7 @@ def offer(stack, tmp_path):
     """Publish an offer that can be applied to, and return its id."""
     file = tmp_path / "offers.jsonl"
     file.write_text(json.dumps(OFFER), encoding="utf-8")
-    done, _, errors = verb(stack.home, "ingest", "file", str(file), "--source", "canary")
-    assert done == 0, errors
+    stack.run("ingest", "file", str(file), "--source", "canary")
     with database_of(stack) as database:
         add_agent(database, ORGANISATION)
     return next(one["id"] for one in stack.offers() if one["organisation"] == ORGANISATION)

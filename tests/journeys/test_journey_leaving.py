@@ -4,7 +4,6 @@ import json
 
 import pytest
 from journey_axe import TELEPHONE, violations
-from journey_stack import verb
 from journey_visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
@@ -20,14 +19,15 @@ OFFER = {
 }
 
 
-@pytest.fixture
-def offer(stack, tmp_path):
+@pytest.fixture(scope="module")
+def offer(one_stack, tmp_path_factory):
     """Publish an offer that links to its own page, and return its id."""
-    file = tmp_path / "offers.jsonl"
+    if not one_stack.runs:
+        one_stack.start()
+    file = tmp_path_factory.mktemp("offers") / "offers.jsonl"
     file.write_text(json.dumps(OFFER), encoding="utf-8")
-    code, _, errors = verb(stack.home, "ingest", "file", str(file), "--source", "leaving", "--json")
-    assert code == 0, errors
-    return next(one["id"] for one in stack.offers() if one["url"] == URL)
+    one_stack.run("ingest", "file", str(file), "--source", "leaving")
+    return next(one["id"] for one in one_stack.offers() if one["url"] == URL)
 
 
 def test_a_notice_comes_before_the_redirect_and_no_referrer_is_sent(chromium, stack, language, offer):

@@ -5,7 +5,7 @@ import json
 import pytest
 from file_factory import document, docx, paragraphs
 from journey_person import PIN, ask_code, join
-from journey_stack import verb, wait_until
+from journey_stack import wait_until
 from journey_staff import enter, member
 from journey_visit import Visit
 
@@ -56,18 +56,17 @@ def agent(one_stack, chromium, tmp_path_factory):
         one_stack.start()
     file = tmp_path_factory.mktemp("offers") / "offers.jsonl"
     file.write_text(json.dumps(OFFER), encoding="utf-8")
-    done, _, errors = verb(one_stack.home, "ingest", "file", str(file), "--source", "journeys")
-    assert done == 0, errors
+    one_stack.run("ingest", "file", str(file), "--source", "journeys")
     wait_until(lambda: published(one_stack))
     return member(one_stack, chromium, "agent@example.org", "agent", "--organisation", ORGANISATION)
 
 
 @pytest.fixture
-def look(visit, language, screenshots, weigh):
+def look(visit, language, photograph, weigh):
     """A function that takes a screenshot of the current page and checks its weight."""
 
     def seen(name):
-        visit.page.screenshot(path=screenshots / f"{name}-{language}.png", full_page=True)
+        photograph(visit.page, f"{name}-{language}")
         weigh(name)
 
     return seen
