@@ -7,7 +7,6 @@ from threading import Barrier, BrokenBarrierError
 from uuid import UUID, uuid4
 
 import pytest
-from argon2 import PasswordHasher
 from people_factory import add_known, person
 from session_guard import SessionGuard, WaitInSessionError
 from sqlalchemy import func, select
@@ -79,8 +78,6 @@ def test_two_hundred_sign_ins_hold_no_connection_while_they_wait(
     monkeypatch.setattr("oim.kit.cache.TIMEOUT", 60.0)
     cache = Cache(f"{sign_in.cache.url}?max_connections={2 * SIGN_INS}")
     sign_in = SignInServices(cache, RateLimiter(cache), Sessions(cache))
-    # As quick as a hash can be: what 200 real ones cost is not what is tested.
-    monkeypatch.setattr("oim.kit.crypto.password_hash._HASHER", PasswordHasher(1, 8, 1))
     monkeypatch.setattr("oim.features.sign_in.service.MIN_RESPONSE_TIME", 3600)
     contacts = [Contact(Channel.SMS, f"+2376771{number:05}") for number in range(SIGN_INS)]
     ids = [add_known(database, contact, AWA, PIN) for contact in contacts]
