@@ -6,6 +6,8 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 export UV_SYSTEM_CERTS := 1
 export UV_LINK_MODE := copy
 export UV_COMPILE_BYTECODE := 1
+# Where it is set, each of a hundred processes of the tests would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install run test check bench lock browser clean
 

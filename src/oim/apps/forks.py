@@ -68,7 +68,7 @@ def _replace_dead(
         connection.wait([process.sentinel for process in processes.values()], POLL_INTERVAL)
         for name in [name for name, process in processes.items() if not process.is_alive()]:
             status = processes.pop(name).exitcode
-            logger(__name__).error("a worker ended", worker=name, status=status)
+            logger(__name__).error("a process ended", process=name, status=status)
             # Killed by a person, or by the kernel for memory: the next one need not end too.
             if status != -signal.SIGKILL and time.monotonic() - started_at[name] < SHORTEST_LIFE:
                 return 1

@@ -23,7 +23,7 @@ from oim.kit.clock import now
 from oim.kit.db import Database, seal
 from oim.kit.settings import Settings
 
-PEOPLE = 1200
+PEOPLE = 400
 # A script of its own: pool processes import the main module, and the guard keeps them from starting a batch.
 RUN = """
 from oim import bootstrap
