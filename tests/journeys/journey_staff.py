@@ -14,15 +14,19 @@ STEP = 30  # seconds that a code of an authenticator serves
 
 @dataclass
 class Member:
-    """A member who can sign in. Each code serves once, so the code before the current one is used first."""
+    """A member who can sign in twice in half a minute, since each code serves once.
+
+    First by the present code, then by the next one: each is accepted for half a minute before and after, so
+    that it does not matter when the clock moves on to the next.
+    """
 
     email: str
     totp: pyotp.TOTP
     used: int
 
     def code(self):
-        """Return a code that was not used yet and is still accepted."""
-        self.used = max(self.used + 1, int(time()) // STEP - 1)
+        """Return a code that was not used yet."""
+        self.used = max(self.used + 1, int(time()) // STEP)
         return self.totp.generate_otp(self.used)
 
 

@@ -50,15 +50,21 @@ def published(stack):
 
 
 @pytest.fixture(scope="module")
-def agent(one_stack, chromium, tmp_path_factory):
-    """Publish an offer, and return the agent who receives applications to it."""
+def offer(one_stack, tmp_path_factory):
+    """Publish an offer."""
     if not one_stack.runs:
         one_stack.start()
     file = tmp_path_factory.mktemp("offers") / "offers.jsonl"
     file.write_text(json.dumps(OFFER), encoding="utf-8")
     one_stack.run("ingest", "file", str(file), "--source", "journeys")
     wait_until(lambda: published(one_stack))
-    return member(one_stack, chromium, "agent@example.org", "agent", "--organisation", ORGANISATION)
+
+
+@pytest.fixture
+def agent(stack, chromium, offer, language):
+    """The agent who receives applications to the offer."""
+    email = f"agent-{language}@example.org"
+    return member(stack, chromium, email, "agent", "--organisation", ORGANISATION)
 
 
 @pytest.fixture
