@@ -12,7 +12,8 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,6 +31,7 @@ from starlette.routing import Route
 from bench.corpus import PROFILE_TEXTS
 from bench.engine import load_engine, open_engine
 from bench.load import CONNECTIONS, Rate, Request, fetch, load_server
+from oim import bootstrap
 from oim.apps.cli.tools import create_tools, load_sample, prepare_database
 from oim.apps.up import running_services
 from oim.apps.up.ports import LOOPBACK, free_port
@@ -59,16 +61,21 @@ def main(seconds: float, rounds: int) -> None:
             Settings(home=Path(folder) / "home", port=0), SERVERS, _report_nothing, prepare_database
         ) as settings,
     ):
-        tools = create_tools(settings)
-        load_sample(tools)
-        with tools.database.read() as session:
-            offers = opportunities.list_after(session, None, OFFER_COUNT)
-        contests = _list_contests([str(offer.id) for offer in offers])
-        beside = settings.model_copy(update={"home": Path(folder) / "beside", "keys": settings.ring_file})
-        console.print(_measure_all(settings, beside, contests, seconds, rounds))
+        load_sample(create_tools(settings))
+        console.print(measure_site(settings, Path(folder) / "beside", seconds, rounds))
     console.print(
         f"{CONNECTIONS} connections; medians of {rounds} rounds of {seconds:g} s each. Ratios: answers a "
         "second of the site divided by those of its peer."
+    )
+
+
+def measure_site(settings: Settings, folder: Path, seconds: float, rounds: int) -> Table:
+    """Measure a running site and its peers; `folder` is for the index of a second engine."""
+    with closing(bootstrap.database(settings)) as database, database.read() as session:
+        offers = opportunities.list_after(session, None, OFFER_COUNT)
+    beside = settings.model_copy(update={"home": folder, "keys_url": settings.ring_file.as_uri()})
+    return _measure_all(
+        settings, beside, _list_contests([str(offer.id) for offer in offers]), seconds, rounds
     )
 
 
@@ -97,16 +104,16 @@ def _measure_all(
     with (
         serve_bare(answers) as bare_port,
         # Clients in a process of their own; so is the second engine, as an index holds the GIL.
-        spawn.Pool(1) as clients,
-        spawn.Pool(1, open_engine, (beside,)) as engine,
+        ProcessPoolExecutor(1, spawn) as clients,
+        ProcessPoolExecutor(1, spawn, open_engine, (beside,)) as engine,
     ):
 
         def load(port: int, contest: Contest) -> Rate:
-            return clients.apply(load_server, (port, contest.requests, seconds))
+            return clients.submit(load_server, port, contest.requests, seconds).result()
 
         peers: Mapping[str, Callable[[Contest], Rate]] = {
             "bare endpoint": lambda contest: load(bare_port, contest),
-            "engine in process": lambda _: engine.apply(load_engine, (PROFILE_TEXTS, LIMIT, seconds)),
+            "engine in process": lambda _: engine.submit(load_engine, PROFILE_TEXTS, LIMIT, seconds).result(),
         }
         # The first round fills caches, and is not measured.
         measured = [
