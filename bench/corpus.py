@@ -60,7 +60,7 @@ class Corpus:
                 location=self.drafts[place].location,
                 valid_through=None,
             )
-            noise = rng.standard_normal(self.vectors.shape[1]).astype(np.float32)
+            noise = rng.standard_normal((self.vectors.shape[1],), dtype=np.float32)
             moved = self.vectors[title] + NOISE * noise / np.linalg.norm(noise)
             offer = Opportunity(
                 id=UUID(int=number + 1), source="bench", draft=draft, first_seen_at=at, changed_at=at

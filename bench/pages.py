@@ -32,7 +32,8 @@ from bench.corpus import PROFILE_TEXTS
 from bench.engine import load_engine, open_engine
 from bench.load import CONNECTIONS, Rate, Request, fetch, load_server
 from oim import bootstrap
-from oim.apps.cli.tools import create_tools, load_sample, prepare_database
+from oim.apps.cli.database import prepare_database
+from oim.apps.cli.tools import create_tools, load_sample
 from oim.apps.up import running_services
 from oim.apps.up.ports import LOOPBACK, free_port
 from oim.features import opportunities

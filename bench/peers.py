@@ -120,7 +120,8 @@ class Postgres:
     @staticmethod
     def _build_filter(query: IndexQuery) -> tuple[list[str], dict[str, object]]:
         """Return the conditions of a query as SQL clauses, and the values of their parameters."""
-        clauses, values = [], {}
+        clauses: list[str] = []
+        values: dict[str, object] = {}
         for number, condition in enumerate(list_conditions(query.filters)):
             name, value = f"v{number}", condition.value
             column = condition.key

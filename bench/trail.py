@@ -39,7 +39,7 @@ from oim.features.profile import Record
 from oim.features.sign_in import Sessions, SignInServices
 from oim.kit.cache import Cache
 from oim.kit.clock import now
-from oim.kit.crypto import Vault, create_ring
+from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Database, seal
 from oim.kit.db.migrate import migrate
 from oim.kit.rate_limits import RateLimiter
@@ -185,7 +185,7 @@ def _open_bench(folder: Path) -> Iterator[Bench]:
     with running_services(Settings(home=folder / "home"), servers, _report_nothing) as settings:
         migrate(settings.database_url)
         create_ring(settings.ring_file)
-        database = Database(settings.database_url, Vault(settings.ring_file))
+        database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
         cache = Cache(settings.valkey_url)
         sign_in = SignInServices(cache, RateLimiter(cache), Sessions(cache))
         yield fill_bench(database, sign_in, PEOPLE)
@@ -209,10 +209,10 @@ def _add_people(database: Database, count: int) -> list[UUID]:
         shared = {"pin_hash": "", "language": "fr", "created_at": at, "seen_on": at.date()}
         rows = [{"id": id_, "name": seal(session, PersonRow.name, id_, "Awa"), **shared} for id_ in ids]
         session.execute(insert(PersonRow), rows)
+    record = Record(region="CM-OU", birth_year=1998, skills=("coudre", "tenir les comptes"))
     with database.write() as session:
         for id_ in ids:
-            record = Record(region="CM-OU", birth_year=1998, skills=("coudre", "tenir les comptes"))
-            profile.update_record(session, Actor(Role.PERSON, id_), id_, lambda _, new=record: new)
+            profile.update_record(session, Actor(Role.PERSON, id_), id_, lambda _: record)
     return ids
 
 
