@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -31,7 +31,6 @@ from starlette.routing import Route
 from bench.corpus import PROFILE_TEXTS
 from bench.engine import load_engine, open_engine
 from bench.load import CONNECTIONS, Rate, Request, fetch, load_server
-from oim import bootstrap
 from oim.apps.cli.database import prepare_database
 from oim.apps.cli.tools import create_tools, load_sample
 from oim.apps.up import running_services
@@ -62,22 +61,21 @@ def main(seconds: float, rounds: int) -> None:
             Settings(home=Path(folder) / "home", port=0), SERVERS, _report_nothing, prepare_database
         ) as settings,
     ):
-        load_sample(create_tools(settings))
-        console.print(measure_site(settings, Path(folder) / "beside", seconds, rounds))
+        tools = create_tools(settings)
+        load_sample(tools)
+        with tools.database.read() as session:
+            offers = opportunities.list_after(session, None, OFFER_COUNT)
+        contests = _list_contests([str(offer.id) for offer in offers])
+        console.print(_measure_all(settings, place_beside(settings, Path(folder)), contests, seconds, rounds))
     console.print(
         f"{CONNECTIONS} connections; medians of {rounds} rounds of {seconds:g} s each. Ratios: answers a "
         "second of the site divided by those of its peer."
     )
 
 
-def measure_site(settings: Settings, folder: Path, seconds: float, rounds: int) -> Table:
-    """Measure a running site and its peers; `folder` is for the index of a second engine."""
-    with closing(bootstrap.database(settings)) as database, database.read() as session:
-        offers = opportunities.list_after(session, None, OFFER_COUNT)
-    beside = settings.model_copy(update={"home": folder, "keys_url": settings.ring_file.as_uri()})
-    return _measure_all(
-        settings, beside, _list_contests([str(offer.id) for offer in offers]), seconds, rounds
-    )
+def place_beside(settings: Settings, folder: Path) -> Settings:
+    """Return settings of a second engine over the same database, with an index of its own in the folder."""
+    return settings.model_copy(update={"home": folder / "beside", "keys_url": settings.ring_file.as_uri()})
 
 
 def _list_contests(offers: list[str]) -> dict[str, Contest]:
