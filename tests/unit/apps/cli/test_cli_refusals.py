@@ -258,9 +258,9 @@ BAD_URL_LINES = (
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_a_url_that_nothing_speaks_is_named_before_anything_starts(folder: Path, locale: str) -> None:
     commands = ["up", "serve engine", "recommend", "keys list", "reindex", "doctor"]
-    results = run_all(
-        [command.split() for command in commands], folder, LANG=locale, OIM_ENGINE_TOKEN="t", **BAD_URLS
-    )
+    home = folder / f"untouched-{locale}"
+    settings = {"OIM_HOME": str(home), "OIM_ENGINE_TOKEN": "t", **BAD_URLS}
+    results = run_all([command.split() for command in commands], folder, LANG=locale, **settings)
     first, second = BAD_URL_LINES[LANGUAGES[locale]]
     for result in results:
         assert "s3cret" not in result.out + result.err
@@ -272,7 +272,7 @@ def test_a_url_that_nothing_speaks_is_named_before_anything_starts(folder: Path,
     # Every fault has its line, and nothing else is tried.
     assert [line.partition(" — ")[2][:40] for line in doctor.out.splitlines()] == [first[:40], second[:40]]
     assert second in doctor.out
-    assert not (folder / "home").exists()
+    assert not home.exists()
 
 
 def test_unreachable_servers_are_one_line_and_exit_1(folder: Path) -> None:
