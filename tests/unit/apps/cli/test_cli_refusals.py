@@ -181,7 +181,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def refusals(request: pytest.FixtureRequest, folder: Path) -> tuple[dict[str, Result], int]:
-    results = run_all([command.split() for command in REFUSALS], folder, LANG=request.param)
+    # A home that only refused commands name, so that none of the others has made it.
+    home = str(folder / "refused")
+    results = run_all([command.split() for command in REFUSALS], folder, LANG=request.param, OIM_HOME=home)
     return dict(zip(REFUSALS, results, strict=True)), LANGUAGES[request.param]
 
 
@@ -196,7 +198,7 @@ def test_bad_input_is_one_line_and_exit_2(
     assert result.err.startswith(REFUSALS[command][language])
     assert len(result.err.splitlines()) == 1
     assert "%(" not in result.err
-    assert not (folder / "home").exists(), "nothing should have been started"
+    assert not (folder / "refused").exists(), "nothing should have been started"
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
