@@ -14,6 +14,16 @@ def test_recommend_uses_the_running_stack(stack):
     assert all(len(item["reasons"]) >= 2 for item in items)
 
 
+def test_keys_are_rotated_while_everything_runs(stack):
+    code, output, errors = verb(stack.home, "keys", "rotate", "--json")
+    assert (code, errors) == (0, "")
+    current = json.loads(output)["current"]
+    code, output, errors = verb(stack.home, "keys", "list", "--json")
+    assert (code, errors) == (0, "")
+    assert [key["id"] for key in json.loads(output)["keys"] if key["current"]] == [current]
+    assert stack.get("/healthz")["status"] == "ok"
+
+
 def test_a_second_up_on_the_same_home_is_refused(stack):
     code, output, errors = verb(stack.home, "up")
     assert (code, output, errors.count("\n")) == (1, "", 1)

@@ -49,8 +49,12 @@ __all__ = [
 
 
 def database(settings: Settings, *, pool_size: int = 8) -> Database:
-    """Make the database that settings name, with its replica, and the keys to its sealed fields."""
+    """Make the database that settings name, with its replica, and the keys to its sealed fields.
+
+    All tables are declared, whichever features this process has imported.
+    """
     from oim.kit.db import Database
+    from oim.migrations import models  # noqa: F401
 
     return Database(
         make("database_url", tables.DATABASE, settings),

@@ -99,11 +99,10 @@ def _reseal(settings: Settings, vault: Vault) -> int:
     """Reseal every column and file with the current key; return how many values."""
     from oim.features.cv import BLOB_PREFIX
     from oim.kit.blobs import reseal_blobs
-    from oim.kit.db import Database
     from oim.kit.db.rotation import reseal
 
     blobs = bootstrap.blobs(settings)
-    with closing(Database(settings.database_url, vault)) as database, progress_bar() as bar:
+    with closing(bootstrap.database(settings)) as database, progress_bar() as bar:
         task = bar.add_task(t("Sealing"), total=None, detail="")
         done = reseal(database, vault, lambda count: bar.advance(task, count))
         done += sum(1 for _ in reseal_blobs(blobs, vault, BLOB_PREFIX))
@@ -114,9 +113,8 @@ def _find_used_keys(settings: Settings) -> set[str]:
     """Return the ids of the keys that seal anything, in the database or in a file."""
     from oim.features.cv import BLOB_PREFIX
     from oim.kit.blobs import sealing_key_ids
-    from oim.kit.db import Database
     from oim.kit.db.rotation import keys_in_use
 
-    with closing(Database(settings.database_url, pool_size=1)) as database, database.read() as session:
+    with closing(bootstrap.database(settings, pool_size=1)) as database, database.read() as session:
         used = keys_in_use(session)
     return used | set(sealing_key_ids(bootstrap.blobs(settings), BLOB_PREFIX))
