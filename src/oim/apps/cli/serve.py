@@ -33,7 +33,7 @@ def engine() -> None:
     """Serve until Ctrl-C. Raises BadInputError if no token is set."""
     from oim.apps import engine as engine_process
     from oim.apps.cli.database import prepare_database
-    from oim.apps.up import running_services
+    from oim.apps.up import end_with_servers, running_services
 
     environment = Settings()
     # `oim up` makes up a token and hands it to its own processes; other processes must be given ours.
@@ -43,6 +43,7 @@ def engine() -> None:
     with running_services(
         environment.model_copy(update={"engine_url": address}), ("postgres",), report, prepare_database
     ) as settings:
+        end_with_servers(settings)
         output.print(t("The engine serves at %(address)s. Ctrl-C stops it.", address=address))
         engine_process.serve(settings)
 
@@ -52,11 +53,12 @@ def site() -> None:
     """Serve until Ctrl-C; servers that the settings give no URL run meanwhile, but no worker."""
     from oim.apps import site as site_process
     from oim.apps.cli.database import prepare_database
-    from oim.apps.up import running_services
+    from oim.apps.up import end_with_servers, running_services
     from oim.apps.up.services import build_environment, local_address
 
     services = ("postgres", "valkey", "engine")
     with running_services(Settings(), services, report, prepare_database) as settings:
+        end_with_servers(settings)
         # Each process of the site reads its settings from the environment.
         os.environ.update(build_environment(settings))
         # Not the public address, nor that of another site: a stack that runs on this home may have one.

@@ -6,6 +6,7 @@ this package never starts or stops them.
 
 from oim.apps.up.services import site_address
 from oim.apps.up.stack import running_services
+from oim.apps.up.state import end_with_servers
 from oim.apps.up.supervisor import run_stack
 
-__all__ = ["run_stack", "running_services", "site_address"]
+__all__ = ["end_with_servers", "run_stack", "running_services", "site_address"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +13,9 @@ from pydantic import SecretStr
 
 from oim.apps.up.home import Home, read_json, write_json
 from oim.kit.settings import EMBEDDED, Settings
+from oim.kit.telemetry import logger
+
+POLL_INTERVAL = 1.0  # seconds between two looks at the state of others
 
 # Only these: the index is opened by the engine's process alone, which the other commands call.
 URL_SETTINGS = ("database_url", "valkey_url", "engine_url")
@@ -53,3 +59,36 @@ def read_state(home: Home) -> State | None:
 def withdraw_state(home: Home) -> None:
     """Delete the state file, so that no further command begins to use the servers."""
     home.state.unlink(missing_ok=True)
+
+
+def end_with_servers(settings: Settings) -> None:
+    """Have this process end in an orderly way (SIGTERM) once another's servers that it uses are to stop.
+
+    For processes that serve until they are stopped: whoever has started the servers waits for the commands
+    that use them, and would wait for these without end.
+    """
+    home = Home(settings.home)
+    state = read_state(home)
+    if state is None or state.pid == os.getpid():
+        return
+    if any(getattr(settings, name) == url != EMBEDDED for name, url in state.urls.items()):
+        threading.Thread(target=_end_after, args=(home, state), daemon=True).start()
+
+
+def _end_after(home: Home, state: State) -> None:
+    """End this process when the state is withdrawn, or its process was killed and could not withdraw it."""
+    while read_state(home) == state and _is_running(state.pid):
+        time.sleep(POLL_INTERVAL)
+    logger(__name__).warning("the servers are stopping", owner=state.pid)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _is_running(pid: int) -> bool:
+    """Whether a process runs; one of another user's cannot be signalled, but does."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
