@@ -1,4 +1,7 @@
-"""Forks of this process: each runs one target, is replaced when it dies, and ends with its parent."""
+"""Forks of this process: each runs one target, is replaced when it ends, and ends with its parent.
+
+One that keeps ending is replaced after waits that grow, without end: the others go on meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,29 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.context import ForkProcess
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
+from oim.apps.backoff import BACKOFF, describe_status
+from oim.kit import clock
+from oim.kit.faults import Fault
 from oim.kit.telemetry import logger
 
 POLL_INTERVAL = 1.0  # seconds between two looks at the forks
-SHORTEST_LIFE = 10.0  # seconds: a fork that ends sooner would only end again
+SHORTEST_LIFE = 10.0  # seconds until a fork is well; a first one that ends sooner would only end again
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 Targets = Mapping[str, Callable[[], None]]
+
+
+Publish = Callable[[Mapping[str, Fault | None]], bool]  # returns whether it could tell
+
+
+def _tell_nobody(_: Mapping[str, Fault | None]) -> bool:
+    return True
 
 
 def _exit_at_once() -> None:
@@ -31,47 +45,82 @@ class _Stopped(BaseException):
     """Raised by a signal to stop; no handler of errors should take it for one."""
 
 
-def run_forks(targets: Targets, end_orphan: Callable[[], object] = _exit_at_once) -> int:
+@dataclass(slots=True)
+class _Slot:
+    """The place of one target: its fork, or None until the next start at `start_at` (monotonic seconds)."""
+
+    process: ForkProcess | None = None
+    start_at: float = 0.0  # with a process: when that was started
+    deaths: int = 0
+    fault: Fault | None = None
+
+
+def run_forks(
+    targets: Targets, end_orphan: Callable[[], object] = _exit_at_once, publish: Publish = _tell_nobody
+) -> int:
     """Run each target in a fork, and fork again for one that ends.
 
-    Returns 0 after SIGTERM or SIGINT, and 1 when a fork ends right after its start unless it was killed; all
-    have ended then. When this process is killed, each fork calls `end_orphan`.
+    Returns 0 after SIGTERM or SIGINT, and 1 when the first fork of a target ends right after its start unless
+    it was killed; all have ended then. When this process is killed, each fork calls `end_orphan`. `publish`
+    is called with what is wrong with each, whenever that changes.
     """
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
     gc.collect()
     gc.freeze()  # the collector would write to each object that was imported, and so copy its memory
-    processes: dict[str, ForkProcess] = {}
+    slots = {name: _Slot() for name in targets}
     try:
-        return _replace_dead(targets, processes, end_orphan)
+        return _replace_dead(targets, slots, end_orphan, publish)
     except _Stopped:
         return 0
     finally:
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        for process in processes.values():
+        processes = [slot.process for slot in slots.values() if slot.process is not None]
+        for process in processes:
             process.terminate()
-        for process in processes.values():
+        for process in processes:
             process.join()
 
 
 def _replace_dead(
-    targets: Targets, processes: dict[str, ForkProcess], end_orphan: Callable[[], object]
+    targets: Targets, slots: Mapping[str, _Slot], end_orphan: Callable[[], object], publish: Publish
 ) -> int:
-    """Fork for every target without a process, again and again; 1 once a fork ended right after its start."""
-    started_at: dict[str, float] = {}
+    """Fork for every target without a process, again and again; 1 once a first start failed."""
+    published: dict[str, Fault | None] | None = None
     while True:
-        for name in targets.keys() - processes.keys():
-            started_at[name] = time.monotonic()
-            processes[name] = _fork(name, targets[name], end_orphan)
+        for name, slot in slots.items():
+            if slot.process is None and time.monotonic() >= slot.start_at:
+                slot.process, slot.start_at = _fork(name, targets[name], end_orphan), time.monotonic()
         # For a while only: what a fork has forked itself keeps its sentinel open when the fork is killed.
-        connection.wait([process.sentinel for process in processes.values()], POLL_INTERVAL)
-        for name in [name for name, process in processes.items() if not process.is_alive()]:
-            status = processes.pop(name).exitcode
-            logger(__name__).error("a process ended", process=name, status=status)
-            # Killed by a person, or by the kernel for memory: the next one need not end too.
-            if status != -signal.SIGKILL and time.monotonic() - started_at[name] < SHORTEST_LIFE:
-                return 1
+        sentinels = [slot.process.sentinel for slot in slots.values() if slot.process is not None]
+        connection.wait(sentinels, POLL_INTERVAL)
+        if not all(_look_at(name, slot) for name, slot in slots.items()):
+            return 1
+        faults = {name: slot.fault for name, slot in slots.items()}
+        if faults != published and publish(faults):
+            published = faults
+
+
+def _look_at(name: str, slot: _Slot) -> bool:
+    """Note whether a fork ended, or has lived long enough to be well; False when a first start failed."""
+    if slot.process is None:
+        return True
+    lived = time.monotonic() - slot.start_at
+    if slot.process.is_alive():
+        if lived >= SHORTEST_LIFE:
+            slot.fault = None
+        return True
+    status = slot.process.exitcode
+    logger(__name__).error("a process ended", process=name, status=status)
+    # Killed by a person, or by the kernel for memory: the next one need not end too.
+    if slot.deaths == 0 and lived < SHORTEST_LIFE and status != -signal.SIGKILL:
+        return False
+    slot.process = None
+    slot.deaths = BACKOFF.count_deaths(slot.deaths, lived)
+    slot.start_at = time.monotonic() + BACKOFF.delay(slot.deaths)
+    slot.fault = Fault(name, describe_status(status), slot.fault.since if slot.fault else clock.now())
+    return True
 
 
 def _stop(_: int, __: FrameType | None) -> None:

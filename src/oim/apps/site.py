@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from oim.apps.forks import run_forks
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.kit.environment import FOLDER_OF_METRICS
+from oim.kit.faults import publish_faults
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
 
@@ -44,14 +45,15 @@ def _app_factory(settings: Settings) -> Callable[[], FastAPI]:
 
 
 def _run_several(settings: Settings) -> None:
-    """Serve by several forks at one port; exits with status 1 when one ends right after its start."""
+    """Serve by several forks at one port; exits with status 1 when one's first start fails."""
     with tempfile.TemporaryDirectory(prefix="oim-metrics-") as folder:
         os.environ[FOLDER_OF_METRICS] = folder
         # Each fork calls the factory: connections and threads are its own.
         config = uvicorn.Config(_app_factory(settings), factory=True, **_options(settings))
         with config.bind_socket() as shared:
             names = [f"site {number}" for number in range(1, settings.site_processes + 1)]
-            status = run_forks(dict.fromkeys(names, partial(_serve, config, shared)), _end_orderly)
+            targets = dict.fromkeys(names, partial(_serve, config, shared))
+            status = run_forks(targets, _end_orderly, partial(publish_faults, settings.home, "site"))
     if status:
         sys.exit(status)
 

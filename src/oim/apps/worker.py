@@ -20,6 +20,7 @@ from oim.apps.celery_app import add_tasks, create_app
 from oim.apps.forks import run_forks
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.apps.worker_tasks import TASKS, WorkerServices
+from oim.kit.faults import publish_faults
 from oim.kit.tasks import Queue
 from oim.kit.telemetry import configure_logging
 
@@ -29,7 +30,7 @@ SCHEDULER = "scheduler"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the workers until SIGTERM or SIGINT. Returns 0, or 1 when one ends right after its start."""
+    """Run the workers until SIGTERM or SIGINT. Returns 0, or 1 when one's first start fails."""
     parser = argparse.ArgumentParser(prog="python -m oim.apps.worker")
     parser.add_argument("--schedule", metavar="FILE", help="run the scheduler, which keeps its times here")
     parser.add_argument("queues", nargs="*", metavar="QUEUE", help=", ".join(Queue))
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     configure()
     # Not weak: nothing else refers to the function.
     setup_logging.connect(configure, weak=False)
-    return run_forks(targets)
+    return run_forks(targets, publish=partial(publish_faults, settings.home, "worker"))
 
 
 def _run_worker(app: Celery, queue: Queue, log_level: str) -> None:

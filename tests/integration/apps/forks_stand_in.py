@@ -5,6 +5,7 @@ import signal
 import sys
 
 from oim.apps import forks
+from oim.apps.backoff import Backoff
 from oim.kit.telemetry import configure_logging
 
 
@@ -17,5 +18,6 @@ def wait(name):
 if __name__ == "__main__":
     configure_logging("INFO", "json")  # to standard error
     forks.SHORTEST_LIFE = float(sys.argv[1])
-    forks.POLL_INTERVAL = 0.05
+    forks.POLL_INTERVAL = 0.01
+    forks.BACKOFF = Backoff(first=0.01, longest=0.1)
     sys.exit(forks.run_forks({name: lambda name=name: wait(name) for name in ("one", "two")}))

@@ -67,6 +67,27 @@ def test_forks_that_end_right_after_their_start_end_the_parent(start: Start) -> 
     wait_gone(pids)
 
 
+def test_a_fork_that_ends_twenty_times_leaves_the_other_alone(start: Start) -> None:
+    process, pids = start(0)
+    pid = pids["one"]
+    for number in range(20):
+        # By itself as by a kill: only the first end right after a start could end them all.
+        os.kill(pid, signal.SIGTERM if number % 2 else signal.SIGKILL)
+        name, pid = read_fork(process)
+        assert name == "one"
+    assert psutil.Process(pids["two"]).is_running()
+    process.terminate()
+    assert process.wait(30) == 0
+
+
+def test_a_fork_that_ends_right_after_a_later_start_is_replaced(start: Start) -> None:
+    process, pids = start(600)
+    os.kill(pids["one"], signal.SIGKILL)
+    _, pid = read_fork(process)
+    os.kill(pid, signal.SIGTERM)
+    assert read_fork(process)[0] == "one"
+
+
 def test_forks_end_when_their_parent_is_killed(start: Start) -> None:
     process, pids = start(0)
     process.kill()

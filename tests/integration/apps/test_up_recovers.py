@@ -3,11 +3,12 @@
 import os
 import signal
 import subprocess
+from urllib.request import urlopen
 
 import psycopg
 import pytest
 import redis
-from up_tools import child_pid, kill_all, still_running, wait_until
+from up_tools import CHILDREN, child_pid, kill_all, read_parts, still_running, wait_until
 
 from oim.apps.up import running_services
 from oim.apps.up.command_prefixes import choose_unprivileged, die_with_parent
@@ -128,20 +129,38 @@ def _answers(settings):
         return False
 
 
-def test_a_child_that_keeps_dying_stops_everything(home, supervise):
+def test_a_child_that_dies_twenty_times_leaves_the_others_alone(home, supervise):
     supervisor = supervise()
-    supervisor.wait_for("OIM runs")
-    # As often as `MAX_RESTARTS` allows; the next death stops everything.
-    for _ in range(3):
+    address = supervisor.wait_for("OIM runs").split()[2]
+    others = {name: child_pid(home, name) for name in CHILDREN if name != "worker"}
+    for _ in range(20):
         before = child_pid(home, "worker")
         os.kill(before, signal.SIGKILL)
         supervisor.wait_for("worker stopped")
-        wait_until(lambda before=before: child_pid(home, "worker") != before)
+        with urlopen(f"{address}/healthz", timeout=30) as answer:
+            assert answer.status == 200
+        supervisor.wait_for("worker runs again")
+    assert {name: child_pid(home, name) for name in others} == others
+    wait_until(lambda: read_parts(home)["worker"] == {"ready": True})
+    assert supervisor.end() == 0
+    assert read_parts(home) == {}
+
+
+def test_a_child_that_is_not_ready_is_said_to_be(home, supervise):
+    supervisor = supervise()
+    supervisor.wait_for("OIM runs")
+    # A folder in the place of its log: it cannot be started until that is gone.
+    log = home / "log" / "worker.log"
+    log.unlink()
+    log.mkdir()
     os.kill(child_pid(home, "worker"), signal.SIGKILL)
-    assert "worker.log" in supervisor.wait_for("worker keeps stopping")
-    supervisor.process.wait(60)
-    assert supervisor.process.returncode == 1
-    assert still_running(home) == []
+    wait_until(lambda: read_parts(home).get("worker", {}).get("cause") == "not ready")
+    fault = read_parts(home)["worker"]
+    assert "is not a folder" in fault["line"] or "worker.log" in fault["line"]
+    assert read_parts(home)["site"] == {"ready": True}
+    log.rmdir()
+    supervisor.wait_for("worker runs again")
+    wait_until(lambda: read_parts(home)["worker"] == {"ready": True})
 
 
 def test_data_of_another_release_is_refused(home):

@@ -4,7 +4,8 @@ import sys
 import time
 from pathlib import Path
 
-from oim.apps.up import run_stack, running_services
+from oim.apps.backoff import Backoff
+from oim.apps.up import run_stack, running_services, supervisor, watched_child
 from oim.apps.up.services import build_table
 from oim.kit.settings import Settings
 
@@ -34,7 +35,10 @@ if __name__ == "__main__":
     VERB, HOME, PORT, PAUSE = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
     if VERB == "up":
         settings = Settings(home=HOME, port=PORT)
-        sys.exit(run_stack(settings, lambda _: say("prepared"), first_start, ready, say, TABLE))
+        supervisor.POLL_INTERVAL = 0.02
+        watched_child.BACKOFF = Backoff(first=0.01, longest=0.1)
+        run_stack(settings, lambda _: say("prepared"), first_start, ready, say, TABLE)
+        sys.exit()
     with running_services(Settings(home=HOME), ["postgres", "valkey"], say) as settings:
         say("OIM runs")
         time.sleep(PAUSE)

@@ -1,6 +1,7 @@
 """Run a stack in a process of its own, and look at its home for what runs."""
 
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -47,6 +48,14 @@ def child_pid(home, name):
     file = home / "run" / f"{name}.lock"
     wait_until(file.read_text)  # it is truncated before it is written
     return int(file.read_text())
+
+
+def read_parts(home):
+    """What the supervisor says of each child; nothing before it says so, and after its end."""
+    try:
+        return json.loads((home / "run" / "stack.health.json").read_text())
+    except FileNotFoundError:
+        return {}
 
 
 def still_running(home):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import typer
-
 from oim import bootstrap
 from oim.apps.cli.terminal import output, report, t
 from oim.kit.settings import Settings
 
 
 def up() -> None:
-    """Run everything until Ctrl-C; exit 1 if a process cannot be kept running."""
+    """Run everything until Ctrl-C; exit 1 if a process cannot be started."""
     from oim.apps.up import run_stack as run
 
-    code = run(Settings(), _prepare, _load_first_offers, _welcome, report)
-    raise typer.Exit(code)
+    run(Settings(), _prepare, _load_first_offers, _welcome, report)
 
 
 def _prepare(settings: Settings) -> None:

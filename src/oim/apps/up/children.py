@@ -11,18 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from oim.apps.backoff import describe_status
 from oim.apps.up.command_prefixes import die_with_parent
 from oim.apps.up.home import Home, explain_os_errors
 from oim.apps.up.interrupts import INTERRUPTS
-from oim.apps.up.locks import open_lock, try_lock, write_pid
+from oim.apps.up.locks import PID_LENGTH, open_lock, try_lock, write_pid
+from oim.apps.up.logs import drop_log, read_tail, rotate_log
 from oim.kit.environment import clean_environment
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-LOG_LIMIT = 10_000_000  # bytes, beyond which a log is rotated at the next start
 STOP_TIMEOUT = 10.0  # seconds a child has to end before it is killed
-LOG_TAIL = 65_536  # bytes of a log that are read: enough for a probe and for an error's last lines
 POLL_INTERVAL = 0.05  # seconds between two looks at a child or a lock
 
 
@@ -59,6 +59,7 @@ class Child:
         self._lock_file = home.run / f"{plan.name}.lock"
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
+        self._deadline = 0.0  # until which it must be ready, on the monotonic clock
 
     def start(self) -> None:
         """Start the process, once the same child of an earlier run has ended."""
@@ -68,6 +69,7 @@ class Child:
             # Ctrl-C between the fork and this assignment would leave a child that nobody knows to stop.
             with INTERRUPTS.defer():
                 self._process = self._spawn(lock)
+                self._deadline = time.monotonic() + self.plan.start_timeout
                 write_pid(lock, self._process.pid)
         finally:
             os.close(lock)  # the child keeps its inherited copy, and with it the lock
@@ -106,23 +108,39 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def wait_ready(self) -> None:
-        """Return once the probe succeeds. Raises UnavailableError if the child dies or takes too long.
+        """Return once the child is ready. Raises as `check_ready` does."""
+        while not self.check_ready():
+            time.sleep(POLL_INTERVAL)
+
+    def check_ready(self) -> bool:
+        """Return whether the probe succeeds. Raises UnavailableError if the child died or takes too long.
 
         Raises PortTakenError if it died because its port was taken.
         """
-        deadline = time.monotonic() + self.plan.start_timeout
-        while self.is_alive():
+        if self.is_alive():
             obstacle = self.plan.probe(self._read_log())
             # Alive again after the probe: another server on the same port could have answered it.
-            if obstacle is None and self.is_alive():
-                return
-            if time.monotonic() > deadline:
-                raise self._make_unready_error(obstacle)
-            time.sleep(POLL_INTERVAL)
+            if self.is_alive():
+                if obstacle is not None and time.monotonic() > self._deadline:
+                    raise self._make_unready_error(obstacle)
+                return obstacle is None
         # The words of EADDRINUSE, which PostgreSQL, Valkey and uvicorn all log before they exit.
         if "address already in use" in self._read_log().lower():
             raise PortTakenError(mark("The port of %(name)s was taken. Start again."), name=self.plan.name)
         raise self.make_error(mark("%(name)s stopped. The end of %(log)s:\n%(lines)s"))
+
+    def describe_end(self) -> str:
+        """Describe how the process ended, while it has not been stopped."""
+        return describe_status(self._process.poll() if self._process else None)
+
+    def last_line(self) -> str:
+        """Return the last line that the child logged, or an empty text."""
+        return next(reversed(self._read_log().split("\n")[:-1]), "").strip()
+
+    def limit_log(self, *, drop: bool) -> None:
+        """Rotate the log of a child that runs, or `drop` what it holds. Raises OSError."""
+        if (drop_log if drop else rotate_log)(self.log):
+            self._log_start = 0
 
     def stop(self) -> None:
         """Ask the process to end, and kill its whole process group after at most `STOP_TIMEOUT` seconds."""
@@ -158,16 +176,8 @@ class Child:
         return UnavailableError(message, name=self.plan.name, log=self.log, lines=lines, **values)
 
     def _read_log(self) -> str:
-        """Read what the child logged since its start, at most the last `LOG_TAIL` bytes."""
-        with self.log.open("rb") as log:
-            log.seek(max(self._log_start, log.seek(0, os.SEEK_END) - LOG_TAIL))
-            return log.read().decode(errors="replace")
-
-
-def rotate_log(log: Path) -> None:
-    """Move a log that has grown too long to `<name>.1`, in place of the one moved before."""
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_name(f"{log.name}.1"))
+        """Read what the child logged since its start."""
+        return read_tail(self.log, self._log_start)
 
 
 def lock_child(file: Path, name: str) -> int:
@@ -178,7 +188,7 @@ def lock_child(file: Path, name: str) -> int:
     """
     lock = open_lock(file)
     if not _try_lock_for(lock, STOP_TIMEOUT):
-        owner = int(os.read(lock, 20) or 0)  # the file holds the pid; it is empty until the child is spawned
+        owner = int(os.read(lock, PID_LENGTH) or 0)  # empty until the child is spawned
         if owner:
             kill_group(owner)
         if not _try_lock_for(lock, STOP_TIMEOUT):

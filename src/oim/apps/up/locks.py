@@ -13,6 +13,8 @@ from pathlib import Path
 
 from oim.apps.up.home import explain_os_errors
 
+PID_LENGTH = 20  # characters of a pid in a lock file
+
 
 class StackLock:
     """The exclusive right to start servers on one home. The file holds the pid of the process that has it."""
@@ -84,5 +86,5 @@ def try_lock(lock: int, kind: int) -> bool:
 
 def write_pid(lock: int, pid: int) -> None:
     """Write into a lock file the pid of the process that has it."""
-    os.truncate(lock, 0)
-    os.pwrite(lock, str(pid).encode(), 0)
+    # Always as long, over the one before: a file that were emptied first could not be filled on a full disk.
+    os.pwrite(lock, f"{pid:<{PID_LENGTH}}".encode(), 0)

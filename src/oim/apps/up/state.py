@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from oim.apps.up.home import Home, read_json, write_json
+from oim.kit.faults import withdraw_faults
 from oim.kit.settings import EMBEDDED, Settings
 from oim.kit.telemetry import logger
 
@@ -57,8 +58,12 @@ def read_state(home: Home) -> State | None:
 
 
 def withdraw_state(home: Home) -> None:
-    """Delete the state file, so that no further command begins to use the servers."""
+    """Delete the state file, so that no further command begins to use the servers.
+
+    With it goes what says how its processes do.
+    """
     home.state.unlink(missing_ok=True)
+    withdraw_faults(home.root)
 
 
 def end_with_servers(settings: Settings) -> None:

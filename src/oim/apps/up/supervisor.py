@@ -1,24 +1,37 @@
-"""The supervisor behind `oim up`: start all services, restart those that die, and stop them all."""
+"""The supervisor behind `oim up`: start all services, start again those that die, and stop them all.
+
+Only a first start that fails ends everything. Later a child that dies is started again without end, the
+others go on, and the home says what does not work (`oim.kit.faults`).
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import NoReturn
 
-from oim.apps.up.children import Child
 from oim.apps.up.home import Home, open_home
 from oim.apps.up.locks import StackLock
 from oim.apps.up.services import SERVICES, ServiceTable, local_address
 from oim.apps.up.stack import Prepare, ProgressCallback, owned_stack
 from oim.apps.up.state import publish_state, read_state
+from oim.apps.up.watched_child import WatchedChild
 from oim.bootstrap import check_urls
-from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.disk import DiskLevel, disk_level
+from oim.kit.errors import ConflictError
+from oim.kit.faults import Fault, publish_faults
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
-MAX_RESTARTS = 3  # of one child within the window
-RESTART_WINDOW = 60.0  # seconds
 POLL_INTERVAL = 0.2  # seconds between two looks at the children
+DISK_INTERVAL = 5.0  # seconds between two looks at the disk and at the length of logs
+OWNER = "stack"  # of the file that says which children are ready
+DISK_MESSAGES = {
+    DiskLevel.WELL: mark("The disk of %(folder)s has room again"),
+    DiskLevel.LOW: mark("The disk of %(folder)s is nearly full: free some space"),
+    DiskLevel.FULL: mark("The disk of %(folder)s is full: offers, digests and logs wait. Free some space"),
+}
 
 
 def run_stack(
@@ -28,8 +41,8 @@ def run_stack(
     on_ready: Callable[[str], None],
     report: ProgressCallback,
     table: ServiceTable = SERVICES,
-) -> int:
-    """Run all services until Ctrl-C or SIGTERM (returns 0), or until one dies too often (returns 1).
+) -> None:
+    """Run all services until Ctrl-C or SIGTERM.
 
     `prepare` is called when the database can be reached, `first_start` when everything runs, then `on_ready`
     with the site's address. An OimError of these, or of a process that does not start, is raised once
@@ -47,11 +60,11 @@ def run_stack(
                 stack.start(tuple(table), prepare)
                 _fill_and_publish(home, stack.settings, settings.port, first_start, report)
                 on_ready(local_address(stack.settings))
-                return _watch_children(stack.children, report)
+                _watch(home, [WatchedChild(child, report) for child in stack.children], report)
             finally:
                 report(mark("Stopping"))
     except KeyboardInterrupt:
-        return 0
+        return
     finally:
         lock.release()
 
@@ -85,36 +98,33 @@ def _already_running_error(home: Home, lock: StackLock) -> ConflictError:
     )
 
 
-def _watch_children(children: Sequence[Child], report: ProgressCallback) -> int:
-    """Restart children that die; report and return 1 once one has died too often."""
-    deaths: dict[Child, list[float]] = {child: [] for child in children}
-    try:
-        while True:
-            for child, times in deaths.items():
-                if not child.is_alive():
-                    _restart(child, times, report)
-            time.sleep(POLL_INTERVAL)
-    except UnavailableError as problem:
-        report(problem.message, **problem.values)
-        return 1
+def _watch(home: Home, children: Sequence[WatchedChild], report: ProgressCallback) -> NoReturn:
+    """Keep the children running, and look after their logs and the disk, until an interrupt."""
+    published: dict[str, Fault | None] | None = None
+    level, next_look = DiskLevel.WELL, 0.0
+    while True:
+        for child in children:
+            child.look()
+        faults = {child.child.plan.name: child.fault for child in children}
+        # What could not be written, as while the disk is full, is written as soon as it can be.
+        if faults != published and publish_faults(home.root, OWNER, faults):
+            published = faults
+        if time.monotonic() >= next_look:
+            level = _look_at_disk(home, level, children, report)
+            next_look = time.monotonic() + DISK_INTERVAL
+        time.sleep(POLL_INTERVAL)
 
 
-def _restart(child: Child, times: list[float], report: ProgressCallback) -> None:
-    """Restart a dead child, and record it in `times`: its restarts in seconds of the monotonic clock.
-
-    Raises UnavailableError if it was restarted `MAX_RESTARTS` times within the window already.
-    """
-    now = time.monotonic()
-    times[:] = [moment for moment in times if now - moment < RESTART_WINDOW]
-    if len(times) == MAX_RESTARTS:
-        raise child.make_error(
-            mark("%(name)s keeps stopping, so everything stops. The end of %(log)s:\n%(lines)s")
-        )
-    times.append(now)
-    report(mark("%(name)s stopped; it is started again"), name=child.plan.name)
-    child.stop()  # ends what its process left in its group
-    try:
-        child.start()
-        child.wait_ready()
-    except UnavailableError:
-        child.stop()  # so that the next look finds it dead again, and counts another restart
+def _look_at_disk(
+    home: Home, before: DiskLevel, children: Sequence[WatchedChild], report: ProgressCallback
+) -> DiskLevel:
+    """Report a level other than the one before, keep the logs short, and return the level."""
+    level = disk_level(home.root)
+    if level is not before:
+        report(DISK_MESSAGES[level], folder=home.root)
+    for child in children:
+        # One that starts is found ready by what its log says.
+        if child.fault is None:
+            with suppress(OSError):  # the disk is full: the next look tries again
+                child.child.limit_log(drop=level is DiskLevel.FULL)
+    return level

@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from oim.apps.up import children
+from oim.apps.up import children, logs
 from oim.apps.up.children import Child, Plan, PortTakenError
 from oim.apps.up.home import open_home
 from oim.apps.up.locks import open_lock, try_lock
@@ -141,11 +141,50 @@ def test_a_lock_that_nobody_releases_is_reported(run, home, monkeypatch):
 
 
 def test_a_long_log_is_rotated(run, home, monkeypatch):
-    monkeypatch.setattr(children, "LOG_LIMIT", 5)
+    monkeypatch.setattr(logs, "LOG_LIMIT", 5)
     (home.log / "test.log").write_text("what was said before\n")
     run("echo ready; exec sleep 60").wait_ready()
     assert (home.log / "test.log.1").read_text() == "what was said before\n"
     assert (home.log / "test.log").read_text() == "ready\n"
+
+
+@pytest.fixture
+def talker(run, home, monkeypatch):
+    """A child, a function that has it log a line, and its log of 5 bytes at most."""
+    monkeypatch.setattr(logs, "LOG_LIMIT", 5)
+    monkeypatch.setattr(logs, "DROP_LIMIT", 5)
+    lines, done, log = home.root / "lines", home.root / "done", home.log / "test.log"
+    for pipe in (lines, done):
+        os.mkfifo(pipe)
+    child = run(f"echo ready; while true; do read -r line < '{lines}'; echo $line; echo > '{done}'; done")
+    child.wait_ready()
+
+    def say(line):
+        lines.write_text(f"{line}\n")
+        done.read_text()  # returns once the child has logged it
+
+    return child, say, log
+
+
+def test_the_log_of_a_running_child_is_rotated(talker):
+    child, say, log = talker
+    for line in ("first", "second", "third", "fourth"):
+        say(line)
+        child.limit_log(drop=False)
+    assert log.read_text() == ""
+    assert [log.with_name(f"test.log.{number}").read_text() for number in (1, 2)] == ["fourth\n", "third\n"]
+    assert not log.with_name("test.log.3").exists()
+    say("fifth")
+    assert child.last_line() == "fifth"
+
+
+def test_the_log_of_a_running_child_is_dropped(talker):
+    child, say, log = talker
+    child.limit_log(drop=False)
+    say("second")
+    child.limit_log(drop=True)
+    assert [file.name for file in log.parent.iterdir()] == ["test.log"]
+    assert log.read_text() == ""
 
 
 @pytest.mark.skipif(
