@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec, TypeVar
 
 from celery import Celery
+from celery import Task as CeleryTask
 from celery.schedules import crontab
 
-from oim.kit.tasks import DailyAt, Every, Task
+from oim.kit.tasks import DailyAt, Every, Queue, Task
 
 Parameters = ParamSpec("Parameters")
 ServicesT = TypeVar("ServicesT")
+FILLING_QUEUES = frozenset({Queue.INDEX, Queue.BATCH})
+DISK_WAIT = 60  # seconds until a task is tried again that waits for room on the disk
 LONGEST_TASK = 6 * 3600  # seconds; no task may have a longer limit
 
 
@@ -33,18 +36,32 @@ def create_app(broker_url: str) -> Celery:
     return app
 
 
-def add_tasks(app: Celery, services: ServicesT, tasks: Iterable[Task[ServicesT, ...]]) -> None:
-    """Let the workers of an application run tasks with these services, and its scheduler send them."""
+def add_tasks(
+    app: Celery,
+    services: ServicesT,
+    tasks: Iterable[Task[ServicesT, ...]],
+    has_room: Callable[[], bool] = lambda: True,
+) -> None:
+    """Let the workers of an application run tasks with these services, and its scheduler send them.
+
+    Tasks of the queues that fill the disk wait while it has no room.
+    """
     for task in tasks:
-        _add_task(app, services, task)
+        _add_task(app, services, task, has_room)
 
 
-def _add_task(app: Celery, services: ServicesT, task: Task[ServicesT, ...]) -> None:
-    def run(*args: object, **kwargs: object) -> None:
-        task.run(services, *args, **kwargs)
+def _add_task(
+    app: Celery, services: ServicesT, task: Task[ServicesT, ...], has_room: Callable[[], bool]
+) -> None:
+    def run(self: CeleryTask, *args: object, **kwargs: object) -> None:
+        if task.queue not in FILLING_QUEUES or has_room():
+            task.run(services, *args, **kwargs)
+        elif not isinstance(task.schedule, Every):  # which comes again by itself
+            raise self.retry(args=args, kwargs=kwargs, countdown=DISK_WAIT, queue=task.queue.value)
 
     # Not shared: Celery would register it with every application of the process, with these services.
-    app.task(run, name=task.name, time_limit=task.time_limit, shared=False)
+    options = {"time_limit": task.time_limit, "max_retries": None, "shared": False}
+    app.task(run, name=task.name, bind=True, **options)
     if task.schedule is not None:
         app.conf.beat_schedule[task.name] = {"task": task.name, **_describe_schedule(task)}
 

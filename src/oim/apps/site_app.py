@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from oim import bootstrap
 from oim.channels import rest, web
 from oim.channels.http.services import Services
+from oim.kit.faults import read_faults
 from oim.kit.settings import Settings
 
 
@@ -17,6 +20,7 @@ def create_app(settings: Settings) -> FastAPI:
         engine=bootstrap.engine(settings),
         sign_in=bootstrap.sign_in_services(settings),
         blobs=bootstrap.blobs(settings),
+        find_faults=partial(read_faults, settings.home.absolute()),
     )
     app = rest.create_app(services)
     # An application of its own behind the API's routes: error handlers and middleware differ for pages.

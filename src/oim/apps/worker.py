@@ -20,6 +20,7 @@ from oim.apps.celery_app import add_tasks, create_app
 from oim.apps.forks import run_forks
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.apps.worker_tasks import TASKS, WorkerServices
+from oim.kit.disk import has_room
 from oim.kit.faults import publish_faults
 from oim.kit.tasks import Queue
 from oim.kit.telemetry import configure_logging
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     with exit_on_error():
         settings = load_settings()
         app = create_app(bootstrap.broker_url(settings))
-        add_tasks(app, WorkerServices(settings), TASKS)
+        add_tasks(app, WorkerServices(settings), TASKS, partial(has_room, settings.home))
     targets: dict[str, Callable[[], None]] = {
         queue.value: partial(_run_worker, app, queue, settings.log_level) for queue in queues
     }

@@ -57,11 +57,16 @@ def withdraw_faults(home: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+def is_supervised(home: Path) -> bool:
+    """Return whether somebody says there how the parts of a running OIM do."""
+    return bool(_list_files(home))
+
+
 def read_faults(home: Path) -> tuple[Fault, ...]:
     """Read the faults of all parts, and look at the disk of the home."""
-    found = [fault for file in _list_files(home) for fault in _read_file(file)]
+    faults = [fault for file in _list_files(home) for fault in _read_file(file)]
     level = disk_level(home)
-    return (*found, *([] if level is DiskLevel.WELL else [Fault(DISK, level.value)]))
+    return (*faults, *([] if level is DiskLevel.WELL else [Fault(DISK, level.value)]))
 
 
 def _file(home: Path, owner: str) -> Path:

@@ -13,6 +13,7 @@ from oim import bootstrap
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
 from oim.kit.errors import OimError, UnavailableError
+from oim.kit.faults import is_supervised
 from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
@@ -84,7 +85,9 @@ def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> Iterato
 
     with running_services(Settings(), services, report, _prepare_if_available) as settings:
         optional = (check for name, check in OPTIONAL_CHECKS.items() if getattr(settings, name))
-        for check in (*checks, *optional):
+        # Beside servers that this command has started for itself there are no workers.
+        has_workers = is_supervised(settings.home) or Settings().valkey_url != EMBEDDED
+        for check in (*checks, *optional, *((WORKERS_CHECK,) if has_workers else ())):
             try:
                 yield Result(t(check.name), True, check.probe(settings))
             except (OimError, SQLAlchemyError, redis.RedisError, OSError, ValueError) as error:
@@ -219,6 +222,33 @@ def _probe_embedder(settings: Settings) -> str:
     return f"{used} ({bootstrap.embedder(used).dimension})"
 
 
+def _probe_parts(settings: Settings) -> str:
+    """Look for parts that are started again, and at the disk. Raises ValueError if anything is amiss."""
+    from oim.channels.wording import render_fault
+    from oim.kit.faults import read_faults
+
+    faults = read_faults(settings.home.absolute())
+    if faults:
+        raise ValueError(
+            " ".join(f"{render_fault(fault, t)} ({fault.cause}) {fault.line}".rstrip() for fault in faults)
+        )
+    return t("nothing is amiss")
+
+
+def _probe_workers(settings: Settings) -> str:
+    """Ask the workers which queues they take tasks from. Raises ValueError if one is without any."""
+    from oim.apps.celery_app import create_app
+    from oim.kit.tasks import Queue
+
+    app = create_app(bootstrap.broker_url(settings))
+    with closing(app):
+        answers = app.control.inspect(timeout=WORKERS_TIMEOUT).active_queues() or {}
+    served = {queue["name"] for queues in answers.values() for queue in queues}
+    if missing := [queue.value for queue in Queue if queue.value not in served]:
+        raise ValueError(t("no worker takes tasks of: %(queues)s", queues=", ".join(missing)))
+    return ", ".join(Queue)
+
+
 def _probe_index(settings: Settings) -> str:
     """Name the vector index in use: the embedded folder, or the server's current index."""
     if settings.index_url == EMBEDDED:
@@ -229,6 +259,10 @@ def _probe_index(settings: Settings) -> str:
 
 ENGINE_CHECK = Check(
     mark("Engine"), _probe_engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")
+)
+WORKERS_TIMEOUT = 3.0  # seconds for which answers of workers are waited for
+WORKERS_CHECK = Check(
+    mark("Workers"), _probe_workers, mark("start the workers of these queues, or look into their log")
 )
 # The first four need no engine and are run without it when it does not start: see `doctor`.
 CHECKS = (
@@ -243,6 +277,11 @@ CHECKS = (
     ENGINE_CHECK,
     Check(mark("Index"), _probe_index, mark("check OIM_INDEX_URL and OIM_INDEX_KEY")),
     Check(mark("Embeddings"), _probe_embedder, mark("run oim reindex, or set OIM_EMBEDDER_URL back")),
+    Check(
+        mark("Parts and disk"),
+        _probe_parts,
+        mark("look into the logs in OIM_HOME, and free some space if the disk is full"),
+    ),
     Check(mark("Outbox"), _probe_outbox, mark("look for the names of these consumers in the worker's log")),
 )
 # By setting: of what has a server of its own only where that setting names one.

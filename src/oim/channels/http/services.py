@@ -12,19 +12,22 @@ from oim.features.matching import Engine
 from oim.features.sign_in import SignInServices
 from oim.kit.blobs import Blobs
 from oim.kit.db import Database
+from oim.kit.faults import FindFaults, no_faults
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The database, the matching engine, the services of signing in, and the store of files (`blobs`).
 
-    `offers` are those of the database, cached while the catalogue keeps its version.
+    `offers` are those of the database, cached while the catalogue keeps its version. `find_faults` finds what
+    of OIM does not work.
     """
 
     database: Database
     engine: Engine
     sign_in: SignInServices
     blobs: Blobs
+    find_faults: FindFaults = no_faults
     offers: OfferCache = field(init=False)
 
     def __post_init__(self) -> None:

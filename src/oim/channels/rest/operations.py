@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPMethod
 from time import perf_counter
 
@@ -29,11 +31,33 @@ from oim.channels.http.services import ServicesOf
 from oim.kit.db import Database
 from oim.kit.environment import FOLDER_OF_METRICS
 from oim.kit.errors import OimError, UnavailableError
+from oim.kit.faults import Fault
 
 REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
 # Clients may invent methods, and every label value takes memory for as long as the process lives.
 KNOWN_METHODS = frozenset(HTTPMethod)
+
+
+@dataclass(frozen=True, slots=True)
+class DegradedPart:
+    """A part that does not work: its name, why (`exit status 1`, `low`), and since when, if that is known."""
+
+    part: str
+    reason: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the service does: `ok` or `failing`, and the state of each part."""
+
+    status: str
+    database: str
+    engine: str
+    ready: bool
+    degraded: list[DegradedPart]
+
 
 router = APIRouter(tags=["operations"])
 
@@ -43,15 +67,24 @@ router = APIRouter(tags=["operations"])
     summary="Check the health of the service",
     responses={503: {"description": "The same, with the part that does not answer"}},
 )
-def healthz(services: ServicesOf, response: Response) -> dict[str, str]:
-    """200 if the database and the engine answer, else 503; the body has the state of each."""
+def healthz(services: ServicesOf, response: Response) -> Health:
+    """200 if the database and the engine answer (`ready`), else 503; the body has the state of each.
+
+    `degraded` are the parts that do not work, whether or not pages can be served all the same.
+    """
     states = {
         "database": _health_state(lambda: _ping_database(services.database)),
         "engine": _health_state(services.engine.health),
     }
     well = all(state == "ok" for state in states.values())
     response.status_code = 200 if well else 503
-    return {"status": "ok" if well else "failing", **states}
+    return Health(
+        status="ok" if well else "failing",
+        database=states["database"],
+        engine=states["engine"],
+        ready=well,
+        degraded=[_describe_part(fault) for fault in services.find_faults()],
+    )
 
 
 @router.get("/metrics", summary="Read the metrics", response_class=PlainTextResponse)
@@ -63,6 +96,11 @@ def metrics() -> Response:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _describe_part(fault: Fault) -> DegradedPart:
+    """Describe a fault to anybody: without the line of its log, which may hold paths and addresses."""
+    return DegradedPart(fault.part, fault.cause, fault.since)
 
 
 def _ping_database(database: Database) -> None:

@@ -10,10 +10,12 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
 from oim.channels.web.security import safe_next_path
-from oim.features.access import STRANGER, Actor
+from oim.channels.wording import render_fault
+from oim.features.access import STAFF_ROLES, STRANGER, Actor
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
 
 READ_METHODS = ["GET", "HEAD"]
@@ -58,7 +60,11 @@ class PageContext:
 
         Browsers may cache only what strangers get by GET, and for one minute.
         """
-        context = {"t": self.t, "language_links": self._language_links(), "actor": self.actor, **values}
+        context = {
+            **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
+            "faults": self._describe_faults(),
+            **values,
+        }
         is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
         can_cache = self.request.method == "GET" and status == 200 and is_public
         return HTMLResponse(
@@ -84,6 +90,13 @@ class PageContext:
         """
         url = safe_next_path(next_) or f"/{self.t.language}/{fallback}"
         return RedirectResponse(f"{url}{fragment}", 303, {"Cache-Control": "no-store"})
+
+    def _describe_faults(self) -> list[str]:
+        """What of OIM does not work, for staff: others could do nothing about it."""
+        if self.actor.role not in STAFF_ROLES:
+            return []
+        services: Services = self.request.app.state.services
+        return [render_fault(fault, self.t) for fault in services.find_faults()]
 
     def _language_links(self) -> list[dict[str, str]]:
         """The same page in the other languages; for a path without a language, their home pages."""

@@ -36,6 +36,7 @@ from oim.channels.wording.eligibility import (
     render_steps,
 )
 from oim.channels.wording.facts import render_facts
+from oim.channels.wording.faults import render_fault
 from oim.channels.wording.labels import (
     AGR_FORMS,
     CONTRACTS,
@@ -128,6 +129,7 @@ __all__ = [
     "render_count_label",
     "render_deadline",
     "render_facts",
+    "render_fault",
     "render_improvement",
     "render_improvement_ussd",
     "render_letter",

@@ -3,15 +3,22 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
 from route_list import all_routes
 
+from oim.channels.http.services import Services
+from oim.channels.rest import create_app
 from oim.channels.rest.strict_model import StrictModel
+from oim.kit import disk
 from oim.kit.errors import UnavailableError
+from oim.kit.faults import Fault, publish_faults, read_faults
 
 
 @pytest.mark.parametrize("down", [{"database"}, {"engine"}, {"database", "engine"}])
@@ -23,7 +30,27 @@ def test_health_names_the_part_that_does_not_answer(
     response = api.get("/healthz")
     assert response.status_code == 503
     expected = {part: "unavailable" if part in down else "ok" for part in ("database", "engine")}
-    assert response.json() == {"status": "failing", **expected}
+    assert response.json() == {"status": "failing", **expected, "ready": False, "degraded": []}
+
+
+def test_health_names_the_parts_that_are_started_again_and_nothing_internal(
+    database: Any, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "measure_disk", lambda _: (150_000_000, 10**12))
+    (tmp_path / "run").mkdir()
+    since = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+    fault = Fault("worker", "exit status 1", since, "cannot open /home/oim/run/beat")
+    assert publish_faults(tmp_path, "stack", {"site": None, "worker": fault})
+    services = Services(database, engine, cast(Any, None), cast(Any, None), partial(read_faults, tmp_path))
+    response = TestClient(create_app(services)).get("/healthz")
+    assert response.status_code == 200
+    assert response.json() == {
+        **{"status": "ok", "database": "ok", "engine": "ok", "ready": True},
+        "degraded": [
+            {"part": "worker", "reason": "exit status 1", "since": "2026-11-29T12:00:00Z"},
+            {"part": "disk", "reason": "low", "since": None},
+        ],
+    }
 
 
 def count_requests(api: TestClient) -> dict[tuple[str, str, str], float]:

@@ -1,0 +1,35 @@
+"""Tasks that fill the disk wait while it has no room."""
+
+import pytest
+from celery.exceptions import Retry
+
+from oim.apps.celery_app import add_tasks, create_app
+from oim.kit.tasks import Every, Queue, task
+
+
+def run_on(queue: Queue, *, schedule: Every | None, has_room: bool) -> list[int]:
+    ran: list[int] = []
+    declared = task("test.work", queue, time_limit=1, repeatable="It only appends.", schedule=schedule)(
+        lambda services, number: services.append(number)
+    )
+    app = create_app("memory://")
+    add_tasks(app, ran, (declared,), lambda: has_room)
+    app.tasks["test.work"](7)
+    return ran
+
+
+@pytest.mark.parametrize("queue", [Queue.URGENT, Queue.DEFAULT])
+def test_what_may_not_wait_runs_on_a_full_disk(queue: Queue) -> None:
+    assert run_on(queue, schedule=None, has_room=False) == [7]
+
+
+@pytest.mark.parametrize("queue", [Queue.INDEX, Queue.BATCH])
+def test_what_fills_the_disk_runs_where_there_is_room(queue: Queue) -> None:
+    assert run_on(queue, schedule=None, has_room=True) == [7]
+
+
+@pytest.mark.parametrize("queue", [Queue.INDEX, Queue.BATCH])
+def test_what_fills_a_full_disk_is_tried_again_later_or_comes_again_by_itself(queue: Queue) -> None:
+    with pytest.raises(Retry):  # what Celery takes as: send it again
+        run_on(queue, schedule=None, has_room=False)
+    assert run_on(queue, schedule=Every(2), has_room=False) == []

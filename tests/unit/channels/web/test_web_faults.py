@@ -1,0 +1,48 @@
+"""Staff are told on every page what of OIM does not work; others are not."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from starlette.requests import Request
+
+from oim.channels.web.pages import PageContext
+from oim.features.access import STRANGER, Actor, Role
+from oim.kit.faults import Fault
+from oim.kit.i18n import Language, translator
+
+SINCE = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)  # 13:00 in Cameroon
+FAULTS = (
+    Fault("worker", "exit status 1", SINCE, "/secret"),
+    Fault("urgent", "x", SINCE),
+    Fault("disk", "full"),
+)
+
+
+def render(actor: Actor, language: Language) -> list[str]:
+    services = SimpleNamespace(find_faults=lambda: FAULTS)
+    app = SimpleNamespace(state=SimpleNamespace(services=services))
+    scope = {"type": "http", "method": "GET", "path": f"/{language}/staff", "query_string": b""}
+    scope |= {"headers": [], "app": app}
+    page = PageContext(Request(scope), translator(language), actor)
+    answer = page.render("staff/home.html", role="", pages=[], code=None)
+    return [line.text() for line in HTMLParser(answer.body).css("main .notice p")]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("Depuis 13:00, les tâches", "(urgent)", "plein")),
+        ("en", ("Since 13:00 the workers", "(urgent)", "full")),
+    ],
+)
+def test_staff_see_a_banner_in_their_language(language: Language, words: tuple[str, ...]) -> None:
+    lines = render(Actor(Role.ADMINISTRATOR), language)
+    assert [word in line for word, line in zip(words, lines, strict=True)] == [True, True, True]
+    assert "secret" not in "".join(lines)
+
+
+def test_others_see_none() -> None:
+    assert render(STRANGER, "fr") == []
+    assert render(Actor(Role.PERSON), "fr") == []
