@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from oim import bootstrap
 from oim.channels import rest, web
 from oim.channels.http.services import Services
+from oim.kit.db import SITE
 from oim.kit.faults import read_faults
 from oim.kit.settings import Settings
 
@@ -16,7 +17,7 @@ from oim.kit.settings import Settings
 def create_app(settings: Settings) -> FastAPI:
     """Create the ASGI application: the API at `/v1`, `/docs`, `/healthz` and `/metrics`, pages elsewhere."""
     services = Services(
-        database=bootstrap.database(settings),
+        database=bootstrap.database(settings, timeouts=SITE),
         engine=bootstrap.engine(settings),
         sign_in=bootstrap.sign_in_services(settings),
         blobs=bootstrap.blobs(settings),

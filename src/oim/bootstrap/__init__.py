@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oim.features.sign_in import SignInServices
     from oim.kit.blobs import Blobs
     from oim.kit.cache import Cache
-    from oim.kit.db import Database
+    from oim.kit.db import Database, Timeouts
 
 __all__ = [
     "blobs",
@@ -48,12 +48,13 @@ __all__ = [
 ]
 
 
-def database(settings: Settings, *, pool_size: int = 8) -> Database:
+def database(settings: Settings, *, pool_size: int = 8, timeouts: Timeouts | None = None) -> Database:
     """Make the database that settings name, with its replica, and the keys to its sealed fields.
 
-    All tables are declared, whichever features this process has imported.
+    `timeouts` are those of work in the background unless told otherwise. All tables are declared, whichever
+    features this process has imported.
     """
-    from oim.kit.db import Database
+    from oim.kit.db import BACKGROUND, Database
     from oim.migrations import models  # noqa: F401
 
     return Database(
@@ -61,6 +62,7 @@ def database(settings: Settings, *, pool_size: int = 8) -> Database:
         vault(settings),
         replica_url=make("database_read_url", tables.DATABASE_READ, settings),
         pool_size=pool_size,
+        timeouts=timeouts or BACKGROUND,
     )
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
-from limits.errors import StorageError
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from oim.kit.cache import CACHE_UNAVAILABLE, Cache
-from oim.kit.errors import TooManyError, UnavailableError
+from oim.kit.cache import Cache
+from oim.kit.errors import TooManyError
 from oim.kit.i18n import mark
 
 MAX_MINUTES = 90  # minutes; a longer wait is shown in hours
@@ -48,8 +47,9 @@ class RateLimiter:
     """Counts requests over a moving window. A subject has an opaque name: a blind index or an id."""
 
     def __init__(self, cache: Cache) -> None:
-        self._storage = RedisStorage(cache.url, wrap_exceptions=True, key_prefix="limit")
-        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._cache = cache
+        storage = RedisStorage(cache.url, cache.connection_pool, key_prefix="limit")
+        self._limiter = MovingWindowRateLimiter(storage)
 
     def hit(self, limits: Iterable[tuple[RateLimit, str]]) -> None:
         """Count one request against each limit and subject, in order.
@@ -58,20 +58,20 @@ class RateLimiter:
         read, so that no request passes uncounted.
         """
         for limit, subject in limits:
-            try:
-                if self._limiter.hit(limit.item, limit.name, subject):
-                    continue
-                wait = self.read_quota(limit, subject).reset
-            except StorageError as error:
-                raise UnavailableError(CACHE_UNAVAILABLE) from error
+            with self._cache.commands():
+                is_accepted = self._limiter.hit(limit.item, limit.name, subject)
+            if is_accepted:
+                continue
+            wait = self.read_quota(limit, subject).reset
             raise TooManyError(
                 mark("This was asked too often. Try again in %(time)s."), wait=wait, time=_format_wait(wait)
             )
 
     def read_quota(self, limit: RateLimit, subject: str) -> Quota:
-        """Read what remains of a limit, without counting. Raises limits.errors.StorageError."""
+        """Read what remains of a limit, without counting. Raises UnavailableError."""
         item = limit.item
-        reset, remaining = self._limiter.get_window_stats(item, limit.name, subject)
+        with self._cache.commands():
+            reset, remaining = self._limiter.get_window_stats(item, limit.name, subject)
         window = item.get_expiry()
         # `reset` is an instant (Unix time). Where nothing was counted yet it is meaningless.
         wait = math.ceil(reset - time.time()) if remaining < item.amount else window

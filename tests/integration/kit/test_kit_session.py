@@ -32,7 +32,7 @@ def terminate_connections(database: Database) -> None:
     with database.write() as session:
         session.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                 " AND datname = current_database()"
             )
         )
@@ -47,12 +47,13 @@ def test_a_read_sends_its_own_statements_and_no_others(database: Database) -> No
     assert statements == ["SHOW transaction_read_only"]
 
 
-def test_a_write_after_a_read_on_the_same_connection_can_write(database: Database) -> None:
+def test_reads_and_writes_have_connections_of_their_own(database: Database) -> None:
     for _ in range(2):
         with database.read() as session:
             pid = session.scalar(text("SELECT pg_backend_pid()"))
+            assert session.scalar(text("SHOW transaction_read_only")) == "on"
         with database.write() as session:
-            assert session.scalar(text("SELECT pg_backend_pid()")) == pid
+            assert session.scalar(text("SELECT pg_backend_pid()")) != pid
             assert session.scalar(text("SHOW transaction_read_only")) == "off"
 
 

@@ -9,6 +9,7 @@ from oim.features.events import StreamedEvent
 from oim.kit.cache import Cache
 
 KEY = "oim:events"
+TIMEOUT = 3.0  # seconds: nobody waits for it, and it writes many entries at once
 MAX_LENGTH = 100_000  # entries, some 50 MB: the embedded server holds them in memory
 
 
@@ -20,7 +21,7 @@ class ValkeyStream:
     """
 
     def __init__(self, url: str, max_length: int = MAX_LENGTH) -> None:
-        self._cache = Cache(url)
+        self._cache = Cache(url, TIMEOUT)
         self._max_length = max_length
 
     def append(self, events: Sequence[StreamedEvent]) -> None:

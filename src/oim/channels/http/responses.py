@@ -15,6 +15,8 @@ from oim.kit.errors import (
     UnavailableError,
 )
 
+RETRY_AFTER = 5  # seconds, in which most of what does not answer does again
+
 # Where REST and the pages agree. Bad input is 422 for an API, which understood the body but cannot use it,
 # and 400 for a form: each channel adds its own row.
 STATUSES: dict[type[OimError], int] = {
@@ -24,6 +26,13 @@ STATUSES: dict[type[OimError], int] = {
     ConflictError: 409,
     UnavailableError: 503,
 }
+
+
+def retry_headers(error: OimError) -> dict[str, str]:
+    """Build the headers that tell a client when to try again, where that may help (RFC 9110, 10.2.3)."""
+    if isinstance(error, TooManyError):
+        return {"Retry-After": str(error.wait)}
+    return {"Retry-After": str(RETRY_AFTER)} if isinstance(error, UnavailableError) else {}
 
 
 def build_download(

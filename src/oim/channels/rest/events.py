@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.problems import describe
 from oim.features.events import EventKind, record_offer_event
 
@@ -42,7 +43,7 @@ class EventIn(BaseModel):
     kind: ReportableEventKind
 
 
-router = APIRouter(prefix="/v1", tags=["events"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1", tags=["events"])
 
 
 @router.post("/events", **describe("Report what a person did", 400, 404, 413, status=204))

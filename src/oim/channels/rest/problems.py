@@ -13,13 +13,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from oim.channels.http.responses import STATUSES
+from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.rest.dependencies import get_translator
 from oim.kit.errors import (
     BadInputError,
     OimError,
     SignInError,
-    TooManyError,
 )
 from oim.kit.i18n import Translator, mark
 from oim.kit.telemetry import logger
@@ -132,8 +131,7 @@ def _handle_oim_error(request: Request, error: Exception) -> JSONResponse:
         field_errors = [{"field": error.field, "message": detail}]
     status = PROBLEM_STATUSES.get(type(error), 500)
     response = _problem_response(t, status, error.code, detail, field_errors)
-    if isinstance(error, TooManyError):
-        response.headers["Retry-After"] = str(error.wait)
+    response.headers.update(retry_headers(error))
     # HTTP requires this header with a 401 (RFC 9110, 15.5.2).
     if isinstance(error, SignInError):
         response.headers["WWW-Authenticate"] = "Bearer"

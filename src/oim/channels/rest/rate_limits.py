@@ -6,7 +6,6 @@ The headers are `RateLimit` and `RateLimit-Policy` of the IETF draft draft-ietf-
 from __future__ import annotations
 
 from fastapi import Request
-from limits.errors import StorageError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,7 +45,7 @@ def count_call(request: Request, services: ServicesOf, token: TokenOf, address: 
         raise
     try:
         request.state.quota = services.sign_in.rate_limiter.read_quota(rule, subject_hash)
-    except StorageError:
+    except UnavailableError:
         return
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import CallerOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
@@ -15,7 +16,9 @@ from oim.channels.wording import render_redirect_notice
 from oim.features import applications, opportunities
 from oim.features.opportunities import Trust
 
-router = APIRouter(prefix="/v1/opportunities/{opportunity_id}/departures", tags=["opportunities"])
+router = APIRouter(
+    route_class=PersonalRoute, prefix="/v1/opportunities/{opportunity_id}/departures", tags=["opportunities"]
+)
 
 
 class DepartureIn(StrictModel):

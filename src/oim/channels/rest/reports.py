@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import AddressOf, CallerOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
@@ -17,7 +18,9 @@ from oim.channels.wording import REPORT_FOLLOW_UP
 from oim.features import trust
 from oim.features.trust import MAX_REPORT_LENGTH, Reporter, ReportReason
 
-router = APIRouter(prefix="/v1/opportunities/{opportunity_id}/reports", tags=["opportunities"])
+router = APIRouter(
+    route_class=PersonalRoute, prefix="/v1/opportunities/{opportunity_id}/reports", tags=["opportunities"]
+)
 
 
 class ReportIn(StrictModel):

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from oim.channels.http.responses import STATUSES
+from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.web.pages import PageContext, create_page_context
 from oim.channels.web.security import CrossSiteError, safe_next_path
 from oim.features.opportunities import OFFER_NOT_FOUND
@@ -66,7 +66,9 @@ def status_of(error: OimError) -> int:
 
 
 def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:
-    return _render_error(request, status_of(error), error.message, error.values)
+    response = _render_error(request, status_of(error), error.message, error.values)
+    response.headers.update(retry_headers(error))
+    return response
 
 
 def _handle_http_error(request: Request, error: HTTPException) -> HTMLResponse:

@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import Query
 from starlette.background import BackgroundTask
 
+from oim.channels.http.threads import PERSONAL
 from oim.features import applications
 from oim.features.access import Actor
 from oim.features.events import EventKind, record_offer_event
@@ -53,11 +54,10 @@ def create_redirect_task(
     )
 
 
-def _write_or_log(database: Database, write: Callable[[WriteSession], None]) -> None:
+async def _write_or_log(database: Database, write: Callable[[WriteSession], None]) -> None:
     """Call `write` in a transaction of its own, and log a failure: nobody is there any more to show it to."""
     try:
-        with database.write() as session:
-            write(session)
+        await PERSONAL.run(_write, database, write)
     except NotFoundError:
         # The address was changed by hand: this list never showed this offer. Nothing to repair, so no log.
         return
@@ -65,3 +65,8 @@ def _write_or_log(database: Database, write: Callable[[WriteSession], None]) -> 
         # The name of the class only: the message of a database error holds the values of its query.
         kind = type(error).__name__
         logger(__name__).warning("what was done with an offer was not recorded", error=kind)
+
+
+def _write(database: Database, write: Callable[[WriteSession], None]) -> None:
+    with database.write() as session:
+        write(session)

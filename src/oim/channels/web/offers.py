@@ -5,14 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.services import ServicesOf
+from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PERSONAL
 from oim.channels.web.event_recording import ListParameter, create_event_task, parse_list_id
 from oim.channels.web.next_actions import NextActions, build_sent_application, find_application
 from oim.channels.web.offer_state import load_offer_state
 from oim.channels.web.offer_views import build_offer_view
-from oim.channels.web.pages import READ_METHODS, PageOf
+from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.redirect_page import build_link
 from oim.features import applications, opportunities
 from oim.features.access import Role
@@ -25,8 +27,14 @@ router = APIRouter()  # served once under each language
 
 
 @router.api_route("/opportunities/{id_}", methods=READ_METHODS)
-def show_offer(page: PageOf, services: ServicesOf, id_: str, list_: ListParameter = "") -> HTMLResponse:
+async def show_offer(page: PageOf, services: ServicesOf, id_: str, list_: ListParameter = "") -> HTMLResponse:
     """Show one offer. The query parameter `list` says from which list of recommendations it was opened."""
+    run = PERSONAL.run if page.actor.role is Role.PERSON else run_in_threadpool
+    return await run(_render_offer, page, services, id_, list_)
+
+
+def _render_offer(page: PageContext, services: Services, id_: str, list_: str) -> HTMLResponse:
+    """Render the page of an offer as its visitor sees it. Raises NotFoundError."""
     list_id, actor = parse_list_id(list_), page.actor
     # One transaction for all that the page shows. A person's own applications are among it, and that these
     # were read is recorded; for everybody else it only reads.

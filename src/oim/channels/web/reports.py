@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import build_card_view
@@ -22,7 +23,7 @@ from oim.kit.fields import first_value
 
 REPORT_PATH = "/opportunities/{id_}/report"
 
-router = APIRouter()
+router = APIRouter(route_class=PersonalRoute)
 
 
 @router.api_route(REPORT_PATH, methods=READ_METHODS)

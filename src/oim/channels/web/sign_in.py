@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.http.requests import check_protected, client_address
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import SignedInOf, clear_browser_data, set_session_cookie
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
@@ -38,8 +39,8 @@ from oim.kit.fields import FormFields, first_value
 STEP_COOKIE = "__Host-oim-step"
 STEP_MAX_AGE = 15 * 60  # seconds, as long as a ticket lives (`TICKET_LIFETIME`)
 
-router = APIRouter(prefix="/sign-in")
-sign_out_router = APIRouter()
+router = APIRouter(route_class=PersonalRoute, prefix="/sign-in")
+sign_out_router = APIRouter(route_class=PersonalRoute)
 NextPath = Annotated[str, Query(alias="next")]
 
 

@@ -4,6 +4,7 @@ Only this package commits transactions; the features' tables are in the features
 """
 
 from oim.kit.db.base import Base
+from oim.kit.db.connections import BACKGROUND, SITE, Timeouts
 from oim.kit.db.consumers import (
     Consumer,
     Message,
@@ -26,6 +27,8 @@ from oim.kit.db.sealed import Sealed, seal, sealed_as, unseal, unseal_bytes
 from oim.kit.db.session import Database, ReadSession, WriteSession
 
 __all__ = [
+    "BACKGROUND",
+    "SITE",
     "Base",
     "Consumer",
     "Database",
@@ -36,6 +39,7 @@ __all__ = [
     "ReadSession",
     "Sealed",
     "StoredResult",
+    "Timeouts",
     "WriteSession",
     "consume",
     "count_waiting",

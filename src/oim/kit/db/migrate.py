@@ -6,10 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
 
-from oim.kit.db.connections import create_pool
-from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.db.connections import MIGRATION, create_pool
+from oim.kit.db.failures import translate_errors
+from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
 
 _LOCK_KEY = 0x01_4D  # any constant, the same in every process: the key of the advisory lock for migrating
@@ -26,15 +26,13 @@ def alembic_config(connection: Connection | None = None) -> Config:
 def migrate(url: str) -> None:
     """Apply the missing migrations. A second process waits for the first, then finds nothing to do.
 
-    Raises UnavailableError if the database does not answer, and ConflictError if its schema is newer than
-    this program.
+    Raises UnavailableError if the database does not answer or a table stays in use, and ConflictError if its
+    schema is newer than this program.
     """
-    engine = create_pool(url)
+    engine = create_pool(url, MIGRATION)
     try:
-        with engine.connect() as connection:
+        with translate_errors(), engine.connect() as connection:
             _upgrade(connection)
-    except OperationalError as error:
-        raise UnavailableError(mark("The database does not answer. Try again in a moment.")) from error
     except CommandError as error:  # Alembic does not know the revision that the database names
         raise ConflictError(
             mark("A newer OIM made this database. Run that one, or set OIM_DATABASE_URL to another.")
@@ -45,6 +43,8 @@ def migrate(url: str) -> None:
 
 def _upgrade(connection: Connection) -> None:
     """Run the migrations while the connection has the advisory lock."""
+    # However long the process that migrates takes: until then there is nothing to do.
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
     # A lock of the session, not of a transaction: each migration commits a transaction of its own.
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK_KEY})
     connection.commit()

@@ -15,9 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from oim.kit.crypto import Vault
-from oim.kit.db.connections import create_pool
-from oim.kit.errors import UnavailableError
-from oim.kit.i18n import mark
+from oim.kit.db.connections import BACKGROUND, Timeouts, create_pool
+from oim.kit.db.failures import translate_errors
 from oim.kit.telemetry import logger
 
 REPLICA_PAUSE = 30.0  # seconds for which a replica that did not answer is left alone
@@ -25,6 +24,7 @@ REPLICA_PAUSE = 30.0  # seconds for which a replica that did not answer is left 
 _VAULT_KEY, _INDEPENDENT_KEY, _LAST_KEY = "vault", "independent_engine", "last_statements"
 # Seconds after which a connection is replaced: what lies between may have dropped it without a word.
 MAX_CONNECTION_AGE = 300
+POOL_WAIT = 3.0  # seconds to wait for a connection of a pool that has none free
 
 
 def require_vault(info: Mapping[str, Any]) -> Vault:
@@ -73,28 +73,32 @@ class WriteSession(ReadSession):
             yield session
 
 
-@contextmanager
-def _translate_errors() -> Iterator[None]:
-    """Raise UnavailableError in place of the driver's errors of a database that does not answer."""
-    try:
-        yield
-    except (OperationalError, PoolTimeoutError) as error:
-        raise UnavailableError(mark("The database does not answer. Try again in a moment.")) from error
-
-
 class Database:
     """One PostgreSQL database, by its URL (`postgresql://user:password@host:port/name`).
 
-    `replica_url`, empty for none, names a copy that follows it a little behind.
+    `replica_url`, empty for none, names a copy that follows it a little behind. `timeouts` are those of the
+    process that asks. What writes, what reads, what records independently and what asks for the server's
+    health have connections of their own.
     """
 
     def __init__(
-        self, url: str, vault: Vault | None = None, *, replica_url: str = "", pool_size: int = 8
+        self,
+        url: str,
+        vault: Vault | None = None,
+        *,
+        replica_url: str = "",
+        pool_size: int = 8,
+        timeouts: Timeouts = BACKGROUND,
     ) -> None:
-        self._engine = _create_pool(url, pool_size)
-        self._read_engine = _make_read_only(self._engine)
-        self._independent_engine = _create_pool(url, 1)
-        self._replica_engine = _make_read_only(_create_pool(replica_url, pool_size)) if replica_url else None
+        self._engine = _create_pool(url, timeouts, pool_size)
+        # Reading waits for nobody's row: while every connection that writes waits for a lock, pages that
+        # anybody may see still have theirs. It is soon done, so half as many serve as much.
+        self._read_engine = _make_read_only(_create_pool(url, timeouts, max(1, pool_size // 2)))
+        self._independent_engine = _create_pool(url, timeouts, 1)
+        self._health_engine = _make_read_only(_create_pool(url, timeouts, 1))
+        self._replica_engine = (
+            _make_read_only(_create_pool(replica_url, timeouts, pool_size)) if replica_url else None
+        )
         self._replica_paused_until = 0.0
         self._session_info: dict[str, Any] = {_VAULT_KEY: vault, _INDEPENDENT_KEY: self._independent_engine}
 
@@ -106,7 +110,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Yield a read-only transaction. Raises UnavailableError when the database does not answer."""
-        with _translate_errors(), self._begin_read(self._read_engine) as session:
+        with translate_errors(), self._begin_read(self._read_engine) as session:
             yield session
 
     @contextmanager
@@ -118,7 +122,7 @@ class Database:
         does not answer. Raises UnavailableError when neither does.
         """
         with ExitStack() as stack:
-            stack.enter_context(_translate_errors())
+            stack.enter_context(translate_errors())
             yield self._begin_on_replica(stack) or stack.enter_context(self._begin_read(self._read_engine))
 
     def _begin_on_replica(self, stack: ExitStack) -> ReadSession | None:
@@ -142,6 +146,11 @@ class Database:
         with ReadSession(engine, autoflush=False, info=self._session_info) as session:
             yield session
 
+    def ping(self) -> None:
+        """Ask the server for an answer. Raises UnavailableError when it gives none."""
+        with translate_errors(), self._begin_read(self._health_engine) as session:
+            session.execute(text("SELECT 1"))
+
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
         """Yield a transaction that is committed at the end of the block, or rolled back if the block raises.
@@ -149,7 +158,7 @@ class Database:
         Raises UnavailableError when the database does not answer.
         """
         with (
-            _translate_errors(),
+            translate_errors(),
             WriteSession(self._engine, info=self._session_info) as session,
             session._begin_and_commit(),
         ):
@@ -163,7 +172,7 @@ class Database:
         """
         # PostgreSQL's advisory locks are named by signed 64-bit integers, so the name is hashed to one.
         key = {"key": int.from_bytes(sha256(task.encode()).digest()[:8], "big", signed=True)}
-        with _translate_errors(), self._engine.connect() as plain:
+        with translate_errors(), self._engine.connect() as plain:
             # Autocommit: an open transaction of hours would keep PostgreSQL from cleaning up old rows.
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             acquired = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
@@ -175,17 +184,25 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
-        for engine in (self._engine, self._independent_engine, self._replica_engine):
+        for engine in (
+            self._engine,
+            self._read_engine,
+            self._independent_engine,
+            self._health_engine,
+            self._replica_engine,
+        ):
             if engine is not None:
                 engine.dispose()
 
 
-def _create_pool(url: str, size: int) -> Engine:
+def _create_pool(url: str, timeouts: Timeouts, size: int) -> Engine:
     """Create a pool of up to `2 * size` connections, of which `size` stay open."""
     engine = create_pool(
         url,
+        timeouts,
         pool_size=size,
         max_overflow=size,
+        pool_timeout=POOL_WAIT,
         pool_recycle=MAX_CONNECTION_AGE,
         hide_parameters=True,  # errors are logged, and a statement's parameters may be personal data
     )

@@ -55,6 +55,10 @@ class EmptyDatabase:
 
     read_stale = read
 
+    def ping(self) -> None:
+        with self.read():
+            pass
+
     def execute(self, _: object) -> list[Any]:
         return []
 

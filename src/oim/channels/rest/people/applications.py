@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
@@ -29,7 +30,7 @@ from oim.features.applications import (
 from oim.features.opportunities import Kind
 from oim.kit.i18n import Translator, translator
 
-router = APIRouter(prefix="/v1/me", tags=["applications"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me", tags=["applications"])
 STAGE_EXAMPLE: dict[str, Any] = {"stage": "sent", "at": "2026-11-25T10:00:00Z", "text": "Sent to the partner"}
 NEXT_EXAMPLE: dict[str, Any] = {
     "step": None,

@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -17,7 +18,7 @@ from oim.features.consents import Purpose
 from oim.kit.db import WriteSession
 from oim.kit.i18n import Translator
 
-router = APIRouter(prefix="/v1/me/consents", tags=["consents"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me/consents", tags=["consents"])
 
 
 class ConsentOut(StrictModel):

@@ -10,12 +10,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from oim.channels.http.requests import open_upload
 from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PERSONAL, PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, person_id_of
 from oim.channels.rest.problems import describe, describe_file
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -26,7 +26,7 @@ from oim.kit.clock import now
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
-router = APIRouter(prefix="/v1/me/cv", tags=["cv"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me/cv", tags=["cv"])
 # Written by hand, since the route parses the form itself: FastAPI would store a file of any size first.
 _UPLOAD_REQUEST_BODY = {
     "requestBody": {
@@ -120,9 +120,9 @@ async def send(request: Request, services: ServicesOf, caller: PersonOf) -> Docu
     """
     # Async, to read the upload while it arrives; calls that block run in threads. Uploads are counted before
     # they are read, since refused ones cost time too.
-    await run_in_threadpool(cv.count_upload, services.sign_in.rate_limiter, person_id_of(caller))
+    await PERSONAL.run(cv.count_upload, services.sign_in.rate_limiter, person_id_of(caller))
     async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
-        id_ = await run_in_threadpool(
+        id_ = await PERSONAL.run(
             cv.store_upload,
             services.database,
             services.blobs,
@@ -131,7 +131,7 @@ async def send(request: Request, services: ServicesOf, caller: PersonOf) -> Docu
             file.file,
             file.filename or "",
         )
-    stored_documents = await run_in_threadpool(_list_documents, services, caller)
+    stored_documents = await PERSONAL.run(_list_documents, services, caller)
     return next(document for document in stored_documents if document.id == id_)
 
 

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, PinOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
@@ -22,7 +23,7 @@ from oim.features.sign_in import require_pin
 from oim.features.staff import CaseWorker
 from oim.kit.db import WriteSession
 
-router = APIRouter(prefix="/v1/me", tags=["account"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me", tags=["account"])
 
 
 class HelperIn(StrictModel):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import RecommendationsOut
@@ -20,7 +21,7 @@ from oim.features.profile import Level, Mobility, Record
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
-router = APIRouter(prefix="/v1/me", tags=["profile"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me", tags=["profile"])
 _EXAMPLE: dict[str, Any] = {
     "wish": "Je cherche un travail de couturière",
     "region": "CM-OU",

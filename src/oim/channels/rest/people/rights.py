@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, PinOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -16,7 +17,7 @@ from oim.features import rights
 from oim.features.access import Actor
 from oim.features.sign_in import require_pin
 
-router = APIRouter(prefix="/v1/me", tags=["rights"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me", tags=["rights"])
 
 
 class ExportOut(StrictModel):

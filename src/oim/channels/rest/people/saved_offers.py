@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunityOut
@@ -15,7 +16,7 @@ from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import following
 from oim.features.following import DismissalReason
 
-router = APIRouter(prefix="/v1/me", tags=["following"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me", tags=["following"])
 
 
 class SavedOut(StrictModel):

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
@@ -23,7 +24,7 @@ from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import Translator
 
-router = APIRouter(prefix="/v1/me", tags=["following"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/me", tags=["following"])
 _SEARCH_EXAMPLE = {"words": "couture", "kinds": ["training"], "near": "CM-LT-01", "within_km": 50}
 
 

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import SIGN_IN_FIRST, AddressOf, CallerOf, TokenOf, TranslatorOf
 from oim.channels.rest.idempotency import REPLAYED_HEADER, Idempotency, IdempotencyOf
 from oim.channels.rest.problems import describe
@@ -46,7 +47,9 @@ def _check_protected(request: Request) -> None:
         check_protected(request)
 
 
-router = APIRouter(prefix="/v1", tags=["sign-in"], dependencies=[Depends(_check_protected)])
+router = APIRouter(
+    route_class=PersonalRoute, prefix="/v1", tags=["sign-in"], dependencies=[Depends(_check_protected)]
+)
 
 
 class ContactIn(StrictModel):

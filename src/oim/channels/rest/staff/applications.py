@@ -11,6 +11,7 @@ from pydantic import Field
 
 from oim.channels.http.responses import build_download
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.people.applications import NEXT_EXAMPLE, STAGE_EXAMPLE, NextOut, StageOut
@@ -31,7 +32,7 @@ from oim.features.opportunities import Kind
 from oim.features.people import Channel
 from oim.kit.i18n import Translator
 
-router = APIRouter(prefix="/v1/staff/applications", tags=["partners"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/staff/applications", tags=["partners"])
 After = Annotated[UUID | None, Query(description="`next` of the page before this one.")]
 _CONTACT_EXAMPLE = {"channel": "sms", "value": "+237677123456"}
 _EXAMPLE: dict[str, Any] = {

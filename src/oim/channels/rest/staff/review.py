@@ -14,6 +14,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.examples import OFFER
 from oim.channels.rest.idempotency import IdempotencyOf
@@ -27,7 +28,7 @@ from oim.features.trust import MAX_NOTE_LENGTH, Decision, ReportReason, ReviewIt
 from oim.kit.db import WriteSession
 from oim.kit.i18n import Translator
 
-router = APIRouter(prefix="/v1/staff/review", tags=["trust"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/staff/review", tags=["trust"])
 _REPORT_COUNT_EXAMPLE = {"reason": "money_asked", "text": "They asked me for money", "count": 2}
 _PAST_DECISION_EXAMPLE = {
     "decision": "released",

@@ -9,12 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import trust
 
-router = APIRouter(prefix="/v1/staff", tags=["trust"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/staff", tags=["trust"])
 NameQuery = Annotated[
     str, Query(max_length=200, description="Words of the name. Accents and capitals do not matter.")
 ]

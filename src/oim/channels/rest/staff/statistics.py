@@ -10,13 +10,14 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import StaffOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import statistics
 from oim.features.statistics import MIN_CELL_COUNT
 
-router = APIRouter(prefix="/v1/staff/statistics", tags=["statistics"])
+router = APIRouter(route_class=PersonalRoute, prefix="/v1/staff/statistics", tags=["statistics"])
 _EXAMPLE: dict[str, Any] = {
     "month": "2026-10-01",
     "what": "outcome_30",

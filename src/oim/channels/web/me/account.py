@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import set_session_cookie
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
@@ -35,7 +36,7 @@ from oim.kit.errors import OimError
 from oim.kit.fields import first_value
 from oim.kit.i18n import LANGUAGES
 
-router = APIRouter(prefix="/account")
+router = APIRouter(route_class=PersonalRoute, prefix="/account")
 
 
 @router.get("")

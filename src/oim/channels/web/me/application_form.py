@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import require_person
 from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import ListParameter, parse_list_id
@@ -35,7 +36,7 @@ from oim.kit.errors import (
 from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, mark, translator
 
-router = APIRouter(prefix="/opportunities/{id_}/apply")
+router = APIRouter(route_class=PersonalRoute, prefix="/opportunities/{id_}/apply")
 YES = "yes"
 SIGNED_OUT_MESSAGE = mark("You are not signed in any more.")
 HIDDEN_FIELDS = ("cv", "agree", "list")  # fields beside the letter

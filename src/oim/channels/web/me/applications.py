@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
@@ -34,7 +35,7 @@ from oim.kit.errors import BadInputError
 from oim.kit.fields import first_value
 from oim.kit.i18n import Translator, format_date, mark
 
-router = APIRouter()
+router = APIRouter(route_class=PersonalRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

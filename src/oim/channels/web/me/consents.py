@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
@@ -17,7 +18,7 @@ from oim.features.consents import Decision, Purpose
 from oim.kit.fields import first_value
 from oim.kit.i18n import Translator, format_date
 
-router = APIRouter(prefix="/consents")
+router = APIRouter(route_class=PersonalRoute, prefix="/consents")
 
 
 @dataclass(frozen=True, slots=True)

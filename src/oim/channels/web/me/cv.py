@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.requests import open_upload
 from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PERSONAL, PersonalRoute
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.cv_proposals import build_proposal_lines
@@ -27,7 +27,7 @@ from oim.kit.clock import now
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 from oim.kit.i18n import format_date, format_number, mark
 
-router = APIRouter(prefix="/cv")
+router = APIRouter(route_class=PersonalRoute, prefix="/cv")
 
 
 @router.get("")
@@ -42,9 +42,9 @@ async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subjec
     try:
         # Counted before the body is read: a refused upload costs us no reading and no disk. The services
         # block, so they run in threads and leave the event loop free.
-        await run_in_threadpool(cv.count_upload, services.sign_in.rate_limiter, subject.person)
+        await PERSONAL.run(cv.count_upload, services.sign_in.rate_limiter, subject.person)
         async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
-            document = await run_in_threadpool(
+            document = await PERSONAL.run(
                 cv.store_upload,
                 services.database,
                 services.blobs,
@@ -55,7 +55,7 @@ async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subjec
             )
     except OimError as error:
         form = with_error({}, error, page.t)
-        return await run_in_threadpool(_render, page, services, subject, form, status_of(error))
+        return await PERSONAL.run(_render, page, services, subject, form, status_of(error))
     return page.redirect(f"me/cv/{document}")
 
 

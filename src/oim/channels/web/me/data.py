@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.data_export_page import build_sections
@@ -23,7 +24,7 @@ from oim.kit.errors import OimError
 from oim.kit.fields import first_value
 from oim.kit.i18n import format_date
 
-router = APIRouter(prefix="/data")
+router = APIRouter(route_class=PersonalRoute, prefix="/data")
 
 
 @router.get("")

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.offer_views import load_recommended_cards
 from oim.channels.web.pages import PageOf
@@ -16,7 +17,7 @@ from oim.features.following import find_dismissed_ids, find_saved_ids, recommend
 from oim.features.profile import Question
 from oim.kit.errors import NotFoundError
 
-router = APIRouter()
+router = APIRouter(route_class=PersonalRoute)
 MAX_RECOMMENDATIONS = 10  # offers
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentSubject
@@ -23,7 +24,7 @@ from oim.features.profile import Question, Record
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import Translator
 
-router = APIRouter(prefix="/profile")
+router = APIRouter(route_class=PersonalRoute, prefix="/profile")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import parse_list_id
 from oim.channels.web.form import Form, with_error
@@ -25,10 +26,10 @@ from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value, parse_choices
 from oim.kit.i18n import format_date, mark
 
-offer_router = APIRouter(prefix="/opportunities/{offer}")
+offer_router = APIRouter(route_class=PersonalRoute, prefix="/opportunities/{offer}")
 # The page to go back to; `redirect_back` follows it only where it is one of our own.
 NextPath = Annotated[str, Query(alias="next")]
-lists_router = APIRouter()
+lists_router = APIRouter(route_class=PersonalRoute)
 
 
 @offer_router.post("/save")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web import search_form
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import WHOLE_FORM, Form
@@ -23,7 +24,7 @@ from oim.kit.errors import ConflictError
 from oim.kit.fields import first_value
 from oim.kit.i18n import Translator, format_date
 
-router = APIRouter(prefix="/searches")
+router = APIRouter(route_class=PersonalRoute, prefix="/searches")
 
 
 @dataclass(frozen=True, slots=True)

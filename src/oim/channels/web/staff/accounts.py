@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
@@ -20,7 +21,7 @@ from oim.kit.errors import BadInputError, OimError
 from oim.kit.fields import first_value
 from oim.kit.i18n import mark
 
-router = APIRouter(prefix="/accounts")
+router = APIRouter(route_class=PersonalRoute, prefix="/accounts")
 
 
 @router.get("")

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
@@ -25,7 +26,7 @@ from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, format_date, mark
 
-router = APIRouter(prefix="/applications")
+router = APIRouter(route_class=PersonalRoute, prefix="/applications")
 CHOOSE_FROM_LIST = mark("Choose from the list.")
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
 from oim.channels.wording import QUESTIONS, format_answer, render_stage, render_strength
@@ -16,7 +17,7 @@ from oim.features.profile import Question
 from oim.kit.clock import now
 from oim.kit.i18n import format_date
 
-router = APIRouter(prefix="/people")
+router = APIRouter(route_class=PersonalRoute, prefix="/people")
 
 
 @router.get("")

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
 from oim.channels.wording import ROLES
@@ -16,7 +17,7 @@ from oim.features import staff
 from oim.features.access import Role
 from oim.kit.i18n import mark
 
-router = APIRouter()
+router = APIRouter(route_class=PersonalRoute)
 
 
 @dataclass(frozen=True, slots=True)

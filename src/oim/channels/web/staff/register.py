@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
 from oim.channels.wording import AT_REST, DATA_CLASSES, LEGAL_BASES, render_retention
 from oim.features import rights
 
-router = APIRouter(prefix="/register")
+router = APIRouter(route_class=PersonalRoute, prefix="/register")
 
 
 @router.get("")

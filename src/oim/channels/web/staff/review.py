@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import OfferView, build_offer_view
@@ -25,7 +26,7 @@ from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, format_date
 
-router = APIRouter(prefix="/review")
+router = APIRouter(route_class=PersonalRoute, prefix="/review")
 DecisionAction = Callable[[WriteSession, Actor, UUID, str], None]
 
 

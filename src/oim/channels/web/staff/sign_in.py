@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from oim.channels.http.requests import check_protected, client_address
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import set_session_cookie
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
@@ -20,7 +21,7 @@ from oim.features.sign_in import StaffCredentials, sign_in_staff
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
 
-router = APIRouter()
+router = APIRouter(route_class=PersonalRoute)
 
 
 @router.get("/sign-in")

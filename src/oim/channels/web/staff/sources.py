@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.form import fill_form
 from oim.channels.web.pages import PageContext, PageOf
@@ -25,7 +26,7 @@ YES = "yes"
 # Letters, digits, `_`, `.` and `-`, such as `france-travail`.
 Slug = Annotated[str, Path(pattern=r"^[\w.-]+$")]
 
-router = APIRouter(prefix="/sources")
+router = APIRouter(route_class=PersonalRoute, prefix="/sources")
 
 
 @router.get("")

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
 from oim.channels.wording import KINDS, place_name, render_count, render_count_label
@@ -16,7 +17,7 @@ from oim.features.opportunities import Kind
 from oim.features.statistics import Cell
 from oim.kit.i18n import Translator, format_month
 
-router = APIRouter(prefix="/statistics")
+router = APIRouter(route_class=PersonalRoute, prefix="/statistics")
 
 
 @router.get("")
