@@ -29,11 +29,11 @@ class EmbeddingSlots:
     @contextmanager
     def take(self, *, known: bool) -> Iterator[bool]:
         """Yield whether there is a place, which is held until the end of the block."""
-        taken = self._wait(known=known)
+        has_place = self._wait(known=known)
         try:
-            yield taken
+            yield has_place
         finally:
-            if taken:
+            if has_place:
                 with self._changed:
                     self._free += 1
                     self._changed.notify_all()
