@@ -20,6 +20,7 @@ from oim.apps.up import running_services
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import ingest_offers
 from oim.features.matching.answer import Answer, MissingInfo
+from oim.features.matching.embedding_slots import EmbeddingSlots
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
 from oim.features.matching.profile import Profile
@@ -278,6 +279,21 @@ def test_a_person_gets_the_answer_of_their_stored_profile(
     person = uuid4()
     save_profile(database, person, profile)
     assert timeless(engine.recommend_for_person(person, 5)) == timeless(engine.recommend(profile, 5))
+
+
+def test_who_gets_no_place_for_embedding_is_answered_by_words_and_told_so(
+    engine: Engine, local: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = Profile(text="couturière avec machine " + "xyzzy" * (engine is local))  # not embedded before
+    full = EmbeddingSlots(0, strangers_wait=0, known_wait=0)
+    with monkeypatch.context() as tight:
+        tight.setattr(local._served_index.embed_query, "_slots", full)
+        answer = engine.recommend(profile, 5)
+        assert answer.words_only
+        assert {item.card.title for item in answer.items} >= {"Couturière", "Couture"}
+        # Nothing is there to be embedded: such a list lacks nothing.
+        assert not engine.recommend(Profile(), 5).words_only
+    assert not engine.recommend(profile, 5).words_only
 
 
 def test_an_unknown_person_is_not_found(engine: Engine) -> None:

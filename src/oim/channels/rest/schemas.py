@@ -230,6 +230,10 @@ class RecommendationsOut(StrictModel):
     items: list[RecommendationOut]
     missing: list[MissingOut]
     took_ms: float
+    words_only: bool = Field(
+        description="True where too many asked at once: the text was compared by its words alone, not by its "
+        "meaning. The same request later may find more."
+    )
 
     @classmethod
     def from_domain(
@@ -241,5 +245,6 @@ class RecommendationsOut(StrictModel):
             items=[RecommendationOut.from_domain(i, offers[i.id], t) for i in answer.items if i.id in offers],
             missing=[MissingOut(code=m.value, text=render_missing(m, t)) for m in answer.missing],
             took_ms=answer.took_ms,
+            words_only=answer.words_only,
             list_id=answer.list_id,
         )

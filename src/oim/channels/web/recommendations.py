@@ -14,6 +14,7 @@ from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationFo
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import render_profile_summary
 from oim.features import opportunities
+from oim.features.access import STRANGER
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -58,7 +59,9 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
         return _render_home(page, filled_form, status=400)
     try:
         # `shown`: the engine records the list, so that what is opened from it can improve the ranking.
-        answer = services.engine.recommend(filled_form.profile, MAX_RECOMMENDATIONS, shown=True)
+        answer = services.engine.recommend(
+            filled_form.profile, MAX_RECOMMENDATIONS, shown=True, known=page.actor is not STRANGER
+        )
     except OimError as error:
         problem = page.t(error.message, **error.values)
         return _render_home(page, filled_form, status=status_of(error), problem=problem)
@@ -75,6 +78,7 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
         summary=render_profile_summary(filled_form.profile, filled_form.value("town"), page.t),
         offers=eligible,
         near_eligible=[offer for offer in offers if offer.near_eligible],
+        words_only=answer.words_only,
         missing=missing,
         open_details=any(field in FOLDED_FIELDS for field, _ in missing),
     )

@@ -99,6 +99,8 @@ class Answer:
     items: tuple[Recommendation, ...]
     missing: tuple[MissingInfo, ...]
     took_ms: float = 0.0
+    # Too many asked at once: the text was compared by its words alone, not by its meaning.
+    words_only: bool = False
     # Events (opened, applied...) refer to the list by this id: random, None when nobody is shown the list.
     # Equal answers may differ in it, so == leaves it out.
     list_id: UUID | None = field(default=None, compare=False)

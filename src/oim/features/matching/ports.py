@@ -86,10 +86,11 @@ class Indexes(Protocol):
 class Engine(Protocol):
     """The matching engine, in this process or in another one."""
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
         """Rank and explain offers for a profile. Raises BadInputError, UnavailableError.
 
         `shown`: a person will see the list, so it is recorded and its offers count as more crowded.
+        `known`: somebody who is signed in asks, who goes before strangers when too many ask at once.
         """
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:

@@ -16,6 +16,7 @@ from oim.features.events import INDEX, consume_next
 from oim.features.matching import profile_store, vector_cache
 from oim.features.matching.answer import Answer
 from oim.features.matching.documents import build_document, build_passage
+from oim.features.matching.embedding_slots import EmbeddingSlots
 from oim.features.matching.index import Vector
 from oim.features.matching.index_build import requeue_offers
 from oim.features.matching.learning.serving import PolicyProvider
@@ -28,6 +29,7 @@ from oim.features.matching.vector_cache import CachedEmbedder
 from oim.features.opportunities import get_many
 from oim.kit.clock import now
 from oim.kit.db import Database, Message, count_waiting
+from oim.kit.environment import count_cores
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
@@ -58,6 +60,7 @@ class LocalEngine:
         self._indexes = indexes
         self._get_embedder = get_embedder
         self._change_lock = threading.Lock()
+        self._embedding_slots = EmbeddingSlots(count_cores())
         self._served_index = self._open_current() or self._create_empty(embedder_url)
         self._policy_provider = PolicyProvider(database)
         self._uses_semantic_occupations = False
@@ -89,7 +92,9 @@ class LocalEngine:
         embedder = self._get_embedder(embedder_url)
         semantic_occupations = SemanticOccupations(self._database, embedder)
         index = self._indexes.open(name)
-        return ServedIndex(name, index, embedder, CachedEmbedder(embedder), semantic_occupations)
+        return ServedIndex(
+            name, index, embedder, CachedEmbedder(embedder, self._embedding_slots), semantic_occupations
+        )
 
     def start_semantic_occupations(self, wait: float = START_DELAY) -> SemanticOccupations:
         """Recognise trades by meaning too, as soon as that is prepared; answers do not wait for it."""
@@ -97,12 +102,12 @@ class LocalEngine:
         self._served_index.semantic_occupations.start(wait)
         return self._served_index.semantic_occupations
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False) -> Answer:
+    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
         """Rank and explain offers for a profile. Raises BadInputError."""
         started = perf_counter()
         _validate_limit(limit, MAX_ITEMS)
         understanding = understand(replace(profile, text=_validate_text(profile.text)), now())
-        return self.recommend_understood(understanding, limit, started, shown=shown)
+        return self.recommend_understood(understanding, limit, started, shown=shown, known=known)
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         """The list for a stored profile, by its stored vector. Raises BadInputError, NotFoundError."""
@@ -125,11 +130,17 @@ class LocalEngine:
         return search_by_words(understanding, vector, serving.index, serving.embedder.cosine_range, limit)
 
     def recommend_understood(
-        self, understanding: Understanding, limit: int, started: float, *, shown: bool = False
+        self,
+        understanding: Understanding,
+        limit: int,
+        started: float,
+        *,
+        shown: bool = False,
+        known: bool = False,
     ) -> Answer:
         """Run the stages after understanding; `started`: the `perf_counter` value that timing begins at."""
-        serving = self._served_index
-        vector = serving.embed_query(understanding.query_text) if understanding.query_text else None
+        serving, text = self._served_index, understanding.query_text
+        vector = serving.embed_query(text, known=known) if text else None
         answer = self._recommend(serving, understanding, vector, limit, shown=shown)
         return _with_elapsed_time(answer, started)
 
@@ -147,9 +158,10 @@ class LocalEngine:
             self._policy_provider.get_policy(shown=shown),
             served_index.semantic_occupations.add_to(understanding, vector),
         )
-        return recommend_offers(
+        answer = recommend_offers(
             understanding, vector, served_index.index, served_index.embedder.cosine_range, limit, policy
         )
+        return replace(answer, words_only=vector is None and bool(understanding.query_text))
 
     def index_pending(self, limit: int) -> int:
         """Apply up to `limit` pending changes to the index; returns how many. Safe to repeat."""

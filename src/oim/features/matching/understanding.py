@@ -14,6 +14,7 @@ from oim.features.matching.eligibility import add_youth_status
 from oim.features.matching.eligibility_terms import extract_memberships
 from oim.features.matching.index import Filters
 from oim.features.matching.profile import Profile
+from oim.features.matching.query_text import limit_stems, select_query_text, select_wishes
 from oim.features.matching.verdict import Facts
 from oim.features.occupations import OccupationLink
 from oim.features.opportunities import Kind
@@ -59,7 +60,9 @@ _BEGINNER = re.compile(
 class Understanding:
     """What was understood from a profile."""
 
-    query_text: str  # text to embed: their words and trades; empty when none is distinctive
+    query_text: (
+        str  # text to embed: their words and trades, of a long text the core; empty: none is distinctive
+    )
     stems: dict[str, str]  # stem to the person's own word, without places and words of inexperience
     occupations: tuple[OccupationLink, ...]
     place: Place | None  # the place their text names, else where they live
@@ -100,12 +103,13 @@ def understand(profile: Profile, at: datetime) -> Understanding:
     # "je cherche un travail" says nothing to search by: then the names of the trades ticked are searched.
     text = text_without_places if has_own_words else ", ".join(link.occupation.label_fr for link in links)
     stems = _stem_distinctive_words(text)
+    query_text = select_query_text(text, _find_unnamed_trades(text, links)) if stems else ""
     home = _find_home(profile)
     place = named_place or home
     facts = _build_facts(profile, scanned, home, at)
     return Understanding(
-        query_text=", ".join([text, *_find_unnamed_trades(text, links)]) if stems else "",
-        stems=stems,
+        query_text=query_text,
+        stems=limit_stems(stems, stem_query(query_text)),
         occupations=links,
         place=place,
         place_as_written=_find_place_words(scanned, named_place) if named_place else "",
@@ -158,6 +162,10 @@ def _link_occupations(profile: Profile) -> tuple[OccupationLink, ...]:
     stated = [occupations.get(code) for code in profile.occupations]
     if any(stated):
         return tuple(OccupationLink(occupation, 1.0) for occupation in stated if occupation)
+    # A letter also names the trade of whom it is addressed to, and a CV those of referees.
+    wished = occupations.link_text(select_wishes(profile.text)).occupations
+    if wished and wished[0].score >= MIN_SURE_SCORE:
+        return wished
     return occupations.link_text(profile.text).occupations
 
 

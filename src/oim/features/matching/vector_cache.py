@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from oim.features.matching.documents import hash_passage
+from oim.features.matching.embedding_slots import EmbeddingSlots
 from oim.features.matching.index import Vector
 from oim.features.matching.models import VectorRow
 from oim.features.matching.ports import Embedder
@@ -103,20 +104,24 @@ class CachedEmbedder:
     The cache key is a keyed hash of the text: nobody's words stay in memory.
     """
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, slots: EmbeddingSlots) -> None:
         self._embedder = embedder
+        self._slots = slots
         self._hash_key = secrets.token_bytes(32)  # random for each process, never stored
         self._vectors: OrderedDict[bytes, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(self, text: str) -> Vector:
+    def __call__(self, text: str, *, known: bool = False) -> Vector | None:
         text_hash = blake2b(text.encode(), key=self._hash_key, digest_size=16).digest()
         with self._lock:
             if text_hash in self._vectors:
                 self._vectors.move_to_end(text_hash)
                 return self._vectors[text_hash]
         # Embedding outside the lock lets other queries go on; at worst two threads embed the same text.
-        vector: Vector = self._embedder.embed_queries([text])[0]
+        with self._slots.take(known=known) as has_place:
+            if not has_place:
+                return None
+            vector: Vector = self._embedder.embed_queries([text])[0]
         with self._lock:
             self._vectors[text_hash] = vector
             while len(self._vectors) > MAX_CACHED_TEXTS:

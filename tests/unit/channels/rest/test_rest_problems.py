@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from oim.features.matching import Answer
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError, UnavailableError
 
 RECOMMEND = "/v1/recommendations"
@@ -283,3 +284,9 @@ def test_every_field_of_a_profile_reaches_the_engine(api: TestClient, engine: An
     assert limit == body.pop("limit")
     assert profile.language == "en"
     assert body == {name: json.loads(json.dumps(getattr(profile, name))) for name in body}
+
+
+@pytest.mark.parametrize("words_only", [True, False])
+def test_an_answer_by_words_alone_says_so(api: TestClient, engine: Any, words_only: bool) -> None:
+    engine.recommend = lambda *_, **__: Answer(items=(), missing=(), words_only=words_only)
+    assert api.post("/v1/recommendations", json={"text": "couture"}).json()["words_only"] is words_only

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, StubEngine, recommendation, text
 
 from oim.features.matching.answer import Answer, MissingInfo, Reason, ReasonCode, Recommendation
@@ -294,3 +296,24 @@ def test_the_form_stays_filled_in_when_the_engine_is_unavailable(
     assert "Vos réponses sont toujours là." in text(page, ".problems")
     assert page.css_first("textarea").text().strip() == "couture"
     assert page.css_first("#birth_year").attributes["value"] == "1998"
+
+
+@pytest.mark.parametrize(
+    ("words_only", "language", "sentence"),
+    [
+        (True, "fr", "comparées seulement par vos mots"),
+        (True, "en", "compared by your words only"),
+        (False, "fr", None),
+    ],
+)
+def test_an_answer_by_words_alone_says_so(
+    client: TestClient, engine: StubEngine, words_only: bool, language: str, sentence: str | None
+) -> None:
+    engine.answer = Answer(items=(), missing=(), words_only=words_only)
+    page = client.post(
+        f"/{language}/recommendations", data={"text": "couture"}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    notices = [notice.text() for notice in HTMLParser(page.text).css(".notice")]
+    assert page.status_code == 200
+    assert len(notices) == (sentence is not None)
+    assert all((sentence or "") in notice for notice in notices)
