@@ -18,13 +18,17 @@ from oim.kit.db import Database
 class Services:
     """The database, the matching engine, the services of signing in, and the store of files (`blobs`).
 
-    `offers` are those of the database, cached while the catalogue keeps its version.
+    `address` is that of the pages, for links that are passed on: `https://oim.example`. Without
+    `metrics_token` nobody reads the metrics. `offers` are those of the database, cached while the catalogue
+    keeps its version.
     """
 
     database: Database
     engine: Engine
     sign_in: SignInServices
     blobs: Blobs
+    address: str = ""
+    metrics_token: str = field(default="", repr=False)
     offers: OfferCache = field(init=False)
 
     def __post_init__(self) -> None:
