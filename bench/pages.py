@@ -58,7 +58,10 @@ def main(seconds: float, rounds: int) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="oim-pages-") as folder,
         running_services(
-            Settings(home=Path(folder) / "home", port=0), SERVERS, _report_nothing, prepare_database
+            Settings(home=Path(folder) / "home", port=0, proxies=LOOPBACK),
+            SERVERS,
+            _report_nothing,
+            prepare_database,
         ) as settings,
     ):
         tools = create_tools(settings)

@@ -39,7 +39,7 @@ def _answers_a_stranger(client: TestClient, route: str) -> bool:
 
 
 def test_every_route_of_the_site_is_public_by_list_or_asks_who_calls() -> None:
-    client = TestClient(_site(), follow_redirects=False)
+    client = TestClient(_site(), "http://localhost", follow_redirects=False)
     private = (routes_of(_site()) | routes_of(pages_app())) - PUBLIC
     assert [route for route in sorted(private) if _answers_a_stranger(client, route)] == []
 

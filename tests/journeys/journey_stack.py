@@ -19,6 +19,7 @@ from cli_session import run_all
 OIM = Path(sys.executable).with_name("oim")
 LIMIT = 120  # seconds
 TICK = 0.01  # seconds
+METRICS_TOKEN = "of the metrics"
 LAST_WORDS = "/docs"  # of the welcome
 DIRECT = build_opener(ProxyHandler({}))
 
@@ -42,7 +43,8 @@ def environment(home, port=0):
     """Return an environment without settings except the home and the port; port 0 is any free one."""
     dropped = ("OIM_", "LC_", "NO_PROXY", "no_proxy")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return kept | SURROUNDINGS | {"LANG": "en_US.UTF-8", "OIM_HOME": str(home), "OIM_PORT": str(port)}
+    own = {"OIM_HOME": str(home), "OIM_PORT": str(port), "OIM_METRICS_TOKEN": METRICS_TOKEN}
+    return kept | SURROUNDINGS | {"LANG": "en_US.UTF-8"} | own
 
 
 def launch(home, *arguments, port=0, errors=subprocess.PIPE):

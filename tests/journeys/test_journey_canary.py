@@ -10,7 +10,7 @@ from application_factory import add_agent
 from file_factory import document, docx, paragraphs
 from journey_live import database_of, dump, files_with
 from journey_person import PIN, code
-from journey_stack import wait_until
+from journey_stack import METRICS_TOKEN, wait_until
 
 NUMBER, MAIL, NAME = "+237677395184", "zebulonne.canari@example.org", "Zebulonne Ngokwezi"
 WISH, LETTER, WORK = "Quokkaville elevage", "Wombatoscope", "Axolotlerie"
@@ -126,7 +126,9 @@ def hits(api, stack):
     with database_of(stack) as database:
         tables = dump(database)
     open_ = [(name, word) for name, rows in tables.items() for word in CANARIES if word in rows]
-    metrics = httpx2.get(f"{stack.address}/metrics", trust_env=False).text
+    token = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    metrics = httpx2.get(f"{stack.address}/metrics", headers=token, trust_env=False).text
+    assert "oim_http_requests" in metrics
     open_ += [("metrics", word) for word in CANARIES if word in metrics]
     return open_ + files_with(stack.home, CANARIES) + [word for word in CANARIES if word in stack.errors]
 

@@ -70,8 +70,16 @@ def _end_orderly() -> None:
 
 
 def _options(settings: Settings) -> dict[str, Any]:
-    # No log_config: uvicorn would log through handlers of its own, which do not strip personal data.
-    return {"host": settings.host, "port": settings.port, "log_config": None, "access_log": False}
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        # uvicorn would log through handlers of its own, which do not strip personal data.
+        "log_config": None,
+        "access_log": False,
+        # Both, and always: uvicorn believes this machine by itself, or whom `FORWARDED_ALLOW_IPS` names.
+        "proxy_headers": bool(settings.proxies),
+        "forwarded_allow_ips": settings.proxies,
+    }
 
 
 if __name__ == "__main__":

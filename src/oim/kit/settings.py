@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +24,19 @@ class Settings(BaseSettings):
         1, ge=1, le=64, description="Processes that serve the pages and the API: about one a core."
     )
     address: str = Field("", description="Public address of the pages, for links in messages: `https://…`.")
+    hosts: str = Field(
+        "",
+        description="Host names that the site answers to, besides that of its address, `localhost` and IP "
+        "addresses: `name, name`.",
+    )
+    proxies: str = Field(
+        "",
+        description="Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: "
+        "`10.0.0.7, 10.1.0.0/16`; nobody's if empty.",
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Secret that a reader of `/metrics` presents; empty: nobody reads them."
+    )
     database_url: str = Field(EMBEDDED, description="PostgreSQL 15 or later: `postgresql://…`.")
     database_read_url: str = Field(
         "", description="A replica that may serve public lists: `postgresql://…`; empty for none."
@@ -67,6 +81,14 @@ class Settings(BaseSettings):
         "INFO", description="Least severe line that is logged."
     )
     log_format: Literal["json", "text"] = Field("json", description="How log lines look.")
+
+    @field_validator("proxies")
+    @classmethod
+    def _check_networks(cls, value: str) -> str:
+        """Check that each proxy is an address or a network: a misspelt one would silently not be believed."""
+        for network in filter(None, value.replace(" ", "").split(",")):
+            ip_network(network)
+        return value
 
     @field_validator("*", mode="after")
     @classmethod

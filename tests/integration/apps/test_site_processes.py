@@ -28,6 +28,7 @@ class Site:
             "OIM_HOME": str(folder),
             "OIM_KEYS_URL": (folder / "ring.json").as_uri(),
             "OIM_PORT": str(self.port),
+            "OIM_METRICS_TOKEN": "t",
             "OIM_SITE_PROCESSES": str(PROCESSES),
             "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
             "OIM_VALKEY_URL": "redis://127.0.0.1:1/0",
@@ -59,10 +60,10 @@ class Site:
                 found.add(int(folder.name))
         return found
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=30)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=headers)
             response = connection.getresponse()
             return response.status, response.read().decode()
         finally:
@@ -96,7 +97,10 @@ def test_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site: Si
     killed, *_ = before = site.serving()
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: len(site.serving() - {killed}) == len(before), 120)
-    [count] = re.findall(r'oim_http_requests_total\{.*route="/sw.js".*\} (\S+)', site.get("/metrics")[1])
+    [count] = re.findall(
+        r'oim_http_requests_total\{.*route="/sw.js".*\} (\S+)',
+        site.get("/metrics", Authorization="Bearer t")[1],
+    )
     assert float(count) == asked
     # The one that was started again ends with the others.
     assert_ends_all(site, signal.SIGTERM)

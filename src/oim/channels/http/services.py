@@ -20,7 +20,8 @@ class Services:
     """The database, the matching engine, the services of signing in, and the store of files (`blobs`).
 
     `offers` are those of the database, cached while the catalogue keeps its version. `find_faults` finds what
-    of OIM does not work.
+    of OIM does not work. `address` is that of the pages, for links that are passed on: `https://oim.example`.
+    Without `metrics_token` nobody reads the metrics.
     """
 
     database: Database
@@ -28,6 +29,8 @@ class Services:
     sign_in: SignInServices
     blobs: Blobs
     find_faults: FindFaults = no_faults
+    address: str = ""
+    metrics_token: str = field(default="", repr=False)
     offers: OfferCache = field(init=False)
 
     def __post_init__(self) -> None:

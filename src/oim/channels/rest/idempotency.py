@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
+from oim.channels.http.requests import client_address
 from oim.channels.rest.dependencies import CallerOf
 from oim.features.sign_in import RunOnce
 from oim.kit.crypto import Vault
@@ -126,7 +127,9 @@ async def _get_idempotency(request: Request, caller: CallerOf, key: IdempotencyK
     """The idempotency of a request: by its key, its caller, its method and path, and its body."""
     if key is None:
         return Idempotency(None)
-    route = f"{request.method} {request.url.path}"
+    # Strangers are apart by their address: keys of one must not meet those of another.
+    place = "" if caller.id else f"{client_address(request)} "
+    route = f"{place}{request.method} {request.url.path}"
     # FastAPI has read the body already, for the route; Starlette keeps it, so that it can be read again.
     return Idempotency(IdempotentCall(caller.id, route, key, await request.body()))
 

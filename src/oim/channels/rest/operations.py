@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPMethod
 from time import perf_counter
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -28,9 +29,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import HEALTH
+from oim.channels.http.tokens import is_bearer
 from oim.kit.environment import FOLDER_OF_METRICS
-from oim.kit.errors import OimError, UnavailableError
+from oim.kit.errors import OimError, SignInError, UnavailableError
 from oim.kit.faults import Fault
+from oim.kit.i18n import mark
 
 REQUESTS = Counter("oim_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("oim_http_request_seconds", "Time to answer a request.", ("route",))
@@ -77,9 +80,19 @@ async def healthz(services: ServicesOf, response: Response) -> Health:
     return health
 
 
-@router.get("/metrics", summary="Read the metrics", response_class=PlainTextResponse)
-def metrics() -> Response:
-    """Counters and timings of all processes of the site together, in the text format of Prometheus."""
+@router.get(
+    "/metrics",
+    summary="Read the metrics",
+    response_class=PlainTextResponse,
+    responses={401: {"description": "The token of `OIM_METRICS_TOKEN` is missing or wrong"}},
+)
+def metrics(services: ServicesOf, authorization: Annotated[str, Header()] = "") -> Response:
+    """Counters and timings of all processes of the site together, in the text format of Prometheus.
+
+    For whoever presents `OIM_METRICS_TOKEN` as a bearer token. Raises SignInError.
+    """
+    if not is_bearer(authorization, services.metrics_token):
+        raise SignInError(mark("Present the token of OIM_METRICS_TOKEN as a bearer token."))
     registry = REGISTRY
     # Set where several processes serve (`apps.site`): each writes its figures there, and any adds them up.
     if FOLDER_OF_METRICS in os.environ:

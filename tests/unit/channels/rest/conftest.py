@@ -92,5 +92,8 @@ def database(tmp_path: Path) -> EmptyDatabase:
 
 @pytest.fixture
 def api(database: EmptyDatabase, engine: StubEngine) -> TestClient:
-    app = create_app(Services(cast(Any, database), cast(Any, engine), cast(Any, NoSignIn()), cast(Any, None)))
+    services = Services(
+        cast(Any, database), cast(Any, engine), cast(Any, NoSignIn()), cast(Any, None), metrics_token="secret"
+    )
+    app = create_app(services)
     return TestClient(app, raise_server_exceptions=False)

@@ -20,6 +20,21 @@ from oim.kit import disk
 from oim.kit.errors import UnavailableError
 from oim.kit.faults import Fault, publish_faults, read_faults
 
+READER = {"Authorization": "Bearer secret"}  # of the metrics
+
+
+@pytest.mark.parametrize("token", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic secret", "secret"])
+def test_nobody_reads_the_metrics_without_their_token(api: TestClient, token: str) -> None:
+    response = api.get("/metrics", headers={"Authorization": token} if token else {})
+    assert response.status_code == 401
+    assert "oim_http" not in response.text
+
+
+def test_without_a_token_in_the_settings_nobody_reads_the_metrics(database: Any, engine: Any) -> None:
+    nothing: Any = None
+    client = TestClient(create_app(Services(database, engine, nothing, nothing)))
+    assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
+
 
 @pytest.mark.parametrize("down", [{"database"}, {"engine"}, {"database", "engine"}])
 def test_health_names_the_part_that_does_not_answer(
@@ -56,7 +71,7 @@ def test_health_names_the_parts_that_are_started_again_and_nothing_internal(
 def count_requests(api: TestClient) -> dict[tuple[str, str, str], float]:
     lines = re.findall(
         r'^oim_http_requests_total\{method="(.*?)",route="(.*?)",status="(.*?)"\} (.*)$',
-        api.get("/metrics").text,
+        api.get("/metrics", headers=READER).text,
         re.MULTILINE,
     )
     return {(method, route, status): float(value) for method, route, status, value in lines}
@@ -89,7 +104,7 @@ def test_metrics_contain_no_personal_data(api: TestClient) -> None:
     api.post("/v1/recommendations", json={"text": "Ngono Marie", "commune": "CM-OU-0301"})
     api.get(f"/v1/opportunities/{id_}", params={"region": "CM-OU", "after": "cursor-of-somebody"})
     api.get("/v1/Ngono")
-    text = api.get("/metrics").text
+    text = api.get("/metrics", headers=READER).text
     for personal_text in ("Ngono", "Marie", str(id_), "cursor-of-somebody", "CM-OU", "testclient"):
         assert personal_text not in text
     assert "# TYPE oim_http_request_seconds histogram" in text

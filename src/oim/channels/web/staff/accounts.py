@@ -48,7 +48,7 @@ def invite(page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm)
     except OimError as error:
         return _render(page, services, actor, with_error(form, error, page.t), status_of(error))
     # Only a hash of the secret is stored: this page is the only one that can show the link.
-    link = f"{page.request.base_url}{page.t.language}/staff/welcome/{secret}"
+    link = f"{services.address}/{page.t.language}/staff/welcome/{secret}"
     return _render(page, services, actor, Form(), link=link)
 
 
