@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -10,6 +11,11 @@ from xdist.scheduler import LoadScopeScheduling
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 ONE_PROCESS_FOLDERS = {"journeys", "channels"}  # whose files share a running stack, or a filled database
 SEPARATE_FILES = {"test_journey_ingestion.py", "test_terminal_flow.py"}  # of these: they have their own homes
+
+
+# No test fails for being slow: on a busy machine any example may take more than Hypothesis' 200 ms.
+hypothesis.settings.register_profile("no wall time", deadline=None)
+hypothesis.settings.load_profile("no wall time")
 
 
 @pytest.fixture(scope="session")
