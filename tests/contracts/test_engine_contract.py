@@ -95,15 +95,17 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         database.close()
 
 
-@pytest.fixture(scope="module")
-def indexes(tmp_path_factory: pytest.TempPathFactory) -> EdgeIndexes:
-    return EdgeIndexes(tmp_path_factory.mktemp("index"))
+@pytest.fixture
+def indexes(tmp_path: Path) -> EdgeIndexes:
+    return EdgeIndexes(tmp_path / "index")
 
 
-@pytest.fixture(scope="module")
+# A new engine for each test: some lose its index, or leave changes that wait.
+@pytest.fixture
 def local(database: Database, indexes: EdgeIndexes) -> Iterator[LocalEngine]:
     engine = LocalEngine(database, indexes, lambda _: HashingEmbedder(), HashingEmbedder.url)
-    engine.index_pending(100)
+    while engine.index_pending(100):
+        pass
     yield engine
     engine.close()
 
@@ -121,7 +123,7 @@ def served(engine: Engine, port: int = 0) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def url(local: LocalEngine) -> Iterator[str]:
     with served(local) as address:
         yield address

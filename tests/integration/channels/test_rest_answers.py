@@ -130,7 +130,10 @@ def test_one_offer_has_the_same_content_as_in_the_list(api: TestClient) -> None:
 
 def test_values_that_are_not_stated_are_left_out_or_null(api: TestClient, house: Any) -> None:
     drafts = {str(make_offer_id("sample", draft.external_id)): draft for draft in house.drafts}
-    for item in pages(api, limit=100)[0]:
+    # Other tests on this database may have published offers of their own.
+    items = [item for page in pages(api, limit=100) for item in page if item["id"] in drafts]
+    assert len(items) > len(drafts) / 2
+    for item in items:
         draft = drafts[item["id"]]
         assert item["organisation"] == draft.organisation
         assert item["places"] == draft.places

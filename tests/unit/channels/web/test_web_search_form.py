@@ -52,7 +52,7 @@ def test_a_search_written_to_its_form_is_parsed_back_to_the_same_search(
 @given(search=SEARCHES, language=st.sampled_from(LANGUAGES))
 def test_the_summary_of_a_search_names_every_condition(search: Search, language: str) -> None:
     summary = render_search(search, translator(language))  # type: ignore[arg-type]
-    assert "%(" not in summary
+    assert "%(" not in summary.replace(search.words, "")
     assert len(summary.split(" · ")) >= len(fill_search_form(search, "fr").fields.keys() - {"within"})
 
 
