@@ -232,6 +232,7 @@ def test_an_offer_is_shown_by_one_transaction(site: Site, is_person: bool) -> No
     grow(site, 0, 1)
     client = site.client("GET /{lang}/me" if is_person else "GET /{lang}/staff")
     begun: list[object] = []
-    event.listen(site.database._engine, "begin", begun.append)
+    for engine in (site.database._engine, site.database._read_engine):
+        event.listen(engine, "begin", begun.append)
     assert client.get(f"/fr/opportunities/{site.engine.offers[0]}").status_code == 200
     assert len(begun) == 1

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from oim.apps.up import running_services
 from oim.kit import circuit_breaker
@@ -114,14 +115,18 @@ def test_a_server_that_is_away_is_unavailable_and_asked_again(clock: list[float]
     assert away._breaker.admit(), "a refusal costs no time"
 
 
-def test_an_error_of_the_server_is_told_and_logged(cache: Cache, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(UnavailableError) as raised, cache.commands() as commands:
+def test_an_error_of_the_server_is_told_and_logged(cache: Cache) -> None:
+    with (
+        capture_logs() as log,
+        pytest.raises(UnavailableError) as raised,
+        cache.commands() as commands,
+    ):
         commands.execute_command("GOT", "a secret")
     assert raised.value.message == CACHE_UNAVAILABLE
-    log = capsys.readouterr().out + capsys.readouterr().err
-    assert "Valkey refused a command" in log
-    assert "name=unknown" in log, "the first word of the answer"
-    assert "secret" not in log
+    [line] = log
+    assert line["event"] == "Valkey refused a command"
+    assert line["name"] == "unknown", "the first word of the answer"
+    assert "secret" not in str(line)
     assert ping(cache)
 
 

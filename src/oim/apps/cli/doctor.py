@@ -237,12 +237,18 @@ def _probe_parts(settings: Settings) -> str:
 
 def _probe_workers(settings: Settings) -> str:
     """Ask the workers which queues they take tasks from. Raises ValueError if one is without any."""
+    from kombu.exceptions import OperationalError
+
     from oim.apps.celery_app import create_app
+    from oim.kit.cache import CACHE_UNAVAILABLE
     from oim.kit.tasks import Queue
 
     app = create_app(bootstrap.broker_url(settings))
-    with closing(app):
-        answers = app.control.inspect(timeout=WORKERS_TIMEOUT).active_queues() or {}
+    try:
+        with closing(app):
+            answers = app.control.inspect(timeout=WORKERS_TIMEOUT).active_queues() or {}
+    except OperationalError:
+        raise UnavailableError(CACHE_UNAVAILABLE) from None
     served = {queue["name"] for queues in answers.values() for queue in queues}
     if missing := [queue.value for queue in Queue if queue.value not in served]:
         raise ValueError(t("no worker takes tasks of: %(queues)s", queues=", ".join(missing)))
