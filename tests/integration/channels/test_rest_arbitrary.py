@@ -13,7 +13,7 @@ from oim.features import places
 from oim.features.opportunities import Gender, Kind, Status
 
 SETTINGS = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    max_examples=150, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )
 TEXT = st.text(st.characters(codec=None), max_size=60)  # lone surrogates, NUL and all
 JSON = st.recursive(

@@ -23,7 +23,7 @@ from oim.features.profile import Question
 from oim.kit.clock import now
 
 SETTINGS = settings(
-    max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    max_examples=100, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )
 SEARCH: dict[str, Any] = {
     "words": "couture",

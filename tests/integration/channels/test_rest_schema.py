@@ -20,7 +20,6 @@ from oim.features.people import Channel, Contact
 # No schema says which telephone numbers exist, or which code is right: such a value may be refused.
 SETTINGS = settings(
     max_examples=12,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=(Phase.explicit, Phase.generate),

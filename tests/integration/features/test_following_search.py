@@ -230,7 +230,7 @@ ONE = st.one_of(*FILTERS.values()).map(lambda criteria: Search(**criteria))
 TWO = st.tuples(st.one_of(*FILTERS.values()), st.one_of(*FILTERS.values())).map(
     lambda pair: Search(**({**pair[0], **pair[1]}))
 )
-IN_THE_DATABASE = settings(max_examples=50, deadline=None)
+IN_THE_DATABASE = settings(max_examples=50)
 
 
 @IN_THE_DATABASE

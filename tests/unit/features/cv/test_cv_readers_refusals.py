@@ -187,7 +187,7 @@ def test_a_file_that_takes_too_long_is_refused() -> None:
     assert cause(files.pdf([one_word])) is Refusal.TIME
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]),
@@ -197,7 +197,7 @@ def test_any_bytes_are_refused_with_a_message(content: bytes, start: bytes) -> N
         read(start + content)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from([files.pdf(), files.docx()]))

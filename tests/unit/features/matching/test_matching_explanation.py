@@ -183,7 +183,7 @@ def test_every_reason_code_has_a_check() -> None:
 @given(
     profiles(), st.lists(cards(), min_size=1, max_size=4), st.lists(st.floats(-1, 1), min_size=4, max_size=4)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_reason_is_true(profile: Profile, offers: list[Card], cosines: list[float]) -> None:
     allowed = [card for card in offers if eligible(profile, card)]
     understanding, candidates = ranked(profile, hits(allowed, cosines))

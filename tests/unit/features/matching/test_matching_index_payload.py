@@ -27,7 +27,6 @@ TEXTS = ("title", "organisation", "country", "locality", "language")
 
 
 @given(cards(), st.lists(st.text(), min_size=5, max_size=5), st.lists(st.text(), max_size=4))
-@settings(deadline=None)
 def test_a_card_of_any_text_is_read_back_unchanged(card: Card, texts: list[str], stems: list[str]) -> None:
     written = replace(card, stems=tuple(stems), **dict(zip(TEXTS, texts, strict=True)))
     assert load_card(dump_card(written)) == written
@@ -65,7 +64,7 @@ def passes_filters(payload: dict[str, Any], profile: Profile) -> bool:
 
 
 @given(profiles(), cards())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_filters_let_through_exactly_the_offers_within_reach(profile: Profile, card: Card) -> None:
     assert passes_filters(to_filter_fields(card), profile) == within_reach(profile, card)
 

@@ -161,7 +161,7 @@ ENABLERS = st.lists(
 
 
 @given(ENABLERS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_steps_are_few_never_repeat_and_end(enablers: list[Card]) -> None:
     target = offer(
         kind=Kind.AGR,

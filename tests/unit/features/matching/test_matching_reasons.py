@@ -142,7 +142,7 @@ def _check_reasons(
 @given(
     profiles(), st.lists(cards(), min_size=1, max_size=4), st.lists(st.floats(-1, 1), min_size=4, max_size=4)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_without_what_a_reason_names_the_score_falls(
     profile: Profile, offers: list[Card], cosines: list[float]
 ) -> None:

@@ -209,7 +209,7 @@ def test_young_people_have_youth_status_whatever_else_they_stated() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_understood(text: str) -> None:
     understanding = understood(text)
     assert (understanding.query_text == "") == (understanding.stems == {})

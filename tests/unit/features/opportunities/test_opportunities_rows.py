@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.opportunities import (
@@ -109,7 +109,6 @@ def make_row(draft: Draft) -> OpportunityRow:
 
 
 @given(drafts())
-@settings(deadline=None)
 def test_an_offer_survives_the_round_trip_through_its_row(draft: Draft) -> None:
     offer = to_opportunity(make_row(draft), draft.organisation, "unknown")
     assert offer.draft == draft
@@ -126,7 +125,6 @@ def test_an_offer_carries_its_trust_level_its_warnings_and_whether_it_is_held() 
 
 
 @given(drafts(), st.dictionaries(texts, texts, max_size=3))
-@settings(deadline=None)
 def test_provenance_does_not_change_the_content_hash(draft: Draft, provenance: dict[str, str]) -> None:
     assert hash_content(replace(draft, provenance=provenance)) == hash_content(draft)
 

@@ -27,7 +27,7 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     return new_vault(tmp_path_factory.mktemp("keys"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plain=st.binary(max_size=300), context=st.text(max_size=40))
 def test_a_sealed_value_opens_only_in_its_context(vault: Vault, plain: bytes, context: str) -> None:
     sealed = vault.seal(plain, context)
@@ -42,7 +42,7 @@ def test_equal_values_are_sealed_differently(vault: Vault) -> None:
     assert len({vault.seal(b"Awa", "people.name:1") for _ in range(50)}) == 50
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_value_with_a_changed_byte_does_not_open(vault: Vault, data: st.DataObject) -> None:
     sealed = bytearray(vault.seal(b"+237677123456", "contacts.value:1"))
