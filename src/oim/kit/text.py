@@ -1,4 +1,4 @@
-"""Normalisation of texts for comparison."""
+"""Normalisation of texts for comparison, and characters that no text of ours may hold."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 import unicodedata
 
 _MARKS = re.compile("[\u0300-\u036f]")  # combining marks: NFKD splits "é" into "e" and such a mark
+# NUL, which PostgreSQL stores in no text, and what reverses the direction of writing (Unicode's explicit
+# embeddings, overrides and isolates), by which a text can be shown as another than it is.
+_CONTROLS = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
 
 
 def fold(text: str) -> str:
@@ -19,3 +22,16 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKD", text).replace("’", "'").replace("œ", "oe").replace("Œ", "Oe")
         text = _MARKS.sub("", text)
     return " ".join(text.casefold().split())
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text holds NUL, or a character that changes the direction of writing."""
+    return _CONTROLS.search(text) is not None
+
+
+def remove_controls(text: str) -> str:
+    """Remove NUL and the characters that change the direction of writing.
+
+    Telephones put the latter around a number or a name that is copied: invisible, and no fault of the person.
+    """
+    return _CONTROLS.sub("", text)

@@ -1,5 +1,6 @@
 """The protection of every page: forms of other sites refused, security headers, cookies, PINs and limits."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from http.cookies import SimpleCookie
@@ -11,7 +12,10 @@ from fastapi.testclient import TestClient
 from people_factory import add_case_worker, add_known, code_of, person
 from route_list import pages_app, routes_of
 
-from oim.channels.web.security import SECURITY_HEADERS, SESSION_COOKIE
+from oim.channels.http.security_headers import PAGE_HEADERS
+from oim.channels.http.services import Services
+from oim.channels.web import create_web
+from oim.channels.web.security import SESSION_COOKIE
 from oim.features import people
 from oim.features.access import Actor, Role
 from oim.features.people import Channel, Contact
@@ -76,7 +80,7 @@ def awa(house: Any) -> UUID:
 def test_every_route_answers_with_the_security_headers(web: Browser, awa: UUID, route: str) -> None:
     for browser in (web(), web(person(awa))):
         answer = browser.request(route.split(" ", maxsplit=1)[0], path_of(route))
-        assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS | {
+        assert {name: answer.headers[name] for name in PAGE_HEADERS} == PAGE_HEADERS | {
             "Referrer-Policy": answer.headers["Referrer-Policy"]
         }
         assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer")
@@ -183,3 +187,26 @@ def test_odd_characters_cause_no_failure(house: Any, web: Browser, api: TestClie
     assert answer.status_code in (400, 404)
     web(awa).post("/fr/me/profile/kinds", content=b"&".join([b"kind=employment"] * 4))
     assert api.get("/v1/me/profile", headers=token(awa)).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "GET", "POST"])
+@pytest.mark.parametrize("path", ["*", "x", "//", "/fr/\0"])
+def test_a_path_of_any_form_is_answered(house: Any, method: str, path: str) -> None:
+    # Not by the test client, which sends no such path.
+    scope = {
+        **{"type": "http", "method": method, "path": path, "query_string": b"", "scheme": "https"},
+        **{"http_version": "1.1", "headers": [(b"host", b"testserver")], "client": ("127.0.0.1", 1)},
+        "server": ("testserver", 443),
+    }
+    statuses = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    app = create_web(Services(house.database, house.engine, house.sign_in, house.blobs))
+    asyncio.run(app(scope, receive, send))
+    assert statuses in ([404], [403]), "a page that says so, or a form that was refused"

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oim.channels.http.security_headers import API_HEADERS
 from oim.kit.i18n import LANGUAGES, mark, translator
 
 LOCAL_NAMES = frozenset({"localhost"})
@@ -37,7 +38,7 @@ class HostGuard:
         host = Headers(scope=scope).get("host", "")
         if not self._is_ours(host):
             text = "\n".join(translator(language)(MISDIRECTED) for language in LANGUAGES)
-            await PlainTextResponse(f"{text}\n", 421)(scope, receive, send)
+            await PlainTextResponse(f"{text}\n", 421, API_HEADERS)(scope, receive, send)
             return
         origin = f"{scope['scheme']}://{host}/"
 

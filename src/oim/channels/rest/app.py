@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
+from oim.channels.http.security_headers import API_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.rest import (
     body_limit,
@@ -20,6 +21,7 @@ from oim.channels.rest import (
     reports,
     staff,
 )
+from oim.channels.rest.control_characters import refuse_control_characters
 from oim.channels.rest.rate_limits import RateLimitHeaders, count_call
 
 ABOUT = (
@@ -39,6 +41,7 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        dependencies=[Depends(refuse_control_characters)],
     )
     app.state.services = services
     # Every call under `/v1` counts against a rate limit; health checks and metrics do not.
@@ -57,4 +60,5 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(body_limit.BodyLimit)
     app.add_middleware(RateLimitHeaders)
     app.add_middleware(operations.MetricsMiddleware)
+    app.add_middleware(SecurityHeaders, headers=API_HEADERS)
     return app

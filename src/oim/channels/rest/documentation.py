@@ -18,6 +18,11 @@ from oim.channels.rest import problems
 OPENAPI_VERSION = "3.0.3"
 # How OpenAPI 3.1 marks a value that may be null. OpenAPI 3.0 has `nullable: true` instead.
 _NULL_TYPE = {"type": "null"}
+# Swagger UI is started by a script within the page, and writes styles into its elements.
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 class OpenApi30App(FastAPI):
@@ -60,10 +65,12 @@ def serve_documentation(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:
         """The page of Swagger UI."""
-        return get_swagger_ui_html(
+        page = get_swagger_ui_html(
             openapi_url=app.openapi_url or "",
             title="OIM",
             swagger_js_url="/docs/assets/swagger-ui-bundle.js",
             swagger_css_url="/docs/assets/swagger-ui.css",
             swagger_favicon_url="/docs/assets/favicon-32x32.png",
         )
+        page.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+        return page

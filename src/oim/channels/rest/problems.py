@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from oim.channels.http.responses import STATUSES, retry_headers
+from oim.channels.http.security_headers import API_HEADERS
 from oim.channels.rest.dependencies import get_translator
 from oim.kit.errors import (
     BadInputError,
@@ -209,5 +210,6 @@ def _problem_response(
         body,
         status_code=status,
         media_type=_MEDIA_TYPE,
-        headers={"Content-Language": t.language, "Cache-Control": "no-store"},
+        # The answer to an error that nobody foresaw passes through no middleware.
+        headers=API_HEADERS | {"Content-Language": t.language, "Cache-Control": "no-store"},
     )

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oim.channels.http.security_headers import PAGE_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.web import (
     assets,
@@ -22,7 +23,7 @@ from oim.channels.web import (
 )
 from oim.channels.web.pages import load_templates
 from oim.channels.web.public_pages import PublicPages
-from oim.channels.web.security import SecurityHeaders, refuse_cross_site_forms
+from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
 from oim.kit.i18n import LANGUAGES
 
 # Path prefixes of the API and of operations: an unknown path below them gets the API's 404, not a page.
@@ -55,7 +56,7 @@ def create_web(services: Services) -> ASGIApp:
             app.include_router(router, prefix=f"/{language}")
     errors.add_error_handlers(app)
     # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
-    return GZipMiddleware(SecurityHeaders(app))
+    return GZipMiddleware(SecurityHeaders(CleanTarget(app), PAGE_HEADERS))
 
 
 def install(app: FastAPI, services: Services) -> None:

@@ -1,4 +1,4 @@
-"""Protection of the pages: security headers, refusal of forms from other sites, a limit to their length."""
+"""Protection of the pages: what a form or an address may hold, and refusal of forms from other sites."""
 
 from __future__ import annotations
 
@@ -7,56 +7,27 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, mark
+from oim.kit.text import remove_controls
 
 MAX_FORM_BYTES = 64 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # those that change nothing (RFC 9110, 9.2.1)
 # Matches `/fr/opportunities?kind=agr`. The language at the start excludes `//host/`, which leads to another
 # host, and the allowed characters exclude `:`, `@`, `\` and line breaks.
 _LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
+# `kit.text.has_controls` as a query writes it: NUL, U+202A to U+202E, U+2066 to U+2069.
+_CONTROLS_OF_QUERY = re.compile(rb"%00|%e2%80%a[a-e]|%e2%81%a[6-9]", re.IGNORECASE)
 # Browsers accept a `__Host-` cookie only from this very host over https, so no sister domain can plant one.
 SESSION_COOKIE = "__Host-oim"
-
-SECURITY_HEADERS = {
-    # Nothing but our own files is loaded: markup from an offer could run no script even if it got through.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "script-src 'self'; worker-src 'self'; manifest-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    # Not `no-referrer`: browsers would then send `Origin: null` with our own forms, and be refused below.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
 
 
 class CrossSiteError(BadInputError):
     """A form that another site had the browser send (cross-site request forgery)."""
 
     code = "cross-site"
-
-
-class SecurityHeaders:
-    """ASGI middleware that adds the security headers to every response, failures included.
-
-    A header that the response sets itself stays as it is.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
 
 
 async def refuse_cross_site_forms(request: Request) -> None:
@@ -74,8 +45,25 @@ async def _read_form(request: Request) -> dict[str, list[str]]:
         if len(body) > MAX_FORM_BYTES:
             raise BadInputError(mark("What you sent is too long."))
     fields = parse_qs(body.decode("utf-8", "replace"))
-    # PostgreSQL stores no NUL character in a text.
-    return {name: [value.replace("\0", "") for value in values] for name, values in fields.items()}
+    # Removed, not refused: nobody sees them in what they typed or pasted, so nobody could correct it.
+    return {name: [remove_controls(value) for value in values] for name, values in fields.items()}
+
+
+class CleanTarget:
+    """ASGI middleware that makes the address a request asks for one that pages can read.
+
+    It removes NUL, and what changes the direction of writing, from the query. A path begins with a slash:
+    that of `OPTIONS *` is the asterisk (RFC 9110, 9.3.7), for which there is no page either.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path, query = scope["path"], _CONTROLS_OF_QUERY.sub(b"", scope["query_string"])
+            scope = scope | {"path": f"/{path.removeprefix('/')}", "query_string": query}
+        await self.app(scope, receive, send)
 
 
 def _is_same_origin(request: Request) -> bool:

@@ -65,7 +65,7 @@ def field_errors(details: dict[str, Any]) -> dict[str, str]:
         ),
         ({"region": "CM-OU-03"}, "region", None),
         ({"region": "\0"}, "region", None),
-        ({"commune": "\0"}, "commune", "Cette valeur n’est pas utilisable."),
+        ({"commune": "nowhere\u200b"}, "commune", "Cette valeur n’est pas utilisable."),
         ({"department": "nowhere"}, "department", "Cette valeur n’est pas utilisable."),
         ([], "body", "Ce doit être un objet JSON, envoyé en application/json."),
         ("text", "body", "Ce doit être un objet JSON, envoyé en application/json."),
