@@ -21,7 +21,7 @@ from oim.features.opportunities import Kind
 # What `oim --help` does without; each takes longer to load than it has in all.
 HEAVY = {
     *("alembic", "celery", "cryptography", "fastapi", "httpx2", "lightgbm", "numpy", "psycopg", "pydantic"),
-    *("qdrant_client", "redis", "rich", "scipy", "sklearn", "sqlalchemy", "structlog", "uvicorn"),
+    *("qdrant_client", "redis", "rich", "scipy", "sqlalchemy", "structlog", "uvicorn"),
 }
 LISTING_MODULES = {"oim.apps", "oim.apps.cli", "oim.kit", "oim.kit.environment", "oim.kit.clock"} | {
     f"oim.apps.cli.{name}" for name in ("completion", "groups", "language", "program", "table", "usage")

@@ -33,7 +33,7 @@ ABOUT = (
 
 def create_app(services: Services) -> FastAPI:
     """Create the ASGI application of the API, whose routes call `services`."""
-    app = documentation.OpenApi30App(
+    app = documentation.DescribedApp(
         title="OIM",
         version=version("oim"),
         description=ABOUT,
