@@ -30,9 +30,9 @@ def find_alerts(session: ReadSession) -> list[Alert]:
     """Find what staff should look at now. It names no offer and no reporter."""
     sent = session.scalar(select(func.count()).where(ReportRow.at > now() - BURST_WINDOW)) or 0
     # Of each: how many there are, and from how many on it is an alert.
-    found = {
+    counts = {
         AlertCode.RAISED: (len(find_raised_since(session, MAX_COUNTED)), 1),
         AlertCode.BURST: (sent, BURST_REPORTS),
         AlertCode.BUDGET_SPENT: (count_hidden(session), MAX_HIDDEN),
     }
-    return [Alert(code, count) for code, (count, least) in found.items() if count >= least]
+    return [Alert(code, count) for code, (count, least) in counts.items() if count >= least]

@@ -34,7 +34,7 @@ class Voices:
 
     @property
     def need_caution(self) -> bool:
-        """Whether readers are told that the offer was reported."""
+        """Whether readers are cautioned that the offer was reported."""
         return self.count >= VOICES_TO_CAUTION or self.proven > 0
 
     def may_hide(self, standing: Standing) -> bool:
