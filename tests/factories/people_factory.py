@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from oim.features import consents, people
 from oim.features.access import Actor, Role
@@ -16,7 +17,7 @@ from oim.features.matching import profile_store
 from oim.features.matching.profile import PROFILE, Profile
 from oim.features.messages.models import MessageRow
 from oim.features.people import Contact
-from oim.features.people.models import PersonRow
+from oim.features.people.models import ContactRow, PersonRow
 from oim.features.staff import StaffRow
 from oim.kit.clock import now
 from oim.kit.crypto import RingFile, Vault, create_ring
@@ -76,6 +77,12 @@ def add_known(
         choices = dict.fromkeys(agreed, True)
         consents.record_decisions(session, person(id_), id_, choices, language="fr", channel="web")
     return id_
+
+
+def age_contacts(database: Database, age: timedelta) -> None:
+    """Let all contacts have been proven so long ago."""
+    with database.write() as session:
+        session.execute(update(ContactRow).values(verified_at=now() - age))
 
 
 def code_of(database: Database) -> str:

@@ -160,7 +160,7 @@ def grow(site: Site, start: int, end: int) -> None:
             )
             applications.send(session, person(id_), id_, Submission(offer=offer, letter=LETTER))
             messages.queue_message(session, owner_id, MessageKind.ALERT, count=number)
-            reporter = Reporter(id_.bytes, owner_id)
+            reporter = Reporter(id_.bytes, id_.bytes, person=owner_id)
             trust.report_offer(session, offer, ReportReason.NOT_REAL.value, "Personne.", reporter)
             cell = {"month": date(1970 + number, 1, 1), "what": "applied", "kind": "agr", "region": "CM-OU"}
             session.execute(insert(TallyRow).values(**cell, answer="", count=20))

@@ -10,9 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from oim.features.events import EventKind, record_offer_event
+from oim.features.events import EventKind, load_recorded_lists, record_offer_event
 from oim.features.events.service import make_event_id
-from oim.features.matching.learning.events import load_shown_lists
 from oim.kit.db import Base, Consumer, Database, Message, consume
 from oim.kit.db.migrate import alembic_config, migrate
 
@@ -97,10 +96,13 @@ def test_events_and_outbox_rows_of_an_older_database_are_read_after_its_migratio
     migrate(older)
     database = Database(older)
     with database.read() as session:
-        [shown_list] = load_shown_lists(session)
-    assert [(offer.opportunity, offer.position, offer.gain) for offer in shown_list.offers] == [
-        (OFFER, 1, 2),
-        (OTHER, 2, 4),
+        [shown_list] = load_recorded_lists(session, 9, known=False, followed=True)
+    assert [
+        (offer.opportunity, offer.position, [event.kind for event in offer.events])
+        for offer in shown_list.offers
+    ] == [
+        (OFFER, 1, [EventKind.SAVED]),
+        (OTHER, 2, [EventKind.OUTCOME]),
     ]
     assert shown_list.offers[0].features == {"text": 0.5}
     with database.write() as session:  # known already: what is reported again is still the same event

@@ -18,6 +18,7 @@ from oim.kit.i18n import mark
 
 MAX_MINUTES = 90  # minutes; a longer wait is shown in hours
 SUBSCRIBER_PREFIX_BITS = 64  # of an IPv6 address; a subscriber usually has all addresses of such a prefix
+NETWORK_PREFIX_BITS = {4: 24, 6: 48}  # by version: the least that is announced, or given to one site
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +98,15 @@ def subscriber_prefix(address: str) -> str:
         return address
     # `::ffff:192.0.2.1` is an IPv4 caller as a server for both protocols sees it.
     return str(parsed.ipv4_mapped or ip_network((parsed, SUBSCRIBER_PREFIX_BITS), strict=False))
+
+
+def network_prefix(address: str) -> str:
+    """Return the part of an IP address that identifies a network; a text that is no address, unchanged.
+
+    One who has a server, or reconnects to a mobile network, has many subscribers' addresses of one network.
+    """
+    try:
+        parsed = ip_address(subscriber_prefix(address).partition("/")[0])
+    except ValueError:
+        return address
+    return str(ip_network((parsed, NETWORK_PREFIX_BITS[parsed.version]), strict=False))

@@ -48,7 +48,7 @@ def test_sources_and_organisations_are_marked_as_trusted(
 def test_the_queue_shows_warnings_and_reports(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
     with database.write() as session:
         trust.report_offer(
-            session, id_of(FRAUD), "money_asked", "Ils m’ont appelé.", trust.Reporter(b"someone", None)
+            session, id_of(FRAUD), "money_asked", "Ils m’ont appelé.", trust.Reporter(b"someone", b"someone")
         )
     commands.queue(json_=True)
     [row] = json.loads(capsys.readouterr().out)["offers"]

@@ -6,14 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from people_factory import add_people, person
+from people_factory import add_known, add_people, age_contacts, person
 from sqlalchemy import delete, select, update
 from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, ingest_drafts, standing_of
 
 from oim.features.access import Actor, Role
 from oim.features.opportunities import Trust
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
+from oim.features.people import parse_contact
 from oim.features.trust.models import ReportRow
+from oim.features.trust.reporters import PROOF_AGE
 from oim.kit.db import Database
 
 Token = Callable[[Actor], dict[str, str]]
@@ -65,7 +67,8 @@ def test_a_stranger_reports_an_offer_and_reads_what_happens_next(api: TestClient
 
 
 def test_reports_by_two_people_hold_an_offer(api: TestClient, database: Database, token: Token) -> None:
-    reporters = [add_people(database, name=name)[0] for name in ("Awa", "Bih")]
+    reporters = [add_known(database, parse_contact(number)) for number in ("677123401", "677123402")]
+    age_contacts(database, PROOF_AGE)
     for reporter in reporters:
         assert api.post(REPORTS, json=REPORT, headers=token(person(reporter))).status_code == 201
     assert set(reports(database)) == set(reporters)

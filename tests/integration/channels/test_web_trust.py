@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from people_factory import add_people, person
+from people_factory import add_known, add_people, age_contacts, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, select, update
@@ -18,8 +18,10 @@ from oim.features.access import SYSTEM, Actor, Role
 from oim.features.audit import AuditRow
 from oim.features.opportunities import Trust
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
+from oim.features.people import parse_contact
 from oim.features.trust import ReportReason, ReviewItem
 from oim.features.trust.models import ReportRow
+from oim.features.trust.reporters import PROOF_AGE
 from oim.kit.db import Database
 
 Browser = Callable[..., TestClient]
@@ -27,6 +29,7 @@ WORKER, ADMIN = Actor(Role.CASE_WORKER, uuid4()), Actor(Role.ADMINISTRATOR, uuid
 OTHER_STAFF = (Actor(Role.AGENT, uuid4(), uuid4()), Actor(Role.ANALYST, uuid4()))
 FIRST_VIEW = 14 * 1024  # bytes, compressed
 HONEST_PAGE, FRAUD_PAGE = f"/fr/opportunities/{id_of(HONEST)}", f"/fr/opportunities/{id_of(FRAUD)}"
+NUMBERS = (("677123401", "2580"), ("677123402", "1470"))
 WORDS = "Ils ont demandé <b>5 000 F</b>."
 
 
@@ -125,7 +128,8 @@ def test_strangers_and_people_can_report_only_so_often(web: Browser, database: D
 
 
 def test_two_reports_hold_an_offer_and_its_page_says_what_to_do(web: Browser, database: Database) -> None:
-    awa, bih = (add_people(database, name=name)[0] for name in ("Awa", "Bih"))
+    awa, bih = (add_known(database, parse_contact(number), pin=pin) for number, pin in NUMBERS)
+    age_contacts(database, PROOF_AGE)
     for reporter in (awa, bih):
         assert send_report(web(person(reporter))).headers["location"] == "/fr/reported"
     assert standing_of(database, HONEST).held_at

@@ -258,7 +258,8 @@ def test_offers_shown_on_earlier_days_come_later_in_digests(
     (first,) = count_first_offers(database)
     with database.write() as session:
         for hour in range(200):
-            record_shown_list(session, now() - timedelta(days=2, minutes=hour), uuid4(), [(UUID(first), {})])
+            at = now() - timedelta(days=2, minutes=hour)
+            record_shown_list(session, at, uuid4(), [(UUID(first), {})], known=True)
         session.execute(delete(DigestRow))
     run(database, embedder, now())
     assert count_first_offers(database)[first] == 0

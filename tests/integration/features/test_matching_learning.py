@@ -45,13 +45,13 @@ def simulate_lists(count: int) -> list[ShownList]:
     return lists
 
 
-def record_lists(database: Database, lists: list[ShownList]) -> None:
+def record_lists(database: Database, lists: list[ShownList], *, known: bool = True) -> None:
     """Record these lists as events."""
     with database.write() as session:
         for shown_list in lists:
             list_id = uuid4()
             offers = [(offer.opportunity, offer.features) for offer in shown_list.offers]
-            record_shown_list(session, shown_list.at, list_id, offers)
+            record_shown_list(session, shown_list.at, list_id, offers, known=known)
             for offer in shown_list.offers:
                 if offer.gain:
                     record_offer_event(session, EventKind.OPENED, list_id, offer.opportunity)
@@ -66,7 +66,11 @@ def test_the_gain_of_a_shown_offer_is_the_best_that_came_of_it(database: Databas
     with database.write() as session:
         list_id = uuid4()
         record_shown_list(
-            session, now(), list_id, [(UUID(int=1), {"text": 0.5}), (UUID(int=2), {"text": 0.4})]
+            session,
+            now(),
+            list_id,
+            [(UUID(int=1), {"text": 0.5}), (UUID(int=2), {"text": 0.4})],
+            known=True,
         )
         record_shown_list(session, now(), uuid4(), [(UUID(int=1), {"text": 0.5})])
         for kind in (EventKind.OPENED, EventKind.APPLIED, EventKind.SAVED):
@@ -88,7 +92,7 @@ def test_only_the_newest_lists_are_loaded_up_to_a_maximum(
     with database.write() as session:
         for number, list_id in enumerate(ids):
             offers = [(UUID(int=1), {"text": 0.5, "gone": 0.1}), (UUID(int=number + 2), {"text": 0.4})]
-            record_shown_list(session, START + timedelta(minutes=number), list_id, offers)
+            record_shown_list(session, START + timedelta(minutes=number), list_id, offers, known=True)
             if number != 2:
                 record_offer_event(session, EventKind.SAVED, list_id, UUID(int=number + 2))
     with database.read() as session:
@@ -137,7 +141,7 @@ def test_too_few_events_train_no_ranker_and_an_unknown_ranker_is_rejected(databa
 def test_the_recorder_writes_the_lists_shown(database: Database) -> None:
     recorder = ListRecorder(database)
     list_id = uuid4()
-    recorder.record(list_id, [ranked_offer(1), ranked_offer(2)])
+    recorder.record(list_id, [ranked_offer(1), ranked_offer(2)], known=True)
     recorder.close()
     with database.read() as session:
         rows = session.scalars(select(EventRow).order_by(EventRow.position)).all()
@@ -158,7 +162,7 @@ def test_without_a_database_the_weights_rank_and_answers_go_on() -> None:
 
 def test_a_restart_forgets_no_congestion(database: Database) -> None:
     first = PolicyProvider(database)
-    first.get_policy(shown=True).record_shown([ranked_offer(1, places=1)])
+    first.get_policy(shown=True, known=True).record_shown([ranked_offer(1, places=1)])
     first.close()
     second = PolicyProvider(database)
     ledger = second.get_policy(shown=True).ledger

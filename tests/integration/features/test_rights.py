@@ -54,7 +54,11 @@ def scene_data(database: Database, blobs: FolderBlobs) -> Scene:
         following.dismiss(session, data.person, data.awa, data.offer, DismissalReason.OTHER)
         following.save_search(session, data.person, data.awa, Search(words="couture"), alerts=True)
         trust.report_offer(
-            session, data.offer, ReportReason.OTHER, "Ils m'ont appelée", Reporter(b"1" * 32, data.awa)
+            session,
+            data.offer,
+            ReportReason.OTHER,
+            "Ils m'ont appelée",
+            Reporter(b"1" * 32, b"1" * 32, person=data.awa),
         )
     worker = add_case_worker(database)
     with database.write() as session:

@@ -90,18 +90,22 @@ def unverify(organisation: Organisation) -> None:
     output.print(t("%(name)s is no verified partner now.", name=organisation), markup=False)
 
 
-@app.command("queue", help=t("List the offers held or reported, the oldest first. "
+@app.command("queue", help=t("List the offers held or reported, and what to look at now. "
                              "Example: oim trust queue"))  # fmt: skip
 def queue(json_: AsJson = False) -> None:
-    """Print each offer that waits for a decision, with its warnings and the reports about it."""
+    """Print what to look at now, then each offer that waits, with its warnings and the reports about it."""
+    from oim.channels.wording import render_alert
     from oim.features import trust
     from oim.features.access import SYSTEM
 
     with _write_session() as session:
-        items = trust.load_review_queue(session, SYSTEM)
+        items, alerts = trust.load_review_queue(session, SYSTEM), trust.find_alerts(session)
     if json_:
-        print_json({"offers": [_to_dict(item) for item in items]})
+        counts = {alert.code.value: alert.count for alert in alerts}
+        print_json({"offers": [_to_dict(item) for item in items], "alerts": counts})
         return
+    for alert in alerts:
+        output.print(render_alert(alert, t), markup=False)
     for item in items:
         _show(item)
     if not items:

@@ -21,6 +21,7 @@ from oim.channels.wording import (
     render_reasons_whatsapp,
     render_step,
     render_steps,
+    render_warning,
 )
 from oim.features.matching import Answer, Criterion, Recommendation, Verdict
 from oim.features.opportunities import Opportunity
@@ -52,6 +53,8 @@ def _card_lines(item: Recommendation, opportunity: Opportunity, t: Translator) -
     yield f"    {render_money(draft, t)} · {render_deadline(draft.valid_through, now(), t)}"
     for reason in item.reasons:
         yield f"    + {render_reason(reason, t)}"
+    for flag in opportunity.warnings:
+        yield f"    ! {render_warning(flag, t)}"
     yield from _eligibility_lines(item, t)
     # An offer without a page of its own is named by its id.
     yield f"    {draft.url or opportunity.id}"
@@ -94,6 +97,7 @@ def _item_values(item: Recommendation, opportunity: Opportunity, t: Translator) 
             "ussd": render_reasons_ussd(item, t),
         },
         "improve": render_improvement(item, t),
+        "warnings": [{"code": flag.code, "text": render_warning(flag, t)} for flag in opportunity.warnings],
         "eligibility": _verdict_values(item.verdict, t),
         "steps": [
             {

@@ -82,6 +82,7 @@ from oim.channels.wording.trust import (
     REPORT_FOLLOW_UP,
     REPORT_REASONS,
     TRUST,
+    render_alert,
     render_standing,
     render_warning,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "format_spoken_language",
     "linkify",
     "place_name",
+    "render_alert",
     "render_conditions",
     "render_count",
     "render_count_label",

@@ -1,4 +1,4 @@
-"""Trust in words: levels of trust, red flags and what to do about them, reasons to report, review decisions.
+"""Trust in words: levels of trust, red flags and what to do about them, reports, decisions, alerts to staff.
 
 No text here says that an offer is safe, since nobody knows that; a test looks for such words.
 """
@@ -6,7 +6,7 @@ No text here says that an offer is safe, since nobody knows that; a test looks f
 from __future__ import annotations
 
 from oim.features.opportunities import RedFlag, Trust
-from oim.features.trust import Decision, FlagCode, ReportReason, ReviewItem
+from oim.features.trust import Alert, AlertCode, Decision, FlagCode, ReportReason, ReviewItem
 from oim.kit.i18n import Translator, mark
 
 # Of each level: its label, then what it means for the reader.
@@ -51,6 +51,9 @@ RED_FLAGS: dict[str, str] = {
     FlagCode.PERSONAL_CONTACT: mark(
         "The only contact is a mobile number or a free mailbox: ask where the office is, and go and see it."
     ),
+    FlagCode.REPORTED: mark(
+        "People have reported this offer, and our team has not decided yet: ask questions, and pay nothing."
+    ),
 }
 
 REPORT_REASONS: dict[ReportReason, str] = {
@@ -65,7 +68,7 @@ REPORT_REASONS: dict[ReportReason, str] = {
 # What happens after a report, for the person who sent it.
 REPORT_FOLLOW_UP: tuple[str, ...] = (
     mark("Our team reads it, and decides whether the offer stays."),
-    mark("If other people report this offer too, it is shown to nobody until then."),
+    mark("If others report this offer too, its readers are warned, and it may be hidden until then."),
     mark("Whoever published the offer is not told who reported it. What you wrote is then erased."),
     mark("If you paid, or gave papers: keep messages and receipts, and go to the police or the gendarmerie."),
 )
@@ -74,6 +77,28 @@ DECISIONS: dict[Decision, str] = {
     Decision.RELEASED: mark("Released"),
     Decision.WITHDRAWN: mark("Withdrawn"),
 }
+
+
+# Of each alert: its sentence for one, and for several.
+_ALERTS: dict[AlertCode, tuple[str, str]] = {
+    AlertCode.RAISED: (
+        mark("%(count)s offer is reported by several people and still shown: decide about it first."),
+        mark("%(count)s offers are reported by several people and still shown: decide about them first."),
+    ),
+    AlertCode.BURST: (
+        mark("%(count)s report came within an hour: somebody may be sending false ones."),
+        mark("%(count)s reports came within an hour: somebody may be sending false ones."),
+    ),
+    AlertCode.BUDGET_SPENT: (
+        mark("Reports have hidden %(count)s offer within an hour, and hide no more until the hour is over."),
+        mark("Reports have hidden %(count)s offers within an hour, and hide no more until the hour is over."),
+    ),
+}
+
+
+def render_alert(alert: Alert, t: Translator) -> str:
+    """Render what staff are alerted to, in one sentence."""
+    return t.plural(*_ALERTS[alert.code], alert.count)
 
 
 def render_standing(reviewed: ReviewItem, t: Translator) -> str:

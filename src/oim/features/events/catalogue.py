@@ -55,12 +55,20 @@ class _Act(Event):
     reported: bool = False
 
 
-class Shown(_OfList):
+class ShownV1(_OfList):
     """An offer was shown in a list: where, from 1, and the features that it was ranked by."""
 
     kind = EventKind.SHOWN
     position: Annotated[int, Field(ge=1)]
     features: dict[str, float]
+
+
+class Shown(ShownV1):
+    """An offer was shown in a list, and whether to somebody who was signed in."""
+
+    version = 2
+
+    known: bool = False
 
 
 class Opened(_OfList):
@@ -129,6 +137,7 @@ class Outcome(_Act):
 
 
 _CLASSES: tuple[type[Event], ...] = (
+    ShownV1,
     Shown,
     Opened,
     SavedV1,

@@ -15,6 +15,9 @@ from oim.features.events.catalogue import Event, EventKind, parse_event
 from oim.features.events.models import EventRow
 from oim.kit.db import ReadSession
 
+# Of a row of a shown offer: whether it was shown to somebody signed in. Version 1 did not say: to a stranger.
+_SHOWN_TO_KNOWN = func.coalesce(EventRow.details["known"].as_boolean(), False)
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedOffer:
@@ -35,13 +38,14 @@ class RecordedList:
 
 
 def load_recorded_lists(
-    session: ReadSession, limit: int, *, followed: bool, before: datetime | None = None
+    session: ReadSession, limit: int, *, known: bool, followed: bool, before: datetime | None = None
 ) -> list[RecordedList]:
     """Load the newest lists, oldest first, with what became of their offers.
 
-    `followed`: only lists of which something came. `before`: only lists shown before this time.
+    `known`: only lists shown to people who were signed in; else only those of strangers. `followed`: only
+    lists of which something came. `before`: only lists shown before this time.
     """
-    newest = _select_newest_lists(limit, followed, before)
+    newest = _select_newest_lists(limit, known, followed, before)
     events = _load_followed_events(session, newest)
     # In this order the rows of one list are neighbours, as `groupby` needs them.
     shown_offers = (
@@ -64,12 +68,16 @@ def load_recorded_lists(
 def count_shown_positions(
     session: ReadSession, since: datetime, until: datetime
 ) -> dict[UUID, dict[int, int]]:
-    """Count how often each offer was shown at each position from `since` until before `until`."""
+    """Count how often people who were signed in were shown each offer at each position.
+
+    From `since` until before `until`.
+    """
     counted = select(EventRow.opportunity_id, EventRow.position, func.count()).where(
         EventRow.kind == EventKind.SHOWN.value,
         EventRow.at >= since,
         EventRow.at < until,
         EventRow.position.is_not(None),
+        _SHOWN_TO_KNOWN,
     )
     counts: defaultdict[UUID, dict[int, int]] = defaultdict(dict)
     for opportunity, position, times in session.execute(
@@ -79,10 +87,14 @@ def count_shown_positions(
     return dict(counts)
 
 
-def _select_newest_lists(limit: int, followed: bool, before: datetime | None) -> Select[UUID | None]:
+def _select_newest_lists(
+    limit: int, known: bool, followed: bool, before: datetime | None
+) -> Select[UUID | None]:
     """The query for the ids of the newest lists."""
     # Every list has exactly one offer at position 1, so this yields each list once without a DISTINCT.
-    first = select(EventRow.list_id).where(EventRow.kind == EventKind.SHOWN.value, EventRow.position == 1)
+    first = select(EventRow.list_id).where(
+        EventRow.kind == EventKind.SHOWN.value, EventRow.position == 1, _SHOWN_TO_KNOWN.is_(known)
+    )
     if followed:
         later = aliased(EventRow)
         first = first.where(

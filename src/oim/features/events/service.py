@@ -71,12 +71,20 @@ def record_offer_event(session: WriteSession, kind: EventKind, list_id: UUID, op
 
 
 def record_shown_list(
-    session: WriteSession, at: datetime, list_id: UUID, offers: Sequence[tuple[UUID, dict[str, float]]]
+    session: WriteSession,
+    at: datetime,
+    list_id: UUID,
+    offers: Sequence[tuple[UUID, dict[str, float]]],
+    *,
+    known: bool = False,
 ) -> None:
-    """Record that a list was shown: its offers in order, with the features they were ranked by."""
+    """Record that a list was shown: its offers in order, with the features they were ranked by.
+
+    `known`: to somebody who was signed in.
+    """
     events: dict[UUID, Event] = {
         make_event_id(EventKind.SHOWN, list_id, id_): Shown(
-            opportunity_id=id_, list_id=list_id, position=place, features=features
+            opportunity_id=id_, list_id=list_id, position=place, features=features, known=known
         )
         for place, (id_, features) in enumerate(offers, start=1)
     }

@@ -44,6 +44,7 @@ class Policy:
     record_shown: Callable[[Sequence[RankedOffer]], UUID | None] = lambda _: None  # returns the list's id
     updates_ledger: bool = True  # False for lists that nobody sees: they do not crowd an offer
     identify_asker: Callable[[Profile], int] = hash_profile
+    known: bool = True  # False for strangers, whose lists crowd an offer little
 
 
 DEFAULT_POLICY = Policy()
@@ -93,7 +94,7 @@ def select_list(
     kinds, vary = understanding.profile.kinds, not understanding.query_text
     # Identified by what was understood: two texts without distinctive words come from the same asker.
     asker_id = policy.identify_asker(replace(understanding.profile, text=understanding.query_text))
-    penalty = policy.ledger.make_penalty(asker_id) if policy.ledger else no_penalty
+    penalty = policy.ledger.make_penalty(asker_id, known=policy.known) if policy.ledger else no_penalty
     selected = select_near_eligible_last(
         candidates,
         verdicts,
@@ -101,7 +102,7 @@ def select_list(
         lambda offers, count: compose(offers, kinds, count, vary_kinds=vary, penalty=penalty),
     )
     if policy.ledger and policy.updates_ledger:
-        policy.ledger.record_shown(asker_id, selected)
+        policy.ledger.record_shown(asker_id, selected, known=policy.known)
     return selected
 
 

@@ -90,7 +90,8 @@ class Engine(Protocol):
         """Rank and explain offers for a profile. Raises BadInputError, UnavailableError.
 
         `shown`: a person will see the list, so it is recorded and its offers count as more crowded.
-        `known`: somebody who is signed in asks, who goes before strangers when too many ask at once.
+        `known`: somebody who is signed in asks, who goes before strangers when too many ask at once. Their
+        list counts more for the ranker and for congestion.
         """
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:

@@ -118,7 +118,7 @@ class LocalEngine:
         profile, vector = profile_store.load_profile_and_vector(self._database, serving.embedder, person)
         understanding = understand(profile, now())
         return _with_elapsed_time(
-            self._recommend(serving, understanding, vector, limit, shown=shown), started
+            self._recommend(serving, understanding, vector, limit, shown=shown, known=True), started
         )
 
     def find_by_words(self, text: str, limit: int) -> list[UUID]:
@@ -141,7 +141,7 @@ class LocalEngine:
         """Run the stages after understanding; `started`: the `perf_counter` value that timing begins at."""
         serving, text = self._served_index, understanding.query_text
         vector = serving.embed_query(text, known=known) if text else None
-        answer = self._recommend(serving, understanding, vector, limit, shown=shown)
+        answer = self._recommend(serving, understanding, vector, limit, shown=shown, known=known)
         return _with_elapsed_time(answer, started)
 
     def _recommend(
@@ -152,10 +152,11 @@ class LocalEngine:
         limit: int,
         *,
         shown: bool,
+        known: bool,
     ) -> Answer:
         """Recommend from one served index by the policy in force."""
         policy, understanding = (
-            self._policy_provider.get_policy(shown=shown),
+            self._policy_provider.get_policy(shown=shown, known=known),
             served_index.semantic_occupations.add_to(understanding, vector),
         )
         answer = recommend_offers(

@@ -43,15 +43,18 @@ from oim.features.opportunities.service import (
 from oim.features.opportunities.standing import (
     OFFER_NOT_FOUND,
     Standing,
+    caution_offer,
     hold_offers,
     list_held_since,
     lock_standings,
     release_offer,
     save_flags,
+    select_public_ids,
     withdraw_offer,
 )
 from oim.features.opportunities.store import StoredDraft, StoreOutcome, lock_source, store_drafts
 from oim.features.opportunities.types import (
+    REPORTED_FLAG,
     AgrDetails,
     AgrForm,
     Contract,
@@ -76,6 +79,7 @@ __all__ = [
     "MAX_SEARCH_LENGTH",
     "OFFER_NOT_FOUND",
     "PERIODS_PER_MONTH",
+    "REPORTED_FLAG",
     "AgrDetails",
     "AgrForm",
     "Contract",
@@ -99,6 +103,7 @@ __all__ = [
     "StoredDraft",
     "TrainingDetails",
     "Trust",
+    "caution_offer",
     "count_by_condition",
     "count_offers",
     "count_open_offers",
@@ -125,6 +130,7 @@ __all__ = [
     "release_offer",
     "save_flags",
     "search_offers",
+    "select_public_ids",
     "store_drafts",
     "withdraw_offer",
 ]

@@ -88,6 +88,7 @@ class OpportunityRow(Base):
     held_at: Mapped[datetime | None]  # since when it waits for a decision of staff
     released_at: Mapped[datetime | None]  # when staff decided to show it
     withdrawn_at: Mapped[datetime | None]  # when staff removed it from view for good
+    cautioned_at: Mapped[datetime | None]  # since when readers read that others have reported it
 
 
 class CatalogueRow(Base):

@@ -15,6 +15,7 @@ from oim.features.occupations import sector_of
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.types import (
     DETAILS,
+    REPORTED_FLAG,
     AgrDetails,
     Details,
     Draft,
@@ -111,7 +112,7 @@ def to_opportunity(row: OpportunityRow, organisation: str | None, trust_level: s
         first_seen_at=row.first_seen_at,
         changed_at=row.changed_at,
         trust=Trust(trust_level),
-        warnings=to_red_flags(row.flags),
+        warnings=to_red_flags(row.flags) + ((RedFlag(REPORTED_FLAG),) if row.cautioned_at else ()),
         is_held=row.held_at is not None,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, select, update
 
 from oim.features.events import OFFER_CHANGED
 from oim.features.opportunities.catalogue import change_catalogue
@@ -87,6 +87,20 @@ def save_flags(session: WriteSession, flags: Mapping[UUID, Sequence[RedFlag]]) -
         change_catalogue(session)
 
 
+def select_public_ids() -> Select[UUID]:
+    """The query for the ids of the offers that everybody may see, for use within another query."""
+    return select(OpportunityRow.id).where(is_public())
+
+
+def caution_offer(session: WriteSession, id_: UUID) -> None:
+    """Show readers of an offer that others have reported it, until staff decide about it."""
+    uncautioned = OpportunityRow.id == id_, OpportunityRow.cautioned_at.is_(None)
+    query = update(OpportunityRow).where(*uncautioned).values(cautioned_at=now())
+    # Pages of the offer that are kept in memory lack the caution. The index knows nothing of it.
+    if session.scalars(query.returning(OpportunityRow.id)).all():
+        change_catalogue(session)
+
+
 def hold_offers(session: WriteSession, ids: Sequence[UUID]) -> None:
     """Hide offers from everybody but staff until staff have decided. Raises NotFoundError."""
     if ids:
@@ -95,12 +109,12 @@ def hold_offers(session: WriteSession, ids: Sequence[UUID]) -> None:
 
 def release_offer(session: WriteSession, id_: UUID) -> None:
     """Show an offer again that was held or withdrawn. Raises NotFoundError."""
-    _set_standing(session, [id_], held_at=None, released_at=now(), withdrawn_at=None)
+    _set_standing(session, [id_], held_at=None, released_at=now(), withdrawn_at=None, cautioned_at=None)
 
 
 def withdraw_offer(session: WriteSession, id_: UUID) -> None:
     """Hide an offer for good, even if its source changes it later. Raises NotFoundError."""
-    _set_standing(session, [id_], held_at=None, released_at=None, withdrawn_at=now())
+    _set_standing(session, [id_], held_at=None, released_at=None, withdrawn_at=now(), cautioned_at=None)
 
 
 def _set_standing(session: WriteSession, ids: Sequence[UUID], **values: datetime | None) -> None:

@@ -71,11 +71,16 @@ class Trust(StrEnum):
     UNKNOWN = "unknown"
 
 
+# The code of the flag of an offer that readers have reported and staff have not decided about.
+REPORTED_FLAG = "reported"
+
+
 @dataclass(frozen=True, slots=True)
 class RedFlag:
     """A sign of fraud or exploitation in an offer: a code of `trust.FlagCode` and the offer's own words.
 
-    The excerpt is empty when the sign is that something is missing, such as the name of the employer.
+    The excerpt is empty when the sign is not in its words: when something is missing, such as the name of the
+    employer, or when others have reported it.
     """
 
     code: str

@@ -20,6 +20,8 @@ _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@([a-z0-9](-?[a-z0-9])*\.)+[a-z]{2,2
 # A letter of any script, or @: telephone numbers have neither, so the text is meant as an e-mail address.
 _LETTER_OR_AT = re.compile(r"[^\W\d_]|@")
 
+_GOOGLE_HOSTS = ("gmail.com", "googlemail.com")  # both names lead to the same mailboxes
+
 
 class Channel(StrEnum):
     """How messages reach a contact."""
@@ -80,6 +82,22 @@ def _parse_number(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise invalid_number
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def fold_contact(contact: Contact) -> Contact:
+    """Return what is the same for all addresses of one mailbox; a number is its own.
+
+    Its owner can write anything behind a `+`. Where few providers read it so, two people become one: that is
+    for counting people, never for finding somebody. Dots mean nothing to Google, and much to others.
+    """
+    if contact.channel is not Channel.EMAIL:
+        return contact
+    name, _, host = contact.value.partition("@")
+    # What begins with the sign has no other name.
+    name = name.partition("+")[0] or name
+    if host in _GOOGLE_HOSTS:
+        name, host = name.replace(".", ""), _GOOGLE_HOSTS[0]
+    return Contact(Channel.EMAIL, f"{name}@{host}")
 
 
 def contact_blind_index(vault: Vault, contact: Contact) -> bytes:

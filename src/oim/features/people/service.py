@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, update
 
 from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Grant, Resource, Subject, permit, permit_all
-from oim.features.people.contacts import Channel, Contact, contact_blind_index
+from oim.features.people.contacts import Channel, Contact, contact_blind_index, fold_contact
 from oim.features.people.models import ContactRow, PersonRow
 from oim.features.people.names_and_pins import validate_name
 from oim.kit.clock import CAMEROON, now
@@ -41,6 +41,17 @@ class Newcomer:
     id: UUID
     name: str
     pin_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Since when a person's first contact is proven by a code, and who owns it.
+
+    `owner` is a blind index: the same for accounts on one telephone, and for all names of one mailbox.
+    """
+
+    owner: bytes
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +167,14 @@ def exists(session: ReadSession, person: UUID) -> bool:
     return session.get(PersonRow, person) is not None
 
 
-def find_first_contact_index(session: ReadSession, person: UUID) -> bytes | None:
-    """Find the blind index of a person's first contact: accounts on the same telephone share it."""
-    blind_indexes = select(ContactRow.blind).where(ContactRow.person_id == person)
-    return session.scalars(blind_indexes.order_by(ContactRow.verified_at, ContactRow.id)).first()
+def find_first_proof(session: ReadSession, person: UUID) -> Proof | None:
+    """Find who owns a person's first contact and since when it is proven; the contact itself stays sealed."""
+    contacts = select(ContactRow).where(ContactRow.person_id == person)
+    row = session.scalars(contacts.order_by(ContactRow.verified_at, ContactRow.id)).first()
+    if row is None:
+        return None
+    contact = Contact(Channel(row.channel), unseal(session, ContactRow.value, row.id, row.value))
+    return Proof(contact_blind_index(session.vault, fold_contact(contact)), row.verified_at)
 
 
 def has_contact(session: ReadSession, person: UUID, contact: Contact) -> bool:

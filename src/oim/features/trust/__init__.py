@@ -1,15 +1,15 @@
 """Trust in offers: known sources and verified organisations, screening for fraud, reports, review by staff.
 
 Offers themselves are in `opportunities`; the text of warnings is in the channels. The reasons for the design
-are in `docs/decisions/0009-trust.md`.
+are in `docs/decisions/0009-trust.md` and `0028-strangers-are-not-people.md`.
 """
 
+from oim.features.trust.alerts import Alert, find_alerts
+from oim.features.trust.reporters import Reporter, identify_reporter
 from oim.features.trust.reports import (
     MAX_REPORT_LENGTH,
     Report,
-    Reporter,
     erase_report_words,
-    identify_reporter,
     list_reports,
     purge_reports,
     report_offer,
@@ -32,12 +32,14 @@ from oim.features.trust.service import (
     screen_stored,
     verify_organisation,
 )
-from oim.features.trust.types import Decision, FlagCode, ReportReason
+from oim.features.trust.types import AlertCode, Decision, FlagCode, ReportReason
 
 __all__ = [
     "HOLD_THRESHOLD",
     "MAX_NOTE_LENGTH",
     "MAX_REPORT_LENGTH",
+    "Alert",
+    "AlertCode",
     "Decision",
     "FlagCode",
     "Report",
@@ -47,6 +49,7 @@ __all__ = [
     "ReviewItem",
     "Screening",
     "erase_report_words",
+    "find_alerts",
     "find_organisations",
     "identify_reporter",
     "list_reports",

@@ -17,7 +17,9 @@ class ReportRow(Base):
     __tablename__ = "reports"
     __table_args__ = (
         Index(None, "person_id"),
-        # A reporter has at most one open report on an offer, so that each reporter counts once.
+        Index(None, "at"),
+        Index(None, "hid_at", postgresql_where=text("hid_at IS NOT NULL")),
+        # A reporter has at most one open report on an offer, which a second one replaces.
         Index(None, "opportunity_id", "reporter", unique=True, postgresql_where=text("settled_at IS NULL")),
     )
 
@@ -27,8 +29,11 @@ class ReportRow(Base):
     words: Mapped[Sealed | None]
     # SET NULL: the report of a person whose account is deleted goes on protecting others, without their name.
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
-    reporter: Mapped[bytes] = mapped_column(LargeBinary)  # blind index, see `reports.identify_reporter`
+    reporter: Mapped[bytes] = mapped_column(LargeBinary)  # blind index, see `reporters.Reporter`
+    voice: Mapped[bytes] = mapped_column(LargeBinary)  # as well: the same for reporters who count as one
+    is_proven: Mapped[bool]
     at: Mapped[datetime]
+    hid_at: Mapped[datetime | None]  # when this report hid the offer, if it did
     settled_at: Mapped[datetime | None]  # when staff decided; NULL: the report is open
 
 

@@ -23,6 +23,7 @@ from oim.features.opportunities import (
 )
 from oim.features.trust.models import ReportRow, ReviewRow
 from oim.features.trust.types import Decision, ReportReason
+from oim.features.trust.voices import find_raised_since
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
@@ -58,14 +59,19 @@ class ReviewItem:
 
 
 def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
-    """The offers that are held or reported, longest waiting first; 200 at most. Raises NotFoundError."""
+    """The offers that are held or reported; 200 at most. Raises NotFoundError.
+
+    First those still shown of which many voices warn, since they may harm readers; then the longest waiting.
+    """
     permit(session, actor, Action.READ, Subject(Resource.REVIEW))
-    # Each of the two lists is cut at the limit; the oldest of both together are among those left.
+    # Each of the lists is cut at the limit; the first of all together are among those left.
+    raised = find_raised_since(session, QUEUE_LIMIT)
     waiting_since = list_held_since(session, QUEUE_LIMIT)
-    for id_, at in _find_reported_since(session).items():
-        waiting_since[id_] = min(at, waiting_since.get(id_, at))
-    oldest = sorted(waiting_since, key=lambda id_: (waiting_since[id_], id_))[:QUEUE_LIMIT]
-    return _load_items(session, {id_: waiting_since[id_] for id_ in oldest})
+    for reported_since in (raised, _find_reported_since(session)):
+        for id_, at in reported_since.items():
+            waiting_since[id_] = min(at, waiting_since.get(id_, at))
+    first = sorted(waiting_since, key=lambda id_: (id_ not in raised, waiting_since[id_], id_))[:QUEUE_LIMIT]
+    return _load_items(session, {id_: waiting_since[id_] for id_ in first})
 
 
 def load_review_item(session: WriteSession, actor: Actor, offer: UUID) -> ReviewItem:

@@ -1,8 +1,10 @@
-"""Enumerations of trust: signs of fraud in an offer, reasons to report one, and decisions of staff."""
+"""Enumerations of trust: signs of fraud in an offer, reasons to report one, decisions of staff, alerts."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from oim.features.opportunities import REPORTED_FLAG
 
 
 class FlagCode(StrEnum):
@@ -20,6 +22,7 @@ class FlagCode(StrEnum):
     HASTE_OR_SECRECY = "haste_or_secrecy"  # pressure to pay at once, or to tell nobody
     NO_EMPLOYER = "no_employer"  # a job that names no employer
     PERSONAL_CONTACT = "personal_contact"  # a company with a mobile number or a free mailbox alone
+    REPORTED = REPORTED_FLAG  # no sign in the offer: readers warn of it, and staff have not decided yet
 
 
 class ReportReason(StrEnum):
@@ -38,3 +41,11 @@ class Decision(StrEnum):
 
     RELEASED = "released"
     WITHDRAWN = "withdrawn"
+
+
+class AlertCode(StrEnum):
+    """What staff are alerted to about reports."""
+
+    RAISED = "raised"  # offers still shown of which many voices warn
+    BURST = "burst"  # many reports within an hour
+    BUDGET_SPENT = "budget_spent"  # reports have hidden as many offers as they may

@@ -6,11 +6,13 @@ from uuid import UUID
 import pytest
 from matching_factory import hit, offer
 
+from oim.features.matching import congestion
 from oim.features.matching.composition import compose
 from oim.features.matching.congestion import (
     HALF_LIFE_SECONDS,
     MAX_PENALTY,
     REPEAT_WINDOW,
+    STRANGER_SHARE,
     TIE_SPREAD,
     CongestionLedger,
     hash_profile,
@@ -109,3 +111,57 @@ def test_a_person_always_gets_the_same_order() -> None:
     assert (
         hash_profile(Profile(text="a")) == hash_profile(Profile(text="a")) != hash_profile(Profile(text="b"))
     )
+
+
+def flood(ledger: CongestionLedger, askers: range) -> None:
+    """Let strangers, each another, be shown one offer."""
+    for asker_id in askers:
+        ledger.record_shown(asker_id, [candidate(1, 0.5, 1)], known=False)
+
+
+def test_strangers_alone_crowd_nothing() -> None:
+    ledger = CongestionLedger()
+    flood(ledger, range(1000))
+    assert ledger.expected_applications(UUID(int=1)) == 0
+    assert ledger.make_penalty(-1)(candidate(1, 0.5, 1)) <= TIE_SPREAD
+
+
+@pytest.mark.parametrize("strangers", [100, 1000, 10_000])
+def test_strangers_are_a_bounded_share_of_an_offers_congestion(strangers: int) -> None:
+    ledger, of_people = CongestionLedger(), CongestionLedger()
+    for asker_id in range(20):
+        for each in (ledger, of_people):
+            each.record_shown(asker_id, [candidate(1, 0.5, 1)])
+    people = of_people.expected_applications(UUID(int=1))
+    flood(ledger, range(strangers))
+    expected = ledger.expected_applications(UUID(int=1))
+    assert expected == pytest.approx(people / (1 - STRANGER_SHARE))
+    penalty, before = (each.make_penalty(-1)(candidate(1, 0.5, 1)) for each in (ledger, of_people))
+    assert before < penalty < before + MAX_PENALTY * STRANGER_SHARE
+
+
+def test_a_few_strangers_count_as_they_are() -> None:
+    ledger = CongestionLedger()
+    for asker_id in range(100):
+        ledger.record_shown(asker_id, [candidate(1, 0.5, 1)])
+    people = ledger.expected_applications(UUID(int=1))
+    flood(ledger, range(5))
+    assert ledger.expected_applications(UUID(int=1)) == pytest.approx(people * 1.05)
+
+
+def test_a_flood_of_strangers_forgets_no_person_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(congestion, "MAX_ASKERS", 10)
+    ledger = CongestionLedger()
+    ledger.record_shown(7, [candidate(1, 0.5, 1)])
+    once = ledger.expected_applications(UUID(int=1))
+    flood(ledger, range(50))
+    ledger.record_shown(7, [candidate(1, 0.5, 1)])
+    assert ledger.expected_applications(UUID(int=1)) == pytest.approx(once / (1 - STRANGER_SHARE))
+
+
+def test_what_a_strangers_own_list_added_is_left_out() -> None:
+    ledger = CongestionLedger({UUID(int=1): 50.0})
+    before = ledger.make_penalty(7, known=False)(candidate(1, 0.5, 1))
+    ledger.record_shown(7, [candidate(1, 0.5, 1)], known=False)
+    assert ledger.make_penalty(7, known=False)(candidate(1, 0.5, 1)) == pytest.approx(before)
+    assert ledger.make_penalty(7)(candidate(1, 0.5, 1)) > before

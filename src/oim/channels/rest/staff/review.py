@@ -21,10 +21,10 @@ from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunityOut
 from oim.channels.rest.strict_model import StrictModel, example_config
-from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
+from oim.channels.wording import DECISIONS, REPORT_REASONS, render_alert, render_standing
 from oim.features import trust
 from oim.features.access import Actor
-from oim.features.trust import MAX_NOTE_LENGTH, Decision, ReportReason, ReviewItem
+from oim.features.trust import MAX_NOTE_LENGTH, AlertCode, Decision, ReportReason, ReviewItem
 from oim.kit.db import WriteSession
 from oim.kit.i18n import Translator
 
@@ -35,6 +35,11 @@ _PAST_DECISION_EXAMPLE = {
     "text": "Released",
     "note": "Called them: the fee is a mistake.",
     "at": "2026-11-25T10:00:00Z",
+}
+_ALERT_EXAMPLE = {
+    "code": "burst",
+    "text": "24 reports came within an hour: somebody may be sending false ones.",
+    "count": 24,
 }
 _REVIEW_EXAMPLE = {
     "opportunity": OFFER,
@@ -106,12 +111,26 @@ class ReviewedOfferOut(StrictModel):
         )
 
 
-class QueueOut(StrictModel):
-    """The offers that wait for a decision, longest waiting first; 200 at most."""
+class AlertOut(StrictModel):
+    """Something about reports to look at now, and how many offers or reports there are."""
 
-    model_config = example_config({"items": [_REVIEW_EXAMPLE]})
+    model_config = example_config(_ALERT_EXAMPLE)
+
+    code: AlertCode
+    text: str
+    count: int
+
+
+class QueueOut(StrictModel):
+    """The offers that wait for a decision, and what to look at now; 200 offers at most.
+
+    First those still shown that several people reported, then the longest waiting.
+    """
+
+    model_config = example_config({"items": [_REVIEW_EXAMPLE], "alerts": [_ALERT_EXAMPLE]})
 
     items: list[ReviewedOfferOut]
+    alerts: list[AlertOut]
 
 
 class DecisionCommand(StrEnum):
@@ -142,10 +161,16 @@ class ReviewIn(StrictModel):
 
 @router.get("", **describe("List the offers that wait for a decision", 401, 404, model=QueueOut))
 def queue(services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> QueueOut:
-    """List the offers that are held or reported, longest waiting first."""
+    """List the offers that are held or reported, those of most concern first, and what to look at now."""
     with services.database.write() as session:
         return QueueOut(
-            items=[ReviewedOfferOut.from_domain(item, t) for item in trust.load_review_queue(session, caller)]
+            items=[
+                ReviewedOfferOut.from_domain(item, t) for item in trust.load_review_queue(session, caller)
+            ],
+            alerts=[
+                AlertOut(code=alert.code, text=render_alert(alert, t), count=alert.count)
+                for alert in trust.find_alerts(session)
+            ],
         )
 
 

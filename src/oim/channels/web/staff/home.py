@@ -12,8 +12,8 @@ from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
-from oim.channels.wording import ROLES
-from oim.features import staff
+from oim.channels.wording import ROLES, render_alert
+from oim.features import staff, trust
 from oim.features.access import Role
 from oim.kit.i18n import mark
 
@@ -46,14 +46,22 @@ PAGES_BY_ROLE: Mapping[Role, tuple[StaffPage, ...]] = {
 
 @router.get("")
 def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Show the links for the role and, for a case worker, the code by which people ask for their help."""
-    worker = None
+    """Show the links for the role, and what to look at now about reports for those who review them.
+
+    A case worker sees the code too by which people ask for their help.
+    """
+    worker, links = None, PAGES_BY_ROLE[actor.role]
+    alerts: list[trust.Alert] = []
+    if REVIEW in links:
+        with services.database.read() as session:
+            alerts = trust.find_alerts(session)
     if actor.role is Role.CASE_WORKER and actor.id:
         with services.database.read() as session:
             worker = staff.find_case_workers(session, [actor.id]).get(actor.id)
     return page.render(
         "staff/home.html",
         role=page.t(ROLES[actor.role]),
-        pages=[(link.path, page.t(link.name)) for link in PAGES_BY_ROLE[actor.role]],
+        pages=[(link.path, page.t(link.name)) for link in links],
+        alerts=[render_alert(alert, page.t) for alert in alerts],
         code=worker.code if worker else None,
     )

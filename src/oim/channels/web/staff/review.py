@@ -16,7 +16,7 @@ from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import OfferView, build_offer_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.wording import DECISIONS, REPORT_REASONS, render_standing
+from oim.channels.wording import DECISIONS, REPORT_REASONS, render_alert, render_standing
 from oim.features import trust
 from oim.features.access import Actor
 from oim.features.trust import ReviewItem
@@ -49,10 +49,14 @@ class ReviewView:
 
 @router.get("")
 def list_queue(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """List the offers that are held or reported, the longest waiting first."""
+    """List the offers that are held or reported, those of most concern first, and what to look at now."""
     with services.database.write() as session:
-        queue = trust.load_review_queue(session, actor)
-    return page.render("staff/review.html", reviews=[_build_view(item, page.t) for item in queue])
+        queue, alerts = trust.load_review_queue(session, actor), trust.find_alerts(session)
+    return page.render(
+        "staff/review.html",
+        reviews=[_build_view(item, page.t) for item in queue],
+        alerts=[render_alert(alert, page.t) for alert in alerts],
+    )
 
 
 @router.get("/{offer}")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oim.features.events import Event, EventKind, Outcome, RecordedOffer, load_recorded_lists
+from oim.features.events import (
+    Event,
+    EventKind,
+    Outcome,
+    RecordedList,
+    RecordedOffer,
+    load_recorded_lists,
+)
+from oim.features.matching.congestion import STRANGER_SHARE
 from oim.features.matching.feature_scores import Features
 from oim.features.matching.ranking import WEIGHTS
 from oim.kit.db import ReadSession
@@ -50,15 +58,39 @@ class ShownList:
 def load_shown_lists(
     session: ReadSession, *, with_feedback: bool = True, before: datetime | None = None
 ) -> list[ShownList]:
-    """Load the newest `MAX_LISTS` lists, oldest first; by default only those with feedback.
+    """Load the newest `MAX_LISTS` lists of people, oldest first; by default only those with feedback.
 
     `before`: only lists shown before this time.
     """
-    recorded_lists = load_recorded_lists(session, MAX_LISTS, followed=with_feedback, before=before)
-    return [
-        ShownList(recorded.at, tuple(_to_shown_offer(offer) for offer in recorded.offers))
-        for recorded in recorded_lists
-    ]
+    recorded = load_recorded_lists(session, MAX_LISTS, known=True, followed=with_feedback, before=before)
+    return [_to_shown_list(list_) for list_ in recorded]
+
+
+def add_strangers(
+    session: ReadSession, people: Sequence[ShownList], *, with_feedback: bool = True, before: datetime
+) -> list[ShownList]:
+    """Add the newest lists of strangers, as far as `STRANGER_SHARE` allows; the oldest first.
+
+    `people`: lists of people, loaded by the same conditions.
+    """
+    share = STRANGER_SHARE / (1 - STRANGER_SHARE)
+    newest = load_recorded_lists(
+        session, int(share * len(people)), known=False, followed=with_feedback, before=before
+    )
+    # Counted in offers too: the longer a list, the more it weighs.
+    budget = int(share * sum(len(shown_list.offers) for shown_list in people))
+    strangers: list[ShownList] = []
+    for recorded in reversed(newest):
+        budget -= len(recorded.offers)
+        if budget < 0:
+            break
+        strangers.append(_to_shown_list(recorded))
+    return sorted([*people, *strangers], key=lambda shown_list: shown_list.at)
+
+
+def _to_shown_list(recorded: RecordedList) -> ShownList:
+    """Grade what came of the offers of a list."""
+    return ShownList(recorded.at, tuple(_to_shown_offer(offer) for offer in recorded.offers))
 
 
 def _to_shown_offer(offer: RecordedOffer) -> ShownOffer:

@@ -16,7 +16,7 @@ from oim.kit.db import Database
 from oim.kit.telemetry import logger
 
 MAX_WAITING_LISTS = 2000  # further lists are dropped
-_WaitingList = tuple[datetime, UUID, list[tuple[UUID, dict[str, float]]]]
+_WaitingList = tuple[datetime, UUID, list[tuple[UUID, dict[str, float]]], bool]
 
 
 class ListRecorder:
@@ -32,11 +32,11 @@ class ListRecorder:
         self._start_lock = threading.Lock()
         self._closing = False
 
-    def record(self, list_id: UUID, candidates: Sequence[RankedOffer]) -> None:
-        """Queue a list that was shown in this order."""
+    def record(self, list_id: UUID, candidates: Sequence[RankedOffer], *, known: bool) -> None:
+        """Queue a list that was shown in this order. `known`: to somebody who was signed in."""
         offers = [(offer.hit.id, {n: round(v, 4) for n, v in offer.features.items()}) for offer in candidates]
         try:
-            self._queue.put_nowait((now(), list_id, offers))
+            self._queue.put_nowait((now(), list_id, offers, known))
         except queue.Full:
             logger(__name__).warning("too many lists wait to be recorded: one is dropped")
         # The thread starts with the first list, once: requests of several threads may come here together.
@@ -50,7 +50,8 @@ class ListRecorder:
         while (shown := self._queue.get()) is not None:
             try:
                 with self._database.write() as session:
-                    record_shown_list(session, *shown)
+                    at, list_id, offers, known = shown
+                    record_shown_list(session, at, list_id, offers, known=known)
             except Exception as error:
                 logger(__name__).warning("a list shown was not recorded", error=str(error))
                 # The remaining lists would most likely fail too, each after a timeout.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from uuid import UUID, uuid4
 
@@ -40,19 +41,22 @@ class PolicyProvider:
         self._ledger = CongestionLedger(_load_expected_applications(database))
         self._recorder = ListRecorder(database)
 
-    def get_policy(self, *, shown: bool) -> Policy:
-        """The policy in force now. Only lists that somebody is shown are recorded and crowd an offer."""
+    def get_policy(self, *, shown: bool, known: bool = False) -> Policy:
+        """The policy in force now. Only lists that somebody is shown are recorded and crowd an offer.
+
+        `known`: that somebody is signed in; the lists of strangers count little.
+        """
         scorer = self._in_force.get_scorer()
         return (
-            Policy(scorer, self._ledger, self._record_shown)
+            Policy(scorer, self._ledger, partial(self._record_shown, known=known), known=known)
             if shown
-            else Policy(scorer, self._ledger, updates_ledger=False)
+            else Policy(scorer, self._ledger, updates_ledger=False, known=known)
         )
 
-    def _record_shown(self, candidates: Sequence[RankedOffer]) -> UUID:
+    def _record_shown(self, candidates: Sequence[RankedOffer], *, known: bool) -> UUID:
         """Record a list under a new opaque id, which later events refer to."""
         list_id = uuid4()
-        self._recorder.record(list_id, candidates)
+        self._recorder.record(list_id, candidates, known=known)
         return list_id
 
     def close(self) -> None:
@@ -72,7 +76,10 @@ def _load_expected_applications(database: Database) -> dict[UUID, float]:
 
 
 def count_expected_applications(session: ReadSession, at: datetime) -> dict[UUID, float]:
-    """The applications to expect for each offer from the lists shown in the fortnight before `at`."""
+    """The applications to expect for each offer from the lists of people in the fortnight before `at`.
+
+    What strangers added before is left out: it would count in full, as if it came from people.
+    """
     # Within one half-life everything counts in full, earlier lists not at all: a simple stand-in for decay.
     shown = count_shown_positions(session, at - timedelta(seconds=HALF_LIFE_SECONDS), at)
     return {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from oim.features.matching.learning import registry
-from oim.features.matching.learning.events import ShownList, load_shown_lists
+from oim.features.matching.learning.events import ShownList, add_strangers, load_shown_lists
 from oim.features.matching.learning.gate import ScorerComparison, compare_scorers
 from oim.features.matching.learning.lambdamart import fit_scorer
 from oim.features.matching.learning.propensity import estimate_propensities
@@ -44,7 +44,10 @@ def train_ranker(database: Database) -> TrainingResult:
             held=len(lists),
             least=MIN_LISTS,
         )
+    # Compared on lists of people alone: strangers may teach a little, but judge nothing.
     past, later = split_by_time(lists)
+    with database.read() as session:
+        past = add_strangers(session, past, before=later[0].at)
     training_data = build_training_data(past)
     # Estimated from the past only: the held-out lists must not influence what they judge.
     propensities = _load_propensities(database, later[0].at)
@@ -64,10 +67,12 @@ def train_ranker(database: Database) -> TrainingResult:
 def _load_propensities(database: Database, before: datetime) -> Floats:
     """Estimate propensities from all lists shown before a time, with feedback or without.
 
-    Lists with feedback alone would make positions far down seem to be looked at too often.
+    Strangers' lists count little here too. Lists with feedback alone would make positions far down seem to be
+    looked at too often.
     """
     with database.read() as session:
-        data = build_training_data(load_shown_lists(session, with_feedback=False, before=before))
+        people = load_shown_lists(session, with_feedback=False, before=before)
+        data = build_training_data(add_strangers(session, people, with_feedback=False, before=before))
     return estimate_propensities(data.features, data.positions, data.gains > 0)
 
 

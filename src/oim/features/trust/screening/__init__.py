@@ -3,6 +3,6 @@
 Pure functions without database. `trust.service` decides what happens to an offer with red flags.
 """
 
-from oim.features.trust.screening.rules import HOLD_THRESHOLD, Screening, screen
+from oim.features.trust.screening.rules import HOLD_THRESHOLD, Screening, is_suspect, screen
 
-__all__ = ["HOLD_THRESHOLD", "Screening", "screen"]
+__all__ = ["HOLD_THRESHOLD", "Screening", "is_suspect", "screen"]

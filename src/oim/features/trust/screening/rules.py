@@ -31,6 +31,9 @@ _FEE_PHRASES = {
 # Score from which an offer is held. A fee, a paper taken, work abroad by messages and a travel advance each
 # reach it alone; unreal pay needs one more sign.
 HOLD_THRESHOLD = 0.6
+# Score from which a sign speaks of fraud, be it a faint one: what an honest offer often lacks (an employer's
+# name, another contact) stays below it, both together too.
+SUSPECT_THRESHOLD = 0.4
 # These count in full even for a verified partner, since nobody may ask them of an applicant.
 GRAVE_FLAGS = frozenset({FlagCode.FEE, FlagCode.PASSPORT, FlagCode.TRAVEL_ADVANCE})
 
@@ -131,6 +134,11 @@ def screen(draft: Draft, trust: Trust) -> Screening:
     score = _combine_weights(codes)
     grave_score = _combine_weights(code for code in codes if code in GRAVE_FLAGS)
     return Screening(max(score / 2, grave_score) if trust is Trust.VERIFIED else score, flags)
+
+
+def is_suspect(flags: Sequence[RedFlag]) -> bool:
+    """Whether the flags of a screening speak of fraud, though they may not suffice to hold an offer."""
+    return _combine_weights(FlagCode(flag.code) for flag in flags) >= SUSPECT_THRESHOLD
 
 
 def _combine_weights(codes: Iterable[FlagCode]) -> float:

@@ -1,0 +1,99 @@
+"""How many voices warn of an offer, and what follows: a caution to its readers, a place in the queue, hiding.
+
+The reasons for the numbers are in `docs/decisions/0028-strangers-are-not-people.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Subquery, func, select, text
+
+from oim.features.opportunities import Standing, Trust, select_public_ids
+from oim.features.trust.models import ReportRow
+from oim.features.trust.screening import is_suspect
+from oim.kit.clock import now
+from oim.kit.db import ReadSession, WriteSession
+
+VOICES_TO_CAUTION = 2  # or one that is proven: one stranger alone must not mark an offer
+VOICES_TO_RAISE = 3  # in the queue, before the offers that only wait; they hide a suspect offer
+PROVEN_TO_HIDE = 2
+# Offers that reports may hide in an hour, all together: about what one case worker decides about in an hour.
+MAX_HIDDEN, HIDDEN_WINDOW = 10, timedelta(hours=1)
+_LOCK_KEY = 0x01_52  # any constant, the same in every process: the key of the advisory lock for hiding
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """How many voices warn of an offer, and how many of them are proven."""
+
+    count: int
+    proven: int
+
+    @property
+    def need_caution(self) -> bool:
+        """Whether readers are cautioned that the offer was reported."""
+        return self.count >= VOICES_TO_CAUTION or self.proven > 0
+
+    def may_hide(self, standing: Standing) -> bool:
+        """Whether these voices suffice to hide an offer of this standing until staff decide."""
+        if standing.held_at or standing.trust is Trust.VERIFIED:
+            return False
+        # Staff who released an offer knew its flags: only people can bring them back to it.
+        is_suspect_now = standing.released_at is None and is_suspect(standing.flags)
+        return self.proven >= PROVEN_TO_HIDE or (self.count >= VOICES_TO_RAISE and is_suspect_now)
+
+
+def count_voices(session: ReadSession, offer: UUID) -> Voices:
+    """Count the voices that warn of an offer."""
+    voices = _select_voices()
+    proven = func.count().filter(voices.c.is_proven)
+    row = session.execute(select(func.count(), proven).where(voices.c.opportunity_id == offer)).one()
+    return Voices(*row)
+
+
+def find_raised_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
+    """Offers still shown of which many voices warn, with the instant of the first; `limit` at most."""
+    voices = _select_voices()
+    first = func.min(voices.c.at)
+    rows = session.execute(
+        select(voices.c.opportunity_id, first)
+        .where(voices.c.opportunity_id.in_(select_public_ids()))
+        .group_by(voices.c.opportunity_id)
+        .having(func.count() >= VOICES_TO_RAISE)
+        .order_by(first)
+        .limit(limit)
+    )
+    return dict(rows.all())
+
+
+def take_from_budget(session: WriteSession) -> bool:
+    """Whether reports may hide one offer more now. Others who ask wait until this transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    return count_hidden(session) < MAX_HIDDEN
+
+
+def count_hidden(session: ReadSession) -> int:
+    """Count the offers that reports have hidden within the window of the budget."""
+    hidden = select(func.count()).where(ReportRow.hid_at > now() - HIDDEN_WINDOW)
+    return session.scalar(hidden) or 0
+
+
+def _select_voices() -> Subquery:
+    """One row for each offer and voice: whether it is proven, and since when it warns.
+
+    Only voices without a settled report on the offer: staff still read the new report of somebody whom they
+    have answered once, but a few people must not be able to hide an honest offer for ever.
+    """
+    return (
+        select(
+            ReportRow.opportunity_id,
+            func.bool_or(ReportRow.is_proven).label("is_proven"),
+            func.min(ReportRow.at).label("at"),
+        )
+        .group_by(ReportRow.opportunity_id, ReportRow.voice)
+        .having(func.bool_and(ReportRow.settled_at.is_(None)))
+        .subquery()
+    )
