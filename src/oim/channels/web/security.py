@@ -20,6 +20,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # those that change nothin
 _LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
 # Browsers accept a `__Host-` cookie only from this very host over https, so no sister domain can plant one.
 SESSION_COOKIE = "__Host-oim"
+DEVICE_COOKIE = "__Host-oim-device"
 
 SECURITY_HEADERS = {
     # Nothing but our own files is loaded: markup from an offer could run no script even if it got through.
