@@ -37,6 +37,7 @@ PUBLIC = {
     "GET /{lang}/sign-in/new",
     "POST /{lang}/sign-in/new",
     "POST /{lang}/sign-out",
+    "POST /{lang}/sign-out/device",
     "GET /{lang}/staff/sign-in",
     "POST /{lang}/staff/sign-in",
     "GET /{lang}/staff/welcome/{secret}",

@@ -27,6 +27,7 @@ class RateLimit:
 
     name: str  # of what is counted
     rate: str
+    reserve: int = 0  # of the rate: left to others, who count by a rule of the same name without a reserve
 
     @property
     def item(self) -> RateLimitItem:
@@ -53,20 +54,32 @@ class RateLimiter:
         self._limiter = MovingWindowRateLimiter(storage)
 
     def hit(self, limits: Iterable[tuple[RateLimit, str]]) -> None:
-        """Count one request against each limit and subject, in order.
+        """Count one request against each limit and subject, unless one of them is used up.
 
-        Raises TooManyError at the first limit that is used up. Raises UnavailableError if the count cannot be
-        read, so that no request passes uncounted.
+        Raises TooManyError at the first one that is, and has counted nothing then: a request that one limit
+        refuses must not use up the others, which are somebody else's too. Name the narrowest limit first: of
+        requests at the same instant, all found acceptable, one too many is refused while it is counted, and
+        has used up no more than the limits named before. Raises UnavailableError if the count cannot be read,
+        so that no request passes uncounted.
         """
+        limits = tuple(limits)
+        for limit, subject in limits:
+            with self._cache.commands():
+                is_accepted = self._limiter.test(limit.item, limit.name, subject, cost=limit.reserve + 1)
+            self._require(is_accepted, limit, subject)
         for limit, subject in limits:
             with self._cache.commands():
                 is_accepted = self._limiter.hit(limit.item, limit.name, subject)
-            if is_accepted:
-                continue
-            wait = self.read_quota(limit, subject).reset
-            raise TooManyError(
-                mark("This was asked too often. Try again in %(time)s."), wait=wait, time=_format_wait(wait)
-            )
+            self._require(is_accepted, limit, subject)
+
+    def _require(self, is_accepted: bool, limit: RateLimit, subject: str) -> None:
+        """Raise TooManyError, with the time to wait, if a limit did not accept a request."""
+        if is_accepted:
+            return
+        wait = self.read_quota(limit, subject).reset
+        raise TooManyError(
+            mark("This was asked too often. Try again in %(time)s."), wait=wait, time=_format_wait(wait)
+        )
 
     def read_quota(self, limit: RateLimit, subject: str) -> Quota:
         """Read what remains of a limit, without counting. Raises UnavailableError."""

@@ -16,6 +16,7 @@ from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact
 from oim.features.people.models import PersonRow
 from oim.features.sign_in import (
+    PersonCredentials,
     Registration,
     Sessions,
     SignedIn,
@@ -95,7 +96,7 @@ def test_two_hundred_sign_ins_hold_no_connection_while_they_wait(
 
     def attempt(ticket: str) -> UUID | str | None:
         try:
-            return sign_in_person(database, sign_in, ticket, AWA, PIN).actor.id
+            return sign_in_person(database, sign_in, PersonCredentials(ticket, AWA, PIN)).actor.id
         except (OimError, BrokenBarrierError) as error:
             return repr(error)
 
@@ -150,11 +151,11 @@ def test_a_sign_in_killed_before_its_session_can_be_repeated_by_that_person_alon
     add_known(database, PHONE, "Biya", "1357")
     ticket = plant_ticket(database, sign_in)
     with pytest.raises(KeyboardInterrupt):
-        sign_in_person(database, sign_in, ticket, AWA, PIN)
+        sign_in_person(database, sign_in, PersonCredentials(ticket, AWA, PIN))
     killed_before_opening()
     with pytest.raises(SignInError):
-        sign_in_person(database, sign_in, ticket, "Biya", "1357")
-    assert sign_in_person(database, sign_in, ticket, AWA, PIN).actor.id == awa
+        sign_in_person(database, sign_in, PersonCredentials(ticket, "Biya", "1357"))
+    assert sign_in_person(database, sign_in, PersonCredentials(ticket, AWA, PIN)).actor.id == awa
     assert count_open_sessions(sign_in) == 1
 
 

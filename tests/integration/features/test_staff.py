@@ -12,7 +12,7 @@ from people_factory import add_people, person
 
 from oim.features import access, staff
 from oim.features.access import SYSTEM, Action, Actor, Resource, Role, Subject, is_permitted
-from oim.features.sign_in import SignInServices, StaffCredentials, sign_in_staff
+from oim.features.sign_in import Origin, SignInServices, StaffCredentials, sign_in_staff
 from oim.features.sign_in.rate_limits import password_limits
 from oim.kit.db import Database
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError, SignInError, TooManyError
@@ -45,7 +45,7 @@ def add_confirmed(
 
 
 def enter(database: Database, sign_in: SignInServices, *credentials: str) -> Actor:
-    signed_in = sign_in_staff(database, sign_in, StaffCredentials(*credentials), address="10.0.0.1")
+    signed_in = sign_in_staff(database, sign_in, StaffCredentials(*credentials), origin=Origin("10.0.0.1"))
     assert sign_in.sessions.find(signed_in.token) == signed_in.actor
     return signed_in.actor
 
@@ -153,7 +153,7 @@ def test_a_stranger_cannot_lock_staff_out_of_their_account(
     wrong = StaffCredentials(EMAIL, "wrong password", "000000")
     for _ in range(6):
         with pytest.raises((SignInError, TooManyError)):
-            sign_in_staff(database, sign_in, wrong, address="203.0.113.7")
+            sign_in_staff(database, sign_in, wrong, origin=Origin("203.0.113.7"))
     assert enter(database, sign_in, EMAIL, PASSWORD, totp.now()).id == id_
 
 
@@ -163,7 +163,7 @@ def test_password_tries_from_many_addresses_are_counted_together(
     codes = []
     for number in range(310):
         try:
-            sign_in.rate_limiter.hit(password_limits(database.vault, EMAIL, f"10.0.{number}.1"))
+            sign_in.rate_limiter.hit(password_limits(database.vault, EMAIL, Origin(f"10.0.{number}.1")))
         except TooManyError as error:
             codes.append(error.code)
     assert len(codes) == 10

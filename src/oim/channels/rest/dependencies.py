@@ -15,6 +15,7 @@ from oim.channels.http.requests import client_address
 from oim.channels.http.services import ServicesOf
 from oim.features import access
 from oim.features.access import STRANGER, Actor, Role
+from oim.features.sign_in import Origin
 from oim.kit.errors import NotFoundError, SignInError, UnavailableError
 from oim.kit.i18n import Translator, mark, negotiate_language, translator
 
@@ -38,8 +39,19 @@ async def _get_address(request: Request) -> str:
     return client_address(request)
 
 
+async def _get_origin(
+    request: Request,
+    device: Annotated[
+        str, Header(alias="OIM-Device", max_length=100, description="`device` of the last session opened.")
+    ] = "",
+) -> Origin:
+    """Where a call comes from, with the device that it presents."""
+    return Origin(client_address(request), device)
+
+
 TokenOf = Annotated[str, Depends(bearer_token)]
 AddressOf = Annotated[str, Depends(_get_address)]
+OriginOf = Annotated[Origin, Depends(_get_origin)]
 
 
 def find_caller(request: Request, services: ServicesOf, token: TokenOf) -> Actor | None:

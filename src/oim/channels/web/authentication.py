@@ -1,4 +1,7 @@
-"""The visitor of a page: the actor of the session cookie, looked up once per request, and who may enter."""
+"""The visitor of a page: the actor of the session cookie, looked up once per request, and who may enter.
+
+Beside the session a browser keeps the mark of a known device, which opens nothing: see `sign_in.devices`.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services, ServicesOf
-from oim.channels.web.security import SESSION_COOKIE
+from oim.channels.web.security import DEVICE_COOKIE, SESSION_COOKIE
 from oim.features.access import STRANGER, Actor, Role
+from oim.features.sign_in import DEVICE_LIFETIME, Origin, SignedIn
 from oim.kit.errors import NotFoundError, SignInError, UnavailableError
 from oim.kit.i18n import mark
 
@@ -74,6 +79,32 @@ def set_session_cookie(response: Response, token: str) -> None:
     """Give a browser a session. The cookie ends when the browser closes, and only this host receives it."""
     # `lax`: a link on another site opens our pages signed in, but a form sent from there carries no cookie.
     response.set_cookie(SESSION_COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def set_sign_in_cookies(response: Response, signed_in: SignedIn) -> None:
+    """Give the browser of somebody who has signed in a session, and the mark of a known device."""
+    set_session_cookie(response, signed_in.token)
+    # Kept when the browser closes, and when its user signs out: it names nobody. `strict`: only our own forms
+    # need it.
+    response.set_cookie(
+        DEVICE_COOKIE,
+        signed_in.device,
+        max_age=int(DEVICE_LIFETIME.total_seconds()),
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def forget_device(response: Response) -> None:
+    """Have a browser forget that anybody signed in on it."""
+    response.delete_cookie(DEVICE_COOKIE, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def find_origin(request: Request) -> Origin:
+    """Where a request comes from, with the mark of a known device if the browser has one."""
+    return Origin(client_address(request), request.cookies.get(DEVICE_COOKIE, ""))
 
 
 def clear_browser_data(response: Response) -> None:

@@ -16,6 +16,7 @@ from oim.channels.web.authentication import ActorOf
 from oim.channels.web.security import safe_next_path
 from oim.channels.wording import render_fault
 from oim.features.access import STAFF_ROLES, STRANGER, Actor
+from oim.features.sign_in import find_budget_faults
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
 
 READ_METHODS = ["GET", "HEAD"]
@@ -92,11 +93,12 @@ class PageContext:
         return RedirectResponse(f"{url}{fragment}", 303, {"Cache-Control": "no-store"})
 
     def _describe_faults(self) -> list[str]:
-        """What of OIM does not work, for staff: others could do nothing about it."""
+        """What of OIM does not work or costs too much, for staff: others could do nothing about it."""
         if self.actor.role not in STAFF_ROLES:
             return []
         services: Services = self.request.app.state.services
-        return [render_fault(fault, self.t) for fault in services.find_faults()]
+        faults = (*services.find_faults(), *find_budget_faults(services.sign_in.cache))
+        return [render_fault(fault, self.t) for fault in faults]
 
     def _language_links(self) -> list[dict[str, str]]:
         """The same page in the other languages; for a path without a language, their home pages."""

@@ -22,6 +22,7 @@ _LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-
 _CONTROLS_OF_QUERY = re.compile(rb"%00|%e2%80%a[a-e]|%e2%81%a[6-9]", re.IGNORECASE)
 # Browsers accept a `__Host-` cookie only from this very host over https, so no sister domain can plant one.
 SESSION_COOKIE = "__Host-oim"
+DEVICE_COOKIE = "__Host-oim-device"
 
 
 class CrossSiteError(BadInputError):

@@ -12,10 +12,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from oim.channels.http.requests import check_protected, client_address
+from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.authentication import SignedInOf, clear_browser_data, set_session_cookie
+from oim.channels.web.authentication import (
+    SignedInOf,
+    clear_browser_data,
+    find_origin,
+    forget_device,
+    set_sign_in_cookies,
+)
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
@@ -25,7 +31,9 @@ from oim.features.access import STRANGER
 from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact, parse_contact
 from oim.features.sign_in import (
+    PersonCredentials,
     Registration,
+    SignedIn,
     find_challenge_contact,
     redeem_challenge,
     register_person,
@@ -106,18 +114,15 @@ def ask_name(page: PageOf, next_: NextPath = "") -> HTMLResponse:
 def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """Sign in a person who is registered, by name and PIN."""
     try:
-        signed_in = sign_in_person(
-            services.database,
-            services.sign_in,
-            step.secret,
-            first_value(form, "name"),
-            first_value(form, "pin"),
+        credentials = PersonCredentials(
+            step.secret, first_value(form, "name"), first_value(form, "pin"), find_origin(page.request).device
         )
+        signed_in = sign_in_person(services.database, services.sign_in, credentials)
     except OimError as error:
         # A PIN is never sent back to the browser.
         filled_form = with_error({**form, "pin": []}, error, page.t)
         return page.render("sign_in/who.html", status_of(error), form=filled_form)
-    return _start_session(page, signed_in.token, form)
+    return _start_session(page, signed_in, form)
 
 
 @router.get("/new")
@@ -139,10 +144,16 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
         consents={purpose: purpose.value in agreed for purpose in Purpose},
     )
     try:
-        signed_in = register_person(services.database, services.sign_in, step.secret, newcomer)
+        signed_in = register_person(
+            services.database,
+            services.sign_in,
+            step.secret,
+            newcomer,
+            device=find_origin(page.request).device,
+        )
     except OimError as error:
         return _render_registration(page, with_error({**form, "pin": []}, error, page.t), status_of(error))
-    return _start_session(page, signed_in.token, form)
+    return _start_session(page, signed_in, form)
 
 
 @sign_out_router.post("/sign-out")
@@ -160,6 +171,13 @@ def sign_out_everywhere(page: PageOf, services: ServicesOf, actor: SignedInOf) -
     return render_signed_out(page)
 
 
+@sign_out_router.post("/sign-out/device")
+def forget_this_device(page: PageOf, services: ServicesOf) -> HTMLResponse:
+    """End this session, and have a browser that others use too forget that anybody signed in on it."""
+    services.sign_in.sessions.end(page.request.cookies.get(SESSION_COOKIE, ""))
+    return render_signed_out(page, forgotten=True)
+
+
 def send_contact_code(page: PageContext, services: Services, form: FormFields) -> Step:
     """Send a code to the contact in a form. Returns the next step. Raises BadInputError, TooManyError."""
     contact = parse_posted_contact(page.request, form)
@@ -168,7 +186,7 @@ def send_contact_code(page: PageContext, services: Services, form: FormFields) -
         services.sign_in,
         contact,
         language=page.t.language,
-        address=client_address(page.request),
+        origin=find_origin(page.request),
     )
     return Step("challenge", challenge)
 
@@ -214,19 +232,27 @@ def set_step_cookie(response: Response, step: Step) -> None:
     )
 
 
-def _start_session(page: PageContext, token: str, form: FormFields) -> Response:
+def _start_session(page: PageContext, signed_in: SignedIn, form: FormFields) -> Response:
     """Redirect a visitor who has signed in to the page they came from, else to their own space."""
     response = RedirectResponse(safe_next_path(first_value(form, "next")) or f"/{page.t.language}/me", 303)
     response.headers["Cache-Control"] = "no-store"
     # The ticket is spent, and the session is always a new one: one planted in the browser before is replaced.
     response.delete_cookie(STEP_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
-    set_session_cookie(response, token)
+    set_sign_in_cookies(response, signed_in)
     return response
 
 
-def render_signed_out(page: PageContext, *, erased: bool = False) -> HTMLResponse:
-    """Render the page after signing out, and clear the browser. `erased`: their account was erased too."""
+def render_signed_out(page: PageContext, *, erased: bool = False, forgotten: bool = False) -> HTMLResponse:
+    """Render the page after signing out, and clear the browser.
+
+    `erased`: their account was erased too. `forgotten`: the device is to be forgotten, as after an erasure.
+    """
+    is_forgotten = erased or forgotten
     # As a stranger: the request still carries the session that has just ended.
-    response = replace(page, actor=STRANGER).render("sign_in/gone.html", erased=erased)
+    response = replace(page, actor=STRANGER).render(
+        "sign_in/gone.html", erased=erased, forgotten=is_forgotten
+    )
     clear_browser_data(response)
+    if is_forgotten:
+        forget_device(response)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oim.features.sign_in import ABROAD, CODE_BUDGET, BudgetLevel
 from oim.kit.clock import CAMEROON
 from oim.kit.disk import DiskLevel
 from oim.kit.faults import DISK, Fault
@@ -23,10 +24,25 @@ DISK_LEVELS: dict[str, str] = {
     DiskLevel.FULL: mark("The disk is full: new offers and digests wait until some space is freed."),
 }
 
+BUDGET_LEVELS: dict[str, str] = {
+    BudgetLevel.NEAR: mark(
+        "Codes by SMS and WhatsApp (%(where)s) are near their ceiling: perhaps somebody has them sent to be "
+        "paid for them."
+    ),
+    BudgetLevel.REACHED: mark(
+        "Codes by SMS and WhatsApp (%(where)s) have reached their ceiling: for now only those get one who "
+        "signed in before on the same device. Others can give an e-mail address."
+    ),
+}
+ALL_ABROAD = mark("all countries abroad")
+
 
 def render_fault(fault: Fault, t: Translator) -> str:
     """Render one fault as a sentence, with the time in Cameroon since which there is one."""
     if fault.part == DISK:
         return t(DISK_LEVELS[fault.cause])
+    part, _, destination = fault.part.partition(" ")
+    if part == CODE_BUDGET:
+        return t(BUDGET_LEVELS[fault.cause], where=t(ALL_ABROAD) if destination == ABROAD else destination)
     time = f"{fault.since.astimezone(CAMEROON):%H:%M}" if fault.since else "?"
     return t(PARTS.get(fault.part, OTHER_PART), time=time, part=fault.part)

@@ -52,6 +52,11 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("Nobody: wiped once sent"),
     ),
     DataClass.SESSIONS: (mark("Sessions"), mark("To stay signed in for a while"), mark("Nobody")),
+    DataClass.DEVICES: (
+        mark("Devices on which somebody signed in, without saying who"),
+        mark("That requests from elsewhere shut nobody out"),
+        mark("Nobody"),
+    ),
     DataClass.CODES: (mark("One-time codes"), mark("To prove that a contact is theirs"), mark("Nobody")),
     DataClass.ANSWERS: (
         mark("Answers of the API kept for repeated calls"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import phonenumbers
+from phonenumbers import PhoneNumberType
 
 from oim.kit.crypto import Vault
 from oim.kit.errors import BadInputError
@@ -21,6 +22,11 @@ _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@([a-z0-9](-?[a-z0-9])*\.)+[a-z]{2,2
 _LETTER_OR_AT = re.compile(r"[^\W\d_]|@")
 
 _GOOGLE_HOSTS = ("gmail.com", "googlemail.com")  # both names lead to the same mailboxes
+# Types of numbers that a message reaches at an ordinary price. Most others cost dear, and part of that goes
+# to their owner (premium, shared cost, personal, international), or receive nothing (pagers, voicemail, free
+# numbers, company numbers). A number of an internet line is often rented for a moment, to be paid for codes.
+_REACHABLE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+_NO_COUNTRY = "001"  # the region of satellite telephones and of international services
 
 
 class Channel(StrEnum):
@@ -57,7 +63,7 @@ def parse_contact(text: str, channel: Channel | None = None) -> Contact:
         raise BadInputError(mark("Give a telephone number or an e-mail address."), field="contact")
     if channel is Channel.EMAIL or (channel is None and _LETTER_OR_AT.search(text)):
         return Contact(Channel.EMAIL, _parse_email(text))
-    return Contact(channel or Channel.SMS, _parse_number(text))
+    return Contact(channel or Channel.SMS, _parse_number(text, channel or Channel.SMS))
 
 
 def _parse_email(text: str) -> str:
@@ -70,8 +76,11 @@ def _parse_email(text: str) -> str:
     return address
 
 
-def _parse_number(text: str) -> str:
-    """Parse a telephone number to E.164, such as `+237677123456`. Raises BadInputError."""
+def _parse_number(text: str, channel: Channel) -> str:
+    """Parse a telephone number to E.164, such as `+237677123456`. Raises BadInputError.
+
+    Refuses valid numbers too: those that a message on this channel does not reach, or only at a high price.
+    """
     invalid_number = BadInputError(
         mark("This is not a telephone number. Write its 9 digits, as in 6 77 12 34 56."), field="contact"
     )
@@ -81,6 +90,7 @@ def _parse_number(text: str) -> str:
         raise invalid_number from None
     if not phonenumbers.is_valid_number(number):
         raise invalid_number
+    _check_reachable(number, channel)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -98,6 +108,27 @@ def fold_contact(contact: Contact) -> Contact:
     if host in _GOOGLE_HOSTS:
         name, host = name.replace(".", ""), _GOOGLE_HOSTS[0]
     return Contact(Channel.EMAIL, f"{name}@{host}")
+
+
+def _check_reachable(number: phonenumbers.PhoneNumber, channel: Channel) -> None:
+    """Check that messages reach a valid number, at an ordinary price. Raises BadInputError."""
+    number_type = phonenumbers.number_type(number)
+    if number_type == PhoneNumberType.FIXED_LINE:
+        if channel is Channel.WHATSAPP:  # which shops have on their fixed lines
+            return
+        raise BadInputError(
+            mark("This is a fixed line, and no SMS reaches it. Give a mobile number or an e-mail address."),
+            field="contact",
+        )
+    has_country = phonenumbers.region_code_for_number(number) != _NO_COUNTRY
+    if number_type not in _REACHABLE_TYPES or not has_country:
+        raise BadInputError(
+            mark(
+                "OIM sends nothing to numbers of this kind, as it would cost too much or not arrive. "
+                "Give a mobile number or an e-mail address."
+            ),
+            field="contact",
+        )
 
 
 def contact_blind_index(vault: Vault, contact: Contact) -> bytes:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
-from oim.features.sign_in import ABSOLUTE_TIMEOUT, TICKET_LIFETIME
+from oim.features.sign_in import ABSOLUTE_TIMEOUT, DEVICE_LIFETIME, TICKET_LIFETIME
 from oim.kit.db import WriteSession
 
 
@@ -26,6 +26,7 @@ class DataClass(StrEnum):
     APPLICATIONS = "applications"
     MESSAGES = "messages"
     SESSIONS = "sessions"
+    DEVICES = "devices"  # on which somebody signed in
     CODES = "codes"
     ANSWERS = "answers"  # responses stored for requests with an Idempotency-Key
     HELP = "help"  # mandates of case workers
@@ -79,6 +80,7 @@ REGISTER: tuple[RegisterEntry, ...] = (
     RegisterEntry(DataClass.APPLICATIONS, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),
     RegisterEntry(DataClass.MESSAGES, Basis.CONSENT, AtRest.SEALED, timedelta(days=90)),
     RegisterEntry(DataClass.SESSIONS, Basis.SERVICE, AtRest.OPAQUE, ABSOLUTE_TIMEOUT),
+    RegisterEntry(DataClass.DEVICES, Basis.SERVICE, AtRest.OPAQUE, DEVICE_LIFETIME),
     RegisterEntry(DataClass.CODES, Basis.SERVICE, AtRest.SEALED, TICKET_LIFETIME),
     RegisterEntry(DataClass.ANSWERS, Basis.SERVICE, AtRest.SEALED, timedelta(hours=48)),
     RegisterEntry(DataClass.HELP, Basis.CONSENT, AtRest.OPAQUE, timedelta(days=365)),

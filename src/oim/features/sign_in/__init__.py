@@ -4,6 +4,7 @@ Accounts are stored by `people` and `staff`; what an actor may do is decided by 
 """
 
 from oim.features.sign_in.account import add_contact, change_name, change_pin, replace_sessions, require_pin
+from oim.features.sign_in.budgets import ABROAD, CODE_BUDGET, BudgetLevel, find_budget_faults
 from oim.features.sign_in.codes import (
     CODE_DIGITS,
     CODE_LIFETIME,
@@ -13,12 +14,15 @@ from oim.features.sign_in.codes import (
     redeem_challenge,
     send_code,
 )
+from oim.features.sign_in.devices import DEVICE_LIFETIME
 from oim.features.sign_in.rate_limits import hash_subject
 from oim.features.sign_in.service import register_person, sign_in_person, sign_in_staff
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
 from oim.features.sign_in.types import (
     AccountChange,
     ContactProof,
+    Origin,
+    PersonCredentials,
     Registration,
     RunOnce,
     SignedIn,
@@ -27,13 +31,19 @@ from oim.features.sign_in.types import (
 )
 
 __all__ = [
+    "ABROAD",
     "ABSOLUTE_TIMEOUT",
+    "CODE_BUDGET",
     "CODE_DIGITS",
     "CODE_LIFETIME",
+    "DEVICE_LIFETIME",
     "IDLE_TIMEOUT",
     "TICKET_LIFETIME",
     "AccountChange",
+    "BudgetLevel",
     "ContactProof",
+    "Origin",
+    "PersonCredentials",
     "Registration",
     "RunOnce",
     "Sessions",
@@ -43,6 +53,7 @@ __all__ = [
     "add_contact",
     "change_name",
     "change_pin",
+    "find_budget_faults",
     "find_challenge_contact",
     "hash_subject",
     "load_ticket_contact",

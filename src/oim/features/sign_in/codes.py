@@ -17,7 +17,9 @@ from uuid import UUID
 from oim.features.messages import queue_code
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import rate_limits
-from oim.features.sign_in.types import RunOnce, SignInServices, run_directly
+from oim.features.sign_in.budgets import watch_budgets
+from oim.features.sign_in.devices import recognise
+from oim.features.sign_in.types import Origin, RunOnce, SignInServices, run_directly
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
 from oim.kit.db import Database, IdempotentCall, WriteSession, run_once
@@ -55,17 +57,16 @@ def send_code(
     contact: Contact,
     *,
     language: str,
-    address: str,
+    origin: Origin,
     run: RunOnce[str] = run_directly,
 ) -> str:
     """Send a code to a contact, and return the id of the challenge. Raises TooManyError.
 
-    Does the same whether the contact is known or not, so as not to reveal it. `address` is the network
-    address that the request came from.
+    Does the same whether the contact is known or not, so as not to reveal it.
     """
     challenge, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     vault = database.vault
-    services.rate_limiter.hit(rate_limits.code_limits(vault, contact, address))
+    _count_code(vault, services, contact, origin)
     sealed_contact = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _SEALING_CONTEXT)
     services.cache.run_script(
         _STORE_SCRIPT,
@@ -85,6 +86,15 @@ def send_code(
     # sent after all tells nobody anything, and expires.
     with database.write() as session:
         return run(session, queue)
+
+
+def _count_code(vault: Vault, services: SignInServices, contact: Contact, origin: Origin) -> None:
+    """Count a code against the limits and budgets of its contact and origin. Raises TooManyError."""
+    origin = recognise(services.cache, vault, origin, contact.value)
+    try:
+        services.rate_limiter.hit(rate_limits.code_limits(vault, contact, origin))
+    finally:  # refused ones too: a budget may be used up
+        watch_budgets(services.rate_limiter, services.cache, contact)
 
 
 def redeem_challenge(cache: Cache, vault: Vault, challenge: str, code: str, ticket: str | None = None) -> str:

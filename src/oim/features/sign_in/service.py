@@ -9,6 +9,7 @@ what did not happen.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic, sleep
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from oim.features.consents import record_decisions
 from oim.features.people import Contact, Newcomer, PinHolder
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket_contact, ticket_key
+from oim.features.sign_in.devices import recognise, remember_device, renew_device
 from oim.features.sign_in.namesakes import (
     NameAndPin,
     NamesakesChangedError,
@@ -27,6 +29,8 @@ from oim.features.sign_in.namesakes import (
     lock_and_check,
 )
 from oim.features.sign_in.types import (
+    Origin,
+    PersonCredentials,
     Registration,
     RunOnce,
     SignedIn,
@@ -56,25 +60,21 @@ UNKNOWN_STAFF = mark(
 def sign_in_person(
     database: Database,
     services: SignInServices,
-    ticket: str,
-    name: str,
-    pin: str,
+    credentials: PersonCredentials,
     run: RunOnce[SignedIn] = run_directly,
 ) -> SignedIn:
     """Sign in the person with this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
-    contact = load_ticket_contact(services.cache, database.vault, ticket)
-    # Counted before the PIN is looked at, so that of many tries at once none slips through.
-    services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
-    holder = _find_person(database, contact, name, pin)
+    visit = _begin_visit(database, services, credentials.ticket, credentials.device)
+    holder = _find_person(database, visit.contact, credentials.name, credentials.pin)
     if holder is None:
         raise SignInError(UNKNOWN_PERSON)
 
     def record(session: WriteSession) -> None:
         if not people.is_current(session, holder):  # the PIN was changed, or the person erased, just now
             raise SignInError(UNKNOWN_PERSON)
-        claim_ticket(session, ticket, holder.id)
+        claim_ticket(session, visit.ticket, holder.id)
 
-    return _complete_sign_in(database, services, ticket, holder.id, record, run)
+    return _complete_sign_in(database, services, visit, holder.id, record, run)
 
 
 def register_person(
@@ -83,32 +83,51 @@ def register_person(
     ticket: str,
     registration: Registration,
     run: RunOnce[SignedIn] = run_directly,
+    device: str = "",
 ) -> SignedIn:
     """Create a person on the ticket's contact and sign them in.
 
     A name and PIN that somebody on this contact has already are refused, and do not sign in as them: two of a
     family may have the same name and choose the same PIN. Raises BadInputError, SignInError, TooManyError.
     """
-    contact = load_ticket_contact(services.cache, database.vault, ticket)
-    services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
+    visit = _begin_visit(database, services, ticket, device)
     id_, name = uuid4(), people.validate_name(registration.name)
     newcomer = Newcomer(id_, name, people.hash_pin(database.vault, id_, registration.pin))
-    choice = NameAndPin((contact,), name, registration.pin)
+    choice = NameAndPin((visit.contact,), name, registration.pin)
     while True:
         holder, compared = compare_namesakes(database, choice)
         if holder is not None:
             resume = partial(_check_created_by, ticket=ticket, person=holder.id)
-            return _complete_sign_in(database, services, ticket, holder.id, resume, run)
+            return _complete_sign_in(database, services, visit, holder.id, resume, run)
 
         def create(session: WriteSession, compared: frozenset[PinHolder] = compared) -> None:
             lock_and_check(session, choice, compared)
             claim_ticket(session, ticket, id_)
-            _create_person(session, contact, newcomer, registration)
+            _create_person(session, visit.contact, newcomer, registration)
 
         try:
-            return _complete_sign_in(database, services, ticket, id_, create, run)
+            return _complete_sign_in(database, services, visit, id_, create, run)
         except NamesakesChangedError:
             continue
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A sign-in under way: its ticket, the contact that this proves, and the token of the device."""
+
+    ticket: str
+    contact: Contact
+    device: str
+
+
+def _begin_visit(database: Database, services: SignInServices, ticket: str, device: str) -> _Visit:
+    """Load the contact of a ticket and count a PIN tried there. Raises SignInError, TooManyError."""
+    cache, vault = services.cache, database.vault
+    contact = load_ticket_contact(cache, vault, ticket)
+    # Counted before the PIN is looked at, so that of many tries at once none slips through.
+    known_device = recognise(cache, vault, Origin("", device), contact.value).device
+    services.rate_limiter.hit(rate_limits.pin_limits(vault, contact, known_device))
+    return _Visit(ticket, contact, renew_device(vault, device))
 
 
 def _check_created_by(session: WriteSession, ticket: str, person: UUID) -> None:
@@ -157,17 +176,18 @@ def _create_person(
 def _complete_sign_in(
     database: Database,
     services: SignInServices,
-    ticket: str,
+    visit: _Visit,
     person: UUID,
     record: Callable[[WriteSession], None],
     run: RunOnce[SignedIn],
 ) -> SignedIn:
     """Record that a person signs in by a ticket, together with `record`, and open their session afterwards.
 
-    Raises SignInError if the ticket is spent.
+    Their device is known from then on. Raises SignInError if the ticket is spent.
     """
     actor = Actor(Role.PERSON, person)
-    prepared = SignedIn(actor, services.sessions.prepare(actor, ticket_key(ticket)))
+    token = services.sessions.prepare(actor, ticket_key(visit.ticket))
+    prepared = SignedIn(actor, token, visit.device)
     with database.write() as session:
 
         def sign_in() -> SignedIn:
@@ -179,6 +199,7 @@ def _complete_sign_in(
         signed_in = run(session, sign_in)
     if not services.sessions.activate(signed_in.token):
         raise SignInError(EXPIRED_TICKET)
+    remember_device(services.cache, database.vault, signed_in.device, visit.contact.value)
     return signed_in
 
 
@@ -187,20 +208,22 @@ def sign_in_staff(
     services: SignInServices,
     credentials: StaffCredentials,
     *,
-    address: str,
+    origin: Origin,
     run: RunOnce[SignedIn] = run_directly,
 ) -> SignedIn:
     """Sign in the member of staff with this e-mail address, password and one-time code.
 
-    `address` is the network address that the request came from. Raises the same SignInError whichever of the
-    three is wrong; TooManyError.
+    Raises the same SignInError whichever of the three is wrong; TooManyError.
     """
-    services.rate_limiter.hit(rate_limits.password_limits(database.vault, credentials.email, address))
+    vault, owner = database.vault, f"staff {credentials.email.strip().lower()}"
+    known_origin = recognise(services.cache, vault, origin, owner)
+    services.rate_limiter.hit(rate_limits.password_limits(vault, owner, known_origin))
     with database.read() as session:
         account = staff.find_account(session, credentials.email)
     if not staff.is_password_right(database.vault, account, credentials.password) or account is None:
         raise SignInError(UNKNOWN_STAFF)
-    prepared = SignedIn(account.actor, services.sessions.prepare(account.actor))
+    token = services.sessions.prepare(account.actor)
+    prepared = SignedIn(account.actor, token, renew_device(vault, origin.device))
     with database.write() as session:
 
         def sign_in() -> SignedIn:
@@ -211,6 +234,7 @@ def sign_in_staff(
 
         signed_in = run(session, sign_in)
     services.sessions.activate(signed_in.token)
+    remember_device(services.cache, vault, signed_in.device, owner)
     return signed_in
 
 

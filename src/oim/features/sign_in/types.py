@@ -26,11 +26,23 @@ def run_directly(_: WriteSession, create: Callable[[], T]) -> T:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from: the network address, and the token that the device presents, if it has one.
+
+    A token counts only once `devices.recognise` knows it.
+    """
+
+    address: str
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who has signed in, and the token of their session."""
+    """Who has signed in, the token of their session, and that of their device, to present next time."""
 
     actor: Actor
     token: str
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,16 @@ class Registration:
     language: Language
     channel: str
     consents: Mapping[Purpose, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCredentials:
+    """What a person signs in with. The ticket proves their contact, the device may be known there."""
+
+    ticket: str
+    name: str
+    pin: str
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

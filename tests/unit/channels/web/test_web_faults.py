@@ -20,8 +20,16 @@ FAULTS = (
 )
 
 
+BUDGETS = (Fault("codes +33", "near"), Fault("codes abroad", "reached"))
+
+
+@pytest.fixture(autouse=True)
+def _budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oim.channels.web.pages.find_budget_faults", lambda _: BUDGETS)
+
+
 def render(actor: Actor, language: Language) -> list[str]:
-    services = SimpleNamespace(find_faults=lambda: FAULTS)
+    services = SimpleNamespace(find_faults=lambda: FAULTS, sign_in=SimpleNamespace(cache=None))
     app = SimpleNamespace(state=SimpleNamespace(services=services))
     scope = {"type": "http", "method": "GET", "path": f"/{language}/staff", "query_string": b""}
     scope |= {"headers": [], "app": app}
@@ -33,13 +41,13 @@ def render(actor: Actor, language: Language) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", ("Depuis 13:00, les tâches", "(urgent)", "plein")),
-        ("en", ("Since 13:00 the workers", "(urgent)", "full")),
+        ("fr", ("Depuis 13:00, les tâches", "(urgent)", "plein", "(+33)", "(tous les pays étrangers)")),
+        ("en", ("Since 13:00 the workers", "(urgent)", "full", "(+33)", "(all countries abroad)")),
     ],
 )
 def test_staff_see_a_banner_in_their_language(language: Language, words: tuple[str, ...]) -> None:
     lines = render(Actor(Role.ADMINISTRATOR), language)
-    assert [word in line for word, line in zip(words, lines, strict=True)] == [True, True, True]
+    assert [word in line for word, line in zip(words, lines, strict=True)] == [True] * 5
     assert "secret" not in "".join(lines)
 
 

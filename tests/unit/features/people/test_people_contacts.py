@@ -9,6 +9,7 @@ from oim.features.people import Channel, Contact, parse_contact, validate_pin
 from oim.features.people.contacts import contact_blind_index
 from oim.features.people.names_and_pins import validate_name
 from oim.kit.errors import BadInputError
+from oim.kit.i18n import LANGUAGES, translator
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,69 @@ def test_an_invalid_number_is_refused(text: str) -> None:
     with pytest.raises(BadInputError) as refused:
         parse_contact(text)
     assert refused.value.field == "contact"
+
+
+def in_every_language(error: BadInputError) -> list[str]:
+    return [translator(language)(error.message) for language in LANGUAGES]
+
+
+# The numbers of case 32, and one of each other type that phone numbers come in.
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("222 23 45 67", ("ligne fixe", "fixed line")),
+        ("233 23 45 67", ("ligne fixe", "fixed line")),
+        ("+33 1 23 45 67 89", ("ligne fixe", "fixed line")),
+        ("88012345", ("trop cher", "too much")),
+        ("+33 899 12 34 56", ("trop cher", "too much")),
+        ("+44 9061 234567", ("trop cher", "too much")),
+        ("+1 900 555 1234", ("trop cher", "too much")),
+        ("+882 16 12345678", ("trop cher", "too much")),
+        ("+881 612345678", ("trop cher", "too much")),
+        ("+979 123456789", ("trop cher", "too much")),
+        ("+44 70 1234 5678", ("trop cher", "too much")),
+        ("+44 7640 123456", ("trop cher", "too much")),
+        ("+33 9 12 34 56 78", ("trop cher", "too much")),
+    ],
+)
+def test_a_number_that_no_code_reaches_or_that_costs_dear_is_refused(
+    text: str, words: tuple[str, str]
+) -> None:
+    with pytest.raises(BadInputError) as refused:
+        parse_contact(text)
+    assert refused.value.field == "contact"
+    assert [
+        word in sentence for word, sentence in zip(words, in_every_language(refused.value), strict=True)
+    ] == [True, True]
+
+
+@pytest.mark.parametrize("text", ["88012345", "+33 899 12 34 56", "+882 16 12345678"])
+def test_a_number_that_costs_dear_is_refused_on_whatsapp_too(text: str) -> None:
+    with pytest.raises(BadInputError):
+        parse_contact(text, Channel.WHATSAPP)
+    assert parse_contact("222 23 45 67", Channel.WHATSAPP).value == "+237222234567"
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    # MTN, Orange, Nexttel and Camtel, by `facts/cameroon.md`
+    [
+        *("67", "650", "651", "652", "653", "654", "680", "681", "682", "683"),
+        *("69", "655", "656", "657", "658", "659", "640", "641", "642", "686", "687", "688", "689"),
+        *("66", "684", "685", "62", "242", "243"),
+    ],
+)
+def test_every_mobile_operator_of_cameroon_is_reached(prefix: str) -> None:
+    number = f"{prefix}123456789"[:9]
+    assert parse_contact(number) == Contact(Channel.SMS, f"+237{number}")
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+33612345678", "+4915112345678", "+12025550123", "+21620999999", "+212612345678", "+22790123456"],
+)
+def test_a_mobile_number_of_another_country_is_reached(number: str) -> None:
+    assert parse_contact(number).value == number
 
 
 @pytest.mark.parametrize(

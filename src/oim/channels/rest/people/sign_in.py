@@ -16,7 +16,7 @@ from pydantic import Field
 from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import SIGN_IN_FIRST, AddressOf, CallerOf, TokenOf, TranslatorOf
+from oim.channels.rest.dependencies import SIGN_IN_FIRST, CallerOf, OriginOf, TokenOf, TranslatorOf
 from oim.channels.rest.idempotency import REPLAYED_HEADER, Idempotency, IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -27,6 +27,7 @@ from oim.features.sign_in import (
     CODE_LIFETIME,
     IDLE_TIMEOUT,
     TICKET_LIFETIME,
+    PersonCredentials,
     Registration,
     RunOnce,
     SignedIn,
@@ -137,6 +138,7 @@ class SessionOut(StrictModel):
             "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
             "role": "person",
             "expires_in": 1800,
+            "device": "hX3…",
         }
     )
 
@@ -144,6 +146,11 @@ class SessionOut(StrictModel):
     id: UUID
     role: str
     expires_in: int
+    device: str = Field(
+        "",
+        description="Opens nothing. Keep it and send it as `OIM-Device` when signing in again: requests of "
+        "others from elsewhere then use up no limit of yours.",
+    )
 
     @classmethod
     def from_domain(cls, signed_in: SignedIn) -> SessionOut:
@@ -153,6 +160,7 @@ class SessionOut(StrictModel):
             id=_require_caller_id(signed_in.actor),
             role=signed_in.actor.role.value,
             expires_in=int(IDLE_TIMEOUT.total_seconds()),
+            device=signed_in.device,
         )
 
 
@@ -160,7 +168,7 @@ class SessionOut(StrictModel):
     "/sign-in/codes", **describe("Send a code to a contact", 409, 429, status=202, model=ChallengeOut)
 )
 def request_code(
-    body: ContactIn, address: AddressOf, services: ServicesOf, idempotency: IdempotencyOf, t: TranslatorOf
+    body: ContactIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf, t: TranslatorOf
 ) -> Response:
     """Send a one-time code, whether or not somebody has an account with the contact."""
     contact = parse_contact(body.contact, body.channel)
@@ -169,7 +177,7 @@ def request_code(
         services.database,
         202,
         lambda run: send_code(
-            services.database, services.sign_in, contact, language=t.language, address=address, run=run
+            services.database, services.sign_in, contact, language=t.language, origin=origin, run=run
         ),
         build=lambda _, challenge: ChallengeOut(
             challenge=challenge, sent_to=contact.hint, expires_in=seconds
@@ -196,19 +204,18 @@ def redeem_code(body: CodeIn, services: ServicesOf, idempotency: IdempotencyOf) 
 
 
 @router.post("/sessions", **describe("Sign in by name and PIN", 401, 409, 429, status=201, model=SessionOut))
-def sign_in(body: EntryIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
+def sign_in(body: EntryIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """Open a session for the person with this name and PIN on the ticket's contact."""
+    credentials = PersonCredentials(body.ticket, body.name, body.pin, origin.device)
     return _respond_with_session(
         services,
         idempotency,
-        lambda run: sign_in_person(
-            services.database, services.sign_in, body.ticket, body.name, body.pin, run
-        ),
+        lambda run: sign_in_person(services.database, services.sign_in, credentials, run),
     )
 
 
 @router.post("/people", **describe("Register as a person", 401, 409, 429, status=201, model=SessionOut))
-def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
+def join_in(body: NewcomerIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
     """Create an account on the ticket's contact, and open a session for it."""
     registration = Registration(
         name=body.name,
@@ -221,20 +228,22 @@ def join_in(body: NewcomerIn, services: ServicesOf, idempotency: IdempotencyOf) 
     return _respond_with_session(
         services,
         idempotency,
-        lambda run: register_person(services.database, services.sign_in, body.ticket, registration, run),
+        lambda run: register_person(
+            services.database, services.sign_in, body.ticket, registration, run, device=origin.device
+        ),
     )
 
 
 @router.post("/staff/sessions", **describe("Sign in as staff", 401, 409, 429, status=201, model=SessionOut))
 def staff_sign_in(
-    body: StaffEntryIn, address: AddressOf, services: ServicesOf, idempotency: IdempotencyOf
+    body: StaffEntryIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf
 ) -> Response:
     """Open a session for the member of staff with this e-mail address, password and one-time code."""
     credentials = StaffCredentials(body.email, body.password, body.code)
     return _respond_with_session(
         services,
         idempotency,
-        lambda run: sign_in_staff(services.database, services.sign_in, credentials, address=address, run=run),
+        lambda run: sign_in_staff(services.database, services.sign_in, credentials, origin=origin, run=run),
     )
 
 
@@ -281,4 +290,4 @@ def _respond_with_session(
 def _to_signed_in(response: Response) -> SignedIn:
     """Read back who has signed in from a response."""
     session_out = SessionOut.model_validate_json(bytes(response.body))
-    return SignedIn(Actor(Role(session_out.role), session_out.id), session_out.token)
+    return SignedIn(Actor(Role(session_out.role), session_out.id), session_out.token, session_out.device)

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from oim.channels.http.requests import check_protected, client_address
+from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.authentication import set_session_cookie
+from oim.channels.web.authentication import find_origin, set_sign_in_cookies
 from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
@@ -45,7 +45,7 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
     try:
         check_protected(page.request)
         signed_in = sign_in_staff(
-            services.database, services.sign_in, credentials, address=client_address(page.request)
+            services.database, services.sign_in, credentials, origin=find_origin(page.request)
         )
     except OimError as error:
         # Neither the password nor the code is sent back into the page.
@@ -55,7 +55,7 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
     # A `next` that is not a path of ours is dropped: no open redirect.
     url = safe_next_path(first_value(form, "next")) or f"/{page.t.language}/staff"
     response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
-    set_session_cookie(response, signed_in.token)
+    set_sign_in_cookies(response, signed_in)
     return response
 
 
