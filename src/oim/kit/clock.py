@@ -57,9 +57,9 @@ def measure_skew(read_clock: Callable[[], datetime]) -> timedelta:
     """Measure how far a clock is ahead of this host's; nothing where it may as well be the way to it."""
     started = read_host_clock()
     theirs = read_clock()
-    taken = read_host_clock() - started
-    ahead = theirs - (started + taken / 2)
-    return ahead if abs(ahead) > max(NEGLIGIBLE_SKEW, taken) else timedelta()
+    duration = read_host_clock() - started
+    ahead = theirs - (started + duration / 2)
+    return ahead if abs(ahead) > max(NEGLIGIBLE_SKEW, duration) else timedelta()
 
 
 def start_of_day(day: date) -> datetime:
