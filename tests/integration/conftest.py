@@ -3,6 +3,7 @@
 In every test nothing may wait while a database session is open: see `session_guard`.
 """
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from oim.apps.up import running_services
 from oim.features.sign_in import Sessions, SignInServices
+from oim.kit import clock
 from oim.kit.cache import Cache
 from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Base, Database
@@ -43,6 +45,12 @@ def no_wait_in_a_session(session_guard: SessionGuard) -> Iterator[None]:
     session_guard.refused.clear()
     yield
     assert session_guard.refused == []
+
+
+@pytest.fixture(autouse=True)
+def one_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the clock that a test sets: the database's, which nobody sets, is not asked for the time."""
+    monkeypatch.setattr(clock, "_SKEW", clock._Skew(measure_at=math.inf))
 
 
 @pytest.fixture

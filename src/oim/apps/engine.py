@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from oim import bootstrap
+from oim.apps.http_server import server_options
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels.engine import create_engine_app
+from oim.channels.http.connections import Limits
 from oim.kit.settings import Settings
 from oim.kit.telemetry import configure_logging
 
@@ -30,8 +32,7 @@ def serve(settings: Settings) -> None:
         app,
         host=address.hostname or "127.0.0.1",
         port=address.port or 8001,
-        log_config=None,  # uvicorn's own handlers would not strip personal data
-        access_log=False,
+        **server_options(Limits(per_address=Limits().total)),  # few sites ask, each from one address
     )
 
 

@@ -18,7 +18,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from oim.apps.forks import run_forks
+from oim.apps.http_server import server_options
 from oim.apps.process_start import exit_on_error, load_settings
+from oim.channels.http.connections import Limits
 from oim.kit.environment import FOLDER_OF_METRICS
 from oim.kit.faults import publish_faults
 from oim.kit.settings import Settings
@@ -70,16 +72,8 @@ def _end_orderly() -> None:
 
 
 def _options(settings: Settings) -> dict[str, Any]:
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        # uvicorn would log through handlers of its own, which do not strip personal data.
-        "log_config": None,
-        "access_log": False,
-        # Both, and always: uvicorn believes this machine by itself, or whom `FORWARDED_ALLOW_IPS` names.
-        "proxy_headers": bool(settings.proxies),
-        "forwarded_allow_ips": settings.proxies,
-    }
+    limits = Limits(proxies=settings.proxies)
+    return {"host": settings.host, "port": settings.port, **server_options(limits)}
 
 
 if __name__ == "__main__":

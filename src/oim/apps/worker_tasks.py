@@ -81,6 +81,7 @@ TASKS: tuple[Task[WorkerServices, ...], ...] = (
     messages.deliver_others,
     applications.ask_about_outcomes,
     audit.record_head,
+    audit.enter_refusals,
     cv.delete_orphan_files,
     events.forward_recorded_events,
     matching.index_pending,

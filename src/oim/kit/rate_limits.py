@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -13,6 +12,7 @@ from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from oim.kit.cache import Cache
+from oim.kit.clock import now
 from oim.kit.errors import TooManyError
 from oim.kit.i18n import mark
 
@@ -45,12 +45,28 @@ class Quota:
     window: int  # seconds
 
 
+class _SharedClockStorage(RedisStorage):
+    """The windows of the library, by the clock that all processes share: its own go by that of each host.
+
+    What a host ahead of the others had counted would count against everybody for as long as it is ahead.
+    """
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        timestamp = now().timestamp()
+        window = self.lua_moving_window([self.prefixed_key(key)], [timestamp - expiry, limit])
+        return (float(window[0]), window[1]) if window else (timestamp, 0)
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        arguments = [now().timestamp(), limit, expiry, amount]
+        return bool(self.lua_acquire_moving_window([self.prefixed_key(key)], arguments))
+
+
 class RateLimiter:
     """Counts requests over a moving window. A subject has an opaque name: a blind index or an id."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        storage = RedisStorage(cache.url, cache.connection_pool, key_prefix="limit")
+        storage = _SharedClockStorage(cache.url, cache.connection_pool, key_prefix="limit")
         self._limiter = MovingWindowRateLimiter(storage)
 
     def hit(self, limits: Iterable[tuple[RateLimit, str]]) -> None:
@@ -88,8 +104,8 @@ class RateLimiter:
             reset, remaining = self._limiter.get_window_stats(item, limit.name, subject)
         window = item.get_expiry()
         # `reset` is an instant (Unix time). Where nothing was counted yet it is meaningless.
-        wait = math.ceil(reset - time.time()) if remaining < item.amount else window
-        return Quota(item.amount, max(remaining, 0), max(1, wait), window)
+        wait = math.ceil(reset - now().timestamp()) if remaining < item.amount else window
+        return Quota(item.amount, max(remaining, 0), min(max(1, wait), window), window)
 
 
 def _format_wait(seconds: float) -> str:

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -113,3 +114,23 @@ def test_ctrl_c_ends_all(site: Site) -> None:
 def test_no_process_outlives_the_first_one_that_was_killed(site: Site) -> None:
     site.process.kill()
     wait_until(lambda: not site.group())
+
+
+def test_what_clients_do_wrong_is_a_short_line_each(site: Site) -> None:
+    form = "application/x-www-form-urlencoded"
+    head = f"POST /fr/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: {form}\r\n"
+    unfinished = f"{head}Sec-Fetch-Site: same-origin\r\nContent-Length: 100\r\n\r\ntext=a".encode()
+    before = len(Path(site.log.name).read_text())
+    for sent in (unfinished, b"no HTTP\r\n\r\n"):
+        for _ in range(10):
+            with socket.create_connection((LOOPBACK, site.port), timeout=30) as client:
+                client.sendall(sent)
+                client.shutdown(socket.SHUT_WR)
+                while client.recv(65536):
+                    pass
+    assert_ends_all(site, signal.SIGTERM)  # each has logged all that it will
+    lines = Path(site.log.name).read_text()[before:].splitlines()
+    assert sum("a client left" in line for line in lines) == 10
+    assert sum("Invalid HTTP" in line for line in lines) == 10
+    assert max(map(len, lines)) < 200
+    assert not [line for line in lines if '"level": "error"' in line or "Traceback" in line]

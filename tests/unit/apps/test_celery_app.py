@@ -33,3 +33,25 @@ def test_what_fills_a_full_disk_is_tried_again_later_or_comes_again_by_itself(qu
     with pytest.raises(Retry):  # what Celery takes as: send it again
         run_on(queue, schedule=None, has_room=False)
     assert run_on(queue, schedule=Every(2), has_room=False) == []
+
+
+def test_a_round_that_waited_behind_a_slow_one_is_dropped_by_no_hosts_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at, ran = [1000.0], []
+    monkeypatch.setattr("oim.apps.celery_app.monotonic", lambda: at[0])
+
+    def work(services: object) -> None:
+        ran.append(at[0])
+        at[0] += 7  # a slow run
+
+    declared = task("test.round", Queue.URGENT, time_limit=1, repeatable="Yes.", schedule=Every(1))(work)
+    app = create_app("memory://")
+    add_tasks(app, None, (declared,))
+    for _ in range(3):
+        app.tasks["test.round"]()
+    assert ran == [1000.0, 1007.0, 1014.0], "each began long after the one before"
+    at[0] = 1014.2
+    app.tasks["test.round"]()
+    assert len(ran) == 3
+    assert "expires" not in app.conf.beat_schedule["test.round"]["options"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from oim import bootstrap
+from oim.apps.cli.doctor_probes import probe_clocks, probe_workers
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
 from oim.kit.errors import OimError, UnavailableError
@@ -73,7 +74,7 @@ def _check_all() -> Iterator[Result]:
         yield from _run_checks(("postgres", "valkey", "engine"), CHECKS)
     except UnavailableError as error:
         yield _make_failure(ENGINE_CHECK, t(error.message, **error.values).replace("\n", " | "))
-        yield from _run_checks(("postgres", "valkey"), CHECKS[:4])
+        yield from _run_checks(("postgres", "valkey"), CHECKS[:5])
 
 
 def _run_checks(services: tuple[str, ...], checks: tuple[Check, ...]) -> Iterator[Result]:
@@ -235,26 +236,6 @@ def _probe_parts(settings: Settings) -> str:
     return t("nothing is amiss")
 
 
-def _probe_workers(settings: Settings) -> str:
-    """Ask the workers which queues they take tasks from. Raises ValueError if one is without any."""
-    from kombu.exceptions import OperationalError
-
-    from oim.apps.celery_app import create_app
-    from oim.kit.cache import CACHE_UNAVAILABLE
-    from oim.kit.tasks import Queue
-
-    app = create_app(bootstrap.broker_url(settings))
-    try:
-        with closing(app):
-            answers = app.control.inspect(timeout=WORKERS_TIMEOUT).active_queues() or {}
-    except OperationalError:
-        raise UnavailableError(CACHE_UNAVAILABLE) from None
-    served = {queue["name"] for queues in answers.values() for queue in queues}
-    if missing := [queue.value for queue in Queue if queue.value not in served]:
-        raise ValueError(t("no worker takes tasks of: %(queues)s", queues=", ".join(missing)))
-    return ", ".join(Queue)
-
-
 def _probe_index(settings: Settings) -> str:
     """Name the vector index in use: the embedded folder, or the server's current index."""
     if settings.index_url == EMBEDDED:
@@ -266,14 +247,18 @@ def _probe_index(settings: Settings) -> str:
 ENGINE_CHECK = Check(
     mark("Engine"), _probe_engine, mark("check OIM_ENGINE_URL and OIM_ENGINE_TOKEN, and the engine's log")
 )
-WORKERS_TIMEOUT = 3.0  # seconds for which answers of workers are waited for
 WORKERS_CHECK = Check(
-    mark("Workers"), _probe_workers, mark("start the workers of these queues, or look into their log")
+    mark("Workers"), probe_workers, mark("start the workers of these queues, or look into their log")
 )
-# The first four need no engine and are run without it when it does not start: see `doctor`.
+# The first five need no engine and are run without it when it does not start: see `doctor`.
 CHECKS = (
     Check(mark("Database"), _probe_database, mark("check OIM_DATABASE_URL and that the server runs")),
     Check(mark("Valkey"), _probe_valkey, mark("check OIM_VALKEY_URL and that the server runs")),
+    Check(
+        mark("Clocks"),
+        probe_clocks,
+        mark("have each host set its clock by NTP; meanwhile OIM goes by that of the database"),
+    ),
     Check(
         mark("Keys"),
         _probe_keys,

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.security_headers import API_HEADERS
 from oim.channels.rest.dependencies import get_translator
@@ -114,6 +115,7 @@ def describe_file(summary: str) -> dict[str, Any]:
 
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every error of an application as a problem."""
+    handle_client_faults(app)
     app.add_exception_handler(OimError, _handle_oim_error)
     app.add_exception_handler(RequestValidationError, _handle_invalid_request)
     app.add_exception_handler(HTTPException, _handle_http_error)

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.web.pages import PageContext, create_page_context
 from oim.channels.web.security import CrossSiteError, safe_next_path
@@ -54,6 +55,7 @@ _ADVICE_BY_MESSAGE = {
 
 def add_error_handlers(app: FastAPI) -> None:
     """Register handlers that answer every error of an application with a page."""
+    handle_client_faults(app)
     app.exception_handler(OimError)(_handle_oim_error)
     app.exception_handler(HTTPException)(_handle_http_error)
     app.exception_handler(RequestValidationError)(_handle_invalid_request)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, select
 from oim.features.access.models import MandateRow
 from oim.features.access.rules import RULES, Action, Relation, Resource
 from oim.features.access.types import Actor, Role
-from oim.features.audit import Entry, record_entry, record_independently
+from oim.features.audit import Entry, record_entry, record_refusal
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
@@ -101,7 +101,7 @@ def _decide(
     )
     if not is_granted:
         # In a transaction of its own: the error below undoes the caller's, and the entry must remain.
-        record_independently(session, entry)
+        record_refusal(session, entry)
         raise NotFoundError(NOT_FOUND_MESSAGE)
     record_entry(session, entry)
     return Grant(actor, action, subject)

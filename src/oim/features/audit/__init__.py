@@ -5,6 +5,7 @@ Entries name people by opaque ids only. `access` decides who may do what, and wr
 
 from oim.features.audit.heads import append_head, load_head, parse_head, read_heads, record_heads
 from oim.features.audit.models import AuditRow
+from oim.features.audit.refusals import fold_refusals, record_refusal
 from oim.features.audit.service import (
     list_entries,
     list_entries_by_others,
@@ -21,6 +22,7 @@ __all__ = [
     "Head",
     "TrailEntry",
     "append_head",
+    "fold_refusals",
     "list_entries",
     "list_entries_by_others",
     "load_head",
@@ -29,5 +31,6 @@ __all__ = [
     "record_entry",
     "record_heads",
     "record_independently",
+    "record_refusal",
     "verify",
 ]

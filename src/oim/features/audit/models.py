@@ -1,4 +1,4 @@
-"""The database table of the audit trail."""
+"""The database tables of the audit trail, and of refusals that wait to be entered in it as a count."""
 
 from __future__ import annotations
 
@@ -32,3 +32,22 @@ class AuditRow(Base):
     subject_id: Mapped[UUID | None]
     detail: Mapped[dict[str, Any]]
     mark: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RefusalRow(Base):
+    """A refusal that entered the trail lately, and how often it was repeated since; see `refusals`."""
+
+    __tablename__ = "refusals"
+    __table_args__ = (Index(None, "began_at"),)
+
+    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)  # a hash of what makes it the same
+    began_at: Mapped[datetime]
+    latest_at: Mapped[datetime]
+    repeated: Mapped[int] = mapped_column(BigInteger)
+    role: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    action: Mapped[str]
+    resource: Mapped[str]
+    object_id: Mapped[str | None]
+    subject_id: Mapped[UUID | None]
+    detail: Mapped[dict[str, Any]]

@@ -1,4 +1,4 @@
-"""Background tasks of the audit trail: noting its head outside the database."""
+"""Background tasks of the audit trail: noting its head outside the database, counting refusals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from oim.features.audit.heads import append_head, record_heads
+from oim.features.audit.refusals import fold_refusals
 from oim.kit.db import Database
 from oim.kit.tasks import Every, Queue, task
 
@@ -36,3 +37,15 @@ def record_head(services: HeadServices) -> None:
     # After the commit: the file must not name a head that is not in the database.
     if head:
         append_head(services.heads_file, head)
+
+
+@task(
+    "audit.fold_refusals",
+    Queue.DEFAULT,
+    time_limit=60,
+    repeatable="A count enters the trail in the transaction that deletes it.",
+    schedule=Every(60),
+)
+def enter_refusals(services: HeadServices) -> None:
+    """Enter into the trail how often refusals were repeated."""
+    fold_refusals(services.database)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import select
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from hashlib import sha256
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, Executable, event, text
+from sqlalchemy import Engine, Executable, event, func, select, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from oim.kit import clock
 from oim.kit.crypto import Vault
 from oim.kit.db.connections import BACKGROUND, Timeouts, create_pool
 from oim.kit.db.failures import translate_errors
@@ -110,8 +112,10 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Yield a read-only transaction. Raises UnavailableError when the database does not answer."""
-        with translate_errors(), self._begin_read(self._read_engine) as session:
-            yield session
+        with translate_errors():
+            self._follow_clock()
+            with self._begin_read(self._read_engine) as session:
+                yield session
 
     @contextmanager
     def read_stale(self) -> Iterator[ReadSession]:
@@ -157,12 +161,23 @@ class Database:
 
         Raises UnavailableError when the database does not answer.
         """
-        with (
-            translate_errors(),
-            WriteSession(self._engine, info=self._session_info) as session,
-            session._begin_and_commit(),
-        ):
-            yield session
+        with translate_errors():
+            self._follow_clock()
+            with WriteSession(self._engine, info=self._session_info) as session, session._begin_and_commit():
+                yield session
+
+    def _follow_clock(self) -> None:
+        """Have this process go by the server's clock, if it has not asked for the time lately."""
+        # Before the transaction, whose first instants may be written ahead of its first statement.
+        if clock.is_measuring_due():
+            self.ping()  # connecting takes longer than a question, and would spoil the measurement
+            clock.follow_clock(self.read_clock)
+
+    def read_clock(self) -> datetime:
+        """Read the server's clock."""
+        with self._begin_read(self._health_engine) as session:
+            at: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+            return at
 
     @contextmanager
     def try_lock(self, task: str) -> Iterator[bool]:
@@ -222,7 +237,7 @@ def _replace_if_closed(connection: Any, *_: object) -> None:
     Nothing is to be read on an idle connection unless the server said goodbye or closed it. One system call
     tells, where asking the server (`pool_pre_ping`) would take a message and its answer in each transaction.
     """
-    readable = select.poll()
-    readable.register(connection.fileno(), select.POLLIN)
+    readable = poll()
+    readable.register(connection.fileno(), POLLIN)
     if readable.poll(0):
         raise DisconnectionError("the server closed this connection")

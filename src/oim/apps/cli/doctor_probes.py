@@ -1,0 +1,64 @@
+"""What `oim doctor` asks of several processes or hosts together: the workers, and everybody's clock."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from oim import bootstrap
+from oim.apps.cli.terminal import t
+from oim.kit.clock import measure_skew
+from oim.kit.errors import UnavailableError
+from oim.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from oim.kit.cache import Cache
+
+WORKERS_TIMEOUT = 3.0  # seconds for which answers of workers are waited for
+MOST_SKEW = 5.0  # seconds between two hosts that are set by NTP: far less
+
+
+def probe_clocks(settings: Settings) -> str:
+    """Compare this host's clock with those of the servers. Raises ValueError where one is far from it."""
+    from oim.kit.db import Database
+
+    with closing(Database(settings.database_url, pool_size=1)) as database:
+        database.ping()  # connecting takes longer than a question, and would make the measurement worse
+        ahead_of_us = {"database": measure_skew(database.read_clock)}
+    with closing(bootstrap.cache_client(settings)) as cache:
+        ahead_of_us["valkey"] = measure_skew(lambda: _read_valkey_clock(cache))
+    seconds = {name: round(-skew.total_seconds(), 1) + 0.0 for name, skew in ahead_of_us.items()}
+    finding = t(
+        "this host is ahead of the database by %(database)s s, and of Valkey by %(valkey)s s", **seconds
+    )
+    if max(map(abs, seconds.values())) > MOST_SKEW:
+        raise ValueError(finding)
+    return finding
+
+
+def _read_valkey_clock(cache: Cache) -> datetime:
+    """Read the clock of the server of a cache."""
+    with cache.commands() as commands:
+        seconds, microseconds = commands.time()
+    return datetime.fromtimestamp(seconds + microseconds / 1_000_000, UTC)
+
+
+def probe_workers(settings: Settings) -> str:
+    """Ask the workers which queues they take tasks from. Raises ValueError if one is without any."""
+    from kombu.exceptions import OperationalError
+
+    from oim.apps.celery_app import create_app
+    from oim.kit.cache import CACHE_UNAVAILABLE
+    from oim.kit.tasks import Queue
+
+    app = create_app(bootstrap.broker_url(settings))
+    try:
+        with closing(app):
+            answers = app.control.inspect(timeout=WORKERS_TIMEOUT).active_queues() or {}
+    except OperationalError:
+        raise UnavailableError(CACHE_UNAVAILABLE) from None
+    served = {queue["name"] for queues in answers.values() for queue in queues}
+    if missing := [queue.value for queue in Queue if queue.value not in served]:
+        raise ValueError(t("no worker takes tasks of: %(queues)s", queues=", ".join(missing)))
+    return ", ".join(Queue)

@@ -1,0 +1,200 @@
+"""Connections to the server: how many there may be, and how long each may keep us waiting for its client.
+
+A client that sends its request, or takes its answer, more slowly than any network does ends its own
+connection only. Where there are too many, whoever has kept us waiting longest makes room for who comes: a
+visitor sends a request at once, and one who holds connections open without sending waits longest. See
+decision 30.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from time import monotonic
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from oim.kit.rate_limits import subscriber_prefix
+from oim.kit.telemetry import logger
+
+# A head or a body takes at most so many seconds, and one more for each `SLOWEST` bytes that came: a telephone
+# on 2G sends some 3,000 bytes a second.
+PATIENCE = 20.0
+SLOWEST = 500
+# Seconds until a client has taken part of an answer: with 64 KB waiting, those of the same speed.
+TAKING_PATIENCE = 120.0
+LOOK_INTERVAL = 2.0  # seconds between two looks at those who wait
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many connections one process holds at a time: in all, and of one address."""
+
+    total: int = 1000
+    # Many telephones of one operator share an address. A proxy of ours passes on everybody's requests.
+    per_address: int = 200
+    proxies: str = ""
+
+    def is_proxy(self, address: str) -> bool:
+        """Whether an address is that of a proxy of ours, which has connections for everybody."""
+        networks = filter(None, self.proxies.replace(" ", "").split(","))
+        try:
+            return any(ip_address(address) in ip_network(network) for network in networks)
+        except ValueError:
+            return False
+
+
+class BoundedProtocol(H11Protocol):
+    """uvicorn's protocol for one connection, which knows since when it waits for its client."""
+
+    def __init__(self, connections: Connections, **options: Any) -> None:
+        super().__init__(**options)
+        self.logger: Any = _ClientLog(self.logger, {})
+        self.client_key = ""
+        self._connections = connections
+        self._waits_since = 0.0  # on the monotonic clock
+        self._received = 0  # bytes in this wait
+        self._is_idle = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the client's turn has come: to send, or to take what we sent."""
+        cycle = self.cycle
+        is_between = cycle is None or cycle.response_complete
+        # A body that we do not read on waits for us.
+        return is_between or self._is_sending or (cycle.more_body and not self.flow.read_paused)
+
+    @property
+    def _is_sending(self) -> bool:
+        """Whether an answer waits for its client to take it."""
+        return self.flow.write_paused or self.transport.is_closing()
+
+    def is_late(self, at: float) -> bool:
+        """Whether the client has kept us waiting too long, at an instant of the monotonic clock."""
+        patience = TAKING_PATIENCE if self._is_sending else PATIENCE + self._received / SLOWEST
+        return self.is_waiting and at - self._waits_since > patience
+
+    def drop(self) -> None:
+        """End the connection at once; a route that reads from it gets a `ClientDisconnect`."""
+        self.transport.abort()
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.client_key = subscriber_prefix(self.client[0] if self.client else "")
+        self._begin_wait()
+        self._connections.enter(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._connections.leave(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_idle:
+            self._begin_wait()
+        self._received += len(data)
+        cycle = self.cycle
+        super().data_received(data)
+        if self.cycle is not cycle:  # the head is there: from now on its body is waited for
+            self._begin_wait()
+
+    def on_response_complete(self) -> None:
+        self._begin_wait()
+        self._is_idle = True
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._begin_wait()
+
+    def _begin_wait(self) -> None:
+        self._waits_since, self._received, self._is_idle = monotonic(), 0, False
+        self._connections.begin_wait(self)
+
+
+class _ClientLog(logging.LoggerAdapter[logging.Logger]):
+    """uvicorn's log of a connection, whose warnings are all about its client: they are no fault of ours."""
+
+    @property
+    def level(self) -> int:
+        """The level of the log, which uvicorn asks for."""
+        return self.logger.level
+
+    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
+        self.info(msg, *args, **kwargs)
+
+
+Queue = MutableMapping[BoundedProtocol, None]
+
+
+@dataclass(slots=True)
+class Connections:
+    """The open connections of a process, in all and by address: who has waited longest comes first."""
+
+    limits: Limits
+    _all: OrderedDict[BoundedProtocol, None] = field(default_factory=OrderedDict)
+    _by_key: defaultdict[str, OrderedDict[BoundedProtocol, None]] = field(
+        default_factory=lambda: defaultdict(OrderedDict)
+    )
+    _dropped: int = 0  # since the last look
+    _is_looking: bool = False
+
+    def protocol(self, **options: Any) -> BoundedProtocol:
+        """Make the protocol of a new connection, for uvicorn."""
+        return BoundedProtocol(self, **options)
+
+    def enter(self, newcomer: BoundedProtocol) -> None:
+        """Let a connection in; where there are too many, the one that has waited longest ends."""
+        self._all[newcomer] = None
+        own = self._by_key[newcomer.client_key]
+        own[newcomer] = None
+        if len(own) > self.limits.per_address and not self.limits.is_proxy(newcomer.client_key):
+            self._drop_first(own)
+        elif len(self._all) > self.limits.total:
+            self._drop_first(self._all)
+        if not self._is_looking:
+            self._is_looking = True
+            newcomer.loop.call_later(LOOK_INTERVAL, self._look, newcomer.loop.call_later)
+
+    def leave(self, connection: BoundedProtocol) -> None:
+        """Forget a connection that has ended."""
+        self._all.pop(connection, None)
+        own = self._by_key[connection.client_key]
+        own.pop(connection, None)
+        if not own:
+            del self._by_key[connection.client_key]
+
+    def begin_wait(self, connection: BoundedProtocol) -> None:
+        """Put a connection behind those that have waited longer."""
+        for queue in (self._all, self._by_key.get(connection.client_key, OrderedDict())):
+            if connection in queue:
+                queue.move_to_end(connection)
+
+    def drop_late(self, at: float) -> None:
+        """End the connections that have waited too long at an instant of the monotonic clock."""
+        for connection in [connection for connection in self._all if connection.is_late(at)]:
+            self._drop(connection)
+
+    def _drop_first(self, queue: Queue) -> None:
+        """End the connection that has waited longest; one that is being answered waits for nobody."""
+        # At the latest the newcomer, which has sent nothing yet.
+        self._drop(next(connection for connection in queue if connection.is_waiting))
+
+    def _drop(self, connection: BoundedProtocol) -> None:
+        self._dropped += 1
+        # At once, not when its end is noticed: until then others would come in its place.
+        self.leave(connection)
+        connection.drop()
+
+    def _look(self, call_later: Callable[..., object]) -> None:
+        """Look for connections that wait too long, and come back while there are any connections."""
+        self.drop_late(monotonic())
+        if self._dropped:
+            logger(__name__).info("clients kept us waiting", ended=self._dropped, open=len(self._all))
+            self._dropped = 0
+        self._is_looking = bool(self._all)
+        if self._is_looking:
+            call_later(LOOK_INTERVAL, self._look, call_later)

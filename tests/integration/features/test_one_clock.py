@@ -1,0 +1,93 @@
+"""Hosts whose clocks are wrong work together: what they compare is of one clock, the database's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from gateway_factory import FakeGateway
+
+from oim.apps.cli import doctor_probes
+from oim.features.messages import MessageKind, deliver
+from oim.features.people import Channel, Contact
+from oim.features.sign_in import SignInServices, redeem_challenge, send_code
+from oim.kit import clock
+from oim.kit.db import Database
+from oim.kit.errors import TooManyError
+from oim.kit.i18n import Language, translator
+from oim.kit.rate_limits import RateLimit, RateLimiter
+from oim.kit.settings import Settings
+
+PHONE = Contact(Channel.SMS, "+237677123456")
+AHEAD = [timedelta(minutes=20), timedelta(hours=-3)]
+RIGHT = timedelta()
+
+
+@contextmanager
+def on_host(ahead: timedelta) -> Iterator[None]:
+    """Be a process that starts on a host whose clock is that far ahead of the servers'."""
+    with pytest.MonkeyPatch.context() as patch, time_machine.travel(datetime.now(UTC) + ahead):
+        patch.setattr(clock, "_SKEW", clock._Skew())
+        yield
+
+
+def send_codes(database: Database, gateway: FakeGateway) -> int:
+    """One round of a worker."""
+    return deliver(
+        database,
+        {Channel.SMS: gateway},
+        lambda kind, payload, language: ("", str(payload["code"])),
+        {MessageKind.CODE},
+    )
+
+
+@pytest.mark.parametrize("site", [*AHEAD, RIGHT])
+@pytest.mark.parametrize("worker", [*AHEAD, RIGHT])
+def test_a_code_is_sent_in_the_first_round_and_usable(
+    database: Database, sign_in: SignInServices, site: timedelta, worker: timedelta
+) -> None:
+    gateway = FakeGateway()
+    with on_host(site):
+        challenge = send_code(database, sign_in, PHONE, language="fr", address="10.0.0.1")
+    with on_host(worker):
+        assert send_codes(database, gateway) == 1
+    [text] = gateway.received.values()
+    with on_host(site):
+        assert redeem_challenge(sign_in.cache, database.vault, challenge, text.partition(": ")[2])
+
+
+@pytest.mark.parametrize("ahead", AHEAD)
+def test_what_a_wrong_host_counted_counts_for_as_long_as_any(
+    database: Database, sign_in: SignInServices, ahead: timedelta
+) -> None:
+    limit, limiter = RateLimit("test", "2/minute"), RateLimiter(sign_in.cache)
+    with on_host(ahead):
+        with database.read():
+            pass  # any act tells a process the time
+        limiter.hit([(limit, "somebody")] * 2)
+    with on_host(RIGHT):
+        assert limiter.read_quota(limit, "somebody").remaining == 0
+        with pytest.raises(TooManyError) as refusal:
+            limiter.hit([(limit, "somebody")])
+    assert refusal.value.wait <= 60
+
+
+def test_a_host_that_is_right_goes_by_its_own_clock(database: Database) -> None:
+    with on_host(RIGHT):
+        with database.read():
+            pass
+        assert clock._SKEW.ahead == timedelta()
+        assert not clock.is_measuring_due()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_doctor_says_how_far_a_clock_is_off(
+    postgres: str, valkey: str, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_probes, "t", translator(language))
+    settings = Settings(database_url=postgres, valkey_url=valkey)
+    with on_host(RIGHT):
+        assert doctor_probes.probe_clocks(settings).count("0.0") == 2
+    with on_host(timedelta(minutes=20)), pytest.raises(ValueError, match=r"1200\.\d.*1200\.\d|1199\.\d"):
+        doctor_probes.probe_clocks(settings)
