@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from bench.superuser import superuser_url
 from up_tools import still_running
 
 from oim.apps.up import command_prefixes, postgres, running_services
@@ -54,7 +55,7 @@ def add_row(home, programs=None):
     """Insert one row, and return how many there are now."""
     with (
         running_services(Settings(home=home, postgres_bin=programs), ["postgres"], do_nothing) as settings,
-        psycopg.connect(settings.database_url) as connection,
+        psycopg.connect(superuser_url(settings)) as connection,
     ):
         connection.execute("CREATE TABLE IF NOT EXISTS marks (mark int)")
         connection.execute("INSERT INTO marks VALUES (1)")
