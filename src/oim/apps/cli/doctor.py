@@ -235,6 +235,14 @@ def _probe_parts(settings: Settings) -> str:
     return t("nothing is amiss")
 
 
+def _probe_privileges(settings: Settings) -> str:
+    """Name the parts that may do more than they need; that is no failure."""
+    from oim.apps.cli.privileges import list_excesses
+
+    with _read_database(settings.database_url) as session:
+        return "; ".join(list_excesses(session)) or t("each part may do only what it needs")
+
+
 def _probe_workers(settings: Settings) -> str:
     """Ask the workers which queues they take tasks from. Raises ValueError if one is without any."""
     from kombu.exceptions import OperationalError
@@ -288,6 +296,7 @@ CHECKS = (
         _probe_parts,
         mark("look into the logs in OIM_HOME, and free some space if the disk is full"),
     ),
+    Check(mark("Privileges"), _probe_privileges, mark("check OIM_DATABASE_URL and that the server runs")),
     Check(mark("Outbox"), _probe_outbox, mark("look for the names of these consumers in the worker's log")),
 )
 # By setting: of what has a server of its own only where that setting names one.
