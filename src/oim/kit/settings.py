@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     database_url: str = Field(EMBEDDED, description="PostgreSQL 15 or later: `postgresql://…`.")
     database_owner_url: str = Field(
         "",
-        description="The same database as the owner of its tables, for migrations; empty: by the URL above.",
+        description="The owner of the tables, who migrates: `postgresql://…`; empty: the URL above.",
     )
     database_read_url: str = Field(
         "", description="A replica that may serve public lists: `postgresql://…`; empty for none."

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
 
 from oim import bootstrap
+from oim.apps.cli.checks import Check, Result
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
 from oim.kit.errors import OimError, UnavailableError
@@ -20,31 +21,6 @@ from oim.kit.settings import EMBEDDED, Settings
 if TYPE_CHECKING:
     from oim.kit.cache import Cache
     from oim.kit.db import ReadSession
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One service to check: its name, a probe, and what to do when the probe fails."""
-
-    name: str
-    probe: Callable[[Settings], str]  # returns a description of what it found, or raises
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one check found, or why it failed and what to do then."""
-
-    name: str
-    passed: bool
-    finding: str
-    remedy: str | None = None
-
-    def __str__(self) -> str:
-        """Describe the result in one line."""
-        return f"{'✓' if self.passed else '✗'} {self.name} — {self.finding}" + (
-            f" → {self.remedy}" if self.remedy else ""
-        )
 
 
 def doctor(json_: AsJson = False) -> None:

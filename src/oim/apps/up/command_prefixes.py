@@ -73,9 +73,9 @@ def _reach(folders: Sequence[Path]) -> tuple[str, ...]:
     with nothing in it but `folders`: no file of the home but the database's is even there.
     """
     closed = sorted({first for folder in folders if (first := _find_closed(folder))})
-    kept = [folder for folder in folders if _find_closed(folder)]
+    covered = [folder for folder in folders if _find_closed(folder)]
     stage = next((name for name in STAGES if not any(folder.is_relative_to(name) for folder in folders)), "")
-    places = {f"{stage}/{number}": quote(str(folder)) for number, folder in enumerate(kept)}
+    places = {f"{stage}/{number}": quote(str(folder)) for number, folder in enumerate(covered)}
     empty = "mount -t tmpfs -o mode=755 oim"
     script = [
         "set -e; umask 022",

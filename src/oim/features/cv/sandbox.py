@@ -83,10 +83,10 @@ def read_in_subprocess(file: int) -> Text:
 def find_isolation() -> dict[str, bool]:
     """Find what a reader of CVs is isolated from on this machine: `files` and `network`, each kept or not."""
     with _open_nameless() as nothing:
-        held: dict[str, bool] = json.loads(
+        isolation: dict[str, bool] = json.loads(
             run_command((*CHILD_COMMAND, "isolation"), nothing.fileno(), WALL_TIMEOUT)
         )
-    return held
+    return isolation
 
 
 def _open_nameless() -> IO[bytes]:

@@ -18,7 +18,7 @@ _READ = frozenset({"SELECT"})
 _APPEND = _READ | {"INSERT"}
 # No TRUNCATE, which fires no trigger of a row; and no sequence: identity columns ask for no right to theirs.
 _CHANGE = _APPEND | {"UPDATE", "DELETE"}
-_HELD = text(
+_CURRENT = text(
     "SELECT c.relname, ARRAY(SELECT privilege_type FROM aclexplode(c.relacl) WHERE grantee = r.oid) "
     "FROM pg_class c, pg_roles r WHERE c.relnamespace = current_schema()::regnamespace "
     "AND c.relkind IN ('r', 'p') AND r.rolname = :role"
@@ -27,11 +27,11 @@ _HELD = text(
 
 def lay_rights(connection: Connection, role: str, tables: Iterable[Table]) -> None:
     """Give a role the rights to these tables that it lacks, and take those it has beyond them."""
-    wanted = {table.name: _APPEND if table.info.get("append_only") else _CHANGE for table in tables}
-    held = {name: frozenset(rights) for name, rights in connection.execute(_HELD, {"role": role})}
-    for table, rights in (wanted | {_VERSION_TABLE: _READ}).items():
+    required = {table.name: _APPEND if table.info.get("append_only") else _CHANGE for table in tables}
+    current = {name: frozenset(rights) for name, rights in connection.execute(_CURRENT, {"role": role})}
+    for table, rights in (required | {_VERSION_TABLE: _READ}).items():
         # Only where they differ: every command comes here, and each change leaves a dead row in a catalogue.
-        if held.get(table) != rights:
+        if current.get(table) != rights:
             _replace_rights(connection, table, role, rights)
 
 
