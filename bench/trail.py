@@ -28,6 +28,7 @@ from rich.table import Table
 from sqlalchemy import insert
 
 from oim.apps.up import running_services
+from oim.bootstrap import migrate_database
 from oim.channels.http.services import Services
 from oim.channels.rest import create_app
 from oim.features import profile
@@ -41,7 +42,6 @@ from oim.kit.cache import Cache
 from oim.kit.clock import now
 from oim.kit.crypto import RingFile, Vault, create_ring
 from oim.kit.db import Database, seal
-from oim.kit.db.migrate import migrate
 from oim.kit.rate_limits import RateLimiter
 from oim.kit.settings import Settings
 
@@ -183,7 +183,7 @@ def _open_bench(folder: Path) -> Iterator[Bench]:
     """Start the servers and fill the database with people who have a profile and are signed in."""
     servers = ("postgres", "valkey")
     with running_services(Settings(home=folder / "home"), servers, _report_nothing) as settings:
-        migrate(settings.database_url)
+        migrate_database(settings)
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
         cache = Cache(settings.valkey_url)

@@ -17,6 +17,7 @@ from people_factory import new_vault, save_profile
 from oim.adapters.engine_http import HttpEngine
 from oim.adapters.qdrant_edge import EdgeIndexes
 from oim.apps.up import running_services
+from oim.bootstrap import migrate_database
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import ingest_offers
 from oim.features.matching.answer import Answer, MissingInfo
@@ -39,7 +40,6 @@ from oim.features.opportunities import (
 )
 from oim.kit.clock import now
 from oim.kit.db import Database
-from oim.kit.db.migrate import migrate
 from oim.kit.errors import BadInputError, NotFoundError, UnavailableError
 from oim.kit.settings import Settings
 
@@ -88,7 +88,7 @@ Connect = Callable[..., HttpEngine]
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     home = tmp_path_factory.mktemp("engine") / "home"
     with running_services(Settings(home=home), ("postgres",), lambda _, **values: None) as settings:
-        migrate(settings.database_url)
+        migrate_database(settings)
         database = Database(settings.database_url, new_vault(tmp_path_factory.mktemp("keys")))
         ingest_offers(database, DRAFTS, source="test", origin="test", format_name="test")
         yield database

@@ -51,9 +51,9 @@ INSERT = text(
 
 
 @pytest.fixture
-def migrated(postgres: str, tmp_path: Path) -> Iterator[Database]:
+def migrated(superuser: str, tmp_path: Path) -> Iterator[Database]:
     """A database with a trail of before, migrated."""
-    url = postgres.replace("postgresql://", "postgresql+psycopg://", 1)
+    url = superuser.replace("postgresql://", "postgresql+psycopg://", 1)
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("DROP DATABASE IF EXISTS unsharded"))
@@ -68,10 +68,10 @@ def migrated(postgres: str, tmp_path: Path) -> Iterator[Database]:
             connection.execute(INSERT, values)
         connection.commit()
     engine.dispose()
-    migrate(postgres.replace("/oim?", "/unsharded?"))
+    migrate(superuser.replace("/oim?", "/unsharded?"))
     create_ring(tmp_path / "ring.json")
     change_ring(tmp_path / "ring.json", lambda ring: replace(ring, audit=b"k" * 32))
-    database = Database(postgres.replace("/oim?", "/unsharded?"), Vault(RingFile(tmp_path / "ring.json")))
+    database = Database(superuser.replace("/oim?", "/unsharded?"), Vault(RingFile(tmp_path / "ring.json")))
     yield database
     database.close()
 

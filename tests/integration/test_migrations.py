@@ -16,23 +16,23 @@ from oim.kit.db import Base, Consumer, Database, Message, consume
 from oim.kit.db.migrate import alembic_config, migrate
 
 
-def test_nothing_is_left_to_migrate(postgres: str) -> None:
-    engine = create_engine(postgres.replace("postgresql://", "postgresql+psycopg://", 1))
+def test_nothing_is_left_to_migrate(superuser: str) -> None:
+    engine = create_engine(superuser.replace("postgresql://", "postgresql+psycopg://", 1))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
 
-def test_several_processes_may_migrate_at_once(postgres: str) -> None:
+def test_several_processes_may_migrate_at_once(superuser: str) -> None:
     engine = create_engine(
-        postgres.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
+        superuser.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
         connection.execute(text("DROP DATABASE IF EXISTS fresh"))
         connection.execute(text("CREATE DATABASE fresh"))
     engine.dispose()
-    url = postgres.replace("/oim?", "/fresh?")
+    url = superuser.replace("/oim?", "/fresh?")
     failures: list[BaseException] = []
 
     def run() -> None:
@@ -50,15 +50,15 @@ def test_several_processes_may_migrate_at_once(postgres: str) -> None:
 
 
 @pytest.fixture
-def older(postgres: str) -> Iterator[str]:
+def older(superuser: str) -> Iterator[str]:
     """The URL of a database as it was before events had versions and the outbox consumers."""
     engine = create_engine(
-        postgres.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
+        superuser.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
         connection.execute(text("DROP DATABASE IF EXISTS older WITH (FORCE)"))
         connection.execute(text("CREATE DATABASE older"))
-    url = postgres.replace("/oim?", "/older?")
+    url = superuser.replace("/oim?", "/older?")
     move_to(url, "0011")
     yield url
     with engine.connect() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,16 +10,17 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 
 from oim.bootstrap import check_urls
-from oim.kit.environment import drop_foreign_variables
+from oim.kit.environment import PRIVATE_UMASK, drop_foreign_variables
 from oim.kit.errors import OimError
 from oim.kit.settings import Settings
 
 
 def load_settings() -> Settings:
-    """Read the settings, and remove what would make libraries use others.
+    """Read the settings, and remove what would make libraries use others; what is written is private.
 
     Raises ValidationError, or BadInputError for a URL that cannot be used.
     """
+    os.umask(PRIVATE_UMASK)
     drop_foreign_variables()
     settings = Settings()
     check_urls(settings)

@@ -42,6 +42,7 @@ __all__ = [
     "indexes",
     "key_source",
     "local_engine",
+    "migrate_database",
     "senders",
     "sign_in_services",
     "vault",
@@ -64,6 +65,17 @@ def database(settings: Settings, *, pool_size: int = 8, timeouts: Timeouts | Non
         pool_size=pool_size,
         timeouts=timeouts or BACKGROUND,
     )
+
+
+def migrate_database(settings: Settings) -> None:
+    """Migrate the database as the owner of its tables, who then gives the application's role its rights.
+
+    Raises UnavailableError, ConflictError.
+    """
+    from oim.kit.db.migrate import migrate
+
+    url = make("database_url", tables.DATABASE, settings)
+    migrate(make("database_owner_url", tables.DATABASE_OWNER, settings) or url, url)
 
 
 def cache_client(settings: Settings) -> Cache:

@@ -123,6 +123,8 @@ _POSTGRESQL: Adapter[str] = Adapter(_keep_url)  # without a host it is a Unix so
 _VALKEY_SCHEMES = ("redis://", "rediss://", "valkey://", "valkeys://")
 
 DATABASE: Table[str] = {EMBEDDED: Adapter(_require_server), "postgresql://": _POSTGRESQL}
+# Empty: the application's own URL serves.
+DATABASE_OWNER: Table[str] = {"": Adapter(_keep_url), "postgresql://": _POSTGRESQL}
 # Empty: there is none, and the database itself answers.
 DATABASE_READ: Table[str] = {"": Adapter(_keep_url), "postgresql://": _POSTGRESQL}
 VALKEY: Table[str] = {EMBEDDED: Adapter(_require_server)} | dict.fromkeys(
@@ -152,6 +154,7 @@ EMAIL: Table[Sender] = {EMBEDDED: Adapter(partial(_simulated_sender, "email"))}
 TABLES: Mapping[str, Table[object]] = MappingProxyType(
     {
         "database_url": DATABASE,
+        "database_owner_url": DATABASE_OWNER,
         "database_read_url": DATABASE_READ,
         "valkey_url": VALKEY,
         "broker_url": BROKER,

@@ -10,6 +10,7 @@ import os
 
 # Read by `prometheus_client` when it is imported: the folder where several processes write their figures.
 FOLDER_OF_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+PRIVATE_UMASK = 0o077  # what our processes write is for their user alone
 # libpq and the programs of PostgreSQL read `PG…`, Celery `CELERY_…`: each over what its caller states.
 _FOREIGN_PREFIXES = ("PG", "CELERY_")
 _FOREIGN_NAMES = ("WEB_CONCURRENCY",)  # of uvicorn, which then refuses an application that it did not import

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
         SecretStr(""), description="Secret that a reader of `/metrics` presents; empty: nobody reads them."
     )
     database_url: str = Field(EMBEDDED, description="PostgreSQL 15 or later: `postgresql://…`.")
+    database_owner_url: str = Field(
+        "",
+        description="The owner of the tables, who migrates: `postgresql://…`; empty: the URL above.",
+    )
     database_read_url: str = Field(
         "", description="A replica that may serve public lists: `postgresql://…`; empty for none."
     )

@@ -8,6 +8,7 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 import redis
+from bench.superuser import superuser_url
 from up_tools import CHILDREN, child_pid, kill_all, read_parts, still_running, wait_until
 
 from oim.apps.up import running_services
@@ -29,7 +30,7 @@ def serve(home, services=BOTH):
 
 
 def store_word(settings, word):
-    with psycopg.connect(settings.database_url) as connection:
+    with psycopg.connect(superuser_url(settings)) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS words (word text)")
         connection.execute("INSERT INTO words VALUES (%s)", [word])
     if settings.valkey_url.startswith("redis"):
@@ -38,7 +39,7 @@ def store_word(settings, word):
 
 
 def load_words(settings):
-    with psycopg.connect(settings.database_url) as connection:
+    with psycopg.connect(superuser_url(settings)) as connection:
         rows = connection.execute("SELECT word FROM words").fetchall()
     with redis.Redis.from_url(settings.valkey_url, decode_responses=True) as client:
         return [word for (word,) in rows], client.lrange("words", 0, -1)

@@ -8,7 +8,7 @@ import pytest
 from embedder_factory import HashingEmbedder
 from fastapi.testclient import TestClient
 from house_factory import House
-from sqlalchemy import text
+from superuser_factory import Tamper
 
 from oim.adapters.blob_folder import FolderBlobs
 from oim.adapters.qdrant_edge import EdgeIndexes
@@ -32,12 +32,10 @@ CLOSED = "closed"  # the external id of the one offer that is no longer open
 
 @pytest.fixture(scope="package")
 def house(
-    postgres: str, valkey: str, vault: Vault, tmp_path_factory: pytest.TempPathFactory
+    postgres: str, tamper: Tamper, valkey: str, vault: Vault, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     database, cache = Database(postgres, vault), Cache(valkey)
-    with database.write() as session:
-        session.execute(text("SET LOCAL session_replication_role = replica"))  # events are append-only
-        session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
+    tamper("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE")
     drafts = [draft for draft in sample_drafts(now().date()) if isinstance(draft, Draft)][::8]
     drafts += [
         replace(drafts[0], external_id=CLOSED, valid_through=now() - timedelta(days=3)),

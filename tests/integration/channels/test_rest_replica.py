@@ -15,14 +15,14 @@ from oim.kit.db.migrate import migrate
 
 
 @pytest.fixture(scope="module")
-def empty_replica(postgres: str) -> Iterator[str]:
+def empty_replica(superuser: str) -> Iterator[str]:
     """The URL of a replica that got the tables, and nothing of what is in them."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
+    with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("CREATE DATABASE behind")
-    url = postgres.replace("/oim?", "/behind?")
+    url = superuser.replace("/oim?", "/behind?")
     migrate(url)
     yield url
-    with psycopg.connect(postgres, autocommit=True) as connection:
+    with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("DROP DATABASE behind WITH (FORCE)")
 
 

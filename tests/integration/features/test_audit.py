@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from people_factory import new_vault
 from sqlalchemy import func, select, text
+from superuser_factory import Tamper
 
 from oim.features.audit import (
     AuditRow,
@@ -85,11 +86,9 @@ def verify_trail(database: Database, *heads: Head) -> tuple[int, ChainBreak | No
         return verify(session, heads)
 
 
-def tamper(database: Database, statements: str) -> None:
-    """Execute statements, in which {a} and {b} stand for the two shards."""
-    with database.write() as session:
-        for statement in statements.format(a=A, b=B).split(";"):
-            session.execute(text(statement))
+def at_shards(statements: str) -> str:
+    """Statements, in which {a} and {b} stand for the two shards."""
+    return statements.format(a=A, b=B)
 
 
 def count_entries(database: Database) -> int:
@@ -243,16 +242,16 @@ def test_who_reads_about_one_person_does_not_wait_for_who_reads_about_another(fi
     ],
 )
 def test_any_change_is_detected_at_the_first_break(
-    filled: Database, statements: str, broken: ChainBreak
+    filled: Database, tamper: Tamper, statements: str, broken: ChainBreak
 ) -> None:
     note_head(filled)
-    tamper(filled, statements)
+    tamper(at_shards(statements))
     assert verify_trail(filled)[1] == broken
 
 
-def test_what_is_before_the_break_is_counted_as_intact(filled: Database) -> None:
+def test_what_is_before_the_break_is_counted_as_intact(filled: Database, tamper: Tamper) -> None:
     note_head(filled)
-    tamper(filled, "UPDATE audit SET action = 'change' WHERE shard = {b} AND seq = 4")
+    tamper(at_shards("UPDATE audit SET action = 'change' WHERE shard = {b} AND seq = 4"))
     assert verify_trail(filled) == (1 + 12 + 3, ChainBreak(B, 4, "changed"))
 
 
@@ -267,44 +266,49 @@ def test_what_is_before_the_break_is_counted_as_intact(filled: Database) -> None
     ],
 )
 def test_an_end_or_a_whole_shard_that_was_removed_is_detected_by_the_recorded_heads(
-    filled: Database, statements: str, broken: ChainBreak
+    filled: Database, tamper: Tamper, statements: str, broken: ChainBreak
 ) -> None:
     noted = note_head(filled)
-    tamper(filled, statements)
+    tamper(at_shards(statements))
     assert verify_trail(filled)[1] == broken
     assert verify_trail(filled, noted)[1] == broken
 
 
 def test_an_end_removed_together_with_its_heads_is_detected_by_the_head_noted_outside(
-    filled: Database,
+    filled: Database, tamper: Tamper
 ) -> None:
     earlier = note_head(filled)
     record(filled, entry(AWA), entry(BELLO))
     noted = note_head(filled)
     # Back to the first recorded heads, as an older copy of the database would be.
     tamper(
-        filled,
-        "DELETE FROM audit WHERE shard = {a} AND seq > 12; DELETE FROM audit WHERE shard = {b} AND seq > 6;"
+        at_shards(
+            "DELETE FROM audit WHERE shard = {a} AND seq > 12;DELETE FROM audit WHERE shard = {b} AND seq > 6"
+        ),
         "DELETE FROM audit WHERE shard = 0 AND seq > 1",
     )
     assert verify_trail(filled, earlier) == (19, None)  # from the trail alone nobody can tell
     assert verify_trail(filled, earlier, noted) == (19, ChainBreak(0, 2, "cut"))
-    tamper(filled, "DELETE FROM audit")
+    tamper("DELETE FROM audit")
     assert verify_trail(filled, noted) == (0, ChainBreak(0, 1, "cut"))
 
 
-def test_an_end_that_was_removed_and_grew_again_is_detected_by_the_earlier_heads(filled: Database) -> None:
+def test_an_end_that_was_removed_and_grew_again_is_detected_by_the_earlier_heads(
+    filled: Database, tamper: Tamper
+) -> None:
     note_head(filled)
-    tamper(filled, "DELETE FROM audit WHERE shard = {b} AND seq > 4")
+    tamper(at_shards("DELETE FROM audit WHERE shard = {b} AND seq > 4"))
     record(filled, entry(BELLO), entry(BELLO), entry(BELLO))
     assert verify_trail(filled) == (20, ChainBreak(B, 6, "changed"))
     note_head(filled)
     assert verify_trail(filled) == (21, ChainBreak(B, 6, "changed"))
 
 
-def test_a_trail_rewritten_with_the_keys_is_detected_by_a_head_noted_outside(filled: Database) -> None:
+def test_a_trail_rewritten_with_the_keys_is_detected_by_a_head_noted_outside(
+    filled: Database, tamper: Tamper
+) -> None:
     noted = note_head(filled)
-    tamper(filled, "DELETE FROM audit")
+    tamper("DELETE FROM audit")
     for number in range(6):
         record(filled, *(entry(subject, number) for subject in (AWA, BELLO, AWA)))
     rewritten = note_head(filled)

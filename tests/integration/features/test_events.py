@@ -165,7 +165,6 @@ def test_two_reports_at_once_are_one_event(database: Database, awa: Scene) -> No
         "UPDATE events SET pseudonym = '\\x01'",
         "UPDATE events SET details = '{}'",
         "DELETE FROM events",
-        "TRUNCATE events",
     ],
 )
 def test_events_can_neither_be_changed_nor_deleted(database: Database, awa: Scene, statement: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
+from superuser_factory import Tamper
 
 from oim.features import places
 from oim.features.following import find_offers
@@ -113,12 +114,10 @@ class Catalogue:
 
 
 @pytest.fixture(scope="module")
-def catalogue(postgres: str, vault: Vault) -> Iterator[Catalogue]:
+def catalogue(postgres: str, vault: Vault, tamper: Tamper) -> Iterator[Catalogue]:
     """The sample and the special offers, which no test in this file changes."""
     database = Database(postgres, vault)
-    with database.write() as session:
-        session.execute(text("SET LOCAL session_replication_role = replica"))  # events are append-only
-        session.execute(text("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE"))
+    tamper("TRUNCATE " + ", ".join(Base.metadata.tables) + " RESTART IDENTITY CASCADE")
     sample = list(sample_drafts(TODAY))
     ingest_offers(database, sample, source="sample", origin="test", format_name="test")
     ingest_offers(database, SPECIAL, source="test", origin="test", format_name="test")

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from oim.apps.up import running_services
+from oim.bootstrap import migrate_database
 from oim.kit.db import Database
-from oim.kit.db.migrate import migrate
 from oim.kit.settings import Settings
 
 LIBPQ_VARIABLES = {
@@ -52,12 +52,12 @@ def test_the_encoding_is_not_that_of_the_role(postgres: str) -> None:
     database = Database(postgres, pool_size=1)
     try:
         with database.write() as session:
-            session.execute(text("ALTER ROLE oim SET client_encoding = 'LATIN1'"))
+            session.execute(text("ALTER ROLE CURRENT_USER SET client_encoding = 'LATIN1'"))
         database.close()
         with database.read() as session:
             assert session.scalar(text("SELECT 'œ'")) == "œ"
         with database.write() as session:
-            session.execute(text("ALTER ROLE oim RESET client_encoding"))
+            session.execute(text("ALTER ROLE CURRENT_USER RESET client_encoding"))
     finally:
         database.close()
 
@@ -68,4 +68,4 @@ def test_a_new_home_is_made_and_reached_among_all_of_them(
     for name, value in LIBPQ_VARIABLES.items():
         monkeypatch.setenv(name, value)
     with running_services(Settings(home=tmp_path / "home"), ("postgres",), lambda _: None) as settings:
-        migrate(settings.database_url)
+        migrate_database(settings)

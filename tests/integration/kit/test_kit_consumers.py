@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
+from superuser_factory import Tamper
 
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
@@ -295,7 +296,7 @@ def test_a_service_that_stops_answering_while_rows_are_tried_one_by_one_loses_no
 
 
 def test_a_restored_copy_goes_on_where_its_consumers_were(
-    database: Database, postgres: str, vault: Vault
+    database: Database, postgres: str, vault: Vault, tamper: Tamper
 ) -> None:
     emit_keys(database, "ab")
     read(database, INDEX)
@@ -305,10 +306,8 @@ def test_a_restored_copy_goes_on_where_its_consumers_were(
         offsets = [
             tuple(row) for row in session.execute(text("SELECT consumer, position FROM consumer_offsets"))
         ]
+    tamper("DELETE FROM outbox", "DELETE FROM consumer_offsets", "ALTER TABLE outbox ALTER COLUMN id RESTART")
     with database.write() as session:
-        session.execute(delete(OutboxRow))
-        session.execute(text("DELETE FROM consumer_offsets"))
-        session.execute(text("ALTER TABLE outbox ALTER COLUMN id RESTART"))
         for topic, key, position in rows:
             values = {"topic": topic, "key": key, "position": position}
             session.execute(

@@ -16,13 +16,13 @@ WHERE = text("SELECT current_database()")
 
 
 @pytest.fixture(scope="module")
-def replica(postgres: str) -> Iterator[str]:
+def replica(superuser: str) -> Iterator[str]:
     """The URL of the second database."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
+    with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("CREATE DATABASE lagging")
-    url = postgres.replace("/oim?", "/lagging?")
+    url = superuser.replace("/oim?", "/lagging?")
     yield url
-    with psycopg.connect(postgres, autocommit=True) as connection:
+    with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("DROP DATABASE lagging WITH (FORCE)")
 
 
@@ -83,12 +83,12 @@ def test_a_replica_that_is_down_is_replaced_and_left_alone_for_a_while(
 
 
 def test_a_replica_that_is_restarted_serves_again(
-    postgres: str, replica: str, pair: Database, monkeypatch: pytest.MonkeyPatch
+    superuser: str, replica: str, pair: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
     monkeypatch.setattr(sessions, "monotonic", lambda: clock[0])
     assert _read_stale(pair) == "lagging"
-    with psycopg.connect(postgres, autocommit=True) as connection:
+    with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute("ALTER DATABASE lagging ALLOW_CONNECTIONS false")
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lagging'")
         assert _read_stale(pair) == "oim"

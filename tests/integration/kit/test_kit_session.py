@@ -33,7 +33,7 @@ def terminate_connections(database: Database) -> None:
         session.execute(
             text(
                 "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                " AND datname = current_database()"
+                " AND usename = current_user"
             )
         )
 

@@ -9,7 +9,6 @@ from oim import bootstrap
 from oim.apps.cli.terminal import report
 from oim.apps.up import running_services
 from oim.kit.db import Database
-from oim.kit.db.migrate import migrate
 from oim.kit.db.rotation import keys_in_use
 from oim.kit.errors import ConflictError
 from oim.kit.i18n import mark
@@ -32,7 +31,7 @@ def prepare_database(settings: Settings) -> None:
 
     Raises ConflictError if the database holds sealed data but its key ring is missing.
     """
-    migrate(settings.database_url)
+    bootstrap.migrate_database(settings)
     # With OIM_KEYS_URL set, a missing ring is a mistake to report, not one to create.
     if settings.keys_url == EMBEDDED and not settings.ring_file.exists():
         _make_keys(settings)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
 
 from oim import bootstrap
+from oim.apps.cli.checks import Check, Result
 from oim.apps.cli.doctor_probes import probe_clocks, probe_workers
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
@@ -21,31 +22,6 @@ from oim.kit.settings import EMBEDDED, Settings
 if TYPE_CHECKING:
     from oim.kit.cache import Cache
     from oim.kit.db import ReadSession
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One service to check: its name, a probe, and what to do when the probe fails."""
-
-    name: str
-    probe: Callable[[Settings], str]  # returns a description of what it found, or raises
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one check found, or why it failed and what to do then."""
-
-    name: str
-    passed: bool
-    finding: str
-    remedy: str | None = None
-
-    def __str__(self) -> str:
-        """Describe the result in one line."""
-        return f"{'✓' if self.passed else '✗'} {self.name} — {self.finding}" + (
-            f" → {self.remedy}" if self.remedy else ""
-        )
 
 
 def doctor(json_: AsJson = False) -> None:
@@ -236,6 +212,14 @@ def _probe_parts(settings: Settings) -> str:
     return t("nothing is amiss")
 
 
+def _probe_privileges(settings: Settings) -> str:
+    """Name the parts that may do more than they need; that is no failure."""
+    from oim.apps.cli.privileges import list_excesses
+
+    with _read_database(settings.database_url) as session:
+        return "; ".join(list_excesses(session)) or t("each part may do only what it needs")
+
+
 def _probe_index(settings: Settings) -> str:
     """Name the vector index in use: the embedded folder, or the server's current index."""
     if settings.index_url == EMBEDDED:
@@ -273,6 +257,7 @@ CHECKS = (
         _probe_parts,
         mark("look into the logs in OIM_HOME, and free some space if the disk is full"),
     ),
+    Check(mark("Privileges"), _probe_privileges, mark("check OIM_DATABASE_URL and that the server runs")),
     Check(mark("Outbox"), _probe_outbox, mark("look for the names of these consumers in the worker's log")),
 )
 # By setting: of what has a server of its own only where that setting names one.

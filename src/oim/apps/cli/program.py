@@ -15,7 +15,7 @@ from oim.apps.cli.completion import VARIABLE
 from oim.apps.cli.groups import Program
 from oim.apps.cli.language import t
 from oim.apps.cli.usage import describe_usage_error
-from oim.kit.environment import drop_foreign_variables
+from oim.kit.environment import PRIVATE_UMASK, drop_foreign_variables
 
 app = typer.Typer(
     name="oim",
@@ -49,6 +49,7 @@ def oim(version_: Version = False) -> None:
 
 def main() -> None:
     """Run the command that the command line names, and exit."""
+    os.umask(PRIVATE_UMASK)
     drop_foreign_variables()
     _replace_unencodable()
     if VARIABLE in os.environ:

@@ -60,7 +60,9 @@ def site() -> None:
     with running_services(Settings(), services, report, prepare_database) as settings:
         end_with_servers(settings)
         # Each process of the site reads its settings from the environment.
-        os.environ.update(build_environment(settings))
+        environment = build_environment(settings)
+        os.environ.clear()
+        os.environ.update(environment)
         # Not the public address, nor that of another site: a stack that runs on this home may have one.
         address = local_address(settings)
         output.print(

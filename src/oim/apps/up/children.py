@@ -17,7 +17,7 @@ from oim.apps.up.home import Home, explain_os_errors
 from oim.apps.up.interrupts import INTERRUPTS
 from oim.apps.up.locks import PID_LENGTH, open_lock, try_lock, write_pid
 from oim.apps.up.logs import drop_log, read_tail, rotate_log
-from oim.kit.environment import clean_environment
+from oim.kit.environment import PRIVATE_UMASK, clean_environment
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.settings import Settings
@@ -83,7 +83,8 @@ class Child:
         command = [*self.plan.prefix, *die_with_parent(self.plan.stop_signal), *self.plan.command]
         with explain_os_errors(self.log):
             rotate_log(self.log)
-            output = self.log.open("ab")
+            # Private whatever the umask of whoever starts us.
+            output = os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         with output:
             self._log_start = output.tell()
             try:
@@ -94,6 +95,7 @@ class Child:
                     stderr=subprocess.STDOUT,
                     env=self.plan.environment,
                     cwd=self.log.parent,  # Python would import modules from the folder we were started in
+                    umask=PRIVATE_UMASK,
                     start_new_session=True,  # Ctrl-C at the terminal reaches us alone; we stop the children
                     pass_fds=(lock,),
                 )

@@ -1,7 +1,7 @@
 """Command prefixes for child processes: drop root privileges, and die with the process that started them.
 
-Both are done by programs of util-linux (`unshare`, `setpriv`): Python's own hook for this, `preexec_fn`, is
-unsafe in a process with threads.
+Both are done by programs of util-linux (`setpriv`, `unshare`, `mount`): Python's own hook for this,
+`preexec_fn`, is unsafe in a process with threads.
 """
 
 from __future__ import annotations
@@ -9,50 +9,46 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import stat
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from shlex import quote
 
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
 NOBODY_UID = 65534  # the conventional user `nobody`, which owns no files of the system
+AS_NOBODY = ("setpriv", f"--reuid={NOBODY_UID}", f"--regid={NOBODY_UID}", "--clear-groups", "--")
 # Arguments: a program ($0) and a folder ($1). Succeeds if the program runs and can write in the folder.
 PROBE_SCRIPT = '"$0" --version && cd "$1" && test -w .'
+STAGES = ("/mnt", "/media", "/opt")  # empty folders, of which one serves while folders are moved
 
 
 @dataclass(frozen=True, slots=True)
 class RunAs:
-    """How to run a program without root privileges: a command prefix, and the uid that must own its files."""
+    """How to run a program without root privileges: a command prefix."""
 
     prefix: tuple[str, ...] = ()
-    owner: int | None = None
-
-
-RUN_AS_SELF = RunAs()
-# Tried in this order. The first works even on files that only root can reach, since outside its namespace
-# the user is still root (0); but containers often forbid user namespaces.
-RUN_AS_OTHER_USER = (
-    RunAs(("unshare", "--user", "--map-user=1000", "--map-group=1000", "--"), 0),
-    RunAs(("setpriv", f"--reuid={NOBODY_UID}", f"--regid={NOBODY_UID}", "--clear-groups", "--"), NOBODY_UID),
-)
 
 
 def choose_unprivileged(program: Path, folder: Path) -> RunAs:
-    """Choose how `program` can run without root privileges and write in `folder`; change its owner if needed.
+    """Choose how `program` can run without root privileges and write in `folder`, which is given to it.
 
-    PostgreSQL refuses to run as root. Raises UnavailableError if no candidate works.
+    PostgreSQL refuses to run as root, and what reads files through it must not be root towards them: it runs
+    as another user. Raises UnavailableError if it cannot.
     """
     if os.geteuid() != 0:
-        return RUN_AS_SELF
-    for run_as in RUN_AS_OTHER_USER:
-        # First without the folder: its owner is changed only for a candidate that can run at all.
-        if not _can_run(*run_as.prefix, str(program), "--version"):
+        return RunAs()
+    for prefix in (AS_NOBODY, (*_reach([*_list_installed(program), folder]), *AS_NOBODY)):
+        # First without the folder: its owner is changed only where the program can run at all.
+        if not _can_run(*prefix, str(program), "--version"):
             continue
-        _change_owner(folder, run_as.owner)
-        if _can_run(*run_as.prefix, "sh", "-c", PROBE_SCRIPT, str(program), str(folder)):
-            return run_as
+        _change_owner(folder, NOBODY_UID)
+        if _can_run(*prefix, "sh", "-c", PROBE_SCRIPT, str(program), str(folder)):
+            return RunAs(prefix)
     raise UnavailableError(
         mark(
             "PostgreSQL refuses to run as root, and another user cannot reach %(program)s or %(folder)s. "
@@ -61,6 +57,42 @@ def choose_unprivileged(program: Path, folder: Path) -> RunAs:
         program=program,
         folder=folder,
     )
+
+
+def _list_installed(program: Path) -> list[Path]:
+    """List the folders that a program of PostgreSQL needs: its installation, and libraries of a wheel."""
+    package = program.parents[2]  # of `package/pginstall/bin/postgres`
+    libraries = package.with_name(f"{package.name}.libs")
+    return [package, libraries] if libraries.exists() else [package]
+
+
+def _reach(folders: Sequence[Path]) -> tuple[str, ...]:
+    """Return the prefix that opens the way to folders that lie in closed ones, for one process alone.
+
+    In a mount namespace of the process, each closed folder is covered by an empty one that anybody may enter,
+    with nothing in it but `folders`: no file of the home but the database's is even there.
+    """
+    closed = sorted({first for folder in folders if (first := _find_closed(folder))})
+    covered = [folder for folder in folders if _find_closed(folder)]
+    stage = next((name for name in STAGES if not any(folder.is_relative_to(name) for folder in folders)), "")
+    places = {f"{stage}/{number}": quote(str(folder)) for number, folder in enumerate(covered)}
+    empty = "mount -t tmpfs -o mode=755 oim"
+    script = [
+        "set -e; umask 022",
+        f"{empty} {stage}",
+        *(f"mkdir {place}; mount --rbind {folder} {place}" for place, folder in places.items()),
+        *(f"{empty} {quote(str(folder))}" for folder in closed),
+        *(f"mkdir -p {folder}; mount --move {place} {folder}" for place, folder in places.items()),
+        f"umount {stage}",
+        'exec "$@"',
+    ]
+    return ("unshare", "--mount", "--", "sh", "-c", "\n".join(script), "oim")
+
+
+def _find_closed(folder: Path) -> Path | None:
+    """Find the outermost folder above this one that other users cannot enter."""
+    above = reversed(folder.parents)
+    return next((parent for parent in above if not parent.stat().st_mode & stat.S_IXOTH), None)
 
 
 @cache
@@ -82,9 +114,9 @@ def _can_run(*command: str) -> bool:
     return done.returncode == 0
 
 
-def _change_owner(folder: Path, owner: int | None) -> None:
+def _change_owner(folder: Path, owner: int) -> None:
     """Give a folder and all it contains to a user, unless the folder is theirs already."""
-    if owner is None or folder.stat().st_uid == owner:
+    if folder.stat().st_uid == owner:
         return
     for parent, folders, files in os.walk(folder, topdown=False):
         for name in (*folders, *files):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 from oim.kit import files
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
+
+# The folders of a home. The home itself may be a folder that holds other things too, so it stays as it is.
+FOLDERS = ("run", "log", "postgres", "valkey", "keys", "blobs", "inbox", "index", "cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,21 @@ def open_home(folder: Path) -> Home:
     """Open the home in `folder`, creating it if needed. Raises BadInputError where that is impossible."""
     home = Home(folder.absolute())
     with explain_os_errors(home.root):
-        # The root stays open to other users: PostgreSQL may run as one of them (see `choose_unprivileged`).
-        home.root.mkdir(parents=True, exist_ok=True)
+        # As root, others may pass through it, and list nothing: PostgreSQL runs as one of them.
+        home.root.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         for private in (home.run, home.log, home.valkey):
             private.mkdir(mode=0o700, exist_ok=True)
+        for name in FOLDERS:
+            _close(home.root / name)
     return home
+
+
+def _close(folder: Path) -> None:
+    """Take from other users what they may do in a folder, if it is there: one of before was open to them."""
+    with suppress(FileNotFoundError):
+        mode = folder.stat().st_mode
+        if mode & 0o077:
+            folder.chmod(mode & 0o700)
 
 
 @contextmanager

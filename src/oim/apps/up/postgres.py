@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL server: a child process that accepts one role and password, on loopback."""
+"""The embedded PostgreSQL server: a child process on loopback, and the three roles that it accepts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ from oim.apps.up.children import Plan
 from oim.apps.up.command_prefixes import choose_unprivileged
 from oim.apps.up.home import Home
 from oim.apps.up.ports import LOOPBACK, free_port
-from oim.apps.up.postgres_data import CANNOT_CREATE, ROLE, Programs, ensure_data, prepare_start
+from oim.apps.up.postgres_data import CANNOT_CREATE, Programs, ensure_data, prepare_start
+from oim.apps.up.postgres_roles import (
+    APPLICATION,
+    OWNER,
+    SECRETS,
+    SUPERUSER,
+    Server,
+    create_roles,
+    hand_over,
+)
 from oim.kit.environment import drop_foreign_variables
 from oim.kit.errors import BadInputError, ConflictError, UnavailableError
 from oim.kit.i18n import mark
@@ -39,22 +48,35 @@ def plan(settings: Settings, home: Home) -> Plan:
     programs = Programs(find_programs(settings.postgres_bin))
     ensure_data(programs, home)
     run_as = choose_unprivileged(programs.server, home.postgres)
-    # A password whose file was lost is replaced, and set in the database by `prepare_start`.
-    password = home.read_secret("postgres") or secrets.token_hex(24)
-    port = free_port()
-    url = f"postgresql://{ROLE}:{password}@{LOOPBACK}:{port}/{DATABASE_NAME}?sslmode=disable"
-    options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": port}.items()]
+    server = Server(LOOPBACK, free_port(), _read_passwords(home))
+    options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": server.port}.items()]
+    urls = {
+        "database_url": server.url(APPLICATION, DATABASE_NAME),
+        "database_owner_url": server.url(OWNER, DATABASE_NAME),
+    }
     return Plan(
         name="postgres",
         command=[str(programs.server), "-D", str(home.postgres), *options],
-        settings=settings.model_copy(update={"database_url": url}),
-        probe=lambda _: _probe(url, home),
+        settings=settings.model_copy(update=urls),
+        probe=lambda _: _probe(server, home),
         prefix=run_as.prefix,
-        before_start=lambda: prepare_start(programs, run_as, home, password),
+        before_start=lambda: prepare_start(programs, run_as, home, server.passwords[SUPERUSER]),
         # PostgreSQL's "fast shutdown": clean and at once. SIGTERM would wait for every client to disconnect.
         stop_signal=signal.SIGINT,
         start_timeout=120,
     )
+
+
+def _read_passwords(home: Home) -> dict[str, str]:
+    """Read the password of each role; make those that are missing.
+
+    That of the superuser, if its file was lost, is set in the database and saved by `prepare_start`.
+    """
+    passwords = {role: home.read_secret(name) or secrets.token_hex(24) for role, name in SECRETS.items()}
+    for role in (OWNER, APPLICATION):
+        if home.read_secret(SECRETS[role]) is None:
+            home.save_secret(SECRETS[role], passwords[role])
+    return passwords
 
 
 def find_programs(folder: Path | None) -> Path:
@@ -81,14 +103,14 @@ def find_programs(folder: Path | None) -> Path:
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
-def _probe(url: str, home: Home) -> str | None:
-    """Return None if the server accepts our password, else the error; create the database if it is missing.
+def _probe(server: Server, home: Home) -> str | None:
+    """Return None if the server accepts our password, else the error; make the database and roles it lacks.
 
     Raises ConflictError if the server answers but the password is another one.
     """
     drop_foreign_variables()  # libpq would take from `PG…` what the URL leaves open
     try:
-        connection = psycopg.connect(url, dbname="postgres", autocommit=True, connect_timeout=2)
+        connection = _connect(server, "postgres")
     except psycopg.OperationalError as problem:
         # Any other refusal means that the server is still starting: the probe is called again.
         if "password authentication failed" not in str(problem):
@@ -101,12 +123,20 @@ def _probe(url: str, home: Home) -> str | None:
             file=home.secrets_file,
             folder=home.postgres,
         ) from problem
-    with connection:
-        try:
+    try:
+        with connection:
             if not connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]
             ).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
-        except psycopg.Error as problem:
-            raise UnavailableError(CANNOT_CREATE, folder=home.root, lines=problem) from problem
+            create_roles(connection, server)
+        with _connect(server, DATABASE_NAME) as connection:
+            hand_over(connection, DATABASE_NAME)
+    except psycopg.Error as problem:
+        raise UnavailableError(CANNOT_CREATE, folder=home.root, lines=problem) from problem
     return None
+
+
+def _connect(server: Server, database: str) -> psycopg.Connection:
+    """Connect as the superuser, each of whose statements is committed at once."""
+    return psycopg.connect(server.url(SUPERUSER, database), autocommit=True, connect_timeout=2)

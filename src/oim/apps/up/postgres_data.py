@@ -13,11 +13,11 @@ from pathlib import Path
 
 from oim.apps.up.command_prefixes import RunAs, choose_unprivileged, die_with_parent
 from oim.apps.up.home import Home, explain_os_errors, write_private_text
+from oim.apps.up.postgres_roles import SUPERUSER
 from oim.kit.environment import clean_environment
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
 
-ROLE = "oim"
 CANNOT_CREATE = mark(
     "The database cannot be made in %(folder)s:\n%(lines)s\n"
     "Mend this (free some space, or set OIM_HOME to another folder), then start again."
@@ -97,7 +97,7 @@ def _initdb(programs: Programs, version: int, folder: Path) -> None:
     result = _run(
         *(*run_as.prefix, *die_with_parent(signal.SIGTERM), str(programs.folder / "initdb")),
         f"--pgdata={folder / 'data'}",
-        f"--username={ROLE}",
+        f"--username={SUPERUSER}",
         f"--pwfile={folder / 'password'}",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
@@ -113,7 +113,7 @@ def prepare_start(programs: Programs, run_as: RunAs, home: Home, password: str) 
     _delete_stale_pid_file(home.postgres)
     if home.read_secret("postgres") is None:
         # Single-user mode asks for no password. It runs the SQL on standard input, one statement per line.
-        command = f"ALTER ROLE {ROLE} PASSWORD '{password}'\n"
+        command = f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n"
         single = ("--single", "-D", str(home.postgres), "postgres")
         _run(*run_as.prefix, str(programs.server), *single, stdin_text=command)
         home.save_secret("postgres", password)

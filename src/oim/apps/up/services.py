@@ -22,6 +22,7 @@ from oim.kit.tasks import Queue
 # Hosts that mean "listen on every address", and where such a server is reached from this machine.
 WILDCARD_HOSTS = {"": LOOPBACK, "0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (nothing is bound here)
 
+WITHHELD = {"database_owner_url"}  # settings of whoever migrates, before the other processes start
 OBSTACLE_LIMIT = 300  # bytes of an answer that are quoted where a process does not become ready
 
 
@@ -102,8 +103,14 @@ def _plan_worker(command: Sequence[str], settings: Settings, home: Home) -> Plan
 
 
 def build_environment(settings: Settings) -> dict[str, str]:
-    """Return this process's environment with every `OIM_…` variable replaced by the resolved setting."""
-    values = {f"OIM_{name.upper()}": getattr(settings, name) for name in type(settings).model_fields}
+    """Return this process's environment with every `OIM_…` variable replaced by the resolved setting.
+
+    Those of `WITHHELD` are left out: no other process needs them.
+    """
+    values = {
+        f"OIM_{name.upper()}": None if name in WITHHELD else getattr(settings, name)
+        for name in type(settings).model_fields
+    }
     # Settings ignore case, so `oim_port` must go too: it would contradict the `OIM_PORT` added here.
     inherited = {name: value for name, value in clean_environment().items() if name.upper() not in values}
     return inherited | {name: _plain_text(value) for name, value in values.items() if value is not None}

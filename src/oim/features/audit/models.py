@@ -10,13 +10,14 @@ from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base
+from oim.kit.db.rights import APPEND_ONLY
 
 
 class AuditRow(Base):
     """One entry. In each shard `seq` counts from 1 without a gap; `mark` also covers the mark before."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "subject_id", "shard", "seq"),)
+    __table_args__ = (Index(None, "subject_id", "shard", "seq"), {"info": APPEND_ONLY})
 
     shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     # Numbered by the program under a lock: a database sequence leaves gaps when a transaction is undone,

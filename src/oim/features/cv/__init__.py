@@ -21,6 +21,7 @@ from oim.features.cv.proposals import (
     to_profile_language,
 )
 from oim.features.cv.readers.limits import MAX_BYTES
+from oim.features.cv.sandbox import find_isolation
 from oim.features.cv.service import (
     LINK_LIFETIME,
     erase,
@@ -49,6 +50,7 @@ __all__ = [
     "count_upload",
     "delete_orphans",
     "erase",
+    "find_isolation",
     "is_valid_link",
     "list_blob_keys",
     "list_documents",

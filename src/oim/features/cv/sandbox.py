@@ -6,6 +6,7 @@ keys, the database or the memory of this process. The child's own half is in `re
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -79,16 +80,30 @@ def read_in_subprocess(file: int) -> Text:
     return answer
 
 
+def find_isolation() -> dict[str, bool]:
+    """Find what a reader of CVs is isolated from on this machine: `files` and `network`, each kept or not."""
+    with _open_nameless() as nothing:
+        isolation: dict[str, bool] = json.loads(
+            run_command((*CHILD_COMMAND, "isolation"), nothing.fileno(), WALL_TIMEOUT)
+        )
+    return isolation
+
+
+def _open_nameless() -> IO[bytes]:
+    """Open a new file without a name: in memory, where the system offers it."""
+    return os.fdopen(os.memfd_create("cv"), "w+b") if hasattr(os, "memfd_create") else TemporaryFile()
+
+
 @contextmanager
 def open_descriptor(file: IO[bytes], max_bytes: int) -> Iterator[int]:
     """Give a descriptor of a file, which a child can read.
 
-    A file that is only in memory is first copied to a nameless one on disk, at most `max_bytes` of it.
+    A file that has none is first copied to one that has, at most `max_bytes` of it.
     """
     try:
         descriptor = file.fileno()
     except OSError:
-        with TemporaryFile() as copy:
+        with _open_nameless() as copy:
             file.seek(0)
             copy.write(file.read(max_bytes))
             copy.flush()

@@ -9,6 +9,7 @@ import json
 import sys
 from importlib import import_module
 
+from oim.features.cv.readers.isolation import isolate
 from oim.features.cv.readers.limits import MAX_BYTES, confine
 from oim.features.cv.readers.result import Refusal, RefusedError, has_enough_text, limit_lines
 
@@ -51,8 +52,15 @@ def detect_media_type(content: bytes) -> str:
 
 
 def main() -> None:
-    """Read the file on standard input; print its text, or the code of why it is refused."""
+    """Read the file on standard input; print its text, or the code of why it is refused.
+
+    With the argument `isolation`: print what this process is isolated from, and read nothing.
+    """
     confine()
+    isolation = isolate()
+    if sys.argv[1:] == ["isolation"]:
+        print(json.dumps(isolation))
+        return
     try:
         answer = read_file(sys.stdin.buffer.read(MAX_BYTES + 1))
     except RefusedError as error:
