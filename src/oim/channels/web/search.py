@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.costs import cost_of_search
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.options import Choices, build_options
@@ -67,6 +68,7 @@ def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResp
     form = parse_search_form({name: query.getlist(name) for name in query}, page.t)
     if form.errors:
         return _render(page, form, Page((), None), 400)
+    page.spend(cost_of_search(form.search.words))
     dismissed_ids = _load_dismissed_ids(page.actor, services)
     results = find_offers(
         services.database, services.engine, form.search, after or None, PAGE_SIZE, exclude=dismissed_ids

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.costs import MIN_TEXT_COST
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.me.subject import CurrentPerson
@@ -36,6 +37,7 @@ def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HT
 @router.get("/offers")
 def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """Show the recommended offers, or what is needed first: consent to matching, or one answer."""
+    page.spend(MIN_TEXT_COST)
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
         strength = profile.load_strength(session, record)
