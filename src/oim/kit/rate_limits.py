@@ -87,10 +87,14 @@ class RateLimiter:
 
         Raises UnavailableError.
         """
+        if charged := min(points, self.read_points(limit, subject)):
+            with self._cache.commands():
+                self._points_limiter.hit(limit.item, limit.name, subject, cost=charged)
+
+    def read_points(self, limit: RateLimit, subject: str) -> int:
+        """Read how many points of a limit are left. Raises UnavailableError."""
         with self._cache.commands():
-            left = self._points_limiter.get_window_stats(limit.item, limit.name, subject).remaining
-            if taken := min(points, left):
-                self._points_limiter.hit(limit.item, limit.name, subject, cost=taken)
+            return self._points_limiter.get_window_stats(limit.item, limit.name, subject).remaining
 
     def read_quota(self, limit: RateLimit, subject: str) -> Quota:
         """Read what remains of a limit, without counting. Raises UnavailableError."""
