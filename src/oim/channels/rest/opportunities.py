@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from oim.channels.http.cancellation import CancellableRoute
 from oim.channels.http.costs import cost_of_search, cost_of_text
 from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import KnownCaller, SpendOf, TranslatorOf
@@ -21,7 +22,7 @@ from oim.channels.rest.search import SearchQuery
 from oim.features import opportunities
 from oim.features.following import find_offers
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(route_class=CancellableRoute, prefix="/v1")
 
 
 @router.post(
@@ -49,14 +50,25 @@ def recommend(
 
 @router.get("/opportunities", tags=["opportunities"], **describe("Search the open offers"))
 def search(
-    services: ServicesOf, spend: SpendOf, t: TranslatorOf, query: Annotated[SearchQuery, Query()]
+    services: ServicesOf,
+    caller: KnownCaller,
+    spend: SpendOf,
+    t: TranslatorOf,
+    query: Annotated[SearchQuery, Query()],
 ) -> OpportunitiesOut:
     """List the open offers that meet every condition, page by page.
 
     With `words` the best matches come first (200 at most), without them the newest offers.
     """
     spend(cost_of_search(query.words))
-    page = find_offers(services.database, services.engine, query.to_search(), query.after, query.limit)
+    page = find_offers(
+        services.database,
+        services.engine,
+        query.to_search(),
+        query.after,
+        query.limit,
+        known=caller is not None,
+    )
     return OpportunitiesOut.from_domain(page, t)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.http.cancellation import CancellableRoute
 from oim.channels.http.costs import cost_of_text
 from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import ServicesOf
@@ -25,7 +26,7 @@ from oim.kit.i18n import Translator, negotiate_language
 MAX_RECOMMENDATIONS = 10
 
 root_router = APIRouter()
-router = APIRouter()  # served once under each language
+router = APIRouter(route_class=CancellableRoute)  # served once under each language
 
 
 @root_router.api_route("/", methods=READ_METHODS)

@@ -151,9 +151,10 @@ def offers(
     with services.database.write() as session:
         search = _get_search(session, caller, search_id).search
     spend(cost_of_search(search.words))
-    return OpportunitiesOut.from_domain(
-        following.find_offers(services.database, services.engine, search, page.after, page.limit), t
+    page_of_offers = following.find_offers(
+        services.database, services.engine, search, page.after, page.limit, known=True
     )
+    return OpportunitiesOut.from_domain(page_of_offers, t)
 
 
 def _get_search(session: WriteSession, caller: Actor, id_: UUID) -> SavedSearch:

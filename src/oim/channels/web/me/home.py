@@ -62,6 +62,7 @@ def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPer
         question=(strength.next or Question.WISH).value,
         consent_meaning=None if agreed else page.t(CONSENTS[Purpose.MATCHING][1]),
         has_answer=answer is not None,
+        words_only=answer is not None and answer.words_only,
         list=answer.list_id.hex if answer and answer.list_id else None,
         offers=[offer for offer in offers if not offer.near_eligible],
         near_eligible=[offer for offer in offers if offer.near_eligible],
