@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -20,7 +21,7 @@ from oim.apps.up import running_services
 from oim.bootstrap import migrate_database
 from oim.channels.engine import create_engine_app
 from oim.features.ingestion import ingest_offers
-from oim.features.matching.answer import Answer, MissingInfo
+from oim.features.matching.answer import Answer, MissingInfo, WordHits
 from oim.features.matching.embedding_slots import EmbeddingSlots
 from oim.features.matching.index_build import reindex
 from oim.features.matching.ports import Engine
@@ -215,7 +216,7 @@ def test_a_search_finds_the_same_in_process_and_over_http(
 
 
 def test_a_search_returns_the_best_match_first(engine: Engine, database: Database) -> None:
-    found, best = engine.find_by_words("couturière", 10), engine.find_by_words("couturière", 1)
+    found, best = engine.find_by_words("couturière", 10).ids, engine.find_by_words("couturière", 1).ids
     with database.read() as session:
         titles = [offer.title for offer in get_many(session, found).values()]
         [first] = get_many(session, best).values()
@@ -225,7 +226,7 @@ def test_a_search_returns_the_best_match_first(engine: Engine, database: Databas
 
 @pytest.mark.parametrize("text", ["", " ", "de la", "🙂"])
 def test_a_search_of_stop_words_finds_nothing(engine: Engine, text: str) -> None:
-    assert engine.find_by_words(text, 200) == []
+    assert engine.find_by_words(text, 200) == WordHits()
 
 
 @pytest.mark.parametrize(
@@ -284,7 +285,7 @@ def test_a_person_gets_the_answer_of_their_stored_profile(
 
 
 def test_who_gets_no_place_for_embedding_is_answered_by_words_and_told_so(
-    engine: Engine, local: LocalEngine, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, local: LocalEngine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profile = Profile(text="couturière avec machine " + "xyzzy" * (engine is local))  # not embedded before
     full = EmbeddingSlots(0, strangers_wait=0, known_wait=0)
@@ -293,9 +294,24 @@ def test_who_gets_no_place_for_embedding_is_answered_by_words_and_told_so(
         answer = engine.recommend(profile, 5)
         assert answer.words_only
         assert {item.card.title for item in answer.items} >= {"Couturière", "Couture"}
+        found = engine.find_by_words(f"{profile.text} mobile", 5)
+        assert found.words_only
+        assert found.ids
+        person = uuid4()
+        save_profile(database, person, replace(profile, text=f"{profile.text} fixe"))
+        stored = engine.recommend_for_person(person, 5)
+        assert stored.words_only
+        assert stored.items
         # Nothing is there to be embedded: such a list lacks nothing.
         assert not engine.recommend(Profile(), 5).words_only
+        assert not engine.find_by_words("", 5).words_only
     assert not engine.recommend(profile, 5).words_only
+    assert not engine.recommend_for_person(person, 5).words_only
+    with monkeypatch.context() as tight:
+        tight.setattr(local._served_index.embed_query, "_slots", full)
+        tight.setattr(local._served_index.embed_query, "_vectors", OrderedDict())
+        # The vector is stored now, so it needs no place.
+        assert not engine.recommend_for_person(person, 5).words_only
 
 
 def test_an_unknown_person_is_not_found(engine: Engine) -> None:
@@ -336,7 +352,7 @@ def without_database(request: pytest.FixtureRequest, tmp_path: Path, connect: Co
 
 def test_an_engine_without_its_database_still_recommends(without_database: Engine) -> None:
     assert without_database.recommend(Profile(text="couturière"), 5).items == ()
-    assert without_database.find_by_words("couturière", 5) == []
+    assert without_database.find_by_words("couturière", 5) == WordHits()
     with pytest.raises(UnavailableError, match="database"):
         without_database.health()
     with pytest.raises(UnavailableError, match="database"):

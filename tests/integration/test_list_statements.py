@@ -33,7 +33,7 @@ from oim.features.consents import Purpose
 from oim.features.following import DismissalReason
 from oim.features.following.saved_searches import MAX_SEARCHES
 from oim.features.ingestion import ingest_offers
-from oim.features.matching import Answer, Card, Recommendation
+from oim.features.matching import Answer, Card, Recommendation, WordHits
 from oim.features.messages import MessageKind
 from oim.features.opportunities import Kind, Search, hold_offers
 from oim.features.sign_in import SignInServices
@@ -89,8 +89,8 @@ class AnsweringEngine:
 
     recommend_for_person = recommend
 
-    def find_by_words(self, *_: object) -> list[UUID]:
-        return self.offers
+    def find_by_words(self, *_: object, **__: object) -> WordHits:
+        return WordHits(tuple(self.offers))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Bombs, macros and files that are no CV, uploaded through the pages and REST: refused, nothing stored."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +10,13 @@ import file_factory
 import pytest
 from fastapi.testclient import TestClient
 from file_factory import MEGABYTE, measure_memory_growth
+from house_factory import House
 from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import delete, func, select
 
+from oim.channels.http import cv_upload
+from oim.features import cv
 from oim.features.cv.errors import MESSAGES
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.readers.result import Refusal
@@ -133,3 +138,47 @@ def test_uploads_are_limited_per_person(
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
     assert web(person(other)).post("/fr/me/cv", files=file).status_code == 400
+
+
+IS_READING = [("fr", "déjà en cours de lecture"), ("en", "being read already")]
+
+
+@contextmanager
+def while_one_is_read(house: House, person_id: UUID) -> Iterator[dict[str, tuple[str, bytes]]]:
+    """A file to send while another of the person is read; none is stored."""
+    sign_in, before = house.sign_in, stored_files(house)
+    with cv.take_turn(sign_in.cache, sign_in.rate_limiter, person_id, "elsewhere"):
+        yield {"file": ("cv.docx", file_factory.docx())}
+    assert stored_files(house) == before
+
+
+@pytest.mark.parametrize(("language", "words"), IS_READING)
+def test_a_page_refuses_a_second_cv_while_one_is_read(
+    house: House, web: Callable[..., TestClient], person_id: UUID, language: str, words: str
+) -> None:
+    with while_one_is_read(house, person_id) as file:
+        answer = web(person(person_id)).post(f"/{language}/me/cv", files=file)
+    assert answer.status_code == 409
+    assert words in answer.text
+
+
+def test_the_api_refuses_a_second_cv_while_one_is_read(
+    house: House, api: TestClient, token: Callable[..., dict[str, str]], person_id: UUID
+) -> None:
+    with while_one_is_read(house, person_id) as file:
+        answer = api.put("/v1/me/cv", files=file, headers=token(person(person_id)))
+    assert answer.status_code == 409
+    assert "déjà en cours de lecture" in answer.json()["detail"]
+
+
+def test_many_cvs_at_once_hold_no_personal_page(
+    house: House, web: Callable[..., TestClient], person_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No place to read, as while others send theirs.
+    monkeypatch.setattr(cv_upload, "READING", replace(cv_upload.READING, places=0, wait=0))
+    browser = web(person(person_id))
+    refused = browser.post("/en/me/cv", files={"file": ("cv.docx", file_factory.docx())})
+    assert refused.status_code == 503
+    assert "Many people are sending their CV now" in refused.text
+    assert refused.headers["Retry-After"]
+    assert browser.get("/en/me/cv").status_code == 200

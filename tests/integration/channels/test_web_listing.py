@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
+from house_factory import House
 from people_factory import add_people, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
@@ -19,12 +20,14 @@ from sqlalchemy import delete, update
 
 from oim.channels import web as pages
 from oim.channels.http.services import Services
+from oim.channels.rest import create_app
 from oim.channels.web.assets import asset_url
 from oim.channels.web.search import PAGE_SIZE
 from oim.features import following
 from oim.features.events import OFFER_CHANGED
 from oim.features.following import DismissalReason
 from oim.features.ingestion import ingest_offers
+from oim.features.matching import WordHits
 from oim.features.opportunities import (
     Contract,
     Draft,
@@ -330,7 +333,7 @@ def test_a_failure_of_the_search_shows_a_page_without_details(
     house: Any, error: Exception, status: int
 ) -> None:
     class FailingEngine:
-        def find_by_words(self, text: str, limit: int) -> list[UUID]:
+        def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
             raise error
 
     services = Services(house.database, FailingEngine(), house.sign_in, house.blobs)  # type: ignore[arg-type]
@@ -339,6 +342,23 @@ def test_a_failure_of_the_search_shows_a_page_without_details(
     assert "secret" not in str(page.html)
     assert text(page, "h1") in ("Réessayez dans un instant", "Un problème est survenu chez nous")
     assert client.get("/fr/opportunities").status_code == 200
+
+
+@pytest.mark.parametrize(("words_only", "cache"), [(True, "no-store"), (False, "private, max-age=60")])
+def test_what_was_found_by_words_alone_says_so_and_is_not_kept(
+    house: House, words_only: bool, cache: str
+) -> None:
+    class BusyEngine:
+        def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
+            assert not known
+            return WordHits(words_only=words_only)
+
+    services = Services(house.database, BusyEngine(), house.sign_in, house.blobs)  # type: ignore[arg-type]
+    answer = TestClient(pages.create_web(services)).get("/fr/opportunities?words=poulet")
+    assert answer.headers["Cache-Control"] == cache
+    assert ("seulement par vos mots" in answer.text) is words_only
+    api = TestClient(create_app(services)).get("/v1/opportunities?words=poulet")
+    assert api.json()["words_only"] is words_only
 
 
 # For a person who is signed in

@@ -50,7 +50,7 @@ def _id_of(actor: Actor) -> UUID:
 
 
 def _upload(database: Database, blobs: FolderBlobs, owner: Actor, name: str = NAME) -> UUID:
-    return cv.store_upload(database, blobs, owner, _id_of(owner), BytesIO(files.docx()), name)
+    return cv.store_upload(database, blobs, owner, _id_of(owner), cv.read_upload(BytesIO(files.docx()), name))
 
 
 def _only_document(database: Database, owner: Actor) -> cv.Document:
@@ -96,10 +96,12 @@ def test_a_cv_gives_a_proposal_and_everything_is_stored_sealed(
 
 def test_a_refused_file_leaves_nothing(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
     with pytest.raises(BadInputError):
-        cv.store_upload(database, blobs, owner, _id_of(owner), BytesIO(b"MZ" + bytes(100)), "cv.pdf")
+        cv.store_upload(
+            database, blobs, owner, _id_of(owner), cv.read_upload(BytesIO(b"MZ" + bytes(100)), "cv.pdf")
+        )
     too_large = BytesIO(b"%PDF-1.7" + bytes(cv.MAX_BYTES + files.MEGABYTE))
     with pytest.raises(BadInputError):
-        cv.store_upload(database, blobs, owner, _id_of(owner), too_large, "cv.pdf")
+        cv.store_upload(database, blobs, owner, _id_of(owner), cv.read_upload(too_large, "cv.pdf"))
     assert list(blobs.keys("")) == []
     assert _load_entries(database) == []
 
@@ -114,7 +116,7 @@ def test_a_new_cv_replaces_the_old_one(database: Database, blobs: FolderBlobs, o
 
 def test_only_its_owner_can_upload_or_open_a_cv(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
     with pytest.raises(NotFoundError):
-        cv.store_upload(database, blobs, STRANGER, _id_of(owner), BytesIO(files.docx()), NAME)
+        cv.store_upload(database, blobs, STRANGER, _id_of(owner), cv.read_upload(BytesIO(files.docx()), NAME))
     assert list(blobs.keys("")) == []
     document = _upload(database, blobs, owner)
     for actor in (STRANGER, Actor(Role.CASE_WORKER, uuid4()), Actor(Role.ADMINISTRATOR, uuid4())):
@@ -190,7 +192,9 @@ def test_a_blob_whose_deletion_failed_is_swept_later(
     _upload(database, blobs_down, owner)
     new = _upload(database, blobs_down, owner)
     with pytest.raises(NotFoundError):
-        cv.store_upload(database, blobs_down, STRANGER, _id_of(owner), BytesIO(files.docx()), NAME)
+        cv.store_upload(
+            database, blobs_down, STRANGER, _id_of(owner), cv.read_upload(BytesIO(files.docx()), NAME)
+        )
     assert len(list(blobs.keys(""))) == 3
     assert cv.delete_orphans(database, blobs, now() + GRACE_PERIOD / 2) == 0
     assert cv.delete_orphans(database, blobs, now() + LATER) == 2

@@ -21,6 +21,7 @@ from oim.features.events import OFFER_CHANGED
 from oim.features.following import DismissalReason, alerts, send_due_alerts
 from oim.features.following.models import SearchRow
 from oim.features.ingestion import ingest_offers
+from oim.features.matching import WordHits
 from oim.features.messages.models import MessageRow
 from oim.features.opportunities import Draft, Kind, Location, Search
 from oim.features.opportunities.models import OpportunityRow
@@ -41,16 +42,18 @@ class FakeEngine:
 
     database: Database
     error: BaseException | None = None
+    words_only: bool = False
     queries: list[str] = field(default_factory=list)
 
-    def find_by_words(self, words: str, limit: int) -> list[UUID]:
+    def find_by_words(self, words: str, limit: int, *, known: bool = False) -> WordHits:
         self.queries.append(words)
         if self.error:
             raise self.error
         with self.database.read() as session:  # offers in the outbox are not in the index yet
             waiting = set(session.scalars(select(OutboxRow.key)))
             rows = session.execute(select(OpportunityRow.id, OpportunityRow.title)).all()
-        return [row.id for row in rows if words in row.title and str(row.id) not in waiting][:limit]
+        ids = [row.id for row in rows if words in row.title and str(row.id) not in waiting][:limit]
+        return WordHits(tuple(ids), self.words_only)
 
 
 @pytest.fixture
@@ -195,6 +198,19 @@ def test_without_consent_no_search_is_read_and_no_offer_is_lost(database: Databa
     assert alert_counts(database) == [1]
 
 
+def test_a_search_for_whose_meaning_there_was_no_time_waits_for_the_next_run(
+    database: Database, engine: Any
+) -> None:
+    save_searches(database, add_person(database), SEWING)
+    add_offer(database, "couture")
+    before = load_looked_at(database)
+    engine.words_only = True
+    assert send_due_alerts(database, engine, now()) == 0
+    assert load_looked_at(database) == before
+    engine.words_only = False
+    assert send_due_alerts(database, engine, now()) == 1
+
+
 def decide_on_messages(database: Database, owner: UUID, *, agreed: bool) -> None:
     with database.write() as session:
         consents.record_decisions(
@@ -206,9 +222,9 @@ def test_consent_withdrawn_while_the_engine_searches_stops_the_alert(database: D
     awa = add_person(database)
 
     class SlowEngine(FakeEngine):
-        def find_by_words(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int, *, known: bool = False) -> WordHits:
             decide_on_messages(database, awa, agreed=False)
-            return super().find_by_words(words, limit)
+            return super().find_by_words(words, limit, known=known)
 
     save_searches(database, awa, SEWING)
     add_offer(database, "couture")
@@ -223,10 +239,10 @@ def test_a_search_switched_off_while_the_engine_searches_is_not_alerted(database
     awa = add_person(database)
 
     class SlowEngine(FakeEngine):
-        def find_by_words(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int, *, known: bool = False) -> WordHits:
             with database.write() as session:
                 session.execute(update(SearchRow).values(alerts=False))
-            return super().find_by_words(words, limit)
+            return super().find_by_words(words, limit, known=known)
 
     save_searches(database, awa, SEWING, JOBS)
     add_offer(database, "couture")
@@ -249,7 +265,7 @@ def test_no_offer_is_lost_when_the_engine_is_down(database: Database, engine: An
 
 def test_no_session_is_open_while_the_engine_searches(database: Database) -> None:
     class WatchingEngine(FakeEngine):
-        def find_by_words(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int, *, known: bool = False) -> WordHits:
             with database.read() as session:
                 open_ = session.scalar(
                     text(
@@ -258,7 +274,7 @@ def test_no_session_is_open_while_the_engine_searches(database: Database) -> Non
                     )
                 )
             assert open_ == 0
-            return super().find_by_words(words, limit)
+            return super().find_by_words(words, limit, known=known)
 
     save_searches(database, add_person(database), SEWING)
     add_offer(database, "couture")
@@ -369,12 +385,12 @@ def test_two_concurrent_runs_alert_once(database: Database) -> None:
     awa, nested = add_person(database), []
 
     class NestedEngine(FakeEngine):
-        def find_by_words(self, words: str, limit: int) -> list[UUID]:
+        def find_by_words(self, words: str, limit: int, *, known: bool = False) -> WordHits:
             if not nested:
                 nested.append(0)
                 itself: Any = self
                 nested[0] = send_due_alerts(database, itself, now())
-            return super().find_by_words(words, limit)
+            return super().find_by_words(words, limit, known=known)
 
     save_searches(database, awa, SEWING)
     add_offer(database, "couture")

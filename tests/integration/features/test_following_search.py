@@ -18,6 +18,7 @@ from superuser_factory import Tamper
 from oim.features import places
 from oim.features.following import find_offers
 from oim.features.ingestion import ingest_offers, sample_drafts
+from oim.features.matching import WordHits
 from oim.features.occupations import Sector, sector_of
 from oim.features.opportunities import (
     AgrDetails,
@@ -363,9 +364,9 @@ class FixedEngine:
         self.ids = ids
         self.queries: list[str] = []
 
-    def find_by_words(self, text: str, limit: int) -> list[UUID]:
+    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
         self.queries.append(text)
-        return self.ids[:limit]
+        return WordHits(tuple(self.ids[:limit]))
 
 
 def test_the_engine_finds_by_words_and_the_database_applies_conditions(catalogue: Catalogue) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from oim.features import opportunities
-from oim.features.events import INDEX, OFFER_CHANGED
+from oim.features.events import INDEX, OFFER_CHANGED, consume_next
 from oim.features.ingestion import Counts, Reject, ingest_offers, load_last_rejects
 from oim.features.ingestion.models import RunRow
 from oim.features.opportunities import (
@@ -22,6 +22,7 @@ from oim.features.opportunities import (
     Location,
     Status,
 )
+from oim.features.opportunities.models import OpportunityRow
 from oim.kit.db import Database, OutboxRow, count_waiting
 from oim.kit.errors import BadInputError, NotFoundError
 
@@ -177,3 +178,14 @@ def test_an_invalid_cursor_is_bad_input(database: Database, cursor: str) -> None
 def test_an_unknown_offer_is_not_found(database: Database) -> None:
     with database.read() as session, pytest.raises(NotFoundError):
         opportunities.get(session, UUID("00000000-0000-0000-0000-000000000001"))
+
+
+def test_an_import_of_many_offers_lets_that_of_another_source_pass(database: Database) -> None:
+    ingest(database, drafts(400), "large")
+    ingest(database, drafts(10), "small")
+    with database.read() as session:
+        small = {str(id_) for id_ in session.scalars(select(OpportunityRow.id).filter_by(source="small"))}
+    keys: list[str] = []
+    consume_next(database, INDEX, lambda rows: keys.extend(row.key for row in rows), 32)
+    assert small <= set(keys), "all of the small one are among the first"
+    assert len(small) == 10

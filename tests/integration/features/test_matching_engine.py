@@ -315,9 +315,9 @@ def test_reasons_state_facts_of_the_offer(sample: Sample, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["couturière", "soudeur", "nurse", "poulets", "chauffeur Douala"])
 def test_a_search_by_words_finds_only_fitting_offers(sample: Sample, text: str) -> None:
-    hits = sample.engine.find_by_words(text, 200)
+    hits = sample.engine.find_by_words(text, 200).ids
     assert 0 < len(hits) < len(sample.drafts) / 5
-    assert hits[:1] == sample.engine.find_by_words(text, 1)
+    assert hits[:1] == sample.engine.find_by_words(text, 1).ids
     [first] = recommend(sample, text, limit=1).items
     assert first.id in hits[:3]
 
@@ -326,17 +326,19 @@ def test_a_search_by_words_finds_only_fitting_offers(sample: Sample, text: str) 
     "nonsense", ["xyzzy qwrtp", "asdf", "lorem ipsum dolor", "la lune est bleue", "🙂", "de la"]
 )
 def test_nonsense_finds_nothing(sample: Sample, nonsense: str) -> None:
-    assert sample.engine.find_by_words(nonsense, 200) == []
+    assert sample.engine.find_by_words(nonsense, 200).ids == ()
 
 
 def test_words_that_only_name_a_place_or_a_kind_find_the_offers_there_or_of_it(sample: Sample) -> None:
-    regions = {sample.drafts[id_].location.region for id_ in sample.engine.find_by_words("Bafoussam", 200)}
+    regions = {
+        sample.drafts[id_].location.region for id_ in sample.engine.find_by_words("Bafoussam", 200).ids
+    }
     assert "CM-OU" in regions
     assert not {"CM-EN", "CM-NO", "CM-ES"} & regions
-    assert {sample.drafts[id_].kind for id_ in sample.engine.find_by_words("emploi", 200)} == {
+    assert {sample.drafts[id_].kind for id_ in sample.engine.find_by_words("emploi", 200).ids} == {
         Kind.EMPLOYMENT
     }
-    both = [sample.drafts[id_] for id_ in sample.engine.find_by_words("emploi à Douala", 200)]
+    both = [sample.drafts[id_] for id_ in sample.engine.find_by_words("emploi à Douala", 200).ids]
     assert {draft.kind for draft in both} == {Kind.EMPLOYMENT}
     assert both[0].location.region == "CM-LT"
 

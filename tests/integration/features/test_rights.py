@@ -45,7 +45,7 @@ def scene_data(database: Database, blobs: FolderBlobs) -> Scene:
     """A person with a row in every table of personal data."""
     data = scene(database)
     document = cv.store_upload(
-        database, blobs, data.person, data.awa, BytesIO(file_factory.docx()), "cv.docx"
+        database, blobs, data.person, data.awa, cv.read_upload(BytesIO(file_factory.docx()), "cv.docx")
     )
     with database.write() as session:
         record = Record(wish="Couturière", region="CM-OU")

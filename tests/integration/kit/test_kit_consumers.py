@@ -73,6 +73,22 @@ def test_each_consumer_reads_its_topics_in_order_at_its_own_pace(database: Datab
     assert read(database, STREAM, 3) == ["c"]
 
 
+def test_a_flood_of_one_share_lets_the_rows_of_another_pass(database: Database) -> None:
+    flood = [f"a{number}" for number in range(2 * outbox.NUMBERED_AT_ONCE + 100)]
+    with database.write() as session:
+        emit(session, "offer", flood, share="a")
+    before = read(database, INDEX, 32)
+    with database.write() as session:
+        emit(session, "offer", [f"b{number}" for number in range(10)], share="b")
+    after = [key for _ in range(30) for key in read(database, INDEX, 32)]
+    # What has positions comes first; then both take turns.
+    first, last = after.index("b0"), after.index("b9")
+    assert len(before) + first <= outbox.NUMBERED_AT_ONCE + 1
+    assert last - first == 18
+    assert [key for key in before + after if key.startswith("a")] == flood
+    assert [key for key in after if key.startswith("b")] == [f"b{number}" for number in range(10)]
+
+
 def test_a_row_is_deleted_once_every_consumer_of_its_topic_has_passed_it(database: Database) -> None:
     emit_keys(database, "abc")
     emit_keys(database, "d", "event")
@@ -120,7 +136,7 @@ def test_a_numbering_that_is_rolled_back_gives_its_positions_to_nobody(database:
 
     def number_and_fail() -> None:
         with database.write() as session:
-            outbox.number_rows(session, {"offer"})
+            outbox.number_rows(session, {"offer"}, 100)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -14,7 +14,7 @@ from uuid import UUID
 import httpx2
 from pydantic import BaseModel, TypeAdapter
 
-from oim.features.matching import ANSWER, PROFILE, Answer, Health, Profile
+from oim.features.matching import ANSWER, PROFILE, WORD_HITS, Answer, Health, Profile, WordHits
 from oim.kit.errors import BadInputError, NotFoundError, OimError, UnavailableError
 from oim.kit.i18n import mark
 
@@ -24,12 +24,6 @@ INDEXING_TIMEOUT_FACTOR = 20
 UNAVAILABLE_MESSAGE = mark("The search does not answer. Try again in a moment.")
 HEALTH = TypeAdapter(Health)
 T = TypeVar("T")
-
-
-class _FindResponse(BaseModel):
-    """The answer of `POST /find`: ids of offers."""
-
-    ids: list[UUID]
 
 
 class _IndexPendingResponse(BaseModel):
@@ -92,10 +86,10 @@ class HttpEngine:
         body = {"person": str(person), "limit": limit, "shown": shown}
         return self._request("POST", "/recommend-known", body, ANSWER.validate_json)
 
-    def find_by_words(self, text: str, limit: int) -> list[UUID]:
+    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
         """Find open offers by words. Raises BadInputError, UnavailableError."""
-        body = {"text": text, "limit": limit}
-        return self._request("POST", "/find", body, _FindResponse.model_validate_json).ids
+        body = {"text": text, "limit": limit, "known": known}
+        return self._request("POST", "/find", body, WORD_HITS.validate_json)
 
     def index_pending(self, limit: int) -> int:
         """Have waiting changes indexed, at most `limit`; return how many. Raises UnavailableError."""

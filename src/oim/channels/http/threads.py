@@ -29,7 +29,8 @@ class Threads:
 
     places: int
     wait: float = 2.5  # seconds for a place; together with that for a lock, an answer comes within five
-    _gates: RunVar[Semaphore] = field(default_factory=lambda: RunVar("threads"), compare=False)
+    message: str = CROWDED  # to whoever gets none
+    _gates: RunVar[Semaphore] = field(default_factory=lambda: RunVar("threads"), init=False, compare=False)
 
     async def run(self, function: Callable[P, ResultT], *args: P.args, **kwargs: P.kwargs) -> ResultT:
         """Call a function in one of the threads. Raises UnavailableError if none gets free in time."""
@@ -38,7 +39,7 @@ class Threads:
             with fail_after(self.wait):
                 await gate.acquire()
         except TimeoutError:
-            raise UnavailableError(CROWDED) from None
+            raise UnavailableError(self.message) from None
         try:
             # A limiter of this call alone: its place is taken already.
             return await to_thread.run_sync(partial(function, *args, **kwargs), limiter=CapacityLimiter(1))

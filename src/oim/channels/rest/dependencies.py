@@ -5,12 +5,15 @@ Cookies are ignored, so that no web page can make a browser call the API in a vi
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from oim.channels.http.costs import spend_points
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import ServicesOf
 from oim.features import access
@@ -86,6 +89,23 @@ def _find_known_caller(request: Request, services: ServicesOf, token: TokenOf) -
 
 KnownCaller = Annotated[Actor | None, Depends(_find_known_caller)]
 CallerOf = Annotated[Actor, Depends(get_caller)]
+
+
+async def _get_spend(services: ServicesOf, caller: KnownCaller, address: AddressOf) -> Callable[[int], None]:
+    """What takes points of the caller for what a route is about to do. It raises TooManyError."""
+    return partial(spend_points, services, caller, address)
+
+
+SpendOf = Annotated[Callable[[int], None], Depends(_get_spend)]
+
+
+def takes_points(points: int) -> Any:
+    """Build the dependency of a route that always costs the same. It raises TooManyError."""
+
+    def take_points(spend: SpendOf) -> None:
+        spend(points)
+
+    return Depends(take_points)
 
 
 def _require_person(caller: CallerOf) -> Actor:

@@ -8,8 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from oim.channels.http.costs import EVENT_COST
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
+from oim.channels.rest.dependencies import takes_points
 from oim.channels.rest.problems import describe
 from oim.features.events import EventKind, record_offer_event
 
@@ -46,7 +48,11 @@ class EventIn(BaseModel):
 router = APIRouter(route_class=PersonalRoute, prefix="/v1", tags=["events"])
 
 
-@router.post("/events", **describe("Report what a person did", 400, 404, 413, status=204))
+@router.post(
+    "/events",
+    dependencies=[takes_points(EVENT_COST)],
+    **describe("Report what a person did", 400, 404, 413, status=204),
+)
 def create_event(event: EventIn, services: ServicesOf) -> None:
     """Report what a person did with a recommended offer. Reporting the same again changes nothing."""
     with services.database.write() as session:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from oim.channels.http.cancellation import CancellableRoute
+from oim.channels.http.costs import cost_of_search, cost_of_text
 from oim.channels.http.services import ServicesOf
-from oim.channels.rest.dependencies import KnownCaller, TranslatorOf
+from oim.channels.rest.dependencies import KnownCaller, SpendOf, TranslatorOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import (
     OpportunitiesOut,
@@ -20,7 +22,7 @@ from oim.channels.rest.search import SearchQuery
 from oim.features import opportunities
 from oim.features.following import find_offers
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(route_class=CancellableRoute, prefix="/v1")
 
 
 @router.post(
@@ -30,10 +32,12 @@ def recommend(
     body: RecommendationRequest,
     services: ServicesOf,
     caller: KnownCaller,
+    spend: SpendOf,
     t: TranslatorOf,
     response: Response,
 ) -> RecommendationsOut:
     """Get a short ranked list of offers for a profile, each with its reasons. The profile is not stored."""
+    spend(cost_of_text(body.text))
     # `shown`: a person will see this list, so the engine records it, for learning and against crowding.
     answer = services.engine.recommend(
         body.to_profile(t.language), body.limit, shown=True, known=caller is not None
@@ -45,12 +49,26 @@ def recommend(
 
 
 @router.get("/opportunities", tags=["opportunities"], **describe("Search the open offers"))
-def search(services: ServicesOf, t: TranslatorOf, query: Annotated[SearchQuery, Query()]) -> OpportunitiesOut:
+def search(
+    services: ServicesOf,
+    caller: KnownCaller,
+    spend: SpendOf,
+    t: TranslatorOf,
+    query: Annotated[SearchQuery, Query()],
+) -> OpportunitiesOut:
     """List the open offers that meet every condition, page by page.
 
     With `words` the best matches come first (200 at most), without them the newest offers.
     """
-    page = find_offers(services.database, services.engine, query.to_search(), query.after, query.limit)
+    spend(cost_of_search(query.words))
+    page = find_offers(
+        services.database,
+        services.engine,
+        query.to_search(),
+        query.after,
+        query.limit,
+        known=caller is not None,
+    )
     return OpportunitiesOut.from_domain(page, t)
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from oim.channels.http.costs import EVENT_COST
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import CallerOf, TranslatorOf
+from oim.channels.rest.dependencies import CallerOf, TranslatorOf, takes_points
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -47,7 +48,11 @@ class DepartureOut(StrictModel):
     text: list[str]
 
 
-@router.post("", **describe("Go to the publisher's page", 401, 404, 409, status=201, model=DepartureOut))
+@router.post(
+    "",
+    dependencies=[takes_points(EVENT_COST)],
+    **describe("Go to the publisher's page", 401, 404, 409, status=201, model=DepartureOut),
+)
 def record_redirect(
     opportunity_id: UUID,
     services: ServicesOf,

@@ -20,6 +20,7 @@ from oim.channels.rest.strict_model import (
     example_config,
 )
 from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
+from oim.features.following import FoundOffers
 from oim.features.matching import Answer, Profile, Recommendation
 from oim.features.opportunities import (
     Details,
@@ -28,7 +29,6 @@ from oim.features.opportunities import (
     Kind,
     Location,
     Opportunity,
-    Page,
     Status,
     Trust,
 )
@@ -163,11 +163,19 @@ class OpportunitiesOut(StrictModel):
 
     items: list[OpportunityOut]
     next: str | None
+    words_only: bool = Field(
+        description="True where too many asked at once: offers were found by the words alone, not by their "
+        "meaning. The same request later may find more."
+    )
 
     @classmethod
-    def from_domain(cls, page: Page, t: Translator) -> OpportunitiesOut:
+    def from_domain(cls, page: FoundOffers, t: Translator) -> OpportunitiesOut:
         """Convert a page of offers."""
-        return cls(items=[OpportunityOut.from_domain(item, t) for item in page.items], next=page.next)
+        return cls(
+            items=[OpportunityOut.from_domain(item, t) for item in page.items],
+            next=page.next,
+            words_only=page.words_only,
+        )
 
 
 class ReasonOut(StrictModel):

@@ -38,6 +38,11 @@ def as_lines(answer: Answer, offers: dict[UUID, Opportunity], t: Translator) -> 
     shown = [item for item in answer.items if item.id in offers]
     for item in shown:
         yield from _card_lines(item, offers[item.id], t)
+    if answer.words_only:
+        yield t(
+            "Many people are searching now, so offers were compared by your words only. "
+            "Search again later to see more."
+        )
     if not shown:
         yield t("No offer fits yet. Try other words, or fewer conditions.")
     if answer.missing:
@@ -79,7 +84,7 @@ def as_json(answer: Answer, offers: dict[UUID, Opportunity], t: Translator) -> d
     """The same answer as plain values. Reasons carry their code, their values and their words."""
     items = [_item_values(item, offers[item.id], t) for item in answer.items if item.id in offers]
     missing = [{"code": m.value, "text": render_missing(m, t)} for m in answer.missing]
-    return {"items": items, "missing": missing, "took_ms": answer.took_ms}
+    return {"items": items, "missing": missing, "took_ms": answer.took_ms, "words_only": answer.words_only}
 
 
 def _item_values(item: Recommendation, opportunity: Opportunity, t: Translator) -> dict[str, Any]:

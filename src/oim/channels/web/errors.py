@@ -41,7 +41,7 @@ _ADVICE = {
     404: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
     405: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
     409: mark("Go back, read what is there now, and try again."),
-    429: mark("This protects everybody’s accounts. Wait, then try again."),
+    429: mark("This keeps OIM open to everybody. Wait, then try again."),
 }
 # Advice for one message, preferred to the advice for its status: most 404s are mistyped addresses, but an
 # offer that is gone may have been a fraud.

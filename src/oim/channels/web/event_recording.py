@@ -12,12 +12,13 @@ from uuid import UUID
 from fastapi import Query
 from starlette.background import BackgroundTask
 
+from oim.channels.http.costs import EVENT_COST
 from oim.channels.http.threads import PERSONAL
+from oim.channels.web.pages import PageContext
 from oim.features import applications
-from oim.features.access import Actor
 from oim.features.events import EventKind, record_offer_event
 from oim.kit.db import Database, WriteSession
-from oim.kit.errors import NotFoundError
+from oim.kit.errors import NotFoundError, TooManyError
 from oim.kit.telemetry import logger
 
 # The query parameter `list`: the id of the list of recommendations in which the visitor saw the offer. A
@@ -34,32 +35,38 @@ def parse_list_id(list_: str) -> UUID | None:
         return None
 
 
-def create_event_task(database: Database, kind: EventKind, list_: str, offer: UUID) -> BackgroundTask | None:
+def create_event_task(
+    page: PageContext, database: Database, kind: EventKind, list_: str, offer: UUID
+) -> BackgroundTask | None:
     """Create the task that records an event for an offer of a list; None without a valid list id."""
     list_id = parse_list_id(list_)
     # The ranking learns from events, and outside a list there is no rank to learn from.
     if list_id is None:
         return None
     return BackgroundTask(
-        _write_or_log, database, lambda session: record_offer_event(session, kind, list_id, offer)
+        _write_or_log, page, database, lambda session: record_offer_event(session, kind, list_id, offer)
     )
 
 
 def create_redirect_task(
-    database: Database, actor: Actor, offer: UUID, list_id: UUID | None
+    page: PageContext, database: Database, offer: UUID, list_id: UUID | None
 ) -> BackgroundTask:
     """Create the task that records that a visitor left for an offer's own page, from a list or none."""
     return BackgroundTask(
-        _write_or_log, database, lambda session: applications.record_redirect(session, actor, offer, list_id)
+        _write_or_log,
+        page,
+        database,
+        lambda session: applications.record_redirect(session, page.actor, offer, list_id),
     )
 
 
-async def _write_or_log(database: Database, write: Callable[[WriteSession], None]) -> None:
+async def _write_or_log(page: PageContext, database: Database, write: Callable[[WriteSession], None]) -> None:
     """Call `write` in a transaction of its own, and log a failure: nobody is there any more to show it to."""
     try:
-        await PERSONAL.run(_write, database, write)
-    except NotFoundError:
+        await PERSONAL.run(_write, page, database, write)
+    except (NotFoundError, TooManyError):
         # The address was changed by hand: this list never showed this offer. Nothing to repair, so no log.
+        # Or the visitor has spent all points: the page was theirs, what it records is not.
         return
     except Exception as error:
         # The name of the class only: the message of a database error holds the values of its query.
@@ -67,6 +74,7 @@ async def _write_or_log(database: Database, write: Callable[[WriteSession], None
         logger(__name__).warning("what was done with an offer was not recorded", error=kind)
 
 
-def _write(database: Database, write: Callable[[WriteSession], None]) -> None:
+def _write(page: PageContext, database: Database, write: Callable[[WriteSession], None]) -> None:
+    page.spend(EVENT_COST)
     with database.write() as session:
         write(session)

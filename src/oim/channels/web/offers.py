@@ -44,7 +44,7 @@ def _render_offer(page: PageContext, services: Services, id_: str, list_: str) -
         state = load_offer_state(session, actor, offer.id)
         can_apply_here = applications.can_apply(session, offer)
         application = find_application(session, actor, offer.id)
-    event_task = create_event_task(services.database, EventKind.OPENED, list_, offer.id)
+    event_task = create_event_task(page, services.database, EventKind.OPENED, list_, offer.id)
     response = page.render(
         "offer.html",
         offer=build_offer_view(offer, page.t, now()),

@@ -10,6 +10,8 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from oim.channels.http.costs import spend_points
+from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
@@ -78,6 +80,11 @@ class PageContext:
                 "Vary": "Cookie",
             },
         )
+
+    def spend(self, points: int) -> None:
+        """Take points of the visitor for what the page is about to do. Raises TooManyError."""
+        services: Services = self.request.app.state.services
+        spend_points(services, self.actor, client_address(self.request), points)
 
     def redirect(self, path: str) -> RedirectResponse:
         """Redirect to another page in this language. `path` has no leading slash: `me/saved`."""

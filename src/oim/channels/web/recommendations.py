@@ -5,6 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from oim.channels.http.cancellation import CancellableRoute
+from oim.channels.http.costs import cost_of_text
+from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import ServicesOf
 from oim.channels.web.errors import status_of
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
@@ -23,7 +26,7 @@ from oim.kit.i18n import Translator, negotiate_language
 MAX_RECOMMENDATIONS = 10
 
 root_router = APIRouter()
-router = APIRouter()  # served once under each language
+router = APIRouter(route_class=CancellableRoute)  # served once under each language
 
 
 @root_router.api_route("/", methods=READ_METHODS)
@@ -58,13 +61,16 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
     if filled_form.errors:
         return _render_home(page, filled_form, status=400)
     try:
+        page.spend(cost_of_text(filled_form.profile.text))
         # `shown`: the engine records the list, so that what is opened from it can improve the ranking.
         answer = services.engine.recommend(
             filled_form.profile, MAX_RECOMMENDATIONS, shown=True, known=page.actor is not STRANGER
         )
     except OimError as error:
         problem = page.t(error.message, **error.values)
-        return _render_home(page, filled_form, status=status_of(error), problem=problem)
+        response = _render_home(page, filled_form, status=status_of(error), problem=problem)
+        response.headers.update(retry_headers(error))
+        return response
     offers = load_recommended_cards(answer, services, page.t)
     # Offers for which the person is only nearly eligible come last, under a heading of their own.
     eligible = [offer for offer in offers if not offer.near_eligible]

@@ -97,7 +97,7 @@ def redirect_to_publisher(page: PageOf, services: ServicesOf, link: FollowedLink
     # A link in a message is "none", one on another site "cross-site". Browsers too old to say so pass.
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return page.redirect(f"opportunities/{link.offer.id}/leave?{link.query}")
-    task = create_redirect_task(services.database, page.actor, link.offer.id, link.list_id)
+    task = create_redirect_task(page, services.database, link.offer.id, link.list_id)
     # The partner's site does not see which page of OIM its visitor comes from.
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return RedirectResponse(link.destination.url, 303, headers, task if request.method == "GET" else None)

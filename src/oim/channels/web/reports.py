@@ -7,7 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.costs import REPORT_COST
 from oim.channels.http.requests import client_address
+from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.errors import status_of
@@ -37,6 +39,7 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
     """Record a report, by a stranger, a person or staff."""
     database = services.database
     try:
+        page.spend(REPORT_COST)
         # Counted against the rate limits first, so that reports with mistakes in them count too.
         reporter = trust.identify_reporter(
             database, services.sign_in.rate_limiter, page.actor, client_address(page.request)
@@ -45,7 +48,9 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
             reason, words = first_value(form, "reason"), first_value(form, "words")
             trust.report_offer(session, id_, reason, words, reporter)
     except OimError as error:
-        return _render(page, services, id_, with_error(form, error, page.t), status_of(error))
+        response = _render(page, services, id_, with_error(form, error, page.t), status_of(error))
+        response.headers.update(retry_headers(error))
+        return response
     return page.redirect("reported")
 
 

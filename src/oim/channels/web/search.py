@@ -9,15 +9,16 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.cancellation import CancellableRoute
+from oim.channels.http.costs import cost_of_search
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.options import Choices, build_options
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.search_form import WITHIN_REGION, SearchForm, parse_search_form
 from oim.channels.wording import CONTRACTS, KINDS, SECTORS, render_search
-from oim.features.access import Actor, Role
-from oim.features.following import find_dismissed_ids, find_offers
-from oim.features.opportunities import Page
+from oim.features.access import STRANGER, Actor, Role
+from oim.features.following import FoundOffers, find_dismissed_ids, find_offers
 from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
@@ -26,7 +27,7 @@ PAGE_SIZE = 20
 DISTANCES_KM = (5, 20, 50, 100)
 POSTED_WITHIN_DAYS = (7, 30)
 
-router = APIRouter()  # served once under each language
+router = APIRouter(route_class=CancellableRoute)  # served once under each language
 
 # Conditions that a search without results can drop: the fields to drop together (a distance means nothing
 # without its town), and the text of the link, which says what is shown then.
@@ -66,10 +67,17 @@ def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResp
     query = page.request.query_params
     form = parse_search_form({name: query.getlist(name) for name in query}, page.t)
     if form.errors:
-        return _render(page, form, Page((), None), 400)
+        return _render(page, form, FoundOffers((), None), 400)
+    page.spend(cost_of_search(form.search.words))
     dismissed_ids = _load_dismissed_ids(page.actor, services)
     results = find_offers(
-        services.database, services.engine, form.search, after or None, PAGE_SIZE, exclude=dismissed_ids
+        services.database,
+        services.engine,
+        form.search,
+        after or None,
+        PAGE_SIZE,
+        exclude=dismissed_ids,
+        known=page.actor is not STRANGER,
     )
     return _render(page, form, results)
 
@@ -82,12 +90,13 @@ def _load_dismissed_ids(actor: Actor, services: Services) -> Collection[UUID]:
         return find_dismissed_ids(session, actor.id)
 
 
-def _render(page: PageContext, form: SearchForm, results: Page, status: int = 200) -> HTMLResponse:
+def _render(page: PageContext, form: SearchForm, results: FoundOffers, status: int = 200) -> HTMLResponse:
     """Render the listing. With errors in the form there are no results, only the form to correct."""
     t, at = page.t, now()
-    return page.render(
+    response = page.render(
         "offers.html",
         status,
+        words_only=results.words_only,
         form=form,
         options=build_options(t),
         search_options=_build_search_options(form, t),
@@ -97,6 +106,9 @@ def _render(page: PageContext, form: SearchForm, results: Page, status: int = 20
         next=results.next and form.to_query_string(after=results.next),
         relaxations=_list_relaxations(form, t),
     )
+    if results.words_only:  # a moment later there may be more
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _list_relaxations(form: SearchForm, t: Translator) -> Choices:

@@ -63,7 +63,7 @@ class CleanTarget:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path, query = scope["path"], _CONTROLS_OF_QUERY.sub(b"", scope["query_string"])
-            scope = scope | {"path": f"/{path.removeprefix('/')}", "query_string": query}
+            scope = {**scope, "path": f"/{path.removeprefix('/')}", "query_string": query}
         await self.app(scope, receive, send)
 
 

@@ -21,7 +21,7 @@ from oim.features.cv.proposals import (
     to_profile_language,
 )
 from oim.features.cv.readers.limits import MAX_BYTES
-from oim.features.cv.sandbox import find_isolation
+from oim.features.cv.sandbox import MANY_SEND, find_isolation
 from oim.features.cv.service import (
     LINK_LIFETIME,
     erase,
@@ -33,12 +33,14 @@ from oim.features.cv.service import (
     settle_proposal,
     sign_link,
 )
+from oim.features.cv.shares import take_turn
 from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
-from oim.features.cv.upload import count_upload, store_upload
+from oim.features.cv.upload import Upload, count_upload, read_upload, store_upload
 
 __all__ = [
     "BLOB_PREFIX",
     "LINK_LIFETIME",
+    "MANY_SEND",
     "MAX_BYTES",
     "Diploma",
     "Document",
@@ -46,6 +48,7 @@ __all__ = [
     "Language",
     "Level",
     "Proposal",
+    "Upload",
     "accept_proposal",
     "count_upload",
     "delete_orphans",
@@ -59,9 +62,11 @@ __all__ = [
     "mark_for_deletion",
     "mark_orphans_for_deletion",
     "purge_unsettled",
+    "read_upload",
     "settle_proposal",
     "sign_link",
     "store_upload",
+    "take_turn",
     "to_profile_diploma",
     "to_profile_job",
     "to_profile_language",

@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,7 @@ from oim.kit.telemetry import logger
 MAX_OUTPUT_BYTES = 1024 * 1024
 WALL_TIMEOUT = OCR_WALL_SECONDS + 5.0  # seconds; a child whose own limits work ends sooner
 MAX_CHILDREN = 2  # children of this process at once
+MANY_SEND = mark("Many people are sending their CV now. Try again in a moment.")
 QUEUE_TIMEOUT = 3.0  # seconds that one more file waits for its turn
 # `-I`: isolated, so that neither PYTHONPATH nor the working folder or the user's packages add modules.
 CHILD_COMMAND = (sys.executable, "-I", str(Path(readers.__path__[0]) / "__main__.py"))
@@ -60,13 +61,15 @@ class _RefusedAnswer:
 _ANSWER: TypeAdapter[Text | _RefusedAnswer] = TypeAdapter(Text | _RefusedAnswer)
 
 
-def read_in_subprocess(file: int) -> Text:
+def read_in_subprocess(file: int, charge: Callable[[float], None] = lambda _: None) -> Text:
     """Read the text of an open file in a child process, by the file's descriptor.
 
-    Raises BadInputError for a file that is refused, UnavailableError where too many wait.
+    `charge` is called with the seconds that the child took, whatever came of it. Raises BadInputError for a
+    file that is refused, UnavailableError where too many wait.
     """
     if not _SLOTS.acquire(timeout=QUEUE_TIMEOUT):
-        raise UnavailableError(mark("Many people are sending their CV now. Try again in a moment."))
+        raise UnavailableError(MANY_SEND)
+    started = monotonic()
     try:
         answer = _ANSWER.validate_json(run_command(CHILD_COMMAND, file, WALL_TIMEOUT))
     except RefusedError as error:
@@ -75,6 +78,7 @@ def read_in_subprocess(file: int) -> Text:
         raise refusal_error(Refusal.UNREADABLE) from None
     finally:
         _SLOTS.release()
+        charge(monotonic() - started)
     if isinstance(answer, _RefusedAnswer):
         raise refusal_error(answer.refused)
     return answer

@@ -18,6 +18,7 @@ from oim.features.cv.orphan_files import BLOB_PREFIX, mark_for_deletion, try_del
 from oim.features.cv.readers.limits import MAX_BYTES
 from oim.features.cv.readers.result import Refusal
 from oim.features.cv.sandbox import open_descriptor, read_in_subprocess
+from oim.features.cv.shares import Charge
 from oim.features.cv.types import PROPOSAL, Proposal
 from oim.kit.blobs import Blobs, put_sealed
 from oim.kit.clock import CAMEROON, now
@@ -32,7 +33,7 @@ UPLOAD_RULE = RateLimit("cv", "20 per hour")
 
 
 @dataclass(frozen=True, slots=True)
-class _Upload:
+class Upload:
     """An uploaded file, with the proposal extracted from it."""
 
     name: str
@@ -49,15 +50,11 @@ def count_upload(limits: RateLimiter, person: UUID) -> None:
     limits.hit([(UPLOAD_RULE, str(person))])
 
 
-def store_upload(
-    database: Database, blobs: Blobs, actor: Actor, person: UUID, file: IO[bytes], name: str
-) -> UUID:
+def store_upload(database: Database, blobs: Blobs, actor: Actor, person: UUID, upload: Upload) -> UUID:
     """Store a person's CV and the proposal extracted from it, in place of their previous CV; return its id.
 
-    Raises BadInputError for a file that is refused, NotFoundError, ConflictError, UnavailableError.
+    Raises NotFoundError, ConflictError, UnavailableError.
     """
-    # No session is open meanwhile: the child may take half a minute.
-    upload = _read_upload(file, name)
     id_ = uuid4()
     key = f"{BLOB_PREFIX}{id_}"
     # Marked for deletion first, in a transaction of its own: if this process dies after the blob is written
@@ -77,16 +74,19 @@ def store_upload(
     return id_
 
 
-def _read_upload(file: IO[bytes], name: str) -> _Upload:
-    """Read a file and extract its proposal. Raises BadInputError, UnavailableError."""
+def read_upload(file: IO[bytes], name: str, charge: Charge = lambda _: None) -> Upload:
+    """Read a file and extract its proposal; it may take half a minute, whose seconds `charge` gets.
+
+    Raises BadInputError for a file that is refused, and UnavailableError.
+    """
     # One byte more than allowed, so that a file that is too large shows as such.
     with open_descriptor(file, MAX_BYTES + 1) as opened:
         if os.fstat(opened).st_size > MAX_BYTES:
             raise refusal_error(Refusal.SIZE)
-        text = read_in_subprocess(opened)
+        text = read_in_subprocess(opened, charge)
         proposal = extract_proposal(text, now().astimezone(CAMEROON).date())
         # `pread`, because the child shares the descriptor's position and has moved it to the end.
-        return _Upload(_clean_file_name(name), text.media_type, os.pread(opened, MAX_BYTES, 0), proposal)
+        return Upload(_clean_file_name(name), text.media_type, os.pread(opened, MAX_BYTES, 0), proposal)
 
 
 def _clean_file_name(name: str) -> str:
@@ -98,7 +98,7 @@ def _clean_file_name(name: str) -> str:
 
 
 def _replace_document(
-    session: WriteSession, actor: Actor, person: UUID, id_: UUID, upload: _Upload
+    session: WriteSession, actor: Actor, person: UUID, id_: UUID, upload: Upload
 ) -> list[str]:
     """Add the row of a CV in place of the previous one; return the blob keys of what it replaced.
 

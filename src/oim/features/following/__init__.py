@@ -15,12 +15,13 @@ from oim.features.following.offers import (
     unsave,
 )
 from oim.features.following.saved_searches import delete_search, list_searches, save_search, set_alerts
-from oim.features.following.search import find_offers, recommend_offers
+from oim.features.following.search import FoundOffers, find_offers, recommend_offers
 from oim.features.following.types import DismissalReason, DismissedOffer, SavedOffer, SavedSearch
 
 __all__ = [
     "DismissalReason",
     "DismissedOffer",
+    "FoundOffers",
     "SavedOffer",
     "SavedSearch",
     "delete_search",

@@ -117,11 +117,17 @@ def _to_window(session: ReadSession, row: SearchRow, search: Search, until: date
 
 
 def _find_by_words(engine: Engine, words: Iterable[str]) -> Mapping[str, list[UUID]]:
-    """Find offers by each text with the engine. Once the engine fails, the remaining texts are missing."""
+    """Find offers by each text with the engine. Texts that it did not answer in full are missing.
+
+    Once the engine fails these are the remaining ones, and otherwise those for whose meaning it had no time:
+    an alert that was not sent would never be.
+    """
     ids_by_words: dict[str, list[UUID]] = {}
     try:
         for text in words:
-            ids_by_words[text] = engine.find_by_words(text, MAX_SEARCH_HITS)
+            hits = engine.find_by_words(text, MAX_SEARCH_HITS, known=True)
+            if not hits.words_only:
+                ids_by_words[text] = list(hits.ids)
     except UnavailableError as error:
         logger(__name__).warning("searches for words wait for the next time", error=str(error))
     return ids_by_words

@@ -6,10 +6,10 @@ The matching engine finds offers by words or by a profile; the database applies 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from oim.features.matching import MAX_SEARCH_HITS, Answer, Engine
+from oim.features.matching import MAX_SEARCH_HITS, Answer, Engine, WordHits
 from oim.features.opportunities import Opportunity, Page, Search, search_offers
 from oim.kit.db import Database
 
@@ -19,7 +19,14 @@ MAX_RECOMMENDED = 50  # offers that the engine recommends at once
 MAX_PAGES_READ = 5
 
 
-def find_offers(
+@dataclass(frozen=True, slots=True)
+class FoundOffers(Page):
+    """A page of found offers. `words_only`: too many asked at once, so they were found by words alone."""
+
+    words_only: bool = False
+
+
+def find_offers(  # noqa: PLR0913 (the last two say who searches)
     database: Database,
     engine: Engine,
     search: Search,
@@ -27,13 +34,17 @@ def find_offers(
     limit: int,
     *,
     exclude: Collection[UUID] = (),
-) -> Page:
+    known: bool = False,
+) -> FoundOffers:
     """Find a page of open offers that meet a search, without those in `exclude`.
 
     The best matches come first if there are words, of which at most `MAX_SEARCH_HITS` are found; else the
-    newest. `after` is the cursor of the page before. Raises BadInputError, UnavailableError.
+    newest. `after` is the cursor of the page before. `known`: somebody who is signed in asks. Raises
+    BadInputError, UnavailableError.
     """
-    ids = engine.find_by_words(search.words, MAX_SEARCH_HITS) if search.words.strip() else None
+    has_words = bool(search.words.strip())
+    hits = engine.find_by_words(search.words, MAX_SEARCH_HITS, known=known) if has_words else WordHits()
+    ids = list(hits.ids) if has_words else None
     offers: list[Opportunity] = []
     # The offers are the same for all; what the searcher dismissed is in `exclude`.
     with database.read_stale() as session:
@@ -44,7 +55,7 @@ def find_offers(
             after = page.next
             if after is None or len(offers) == limit:
                 break
-    return Page(tuple(offers), after)
+    return FoundOffers(tuple(offers), after, hits.words_only)
 
 
 def recommend_offers(engine: Engine, person: UUID, limit: int, *, exclude: Collection[UUID] = ()) -> Answer:

@@ -6,7 +6,16 @@ how it works, start with `pipeline`, which calls the stages in order.
 
 # Two modules are left out on purpose. `matching.learning.training` loads libraries that take a second, and
 # only the command line and the worker need it. `matching.models` (the tables) is imported by migrations.
-from oim.features.matching.answer import ANSWER, Answer, MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching.answer import (
+    ANSWER,
+    WORD_HITS,
+    Answer,
+    MissingInfo,
+    Reason,
+    ReasonCode,
+    Recommendation,
+    WordHits,
+)
 from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
 from oim.features.matching.congestion import CongestionLedger
 from oim.features.matching.digests import (
@@ -45,6 +54,7 @@ from oim.features.matching.pipeline import Policy, select_list
 from oim.features.matching.ports import MAX_SEARCH_HITS, Embedder, Engine, Health, Indexes
 from oim.features.matching.profile import PROFILE, Profile
 from oim.features.matching.profile_store import load_profile_json, pack_float32, save_profile
+from oim.features.matching.query_text import MAX_QUERY_LENGTH
 from oim.features.matching.ranking import rank
 from oim.features.matching.retrieval import build_query, retrieve
 from oim.features.matching.service import LocalEngine
@@ -60,10 +70,12 @@ __all__ = [
     "FLOAT_FIELDS",
     "INTEGER_FIELDS",
     "KEYWORD_FIELDS",
+    "MAX_QUERY_LENGTH",
     "MAX_SEARCH_HITS",
     "PROFILE",
     "RRF_K",
     "SHIPPED_FILE",
+    "WORD_HITS",
     "Answer",
     "Card",
     "Condition",
@@ -92,6 +104,7 @@ __all__ = [
     "Understanding",
     "Vector",
     "Verdict",
+    "WordHits",
     "build_document",
     "build_passage",
     "build_query",

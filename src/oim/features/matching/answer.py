@@ -1,6 +1,7 @@
 """The answer of the engine: a ranked list of offers, the reasons for each, and what the person could add.
 
-The engine may run in another process, so these classes are also the JSON of its HTTP answers (`ANSWER`).
+The engine may run in another process, so these classes are also the JSON of its HTTP answers (`ANSWER`,
+`WORD_HITS`).
 """
 
 from __future__ import annotations
@@ -106,4 +107,13 @@ class Answer:
     list_id: UUID | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WordHits:
+    """The offers that some words find, best match first. `words_only` as in `Answer`."""
+
+    ids: tuple[UUID, ...] = ()
+    words_only: bool = False
+
+
+WORD_HITS: TypeAdapter[WordHits] = TypeAdapter(WordHits)
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

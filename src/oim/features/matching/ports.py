@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from oim.features.matching.answer import Answer
+from oim.features.matching.answer import Answer, WordHits
 from oim.features.matching.index import Document, Hit, IndexQuery, Vector
 from oim.features.matching.profile import Profile
 
@@ -97,8 +97,10 @@ class Engine(Protocol):
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         """The same for a stored profile, whose text vector is stored too. Raises NotFoundError as well."""
 
-    def find_by_words(self, text: str, limit: int) -> list[UUID]:
+    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
         """Find the open offers related to some words, best match first; empty where none is related.
+
+        `known`: as in `recommend`.
 
         `limit` is at most `MAX_SEARCH_HITS`. Raises BadInputError, UnavailableError.
         """

@@ -6,7 +6,7 @@ The vector is computed once for each change of a profile, not for each recommend
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
@@ -22,6 +22,13 @@ from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal, unseal_bytes
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
+
+
+class EmbedQuery(Protocol):
+    """What embeds a person's text in its turn."""
+
+    def __call__(self, text: str, *, known: bool) -> Vector | None:
+        """The vector; None where there is no turn in time."""
 
 
 def save_profile(session: WriteSession, person: UUID, profile_json: str, *, matched: bool) -> None:
@@ -72,20 +79,33 @@ def count_matched_profiles(session: ReadSession) -> int:
 
 
 def load_profile_and_vector(
-    database: Database, embedder: Embedder, person: UUID
+    database: Database, embedder_url: str, embed_query: EmbedQuery, person: UUID
 ) -> tuple[Profile, Vector | None]:
     """Load a stored profile and the vector of its text, embedding it if this embedder has not yet.
 
-    The vector is None for a profile without distinctive words. Raises NotFoundError.
+    The vector is None for a profile without distinctive words, and where too many are embedded now. Raises
+    NotFoundError.
     """
     with database.read() as session:
         row = session.get(ProfileRow, person)
         if row is None or not row.matched:
             raise NotFoundError(mark("Nobody is known by the number %(person)s."), person=person)
         profile = unseal_profile(session, row)
+        vector = _unseal_vector(session, row, embedder_url)
     text = understand(profile, now()).query_text
-    vector = get_or_embed_profiles(database, [row], [text], embedder)[0] if text else None
+    if not text:
+        return profile, None
+    if vector is None and (vector := embed_query(text, known=True)) is not None:
+        _store_vectors(database, embedder_url, [(row, vector)])
     return profile, vector
+
+
+def _unseal_vector(session: ReadSession, row: ProfileRow, embedder_url: str) -> Vector | None:
+    """Decrypt the vector of a profile; None where it has none of this embedder."""
+    # Vectors of different embedders are not comparable: one of another embedder counts as missing.
+    if row.vector is None or row.embedder != embedder_url:
+        return None
+    return np.frombuffer(unseal_bytes(session, ProfileRow.vector, row.id, row.vector), "<f4")
 
 
 def get_or_embed_profiles(
@@ -99,10 +119,8 @@ def get_or_embed_profiles(
     missing = []
     with database.read() as session:
         for place, (row, text) in enumerate(zip(rows, texts, strict=True)):
-            # Vectors of different embedders are not comparable: one of another embedder counts as missing.
-            if row.vector is not None and row.embedder == embedder.url:
-                packed = unseal_bytes(session, ProfileRow.vector, row.id, row.vector)
-                vectors[place] = np.frombuffer(packed, "<f4")
+            if (vector := _unseal_vector(session, row, embedder.url)) is not None:
+                vectors[place] = vector
             elif text:
                 missing.append(place)
     # Embedding is slow: it runs after the session is closed, in one call for all missing texts.

@@ -12,7 +12,9 @@ from itertools import islice
 
 from oim.kit.text import fold
 
-MAX_QUERY_LENGTH = 480  # characters: about 96 tokens, which is what embedders read of a query
+# Characters: 96 tokens of French, which embedders read of a query, are some 380. Embedders cut at this length
+# too before they count tokens, which takes time.
+MAX_QUERY_LENGTH = 480
 MAX_STEMS = 128  # distinct stems of a query, each looked up in the index and compared with every candidate
 # A line that goes on in lower case is the same sentence, as letters are pasted with broken lines.
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*(?=[^a-zà-ÿ])")

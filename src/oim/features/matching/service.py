@@ -14,7 +14,7 @@ from uuid import UUID
 
 from oim.features.events import INDEX, consume_next
 from oim.features.matching import profile_store, vector_cache
-from oim.features.matching.answer import Answer
+from oim.features.matching.answer import Answer, WordHits
 from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.embedding_slots import EmbeddingSlots
 from oim.features.matching.index import Vector
@@ -115,19 +115,23 @@ class LocalEngine:
         # of another embedder.
         started, serving = perf_counter(), self._served_index
         _validate_limit(limit, MAX_ITEMS)
-        profile, vector = profile_store.load_profile_and_vector(self._database, serving.embedder, person)
+        profile, vector = profile_store.load_profile_and_vector(
+            self._database, serving.embedder.url, serving.embed_query, person
+        )
         understanding = understand(profile, now())
         return _with_elapsed_time(
             self._recommend(serving, understanding, vector, limit, shown=shown, known=True), started
         )
 
-    def find_by_words(self, text: str, limit: int) -> list[UUID]:
+    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
         """Find offers by words alone, best match first. Raises BadInputError."""
         _validate_limit(limit, MAX_SEARCH_HITS)
         understanding, serving = understand(Profile(text=_validate_text(text)), now()), self._served_index
-        vector = serving.embed_query(understanding.query_text) if understanding.query_text else None
+        text = understanding.query_text
+        vector = serving.embed_query(text, known=known) if text else None
         understanding = serving.semantic_occupations.add_to(understanding, vector)
-        return search_by_words(understanding, vector, serving.index, serving.embedder.cosine_range, limit)
+        ids = search_by_words(understanding, vector, serving.index, serving.embedder.cosine_range, limit)
+        return WordHits(tuple(ids), words_only=vector is None and bool(text))
 
     def recommend_understood(
         self,

@@ -78,7 +78,7 @@ def store_drafts(
     """Store one batch of an ingestion run; returns the outcome of each draft, in the order of the drafts.
 
     The first of several drafts with one id in a run is stored, the others are duplicates. The caller has
-    locked the source, see `lock_source`. New and changed offers are announced in the outbox.
+    locked the source, see `lock_source`. New and changed offers are announced in the outbox, as the source's.
     """
     organisations = _get_or_create_organisations(
         session, (draft.organisation for draft in drafts if draft.organisation)
@@ -100,7 +100,7 @@ def store_drafts(
     changed_rows = groups[StoreOutcome.NEW] + groups[StoreOutcome.CHANGED]
     if changed_rows:
         change_catalogue(session)
-    emit(session, OFFER_CHANGED, [str(row["id"]) for row in changed_rows])
+    emit(session, OFFER_CHANGED, [str(row["id"]) for row in changed_rows], share=source)
     return stored_drafts
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from oim.kit.db.outbox import OffsetRow, OutboxRow, number_rows
+from oim.kit.db.outbox import NUMBERED_AT_ONCE, OffsetRow, OutboxRow, number_rows
 from oim.kit.db.session import Database, ReadSession, WriteSession
 from oim.kit.errors import UnavailableError
 from oim.kit.telemetry import logger
@@ -126,7 +126,7 @@ def _read_batch(
         failures, messages = _select_next(session, consumer, limit)
     if len(messages) < limit:
         with database.write() as session:
-            number_rows(session, consumer.topics)
+            number_rows(session, consumer.topics, max(limit, NUMBERED_AT_ONCE))
         with database.read() as session:
             failures, messages = _select_next(session, consumer, limit)
     # Up to the first row that is too young, not without the young ones: the offset would pass over them.

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from oim.kit.db.base import Base
 from oim.kit.db.session import WriteSession
 
-NUMBERED_AT_ONCE = 5_000  # rows, so that the lock is held for some tens of milliseconds
+# Rows that get their positions together. Whoever comes next waits for these at most, however many rows of
+# others are waiting without one.
+NUMBERED_AT_ONCE = 256
 _LOCK_KEY = 0x01_4F  # any constant, the same in every process: the key of the advisory lock for numbering
 
 
@@ -36,6 +38,8 @@ class OutboxRow(Base):
     key: Mapped[str]
     payload: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # By whose doing the row was written, such as a source of offers: rows of different shares take turns.
+    share: Mapped[str] = mapped_column(server_default="")
     # From 1, ascending in the order in which rows became visible; None until a reader numbers the row.
     position: Mapped[int | None] = mapped_column(BigInteger)
 
@@ -51,9 +55,12 @@ class OffsetRow(Base):
     skipped: Mapped[int]  # rows that failed alone and were passed over, ever
 
 
-def emit(session: WriteSession, topic: str, keys: Iterable[str]) -> None:
-    """Insert one row per key, without a payload, in the caller's transaction."""
-    rows = [{"topic": topic, "key": key} for key in keys]
+def emit(session: WriteSession, topic: str, keys: Iterable[str], share: str = "") -> None:
+    """Insert one row per key, without a payload, in the caller's transaction.
+
+    `share`: by whose doing. Rows of one share stay in order; those of others do not wait for them.
+    """
+    rows = [{"topic": topic, "key": key, "share": share} for key in keys]
     if rows:
         session.execute(insert(OutboxRow), rows)
 
@@ -65,8 +72,8 @@ def emit_payloads(session: WriteSession, topic: str, payloads: Mapping[str, Mapp
         session.execute(insert(OutboxRow), rows)
 
 
-def number_rows(session: WriteSession, topics: Collection[str]) -> None:
-    """Give the oldest unnumbered rows of these topics their positions.
+def number_rows(session: WriteSession, topics: Collection[str], count: int) -> None:
+    """Give positions to `count` unnumbered rows of these topics: to the oldest of each share in turn.
 
     The caller commits before it uses them: a position that was rolled back is given to another row.
     """
@@ -75,9 +82,12 @@ def number_rows(session: WriteSession, topics: Collection[str]) -> None:
         return
     # A statement of its own: the next one then sees all that the process before us in this lock committed.
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    oldest = select(OutboxRow.id).where(*unnumbered).order_by(OutboxRow.id).limit(NUMBERED_AT_ONCE).subquery()
-    place = func.row_number().over(order_by=oldest.c.id)
-    numbered = select(oldest.c.id, (_last_position(session) + place).label("position")).subquery()
+    turn = func.row_number().over(partition_by=OutboxRow.share, order_by=OutboxRow.id).label("turn")
+    waiting = select(OutboxRow.id, turn).where(*unnumbered).subquery()
+    in_turn = waiting.c.turn, waiting.c.id
+    chosen = select(*in_turn).order_by(*in_turn).limit(count).subquery()
+    place = func.row_number().over(order_by=(chosen.c.turn, chosen.c.id))
+    numbered = select(chosen.c.id, (_last_position(session) + place).label("position")).subquery()
     session.execute(
         update(OutboxRow).where(OutboxRow.id == numbered.c.id).values(position=numbered.c.position),
         execution_options={"synchronize_session": False},

@@ -79,6 +79,10 @@ class NoSignIn:
         def hit(limits: object) -> None:
             raise UnavailableError("The message store does not answer. Try again in a moment.")
 
+        @staticmethod
+        def spend(*_: object) -> None:
+            raise UnavailableError("The message store does not answer. Try again in a moment.")
+
 
 @pytest.fixture
 def engine() -> StubEngine:

@@ -12,6 +12,7 @@ from web_stand_ins import (
     WELDER,
     Browser,
     EmptyDatabase,
+    NoSessions,
     OffersInMemory,
     StubEngine,
     offer,
@@ -22,6 +23,7 @@ from web_stand_ins import (
 from oim.channels.web import event_recording
 from oim.features.matching.answer import Answer
 from oim.features.opportunities import Kind
+from oim.kit.errors import TooManyError
 
 LIST = UUID(int=7)
 OFFER = f"/fr/opportunities/{TAILOR}"
@@ -57,6 +59,17 @@ def test_the_list_id_is_passed_from_the_card_to_the_offer_page_and_to_the_redire
 def test_opening_an_offer_is_recorded(client: TestClient, events: list[tuple[str, UUID, UUID]]) -> None:
     assert client.get(f"{OFFER}?list={LIST.hex}").status_code == 200
     assert events == [("opened", LIST, TAILOR)]
+
+
+def test_an_offer_is_shown_to_who_has_spent_all_and_its_opening_not_recorded(
+    client: TestClient, events: list[tuple[str, UUID, UUID]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TooManyError("too often", wait=1)
+
+    monkeypatch.setattr(NoSessions.rate_limiter, "spend", refuse)
+    assert client.get(f"{OFFER}?list={LIST.hex}").status_code == 200
+    assert events == []
 
 
 def redirect_link(browser: Browser, page: str = OFFER) -> str:

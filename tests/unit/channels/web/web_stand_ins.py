@@ -31,7 +31,7 @@ from oim.features.opportunities import (
     TrainingDetails,
 )
 from oim.kit.crypto import Vault
-from oim.kit.errors import NotFoundError, OimError
+from oim.kit.errors import NotFoundError, OimError, UnavailableError
 
 NOW = datetime.now(UTC)
 TAILOR, WELDER, POULTRY = (UUID(int=number) for number in (1, 2, 3))
@@ -146,6 +146,11 @@ class NoSessions:
         @staticmethod
         def find(token: str) -> None:
             return None
+
+    class rate_limiter:
+        @staticmethod
+        def spend(*_: object) -> None:
+            raise UnavailableError("The message store does not answer. Try again in a moment.")
 
 
 def recommendation(id_: UUID, *reasons: Reason) -> Recommendation:

@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from oim.channels.http.requests import open_upload
+from oim.channels.http.cv_upload import receive_cv
 from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PERSONAL, PersonalRoute
@@ -118,19 +118,8 @@ async def send(request: Request, services: ServicesOf, caller: PersonOf) -> Docu
 
     What can be read in it becomes a proposal.
     """
-    # Async, to read the upload while it arrives; calls that block run in threads. Uploads are counted before
-    # they are read, since refused ones cost time too.
-    await PERSONAL.run(cv.count_upload, services.sign_in.rate_limiter, person_id_of(caller))
-    async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
-        id_ = await PERSONAL.run(
-            cv.store_upload,
-            services.database,
-            services.blobs,
-            caller,
-            person_id_of(caller),
-            file.file,
-            file.filename or "",
-        )
+    # Async, to read the upload while it arrives; calls that block run in threads.
+    id_ = await receive_cv(request, services, caller, person_id_of(caller))
     stored_documents = await PERSONAL.run(_list_documents, services, caller)
     return next(document for document in stored_documents if document.id == id_)
 

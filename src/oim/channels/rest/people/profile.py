@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from oim.channels.http.costs import MIN_TEXT_COST
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
+from oim.channels.rest.dependencies import PersonOf, SpendOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import RecommendationsOut
 from oim.channels.rest.strict_model import PlaceCode, RegionCode, StrictModel, example_config
@@ -138,12 +139,14 @@ def recommend(
     services: ServicesOf,
     caller: PersonOf,
     t: TranslatorOf,
+    spend: SpendOf,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> RecommendationsOut:
     """Get a short ranked list of offers by the stored profile, without dismissed ones.
 
     404 if the caller did not agree to matching, or has no answer in the profile.
     """
+    spend(MIN_TEXT_COST)
     with services.database.write() as session:
         # The engine does not check who asks. Loading the record does, and records it in the audit trail.
         profile.load_record(session, caller, person_id_of(caller))

@@ -7,10 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 
+from oim.channels.http.costs import cost_of_search
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
+from oim.channels.rest.dependencies import PersonOf, SpendOf, TranslatorOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import OpportunitiesOut
@@ -87,6 +89,13 @@ class FollowedListOut(StrictModel):
     items: list[FollowedOut]
 
 
+class PageQuery(BaseModel):
+    """Which page of a list."""
+
+    after: Cursor = None
+    limit: PageSize = 20
+
+
 @router.get("/searches", **describe("List your searches", 401, 404, model=FollowedListOut))
 def searches(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> FollowedListOut:
     """List the followed searches, newest first. Alerts are sent only to people who agreed to messages."""
@@ -135,15 +144,17 @@ def offers(
     services: ServicesOf,
     caller: PersonOf,
     t: TranslatorOf,
-    after: Annotated[Cursor, Query()] = None,
-    limit: Annotated[PageSize, Query()] = 20,
+    spend: SpendOf,
+    page: Annotated[PageQuery, Query()],
 ) -> OpportunitiesOut:
     """List the open offers that meet the conditions of a followed search, page by page."""
     with services.database.write() as session:
         search = _get_search(session, caller, search_id).search
-    return OpportunitiesOut.from_domain(
-        following.find_offers(services.database, services.engine, search, after, limit), t
+    spend(cost_of_search(search.words))
+    page_of_offers = following.find_offers(
+        services.database, services.engine, search, page.after, page.limit, known=True
     )
+    return OpportunitiesOut.from_domain(page_of_offers, t)
 
 
 def _get_search(session: WriteSession, caller: Actor, id_: UUID) -> SavedSearch:

@@ -12,8 +12,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.requests import open_upload
-from oim.channels.http.responses import build_download
+from oim.channels.http.cv_upload import receive_cv
+from oim.channels.http.responses import build_download, retry_headers
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PERSONAL, PersonalRoute
 from oim.channels.web.errors import status_of
@@ -40,22 +40,12 @@ def show_cv(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLR
 async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Store an uploaded CV and extract a proposal from it. Nothing goes into the profile by itself."""
     try:
-        # Counted before the body is read: a refused upload costs us no reading and no disk. The services
-        # block, so they run in threads and leave the event loop free.
-        await PERSONAL.run(cv.count_upload, services.sign_in.rate_limiter, subject.person)
-        async with open_upload(request, "file", cv.MAX_BYTES, cv.too_large_error) as file:
-            document = await PERSONAL.run(
-                cv.store_upload,
-                services.database,
-                services.blobs,
-                subject.actor,
-                subject.person,
-                file.file,
-                file.filename or "",
-            )
+        document = await receive_cv(request, services, subject.actor, subject.person)
     except OimError as error:
         form = with_error({}, error, page.t)
-        return await PERSONAL.run(_render, page, services, subject, form, status_of(error))
+        response = await PERSONAL.run(_render, page, services, subject, form, status_of(error))
+        response.headers.update(retry_headers(error))
+        return response
     return page.redirect(f"me/cv/{document}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from oim.channels.http.costs import MIN_TEXT_COST
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.me.subject import CurrentPerson
@@ -36,6 +37,7 @@ def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HT
 @router.get("/offers")
 def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HTMLResponse:
     """Show the recommended offers, or what is needed first: consent to matching, or one answer."""
+    page.spend(MIN_TEXT_COST)
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
         strength = profile.load_strength(session, record)
@@ -60,6 +62,7 @@ def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPer
         question=(strength.next or Question.WISH).value,
         consent_meaning=None if agreed else page.t(CONSENTS[Purpose.MATCHING][1]),
         has_answer=answer is not None,
+        words_only=answer is not None and answer.words_only,
         list=answer.list_id.hex if answer and answer.list_id else None,
         offers=[offer for offer in offers if not offer.near_eligible],
         near_eligible=[offer for offer in offers if offer.near_eligible],

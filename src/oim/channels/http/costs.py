@@ -1,0 +1,57 @@
+"""What requests cost: points, of which one person or network address may spend so many, by either door.
+
+Limits that count requests take a search for one word and one for a whole letter as the same. Points are by
+the work: nobody takes all of it, and who asks much is refused before anything is done. See decision 32.
+"""
+
+from __future__ import annotations
+
+from oim.channels.http.services import Services
+from oim.features.access import Actor
+from oim.features.sign_in import hash_subject
+from oim.kit.errors import UnavailableError
+from oim.kit.i18n import mark
+from oim.kit.rate_limits import ASKED_TOO_OFTEN, RateLimit, subscriber_prefix
+
+# A whole neighbourhood may share an address: that of a cyber café, or of a mobile operator. So it has many
+# times what somebody needs, and whoever is signed in is counted apart from it.
+ADDRESS_LIMIT = RateLimit("cost-address", "20000 per 10 minutes")
+PERSON_LIMIT = RateLimit("cost", "6000 per 10 minutes")
+LETTERS_PER_POINT = 6
+MIN_TEXT_COST = 10  # of words to be understood and looked for by their meaning, however few
+LISTING_COST = 2  # of a list of offers without words, which the database alone answers
+EVENT_COST = 1
+REPORT_COST = 20
+UPLOAD_COST = 200
+ADDRESS_SPENT = mark(
+    "Too much was asked from this network address, which others may share. Try again in %(time)s, or sign "
+    "in: whoever is signed in is counted alone."
+)
+
+
+def cost_of_text(text: str) -> int:
+    """Compute what it costs to find offers by a text, by its length."""
+    return max(MIN_TEXT_COST, len(text) // LETTERS_PER_POINT)
+
+
+def cost_of_search(words: str) -> int:
+    """Compute what a search costs, which may have no words."""
+    return cost_of_text(words) if words.strip() else LISTING_COST
+
+
+def spend_points(services: Services, actor: Actor | None, address: str, points: int) -> None:
+    """Take points of the person or member of staff who asks, else of the address. Raises TooManyError.
+
+    Without Valkey nothing is counted: offers must not depend on it, and what must never pass uncounted has
+    limits of its own.
+    """
+    if actor is not None and actor.id is not None:
+        limit, subject, message = PERSON_LIMIT, str(actor.id), ASKED_TOO_OFTEN
+    else:
+        limit, subject, message = ADDRESS_LIMIT, subscriber_prefix(address), ADDRESS_SPENT
+    try:
+        # Neither ids nor addresses lie in Valkey in the clear.
+        subject_hash = hash_subject(services.database.vault, subject)
+        services.sign_in.rate_limiter.spend(limit, subject_hash, points, message)
+    except UnavailableError:
+        return

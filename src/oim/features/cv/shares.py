@@ -1,0 +1,62 @@
+"""Fair shares of reading: one CV at a time of a person, and so many seconds of each person and address.
+
+Reading takes a second for a file with text and half a minute for a scan, and only some are read at once. What
+counts is the time that was spent: nobody keeps others waiting by files that take long. See decision 32.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from uuid import UUID, uuid4
+
+from oim.kit.cache import Cache
+from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.i18n import mark
+from oim.kit.rate_limits import RateLimit, RateLimiter
+
+Charge = Callable[[float], None]  # takes the seconds that a file was read for
+
+# Seconds of reading: six scans that take the longest, or a hundred files with text.
+PERSON_SECONDS = RateLimit("cv-seconds", "180 per hour")
+# Many may share an address, such as that of a training centre. Two at a time can read for 7,200 s an hour.
+ADDRESS_SECONDS = RateLimit("cv-seconds-address", "1800 per hour")
+# Seconds after which a turn ends by itself, if its process died: more than the longest reading takes.
+LONGEST_TURN = 60
+IS_READING = mark("Your CV is being read already. Wait until that is done, then send another one.")
+SECONDS_SPENT = mark(
+    "Reading files from you or from your network has taken much time lately. Try again in %(time)s. A PDF "
+    "with text or a DOCX is read faster than a photo."
+)
+# Only the turn that began it ends it: another one may have begun since.
+_END_TURN = "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end"
+
+
+@contextmanager
+def take_turn(cache: Cache, limiter: RateLimiter, person: UUID, source: str) -> Iterator[Charge]:
+    """Let one CV of a person be read in the block; yield what charges the seconds that it took.
+
+    `source`: opaque name of the network address. Raises ConflictError while another CV of the person is read,
+    TooManyError where person or address have no seconds left, UnavailableError.
+    """
+    shares = (PERSON_SECONDS, str(person)), (ADDRESS_SECONDS, source)
+    key, turn = f"cv-turn:{person}", str(uuid4())
+    with cache.commands() as commands:
+        is_free = commands.set(key, turn, nx=True, ex=LONGEST_TURN)
+    if not is_free:
+        raise ConflictError(IS_READING)
+    try:
+        for limit, subject in shares:
+            limiter.spend(limit, subject, 1, SECONDS_SPENT)
+
+        def charge(seconds: float) -> None:
+            for limit, subject in shares:
+                # The first second is taken already. A reading that cannot be charged was done all the same.
+                with suppress(UnavailableError):
+                    limiter.charge(limit, subject, math.ceil(seconds) - 1)
+
+        yield charge
+    finally:
+        with suppress(UnavailableError):
+            cache.run_script(_END_TURN, [key], turn)

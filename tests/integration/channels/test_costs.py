@@ -1,0 +1,114 @@
+"""What requests cost: who asks too much is refused by either door and told when to return; others go on."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from house_factory import House
+from people_factory import add_people, person
+
+from oim.channels.http import costs
+from oim.channels.http.costs import cost_of_search, cost_of_text, spend_points
+from oim.channels.http.services import Services
+from oim.features.access import STRANGER
+from oim.kit.errors import TooManyError
+from oim.kit.rate_limits import RateLimit
+
+LONG = "couture " * 400
+
+
+@pytest.fixture(autouse=True)
+def limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits of 30 points that no other test has counted against."""
+    for name in ("ADDRESS_LIMIT", "PERSON_LIMIT"):
+        monkeypatch.setattr(costs, name, RateLimit(uuid4().hex, "30 per 10 minutes"))
+
+
+@pytest.fixture
+def services(house: House) -> Services:
+    return Services(house.database, house.engine, house.sign_in, house.blobs)
+
+
+def spent(services: Services) -> None:
+    """Have every address of the tests' client spend all that it has."""
+    spend_points(services, STRANGER, "testclient", 30)
+
+
+def test_what_a_text_costs_goes_by_its_length() -> None:
+    assert [cost_of_text(words) for words in ("", "couture", LONG)] == [10, 10, len(LONG) // 6]
+    assert (cost_of_search(" "), cost_of_search("couture")) == (2, 10)
+
+
+def test_addresses_of_one_subscriber_spend_the_same_points(services: Services) -> None:
+    spend_points(services, STRANGER, "2001:db8:1:2::1", 25)
+    with pytest.raises(TooManyError) as raised:
+        spend_points(services, STRANGER, "2001:db8:1:2:ffff::9", 6)
+    assert 600 <= raised.value.wait <= 1200
+    spend_points(services, STRANGER, "2001:db8:1:2:ffff::9", 5)  # what is left can be spent
+    spend_points(services, STRANGER, "2001:db8:1:3::1", 25)  # the neighbour has their own
+
+
+def test_whoever_is_signed_in_is_counted_apart_from_their_address(services: Services) -> None:
+    spent(services)
+    awa, ben = person(uuid4()), person(uuid4())
+    spend_points(services, awa, "testclient", 30)
+    with pytest.raises(TooManyError, match="too often"):
+        spend_points(services, awa, "another", 1)
+    spend_points(services, ben, "testclient", 30)
+
+
+CALLS: dict[str, Callable[[TestClient], Any]] = {
+    "recommendations": lambda api: api.post("/v1/recommendations", json={"text": "couture"}),
+    "search": lambda api: api.get("/v1/opportunities?words=couture"),
+    "listing": lambda api: api.get("/v1/opportunities"),
+    "event": lambda api: api.post(
+        "/v1/events", json={"list_id": str(uuid4()), "opportunity_id": str(uuid4()), "kind": "opened"}
+    ),
+    "report": lambda api: api.post(f"/v1/opportunities/{uuid4()}/reports", json={"reason": "money_asked"}),
+    "departure": lambda api: api.post(f"/v1/opportunities/{uuid4()}/departures"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_who_spent_all_is_refused_by_the_api(api: TestClient, services: Services, name: str) -> None:
+    assert CALLS[name](api).status_code in (200, 404)
+    for _ in range(30):  # what the call has left
+        with suppress(TooManyError):
+            spend_points(services, STRANGER, "testclient", 1)
+    answer = CALLS[name](api)
+    assert answer.status_code == 429
+    assert answer.json()["type"] == "urn:oim:problem:too-many"
+    assert "adresse réseau" in answer.json()["detail"]
+    assert 600 <= int(answer.headers["Retry-After"]) <= 1200
+
+
+PAGES: dict[str, Callable[[TestClient, str], Any]] = {
+    "recommendations": lambda web, lang: web.post(f"/{lang}/recommendations", data={"text": "couture"}),
+    "search": lambda web, lang: web.get(f"/{lang}/opportunities?words=couture"),
+}
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "cette adresse réseau"), ("en", "network address")])
+@pytest.mark.parametrize("name", PAGES)
+def test_who_spent_all_is_told_so_on_a_page(
+    web: Callable[..., TestClient], services: Services, name: str, language: str, words: str
+) -> None:
+    assert PAGES[name](web(), language).status_code == 200
+    spend_points(services, STRANGER, "testclient", 20)
+    answer = PAGES[name](web(), language)
+    assert answer.status_code == 429
+    assert words in answer.text
+    assert "couture" in answer.text or name == "search"  # the form is as it was filled in
+    assert 600 <= int(answer.headers["Retry-After"]) <= 1200
+
+
+def test_somebody_signed_in_goes_on_where_the_address_has_spent_all(
+    web: Callable[..., TestClient], house: House, services: Services
+) -> None:
+    spent(services)
+    [awa] = add_people(house.database)
+    assert PAGES["search"](web(), "fr").status_code == 429
+    assert PAGES["search"](web(person(awa)), "fr").status_code == 200
