@@ -9,7 +9,7 @@ export UV_COMPILE_BYTECODE := 1
 # Where it is set, each of a hundred processes of the tests would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install run test check bench lock browser clean
+.PHONY: install run test check bench lock clean
 
 install: $(VENV)/.installed
 
