@@ -41,11 +41,11 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        dependencies=[Depends(refuse_control_characters)],
     )
     app.state.services = services
     # Every call under `/v1` counts against a rate limit; health checks and metrics do not.
-    counted = [Depends(count_call)]
+    # Counted first: what a refused call costs us counts too.
+    counted = [Depends(count_call), Depends(refuse_control_characters)]
     app.include_router(opportunities.router, dependencies=counted)
     app.include_router(events.router, dependencies=counted)
     app.include_router(redirects.router, dependencies=counted)

@@ -16,6 +16,9 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.text import has_controls, remove_controls
 
+# What a body of JSON that holds such a character has in it: escaped, in UTF-8, or NUL, as in UTF-16. A cheap
+# look before each text is looked at; a body may have half a million.
+_SUSPECT = re.compile(rb"\\u0000|\\u20[26]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\x00")
 # Telephones copy a number together with them, and the parser of numbers passes over them.
 _NUMBER = re.compile(r"[\d\s+().-]+")
 _MAX_FIELD = 100  # characters of a field's path in the answer
@@ -24,11 +27,14 @@ _MAX_FIELD = 100  # characters of a field's path in the answer
 async def refuse_control_characters(request: Request) -> None:
     """Refuse a call whose query or JSON body holds such a character. Raises BadInputError with the field."""
     for name, text in request.query_params.multi_items():
-        _check(name, text)
-    # FastAPI has read a body of JSON already, and Starlette keeps what it read.
-    if "json" in request.headers.get("content-type", ""):
-        for name, text in _list_texts(await _read_json(request)):
-            _check(name, text)
+        if _is_refused(name) or _is_refused(text):
+            raise _make_error(name)
+    # Only a body that the route reads as JSON, which FastAPI has done already, whatever type it declares:
+    # uploads are read elsewhere, piece by piece, and other routes read none.
+    if getattr(request.scope.get("route"), "body_field", None) is None:
+        return
+    if _SUSPECT.search(await request.body()) and (field := _find_field(await _read_json(request))):
+        raise _make_error(field)
 
 
 async def _read_json(request: Request) -> Any:
@@ -38,25 +44,39 @@ async def _read_json(request: Request) -> Any:
         return None  # the route answers what is wrong with it
 
 
-def _list_texts(body: Any) -> Iterator[tuple[str, str]]:
-    """List the texts of a JSON value, names of fields included, each with the path of its field."""
-    # Without recursion: how deep a body is nested is the caller's choice.
-    pending: list[tuple[str, Any]] = [("", body)]
+def _find_field(body: Any) -> str | None:
+    """Find the path of the first text of a JSON value that is refused, names of fields included."""
+    # Neither by recursion nor by a list of all paths: depth, breadth and names are the caller's choice.
+    path: list[str] = []
+    pending = [iter([("", body)])]
     while pending:
-        path, value = pending.pop()
-        if isinstance(value, str):
-            yield path or "body", value
-        elif isinstance(value, dict):
-            yield from ((path or "body", name) for name in value)
-            pending += [(f"{path}.{name}".lstrip("."), item) for name, item in value.items()]
-        elif isinstance(value, list):
-            pending += [(f"{path}.{index}".lstrip("."), item) for index, item in enumerate(value)]
+        name, value = next(pending[-1], (None, None))
+        if name is None:
+            pending.pop()
+            del path[-1:]
+        elif _is_refused(name) or (isinstance(value, str) and _is_refused(value)):
+            # The text of a name is the fault of the object that has it.
+            parts = path if _is_refused(name) else [*path, name]
+            return ".".join(part[:_MAX_FIELD] for part in parts if part)[:_MAX_FIELD] or "body"
+        elif isinstance(value, (dict, list)):
+            path.append(name)
+            pending.append(_list_items(value))
+    return None
 
 
-def _check(field: str, text: str) -> None:
-    """Check a text. Raises BadInputError."""
-    if has_controls(text) and not _NUMBER.fullmatch(remove_controls(text)):
-        raise BadInputError(
-            mark("This text holds invisible characters (NUL, or such as reverse the direction of writing)."),
-            field=remove_controls(field)[:_MAX_FIELD],
-        )
+def _list_items(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
+    """List the items of an object by their names, those of a list by their numbers."""
+    if isinstance(value, dict):
+        return iter(value.items())
+    return ((str(index), item) for index, item in enumerate(value))
+
+
+def _is_refused(text: str) -> bool:
+    return has_controls(text) and not _NUMBER.fullmatch(remove_controls(text))
+
+
+def _make_error(field: str) -> BadInputError:
+    return BadInputError(
+        mark("This text holds invisible characters (NUL, or such as reverse the direction of writing)."),
+        field=remove_controls(field)[:_MAX_FIELD],
+    )

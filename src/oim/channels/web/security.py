@@ -19,7 +19,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # those that change nothin
 # host, and the allowed characters exclude `:`, `@`, `\` and line breaks.
 _LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
 # `kit.text.has_controls` as a query writes it: NUL, U+202A to U+202E, U+2066 to U+2069.
-_CONTROLS_OF_QUERY = re.compile(rb"%00|%e2%80%a[a-e]|%e2%81%a[6-9]", re.IGNORECASE)
+_CONTROLS_OF_QUERY = re.compile(
+    rb"%00|%e2%80%a[a-e]|%e2%81%a[6-9]|\x00|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]", re.I
+)
 # Browsers accept a `__Host-` cookie only from this very host over https, so no sister domain can plant one.
 SESSION_COOKIE = "__Host-oim"
 DEVICE_COOKIE = "__Host-oim-device"
@@ -53,8 +55,9 @@ async def _read_form(request: Request) -> dict[str, list[str]]:
 class CleanTarget:
     """ASGI middleware that makes the address a request asks for one that pages can read.
 
-    It removes NUL, and what changes the direction of writing, from the query. A path begins with a slash:
-    that of `OPTIONS *` is the asterisk (RFC 9110, 9.3.7), for which there is no page either.
+    In the query, spaces take the place of NUL and of what changes the direction of writing: where nothing
+    did, `%0%000` would become `%00`. A path begins with a slash: that of `OPTIONS *` is the asterisk
+    (RFC 9110, 9.3.7), for which there is no page either.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -62,7 +65,7 @@ class CleanTarget:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path, query = scope["path"], _CONTROLS_OF_QUERY.sub(b"", scope["query_string"])
+            path, query = scope["path"], _CONTROLS_OF_QUERY.sub(b"+", scope["query_string"])
             scope = {**scope, "path": f"/{path.removeprefix('/')}", "query_string": query}
         await self.app(scope, receive, send)
 
