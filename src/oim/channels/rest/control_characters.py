@@ -1,7 +1,7 @@
 """Refusal of NUL and of characters that reverse the direction of writing, in any text of a call.
 
 By the latter a text is shown as another than it is: an address, a name, the file name of a CV. Unlike a
-person, a program can be told to send the text without them.
+person, a program can send the text again without them.
 """
 
 from __future__ import annotations
