@@ -63,8 +63,9 @@ class CleanTarget:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path, query = scope["path"], _CONTROLS_OF_QUERY.sub(b"+", scope["query_string"])
-            scope = {**scope, "path": f"/{path.removeprefix('/')}", "query_string": query}
+            # In place: the router notes the route in the same scope, for the metrics.
+            scope["path"] = f"/{scope['path'].removeprefix('/')}"
+            scope["query_string"] = _CONTROLS_OF_QUERY.sub(b"+", scope["query_string"])
         await self.app(scope, receive, send)
 
 
