@@ -90,14 +90,15 @@ def _list_calls(settings: Settings) -> Mapping[str, Callable[[int], None]]:
 
 def _measure_growth(settings: Settings, sorts: Mapping[str, Callable[[int], None]], calls: int) -> Table:
     """Make the calls of each sort, and measure by how much tables and logs have grown."""
-    table = Table("calls", "sort", *(f"{name} KB" for name in TABLES), "logs KB", title="Growth")
+    parts = (*TABLES, "logs")
+    table = Table("sort", *(f"{name} KB" for name in parts), title=f"Growth by {calls:,} calls, per 10,000")
     for name, call in sorts.items():
         before = _measure_sizes(settings)
         for number in range(calls):
             call(number)
         after = _measure_sizes(settings)
-        grown = ((after[part] - before[part]) / 1024 for part in before)
-        table.add_row(f"{calls:,}", name, *(f"{size:,.0f}" for size in grown))
+        grown = ((after[part] - before[part]) / 1024 for part in parts)
+        table.add_row(name, *(f"{size:,.0f}, {size * 10_000 / calls:,.0f}" for size in grown))
     return table
 
 

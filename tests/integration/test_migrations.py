@@ -10,8 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from oim.features.events import EventKind, load_recorded_lists, record_offer_event
+from oim.features.events import EventKind, load_recorded_lists, record_offer_event, record_shown_list
 from oim.features.events.service import make_event_id
+from oim.kit.clock import now
 from oim.kit.db import Base, Consumer, Database, Message, consume
 from oim.kit.db.migrate import alembic_config, migrate
 
@@ -86,6 +87,8 @@ INSERT INTO events (at, kind, list_id, opportunity_id, position, features) VALUE
     (now(), 'outcome', '{LIST}', '{OTHER}', NULL, NULL);
 INSERT INTO outbox (topic, key) VALUES ('opportunity.changed', 'a'), ('opportunity.changed', 'b');
 """
+SHOWN_LATER = f"""SELECT opportunity_id, position, features FROM events
+    WHERE kind = 'shown' AND list_id = '{UUID(int=8)}' ORDER BY position"""
 
 
 def test_events_and_outbox_rows_of_an_older_database_are_read_after_its_migration(older: str) -> None:
@@ -140,11 +143,14 @@ def test_the_older_program_gets_its_events_back(older: str) -> None:
     migrate(older)
     with database.write() as session:
         record_offer_event(session, EventKind.OPENED, LIST, OFFER)
+        record_shown_list(session, now(), UUID(int=8), [(OFFER, {"text": 0.3}), (OTHER, {"place": 0.2})])
         session.execute(text("UPDATE outbox SET position = id"))
     move_to(older, "0011")
     with database.read() as session:
         kinds = session.scalars(text("SELECT kind FROM events ORDER BY id")).all()
         waiting = session.scalars(text("SELECT key FROM outbox ORDER BY id")).all()
-    assert kinds == ["shown", "shown", "saved", "outcome", "opened"]
+        shown = session.execute(text(SHOWN_LATER)).all()
+    assert kinds == ["shown", "shown", "saved", "outcome", "opened", "shown", "shown"]
+    assert shown == [(OFFER, 1, {"text": 0.3}), (OTHER, 2, {"place": 0.2})]
     assert waiting == ["a", "b"]
     database.close()

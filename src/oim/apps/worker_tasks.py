@@ -84,6 +84,7 @@ TASKS: tuple[Task[WorkerServices, ...], ...] = (
     audit.enter_refusals,
     cv.delete_orphan_files,
     events.forward_recorded_events,
+    events.purge_events_of_strangers,
     matching.index_pending,
     matching.rebuild_index,
     matching.rebuild_on_model_change,

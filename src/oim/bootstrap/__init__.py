@@ -52,7 +52,7 @@ __all__ = [
 def database(settings: Settings, *, pool_size: int = 8, timeouts: Timeouts | None = None) -> Database:
     """Make the database that settings name, with its replica, and the keys to its sealed fields.
 
-    `timeouts` are those of work in the background unless told otherwise. All tables are declared, whichever
+    `timeouts` are those of work in the background unless others are given. All tables are declared, whichever
     features this process has imported.
     """
     from oim.kit.db import BACKGROUND, Database

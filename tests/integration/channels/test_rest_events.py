@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from oim.features.events import sampling
 from oim.features.events.models import EventRow
 
 
@@ -18,8 +19,9 @@ def kinds(house: Any, list_id: str) -> list[str]:
 
 
 @pytest.fixture
-def event(api: TestClient, house: Any) -> dict[str, str]:
+def event(api: TestClient, house: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The event that the first offer of a list was opened, once the list is recorded."""
+    monkeypatch.setattr(sampling, "SAMPLED_SHARE", 1.0)
     answer = api.post("/v1/recommendations", json={"text": "poulets", "limit": 2}).json()
     for _ in range(100):
         if kinds(house, answer["list_id"]):

@@ -297,9 +297,14 @@ def test_an_answer_saved_before_consent_is_used_after_it(awa: Awa) -> None:
 
 
 def events(database: Database, list_id: UUID) -> list[tuple[str, UUID]]:
+    """The events of a list: of each offer that it showed, and then what followed."""
     with database.read() as session:
         rows = session.scalars(select(EventRow).where(EventRow.list_id == list_id).order_by(EventRow.id))
-        return [(row.kind, row.opportunity_id) for row in rows]
+        return [
+            (row.kind, offer)
+            for row in rows
+            for offer in ([row.opportunity_id] if row.opportunity_id else map(UUID, row.details["offers"]))
+        ]
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -207,7 +207,7 @@ def apply_from_list(database: Database) -> Scene:
     with at(0):
         made = scene(database)
         with database.write() as session:
-            record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})])
+            record_shown_list(session, now(), list_id, [(made.offer, {"text": 0.5})], known=True)
             sending = Submission(offer=made.offer, list_id=list_id)
             applications.send(session, made.person, made.awa, sending)
     return made

@@ -20,6 +20,7 @@ from oim.features.consents import Purpose
 from oim.features.events import (
     CONSUMERS,
     EventKind,
+    OfferEvent,
     Opened,
     Saved,
     StreamedEvent,
@@ -104,7 +105,9 @@ def test_acts_are_recorded_with_them_once(database: Database, awa: Scene) -> Non
     assert [row.kind for row in rows] == [*first_round, "dismissed", "dismissed"]
     assert [row.list_id for row in rows[:5]] == [list_id, list_id, None, None, list_id]
     for row in rows[1:]:
-        assert parse_event(row.kind, row.version, fields_of(row)).opportunity_id == awa.offer
+        event = parse_event(row.kind, row.version, fields_of(row))
+        assert isinstance(event, OfferEvent)
+        assert event.opportunity_id == awa.offer
     assert [row.details.get("reason") for row in rows[2:4]] == ["too_far", "not_now"]
 
 
@@ -275,22 +278,28 @@ def test_an_act_at_the_moment_of_a_withdrawal_has_no_pseudonym(database: Databas
 
 
 def test_events_are_forwarded_in_order_and_again_after_a_failure(database: Database, awa: Scene) -> None:
-    list_id = show(database, awa.offer, uuid4())
+    other = uuid4()
+    list_id = show(database, awa.offer, other)
     save(database, awa, list_id)
     stream = StreamInMemory()
     stream.is_down = True
     with pytest.raises(UnavailableError):
         forward_events(database, stream)
     stream.is_down = False
-    assert forward_events(database, stream) == 3
+    assert forward_events(database, stream) == 2
     assert forward_events(database, stream) == 0
     rows = load_rows(database)
     assert [(event.id, event.kind, event.version, event.at) for event in stream.events] == [
         (row.event_id, row.kind, row.version, row.at) for row in rows
     ]
-    shown, saved = stream.events[0].fields, stream.events[2].fields
-    assert shown["position"] == 1
-    assert shown["features"] == {"text": 0.5}
+    shown, saved = (event.fields for event in stream.events)
+    assert shown == {
+        "list_id": str(list_id),
+        "offers": [str(awa.offer), str(other)],
+        "features": {"text": [0.5, 0.5]},
+        "known": False,
+        "share": 0.1,  # whoever counts takes this list for ten
+    }
     offer_and_list = {"opportunity_id": str(awa.offer), "list_id": str(list_id)}
     assert saved == offer_and_list | {"reported": False}
     with database.read() as session:

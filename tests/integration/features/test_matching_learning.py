@@ -24,6 +24,7 @@ from oim.features.matching.learning.training import train_ranker
 from oim.features.matching.ranking import WEIGHTS, RankedOffer, score_by_weights
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
+from oim.kit.crypto import Vault
 from oim.kit.db import Database
 from oim.kit.errors import ConflictError, NotFoundError
 
@@ -144,16 +145,15 @@ def test_the_recorder_writes_the_lists_shown(database: Database) -> None:
     recorder.record(list_id, [ranked_offer(1), ranked_offer(2)], known=True)
     recorder.close()
     with database.read() as session:
-        rows = session.scalars(select(EventRow).order_by(EventRow.position)).all()
-        assert [(row.list_id, row.opportunity_id.int, row.position) for row in rows] == [
-            (list_id, 1, 1),
-            (list_id, 2, 2),
-        ]
-        assert rows[0].features == {"text": 0.5}
+        [row] = session.scalars(select(EventRow)).all()
+        [shown_list] = load_shown_lists(session, with_feedback=False)
+    assert row.list_id == list_id
+    assert [(offer.opportunity.int, offer.position) for offer in shown_list.offers] == [(1, 1), (2, 2)]
+    assert shown_list.offers[0].features == {"text": 0.5}
 
 
-def test_without_a_database_the_weights_rank_and_answers_go_on() -> None:
-    provider = PolicyProvider(Database("postgresql://nobody@127.0.0.1:1/none"))
+def test_without_a_database_the_weights_rank_and_answers_go_on(vault: Vault) -> None:
+    provider = PolicyProvider(Database("postgresql://nobody@127.0.0.1:1/none", vault))
     policy = provider.get_policy(shown=True)
     assert policy.scorer is score_by_weights
     assert policy.record_shown([ranked_offer(1)])

@@ -10,6 +10,7 @@ from oim.features.events.catalogue import (
     Dismissed,
     Event,
     EventKind,
+    OfferEvent,
     Opened,
     Outcome,
     Redirected,
@@ -30,9 +31,10 @@ from oim.features.events.consumers import (
 from oim.features.events.forwarding import forward_events
 from oim.features.events.lists import RecordedList, RecordedOffer, count_shown_positions, load_recorded_lists
 from oim.features.events.ports import EventStream, StreamedEvent
+from oim.features.events.retention import purge_events, purge_strangers
+from oim.features.events.sampling import is_sampled, make_list_id
 from oim.features.events.service import (
     cut_pseudonym,
-    purge_events,
     record_act,
     record_offer_event,
     record_shown_list,
@@ -51,6 +53,7 @@ __all__ = [
     "Event",
     "EventKind",
     "EventStream",
+    "OfferEvent",
     "Opened",
     "Outcome",
     "RecordedList",
@@ -63,9 +66,12 @@ __all__ = [
     "count_shown_positions",
     "cut_pseudonym",
     "forward_events",
+    "is_sampled",
     "load_recorded_lists",
+    "make_list_id",
     "parse_event",
     "purge_events",
+    "purge_strangers",
     "record_act",
     "record_offer_event",
     "record_shown_list",

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+_StoredUUID = Annotated[UUID, Field(strict=False)]  # JSON, from which it is read, has strings
+
 
 class EventKind(StrEnum):
     """What can happen to an offer."""
@@ -27,22 +29,26 @@ class EventKind(StrEnum):
 
 
 class Event(BaseModel):
-    """Something that happened to an offer. Raises pydantic's ValidationError for anything else."""
+    """Something that happened. Raises pydantic's ValidationError for anything else."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
     kind: ClassVar[EventKind]
     version: ClassVar[int] = 1
 
+
+class OfferEvent(Event):
+    """Something that happened to an offer."""
+
     opportunity_id: UUID
 
 
-class _OfList(Event):
+class _OfList(OfferEvent):
     """Something that happened to an offer of a list of recommendations; who saw the list is not known."""
 
     list_id: UUID
 
 
-class _Act(Event):
+class _Act(OfferEvent):
     """What somebody did, in a list or outside one.
 
     `reported`: a client or page says so of a list, of nobody known. An account's act may be told a second
@@ -63,12 +69,29 @@ class ShownV1(_OfList):
     features: dict[str, float]
 
 
-class Shown(ShownV1):
+class ShownV2(ShownV1):
     """An offer was shown in a list, and whether to somebody who was signed in."""
 
     version = 2
 
     known: bool = False
+
+
+class Shown(Event):
+    """A list was shown: its offers in order, and the features they were ranked by, each in the same order.
+
+    `known`: to somebody who was signed in. `share`: how many of such lists are recorded; whoever counts
+    takes this one for 1 / share. What followed is recorded of all lists.
+    """
+
+    kind = EventKind.SHOWN
+    version = 3
+
+    list_id: UUID
+    offers: Annotated[tuple[_StoredUUID, ...], Field(strict=False, min_length=1)]
+    features: dict[str, Annotated[tuple[float | None, ...], Field(strict=False)]]
+    known: bool = False
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
 class Opened(_OfList):
@@ -89,7 +112,7 @@ class Saved(_Act):
     kind = EventKind.SAVED
 
 
-class Dismissed(Event):
+class Dismissed(OfferEvent):
     """Somebody dismissed an offer, and why."""
 
     kind = EventKind.DISMISSED
@@ -138,6 +161,7 @@ class Outcome(_Act):
 
 _CLASSES: tuple[type[Event], ...] = (
     ShownV1,
+    ShownV2,
     Shown,
     Opened,
     SavedV1,

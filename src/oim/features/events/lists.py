@@ -1,22 +1,23 @@
-"""Reading events by list: what each list showed, and what became of its offers."""
+"""Reading events by list: what each list showed, and what became of its offers.
+
+Lists are one row each; those of versions 1 and 2 have one for each offer.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, cast, exists, func, select, true
 from sqlalchemy.orm import aliased
 
-from oim.features.events.catalogue import Event, EventKind, parse_event
+from oim.features.events.catalogue import Event, EventKind, Shown, parse_event
 from oim.features.events.models import EventRow
 from oim.kit.db import ReadSession
-
-# Of a row of a shown offer: whether it was shown to somebody signed in. Version 1 did not say: to a stranger.
-_SHOWN_TO_KNOWN = func.coalesce(EventRow.details["known"].as_boolean(), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def load_recorded_lists(
     newest = _select_newest_lists(limit, known, followed, before)
     events = _load_followed_events(session, newest)
     # In this order the rows of one list are neighbours, as `groupby` needs them.
-    shown_offers = (
-        select(EventRow.list_id, EventRow.at, EventRow.opportunity_id, EventRow.position, EventRow.features)
+    shown = (
+        select(EventRow)
         .where(EventRow.kind == EventKind.SHOWN.value, EventRow.list_id.in_(newest))
         .order_by(EventRow.at, EventRow.list_id, EventRow.position)
     )
@@ -57,11 +58,12 @@ def load_recorded_lists(
         RecordedList(
             at,
             tuple(
-                RecordedOffer(id_, position or 1, features or {}, tuple(events[list_id, id_]))
-                for _, _, id_, position, features in rows
+                RecordedOffer(id_, position, features, tuple(events[list_id, id_]))
+                for row in rows
+                for id_, position, features in _read_offers(row)
             ),
         )
-        for (list_id, at), rows in groupby(session.execute(shown_offers), lambda row: (row[0], row[1]))
+        for (list_id, at), rows in groupby(session.scalars(shown), lambda row: (row.list_id, row.at))
     ]
 
 
@@ -72,28 +74,38 @@ def count_shown_positions(
 
     From `since` until before `until`.
     """
-    counted = select(EventRow.opportunity_id, EventRow.position, func.count()).where(
-        EventRow.kind == EventKind.SHOWN.value,
-        EventRow.at >= since,
-        EventRow.at < until,
-        EventRow.position.is_not(None),
-        _SHOWN_TO_KNOWN,
+    # The row of one offer is read as a list of one, at the position that it names.
+    offers = func.coalesce(EventRow.details["offers"], func.jsonb_build_array(EventRow.opportunity_id))
+    elements = func.jsonb_array_elements_text(offers).table_valued("offer", with_ordinality="place")
+    shown = elements.render_derived()
+    keys = cast(shown.c.offer, Uuid), cast(func.coalesce(EventRow.position, shown.c.place), Integer)
+    counted = (
+        select(*keys, func.count())
+        .select_from(EventRow)
+        .join(shown, true())
+        .where(EventRow.kind == EventKind.SHOWN.value, EventRow.at >= since, EventRow.at < until)
+        .where(shown_to_known(EventRow))
+        .group_by(*keys)
     )
     counts: defaultdict[UUID, dict[int, int]] = defaultdict(dict)
-    for opportunity, position, times in session.execute(
-        counted.group_by(EventRow.opportunity_id, EventRow.position)
-    ):
-        counts[opportunity][position or 1] = times
+    for opportunity, position, times in session.execute(counted):
+        counts[opportunity][position] = times
     return dict(counts)
+
+
+def shown_to_known(row: type[EventRow]) -> ColumnElement[bool]:
+    """Of a row of what was shown: whether to somebody signed in. Version 1 did not say: to a stranger."""
+    return func.coalesce(row.details["known"].as_boolean(), False)
 
 
 def _select_newest_lists(
     limit: int, known: bool, followed: bool, before: datetime | None
 ) -> Select[UUID | None]:
     """The query for the ids of the newest lists."""
-    # Every list has exactly one offer at position 1, so this yields each list once without a DISTINCT.
+    # A list is one row, or has exactly one offer at position 1: this yields each once without a DISTINCT.
+    is_first = func.coalesce(EventRow.position, 1) == 1
     first = select(EventRow.list_id).where(
-        EventRow.kind == EventKind.SHOWN.value, EventRow.position == 1, _SHOWN_TO_KNOWN.is_(known)
+        EventRow.kind == EventKind.SHOWN.value, is_first, shown_to_known(EventRow).is_(known)
     )
     if followed:
         later = aliased(EventRow)
@@ -105,13 +117,25 @@ def _select_newest_lists(
     return first.order_by(EventRow.at.desc(), EventRow.list_id).limit(limit)
 
 
+def _read_offers(row: EventRow) -> Iterator[tuple[UUID, int, dict[str, float]]]:
+    """Read the offers of a row of what was shown, each with its position and features."""
+    if row.opportunity_id is not None:
+        yield row.opportunity_id, row.position or 1, row.features or {}
+        return
+    fields = {"list_id": row.list_id, "features": row.features, **row.details}
+    shown = Shown.model_validate(fields)
+    for place, offer in enumerate(shown.offers):
+        values = {name: series[place] for name, series in shown.features.items()}
+        yield offer, place + 1, {name: value for name, value in values.items() if value is not None}
+
+
 def _load_followed_events(
     session: ReadSession, lists: Select[UUID | None]
-) -> defaultdict[tuple[UUID, UUID], list[Event]]:
+) -> defaultdict[tuple[UUID | None, UUID | None], list[Event]]:
     """Load what followed on these lists, by list and offer."""
     columns = EventRow.list_id, EventRow.opportunity_id, EventRow.kind, EventRow.version, EventRow.details
     query = select(*columns).where(EventRow.kind != EventKind.SHOWN.value, EventRow.list_id.in_(lists))
-    events: defaultdict[tuple[UUID, UUID], list[Event]] = defaultdict(list)
+    events: defaultdict[tuple[UUID | None, UUID | None], list[Event]] = defaultdict(list)
     for list_id, opportunity, kind, version, details in session.execute(query.order_by(EventRow.id)):
         fields = {"list_id": list_id, "opportunity_id": opportunity, **details}
         events[list_id, opportunity].append(parse_event(kind, version, fields))

@@ -16,7 +16,7 @@ class EventRow(Base):
     """One event, see `catalogue`. Its fields that queries look for are columns, the others in `details`.
 
     The trigger refuses every change but two: to cut a pseudonym, and to delete in a transaction that says it
-    keeps to the term (`service.purge_events`).
+    keeps to the term (`retention`).
     """
 
     __tablename__ = "events"
@@ -32,7 +32,7 @@ class EventRow(Base):
     at: Mapped[datetime]
     kind: Mapped[str]
     version: Mapped[int]  # of the kind's fields
-    opportunity_id: Mapped[UUID]
+    opportunity_id: Mapped[UUID | None]  # None: of a list, which version 3 of shown is
     list_id: Mapped[UUID | None]
     position: Mapped[int | None]
     features: Mapped[dict[str, Any] | None]

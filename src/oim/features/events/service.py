@@ -1,4 +1,4 @@
-"""Recording events, in the transaction of the act; letting people and old events go.
+"""Recording events, in the transaction of the act; letting people go.
 
 Each event is a row of `events` and a row of the outbox, by which the consumers of its topic get it.
 """
@@ -12,13 +12,14 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from oim.features.consents import Purpose, has_agreed
-from oim.features.events.catalogue import LATEST, Event, EventKind, Shown
+from oim.features.events.catalogue import LATEST, Event, EventKind, OfferEvent, Shown
 from oim.features.events.consumers import topic_of
 from oim.features.events.models import EventRow
+from oim.features.events.sampling import SAMPLED_SHARE, is_left_out
 from oim.features.people import hold_person
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
@@ -27,7 +28,6 @@ from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 
 _PSEUDONYM_PURPOSE = "events.person"  # hashed into what is stored: with another word nobody is recognised
-_PURGE_SETTING = "oim.purge_events"  # of a transaction; the table's trigger reads it
 _COLUMNS = frozenset({"opportunity_id", "list_id", "position", "features"})  # the other fields are `details`
 # What a report says beyond its kind, list and offer. Clients report an outcome only where it is a good one.
 _REPORTED: dict[EventKind, dict[str, Any]] = {
@@ -38,14 +38,14 @@ _REPORTED: dict[EventKind, dict[str, Any]] = {
 }
 
 
-def record_act(session: WriteSession, event: Event, person: UUID) -> None:
+def record_act(session: WriteSession, event: OfferEvent, person: UUID) -> None:
     """Record what a person did. The caller makes sure that the same act is not recorded twice.
 
     The event carries the person's pseudonym if they agree to be counted. A list that did not show the offer
     is left out of it.
     """
     list_id = getattr(event, "list_id", None)
-    if list_id is not None and not _is_known(session, EventKind.SHOWN, list_id, event.opportunity_id):
+    if list_id is not None and not _may_have_shown(session, list_id, event.opportunity_id):
         event = event.model_copy(update={"list_id": None})
     # Whoever is being erased, or withdraws this consent, has their pseudonyms cut: none is added behind it.
     hold_person(session, person)
@@ -57,9 +57,9 @@ def record_act(session: WriteSession, event: Event, person: UUID) -> None:
 def record_offer_event(session: WriteSession, kind: EventKind, list_id: UUID, opportunity: UUID) -> None:
     """Record what happened to an offer of a list, by whom is not known, unless the list knows it already.
 
-    Raises NotFoundError for an offer that was not shown in that list.
+    Raises NotFoundError for an offer that was not shown in that list, where the list was recorded.
     """
-    if not _is_known(session, EventKind.SHOWN, list_id, opportunity):
+    if not _may_have_shown(session, list_id, opportunity):
         raise NotFoundError(mark("This list did not show this offer, or it is not known here."))
     if _is_known(session, kind, list_id, opportunity):
         return
@@ -80,15 +80,19 @@ def record_shown_list(
 ) -> None:
     """Record that a list was shown: its offers in order, with the features they were ranked by.
 
-    `known`: to somebody who was signed in.
+    `known`: to somebody who was signed in. Of strangers the caller records those that are sampled.
     """
-    events: dict[UUID, Event] = {
-        make_event_id(EventKind.SHOWN, list_id, id_): Shown(
-            opportunity_id=id_, list_id=list_id, position=place, features=features, known=known
-        )
-        for place, (id_, features) in enumerate(offers, start=1)
-    }
-    insert_events(session, at, events)
+    if not offers:
+        return
+    names = {name for _, features in offers for name in features}
+    event = Shown(
+        list_id=list_id,
+        offers=tuple(id_ for id_, _ in offers),
+        features={name: tuple(features.get(name) for _, features in offers) for name in sorted(names)},
+        known=known,
+        share=1.0 if known else SAMPLED_SHARE,
+    )
+    insert_events(session, at, {make_event_id(EventKind.SHOWN, list_id): event})
 
 
 def make_pseudonym(vault: Vault, person: UUID) -> bytes:
@@ -106,13 +110,17 @@ def cut_pseudonym(session: WriteSession, person: UUID) -> None:
     session.execute(update(EventRow).where(theirs).values(pseudonym=None))
 
 
-def purge_events(session: WriteSession, before: datetime) -> int:
-    """Delete the events from before an instant; return how many."""
-    session.execute(select(func.set_config(_PURGE_SETTING, "on", True)))
-    old = delete(EventRow).where(EventRow.at < before).returning(EventRow.id)
-    count = len(session.scalars(old).all())
-    session.execute(select(func.set_config(_PURGE_SETTING, "off", True)))
-    return count
+def _may_have_shown(session: ReadSession, list_id: UUID, opportunity: UUID) -> bool:
+    """Whether a list showed an offer; of one of ours that was left out nobody knows, and it may have."""
+    of_list = EventRow.list_id == list_id, EventRow.kind == EventKind.SHOWN.value
+    shows = or_(
+        EventRow.opportunity_id == opportunity,
+        EventRow.details["offers"].contains([str(opportunity)]),
+    )
+    if session.scalar(select(exists().where(*of_list, shows))):
+        return True
+    is_recorded = session.scalar(select(exists().where(*of_list)))
+    return not is_recorded and is_left_out(session.vault, list_id)
 
 
 def _is_known(session: ReadSession, kind: EventKind, list_id: UUID, opportunity: UUID) -> bool:
@@ -121,9 +129,9 @@ def _is_known(session: ReadSession, kind: EventKind, list_id: UUID, opportunity:
     return bool(session.scalar(select(exists().where(*of_offer, EventRow.kind == kind.value))))
 
 
-def make_event_id(kind: EventKind, list_id: UUID, opportunity: UUID) -> UUID:
-    """Make the id of an event that happens once to an offer of a list. Migration 0014 makes the same."""
-    return UUID(bytes=sha256(f"{kind.value}/{list_id}/{opportunity}".encode()).digest()[:16])
+def make_event_id(kind: EventKind, *parts: UUID) -> UUID:
+    """Make the id of what happens once to a list, or to an offer of it. Migration 0014 makes the same."""
+    return UUID(bytes=sha256("/".join((kind.value, *map(str, parts))).encode()).digest()[:16])
 
 
 def insert_events(
@@ -145,8 +153,8 @@ def insert_events(
 
 def _to_row(event: Event) -> dict[str, Any]:
     """Return the columns of an event's kind and fields."""
-    fields = event.model_dump()
-    columns = {name: fields.get(name) for name in _COLUMNS}
+    fields = event.model_dump(mode="json")
+    columns = {name: getattr(event, name, None) for name in _COLUMNS}
     details = {name: value for name, value in fields.items() if name not in _COLUMNS}
     return {"kind": event.kind.value, "version": event.version, "details": details, **columns}
 

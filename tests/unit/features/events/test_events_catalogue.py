@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,7 +23,7 @@ from oim.features.events import (
     parse_event,
     topic_of,
 )
-from oim.features.events.catalogue import LATEST
+from oim.features.events.catalogue import LATEST, OfferEvent, ShownV2
 from oim.features.following import DismissalReason
 
 OFFER, LIST = uuid4(), uuid4()
@@ -40,9 +41,13 @@ def test_every_kind_has_all_its_versions_from_1_and_the_last_is_recorded() -> No
 # What a field may hold: ids, numbers, yes or no, codes of a closed list. A free text may name somebody.
 def _is_harmless(annotation: Any) -> bool:
     arguments = get_args(annotation)
-    if arguments and all(isinstance(argument, str) for argument in arguments):
-        return True  # Literal["…", "…"]
-    return annotation in (UUID, UUID | None, int, int | None, bool, dict[str, float])
+    if get_origin(annotation) is dict:
+        arguments = arguments[1:]  # the keys are names of features
+    elif get_origin(annotation) is Annotated:
+        arguments = arguments[:1]
+    if arguments:  # of a Literal["…", "…"] these are strings
+        return all(isinstance(part, str) or part is ... or _is_harmless(part) for part in arguments)
+    return annotation in (UUID, int, float, bool, NoneType)
 
 
 @pytest.mark.parametrize("class_", CATALOGUE.values())
@@ -55,6 +60,7 @@ def test_no_field_can_hold_words_of_people(class_: type[Event]) -> None:
 @pytest.mark.parametrize("kind", ["saved", "applied", "redirected", "outcome"])
 def test_an_event_of_an_earlier_version_stays_readable(kind: str) -> None:
     event = parse_event(kind, 1, {"list_id": LIST, "opportunity_id": OFFER})
+    assert isinstance(event, OfferEvent)
     assert (event.kind, event.version, event.opportunity_id) == (EventKind(kind), 1, OFFER)
 
 
@@ -75,7 +81,9 @@ def test_fields_that_are_not_in_the_catalogue_are_refused(fields: dict[str, Any]
 
 def test_values_out_of_range_are_refused() -> None:
     with pytest.raises(ValidationError):
-        Shown(opportunity_id=OFFER, list_id=LIST, position=0, features={})
+        ShownV2(opportunity_id=OFFER, list_id=LIST, position=0, features={})
+    with pytest.raises(ValidationError):
+        Shown(list_id=LIST, offers=(), features={})
     with pytest.raises(ValidationError):
         Dismissed.model_validate({"opportunity_id": OFFER, "reason": "the employer is my uncle"})
 

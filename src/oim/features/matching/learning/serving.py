@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from oim.features.events import count_shown_positions
+from oim.features.events import count_shown_positions, is_sampled, make_list_id
 from oim.features.matching.congestion import (
     APPLICATION_RATE,
     HALF_LIFE_SECONDS,
@@ -40,6 +40,7 @@ class PolicyProvider:
         self._in_force = ScorerInForce(database)
         self._ledger = CongestionLedger(_load_expected_applications(database))
         self._recorder = ListRecorder(database)
+        self._vault = database.vault
 
     def get_policy(self, *, shown: bool, known: bool = False) -> Policy:
         """The policy in force now. Only lists that somebody is shown are recorded and crowd an offer.
@@ -54,9 +55,10 @@ class PolicyProvider:
         )
 
     def _record_shown(self, candidates: Sequence[RankedOffer], *, known: bool) -> UUID:
-        """Record a list under a new opaque id, which later events refer to."""
-        list_id = uuid4()
-        self._recorder.record(list_id, candidates, known=known)
+        """Record a list under a new opaque id, which later events refer to; of strangers, a sample."""
+        list_id = make_list_id(self._vault)
+        if known or is_sampled(list_id):
+            self._recorder.record(list_id, candidates, known=known)
         return list_id
 
     def close(self) -> None:
