@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from oim.channels.http.cancellation import CancellableRoute
 from oim.channels.http.costs import cost_of_text
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import TextRoute
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
 from oim.channels.web.options import build_options, list_missing_fields
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
@@ -25,7 +25,7 @@ from oim.kit.i18n import Translator, negotiate_language
 MAX_RECOMMENDATIONS = 10
 
 root_router = APIRouter()
-router = APIRouter(route_class=CancellableRoute)  # served once under each language
+router = APIRouter(route_class=TextRoute)  # served once under each language
 
 
 @root_router.api_route("/", methods=READ_METHODS)
