@@ -6,6 +6,7 @@ import asyncio
 import http.client
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import count
 from time import perf_counter
 
@@ -77,20 +78,20 @@ async def _send_all(port: int, requests: Sequence[Request], until: float, times:
             started = perf_counter()
             number = next(numbers)
             writer.write(requests[number % len(requests)].encode(number))
-            await _read_response(reader)
+            status, body = await read_response(reader)
+            if status != HTTPStatus.OK:
+                raise ConnectionError(f"{status} {body.decode(errors='replace')}")
             times.append((perf_counter() - started) * 1000)
         writer.close()
 
     await asyncio.gather(*(use_one_connection() for _ in range(CONNECTIONS)))
 
 
-async def _read_response(reader: asyncio.StreamReader) -> None:
-    """Read one response to its end. Raises ConnectionError unless its status is 200."""
+async def read_response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Read one response to its end; return its status and its body, compressed or not."""
     head = await reader.readuntil(b"\r\n\r\n")
-    if not head.startswith(b"HTTP/1.1 200 "):
-        raise ConnectionError(head.decode())
     _, _, length = head.lower().partition(b"content-length: ")
-    await reader.readexactly(int(length.partition(b"\r\n")[0]))
+    return int(head.split(b" ", 2)[1]), await reader.readexactly(int(length.partition(b"\r\n")[0]))
 
 
 def fetch(port: int, request: Request) -> tuple[bytes, dict[str, str]]:

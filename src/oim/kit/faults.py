@@ -39,13 +39,16 @@ def no_faults() -> tuple[Fault, ...]:
 
 
 def publish_faults(home: Path, owner: str, parts: Mapping[str, Fault | None]) -> bool:
-    """Write what one process knows of the parts that it started (None: ready); return whether it could.
+    """Write what one process knows of the parts that it started (None: ready); return whether that is done.
 
-    It cannot where the home has no folder `run` (nobody runs `oim up` there), or where the disk is full.
+    It is not while the disk is full. Where the home has no folder `run` nobody runs `oim up`: there is nobody
+    to tell, now or later.
     """
     states = {part: {"ready": True} if fault is None else _to_json(fault) for part, fault in parts.items()}
     try:
         files.write_private(_file(home, owner), json.dumps(states, indent=1).encode())
+    except FileNotFoundError:
+        return True
     except OSError:
         return False
     return True

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from house_factory import House
 from people_factory import add_known, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
@@ -21,6 +22,7 @@ from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.features.events.models import EventRow
 from oim.features.following import DismissalReason, SavedSearch
+from oim.features.matching import Answer
 from oim.features.opportunities import Kind, Search, list_newest
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.people import Channel, Contact
@@ -294,6 +296,20 @@ def test_an_answer_saved_before_consent_is_used_after_it(awa: Awa) -> None:
     assert len(awa.page("/fr/me/offers").css(".card")) == 10
     awa.agree(Purpose.MATCHING, agreed=False)
     assert awa.page("/fr/me/offers").css(".card") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("fr", "comparées seulement par vos mots"), ("en", "by your words only")]
+)
+@pytest.mark.parametrize("words_only", [True, False])
+def test_offers_found_by_words_alone_are_said_to_be(
+    awa: Awa, house: House, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str, words_only: bool
+) -> None:
+    awa.agree(Purpose.MATCHING)
+    answer = Answer(items=(), missing=(), words_only=words_only)
+    monkeypatch.setattr(house.engine, "recommend_for_person", lambda *_, **__: answer)
+    notices = [notice.text() for notice in awa.page(f"/{language}/me/offers").css(".notice")]
+    assert any(sentence in notice for notice in notices) is words_only
 
 
 def events(database: Database, list_id: UUID) -> list[tuple[str, UUID]]:

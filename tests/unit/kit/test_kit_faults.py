@@ -1,11 +1,12 @@
 """What does not work, as processes write it and others read it."""
 
+import errno
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from oim.kit import disk
+from oim.kit import disk, files
 from oim.kit.faults import Fault, is_supervised, publish_faults, read_faults, withdraw_faults
 
 SINCE = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -29,8 +30,18 @@ def test_faults_of_all_processes_are_read_until_they_are_withdrawn(tmp_path: Pat
 
 
 def test_a_home_in_which_nobody_runs_has_no_faults_and_takes_none(tmp_path: Path) -> None:
-    assert not publish_faults(tmp_path, "stack", {"worker": FAULT})
+    assert publish_faults(tmp_path, "stack", {"worker": FAULT}), "what is done is not tried again"
     assert read_faults(tmp_path) == ()
+
+
+def test_what_cannot_be_written_is_not_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "run").mkdir()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "write_private", refuse)
+    assert not publish_faults(tmp_path, "stack", {"worker": FAULT})
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"worker": 1}', '{"worker": {"ready": false}}'])

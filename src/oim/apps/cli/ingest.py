@@ -34,7 +34,7 @@ def from_file(
 ) -> None:
     """Read a file, store and index its offers, and print the counts."""
     from oim.apps.cli.input_files import check_readable
-    from oim.apps.cli.tools import index_all, open_tools
+    from oim.apps.cli.tools import check_room, index_all, open_tools
     from oim.features.ingestion import file_document, open_source, read_mapping
 
     slug = _slug(source or path.name.split(".")[0])
@@ -44,6 +44,7 @@ def from_file(
         if not json_:
             _show_guesses(reader)
         with open_tools() as tools:
+            check_room(tools)
             counts = _store_drafts(tools, reader, slug)
             index_all(tools)
     _show_counts(counts, json_)
@@ -52,9 +53,10 @@ def from_file(
 @app.command("sample", help=t("Take in the sample offers that OIM ships. Example: oim ingest sample"))
 def from_sample(json_: AsJson = False) -> None:
     """Store and index the sample; print the counts."""
-    from oim.apps.cli.tools import load_sample, open_tools
+    from oim.apps.cli.tools import check_room, load_sample, open_tools
 
     with open_tools() as tools:
+        check_room(tools)
         counts = load_sample(tools)
     _show_counts(counts, json_)
 

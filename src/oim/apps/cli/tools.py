@@ -15,6 +15,9 @@ from oim.features.ingestion import Counts, ingest_offers, is_last_run_unfinished
 from oim.features.matching import Engine
 from oim.kit import clock
 from oim.kit.db import Database
+from oim.kit.disk import has_room
+from oim.kit.errors import UnavailableError
+from oim.kit.i18n import mark
 from oim.kit.settings import EMBEDDED, Settings
 
 INDEXING_STEP = 32  # changed offers per call of the engine
@@ -39,6 +42,15 @@ def open_tools() -> Iterator[Tools]:
 def create_tools(settings: Settings) -> Tools:
     """Create the tools from settings whose URLs are already resolved."""
     return Tools(settings, bootstrap.database(settings), bootstrap.engine(settings))
+
+
+def check_room(tools: Tools) -> None:
+    """Refuse to fill a disk that is full; workers wait in the same case. Raises UnavailableError."""
+    if not has_room(tools.settings.home):
+        raise UnavailableError(
+            mark("The disk of %(folder)s is full, so nothing was taken in. Free some space, then try again."),
+            folder=tools.settings.home,
+        )
 
 
 def load_sample(tools: Tools) -> Counts:

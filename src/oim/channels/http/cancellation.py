@@ -6,7 +6,7 @@ changes nothing: what somebody sent to be done is done, be their connection as b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextvars import ContextVar
 from functools import partial, wraps
 from inspect import iscoroutinefunction
@@ -18,6 +18,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+RunInThread = Callable[[Callable[[], Any]], Coroutine[Any, Any, Any]]
 CLIENT_LEFT = 499  # as proxies count it; nobody receives the answer
 
 _request: ContextVar[Request] = ContextVar("request")
@@ -27,8 +28,20 @@ class CancellableRoute(APIRoute):
     """A route that reads, and does not begin to once its client has left."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        run = endpoint if iscoroutinefunction(endpoint) else _run_unless_left(endpoint)
-        super().__init__(path, run, **options)
+        if not iscoroutinefunction(endpoint):
+            skips = self.reads(options.get("methods") or ["GET"])
+            endpoint = _run_in_thread(endpoint, self.choose_threads, skips=skips)
+        super().__init__(path, endpoint, **options)
+
+    @staticmethod
+    def reads(_: Collection[str]) -> bool:
+        """Return whether requests by these methods change nothing."""
+        return True
+
+    @staticmethod
+    def choose_threads(_: Request) -> RunInThread:
+        """Choose the threads by which a request is answered."""
+        return run_in_threadpool
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Build the handler, which lets the wrapped function know the request."""
@@ -41,16 +54,19 @@ class CancellableRoute(APIRoute):
         return handle_known
 
 
-def _run_unless_left(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a function of a route so that its thread first looks whether the client is still there."""
+def _run_in_thread(
+    endpoint: Callable[..., Any], choose_threads: Callable[[Request], RunInThread], *, skips: bool
+) -> Callable[..., Any]:
+    """Wrap a function of a route: its thread first looks whether the client is still there, if it `skips`."""
 
-    def run_in_thread(request: Request, **arguments: Any) -> Any:
-        if from_thread.run(request.is_disconnected):
+    def run_unless_left(request: Request, **arguments: Any) -> Any:
+        if skips and from_thread.run(request.is_disconnected):
             raise HTTPException(CLIENT_LEFT)
         return endpoint(**arguments)
 
     @wraps(endpoint)
     async def run(**arguments: Any) -> Any:
-        return await run_in_threadpool(partial(run_in_thread, _request.get(), **arguments))
+        request = _request.get()
+        return await choose_threads(request)(partial(run_unless_left, request, **arguments))
 
     return run

@@ -6,17 +6,20 @@ lock, would keep even the home page and the health check from being answered. Se
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import partial, wraps
-from inspect import iscoroutinefunction
-from typing import Any, ParamSpec, TypeVar
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, Semaphore, fail_after, to_thread
 from anyio.lowlevel import RunVar
-from fastapi.routing import APIRoute
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 
+from oim.channels.http.cancellation import CancellableRoute, RunInThread
+from oim.features.access import STRANGER, Actor
 from oim.kit.db.failures import CROWDED
+from oim.kit.environment import count_cores
 from oim.kit.errors import UnavailableError
 
 P = ParamSpec("P")
@@ -58,21 +61,46 @@ class Threads:
 # As many as the connections that write: whoever has a thread need not wait for one of these too.
 PERSONAL = Threads(16)
 HEALTH = Threads(2)
+# Each long text fills a core while it is understood: half of the cores stay for everybody's short ones. Those
+# of people who are signed in wait for no stranger's.
+LONG_TEXTS = Threads(max(1, count_cores() // 2))
+KNOWN_LONG_TEXTS = Threads(max(1, count_cores() // 2))
+SHORT_REQUEST = 500  # bytes sent, beside the headers: a form with a few sentences in it
 
 
-class PersonalRoute(APIRoute):
+class PersonalRoute(CancellableRoute):
     """A route that reads or changes what is somebody's: it is called in threads of its own sort."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        run = endpoint if iscoroutinefunction(endpoint) else _run_personal(endpoint)
-        super().__init__(path, run, **options)
+    @staticmethod
+    def reads(methods: Collection[str]) -> bool:
+        """What somebody sent to be done is done, though they have left."""
+        return set(methods) <= {"GET", "HEAD"}
+
+    @staticmethod
+    def choose_threads(_: Request) -> RunInThread:
+        """Choose the personal threads."""
+        return PERSONAL.run
 
 
-def _run_personal(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a function of a route so that it runs in the personal threads."""
+class TextRoute(CancellableRoute):
+    """A route by which offers are found by a text: few long ones are worked on at once.
 
-    @wraps(endpoint)
-    async def run(**arguments: Any) -> Any:
-        return await PERSONAL.run(endpoint, **arguments)
+    Whoever sends one waits for its turn without a thread, so that a flood of them delays only one another.
+    """
 
-    return run
+    @staticmethod
+    def choose_threads(request: Request) -> RunInThread:
+        """Choose the threads by the length of what was sent, and by whether the sender is signed in."""
+        if _is_short(request):
+            return run_in_threadpool
+        # What the dependencies found: the API `caller`, the pages `actor`.
+        actor: Actor | None = getattr(request.state, "caller", None) or getattr(request.state, "actor", None)
+        return (LONG_TEXTS if actor in {None, STRANGER} else KNOWN_LONG_TEXTS).run
+
+
+def _is_short(request: Request) -> bool:
+    """Return whether little was sent; what does not say how much it is counts as much."""
+    if "transfer-encoding" in request.headers:
+        return False
+    sent = int(request.headers.get("content-length", 0)) + len(request.scope["query_string"])
+    return sent <= SHORT_REQUEST

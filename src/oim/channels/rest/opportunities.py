@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from oim.channels.http.cancellation import CancellableRoute
 from oim.channels.http.costs import cost_of_search, cost_of_text
 from oim.channels.http.services import ServicesOf
+from oim.channels.http.threads import TextRoute
 from oim.channels.rest.dependencies import KnownCaller, SpendOf, TranslatorOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import (
@@ -22,7 +22,7 @@ from oim.channels.rest.search import SearchQuery
 from oim.features import opportunities
 from oim.features.following import find_offers
 
-router = APIRouter(route_class=CancellableRoute, prefix="/v1")
+router = APIRouter(route_class=TextRoute, prefix="/v1")
 
 
 @router.post(

@@ -12,14 +12,11 @@ from starlette.exceptions import HTTPException
 from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.web.pages import PageContext, create_page_context
-from oim.channels.web.security import CrossSiteError, safe_next_path
+from oim.channels.web.security import safe_next_path
+from oim.channels.web.statuses import status_of
 from oim.features.opportunities import OFFER_NOT_FOUND
-from oim.kit.errors import BadInputError, OimError, SignInError
+from oim.kit.errors import OimError, SignInError
 from oim.kit.i18n import mark
-
-# `status_of` takes the first class that fits, so a class stands before its base class: CrossSiteError is a
-# BadInputError too.
-PAGE_STATUSES: dict[type[OimError], int] = {CrossSiteError: 403, BadInputError: 400, **STATUSES}
 
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")
 _HEADINGS = {
@@ -60,11 +57,6 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(HTTPException)(_handle_http_error)
     app.exception_handler(RequestValidationError)(_handle_invalid_request)
     app.exception_handler(Exception)(_handle_unexpected_error)
-
-
-def status_of(error: OimError) -> int:
-    """The HTTP status of an error's page."""
-    return next((status for kind, status in PAGE_STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:

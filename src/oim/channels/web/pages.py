@@ -12,13 +12,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oim.channels.http.costs import spend_points
 from oim.channels.http.requests import client_address
+from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
 from oim.channels.web.security import safe_next_path
+from oim.channels.web.statuses import Status, status_of
 from oim.channels.wording import render_fault
 from oim.features.access import STAFF_ROLES, STRANGER, Actor
 from oim.features.sign_in import find_budget_faults
+from oim.kit.errors import OimError
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
 
 READ_METHODS = ["GET", "HEAD"]
@@ -58,10 +61,11 @@ class PageContext:
     t: Translator
     actor: Actor = STRANGER
 
-    def render(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    def render(self, template: str, status: Status = 200, **values: Any) -> HTMLResponse:
         """Render a template as a response, with `values` besides what every page needs.
 
-        Browsers may cache only what strangers get by GET, and for one minute.
+        `status`: a number, or the error that the page shows, which says too when to try again. Browsers may
+        cache only what strangers get by GET, and for one minute.
         """
         context = {
             **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
@@ -72,12 +76,13 @@ class PageContext:
         can_cache = self.request.method == "GET" and status == 200 and is_public
         return HTMLResponse(
             _templates.get_template(template).render(context),
-            status,
+            status_of(status) if isinstance(status, OimError) else status,
             {
                 "Cache-Control": PUBLIC_CACHE_CONTROL if can_cache else "no-store",
                 "Content-Language": self.t.language,
                 # Signing in changes the cookie, so a page cached before it is not shown after it.
                 "Vary": "Cookie",
+                **(retry_headers(status) if isinstance(status, OimError) else {}),
             },
         )
 

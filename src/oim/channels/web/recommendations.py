@@ -5,16 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from oim.channels.http.cancellation import CancellableRoute
 from oim.channels.http.costs import cost_of_text
-from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import ServicesOf
-from oim.channels.web.errors import status_of
+from oim.channels.http.threads import TextRoute
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
 from oim.channels.web.options import build_options, list_missing_fields
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.channels.wording import render_profile_summary
 from oim.features import opportunities
 from oim.features.access import STRANGER
@@ -26,7 +25,7 @@ from oim.kit.i18n import Translator, negotiate_language
 MAX_RECOMMENDATIONS = 10
 
 root_router = APIRouter()
-router = APIRouter(route_class=CancellableRoute)  # served once under each language
+router = APIRouter(route_class=TextRoute)  # served once under each language
 
 
 @root_router.api_route("/", methods=READ_METHODS)
@@ -68,9 +67,7 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
         )
     except OimError as error:
         problem = page.t(error.message, **error.values)
-        response = _render_home(page, filled_form, status=status_of(error), problem=problem)
-        response.headers.update(retry_headers(error))
-        return response
+        return _render_home(page, filled_form, status=error, problem=problem)
     offers = load_recommended_cards(answer, services, page.t)
     # Offers for which the person is only nearly eligible come last, under a heading of their own.
     eligible = [offer for offer in offers if not offer.near_eligible]
@@ -95,7 +92,7 @@ def _render_home(
     form: RecommendationForm,
     offers: list[CardView] | None = None,
     *,
-    status: int = 200,
+    status: Status = 200,
     problem: str | None = None,
 ) -> HTMLResponse:
     """Render the home page. `problem`: why the search failed although the form is right."""

@@ -9,14 +9,13 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.costs import REPORT_COST
 from oim.channels.http.requests import client_address
-from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.channels.wording import REPORT_FOLLOW_UP, REPORT_REASONS
 from oim.features import opportunities, trust
 from oim.kit.clock import now
@@ -48,9 +47,7 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
             reason, words = first_value(form, "reason"), first_value(form, "words")
             trust.report_offer(session, id_, reason, words, reporter)
     except OimError as error:
-        response = _render(page, services, id_, with_error(form, error, page.t), status_of(error))
-        response.headers.update(retry_headers(error))
-        return response
+        return _render(page, services, id_, with_error(form, error, page.t), error)
     return page.redirect("reported")
 
 
@@ -63,7 +60,9 @@ def show_thanks(page: PageOf) -> HTMLResponse:
     return page.render("reported.html", next_steps=[page.t(words) for words in REPORT_FOLLOW_UP])
 
 
-def _render(page: PageContext, services: Services, id_: UUID, form: Form, status: int = 200) -> HTMLResponse:
+def _render(
+    page: PageContext, services: Services, id_: UUID, form: Form, status: Status = 200
+) -> HTMLResponse:
     """Render the form. Raises NotFoundError for an offer that is not public."""
     t = page.t
     with services.database.read() as session:

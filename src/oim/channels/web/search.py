@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.cancellation import CancellableRoute
 from oim.channels.http.costs import cost_of_search
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import TextRoute
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.options import Choices, build_options
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
@@ -27,7 +27,7 @@ PAGE_SIZE = 20
 DISTANCES_KM = (5, 20, 50, 100)
 POSTED_WITHIN_DAYS = (7, 30)
 
-router = APIRouter(route_class=CancellableRoute)  # served once under each language
+router = APIRouter(route_class=TextRoute)  # served once under each language
 
 # Conditions that a search without results can drop: the fields to drop together (a distance means nothing
 # without its town), and the text of the link, which says what is shown then.

@@ -22,10 +22,10 @@ from oim.channels.web.authentication import (
     forget_device,
     set_sign_in_cookies,
 )
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
+from oim.channels.web.statuses import Status
 from oim.channels.wording import consent_choices
 from oim.features.access import STRANGER
 from oim.features.consents import Purpose
@@ -82,7 +82,7 @@ def submit_contact(page: PageOf, services: ServicesOf, form: PostedForm) -> Resp
     try:
         step = send_contact_code(page, services, form)
     except OimError as error:
-        return _render_contact(page, with_error(form, error, page.t), status_of(error))
+        return _render_contact(page, with_error(form, error, page.t), error)
     return _redirect_to_step(page, "code", form, step)
 
 
@@ -100,7 +100,7 @@ def submit_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
             services.sign_in.cache, services.database.vault, step.secret, first_value(form, "code")
         )
     except OimError as error:
-        return _render_code(page, services, step, with_error(form, error, page.t), status_of(error))
+        return _render_code(page, services, step, with_error(form, error, page.t), error)
     return _redirect_to_step(page, "who", form, Step("ticket", ticket))
 
 
@@ -121,7 +121,7 @@ def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
     except OimError as error:
         # A PIN is never sent back to the browser.
         filled_form = with_error({**form, "pin": []}, error, page.t)
-        return page.render("sign_in/who.html", status_of(error), form=filled_form)
+        return page.render("sign_in/who.html", error, form=filled_form)
     return _start_session(page, signed_in, form)
 
 
@@ -152,7 +152,7 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
             device=find_origin(page.request).device,
         )
     except OimError as error:
-        return _render_registration(page, with_error({**form, "pin": []}, error, page.t), status_of(error))
+        return _render_registration(page, with_error({**form, "pin": []}, error, page.t), error)
     return _start_session(page, signed_in, form)
 
 
@@ -200,12 +200,12 @@ def parse_posted_contact(request: Request, form: FormFields) -> Contact:
     return parse_contact(contact, Channel.WHATSAPP if is_whatsapp else None)
 
 
-def _render_contact(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
+def _render_contact(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse:
     return page.render("sign_in/contact.html", status, form=form)
 
 
 def _render_code(
-    page: PageContext, services: Services, step: Step, form: Form, status: int = 200
+    page: PageContext, services: Services, step: Step, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the form for the code, with a hint at the contact that it was sent to, if it is still valid."""
     contact = find_challenge_contact(services.sign_in.cache, services.database.vault, step.secret)
@@ -213,7 +213,7 @@ def _render_code(
     return page.render("sign_in/code.html", status, form=form, hint=hint)
 
 
-def _render_registration(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
+def _render_registration(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse:
     return page.render("sign_in/new.html", status, form=form, consents=consent_choices(page.t))
 
 

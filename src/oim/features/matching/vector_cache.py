@@ -26,6 +26,7 @@ from oim.kit.db import Database
 
 # Texts in one embedding call: what a killed process loses, and what a query may have to wait behind.
 EMBEDDING_BATCH = 8
+SHORT_QUERY = 120  # characters of a query: a sentence
 MAX_CACHED_TEXTS = 4096  # texts: some 6 MB (384 float32 numbers each)
 
 
@@ -118,7 +119,7 @@ class CachedEmbedder:
                 self._vectors.move_to_end(text_hash)
                 return self._vectors[text_hash]
         # Embedding outside the lock lets other queries go on; at worst two threads embed the same text.
-        with self._slots.take(known=known) as has_place:
+        with self._slots.take(known=known, long=len(text) > SHORT_QUERY) as has_place:
             if not has_place:
                 return None
             vector: Vector = self._embedder.embed_queries([text])[0]

@@ -9,19 +9,21 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import Message
 
 from oim.channels.http.cancellation import CLIENT_LEFT, CancellableRoute
+from oim.channels.http.threads import PersonalRoute
 
 BODY = {"type": "http.request", "body": b'{"text": "couture"}', "more_body": False}
 LEFT = {"type": "http.disconnect"}
 
 
 class Server:
-    """An application with one route that reads, and what became of requests to it."""
+    """An application with one route for a text, and what became of requests to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, route_class: type[CancellableRoute], method: str) -> None:
+        self.method = method
         self.texts: list[str] = []
-        router = APIRouter(route_class=CancellableRoute)
+        router = APIRouter(route_class=route_class)
 
-        @router.post("/find")
+        @router.api_route("/find", methods=[method])
         def find(body: dict[str, str]) -> dict[str, str]:
             self.texts.append(body["text"])
             return body
@@ -43,15 +45,24 @@ class Server:
             sent.append(message)
 
         scope: dict[str, Any] = {
-            **{"type": "http", "method": "POST", "path": "/find", "query_string": b""},
+            **{"type": "http", "method": self.method, "path": "/find", "query_string": b""},
             "headers": [(b"content-type", b"application/json")],
         }
         asyncio.run(self.app(scope, receive, send))
         return int(sent[0]["status"])
 
 
+@pytest.mark.parametrize(("route", "method"), [(CancellableRoute, "POST"), (PersonalRoute, "GET")])
 @pytest.mark.parametrize(("leaves", "status", "texts"), [(True, CLIENT_LEFT, []), (False, 200, ["couture"])])
-def test_a_request_is_begun_only_while_its_client_waits(leaves: bool, status: int, texts: list[str]) -> None:
-    server = Server()
+def test_a_request_is_begun_only_while_its_client_waits(
+    route: type[CancellableRoute], method: str, leaves: bool, status: int, texts: list[str]
+) -> None:
+    server = Server(route, method)
     assert server.ask(leaves=leaves) == status
     assert server.texts == texts
+
+
+def test_what_somebody_sent_to_be_done_is_done_though_they_left() -> None:
+    server = Server(PersonalRoute, "POST")
+    assert server.ask(leaves=True) == 200
+    assert server.texts == ["couture"]

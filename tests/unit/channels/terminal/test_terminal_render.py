@@ -161,3 +161,14 @@ def test_an_unknown_condition_is_asked_about_unless_it_is_a_document(offers: dic
         assert ("    ? Êtes-vous membre : MC2 ?" in shown) is is_asked
         values = as_json(Answer(items=(recommendation,), missing=()), offers, translator("fr"))["items"][0]
         assert values["eligibility"]["ask"]["code"] == need.criterion.value
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("fr", "comparées seulement par vos mots"), ("en", "by your words only")]
+)
+@pytest.mark.parametrize("words_only", [True, False])
+def test_an_answer_by_words_alone_says_so(
+    offers: dict[UUID, Opportunity], language: str, sentence: str, words_only: bool
+) -> None:
+    answer = Answer(items=(item(LOAN, 1),), missing=(), words_only=words_only)
+    assert any(sentence in line for line in lines(answer, offers, language)) is words_only

@@ -2,10 +2,13 @@
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from starlette.requests import Request
 from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, OffersInMemory, offer, text
 
+from oim.channels.web.pages import PageContext
 from oim.features.opportunities import EmploymentDetails, Kind
-from oim.kit.errors import UnavailableError
+from oim.kit.errors import BadInputError, OimError, TooManyError, UnavailableError
+from oim.kit.i18n import translator
 
 PAGES = {
     "/{}/": (
@@ -177,3 +180,19 @@ def test_the_home_page_is_found_without_its_last_slash(browser: Browser) -> None
 @pytest.mark.parametrize("path", ["/fr/", f"/fr/opportunities/{TAILOR}"])
 def test_pages_answer_a_head_request(browser: Browser, path: str) -> None:
     assert browser.client.head(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "wait"),
+    [
+        (TooManyError("too often", wait=7), 429, "7"),
+        (UnavailableError("gone"), 503, "5"),
+        (BadInputError("wrong"), 400, None),
+    ],
+)
+def test_a_form_shown_with_an_error_says_when_to_try_again(
+    error: OimError, status: int, wait: str | None
+) -> None:
+    scope = {"type": "http", "method": "POST", "path": "/fr/sign-in", "query_string": b"", "headers": []}
+    answer = PageContext(Request(scope), translator("fr")).render("reported.html", error, next_steps=[])
+    assert (answer.status_code, answer.headers.get("retry-after")) == (status, wait)

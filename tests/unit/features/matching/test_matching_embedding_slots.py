@@ -9,7 +9,7 @@ import numpy as np
 
 from oim.features.matching.embedding_slots import EmbeddingSlots
 from oim.features.matching.index import Vector
-from oim.features.matching.vector_cache import CachedEmbedder
+from oim.features.matching.vector_cache import SHORT_QUERY, CachedEmbedder
 
 TIMEOUT = 30.0  # seconds that a thread of a test may wait
 
@@ -107,4 +107,22 @@ def test_the_place_of_an_embedding_that_failed_is_free_again() -> None:
             continue
         raise AssertionError
     with slots.take(known=False) as has_place:
+        assert has_place
+
+
+def test_long_texts_of_strangers_leave_a_place_to_short_ones() -> None:
+    embedder = BlockingEmbedder()
+    embedder.may_end.set()
+    slots = EmbeddingSlots(2, strangers_wait=0, known_wait=0)
+    embed = CachedEmbedder(embedder, slots)
+    long = "x" * (SHORT_QUERY + 1)
+    with slots.take(known=False):
+        assert embed(long) is None
+        assert embed("short") is not None
+        assert embed(long, known=True) is not None
+    assert embed(f"{long} again") is not None
+
+
+def test_a_single_place_is_for_long_texts_too() -> None:
+    with EmbeddingSlots(1, strangers_wait=0, known_wait=0).take(known=False, long=True) as has_place:
         assert has_place

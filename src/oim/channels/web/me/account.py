@@ -13,12 +13,12 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import set_session_cookie
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.sign_in import Step, StepOf, send_contact_code, set_step_cookie
+from oim.channels.web.statuses import Status
 from oim.features import people
 from oim.features.people import Person
 from oim.features.sign_in import (
@@ -55,7 +55,7 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
         require_pin(services.database, services.sign_in, subject.person, change.pin, field="name_pin")
         change_name(services.database, services.sign_in, subject.actor, subject.person, change)
     except OimError as error:
-        return _render(page, services, subject, with_error(form, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error(form, error, page.t), error)
     return page.redirect("me/account")
 
 
@@ -67,7 +67,7 @@ def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form
         change_pin(services.database, services.sign_in, subject.actor, subject.person, old=old, new=new)
     except OimError as error:
         # An empty form: PINs are not sent back into the page.
-        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error({}, error, page.t), error)
     response = page.redirect("me/account")
     # Only once the new PIN is committed: a failed change must sign nobody out.
     set_session_cookie(response, replace_sessions(services.sign_in, subject.actor))
@@ -82,7 +82,7 @@ def request_contact_code(
     try:
         step = send_contact_code(page, services, form)
     except OimError as error:
-        return _render(page, services, subject, with_error(form, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error(form, error, page.t), error)
     response = page.redirect("me/account/contacts/code")
     set_step_cookie(response, step)
     return response
@@ -108,7 +108,7 @@ def submit_code(
         proof = ContactProof(ticket, pin)
         add_contact(database, services.sign_in, subject.actor, subject.person, proof)
     except OimError as error:
-        return _render_code(page, services, step, with_error(form, error, page.t), status_of(error))
+        return _render_code(page, services, step, with_error(form, error, page.t), error)
     return page.redirect("me/account")
 
 
@@ -122,12 +122,12 @@ def remove_contact(
         with services.database.write() as session:
             people.remove_contact(session, subject.actor, subject.person, contact)
     except OimError as error:
-        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error({}, error, page.t), error)
     return page.redirect("me/account")
 
 
 def _render(
-    page: PageContext, services: Services, subject: ActingFor, form: Form | None = None, status: int = 200
+    page: PageContext, services: Services, subject: ActingFor, form: Form | None = None, status: Status = 200
 ) -> HTMLResponse:
     """Render the account page; `form` carries the errors of the form that was sent."""
     with services.database.write() as session:
@@ -144,7 +144,7 @@ def _render(
 
 
 def _render_code(
-    page: PageContext, services: Services, step: Step, form: Form, status: int = 200
+    page: PageContext, services: Services, step: Step, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the form for the code, with a hint at the contact it was sent to."""
     # None once the code was used or is too old: the page then says so instead of showing a form.

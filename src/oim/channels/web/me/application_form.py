@@ -11,13 +11,13 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import require_person
-from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import ListParameter, parse_list_id
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm, safe_next_path
+from oim.channels.web.statuses import Status
 from oim.channels.wording import CONSENTS, TRUST, render_letter
 from oim.features import applications, cv
 from oim.features.access import NOT_FOUND_MESSAGE
@@ -89,11 +89,11 @@ def _send(
         # Reading about a person may write to the trail, so the session is one that can write.
         with services.database.write() as session:
             preparation = applications.prepare(session, subject.actor, subject.person, offer)
-        return _render(page, preparation, with_error(form, error, page.t), status_of(error))
+        return _render(page, preparation, with_error(form, error, page.t), error)
     return page.redirect(f"me/applications/{id_}")
 
 
-def _render(page: PageContext, preparation: Preparation, form: Form, status: int = 200) -> HTMLResponse:
+def _render(page: PageContext, preparation: Preparation, form: Form, status: Status = 200) -> HTMLResponse:
     """Render the form to apply, with the offer, what the partner will receive, and the letter."""
     t = page.t
     label, meaning = TRUST[preparation.offer.trust]
@@ -120,7 +120,7 @@ def _render_unsent(page: PageContext, form: FormFields, error: OimError) -> HTML
     sign_in_url = f"/{page.t.language}/sign-in?{urlencode({'next': back})}"
     return page.render(
         "me/unsent_letter.html",
-        status_of(error),
+        error,
         message=page.t(SIGNED_OUT_MESSAGE) if is_signed_out else page.t(error.message, **error.values),
         form=Form(form),
         hidden_fields=[(name, first_value(form, name)) for name in HIDDEN_FIELDS if first_value(form, name)],

@@ -13,15 +13,15 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.cv_upload import receive_cv
-from oim.channels.http.responses import build_download, retry_headers
+from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PERSONAL, PersonalRoute
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.cv_proposals import build_proposal_lines
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.features import cv
 from oim.kit.clock import now
 from oim.kit.errors import BadInputError, NotFoundError, OimError
@@ -43,9 +43,7 @@ async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subjec
         document = await receive_cv(request, services, subject.actor, subject.person)
     except OimError as error:
         form = with_error({}, error, page.t)
-        response = await PERSONAL.run(_render, page, services, subject, form, status_of(error))
-        response.headers.update(retry_headers(error))
-        return response
+        return await PERSONAL.run(_render, page, services, subject, form, error)
     return page.redirect(f"me/cv/{document}")
 
 
@@ -100,7 +98,7 @@ def download_original(
 
 
 def _render(
-    page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
+    page: PageContext, services: Services, subject: ActingFor, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the page of stored CVs; `form` carries the errors of a refused upload."""
     with services.database.write() as session:

@@ -9,13 +9,13 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.data_export_page import build_sections
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.sign_in import render_signed_out
+from oim.channels.web.statuses import Status
 from oim.channels.wording import render_trail_actor, render_trail_entry
 from oim.features import rights
 from oim.features.sign_in import require_pin
@@ -41,7 +41,7 @@ def show_all_data(
     try:
         _check_pin(services, subject, form)
     except OimError as error:
-        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error({}, error, page.t), error)
     with services.database.write() as session:
         sections = build_sections(session, subject.actor, subject.person, page.t)
     return page.render("me/data_export.html", sections=sections, day=format_date(now(), page.t.language))
@@ -53,7 +53,7 @@ def export(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
     try:
         _check_pin(services, subject, form)
     except OimError as error:
-        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error({}, error, page.t), error)
     data = rights.export(services.database, services.blobs, subject.actor, subject.person)
     return Response(
         json.dumps(data, ensure_ascii=False, indent=1),
@@ -69,7 +69,7 @@ def erase(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Post
     try:
         _check_pin(services, subject, form)
     except OimError as error:
-        return _render(page, services, subject, with_error({}, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error({}, error, page.t), error)
     rights.erase(services.database, services.blobs, services.sign_in.sessions, subject.actor, subject.person)
     return render_signed_out(page, erased=True)
 
@@ -80,7 +80,7 @@ def _check_pin(services: Services, subject: ActingFor, form: dict[str, list[str]
 
 
 def _render(
-    page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
+    page: PageContext, services: Services, subject: ActingFor, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the data page, with the latest accesses by others."""
     # Reading the trail writes an entry to the trail, so the session is one that can write.

@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.features import access, staff
 from oim.features.sign_in import require_pin
 from oim.kit.errors import OimError
@@ -39,7 +39,7 @@ def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form:
             worker = staff.find_case_worker_by_code(session, first_value(form, "code"))
             access.give_mandate(session, subject.actor, subject.person, worker.id)
     except OimError as error:
-        return _render(page, services, subject, with_error(form, error, page.t), status_of(error))
+        return _render(page, services, subject, with_error(form, error, page.t), error)
     return page.redirect("me/help")
 
 
@@ -52,7 +52,7 @@ def end_help(mandate: UUID, page: PageOf, services: ServicesOf, subject: Current
 
 
 def _render(
-    page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
+    page: PageContext, services: Services, subject: ActingFor, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the list of case workers who help now, and the form to add one."""
     with services.database.write() as session:

@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentSubject
 from oim.channels.web.options import build_options
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.channels.wording import QUESTIONS, format_answer, format_spoken_language, render_strength
 from oim.features import profile
 from oim.features.profile import Question, Record
@@ -79,7 +79,7 @@ def save_answer(
         with services.database.write() as session:
             record = profile.load_record(session, subject.actor, subject.person)
         filled_form = with_error(form, error, page.t)
-        return _render_question(page, subject, record, question, filled_form, status_of(error))
+        return _render_question(page, subject, record, question, filled_form, error)
     # None after the last question: the person may have left out earlier ones on purpose.
     following = profile.next_question(record, question)
     return page.redirect(
@@ -88,7 +88,12 @@ def save_answer(
 
 
 def _render_question(
-    page: PageContext, subject: ActingFor, record: Record, question: Question, form: Form, status: int = 200
+    page: PageContext,
+    subject: ActingFor,
+    record: Record,
+    question: Question,
+    form: Form,
+    status: Status = 200,
 ) -> HTMLResponse:
     """Render the page of one question; skipping leads to the next unanswered one, else to the overview."""
     following = profile.next_question(record, question)

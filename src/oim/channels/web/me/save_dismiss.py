@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.errors import status_of
 from oim.channels.web.event_recording import parse_list_id
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import CurrentPerson, get_current_person
@@ -18,6 +17,7 @@ from oim.channels.web.offer_state import KEEP_OFFLINE
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.channels.wording import DISMISSAL_REASONS
 from oim.features import following, opportunities
 from oim.features.following import DismissalReason
@@ -69,7 +69,7 @@ def dismiss(
     try:
         reason = _parse_reason(form)
     except BadInputError as error:
-        return _render_dismissal(page, services, offer, with_error(form, error, page.t), status_of(error))
+        return _render_dismissal(page, services, offer, with_error(form, error, page.t), error)
     with services.database.write() as session:
         following.dismiss(session, subject.actor, subject.person, offer, reason)
     if reason is DismissalReason.SUSPICIOUS:
@@ -92,7 +92,7 @@ def _parse_reason(form: FormFields) -> DismissalReason:
 
 
 def _render_dismissal(
-    page: PageContext, services: Services, offer: UUID, form: Form, status: int = 200
+    page: PageContext, services: Services, offer: UUID, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the form that asks why an offer is not for the person. Raises NotFoundError."""
     with services.database.read() as session:

@@ -11,11 +11,11 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web import search_form
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import WHOLE_FORM, Form
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.channels.wording import render_search
 from oim.features import consents, following
 from oim.features.consents import Purpose
@@ -61,7 +61,7 @@ def follow(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
     except ConflictError as error:
         # Too many saved searches: no field of this page is wrong, so the error stands above all of it.
         filled_form = Form({}, {WHOLE_FORM: page.t(error.message, **error.values)})
-        return _render(page, services, subject, filled_form, status_of(error))
+        return _render(page, services, subject, filled_form, error)
     return page.redirect("me/searches")
 
 
@@ -85,7 +85,7 @@ def drop(search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerso
 
 
 def _render(
-    page: PageContext, services: Services, subject: ActingFor, form: Form, status: int = 200
+    page: PageContext, services: Services, subject: ActingFor, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the list of saved searches; `form` carries an error about a search that was not saved."""
     with services.database.write() as session:

@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import STAFF_ROLES, Actor, Role
@@ -46,7 +46,7 @@ def invite(page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm)
         # Inviting a known address resets its account, so what is signed in by it must end.
         services.sign_in.sessions.end_all(id_)
     except OimError as error:
-        return _render(page, services, actor, with_error(form, error, page.t), status_of(error))
+        return _render(page, services, actor, with_error(form, error, page.t), error)
     # Only a hash of the secret is stored: this page is the only one that can show the link.
     link = f"{services.address}/{page.t.language}/staff/welcome/{secret}"
     return _render(page, services, actor, Form(), link=link)
@@ -70,7 +70,7 @@ def _parse_role(value: str) -> Role:
 
 
 def _render(
-    page: PageContext, services: Services, actor: Actor, form: Form, status: int = 200, link: str = ""
+    page: PageContext, services: Services, actor: Actor, form: Form, status: Status = 200, link: str = ""
 ) -> HTMLResponse:
     """Render the accounts and the form to invite somebody, with the link after an invitation."""
     with services.database.write() as session:

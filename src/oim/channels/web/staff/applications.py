@@ -13,10 +13,10 @@ from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.statuses import Status
 from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
 from oim.features import applications, cv
 from oim.features.access import Actor
@@ -91,7 +91,7 @@ def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, 
             applications.move(session, actor, application, new_move)
     except (BadInputError, ConflictError) as error:
         filled_form = with_error(form, error, page.t)
-        return _render(page, services, actor, application, filled_form, status_of(error))
+        return _render(page, services, actor, application, filled_form, error)
     return page.redirect(f"staff/applications/{application}")
 
 
@@ -118,7 +118,7 @@ def _parse_day(text: str) -> date | None:
 
 
 def _render(
-    page: PageContext, services: Services, actor: Actor, application: UUID, form: Form, status: int = 200
+    page: PageContext, services: Services, actor: Actor, application: UUID, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render an application and the form to move it. Opening it marks it as read for its person."""
     t = page.t

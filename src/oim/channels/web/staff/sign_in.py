@@ -11,11 +11,11 @@ from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import find_origin, set_sign_in_cookies
-from oim.channels.web.errors import status_of
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.sign_in import NextPath
+from oim.channels.web.statuses import Status
 from oim.features import staff
 from oim.features.sign_in import StaffCredentials, sign_in_staff
 from oim.kit.errors import OimError
@@ -49,9 +49,7 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
         )
     except OimError as error:
         # Neither the password nor the code is sent back into the page.
-        return _render(
-            page, with_error({**form, "password": [], "code": []}, error, page.t), status_of(error)
-        )
+        return _render(page, with_error({**form, "password": [], "code": []}, error, page.t), error)
     # A `next` that is not a path of ours is dropped: no open redirect.
     url = safe_next_path(first_value(form, "next")) or f"/{page.t.language}/staff"
     response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
@@ -73,16 +71,16 @@ def accept_invitation(secret: str, page: PageOf, services: ServicesOf, form: Pos
         check_protected(page.request)
         staff.confirm_account(services.database, secret, password, first_value(form, "code"))
     except OimError as error:
-        return _render_invitation(page, services, secret, with_error({}, error, page.t), status_of(error))
+        return _render_invitation(page, services, secret, with_error({}, error, page.t), error)
     return page.redirect("staff/sign-in")
 
 
-def _render(page: PageContext, form: Form, status: int = 200) -> HTMLResponse:
+def _render(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse:
     return page.render("staff/sign_in.html", status, form=form)
 
 
 def _render_invitation(
-    page: PageContext, services: Services, secret: str, form: Form, status: int = 200
+    page: PageContext, services: Services, secret: str, form: Form, status: Status = 200
 ) -> HTMLResponse:
     """Render the invitation page, with the authenticator's key as a QR code and as text.
 
