@@ -44,7 +44,7 @@ class CancellableRoute(APIRoute):
 def _run_unless_left(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a function of a route so that its thread first looks whether the client is still there."""
 
-    def run_in_thread(request: Request, **arguments: Any) -> Any:
+    def run_in_thread(request: Request, /, **arguments: Any) -> Any:
         if from_thread.run(request.is_disconnected):
             raise HTTPException(CLIENT_LEFT)
         return endpoint(**arguments)

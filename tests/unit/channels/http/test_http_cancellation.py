@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from anyio import Event
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.types import Message
 
 from oim.channels.http.cancellation import CLIENT_LEFT, CancellableRoute
@@ -26,10 +26,15 @@ class Server:
             self.texts.append(body["text"])
             return body
 
+        @router.post("/whole")
+        def find_by_request(request: Request, body: dict[str, str]) -> dict[str, str]:
+            self.texts.append(f"{request.url.path} {body['text']}")
+            return body
+
         self.app = FastAPI()
         self.app.include_router(router)
 
-    def ask(self, *, leaves: bool) -> int:
+    def ask(self, path: str = "/find", *, leaves: bool) -> int:
         """Send a request, whose client leaves as soon as it is sent or waits; return the status."""
         sent: list[Message] = []
         messages = [BODY, LEFT] if leaves else [BODY]
@@ -43,7 +48,7 @@ class Server:
             sent.append(message)
 
         scope: dict[str, Any] = {
-            **{"type": "http", "method": "POST", "path": "/find", "query_string": b""},
+            **{"type": "http", "method": "POST", "path": path, "query_string": b""},
             "headers": [(b"content-type", b"application/json")],
         }
         asyncio.run(self.app(scope, receive, send))
@@ -55,3 +60,9 @@ def test_a_request_is_begun_only_while_its_client_waits(leaves: bool, status: in
     server = Server()
     assert server.ask(leaves=leaves) == status
     assert server.texts == texts
+
+
+def test_a_route_may_take_the_request_itself() -> None:
+    server = Server()
+    assert server.ask("/whole", leaves=False) == 200
+    assert server.texts == ["/whole couture"]
