@@ -188,7 +188,7 @@ def network_prefix(address: str) -> str:
 
 
 def source_prefixes(address: str) -> tuple[str, ...]:
-    """List the parts of an IP address to count by, the narrowest first: the subscriber's; of IPv6 its network's.
+    """List the parts of an IP address to count by: the subscriber's, and of IPv6 the network's as well.
 
     Whoever rents one network of IPv6 has the prefixes of 65,536 subscribers.
     """

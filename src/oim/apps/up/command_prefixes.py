@@ -20,8 +20,8 @@ from shlex import quote
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-# The conventional user `nobody`, which every system has. It owns the database, and what else runs as it reaches
-# that: see decision 27.
+# The conventional user `nobody`, which every system has. It then owns the database, which whatever else runs
+# as `nobody` can reach: see decision 27.
 NOBODY_UID = 65534
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY_UID}", f"--regid={NOBODY_UID}", "--clear-groups", "--")
 # Arguments: a program ($0) and a folder ($1). Succeeds if the program runs and can write in the folder.

@@ -53,7 +53,7 @@ class Limits:
         return any(parsed in ip_network(network) for network in networks)
 
     def by_source(self, address: str) -> tuple[tuple[str, int], ...]:
-        """List what an address is counted by, with how many connections each may have; nothing for a proxy."""
+        """List what an address is counted by, with how many connections each may have; none for a proxy."""
         if self.is_proxy(address):
             return ()
         return tuple(zip(source_prefixes(address), (self.per_address, self.per_network), strict=False))

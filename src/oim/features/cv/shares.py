@@ -40,8 +40,8 @@ def take_turn(cache: Cache, limiter: RateLimiter, person: UUID, source: str) -> 
     """Let one CV of a person be read in the block; yield what charges the seconds that it took.
 
     `source`: opaque name of the network address. Raises ConflictError while another CV of the person is read,
-    TooManyError where the person has no seconds left, or neither the address nor what is the person's own has;
-    UnavailableError.
+    TooManyError where the person has no seconds left, or neither the address has any nor the person of their
+    own, UnavailableError.
     """
     key, turn = f"cv-turn:{person}", str(uuid4())
     with cache.commands() as commands:

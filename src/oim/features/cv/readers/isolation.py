@@ -1,7 +1,7 @@
 """What the child process cannot reach, by what the kernel offers: other files, the network, other processes.
 
 Landlock allows reading the program itself and the libraries of the system, and nothing else; a filter of
-system calls (seccomp) allows no socket, and no look into another process nor a signal to one: `kill(-1)` would
+system calls (seccomp) allows no socket, no look into another process and no signal to one: `kill(-1)` would
 end all that runs as the same user. Both are called by `ctypes`, which is all that Python offers. Where the
 kernel lacks one, the other still holds, and `oim doctor` says so.
 """
@@ -56,8 +56,8 @@ _SYSCALLS: Mapping[str, tuple[int, Sequence[int]]] = {
         ),
     ),
 }
-# `prlimit64`, which is also how a process limits itself; and `fcntl`, which can have a file signal any process
-# (F_SETOWN, F_SETOWN_EX).
+# `prlimit64`, by which a process limits itself too; and `fcntl`, which can have a file signal any process (by
+# F_SETOWN and F_SETOWN_EX).
 _PRLIMIT: Mapping[str, int] = {"x86_64": 302, "aarch64": 261}
 _FCNTL: Mapping[str, int] = {"x86_64": 72, "aarch64": 25}
 _SELF, _OWNER_COMMANDS = 0, (8, 15)
