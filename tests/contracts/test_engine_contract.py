@@ -314,6 +314,18 @@ def test_who_gets_no_place_for_embedding_is_answered_by_words_and_told_so(
         assert not engine.recommend_for_person(person, 5).words_only
 
 
+def test_who_asked_too_much_is_answered_by_words_alone(engine: Engine) -> None:
+    profile = Profile(text="couturière pagne")
+    answer = engine.recommend(profile, 5, words_only=True)
+    found = engine.find_by_words(profile.text, 5, words_only=True)
+    assert answer.words_only
+    assert found.words_only
+    assert "Couturière" in {item.card.title for item in answer.items}
+    assert found.ids
+    assert not engine.recommend(profile, 5).words_only
+    assert not engine.find_by_words(profile.text, 5).words_only
+
+
 def test_an_unknown_person_is_not_found(engine: Engine) -> None:
     with pytest.raises(NotFoundError, match="Nobody"):
         engine.recommend_for_person(uuid4(), 5)

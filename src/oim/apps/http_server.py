@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import replace
 from typing import Any
 
 from oim.channels.http.connections import Connections, Limits
@@ -15,7 +16,12 @@ def server_options(limits: Limits) -> dict[str, Any]:
     """Return the options of uvicorn for a server that holds so many connections."""
     files = raise_open_files()
     most = min(limits.total, (files - OTHER_FILES) // 2)
-    limits = Limits(most, min(limits.per_address, most), limits.proxies)
+    limits = replace(
+        limits,
+        total=most,
+        per_address=min(limits.per_address, most),
+        per_network=min(limits.per_network, most),
+    )
     return {
         # uvicorn would log through handlers of its own, which do not strip personal data.
         "log_config": None,

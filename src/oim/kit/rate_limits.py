@@ -117,9 +117,11 @@ class RateLimiter:
 
         Raises UnavailableError.
         """
-        if charged := min(points, self.read_points(limit, subject)):
+        # What was left may be somebody else's by now, who is counted as the same subject: then look again.
+        while charged := min(points, self.read_points(limit, subject)):
             with self._cache.commands():
-                self._points_limiter.hit(limit.item, limit.name, subject, cost=charged)
+                if self._points_limiter.hit(limit.item, limit.name, subject, cost=charged):
+                    return
 
     def read_points(self, limit: RateLimit, subject: str) -> int:
         """Read how many points of a limit are left. Raises UnavailableError."""
@@ -183,3 +185,12 @@ def network_prefix(address: str) -> str:
     except ValueError:
         return address
     return str(ip_network((parsed, NETWORK_PREFIX_BITS[parsed.version]), strict=False))
+
+
+def source_prefixes(address: str) -> tuple[str, ...]:
+    """List the parts of an IP address to count by: the subscriber's, and of IPv6 the network's as well.
+
+    Whoever rents one network of IPv6 has the prefixes of 65,536 subscribers.
+    """
+    subscriber = subscriber_prefix(address)
+    return (subscriber, network_prefix(address)) if "/" in subscriber else (subscriber,)

@@ -11,7 +11,7 @@ from house_factory import House
 from people_factory import add_people, person
 
 from oim.channels.http import costs
-from oim.channels.http.costs import cost_of_search, cost_of_text, spend_points
+from oim.channels.http.costs import cost_of_search, cost_of_text, spend_points, spend_search_points
 from oim.channels.http.services import Services
 from oim.features.access import STRANGER
 from oim.kit.errors import TooManyError
@@ -22,9 +22,11 @@ LONG = "couture " * 400
 
 @pytest.fixture(autouse=True)
 def limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits of 30 points that no other test has counted against."""
-    for name in ("ADDRESS_LIMIT", "PERSON_LIMIT"):
-        monkeypatch.setattr(costs, name, RateLimit(uuid4().hex, "30 per 10 minutes"))
+    """Limits of 30 points, and of 90 for a network, that no other test has counted against."""
+    monkeypatch.setattr(costs, "PERSON_LIMIT", RateLimit(uuid4().hex, "30 per 10 minutes"))
+    for name in ("ADDRESS_LIMITS", "WORDS_LIMITS"):
+        made = tuple(RateLimit(uuid4().hex, f"{points} per 10 minutes") for points in (30, 90))
+        monkeypatch.setattr(costs, name, made)
 
 
 @pytest.fixture
@@ -33,8 +35,18 @@ def services(house: House) -> Services:
 
 
 def spent(services: Services) -> None:
-    """Have every address of the tests' client spend all that it has."""
-    spend_points(services, STRANGER, "testclient", 30)
+    """Have the address of the tests' client spend all that it has."""
+    for _ in range(30):  # what calls have left
+        with suppress(TooManyError):
+            spend_points(services, STRANGER, "testclient", 1)
+
+
+def spent_words(services: Services) -> None:
+    """Have it spend what it has for answers by words alone, too."""
+    spent(services)
+    for _ in range(30):
+        with suppress(TooManyError):
+            spend_search_points(services, STRANGER, "testclient", 5)
 
 
 def test_what_a_text_costs_goes_by_its_length() -> None:
@@ -49,6 +61,18 @@ def test_addresses_of_one_subscriber_spend_the_same_points(services: Services) -
     assert 600 <= raised.value.wait <= 1200
     spend_points(services, STRANGER, "2001:db8:1:2:ffff::9", 5)  # what is left can be spent
     spend_points(services, STRANGER, "2001:db8:1:3::1", 25)  # the neighbour has their own
+
+
+def test_a_network_of_ipv6_spends_no_more_than_three_subscribers(services: Services) -> None:
+    for number in range(3):
+        spend_points(services, STRANGER, f"2001:db8:1:{number}::1", 30)
+    with pytest.raises(TooManyError):
+        spend_points(services, STRANGER, "2001:db8:1:4::1", 1)
+    spend_points(services, STRANGER, "2001:db8:2::1", 30)  # another network
+    for number in range(3):
+        assert spend_search_points(services, STRANGER, f"2001:db8:1:{number}::1", 150)
+    with pytest.raises(TooManyError):
+        spend_search_points(services, STRANGER, "2001:db8:1:4::1", 5)
 
 
 def test_whoever_is_signed_in_is_counted_apart_from_their_address(services: Services) -> None:
@@ -67,7 +91,6 @@ CALLS: dict[str, Callable[[TestClient], Any]] = {
     "event": lambda api: api.post(
         "/v1/events", json={"list_id": str(uuid4()), "opportunity_id": str(uuid4()), "kind": "opened"}
     ),
-    "report": lambda api: api.post(f"/v1/opportunities/{uuid4()}/reports", json={"reason": "money_asked"}),
     "departure": lambda api: api.post(f"/v1/opportunities/{uuid4()}/departures"),
 }
 
@@ -75,9 +98,7 @@ CALLS: dict[str, Callable[[TestClient], Any]] = {
 @pytest.mark.parametrize("name", CALLS)
 def test_who_spent_all_is_refused_by_the_api(api: TestClient, services: Services, name: str) -> None:
     assert CALLS[name](api).status_code in (200, 404)
-    for _ in range(30):  # what the call has left
-        with suppress(TooManyError):
-            spend_points(services, STRANGER, "testclient", 1)
+    spent_words(services)
     answer = CALLS[name](api)
     assert answer.status_code == 429
     assert answer.json()["type"] == "urn:oim:problem:too-many"
@@ -97,7 +118,7 @@ def test_who_spent_all_is_told_so_on_a_page(
     web: Callable[..., TestClient], services: Services, name: str, language: str, words: str
 ) -> None:
     assert PAGES[name](web(), language).status_code == 200
-    spend_points(services, STRANGER, "testclient", 20)
+    spent_words(services)
     answer = PAGES[name](web(), language)
     assert answer.status_code == 429
     assert words in answer.text
@@ -105,10 +126,41 @@ def test_who_spent_all_is_told_so_on_a_page(
     assert 600 <= int(answer.headers["Retry-After"]) <= 1200
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_strangers_at_an_address_that_spent_all_are_answered_by_words_alone(
+    api: TestClient, web: Callable[..., TestClient], services: Services, name: str
+) -> None:
+    assert CALLS[name](api).json()["words_only"] is False
+    assert "seulement par vos mots" not in PAGES[name](web(), "fr").text
+    spent(services)
+    assert CALLS[name](api).json()["words_only"] is True
+    answer = PAGES[name](web(), "fr")
+    assert answer.status_code == 200
+    assert "seulement par vos mots" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_address_that_spent_all_still_reports(
+    api: TestClient, web: Callable[..., TestClient], services: Services
+) -> None:
+    spent_words(services)
+    # Refused for their offer, which does not exist, not for their points.
+    path = f"/opportunities/{uuid4()}/report"
+    assert api.post(f"/v1{path}s", json={"reason": "money_asked"}).status_code == 404
+    assert web().post(f"/fr{path}", data={"reason": "money_asked"}).status_code == 404
+
+
+def test_somebody_signed_in_who_spent_all_is_refused(services: Services) -> None:
+    awa = person(uuid4())
+    assert not spend_search_points(services, awa, "testclient", 30)
+    with pytest.raises(TooManyError, match="too often"):
+        spend_search_points(services, awa, "testclient", 1)
+
+
 def test_somebody_signed_in_goes_on_where_the_address_has_spent_all(
     web: Callable[..., TestClient], house: House, services: Services
 ) -> None:
-    spent(services)
+    spent_words(services)
     [awa] = add_people(house.database)
     assert PAGES["search"](web(), "fr").status_code == 429
     assert PAGES["search"](web(person(awa)), "fr").status_code == 200

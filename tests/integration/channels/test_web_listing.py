@@ -333,7 +333,7 @@ def test_a_failure_of_the_search_shows_a_page_without_details(
     house: Any, error: Exception, status: int
 ) -> None:
     class FailingEngine:
-        def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
+        def find_by_words(self, text: str, limit: int, **_: bool) -> WordHits:
             raise error
 
     services = Services(house.database, FailingEngine(), house.sign_in, house.blobs)  # type: ignore[arg-type]
@@ -349,7 +349,7 @@ def test_what_was_found_by_words_alone_says_so_and_is_not_kept(
     house: House, words_only: bool, cache: str
 ) -> None:
     class BusyEngine:
-        def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
+        def find_by_words(self, text: str, limit: int, *, known: bool, **_: bool) -> WordHits:
             assert not known
             return WordHits(words_only=words_only)
 

@@ -64,9 +64,17 @@ def test_who_has_spent_all_seconds_waits_and_others_do_not(sign_in: SignInServic
 def test_all_who_share_an_address_have_a_budget_together(sign_in: SignInServices) -> None:
     for _ in range(12):
         read(sign_in, 149.2, uuid4())
-    with pytest.raises(TooManyError):
-        read(sign_in, 1, uuid4())
     assert sign_in.rate_limiter.read_points(ADDRESS_SECONDS, CAFE) == 0
+
+
+def test_what_others_at_an_address_spent_leaves_each_person_some_seconds(sign_in: SignInServices) -> None:
+    sign_in.rate_limiter.charge(ADDRESS_SECONDS, CAFE, 1800)
+    read(sign_in, 20)
+    read(sign_in, 20)  # more than was left of 30, which is known only afterwards
+    with pytest.raises(TooManyError, match="much time lately"):
+        read(sign_in, 1)
+    read(sign_in, 1, BEN)
+    read(sign_in, 1, AWA, "another address")
 
 
 @pytest.mark.parametrize("content", [b"MZ" + bytes(100), b"%PDF-1.7"])

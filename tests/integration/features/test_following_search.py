@@ -364,7 +364,7 @@ class FixedEngine:
         self.ids = ids
         self.queries: list[str] = []
 
-    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
+    def find_by_words(self, text: str, limit: int, **_: bool) -> WordHits:
         self.queries.append(text)
         return WordHits(tuple(self.ids[:limit]))
 

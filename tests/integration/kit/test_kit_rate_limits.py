@@ -34,3 +34,22 @@ def test_a_reserve_is_left_to_others(sign_in: SignInServices) -> None:
         limiter.hit([(WIDE, "all")])
     with pytest.raises(TooManyError):
         limiter.hit([(WIDE, "all")])
+
+
+def test_what_was_done_is_charged_although_another_took_points_meanwhile(
+    sign_in: SignInServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limiter = sign_in.rate_limiter
+    read_points, reads = limiter.read_points, 0
+
+    def read_before_another_takes(limit: RateLimit, subject: str) -> int:
+        nonlocal reads
+        left, reads = read_points(limit, subject), reads + 1
+        if reads == 1:
+            limiter.spend(limit, subject, 60)
+        return left
+
+    monkeypatch.setattr(limiter, "read_points", read_before_another_takes)
+    points = RateLimit("points", "100 per hour")
+    limiter.charge(points, "all", 70)
+    assert (read_points(points, "all"), reads) == (0, 2)

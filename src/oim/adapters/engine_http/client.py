@@ -71,13 +71,22 @@ class HttpEngine:
             headers={"Authorization": f"Bearer {token}"},
         )
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
+    def recommend(
+        self,
+        profile: Profile,
+        limit: int,
+        *,
+        shown: bool = False,
+        known: bool = False,
+        words_only: bool = False,
+    ) -> Answer:
         """Rank offers for a profile. Raises BadInputError, UnavailableError."""
         body = {
             "profile": PROFILE.dump_python(profile, mode="json"),
             "limit": limit,
             "shown": shown,
             "known": known,
+            "words_only": words_only,
         }
         return self._request("POST", "/recommend", body, ANSWER.validate_json)
 
@@ -86,9 +95,11 @@ class HttpEngine:
         body = {"person": str(person), "limit": limit, "shown": shown}
         return self._request("POST", "/recommend-known", body, ANSWER.validate_json)
 
-    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
+    def find_by_words(
+        self, text: str, limit: int, *, known: bool = False, words_only: bool = False
+    ) -> WordHits:
         """Find open offers by words. Raises BadInputError, UnavailableError."""
-        body = {"text": text, "limit": limit, "known": known}
+        body = {"text": text, "limit": limit, "known": known, "words_only": words_only}
         return self._request("POST", "/find", body, WORD_HITS.validate_json)
 
     def index_pending(self, limit: int) -> int:

@@ -17,5 +17,6 @@ def list_excesses(session: ReadSession) -> list[str]:
         (may_change_trail, t("the application may change the audit trail (set OIM_DATABASE_OWNER_URL)")),
         (not isolation["files"], t("this system does not hide our files from the reading of CVs")),
         (not isolation["network"], t("this system does not keep the reading of CVs from the network")),
+        (not isolation["processes"], t("this system does not keep the reading of CVs from other processes")),
     )
     return [sentence for applies, sentence in excesses if applies]

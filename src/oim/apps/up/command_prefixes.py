@@ -20,7 +20,9 @@ from shlex import quote
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
-NOBODY_UID = 65534  # the conventional user `nobody`, which owns no files of the system
+# The conventional user `nobody`, which every system has. It then owns the database, which whatever else runs
+# as `nobody` can reach: see decision 27.
+NOBODY_UID = 65534
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY_UID}", f"--regid={NOBODY_UID}", "--clear-groups", "--")
 # Arguments: a program ($0) and a folder ($1). Succeeds if the program runs and can write in the folder.
 PROBE_SCRIPT = '"$0" --version && cd "$1" && test -w .'

@@ -24,12 +24,13 @@ STATUSES: dict[type[OimError], int] = {BadInputError: 422, NotFoundError: 404}
 
 
 class RecommendIn(BaseModel):
-    """A profile, and how many offers to recommend. `shown`: a person will see them. `known`: signed in."""
+    """A profile, and how many offers to recommend; the rest as in `Engine.recommend`."""
 
     profile: Profile
     limit: int
     shown: bool = False
     known: bool = False
+    words_only: bool = False
 
 
 class RecommendKnownIn(BaseModel):
@@ -41,11 +42,12 @@ class RecommendKnownIn(BaseModel):
 
 
 class FindIn(BaseModel):
-    """Words to search by, and how many offers to find. `known`: somebody signed in asks."""
+    """Words to search by, and how many offers to find; the rest as in `Engine.find_by_words`."""
 
     text: str
     limit: int
     known: bool = False
+    words_only: bool = False
 
 
 class IndexPendingIn(BaseModel):
@@ -96,7 +98,9 @@ def _create_reading_router(engine: Engine) -> APIRouter:
 
     @router.post("/recommend")
     def recommend(body: RecommendIn) -> Response:
-        answer = engine.recommend(body.profile, body.limit, shown=body.shown, known=body.known)
+        answer = engine.recommend(
+            body.profile, body.limit, shown=body.shown, known=body.known, words_only=body.words_only
+        )
         return _answer_response(answer)
 
     @router.post("/recommend-known")
@@ -105,7 +109,7 @@ def _create_reading_router(engine: Engine) -> APIRouter:
 
     @router.post("/find")
     def find(body: FindIn) -> Response:
-        hits = engine.find_by_words(body.text, body.limit, known=body.known)
+        hits = engine.find_by_words(body.text, body.limit, known=body.known, words_only=body.words_only)
         return Response(WORD_HITS.dump_json(hits), media_type="application/json")
 
     return router

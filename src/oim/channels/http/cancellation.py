@@ -59,7 +59,7 @@ def _run_in_thread(
 ) -> Callable[..., Any]:
     """Wrap a function of a route: its thread first looks whether the client is still there, if it `skips`."""
 
-    def run_unless_left(request: Request, **arguments: Any) -> Any:
+    def run_unless_left(request: Request, /, **arguments: Any) -> Any:
         if skips and from_thread.run(request.is_disconnected):
             raise HTTPException(CLIENT_LEFT)
         return endpoint(**arguments)

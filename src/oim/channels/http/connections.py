@@ -18,13 +18,14 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from oim.kit.rate_limits import subscriber_prefix
+from oim.kit.rate_limits import source_prefixes
 from oim.kit.telemetry import logger
 
-# A head or a body takes at most so many seconds, and one more for each `SLOWEST` bytes that came: a telephone
-# on 2G sends some 3,000 bytes a second.
+# A head or a body is waited for so many seconds, and one more for each `SLOWEST` bytes that came: a telephone
+# on 2G sends some 3,000 bytes a second. Never longer than `SILENCE` from the last byte on.
 PATIENCE = 20.0
 SLOWEST = 500
+SILENCE = 30.0
 # Seconds until a client has taken part of an answer: with 64 KB waiting, those of the same speed.
 TAKING_PATIENCE = 120.0
 LOOK_INTERVAL = 2.0  # seconds between two looks at those who wait
@@ -32,20 +33,30 @@ LOOK_INTERVAL = 2.0  # seconds between two looks at those who wait
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many connections one process holds at a time: in all, and of one address."""
+    """How many connections one process holds at a time: in all, of one address, of one network of IPv6."""
 
     total: int = 1000
     # Many telephones of one operator share an address. A proxy of ours passes on everybody's requests.
     per_address: int = 200
+    per_network: int = 600
     proxies: str = ""
 
     def is_proxy(self, address: str) -> bool:
         """Whether an address is that of a proxy of ours, which has connections for everybody."""
         networks = filter(None, self.proxies.replace(" ", "").split(","))
         try:
-            return any(ip_address(address) in ip_network(network) for network in networks)
-        except ValueError:
+            parsed = ip_address(address)
+        except ValueError:  # of a socket that is a file
             return False
+        # `::ffff:192.0.2.1` is an IPv4 proxy as a server for both protocols sees it.
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+        return any(parsed in ip_network(network) for network in networks)
+
+    def by_source(self, address: str) -> tuple[tuple[str, int], ...]:
+        """List what an address is counted by, with how many connections each may have; none for a proxy."""
+        if self.is_proxy(address):
+            return ()
+        return tuple(zip(source_prefixes(address), (self.per_address, self.per_network), strict=False))
 
 
 class BoundedProtocol(H11Protocol):
@@ -54,10 +65,10 @@ class BoundedProtocol(H11Protocol):
     def __init__(self, connections: Connections, **options: Any) -> None:
         super().__init__(**options)
         self.logger: Any = _ClientLog(self.logger, {})
-        self.client_key = ""
+        self.sources: tuple[tuple[str, int], ...] = ()  # what it is counted by, and how many there may be
         self._connections = connections
-        self._waits_since = 0.0  # on the monotonic clock
-        self._received = 0  # bytes in this wait
+        # On the monotonic clock: since when, and until when while the client sends.
+        self._waits_since = self._waits_until = 0.0
         self._is_idle = False
 
     @property
@@ -75,8 +86,8 @@ class BoundedProtocol(H11Protocol):
 
     def is_late(self, at: float) -> bool:
         """Whether the client has kept us waiting too long, at an instant of the monotonic clock."""
-        patience = TAKING_PATIENCE if self._is_sending else PATIENCE + self._received / SLOWEST
-        return self.is_waiting and at - self._waits_since > patience
+        until = self._waits_since + TAKING_PATIENCE if self._is_sending else self._waits_until
+        return self.is_waiting and at > until
 
     def drop(self) -> None:
         """End the connection at once; a route that reads from it gets a `ClientDisconnect`."""
@@ -84,7 +95,7 @@ class BoundedProtocol(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.client_key = subscriber_prefix(self.client[0] if self.client else "")
+        self.sources = self._connections.limits.by_source(self.client[0] if self.client else "")
         self._begin_wait()
         self._connections.enter(self)
 
@@ -95,7 +106,8 @@ class BoundedProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._is_idle:
             self._begin_wait()
-        self._received += len(data)
+        # What came fast buys no silence later, nor does a byte now and then.
+        self._waits_until = min(self._waits_until + len(data) / SLOWEST, monotonic() + SILENCE)
         cycle = self.cycle
         super().data_received(data)
         if self.cycle is not cycle:  # the head is there: from now on its body is waited for
@@ -111,7 +123,8 @@ class BoundedProtocol(H11Protocol):
         self._begin_wait()
 
     def _begin_wait(self) -> None:
-        self._waits_since, self._received, self._is_idle = monotonic(), 0, False
+        self._waits_since, self._is_idle = monotonic(), False
+        self._waits_until = self._waits_since + PATIENCE
         self._connections.begin_wait(self)
 
 
@@ -132,11 +145,11 @@ Queue = MutableMapping[BoundedProtocol, None]
 
 @dataclass(slots=True)
 class Connections:
-    """The open connections of a process, in all and by address: who has waited longest comes first."""
+    """The open connections of a process, in all and by source: who has waited longest comes first."""
 
     limits: Limits
     _all: OrderedDict[BoundedProtocol, None] = field(default_factory=OrderedDict)
-    _by_key: defaultdict[str, OrderedDict[BoundedProtocol, None]] = field(
+    _by_source: defaultdict[str, OrderedDict[BoundedProtocol, None]] = field(
         default_factory=lambda: defaultdict(OrderedDict)
     )
     _dropped: int = 0  # since the last look
@@ -149,11 +162,13 @@ class Connections:
     def enter(self, newcomer: BoundedProtocol) -> None:
         """Let a connection in; where there are too many, the one that has waited longest ends."""
         self._all[newcomer] = None
-        own = self._by_key[newcomer.client_key]
-        own[newcomer] = None
-        if len(own) > self.limits.per_address and not self.limits.is_proxy(newcomer.client_key):
-            self._drop_first(own)
-        elif len(self._all) > self.limits.total:
+        for source, _ in newcomer.sources:
+            self._by_source[source][newcomer] = None
+        for source, most in newcomer.sources:
+            # The newcomer itself may be gone by now, and have been the only one of a source.
+            if len(own := self._by_source.get(source, OrderedDict())) > most:
+                self._drop_first(own)
+        if len(self._all) > self.limits.total:
             self._drop_first(self._all)
         if not self._is_looking:
             self._is_looking = True
@@ -162,16 +177,17 @@ class Connections:
     def leave(self, connection: BoundedProtocol) -> None:
         """Forget a connection that has ended."""
         self._all.pop(connection, None)
-        own = self._by_key[connection.client_key]
-        own.pop(connection, None)
-        if not own:
-            del self._by_key[connection.client_key]
+        for source, _ in connection.sources:
+            self._by_source[source].pop(connection, None)
+            if not self._by_source[source]:
+                del self._by_source[source]
 
     def begin_wait(self, connection: BoundedProtocol) -> None:
         """Put a connection behind those that have waited longer."""
-        for queue in (self._all, self._by_key.get(connection.client_key, OrderedDict())):
-            if connection in queue:
-                queue.move_to_end(connection)
+        if connection not in self._all:
+            return
+        for queue in (self._all, *(self._by_source[source] for source, _ in connection.sources)):
+            queue.move_to_end(connection)
 
     def drop_late(self, at: float) -> None:
         """End the connections that have waited too long at an instant of the monotonic clock."""

@@ -6,22 +6,34 @@ the work: nobody takes all of it, and who asks much is refused before anything i
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from oim.channels.http.services import Services
 from oim.features.access import Actor
 from oim.features.sign_in import hash_subject
-from oim.kit.errors import UnavailableError
+from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.i18n import mark
-from oim.kit.rate_limits import ASKED_TOO_OFTEN, RateLimit, subscriber_prefix
+from oim.kit.rate_limits import ASKED_TOO_OFTEN, RateLimit, source_prefixes
 
 # A whole neighbourhood may share an address: that of a cyber café, or of a mobile operator. So it has many
 # times what somebody needs, and whoever is signed in is counted apart from it.
-ADDRESS_LIMIT = RateLimit("cost-address", "20000 per 10 minutes")
+# The second is of a whole network of IPv6, which is rented as one.
+ADDRESS_LIMITS = (
+    RateLimit("cost-address", "20000 per 10 minutes"),
+    RateLimit("cost-network", "60000 per 10 minutes"),
+)
+# What strangers have when one of them has spent all that: answers by words alone, which cost a fifth.
+WORDS_LIMITS = (
+    RateLimit("cost-address-words", "20000 per 10 minutes"),
+    RateLimit("cost-network-words", "60000 per 10 minutes"),
+)
+WORDS_FRACTION = 5
 PERSON_LIMIT = RateLimit("cost", "6000 per 10 minutes")
 LETTERS_PER_POINT = 6
 MIN_TEXT_COST = 10  # of words to be understood and looked for by their meaning, however few
 LISTING_COST = 2  # of a list of offers without words, which the database alone answers
 EVENT_COST = 1
-REPORT_COST = 20
 UPLOAD_COST = 200
 ADDRESS_SPENT = mark(
     "Too much was asked from this network address, which others may share. Try again in %(time)s, or sign "
@@ -46,12 +58,36 @@ def spend_points(services: Services, actor: Actor | None, address: str, points: 
     limits of its own.
     """
     if actor is not None and actor.id is not None:
-        limit, subject, message = PERSON_LIMIT, str(actor.id), ASKED_TOO_OFTEN
+        _spend(services, (PERSON_LIMIT,), (str(actor.id),), points, ASKED_TOO_OFTEN)
     else:
-        limit, subject, message = ADDRESS_LIMIT, subscriber_prefix(address), ADDRESS_SPENT
+        _spend(services, ADDRESS_LIMITS, source_prefixes(address), points, ADDRESS_SPENT)
+
+
+def spend_search_points(services: Services, actor: Actor | None, address: str, points: int) -> bool:
+    """Take points for finding offers; return whether they are to be found by words alone.
+
+    One telephone must not shut out all strangers behind the address of its operator: where that has spent its
+    points, they are answered at a fraction of the work. Raises TooManyError.
+    """
     try:
-        # Neither ids nor addresses lie in Valkey in the clear.
-        subject_hash = hash_subject(services.database.vault, subject)
-        services.sign_in.rate_limiter.spend(limit, subject_hash, points, message)
+        spend_points(services, actor, address, points)
+    except TooManyError:
+        if actor is not None and actor.id is not None:
+            raise
+        points_by_words = math.ceil(points / WORDS_FRACTION)
+        _spend(services, WORDS_LIMITS, source_prefixes(address), points_by_words, ADDRESS_SPENT)
+        return True
+    return False
+
+
+def _spend(
+    services: Services, limits: Sequence[RateLimit], subjects: Sequence[str], points: int, message: str
+) -> None:
+    """Take points of each subject by its limit, the narrowest first. Raises TooManyError."""
+    try:
+        for limit, subject in zip(limits, subjects, strict=False):
+            # Neither ids nor addresses lie in Valkey in the clear.
+            subject_hash = hash_subject(services.database.vault, subject)
+            services.sign_in.rate_limiter.spend(limit, subject_hash, points, message)
     except UnavailableError:
         return

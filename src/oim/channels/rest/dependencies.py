@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from oim.channels.http.costs import spend_points
+from oim.channels.http.costs import spend_points, spend_search_points
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import ServicesOf
 from oim.features import access
@@ -96,7 +96,15 @@ async def _get_spend(services: ServicesOf, caller: KnownCaller, address: Address
     return partial(spend_points, services, caller, address)
 
 
+async def _get_spend_search(
+    services: ServicesOf, caller: KnownCaller, address: AddressOf
+) -> Callable[[int], bool]:
+    """The same for finding offers: it returns whether to find them by words alone."""
+    return partial(spend_search_points, services, caller, address)
+
+
 SpendOf = Annotated[Callable[[int], None], Depends(_get_spend)]
+SpendSearchOf = Annotated[Callable[[int], bool], Depends(_get_spend_search)]
 
 
 def takes_points(points: int) -> Any:

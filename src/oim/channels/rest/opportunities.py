@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from oim.channels.http.costs import cost_of_search, cost_of_text
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import TextRoute
-from oim.channels.rest.dependencies import KnownCaller, SpendOf, TranslatorOf
+from oim.channels.rest.dependencies import KnownCaller, SpendSearchOf, TranslatorOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import (
     OpportunitiesOut,
@@ -32,15 +32,19 @@ def recommend(
     body: RecommendationRequest,
     services: ServicesOf,
     caller: KnownCaller,
-    spend: SpendOf,
+    spend: SpendSearchOf,
     t: TranslatorOf,
     response: Response,
 ) -> RecommendationsOut:
     """Get a short ranked list of offers for a profile, each with its reasons. The profile is not stored."""
-    spend(cost_of_text(body.text))
+    words_only = spend(cost_of_text(body.text))
     # `shown`: a person will see this list, so the engine records it, for learning and against crowding.
     answer = services.engine.recommend(
-        body.to_profile(t.language), body.limit, shown=True, known=caller is not None
+        body.to_profile(t.language),
+        body.limit,
+        shown=True,
+        known=caller is not None,
+        words_only=words_only,
     )
     offers = services.offers.get_many([item.id for item in answer.items])
     # Made for one person: no cache on the way may keep it.
@@ -52,7 +56,7 @@ def recommend(
 def search(
     services: ServicesOf,
     caller: KnownCaller,
-    spend: SpendOf,
+    spend: SpendSearchOf,
     t: TranslatorOf,
     query: Annotated[SearchQuery, Query()],
 ) -> OpportunitiesOut:
@@ -60,7 +64,7 @@ def search(
 
     With `words` the best matches come first (200 at most), without them the newest offers.
     """
-    spend(cost_of_search(query.words))
+    words_only = spend(cost_of_search(query.words))
     page = find_offers(
         services.database,
         services.engine,
@@ -68,6 +72,7 @@ def search(
         query.after,
         query.limit,
         known=caller is not None,
+        words_only=words_only,
     )
     return OpportunitiesOut.from_domain(page, t)
 

@@ -8,10 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from oim.channels.http.costs import REPORT_COST
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import AddressOf, CallerOf, SpendOf, TranslatorOf
+from oim.channels.rest.dependencies import AddressOf, CallerOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -46,9 +45,8 @@ class ReportOut(StrictModel):
     text: list[str]
 
 
-def _get_reporter(services: ServicesOf, caller: CallerOf, address: AddressOf, spend: SpendOf) -> Reporter:
+def _get_reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
     """Identify the reporter, and count the report. Raises TooManyError, UnavailableError."""
-    spend(REPORT_COST)
     return trust.identify_reporter(services.database, services.sign_in.rate_limiter, caller, address)
 
 

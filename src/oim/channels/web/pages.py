@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from oim.channels.http.costs import spend_points
+from oim.channels.http.costs import spend_points, spend_search_points
 from oim.channels.http.requests import client_address
 from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
@@ -90,6 +90,11 @@ class PageContext:
         """Take points of the visitor for what the page is about to do. Raises TooManyError."""
         services: Services = self.request.app.state.services
         spend_points(services, self.actor, client_address(self.request), points)
+
+    def spend_search(self, points: int) -> bool:
+        """Take points for finding offers; return whether to find them by words alone. Raises TooManyError."""
+        services: Services = self.request.app.state.services
+        return spend_search_points(services, self.actor, client_address(self.request), points)
 
     def redirect(self, path: str) -> RedirectResponse:
         """Redirect to another page in this language. `path` has no leading slash: `me/saved`."""

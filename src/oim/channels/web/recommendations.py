@@ -60,10 +60,14 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
     if filled_form.errors:
         return _render_home(page, filled_form, status=400)
     try:
-        page.spend(cost_of_text(filled_form.profile.text))
+        words_only = page.spend_search(cost_of_text(filled_form.profile.text))
         # `shown`: the engine records the list, so that what is opened from it can improve the ranking.
         answer = services.engine.recommend(
-            filled_form.profile, MAX_RECOMMENDATIONS, shown=True, known=page.actor is not STRANGER
+            filled_form.profile,
+            MAX_RECOMMENDATIONS,
+            shown=True,
+            known=page.actor is not STRANGER,
+            words_only=words_only,
         )
     except OimError as error:
         problem = page.t(error.message, **error.values)

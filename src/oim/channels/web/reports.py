@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.costs import REPORT_COST
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
@@ -38,7 +37,6 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
     """Record a report, by a stranger, a person or staff."""
     database = services.database
     try:
-        page.spend(REPORT_COST)
         # Counted against the rate limits first, so that reports with mistakes in them count too.
         reporter = trust.identify_reporter(
             database, services.sign_in.rate_limiter, page.actor, client_address(page.request)

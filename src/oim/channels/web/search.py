@@ -68,7 +68,7 @@ def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResp
     form = parse_search_form({name: query.getlist(name) for name in query}, page.t)
     if form.errors:
         return _render(page, form, FoundOffers((), None), 400)
-    page.spend(cost_of_search(form.search.words))
+    words_only = page.spend_search(cost_of_search(form.search.words))
     dismissed_ids = _load_dismissed_ids(page.actor, services)
     results = find_offers(
         services.database,
@@ -78,6 +78,7 @@ def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResp
         PAGE_SIZE,
         exclude=dismissed_ids,
         known=page.actor is not STRANGER,
+        words_only=words_only,
     )
     return _render(page, form, results)
 

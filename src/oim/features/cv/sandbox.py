@@ -85,7 +85,7 @@ def read_in_subprocess(file: int, charge: Callable[[float], None] = lambda _: No
 
 
 def find_isolation() -> dict[str, bool]:
-    """Find what a reader of CVs is isolated from on this machine: `files` and `network`, each kept or not."""
+    """Find what a reader of CVs is isolated from on this machine, each kept or not, as `isolate` names it."""
     with _open_nameless() as nothing:
         isolation: dict[str, bool] = json.loads(
             run_command((*CHILD_COMMAND, "isolation"), nothing.fileno(), WALL_TIMEOUT)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from uuid import UUID, uuid4
 
 from oim.kit.cache import Cache
-from oim.kit.errors import ConflictError, UnavailableError
+from oim.kit.errors import ConflictError, TooManyError, UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.rate_limits import RateLimit, RateLimiter
 
@@ -22,6 +22,8 @@ Charge = Callable[[float], None]  # takes the seconds that a file was read for
 PERSON_SECONDS = RateLimit("cv-seconds", "180 per hour")
 # Many may share an address, such as that of a training centre. Two at a time can read for 7,200 s an hour.
 ADDRESS_SECONDS = RateLimit("cv-seconds-address", "1800 per hour")
+# What others at an address leave to each person: a scan that takes the longest, or some files with text.
+OWN_SECONDS = RateLimit("cv-seconds-own", "30 per hour")
 # Seconds after which a turn ends by itself, if its process died: more than the longest reading takes.
 LONGEST_TURN = 60
 IS_READING = mark("Your CV is being read already. Wait until that is done, then send another one.")
@@ -38,17 +40,17 @@ def take_turn(cache: Cache, limiter: RateLimiter, person: UUID, source: str) -> 
     """Let one CV of a person be read in the block; yield what charges the seconds that it took.
 
     `source`: opaque name of the network address. Raises ConflictError while another CV of the person is read,
-    TooManyError where person or address have no seconds left, UnavailableError.
+    TooManyError where the person has no seconds left, or neither the address has any nor the person of their
+    own, UnavailableError.
     """
-    shares = (PERSON_SECONDS, str(person)), (ADDRESS_SECONDS, source)
     key, turn = f"cv-turn:{person}", str(uuid4())
     with cache.commands() as commands:
         is_free = commands.set(key, turn, nx=True, ex=LONGEST_TURN)
     if not is_free:
         raise ConflictError(IS_READING)
     try:
-        for limit, subject in shares:
-            limiter.spend(limit, subject, 1, SECONDS_SPENT)
+        limiter.spend(PERSON_SECONDS, str(person), 1, SECONDS_SPENT)
+        shares = (PERSON_SECONDS, str(person)), _begin_share(limiter, person, source)
 
         def charge(seconds: float) -> None:
             for limit, subject in shares:
@@ -60,3 +62,16 @@ def take_turn(cache: Cache, limiter: RateLimiter, person: UUID, source: str) -> 
     finally:
         with suppress(UnavailableError):
             cache.run_script(_END_TURN, [key], turn)
+
+
+def _begin_share(limiter: RateLimiter, person: UUID, source: str) -> tuple[RateLimit, str]:
+    """Take the first second of the address, or where others have spent all of it what is the person's own.
+
+    Raises TooManyError, UnavailableError.
+    """
+    try:
+        limiter.spend(ADDRESS_SECONDS, source, 1)
+    except TooManyError:
+        limiter.spend(OWN_SECONDS, str(person), 1, SECONDS_SPENT)
+        return OWN_SECONDS, str(person)
+    return ADDRESS_SECONDS, source

@@ -21,12 +21,12 @@ MAX_PAGES_READ = 5
 
 @dataclass(frozen=True, slots=True)
 class FoundOffers(Page):
-    """A page of found offers. `words_only`: too many asked at once, so they were found by words alone."""
+    """A page of found offers. `words_only`: too much was asked, so they were found by words alone."""
 
     words_only: bool = False
 
 
-def find_offers(  # noqa: PLR0913 (the last two say who searches)
+def find_offers(  # noqa: PLR0913 (the last three say who searches)
     database: Database,
     engine: Engine,
     search: Search,
@@ -35,15 +35,18 @@ def find_offers(  # noqa: PLR0913 (the last two say who searches)
     *,
     exclude: Collection[UUID] = (),
     known: bool = False,
+    words_only: bool = False,
 ) -> FoundOffers:
     """Find a page of open offers that meet a search, without those in `exclude`.
 
     The best matches come first if there are words, of which at most `MAX_SEARCH_HITS` are found; else the
-    newest. `after` is the cursor of the page before. `known`: somebody who is signed in asks. Raises
-    BadInputError, UnavailableError.
+    newest. `after` is the cursor of the page before. `known`, `words_only`: as in
+    `Engine.find_by_words`. Raises BadInputError, UnavailableError.
     """
     has_words = bool(search.words.strip())
-    hits = engine.find_by_words(search.words, MAX_SEARCH_HITS, known=known) if has_words else WordHits()
+    hits = WordHits()
+    if has_words:
+        hits = engine.find_by_words(search.words, MAX_SEARCH_HITS, known=known, words_only=words_only)
     ids = list(hits.ids) if has_words else None
     offers: list[Opportunity] = []
     # The offers are the same for all; what the searcher dismissed is in `exclude`.

@@ -86,21 +86,32 @@ class Indexes(Protocol):
 class Engine(Protocol):
     """The matching engine, in this process or in another one."""
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
+    def recommend(
+        self,
+        profile: Profile,
+        limit: int,
+        *,
+        shown: bool = False,
+        known: bool = False,
+        words_only: bool = False,
+    ) -> Answer:
         """Rank and explain offers for a profile. Raises BadInputError, UnavailableError.
 
         `shown`: a person will see the list, so it is recorded and its offers count as more crowded.
         `known`: somebody who is signed in asks, who goes before strangers when too many ask at once. Their
-        list counts more for the ranker and for congestion.
+        list counts more for the ranker and for congestion. `words_only`: spare the work of comparing by
+        meaning, as where too many ask at once.
         """
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         """The same for a stored profile, whose text vector is stored too. Raises NotFoundError as well."""
 
-    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
+    def find_by_words(
+        self, text: str, limit: int, *, known: bool = False, words_only: bool = False
+    ) -> WordHits:
         """Find the open offers related to some words, best match first; empty where none is related.
 
-        `known`: as in `recommend`.
+        `known`, `words_only`: as in `recommend`.
 
         `limit` is at most `MAX_SEARCH_HITS`. Raises BadInputError, UnavailableError.
         """

@@ -102,12 +102,22 @@ class LocalEngine:
         self._served_index.semantic_occupations.start(wait)
         return self._served_index.semantic_occupations
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
+    def recommend(
+        self,
+        profile: Profile,
+        limit: int,
+        *,
+        shown: bool = False,
+        known: bool = False,
+        words_only: bool = False,
+    ) -> Answer:
         """Rank and explain offers for a profile. Raises BadInputError."""
         started = perf_counter()
         _validate_limit(limit, MAX_ITEMS)
         understanding = understand(replace(profile, text=_validate_text(profile.text)), now())
-        return self.recommend_understood(understanding, limit, started, shown=shown, known=known)
+        return self.recommend_understood(
+            understanding, limit, started, shown=shown, known=known, words_only=words_only
+        )
 
     def recommend_for_person(self, person: UUID, limit: int, *, shown: bool = False) -> Answer:
         """The list for a stored profile, by its stored vector. Raises BadInputError, NotFoundError."""
@@ -123,12 +133,14 @@ class LocalEngine:
             self._recommend(serving, understanding, vector, limit, shown=shown, known=True), started
         )
 
-    def find_by_words(self, text: str, limit: int, *, known: bool = False) -> WordHits:
+    def find_by_words(
+        self, text: str, limit: int, *, known: bool = False, words_only: bool = False
+    ) -> WordHits:
         """Find offers by words alone, best match first. Raises BadInputError."""
         _validate_limit(limit, MAX_SEARCH_HITS)
         understanding, serving = understand(Profile(text=_validate_text(text)), now()), self._served_index
         text = understanding.query_text
-        vector = serving.embed_query(text, known=known) if text else None
+        vector = serving.embed_query(text, known=known) if text and not words_only else None
         understanding = serving.semantic_occupations.add_to(understanding, vector)
         ids = search_by_words(understanding, vector, serving.index, serving.embedder.cosine_range, limit)
         return WordHits(tuple(ids), words_only=vector is None and bool(text))
@@ -141,10 +153,11 @@ class LocalEngine:
         *,
         shown: bool = False,
         known: bool = False,
+        words_only: bool = False,
     ) -> Answer:
         """Run the stages after understanding; `started`: the `perf_counter` value that timing begins at."""
         serving, text = self._served_index, understanding.query_text
-        vector = serving.embed_query(text, known=known) if text else None
+        vector = serving.embed_query(text, known=known) if text and not words_only else None
         answer = self._recommend(serving, understanding, vector, limit, shown=shown, known=known)
         return _with_elapsed_time(answer, started)
 

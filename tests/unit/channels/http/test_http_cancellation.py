@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from anyio import Event
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.types import Message
 
 from oim.channels.http.cancellation import CLIENT_LEFT, CancellableRoute
@@ -28,10 +28,15 @@ class Server:
             self.texts.append(body["text"])
             return body
 
+        @router.post("/whole")
+        def find_by_request(request: Request, body: dict[str, str]) -> dict[str, str]:
+            self.texts.append(f"{request.url.path} {body['text']}")
+            return body
+
         self.app = FastAPI()
         self.app.include_router(router)
 
-    def ask(self, *, leaves: bool) -> int:
+    def ask(self, path: str = "/find", *, leaves: bool) -> int:
         """Send a request, whose client leaves as soon as it is sent or waits; return the status."""
         sent: list[Message] = []
         messages = [BODY, LEFT] if leaves else [BODY]
@@ -45,7 +50,7 @@ class Server:
             sent.append(message)
 
         scope: dict[str, Any] = {
-            **{"type": "http", "method": self.method, "path": "/find", "query_string": b""},
+            **{"type": "http", "method": self.method, "path": path, "query_string": b""},
             "headers": [(b"content-type", b"application/json")],
         }
         asyncio.run(self.app(scope, receive, send))
@@ -66,3 +71,9 @@ def test_what_somebody_sent_to_be_done_is_done_though_they_left() -> None:
     server = Server(PersonalRoute, "POST")
     assert server.ask(leaves=True) == 200
     assert server.texts == ["couture"]
+
+
+def test_a_route_may_take_the_request_itself() -> None:
+    server = Server(CancellableRoute, "POST")
+    assert server.ask("/whole", leaves=False) == 200
+    assert server.texts == ["/whole couture"]

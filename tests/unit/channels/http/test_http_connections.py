@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import uvicorn
@@ -122,6 +123,39 @@ def test_a_proxy_has_connections_for_everybody(serve: Serve) -> None:
         client.close()
 
 
+PROXIES = Limits(proxies="10.0.0.7, 2001:db8:0:1::7, fd00::/8")
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "::ffff:10.0.0.7", "2001:db8:0:1::7", "fd00:1::2"])
+def test_a_proxy_is_known_by_its_own_address(address: str) -> None:
+    assert PROXIES.by_source(address) == ()
+
+
+@pytest.mark.parametrize("address", ["10.0.0.8", "2001:db8:0:1::8", ""])
+def test_who_shares_a_prefix_with_a_proxy_is_none(address: str) -> None:
+    assert PROXIES.by_source(address)
+
+
+def test_a_network_of_ipv6_has_so_many_connections_in_all() -> None:
+    kept = Connections(Limits(total=100, per_address=2, per_network=6))
+
+    def enter(address: str) -> Mock:
+        newcomer = Mock(sources=kept.limits.by_source(address), is_waiting=True)
+        kept.enter(newcomer)
+        return newcomer
+
+    visitor = enter("2001:db8:7::1")
+    many = [enter(f"2001:db8:1:{number}::1") for number in range(8)]
+    assert [newcomer.drop.called for newcomer in many] == [True] * 2 + [False] * 6
+    same = [enter("2001:db8:2:1::1") for _ in range(3)]
+    assert [newcomer.drop.called for newcomer in same] == [True, False, False]
+    enter("192.0.2.1")  # IPv4 has no second limit
+    assert not visitor.drop.called
+    for newcomer in list(kept._all):
+        kept.leave(newcomer)
+    assert not kept._by_source
+
+
 @pytest.mark.parametrize("sent", [b"", HEAD, BODY])
 def test_a_client_that_sends_too_slowly_is_waited_for_no_longer(
     serve: Serve, app: App, sent: bytes, monkeypatch: pytest.MonkeyPatch
@@ -149,28 +183,60 @@ def test_a_client_that_does_not_take_its_answer_is_waited_for_no_longer(
         assert app.is_done_with_large.wait(60)
 
 
-def test_patience_grows_with_what_comes() -> None:
-    made = Connections(Limits()).protocol(
-        config=uvicorn.Config(App(), log_config=None),
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The instant that connections go by: the only item."""
+    at = [1000.0]
+    monkeypatch.setattr(connections, "monotonic", lambda: at[0])
+    return at
+
+
+def receiving() -> Any:
+    """A connection of a client that has sent a head, and is to send a long body."""
+    made: Any = Connections(Limits()).protocol(
+        config=uvicorn.Config(App(), log_config=None, h11_max_incomplete_event_size=2**20),
         server_state=uvicorn.server.ServerState(),
         app_state={},
-        _loop=object(),
+        _loop=Mock(),
     )
+    transport = Mock()
+    transport.is_closing.return_value = False
+    transport.get_extra_info.return_value = None
+    made.connection_made(transport)
+    made.data_received(HEAD)  # without its end
+    return made
 
-    class Flow:
-        write_paused = read_paused = False
 
-    class Transport:
-        def is_closing(self) -> bool:
-            return False
+@pytest.mark.usefixtures("clock")
+def test_a_client_that_sends_nothing_is_waited_for_so_long() -> None:
+    made = receiving()
+    assert not made.is_late(1000 + connections.PATIENCE)
+    assert made.is_late(1000 + connections.PATIENCE + 1)
 
-    untyped: Any = made
-    untyped.flow, untyped.transport, untyped._waits_since = Flow(), Transport(), 0.0
-    assert not made.is_late(connections.PATIENCE)
-    assert made.is_late(connections.PATIENCE + 1)
-    untyped._received = 100 * connections.SLOWEST
-    assert not made.is_late(connections.PATIENCE + 100)
-    assert made.is_late(connections.PATIENCE + 101)
+
+def test_a_client_that_sends_steadily_is_waited_for(clock: list[float]) -> None:
+    made = receiving()
+    for _ in range(100):
+        clock[0] += 1.0
+        assert not made.is_late(clock[0])
+        made.data_received(b"x" * connections.SLOWEST)
+    assert made.is_late(clock[0] + connections.PATIENCE + 1)
+
+
+def test_what_came_fast_buys_no_long_silence(clock: list[float]) -> None:
+    made = receiving()
+    made.data_received(b"x" * 999_999)
+    assert not made.is_late(clock[0] + connections.SILENCE)
+    assert made.is_late(clock[0] + connections.SILENCE + 1)
+
+
+def test_a_byte_now_and_then_is_no_sending(clock: list[float]) -> None:
+    made = receiving()
+    made.data_received(b"x" * 500_000)
+    for _ in range(2):
+        clock[0] += connections.SILENCE / 2 - 1
+        made.data_received(b"x")
+    assert made.is_late(clock[0] + 3)
 
 
 def test_what_is_no_http_is_a_line_without_warning(

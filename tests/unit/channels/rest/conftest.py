@@ -26,7 +26,15 @@ class StubEngine:
     error: Exception | None = None
     requests: list[tuple[Profile, int]] = field(default_factory=list)
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
+    def recommend(
+        self,
+        profile: Profile,
+        limit: int,
+        *,
+        shown: bool = False,
+        known: bool = False,
+        words_only: bool = False,
+    ) -> Answer:
         assert shown, "a person will see it"
         if self.error:
             raise self.error

@@ -111,7 +111,15 @@ class StubEngine:
     error: OimError | None = None
     profile: Profile | None = None
 
-    def recommend(self, profile: Profile, limit: int, *, shown: bool = False, known: bool = False) -> Answer:
+    def recommend(
+        self,
+        profile: Profile,
+        limit: int,
+        *,
+        shown: bool = False,
+        known: bool = False,
+        words_only: bool = False,
+    ) -> Answer:
         assert shown, "a person will see it"
         if self.error:
             raise self.error

@@ -1,8 +1,9 @@
 """What the child process cannot reach, by what the kernel offers: other files, the network, other processes.
 
 Landlock allows reading the program itself and the libraries of the system, and nothing else; a filter of
-system calls (seccomp) allows no socket and no look into another process. Both are called by `ctypes`, which
-is all that Python offers. Where the kernel lacks one, the other still holds, and `oim doctor` says so.
+system calls (seccomp) allows no socket, no look into another process and no signal to one: `kill(-1)` would
+end all that runs as the same user. Both are called by `ctypes`, which is all that Python offers. Where the
+kernel lacks one, the other still holds, and `oim doctor` says so.
 """
 
 from __future__ import annotations
@@ -34,25 +35,51 @@ _CONNECTIONS, _SCOPES = (
 )  # all rights to TCP (from 4 on); to sockets without a file, and signals (from 6 on)
 
 # Numbers of system calls, by the machine, after the number by which the kernel names that machine. Sockets;
-# tracing, reading and writing another process; taking a file from one; rings that call without the filter.
+# tracing, reading and writing another process; taking a file from one; rings that call without the filter;
+# signals, also to oneself: `abort` then ends the process all the same, and Tesseract is ended by our parent;
+# how much of the processor and the disk another process gets.
 _SYSCALLS: Mapping[str, tuple[int, Sequence[int]]] = {
-    "x86_64": (0xC000003E, (41, 42, 49, 53, 101, 310, 311, 438, 425, 426, 427)),
-    "aarch64": (0xC00000B7, (198, 203, 200, 199, 117, 270, 271, 438, 425, 426, 427)),
+    "x86_64": (
+        0xC000003E,
+        (
+            *(41, 42, 49, 53, 101, 310, 311, 438, 425, 426, 427),
+            *(62, 200, 234, 129, 297, 424),
+            *(141, 142, 144, 203, 251, 314),
+        ),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (
+            *(198, 203, 200, 199, 117, 270, 271, 438, 425, 426, 427),
+            *(129, 130, 131, 138, 240, 424),
+            *(140, 118, 119, 122, 30, 274),
+        ),
+    ),
 }
+# `prlimit64`, by which a process limits itself too; and `fcntl`, which can have a file signal any process (by
+# F_SETOWN and F_SETOWN_EX).
+_PRLIMIT: Mapping[str, int] = {"x86_64": 302, "aarch64": 261}
+_FCNTL: Mapping[str, int] = {"x86_64": 72, "aarch64": 25}
+_SELF, _OWNER_COMMANDS = 0, (8, 15)
 _X32_BIT = 0x40000000  # of a call by x86_64's second set of numbers, which nothing of ours uses
 _EPERM = 1
+# Operations and results of the kernel's language for filters (classic BPF).
+_LOAD, _IF_EQUAL, _IF_AT_LEAST, _GIVE = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | _EPERM, 0x80000000
+_Line = tuple[int, int, int, int]  # operation, lines to skip if so and if not, operand
 
 
 def isolate() -> dict[str, bool]:
-    """Isolate this process and all that it starts; return what holds: `files`, `network`.
+    """Isolate this process and all that it starts; return what holds: `files`, `network`, `processes`.
 
     Modules that are imported later are still found. Nothing that was opened before is closed.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     # Without it neither is allowed to whoever is not root.
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-        return {"files": False, "network": False}
-    return {"files": _hide_files(libc), "network": _forbid_calls(libc)}
+        return {"files": False, "network": False, "processes": False}
+    files, calls = _hide_files(libc), _forbid_calls(libc)
+    return {"files": files, "network": calls, "processes": calls}
 
 
 def _hide_files(libc: ctypes.CDLL) -> bool:
@@ -101,29 +128,46 @@ def _allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
 
 def _forbid_calls(libc: ctypes.CDLL) -> bool:
     """Have system calls that reach out of the process fail; return whether the kernel does."""
-    if (known := _SYSCALLS.get(platform.machine())) is None:
+    if (kind := platform.machine()) not in _SYSCALLS:
         return False
-    machine, numbers = known
-    program = _build_filter(machine, numbers)
+    program = _build_filter(kind)
     buffer = ctypes.create_string_buffer(program, len(program))
     # `struct sock_fprog`: how many instructions, and where they are.
     header = struct.pack("HP", len(program) // 8, ctypes.addressof(buffer))
     return bool(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header, 0, 0) == 0)
 
 
-def _build_filter(machine: int, numbers: Sequence[int]) -> bytes:
-    """Build the filter in the kernel's language for it (classic BPF): these calls fail, others are made."""
-    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06  # operations
-    allow, refuse, kill = 0x7FFF0000, 0x00050000 | _EPERM, 0x80000000  # results
+def _build_filter(kind: str) -> bytes:
+    """Build the filter in the kernel's language for it: these calls fail, others are made."""
+    machine, numbers = _SYSCALLS[kind]
     rest = len(numbers)
     lines = [
-        (load, 0, 0, 4),  # the machine of the call, which must be the one that the numbers are of
-        (equal, 1, 0, machine),
-        (give, 0, 0, kill),
-        (load, 0, 0, 0),  # the number of the call
-        (at_least, rest + 1, 0, _X32_BIT),
-        *((equal, rest - index, 0, number) for index, number in enumerate(numbers)),
-        (give, 0, 0, allow),
-        (give, 0, 0, refuse),
+        (_LOAD, 0, 0, 4),  # the machine of the call, which must be the one that the numbers are of
+        (_IF_EQUAL, 1, 0, machine),
+        (_GIVE, 0, 0, _KILL),
+        (_LOAD, 0, 0, 0),  # the number of the call
+        *_decide_by_argument(_PRLIMIT[kind], 0, (_SELF,), _ALLOW, _REFUSE),
+        *_decide_by_argument(_FCNTL[kind], 1, _OWNER_COMMANDS, _REFUSE, _ALLOW),
+        (_IF_AT_LEAST, rest + 1, 0, _X32_BIT),
+        *((_IF_EQUAL, rest - index, 0, number) for index, number in enumerate(numbers)),
+        (_GIVE, 0, 0, _ALLOW),
+        (_GIVE, 0, 0, _REFUSE),
     ]
     return b"".join(struct.pack("HBBI", *line) for line in lines)
+
+
+def _decide_by_argument(
+    number: int, position: int, values: Sequence[int], result: int, otherwise: int
+) -> list[_Line]:
+    """Build the lines that decide a call by whether its argument at a position is one of some values.
+
+    Of the argument the lower half counts, as the kernel reads a process or a command.
+    """
+    count = len(values)
+    return [
+        (_IF_EQUAL, 0, count + 3, number),
+        (_LOAD, 0, 0, 16 + 8 * position),
+        *((_IF_EQUAL, count - index, 0, value) for index, value in enumerate(values)),
+        (_GIVE, 0, 0, otherwise),
+        (_GIVE, 0, 0, result),
+    ]
