@@ -11,7 +11,7 @@ from gateway_factory import FakeGateway
 from oim.apps.cli import doctor_probes
 from oim.features.messages import MessageKind, deliver
 from oim.features.people import Channel, Contact
-from oim.features.sign_in import SignInServices, redeem_challenge, send_code
+from oim.features.sign_in import Origin, SignInServices, redeem_challenge, send_code
 from oim.kit import clock
 from oim.kit.db import Database
 from oim.kit.errors import TooManyError
@@ -49,7 +49,7 @@ def test_a_code_is_sent_in_the_first_round_and_usable(
 ) -> None:
     gateway = FakeGateway()
     with on_host(site):
-        challenge = send_code(database, sign_in, PHONE, language="fr", address="10.0.0.1")
+        challenge = send_code(database, sign_in, PHONE, language="fr", origin=Origin("10.0.0.1"))
     with on_host(worker):
         assert send_codes(database, gateway) == 1
     [text] = gateway.received.values()
