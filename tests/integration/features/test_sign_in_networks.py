@@ -1,4 +1,4 @@
-"""One network of IPv6, of 65,536 subscribers' addresses, shuts nobody out: it counts as little more than one."""
+"""One network of IPv6, of 65,536 subscribers, shuts nobody out: it counts as little more than one."""
 
 from collections.abc import Callable
 

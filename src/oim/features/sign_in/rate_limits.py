@@ -4,9 +4,10 @@ Nobody may shut another out: what a stranger does to somebody's contact or accou
 first, then for all unknown devices together. A device that has signed in there before counts for itself. All
 telephones of a mobile operator may share a few network addresses, so limits per address are wide.
 
-An address with IPv6 is a subscriber's /64. Whoever rents a server may have a /48, 65,536 of them, so there all of
-a /48 have limits together: little more than a subscriber's, and less than what would use up everybody's. With IPv4
-each address costs, and a /24 may be all of an operator's customers: it has a share of all codes alone.
+An address with IPv6 is a subscriber's /64. Whoever rents a server may have a /48, 65,536 of them, so all of
+a /48 have limits together: little more than a subscriber's, and less than what would use up everybody's.
+With IPv4 each address costs, and a /24 may be all customers of an operator: only its share of all codes is
+limited.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ CODES_PER_RANGE = RateLimit("code-range", "300 per hour")
 
 @dataclass(frozen=True, slots=True)
 class NetworkLimits:
-    """What the unknown devices of one network have together; where nothing is named, as much as all others."""
+    """What the unknown devices of one network have together; what is not named has no limit."""
 
     codes: tuple[RateLimit, ...]
     codes_per_contact: tuple[RateLimit, ...] = ()
@@ -65,8 +66,8 @@ class NetworkLimits:
 IPV4_NETWORK_LIMITS = NetworkLimits(
     codes=(RateLimit("code-network-hour", "1000 per hour"), RateLimit("code-network-day", "5000 per day")),
 )
-# Of that budget a tenth. More for a contact than one address has: else one telephone would use up what all others
-# of its operator have for it.
+# Of that budget a tenth. More for a contact than one address has: else one telephone would use up what all
+# others of its operator have for it.
 IPV6_NETWORK_LIMITS = NetworkLimits(
     codes=(RateLimit("code-network-hour", "300 per hour"), RateLimit("code-network-day", "1500 per day")),
     codes_per_contact=(
