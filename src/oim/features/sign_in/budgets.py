@@ -59,18 +59,26 @@ def code_budgets(contact: Contact, *, is_known_device: bool) -> Iterator[tuple[R
 def watch_budgets(limiter: RateLimiter, cache: Cache, contact: Contact) -> None:
     """Warn staff, once in a window, if a budget that a contact counts for is nearly used up or reached.
 
-    Raises UnavailableError.
+    Where Valkey fails the next code warns them: this one is counted already, and is sent or refused.
     """
-    for limit, destination in _list_budgets(contact):
-        quota = limiter.read_quota(limit, destination)
-        level = _find_level(limit, quota)
-        if level and _store_alarm(cache, f"{destination} {level.value}", quota.window):
-            logger(__name__).error(
-                "paid codes use up their budget",
-                destination=destination,
-                state=level.value,
-                budget=limit.rate,
-            )
+    try:
+        for limit, destination in _list_budgets(contact):
+            _watch_budget(limiter, cache, limit, destination)
+    except UnavailableError as error:
+        logger(__name__).warning("budgets of codes were not looked at", error=str(error))
+
+
+def _watch_budget(limiter: RateLimiter, cache: Cache, limit: RateLimit, destination: str) -> None:
+    """Warn staff, once in a window, if a budget is nearly used up or reached. Raises UnavailableError."""
+    quota = limiter.read_quota(limit, destination)
+    level = _find_level(limit, quota)
+    if level and _store_alarm(cache, f"{destination} {level.value}", quota.window):
+        logger(__name__).error(
+            "paid codes use up their budget",
+            destination=destination,
+            state=level.value,
+            budget=limit.rate,
+        )
 
 
 def find_budget_faults(cache: Cache) -> tuple[Fault, ...]:

@@ -35,8 +35,8 @@ def find_totp_step(key: str, code: str) -> int | None:
     """Find the time step that a code belongs to: the present one, or one before or after.
 
     The neighbours are for clocks that are up to 30 seconds wrong. None if the code is of none of them. By the
-    clock of this host, which is to have the true time as the authenticator has; a wrong one of the database would
-    shut out all staff. Steps are compared with nothing but steps.
+    clock of this host, which is to have the true time as the authenticator has: a wrong one of the database
+    would shut out all staff. Steps are compared with nothing but steps.
     """
     digits = "".join(code.split())
     present_step = int(read_host_clock().timestamp()) // TOTP_PERIOD
