@@ -38,7 +38,7 @@ def now() -> datetime:
 
 
 def read_host_clock() -> datetime:
-    """Return the current instant by the clock of this host alone: nothing is compared with it elsewhere."""
+    """Return the current instant by the clock of this host alone: no other host compares anything with it."""
     return datetime.now(UTC)
 
 

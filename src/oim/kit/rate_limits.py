@@ -79,8 +79,9 @@ class RateLimiter:
         Raises TooManyError at the first one that is, and has counted nothing then: a request that one limit
         refuses must not use up the others, which are somebody else's too. Name the narrowest limit first: of
         requests at the same instant, all found acceptable, one too many is refused while it is counted, and
-        has used up no more than the limits named before. Raises UnavailableError if the count cannot be read,
-        so that no request passes uncounted.
+        has used up no more than the limits named before. A reserve is looked at in the first round alone: of
+        requests at the same instant as many as there are threads may go into it. Raises UnavailableError if
+        the count cannot be read, so that no request passes uncounted.
         """
         limits = tuple(limits)
         for limit, subject in limits:

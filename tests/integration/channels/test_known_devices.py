@@ -47,11 +47,35 @@ def test_the_mark_is_protected_and_says_nothing(house: House, web: Browser, cont
         cookies.load(header)
     mark = cookies[DEVICE_COOKIE]
     attributes = (mark["secure"], mark["httponly"], mark["samesite"], mark["path"], mark["domain"])
-    assert attributes == (True, True, "strict", "/", "")
+    assert attributes == (True, True, "lax", "/", "")
     assert int(mark["max-age"]) == 180 * 24 * 3600
     assert len(mark.value) == 45
     assert contact.value[1:] not in mark.value
     assert cookies[SESSION_COOKIE]["max-age"] == ""
+
+
+@pytest.mark.parametrize("form", ["/fr/sign-in", "/fr/staff/sign-in"])
+def test_whoever_opens_a_form_to_sign_in_has_a_mark(web: Browser, form: str) -> None:
+    browser = web()
+    browser.get("/fr")
+    assert DEVICE_COOKIE not in browser.cookies
+    assert browser.get(form).headers["Cache-Control"] == "no-store"
+    mark = browser.cookies[DEVICE_COOKIE]
+    browser.get(form)
+    assert browser.cookies[DEVICE_COOKIE] == mark
+    assert web().get(form).cookies[DEVICE_COOKIE] != mark
+
+
+def test_signing_in_leaves_the_mark_of_the_form_as_it_is(
+    house: House, api: TestClient, web: Browser, contact: Contact
+) -> None:
+    """Its end in the browser's settings would tell whether somebody signed in, and when."""
+    browser = web()
+    browser.get("/fr/sign-in")
+    answer = enter(house, browser, contact)
+    assert not [value for value in answer.headers.get_list("set-cookie") if DEVICE_COOKIE in value]
+    shut_out(api, contact)
+    enter(house, browser, contact)
 
 
 def test_a_browser_that_signed_out_is_known_still_and_names_nobody(
@@ -61,6 +85,7 @@ def test_a_browser_that_signed_out_is_known_still_and_names_nobody(
     enter(house, browser, contact)
     mark = browser.cookies[DEVICE_COOKIE]
     page = browser.post("/fr/sign-out").text
+    assert "Rien de vous ne reste" not in page
     assert "/fr/sign-out/device" in page
     assert "Awa" not in page + browser.get("/fr/sign-in").text
     shut_out(api, contact)
@@ -75,6 +100,7 @@ def test_a_browser_forgets_on_request(house: House, api: TestClient, web: Browse
     enter(house, browser, contact)
     answer = browser.post("/en/sign-out/device")
     assert "has forgotten" in answer.text
+    assert "Nothing of yours stays" in answer.text
     assert "/en/sign-out/device" not in answer.text
     assert DEVICE_COOKIE not in browser.cookies
     assert browser.get("/fr/me").status_code == 401, "signed out as well"

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
 import time_machine
 from gateway_factory import FakeGateway
@@ -11,7 +13,9 @@ from gateway_factory import FakeGateway
 from oim.apps.cli import doctor_probes
 from oim.features.messages import MessageKind, deliver
 from oim.features.people import Channel, Contact
-from oim.features.sign_in import SignInServices, redeem_challenge, send_code
+from oim.features.sign_in import Origin, SignInServices, find_budget_faults, redeem_challenge, send_code
+from oim.features.sign_in.budgets import COUNTRY_BUDGETS, watch_budgets
+from oim.features.staff.credentials import find_totp_step
 from oim.kit import clock
 from oim.kit.db import Database
 from oim.kit.errors import TooManyError
@@ -49,7 +53,7 @@ def test_a_code_is_sent_in_the_first_round_and_usable(
 ) -> None:
     gateway = FakeGateway()
     with on_host(site):
-        challenge = send_code(database, sign_in, PHONE, language="fr", address="10.0.0.1")
+        challenge = send_code(database, sign_in, PHONE, language="fr", origin=Origin("10.0.0.1"))
     with on_host(worker):
         assert send_codes(database, gateway) == 1
     [text] = gateway.received.values()
@@ -71,6 +75,30 @@ def test_what_a_wrong_host_counted_counts_for_as_long_as_any(
         with pytest.raises(TooManyError) as refusal:
             limiter.hit([(limit, "somebody")])
     assert refusal.value.wait <= 60
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(hours=-3)])
+def test_an_alarm_of_another_budget_stays_where_a_host_is_wrong(
+    database: Database, sign_in: SignInServices, ahead: timedelta
+) -> None:
+    cache, limiter = sign_in.cache, RateLimiter(sign_in.cache)
+    for host, country, number in ((RIGHT, "+33", "+33612345678"), (ahead, "+216", "+21620999999")):
+        with on_host(host):
+            with database.read():
+                pass
+            limiter.hit([(replace(COUNTRY_BUDGETS[0], reserve=0), country)] * 80)
+            watch_budgets(limiter, cache, Contact(Channel.SMS, number))
+            assert f"codes {country}" in {fault.part for fault in find_budget_faults(cache)}
+    with on_host(RIGHT):
+        assert {fault.part for fault in find_budget_faults(cache)} == {"codes +33", "codes +216"}
+
+
+@pytest.mark.parametrize("ahead", AHEAD)
+def test_codes_of_an_authenticator_go_by_the_host_not_by_a_database_that_is_wrong(ahead: timedelta) -> None:
+    key = pyotp.random_base32()
+    with on_host(RIGHT):
+        clock.follow_clock(lambda: clock.read_host_clock() + ahead)
+        assert find_totp_step(key, pyotp.TOTP(key).now()) is not None
 
 
 def test_a_host_that_is_right_goes_by_its_own_clock(database: Database) -> None:

@@ -6,18 +6,20 @@ from uuid import UUID
 import pyotp
 import pytest
 import time_machine
-from people_factory import add_known, code_of
+from people_factory import add_known, code_of, person
 from structlog.testing import capture_logs
 
-from oim.features import staff
+from oim.features import people, staff
 from oim.features.access import SYSTEM, Role
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import (
+    AccountChange,
     Origin,
     PersonCredentials,
     SignedIn,
     SignInServices,
     StaffCredentials,
+    change_name,
     find_budget_faults,
     redeem_challenge,
     send_code,
@@ -207,6 +209,25 @@ def test_guesses_of_a_pin_are_bounded_whatever_devices_are_known(
                 guesses += count_accepted([lambda: limiter.hit(pin_limits(vault, PHONE, device))] * 15)  # noqa: B023
                 clock.shift(15 * 60 + 1)
     assert guesses == 20 + 30
+
+
+def test_a_change_refused_on_one_contact_counts_on_none(
+    database: Database, sign_in: SignInServices, enter: Callable[..., SignedIn]
+) -> None:
+    awa, other = add_known(database, PHONE), Contact(Channel.EMAIL, "awa@example.org")
+    with database.write() as session:
+        people.add_contact(session, person(awa), awa, other)
+    limiter, vault, device = sign_in.rate_limiter, database.vault, enter().device
+    count_accepted([lambda: limiter.hit(pin_limits(vault, other))] * 20)
+    left = [limiter.read_quota(limit, subject) for limit, subject in pin_limits(vault, PHONE)]
+    for _ in range(3):
+        with pytest.raises(TooManyError):
+            change_name(database, sign_in, person(awa), awa, AccountChange("Biya", None, "2580"))
+    after = [limiter.read_quota(limit, subject) for limit, subject in pin_limits(vault, PHONE)]
+    assert [quota.remaining for quota in after] == [quota.remaining for quota in left]
+    # A device that signed in by both goes by its own.
+    remember_device(sign_in.cache, vault, device, other.value)
+    change_name(database, sign_in, person(awa), awa, AccountChange("Biya", None, "2580", device))
 
 
 def add_staff(database: Database) -> tuple[UUID, pyotp.TOTP]:

@@ -1,6 +1,6 @@
 """The visitor of a page: the actor of the session cookie, looked up once per request, and who may enter.
 
-Beside the session a browser keeps the mark of a known device, which opens nothing: see `sign_in.devices`.
+Beside the session a browser keeps the mark of its device, which opens nothing: see `sign_in.devices`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.web.security import DEVICE_COOKIE, SESSION_COOKIE
 from oim.features.access import STRANGER, Actor, Role
-from oim.features.sign_in import DEVICE_LIFETIME, Origin, SignedIn
+from oim.features.sign_in import DEVICE_LIFETIME, Origin, SignedIn, renew_device
 from oim.kit.errors import NotFoundError, SignInError, UnavailableError
 from oim.kit.i18n import mark
 
@@ -81,25 +81,39 @@ def set_session_cookie(response: Response, token: str) -> None:
     response.set_cookie(SESSION_COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def set_sign_in_cookies(response: Response, signed_in: SignedIn) -> None:
-    """Give the browser of somebody who has signed in a session, and the mark of a known device."""
+def set_sign_in_cookies(request: Request, response: Response, signed_in: SignedIn) -> None:
+    """Give the browser of somebody who has signed in a session, and a mark if it has lost its own."""
     set_session_cookie(response, signed_in.token)
-    # Kept when the browser closes, and when its user signs out: it names nobody. `strict`: only our own forms
-    # need it.
+    # The one it has stays as it is: its end would tell that somebody signed in, and when.
+    if request.cookies.get(DEVICE_COOKIE) != signed_in.device:
+        _set_device_cookie(response, signed_in.device)
+
+
+def mark_browser(request: Request, services: Services, response: Response) -> None:
+    """Give a browser that opens the form to sign in its mark, or the one it has for longer.
+
+    Were it given to those who have signed in alone, it would tell who shares the telephone that somebody did.
+    """
+    _set_device_cookie(response, renew_device(services.database.vault, find_origin(request).device))
+
+
+def _set_device_cookie(response: Response, device: str) -> None:
+    """Have a browser keep its mark when it closes, and when its user signs out: it names nobody."""
+    # `lax`: a link on another site that opens the form sends the mark too; else it would be replaced.
     response.set_cookie(
         DEVICE_COOKIE,
-        signed_in.device,
+        device,
         max_age=int(DEVICE_LIFETIME.total_seconds()),
         path="/",
         secure=True,
         httponly=True,
-        samesite="strict",
+        samesite="lax",
     )
 
 
 def forget_device(response: Response) -> None:
-    """Have a browser forget that anybody signed in on it."""
-    response.delete_cookie(DEVICE_COOKIE, path="/", secure=True, httponly=True, samesite="strict")
+    """Have a browser forget its mark, and with it that anybody signed in on it."""
+    response.delete_cookie(DEVICE_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
 
 
 def find_origin(request: Request) -> Origin:

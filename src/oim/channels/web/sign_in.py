@@ -20,6 +20,7 @@ from oim.channels.web.authentication import (
     clear_browser_data,
     find_origin,
     forget_device,
+    mark_browser,
     set_sign_in_cookies,
 )
 from oim.channels.web.form import Form, with_error
@@ -71,9 +72,11 @@ StepOf = Annotated[Step, Depends(_read_step)]
 
 
 @router.get("")
-def ask_contact(page: PageOf, next_: NextPath = "") -> HTMLResponse:
+def ask_contact(page: PageOf, services: ServicesOf, next_: NextPath = "") -> HTMLResponse:
     """Show the form that asks for a phone number or an e-mail address."""
-    return _render_contact(page, Form({"next": [next_]}))
+    response = _render_contact(page, Form({"next": [next_]}))
+    mark_browser(page.request, services, response)
+    return response
 
 
 @router.post("")
@@ -238,7 +241,7 @@ def _start_session(page: PageContext, signed_in: SignedIn, form: FormFields) -> 
     response.headers["Cache-Control"] = "no-store"
     # The ticket is spent, and the session is always a new one: one planted in the browser before is replaced.
     response.delete_cookie(STEP_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
-    set_sign_in_cookies(response, signed_in)
+    set_sign_in_cookies(page.request, response, signed_in)
     return response
 
 

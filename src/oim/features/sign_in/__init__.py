@@ -14,7 +14,7 @@ from oim.features.sign_in.codes import (
     redeem_challenge,
     send_code,
 )
-from oim.features.sign_in.devices import DEVICE_LIFETIME
+from oim.features.sign_in.devices import DEVICE_LIFETIME, renew_device
 from oim.features.sign_in.rate_limits import hash_subject
 from oim.features.sign_in.service import register_person, sign_in_person, sign_in_staff
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
@@ -23,6 +23,7 @@ from oim.features.sign_in.types import (
     ContactProof,
     Origin,
     PersonCredentials,
+    PinChange,
     Registration,
     RunOnce,
     SignedIn,
@@ -44,6 +45,7 @@ __all__ = [
     "ContactProof",
     "Origin",
     "PersonCredentials",
+    "PinChange",
     "Registration",
     "RunOnce",
     "Sessions",
@@ -59,6 +61,7 @@ __all__ = [
     "load_ticket_contact",
     "redeem_challenge",
     "register_person",
+    "renew_device",
     "replace_sessions",
     "require_pin",
     "send_code",

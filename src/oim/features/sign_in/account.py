@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from uuid import UUID
 
 from oim.features import people
 from oim.features.access import Actor
-from oim.features.people import Person
+from oim.features.people import Contact, Person
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import claim_ticket, load_ticket_contact, spend_ticket
+from oim.features.sign_in.devices import recognise
 from oim.features.sign_in.namesakes import (
     NameAndPin,
     NamesakesChangedError,
     compare_namesakes,
     lock_and_check,
 )
-from oim.features.sign_in.types import AccountChange, ContactProof, RunOnce, SignInServices, run_directly
+from oim.features.sign_in.types import (
+    AccountChange,
+    ContactProof,
+    Origin,
+    PinChange,
+    RunOnce,
+    SignInServices,
+    run_directly,
+)
+from oim.kit.crypto import Vault
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
@@ -44,24 +55,36 @@ def require_pin(
 
 
 def change_pin(
-    database: Database, services: SignInServices, actor: Actor, person: UUID, *, old: str, new: str
+    database: Database,
+    services: SignInServices,
+    actor: Actor,
+    person: UUID,
+    change: PinChange,
 ) -> None:
     """Change a person's PIN, with the old one as proof. Raises BadInputError, NotFoundError, TooManyError.
 
     The caller must end the person's sessions afterwards: see `replace_sessions`.
     """
     # The new PIN first: a PIN that could not be used anyway should not cost one of the tries.
-    people.validate_pin(new)
-    require_pin(database, services, person, old, field="old")
-    current, pin_hash = _load(database, actor, person), people.hash_pin(database.vault, person, new)
-    choice = NameAndPin(tuple(current.contacts.values()), current.name, new, exclude=person)
+    people.validate_pin(change.new)
+    require_pin(database, services, person, change.old, field="old")
+    current, pin_hash = _load(database, actor, person), people.hash_pin(database.vault, person, change.new)
+    choice = NameAndPin(tuple(current.contacts.values()), current.name, change.new, exclude=person)
     _change_unless_taken(
-        database, services, choice, lambda session: people.change_pin(session, actor, person, pin_hash)
+        database,
+        services,
+        choice,
+        lambda session: people.change_pin(session, actor, person, pin_hash),
+        change.device,
     )
 
 
 def change_name(
-    database: Database, services: SignInServices, actor: Actor, person: UUID, change: AccountChange
+    database: Database,
+    services: SignInServices,
+    actor: Actor,
+    person: UUID,
+    change: AccountChange,
 ) -> None:
     """Change a person's name or language. Raises BadInputError, NotFoundError, TooManyError."""
     current = _load(database, actor, person)
@@ -74,6 +97,7 @@ def change_name(
         services,
         NameAndPin(contacts, name, change.pin, exclude=person),
         lambda session: people.change_name(session, actor, person, name, language),
+        change.device,
     )
 
 
@@ -110,7 +134,7 @@ def add_contact(
 
     # Compared with those on the new contact only; the others were when the name and the PIN were chosen.
     choice = NameAndPin((contact,), current.name, proof.pin, exclude=person)
-    _change_unless_taken(database, services, choice, add)
+    _change_unless_taken(database, services, choice, add, proof.device)
     spend_ticket(services.cache, proof.ticket)
 
 
@@ -119,14 +143,17 @@ def _change_unless_taken(
     services: SignInServices,
     choice: NameAndPin,
     change: Callable[[WriteSession], None],
+    device: str,
 ) -> None:
     """Make a change in a transaction, unless somebody else on the contacts has the name and PIN.
 
     Raises BadInputError if so, and TooManyError.
     """
-    # The answer tells whether a PIN is a namesake's, so each question counts as a try to sign in as them.
-    for contact in choice.contacts:
-        services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
+    # The answer tells whether a PIN is a namesake's, so each question counts as a try to sign in as them: on
+    # all contacts or, where one refuses, on none.
+    services.rate_limiter.hit(
+        chain.from_iterable(_pin_limits(database.vault, services, each, device) for each in choice.contacts)
+    )
     while True:
         holder, compared = compare_namesakes(database, choice)
         if holder is not None:
@@ -138,6 +165,14 @@ def _change_unless_taken(
             return
         except NamesakesChangedError:
             continue
+
+
+def _pin_limits(
+    vault: Vault, services: SignInServices, contact: Contact, device: str
+) -> Iterator[tuple[RateLimit, str]]:
+    """List the limits that a PIN tried on a contact counts for, by a device that may be known there."""
+    known_device = recognise(services.cache, vault, Origin("", device), contact.value).device
+    return rate_limits.pin_limits(vault, contact, known_device)
 
 
 def _load(database: Database, actor: Actor, person: UUID) -> Person:

@@ -7,7 +7,6 @@ by a line of the log at `error` and by the banner of their pages (`find_budget_f
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -16,6 +15,7 @@ import phonenumbers
 
 from oim.features.people import Channel, Contact
 from oim.kit.cache import Cache
+from oim.kit.clock import now
 from oim.kit.errors import UnavailableError
 from oim.kit.faults import Fault
 from oim.kit.rate_limits import Quota, RateLimit, RateLimiter
@@ -59,25 +59,33 @@ def code_budgets(contact: Contact, *, is_known_device: bool) -> Iterator[tuple[R
 def watch_budgets(limiter: RateLimiter, cache: Cache, contact: Contact) -> None:
     """Warn staff, once in a window, if a budget that a contact counts for is nearly used up or reached.
 
-    Raises UnavailableError.
+    Where Valkey fails the next code warns them: this one is counted already, and is sent or refused.
     """
-    for limit, destination in _list_budgets(contact):
-        quota = limiter.read_quota(limit, destination)
-        level = _find_level(limit, quota)
-        if level and _store_alarm(cache, f"{destination} {level.value}", quota.window):
-            logger(__name__).error(
-                "paid codes use up their budget",
-                destination=destination,
-                state=level.value,
-                budget=limit.rate,
-            )
+    try:
+        for limit, destination in _list_budgets(contact):
+            _watch_budget(limiter, cache, limit, destination)
+    except UnavailableError as error:
+        logger(__name__).warning("budgets of codes were not looked at", error=str(error))
+
+
+def _watch_budget(limiter: RateLimiter, cache: Cache, limit: RateLimit, destination: str) -> None:
+    """Warn staff, once in a window, if a budget is nearly used up or reached. Raises UnavailableError."""
+    quota = limiter.read_quota(limit, destination)
+    level = _find_level(limit, quota)
+    if level and _store_alarm(cache, f"{destination} {level.value}", quota.window):
+        logger(__name__).error(
+            "paid codes use up their budget",
+            destination=destination,
+            state=level.value,
+            budget=limit.rate,
+        )
 
 
 def find_budget_faults(cache: Cache) -> tuple[Fault, ...]:
     """Find the budgets that are nearly used up or reached; none where the cache does not answer."""
     try:
         with cache.commands() as valkey:
-            alarms = valkey.zrangebyscore(_ALARMS_KEY, time.time(), "+inf")
+            alarms = valkey.zrangebyscore(_ALARMS_KEY, now().timestamp(), "+inf")
     except UnavailableError:
         return ()
     faults = {}
@@ -109,7 +117,7 @@ def _find_level(limit: RateLimit, quota: Quota) -> BudgetLevel | None:
 
 def _store_alarm(cache: Cache, alarm: str, seconds: int) -> bool:
     """Store an alarm for some time; return whether there was none."""
-    at = time.time()
+    at = now().timestamp()
     with cache.commands() as valkey:
         valkey.zremrangebyscore(_ALARMS_KEY, "-inf", at)
         return bool(valkey.zadd(_ALARMS_KEY, {alarm: at + seconds}, nx=True))

@@ -23,8 +23,9 @@ from oim.features.sign_in.types import Origin, RunOnce, SignInServices, run_dire
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
 from oim.kit.db import Database, IdempotentCall, WriteSession, run_once
-from oim.kit.errors import BadInputError, ConflictError, SignInError
+from oim.kit.errors import BadInputError, ConflictError, SignInError, UnavailableError
 from oim.kit.i18n import mark
+from oim.kit.telemetry import logger
 
 CODE_DIGITS = 7
 CODE_LIFETIME = timedelta(minutes=10)
@@ -138,9 +139,15 @@ def claim_ticket(session: WriteSession, ticket: str, person: UUID) -> bool:
 
 
 def spend_ticket(cache: Cache, ticket: str) -> None:
-    """Use up a ticket that was claimed, after the commit; one that is spent already is no error."""
-    with cache.commands() as valkey:
-        valkey.delete(ticket_key(ticket))
+    """Use up a ticket that was claimed, after the commit; one that is spent already is no error.
+
+    Nor is it one where Valkey fails: what the ticket was for is done, nobody else can claim it, and it ends.
+    """
+    try:
+        with cache.commands() as valkey:
+            valkey.delete(ticket_key(ticket))
+    except UnavailableError as error:
+        logger(__name__).warning("a ticket was not deleted", error=str(error))
 
 
 def ticket_key(ticket: str) -> str:

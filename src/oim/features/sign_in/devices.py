@@ -15,6 +15,8 @@ from datetime import timedelta
 from oim.features.sign_in.types import Origin
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
+from oim.kit.errors import UnavailableError
+from oim.kit.telemetry import logger
 
 DEVICE_LIFETIME = timedelta(days=180)  # since the last sign-in on it
 DEVICE_TOKEN_LENGTH = 45  # characters: 22 of a random number, a point, 22 of its signature
@@ -31,9 +33,15 @@ def renew_device(vault: Vault, token: str) -> str:
 
 
 def remember_device(cache: Cache, vault: Vault, token: str, owner: str) -> None:
-    """Remember that a device signed in by a contact or an account, `owner`. Raises UnavailableError."""
-    with cache.commands() as valkey:
-        valkey.set(_key(vault, token, owner), 1, ex=int(DEVICE_LIFETIME.total_seconds()))
+    """Remember that a device signed in by a contact or an account, `owner`.
+
+    It is remembered next time where Valkey fails now: they are signed in already, and their ticket is spent.
+    """
+    try:
+        with cache.commands() as valkey:
+            valkey.set(_key(vault, token, owner), 1, ex=int(DEVICE_LIFETIME.total_seconds()))
+    except UnavailableError as error:
+        logger(__name__).warning("a device was not remembered", error=str(error))
 
 
 def recognise(cache: Cache, vault: Vault, origin: Origin, owner: str) -> Origin:

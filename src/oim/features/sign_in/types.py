@@ -90,6 +90,16 @@ class ContactProof:
 
     ticket: str
     pin: str
+    device: str = ""  # that it is added on
+
+
+@dataclass(frozen=True, slots=True)
+class PinChange:
+    """A new PIN, and the old one, to be proved."""
+
+    old: str
+    new: str
+    device: str = ""  # that it is changed on
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +112,4 @@ class AccountChange:
     name: str | None
     language: Language | None
     pin: str
+    device: str = ""  # that it is made on

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import PersonOf, PinOf, person_id_of
+from oim.channels.rest.dependencies import OriginOf, PersonOf, PinOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -24,6 +24,7 @@ from oim.features.sign_in import (
     IDLE_TIMEOUT,
     AccountChange,
     ContactProof,
+    PinChange,
     RunOnce,
     add_contact,
     change_name,
@@ -127,21 +128,22 @@ def read(services: ServicesOf, caller: PersonOf) -> PersonOut:
 
 
 @router.patch("", **describe("Change your name or language", 401, 404, 429, model=PersonOut))
-def change(body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf) -> PersonOut:
+def change(body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf, origin: OriginOf) -> PersonOut:
     """Change the name to sign in by, or the language of messages."""
     require_pin(services.database, services.sign_in, person_id_of(caller), pin)
     # An empty name is treated as left out: nobody can sign in without a name.
-    change = AccountChange(body.name or None, body.language, pin)
+    change = AccountChange(body.name or None, body.language, pin, origin.device)
     change_name(services.database, services.sign_in, caller, person_id_of(caller), change)
     with services.database.write() as session:
         return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
 
 @router.put("/pin", **describe("Change your PIN", 401, 404, 429, model=TokenOut))
-def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf) -> TokenOut:
+def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf, origin: OriginOf) -> TokenOut:
     """Change the PIN. Every session of the caller ends; the response has the token of a new one."""
     person = person_id_of(caller)
-    change_pin(services.database, services.sign_in, caller, person, old=body.old, new=body.new)
+    pins = PinChange(body.old, body.new, origin.device)
+    change_pin(services.database, services.sign_in, caller, person, pins)
     # Only after the commit: sessions must not end for a PIN that was not changed after all.
     return TokenOut(
         token=replace_sessions(services.sign_in, caller), expires_in=int(IDLE_TIMEOUT.total_seconds())
@@ -150,7 +152,12 @@ def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf) -> Token
 
 @router.post("/contacts", **describe("Add a contact", 401, 404, 409, 429, status=201, model=PersonOut))
 def add(
-    body: ProofIn, services: ServicesOf, caller: PersonOf, pin: PinOf, idempotency: IdempotencyOf
+    body: ProofIn,
+    services: ServicesOf,
+    caller: PersonOf,
+    pin: PinOf,
+    origin: OriginOf,
+    idempotency: IdempotencyOf,
 ) -> Response:
     """Add a contact, which a ticket proves to be the caller's."""
     person = person_id_of(caller)
@@ -158,7 +165,8 @@ def add(
     def act(run: RunOnce[None]) -> None:
         # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
         require_pin(services.database, services.sign_in, person, pin)
-        add_contact(services.database, services.sign_in, caller, person, ContactProof(body.ticket, pin), run)
+        proof = ContactProof(body.ticket, pin, origin.device)
+        add_contact(services.database, services.sign_in, caller, person, proof, run)
 
     return idempotency.answer_acting(
         services.database,

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.authentication import set_session_cookie
+from oim.channels.web.authentication import find_origin, set_session_cookie
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
@@ -24,6 +24,7 @@ from oim.features.people import Person
 from oim.features.sign_in import (
     AccountChange,
     ContactProof,
+    PinChange,
     add_contact,
     change_name,
     change_pin,
@@ -50,7 +51,8 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
     """Change the name and the language of messages."""
     # A language that we do not have leaves the one of this page.
     language = next((known for known in LANGUAGES if known == first_value(form, "language")), page.t.language)
-    change = AccountChange(first_value(form, "name"), language, first_value(form, "name_pin"))
+    device = find_origin(page.request).device
+    change = AccountChange(first_value(form, "name"), language, first_value(form, "name_pin"), device)
     try:
         require_pin(services.database, services.sign_in, subject.person, change.pin, field="name_pin")
         change_name(services.database, services.sign_in, subject.actor, subject.person, change)
@@ -63,8 +65,9 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
 def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Change the PIN, and end the person's sessions on all other devices."""
     try:
-        old, new = first_value(form, "old"), first_value(form, "pin")
-        change_pin(services.database, services.sign_in, subject.actor, subject.person, old=old, new=new)
+        device = find_origin(page.request).device
+        pins = PinChange(first_value(form, "old"), first_value(form, "pin"), device)
+        change_pin(services.database, services.sign_in, subject.actor, subject.person, pins)
     except OimError as error:
         # An empty form: PINs are not sent back into the page.
         return _render(page, services, subject, with_error({}, error, page.t), error)
@@ -105,7 +108,7 @@ def submit_code(
         require_pin(database, services.sign_in, subject.person, pin)
         code = first_value(form, "code")
         ticket = redeem_challenge(services.sign_in.cache, database.vault, step.secret, code)
-        proof = ContactProof(ticket, pin)
+        proof = ContactProof(ticket, pin, find_origin(page.request).device)
         add_contact(database, services.sign_in, subject.actor, subject.person, proof)
     except OimError as error:
         return _render_code(page, services, step, with_error(form, error, page.t), error)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.authentication import find_origin, set_sign_in_cookies
+from oim.channels.web.authentication import find_origin, mark_browser, set_sign_in_cookies
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm, safe_next_path
@@ -25,12 +25,14 @@ router = APIRouter(route_class=PersonalRoute)
 
 
 @router.get("/sign-in")
-def ask_credentials(page: PageOf, next_: NextPath = "") -> HTMLResponse:
+def ask_credentials(page: PageOf, services: ServicesOf, next_: NextPath = "") -> HTMLResponse:
     """Show the form for the e-mail, the password and the code.
 
     All on one page: an error then does not reveal which of the three is wrong.
     """
-    return _render(page, Form({"next": [next_]}))
+    response = _render(page, Form({"next": [next_]}))
+    mark_browser(page.request, services, response)
+    return response
 
 
 @router.post("/sign-in")
@@ -53,7 +55,7 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
     # A `next` that is not a path of ours is dropped: no open redirect.
     url = safe_next_path(first_value(form, "next")) or f"/{page.t.language}/staff"
     response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
-    set_sign_in_cookies(response, signed_in)
+    set_sign_in_cookies(page.request, response, signed_in)
     return response
 
 
