@@ -62,9 +62,9 @@ def is_doubtful() -> bool:
 
 
 def follow_clock(measure: Callable[[timedelta], timedelta]) -> None:
-    """Go by the clock that `measure` is given the last skew of, or as before while it raises UnavailableError.
+    """Go by the skew that `measure` finds, given the last one, or as before while it raises UnavailableError.
 
-    One thread measures, and the others go on meanwhile: work that can be done must not fail, or wait, for this.
+    One thread measures, and the others go on: work that can be done must not fail, or wait, for this.
     """
     if not _SKEW.lock.acquire(blocking=False):
         return

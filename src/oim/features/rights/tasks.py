@@ -36,7 +36,7 @@ class RetentionServices(Protocol):
 def apply_retention(services: RetentionServices) -> None:
     """Delete data past its retention period, and erase again people whom a restored backup brought back.
 
-    While nobody knows what day it is nothing is deleted: the next day comes again, people who are erased do not.
+    While nobody knows what day it is nothing is deleted: the next day comes again, who is erased does not.
     """
     # The journal first, so that retention neither warns nor counts somebody who was already erased.
     erased_again = replay_journal(services.database, services.blobs)
