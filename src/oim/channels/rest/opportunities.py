@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from oim.channels.http.cancellation import CancellableRoute
-from oim.channels.http.costs import cost_of_search, cost_of_text
+from oim.channels.http.costs import cost_of_search, cost_of_text, counts_as_person
 from oim.channels.http.services import ServicesOf
 from oim.channels.rest.dependencies import KnownCaller, SpendOf, TranslatorOf
 from oim.channels.rest.problems import describe
@@ -40,7 +40,7 @@ def recommend(
     spend(cost_of_text(body.text))
     # `shown`: a person will see this list, so the engine records it, for learning and against crowding.
     answer = services.engine.recommend(
-        body.to_profile(t.language), body.limit, shown=True, known=caller is not None
+        body.to_profile(t.language), body.limit, shown=True, known=counts_as_person(services, caller)
     )
     offers = services.offers.get_many([item.id for item in answer.items])
     # Made for one person: no cache on the way may keep it.

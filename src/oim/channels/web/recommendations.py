@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.http.cancellation import CancellableRoute
-from oim.channels.http.costs import cost_of_text
+from oim.channels.http.costs import cost_of_text, counts_as_person
 from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import ServicesOf
 from oim.channels.web.errors import status_of
@@ -17,7 +17,6 @@ from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationFo
 from oim.channels.web.security import PostedForm
 from oim.channels.wording import render_profile_summary
 from oim.features import opportunities
-from oim.features.access import STRANGER
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -64,7 +63,7 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
         page.spend(cost_of_text(filled_form.profile.text))
         # `shown`: the engine records the list, so that what is opened from it can improve the ranking.
         answer = services.engine.recommend(
-            filled_form.profile, MAX_RECOMMENDATIONS, shown=True, known=page.actor is not STRANGER
+            filled_form.profile, MAX_RECOMMENDATIONS, shown=True, known=counts_as_person(services, page.actor)
         )
     except OimError as error:
         problem = page.t(error.message, **error.values)
