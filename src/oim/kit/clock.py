@@ -13,9 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from oim.kit.errors import UnavailableError
-from oim.kit.telemetry import logger
-
 CAMEROON = ZoneInfo("Africa/Douala")
 
 
@@ -66,6 +63,10 @@ def follow_clock(measure: Callable[[timedelta], timedelta]) -> None:
 
     One thread measures, and the others go on: work that can be done must not fail, or wait, for this.
     """
+    # Here, not above: `oim --help` reads this module, and loads nothing that it does not need.
+    from oim.kit.errors import UnavailableError  # noqa: PLC0415
+    from oim.kit.telemetry import logger  # noqa: PLC0415
+
     if not _SKEW.lock.acquire(blocking=False):
         return
     try:
@@ -81,6 +82,8 @@ def follow_clock(measure: Callable[[timedelta], timedelta]) -> None:
 
 def _set_skew(ahead: timedelta) -> None:
     """Go by a skew, and say so where a clock was set: what is due and what is over changes with it."""
+    from oim.kit.telemetry import logger  # noqa: PLC0415
+
     before, _SKEW.ahead = _SKEW.ahead, ahead
     if abs(ahead - before) > LOUD_CHANGE:
         logger(__name__).error(
