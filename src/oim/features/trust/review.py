@@ -68,21 +68,21 @@ def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
     voices warn, those that are held, and others that are reported take turns: no kind fills the queue.
     """
     permit(session, actor, Action.READ, Subject(Resource.REVIEW))
-    proven, raised, held = (
+    proven, raised, held_since = (
         find(session, QUEUE_LIMIT) for find in (find_proven_since, find_raised_since, list_held_since)
     )
     offer = ReportRow.opportunity_id
-    others = offer.not_in({*proven, *held}), offer.not_in(select_raised_ids())
-    ids = _take_turns(proven, raised, held, _find_reported_since(session, *others))[:QUEUE_LIMIT]
+    is_other = offer.not_in({*proven, *held_since}), offer.not_in(select_raised_ids())
+    ids = _take_turns(proven, raised, held_since, _find_reported_since(session, *is_other))[:QUEUE_LIMIT]
     reported = _find_reported_since(session, ReportRow.opportunity_id.in_(ids))
-    starts = {id_: [since[id_] for since in (held, reported) if id_ in since] for id_ in ids}
-    return _load_items(session, {id_: min(found, default=None) for id_, found in starts.items()})
+    starts = {id_: [since[id_] for since in (held_since, reported) if id_ in since] for id_ in ids}
+    return _load_items(session, {id_: min(instants, default=None) for id_, instants in starts.items()})
 
 
-def _take_turns(proven: _Since, raised: _Since, held: _Since, reported: _Since) -> list[UUID]:
+def _take_turns(proven: _Since, raised: _Since, held_since: _Since, reported: _Since) -> list[UUID]:
     """Order the offers of four lists, each once: some of the first list, then one of each list in turn."""
     places: dict[UUID, tuple[int, bool, datetime]] = {}
-    for since, may_harm in ((proven, True), (raised, True), (held, False), (reported, False)):
+    for since, may_harm in ((proven, True), (raised, True), (held_since, False), (reported, False)):
         new = [id_ for id_ in since if id_ not in places]
         places |= {id_: (turn, not may_harm, since[id_]) for turn, id_ in enumerate(new)}
     places |= {id_: (-1, False, proven[id_]) for id_ in islice(proven, PROVEN_FIRST)}

@@ -131,10 +131,10 @@ def _list_flows(topics: Collection[str]) -> CTE:
 
     By one look into the index for each pair: DISTINCT would read all that waits.
     """
-    asked = select(func.unnest(array(sorted(topics))).label("topic")).subquery("asked")
+    listed = select(func.unnest(array(sorted(topics))).label("topic")).subquery("listed")
     pair = select(*_IN_ORDER).order_by(*_IN_ORDER).limit(1)
-    first = pair.where(_is_unnumbered_of(asked)).correlate(asked).lateral("first_pair")
-    flows = select(first).select_from(asked.join(first, true())).cte("flows", recursive=True)
+    first = pair.where(_is_unnumbered_of(listed)).correlate(listed).lateral("first_pair")
+    flows = select(first).select_from(listed.join(first, true())).cte("flows", recursive=True)
     is_later = OutboxRow.share > flows.c.share
     following = pair.where(_is_unnumbered_of(flows), is_later).correlate(flows).lateral("next_pair")
     return flows.union_all(select(following).select_from(flows.join(following, true())))
