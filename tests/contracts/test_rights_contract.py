@@ -111,14 +111,24 @@ def test_the_roles_have_secrets_of_their_own_that_only_their_users_get(settings:
 def test_rights_that_somebody_changed_are_as_they_were_after_the_next_start(settings: Settings) -> None:
     with psycopg.connect(superuser_url(settings), autocommit=True) as connection:
         connection.execute(f"GRANT UPDATE, TRUNCATE ON audit TO {APPLICATION}")
+        connection.execute("GRANT DELETE ON audit TO PUBLIC")
+        # On a table that is otherwise as it should be.
+        connection.execute(f"GRANT UPDATE (version_num) ON alembic_version TO {APPLICATION}")
         connection.execute(f"REVOKE INSERT ON opportunities FROM {APPLICATION}")
         bootstrap.migrate_database(settings)
         rights = "SELECT has_table_privilege(%s, %s, %s)"
         found = [
             connection.execute(rights, (APPLICATION, table, right)).fetchone()
-            for table, right in (("audit", "UPDATE"), ("audit", "TRUNCATE"), ("opportunities", "INSERT"))
+            for table, right in (
+                ("audit", "UPDATE"),
+                ("audit", "TRUNCATE"),
+                ("audit", "DELETE"),
+                ("opportunities", "INSERT"),
+            )
         ]
-    assert found == [(False,), (False,), (True,)]
+        column = "SELECT has_column_privilege(%s, 'alembic_version', 'version_num', 'UPDATE')"
+        found.append(connection.execute(column, (APPLICATION,)).fetchone())
+    assert found == [(False,), (False,), (False,), (True,), (False,)]
 
 
 OF_BEFORE = f"""

@@ -55,7 +55,7 @@ def add_tasks(
 def _add_task(
     app: Celery, services: ServicesT, task: Task[ServicesT, ...], has_room: Callable[[], bool]
 ) -> None:
-    began_at = -math.inf  # of the last run in this process, on the monotonic clock
+    began_at = -math.inf  # of the last run in this process (a queue may have two), monotonic
 
     def run(self: CeleryTask, *args: object, **kwargs: object) -> None:
         nonlocal began_at

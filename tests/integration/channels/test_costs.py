@@ -11,9 +11,15 @@ from house_factory import House
 from people_factory import add_people, person
 
 from oim.channels.http import costs
-from oim.channels.http.costs import cost_of_search, cost_of_text, spend_points, spend_search_points
+from oim.channels.http.costs import (
+    cost_of_search,
+    cost_of_text,
+    counts_as_person,
+    spend_points,
+    spend_search_points,
+)
 from oim.channels.http.services import Services
-from oim.features.access import STRANGER
+from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import TooManyError
 from oim.kit.rate_limits import RateLimit
 
@@ -47,6 +53,17 @@ def spent_words(services: Services) -> None:
     for _ in range(30):
         with suppress(TooManyError):
             spend_search_points(services, STRANGER, "testclient", 5)
+
+
+def test_some_lists_a_day_count_as_those_of_a_person_and_none_of_staff(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(costs, "LISTS_OF_PERSON", RateLimit(uuid4().hex, "2 per day"))
+    somebody, other = (Actor(Role.PERSON, uuid4()) for _ in range(2))
+    assert [counts_as_person(services, somebody) for _ in range(4)] == [True, True, False, False]
+    assert counts_as_person(services, other)
+    for nobody in (None, STRANGER, Actor(Role.ADMINISTRATOR, uuid4())):
+        assert not counts_as_person(services, nobody)
 
 
 def test_what_a_text_costs_goes_by_its_length() -> None:

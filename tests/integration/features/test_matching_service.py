@@ -17,11 +17,11 @@ from oim.features.events import OFFER_CHANGED
 from oim.features.ingestion import ingest_offers
 from oim.features.matching import vector_cache
 from oim.features.matching.index import Document, Hit, IndexQuery, Vector
-from oim.features.matching.index_build import reindex
+from oim.features.matching.index_build import reindex, requeue_offers
 from oim.features.matching.models import VectorRow
 from oim.features.matching.profile import Profile
 from oim.features.matching.service import LocalEngine
-from oim.features.opportunities import Draft, Eligibility, EmploymentDetails, Kind
+from oim.features.opportunities import Draft, Eligibility, EmploymentDetails, Kind, withdraw_offer
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.rows import make_offer_id
 from oim.kit.db import Database, emit
@@ -147,6 +147,17 @@ def test_a_deleted_offer_leaves_the_index_and_an_unknown_key_does_no_harm(harnes
         emit(session, OFFER_CHANGED, [str(gone), str(uuid4())])
     assert harness.engine.index_pending(10) == 2
     assert harness.titles("soudeur") == {"Soudeur numéro 0", "Soudeur numéro 2"}
+
+
+def test_a_withdrawal_does_not_wait_for_a_rebuilding(harness: EngineHarness) -> None:
+    harness.ingest(*drafts(20))
+    harness.index_all()
+    requeue_offers(harness.database)
+    gone = make_offer_id("test", "19")
+    with harness.database.write() as session:
+        withdraw_offer(session, gone)
+    assert harness.engine.index_pending(2) == 2
+    assert "Soudeur numéro 19" not in harness.titles("soudeur")
 
 
 def test_an_embedder_that_fails_midway_loses_and_duplicates_nothing(harness: EngineHarness) -> None:

@@ -1,18 +1,27 @@
 """Hosts whose clocks are wrong work together: what they compare is of one clock, the database's."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pyotp
 import pytest
 import time_machine
 from gateway_factory import FakeGateway
+from sqlalchemy import select
 
+from oim.adapters.blob_folder import FolderBlobs
 from oim.apps.cli import doctor_probes
 from oim.features.messages import MessageKind, deliver
 from oim.features.people import Channel, Contact
+from oim.features.rights import retention
+from oim.features.rights.tasks import apply_retention
 from oim.features.sign_in import Origin, SignInServices, find_budget_faults, redeem_challenge, send_code
 from oim.features.sign_in.budgets import COUNTRY_BUDGETS, watch_budgets
 from oim.features.staff.credentials import find_totp_step
@@ -26,6 +35,7 @@ from oim.kit.settings import Settings
 PHONE = Contact(Channel.SMS, "+237677123456")
 AHEAD = [timedelta(minutes=20), timedelta(hours=-3)]
 RIGHT = timedelta()
+NOTHING_DONE = retention.RetentionResult(0, 0, 0, 0)
 
 
 @contextmanager
@@ -107,6 +117,58 @@ def test_a_host_that_is_right_goes_by_its_own_clock(database: Database) -> None:
             pass
         assert clock._SKEW.ahead == timedelta()
         assert not clock.is_measuring_due()
+
+
+def test_a_request_does_not_fail_because_the_clock_cannot_be_measured(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the server takes no more connections, and those of requests are open already."""
+    with closing(Database("postgresql://nobody@127.0.0.1:1/oim")) as unreachable:
+        monkeypatch.setattr(database, "_health_engine", unreachable._health_engine)
+        with on_host(RIGHT):
+            for _ in range(2):
+                with database.read() as session:
+                    assert session.scalar(select(1)) == 1
+                with database.write() as session:
+                    assert session.scalar(select(1)) == 1
+            assert not clock.is_measuring_due()
+
+
+def test_threads_that_find_measuring_due_do_not_queue_for_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring, asked, threads = clock.measure_skew, [], 6
+    start = threading.Barrier(threads)
+
+    def measure(*args: Any) -> timedelta:
+        asked.append(args)
+        return measuring(*args)
+
+    def work(_: int) -> object:
+        start.wait(10)
+        with database.read() as session:
+            return session.scalar(select(1))
+
+    monkeypatch.setattr(clock, "measure_skew", measure)
+    with on_host(RIGHT), ThreadPoolExecutor(threads) as pool:
+        assert list(pool.map(work, range(threads))) == [1] * threads
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=900), timedelta(days=-900), timedelta(hours=2)])
+def test_nobody_is_erased_while_the_clocks_are_hours_apart(
+    database: Database, sign_in: SignInServices, tmp_path: Path, ahead: timedelta
+) -> None:
+    services = SimpleNamespace(database=database, blobs=FolderBlobs(tmp_path), sessions=sign_in.sessions)
+    with pytest.MonkeyPatch.context() as patch:
+        applied: list[object] = []
+        patch.setattr(retention, "apply_retention", lambda *args: applied.append(args) or NOTHING_DONE)
+        with on_host(ahead):
+            apply_retention.run(services)
+        assert not applied
+        with on_host(RIGHT):
+            apply_retention.run(services)
+        assert len(applied) == 1
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -15,7 +15,12 @@ from oim.features.opportunities import Draft, load_catalogue_version
 from oim.features.trust import Alert, AlertCode, FlagCode, Reporter
 from oim.features.trust.alerts import BURST_REPORTS
 from oim.features.trust.models import ReportRow
-from oim.features.trust.voices import HIDDEN_WINDOW, MAX_HIDDEN
+from oim.features.trust.voices import (
+    ANSWERED_FOR,
+    HIDDEN_WINDOW,
+    MAX_HIDDEN,
+    MAX_HIDDEN_BY_STRANGERS,
+)
 from oim.kit.clock import now
 from oim.kit.db import Database
 
@@ -164,6 +169,50 @@ def test_reports_hide_so_many_offers_an_hour_and_staff_are_alerted(database: Dat
         session.execute(update(ReportRow).values(hid_at=ReportRow.hid_at - HIDDEN_WINDOW))
     report(database, drafts[-1], "d")
     assert not is_shown(database, drafts[-1])
+
+
+def test_strangers_leave_half_of_the_budget_to_proven_voices(database: Database) -> None:
+    drafts = [replace(SUSPECT, external_id=str(number)) for number in range(MAX_HIDDEN)]
+    ingest_drafts(database, *drafts, HONEST)
+    for draft in drafts:
+        report(database, draft, "a", "b", "c")
+    assert sum(is_shown(database, draft) for draft in drafts) == MAX_HIDDEN - MAX_HIDDEN_BY_STRANGERS
+    report(database, HONEST, "d", "e", proven=True)
+    assert not is_shown(database, HONEST)
+
+
+def test_offers_raised_by_strangers_do_not_fill_the_queue(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oim.features.trust.review.QUEUE_LIMIT", 8)
+    monkeypatch.setattr("oim.features.trust.review.PROVEN_FIRST", 2)
+    raised = [replace(HONEST, external_id=str(number)) for number in range(9)]
+    proven, later = (replace(HONEST, external_id=name) for name in ("proven", "later"))
+    ingest_drafts(database, *raised, proven, later, HONEST, FRAUD)
+    for draft in raised:
+        report(database, draft, "a", "b", "c")
+    report(database, HONEST, "x")
+    report(database, later, "y")
+    report(database, proven, "z", proven=True)
+    ids = load_queue_ids(database)
+    assert ids[:5] == [id_of(draft) for draft in (proven, raised[0], FRAUD, HONEST, raised[1])]
+    assert id_of(later) in ids
+    assert len(ids) == 8
+
+
+def test_who_was_answered_is_heard_again_after_some_time_unless_proven(database: Database) -> None:
+    """Else whoever reports an offer of their own from some networks silences these, and then changes it."""
+    for draft, proven in ((HONEST, False), (NAMELESS, True)):
+        ingest_drafts(database, draft)
+        report(database, draft, "a", "b", "c", proven=proven)
+        with database.write() as session:
+            trust.release(session, WORKER, id_of(draft))
+            age = ANSWERED_FOR + timedelta(minutes=1)
+            session.execute(update(ReportRow).values(settled_at=now() - age))
+        assert FlagCode.REPORTED not in warnings_of(database, draft)
+        report(database, draft, "a", "b", "c", proven=proven)
+        assert (FlagCode.REPORTED in warnings_of(database, draft)) != proven
+        assert is_shown(database, draft)
 
 
 def test_a_burst_is_of_an_hour(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ from oim.kit.db.consumers import MAX_FAILURES
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
+_ROWS = re.compile(r"actual rows=([\d.]+)")
 INDEX = Consumer("index", frozenset({"offer"}))
 STREAM = Consumer("stream", frozenset({"offer", "event"}))
 BOTH = (INDEX, STREAM)
@@ -87,6 +89,38 @@ def test_a_flood_of_one_share_lets_the_rows_of_another_pass(database: Database) 
     assert last - first == 18
     assert [key for key in before + after if key.startswith("a")] == flood
     assert [key for key in after if key.startswith("b")] == [f"b{number}" for number in range(10)]
+
+
+def test_more_shares_than_get_positions_at_once_take_turns_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oim.kit.db.consumers.NUMBERED_AT_ONCE", 8)
+    for number in range(20):
+        with database.write() as session:
+            emit(session, "offer", [f"{number}-{row}" for row in range(40)], share=f"s{number}")
+    done = [key for _ in range(30) for key in read(database, INDEX, 8)]
+    # By the order of ids the last twelve shares would have had nothing by now, and half the rows were done.
+    assert len(done) == 240
+    assert {key.partition("-")[0] for key in done} == set(map(str, range(20)))
+    assert {key: done.index(key) for key in done} == {key: at for at, key in enumerate(done)}
+    for number in range(20):
+        rows = [int(key.partition("-")[2]) for key in done if key.startswith(f"{number}-")]
+        assert rows == list(range(len(rows)))
+
+
+def test_numbering_reads_some_rows_of_a_flood_and_not_all(database: Database) -> None:
+    """By the plan with its counts: each step reads as many rows as get positions, not as many as wait."""
+    for topic in ("offer", "event"):
+        with database.write() as session:
+            emit(session, topic, map(str, range(3_000)), share="a")
+    with database.write() as session:
+        chosen = outbox._choose_in_turn({"offer", "event"}, 10, 0)
+        session.execute(text("SET LOCAL enable_seqscan = off"))  # as with a table of any size
+        compiled = select(chosen).compile(session.connection(), compile_kwargs={"literal_binds": True})
+        plan = session.connection().exec_driver_sql(f"EXPLAIN (ANALYZE, TIMING OFF) {compiled}")
+        read_rows = [int(float(found)) for line in plan.scalars() for found in _ROWS.findall(line)]
+    assert read_rows
+    assert max(read_rows) <= 20
 
 
 def test_a_row_is_deleted_once_every_consumer_of_its_topic_has_passed_it(database: Database) -> None:

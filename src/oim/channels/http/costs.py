@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from oim.channels.http.services import Services
-from oim.features.access import Actor
+from oim.features.access import Actor, Role
 from oim.features.sign_in import hash_subject
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.i18n import mark
@@ -30,6 +30,9 @@ WORDS_LIMITS = (
 )
 WORDS_FRACTION = 5
 PERSON_LIMIT = RateLimit("cost", "6000 per 10 minutes")
+# Lists in which one person counts as such to learning and crowding: more than somebody reads in a day. With
+# more, one account of a mailbox made for it would be most of what "people" were shown.
+LISTS_OF_PERSON = RateLimit("lists-of-person", "20 per day")
 LETTERS_PER_POINT = 6
 MIN_TEXT_COST = 10  # of words to be understood and looked for by their meaning, however few
 LISTING_COST = 2  # of a list of offers without words, which the database alone answers
@@ -91,3 +94,15 @@ def _spend(
             services.sign_in.rate_limiter.spend(limit, subject_hash, points, message)
     except UnavailableError:
         return
+
+
+def counts_as_person(services: Services, actor: Actor | None) -> bool:
+    """Whether a list shown now counts as one of a person, of which each has some a day. Staff are none."""
+    if actor is None or actor.role is not Role.PERSON:
+        return False
+    try:
+        subject_hash = hash_subject(services.database.vault, str(actor.id))
+        services.sign_in.rate_limiter.spend(LISTS_OF_PERSON, subject_hash, 1)
+    except (TooManyError, UnavailableError):
+        return False
+    return True

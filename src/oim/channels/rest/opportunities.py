@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from oim.channels.http.costs import cost_of_search, cost_of_text
+from oim.channels.http.costs import cost_of_search, cost_of_text, counts_as_person
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import TextRoute
 from oim.channels.rest.dependencies import KnownCaller, SpendSearchOf, TranslatorOf
@@ -43,7 +43,7 @@ def recommend(
         body.to_profile(t.language),
         body.limit,
         shown=True,
-        known=caller is not None,
+        known=counts_as_person(services, caller),
         words_only=words_only,
     )
     offers = services.offers.get_many([item.id for item in answer.items])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from oim.channels.http.costs import cost_of_text
+from oim.channels.http.costs import cost_of_text, counts_as_person
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import TextRoute
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
@@ -16,7 +16,6 @@ from oim.channels.web.security import PostedForm
 from oim.channels.web.statuses import Status
 from oim.channels.wording import render_profile_summary
 from oim.features import opportunities
-from oim.features.access import STRANGER
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -66,7 +65,7 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
             filled_form.profile,
             MAX_RECOMMENDATIONS,
             shown=True,
-            known=page.actor is not STRANGER,
+            known=counts_as_person(services, page.actor),
             words_only=words_only,
         )
     except OimError as error:

@@ -22,6 +22,7 @@ from oim.kit.i18n import mark
 # Changes this far back are queued once more; indexing an offer twice does no harm.
 OVERLAP = timedelta(minutes=5)
 BATCH_SIZE = 200  # offers per transaction
+SHARE = "*rebuild"  # no source has this name: a decision of staff does not wait for a whole rebuilding
 
 
 def reindex(
@@ -102,7 +103,7 @@ def requeue_offers(database: Database, changed_since: datetime | None = None) ->
     while True:
         with database.write() as session:
             ids = list_changed_ids(session, last_id, BATCH_SIZE, changed_since)
-            emit(session, OFFER_CHANGED, [str(id_) for id_ in ids])
+            emit(session, OFFER_CHANGED, [str(id_) for id_ in ids], SHARE)
         if not ids:
             return
         last_id = ids[-1]

@@ -30,8 +30,9 @@ class ReportRow(Base):
     # SET NULL: the report of a person whose account is deleted goes on protecting others, without their name.
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     reporter: Mapped[bytes] = mapped_column(LargeBinary)  # blind index, see `reporters.Reporter`
-    voice: Mapped[bytes] = mapped_column(LargeBinary)  # as well: the same for reporters who count as one
-    is_proven: Mapped[bool]
+    # As well: the same for reporters who count as one. The defaults are for processes of the release before.
+    voice: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
+    is_proven: Mapped[bool] = mapped_column(server_default="false")
     at: Mapped[datetime]
     hid_at: Mapped[datetime | None]  # when this report hid the offer, if it did
     settled_at: Mapped[datetime | None]  # when staff decided; NULL: the report is open

@@ -55,7 +55,7 @@ def _act_on_voices(session: WriteSession, row: ReportRow, standing: Standing) ->
     offer, voices = row.opportunity_id, count_voices(session, row.opportunity_id)
     # One or the other, never both: the order of locks (offer, budget, catalogue) is the same for all reports.
     if voices.may_hide(standing):
-        if take_from_budget(session):
+        if take_from_budget(session, voices):
             row.hid_at = now()
             hold_offers(session, [offer])
             return

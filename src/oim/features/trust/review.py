@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -23,14 +24,16 @@ from oim.features.opportunities import (
 )
 from oim.features.trust.models import ReportRow, ReviewRow
 from oim.features.trust.types import Decision, ReportReason
-from oim.features.trust.voices import find_raised_since
+from oim.features.trust.voices import find_proven_since, find_raised_since, select_raised_ids
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 
 QUEUE_LIMIT = 200  # offers in one queue
+PROVEN_FIRST = QUEUE_LIMIT // 4  # of which proven voices warn, before all others
 MAX_NOTE_LENGTH = 2000  # characters
+_Since = Mapping[UUID, datetime]  # offers by id, with the instant since when, the oldest first
 _Row = TypeVar("_Row", ReportRow, ReviewRow)
 
 
@@ -61,17 +64,29 @@ class ReviewItem:
 def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
     """The offers that are held or reported; 200 at most. Raises NotFoundError.
 
-    First those still shown of which many voices warn, since they may harm readers; then the longest waiting.
+    First some still shown of which proven voices warn, since they may harm readers. Then offers of which many
+    voices warn, those that are held, and others that are reported take turns: no kind fills the queue.
     """
     permit(session, actor, Action.READ, Subject(Resource.REVIEW))
-    # Each of the lists is cut at the limit; the first of all together are among those left.
-    raised = find_raised_since(session, QUEUE_LIMIT)
-    waiting_since = list_held_since(session, QUEUE_LIMIT)
-    for reported_since in (raised, _find_reported_since(session)):
-        for id_, at in reported_since.items():
-            waiting_since[id_] = min(at, waiting_since.get(id_, at))
-    first = sorted(waiting_since, key=lambda id_: (id_ not in raised, waiting_since[id_], id_))[:QUEUE_LIMIT]
-    return _load_items(session, {id_: waiting_since[id_] for id_ in first})
+    proven, raised, held_since = (
+        find(session, QUEUE_LIMIT) for find in (find_proven_since, find_raised_since, list_held_since)
+    )
+    offer = ReportRow.opportunity_id
+    is_other = offer.not_in({*proven, *held_since}), offer.not_in(select_raised_ids())
+    ids = _take_turns(proven, raised, held_since, _find_reported_since(session, *is_other))[:QUEUE_LIMIT]
+    reported = _find_reported_since(session, ReportRow.opportunity_id.in_(ids))
+    starts = {id_: [since[id_] for since in (held_since, reported) if id_ in since] for id_ in ids}
+    return _load_items(session, {id_: min(instants, default=None) for id_, instants in starts.items()})
+
+
+def _take_turns(proven: _Since, raised: _Since, held_since: _Since, reported: _Since) -> list[UUID]:
+    """Order the offers of four lists, each once: some of the first list, then one of each list in turn."""
+    places: dict[UUID, tuple[int, bool, datetime]] = {}
+    for since, may_harm in ((proven, True), (raised, True), (held_since, False), (reported, False)):
+        new = [id_ for id_ in since if id_ not in places]
+        places |= {id_: (turn, not may_harm, since[id_]) for turn, id_ in enumerate(new)}
+    places |= {id_: (-1, False, proven[id_]) for id_ in islice(proven, PROVEN_FIRST)}
+    return sorted(places, key=lambda id_: (places[id_], id_))
 
 
 def load_review_item(session: WriteSession, actor: Actor, offer: UUID) -> ReviewItem:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, func, not_, select, text
 
 from oim.features.opportunities import Standing, Trust, select_public_ids
 from oim.features.trust.models import ReportRow
@@ -22,6 +22,9 @@ VOICES_TO_RAISE = 3  # in the queue, before the offers that only wait; they hide
 PROVEN_TO_HIDE = 2
 # Offers that reports may hide in an hour, all together: about what one case worker decides about in an hour.
 MAX_HIDDEN, HIDDEN_WINDOW = 10, timedelta(hours=1)
+MAX_HIDDEN_BY_STRANGERS = MAX_HIDDEN // 2  # the rest is kept for proven voices
+# For so long a decision of staff answers a stranger's voice; after it, a neighbour of theirs may be heard.
+ANSWERED_FOR = timedelta(days=30)
 _LOCK_KEY = 0x01_52  # any constant, the same in every process: the key of the advisory lock for hiding
 
 
@@ -43,7 +46,12 @@ class Voices:
             return False
         # Staff who released an offer knew its flags: only people can bring them back to it.
         is_suspect_now = standing.released_at is None and is_suspect(standing.flags)
-        return self.proven >= PROVEN_TO_HIDE or (self.count >= VOICES_TO_RAISE and is_suspect_now)
+        return self.are_proven or (self.count >= VOICES_TO_RAISE and is_suspect_now)
+
+    @property
+    def are_proven(self) -> bool:
+        """Whether the proven ones alone suffice to hide an offer."""
+        return self.proven >= PROVEN_TO_HIDE
 
 
 def count_voices(session: ReadSession, offer: UUID) -> Voices:
@@ -57,22 +65,41 @@ def count_voices(session: ReadSession, offer: UUID) -> Voices:
 def find_raised_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
     """Offers still shown of which many voices warn, with the instant of the first; `limit` at most."""
     voices = _select_voices()
+    return _find_shown_since(session, voices, func.count() >= VOICES_TO_RAISE, limit)
+
+
+def select_raised_ids() -> Select[UUID]:
+    """The query for the ids of all offers of which many voices warn, for use within another query."""
+    offer = _select_voices().c.opportunity_id
+    return select(offer).group_by(offer).having(func.count() >= VOICES_TO_RAISE)
+
+
+def find_proven_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
+    """Offers still shown of which a proven voice warns, with the instant of the first; `limit` at most."""
+    voices = _select_voices()
+    return _find_shown_since(session, voices, func.bool_or(voices.c.is_proven), limit)
+
+
+def _find_shown_since(
+    session: ReadSession, voices: Subquery, condition: ColumnElement[bool], limit: int
+) -> dict[UUID, datetime]:
+    """Offers still shown whose voices meet a condition, with the instant of the first; the oldest first."""
     first = func.min(voices.c.at)
     rows = session.execute(
         select(voices.c.opportunity_id, first)
         .where(voices.c.opportunity_id.in_(select_public_ids()))
         .group_by(voices.c.opportunity_id)
-        .having(func.count() >= VOICES_TO_RAISE)
+        .having(condition)
         .order_by(first)
         .limit(limit)
     )
     return dict(rows.all())
 
 
-def take_from_budget(session: WriteSession) -> bool:
-    """Whether reports may hide one offer more now. Others who ask wait until this transaction ends."""
+def take_from_budget(session: WriteSession, voices: Voices) -> bool:
+    """Whether these voices may hide one offer more now. Others who ask wait until this transaction ends."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    return count_hidden(session) < MAX_HIDDEN
+    return count_hidden(session) < (MAX_HIDDEN if voices.are_proven else MAX_HIDDEN_BY_STRANGERS)
 
 
 def count_hidden(session: ReadSession) -> int:
@@ -85,15 +112,18 @@ def _select_voices() -> Subquery:
     """One row for each offer and voice: whether it is proven, and since when it warns.
 
     Only voices without a settled report on the offer: staff still read the new report of somebody whom they
-    have answered once, but a few people must not be able to hide an honest offer for ever.
+    have answered once, but a few people must not be able to hide an honest offer for ever. A stranger's voice
+    is a whole network, so its answer ends: else whoever reports an offer of their own silences the network.
     """
+    is_open, is_proven = ReportRow.settled_at.is_(None), func.bool_or(ReportRow.is_proven)
+    was_answered_long_ago = func.max(ReportRow.settled_at) < now() - ANSWERED_FOR
     return (
         select(
             ReportRow.opportunity_id,
-            func.bool_or(ReportRow.is_proven).label("is_proven"),
-            func.min(ReportRow.at).label("at"),
+            is_proven.label("is_proven"),
+            func.min(ReportRow.at).filter(is_open).label("at"),
         )
         .group_by(ReportRow.opportunity_id, ReportRow.voice)
-        .having(func.bool_and(ReportRow.settled_at.is_(None)))
+        .having(func.bool_and(is_open) | (func.bool_or(is_open) & not_(is_proven) & was_answered_long_ago))
         .subquery()
     )

@@ -1,4 +1,4 @@
-"""Failures of the database as people are told them: what does not answer, or was stopped, is unavailable."""
+"""Failures of the database as people read them: what does not answer, or was stopped, is unavailable."""
 
 from __future__ import annotations
 

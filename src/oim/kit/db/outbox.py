@@ -11,7 +11,24 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, exists, func, insert, select, text, update
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Identity,
+    Index,
+    Subquery,
+    and_,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db.base import Base
@@ -28,7 +45,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_unnumbered", "topic", "id", postgresql_where=text("position IS NULL")),
+        Index("ix_outbox_unnumbered", "topic", "share", "id", postgresql_where=text("position IS NULL")),
         Index(None, "topic", "position", postgresql_where=text("position IS NOT NULL")),
         Index(None, "position", unique=True, postgresql_where=text("position IS NOT NULL")),
     )
@@ -42,6 +59,9 @@ class OutboxRow(Base):
     share: Mapped[str] = mapped_column(server_default="")
     # From 1, ascending in the order in which rows became visible; None until a reader numbers the row.
     position: Mapped[int | None] = mapped_column(BigInteger)
+
+
+_IN_ORDER = OutboxRow.topic, OutboxRow.share  # as the index of unnumbered rows begins
 
 
 class OffsetRow(Base):
@@ -77,21 +97,52 @@ def number_rows(session: WriteSession, topics: Collection[str], count: int) -> N
 
     The caller commits before it uses them: a position that was rolled back is given to another row.
     """
-    unnumbered = OutboxRow.position.is_(None), OutboxRow.topic.in_(topics)
-    if not session.scalar(select(exists().where(*unnumbered))):
+    if not session.scalar(select(exists().where(OutboxRow.position.is_(None), OutboxRow.topic.in_(topics)))):
         return
     # A statement of its own: the next one then sees all that the process before us in this lock committed.
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    turn = func.row_number().over(partition_by=OutboxRow.share, order_by=OutboxRow.id).label("turn")
-    waiting = select(OutboxRow.id, turn).where(*unnumbered).subquery()
-    in_turn = waiting.c.turn, waiting.c.id
-    chosen = select(*in_turn).order_by(*in_turn).limit(count).subquery()
-    place = func.row_number().over(order_by=(chosen.c.turn, chosen.c.id))
-    numbered = select(chosen.c.id, (_last_position(session) + place).label("position")).subquery()
+    last_position = _last_position(session)
+    chosen = _choose_in_turn(topics, count, last_position)
+    place = func.row_number().over(order_by=(chosen.c.turn, chosen.c.tie))
+    numbered = select(chosen.c.id, (last_position + place).label("position")).subquery()
     session.execute(
         update(OutboxRow).where(OutboxRow.id == numbered.c.id).values(position=numbered.c.position),
         execution_options={"synchronize_session": False},
     )
+
+
+def _choose_in_turn(topics: Collection[str], count: int, last_position: int) -> Subquery:
+    """Choose `count` unnumbered rows: `turn` is the place of a row in its share, `tie` that of its share."""
+    flows = _list_flows(topics)
+    # Of each flow `count` at most are read, in the order of the index, however many wait. With `=` PostgreSQL
+    # would take the order of ids for as good, and read all ids from the first.
+    is_of_share = OutboxRow.share.between(flows.c.share, flows.c.share)
+    oldest = select(OutboxRow.id).where(_is_unnumbered_of(flows), is_of_share)
+    first = oldest.order_by(*_IN_ORDER, OutboxRow.id).limit(count).correlate(flows).lateral("first")
+    turn = func.row_number().over(partition_by=flows.c.share, order_by=first.c.id).label("turn")
+    # By chance, another one each time: with more shares than `count`, else, the same would always be late.
+    tie = func.md5(func.concat(flows.c.share, str(last_position))).label("tie")
+    waiting = select(first.c.id, turn, tie).select_from(flows.join(first, true())).subquery()
+    return select(waiting).order_by(waiting.c.turn, waiting.c.tie).limit(count).subquery()
+
+
+def _list_flows(topics: Collection[str]) -> CTE:
+    """List the pairs of a topic and a share that have unnumbered rows, each once.
+
+    By one look into the index for each pair: DISTINCT would read all that waits.
+    """
+    listed = select(func.unnest(array(sorted(topics))).label("topic")).subquery("listed")
+    pair = select(*_IN_ORDER).order_by(*_IN_ORDER).limit(1)
+    first = pair.where(_is_unnumbered_of(listed)).correlate(listed).lateral("first_pair")
+    flows = select(first).select_from(listed.join(first, true())).cte("flows", recursive=True)
+    is_later = OutboxRow.share > flows.c.share
+    following = pair.where(_is_unnumbered_of(flows), is_later).correlate(flows).lateral("next_pair")
+    return flows.union_all(select(following).select_from(flows.join(following, true())))
+
+
+def _is_unnumbered_of(flows: FromClause) -> ColumnElement[bool]:
+    """Build the condition that a row has no position and is of the topic that `flows` names."""
+    return and_(OutboxRow.position.is_(None), OutboxRow.topic == flows.c.topic)
 
 
 def _last_position(session: WriteSession) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from select import POLLIN, poll
 from time import monotonic
@@ -170,12 +170,19 @@ class Database:
         """Have this process go by the server's clock, if it has not asked for the time lately."""
         # Before the transaction, whose first instants may be written ahead of its first statement.
         if clock.is_measuring_due():
-            self.ping()  # connecting takes longer than a question, and would spoil the measurement
-            clock.follow_clock(self.read_clock)
+            clock.follow_clock(self.measure_skew)
 
-    def read_clock(self) -> datetime:
+    def measure_skew(self, before: timedelta = timedelta()) -> timedelta:
+        """Measure how far the server's clock is ahead of this host's; `before`: as `clock.measure_skew`.
+
+        Raises UnavailableError when it does not answer.
+        """
+        self.ping()  # connecting takes longer than a question, and would spoil the measurement
+        return clock.measure_skew(self._read_clock, before)
+
+    def _read_clock(self) -> datetime:
         """Read the server's clock."""
-        with self._begin_read(self._health_engine) as session:
+        with translate_errors(), self._begin_read(self._health_engine) as session:
             at: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
             return at
 

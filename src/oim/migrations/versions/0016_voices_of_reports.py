@@ -10,13 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("reports", sa.Column("voice", sa.LargeBinary(), nullable=True))
+    # With defaults, which a later release drops: processes from before this one go on beside the new tables
+    # until they are restarted, and name neither column. Their reporters are one voice together till then.
+    op.add_column("reports", sa.Column("voice", sa.LargeBinary(), server_default="", nullable=False))
     # Until now every reporter was a voice of their own; how long their contact was proven, nobody noted.
     op.execute("UPDATE reports SET voice = reporter")
-    op.alter_column("reports", "voice", nullable=False)
     op.add_column("reports", sa.Column("is_proven", sa.Boolean(), server_default="false", nullable=False))
-    # The default was for the rows there are.
-    op.alter_column("reports", "is_proven", server_default=None)
     op.add_column("reports", sa.Column("hid_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_reports_at", "reports", ["at"])
     op.create_index(
