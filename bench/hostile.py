@@ -11,10 +11,8 @@ import json
 import resource
 import socket
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from uuid import uuid4
@@ -23,15 +21,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import create_engine, text
 
+from bench.stack import running_stack
 from oim import bootstrap
-from oim.apps.cli.database import prepare_database
-from oim.apps.cli.tools import create_tools, load_sample
-from oim.apps.up import running_services
 from oim.apps.up.ports import LOOPBACK
 from oim.features.access import Actor, Role
 from oim.kit.settings import Settings
 
-SERVERS = ("postgres", "valkey", "engine", "site")
 TABLES = ("events", "outbox", "audit", "refusals")
 PAGES = 20  # how often a page is asked for while clients hold their connections
 UNFINISHED = (
@@ -44,16 +39,7 @@ console = Console(width=120)
 
 def main(calls: int, clients: int) -> None:
     """Start everything, make the calls, hold the connections, and print what both did."""
-    with (
-        tempfile.TemporaryDirectory(prefix="oim-hostile-") as folder,
-        running_services(
-            Settings(home=Path(folder) / "home", port=0, proxies=LOOPBACK),
-            SERVERS,
-            _report_nothing,
-            prepare_database,
-        ) as settings,
-    ):
-        load_sample(create_tools(settings))
+    with running_stack() as settings:
         console.print(_measure_growth(settings, _list_calls(settings), calls))
         _measure_slow_clients(settings.port, clients)
 
@@ -144,10 +130,6 @@ def _time_pages(port: int) -> str:
             connection.close()
         times.append((perf_counter() - started) * 1000)
     return f"the first {times[0]:,.0f} ms, median {median(times):,.0f} ms, at most {max(times):,.0f} ms"
-
-
-def _report_nothing(_: str, /, **values: object) -> None:
-    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":

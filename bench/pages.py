@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import socket
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -31,14 +30,12 @@ from starlette.routing import Route
 from bench.corpus import PROFILE_TEXTS
 from bench.engine import load_engine, open_engine
 from bench.load import CONNECTIONS, Rate, Request, fetch, load_server
-from oim.apps.cli.database import prepare_database
-from oim.apps.cli.tools import create_tools, load_sample
-from oim.apps.up import running_services
+from bench.stack import running_stack
+from oim.apps.cli.tools import create_tools
 from oim.apps.up.ports import LOOPBACK, free_port
 from oim.features import opportunities
 from oim.kit.settings import Settings
 
-SERVERS = ("postgres", "valkey", "engine", "site")
 OFFER_COUNT = 20  # offers whose pages are asked for in turn
 LIMIT = 10  # offers in one recommendation
 Answers = Mapping[str, tuple[bytes, dict[str, str]]]  # body and headers by path
@@ -55,21 +52,14 @@ class Contest:
 
 def main(seconds: float, rounds: int) -> None:
     """Start everything with the sample offers, measure each contest, and print one table."""
-    with (
-        tempfile.TemporaryDirectory(prefix="oim-pages-") as folder,
-        running_services(
-            Settings(home=Path(folder) / "home", port=0, proxies=LOOPBACK),
-            SERVERS,
-            _report_nothing,
-            prepare_database,
-        ) as settings,
-    ):
+    with running_stack() as settings:
         tools = create_tools(settings)
-        load_sample(tools)
         with tools.database.read() as session:
             offers = opportunities.list_after(session, None, OFFER_COUNT)
         contests = _list_contests([str(offer.id) for offer in offers])
-        console.print(_measure_all(settings, place_beside(settings, Path(folder)), contests, seconds, rounds))
+        console.print(
+            _measure_all(settings, place_beside(settings, settings.home.parent), contests, seconds, rounds)
+        )
     console.print(
         f"{CONNECTIONS} connections; medians of {rounds} rounds of {seconds:g} s each. Ratios: answers a "
         "second of the site divided by those of its peer."
@@ -169,10 +159,6 @@ def _serve(port: int, answers: Answers) -> None:
 
     app = Starlette(routes=[Route("/{path:path}", show, methods=["GET", "POST"])])
     uvicorn.run(app, host=LOOPBACK, port=port, log_config=None, access_log=False)
-
-
-def _report_nothing(_: str, /, **values: object) -> None:
-    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":

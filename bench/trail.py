@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert
 
+from bench.stack import report_nothing
 from oim.apps.up import running_services
 from oim.bootstrap import migrate_database
 from oim.channels.http.services import Services
@@ -182,7 +183,7 @@ async def _get_profile(app: Any, token: str) -> None:
 def _open_bench(folder: Path) -> Iterator[Bench]:
     """Start the servers and fill the database with people who have a profile and are signed in."""
     servers = ("postgres", "valkey")
-    with running_services(Settings(home=folder / "home"), servers, _report_nothing) as settings:
+    with running_services(Settings(home=folder / "home"), servers, report_nothing) as settings:
         migrate_database(settings)
         create_ring(settings.ring_file)
         database = Database(settings.database_url, Vault(RingFile(settings.ring_file)))
@@ -214,10 +215,6 @@ def _add_people(database: Database, count: int) -> list[UUID]:
         for id_ in ids:
             profile.update_record(session, Actor(Role.PERSON, id_), id_, lambda _: record)
     return ids
-
-
-def _report_nothing(_: str, /, **values: object) -> None:
-    """Ignore the progress of starting services."""
 
 
 if __name__ == "__main__":
