@@ -226,7 +226,7 @@ def test_a_search_returns_the_best_match_first(engine: Engine, database: Databas
 
 @pytest.mark.parametrize("text", ["", " ", "de la", "🙂"])
 def test_a_search_of_stop_words_finds_nothing(engine: Engine, text: str) -> None:
-    assert engine.find_by_words(text, 200) == WordHits()
+    assert engine.find_by_words(text, 200) == WordHits((), words_only=False)
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def in_process_or_over_http(name: str, engine: LocalEngine, connect: Connect) ->
 
 @pytest.fixture(params=["local", "http"])
 def without_database(request: pytest.FixtureRequest, tmp_path: Path, connect: Connect) -> Iterator[Engine]:
-    nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/none", new_vault(tmp_path))
     indexes = EdgeIndexes(tmp_path / "index")
     name, index = indexes.create(HashingEmbedder.url, HashingEmbedder.dimension)
     index.close()
@@ -364,7 +364,7 @@ def without_database(request: pytest.FixtureRequest, tmp_path: Path, connect: Co
 
 def test_an_engine_without_its_database_still_recommends(without_database: Engine) -> None:
     assert without_database.recommend(Profile(text="couturière"), 5).items == ()
-    assert without_database.find_by_words("couturière", 5) == WordHits()
+    assert without_database.find_by_words("couturière", 5) == WordHits((), words_only=False)
     with pytest.raises(UnavailableError, match="database"):
         without_database.health()
     with pytest.raises(UnavailableError, match="database"):

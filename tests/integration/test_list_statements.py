@@ -90,7 +90,7 @@ class AnsweringEngine:
     recommend_for_person = recommend
 
     def find_by_words(self, *_: object, **__: object) -> WordHits:
-        return WordHits(tuple(self.offers))
+        return WordHits(tuple(self.offers), words_only=False)
 
 
 @dataclass(frozen=True)

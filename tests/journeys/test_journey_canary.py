@@ -105,14 +105,22 @@ def go_wrong(api, stack):
     wait_until(lambda: api.get("/me/profile").status_code == 200)
 
 
+def is_named(process, program):
+    """Whether a process has this name. One that has ended meanwhile has none."""
+    try:
+        return process.name().startswith(program)
+    except psutil.NoSuchProcess:
+        return False
+
+
 @contextmanager
 def without(stack, program):
     """Run the block while a server of the stack is dead, and the process that would restart it suspended."""
     parent = psutil.Process(stack.pid)
-    found = [one for one in parent.children(recursive=True) if one.name().startswith(program)]
-    assert found
     parent.suspend()
     try:
+        found = [one for one in parent.children(recursive=True) if is_named(one, program)]
+        assert found
         for process in found:
             process.kill()
         wait_until(lambda: all(one.status() == psutil.STATUS_ZOMBIE for one in found if one.is_running()))

@@ -75,7 +75,8 @@ def follow_clock(measure: Callable[[timedelta], timedelta]) -> None:
             _SKEW.measure_at = monotonic() + MEASURING_INTERVAL
     except UnavailableError as error:
         _SKEW.measure_at = monotonic() + RETRY_INTERVAL
-        logger(__name__).warning("the shared clock does not answer", error=str(error))
+        # No warning: the transaction that follows says whether the database answers.
+        logger(__name__).debug("the shared clock does not answer", error=str(error))
     finally:
         _SKEW.lock.release()
 

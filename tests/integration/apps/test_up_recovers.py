@@ -176,8 +176,8 @@ def test_data_of_another_release_is_refused(home):
 def test_a_failed_initdb_leaves_no_data_and_quotes_the_reason(tmp_path):
     home = tmp_path / "new"
     # Stand-ins for PostgreSQL's programs: a disk that is full cannot be had in a test.
-    programs = tmp_path / "bin"
-    programs.mkdir()
+    programs = tmp_path / "programs" / "bin"
+    programs.mkdir(parents=True)
     full = "echo 'could not write: No space left on device' >&2; exit 1"
     for name, body in (("postgres", "echo 'postgres (PostgreSQL) 18.6'"), ("initdb", full)):
         (programs / name).write_text(f"#!/bin/sh\n{body}\n")

@@ -160,7 +160,7 @@ def test_any_query_is_answered_or_refused(api: TestClient, query: dict[str, str]
 
 DAY = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
 VALID_FIELDS = {
-    "words": st.sampled_from(["", "couture", "\0", "…", "🙂"]),
+    "words": st.sampled_from(["", "couture", "…", "🙂"]),
     "near": st.sampled_from(["CM-LT", "CM-OU-03", "CM-LT-0101"]),
     "amount_min": st.integers(1, 1_000_000_000),
     "closing_before": DAY,

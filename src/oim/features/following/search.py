@@ -44,7 +44,7 @@ def find_offers(  # noqa: PLR0913 (the last three say who searches)
     `Engine.find_by_words`. Raises BadInputError, UnavailableError.
     """
     has_words = bool(search.words.strip())
-    hits = WordHits()
+    hits = WordHits((), words_only=False)
     if has_words:
         hits = engine.find_by_words(search.words, MAX_SEARCH_HITS, known=known, words_only=words_only)
     ids = list(hits.ids) if has_words else None

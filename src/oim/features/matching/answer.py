@@ -111,8 +111,8 @@ class Answer:
 class WordHits:
     """The offers that some words find, best match first. `words_only` as in `Answer`."""
 
-    ids: tuple[UUID, ...] = ()
-    words_only: bool = False
+    ids: tuple[UUID, ...]
+    words_only: bool
 
 
 WORD_HITS: TypeAdapter[WordHits] = TypeAdapter(WordHits)

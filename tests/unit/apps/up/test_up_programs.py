@@ -48,18 +48,11 @@ def test_programs_that_do_not_run_are_refused(tmp_path):
 
 def test_a_normal_user_needs_no_prefix(monkeypatch):
     monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 1000)
-    assert command_prefixes.choose_unprivileged(Path("postgres"), Path()) == command_prefixes.RUN_AS_SELF
+    assert command_prefixes.choose_unprivileged(Path("postgres"), Path()) == command_prefixes.RunAs()
 
 
-def test_root_uses_the_first_prefix_that_can_run_and_write(monkeypatch, tmp_path):
-    candidates = (
-        command_prefixes.RunAs(("no-such-program",), None),
-        command_prefixes.RunAs(("false",), None),
-        command_prefixes.RunAs(("env",), None),
-        command_prefixes.RunAs(("nice",), None),
-    )
+def test_root_runs_nothing_where_another_user_cannot(monkeypatch, tmp_path):
     monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(command_prefixes, "RUN_AS_OTHER_USER", candidates)
-    assert command_prefixes.choose_unprivileged(Path("/bin/ls"), tmp_path).prefix == ("env",)
+    monkeypatch.setattr(command_prefixes, "_can_run", lambda *_: False)
     with pytest.raises(UnavailableError, match="PostgreSQL refuses to run as root"):
-        command_prefixes.choose_unprivileged(Path("/bin/ls"), tmp_path / "unreachable")
+        command_prefixes.choose_unprivileged(Path("/usr/bin/postgres"), tmp_path)

@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from oim.apps.up import postgres, services, valkey
 from oim.apps.up.home import open_home
+from oim.apps.up.postgres_roles import SUPERUSER, Server
 from oim.apps.up.services import SERVICES, build_environment, local_address, site_address
 from oim.apps.up.state import publish_state, read_state, withdraw_state
 from oim.kit.settings import EMBEDDED, Settings
@@ -55,9 +56,9 @@ def test_a_probe_says_what_came_instead_of_health(httpserver, tmp_path):
 
 
 def test_the_servers_probes_quote_their_errors(tmp_path):
-    url = "postgresql://oim:x@127.0.0.1:1/oim?sslmode=disable"
-    assert "127.0.0.1" in postgres._probe(url, open_home(tmp_path))
-    assert "refused" in postgres._probe(url, open_home(tmp_path))
+    server = Server("127.0.0.1", 1, {SUPERUSER: "x"})
+    assert "127.0.0.1" in postgres._probe(server, open_home(tmp_path))
+    assert "refused" in postgres._probe(server, open_home(tmp_path))
     assert "refused" in valkey._probe("redis://127.0.0.1:1/0")
 
 
