@@ -11,6 +11,7 @@ from celery import Celery
 from celery import Task as CeleryTask
 from celery.schedules import crontab
 
+from oim.kit.errors import UnavailableError
 from oim.kit.tasks import DailyAt, Every, Queue, Task
 
 Parameters = ParamSpec("Parameters")
@@ -70,7 +71,9 @@ def _add_task(
             raise self.retry(args=args, kwargs=kwargs, countdown=DISK_WAIT, queue=task.queue.value)
 
     # Not shared: Celery would register it with every application of the process, with these services.
-    options = {"time_limit": task.time_limit, "max_retries": None, "shared": False}
+    options: dict[str, Any] = {"time_limit": task.time_limit, "max_retries": None, "shared": False}
+    # A part that does not answer is said in a line, not with a stack trace: it is started again meanwhile.
+    options["throws"] = (UnavailableError,)
     app.task(run, name=task.name, bind=True, **options)
     if task.schedule is not None:
         app.conf.beat_schedule[task.name] = {"task": task.name, **_describe_schedule(task)}

@@ -4,6 +4,7 @@ import pytest
 from celery.exceptions import Retry
 
 from oim.apps.celery_app import add_tasks, create_app
+from oim.kit.errors import UnavailableError
 from oim.kit.tasks import Every, Queue, task
 
 
@@ -55,3 +56,23 @@ def test_a_round_that_waited_behind_a_slow_one_is_dropped_by_no_hosts_clock(
     app.tasks["test.round"]()
     assert len(ran) == 3
     assert "expires" not in app.conf.beat_schedule["test.round"]["options"]
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [(UnavailableError("The search does not answer."), "INFO"), (KeyError("a fault of ours"), "ERROR")],
+)
+def test_a_part_that_does_not_answer_is_a_line_without_a_stack_trace(
+    error: Exception, level: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(services: object) -> None:
+        raise error
+
+    declared = task("test.work", Queue.DEFAULT, time_limit=1, repeatable="Yes.", schedule=None)(work)
+    app = create_app("memory://")
+    add_tasks(app, None, (declared,))
+    with caplog.at_level("INFO", "celery.app.trace"):
+        app.tasks["test.work"].apply()
+    [line] = [record for record in caplog.records if record.name == "celery.app.trace"]
+    assert line.levelname == level
+    assert bool(line.exc_info) == (level == "ERROR")
