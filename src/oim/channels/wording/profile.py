@@ -76,7 +76,7 @@ QUESTIONS: dict[Question, tuple[str, str, str]] = {
 
 def render_strength(strength: Strength, t: Translator) -> str:
     """Render how many questions are answered, and how many open offers the next answer would decide."""
-    progress = t("%(answered)s answers of %(total)s.", answered=strength.answered, total=strength.total)
+    progress = t("Answered so far: %(answered)s of %(total)s.", answered=strength.answered, total=strength.total)
     if strength.next is None:
         return progress
     next_ = t(QUESTIONS[strength.next][2])

@@ -97,7 +97,7 @@ class StrengthOut(StrictModel):
     """How complete the profile is, and the question to answer next: `unlocks` open offers depend on it."""
 
     model_config = example_config(
-        {"answered": 5, "total": 14, "next": "age", "unlocks": 42, "text": "5 answers of 14…"}
+        {"answered": 5, "total": 14, "next": "age", "unlocks": 42, "text": "Answered so far: 5 of 14…"}
     )
 
     answered: int
