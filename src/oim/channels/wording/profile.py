@@ -76,7 +76,8 @@ QUESTIONS: dict[Question, tuple[str, str, str]] = {
 
 def render_strength(strength: Strength, t: Translator) -> str:
     """Render how many questions are answered, and how many open offers the next answer would decide."""
-    progress = t("Answered so far: %(answered)s of %(total)s.", answered=strength.answered, total=strength.total)
+    counts = {"answered": strength.answered, "total": strength.total}
+    progress = t("Answered so far: %(answered)s of %(total)s.", **counts)
     if strength.next is None:
         return progress
     next_ = t(QUESTIONS[strength.next][2])

@@ -112,7 +112,7 @@ class WordHits:
     """The offers that some words find, best match first. `words_only` as in `Answer`."""
 
     ids: tuple[UUID, ...]
-    words_only: bool
+    words_only: bool = False
 
 
 WORD_HITS: TypeAdapter[WordHits] = TypeAdapter(WordHits)
