@@ -336,7 +336,7 @@ def test_recommended_offers_have_reasons_and_their_events_are_recorded(awa: Awa)
     awa.agree(Purpose.MATCHING)
     awa.answer_kinds()
     page = awa.page("/fr/me/offers")
-    assert "1 réponse" in text(page, ".strength")
+    assert "1 sur 14" in text(page, ".strength")
     ids = shown_ids(page)
     assert len(ids) == 10
     assert all(card.css(".why li") for card in page.css(".card"))
