@@ -11,7 +11,7 @@ from oim.features.access import Actor
 from oim.features.people import Contact, Person
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import claim_ticket, load_ticket_contact, spend_ticket
-from oim.features.sign_in.devices import recognise
+from oim.features.sign_in.devices import find_known_device
 from oim.features.sign_in.namesakes import (
     NameAndPin,
     NamesakesChangedError,
@@ -21,7 +21,6 @@ from oim.features.sign_in.namesakes import (
 from oim.features.sign_in.types import (
     AccountChange,
     ContactProof,
-    Origin,
     PinChange,
     RunOnce,
     SignInServices,
@@ -171,8 +170,9 @@ def _pin_limits(
     vault: Vault, services: SignInServices, contact: Contact, device: str
 ) -> Iterator[tuple[RateLimit, str]]:
     """List the limits that a PIN tried on a contact counts for, by a device that may be known there."""
-    known_device = recognise(services.cache, vault, Origin("", device), contact.value).device
-    return rate_limits.pin_limits(vault, contact, known_device)
+    return rate_limits.pin_limits(
+        vault, contact, find_known_device(services.cache, vault, device, contact.value)
+    )
 
 
 def _load(database: Database, actor: Actor, person: UUID) -> Person:

@@ -18,7 +18,7 @@ from oim.features.messages import queue_code
 from oim.features.people import Channel, Contact
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.budgets import watch_budgets
-from oim.features.sign_in.devices import recognise
+from oim.features.sign_in.devices import find_known_device
 from oim.features.sign_in.types import Origin, RunOnce, SignInServices, run_directly
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
@@ -91,9 +91,9 @@ def send_code(
 
 def _count_code(vault: Vault, services: SignInServices, contact: Contact, origin: Origin) -> None:
     """Count a code against the limits and budgets of its contact and origin. Raises TooManyError."""
-    origin = recognise(services.cache, vault, origin, contact.value)
+    device = find_known_device(services.cache, vault, origin.device, contact.value)
     try:
-        services.rate_limiter.hit(rate_limits.code_limits(vault, contact, origin))
+        services.rate_limiter.hit(rate_limits.code_limits(vault, contact, Origin(origin.address, device)))
     finally:  # refused ones too: a budget may be used up
         watch_budgets(services.rate_limiter, services.cache, contact)
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from oim.features.sign_in.types import Origin
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
 from oim.kit.errors import UnavailableError
@@ -44,16 +43,15 @@ def remember_device(cache: Cache, vault: Vault, token: str, owner: str) -> None:
         logger(__name__).warning("a device was not remembered", error=str(error))
 
 
-def recognise(cache: Cache, vault: Vault, origin: Origin, owner: str) -> Origin:
-    """Return an origin with its device only if that signed in by a contact or an account before.
+def find_known_device(cache: Cache, vault: Vault, token: str, owner: str) -> str:
+    """Return the token of a device if that signed in by a contact or an account before, else an empty one.
 
     Raises UnavailableError.
     """
-    is_known = False
-    if len(origin.device) == DEVICE_TOKEN_LENGTH:  # no longer one is ours, or hashed
-        with cache.commands() as valkey:
-            is_known = bool(valkey.exists(_key(vault, origin.device, owner)))
-    return origin if is_known else Origin(origin.address)
+    if len(token) != DEVICE_TOKEN_LENGTH:  # no longer one is ours, or hashed
+        return ""
+    with cache.commands() as valkey:
+        return token if valkey.exists(_key(vault, token, owner)) else ""
 
 
 def _key(vault: Vault, token: str, owner: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oim.features.people import Channel, Contact
-from oim.features.sign_in.budgets import code_budgets
+from oim.features.sign_in.budgets import HOME, code_budgets
 from oim.features.sign_in.types import Origin
 from oim.kit.crypto import Vault
 from oim.kit.rate_limits import RateLimit, network_prefix, subscriber_prefix
@@ -37,9 +37,6 @@ CODES_PER_CONTACT = (
     RateLimit("code-contact-hour", "10 per hour"),
     RateLimit("code-contact-day", "20 per day"),
 )
-# An address of IPv4 may be thousands of an operator's telephones, a /64 is one subscriber's.
-CODES_PER_ADDRESS = RateLimit("code-address", "300 per hour")
-CODES_PER_SUBSCRIBER = RateLimit("code-subscriber", "100 per hour")
 # Against SMS pumping: fraudsters request codes to a whole range of numbers, most often abroad, and are paid a
 # share of what each message costs. One address has a small part of what all have for a range and abroad.
 CODES_PER_ADDRESS_AND_RANGE = RateLimit("code-address-range", "20 per hour")
@@ -52,8 +49,9 @@ CODES_PER_RANGE = RateLimit("code-range", "300 per hour")
 
 @dataclass(frozen=True, slots=True)
 class NetworkLimits:
-    """What the unknown devices of one network have together; what is not named has no limit."""
+    """What the unknown devices of an address have, and those of one network together; empty: no limit."""
 
+    codes_per_address: RateLimit
     codes: tuple[RateLimit, ...]
     codes_per_contact: tuple[RateLimit, ...] = ()
     codes_per_range: tuple[RateLimit, ...] = ()
@@ -64,11 +62,13 @@ class NetworkLimits:
 
 # Of the budget of codes at home (`budgets.HOME_BUDGETS`) a third.
 IPV4_NETWORK_LIMITS = NetworkLimits(
+    codes_per_address=RateLimit("code-address", "300 per hour"),  # which may be thousands of an operator's
     codes=(RateLimit("code-network-hour", "1000 per hour"), RateLimit("code-network-day", "5000 per day")),
 )
 # Of that budget a tenth. More for a contact than one address has: else one telephone would use up what all
 # others of its operator have for it.
 IPV6_NETWORK_LIMITS = NetworkLimits(
+    codes_per_address=RateLimit("code-subscriber", "100 per hour"),  # a /64 is one subscriber's
     codes=(RateLimit("code-network-hour", "300 per hour"), RateLimit("code-network-day", "1500 per day")),
     codes_per_contact=(
         RateLimit("code-network-contact-hour", "8 per hour"),
@@ -102,7 +102,6 @@ PASSWORD_TRIES_PER_DEVICE = (
 PASSWORD_TRIES = (RateLimit("password", "5 per 15 minutes"), RateLimit("password-day", "15 per day"))
 PASSWORD_TRIES_PER_ADDRESS = RateLimit("password-address", "100 per hour")
 PASSWORD_TRIES_PER_ACCOUNT = RateLimit("password-account", "300 per day")
-HOME_PREFIX = "+237"  # Cameroon
 RANGE_PREFIX_LENGTH = 8  # first characters of a number, `+2376771`: a range of 100,000 numbers
 
 
@@ -126,11 +125,10 @@ def _unknown_code_limits(vault: Vault, contact: Contact, address: str) -> Iterat
     if is_number:
         yield CODES_PER_ADDRESS_AND_RANGE, hash_subject(vault, f"{source} {number_range}")
         yield from _name_each(vault, of_network.codes_per_range, f"{network} {number_range}")
-    if is_number and not number.startswith(HOME_PREFIX):
+    if is_number and not number.startswith(HOME):
         yield from _name_each(vault, CODES_PER_ADDRESS_ABROAD, source)
         yield from _name_each(vault, of_network.codes_abroad, network)
-    is_subscriber = of_network is IPV6_NETWORK_LIMITS
-    yield CODES_PER_SUBSCRIBER if is_subscriber else CODES_PER_ADDRESS, hash_subject(vault, source)
+    yield of_network.codes_per_address, hash_subject(vault, source)
     yield from _name_each(vault, CODES_PER_CONTACT, number)
     yield from _name_each(vault, of_network.codes, network)
     if is_number:

@@ -21,7 +21,7 @@ from oim.features.consents import record_decisions
 from oim.features.people import Contact, Newcomer, PinHolder
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket_contact, ticket_key
-from oim.features.sign_in.devices import recognise, remember_device, renew_device
+from oim.features.sign_in.devices import find_known_device, remember_device, renew_device
 from oim.features.sign_in.namesakes import (
     NameAndPin,
     NamesakesChangedError,
@@ -125,7 +125,7 @@ def _begin_visit(database: Database, services: SignInServices, ticket: str, devi
     cache, vault = services.cache, database.vault
     contact = load_ticket_contact(cache, vault, ticket)
     # Counted before the PIN is looked at, so that of many tries at once none slips through.
-    known_device = recognise(cache, vault, Origin("", device), contact.value).device
+    known_device = find_known_device(cache, vault, device, contact.value)
     services.rate_limiter.hit(rate_limits.pin_limits(vault, contact, known_device))
     return _Visit(ticket, contact, renew_device(vault, device))
 
@@ -215,8 +215,9 @@ def sign_in_staff(
 
     Raises the same SignInError whichever of the three is wrong; TooManyError.
     """
-    vault, owner = database.vault, f"staff {credentials.email.strip().lower()}"
-    known_origin = recognise(services.cache, vault, origin, owner)
+    vault, owner = database.vault, f"staff {staff.fold_email(credentials.email)}"
+    known_device = find_known_device(services.cache, vault, origin.device, owner)
+    known_origin = Origin(origin.address, known_device)
     services.rate_limiter.hit(rate_limits.password_limits(vault, owner, known_origin))
     with database.read() as session:
         account = staff.find_account(session, credentials.email)

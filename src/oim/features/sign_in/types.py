@@ -29,7 +29,7 @@ def run_directly(_: WriteSession, create: Callable[[], T]) -> T:
 class Origin:
     """Where a request comes from: the network address, and the token that the device presents, if it has one.
 
-    A token counts only once `devices.recognise` knows it.
+    A token counts only once `devices.find_known_device` knows it.
     """
 
     address: str

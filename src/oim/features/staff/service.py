@@ -213,4 +213,9 @@ def email_blind_index(vault: Vault, address: Contact) -> bytes:
 
 def _raw_email_blind_index(vault: Vault, email: str) -> bytes:
     """Compute the blind index of an e-mail as typed at sign-in; what is not an address matches no account."""
-    return vault.blind_index("staff", email.strip().lower())
+    return vault.blind_index("staff", fold_email(email))
+
+
+def fold_email(email: str) -> str:
+    """Return an e-mail as typed at sign-in in the form in which accounts have theirs."""
+    return email.strip().lower()
