@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from oim.kit.db.connections import MIGRATION, create_pool
@@ -57,7 +57,9 @@ def migrate(url: str, application_url: str = "") -> None:
 
 
 def _find_role(url: str) -> str:
-    """Ask the server as which role one connects by a URL, which need not name it."""
+    """Find as which role one connects by a URL. Where it does not name one, the server is asked."""
+    if role := make_url(url).username:
+        return role
     engine = create_pool(url, MIGRATION)
     try:
         with translate_errors(), engine.connect() as connection:
