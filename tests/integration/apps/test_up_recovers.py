@@ -76,7 +76,7 @@ def test_a_stale_pid_file_does_not_prevent_a_start(home, content):
 
 def test_a_postgres_that_somebody_started_by_hand_is_left_alone(home):
     server, data = find_programs(None) / "postgres", home / "postgres"
-    command = [*choose_unprivileged(server, data).prefix, *die_with_parent(signal.SIGINT), str(server)]
+    command = [*choose_unprivileged(server, data), *die_with_parent(signal.SIGINT), str(server)]
     options = ["-D", str(data), f"--port={free_port()}", "--unix_socket_directories="]
     with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL) as other:
         try:

@@ -12,7 +12,6 @@ import signal
 import stat
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from shlex import quote
@@ -29,28 +28,21 @@ PROBE_SCRIPT = '"$0" --version && cd "$1" && test -w .'
 STAGES = ("/mnt", "/media", "/opt")  # empty folders, of which one serves while folders are moved
 
 
-@dataclass(frozen=True, slots=True)
-class RunAs:
-    """How to run a program without root privileges: a command prefix."""
-
-    prefix: tuple[str, ...] = ()
-
-
-def choose_unprivileged(program: Path, folder: Path) -> RunAs:
-    """Choose how `program` can run without root privileges and write in `folder`, which is given to it.
+def choose_unprivileged(program: Path, folder: Path) -> tuple[str, ...]:
+    """Choose the prefix by which `program` runs without root privileges and writes in `folder`, given to it.
 
     PostgreSQL refuses to run as root, and what reads files through it must not be root towards them: it runs
     as another user. Raises UnavailableError if it cannot.
     """
     if os.geteuid() != 0:
-        return RunAs()
-    for prefix in (AS_NOBODY, (*_reach([*_list_installed(program), folder]), *AS_NOBODY)):
+        return ()
+    for prefix in (AS_NOBODY, (*_build_namespace_prefix([*_list_installed(program), folder]), *AS_NOBODY)):
         # First without the folder: its owner is changed only where the program can run at all.
         if not _can_run(*prefix, str(program), "--version"):
             continue
         _change_owner(folder, NOBODY_UID)
         if _can_run(*prefix, "sh", "-c", PROBE_SCRIPT, str(program), str(folder)):
-            return RunAs(prefix)
+            return prefix
     raise UnavailableError(
         mark(
             "PostgreSQL refuses to run as root, and another user cannot reach %(program)s or %(folder)s. "
@@ -69,22 +61,21 @@ def _list_installed(program: Path) -> list[Path]:
     return [installation, libraries] if libraries.exists() else [installation]
 
 
-def _reach(folders: Sequence[Path]) -> tuple[str, ...]:
+def _build_namespace_prefix(folders: Sequence[Path]) -> tuple[str, ...]:
     """Return the prefix that opens the way to folders that lie in closed ones, for one process alone.
 
     In a mount namespace of the process, each closed folder is covered by an empty one that anybody may enter,
     with nothing in it but `folders`: no file of the home but the database's is even there.
     """
-    closed = sorted({first for folder in folders if (first := _find_closed(folder))})
-    covered = [folder for folder in folders if _find_closed(folder)]
+    above = {folder: closed for folder in folders if (closed := _find_closed(folder))}
     stage = next((name for name in STAGES if not any(folder.is_relative_to(name) for folder in folders)), "")
-    places = {f"{stage}/{number}": quote(str(folder)) for number, folder in enumerate(covered)}
+    places = {f"{stage}/{number}": quote(str(folder)) for number, folder in enumerate(above)}
     empty = "mount -t tmpfs -o mode=755 oim"
     script = [
         "set -e; umask 022",
         f"{empty} {stage}",
         *(f"mkdir {place}; mount --rbind {folder} {place}" for place, folder in places.items()),
-        *(f"{empty} {quote(str(folder))}" for folder in closed),
+        *(f"{empty} {quote(str(folder))}" for folder in sorted(set(above.values()))),
         *(f"mkdir -p {folder}; mount --move {place} {folder}" for place, folder in places.items()),
         f"umount {stage}",
         'exec "$@"',

@@ -47,7 +47,7 @@ def plan(settings: Settings, home: Home) -> Plan:
     """
     programs = Programs(find_programs(settings.postgres_bin))
     ensure_data(programs, home)
-    run_as = choose_unprivileged(programs.server, home.postgres)
+    unprivileged = choose_unprivileged(programs.server, home.postgres)
     server = Server(LOOPBACK, free_port(), _read_passwords(home))
     options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": server.port}.items()]
     urls = {
@@ -59,8 +59,8 @@ def plan(settings: Settings, home: Home) -> Plan:
         command=[str(programs.server), "-D", str(home.postgres), *options],
         settings=settings.model_copy(update=urls),
         probe=lambda _: _probe(server, home),
-        prefix=run_as.prefix,
-        before_start=lambda: prepare_start(programs, run_as, home, server.passwords[SUPERUSER]),
+        prefix=unprivileged,
+        before_start=lambda: prepare_start(programs, unprivileged, home, server.passwords[SUPERUSER]),
         # PostgreSQL's "fast shutdown": clean and at once. SIGTERM would wait for every client to disconnect.
         stop_signal=signal.SIGINT,
         start_timeout=120,

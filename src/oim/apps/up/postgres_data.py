@@ -8,12 +8,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oim.apps.up.command_prefixes import RunAs, choose_unprivileged, die_with_parent
+from oim.apps.up.command_prefixes import choose_unprivileged, die_with_parent
 from oim.apps.up.home import Home, explain_os_errors, write_private_text
-from oim.apps.up.postgres_roles import SUPERUSER
+from oim.apps.up.postgres_roles import SECRETS, SUPERUSER
 from oim.kit.environment import clean_environment
 from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.i18n import mark
@@ -84,7 +85,7 @@ def _create_data(programs: Programs, version: int, home: Home) -> None:
             write_private_text(folder / "password", password)
             _initdb(programs, version, folder)
             # The password first: data without its password would need the repair of `prepare_start`.
-            home.save_secret("postgres", password)
+            home.save_secret(SECRETS[SUPERUSER], password)
             (folder / "data").replace(home.postgres)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -93,9 +94,9 @@ def _create_data(programs: Programs, version: int, home: Home) -> None:
 def _initdb(programs: Programs, version: int, folder: Path) -> None:
     """Run initdb for `folder/data`, with the password in `folder/password`. Raises UnavailableError."""
     (folder / "data").mkdir(mode=0o700)
-    run_as = choose_unprivileged(programs.server, folder)
+    unprivileged = choose_unprivileged(programs.server, folder)
     result = _run(
-        *(*run_as.prefix, *die_with_parent(signal.SIGTERM), str(programs.folder / "initdb")),
+        *(*unprivileged, *die_with_parent(signal.SIGTERM), str(programs.folder / "initdb")),
         f"--pgdata={folder / 'data'}",
         f"--username={SUPERUSER}",
         f"--pwfile={folder / 'password'}",
@@ -108,15 +109,15 @@ def _initdb(programs: Programs, version: int, folder: Path) -> None:
         raise UnavailableError(CANNOT_CREATE, folder=folder.parent, lines=lines)
 
 
-def prepare_start(programs: Programs, run_as: RunAs, home: Home, password: str) -> None:
+def prepare_start(programs: Programs, unprivileged: Sequence[str], home: Home, password: str) -> None:
     """Prepare the data for a start, once no earlier server of ours remains; replace a lost password."""
     _delete_stale_pid_file(home.postgres)
-    if home.read_secret("postgres") is None:
+    if home.read_secret(SECRETS[SUPERUSER]) is None:
         # Single-user mode asks for no password. It runs the SQL on standard input, one statement per line.
         command = f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n"
         single = ("--single", "-D", str(home.postgres), "postgres")
-        _run(*run_as.prefix, str(programs.server), *single, stdin_text=command)
-        home.save_secret("postgres", password)
+        _run(*unprivileged, str(programs.server), *single, stdin_text=command)
+        home.save_secret(SECRETS[SUPERUSER], password)
 
 
 def _delete_stale_pid_file(data: Path) -> None:

@@ -48,7 +48,7 @@ def test_programs_that_do_not_run_are_refused(tmp_path):
 
 def test_a_normal_user_needs_no_prefix(monkeypatch):
     monkeypatch.setattr(command_prefixes.os, "geteuid", lambda: 1000)
-    assert command_prefixes.choose_unprivileged(Path("postgres"), Path()) == command_prefixes.RunAs()
+    assert command_prefixes.choose_unprivileged(Path("postgres"), Path()) == ()
 
 
 def test_root_runs_nothing_where_another_user_cannot(monkeypatch, tmp_path):
