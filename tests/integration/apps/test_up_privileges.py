@@ -92,7 +92,7 @@ def test_as_root_the_user_of_postgres_cannot_read_the_keys(tmp_path):
 def test_as_root_another_user_runs_postgres_in_an_open_folder_without_mounting(
     open_home, open_programs, monkeypatch
 ):
-    monkeypatch.setattr(command_prefixes, "_reach", lambda _: ("false",))
+    monkeypatch.setattr(command_prefixes, "_build_namespace_prefix", lambda _: ("false",))
     assert [add_row(open_home, open_programs), add_row(open_home, open_programs)] == [1, 2]
     assert (open_home / "postgres").stat().st_uid == command_prefixes.NOBODY_UID
     assert still_running(open_home) == []
@@ -109,7 +109,7 @@ def test_data_of_before_which_was_roots_is_taken_over(open_home):
 @as_root
 def test_a_home_that_the_other_user_cannot_enter_says_what_to_do(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(command_prefixes, "_reach", lambda _: ("false",))
+    monkeypatch.setattr(command_prefixes, "_build_namespace_prefix", lambda _: ("false",))
     with pytest.raises(UnavailableError, match="Set OIM_HOME to a folder that every user can enter"):
         add_row(tmp_path / "home")
     assert list((tmp_path / "home").glob("postgres*")) == []
