@@ -48,6 +48,10 @@ class ServedIndex:
     embed_query: CachedEmbedder
     semantic_occupations: SemanticOccupations
 
+    def embed(self, text: str, *, known: bool, words_only: bool) -> Vector | None:
+        """Embed a query. None if it has no words, is answered by these alone, or no place is free."""
+        return self.embed_query(text, known=known) if text and not words_only else None
+
 
 class LocalEngine:
     """The `Engine` interface in this process. One lock orders changes of the index; reading takes no lock."""
@@ -140,7 +144,7 @@ class LocalEngine:
         _validate_limit(limit, MAX_SEARCH_HITS)
         understanding, serving = understand(Profile(text=_validate_text(text)), now()), self._served_index
         text = understanding.query_text
-        vector = serving.embed_query(text, known=known) if text and not words_only else None
+        vector = serving.embed(text, known=known, words_only=words_only)
         understanding = serving.semantic_occupations.add_to(understanding, vector)
         ids = search_by_words(understanding, vector, serving.index, serving.embedder.cosine_range, limit)
         return WordHits(tuple(ids), words_only=vector is None and bool(text))
@@ -157,7 +161,7 @@ class LocalEngine:
     ) -> Answer:
         """Run the stages after understanding; `started`: the `perf_counter` value that timing begins at."""
         serving, text = self._served_index, understanding.query_text
-        vector = serving.embed_query(text, known=known) if text and not words_only else None
+        vector = serving.embed(text, known=known, words_only=words_only)
         answer = self._recommend(serving, understanding, vector, limit, shown=shown, known=known)
         return _with_elapsed_time(answer, started)
 
