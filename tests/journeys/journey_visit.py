@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 FOR_FIRST_VIEW = {"Document", "Stylesheet"}
-ICON = "icon"
+ICON = "/static/icon.svg"  # asked for when a page is there already, or, by a shell without windows, never
 TICK, TICKS = 10, 500  # milliseconds, and how many to wait at most
 
 
@@ -40,26 +40,35 @@ class Visit:
             lambda told: self._kinds.update({told["requestId"]: _kind(told)}),
         )
         wire.on("Network.loadingFinished", self._finished)
+        wire.on("Network.loadingFailed", lambda told: self._kinds.pop(told["requestId"], None))
         wire.send("Network.enable")
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
     def _finished(self, told):
-        self._bytes.append((self._kinds.get(told["requestId"]), told["encodedDataLength"]))
+        kind = self._kinds.pop(told["requestId"], None)
+        if kind != ICON:
+            self._bytes.append((kind, told["encodedDataLength"]))
 
     def hosts(self):
         """Return every host that was requested; `data:` addresses request nothing."""
         return {urlsplit(address).hostname for address in self._addresses if not address.startswith("data:")}
 
     def weight(self):
-        """Return the bytes received since the last call: for document and style sheet, and in all."""
+        """Return the bytes received since the last call: for document and style sheet, and in all.
+
+        The icon is weighed apart and always counted, since not every browser asks for it, or in time.
+        """
         for _ in range(TICKS):
-            if any(kind == ICON for kind, _ in self._bytes):  # what a browser asks for last
+            if self._bytes and set(self._kinds.values()) <= {ICON}:
                 break
             self.page.wait_for_timeout(TICK)
         first = sum(size for kind, size in self._bytes if kind in FOR_FIRST_VIEW)
-        total = sum(size for _, size in self._bytes)
+        total = sum(size for _, size in self._bytes) + self._icon_weight()
         self._bytes.clear()
         return int(first), int(total)
+
+    def _icon_weight(self):
+        return len(self._context.request.get(ICON).body())
 
     def home(self):
         self.page.goto(f"/{self.language}/")
@@ -91,4 +100,4 @@ class Visit:
 
 
 def _kind(told):
-    return ICON if told["request"]["url"].split("?")[0].endswith("/icon.svg") else told.get("type")
+    return ICON if urlsplit(told["request"]["url"]).path.endswith(ICON) else told.get("type")
