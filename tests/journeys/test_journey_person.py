@@ -204,7 +204,10 @@ def withdraw(visit, look):
     page = visit.page
     page.goto(f"/{visit.language}/me/consents")
     look("consents")
-    assert visit.go("form[action$='/sharing'] button") == 200
+    assert visit.go("a[href$='/sharing/withdraw']") == 200
+    look("consent, to withdraw")
+    assert visit.go("form.panel .button") == 200
+    assert page.locator(".notice").count() == 1
     assert page.locator("form[action$='/sharing'] button[value=yes]").count() == 1
     visit.weight()
 
@@ -238,9 +241,10 @@ def erase(visit, look):
     """Erase everything; no cookie stays in the browser."""
     page = visit.page
     page.goto(f"/{visit.language}/me/data")
+    assert visit.go("a[href$='/erase']") == 200
+    look("erase")
     page.fill("#pin", PIN)
-    visit.weight()
-    assert visit.go("button[formaction$='/erase']") == 200
+    assert visit.go("form.panel .button") == 200
     look("erased")
     assert page.context.cookies() == []
     assert page.goto(f"/{visit.language}/me").status == 401

@@ -298,12 +298,13 @@ def test_a_withdrawn_application_is_hidden_from_the_partner(
 ) -> None:
     awa, id_ = web(scenario.person), applied(database, scenario)
     page = read(awa, f"/fr/me/applications/{id_}")
-    action = page.css_first("main form[method=post]").attributes["action"]
+    link = page.css_first("main a.second").attributes["href"]
+    action = read(awa, link or "").css_first("main form[method=post]").attributes["action"]
     gone = awa.post(action or "")
     assert gone.headers["location"] == f"/fr/me/applications/{id_}"
     page = read(awa, f"/fr/me/applications/{id_}")
     assert text(page, ".facts h2") == "Repris"
-    assert page.css_first("main form[method=post]") is None
+    assert page.css_first("main a.second") is None
     with database.write() as session:
         assert applications.open_for_partner(session, scenario.agent, id_).name is None
 

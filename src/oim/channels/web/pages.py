@@ -16,6 +16,7 @@ from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
+from oim.channels.web.notices import NOTICE_COOKIE, delete_notice, render_notice, set_notice
 from oim.channels.web.security import safe_next_path
 from oim.channels.web.statuses import Status, status_of
 from oim.channels.wording import render_fault
@@ -70,11 +71,12 @@ class PageContext:
         context = {
             **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
             "faults": self._describe_faults(),
+            "done": (notice := self._find_notice()),
             **values,
         }
         is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
         can_cache = self.request.method == "GET" and status == 200 and is_public
-        return HTMLResponse(
+        response = HTMLResponse(
             _templates.get_template(template).render(context),
             status_of(status) if isinstance(status, OimError) else status,
             {
@@ -85,6 +87,9 @@ class PageContext:
                 **(retry_headers(status) if isinstance(status, OimError) else {}),
             },
         )
+        if notice:
+            delete_notice(response)
+        return response
 
     def spend(self, points: int) -> None:
         """Take points of the visitor for what the page is about to do. Raises TooManyError."""
@@ -96,18 +101,28 @@ class PageContext:
         services: Services = self.request.app.state.services
         return spend_search_points(services, self.actor, client_address(self.request), points)
 
-    def redirect(self, path: str) -> RedirectResponse:
-        """Redirect to another page in this language. `path` has no leading slash: `me/saved`."""
-        # 303: the browser goes on with GET, and a reload does not send the form again.
-        return RedirectResponse(f"/{self.t.language}/{path}", 303, {"Cache-Control": "no-store"})
+    def redirect(self, path: str, *, done: str = "") -> RedirectResponse:
+        """Redirect to another page in this language. `path` has no leading slash: `me/saved`.
 
-    def redirect_back(self, next_: str, fallback: str, fragment: str = "") -> RedirectResponse:
+        `done` is the name of the notice that the page shows once (`notices.NOTICES`).
+        """
+        return _see_other(f"/{self.t.language}/{path}", done)
+
+    def redirect_back(
+        self, next_: str, fallback: str, fragment: str = "", *, done: str = ""
+    ) -> RedirectResponse:
         """Redirect to `next_`, the page a form came from, if it is one of ours; else to `fallback`.
 
         `fragment`, such as `#saved`, is added to either and leads to a place on the page.
         """
         url = safe_next_path(next_) or f"/{self.t.language}/{fallback}"
-        return RedirectResponse(f"{url}{fragment}", 303, {"Cache-Control": "no-store"})
+        return _see_other(f"{url}{fragment}", done)
+
+    def _find_notice(self) -> str:
+        """The notice of what the visitor has just done; strangers' pages are cached and show none."""
+        if self.actor is STRANGER:
+            return ""
+        return render_notice(self.request.cookies.get(NOTICE_COOKIE), self.t)
 
     def _describe_faults(self) -> list[str]:
         """What of OIM does not work or costs too much, for staff: others could do nothing about it."""
@@ -128,6 +143,14 @@ class PageContext:
             for language in LANGUAGES
             if language != self.t.language
         ]
+
+
+def _see_other(url: str, done: str) -> RedirectResponse:
+    # 303: the browser goes on with GET, and a reload does not send the form again.
+    response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
+    if done:
+        set_notice(response, done)
+    return response
 
 
 def create_page_context(request: Request) -> PageContext:

@@ -27,7 +27,7 @@ from oim.channels.wording.applications import (
     render_stage,
     render_stage_name,
 )
-from oim.channels.wording.consents import CONSENTS, consent_choices
+from oim.channels.wording.consents import CONSENTS, WITHDRAWAL_CONSEQUENCES, consent_choices
 from oim.channels.wording.eligibility import (
     render_conditions,
     render_need,
@@ -119,6 +119,7 @@ __all__ = [
     "SPOKEN_LANGUAGES",
     "STATUSES",
     "TRUST",
+    "WITHDRAWAL_CONSEQUENCES",
     "TextSegment",
     "consent_choices",
     "format_answer",

@@ -30,6 +30,26 @@ CONSENTS: dict[Purpose, tuple[str, str]] = {
     ),
 }
 
+# What changes at once when consent is withdrawn, in whole sentences.
+WITHDRAWAL_CONSEQUENCES: dict[Purpose, tuple[str, ...]] = {
+    Purpose.MATCHING: (
+        mark("OIM no longer chooses offers for you."),
+        mark("Your profile stays, and you can still search by yourself."),
+    ),
+    Purpose.MESSAGES: (
+        mark("OIM no longer writes to you about new offers or about your applications."),
+        mark("Codes to sign in still reach you, and you read your news in your space."),
+    ),
+    Purpose.SHARING: (
+        mark("Partners no longer see your name, your contact, your letters or your CV, at once."),
+        mark("They can no longer answer the applications you have sent."),
+    ),
+    Purpose.STATISTICS: (
+        mark("What becomes of your applications is no longer counted."),
+        mark("What was counted before no longer leads back to you."),
+    ),
+}
+
 
 def consent_choices(t: Translator) -> list[tuple[str, str, str]]:
     """List the purposes to tick when somebody joins: value, title and meaning."""

@@ -58,7 +58,7 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
         change_name(services.database, services.sign_in, subject.actor, subject.person, change)
     except OimError as error:
         return _render(page, services, subject, with_error(form, error, page.t), error)
-    return page.redirect("me/account")
+    return page.redirect("me/account", done="account-saved")
 
 
 @router.post("/pin")
@@ -71,7 +71,7 @@ def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form
     except OimError as error:
         # An empty form: PINs are not sent back into the page.
         return _render(page, services, subject, with_error({}, error, page.t), error)
-    response = page.redirect("me/account")
+    response = page.redirect("me/account", done="pin-changed")
     # Only once the new PIN is committed: a failed change must sign nobody out.
     set_session_cookie(response, replace_sessions(services.sign_in, subject.actor))
     return response
@@ -112,7 +112,7 @@ def submit_code(
         add_contact(database, services.sign_in, subject.actor, subject.person, proof)
     except OimError as error:
         return _render_code(page, services, step, with_error(form, error, page.t), error)
-    return page.redirect("me/account")
+    return page.redirect("me/account", done="contact-added")
 
 
 @router.post("/contacts/{contact}/remove")
@@ -126,7 +126,7 @@ def remove_contact(
             people.remove_contact(session, subject.actor, subject.person, contact)
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), error)
-    return page.redirect("me/account")
+    return page.redirect("me/account", done="contact-removed")
 
 
 def _render(

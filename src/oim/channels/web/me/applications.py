@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
+from oim.channels.web.confirmation import Confirmation, render_confirmation
 from oim.channels.web.me.subject import CurrentPerson
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
@@ -75,8 +76,8 @@ def list_applications(page: PageOf, services: ServicesOf, subject: CurrentPerson
         sent_applications = applications.list_for_person(session, subject.actor, subject.person)
     return page.render(
         "me/applications.html",
-        questions=[_build_question_view(question, page.t) for question in due],
-        applications=[_build_view(application, page.t) for application in sent_applications],
+        questions=[build_question_view(question, page.t) for question in due],
+        applications=[build_application_view(application, page.t) for application in sent_applications],
     )
 
 
@@ -90,7 +91,7 @@ def answer_outcome(
         raise BadInputError(mark("Choose from the list."), field="answer")
     with services.database.write() as session:
         applications.answer_outcome(session, subject.actor, outcome, OutcomeAnswer(answer))
-    return page.redirect("me/applications")
+    return page.redirect("me/applications", done="outcome-answered")
 
 
 @router.get("/applications/{application}")
@@ -103,7 +104,7 @@ def show_application(
     t = page.t
     return page.render(
         "me/application.html",
-        application=_build_view(record, t),
+        application=build_application_view(record, t),
         opportunity=record.opportunity,
         stages=[
             (render_stage_name(record, event.stage, t), format_date(event.at, t.language))
@@ -117,15 +118,37 @@ def show_application(
     )
 
 
+@router.get("/applications/{application}/withdraw")
+def confirm_withdrawal(
+    application: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson
+) -> HTMLResponse:
+    """Show what the partner no longer sees when an application is withdrawn."""
+    with services.database.write() as session:
+        record = applications.load_for_person_view(session, subject.actor, application)
+    t, back = page.t, f"me/applications/{application}"
+    confirmation = Confirmation(
+        heading=t("Take back “%(title)s”?", title=record.title),
+        consequences=[
+            t("The partner no longer sees your name, your letter or your CV."),
+            t("While the offer is open, you can send it again."),
+        ],
+        button=t("Take it back"),
+        action=f"{back}/withdraw",
+        back=back,
+    )
+    return render_confirmation(page, confirmation)
+
+
 @router.post("/applications/{application}/withdraw")
 def withdraw(application: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Withdraw an application: the partner no longer sees what was sent."""
     with services.database.write() as session:
         applications.withdraw(session, subject.actor, application)
-    return page.redirect(f"me/applications/{application}")
+    return page.redirect(f"me/applications/{application}", done="application-withdrawn")
 
 
-def _build_view(application: Application, t: Translator) -> ApplicationView:
+def build_application_view(application: Application, t: Translator) -> ApplicationView:
+    """Describe an application in words."""
     stage, meaning = render_stage(application, t)
     return ApplicationView(
         id=application.id,
@@ -140,7 +163,8 @@ def _build_view(application: Application, t: Translator) -> ApplicationView:
     )
 
 
-def _build_question_view(question: DueQuestion, t: Translator) -> OutcomeQuestionView:
+def build_question_view(question: DueQuestion, t: Translator) -> OutcomeQuestionView:
+    """Describe a question about an outcome, with its answers."""
     answers = [(answer.value, words) for answer, words in render_outcome_answers(question.kind, t)]
     return OutcomeQuestionView(question.id, render_outcome_question(question, t), answers)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.me.subject import CurrentPerson
+from oim.channels.web.confirmation import Confirmation, render_confirmation
+from oim.channels.web.me.subject import CurrentPerson, get_current_person
 from oim.channels.web.pages import PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.wording import CONSENTS
+from oim.channels.wording import CONSENTS, WITHDRAWAL_CONSEQUENCES
 from oim.features import consents, profile
 from oim.features.consents import Decision, Purpose
 from oim.kit.fields import first_value
@@ -46,6 +47,20 @@ def show_consents(page: PageOf, services: ServicesOf, subject: CurrentPerson) ->
     )
 
 
+@router.get("/{purpose}/withdraw", dependencies=[Depends(get_current_person)])
+def confirm_withdrawal(purpose: Purpose, page: PageOf) -> HTMLResponse:
+    """Show what changes when the person withdraws consent to a purpose."""
+    t = page.t
+    confirmation = Confirmation(
+        heading=t(CONSENTS[purpose][0]),
+        consequences=[t(words) for words in WITHDRAWAL_CONSEQUENCES[purpose]],
+        button=t("Withdraw my agreement"),
+        action=f"me/consents/{purpose.value}",
+        back="me/consents",
+    )
+    return render_confirmation(page, confirmation)
+
+
 @router.post("/{purpose}")
 def decide(
     purpose: Purpose, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
@@ -57,7 +72,8 @@ def decide(
         profile.save_consents(
             session, subject.actor, subject.person, choices, language=page.t.language, channel="web"
         )
-    return page.redirect_back(first_value(form, "next"), "me/consents")
+    done = "consent-given" if choices[purpose] else "consent-withdrawn"
+    return page.redirect_back(first_value(form, "next"), "me/consents", done=done)
 
 
 def _build_view(purpose: Purpose, decision: Decision | None, t: Translator) -> PurposeView:

@@ -16,6 +16,7 @@ from oim.channels.http.cv_upload import receive_cv
 from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PERSONAL, PersonalRoute
+from oim.channels.web.confirmation import Confirmation, render_confirmation
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.cv_proposals import build_proposal_lines
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
@@ -62,20 +63,44 @@ def settle_proposal(
     if "keep" not in form:
         with services.database.write() as session:
             cv.settle_proposal(session, subject.actor, document)
-        return page.redirect("me/cv")
+        return page.redirect("me/cv", done="cv-refused")
     try:
         with services.database.write() as session:
             cv.accept_proposal(session, subject.actor, subject.person, document, form)
     except BadInputError as error:
         return _render_proposal(page, services, subject, document, with_error(form, error, page.t))
-    return page.redirect("me/profile")
+    return page.redirect("me/profile", done="cv-added")
+
+
+@router.get("/{document}/erase")
+def confirm_erasure(
+    document: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson
+) -> HTMLResponse:
+    """Show what goes with a CV. Raises NotFoundError."""
+    with services.database.write() as session:
+        documents = cv.list_documents(session, subject.actor, subject.person)
+    stored = next((one for one in documents if one.id == document), None)
+    if stored is None:
+        raise NotFoundError(mark("This file is not kept here any more."))
+    t = page.t
+    confirmation = Confirmation(
+        heading=t("Erase the CV “%(name)s”?", name=stored.file_name),
+        consequences=[
+            t("The partners you sent it to no longer see it."),
+            t("What you put into your profile stays there."),
+        ],
+        button=t("Erase this CV"),
+        action=f"me/cv/{document}/erase",
+        back="me/cv",
+    )
+    return render_confirmation(page, confirmation)
 
 
 @router.post("/{document}/erase")
 def erase(document: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Erase a CV. The partners it was sent to no longer see it."""
     cv.erase(services.database, services.blobs, subject.actor, document)
-    return page.redirect("me/cv")
+    return page.redirect("me/cv", done="cv-erased")
 
 
 @router.get("/{document}/original")

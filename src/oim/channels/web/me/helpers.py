@@ -40,7 +40,7 @@ def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form:
             access.give_mandate(session, subject.actor, subject.person, worker.id)
     except OimError as error:
         return _render(page, services, subject, with_error(form, error, page.t), error)
-    return page.redirect("me/help")
+    return page.redirect("me/help", done="helper-added")
 
 
 @router.post("/{mandate}/end")
@@ -48,7 +48,7 @@ def end_help(mandate: UUID, page: PageOf, services: ServicesOf, subject: Current
     """End the help of a case worker."""
     with services.database.write() as session:
         access.end_mandate(session, subject.actor, subject.person, mandate)
-    return page.redirect("me/help")
+    return page.redirect("me/help", done="help-ended")
 
 
 def _render(

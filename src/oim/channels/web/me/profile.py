@@ -82,9 +82,8 @@ def save_answer(
         return _render_question(page, subject, record, question, filled_form, error)
     # None after the last question: the person may have left out earlier ones on purpose.
     following = profile.next_question(record, question)
-    return page.redirect(
-        f"{subject.base_path}/profile/{following.value}" if following else f"{subject.base_path}/profile"
-    )
+    overview = f"{subject.base_path}/profile"
+    return page.redirect(f"{overview}/{following.value}" if following else overview, done="profile-saved")
 
 
 def _render_question(

@@ -40,7 +40,7 @@ def save(
     list_id = parse_list_id(first_value(form, "list"))
     with services.database.write() as session:
         following.save(session, subject.actor, subject.person, offer, list_id=list_id)
-    return redirect_to_offer(page, form, offer)
+    return redirect_to_offer(page, form, offer, done="offer-saved")
 
 
 @offer_router.post("/unsave")
@@ -50,7 +50,7 @@ def unsave(
     """Remove an offer from the saved ones."""
     with services.database.write() as session:
         following.unsave(session, subject.actor, subject.person, offer)
-    return redirect_to_offer(page, form, offer)
+    return redirect_to_offer(page, form, offer, done="offer-unsaved")
 
 
 @offer_router.get("/not-for-me", dependencies=[Depends(get_current_person)])
@@ -74,13 +74,15 @@ def dismiss(
         following.dismiss(session, subject.actor, subject.person, offer, reason)
     if reason is DismissalReason.SUSPICIOUS:
         return page.redirect(f"opportunities/{offer}/report")
-    return page.redirect_back(first_value(form, "next"), "me/offers")
+    return page.redirect_back(first_value(form, "next"), "me/offers", done="offer-dismissed")
 
 
-def redirect_to_offer(page: PageContext, form: FormFields, offer: UUID) -> RedirectResponse:
+def redirect_to_offer(
+    page: PageContext, form: FormFields, offer: UUID, *, done: str = ""
+) -> RedirectResponse:
     """Redirect to the offer's card on the page that the form was sent from, else to the offer's page."""
     # An offer's buttons carry the id `o<offer id>`, so a long list does not jump back to its top.
-    return page.redirect_back(first_value(form, "next"), f"opportunities/{offer}", f"#o{offer}")
+    return page.redirect_back(first_value(form, "next"), f"opportunities/{offer}", f"#o{offer}", done=done)
 
 
 def _parse_reason(form: FormFields) -> DismissalReason:
@@ -150,4 +152,4 @@ def undo_dismissal(
     """Undo the dismissal of an offer: it can be recommended again."""
     with services.database.write() as session:
         following.undo_dismissal(session, subject.actor, subject.person, offer)
-    return redirect_to_offer(page, form, offer)
+    return redirect_to_offer(page, form, offer, done="offer-restored")

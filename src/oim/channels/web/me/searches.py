@@ -62,7 +62,7 @@ def follow(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
         # Too many saved searches: no field of this page is wrong, so the error stands above all of it.
         filled_form = Form({}, {WHOLE_FORM: page.t(error.message, **error.values)})
         return _render(page, services, subject, filled_form, error)
-    return page.redirect("me/searches")
+    return page.redirect("me/searches", done="search-followed")
 
 
 @router.post("/{search}/alerts")
@@ -73,7 +73,7 @@ def set_alerts(
     alerts = first_value(form, "alerts") == "yes"
     with services.database.write() as session:
         following.set_alerts(session, subject.actor, subject.person, search, alerts=alerts)
-    return page.redirect("me/searches")
+    return page.redirect("me/searches", done="search-changed")
 
 
 @router.post("/{search}/drop")
@@ -81,7 +81,7 @@ def drop(search: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerso
     """Delete a saved search."""
     with services.database.write() as session:
         following.delete_search(session, subject.actor, subject.person, search)
-    return page.redirect("me/searches")
+    return page.redirect("me/searches", done="search-removed")
 
 
 def _render(

@@ -1,0 +1,56 @@
+"""What a page says once after an action: that it was done.
+
+The redirect after a form carries the name of the notice in a cookie, which the next page shows and deletes:
+it stands in no address, so that neither a reload nor a shared link repeats it.
+"""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from oim.kit.i18n import Translator, mark
+
+NOTICE_COOKIE = "__Host-oim-notice"
+_MAX_AGE = 60  # seconds in which the next page is surely asked for
+
+NOTICES = {
+    "account-saved": mark("Your name and your language are saved."),
+    "pin-changed": mark("Your PIN is changed. Every other telephone is signed out."),
+    "contact-added": mark("Your new contact is added."),
+    "contact-removed": mark("The contact is removed."),
+    "consent-given": mark("Your agreement is saved."),
+    "consent-withdrawn": mark("You have withdrawn your agreement."),
+    "helper-added": mark("This case worker can help you from now on."),
+    "help-ended": mark("This case worker no longer sees anything of yours."),
+    "profile-saved": mark("Your answer is saved."),
+    "cv-added": mark("The lines that you ticked are in your profile."),
+    "cv-refused": mark("Nothing of this CV went into your profile."),
+    "cv-erased": mark("Your CV is erased."),
+    "offer-saved": mark("The offer is saved in your space."),
+    "offer-unsaved": mark("The offer is no longer among those you saved."),
+    "offer-dismissed": mark("This offer is not shown to you any more."),
+    "offer-restored": mark("This offer can be shown to you again."),
+    "search-followed": mark("You follow this search from now on."),
+    "search-changed": mark("Your choice for this search is saved."),
+    "search-removed": mark("You no longer follow this search."),
+    "outcome-answered": mark("Thank you, your answer is saved."),
+    "application-withdrawn": mark("The partner no longer sees what you sent."),
+}
+
+
+def set_notice(response: Response, name: str) -> None:
+    """Have the next page say that something was done; `name` is a key of `NOTICES`."""
+    if name not in NOTICES:
+        raise KeyError(name)
+    response.set_cookie(NOTICE_COOKIE, name, max_age=_MAX_AGE, secure=True, httponly=True, samesite="lax")
+
+
+def render_notice(name: str | None, t: Translator) -> str:
+    """Render the notice that a cookie names; empty where it names none of ours."""
+    words = NOTICES.get(name or "")
+    return t(words) if words else ""
+
+
+def delete_notice(response: Response) -> None:
+    """Delete the cookie, since its page is shown."""
+    response.delete_cookie(NOTICE_COOKIE, secure=True, httponly=True, samesite="lax")

@@ -1,0 +1,98 @@
+"""Acts that cannot be undone are asked for once more, naming what goes; each says, once, that it was done."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from application_factory import Scene, add_cv, applied, scene
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from oim.channels.web.notices import NOTICE_COOKIE, NOTICES, set_notice
+from oim.features.consents import Purpose
+from oim.kit.i18n import translator
+
+Browser = Callable[..., TestClient]
+
+
+@pytest.fixture
+def scenario(house: Any) -> Scene:
+    return scene(house.database)
+
+
+def read(client: TestClient, path: str) -> HTMLParser:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return HTMLParser(answer.text)
+
+
+def notices(page: HTMLParser) -> list[str]:
+    return [node.text(strip=True) for node in page.css("main > .notice[role=status]")]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_consent_is_withdrawn_in_two_steps_and_said_once(
+    web: Browser, scenario: Scene, purpose: Purpose, language: str
+) -> None:
+    person, consents = web(scenario.person), f"/{language}/me/consents"
+    person.post(f"{consents}/{purpose.value}", data={"agree": "yes"})
+    assert notices(read(person, consents)) == [translator(language)(NOTICES["consent-given"])]
+    link = f"{consents}/{purpose.value}/withdraw"
+    assert [a.attributes["href"] for a in read(person, consents).css("main a.second")].count(link) == 1
+    page = read(person, link)
+    assert len(page.css("main li")) == 2
+    # Nothing has changed yet.
+    assert link in person.get(consents).text
+    form = page.css_first("main form")
+    answer = person.post(form.attributes["action"] or "")
+    assert answer.headers["location"] == consents
+    assert notices(read(person, consents)) == [translator(language)(NOTICES["consent-withdrawn"])]
+    assert notices(read(person, consents)) == []
+    assert link not in person.get(consents).text
+
+
+def test_the_erasure_names_what_goes_and_a_wrong_pin_erases_nothing(
+    web: Browser, house: Any, scenario: Scene
+) -> None:
+    person = web(scenario.person)
+    applied(house.database, scenario)
+    add_cv(house.database, scenario.awa)
+    page = read(person, "/en/me/data/erase")
+    listed = page.css_first("main form").text()
+    assert "1 application, which the partner no longer sees" in listed
+    assert "1 CV" in listed
+    assert "saved offer" not in listed
+    refused = person.post("/en/me/data/erase", data={"pin": "0000"})
+    assert refused.status_code == 400
+    assert HTMLParser(refused.text).css_first("#pin-error") is not None
+    assert person.get("/en/me").status_code == 200
+
+
+def test_a_cv_is_erased_in_two_steps(web: Browser, house: Any, scenario: Scene) -> None:
+    person, document = web(scenario.person), add_cv(house.database, scenario.awa)
+    [link] = read(person, "/fr/me/cv").css("main a.second")
+    page = read(person, link.attributes["href"] or "")
+    assert "»" in page.css_first("h1").text()
+    person.post(page.css_first("main form").attributes["action"] or "")
+    page = read(person, "/fr/me/cv")
+    assert notices(page) == ["Votre CV est effacé."]
+    assert str(document) not in page.html
+    assert person.get(f"/fr/me/cv/{document}/erase").status_code == 404
+
+
+@pytest.mark.parametrize("value", ["", "nothing-of-ours", "<b>", "consent-given; x"])
+def test_a_cookie_that_names_no_notice_says_nothing(web: Browser, scenario: Scene, value: str) -> None:
+    answer = web(scenario.person).get("/fr/me/account", headers={"Cookie": f"{NOTICE_COOKIE}={value}"})
+    assert notices(HTMLParser(answer.text)) == []
+
+
+def test_strangers_pages_show_no_notice(web: Browser) -> None:
+    # They are kept for a minute by browsers, and by the cache of public pages for everybody.
+    answer = web().get("/fr/", headers={"Cookie": f"{NOTICE_COOKIE}=consent-given"})
+    assert "Votre accord est enregistré" not in answer.text
+
+
+def test_an_unknown_notice_is_an_error_of_the_program(web: Browser) -> None:
+    with pytest.raises(KeyError):
+        set_notice(web().get("/fr/"), "unknown")  # type: ignore[arg-type]
