@@ -10,6 +10,7 @@ import pytest
 
 from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.readers import dispatch
+from oim.features.cv.readers.date_cells import is_dates
 from oim.features.cv.readers.result import Refusal, RefusedError
 from oim.features.cv.types import Proposal, Text
 
@@ -149,3 +150,36 @@ def test_two_long_cells_stay_two_columns() -> None:
     proposal = propose((left, right))
     assert jobs(proposal) == [CASHIER, WAITRESS]
     assert [language.code for language in proposal.languages] == ["fr", "en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "2019 - 2022",
+            "depuis 2019",
+            "De janvier 2018 à mars 2021",
+            "oct. 2018 – présent",
+            "Sept 2019 to date",
+        ),
+        *("03/2019 – 12/2022", "Du 1er février 2016 au 30 juin 2018", "2015", "August 2019 until now"),
+    ],
+)
+def test_dates_alone_are_dates(text: str) -> None:
+    assert is_dates(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marketing 2019",
+        "Mairie 2019-2020",
+        "Marché 2019",
+        "BTS 2015",
+        "mars",
+        "Caissière, 2019 - 2022",
+        "677 12 34 56",
+    ],
+)
+def test_words_beside_dates_are_no_dates(text: str) -> None:
+    assert not is_dates(text)

@@ -12,31 +12,17 @@ import unicodedata
 MAX_LENGTH = 60  # characters of a cell of dates
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
-# Beginnings of the months' names in both languages, without accents.
-_MONTHS = (
-    "jan",
-    "fe",
-    "mar",
-    "av",
-    "apr",
-    "mai",
-    "may",
-    "jui",
-    "jun",
-    "jul",
-    "ao",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
+# Without accents, shortened or not, in both languages.
+_MONTH = re.compile(
+    "jan(?:v|vier|uary)?|fe(?:v|b|vr|vrier|bruary)|mar(?:s|ch)?|av(?:r|ril)|apr(?:il)?|mai|may|juin|june?|jui?l|"
+    "juillet|july|aout|aug(?:ust)?|sept?|septemb(?:re|er)|oct(?:ob(?:re|er))?|nov(?:emb(?:re|er))?|"
+    "dec(?:emb(?:re|er))?"
 )
-_MONTHS += ("dec",)
 _DATE_WORD = re.compile(
-    "de|du|des|d|depuis|le|la|l|au|a|ce|jours?|nos|jusqu|presente?|actuel|actuellement|aujourd|hui|maintenant|en|"
+    "er|st|nd|rd|th|de|du|des|d|depuis|le|la|l|au|a|ce|jours?|nos|jusqu|presente?|actuel|actuellement|aujourd|hui|maintenant|en|"
     "cours|annees?|ans?|mois|et|periode|dates?|"
     "from|to|since|until|till|now|today|current|currently|ongoing|years?|months?|and|the"
 )
-_MONTH_LENGTH = 9  # letters of "septembre", the longest name
 
 
 def is_dates(text: str) -> bool:
@@ -48,7 +34,7 @@ def is_dates(text: str) -> bool:
 
 def _is_date_word(word: str) -> bool:
     """Whether a folded word is a month's name or stands between dates."""
-    return bool(_DATE_WORD.fullmatch(word)) or (word.startswith(_MONTHS) and len(word) <= _MONTH_LENGTH)
+    return bool(_DATE_WORD.fullmatch(word) or _MONTH.fullmatch(word))
 
 
 def _fold(text: str) -> str:
