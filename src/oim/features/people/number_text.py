@@ -38,10 +38,10 @@ def find_numbers(text: str) -> tuple[PhoneNumber, ...]:
     is_link = _LINK.search(text.lower()) is not None
     # "677/12/34/56": short pieces of one number, with no word between them.
     whole = [] if long_runs or re.search(_LETTER, text) else ["".join(runs)]
-    found = [number for run in long_runs or whole for number in _parse_run(run, is_link=is_link)]
-    if long_runs and len(found) == 1 and len(runs) > 1 and _SHORT_SECOND.search(text):
-        return found[0], found[0]
-    return tuple({phonenumbers.format_number(number, 0): number for number in found}.values())
+    numbers = [number for run in long_runs or whole for number in _parse_run(run, is_link=is_link)]
+    if long_runs and len(numbers) == 1 and len(runs) > 1 and _SHORT_SECOND.search(text):
+        return numbers[0], numbers[0]
+    return tuple({phonenumbers.format_number(number, 0): number for number in numbers}.values())
 
 
 def count_digits(text: str) -> int:

@@ -70,7 +70,9 @@ def _unlock(content: bytes) -> PdfReader:
     try:
         reader = PdfReader(BytesIO(content))
         is_locked = reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED
-    except NotImplementedError as error:  # encrypted for certain people, by their keys
+    except RecursionError:  # a broken file, and also a RuntimeError
+        raise
+    except RuntimeError as error:  # what pypdf raises over encryption for certain people, by their keys
         raise RefusedError(Refusal.LOCKED) from error
     if is_locked:
         raise RefusedError(Refusal.LOCKED)

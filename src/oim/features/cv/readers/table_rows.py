@@ -37,16 +37,16 @@ def _is_date_cell(cell: Cell) -> bool:
 
 def _join_dates(filled: Sequence[Cell], index: int) -> list[str]:
     """Join the dates to the first line beside them, or line by line where each line has its own."""
-    dates, others = filled[index], [cell for number, cell in enumerate(filled) if number != index]
-    has_own_dates = all(map(is_dates, dates)) and all(len(cell) == len(dates) for cell in others)
+    dates, beside = filled[index], [cell for number, cell in enumerate(filled) if number != index]
+    has_own_dates = all(map(is_dates, dates)) and all(len(cell) == len(dates) for cell in beside)
     if len(dates) > 1 and has_own_dates and not _is_broken_span(dates):
         return ["\t".join(parts) for parts in zip(*filled, strict=True)]
     is_whole = is_dates(" ".join(dates))
     first = " ".join(dates) if is_whole else dates[0]
-    heads = [cell[0] for cell in others]
+    heads = [cell[0] for cell in beside]
     # Read in the order of the row, so that what names the job stands where its writer put it.
     heads.insert(index, first)
-    rest = [line for cell in others for line in cell[1:]]
+    rest = [line for cell in beside for line in cell[1:]]
     return ["\t".join(heads), *rest, *([] if is_whole else dates[1:])]
 
 
