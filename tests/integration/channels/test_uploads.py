@@ -1,5 +1,7 @@
 """Bombs, macros and files that are no CV, uploaded through the pages and REST: refused, nothing stored."""
 
+import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -97,11 +99,9 @@ def test_the_api_refuses_the_file_and_says_why(
         {},
         {"data": {"file": "words"}},
         {"files": {"other": ("cv.pdf", b"%PDF-1.7")}},
-        {"files": {"file": ("cv.pdf", b"")}},
         {"content": b"\xff" * 1000, "headers": {"Content-Type": "multipart/form-data; boundary=x"}},
         {"content": b"\xff" * 1000, "headers": {"Content-Type": "multipart/form-data"}},
         {"content": b"{}", "headers": {"Content-Type": "application/json"}},
-        {"files": [("file", ("a.pdf", b"%PDF-1.7")), ("file", ("b.pdf", b"%PDF-1.7"))]},
     ],
 )
 def test_a_form_without_a_single_file_is_refused_and_says_why(
@@ -112,6 +112,60 @@ def test_a_form_without_a_single_file_is_refused_and_says_why(
     assert answer.status_code == 400
     assert HTMLParser(answer.text).css_first("#file-error").text() == NOTHING["fr"]
     assert stored_files(house) == before
+
+
+SEVERAL = "Plusieurs fichiers sont arrivés. Choisissez-en un, et envoyez-le seul."
+EMPTY = "Ce fichier est vide. Choisissez le fichier de votre CV."
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([("file", ("a.pdf", b"%PDF-1.7")), ("file", ("b.pdf", b"%PDF-1.7"))], SEVERAL),
+        ([("file", ("a.pdf", b"%PDF-1.7")), ("other", ("b.pdf", b"%PDF-1.7"))], SEVERAL),
+        ([("file", (f"{number}.pdf", b"%PDF-1.7")) for number in range(20)], SEVERAL),
+        ([("file", ("cv.pdf", b""))], EMPTY),
+    ],
+    ids=["two", "two fields", "twenty", "empty"],
+)
+def test_of_several_files_none_is_taken_silently_and_an_empty_one_is_told_so(
+    house: Any, web: Callable[..., TestClient], person_id: UUID, files: list[Any], words: str
+) -> None:
+    before = stored_files(house)
+    page = web(person(person_id)).post("/fr/me/cv", files=files)
+    assert page.status_code == 400
+    assert HTMLParser(page.text).css_first("#file-error").text() == words
+    assert stored_files(house) == before
+
+
+def test_the_api_asks_for_one_file_of_two(
+    api: TestClient, token: Callable[..., dict[str, str]], person_id: UUID
+) -> None:
+    headers = {**token(person(person_id)), "Accept-Language": "fr"}
+    files = [("file", (name, b"%PDF-1.7")) for name in ("a.pdf", "b.pdf")]
+    answer = api.put("/v1/me/cv", files=files, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "file", "message": SEVERAL}]
+
+
+@pytest.mark.parametrize("megabytes", [0, 3])
+def test_an_upload_passes_through_no_file_on_a_disk(
+    house: Any,
+    web: Callable[..., TestClient],
+    person_id: UUID,
+    megabytes: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda *_, **__: opened.append("on a disk"))
+    picture = {"word/media/a.png": secrets.token_bytes(megabytes * MEGABYTE)}
+    answer = web(person(person_id)).post(
+        "/fr/me/cv",
+        files={"file": ("cv.docx", file_factory.docx(extra_parts=picture))},
+        follow_redirects=False,
+    )
+    assert answer.status_code == 303
+    assert opened == []
 
 
 def test_a_stranger_cannot_upload_a_file(house: Any, web: Callable[..., TestClient], api: TestClient) -> None:

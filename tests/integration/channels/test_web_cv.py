@@ -1,6 +1,6 @@
 """Lines of a CV added to a profile: all that are ticked, or an error about those that do not fit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -31,9 +31,10 @@ def load_or_update_record(house: Any, person_id: UUID, **answers: Any) -> Record
         return profile.load_record(session, person(person_id), person_id)
 
 
-def upload_cv(browser: TestClient) -> str:
+def upload_cv(browser: TestClient, lines: Sequence[str] = file_factory.CV) -> str:
     """Upload a CV and return the address of its proposal."""
-    answer = browser.post("/fr/me/cv", files={"file": ("cv.docx", file_factory.docx())})
+    content = file_factory.docx(file_factory.document(file_factory.paragraphs(lines)))
+    answer = browser.post("/fr/me/cv", files={"file": ("cv.docx", content)})
     assert answer.status_code == 303
     return str(answer.headers["location"])
 
@@ -55,6 +56,33 @@ def test_all_ticked_lines_of_a_cv_are_added_to_the_profile(house: Any, web: Brow
     assert [job.title for job in record.jobs] == ["Accountant"]
     assert record.education == 6
     assert browser.get(address).headers["location"] == "/fr/me/cv"
+
+
+def test_what_was_read_unsurely_is_not_ticked_and_says_why(web: Browser, awa: UUID) -> None:
+    browser = web(person(awa))
+    address = upload_cv(
+        browser,
+        [
+            *("Awa NGONO", "EXPÉRIENCE PROFESSIONNELLE", "2019 - 2022 : Caissière, Boutique Exemple"),
+            *("2016 - 2018 : Zorglub, Frobnitz Kwak", "FORMATION", "2015 : BTS Comptabilité"),
+        ],
+    )
+    page = browser.get(address).text
+    assert read_ticked_form(page) == {
+        **{"keep": ["yes"], "jobs": ["0"], "education": ["0"], "diplomas": ["0"]},
+    }
+    unticked = [
+        " ".join(label.text().split())
+        for label in HTMLParser(page).css("label.tick")
+        if label.css_first("input:not([checked])")
+    ]
+    assert [label.partition("(")[2] for label in unticked] == [
+        "à vérifier : OIM ne connaît pas ce travail)",
+        "à vérifier : calculé à partir de lignes à vérifier)",
+    ]
+    assert "n’est pas coché" in page
+    # What the person ticks is taken all the same.
+    assert browser.post(address, data={"keep": "yes", "jobs": ["0", "1"]}).status_code == 303
 
 
 def test_lines_that_do_not_fit_are_refused_with_an_error_and_stay_proposed(

@@ -34,7 +34,7 @@ from oim.features.cv.service import (
     sign_link,
 )
 from oim.features.cv.shares import take_turn
-from oim.features.cv.types import Diploma, Document, Job, Language, Level, Proposal
+from oim.features.cv.types import Diploma, Document, Doubt, Job, Language, Level, Proposal, Unsure
 from oim.features.cv.upload import Upload, count_upload, read_upload, store_upload
 
 __all__ = [
@@ -44,10 +44,12 @@ __all__ = [
     "MAX_BYTES",
     "Diploma",
     "Document",
+    "Doubt",
     "Job",
     "Language",
     "Level",
     "Proposal",
+    "Unsure",
     "Upload",
     "accept_proposal",
     "count_upload",

@@ -14,14 +14,17 @@ MESSAGES: Mapping[Refusal, str] = {
     Refusal.SIZE: mark("This file is too large: 10 MB at most."),
     Refusal.KIND: mark("A CV is a PDF, a Word document (DOCX) or a photo (JPEG, PNG, WebP, TIFF)."),
     Refusal.LOCKED: mark(
-        "This file is locked by a password or against copying. Save it unlocked and send that."
+        "This file is protected: it opens only with a password or a key. Save it without protection and "
+        "send that."
     ),
-    Refusal.PROGRAM: mark("This file holds macros or programs. Save it as a PDF without them and send that."),
+    Refusal.PROGRAM: mark(
+        "This file holds macros, programs or other files within it. Save it as a PDF and send that."
+    ),
     Refusal.BOMB: mark("This file unpacks to far more than a CV needs. Save it as a new PDF and send that."),
     Refusal.PAGES: mark("This PDF has more than 30 pages. Send the pages of your CV only."),
     Refusal.UNREADABLE: mark("This file cannot be read: it is damaged. Save it anew and send it again."),
     Refusal.TIME: mark("Reading this file took too long. Save it as a simple PDF or DOCX and send that."),
-    Refusal.NO_TEXT: mark("No text was found in this file. Send a sharper photo, a PDF or a DOCX."),
+    Refusal.NO_TEXT: mark("Almost no text was found in this file. Send a sharper photo, a PDF or a DOCX."),
     Refusal.NO_OCR: mark("Photos and scans cannot be read here. Send your CV as a PDF with text, or a DOCX."),
 }
 

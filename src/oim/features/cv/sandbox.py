@@ -100,21 +100,15 @@ def _open_nameless() -> IO[bytes]:
 
 @contextmanager
 def open_descriptor(file: IO[bytes], max_bytes: int) -> Iterator[int]:
-    """Give a descriptor of a file, which a child can read.
+    """Give a descriptor of a copy of a file in memory, at most `max_bytes` of it, which a child can read.
 
-    A file that has none is first copied to one that has, at most `max_bytes` of it.
+    A spooled file is never asked for its own: it would write itself to a disk first.
     """
-    try:
-        descriptor = file.fileno()
-    except OSError:
-        with _open_nameless() as copy:
-            file.seek(0)
-            copy.write(file.read(max_bytes))
-            copy.flush()
-            yield copy.fileno()
-    else:
-        file.flush()
-        yield descriptor
+    with _open_nameless() as copy:
+        file.seek(0)
+        copy.write(file.read(max_bytes))
+        copy.flush()
+        yield copy.fileno()
 
 
 def run_command(command: Sequence[str], file: int, timeout: float) -> bytes:

@@ -66,12 +66,35 @@ class Language:
     level: Level | None = None
 
 
+class Doubt(StrEnum):
+    """Why something was read unsurely."""
+
+    PICTURE = "picture"  # by OCR, and no word of it is one that we know
+    COLUMNS = "columns"  # from lines in which two columns may be mixed
+    UNKNOWN = "unknown"  # its words stand where a title would, and are none that we know
+    YEAR = "year"  # its year stands in another line
+    SUM = "sum"  # worked out from something that was read unsurely
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """An item of a proposal that was read unsurely.
+
+    `part`: the proposal's list, or `education` or `years`. `position`: in that list, 0 where it is none.
+    """
+
+    part: str
+    position: int
+    doubt: Doubt
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What was extracted from a CV, for its owner to confirm. It holds no name, address or date of birth.
 
     Jobs are newest first. `education` is the highest ISCED 2011 level obtained. `experience_years` counts
     the time of two jobs at once only once. `scanned`: the text comes from OCR, so letters may be wrong.
+    `unsure`: what its owner is to look at before it is believed.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -81,6 +104,7 @@ class Proposal:
     languages: tuple[Language, ...] = ()
     experience_years: int | None = None
     scanned: bool = False
+    unsure: tuple[Unsure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

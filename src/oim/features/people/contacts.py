@@ -9,17 +9,23 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from oim.features.people.number_text import MIN_DIGITS, count_digits, find_numbers
 from oim.kit.crypto import Vault
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-DEFAULT_REGION = "CM"  # of numbers written without a country code
 MAX_EMAIL_LENGTH = 254  # characters of an e-mail address (RFC 5321)
 # One @; before it, anything but spaces and the punctuation that mail programs treat specially; after it,
 # labels that neither begin nor end with a hyphen: `awa.ngono@mail-1.example.org`. Matched on lower case.
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@([a-z0-9](-?[a-z0-9])*\.)+[a-z]{2,24}")
-# A letter of any script, or @: telephone numbers have neither, so the text is meant as an e-mail address.
-_LETTER_OR_AT = re.compile(r"[^\W\d_]|@")
+# "E-mail : ", "mailto:", "Awa Ngono <": what people copy along with an address.
+_EMAIL_PREFIX = re.compile(
+    r"(?:(?:adresse )?(?:e-?mail|mail|courriel)|mailto|adresse)\s*:\s*|[^@<>]*<(?=[^<>]+>$)"
+)
+_LETTER = re.compile(r"[^\W\d_]")  # of any script
+_SEVERAL = mark(
+    "There is more than one contact here. Give one alone: a telephone number or an e-mail address."
+)
 
 _GOOGLE_HOSTS = ("gmail.com", "googlemail.com")  # both names lead to the same mailboxes
 # Types of numbers that a message reaches at an ordinary price. Most others cost dear, and part of that goes
@@ -56,24 +62,28 @@ class Contact:
 def parse_contact(text: str, channel: Channel | None = None) -> Contact:
     """Parse a contact as people write it. Raises BadInputError.
 
-    With `channel` None it is guessed: an e-mail address by its form, else a number reached by SMS.
+    With `channel` None it is guessed: an e-mail address by its `@`, else a number reached by SMS. Of several
+    contacts none is taken: a code would go to a telephone that nobody chose.
     """
     text = text.strip()
     if not text:
         raise BadInputError(mark("Give a telephone number or an e-mail address."), field="contact")
-    if channel is Channel.EMAIL or (channel is None and _LETTER_OR_AT.search(text)):
+    if channel is Channel.EMAIL or (channel is None and "@" in text):
         return Contact(Channel.EMAIL, _parse_email(text))
     return Contact(channel or Channel.SMS, _parse_number(text, channel or Channel.SMS))
 
 
 def _parse_email(text: str) -> str:
     """Parse an e-mail address to lower case. Raises BadInputError."""
-    address = text.lower()
-    if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
-        raise BadInputError(
-            mark("This is not an e-mail address. Write it as in name@example.org."), field="contact"
-        )
-    return address
+    address = _EMAIL_PREFIX.sub("", text.lower(), count=1).strip(" >.,;")
+    if len(address) <= MAX_EMAIL_LENGTH and _EMAIL.fullmatch(address):
+        return address
+    addresses = sum(_EMAIL.fullmatch(part) is not None for part in re.split(r"[\s,;/|]+", address))
+    if addresses > 1 or (addresses and find_numbers(text)):
+        raise BadInputError(_SEVERAL, field="contact")
+    raise BadInputError(
+        mark("This is not an e-mail address. Write it as in name@example.org."), field="contact"
+    )
 
 
 def _parse_number(text: str, channel: Channel) -> str:
@@ -81,17 +91,28 @@ def _parse_number(text: str, channel: Channel) -> str:
 
     Refuses valid numbers too: those that a message on this channel does not reach, or only at a high price.
     """
-    invalid_number = BadInputError(
-        mark("This is not a telephone number. Write its 9 digits, as in 6 77 12 34 56."), field="contact"
+    numbers = find_numbers(text)
+    if len(numbers) > 1:
+        raise BadInputError(_SEVERAL, field="contact")
+    if not numbers:
+        raise _invalid_number(text)
+    _check_reachable(numbers[0], channel)
+    return phonenumbers.format_number(numbers[0], phonenumbers.PhoneNumberFormat.E164)
+
+
+def _invalid_number(text: str) -> BadInputError:
+    """Make the error for a text without a valid number: about a number only where one was meant."""
+    if count_digits(text) >= MIN_DIGITS or not _LETTER.search(text):
+        return BadInputError(
+            mark("This is not a telephone number. Write its 9 digits, as in 6 77 12 34 56."), field="contact"
+        )
+    return BadInputError(
+        mark(
+            "This is neither a telephone number nor an e-mail address. Write the 9 digits of the number, "
+            "as in 6 77 12 34 56, or the address as in name@example.org."
+        ),
+        field="contact",
     )
-    try:
-        number = phonenumbers.parse(text, DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        raise invalid_number from None
-    if not phonenumbers.is_valid_number(number):
-        raise invalid_number
-    _check_reachable(number, channel)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def fold_contact(contact: Contact) -> Contact:

@@ -62,7 +62,6 @@ REFUSED: dict[str, tuple[Refusal, Callable[[], bytes]]] = {
         lambda: b"\xd0\xcf\x11\xe0" + bytes(500) + "EncryptedPackage".encode("utf-16-le"),
     ),
     "a PDF with a password": (Refusal.LOCKED, lambda: _encrypt("secret", "secret", "AES-256")),
-    "a PDF not to be copied": (Refusal.LOCKED, lambda: _encrypt("", "secret", "RC4-128")),
     "macros by their type": (Refusal.PROGRAM, lambda: files.docx(content_type=MACROS)),
     "macros by their part": (
         Refusal.PROGRAM,

@@ -50,7 +50,7 @@ async def upload_cv(request: Request, page: PageOf, services: ServicesOf, subjec
 
 @router.get("/{document}")
 def show_proposal(document: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
-    """Show what was extracted from a CV, all ticked, for the person to untick what is wrong."""
+    """Show what was extracted from a CV, what is sure ticked, for the person to untick what is wrong."""
     return _render_proposal(page, services, subject, document)
 
 
@@ -160,7 +160,8 @@ def _render_proposal(
         document=document,
         lines=lines,
         scanned=proposal.scanned,
-        form=form or Form(lines.all_ticked()),
+        has_unsure=lines.has_unsure(),
+        form=form or Form(lines.sure_ticked()),
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from oim.features.cv.extraction.dates import Span, find_spans, split_around
 from oim.features.cv.extraction.job_titles import score_job_title
 from oim.features.cv.extraction.sections import PlacedLine, Section
-from oim.features.cv.types import Diploma
+from oim.features.cv.types import Diploma, Doubt
 from oim.features.ingestion import parse_education_level
 from oim.kit.text import fold
 
@@ -79,6 +79,14 @@ _OBTAINED = re.compile(r"(?<![a-z])(?<!non )(?:obtenue?s?|obtained|graduated)(?!
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractedDiploma:
+    """A diploma or course, and what is unsure about it."""
+
+    diploma: Diploma
+    doubt: Doubt | None
+
+
+@dataclass(frozen=True, slots=True)
 class _EducationLine:
     """A line about a diploma or course, parsed."""
 
@@ -86,6 +94,7 @@ class _EducationLine:
     level: int | None
     span: Span | None
     is_obtained: bool
+    doubt: Doubt | None = None
 
     @property
     def year(self) -> int | None:
@@ -98,14 +107,16 @@ def mentions_schooling(words: str) -> bool:
     return bool(_SCHOOLING_WORD.search(fold(words)))
 
 
-def extract_diplomas(lines: Sequence[PlacedLine], this_year: int) -> tuple[Diploma, ...]:
+def extract_diplomas(lines: Sequence[PlacedLine], this_year: int) -> tuple[ExtractedDiploma, ...]:
     """Extract the diplomas and courses of a CV, in its order. Only those obtained get a level."""
     entries = list(_join_adjacent(_read_section(lines, this_year)))
     if all(entry.level is None for entry in entries):
         entries += _read_unmistakable(lines, this_year)
     unique = {(fold(entry.words), entry.year): entry for entry in entries if entry.words}
     return tuple(
-        Diploma(entry.words, entry.year, entry.level if entry.is_obtained else None)
+        ExtractedDiploma(
+            Diploma(entry.words, entry.year, entry.level if entry.is_obtained else None), entry.doubt
+        )
         for entry in list(unique.values())[:MAX_DIPLOMAS]
     )
 
@@ -142,6 +153,7 @@ def _parse_line(line: PlacedLine, this_year: int) -> _EducationLine:
         span,
         # What still lasts is not obtained, whatever its words.
         is_obtained(undated_text) and not (span and span.end is None),
+        Doubt.COLUMNS if len(line.sections) > 1 else None,
     )
 
 
@@ -153,17 +165,27 @@ def _join_adjacent(entries: Iterable[_EducationLine]) -> Iterator[_EducationLine
             pending = entry
         # The diploma, then its dates.
         elif pending.span is None and entry.span is not None and entry.level is None:
-            yield replace(pending, span=entry.span, is_obtained=pending.is_obtained and entry.is_obtained)
+            yield _with_dates(pending, entry)
             pending = None
         # Dates, then the diploma.
         elif pending.level is None and entry.level is not None and entry.span is None:
-            yield replace(entry, span=pending.span, is_obtained=pending.is_obtained and entry.is_obtained)
+            yield _with_dates(entry, pending)
             pending = None
         else:
             yield pending
             pending = entry
     if pending is not None:
         yield pending
+
+
+def _with_dates(diploma: _EducationLine, dates: _EducationLine) -> _EducationLine:
+    """Give a diploma the dates of another line, which may be those of something else."""
+    return replace(
+        diploma,
+        span=dates.span,
+        is_obtained=diploma.is_obtained and dates.is_obtained,
+        doubt=diploma.doubt or (Doubt.YEAR if dates.words else None),
+    )
 
 
 def _read_unmistakable(lines: Sequence[PlacedLine], this_year: int) -> Iterator[_EducationLine]:

@@ -23,7 +23,7 @@ from oim.features.cv.extraction.job_titles import (
 )
 from oim.features.cv.extraction.lines import split_pieces
 from oim.features.cv.extraction.sections import PlacedLine, Section
-from oim.features.cv.types import Job
+from oim.features.cv.types import Doubt, Job
 from oim.features.profile import MAX_ITEMS
 from oim.kit.text import fold
 
@@ -33,10 +33,11 @@ MIN_TITLE_SCORE = 0.6  # least score of a title outside the section on experienc
 
 @dataclass(frozen=True, slots=True)
 class ExtractedJob:
-    """A job, and its dates with their months, from which years of experience are counted."""
+    """A job, its dates with their months, from which years of experience are counted, and what is unsure."""
 
     job: Job
     span: Span | None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ def _extract_job(anchor: DateAnchor, layout: _Layout) -> ExtractedJob | None:
         ]
     if not title or not _is_accepted(anchor, title, layout):
         return None
-    return ExtractedJob(_build_job(title, employers, anchor.span), anchor.span)
+    return ExtractedJob(
+        _build_job(title, employers, anchor.span), anchor.span, _find_doubt(title, anchor.line.sections)
+    )
 
 
 def _pick_title(candidates: Sequence[str]) -> tuple[str, list[str]]:
@@ -170,6 +173,13 @@ def _extract_undated(lines: Sequence[PlacedLine]) -> Iterator[ExtractedJob]:
             title, pieces = _pick_title(split_pieces(line.line.text))
             if title and score_job_title(title) >= MIN_TITLE_SCORE:
                 yield ExtractedJob(_build_job(title, pieces, None), None)
+
+
+def _find_doubt(title: str, sections: frozenset[Section]) -> Doubt | None:
+    """Find what is unsure about a job: its line, or its title."""
+    if len(sections) > 1:
+        return Doubt.COLUMNS
+    return None if score_job_title(title) > 0 else Doubt.UNKNOWN
 
 
 def _build_job(title: str, other_pieces: Sequence[str], span: Span | None) -> Job:

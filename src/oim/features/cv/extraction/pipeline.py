@@ -7,6 +7,7 @@ from datetime import date
 
 from oim.features.cv.extraction import education, jobs, languages, skills
 from oim.features.cv.extraction.dates import Span, YearMonth
+from oim.features.cv.extraction.doubts import find_unsure
 from oim.features.cv.extraction.job_titles import score_job_title
 from oim.features.cv.extraction.lines import Line, clean_lines
 from oim.features.cv.extraction.redaction import find_owner_names, mentions_name, redact_lines
@@ -25,17 +26,20 @@ def extract_proposal(text: Text, today: date) -> Proposal:
     """
     lines = _redact(text)
     extracted_jobs = jobs.extract_jobs(lines, today.year)
-    diplomas = education.extract_diplomas(lines, today.year)
+    extracted_diplomas = education.extract_diplomas(lines, today.year)
+    diplomas = tuple(extracted.diploma for extracted in extracted_diplomas)
+    found_skills = skills.extract_skills(lines, today.year)
     return Proposal(
         jobs=tuple(extracted.job for extracted in extracted_jobs),
         education=education.highest_level(diplomas),
         diplomas=diplomas,
-        skills=skills.extract_skills(lines, today.year),
+        skills=found_skills,
         languages=languages.extract_languages(lines),
         experience_years=count_experience_years(
             (extracted.span for extracted in extracted_jobs if extracted.span), today
         ),
         scanned=text.scanned,
+        unsure=tuple(find_unsure(extracted_jobs, extracted_diplomas, found_skills, scanned=text.scanned)),
     )
 
 

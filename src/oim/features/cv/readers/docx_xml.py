@@ -14,14 +14,16 @@ from defusedxml.common import DefusedXmlException, EntitiesForbidden
 from defusedxml.sax import parseString
 
 from oim.features.cv.readers.result import BULLET, MAX_TEXT_LENGTH, Refusal, RefusedError
+from oim.features.cv.readers.table_rows import join_row
 
 # Tags of WordprocessingML, without their namespace.
-_SPACE_TAGS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SPACE_TAGS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # What would be read twice (`Fallback` repeats its `Choice` for old programs), was deleted while changes were
 # tracked, or is the code of a field.
 _SKIPPED_TAGS = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText"})
 _PROGRAM_RELATIONS = ("/oleObject", "/control", "/vbaProject", "/aFChunk", "/subDocument")
 _TEMPLATE_RELATION = "/attachedTemplate"
+_MAIN_RELATION = "/officeDocument"
 # `https://…`, `\\server\…`, `file://server/…`; not `file:///C:/…`, the writer's own template.
 _REMOTE_TARGET = re.compile(r"(?i)(?:https?|ftp):|\\\\|file:(?:/{2}[^/]|/{4,}|\\\\)")
 
@@ -39,7 +41,7 @@ def parse_xml(content: bytes, handler: ContentHandler) -> None:
 class TextHandler(ContentHandler):
     """Collects the paragraphs of a document as lines.
 
-    A table row whose cells hold one paragraph each becomes one line, its cells separated by tabs.
+    How the cells of a table's row become lines is decided in `table_rows`.
     """
 
     def __init__(self) -> None:
@@ -112,26 +114,36 @@ class TextHandler(ContentHandler):
             self._rows[-1][-1].append(paragraph)
 
     def _end_row(self, cells: list[list[str]]) -> None:
-        """Add a finished row to the cell around it: as one line if it can be one, else cell by cell."""
-        filled = [[paragraph for paragraph in cell if paragraph.strip()] for cell in cells]
-        if all(len(cell) <= 1 and not any("\n" in paragraph for paragraph in cell) for cell in filled):
-            self._append_paragraph("\t".join(paragraph for cell in filled for paragraph in cell))
-            return
-        for cell in cells:
-            for paragraph in cell:
-                self._append_paragraph(paragraph)
-            self._append_paragraph("")
+        """Add the lines of a finished row to the cell around it."""
+        for line in join_row([[line for text in cell for line in text.split("\n")] for cell in cells]):
+            self._append_paragraph(line)
 
 
 class RelationsHandler(ContentHandler):
-    """Notes whether a document refers to programs, or to a template on another machine."""
+    """Notes whether a document refers to programs or to a template on another machine, and its main part."""
 
     def __init__(self) -> None:
         super().__init__()
         self.has_programs = False
+        self.main_part: str | None = None  # as written: a path from the package's root
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002 (as its base)
         """Check one relation, by the end of its type's URL and its target."""
-        kind = str(attrs.get("Type", ""))
-        remote = kind.endswith(_TEMPLATE_RELATION) and _REMOTE_TARGET.match(str(attrs.get("Target", "")))
+        kind, target = str(attrs.get("Type", "")), str(attrs.get("Target", ""))
+        remote = kind.endswith(_TEMPLATE_RELATION) and _REMOTE_TARGET.match(target)
         self.has_programs |= kind.endswith(_PROGRAM_RELATIONS) or bool(remote)
+        if kind.endswith(_MAIN_RELATION) and attrs.get("TargetMode", "Internal") == "Internal":
+            self.main_part = self.main_part or target
+
+
+class TypesHandler(ContentHandler):
+    """Collects the types that `[Content_Types].xml` gives to single parts, by their names as written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.types: dict[str, str] = {}
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002 (as its base)
+        """Note the type of one part."""
+        if part := str(attrs.get("PartName", "")):
+            self.types[part] = str(attrs.get("ContentType", ""))

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from PIL.Image import Image
-from pypdf import PageObject, PdfReader, overwrite_configuration
+from pypdf import PageObject, PasswordType, PdfReader, overwrite_configuration
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from oim.features.cv.readers.images import MAX_PIXELS, MIN_SIDE, run_ocr
+from oim.features.cv.readers.pdf_columns import has_cells, order_lines
 from oim.features.cv.readers.result import MAX_TEXT_LENGTH, Refusal, RefusedError, has_enough_text
 
 MAX_PAGES = 30
@@ -19,6 +20,7 @@ MAX_STREAM_BYTES = 16 * 1024 * 1024  # bytes that one stream of a page may unpac
 MAX_IMAGE_BYTES = 160 * 1024 * 1024  # bytes that a picture may unpack to
 MAX_DRAW_STEPS = 300_000  # drawing operations of a page
 MAX_OCR_PAGES = 3  # pages read by OCR
+MIN_PLACED_SHARE = 0.95  # share of a page's letters that its layout must have to be read instead
 
 # Kinds of action that run something, by the name in their key `/S`.
 _PROGRAM_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData"})
@@ -53,13 +55,27 @@ def _open_pdf(content: bytes) -> PdfReader:
         # Else pypdf would look for that program and start it.
         jbig2dec_binary=None,
     )
-    reader = PdfReader(BytesIO(content))
-    # Also true of a PDF that anybody may open and nobody may copy.
-    if reader.is_encrypted:
-        raise RefusedError(Refusal.LOCKED)
+    reader = _unlock(content)
     _refuse_programs(reader.root_object)
     if len(reader.pages) > MAX_PAGES:
         raise RefusedError(Refusal.PAGES)
+    return reader
+
+
+def _unlock(content: bytes) -> PdfReader:
+    """Open a PDF, an encrypted one by the empty password, as viewers do with one that only bars copying.
+
+    Its owner sends it to be read. Raises RefusedError for one that asks for a password, or for a key.
+    """
+    try:
+        reader = PdfReader(BytesIO(content))
+        is_locked = reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED
+    except RecursionError:  # a broken file, and also a RuntimeError
+        raise
+    except RuntimeError as error:  # what pypdf raises over encryption for certain people, by their keys
+        raise RefusedError(Refusal.LOCKED) from error
+    if is_locked:
+        raise RefusedError(Refusal.LOCKED)
     return reader
 
 
@@ -94,12 +110,31 @@ def _read_text(pages: Iterable[PageObject]) -> list[str]:
     lines: list[str] = []
     remaining = MAX_TEXT_LENGTH
     for page in pages:
-        text = page.extract_text()[:remaining]
-        remaining -= len(text)
-        lines += [*text.splitlines(), ""]
+        page_lines = _read_page(page)
+        remaining -= sum(map(len, page_lines))
+        lines += [*page_lines, ""]
         if remaining <= 0:
             break
     return lines
+
+
+def _read_page(page: PageObject) -> list[str]:
+    """Extract the lines of a page: as drawn where each line is whole, else by their position."""
+    drawn = page.extract_text()[:MAX_TEXT_LENGTH]
+    try:
+        placed = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False).splitlines()
+    except (LimitReachedError, FileNotDecryptedError):
+        raise
+    except Exception:  # fonts without widths and the like, which the plain way needs not
+        return drawn.splitlines()
+    # The layout leaves out what is turned, or drawn by way of a form: such a page is read as drawn.
+    is_whole = _count_letters("".join(placed)) >= MIN_PLACED_SHARE * _count_letters(drawn)
+    return order_lines(placed) if is_whole and has_cells(placed) else drawn.splitlines()
+
+
+def _count_letters(text: str) -> int:
+    """Count the letters and digits of a text."""
+    return sum(map(str.isalnum, text))
 
 
 def _read_page_images(pages: Iterable[PageObject]) -> Iterator[Image]:
