@@ -76,8 +76,9 @@ async def run_at_place(function: Callable[[], ResultT]) -> ResultT:
 PERSONAL = Threads(16)
 HEALTH = Threads(2)
 # Each long text fills a core while it is understood: half of the cores stay for everybody's short ones. Those
-# of people who are signed in wait for no stranger's.
-LONG_TEXTS = Threads(max(1, count_cores() // 2))
+# of people who are signed in wait for no stranger's. A stranger waits without a thread, and has rather an
+# answer by words late than none.
+LONG_TEXTS = Threads(max(1, count_cores() // 2), wait=8.0)
 KNOWN_LONG_TEXTS = Threads(max(1, count_cores() // 2))
 # Seconds that a text waits for its turn and is still compared by meaning, which takes ten times as long.
 FULL_ANSWER_WAIT = 0.5
