@@ -137,7 +137,9 @@ def local_engine(settings: Settings) -> LocalEngine:
     from oim.features.matching import LocalEngine
     from oim.kit.db import ENGINE
 
-    engine = LocalEngine(database(settings, timeouts=ENGINE), indexes(settings), embedder, embedder_url(settings))
+    engine = LocalEngine(
+        database(settings, timeouts=ENGINE), indexes(settings), embedder, embedder_url(settings)
+    )
     engine.start_semantic_occupations()
     return engine
 

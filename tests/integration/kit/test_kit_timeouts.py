@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from oim.kit.circuit_breaker import CircuitBreaker
-from oim.kit.db import BACKGROUND, ENGINE, SITE, Database, Timeouts
-from oim.kit.db import connections
+from oim.kit.db import BACKGROUND, ENGINE, SITE, Database, Timeouts, connections
 from oim.kit.db import session as sessions
 from oim.kit.db.connections import MIGRATION
 from oim.kit.db.migrate import _LOCK_KEY, migrate

@@ -36,7 +36,7 @@ class BoundedConnection(psycopg.Connection[Any]):
             _note_timeout(breaker)
             raise
         breaker.note_answer()
-        connection._patience, connection._breaker = patience, breaker  # noqa: SLF001 (of this class)
+        connection._patience, connection._breaker = patience, breaker
         return connection
 
     def wait(

@@ -86,9 +86,14 @@ def _join_options(timeouts: Timeouts, address: URL) -> str:
 
 
 def _connect(
-    patience: int | None, breaker: CircuitBreaker, _: object, __: object, parts: list[Any], options: dict[str, Any]
+    patience: int | None,
+    breaker: CircuitBreaker,
+    _: object,
+    __: object,
+    parts: list[Any],
+    options: dict[str, Any],
 ) -> BoundedConnection:
     """Open a connection for SQLAlchemy, which calls this with its dialect and its record of the connection."""
-    # libpq takes from `PG…` whatever a URL leaves open, at each connection; a later change must not reach it.
+    # libpq takes from `PG…` whatever a URL leaves open, at each connection: a later change must not reach it
     drop_foreign_variables()
     return BoundedConnection.open(patience, breaker, *parts, **options)
