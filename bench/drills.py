@@ -85,7 +85,7 @@ def visit(send: Send, path: str, seconds: float, **headers: str) -> Visits:
     while not statuses or time.monotonic() < until:
         started = time.monotonic()
         # A query of its own: no answer comes from a cache.
-        statuses[send("GET", f"{path}?after=&n={uuid4().hex}", **headers)[0]] += 1
+        statuses[send("GET", f"{path}?after=&n={uuid4().hex}", None, **headers)[0]] += 1
         slowest = max(slowest, time.monotonic() - started)
         time.sleep(PAUSE)
     return Visits(statuses, slowest)
@@ -127,8 +127,9 @@ def frozen(name: str) -> Iterator[int]:
 def add_person(database: Database, services: SignInServices, contact: Contact) -> str:
     """Add a person on a contact; return the token of a session of theirs."""
     id_ = uuid4()
+    newcomer = Newcomer(id_, "Awa", hash_pin(database.vault, id_, "2580"))
     with database.write() as session:
-        create_person(session, Newcomer(id_, "Awa", hash_pin(database.vault, id_, "2580")), contact, "fr")
+        create_person(session, newcomer, contact, "fr")
     return services.sessions.open(Actor(Role.PERSON, id_))
 
 

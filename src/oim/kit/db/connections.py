@@ -93,7 +93,7 @@ def _connect(
     parts: list[Any],
     options: dict[str, Any],
 ) -> BoundedConnection:
-    """Open a connection for SQLAlchemy, which calls this with its dialect and its record of the connection."""
+    # libpq takes from `PG…` what a URL leaves open, at each connection: no later change must reach it.
     # libpq takes from `PG…` whatever a URL leaves open, at each connection: a later change must not reach it
     drop_foreign_variables()
     return BoundedConnection.open(patience, breaker, *parts, **options)
