@@ -12,6 +12,7 @@ from oim.apps.up.services import site_address
 from oim.channels import rest, web
 from oim.channels.http.hosts import HostGuard
 from oim.channels.http.services import Services
+from oim.channels.http.whole_bodies import WholeBodies
 from oim.kit.db import SITE
 from oim.kit.faults import read_faults
 from oim.kit.settings import Settings
@@ -33,4 +34,5 @@ def create_app(settings: Settings) -> FastAPI:
     web.install(app, services)
     names = [urlsplit(services.address).hostname or "", settings.host, *settings.hosts.split(",")]
     app.add_middleware(HostGuard, names=[name.strip() for name in names])
+    app.add_middleware(WholeBodies)
     return app

@@ -135,8 +135,11 @@ def engine(settings: Settings) -> Engine:
 def local_engine(settings: Settings) -> LocalEngine:
     """Make the matching engine itself, for its own process."""
     from oim.features.matching import LocalEngine
+    from oim.kit.db import ENGINE
 
-    engine = LocalEngine(database(settings), indexes(settings), embedder, embedder_url(settings))
+    engine = LocalEngine(
+        database(settings, timeouts=ENGINE), indexes(settings), embedder, embedder_url(settings)
+    )
     engine.start_semantic_occupations()
     return engine
 

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 from house_factory import House
 from people_factory import add_people, person
 
-from oim.channels.http import costs
+from oim.channels.http import costs, threads
 from oim.channels.http.costs import (
     cost_of_search,
     cost_of_text,
@@ -24,6 +25,11 @@ from oim.kit.errors import TooManyError
 from oim.kit.rate_limits import RateLimit
 
 LONG = "couture " * 400
+
+
+def request_from(address: str) -> Request:
+    """Make a request that comes from an address."""
+    return Request({"type": "http", "client": (address, 1)})
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +58,7 @@ def spent_words(services: Services) -> None:
     spent(services)
     for _ in range(30):
         with suppress(TooManyError):
-            spend_search_points(services, STRANGER, "testclient", 5)
+            spend_search_points(services, STRANGER, request_from("testclient"), 5)
 
 
 def test_some_lists_a_day_count_as_those_of_a_person_and_none_of_staff(
@@ -87,9 +93,9 @@ def test_a_network_of_ipv6_spends_no_more_than_three_subscribers(services: Servi
         spend_points(services, STRANGER, "2001:db8:1:4::1", 1)
     spend_points(services, STRANGER, "2001:db8:2::1", 30)  # another network
     for number in range(3):
-        assert spend_search_points(services, STRANGER, f"2001:db8:1:{number}::1", 150)
+        assert spend_search_points(services, STRANGER, request_from(f"2001:db8:1:{number}::1"), 150)
     with pytest.raises(TooManyError):
-        spend_search_points(services, STRANGER, "2001:db8:1:4::1", 5)
+        spend_search_points(services, STRANGER, request_from("2001:db8:1:4::1"), 5)
 
 
 def test_whoever_is_signed_in_is_counted_apart_from_their_address(services: Services) -> None:
@@ -157,6 +163,23 @@ def test_strangers_at_an_address_that_spent_all_are_answered_by_words_alone(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_strangers_long_text_whose_turn_came_late_is_answered_by_words_alone(
+    api: TestClient, web: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "couture " * 100
+    for name in ("ADDRESS_LIMITS", "WORDS_LIMITS"):
+        monkeypatch.setattr(costs, name, (RateLimit(uuid4().hex, "9000 per 10 minutes"),))
+
+    def is_by_words() -> tuple[bool, bool]:
+        answer = api.post("/v1/recommendations", json={"text": text}).json()
+        page = web().post("/fr/recommendations", data={"text": text})
+        return answer["words_only"], "seulement par vos mots" in page.text
+
+    assert is_by_words() == (False, False)
+    monkeypatch.setattr(threads, "FULL_ANSWER_WAIT", -1.0)
+    assert is_by_words() == (True, True)
+
+
 def test_an_address_that_spent_all_still_reports(
     api: TestClient, web: Callable[..., TestClient], services: Services
 ) -> None:
@@ -169,9 +192,9 @@ def test_an_address_that_spent_all_still_reports(
 
 def test_somebody_signed_in_who_spent_all_is_refused(services: Services) -> None:
     awa = person(uuid4())
-    assert not spend_search_points(services, awa, "testclient", 30)
+    assert not spend_search_points(services, awa, request_from("testclient"), 30)
     with pytest.raises(TooManyError, match="too often"):
-        spend_search_points(services, awa, "testclient", 1)
+        spend_search_points(services, awa, request_from("testclient"), 1)
 
 
 def test_somebody_signed_in_goes_on_where_the_address_has_spent_all(

@@ -1,5 +1,7 @@
 """Every wait on the database has an end, by who asks: locks, statements, idle transactions, connections."""
 
+import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,7 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from oim.kit.db import BACKGROUND, SITE, Database, Timeouts
+from oim.kit.circuit_breaker import CircuitBreaker
+from oim.kit.db import BACKGROUND, ENGINE, SITE, Database, Timeouts, connections
 from oim.kit.db import session as sessions
 from oim.kit.db.connections import MIGRATION
 from oim.kit.db.migrate import _LOCK_KEY, migrate
@@ -30,7 +33,7 @@ def holder(postgres: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-@pytest.mark.parametrize("timeouts", [SITE, BACKGROUND, MIGRATION])
+@pytest.mark.parametrize("timeouts", [SITE, ENGINE, BACKGROUND, MIGRATION])
 def test_the_role_sets_the_timeouts_of_its_connections(postgres: str, timeouts: Timeouts) -> None:
     database = Database(postgres, timeouts=timeouts)
     names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
@@ -64,6 +67,37 @@ def test_a_statement_that_takes_too_long_is_stopped(postgres: str) -> None:
     with database.read() as session:
         assert session.scalar(text("SELECT 1")) == 1
     database.close()
+
+
+def test_a_server_that_is_frozen_is_given_up(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", -0.9)
+    monkeypatch.setattr("oim.kit.circuit_breaker.PAUSE", 3600.0)
+    database = Database(postgres, timeouts=Timeouts(lock=1, statement=1, idle_transaction=60))
+    frozen: list[int] = []
+
+    def freeze_and_ask() -> None:
+        with database.read() as session:
+            frozen.append(session.scalar(text("SELECT pg_backend_pid()")) or 0)
+            os.kill(frozen[0], signal.SIGSTOP)
+            session.execute(text("SELECT 1"))
+
+    def ask() -> int | None:
+        with database.read() as session:
+            return session.scalar(text("SELECT 1"))
+
+    try:
+        with pytest.raises(UnavailableError, match="does not answer"):
+            freeze_and_ask()
+        # Whoever comes next does not wait, not even for a connection; others have connections of their own.
+        with pytest.raises(UnavailableError, match="does not answer"):
+            ask()
+        database.ping()
+        monkeypatch.setattr(CircuitBreaker, "admit", lambda _: True)
+        assert ask() == 1
+    finally:
+        for backend in frozen:
+            os.kill(backend, signal.SIGCONT)
+        database.close()
 
 
 def test_a_transaction_that_idles_lets_go_of_its_locks(postgres: str) -> None:

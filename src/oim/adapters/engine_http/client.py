@@ -19,6 +19,7 @@ from oim.kit.errors import BadInputError, NotFoundError, OimError, UnavailableEr
 from oim.kit.i18n import mark
 
 READ_TIMEOUT = 30.0  # seconds without a byte
+HEALTH_TIMEOUT = 3.0  # seconds; whoever asks for the health wants to know soon
 # Changes of an index get so many times that: one waits for those before it, and a slow machine embeds slowly.
 INDEXING_TIMEOUT_FACTOR = 20
 UNAVAILABLE_MESSAGE = mark("The search does not answer. Try again in a moment.")
@@ -116,7 +117,8 @@ class HttpEngine:
 
     def health(self) -> Health:
         """Ask what the engine serves now. Raises UnavailableError."""
-        return self._request("GET", "/health", None, HEALTH.validate_json)
+        timeout = httpx2.Timeout(min(HEALTH_TIMEOUT, self._timeout.read or HEALTH_TIMEOUT))
+        return self._request("GET", "/health", None, HEALTH.validate_json, timeout)
 
     def close(self) -> None:
         """Close the connections."""

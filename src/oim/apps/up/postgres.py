@@ -29,6 +29,8 @@ from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
 DATABASE_NAME = "oim"
+CONNECTIONS = 100  # for one process of the site, and everything else
+CONNECTIONS_OF_SITE = 28  # for each further one: what one `Database` opens at most
 OPTIONS = {
     "listen_addresses": LOOPBACK,
     # No Unix socket: its path may have 107 bytes at most, and a home folder's may be longer.
@@ -49,7 +51,7 @@ def plan(settings: Settings, home: Home) -> Plan:
     ensure_data(programs, home)
     unprivileged = choose_unprivileged(programs.server, home.postgres)
     server = Server(LOOPBACK, free_port(), _read_passwords(home))
-    options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": server.port}.items()]
+    options = [f"--{name}={value}" for name, value in _list_options(settings, server).items()]
     urls = {
         "database_url": server.url(APPLICATION, DATABASE_NAME),
         "database_owner_url": server.url(OWNER, DATABASE_NAME),
@@ -65,6 +67,12 @@ def plan(settings: Settings, home: Home) -> Plan:
         stop_signal=signal.SIGINT,
         start_timeout=120,
     )
+
+
+def _list_options(settings: Settings, server: Server) -> dict[str, object]:
+    """List the options of the server, which has connections for every process of the site."""
+    connections = CONNECTIONS + (settings.site_processes - 1) * CONNECTIONS_OF_SITE
+    return {**OPTIONS, "port": server.port, "max_connections": connections}
 
 
 def _read_passwords(home: Home) -> dict[str, str]:

@@ -12,7 +12,8 @@ import logging
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from time import monotonic
 from typing import Any
 
@@ -43,20 +44,25 @@ class Limits:
 
     def is_proxy(self, address: str) -> bool:
         """Whether an address is that of a proxy of ours, which has connections for everybody."""
-        networks = filter(None, self.proxies.replace(" ", "").split(","))
         try:
             parsed = ip_address(address)
         except ValueError:  # of a socket that is a file
             return False
         # `::ffff:192.0.2.1` is an IPv4 proxy as a server for both protocols sees it.
         parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-        return any(parsed in ip_network(network) for network in networks)
+        return any(parsed in network for network in _parse_networks(self.proxies))
 
     def by_source(self, address: str) -> tuple[tuple[str, int], ...]:
         """List what an address is counted by, with how many connections each may have; none for a proxy."""
         if self.is_proxy(address):
             return ()
         return tuple(zip(source_prefixes(address), (self.per_address, self.per_network), strict=False))
+
+
+@lru_cache(maxsize=8)
+def _parse_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Parse networks with commas between them, once: every connection is compared with them."""
+    return tuple(map(ip_network, filter(None, text.replace(" ", "").split(","))))
 
 
 class BoundedProtocol(H11Protocol):

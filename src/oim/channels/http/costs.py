@@ -9,7 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from fastapi import Request
+
+from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services
+from oim.channels.http.threads import is_crowded
 from oim.features.access import Actor, Role
 from oim.features.sign_in import hash_subject
 from oim.kit.errors import TooManyError, UnavailableError
@@ -66,12 +70,13 @@ def spend_points(services: Services, actor: Actor | None, address: str, points: 
         _spend(services, ADDRESS_LIMITS, source_prefixes(address), points, ADDRESS_SPENT)
 
 
-def spend_search_points(services: Services, actor: Actor | None, address: str, points: int) -> bool:
+def spend_search_points(services: Services, actor: Actor | None, request: Request, points: int) -> bool:
     """Take points for finding offers; return whether they are to be found by words alone.
 
     One telephone must not shut out all strangers behind the address of its operator: where that has spent its
-    points, they are answered at a fraction of the work. Raises TooManyError.
+    points, they are answered at a fraction of the work, and so is whose turn came late. Raises TooManyError.
     """
+    address = client_address(request)
     try:
         spend_points(services, actor, address, points)
     except TooManyError:
@@ -80,7 +85,7 @@ def spend_search_points(services: Services, actor: Actor | None, address: str, p
         points_by_words = math.ceil(points / WORDS_FRACTION)
         _spend(services, WORDS_LIMITS, source_prefixes(address), points_by_words, ADDRESS_SPENT)
         return True
-    return False
+    return is_crowded(request)
 
 
 def _spend(

@@ -6,12 +6,13 @@ lock, would keep even the home page and the health check from being answered. Se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from anyio import CapacityLimiter, Semaphore, fail_after, to_thread
+from anyio import CapacityLimiter, Semaphore, current_time, fail_after, to_thread
 from anyio.lowlevel import RunVar
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -37,15 +38,23 @@ class Threads:
 
     async def run(self, function: Callable[P, ResultT], *args: P.args, **kwargs: P.kwargs) -> ResultT:
         """Call a function in one of the threads. Raises UnavailableError if none gets free in time."""
-        gate = self._gate()
+        async with self.take_place():
+            return await run_at_place(partial(function, *args, **kwargs))
+
+    @asynccontextmanager
+    async def take_place(self) -> AsyncIterator[float]:
+        """Yield the seconds waited for a place, which is taken until the end of the block.
+
+        Raises UnavailableError if none gets free in time.
+        """
+        gate, since = self._gate(), current_time()
         try:
             with fail_after(self.wait):
                 await gate.acquire()
         except TimeoutError:
             raise UnavailableError(self.message) from None
         try:
-            # A limiter of this call alone: its place is taken already.
-            return await to_thread.run_sync(partial(function, *args, **kwargs), limiter=CapacityLimiter(1))
+            yield current_time() - since
         finally:
             gate.release()
 
@@ -58,13 +67,21 @@ class Threads:
         return gate
 
 
+async def run_at_place(function: Callable[[], ResultT]) -> ResultT:
+    """Call a function in a thread, by a limiter of this call alone: its place is taken already."""
+    return await to_thread.run_sync(function, limiter=CapacityLimiter(1))
+
+
 # As many as the connections that write: whoever has a thread need not wait for one of these too.
 PERSONAL = Threads(16)
 HEALTH = Threads(2)
 # Each long text fills a core while it is understood: half of the cores stay for everybody's short ones. Those
-# of people who are signed in wait for no stranger's.
-LONG_TEXTS = Threads(max(1, count_cores() // 2))
+# of people who are signed in wait for no stranger's. A stranger waits without a thread, and has rather an
+# answer by words late than none.
+LONG_TEXTS = Threads(max(1, count_cores() // 2), wait=8.0)
 KNOWN_LONG_TEXTS = Threads(max(1, count_cores() // 2))
+# Seconds that a text waits for its turn and is still compared by meaning, which takes ten times as long.
+FULL_ANSWER_WAIT = 0.5
 SHORT_REQUEST = 500  # bytes sent, beside the headers: a form with a few sentences in it
 
 
@@ -85,7 +102,8 @@ class PersonalRoute(CancellableRoute):
 class TextRoute(CancellableRoute):
     """A route by which offers are found by a text: few long ones are worked on at once.
 
-    Whoever sends one waits for its turn without a thread, so that a flood of them delays only one another.
+    Whoever sends one waits for its turn without a thread, so that a flood of them delays only one another. A
+    stranger's that has waited long is answered by words alone, so that those behind it get an answer too.
     """
 
     @staticmethod
@@ -95,7 +113,19 @@ class TextRoute(CancellableRoute):
             return run_in_threadpool
         # What the dependencies found: the API `caller`, the pages `actor`.
         actor: Actor | None = getattr(request.state, "caller", None) or getattr(request.state, "actor", None)
-        return (LONG_TEXTS if actor in {None, STRANGER} else KNOWN_LONG_TEXTS).run
+        return partial(_run_in_turn, request) if actor in {None, STRANGER} else KNOWN_LONG_TEXTS.run
+
+
+async def _run_in_turn(request: Request, function: Callable[[], Any]) -> Any:
+    """Call the function of a stranger's long text when its turn comes, and note whether that was late."""
+    async with LONG_TEXTS.take_place() as waited:
+        request.state.is_crowded = waited > FULL_ANSWER_WAIT
+        return await run_at_place(function)
+
+
+def is_crowded(request: Request) -> bool:
+    """Whether so many wait for their turn that a request is answered at the least work."""
+    return getattr(request.state, "is_crowded", False)
 
 
 def _is_short(request: Request) -> bool:

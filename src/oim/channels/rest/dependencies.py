@@ -97,10 +97,10 @@ async def _get_spend(services: ServicesOf, caller: KnownCaller, address: Address
 
 
 async def _get_spend_search(
-    services: ServicesOf, caller: KnownCaller, address: AddressOf
+    services: ServicesOf, caller: KnownCaller, request: Request
 ) -> Callable[[int], bool]:
     """The same for finding offers: it returns whether to find them by words alone."""
-    return partial(spend_search_points, services, caller, address)
+    return partial(spend_search_points, services, caller, request)
 
 
 SpendOf = Annotated[Callable[[int], None], Depends(_get_spend)]

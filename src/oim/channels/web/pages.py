@@ -99,7 +99,7 @@ class PageContext:
     def spend_search(self, points: int) -> bool:
         """Take points for finding offers; return whether to find them by words alone. Raises TooManyError."""
         services: Services = self.request.app.state.services
-        return spend_search_points(services, self.actor, client_address(self.request), points)
+        return spend_search_points(services, self.actor, self.request, points)
 
     def redirect(self, path: str, *, done: str = "") -> RedirectResponse:
         """Redirect to another page in this language. `path` has no leading slash: `me/saved`.

@@ -18,6 +18,9 @@ import Stemmer
 from oim.kit.text import fold
 
 WORD = re.compile(r"[a-z0-9]+")  # in folded text
+# Words of a text that are looked at for misspellings, which takes most of the time that a text of nonsense
+# takes. A letter names its trade within its first page.
+MAX_CORRECTED_WORDS = 200
 # Feminine endings, singular or plural, to the masculine one. The look-behinds leave short words alone, whose
 # ending is no gender: "mere", "heure".
 FEMININE_ENDINGS = (
@@ -62,7 +65,8 @@ def extract_terms(text: str) -> tuple[list[str], list[str]]:
 def analyse_text(text: str, correct_word: Callable[[str], str] = lambda word: word) -> TextTerms:
     """Return the terms of a text that a person wrote.
 
-    `correct_word` returns the word meant by a misspelt one, and any other word as it is.
+    `correct_word` returns the word meant by a misspelt one, and any other word as it is. Of a long text the
+    first words are corrected.
     """
     flagged_words = _canonical_words(text, correct_word)
     words = [word for word, _ in flagged_words]
@@ -98,10 +102,9 @@ def _canonical_words(text: str, correct_word: Callable[[str], str]) -> list[tupl
     """
     words: list[tuple[str, bool]] = []
     previous = ""
-    for token in WORD.findall(fold(text)):
-        if token in STOP_WORDS:
-            continue
-        corrected = correct_word(token)
+    tokens = (token for token in WORD.findall(fold(text)) if token not in STOP_WORDS)
+    for number, token in enumerate(tokens):
+        corrected = correct_word(token) if number < MAX_CORRECTED_WORDS else token
         word = canonical_word(corrected)
         # Two spellings of one family are two genders; the same spelling twice is a name: "pousse-pousse".
         if not (words and words[-1][0] == word and corrected != previous):

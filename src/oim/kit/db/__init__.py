@@ -4,7 +4,7 @@ Only this package commits transactions; the features' tables are in the features
 """
 
 from oim.kit.db.base import Base
-from oim.kit.db.connections import BACKGROUND, SITE, Timeouts
+from oim.kit.db.connections import BACKGROUND, ENGINE, SITE, Timeouts
 from oim.kit.db.consumers import (
     Consumer,
     Message,
@@ -28,6 +28,7 @@ from oim.kit.db.session import Database, ReadSession, WriteSession
 
 __all__ = [
     "BACKGROUND",
+    "ENGINE",
     "SITE",
     "Base",
     "Consumer",

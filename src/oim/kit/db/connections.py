@@ -7,12 +7,16 @@ lock that is stuck, keeps nobody else for longer. See decision 23.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 
+from oim.kit.circuit_breaker import CircuitBreaker
+from oim.kit.db.bounded_connection import BoundedConnection
 from oim.kit.environment import drop_foreign_variables
 
+PATIENCE = 2  # seconds that the answer to a statement may come after the statement itself had to end
 _ARGUMENTS = {
     "connect_timeout": 5,  # seconds
     "application_name": "oim",
@@ -44,9 +48,18 @@ class Timeouts:
         }
         return " ".join(f"-c {name}={seconds}s" for name, seconds in settings.items())
 
+    @property
+    def patience(self) -> int | None:
+        """Seconds to wait for an answer: a server that keeps its own timeouts has given one; None: any."""
+        return self.statement + PATIENCE if self.statement else None
+
 
 # Somebody waits for the page: an answer, be it a refusal, comes before they give up.
 SITE = Timeouts(lock=2, statement=10, idle_transaction=15)
+# Somebody waits for what the engine reads too, but for nothing that it indexes.
+ENGINE = Timeouts(lock=10, statement=60, idle_transaction=300)
+# Whether the server answers at all, and which time it has.
+HEALTH = Timeouts(lock=1, statement=2, idle_transaction=15)
 # Nobody waits, and one statement may well take minutes; but a worker that hangs lets its locks go.
 BACKGROUND = Timeouts(lock=30, statement=0, idle_transaction=300)
 # A change of a table waits for its readers, and whoever wants to read it waits behind the change.
@@ -62,8 +75,7 @@ def create_pool(url: str, timeouts: Timeouts, **options: Any) -> Engine:
         connect_args=_ARGUMENTS | {"options": _join_options(timeouts, address)},
         **options,
     )
-    # libpq takes from `PG…` whatever a URL leaves open, at each connection; a later change must not reach it.
-    event.listen(pool, "do_connect", _forget_libpq_variables)
+    event.listen(pool, "do_connect", partial(_connect, timeouts.patience, CircuitBreaker()))
     return pool
 
 
@@ -73,6 +85,15 @@ def _join_options(timeouts: Timeouts, address: URL) -> str:
     return " ".join([timeouts.options, *([own] if isinstance(own, str) else own)]).strip()
 
 
-def _forget_libpq_variables(*_: object) -> None:
-    """Run before each new connection; returning None lets SQLAlchemy open it."""
+def _connect(
+    patience: int | None,
+    breaker: CircuitBreaker,
+    _: object,
+    __: object,
+    parts: list[Any],
+    options: dict[str, Any],
+) -> BoundedConnection:
+    # libpq takes from `PG…` what a URL leaves open, at each connection: no later change must reach it.
+    # libpq takes from `PG…` whatever a URL leaves open, at each connection: a later change must not reach it
     drop_foreign_variables()
+    return BoundedConnection.open(patience, breaker, *parts, **options)

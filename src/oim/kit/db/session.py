@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from oim.kit import clock
 from oim.kit.crypto import Vault
-from oim.kit.db.connections import BACKGROUND, Timeouts, create_pool
+from oim.kit.db.connections import BACKGROUND, HEALTH, Timeouts, create_pool
 from oim.kit.db.failures import translate_errors
 from oim.kit.telemetry import logger
 
@@ -97,7 +97,7 @@ class Database:
         # anybody may see still have theirs. It is soon done, so half as many serve as much.
         self._read_engine = _make_read_only(_create_pool(url, timeouts, max(1, pool_size // 2)))
         self._independent_engine = _create_pool(url, timeouts, 1)
-        self._health_engine = _make_read_only(_create_pool(url, timeouts, 1))
+        self._health_engine = _make_read_only(_create_pool(url, HEALTH, 1))
         self._replica_engine = (
             _make_read_only(_create_pool(replica_url, timeouts, pool_size)) if replica_url else None
         )

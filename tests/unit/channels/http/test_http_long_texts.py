@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
 
 from oim.channels.http import threads
-from oim.channels.http.threads import SHORT_REQUEST, TextRoute, Threads
+from oim.channels.http.threads import SHORT_REQUEST, TextRoute, Threads, is_crowded
 from oim.features.access import STRANGER, Actor, Role
 from oim.kit.errors import UnavailableError
 
@@ -29,11 +29,11 @@ class Site:
             request.state.actor = Actor(Role.PERSON) if "cookie" in request.headers else STRANGER
 
         @router.post("/find", dependencies=[Depends(look_up)])
-        def find(body: dict[str, str]) -> dict[str, str]:
+        def find(body: dict[str, str], request: Request) -> dict[str, bool]:
             if body["text"].startswith("attend"):
                 self.begun.set()
                 assert self.may_end.wait(TIMEOUT)
-            return {}
+            return {"is_crowded": is_crowded(request)}
 
         app = FastAPI()
         app.include_router(router)
@@ -73,3 +73,14 @@ def test_what_does_not_say_how_long_it_is_counts_as_long(site: Site) -> None:
 def test_people_who_are_signed_in_wait_for_no_stranger(site: Site) -> None:
     answer = site.client.post("/find", json={"text": LONG}, headers={"Cookie": "session"})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(("patience", "late"), [(TIMEOUT, False), (-1.0, True)])
+def test_a_strangers_long_text_whose_turn_came_late_is_answered_at_the_least_work(
+    patience: float, late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "FULL_ANSWER_WAIT", patience)
+    client = Site().client
+    assert client.post("/find", json={"text": LONG}).json() == {"is_crowded": late}
+    for others in ({"json": {"text": "couture"}}, {"json": {"text": LONG}, "headers": {"Cookie": "session"}}):
+        assert client.post("/find", **others).json() == {"is_crowded": False}

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from oim.features.occupations.text_terms import extract_terms
+from oim.features.occupations.text_terms import MAX_CORRECTED_WORDS, analyse_text, extract_terms
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,16 @@ def test_a_word_written_twice_gives_two_terms() -> None:
 def test_no_word_belongs_to_two_families() -> None:
     text = (resources.files("oim.features.occupations") / "families.txt").read_text(encoding="utf-8")
     assert [word for word, count in Counter(text.split()).items() if count > 1] == []
+
+
+def test_the_first_words_of_a_text_alone_are_corrected() -> None:
+    """Correcting 600 words of nonsense would take most of the time of an answer."""
+    asked: list[str] = []
+
+    def correct(word: str) -> str:
+        asked.append(word)
+        return "maçon"
+
+    terms = analyse_text(" ".join(f"mot{number}" for number in range(3 * MAX_CORRECTED_WORDS)), correct)
+    assert asked == [f"mot{number}" for number in range(MAX_CORRECTED_WORDS)]
+    assert not any(terms.corrected_flags[-2 * MAX_CORRECTED_WORDS :])
