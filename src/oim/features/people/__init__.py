@@ -4,7 +4,9 @@ What they look for is in `profile`; signing in is in `sign_in`.
 """
 
 from oim.features.people.contacts import Channel, Contact, parse_contact
+from oim.features.people.name_likeness import NameLikeness, compare_names
 from oim.features.people.names_and_pins import (
+    MAX_VAGUE_NAMESAKES,
     PinHolder,
     hash_pin,
     is_current,
@@ -41,15 +43,18 @@ from oim.features.people.service import (
 )
 
 __all__ = [
+    "MAX_VAGUE_NAMESAKES",
     "Channel",
     "Contact",
     "InactivePerson",
+    "NameLikeness",
     "Newcomer",
     "Person",
     "PinHolder",
     "add_contact",
     "change_name",
     "change_pin",
+    "compare_names",
     "create_person",
     "delete_person",
     "exists",
