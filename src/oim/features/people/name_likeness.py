@@ -96,12 +96,12 @@ def _is_run_together(fewer: list[str], more: list[str]) -> bool:
     return not sounds.isdisjoint(other_sounds)
 
 
-def _has_all(names: Iterable[str], wanted: list[str]) -> bool:
-    """Tell whether each wanted name is there, once for each time that it is wanted."""
+def _has_all(names: Iterable[str], required: list[str]) -> bool:
+    """Tell whether each required name is there, once for each time that it is required."""
     left = list(names)
     # Those that are there letter by letter first, so that no similar one takes another's place.
     rest = []
-    for name in wanted:
+    for name in required:
         if name in left:
             left.remove(name)
         else:

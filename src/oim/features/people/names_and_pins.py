@@ -70,16 +70,18 @@ MAX_VAGUE_NAMESAKES = 4
 class PinHolder:
     """A person and the slow hash of their PIN, as it was read: to compare a PIN with it outside a session.
 
-    `likeness` is that of their name to the one that was typed.
+    `likeness` is that of their name to the one that was typed; `is_new`: they asked for the PIN, and have
+    not used it yet.
     """
 
     id: UUID
     pin_hash: str
     likeness: NameLikeness = NameLikeness.SAME
+    is_new: bool = False
 
 
 def load_namesakes(session: ReadSession, contact: Contact, name: str) -> list[PinHolder]:
-    """Load the people on a contact whose name is like the one typed, the likest first, then by age of account.
+    """Load the people on a contact whose name is like the one typed, the likest first, then the oldest.
 
     Without those who are only called like it where there are many: see `MAX_VAGUE_NAMESAKES`.
     """
@@ -90,13 +92,13 @@ def load_namesakes(session: ReadSession, contact: Contact, name: str) -> list[Pi
         .order_by(PersonRow.created_at, PersonRow.id)
     )
     # Names are sealed, so the database cannot compare them; the few on one contact are compared here.
-    found = [
+    alike = [
         PinHolder(row.id, row.pin_hash, likeness)
         for row in rows
         if (likeness := compare_names(name, unseal(session, PersonRow.name, row.id, row.name))) is not None
     ]
-    same = [holder for holder in found if holder.likeness is NameLikeness.SAME]
-    vague = sorted((holder for holder in found if holder not in same), key=lambda holder: holder.likeness)
+    same = [holder for holder in alike if holder.likeness is NameLikeness.SAME]
+    vague = sorted((holder for holder in alike if holder not in same), key=lambda holder: holder.likeness)
     return same + vague[:MAX_VAGUE_NAMESAKES]
 
 

@@ -35,10 +35,10 @@ def compare_namesakes(
         namesakes = _load_namesakes(session, choice)
     # One by one: two who are as like to the name are no less in its way than one.
     holders = (people.match_pin(database.vault, [each], choice.pin) for each in namesakes)
-    found = next((holder for holder in holders if holder), None)
+    match = next((holder for holder in holders if holder), None)
     if not namesakes:
         people.match_pin(database.vault, (), choice.pin)  # as slow as where there is somebody
-    return found, namesakes
+    return match, namesakes
 
 
 def lock_and_check(session: WriteSession, choice: NameAndPin, compared: frozenset[PinHolder]) -> None:

@@ -16,7 +16,9 @@ from oim.features import consents, people, profile
 from oim.features.consents import Purpose
 from oim.features.following import find_dismissed_ids, find_saved_ids, recommend_offers
 from oim.features.profile import Question
+from oim.features.sign_in import find_pin_request
 from oim.kit.errors import NotFoundError
+from oim.kit.i18n import format_date
 
 router = APIRouter(route_class=PersonalRoute)
 MAX_RECOMMENDATIONS = 10  # offers
@@ -27,10 +29,15 @@ def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HT
     """Show the person's name, how much of the profile is filled in, and links to the other pages."""
     with services.database.write() as session:
         person = people.get(session, subject.actor, subject.person)
+        opens_at = find_pin_request(session, subject.actor, subject.person)
         record = profile.load_record(session, subject.actor, subject.person)
         strength = profile.load_strength(session, record)
     return page.render(
-        "me/home.html", name=person.name, strength=strength, strength_text=render_strength(strength, page.t)
+        "me/home.html",
+        name=person.name,
+        strength=strength,
+        strength_text=render_strength(strength, page.t),
+        pin_request=format_date(opens_at, page.t.language) if opens_at else None,
     )
 
 
