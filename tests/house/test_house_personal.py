@@ -57,6 +57,7 @@ CODES = {
     "applications": {"title", "kind", "region", "route", "stage", "next_step"},
     "consents": {"purpose", "version", "language", "channel"},
     "contacts": {"channel"},
+    "pin_requests": {"pin_hash"},
     "dismissed_offers": {"reason"},
     "documents": {"media_type", "blob"},
     "messages": {"kind", "channel", "language", "state"},

@@ -40,4 +40,5 @@ def join(visit, stack, number, name="Awa"):
     visit.page.goto(f"/{visit.language}/sign-in/new")
     visit.page.fill("#name", name)
     visit.page.fill("#pin", PIN)
+    visit.page.fill("#pin_again", PIN)
     assert visit.go("form.panel .button") == 200

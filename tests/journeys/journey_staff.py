@@ -42,7 +42,8 @@ def member(stack, browser, email, role, *more):
         visit.page.fill("#password", PASSWORD)
         visit.page.fill("#code", found.code())
         assert visit.go("form.panel .button") == 200
-        assert visit.page.url.endswith("/staff/sign-in")
+        assert violations(visit.page, TELEPHONE) == []
+        assert visit.page.locator("li code").count() == 8
     return found
 
 

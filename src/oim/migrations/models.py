@@ -18,6 +18,7 @@ from oim.features.messages import models as messages
 from oim.features.occupations import models as occupations
 from oim.features.opportunities import models as opportunities
 from oim.features.people import models as people
+from oim.features.sign_in import models as sign_in
 from oim.features.staff import models as staff
 from oim.features.statistics import models as statistics
 from oim.features.trust import models as trust
@@ -38,6 +39,7 @@ MODELS = (
     occupations,
     opportunities,
     people,
+    sign_in,
     staff,
     statistics,
     trust,

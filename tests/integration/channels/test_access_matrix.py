@@ -48,7 +48,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
 )
 FORMS: dict[str, dict[str, str]] = {
     "/me/account/name": {"name": "Awa", "language": "fr", "name_pin": PIN},
-    "/me/account/pin": {"old": PIN, "pin": "1357"},
+    "/me/account/pin": {"old": PIN, "pin": "1357", "pin_again": "1357"},
     "/me/account/contacts": {"contact": "awa@example.org"},
     "/me/account/contacts/code": {"code": "0000000", "pin": PIN},
     "/me/account/contacts/{contact}/remove": {"pin": PIN},
@@ -95,6 +95,7 @@ OTHER_STATUSES = {
     "POST /me/account/contacts/code": {400},
     "POST /v1/me/contacts": {401},
     "POST /me/cv": {400},
+    "POST /staff/people/{person}/pin": {400},  # nobody has asked for a new PIN
     "PUT /v1/me/cv": {422},
     "GET /me/cv/{document}/original": {404},
     "GET /v1/me/cv/{document_id}/original": {404},

@@ -25,6 +25,7 @@ from oim.features.people.models import PersonRow
 from oim.features.profile import Record
 from oim.features.rights.register import INACTIVITY_LIMIT, WARNING_PERIOD, DataClass, find_retention
 from oim.features.sign_in import SignInServices
+from oim.features.sign_in.models import PinRequestRow
 from oim.features.trust import Reporter, ReportReason
 from oim.kit.clock import CAMEROON, now
 from oim.kit.crypto import Vault
@@ -63,6 +64,16 @@ def scene_data(database: Database, blobs: FolderBlobs) -> Scene:
     worker = add_case_worker(database)
     with database.write() as session:
         access.give_mandate(session, data.person, data.awa, worker.id or uuid4())
+        request = PinRequestRow(
+            person_id=data.awa,
+            pin_hash="",
+            contact_blind=b"",
+            claim=b"1",
+            cancel=b"1",
+            asked_at=now(),
+            opens_at=now(),
+        )
+        session.add(request)
         messages.queue_message(session, data.awa, MessageKind.INACTIVE, day="1")
         submission = applications.Submission(offer=data.offer, letter="Bonjour", document=document)
         applications.send(session, data.person, data.awa, submission)

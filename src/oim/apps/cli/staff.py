@@ -1,9 +1,10 @@
-"""`oim staff`: invite, list and disable accounts of agents, case workers, analysts and administrators."""
+"""`oim staff`: invite, list, re-enrol and disable agents, case workers, analysts and administrators."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -34,9 +35,9 @@ def invite(
     organisation: OrganisationName = None,
     json_: AsJson = False,
 ) -> None:
-    """Create an account and print its invitation link; somebody with an account is invited again."""
+    """Create an account and print its invitation link; one closed or never confirmed is made anew."""
     from oim.apps.cli.database import prepare_database
-    from oim.apps.up import running_services, site_address
+    from oim.apps.up import running_services
     from oim.features import opportunities, staff
     from oim.features.access import SYSTEM
 
@@ -46,8 +47,33 @@ def invite(
                 opportunities.get_organisation_id(session, organisation) if organisation else None
             )
             id_, secret = staff.invite(session, SYSTEM, email, name, _parse_role(role), organisation_id)
-        # A new invitation resets the account, so whoever is signed in to it must sign in again.
+        # An account that was closed is made anew: nothing that was signed in by it stays.
         bootstrap.sign_in_services(settings).sessions.end_all(id_)
+    _print_link(settings, id_, secret, json_=json_)
+
+
+@app.command("re-enrol", help=t("Let somebody who lost the authenticator set up another: prints a link. "
+                                "Example: oim staff re-enrol ada@example.org"))  # fmt: skip
+def re_enrol(email: str, json_: AsJson = False) -> None:
+    """Print a link by which a member sets up another authenticator; their password and mandates stay."""
+    from oim.apps.cli.database import prepare_database
+    from oim.apps.up import running_services
+    from oim.features import staff
+    from oim.features.access import SYSTEM
+
+    with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
+        with closing(bootstrap.database(settings)) as database, database.write() as session:
+            member = staff.find_member_id(session, email)
+            secret = staff.re_enrol(session, SYSTEM, member)
+        # Whoever holds the lost authenticator may be signed in by it.
+        bootstrap.sign_in_services(settings).sessions.end_all(member)
+    _print_link(settings, member, secret, json_=json_)
+
+
+def _print_link(settings: Settings, id_: UUID, secret: str, *, json_: bool) -> None:
+    """Print the link of an invitation."""
+    from oim.apps.up import site_address
+
     link = f"{site_address(settings)}/{t.language}/staff/welcome/{secret}"
     if json_:
         print_json({"id": str(id_), "link": link})

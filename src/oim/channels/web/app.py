@@ -12,6 +12,7 @@ from oim.channels.http.services import Services
 from oim.channels.web import (
     assets,
     errors,
+    forgotten_pin,
     me,
     offers,
     recommendations,
@@ -37,6 +38,8 @@ ROUTERS = (
     reports.router,
     sign_in.router,
     sign_in.sign_out_router,
+    forgotten_pin.router,
+    forgotten_pin.cancel_router,
     me.router,
     staff.router,
 )

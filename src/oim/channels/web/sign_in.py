@@ -41,8 +41,9 @@ from oim.features.sign_in import (
     send_code,
     sign_in_person,
 )
-from oim.kit.errors import OimError
+from oim.kit.errors import BadInputError, OimError
 from oim.kit.fields import FormFields, first_value
+from oim.kit.i18n import mark
 
 # Holds the secret of the next step. An address may not: it stays in the history and in logs.
 STEP_COOKIE = "__Host-oim-step"
@@ -147,6 +148,7 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
         consents={purpose: purpose.value in agreed for purpose in Purpose},
     )
     try:
+        check_repeated_pin(form)
         signed_in = register_person(
             services.database,
             services.sign_in,
@@ -155,7 +157,9 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
             device=find_origin(page.request).device,
         )
     except OimError as error:
-        return _render_registration(page, with_error({**form, "pin": []}, error, page.t), error)
+        return _render_registration(
+            page, with_error({**form, "pin": [], "pin_again": []}, error, page.t), error
+        )
     return _start_session(page, signed_in, form)
 
 
@@ -192,6 +196,13 @@ def send_contact_code(page: PageContext, services: Services, form: FormFields) -
         origin=find_origin(page.request),
     )
     return Step("challenge", challenge)
+
+
+def check_repeated_pin(form: FormFields) -> None:
+    """Check that a new PIN was typed twice, as nobody sees what they type. Raises BadInputError."""
+    pins = ("".join(first_value(form, name).split()) for name in ("pin", "pin_again"))
+    if len(set(pins)) != 1:
+        raise BadInputError(mark("The two PINs are not the same. Type both again."), field="pin_again")
 
 
 def parse_posted_contact(request: Request, form: FormFields) -> Contact:

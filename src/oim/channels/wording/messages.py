@@ -12,6 +12,8 @@ _SUBJECTS: dict[MessageKind, str] = {
     MessageKind.ALERT: mark("New offers for you"),
     MessageKind.STAGE: mark("News of what you applied for"),
     MessageKind.OUTCOME: mark("What became of it?"),
+    MessageKind.PIN_ASKED: mark("A new PIN was asked for"),
+    MessageKind.PIN_CHANGED: mark("Your PIN is new"),
     MessageKind.INACTIVE: mark("Your OIM account will be erased"),
 }
 # The placeholders are keys of a message's payload. The text of alerts is not here: it has a plural form.
@@ -21,6 +23,12 @@ _TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.STAGE: mark("OIM: there is news of what you applied for. Sign in to read it."),
     MessageKind.OUTCOME: mark("OIM: what became of what you applied for? Sign in and tell in one tap."),
+    MessageKind.PIN_ASKED: mark(
+        "OIM: a new PIN is asked for. It serves from %(when)s on. Not you? Cancel it: %(link)s"
+    ),
+    MessageKind.PIN_CHANGED: mark(
+        "OIM: somebody signed in with a new PIN. Not you? Ask a case worker for help."
+    ),
     MessageKind.INACTIVE: mark(
         "OIM: you have not come for long. Your account will be erased on %(day)s, unless you sign in."
     ),

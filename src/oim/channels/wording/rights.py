@@ -63,6 +63,11 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("That a call sent twice does nothing twice"),
         mark("Who called"),
     ),
+    DataClass.PIN_REQUESTS: (
+        mark("New PINs that people asked for who forgot theirs"),
+        mark("To let them in again"),
+        mark("Nobody"),
+    ),
     DataClass.HELP: (
         mark("Who helps whom"),
         mark("To let a case worker in, and out"),
@@ -118,6 +123,7 @@ RESOURCES: dict[Resource, str] = {
     Resource.OUTCOME: mark("what became of applications"),
     Resource.EXPORT: mark("everything at once"),
     Resource.MANDATE: mark("who helps"),
+    Resource.VOUCHING: mark("a new PIN, as they know this person"),
     Resource.TRAIL: mark("this trail"),
 }
 # The actions of the trail, by their codes; any other code is a refused action.
@@ -128,6 +134,9 @@ _ACTIONS = {
     "sign in": mark("signed in"),
     "refused sign in": mark("gave a wrong PIN"),
     "join": mark("joined"),
+    "ask new pin": mark("asked for a new PIN"),
+    "confirm new pin": mark("proved a second contact for a new PIN"),
+    "cancel new pin": mark("cancelled a new PIN"),
 }
 _REFUSED = mark("was refused")
 

@@ -21,6 +21,7 @@ class Resource(StrEnum):
     OUTCOME = "outcome"
     EXPORT = "export"  # the copy of all data about a person
     MANDATE = "mandate"  # a person's permission for a case worker to help
+    VOUCHING = "vouching"  # a case worker's word for a person who forgot their PIN
     TRAIL = "trail"  # audit entries about a person
     CASELOAD = "caseload"  # the list of people that a case worker helps
     REVIEW = "review"  # offers held for review, and reports about offers
@@ -79,6 +80,8 @@ RULES: Mapping[tuple[Resource, Action], frozenset[Relation]] = {
     (Resource.EXPORT, Action.READ): _OWNER_ONLY,
     (Resource.MANDATE, Action.READ): _OWNER_ONLY,
     (Resource.MANDATE, Action.CHANGE): _OWNER_ONLY,
+    # Not the owner: who forgot their PIN is known by somebody else.
+    (Resource.VOUCHING, Action.CHANGE): frozenset({Relation.HELPER}),
     (Resource.TRAIL, Action.READ): _OWNER_ONLY,
     # Not even the system: the list is made for the case worker who asks, of their own mandates.
     (Resource.CASELOAD, Action.READ): frozenset({Relation.CASE_WORKER}),

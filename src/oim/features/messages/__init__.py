@@ -9,6 +9,7 @@ from oim.features.messages.service import (
     purge_ended,
     queue_code,
     queue_message,
+    queue_notice,
     was_notified,
 )
 from oim.features.messages.types import (
@@ -32,5 +33,6 @@ __all__ = [
     "purge_ended",
     "queue_code",
     "queue_message",
+    "queue_notice",
     "was_notified",
 ]

@@ -26,6 +26,7 @@ from oim.features.consents import Purpose, has_agreed
 from oim.features.messages.models import MessageRow
 from oim.features.messages.quiet_hours import is_daytime
 from oim.features.messages.types import (
+    NOTICES,
     MessageKind,
     MessageState,
     OutgoingMessage,
@@ -163,7 +164,7 @@ def _claim(session: WriteSession, row: MessageRow, render: RenderMessage) -> _At
         row.not_before = min(now() + _find_pause(row.attempts), row.expires_at)
         return None
     channel = Channel(row.channel)
-    if not _is_still_allowed(session, row.person_id, Contact(channel, message.address)):
+    if not _is_still_allowed(session, row, Contact(channel, message.address)):
         row.state = (MessageState.GIVEN_UP if row.claim is None else MessageState.UNCERTAIN).value
         row.address = row.payload = None
         row.ended_at = now()
@@ -182,11 +183,12 @@ def _open(session: ReadSession, row: MessageRow, render: RenderMessage) -> Outgo
     return OutgoingMessage(row.id, address, *render(MessageKind(row.kind), payload, row.language))
 
 
-def _is_still_allowed(session: ReadSession, person: UUID | None, contact: Contact) -> bool:
+def _is_still_allowed(session: ReadSession, row: MessageRow, contact: Contact) -> bool:
     """Tell whether a person still agrees to messages, and still has the contact that this one goes to."""
-    if person is None:  # a code, which whoever reads the contact has asked for
+    if row.person_id is None:  # whoever reads the contact has asked for it, as for a code
         return True
-    return has_agreed(session, person, Purpose.MESSAGES) and has_contact(session, person, contact)
+    agreed = row.kind in NOTICES or has_agreed(session, row.person_id, Purpose.MESSAGES)
+    return agreed and has_contact(session, row.person_id, contact)
 
 
 def _send(database: Database, sender: Sender, attempt: _Attempt) -> bool:

@@ -65,6 +65,19 @@ def queue_message(session: WriteSession, person: UUID, kind: MessageKind, **payl
     return True
 
 
+def queue_notice(
+    session: WriteSession,
+    person: UUID | None,
+    contact: Contact,
+    language: str,
+    kind: MessageKind,
+    **payload: str | int,
+) -> None:
+    """Queue one of the `NOTICES` to a contact, due at once by day. Nobody (`person` None) may have it."""
+    draft = NewMessage(person, kind, contact, language, payload)
+    _insert_message(session, draft, now() - HOSTS_APART, MESSAGE_LIFETIME)
+
+
 def _count_on_day(session: ReadSession, person: UUID, day: date) -> int:
     """Count the messages to a person on a day (in Cameroon), sent or planned."""
     start, end = start_of_day(day), start_of_day(day + timedelta(days=1))

@@ -16,7 +16,13 @@ class MessageKind(StrEnum):
     ALERT = "alert"  # count: new offers of a saved search
     STAGE = "stage"  # title: an application moved
     OUTCOME = "outcome"  # title: a question about what came of an application
+    PIN_ASKED = "pin_asked"  # when, link: somebody asked for a new PIN
+    PIN_CHANGED = "pin_changed"  # a new PIN that was asked for has served
     INACTIVE = "inactive"  # day: on which an inactive account will be erased
+
+
+# What is sent whether or not a person agreed to messages: their account depends on it.
+NOTICES = frozenset({MessageKind.PIN_ASKED, MessageKind.PIN_CHANGED})
 
 
 class MessageState(StrEnum):

@@ -3,8 +3,10 @@
 What they look for is in `profile`; signing in is in `sign_in`.
 """
 
-from oim.features.people.contacts import Channel, Contact, parse_contact
+from oim.features.people.contacts import Channel, Contact, contact_blind_index, parse_contact
+from oim.features.people.name_likeness import NameLikeness, compare_names
 from oim.features.people.names_and_pins import (
+    MAX_VAGUE_NAMESAKES,
     PinHolder,
     hash_pin,
     is_current,
@@ -31,6 +33,7 @@ from oim.features.people.service import (
     get_many,
     has_contact,
     hold_person,
+    is_contact_of_one,
     list_inactive_since,
     load_people,
     load_person,
@@ -41,15 +44,19 @@ from oim.features.people.service import (
 )
 
 __all__ = [
+    "MAX_VAGUE_NAMESAKES",
     "Channel",
     "Contact",
     "InactivePerson",
+    "NameLikeness",
     "Newcomer",
     "Person",
     "PinHolder",
     "add_contact",
     "change_name",
     "change_pin",
+    "compare_names",
+    "contact_blind_index",
     "create_person",
     "delete_person",
     "exists",
@@ -60,6 +67,7 @@ __all__ = [
     "has_contact",
     "hash_pin",
     "hold_person",
+    "is_contact_of_one",
     "is_current",
     "list_inactive_since",
     "load_namesakes",

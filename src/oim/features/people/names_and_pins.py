@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 
 from oim.features.people.contacts import Contact, contact_blind_index
 from oim.features.people.models import ContactRow, PersonRow
+from oim.features.people.name_likeness import NameLikeness, compare_names
 from oim.kit.crypto import Vault, hash_password, verify_password
 from oim.kit.db import ReadSession, WriteSession, unseal
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
-from oim.kit.text import fold
 
 MAX_NAME_LENGTH = 80  # characters
 
@@ -62,16 +62,29 @@ def validate_name(name: str) -> str:
     return name
 
 
+# People who are only called like it, of whom each costs a slow hash: more of them need the fuller name.
+MAX_VAGUE_NAMESAKES = 4
+
+
 @dataclass(frozen=True, slots=True)
 class PinHolder:
-    """A person and the slow hash of their PIN, as it was read: to compare a PIN with it outside a session."""
+    """A person and the slow hash of their PIN, as it was read: to compare a PIN with it outside a session.
+
+    `likeness` is that of their name to the one that was typed; `is_new`: they asked for the PIN, and have
+    not used it yet.
+    """
 
     id: UUID
     pin_hash: str
+    likeness: NameLikeness = NameLikeness.SAME
+    is_new: bool = False
 
 
 def load_namesakes(session: ReadSession, contact: Contact, name: str) -> list[PinHolder]:
-    """Load the people on a contact who have a name, ignoring case and accents; oldest account first."""
+    """Load the people on a contact whose name is like the one typed, the likest first, then the oldest.
+
+    Without those who are only called like it where there are many: see `MAX_VAGUE_NAMESAKES`.
+    """
     rows = session.execute(
         select(PersonRow.id, PersonRow.name, PersonRow.pin_hash)
         .join(ContactRow, ContactRow.person_id == PersonRow.id)
@@ -79,12 +92,14 @@ def load_namesakes(session: ReadSession, contact: Contact, name: str) -> list[Pi
         .order_by(PersonRow.created_at, PersonRow.id)
     )
     # Names are sealed, so the database cannot compare them; the few on one contact are compared here.
-    folded_name = fold(name)
-    return [
-        PinHolder(row.id, row.pin_hash)
+    alike = [
+        PinHolder(row.id, row.pin_hash, likeness)
         for row in rows
-        if fold(unseal(session, PersonRow.name, row.id, row.name)) == folded_name
+        if (likeness := compare_names(name, unseal(session, PersonRow.name, row.id, row.name))) is not None
     ]
+    same = [holder for holder in alike if holder.likeness is NameLikeness.SAME]
+    vague = sorted((holder for holder in alike if holder not in same), key=lambda holder: holder.likeness)
+    return same + vague[:MAX_VAGUE_NAMESAKES]
 
 
 def load_pin_holder(session: ReadSession, person: UUID) -> PinHolder | None:
@@ -94,14 +109,21 @@ def load_pin_holder(session: ReadSession, person: UUID) -> PinHolder | None:
 
 
 def match_pin(vault: Vault, holders: Iterable[PinHolder], pin: str) -> PinHolder | None:
-    """Find the first of some people whose PIN this is. Slow: call it while no session is open.
+    """Find the one of some people whose PIN this is: of several, the one whose name is likest to the typed.
 
-    Takes as long for nobody as for one person, so that the time does not reveal whether there is somebody.
+    None where two are as like: only their fuller names tell them apart. Slow: call it while no session is
+    open. Takes as long for nobody as for one person, so that the time does not reveal whether there is
+    somebody.
     """
     pin, known = "".join(pin.split()), list(holders)
     if not known:
         verify_password(vault, "", pin, None)
-    return next((holder for holder in known if verify_password(vault, holder.id, pin, holder.pin_hash)), None)
+    matches = [holder for holder in known if verify_password(vault, holder.id, pin, holder.pin_hash)]
+    likest = [holder for holder in matches if holder.likeness == min(each.likeness for each in matches)]
+    is_clear = len({holder.id for holder in likest}) == 1 or any(
+        holder.likeness is NameLikeness.SAME for holder in likest
+    )
+    return likest[0] if is_clear else None
 
 
 def hash_pin(vault: Vault, person: UUID, pin: str) -> str:

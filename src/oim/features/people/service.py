@@ -185,6 +185,12 @@ def has_contact(session: ReadSession, person: UUID, contact: Contact) -> bool:
     return session.scalars(contact_id).first() is not None
 
 
+def is_contact_of_one(session: ReadSession, blind: bytes) -> bool:
+    """Tell whether exactly one person has the contact with a blind index."""
+    owners = select(ContactRow.person_id).where(ContactRow.blind == blind).limit(2)
+    return len(session.scalars(owners).all()) == 1
+
+
 def find_recipient(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | None:
     """Find where to write to a person, and in which language: their first contact. None without contacts."""
     person = load_person(session, grant)

@@ -14,6 +14,7 @@ from oim.features import applications, consents, cv, following, messages, people
 from oim.features.access import Action, Actor, Resource, Subject, list_mandates, permit
 from oim.features.audit import TrailEntry, list_entries, list_entries_by_others
 from oim.features.matching import load_digest
+from oim.features.sign_in import find_pin_request
 from oim.kit.blobs import Blobs
 from oim.kit.clock import now
 from oim.kit.db import Database, WriteSession
@@ -65,6 +66,7 @@ def collect_personal_data(session: WriteSession, actor: Actor, person: UUID) -> 
         "applications": applications.list_for_person(session, actor, person),
         "messages": messages.list_messages(session, grant),
         "reports": trust.list_reports(session, grant),
+        "new_pin_serves_from": find_pin_request(session, actor, person),
         "helpers": list_mandates(session, actor, person),
         # Without the entries of this export itself: they are written when the session commits.
         "trail": list_trail_entries(session, actor, person),

@@ -25,6 +25,7 @@ class DataClass(StrEnum):
     FOLLOWING = "following"
     APPLICATIONS = "applications"
     MESSAGES = "messages"
+    PIN_REQUESTS = "pin_requests"  # new PINs that people asked for and have not used yet
     SESSIONS = "sessions"
     DEVICES = "devices"  # on which somebody signed in
     CODES = "codes"
@@ -79,6 +80,7 @@ REGISTER: tuple[RegisterEntry, ...] = (
     RegisterEntry(DataClass.FOLLOWING, Basis.SERVICE, AtRest.OPAQUE, INACTIVITY_LIMIT),
     RegisterEntry(DataClass.APPLICATIONS, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),
     RegisterEntry(DataClass.MESSAGES, Basis.CONSENT, AtRest.SEALED, timedelta(days=90)),
+    RegisterEntry(DataClass.PIN_REQUESTS, Basis.SERVICE, AtRest.OPAQUE, timedelta(days=14)),
     RegisterEntry(DataClass.SESSIONS, Basis.SERVICE, AtRest.OPAQUE, ABSOLUTE_TIMEOUT),
     RegisterEntry(DataClass.DEVICES, Basis.SERVICE, AtRest.OPAQUE, DEVICE_LIFETIME),
     RegisterEntry(DataClass.CODES, Basis.SERVICE, AtRest.SEALED, TICKET_LIFETIME),

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oim.features import access, cv, events, messages, people, staff, trust
+from oim.features import access, cv, events, messages, people, sign_in, staff, trust
 from oim.features.access import SYSTEM
 from oim.features.messages import MessageKind
 from oim.features.rights.erasure import erase
@@ -26,6 +26,7 @@ PurgeFunction = Callable[[WriteSession, datetime], int]
 # Classes whose rows end one by one, and the functions that delete the rows that ended before an instant.
 PURGES: Mapping[DataClass, tuple[PurgeFunction, ...]] = {
     DataClass.MESSAGES: (messages.purge_ended,),
+    DataClass.PIN_REQUESTS: (sign_in.purge_pin_requests,),
     DataClass.HELP: (access.purge_mandates,),
     DataClass.REPORTS: (trust.purge_reports, trust.purge_review_notes),
     DataClass.ANSWERS: (purge_stored_results,),

@@ -15,9 +15,21 @@ from oim.features.sign_in.codes import (
     send_code,
 )
 from oim.features.sign_in.devices import DEVICE_LIFETIME, renew_device
+from oim.features.sign_in.pin_request_store import purge_pin_requests
+from oim.features.sign_in.pin_requests import (
+    PIN_DELAY,
+    PinClaim,
+    cancel_by_secret,
+    cancel_pin_request,
+    confirm_pin_request,
+    find_pin_request,
+    request_pin,
+    vouch_for_person,
+)
 from oim.features.sign_in.rate_limits import hash_subject
-from oim.features.sign_in.service import register_person, sign_in_person, sign_in_staff
+from oim.features.sign_in.service import register_person, sign_in_person
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
+from oim.features.sign_in.staff_service import confirm_staff, sign_in_staff
 from oim.features.sign_in.types import (
     AccountChange,
     ContactProof,
@@ -39,6 +51,7 @@ __all__ = [
     "CODE_LIFETIME",
     "DEVICE_LIFETIME",
     "IDLE_TIMEOUT",
+    "PIN_DELAY",
     "TICKET_LIFETIME",
     "AccountChange",
     "BudgetLevel",
@@ -46,6 +59,7 @@ __all__ = [
     "Origin",
     "PersonCredentials",
     "PinChange",
+    "PinClaim",
     "Registration",
     "RunOnce",
     "Sessions",
@@ -53,18 +67,26 @@ __all__ = [
     "SignedIn",
     "StaffCredentials",
     "add_contact",
+    "cancel_by_secret",
+    "cancel_pin_request",
     "change_name",
     "change_pin",
+    "confirm_pin_request",
+    "confirm_staff",
     "find_budget_faults",
     "find_challenge_contact",
+    "find_pin_request",
     "hash_subject",
     "load_ticket_contact",
+    "purge_pin_requests",
     "redeem_challenge",
     "register_person",
     "renew_device",
     "replace_sessions",
+    "request_pin",
     "require_pin",
     "send_code",
     "sign_in_person",
     "sign_in_staff",
+    "vouch_for_person",
 ]

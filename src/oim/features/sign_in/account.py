@@ -18,6 +18,7 @@ from oim.features.sign_in.namesakes import (
     compare_namesakes,
     lock_and_check,
 )
+from oim.features.sign_in.pin_request_store import delete_request
 from oim.features.sign_in.types import (
     AccountChange,
     ContactProof,
@@ -69,11 +70,16 @@ def change_pin(
     require_pin(database, services, person, change.old, field="old")
     current, pin_hash = _load(database, actor, person), people.hash_pin(database.vault, person, change.new)
     choice = NameAndPin(tuple(current.contacts.values()), current.name, change.new, exclude=person)
+
+    def replace_pin(session: WriteSession) -> None:
+        people.change_pin(session, actor, person, pin_hash)
+        delete_request(session, person)  # who knows their PIN needs no other
+
     _change_unless_taken(
         database,
         services,
         choice,
-        lambda session: people.change_pin(session, actor, person, pin_hash),
+        replace_pin,
         change.device,
     )
 

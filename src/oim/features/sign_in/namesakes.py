@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from oim.features import people
-from oim.features.people import Contact, PinHolder
+from oim.features.people import Contact, NameLikeness, PinHolder
 from oim.kit.db import Database, ReadSession, WriteSession
 
 
@@ -33,7 +33,12 @@ def compare_namesakes(
     """Find whoever has the name and the PIN already. Returns them, and everybody who was compared. Slow."""
     with database.read() as session:
         namesakes = _load_namesakes(session, choice)
-    return people.match_pin(database.vault, namesakes, choice.pin), namesakes
+    # One by one: two who are as like to the name are no less in its way than one.
+    holders = (people.match_pin(database.vault, [each], choice.pin) for each in namesakes)
+    match = next((holder for holder in holders if holder), None)
+    if not namesakes:
+        people.match_pin(database.vault, (), choice.pin)  # as slow as where there is somebody
+    return match, namesakes
 
 
 def lock_and_check(session: WriteSession, choice: NameAndPin, compared: frozenset[PinHolder]) -> None:
@@ -47,10 +52,13 @@ def lock_and_check(session: WriteSession, choice: NameAndPin, compared: frozense
 
 
 def _load_namesakes(session: ReadSession, choice: NameAndPin) -> frozenset[PinHolder]:
-    """Load the others with the name on the contacts."""
+    """Load the others on the contacts whose name is or sounds the same.
+
+    Of two PINs that are the same, a name that is part of another still tells whose is meant: the likest.
+    """
     return frozenset(
         holder
         for contact in choice.contacts
         for holder in people.load_namesakes(session, contact, choice.name)
-        if holder.id != choice.exclude
+        if holder.id != choice.exclude and holder.likeness is not NameLikeness.PART
     )

@@ -1,6 +1,5 @@
-"""Signing in and registering.
+"""Signing in and registering of people, with a ticket, a name and a PIN.
 
-People sign in with a ticket, a name and a PIN; staff with an e-mail address, a password and a one-time code.
 What is slow comes first, while no database session is open: limits, slow hashes, the minimum response time.
 Then one transaction records it, and only after its commit is a session opened: there is never a token for
 what did not happen.
@@ -8,16 +7,18 @@ what did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic, sleep
 from uuid import UUID, uuid4
 
-from oim.features import people, staff
+from oim.features import people
 from oim.features.access import STRANGER, Actor, Role
 from oim.features.audit import Entry, record_entry
 from oim.features.consents import record_decisions
+from oim.features.messages import MessageKind, queue_notice
 from oim.features.people import Contact, Newcomer, PinHolder
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket_contact, ticket_key
@@ -28,14 +29,13 @@ from oim.features.sign_in.namesakes import (
     compare_namesakes,
     lock_and_check,
 )
+from oim.features.sign_in.pin_request_store import delete_request, load_open_requests, take_request
 from oim.features.sign_in.types import (
-    Origin,
     PersonCredentials,
     Registration,
     RunOnce,
     SignedIn,
     SignInServices,
-    StaffCredentials,
     run_directly,
 )
 from oim.kit.db import Database, WriteSession
@@ -43,7 +43,8 @@ from oim.kit.errors import BadInputError, SignInError
 from oim.kit.i18n import mark
 
 UNKNOWN_PERSON = mark(
-    "Nobody with this name and this PIN uses this contact. Check both, or say that you are new here."
+    "Nobody with this name and this PIN uses this contact. Check both, with your whole name, or say that you "
+    "are new here."
 )
 NAME_AND_PIN_TAKEN = mark(
     "Somebody with this name and this PIN uses this contact already. If it is you, sign in; if not, choose "
@@ -52,9 +53,6 @@ NAME_AND_PIN_TAKEN = mark(
 WRONG_PIN_ACTION = "refused sign in"  # in the audit trail
 # Seconds, longer than it takes to verify the PINs of several namesakes: see `_find_person`.
 MIN_RESPONSE_TIME = 0.25
-UNKNOWN_STAFF = mark(
-    "This address, password and code do not go together. Check all three; a code serves once."
-)
 
 
 def sign_in_person(
@@ -68,10 +66,11 @@ def sign_in_person(
     holder = _find_person(database, visit.contact, credentials.name, credentials.pin)
     if holder is None:
         raise SignInError(UNKNOWN_PERSON)
+    if holder.is_new:  # before the new session is prepared: whoever is signed in by the old PIN is so no more
+        services.sessions.end_all(holder.id)
 
     def record(session: WriteSession) -> None:
-        if not people.is_current(session, holder):  # the PIN was changed, or the person erased, just now
-            raise SignInError(UNKNOWN_PERSON)
+        _settle_pin(session, holder)
         claim_ticket(session, visit.ticket, holder.id)
 
     return _complete_sign_in(database, services, visit, holder.id, record, run)
@@ -111,6 +110,26 @@ def register_person(
             continue
 
 
+def _settle_pin(session: WriteSession, holder: PinHolder) -> None:
+    """Have a person keep the PIN that they sign in by: the one that they asked for, or their present one.
+
+    Raises SignInError if it was changed or cancelled, or the person erased, just now.
+    """
+    if not holder.is_new:
+        if not people.is_current(session, holder):
+            raise SignInError(UNKNOWN_PERSON)
+        # Who knows their PIN needs no other: it may have been somebody else who asked for one.
+        delete_request(session, holder.id)
+        return
+    if not take_request(session, holder):
+        raise SignInError(UNKNOWN_PERSON)
+    actor = Actor(Role.PERSON, holder.id)
+    people.change_pin(session, actor, holder.id, holder.pin_hash)
+    account = people.get(session, actor, holder.id)
+    for contact in account.contacts.values():
+        queue_notice(session, holder.id, contact, account.language, MessageKind.PIN_CHANGED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Visit:
     """A sign-in under way: its ticket, the contact that this proves, and the token of the device."""
@@ -146,16 +165,24 @@ def _find_person(database: Database, contact: Contact, name: str, pin: str) -> P
     a wrong PIN, each namesake finds the attempt in their audit trail. No session is open during the slow
     hashes and the wait.
     """
-    end = monotonic() + MIN_RESPONSE_TIME
-    try:
+    with take_minimum_time():
         with database.read() as session:
             namesakes = people.load_namesakes(session, contact, name)
-        holder = people.match_pin(database.vault, namesakes, pin)
+            requested = load_open_requests(session, namesakes)
+        holder = people.match_pin(database.vault, [*namesakes, *requested], pin)
         if holder is None and namesakes:
             with database.write() as session:
                 for namesake in namesakes:
                     record_entry(session, _entry(STRANGER, WRONG_PIN_ACTION, namesake.id))
         return holder
+
+
+@contextmanager
+def take_minimum_time() -> Iterator[None]:
+    """Let a block take `MIN_RESPONSE_TIME` or more, however it ends. No session may be open around it."""
+    end = monotonic() + MIN_RESPONSE_TIME
+    try:
+        yield
     finally:
         sleep(max(0.0, end - monotonic()))
 
@@ -200,42 +227,6 @@ def _complete_sign_in(
     if not services.sessions.activate(signed_in.token):
         raise SignInError(EXPIRED_TICKET)
     remember_device(services.cache, database.vault, signed_in.device, visit.contact.value)
-    return signed_in
-
-
-def sign_in_staff(
-    database: Database,
-    services: SignInServices,
-    credentials: StaffCredentials,
-    *,
-    origin: Origin,
-    run: RunOnce[SignedIn] = run_directly,
-) -> SignedIn:
-    """Sign in the member of staff with this e-mail address, password and one-time code.
-
-    Raises the same SignInError whichever of the three is wrong; TooManyError.
-    """
-    vault, owner = database.vault, f"staff {staff.fold_email(credentials.email)}"
-    known_device = find_known_device(services.cache, vault, origin.device, owner)
-    known_origin = Origin(origin.address, known_device)
-    services.rate_limiter.hit(rate_limits.password_limits(vault, owner, known_origin))
-    with database.read() as session:
-        account = staff.find_account(session, credentials.email)
-    if not staff.is_password_right(database.vault, account, credentials.password) or account is None:
-        raise SignInError(UNKNOWN_STAFF)
-    token = services.sessions.prepare(account.actor)
-    prepared = SignedIn(account.actor, token, renew_device(vault, origin.device))
-    with database.write() as session:
-
-        def sign_in() -> SignedIn:
-            if not staff.use_code(session, account, credentials.code):
-                raise SignInError(UNKNOWN_STAFF)
-            record_entry(session, _entry(account.actor, "sign in"))
-            return prepared
-
-        signed_in = run(session, sign_in)
-    services.sessions.activate(signed_in.token)
-    remember_device(services.cache, vault, signed_in.device, owner)
     return signed_in
 
 

@@ -9,11 +9,13 @@ from oim.features.staff.invitations import (
     find_invited_member,
     invite,
     purge_unconfirmed,
+    re_enrol,
 )
 from oim.features.staff.models import StaffRow
 from oim.features.staff.service import (
     Account,
     CaseWorker,
+    CodeUse,
     Member,
     disable,
     find_account,
@@ -31,6 +33,7 @@ from oim.features.staff.service import (
 __all__ = [
     "Account",
     "CaseWorker",
+    "CodeUse",
     "InvitedMember",
     "Member",
     "StaffRow",
@@ -48,5 +51,6 @@ __all__ = [
     "list_members",
     "match_case_workers",
     "purge_unconfirmed",
+    "re_enrol",
     "use_code",
 ]

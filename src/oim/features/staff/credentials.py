@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pyotp
 
 from oim.kit.clock import read_host_clock
@@ -12,6 +14,30 @@ from oim.kit.i18n import mark
 MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 12, 200  # characters
 MIN_DISTINCT_CHARACTERS = 6  # upper and lower case counted as one
 TOTP_PERIOD = 30  # seconds that an authenticator shows a code (RFC 6238)
+
+
+# Letters and digits that are not mistaken for one another when read aloud or from a cracked screen.
+CODE_ALPHABET = "ACDEFHJKLMNPRTUVWXY3479"
+RECOVERY_CODES = 8
+RECOVERY_CODE_LENGTH = 10  # 45 bits: guesses are limited as those of passwords
+
+
+def draw_code(length: int) -> str:
+    """Draw a code that people copy and say."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+
+
+def draw_recovery_codes() -> tuple[str, ...]:
+    """Draw new recovery codes, written as they are shown: `ACDEF-HJKLM`."""
+    half = RECOVERY_CODE_LENGTH // 2
+    return tuple(f"{draw_code(half)}-{draw_code(half)}" for _ in range(RECOVERY_CODES))
+
+
+def fold_recovery_code(code: str) -> str:
+    """Return a recovery code as typed in the form in which it is hashed; empty where it is none."""
+    folded = "".join(letter for letter in code.upper() if letter.isalnum())
+    is_one = len(folded) == RECOVERY_CODE_LENGTH and set(folded) <= set(CODE_ALPHABET)
+    return folded if is_one else ""
 
 
 def validate_password(password: str, email: str) -> str:

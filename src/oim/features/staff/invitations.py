@@ -12,6 +12,7 @@ import pyotp
 from sqlalchemy import delete, select
 
 from oim.features.access import (
+    NOT_FOUND_MESSAGE,
     STAFF_ROLES,
     Action,
     Actor,
@@ -22,15 +23,24 @@ from oim.features.access import (
     permit,
 )
 from oim.features.people import Channel, parse_contact
-from oim.features.staff.credentials import find_totp_step, validate_password
+from oim.features.staff.credentials import (
+    draw_recovery_codes,
+    find_totp_step,
+    fold_recovery_code,
+    validate_password,
+)
 from oim.features.staff.models import StaffRow
-from oim.features.staff.service import check_not_last_administrator, email_blind_index, generate_help_code
+from oim.features.staff.service import email_blind_index, generate_help_code, hash_recovery_code
 from oim.kit.clock import now
-from oim.kit.crypto import hash_password
+from oim.kit.crypto import hash_password, verify_password
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal
-from oim.kit.errors import BadInputError, NotFoundError
+from oim.kit.errors import BadInputError, ConflictError, NotFoundError
 from oim.kit.i18n import mark
 
+IN_USE = mark(
+    "This address has an account already. If its authenticator is lost, give it a new one; if its password "
+    "is, close the account first: then those whom it helps choose anew."
+)
 INVITATION_LIFETIME = timedelta(days=7)
 
 
@@ -41,6 +51,7 @@ class InvitedMember:
     name: str
     email: str
     key: str  # Base32
+    has_password: bool = False  # they only set another authenticator up, and prove that it is they
 
     @property
     def uri(self) -> str:
@@ -53,21 +64,21 @@ def invite(
 ) -> tuple[UUID, str]:
     """Invite somebody to an account, new or known by its e-mail. Returns its id and the invitation's secret.
 
-    A known account is reset: it cannot sign in until the new link is followed, and the caller must end its
-    sessions. Raises BadInputError, ConflictError for the last administrator, NotFoundError.
+    An account that was closed or never confirmed is made anew. Raises BadInputError, ConflictError for an
+    account in use, which an invitation would take from its member, and NotFoundError.
     """
     address = parse_contact(email, Channel.EMAIL)
     if role not in STAFF_ROLES or (role is Role.AGENT) != (organisation is not None):
         raise BadInputError(mark("An agent, and nobody else, belongs to an organisation."), field="role")
     blind_index, secret = email_blind_index(session.vault, address), secrets.token_urlsafe(32)
-    known_id = session.scalar(select(StaffRow.id).where(StaffRow.email_blind == blind_index))
-    id_ = known_id or uuid4()
+    known = session.scalar(select(StaffRow).where(StaffRow.email_blind == blind_index).with_for_update())
+    id_ = known.id if known else uuid4()
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(id_)), what="invite", role=role.value)
-    if known_id:
-        if role is not Role.ADMINISTRATOR:
-            check_not_last_administrator(session, known_id)
+    if known:
+        if known.confirmed_at and not known.disabled_at:
+            raise ConflictError(IN_USE)
         # Whoever follows the new link may be somebody else than the one whom people let help them.
-        end_staff_mandates(session, known_id)
+        end_staff_mandates(session, id_)
     row = StaffRow(
         id=id_,
         role=role.value,
@@ -79,6 +90,7 @@ def invite(
         password_hash=None,
         totp=seal(session, StaffRow.totp, id_, pyotp.random_base32()),
         totp_step=0,
+        recovery_codes=[],
         invitation=_hash_secret(secret),
         invited_at=now(),
         confirmed_at=None,
@@ -89,6 +101,27 @@ def invite(
     return id_, secret
 
 
+def re_enrol(session: WriteSession, actor: Actor, member: UUID) -> str:
+    """Let a member who lost their authenticator set another one up. Returns the secret of the link.
+
+    The old one serves no more, nor do their recovery codes; password, mandates and all else stay. The link
+    asks for the password, so that whoever gives it does not become the member. The caller must end the
+    member's sessions. Raises ConflictError for oneself, NotFoundError.
+    """
+    permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(member)), what="re-enrol")
+    if actor.id == member:
+        raise ConflictError(mark("Another administrator does this for you."))
+    in_use = StaffRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None)
+    row = session.scalar(select(StaffRow).where(StaffRow.id == member, *in_use).with_for_update())
+    if row is None:
+        raise NotFoundError(NOT_FOUND_MESSAGE)
+    secret = secrets.token_urlsafe(32)
+    row.totp = seal(session, StaffRow.totp, row.id, pyotp.random_base32())
+    row.totp_step, row.recovery_codes = 0, []
+    row.invitation, row.invited_at = _hash_secret(secret), now()
+    return secret
+
+
 def find_invited_member(session: ReadSession, secret: str) -> InvitedMember:
     """Find the account of an invitation link. Raises NotFoundError if it was used or is over a week old."""
     row = _load_invited_row(session, secret)
@@ -96,19 +129,29 @@ def find_invited_member(session: ReadSession, secret: str) -> InvitedMember:
         name=unseal(session, StaffRow.name, row.id, row.name),
         email=unseal(session, StaffRow.email, row.id, row.email),
         key=unseal(session, StaffRow.totp, row.id, row.totp),
+        has_password=row.password_hash is not None,
     )
 
 
-def confirm_account(database: Database, secret: str, password: str, code: str) -> None:
+def confirm_account(database: Database, secret: str, password: str, code: str) -> tuple[str, ...]:
     """Confirm an invited account with a password, and a first code as proof that the authenticator works.
 
+    The password is a new one or, of a member who sets another authenticator up, theirs; see
+    `sign_in.confirm_staff` for its limits. Returns the recovery codes, which nobody can read again.
     Raises BadInputError, NotFoundError.
     """
     with database.read() as session:
         row = _load_invited_row(session, secret)
         id_, email = row.id, unseal(session, StaffRow.email, row.id, row.email)
+        present_hash = row.password_hash
     # Between the sessions, as it is slow.
-    password_hash = hash_password(database.vault, id_, validate_password(password, email))
+    if present_hash is None:
+        password_hash = hash_password(database.vault, id_, validate_password(password, email))
+    elif verify_password(database.vault, id_, password, present_hash):
+        password_hash = present_hash
+    else:
+        raise BadInputError(mark("This is not your password."), field="password")
+    codes = draw_recovery_codes()
     with database.write() as session:
         # Looked up again: of two requests with one invitation, the second finds it used.
         row = _load_invited_row(session, secret, lock=True)
@@ -118,6 +161,10 @@ def confirm_account(database: Database, secret: str, password: str, code: str) -
         # The step too: the code that confirmed the account does not serve again to sign in.
         row.password_hash, row.totp_step = password_hash, step
         row.invitation, row.confirmed_at = None, now()
+        row.recovery_codes = [
+            hash_recovery_code(session.vault, id_, fold_recovery_code(each)) for each in codes
+        ]
+    return codes
 
 
 def purge_unconfirmed(session: WriteSession, before: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base, Sealed
@@ -31,6 +32,8 @@ class StaffRow(Base):
     totp: Mapped[Sealed]  # the key of one-time codes (RFC 6238), in Base32
     # The time step of the last code accepted. Only later steps are accepted, so no code serves twice.
     totp_step: Mapped[int] = mapped_column(BigInteger)
+    # Blind indexes of the codes that serve once each in place of one of the authenticator.
+    recovery_codes: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary), server_default="{}")
     # SHA-256 of the secret in the invitation link, None once it was used.
     invitation: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     invited_at: Mapped[datetime]

@@ -5,13 +5,13 @@ How an account comes about is `invitations`.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Select, func, literal, select, update
 
 from oim.features.access import (
     NOT_FOUND_MESSAGE,
@@ -24,7 +24,7 @@ from oim.features.access import (
     permit,
 )
 from oim.features.people import Contact
-from oim.features.staff.credentials import find_totp_step
+from oim.features.staff.credentials import draw_code, find_totp_step, fold_recovery_code
 from oim.features.staff.models import StaffRow
 from oim.kit.clock import now
 from oim.kit.crypto import Vault, verify_password
@@ -32,8 +32,6 @@ from oim.kit.db import ReadSession, WriteSession, unseal
 from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 
-# Letters and digits that are not mistaken for one another when read aloud or from a cracked screen.
-_HELP_CODE_ALPHABET = "ACDEFHJKLMNPRTUVWXY3479"
 _HELP_CODE_LENGTH = 6
 
 
@@ -83,21 +81,50 @@ def is_password_right(vault: Vault, account: Account | None, password: str) -> b
     return verify_password(vault, owner, password, password_hash)
 
 
-def use_code(session: WriteSession, account: Account, code: str) -> bool:
-    """Use up the present one-time code of an account, whose password was right; a code serves once.
+class CodeUse(StrEnum):
+    """What became of a code that was given for an account. The values are stored in the audit trail."""
 
-    False if the code is wrong, or the account is no longer as it was read.
+    RIGHT = "sign in"
+    RECOVERED = "sign in by a recovery code"
+    SPENT = "spent"  # right, and given before: the authenticator shows another one soon
+    WRONG = "wrong"
+
+
+def use_code(session: WriteSession, account: Account, code: str) -> CodeUse:
+    """Use up the present one-time code of an account, or one of its recovery codes; each serves once.
+
+    The password was right. Wrong, too, if the account is no longer as it was read.
     """
     unchanged = StaffRow.id == account.id, StaffRow.password_hash == account.password_hash
     row = session.scalar(_select_active(*unchanged))
     if row is None or _to_actor(row) != account.actor:
-        return False
+        return CodeUse.WRONG
+    if recovery_code := fold_recovery_code(code):
+        return _use_recovery_code(session, row.id, recovery_code)
     step = find_totp_step(unseal(session, StaffRow.totp, row.id, row.totp), code)
     if step is None:
-        return False
+        return CodeUse.WRONG
     # Compares and stores the step in one statement: of several requests with one code, a single one succeeds.
     use_step = update(StaffRow).where(StaffRow.id == row.id, StaffRow.totp_step < step).values(totp_step=step)
-    return session.execute(use_step.returning(StaffRow.id)).first() is not None
+    is_first = session.execute(use_step.returning(StaffRow.id)).first() is not None
+    return CodeUse.RIGHT if is_first else CodeUse.SPENT
+
+
+def _use_recovery_code(session: WriteSession, member: UUID, code: str) -> CodeUse:
+    """Use up a recovery code. Of several requests with one code, a single one succeeds."""
+    hashed = literal(hash_recovery_code(session.vault, member, code), LargeBinary)
+    use_up = (
+        update(StaffRow)
+        .where(StaffRow.id == member, hashed == StaffRow.recovery_codes.any_())
+        .values(recovery_codes=func.array_remove(StaffRow.recovery_codes, hashed))
+    )
+    is_used = session.execute(use_up.returning(StaffRow.id)).first() is not None
+    return CodeUse.RECOVERED if is_used else CodeUse.WRONG
+
+
+def hash_recovery_code(vault: Vault, member: UUID, code: str) -> bytes:
+    """Hash a recovery code of a member, as `fold_recovery_code` returns it."""
+    return vault.blind_index("recovery", f"{member} {code}")
 
 
 def disable(session: WriteSession, actor: Actor, member: UUID) -> None:
@@ -201,7 +228,7 @@ def _to_case_worker(session: ReadSession, row: StaffRow) -> CaseWorker:
 def generate_help_code(session: ReadSession) -> str:
     """Draw a help code that no account has."""
     while True:
-        code = "".join(secrets.choice(_HELP_CODE_ALPHABET) for _ in range(_HELP_CODE_LENGTH))
+        code = draw_code(_HELP_CODE_LENGTH)
         if session.scalar(select(StaffRow.id).where(StaffRow.help_code == code)) is None:
             return code
 

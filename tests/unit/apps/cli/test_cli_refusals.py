@@ -17,7 +17,7 @@ GROUPS = {
     "train": ("adapter", "ranker", "vectors"),
     "serve": ("engine", "site"),
     "ranker": ("list", "use", "rollback"),
-    "staff": ("invite", "list", "disable"),
+    "staff": ("invite", "list", "re-enrol", "disable"),
     "keys": ("make", "list", "rotate", "drop"),
     "audit": ("verify", "head"),
     "erasures": ("replay",),

@@ -13,6 +13,7 @@ from oim.channels.rest.people import (
     cv,
     mandates,
     outcomes,
+    pin_requests,
     profile,
     rights,
     saved_offers,
@@ -24,6 +25,7 @@ router = APIRouter()
 # The documentation shows them in this order.
 for part in (
     sign_in,
+    pin_requests,
     account,
     mandates,
     profile,

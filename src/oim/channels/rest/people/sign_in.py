@@ -41,7 +41,7 @@ from oim.features.sign_in import (
 from oim.kit.errors import SignInError
 
 
-def _check_protected(request: Request) -> None:
+def require_protected(request: Request) -> None:
     """Refuse to receive secrets over an unprotected connection. Raises BadInputError."""
     # Signing out (DELETE) is allowed on any connection: it only takes rights away.
     if request.method == "POST":
@@ -49,7 +49,7 @@ def _check_protected(request: Request) -> None:
 
 
 router = APIRouter(
-    route_class=PersonalRoute, prefix="/v1", tags=["sign-in"], dependencies=[Depends(_check_protected)]
+    route_class=PersonalRoute, prefix="/v1", tags=["sign-in"], dependencies=[Depends(require_protected)]
 )
 
 

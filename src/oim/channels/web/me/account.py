@@ -17,7 +17,7 @@ from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.sign_in import Step, StepOf, send_contact_code, set_step_cookie
+from oim.channels.web.sign_in import Step, StepOf, check_repeated_pin, send_contact_code, set_step_cookie
 from oim.channels.web.statuses import Status
 from oim.features import people
 from oim.features.people import Person
@@ -26,16 +26,18 @@ from oim.features.sign_in import (
     ContactProof,
     PinChange,
     add_contact,
+    cancel_pin_request,
     change_name,
     change_pin,
     find_challenge_contact,
+    find_pin_request,
     redeem_challenge,
     replace_sessions,
     require_pin,
 )
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
-from oim.kit.i18n import LANGUAGES
+from oim.kit.i18n import LANGUAGES, format_date
 
 router = APIRouter(route_class=PersonalRoute, prefix="/account")
 
@@ -65,6 +67,7 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
 def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Change the PIN, and end the person's sessions on all other devices."""
     try:
+        check_repeated_pin(form)
         device = find_origin(page.request).device
         pins = PinChange(first_value(form, "old"), first_value(form, "pin"), device)
         change_pin(services.database, services.sign_in, subject.actor, subject.person, pins)
@@ -75,6 +78,14 @@ def replace_pin(page: PageOf, services: ServicesOf, subject: CurrentPerson, form
     # Only once the new PIN is committed: a failed change must sign nobody out.
     set_session_cookie(response, replace_sessions(services.sign_in, subject.actor))
     return response
+
+
+@router.post("/pin-request/cancel")
+def cancel_request(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
+    """Cancel the new PIN that somebody asked for."""
+    with services.database.write() as session:
+        cancel_pin_request(session, subject.actor, subject.person)
+    return page.redirect("me/account")
 
 
 @router.post("/contacts")
@@ -135,6 +146,7 @@ def _render(
     """Render the account page; `form` carries the errors of the form that was sent."""
     with services.database.write() as session:
         person: Person = people.get(session, subject.actor, subject.person)
+        opens_at = find_pin_request(session, subject.actor, subject.person)
     return page.render(
         "me/account.html",
         status,
@@ -143,6 +155,7 @@ def _render(
         names=Form({"name": [person.name], "language": [person.language]}, form.errors if form else {}),
         contacts=[(id_, contact.channel.value, contact.value) for id_, contact in person.contacts.items()],
         languages=list(LANGUAGE_NAMES.items()),
+        pin_request=format_date(opens_at, page.t.language) if opens_at else None,
     )
 
 

@@ -79,7 +79,7 @@ def confirm_erasure(
     """Show what goes with a CV. Raises NotFoundError."""
     with services.database.write() as session:
         documents = cv.list_documents(session, subject.actor, subject.person)
-    stored = next((one for one in documents if one.id == document), None)
+    stored = next((known for known in documents if known.id == document), None)
     if stored is None:
         raise NotFoundError(mark("This file is not kept here any more."))
     t = page.t

@@ -142,6 +142,11 @@ def _render_reports(_: WriteSession, data: Mapping[str, Any], t: Translator) -> 
     ]
 
 
+def _render_new_pin(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
+    opens_at = data["new_pin_serves_from"]
+    return [(t("It serves from"), format_date(opens_at, t.language))] if opens_at else []
+
+
 def _render_helpers(session: WriteSession, data: Mapping[str, Any], t: Translator) -> Lines:
     helpers = staff.match_case_workers(session, data["helpers"])
     return [(worker.name, format_date(mandate.until, t.language)) for mandate, worker in helpers]
@@ -173,6 +178,7 @@ SECTIONS: Mapping[str, tuple[str, SectionRenderer]] = {
     "consents": (mark("What I agree to"), _render_consents),
     "messages": (mark("What was written to me"), _render_messages),
     "reports": (mark("What I reported"), _render_reports),
+    "new_pin_serves_from": (mark("A new PIN was asked for"), _render_new_pin),
     "helpers": (mark("Who helps me"), _render_helpers),
     "trail": (mark("Who reached what of yours"), _render_trail),
 }

@@ -25,9 +25,11 @@ from oim.features.consents import Purpose
 from oim.features.following import find_dismissed_ids, find_saved_ids, recommend_offers
 from oim.features.matching import Answer
 from oim.features.profile import Question, Strength
+from oim.features.sign_in import find_pin_request
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError, OimError
+from oim.kit.i18n import format_date
 
 router = APIRouter(route_class=PersonalRoute)
 MAX_RECOMMENDATIONS = 10  # offers
@@ -54,6 +56,7 @@ def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HT
     today = at.astimezone(CAMEROON).date()
     with services.database.write() as session:
         person = people.get(session, subject.actor, subject.person)
+        opens_at = find_pin_request(session, subject.actor, subject.person)
         state = _load_state(session, subject)
         due = applications.list_due_questions(session, subject.actor, subject.person, today)
         sent = applications.list_for_person(session, subject.actor, subject.person)
@@ -68,8 +71,9 @@ def show_space(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> HT
         "me/home.html",
         name=person.name,
         resting=resting,
+        pin_request=format_date(opens_at, page.t.language) if opens_at else None,
         questions=[build_question_view(question, page.t) for question in due],
-        news=[build_application_view(one, page.t) for one in select_news(sent, at)],
+        news=[build_application_view(application, page.t) for application in select_news(sent, at)],
         **_describe_matching(page, services, state, answer),
     )
 
@@ -93,11 +97,13 @@ def show_recommendations(page: PageOf, services: ServicesOf, subject: CurrentPer
 def select_news(sent: Sequence[Application], at: datetime) -> list[Application]:
     """Select the applications whose last stage is a partner's, and recent; the newest news first."""
     answered = [
-        one
-        for one in sent
-        if one.is_submitted and one.stage not in OWN_STAGES and one.stages[-1].at > at - NEWS_AGE
+        application
+        for application in sent
+        if application.is_submitted
+        and application.stage not in OWN_STAGES
+        and application.stages[-1].at > at - NEWS_AGE
     ]
-    return sorted(answered, key=lambda one: one.stages[-1].at, reverse=True)[:MAX_NEWS]
+    return sorted(answered, key=lambda application: application.stages[-1].at, reverse=True)[:MAX_NEWS]
 
 
 def _load_state(session: WriteSession, subject: ActingFor) -> MatchingState:

@@ -17,7 +17,7 @@ from oim.channels.web.statuses import Status
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import STAFF_ROLES, Actor, Role
-from oim.kit.errors import BadInputError, OimError
+from oim.kit.errors import BadInputError, ConflictError, OimError
 from oim.kit.fields import first_value
 from oim.kit.i18n import mark
 
@@ -43,10 +43,28 @@ def invite(page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm)
             id_, secret = staff.invite(
                 session, actor, address, name, _parse_role(first_value(form, "role")), organisation
             )
-        # Inviting a known address resets its account, so what is signed in by it must end.
+        # An account that was closed is made anew: nothing that was signed in by it stays.
         services.sign_in.sessions.end_all(id_)
     except OimError as error:
         return _render(page, services, actor, with_error(form, error, page.t), error)
+    return _render_link(page, services, actor, secret)
+
+
+@router.post("/{member}/authenticator")
+def re_enrol(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> Response:
+    """Let a member set another authenticator up, and show the link for it once."""
+    try:
+        with services.database.write() as session:
+            secret = staff.re_enrol(session, actor, member)
+    except ConflictError as error:
+        return _render(page, services, actor, with_error({}, error, page.t), error)
+    # Whoever holds the lost authenticator may be signed in by it.
+    services.sign_in.sessions.end_all(member)
+    return _render_link(page, services, actor, secret)
+
+
+def _render_link(page: PageContext, services: Services, actor: Actor, secret: str) -> HTMLResponse:
+    """Render the page with the link of an invitation."""
     # Only a hash of the secret is stored: this page is the only one that can show the link.
     link = f"{services.address}/{page.t.language}/staff/welcome/{secret}"
     return _render(page, services, actor, Form(), link=link)

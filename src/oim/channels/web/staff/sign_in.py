@@ -17,7 +17,7 @@ from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.sign_in import NextPath
 from oim.channels.web.statuses import Status
 from oim.features import staff
-from oim.features.sign_in import StaffCredentials, sign_in_staff
+from oim.features.sign_in import StaffCredentials, confirm_staff, sign_in_staff
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
 
@@ -71,10 +71,18 @@ def accept_invitation(secret: str, page: PageOf, services: ServicesOf, form: Pos
     password = next(iter(form.get("password", ())), "")
     try:
         check_protected(page.request)
-        staff.confirm_account(services.database, secret, password, first_value(form, "code"))
+        codes = confirm_staff(
+            services.database,
+            services.sign_in,
+            secret,
+            password,
+            first_value(form, "code"),
+            origin=find_origin(page.request),
+        )
     except OimError as error:
         return _render_invitation(page, services, secret, with_error({}, error, page.t), error)
-    return page.redirect("staff/sign-in")
+    # Only hashes are stored: this page is the only one that can show them.
+    return page.render("staff/recovery_codes.html", codes=codes)
 
 
 def _render(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse:

@@ -1,0 +1,134 @@
+"""A forgotten PIN: asking for a new one, letting it serve at once by a second contact, and cancelling it.
+
+Whoever asks has proved a contact on the pages of signing in. No page says whether anybody has the name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.threads import PersonalRoute
+from oim.channels.web.authentication import find_origin
+from oim.channels.web.form import Form, with_error
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
+from oim.channels.web.sign_in import Step, StepOf, check_repeated_pin, send_contact_code, set_step_cookie
+from oim.channels.web.statuses import Status
+from oim.features.sign_in import (
+    PersonCredentials,
+    cancel_by_secret,
+    confirm_pin_request,
+    find_challenge_contact,
+    redeem_challenge,
+    request_pin,
+)
+from oim.kit.clock import CAMEROON
+from oim.kit.errors import OimError
+from oim.kit.fields import first_value
+from oim.kit.i18n import Translator, format_date
+
+router = APIRouter(route_class=PersonalRoute, prefix="/sign-in/forgotten")
+cancel_router = APIRouter(route_class=PersonalRoute, prefix="/pin")
+
+
+@router.get("")
+def ask_new_pin(page: PageOf) -> HTMLResponse:
+    """Show the form that asks for the name and for a new PIN, and what will happen."""
+    return page.render("sign_in/forgotten.html", form=Form())
+
+
+@router.post("")
+def submit_new_pin(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
+    """Ask for the new PIN. The page after it is the same for a name that nobody has."""
+    try:
+        check_repeated_pin(form)
+        claim = request_pin(
+            services.database,
+            services.sign_in,
+            PersonCredentials(
+                step.secret,
+                first_value(form, "name"),
+                first_value(form, "pin"),
+                find_origin(page.request).device,
+            ),
+            language=page.t.language,
+            make_link=lambda secret: f"{services.address}/{page.t.language}/pin/{secret}",
+        )
+    except OimError as error:
+        filled_form = with_error({**form, "pin": [], "pin_again": []}, error, page.t)
+        return page.render("sign_in/forgotten.html", error, form=filled_form)
+    response = page.render(
+        "sign_in/pin_asked.html", form=Form(), when=_describe_moment(claim.opens_at, page.t)
+    )
+    set_step_cookie(response, Step("claim", claim.secret))
+    return response
+
+
+@router.post("/contact")
+def request_second_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
+    """Send a code to a second contact, whoever has it."""
+    claim, _, _ = step.secret.partition(".")
+    try:
+        challenge = send_contact_code(page, services, form)
+    except OimError as error:
+        return page.render("sign_in/pin_asked.html", error, form=with_error(form, error, page.t), when="")
+    response = page.redirect("sign-in/forgotten/code")
+    set_step_cookie(response, Step("claim", f"{claim}.{challenge.secret}"))
+    return response
+
+
+@router.get("/code")
+def ask_second_code(page: PageOf, services: ServicesOf, step: StepOf) -> HTMLResponse:
+    """Show the form for the code that was sent to the second contact."""
+    return _render_code(page, services, step, Form())
+
+
+@router.post("/code")
+def submit_second_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
+    """Let the new PIN serve, and go on to sign in by the second contact."""
+    claim, _, challenge = step.secret.partition(".")
+    cache, vault = services.sign_in.cache, services.database.vault
+    try:
+        ticket = redeem_challenge(cache, vault, challenge, first_value(form, "code"))
+        confirm_pin_request(services.database, services.sign_in, claim, ticket)
+    except OimError as error:
+        return _render_code(page, services, step, with_error(form, error, page.t), error)
+    response = page.redirect("sign-in/who")
+    set_step_cookie(response, Step("ticket", ticket))
+    return response
+
+
+@cancel_router.get("/{secret}")
+def ask_cancellation(secret: str, page: PageOf) -> HTMLResponse:
+    """Show the page of a message's link. It cancels nothing yet: programs open links, too."""
+    return page.render("sign_in/pin_cancel.html", secret=secret, done=False)
+
+
+@cancel_router.post("/{secret}")
+def cancel_new_pin(secret: str, page: PageOf, services: ServicesOf) -> HTMLResponse:
+    """Cancel a new PIN, and say so whether or not there was one."""
+    with services.database.write() as session:
+        cancel_by_secret(session, secret)
+    return page.render("sign_in/pin_cancel.html", secret=secret, done=True)
+
+
+def _describe_moment(moment: datetime, t: Translator) -> str:
+    """Describe an instant by its day and its hour in Cameroon."""
+    return t(
+        "%(day)s at %(time)s",
+        day=format_date(moment, t.language),
+        time=f"{moment.astimezone(CAMEROON):%H:%M}",
+    )
+
+
+def _render_code(
+    page: PageContext, services: Services, step: Step, form: Form, status: Status = 200
+) -> HTMLResponse:
+    """Render the form for the code, with a hint at the contact that it was sent to."""
+    challenge = step.secret.partition(".")[2]
+    contact = find_challenge_contact(services.sign_in.cache, services.database.vault, challenge)
+    return page.render("sign_in/pin_code.html", status, form=form, hint=contact.hint if contact else None)
