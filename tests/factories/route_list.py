@@ -64,6 +64,7 @@ PUBLIC = {
     "POST /v1/opportunities/{opportunity_id}/reports",
     "GET /files/{key:path}",
     "GET /v1/openapi.json",
+    "GET /openapi.json",
     "GET /docs",
     "GET /docs/assets",
     "GET /healthz",

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from oim import bootstrap
 from oim.apps.up.services import site_address
 from oim.channels import rest, web
+from oim.channels.http.framing import FramingGuard
 from oim.channels.http.hosts import HostGuard
 from oim.channels.http.services import Services
 from oim.channels.http.whole_bodies import WholeBodies
@@ -35,4 +36,5 @@ def create_app(settings: Settings) -> FastAPI:
     names = [urlsplit(services.address).hostname or "", settings.host, *settings.hosts.split(",")]
     app.add_middleware(HostGuard, names=[name.strip() for name in names])
     app.add_middleware(WholeBodies)
+    app.add_middleware(FramingGuard)
     return app

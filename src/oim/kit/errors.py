@@ -2,6 +2,7 @@
 
 OimError
 ├── BadInputError       the input cannot be used; the person can correct it
+│   └── TooLargeError   there is too much of it
 ├── NotFoundError       the requested object does not exist, or no longer
 ├── ConflictError       the request contradicts the present state
 ├── SignInError         the caller is not signed in, or no longer; signing in helps
@@ -33,6 +34,12 @@ class BadInputError(OimError):
     def __init__(self, message: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(message, **values)
         self.field = field
+
+
+class TooLargeError(BadInputError):
+    """There is more input than is read."""
+
+    code = "too-large"
 
 
 class NotFoundError(OimError):

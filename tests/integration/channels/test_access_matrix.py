@@ -6,7 +6,7 @@ What is not allowed here must be refused. The expectations are written independe
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from application_factory import LETTER
@@ -15,6 +15,8 @@ from route_list import PUBLIC, all_routes
 from sqlalchemy import delete, text, update
 from town_factory import PIN, Town, build_town, path_of
 
+from oim.channels.http.services import Services
+from oim.channels.rest import create_app
 from oim.channels.web.security import SESSION_COOKIE
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.staff import StaffRow
@@ -204,6 +206,28 @@ def state(database: Database) -> str:
 
 
 PRIVATE = sorted(all_routes() - PUBLIC)
+
+
+def test_the_description_says_who_has_access() -> None:
+    """`{}` stands for nobody in particular; the roles of a session are of people or of staff."""
+    nothing = cast(Any, None)
+    description = create_app(Services(nothing, nothing, nothing, nothing)).openapi()
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            security = operation.get("security", [{}])
+            route = f"{method.upper()} {path}"
+            if route == "GET /metrics":  # by a token of its own
+                assert security == [{"MetricsToken": []}]
+            elif route in PUBLIC:
+                assert {} in security, route
+            else:
+                [access] = security
+                callers = {"person": PEOPLE, "staff": STAFF}.get("".join(access["Session"]), SIGNED_IN)
+                assert expected(path) <= callers, route
+                others = {PEOPLE, STAFF} - {callers} if callers != SIGNED_IN else set()
+                assert not any(expected(path) & other for other in others), route
+                if callers == SIGNED_IN:
+                    assert expected(path) == SIGNED_IN, route
 
 
 @pytest.mark.parametrize("route", PRIVATE)

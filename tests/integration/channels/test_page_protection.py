@@ -93,7 +93,8 @@ def test_each_sign_in_opens_a_new_session_in_a_protected_cookie(house: Any, web:
     browser = web()
     planted = sign_in.sessions.open(person(awa))  # session fixation: an attacker knows this session
     browser.cookies.set(SESSION_COOKIE, planted)
-    browser.post("/fr/sign-in", data={"contact": PHONE.value})
+    asked = browser.post("/fr/sign-in", data={"contact": PHONE.value})
+    assert asked.headers["location"] == "/fr/sign-in/code", "no page was asked for: no parameter for it"
     browser.post("/fr/sign-in/code", data={"code": code_of(house.database)})
     answer = browser.post("/fr/sign-in/who", data={"name": "Awa", "pin": "2580"})
     assert answer.status_code == 303

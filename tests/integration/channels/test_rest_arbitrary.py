@@ -58,7 +58,7 @@ def post(api: TestClient, body: Any) -> tuple[int, dict[str, Any]]:
     response = api.post("/v1/recommendations", content=content, headers={"Content-Type": "application/json"})
     answer: dict[str, Any] = response.json()
     if response.status_code == 200:
-        assert set(answer) == {"items", "missing", "took_ms", "words_only", "list_id"}
+        assert set(answer) == {"items", "missing", "took_ms", "words_only", "list_id", "advice"}
     else:
         assert response.status_code in (400, 422), response.text
         assert response.headers["content-type"] == "application/problem+json"

@@ -1,6 +1,7 @@
 """Schemathesis against the API's own description: every response fits it, and none is a failure."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -27,17 +28,24 @@ SETTINGS = settings(
 )
 
 
+@cache
+def describe() -> dict[str, Any]:
+    """The description, whose making takes a second: made once."""
+    nothing = cast(Any, None)
+    return create_app(Services(nothing, nothing, nothing, nothing)).openapi()
+
+
 def operations() -> list[tuple[str, str]]:
     """Method and path of every operation that is described."""
-    nothing = cast(Any, None)
-    description = create_app(Services(nothing, nothing, nothing, nothing)).openapi()
-    return [(method.upper(), path) for path, methods in description["paths"].items() for method in methods]
+    paths = describe()["paths"]
+    return [(method.upper(), path) for path, methods in paths.items() for method in methods]
 
 
 @pytest.fixture(scope="module")
 def described(house: Any) -> Any:
     """The description, and the application that is described."""
     app = create_app(Services(house.database, house.engine, house.sign_in, house.blobs))
+    app.openapi_schema = describe()
     return schemathesis.openapi.from_asgi("/v1/openapi.json", app)
 
 

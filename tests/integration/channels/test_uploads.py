@@ -73,7 +73,7 @@ def test_a_page_refuses_the_file_and_says_why(
     browser, content, before = web(person(person_id)), make(), stored_files(house)
     with measure_memory_growth() as growth:
         answer = browser.post(f"/{language}/me/cv", files={"file": (file_name, content)})
-    assert answer.status_code == 400
+    assert answer.status_code == (413 if cause is Refusal.SIZE else 400)
     words = translator(language)(MESSAGES[cause])
     assert HTMLParser(answer.text).css_first("#file-error").text() == words
     assert stored_files(house) == before
@@ -88,7 +88,7 @@ def test_the_api_refuses_the_file_and_says_why(
     before = stored_files(house)
     headers = {**token(person(person_id)), "Accept-Language": "en"}
     answer = api.put("/v1/me/cv", files={"file": (file_name, make())}, headers=headers)
-    assert answer.status_code == 422
+    assert answer.status_code == (413 if cause is Refusal.SIZE else 422)
     assert answer.json()["errors"] == [{"field": "file", "message": translator("en")(MESSAGES[cause])}]
     assert stored_files(house) == before
 

@@ -11,6 +11,7 @@ from oim.kit.errors import (
     NotFoundError,
     OimError,
     SignInError,
+    TooLargeError,
     TooManyError,
     UnavailableError,
 )
@@ -20,6 +21,7 @@ RETRY_AFTER = 5  # seconds, in which most of what does not answer does again
 # Where REST and the pages agree. Bad input is 422 for an API, which understood the body but cannot use it,
 # and 400 for a form: each channel adds its own row.
 STATUSES: dict[type[OimError], int] = {
+    TooLargeError: 413,
     SignInError: 401,
     TooManyError: 429,
     NotFoundError: 404,

@@ -23,6 +23,7 @@ from oim.channels.rest import (
 )
 from oim.channels.rest.control_characters import refuse_control_characters
 from oim.channels.rest.rate_limits import RateLimitHeaders, count_call
+from oim.channels.rest.unknown_parameters import refuse_unknown_parameters
 
 ABOUT = (
     "Livelihood offers in Cameroon (jobs, courses, support to small businesses), matched to people "
@@ -37,15 +38,24 @@ def create_app(services: Services) -> FastAPI:
         title="OIM",
         version=version("oim"),
         description=ABOUT,
-        # FastAPI's own pages load their scripts from another site; `serve_documentation` serves a local copy.
+        # FastAPI's own pages load their scripts from another site: `serve_documentation` serves our own.
         docs_url=None,
         redoc_url=None,
-        openapi_url="/v1/openapi.json",
+        openapi_url=None,
+        servers=[{"url": services.address or "/"}],
+        # Generated clients call their functions by these: the names of ours.
+        generate_unique_id_function=lambda route: route.name,
+        # One schema for a model, whichever way it goes: two would be `…-Input` and `…-Output`.
+        separate_input_output_schemas=False,
     )
     app.state.services = services
     # Every call under `/v1` counts against a rate limit; health checks and metrics do not.
     # Counted first: what a refused call costs us counts too.
-    counted = [Depends(count_call), Depends(refuse_control_characters)]
+    counted = [
+        Depends(count_call),
+        Depends(refuse_control_characters),
+        Depends(refuse_unknown_parameters),
+    ]
     app.include_router(opportunities.router, dependencies=counted)
     app.include_router(events.router, dependencies=counted)
     app.include_router(redirects.router, dependencies=counted)
@@ -53,7 +63,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(people.router, dependencies=counted)
     app.include_router(staff.router, dependencies=counted)
     app.include_router(files.router, dependencies=counted)
-    app.include_router(operations.router)
+    app.include_router(operations.router, dependencies=[Depends(refuse_unknown_parameters)])
     documentation.serve_documentation(app)
     problems.add_error_handlers(app)
     # The last one added is the outermost: metrics cover the whole request, whatever answers it further in.

@@ -24,8 +24,11 @@ from oim.kit.i18n import Translator, mark, negotiate_language, translator
 
 PinOf = Annotated[str, Header(alias="OIM-PIN", max_length=20, description="Your PIN, asked for once more.")]
 
+SESSION_SCHEME = "Session"  # its name in the description
 _BEARER = HTTPBearer(
-    auto_error=False, description="`token` of `POST /v1/sessions` or `POST /v1/staff/sessions`."
+    scheme_name=SESSION_SCHEME,
+    auto_error=False,
+    description="`token` of `POST /v1/sessions` or `POST /v1/staff/sessions`.",
 )
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 SIGN_IN_FIRST = mark("Sign in first: send the token of a session as `Authorization: Bearer …`.")
@@ -116,27 +119,33 @@ def takes_points(points: int) -> Any:
     return Depends(take_points)
 
 
-def _require_person(caller: CallerOf) -> Actor:
-    """The caller, who must be a person. Raises SignInError for a stranger, NotFoundError for staff."""
+async def require_session(caller: CallerOf) -> Actor:
+    """The caller, who must be signed in. Raises SignInError for a stranger."""
     if caller is STRANGER:
         raise SignInError(SIGN_IN_FIRST)
+    return caller
+
+
+SignedInOf = Annotated[Actor, Depends(require_session)]
+
+
+async def require_person(caller: SignedInOf) -> Actor:
+    """The caller, who must be a person. Raises SignInError for a stranger, NotFoundError for staff."""
     # 404 instead of 403: a refusal does not reveal what there is for others.
     if caller.role is not Role.PERSON:
         raise NotFoundError(mark("This is for people who look for a livelihood, signed in as such."))
     return caller
 
 
-def _require_staff(caller: CallerOf) -> Actor:
+async def require_staff(caller: SignedInOf) -> Actor:
     """The caller, who must be staff. Raises SignInError for a stranger, NotFoundError for a person."""
-    if caller is STRANGER:
-        raise SignInError(SIGN_IN_FIRST)
     if not caller.is_staff:
         raise NotFoundError(mark("This is for staff."))
     return caller
 
 
-PersonOf = Annotated[Actor, Depends(_require_person)]
-StaffOf = Annotated[Actor, Depends(_require_staff)]
+PersonOf = Annotated[Actor, Depends(require_person)]
+StaffOf = Annotated[Actor, Depends(require_staff)]
 
 
 def get_translator(request: Request) -> Translator:

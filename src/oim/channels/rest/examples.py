@@ -50,4 +50,5 @@ RECOMMENDATIONS: dict[str, Any] = {
     "missing": [{"code": "text", "text": "what you look for and what you can do"}],
     "took_ms": 38.2,
     "words_only": False,
+    "advice": None,
 }

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPMethod
 from time import perf_counter
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
+from fastapi.security import HTTPBearer
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -30,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import HEALTH
 from oim.channels.http.tokens import is_bearer
+from oim.channels.rest.problems import describe_problems
 from oim.kit.environment import FOLDER_OF_METRICS
 from oim.kit.errors import OimError, SignInError, UnavailableError
 from oim.kit.faults import Fault
@@ -62,14 +63,21 @@ class Health:
 
 
 router = APIRouter(tags=["operations"])
+# Named for the description: the token itself is compared by `is_bearer`.
+_METRICS_TOKEN = HTTPBearer(
+    scheme_name="MetricsToken", auto_error=False, description="The value of `OIM_METRICS_TOKEN`."
+)
 
 
 @router.get(
     "/healthz",
     summary="Check the health of the service",
-    responses={503: {"description": "The same, with the part that does not answer"}},
+    responses={
+        503: {"description": "The same, with the part that does not answer", "model": Health},
+        **describe_problems(422),
+    },
 )
-async def healthz(services: ServicesOf, response: Response) -> Health:
+async def check_health(services: ServicesOf, response: Response) -> Health:
     """200 if the database and the engine answer (`ready`), else 503; the body has the state of each.
 
     `degraded` are the parts that do not work, whether or not pages can be served all the same.
@@ -84,14 +92,15 @@ async def healthz(services: ServicesOf, response: Response) -> Health:
     "/metrics",
     summary="Read the metrics",
     response_class=PlainTextResponse,
-    responses={401: {"description": "The token of `OIM_METRICS_TOKEN` is missing or wrong"}},
+    responses=describe_problems(401, 422),
+    dependencies=[Depends(_METRICS_TOKEN)],
 )
-def metrics(services: ServicesOf, authorization: Annotated[str, Header()] = "") -> Response:
+def read_metrics(request: Request, services: ServicesOf) -> Response:
     """Counters and timings of all processes of the site together, in the text format of Prometheus.
 
     For whoever presents `OIM_METRICS_TOKEN` as a bearer token. Raises SignInError.
     """
-    if not is_bearer(authorization, services.metrics_token):
+    if not is_bearer(request.headers.get("authorization", ""), services.metrics_token):
         raise SignInError(mark("Present the token of OIM_METRICS_TOKEN as a bearer token."))
     registry = REGISTRY
     # Set where several processes serve (`apps.site`): each writes its figures there, and any adds them up.

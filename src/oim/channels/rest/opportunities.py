@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from oim.channels.http.cached_answers import NOT_CACHED, answer_unless_cached, make_etag
 from oim.channels.http.costs import cost_of_search, cost_of_text, counts_as_person
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import TextRoute
 from oim.channels.rest.dependencies import KnownCaller, SpendSearchOf, TranslatorOf
-from oim.channels.rest.problems import describe
+from oim.channels.rest.problems import describe, describe_cached
 from oim.channels.rest.schemas import (
     OpportunitiesOut,
     OpportunityOut,
@@ -23,12 +25,14 @@ from oim.features import opportunities
 from oim.features.following import find_offers
 
 router = APIRouter(route_class=TextRoute, prefix="/v1")
+# An answer is for its language, and found by the words alone for strangers sooner than for who is signed in.
+_LANGUAGE_HEADERS = {"Vary": "Accept-Language, Authorization"}
 
 
 @router.post(
     "/recommendations", tags=["recommendations"], **describe("Recommend offers to a person", 400, 413)
 )
-def recommend(
+def recommend_opportunities(
     body: RecommendationRequest,
     services: ServicesOf,
     caller: KnownCaller,
@@ -39,8 +43,9 @@ def recommend(
     """Get a short ranked list of offers for a profile, each with its reasons. The profile is not stored."""
     words_only = spend(cost_of_text(body.text))
     # `shown`: a person will see this list, so the engine records it, for learning and against crowding.
+    profile = body.to_profile(t.language)
     answer = services.engine.recommend(
-        body.to_profile(t.language),
+        profile,
         body.limit,
         shown=True,
         known=counts_as_person(services, caller),
@@ -49,17 +54,22 @@ def recommend(
     offers = services.offers.get_many([item.id for item in answer.items])
     # Made for one person: no cache on the way may keep it.
     response.headers.update({"Content-Language": t.language, "Cache-Control": "no-store"})
-    return RecommendationsOut.from_domain(answer, offers, t)
+    return RecommendationsOut.from_domain(profile, answer, offers, t)
 
 
-@router.get("/opportunities", tags=["opportunities"], **describe("Search the open offers"))
-def search(
+@router.get(
+    "/opportunities",
+    tags=["opportunities"],
+    **describe_cached("Search the open offers", model=OpportunitiesOut),
+)
+def list_opportunities(
     services: ServicesOf,
     caller: KnownCaller,
     spend: SpendSearchOf,
     t: TranslatorOf,
     query: Annotated[SearchQuery, Query()],
-) -> OpportunitiesOut:
+    request: Request,
+) -> Response:
     """List the open offers that meet every condition, page by page.
 
     With `words` the best matches come first (200 at most), without them the newest offers.
@@ -74,11 +84,31 @@ def search(
         known=caller is not None,
         words_only=words_only,
     )
-    return OpportunitiesOut.from_domain(page, t)
+    content = OpportunitiesOut.from_domain(page, t).model_dump_json().encode()
+    # Of the content: which offers are open changes with the hour too, and the index follows the catalogue.
+    headers = _LANGUAGE_HEADERS | {"Content-Language": t.language} | (NOT_CACHED if page.words_only else {})
+    return answer_unless_cached(request, make_etag(content), lambda: content, headers)
 
 
-@router.get("/opportunities/{opportunity_id}", tags=["opportunities"], **describe("Read one offer", 404))
-def get_opportunity(opportunity_id: UUID, services: ServicesOf, t: TranslatorOf) -> OpportunityOut:
+@router.get(
+    "/opportunities/{opportunity_id}",
+    tags=["opportunities"],
+    **describe_cached("Read one offer", 404, model=OpportunityOut),
+)
+def get_opportunity(
+    opportunity_id: UUID, services: ServicesOf, t: TranslatorOf, request: Request
+) -> Response:
     """Read one offer, open or closed."""
-    with services.database.read() as session:
-        return OpportunityOut.from_domain(opportunities.get(session, opportunity_id), t)
+
+    def read_offer() -> bytes:
+        with services.database.read() as session:
+            offer = opportunities.get(session, opportunity_id)
+        return OpportunityOut.from_domain(offer, t).model_dump_json().encode()
+
+    headers = _LANGUAGE_HEADERS | {"Content-Language": t.language}
+    # Known before the offer is read: it changes with the catalogue alone, and is read after the version.
+    catalogue = services.offers.versions.get()
+    if catalogue is None:
+        return Response(read_offer(), headers=headers | NOT_CACHED, media_type="application/json")
+    etag = make_etag(version("oim"), catalogue, opportunity_id, t.language)
+    return answer_unless_cached(request, etag, read_offer, headers)

@@ -51,11 +51,13 @@ _TITLES = {
     405: mark("This method is not allowed here"),
     409: mark("This contradicts what is there"),
     429: mark("Too many requests: wait, then try again"),
-    413: mark("The request is larger than 1 MB"),
+    413: mark("The request is too large"),
     422: mark("Something in the request cannot be used"),
     500: mark("Something went wrong on our side"),
     503: mark("Not available now: try again in a moment"),
 }
+# What else to say to an error of the framework, where there is something to do about it.
+_DETAILS = {413: mark("What you sent is larger than 1 MB. Send less at a time.")}
 # By pydantic's type of error. The values to fill in come from the error's context (`ctx`).
 _FIELD_MESSAGES = {
     "missing": mark("This field is required."),
@@ -102,6 +104,20 @@ def describe(
         "responses": describe_problems(*sorted({*problems, 422, 429, 503})),
     }
     return described | ({"response_model": model} if model else {})
+
+
+def describe_cached(summary: str, *problems: int, model: type[BaseModel]) -> dict[str, Any]:
+    """The same for a public route whose answers clients may cache: it answers 304 to `If-None-Match`."""
+    described = describe(summary, *problems, model=model)
+    text = {"type": "string"}
+    described["responses"] |= {
+        200: {
+            "description": "The answer, which may be kept for as long as `Cache-Control` says",
+            "headers": {"ETag": {"schema": text}, "Cache-Control": {"schema": text}},
+        },
+        304: {"description": "What the client has, by the `ETag` in its `If-None-Match`, still holds"},
+    }
+    return described
 
 
 def describe_file(summary: str) -> dict[str, Any]:
@@ -179,8 +195,9 @@ def _handle_http_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     t = get_translator(request)
-    title = t(_TITLES.get(error.status_code, _TITLES[400]))
-    response = _problem_response(t, error.status_code, f"http-{error.status_code}", title, [])
+    status = error.status_code
+    detail = t(_DETAILS.get(status) or _TITLES.get(status, _TITLES[400]))
+    response = _problem_response(t, status, f"http-{status}", detail, [])
     # For example `Allow`, which a 405 must have.
     response.headers.update(error.headers or {})
     return response

@@ -53,7 +53,7 @@ class DepartureOut(StrictModel):
     dependencies=[takes_points(EVENT_COST)],
     **describe("Go to the publisher's page", 401, 404, 409, status=201, model=DepartureOut),
 )
-def record_redirect(
+def create_departure(
     opportunity_id: UUID,
     services: ServicesOf,
     caller: CallerOf,
@@ -67,7 +67,7 @@ def record_redirect(
     """
     with services.database.write() as session:
 
-        def create_departure() -> DepartureOut:
+        def go_to_publisher() -> DepartureOut:
             # Raises before anything is recorded: nobody can go to a page that is not safe to open.
             destination = applications.parse_destination(opportunities.get(session, opportunity_id))
             list_id = departure.list_id if departure else None
@@ -79,4 +79,4 @@ def record_redirect(
                 text=render_redirect_notice(destination, t),
             )
 
-        return idempotency.respond(session, 201, create_departure)
+        return idempotency.respond(session, 201, go_to_publisher)

@@ -55,7 +55,7 @@ ReporterOf = Annotated[Reporter, Depends(_get_reporter)]
 
 
 @router.post("", **describe("Report an offer", 401, 404, 409, status=201, model=ReportOut))
-def report(
+def report_opportunity(
     opportunity_id: UUID,
     body: ReportIn,
     reporter: ReporterOf,

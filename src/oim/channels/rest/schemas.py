@@ -19,7 +19,13 @@ from oim.channels.rest.strict_model import (
     StrictModel,
     example_config,
 )
-from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
+from oim.channels.wording import (
+    render_advice,
+    render_improvement,
+    render_missing,
+    render_reason,
+    render_warning,
+)
 from oim.features.following import FoundOffers
 from oim.features.matching import Answer, Profile, Recommendation
 from oim.features.opportunities import (
@@ -242,12 +248,19 @@ class RecommendationsOut(StrictModel):
         description="True where too many asked at once: the text was compared by its words alone, not by its "
         "meaning. The same request later may find more."
     )
+    advice: str | None = Field(
+        description="What to do for a list of one's own, in words, where the profile said nothing: then the "
+        "recent offers are listed. Else null."
+    )
 
     @classmethod
     def from_domain(
-        cls, answer: Answer, offers: dict[UUID, Opportunity], t: Translator
+        cls, profile: Profile | None, answer: Answer, offers: dict[UUID, Opportunity], t: Translator
     ) -> RecommendationsOut:
-        """Convert an answer of the engine. `offers`: the offers by id, as the database has them now."""
+        """Convert an answer of the engine to a profile; None for a stored one, which always says something.
+
+        `offers`: the offers by id, as the database has them now.
+        """
         # The index is a little behind the database: an offer withdrawn meanwhile is not in `offers`.
         return cls(
             items=[RecommendationOut.from_domain(i, offers[i.id], t) for i in answer.items if i.id in offers],
@@ -255,4 +268,5 @@ class RecommendationsOut(StrictModel):
             took_ms=answer.took_ms,
             words_only=answer.words_only,
             list_id=answer.list_id,
+            advice=render_advice(profile, t) if profile else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
@@ -28,6 +29,15 @@ class StrictModel(BaseModel):
     """A body that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def list_examples(base: type[StrictModel] = StrictModel) -> Iterator[tuple[type[StrictModel], Any]]:
+    """List the models of bodies that have an example, with it."""
+    for model in base.__subclasses__():
+        extra = model.model_config.get("json_schema_extra")
+        if isinstance(extra, dict):
+            yield model, extra["example"]
+        yield from list_examples(model)
 
 
 def _check_region(code: str) -> str:

@@ -28,7 +28,7 @@ from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
 from oim.kit.i18n import LANGUAGES
 
 # Path prefixes of the API and of operations: an unknown path below them gets the API's 404, not a page.
-API_PATHS = ("/v1", "/docs", "/healthz", "/metrics")
+API_PATHS = ("/v1", "/docs", "/openapi.json", "/healthz", "/metrics")
 # Each is included once per language, below `/fr` and `/en`.
 ROUTERS = (
     recommendations.router,

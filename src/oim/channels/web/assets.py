@@ -11,8 +11,9 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from oim.channels.http.cached_answers import answer_unless_cached, make_etag
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import Language, mark, translator
 
@@ -49,20 +50,44 @@ def asset_url(name: str) -> str:
     return f"/static/{name}?v={_load_assets()[name].fingerprint}"
 
 
+def _make_etag(request: Request, content: bytes) -> str:
+    """Make the `ETag` of a file, which is another where the file is compressed (RFC 9110, 8.8.3.3)."""
+    return make_etag(content, "gzip" in request.headers.get("accept-encoding", ""))
+
+
 @router.get("/sw.js")
-def service_worker() -> Response:
+def service_worker(request: Request) -> Response:
     """Serve the service worker, which keeps saved offers readable without network.
 
     It is served at the root because a worker controls only the pages below its own path.
     """
     # Its URL carries no fingerprint, so a browser has to ask each time whether the content has changed.
-    headers = {"Cache-Control": "no-cache"}
-    return Response(_load_assets()["sw.js"].content, media_type=MEDIA_TYPES["sw.js"], headers=headers)
+    content = _load_assets()["sw.js"].content
+    return answer_unless_cached(
+        request,
+        _make_etag(request, content),
+        lambda: content,
+        {"Cache-Control": "no-cache"},
+        MEDIA_TYPES["sw.js"],
+    )
 
 
 @router.get("/{language}/manifest.webmanifest")
-def manifest(language: Language) -> Response:
+def manifest(language: Language, request: Request) -> Response:
     """Serve the web app manifest (W3C), with which a phone puts OIM on its home screen."""
+    content = _build_manifest(language)
+    return answer_unless_cached(
+        request,
+        _make_etag(request, content),
+        lambda: content,
+        {"Content-Language": language},
+        "application/manifest+json",
+    )
+
+
+@cache
+def _build_manifest(language: Language) -> bytes:
+    """The manifest in a language, which changes with the program only."""
     t = translator(language)
     content = {
         "name": t("OIM: work, training, small business in Cameroon"),
@@ -76,7 +101,7 @@ def manifest(language: Language) -> Response:
         "theme_color": "#16130f",
         "icons": [{"src": asset_url("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
     }
-    return Response(json.dumps(content, ensure_ascii=False), media_type="application/manifest+json")
+    return json.dumps(content, ensure_ascii=False).encode()
 
 
 @router.get("/static/{name}")

@@ -26,6 +26,7 @@ _HEADINGS = {
     404: mark("Not found"),
     405: mark("Not found"),
     409: mark("This cannot be done now"),
+    413: mark("This is too long"),
     429: mark("Too often"),
     503: mark("Please try again in a moment"),
 }
@@ -38,6 +39,7 @@ _ADVICE = {
     404: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
     405: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
     409: mark("Go back, read what is there now, and try again."),
+    413: mark("Go back, shorten what you wrote, then send it again."),
     429: mark("This keeps OIM open to everybody. Wait, then try again."),
 }
 # Advice for one message, preferred to the advice for its status: most 404s are mistyped addresses, but an

@@ -158,7 +158,11 @@ def _parse_near(fields: FormFields) -> dict[str, Any]:
 
 
 def _parse_amount(fields: FormFields) -> dict[str, Any]:
-    message = mark("Give the amount in figures, such as 50000.")
+    # What is all in figures is out of range.
+    if "".join(first_value(fields, "amount").split()).isdecimal():
+        message = mark("Give an amount between 1 franc and 1 billion francs.")
+    else:
+        message = mark("Give the amount in figures, such as 50000.")
     return {"amount_min": parse_number(fields, "amount", 1, MAX_AMOUNT_XAF, message)}
 
 

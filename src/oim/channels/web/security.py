@@ -9,7 +9,8 @@ from urllib.parse import parse_qs
 from fastapi import Depends, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oim.kit.errors import BadInputError
+from oim.channels.http.requests import DRAIN_TIMEOUT, limit_body
+from oim.kit.errors import BadInputError, TooLargeError
 from oim.kit.i18n import LANGUAGES, mark
 from oim.kit.text import remove_controls
 
@@ -38,16 +39,16 @@ async def refuse_cross_site_forms(request: Request) -> None:
 
 
 async def _read_form(request: Request) -> dict[str, list[str]]:
-    """Read the fields of a posted form; empty ones are left out. Raises BadInputError when it is too long."""
-    body = b""
-    # Counted while it arrives: the length that a request declares may be missing or false.
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            raise BadInputError(mark("What you sent is too long."))
+    """Read the fields of a posted form; empty ones are left out. Raises TooLargeError."""
+    receive = limit_body(request.receive, MAX_FORM_BYTES, _too_large_error, drain=DRAIN_TIMEOUT)
+    body = await Request(request.scope, receive).body()
     fields = parse_qs(body.decode("utf-8", "replace"))
     # Removed, not refused: nobody sees them in what they typed or pasted, so nobody could correct it.
     return {name: [remove_controls(value) for value in values] for name, values in fields.items()}
+
+
+def _too_large_error() -> TooLargeError:
+    return TooLargeError(mark("What you sent is too long."))
 
 
 class CleanTarget:

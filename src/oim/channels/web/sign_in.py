@@ -233,7 +233,9 @@ def _render_registration(page: PageContext, form: Form, status: Status = 200) ->
 
 def _redirect_to_step(page: PageContext, step_name: str, form: FormFields, step: Step) -> Response:
     """Redirect to the next step; its secret goes into a cookie, not into the address."""
-    response = page.redirect(f"sign-in/{step_name}?{urlencode({'next': first_value(form, 'next')})}")
+    next_path = first_value(form, "next")
+    query = f"?{urlencode({'next': next_path})}" if next_path else ""
+    response = page.redirect(f"sign-in/{step_name}{query}")
     set_step_cookie(response, step)
     return response
 

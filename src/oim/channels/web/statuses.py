@@ -6,9 +6,9 @@ from oim.channels.http.responses import STATUSES
 from oim.channels.web.security import CrossSiteError
 from oim.kit.errors import BadInputError, OimError
 
-# `status_of` takes the first class that fits, so a class stands before its base class: CrossSiteError is a
-# BadInputError too.
-PAGE_STATUSES: dict[type[OimError], int] = {CrossSiteError: 403, BadInputError: 400, **STATUSES}
+# `status_of` takes the first class that fits, so a class stands before its base class: CrossSiteError and
+# TooLargeError are BadInputErrors too.
+PAGE_STATUSES: dict[type[OimError], int] = {CrossSiteError: 403, **STATUSES, BadInputError: 400}
 
 Status = int | OimError  # of a page; that of an error brings with it when to try again
 

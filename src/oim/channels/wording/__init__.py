@@ -64,7 +64,7 @@ from oim.channels.wording.phone_lines import (
     render_reasons_whatsapp,
 )
 from oim.channels.wording.profile import QUESTIONS, render_profile_summary, render_strength
-from oim.channels.wording.reasons import render_improvement, render_missing, render_reason
+from oim.channels.wording.reasons import render_advice, render_improvement, render_missing, render_reason
 from oim.channels.wording.rights import (
     AT_REST,
     DATA_CLASSES,
@@ -126,6 +126,7 @@ __all__ = [
     "format_spoken_language",
     "linkify",
     "place_name",
+    "render_advice",
     "render_alert",
     "render_conditions",
     "render_count",

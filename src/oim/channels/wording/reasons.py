@@ -7,7 +7,7 @@ from collections.abc import Callable
 from oim.channels.wording.eligibility import render_question, render_steps
 from oim.channels.wording.labels import EDUCATION
 from oim.channels.wording.offers import place_name
-from oim.features.matching import Criterion, MissingInfo, Reason, ReasonCode, Recommendation
+from oim.features.matching import Criterion, MissingInfo, Profile, Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, format_distance, mark
 
@@ -26,6 +26,10 @@ _STATUSES = {
     Status.HOST_COMMUNITY: mark("For people who host displaced people or refugees"),
 }
 
+_TELL_SOMETHING = mark(
+    "Tell us what you can do or look for, and where you live: then we choose offers for you. Until then, "
+    "here are recent ones."
+)
 # Each completes "Tell us ..." or stands in a list of what is missing.
 _MISSING = {
     MissingInfo.TEXT: mark("what you look for and what you can do"),
@@ -167,6 +171,14 @@ def render_reason(reason: Reason, t: Translator) -> str:
 def render_missing(missing: MissingInfo, t: Translator) -> str:
     """Render what the person could add, as the end of a sentence: "your year of birth"."""
     return t(_MISSING[missing])
+
+
+def render_advice(profile: Profile, t: Translator) -> str | None:
+    """Render what to do for a list of one's own, where nothing was told and recent offers come; else None.
+
+    Without it a list for anybody looks as if it were chosen for the person.
+    """
+    return t(_TELL_SOMETHING) if profile.is_blank else None
 
 
 def render_improvement(item: Recommendation, t: Translator) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oim.features.cv.readers.result import Refusal
-from oim.kit.errors import BadInputError
+from oim.kit.errors import BadInputError, TooLargeError
 from oim.kit.i18n import mark
 
 # The child process prints only the code of a cause; its words are added here, where gettext finds them.
@@ -34,6 +34,6 @@ def refusal_error(cause: Refusal) -> BadInputError:
     return BadInputError(MESSAGES[cause], field="file")
 
 
-def too_large_error() -> BadInputError:
+def too_large_error() -> TooLargeError:
     """Build the error for a file that is refused for its size before it is read."""
-    return refusal_error(Refusal.SIZE)
+    return TooLargeError(MESSAGES[Refusal.SIZE], field="file")

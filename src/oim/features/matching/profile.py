@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
@@ -29,6 +29,11 @@ class Profile:
     memberships: tuple[str, ...] | None = None
     documents: tuple[str, ...] | None = None  # papers they have
     savings: int | None = None  # XAF they could contribute
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing: offers cannot be chosen for anybody in particular."""
+        return replace(self, text=self.text.strip(), language=None) == type(self)()
 
 
 # Validates the JSON of richer records too: keys that matching does not know are ignored.

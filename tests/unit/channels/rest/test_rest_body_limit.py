@@ -51,7 +51,8 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read_whole(
     status, problem, chunk_count = asyncio.run(_post(api.app, headers, TEN_MB))
     assert status == 413
     assert problem["type"] == "urn:oim:problem:http-413"
-    assert problem["title"] == "La requête dépasse 1 Mo"
+    assert problem["title"] == "La requête est trop grande"
+    assert problem["detail"] == "Ce que vous avez envoyé dépasse 1\u00a0Mo. Envoyez-en moins à la fois."
     assert chunk_count * len(CHUNK) <= BODY_MAX + len(CHUNK)
 
 

@@ -121,14 +121,16 @@ class ProofIn(StrictModel):
 
 
 @router.get("", **describe("Read your account", 401, 404, model=PersonOut))
-def read(services: ServicesOf, caller: PersonOf) -> PersonOut:
+def get_account(services: ServicesOf, caller: PersonOf) -> PersonOut:
     """Read the name, language and contacts of the caller."""
     with services.database.write() as session:
         return PersonOut.from_domain(people.get(session, caller, person_id_of(caller)))
 
 
 @router.patch("", **describe("Change your name or language", 401, 404, 429, model=PersonOut))
-def change(body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf, origin: OriginOf) -> PersonOut:
+def change_account(
+    body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf, origin: OriginOf
+) -> PersonOut:
     """Change the name to sign in by, or the language of messages."""
     require_pin(services.database, services.sign_in, person_id_of(caller), pin)
     # An empty name is treated as left out: nobody can sign in without a name.
@@ -139,7 +141,7 @@ def change(body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf, ori
 
 
 @router.put("/pin", **describe("Change your PIN", 401, 404, 429, model=TokenOut))
-def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf, origin: OriginOf) -> TokenOut:
+def replace_pin(body: PinIn, services: ServicesOf, caller: PersonOf, origin: OriginOf) -> TokenOut:
     """Change the PIN. Every session of the caller ends; the response has the token of a new one."""
     person = person_id_of(caller)
     pins = PinChange(body.old, body.new, origin.device)
@@ -151,7 +153,7 @@ def change_the_pin(body: PinIn, services: ServicesOf, caller: PersonOf, origin: 
 
 
 @router.post("/contacts", **describe("Add a contact", 401, 404, 409, 429, status=201, model=PersonOut))
-def add(
+def create_contact(
     body: ProofIn,
     services: ServicesOf,
     caller: PersonOf,
@@ -178,7 +180,7 @@ def add(
 
 
 @router.delete("/contacts/{contact_id}", **describe("Remove a contact", 401, 404, 409, 429, status=204))
-def remove(contact_id: UUID, services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
+def remove_contact(contact_id: UUID, services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
     """Remove a contact. The last one cannot be removed."""
     require_pin(services.database, services.sign_in, person_id_of(caller), pin)
     with services.database.write() as session:

@@ -193,7 +193,7 @@ def list_applications(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -
 @router.post(
     "/applications", **describe("Apply for an offer", 401, 404, 409, status=201, model=ApplicationOut)
 )
-def send(
+def create_application(
     body: ApplicationIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, idempotency: IdempotencyOf
 ) -> Response:
     """Send a letter, and a CV, to the partner who publishes an offer.
@@ -234,7 +234,9 @@ def get_application(
     "/applications/{application_id}/withdrawal",
     **describe("Withdraw an application", 401, 404, 409, model=ApplicationOut),
 )
-def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ApplicationOut:
+def withdraw_application(
+    application_id: UUID, services: ServicesOf, caller: PersonOf, t: TranslatorOf
+) -> ApplicationOut:
     """Withdraw an application: the partner sees nothing personal of it any more.
 
     Withdrawing it again changes nothing.
@@ -249,7 +251,7 @@ def withdraw(application_id: UUID, services: ServicesOf, caller: PersonOf, t: Tr
 @router.get(
     "/letter-drafts/{opportunity_id}", **describe("Get a draft of a letter", 401, 404, model=LetterDraftOut)
 )
-def draft(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> LetterDraftOut:
+def draft_letter(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> LetterDraftOut:
     """Draft a letter for an offer from the caller's profile. The draft is not stored."""
     with services.database.write() as session:
         values = applications.prepare_letter(session, caller, person_id_of(caller), opportunity_id)

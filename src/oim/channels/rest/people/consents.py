@@ -64,7 +64,7 @@ class DecisionIn(StrictModel):
 
 
 @router.get("", **describe("Read your consents", 401, 404, model=ConsentsOut))
-def read(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ConsentsOut:
+def list_consents(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ConsentsOut:
     """Read every purpose with the last decision about it."""
     with services.database.write() as session:
         return ConsentsOut(items=_load_consents(session, caller, t))
@@ -73,7 +73,7 @@ def read(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> ConsentsOut
 @router.put(
     "/{purpose}", **describe("Agree to a purpose, or withdraw the consent", 401, 404, model=ConsentsOut)
 )
-def decide(
+def decide_consent(
     purpose: Purpose, decision: DecisionIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf
 ) -> ConsentsOut:
     """Agree to a purpose, or withdraw the consent. The decision takes effect at once."""

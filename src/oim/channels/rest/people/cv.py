@@ -113,7 +113,7 @@ class ProposalOut(StrictModel):
 @router.put(
     "", **describe("Upload a CV", 401, 404, 409, model=DocumentOut), openapi_extra=_UPLOAD_REQUEST_BODY
 )
-async def send(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
+async def upload_cv(request: Request, services: ServicesOf, caller: PersonOf) -> DocumentOut:
     """Store a CV (PDF, DOCX or picture; 10 MB at most), encrypted, in place of any previous one.
 
     What can be read in it becomes a proposal.
@@ -125,13 +125,13 @@ async def send(request: Request, services: ServicesOf, caller: PersonOf) -> Docu
 
 
 @router.get("", **describe("List your CVs", 401, 404, model=DocumentsOut))
-def documents(services: ServicesOf, caller: PersonOf) -> DocumentsOut:
+def list_cvs(services: ServicesOf, caller: PersonOf) -> DocumentsOut:
     """List the stored CVs of the caller."""
     return DocumentsOut(items=_list_documents(services, caller))
 
 
 @router.get("/{document_id}/proposal", **describe("Read the proposal from a CV", 401, 404, model=ProposalOut))
-def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> ProposalOut:
+def get_cv_proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> ProposalOut:
     """Read the jobs, education, skills and languages found in a CV, until the person has settled them."""
     with services.database.write() as session:
         stored_proposal = cv.load_proposal(session, caller, document_id)
@@ -141,14 +141,14 @@ def proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> Propo
 
 
 @router.delete("/{document_id}/proposal", **describe("Settle the proposal from a CV", 401, 404, status=204))
-def settle(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+def settle_cv_proposal(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Delete the proposal, once the person has taken what is right, or nothing."""
     with services.database.write() as session:
         cv.settle_proposal(session, caller, document_id)
 
 
 @router.get("/{document_id}/original", **describe_file("Download the file of a CV"))
-def original(
+def download_cv(
     document_id: UUID,
     services: ServicesOf,
     caller: PersonOf,
@@ -164,7 +164,7 @@ def original(
 
 
 @router.delete("/{document_id}", **describe("Erase a CV", 401, 404, status=204))
-def erase(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+def erase_cv(document_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Erase a CV. Partners that it was sent to cannot open it any more."""
     cv.erase(services.database, services.blobs, caller, document_id)
 

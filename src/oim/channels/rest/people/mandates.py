@@ -66,7 +66,7 @@ class HelpersOut(StrictModel):
 
 
 @router.get("/helpers", **describe("List your case workers", 401, 404, model=HelpersOut))
-def helpers(services: ServicesOf, caller: PersonOf) -> HelpersOut:
+def list_helpers(services: ServicesOf, caller: PersonOf) -> HelpersOut:
     """List the case workers who help the caller now."""
     with services.database.write() as session:
         return HelpersOut(items=_load_helpers(session, caller))
@@ -95,7 +95,7 @@ def add_helper(
 
 
 @router.delete("/helpers/{helper_id}", **describe("End a case worker's help", 401, 404, status=204))
-def end_help(helper_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+def remove_helper(helper_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """End the help of a case worker at once. One that has ended already stays as it is."""
     with services.database.write() as session:
         access.end_mandate(session, caller, person_id_of(caller), helper_id)

@@ -83,7 +83,7 @@ class AnswerIn(StrictModel):
 
 
 @router.get("", **describe("List the questions that are due", 401, 404, model=QuestionsOut))
-def list_due_questions(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> QuestionsOut:
+def list_due_outcomes(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> QuestionsOut:
     """List, for each application, the last question that is due and not answered yet."""
     # The day in Cameroon, whatever the time zone of the server.
     today = now().astimezone(CAMEROON).date()
@@ -93,7 +93,7 @@ def list_due_questions(services: ServicesOf, caller: PersonOf, t: TranslatorOf) 
 
 
 @router.put("/{outcome_id}", **describe("Answer what became of an application", 401, 404, 409, status=204))
-def answer(outcome_id: UUID, body: AnswerIn, services: ServicesOf, caller: PersonOf) -> None:
+def answer_outcome(outcome_id: UUID, body: AnswerIn, services: ServicesOf, caller: PersonOf) -> None:
     """Store the answer to a question, in place of an earlier one."""
     with services.database.write() as session:
         applications.answer_outcome(session, caller, outcome_id, body.answer)

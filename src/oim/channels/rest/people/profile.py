@@ -108,14 +108,14 @@ class StrengthOut(StrictModel):
 
 
 @router.get("/profile", **describe("Read your profile", 401, 404, model=ProfileOut))
-def read(services: ServicesOf, caller: PersonOf) -> ProfileOut:
+def get_profile(services: ServicesOf, caller: PersonOf) -> ProfileOut:
     """Read all answers of the caller."""
     with services.database.write() as session:
         return ProfileOut(**record_to_dict(profile.load_record(session, caller, person_id_of(caller))))
 
 
 @router.patch("/profile", **describe("Answer questions of your profile", 401, 404, model=ProfileOut))
-def answer(body: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
+def change_profile(body: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOut:
     """Store answers at once. They are used to choose offers only if the caller agreed to matching."""
     with services.database.write() as session:
         return ProfileOut(
@@ -124,7 +124,7 @@ def answer(body: ProfileIn, services: ServicesOf, caller: PersonOf) -> ProfileOu
 
 
 @router.get("/profile/strength", **describe("See how complete your profile is", 401, 404, model=StrengthOut))
-def get_strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
+def get_profile_strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> StrengthOut:
     """Read how many questions are answered, and how many open offers depend on the next answer."""
     with services.database.write() as session:
         record = profile.load_record(session, caller, person_id_of(caller))
@@ -135,7 +135,7 @@ def get_strength(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> Str
 @router.get(
     "/recommendations", **describe("Get the offers chosen for you", 401, 404, model=RecommendationsOut)
 )
-def recommend(
+def list_recommendations(
     services: ServicesOf,
     caller: PersonOf,
     t: TranslatorOf,
@@ -162,7 +162,7 @@ def recommend(
         ) from None
     with services.database.read() as session:
         offers = opportunities.get_many(session, [item.id for item in answer_.items])
-    return RecommendationsOut.from_domain(answer_, offers, t)
+    return RecommendationsOut.from_domain(None, answer_, offers, t)
 
 
 # Only what people answer: without, for example, the search text, which is computed from the answers.

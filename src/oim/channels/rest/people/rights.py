@@ -63,7 +63,7 @@ class TrailOut(StrictModel):
 
 
 @router.get("/export", **describe("Export your data", 401, 404, 429, model=ExportOut))
-def export(services: ServicesOf, caller: PersonOf, pin: PinOf) -> ExportOut:
+def export_data(services: ServicesOf, caller: PersonOf, pin: PinOf) -> ExportOut:
     """Export all stored data about the caller."""
     _check_pin(services, caller, pin)
     sections = rights.export(services.database, services.blobs, caller, person_id_of(caller))
@@ -72,14 +72,14 @@ def export(services: ServicesOf, caller: PersonOf, pin: PinOf) -> ExportOut:
 
 
 @router.delete("", **describe("Erase your account and data", 401, 404, 429, status=204))
-def erase(services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
+def erase_account(services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
     """Erase the account and all data of the caller, at once and for good. Anonymous counts stay."""
     _check_pin(services, caller, pin)
     rights.erase(services.database, services.blobs, services.sign_in.sessions, caller, person_id_of(caller))
 
 
 @router.get("/trail", **describe("See who used your data", 401, 404, model=TrailOut))
-def trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> TrailOut:
+def list_trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> TrailOut:
     """List who read or changed data of the caller, from the audit trail."""
     with services.database.write() as session:
         entries = rights.list_trail_entries(session, caller, person_id_of(caller))

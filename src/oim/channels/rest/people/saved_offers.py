@@ -60,7 +60,7 @@ class DismissedListOut(StrictModel):
 
 
 @router.get("/saved", **describe("List your saved offers", 401, 404, model=SavedListOut))
-def list_saved(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> SavedListOut:
+def list_saved_opportunities(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> SavedListOut:
     """List the saved offers, also closed ones, the last saved first."""
     with services.database.write() as session:
         saved_offers = following.list_saved(session, caller, person_id_of(caller))
@@ -75,21 +75,21 @@ def list_saved(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> Saved
 
 
 @router.put("/saved/{opportunity_id}", **describe("Save an offer", 401, 404, status=204))
-def save(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+def save_opportunity(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Save an offer. One that is saved already stays where it is in the list."""
     with services.database.write() as session:
         following.save(session, caller, person_id_of(caller), opportunity_id)
 
 
 @router.delete("/saved/{opportunity_id}", **describe("Remove a saved offer", 401, 404, status=204))
-def unsave(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+def unsave_opportunity(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Remove an offer from the saved ones. One that is not saved changes nothing."""
     with services.database.write() as session:
         following.unsave(session, caller, person_id_of(caller), opportunity_id)
 
 
 @router.get("/dismissed", **describe("List your dismissed offers", 401, 404, model=DismissedListOut))
-def list_dismissed(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> DismissedListOut:
+def list_dismissed_opportunities(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> DismissedListOut:
     """List the dismissed offers with their reasons, the last dismissed first."""
     with services.database.write() as session:
         dismissed_offers = following.list_dismissed(session, caller, person_id_of(caller))
@@ -106,7 +106,7 @@ def list_dismissed(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> D
 
 
 @router.put("/dismissed/{opportunity_id}", **describe("Dismiss an offer", 401, 404, status=204))
-def dismiss(opportunity_id: UUID, body: ReasonIn, services: ServicesOf, caller: PersonOf) -> None:
+def dismiss_opportunity(opportunity_id: UUID, body: ReasonIn, services: ServicesOf, caller: PersonOf) -> None:
     """Dismiss an offer, or change the reason. Recommendations for the caller leave it out from now on."""
     with services.database.write() as session:
         following.dismiss(session, caller, person_id_of(caller), opportunity_id, body.reason)
@@ -115,7 +115,7 @@ def dismiss(opportunity_id: UUID, body: ReasonIn, services: ServicesOf, caller: 
 @router.delete(
     "/dismissed/{opportunity_id}", **describe("Undo the dismissal of an offer", 401, 404, status=204)
 )
-def undo(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+def restore_opportunity(opportunity_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Undo the dismissal of an offer. One that is not dismissed changes nothing."""
     with services.database.write() as session:
         following.undo_dismissal(session, caller, person_id_of(caller), opportunity_id)

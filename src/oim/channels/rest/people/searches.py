@@ -97,7 +97,7 @@ class PageQuery(BaseModel):
 
 
 @router.get("/searches", **describe("List your searches", 401, 404, model=FollowedListOut))
-def searches(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> FollowedListOut:
+def list_searches(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> FollowedListOut:
     """List the followed searches, newest first. Alerts are sent only to people who agreed to messages."""
     with services.database.write() as session:
         saved_searches = following.list_searches(session, caller, person_id_of(caller))
@@ -105,7 +105,7 @@ def searches(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> Followe
 
 
 @router.post("/searches", **describe("Follow a search", 401, 404, 409, status=201, model=FollowedOut))
-def follow(
+def follow_search(
     body: FollowIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf, idempotency: IdempotencyOf
 ) -> Response:
     """Follow a search; ten at most. An equal search is followed only once, with the latest `alerts`."""
@@ -122,7 +122,7 @@ def follow(
 @router.patch(
     "/searches/{search_id}", **describe("Turn alerts of a search on or off", 401, 404, model=FollowedOut)
 )
-def set_alerts(
+def set_search_alerts(
     search_id: UUID, body: AlertsIn, services: ServicesOf, caller: PersonOf, t: TranslatorOf
 ) -> FollowedOut:
     """Turn alerts on or off. Offers that come while they are off are not alerted to afterwards."""
@@ -132,14 +132,14 @@ def set_alerts(
 
 
 @router.delete("/searches/{search_id}", **describe("Stop following a search", 401, 404, status=204))
-def drop(search_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
+def delete_search(search_id: UUID, services: ServicesOf, caller: PersonOf) -> None:
     """Stop following a search. One that is not followed changes nothing."""
     with services.database.write() as session:
         following.delete_search(session, caller, person_id_of(caller), search_id)
 
 
 @router.get("/searches/{search_id}/offers", **describe("Run a search", 401, 404, model=OpportunitiesOut))
-def offers(
+def list_search_opportunities(
     search_id: UUID,
     services: ServicesOf,
     caller: PersonOf,

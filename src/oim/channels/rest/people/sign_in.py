@@ -16,7 +16,14 @@ from pydantic import Field
 from oim.channels.http.requests import check_protected
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import SIGN_IN_FIRST, CallerOf, OriginOf, TokenOf, TranslatorOf
+from oim.channels.rest.dependencies import (
+    OriginOf,
+    SignedInOf,
+    TokenOf,
+    TranslatorOf,
+    person_id_of,
+    require_session,
+)
 from oim.channels.rest.idempotency import REPLAYED_HEADER, Idempotency, IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -38,7 +45,6 @@ from oim.features.sign_in import (
     sign_in_person,
     sign_in_staff,
 )
-from oim.kit.errors import SignInError
 
 
 def require_protected(request: Request) -> None:
@@ -157,7 +163,7 @@ class SessionOut(StrictModel):
         """Convert who has signed in."""
         return cls(
             token=signed_in.token,
-            id=_require_caller_id(signed_in.actor),
+            id=person_id_of(signed_in.actor),
             role=signed_in.actor.role.value,
             expires_in=int(IDLE_TIMEOUT.total_seconds()),
             device=signed_in.device,
@@ -204,7 +210,9 @@ def redeem_code(body: CodeIn, services: ServicesOf, idempotency: IdempotencyOf) 
 
 
 @router.post("/sessions", **describe("Sign in by name and PIN", 401, 409, 429, status=201, model=SessionOut))
-def sign_in(body: EntryIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
+def open_session(
+    body: EntryIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf
+) -> Response:
     """Open a session for the person with this name and PIN on the ticket's contact."""
     credentials = PersonCredentials(body.ticket, body.name, body.pin, origin.device)
     return _respond_with_session(
@@ -215,7 +223,9 @@ def sign_in(body: EntryIn, origin: OriginOf, services: ServicesOf, idempotency: 
 
 
 @router.post("/people", **describe("Register as a person", 401, 409, 429, status=201, model=SessionOut))
-def join_in(body: NewcomerIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf) -> Response:
+def create_account(
+    body: NewcomerIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf
+) -> Response:
     """Create an account on the ticket's contact, and open a session for it."""
     registration = Registration(
         name=body.name,
@@ -235,7 +245,7 @@ def join_in(body: NewcomerIn, origin: OriginOf, services: ServicesOf, idempotenc
 
 
 @router.post("/staff/sessions", **describe("Sign in as staff", 401, 409, 429, status=201, model=SessionOut))
-def staff_sign_in(
+def open_staff_session(
     body: StaffEntryIn, origin: OriginOf, services: ServicesOf, idempotency: IdempotencyOf
 ) -> Response:
     """Open a session for the member of staff with this e-mail address, password and one-time code."""
@@ -247,24 +257,18 @@ def staff_sign_in(
     )
 
 
-@router.delete("/sessions/current", **describe("Sign out", 401, status=204))
-def sign_out(services: ServicesOf, caller: CallerOf, token: TokenOf) -> None:
+@router.delete(
+    "/sessions/current", dependencies=[Depends(require_session)], **describe("Sign out", 401, status=204)
+)
+def end_session(services: ServicesOf, token: TokenOf) -> None:
     """End the session of the token."""
-    _require_caller_id(caller)
     services.sign_in.sessions.end(token)
 
 
 @router.delete("/sessions", **describe("Sign out everywhere", 401, status=204))
-def sign_out_everywhere(services: ServicesOf, caller: CallerOf) -> None:
+def end_all_sessions(services: ServicesOf, caller: SignedInOf) -> None:
     """End every session of the caller, on all devices."""
-    services.sign_in.sessions.end_all(_require_caller_id(caller))
-
-
-def _require_caller_id(caller: Actor) -> UUID:
-    """The id of a caller who is signed in. Raises SignInError for a stranger."""
-    if caller.id is None:
-        raise SignInError(SIGN_IN_FIRST)
-    return caller.id
+    services.sign_in.sessions.end_all(person_id_of(caller))
 
 
 def _respond_with_session(

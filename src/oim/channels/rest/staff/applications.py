@@ -135,7 +135,7 @@ class MoveIn(StrictModel):
 
 
 @router.get("", **describe("List the applications received", 401, 404, model=ReceivedPageOut))
-def list_applications(
+def list_received_applications(
     services: ServicesOf, caller: StaffOf, t: TranslatorOf, after: After = None
 ) -> ReceivedPageOut:
     """List the applications sent to the organisation of the calling agent, newest first."""
@@ -147,7 +147,7 @@ def list_applications(
 
 
 @router.get("/{application_id}", **describe("Open a received application", 401, 404, model=ReceivedOut))
-def get_application(
+def get_received_application(
     application_id: UUID, services: ServicesOf, caller: StaffOf, t: TranslatorOf
 ) -> ReceivedOut:
     """Read who applied and what they sent. From now on the applicant sees that it was read."""
@@ -156,7 +156,7 @@ def get_application(
 
 
 @router.get("/{application_id}/cv", **describe_file("Get the attached CV"))
-def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Response:
+def download_shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Response:
     """Get the file of the CV as the applicant sent it."""
     # `applications` checks that the CV was shared with this partner, `cv` that the caller may read it.
     with services.database.write() as session:
@@ -171,7 +171,7 @@ def shared_cv(application_id: UUID, services: ServicesOf, caller: StaffOf) -> Re
     "/{application_id}/moves",
     **describe("Move an application to another stage", 401, 404, 409, status=201, model=ReceivedOut),
 )
-def move(
+def move_received_application(
     application_id: UUID,
     body: MoveIn,
     services: ServicesOf,

@@ -160,7 +160,7 @@ class ReviewIn(StrictModel):
 
 
 @router.get("", **describe("List the offers that wait for a decision", 401, 404, model=QueueOut))
-def queue(services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> QueueOut:
+def list_reviews(services: ServicesOf, caller: StaffOf, t: TranslatorOf) -> QueueOut:
     """List the offers that are held or reported, those of most concern first, and what to look at now."""
     with services.database.write() as session:
         return QueueOut(
@@ -187,7 +187,7 @@ def get_review(
     "/{opportunity_id}/decisions",
     **describe("Decide about an offer", 401, 404, 409, status=201, model=ReviewedOfferOut),
 )
-def decide(
+def decide_review(
     opportunity_id: UUID,
     body: ReviewIn,
     services: ServicesOf,

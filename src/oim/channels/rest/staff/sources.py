@@ -90,7 +90,7 @@ class VerifiedIn(StrictModel):
 
 
 @router.get("/sources", **describe("List the sources", 401, 404, model=SourcesOut))
-def sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
+def list_sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
     """List every source of offers, known or not."""
     with services.database.write() as session:
         all_sources = trust.load_sources(session, caller)
@@ -112,7 +112,7 @@ def mark_source(slug: Slug, body: KnownIn, services: ServicesOf, caller: StaffOf
 
 
 @router.get("/organisations", **describe("Search the organisations", 401, 404, model=OrganisationsOut))
-def organisations(services: ServicesOf, caller: StaffOf, words: NameQuery = "") -> OrganisationsOut:
+def list_organisations(services: ServicesOf, caller: StaffOf, words: NameQuery = "") -> OrganisationsOut:
     """List the organisations whose name contains the words; all of them without words."""
     with services.database.write() as session:
         matches = trust.find_organisations(session, caller, words)
@@ -125,7 +125,7 @@ def organisations(services: ServicesOf, caller: StaffOf, words: NameQuery = "") 
     "/organisations/{organisation_id}",
     **describe("Mark an organisation as verified or not", 401, 404, status=204),
 )
-def verify(organisation_id: UUID, body: VerifiedIn, services: ServicesOf, caller: StaffOf) -> None:
+def mark_organisation(organisation_id: UUID, body: VerifiedIn, services: ServicesOf, caller: StaffOf) -> None:
     """Mark an organisation as verified, or no longer. It counts for its offers from known sources."""
     with services.database.write() as session:
         trust.verify_organisation(session, caller, organisation_id, verified=body.verified)

@@ -51,7 +51,7 @@ class TableOut(StrictModel):
 
 
 @router.get("", **describe("Read the monthly counts", 401, 404, model=TableOut))
-def table(services: ServicesOf, caller: StaffOf) -> TableOut:
+def list_statistics(services: ServicesOf, caller: StaffOf) -> TableOut:
     """Read how many people, of those who agreed to be counted, did what: by month, kind and region."""
     with services.database.write() as session:
         return TableOut(items=[CellOut(**asdict(cell)) for cell in statistics.load_table(session, caller)])
