@@ -16,8 +16,10 @@ from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
+from oim.channels.web.form import Form
 from oim.channels.web.security import safe_next_path
 from oim.channels.web.statuses import Status, status_of
+from oim.channels.web.unsent_forms import forget_unsent_form, load_unsent_form, refill
 from oim.channels.wording import render_fault
 from oim.features.access import STAFF_ROLES, STRANGER, Actor
 from oim.features.sign_in import find_budget_faults
@@ -71,6 +73,7 @@ class PageContext:
             **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
             "faults": self._describe_faults(),
             **values,
+            **self._refill_form(values.get("form")),
         }
         is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
         can_cache = self.request.method == "GET" and status == 200 and is_public
@@ -99,7 +102,7 @@ class PageContext:
     def redirect(self, path: str) -> RedirectResponse:
         """Redirect to another page in this language. `path` has no leading slash: `me/saved`."""
         # 303: the browser goes on with GET, and a reload does not send the form again.
-        return RedirectResponse(f"/{self.t.language}/{path}", 303, {"Cache-Control": "no-store"})
+        return self._redirect_to(f"/{self.t.language}/{path}")
 
     def redirect_back(self, next_: str, fallback: str, fragment: str = "") -> RedirectResponse:
         """Redirect to `next_`, the page a form came from, if it is one of ours; else to `fallback`.
@@ -107,7 +110,24 @@ class PageContext:
         `fragment`, such as `#saved`, is added to either and leads to a place on the page.
         """
         url = safe_next_path(next_) or f"/{self.t.language}/{fallback}"
-        return RedirectResponse(f"{url}{fragment}", 303, {"Cache-Control": "no-store"})
+        return self._redirect_to(f"{url}{fragment}")
+
+    def _redirect_to(self, url: str) -> RedirectResponse:
+        """Redirect after a form that was right, so that an earlier one is not shown again."""
+        response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
+        forget_unsent_form(self.request, response, self.actor)
+        return response
+
+    def _refill_form(self, form: Form | None) -> dict[str, Any]:
+        """The form of the page as the visitor typed it before their session timed out, if they did."""
+        # A search form is made from the address, which is still there.
+        unsent = (
+            load_unsent_form(self.request, self.request.app.state.services, self.actor)
+            if type(form) is Form
+            else None
+        )
+        refilled = {"form": refill(form, unsent)} if form is not None and unsent else {}
+        return {"is_refilled": bool(refilled), **refilled}
 
     def _describe_faults(self) -> list[str]:
         """What of OIM does not work or costs too much, for staff: others could do nothing about it."""

@@ -17,7 +17,7 @@ from oim.features.sign_in.codes import (
 from oim.features.sign_in.devices import DEVICE_LIFETIME, renew_device
 from oim.features.sign_in.rate_limits import hash_subject
 from oim.features.sign_in.service import register_person, sign_in_person, sign_in_staff
-from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
+from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, STAY_TIMEOUT, LongSession, Sessions
 from oim.features.sign_in.types import (
     AccountChange,
     ContactProof,
@@ -39,10 +39,12 @@ __all__ = [
     "CODE_LIFETIME",
     "DEVICE_LIFETIME",
     "IDLE_TIMEOUT",
+    "STAY_TIMEOUT",
     "TICKET_LIFETIME",
     "AccountChange",
     "BudgetLevel",
     "ContactProof",
+    "LongSession",
     "Origin",
     "PersonCredentials",
     "PinChange",

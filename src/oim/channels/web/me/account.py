@@ -5,6 +5,7 @@ Each change asks for the PIN again: telephones are shared, and a session may be 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -135,12 +136,12 @@ def _render(
     """Render the account page; `form` carries the errors of the form that was sent."""
     with services.database.write() as session:
         person: Person = people.get(session, subject.actor, subject.person)
+    stored = {"name": [person.name], "language": [person.language]}
     return page.render(
         "me/account.html",
         status,
-        form=form or Form(),
-        # The form of name and language starts from what is stored, even beside an error in it.
-        names=Form({"name": [person.name], "language": [person.language]}, form.errors if form else {}),
+        # What was typed goes before what is stored.
+        form=replace(form, fields={**stored, **form.fields}) if form else Form(stored),
         contacts=[(id_, contact.channel.value, contact.value) for id_, contact in person.contacts.items()],
         languages=list(LANGUAGE_NAMES.items()),
     )
