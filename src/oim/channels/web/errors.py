@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.services import Services
-from oim.channels.web.pages import PageContext, create_page_context
+from oim.channels.web.pages import create_page_context
 from oim.channels.web.security import CrossSiteError, read_typed_fields, safe_next_path
 from oim.channels.web.statuses import status_of
 from oim.channels.web.unsent_forms import (
@@ -136,13 +136,11 @@ def _handle_unexpected_error(request: Request, _error: Exception) -> HTMLRespons
 
 
 def _sign_in_url(request: Request, form_page: str | None) -> str:
-    """The URL of the sign-in page, which leads back to the requested page afterwards, or to that of a form."""
+    """The URL of the sign-in page, which leads back to the requested page afterwards, or to the form's."""
     path = request.url.path
     full_path = f"{path}?{request.url.query}" if request.url.query else path
     # A query that `safe_next_path` refuses is dropped; the page itself may be safe all the same.
-    next_path = (
-        (safe_next_path(full_path) or safe_next_path(path)) if request.method == "GET" else form_page
-    )
+    next_path = (safe_next_path(full_path) or safe_next_path(path)) if request.method == "GET" else form_page
     # Staff sign in on a page of their own, with another form.
     language = create_page_context(request).t.language
     sign_in_path = f"/{language}/" + ("staff/sign-in" if "/staff" in path else "sign-in")

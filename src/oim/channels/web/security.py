@@ -25,6 +25,7 @@ _CONTROLS_OF_QUERY = re.compile(rb"\x00|%00|%e2%80%a[a-e]|%e2%81%a[6-9]", re.IGN
 SESSION_COOKIE = "__Host-oim"
 DEVICE_COOKIE = "__Host-oim-device"
 UNSENT_COOKIE = "__Host-oim-unsent"
+VISIT_COOKIE = "__Host-oim-visit"
 
 
 class CrossSiteError(BadInputError):

@@ -1,4 +1,4 @@
-"""What was typed into a form whose session had timed out: kept for half an hour, and given back to its writer.
+"""What was typed into a form whose session had timed out: kept for a while, and given back to its writer.
 
 The fields lie in Valkey, sealed, under a hash of a number that only the browser has. They come back on the
 page that the form was on, once whoever typed them has signed in again; to others of the same telephone they
@@ -51,13 +51,16 @@ def without_secrets(fields: FormFields) -> FormFields:
 
 
 def find_form_page(request: Request) -> str | None:
-    """Find the page that a form was on, with its query: the one that sent it, else the nearest of its path."""
+    """Find the page that a form was on: the one that sent it, else the nearest above its path."""
     referer = urlsplit(request.headers.get("referer", ""))
     sender = f"{referer.path}?{referer.query}" if referer.query else referer.path
     for candidate in (sender, referer.path) if referer.netloc == request.headers.get("host") else ():
         if safe_next_path(candidate) and _is_page(request, referer.path):
             return candidate
     path = request.url.path
+    own = f"{path}?{request.url.query}"
+    if safe_next_path(own) and _is_page(request, path):
+        return own if request.url.query else path
     while path.count("/") > 1:
         if safe_next_path(path) and _is_page(request, path):
             return path

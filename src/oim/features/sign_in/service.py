@@ -64,9 +64,7 @@ def sign_in_person(
     run: RunOnce[SignedIn] = run_directly,
 ) -> SignedIn:
     """Sign in the person with this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
-    visit = _begin_visit(
-        database, services, credentials.ticket, credentials.device, stay=credentials.stay
-    )
+    visit = _begin_visit(database, services, credentials.ticket, credentials.device, stay=credentials.stay)
     holder = _find_person(database, visit.contact, credentials.name, credentials.pin)
     if holder is None:
         raise SignInError(UNKNOWN_PERSON)

@@ -26,9 +26,9 @@ PREPARATION_LIFETIME = timedelta(minutes=15)  # of a session that was prepared a
 # Microseconds by the clock of Valkey, which all processes share. The scripts write them with `%.0f`, since
 # Lua by itself rounds a number of 16 digits (`%.14g`).
 _CLOCK_SCRIPT = "local t = redis.call('TIME') local now = t[1] * 1000000 + t[2]\n"
-# KEYS: the session, open or prepared; the long sessions of the actor. ARGV: the actor as JSON, the actor's id,
-# idle and absolute timeout and the key's lifetime in seconds, the key that a long session will have or "", and
-# of a prepared session the key to spend, which may be empty.
+# KEYS: the session, open or prepared; the long sessions of the actor. ARGV: the actor as JSON, their id,
+# idle and absolute timeout and the key's lifetime in seconds, the key that a long session will have or "",
+# and of a prepared session the key to spend, which may be empty.
 _STORE_SCRIPT = (
     _CLOCK_SCRIPT
     + """
@@ -43,9 +43,9 @@ if ARGV[6] ~= '' then
 end
 """
 )
-# KEYS: the session. ARGV: idle and absolute timeout of a session that notes none, and for how long it is known
-# whose it was, in seconds. `ended:<actor id>` is the instant until which every session of an actor was ended;
-# a session opened in the same microsecond ends too (hence <=).
+# KEYS: the session. ARGV: idle and absolute timeout of a session that notes none, and for how long it is
+# known whose it was, in seconds. `ended:<actor id>` is the instant until which every session of an actor was
+# ended; a session opened in the same microsecond ends too (hence <=).
 _FIND_SCRIPT = (
     _CLOCK_SCRIPT
     + """
@@ -63,9 +63,9 @@ redis.call('EXPIRE', KEYS[1], idle + ARGV[3])
 return held[1]
 """
 )
-# KEYS: the session, the prepared session. ARGV: for how long it is known whose it was, in seconds. The session
-# keeps the instant at which it was prepared, so that whatever ended an actor's sessions since then ends this
-# one too.
+# KEYS: the session, the prepared session. ARGV: for how long it is known whose it was, in seconds. The
+# session keeps the instant at which it was prepared, so that whatever ended an actor's sessions since then
+# ends this one too.
 _ACTIVATE_SCRIPT = (
     _CLOCK_SCRIPT
     + """
@@ -162,7 +162,7 @@ class Sessions:
         return UUID(owner.decode()) if owner else None
 
     def list_long(self, actor_id: UUID, token: str) -> list[LongSession]:
-        """List the telephones on which a person stays signed in, the last used first; `token` is theirs now."""
+        """List the telephones on which a person stays signed in, the last used first. `token`: theirs now."""
         sessions = []
         with self._cache.commands() as valkey:
             ended = int(valkey.get(f"ended:{actor_id}") or 0)

@@ -17,7 +17,7 @@ from oim.channels.web.authentication import find_origin, set_session_cookie
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
-from oim.channels.web.security import PostedForm
+from oim.channels.web.security import SESSION_COOKIE, PostedForm
 from oim.channels.web.sign_in import Step, StepOf, send_contact_code, set_step_cookie
 from oim.channels.web.statuses import Status
 from oim.features import people
@@ -25,6 +25,7 @@ from oim.features.people import Person
 from oim.features.sign_in import (
     AccountChange,
     ContactProof,
+    LongSession,
     PinChange,
     add_contact,
     change_name,
@@ -36,7 +37,7 @@ from oim.features.sign_in import (
 )
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
-from oim.kit.i18n import LANGUAGES
+from oim.kit.i18n import LANGUAGES, Translator, format_date
 
 router = APIRouter(route_class=PersonalRoute, prefix="/account")
 
@@ -130,6 +131,13 @@ def remove_contact(
     return page.redirect("me/account")
 
 
+@router.post("/telephones/{telephone}/end")
+def end_long_session(telephone: str, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
+    """End the session of a telephone on which the person stayed signed in."""
+    services.sign_in.sessions.end_long(subject.person, telephone)
+    return page.redirect("me/account")
+
+
 def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form | None = None, status: Status = 200
 ) -> HTMLResponse:
@@ -144,7 +152,24 @@ def _render(
         form=replace(form, fields={**stored, **form.fields}) if form else Form(stored),
         contacts=[(id_, contact.channel.value, contact.value) for id_, contact in person.contacts.items()],
         languages=list(LANGUAGE_NAMES.items()),
+        telephones=[
+            _render_telephone(session, page.t) for session in _list_telephones(page, services, subject)
+        ],
     )
+
+
+def _list_telephones(page: PageContext, services: Services, subject: ActingFor) -> list[LongSession]:
+    """List the telephones on which the person stays signed in."""
+    token = page.request.cookies.get(SESSION_COOKIE, "")
+    return services.sign_in.sessions.list_long(subject.person, token)
+
+
+def _render_telephone(session: LongSession, t: Translator) -> tuple[str, str]:
+    """Render the id of a long session, and since when and until when it was used."""
+    days = {"since": format_date(session.since, t.language), "seen": format_date(session.seen, t.language)}
+    if session.is_current:
+        return session.id, t("This telephone, since %(since)s", **days)
+    return session.id, t("A telephone, since %(since)s, last used on %(seen)s", **days)
 
 
 def _render_code(
