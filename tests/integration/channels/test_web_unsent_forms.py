@@ -34,7 +34,7 @@ ODD = "Ligne 1 : « à » <b> & 100 % + “é”\r\nLigne 2 = fin;"  # what a pa
 
 @dataclass(frozen=True)
 class Case:
-    """A form: on which page, sent to which path, by whom, with what; and what of it is wrong, if it can be."""
+    """A form: on which page, sent to which path, by whom, with what; and what of it is wrong, if it can."""
 
     page: str
     action: str
@@ -59,7 +59,7 @@ ANSWERS: dict[Question, tuple[Fields, Fields | None]] = {
     Question.SAVINGS: ({"savings": "50000"}, {"savings": "un peu"}),
     Question.DOCUMENTS: ({"documents": ["none"]}, None),
 }
-INVITED = {"contact": "a@example.org", "name": ODD.split("\r")[0], "role": "agent", "organisation": "Ici"}
+INVITED = {"contact": "a@example.org", "name": ODD.splitlines()[0], "role": "agent", "organisation": "Ici"}
 MOVE = {"stage": "interview", "next_step": "other_offers", "words": ODD, "on": "2026-12-24"}
 # By the action of the form, without its values. What is missing here fails the first test.
 CASES: dict[str, list[Case]] = {
@@ -305,3 +305,17 @@ def test_a_form_of_another_site_is_not_shown(web: Browser, made: dict[str, Any])
     headers = {"Sec-Fetch-Site": "cross-site"}
     answer = browser.post("/fr/me/profile/wish", data={"text": "Payez ici"}, headers=headers)
     assert "Payez" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["me/searches", "me/applications", "me"])
+def test_the_link_of_a_message_asks_to_sign_in_and_lands_there(
+    web: Browser, made: dict[str, Any], path: str
+) -> None:
+    answer = web().get(f"/fr/{path}")
+    link = HTMLParser(answer.text).css_first("main a.button").attributes["href"] or ""
+    assert (answer.status_code, link) == (401, f"/fr/sign-in?next={quote(f'/fr/{path}', safe='')}")
+    assert web(made["actors"][Role.PERSON]).get(f"/fr/{path}").status_code == 200
+
+
+def test_a_wrong_page_of_a_list_is_no_failure(web: Browser, made: dict[str, Any]) -> None:
+    assert web(made["actors"][Role.AGENT]).get("/fr/staff/applications?after=x").status_code == 400

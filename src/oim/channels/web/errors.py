@@ -125,7 +125,7 @@ async def _handle_invalid_request(request: Request, error: RequestValidationErro
     if error.errors()[0]["loc"][0] == "path":
         fields = await _read_fields(request)
         return _render_error(request, 404, mark("There is no page at this address."), {}, fields)
-    return _render_error(request, 400, mark("What you sent is not understood."), {})
+    return _render_error(request, 400, mark("What you sent is not understood."), {}, {})
 
 
 def _handle_unexpected_error(request: Request, _error: Exception) -> HTMLResponse:

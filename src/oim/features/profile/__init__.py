@@ -8,7 +8,7 @@ from oim.features.profile.answers import (
     fill_answer,
     format_job,
     list_other_languages,
-    list_said,
+    list_stated,
     parse_answer,
 )
 from oim.features.profile.choices import NETWORKS, NONE_VALUE, PAPERS, SPOKEN_LANGUAGES
@@ -49,7 +49,7 @@ __all__ = [
     "format_job",
     "is_answered",
     "list_other_languages",
-    "list_said",
+    "list_stated",
     "list_unanswered",
     "load_record",
     "load_strength",

@@ -64,7 +64,7 @@ SEARCH_FIELDS: Mapping[Question, tuple[str, ...]] = {
 }
 
 
-def list_said(fields: FormFields) -> list[Question]:
+def list_stated(fields: FormFields) -> list[Question]:
     """List the questions about which the fields of a search say something that a profile can hold."""
     known = _without_unknown_town(fields)
     return [

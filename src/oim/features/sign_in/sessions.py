@@ -94,7 +94,7 @@ class LongSession:
 
     id: str
     since: datetime
-    seen: datetime
+    last_used: datetime
     is_current: bool
 
 
@@ -167,12 +167,12 @@ class Sessions:
         with self._cache.commands() as valkey:
             ended = int(valkey.get(f"ended:{actor_id}") or 0)
             for key in valkey.smembers(_long_key(str(actor_id))):
-                at, seen = (int(value or 0) for value in valkey.hmget(key, "at", "seen"))
+                at, used = (int(value or 0) for value in valkey.hmget(key, "at", "seen"))
                 if at > ended:
                     id_ = key.decode().removeprefix("session:")
-                    times = (datetime.fromtimestamp(instant / 1e6, UTC) for instant in (at, seen))
-                    sessions.append(LongSession(id_, *times, key.decode() == _key(token)))
-        return sorted(sessions, key=lambda session: session.seen, reverse=True)
+                    since, last_used = (datetime.fromtimestamp(instant / 1e6, UTC) for instant in (at, used))
+                    sessions.append(LongSession(id_, since, last_used, key.decode() == _key(token)))
+        return sorted(sessions, key=lambda session: session.last_used, reverse=True)
 
     def end_long(self, actor_id: UUID, id_: str) -> None:
         """End the session of a telephone on which a person stays signed in; another's or none is no error."""

@@ -44,7 +44,7 @@ def test_only_kind_and_place_can_be_read_in_an_address(browser: Browser) -> None
     for name in ("words", "self"):
         sealed = urlsafe_b64decode(query[name][0] + "==")
         assert b"returnee" not in sealed
-        assert "Libye".encode() not in sealed
+        assert b"Libye" not in sealed
         assert len(sealed) < 300
 
 

@@ -36,7 +36,7 @@ from oim.features.sign_in import (
     require_pin,
 )
 from oim.kit.errors import OimError
-from oim.kit.fields import first_value
+from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import LANGUAGES, Translator, format_date
 
 router = APIRouter(route_class=PersonalRoute, prefix="/account")
@@ -144,7 +144,7 @@ def _render(
     """Render the account page; `form` carries the errors of the form that was sent."""
     with services.database.write() as session:
         person: Person = people.get(session, subject.actor, subject.person)
-    stored = {"name": [person.name], "language": [person.language]}
+    stored: FormFields = {"name": [person.name], "language": [person.language]}
     return page.render(
         "me/account.html",
         status,
@@ -166,7 +166,10 @@ def _list_telephones(page: PageContext, services: Services, subject: ActingFor) 
 
 def _render_telephone(session: LongSession, t: Translator) -> tuple[str, str]:
     """Render the id of a long session, and since when and until when it was used."""
-    days = {"since": format_date(session.since, t.language), "seen": format_date(session.seen, t.language)}
+    days = {
+        "since": format_date(session.since, t.language),
+        "seen": format_date(session.last_used, t.language),
+    }
     if session.is_current:
         return session.id, t("This telephone, since %(since)s", **days)
     return session.id, t("A telephone, since %(since)s, last used on %(seen)s", **days)

@@ -28,23 +28,23 @@ router = APIRouter(route_class=PersonalRoute, prefix="/keep")
 
 
 @dataclass(frozen=True, slots=True)
-class SaidLine:
+class AnswerLine:
     """What a search said about a question, and what the profile says now: empty where it says nothing."""
 
     question: Question
     label: str
-    said: str
-    now: str
+    stated: str
+    stored: str
 
 
 @router.get("")
-def show_said(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
+def show_answers(page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """Show what the search in the address would put into the profile, all of it ticked."""
     return _render(page, services, subject, read_search_link(services.database.vault, page.request))
 
 
 @router.post("")
-def keep_said(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
+def keep_answers(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Put what is ticked into the profile."""
     link = read_search_link(services.database.vault, page.request)
     try:
@@ -83,7 +83,9 @@ def _render(
             (
                 line.question.value,
                 line.label,
-                page.t("%(said)s (now: %(now)s)", said=line.said, now=line.now) if line.now else line.said,
+                page.t("%(said)s (now: %(now)s)", said=line.stated, now=line.stored)
+                if line.stored
+                else line.stated,
             )
             for line in lines
         ],
@@ -92,12 +94,12 @@ def _render(
     )
 
 
-def _list_lines(record: profile.Record, link: SearchLink, t: Translator) -> list[SaidLine]:
+def _list_lines(record: profile.Record, link: SearchLink, t: Translator) -> list[AnswerLine]:
     """List what the search says that the profile does not say yet, or says otherwise."""
     lines = []
-    for question in profile.list_said(link.fields):
-        said = format_answer(profile.apply_search(record, link.fields, (question,)), question, t)
-        now = format_answer(record, question, t)
-        if said != now:
-            lines.append(SaidLine(question, t(QUESTIONS[question][1]), said, now))
+    for question in profile.list_stated(link.fields):
+        stated = format_answer(profile.apply_search(record, link.fields, (question,)), question, t)
+        stored = format_answer(record, question, t)
+        if stated != stored:
+            lines.append(AnswerLine(question, t(QUESTIONS[question][1]), stated, stored))
     return lines
