@@ -133,8 +133,8 @@ def load_unsent_form(request: Request, services: Services, actor: Actor) -> Unse
 def refill(form: Form, unsent: UnsentForm) -> Form:
     """The form as it was typed. Of a page with several forms the others stay as they are."""
     # A page with one form is the path that this is sent to: a box that was unticked there is not in it.
-    others = {} if unsent.action == unsent.page else form.fields
-    return replace(form, fields={**others, **unsent.fields})
+    other_fields = {} if unsent.action == unsent.page else form.fields
+    return replace(form, fields={**other_fields, **unsent.fields})
 
 
 def _key(token: str) -> str:

@@ -127,12 +127,12 @@ class Sessions:
     def _store(
         self, key: str, token: str, actor: Actor, stay: bool, lifetime: timedelta, *spends: str
     ) -> None:
-        who, owner = _describe(actor)
+        actor_json, owner = _describe(actor)
         idle, absolute = (STAY_TIMEOUT, STAY_TIMEOUT) if stay else (IDLE_TIMEOUT, ABSOLUTE_TIMEOUT)
         seconds = _seconds(idle), _seconds(absolute), _seconds(lifetime)
         long_key = _key(token) if stay else ""
         self._cache.run_script(
-            _STORE_SCRIPT, [key, _long_key(owner)], who, owner, *seconds, long_key, *spends
+            _STORE_SCRIPT, [key, _long_key(owner)], actor_json, owner, *seconds, long_key, *spends
         )
 
     def activate(self, token: str) -> bool:

@@ -67,7 +67,8 @@ def test_on_another_telephone_it_says_nothing_of_the_person(browser: Browser, en
     assert engine.profile.text == SEARCH["text"]
     assert (engine.profile.statuses, engine.profile.savings, engine.profile.birth_year) == ((), None, None)
     assert "n’est pas montrée" in text(page, ".notice")
-    assert page.css("input[checked]") and not page.css("[name=status][checked], [name=membership][checked]")
+    assert page.css("input[checked]")
+    assert not page.css("[name=status][checked], [name=membership][checked]")
 
 
 def test_it_ends_with_the_visit_and_with_time(
