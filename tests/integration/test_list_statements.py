@@ -48,7 +48,7 @@ NOT_MEASURED = {
     r"/original$|\}/cv$|/proposal$": "one file or proposal, behind a signed link",
     r"/leave": "one offer, behind a signed link",
     r"/welcome/": "one invitation",
-    r"GET /$|GET /\{lang\}/recommendations": "only redirects",
+    r"GET /$|GET /\{lang\}/recommendations": "without a search only redirects",
 }
 # Lists that are asked for by POST, with their bodies.
 POSTED: dict[str, dict[str, Any]] = {
@@ -195,7 +195,9 @@ def count_statements(site: Site, route: str) -> int:
     client = site.client(route)
     method, template = route.split(" ")
     with counted_statements(site.database) as statements:
-        response = client.request(method, path_of(template, site.town, "fr"), **POSTED.get(route, {}))
+        response = client.request(
+            method, path_of(template, site.town, "fr"), **POSTED.get(route, {}), follow_redirects=True
+        )
     assert response.status_code == 200, (
         f"{route}: {response.status_code}: measure it, or name it: {response.text}"
     )

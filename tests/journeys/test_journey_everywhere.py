@@ -20,7 +20,8 @@ NO_PAGES = {
     "/static/{name}",
     "/sw.js",
     "/{language}/manifest.webmanifest",
-    "/{lang}/recommendations",  # leads back to the search
+    "/{lang}/recommendations",  # without a search leads back to the form
+    "/{lang}/me/keep",  # without a search leads to the person's space
     "/{lang}/opportunities/{id_}/leave/go",  # leads to the publisher
     "/{lang}/me/cv/{document}/original",
     "/{lang}/staff/applications/{application}/cv",

@@ -121,7 +121,7 @@ def test_the_pages_remove_them(web: Callable[..., TestClient], control: str) -> 
     words = f"coudre{control}"
     for answer in (
         browser.get("/fr/opportunities", params={"words": words}),
-        browser.post("/fr/recommendations", data={"text": words}),
+        browser.post("/fr/recommendations", data={"text": words}, follow_redirects=True),
     ):
         assert answer.status_code == 200, answer.text
         assert "coudre" in answer.text

@@ -130,7 +130,9 @@ def test_who_spent_all_is_refused_by_the_api(api: TestClient, services: Services
 
 
 PAGES: dict[str, Callable[[TestClient, str], Any]] = {
-    "recommendations": lambda web, lang: web.post(f"/{lang}/recommendations", data={"text": "couture"}),
+    "recommendations": lambda web, lang: web.post(
+        f"/{lang}/recommendations", data={"text": "couture"}, follow_redirects=True
+    ),
     "search": lambda web, lang: web.get(f"/{lang}/opportunities?words=couture"),
 }
 

@@ -198,7 +198,7 @@ def test_signing_in_leads_back_to_the_application_form(web: Browser, scenario: S
 def test_the_letter_is_shown_again_after_the_session_ended(
     web: Browser, scenario: Scene, database: Database
 ) -> None:
-    fields = {"letter": "Ma lettre à moi", "agree": "yes", "cv": "", "list": "", "next": "x"}
+    fields = {"letter": "Ma lettre à moi", "agree": "yes", "cv": "", "list": ""}
     answer = web().post(apply_path(scenario), data=fields)
     assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
     page = HTMLParser(answer.text)

@@ -12,9 +12,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services, ServicesOf
-from oim.channels.web.security import DEVICE_COOKIE, SESSION_COOKIE
+from oim.channels.web.security import DEVICE_COOKIE, SESSION_COOKIE, UNSENT_COOKIE, VISIT_COOKIE
 from oim.features.access import STRANGER, Actor, Role
-from oim.features.sign_in import DEVICE_LIFETIME, Origin, SignedIn, renew_device
+from oim.features.sign_in import DEVICE_LIFETIME, STAY_TIMEOUT, Origin, SignedIn, renew_device
 from oim.kit.errors import NotFoundError, SignInError, UnavailableError
 from oim.kit.i18n import mark
 
@@ -75,15 +75,21 @@ PersonOf = Annotated[Actor, Depends(require_person)]
 StaffOf = Annotated[Actor, Depends(require_staff)]
 
 
-def set_session_cookie(response: Response, token: str) -> None:
-    """Give a browser a session. The cookie ends when the browser closes, and only this host receives it."""
+def set_session_cookie(response: Response, token: str, *, stay: bool = False) -> None:
+    """Give a browser a session, which only this host receives.
+
+    The cookie ends when the browser closes, or, where the person asked to `stay`, after 30 days.
+    """
+    max_age = int(STAY_TIMEOUT.total_seconds()) if stay else None
     # `lax`: a link on another site opens our pages signed in, but a form sent from there carries no cookie.
-    response.set_cookie(SESSION_COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
+    response.set_cookie(
+        SESSION_COOKIE, token, max_age=max_age, path="/", secure=True, httponly=True, samesite="lax"
+    )
 
 
 def set_sign_in_cookies(request: Request, response: Response, signed_in: SignedIn) -> None:
     """Give the browser of somebody who has signed in a session, and a mark if it has lost its own."""
-    set_session_cookie(response, signed_in.token)
+    set_session_cookie(response, signed_in.token, stay=signed_in.stay)
     # The one it has stays as it is: its end would tell that somebody signed in, and when.
     if request.cookies.get(DEVICE_COOKIE) != signed_in.device:
         _set_device_cookie(response, signed_in.device)
@@ -123,6 +129,7 @@ def find_origin(request: Request) -> Origin:
 
 def clear_browser_data(response: Response) -> None:
     """Remove a session from a browser: the cookie, cached pages, and offers saved for offline use."""
-    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    for cookie in (SESSION_COOKIE, VISIT_COOKIE, UNSENT_COOKIE):
+        response.delete_cookie(cookie, path="/", secure=True, httponly=True, samesite="lax")
     # `storage` covers the service worker and the pages that it saved.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

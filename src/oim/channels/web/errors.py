@@ -1,23 +1,41 @@
-"""Error pages: what happened and what to do next, in the visitor's language."""
+"""Error pages: what happened and what to do next, in the visitor's language.
+
+They lose nothing of what was typed: a form whose session timed out is kept until its writer is signed in
+again, and any other comes back on the page of the error, to be sent once more.
+"""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
-from oim.channels.web.pages import PageContext, create_page_context
-from oim.channels.web.security import safe_next_path
+from oim.channels.http.services import Services
+from oim.channels.web.pages import create_page_context
+from oim.channels.web.security import CrossSiteError, read_typed_fields, safe_next_path
 from oim.channels.web.statuses import status_of
+from oim.channels.web.unsent_forms import (
+    find_form_page,
+    keep_unsent_form,
+    set_unsent_cookie,
+    without_secrets,
+)
 from oim.features.opportunities import OFFER_NOT_FOUND
 from oim.kit.errors import OimError, SignInError
+from oim.kit.fields import FormFields
 from oim.kit.i18n import mark
 
+KEPT_MESSAGE = mark(
+    "You were away for some time, so you are signed out. What you wrote is kept for 30 minutes: sign in, and "
+    "you find it again. Nobody else sees it."
+)
+HIDDEN_FIELDS = ("next", "list")  # what a form sends beside what somebody wrote
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")
 _HEADINGS = {
     400: mark("This cannot be read"),
@@ -61,52 +79,102 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(Exception)(_handle_unexpected_error)
 
 
-def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:
-    response = _render_error(request, status_of(error), error.message, error.values)
+async def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:
+    # What another site had the browser send is not shown: it could say anything in our name.
+    fields = {} if isinstance(error, CrossSiteError) else await _read_fields(request)
+    response = await run_in_threadpool(_render_oim_error, request, error, fields)
     response.headers.update(retry_headers(error))
     return response
 
 
-def _handle_http_error(request: Request, error: HTTPException) -> HTMLResponse:
+def _render_oim_error(request: Request, error: OimError, fields: FormFields) -> HTMLResponse:
+    status = status_of(error)
+    # A page to come back to is one of ours that a browser can open; a path of a form may not be.
+    if status != STATUSES[SignInError]:
+        return _render_error(request, status, error.message, error.values, fields)
+    services: Services = request.app.state.services
+    form_page = find_form_page(request) if request.method == "POST" else None
+    unsent = keep_unsent_form(request, services, fields, form_page) if fields and form_page else None
+    response = _render_error(
+        request,
+        status,
+        KEPT_MESSAGE if unsent else error.message,
+        error.values,
+        {} if unsent else fields,
+        sign_in_url=_sign_in_url(request, form_page),
+    )
+    if unsent:
+        set_unsent_cookie(response, unsent)
+    return response
+
+
+async def _read_fields(request: Request) -> FormFields:
+    """Read what was typed into the form that a request sent; nothing of a file, which is chosen again."""
+    # Other bodies than forms of text are not read: a file may have any size.
+    is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return await read_typed_fields(request) if request.method == "POST" and is_form else {}
+
+
+async def _handle_http_error(request: Request, error: HTTPException) -> HTMLResponse:
     # No message of Starlette reaches the page: they are in English, and a 405 reads like a 404 here.
-    return _render_error(request, error.status_code, mark("There is no page at this address."), {})
+    fields = await _read_fields(request)
+    return _render_error(request, error.status_code, mark("There is no page at this address."), {}, fields)
 
 
-def _handle_invalid_request(request: Request, error: RequestValidationError) -> HTMLResponse:
+async def _handle_invalid_request(request: Request, error: RequestValidationError) -> HTMLResponse:
     """Answer a request that FastAPI cannot validate: 404 for a part of the path, 400 for the query."""
     # `loc` says where the first wrong value stood: ("path", "id_") or ("query", "after").
     if error.errors()[0]["loc"][0] == "path":
-        return _render_error(request, 404, mark("There is no page at this address."), {})
-    return _render_error(request, 400, mark("What you sent is not understood."), {})
+        fields = await _read_fields(request)
+        return _render_error(request, 404, mark("There is no page at this address."), {}, fields)
+    return _render_error(request, 400, mark("What you sent is not understood."), {}, {})
 
 
 def _handle_unexpected_error(request: Request, _error: Exception) -> HTMLResponse:
     # Nothing of the exception is shown: it may hold personal data or tell how the server works.
-    return _render_error(request, 500, mark("This page could not be made."), {})
+    # The fields as they were read before, if they were: this handler comes too late to read any.
+    fields = getattr(request.state, "form", {})
+    return _render_error(request, 500, mark("This page could not be made."), {}, fields)
 
 
-def _sign_in_url(request: Request, page: PageContext) -> str:
-    """The URL of the sign-in page, which leads back to the requested page afterwards.
-
-    Only a GET has a page to come back to: what a form carried is lost, and its path may show nothing.
-    """
+def _sign_in_url(request: Request, form_page: str | None) -> str:
+    """The URL of the sign-in page, which leads back to the requested page afterwards, or to the form's."""
     path = request.url.path
     full_path = f"{path}?{request.url.query}" if request.url.query else path
     # A query that `safe_next_path` refuses is dropped; the page itself may be safe all the same.
-    next_path = (safe_next_path(full_path) or safe_next_path(path)) if request.method == "GET" else None
+    next_path = (safe_next_path(full_path) or safe_next_path(path)) if request.method == "GET" else form_page
     # Staff sign in on a page of their own, with another form.
-    sign_in_path = f"/{page.t.language}/" + ("staff/sign-in" if "/staff" in path else "sign-in")
+    language = create_page_context(request).t.language
+    sign_in_path = f"/{language}/" + ("staff/sign-in" if "/staff" in path else "sign-in")
     return f"{sign_in_path}?{urlencode({'next': next_path})}" if next_path else sign_in_path
 
 
-def _render_error(request: Request, status: int, message: str, values: dict[str, object]) -> HTMLResponse:
-    """Render the error page. `message` is a msgid, filled with `values`."""
+def _render_error(
+    request: Request,
+    status: int,
+    message: str,
+    values: dict[str, object],
+    fields: FormFields,
+    sign_in_url: str | None = None,
+) -> HTMLResponse:
+    """Render the error page. `message` is a msgid, filled with `values`; `fields`: what was typed."""
     page = create_page_context(request)
     return page.render(
         "error.html",
         status,
-        sign_in_url=_sign_in_url(request, page) if status == STATUSES[SignInError] else None,
+        sign_in_url=sign_in_url,
         heading=page.t(_HEADINGS.get(status, _SERVER_ERROR_HEADING)),
         message=page.t(message, **values),
         advice=page.t(_ADVICE_BY_MESSAGE.get(message) or _ADVICE.get(status, _TRY_LATER)),
+        typed=_build_typed_fields(fields),
+        action=request.url.path,
     )
+
+
+def _build_typed_fields(fields: FormFields) -> list[tuple[str, str, bool]]:
+    """List what was typed, to be sent again: name, value, and whether it is a text that somebody wrote."""
+    return [
+        (name, value, name not in HIDDEN_FIELDS and any(letter.isspace() for letter in value))
+        for name, values in without_secrets(fields).items()
+        for value in values
+    ]

@@ -16,9 +16,11 @@ from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
+from oim.channels.web.form import Form
 from oim.channels.web.notices import NOTICE_COOKIE, delete_notice, render_notice, set_notice
 from oim.channels.web.security import safe_next_path
 from oim.channels.web.statuses import Status, status_of
+from oim.channels.web.unsent_forms import forget_unsent_form, load_unsent_form, refill
 from oim.channels.wording import render_fault
 from oim.features.access import STAFF_ROLES, STRANGER, Actor
 from oim.features.sign_in import find_budget_faults
@@ -73,6 +75,7 @@ class PageContext:
             "faults": self._describe_faults(),
             "done": (notice := self._find_notice()),
             **values,
+            **self._refill_form(values.get("form")),
         }
         is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
         can_cache = self.request.method == "GET" and status == 200 and is_public
@@ -106,7 +109,7 @@ class PageContext:
 
         `done` is the name of the notice that the page shows once (`notices.NOTICES`).
         """
-        return _see_other(f"/{self.t.language}/{path}", done)
+        return self._redirect_to(f"/{self.t.language}/{path}", done)
 
     def redirect_back(
         self, next_: str, fallback: str, fragment: str = "", *, done: str = ""
@@ -116,7 +119,27 @@ class PageContext:
         `fragment`, such as `#saved`, is added to either and leads to a place on the page.
         """
         url = safe_next_path(next_) or f"/{self.t.language}/{fallback}"
-        return _see_other(f"{url}{fragment}", done)
+        return self._redirect_to(f"{url}{fragment}", done)
+
+    def _redirect_to(self, url: str, done: str) -> RedirectResponse:
+        """Redirect after a form that was right, so that an earlier one is not shown again."""
+        # 303: the browser goes on with GET, and a reload does not send the form again.
+        response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
+        if done:
+            set_notice(response, done)
+        forget_unsent_form(self.request, response, self.actor)
+        return response
+
+    def _refill_form(self, form: Form | None) -> dict[str, Any]:
+        """The form of the page as the visitor typed it before their session timed out, if they did."""
+        # A search form is made from the address, which is still there.
+        unsent = (
+            load_unsent_form(self.request, self.request.app.state.services, self.actor)
+            if type(form) is Form
+            else None
+        )
+        refilled = {"form": refill(form, unsent)} if form is not None and unsent else {}
+        return {"is_refilled": bool(refilled), **refilled}
 
     def _find_notice(self) -> str:
         """The notice of what the visitor has just done; strangers' pages are cached and show none."""
@@ -143,14 +166,6 @@ class PageContext:
             for language in LANGUAGES
             if language != self.t.language
         ]
-
-
-def _see_other(url: str, done: str) -> RedirectResponse:
-    # 303: the browser goes on with GET, and a reload does not send the form again.
-    response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
-    if done:
-        set_notice(response, done)
-    return response
 
 
 def create_page_context(request: Request) -> PageContext:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from oim.channels.http.costs import cost_of_text, counts_as_person
-from oim.channels.http.services import ServicesOf
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import TextRoute
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
 from oim.channels.web.options import build_options, list_missing_fields
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
+from oim.channels.web.search_links import (
+    build_search_query,
+    get_visit,
+    read_search_link,
+    set_visit_cookie,
+)
 from oim.channels.web.security import PostedForm
 from oim.channels.web.statuses import Status
 from oim.channels.wording import render_profile_summary
@@ -46,25 +52,46 @@ def show_home(page: PageOf, services: ServicesOf) -> HTMLResponse:
     return _render_home(page, parse_recommendation_form({}, page.t), offers)
 
 
-@router.api_route("/recommendations", methods=READ_METHODS)
-def redirect_to_form(page: PageOf) -> RedirectResponse:
-    """Redirect to the form. Results have no URL, so that what a person stated stands in none."""
-    return RedirectResponse(f"/{page.t.language}/", 303)
-
-
 @router.post("/recommendations")
-def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLResponse:
-    """Show the offers for the person who filled in the form; on an error the form as it was filled in."""
+def submit_search(page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
+    """Lead to the results, which have an address; on an error show the form as it was filled in."""
     filled_form = parse_recommendation_form(form, page.t)
     if filled_form.errors:
         return _render_home(page, filled_form, status=400)
+    visit = get_visit(page.request)
+    query = build_search_query(services.database.vault, form, visit)
+    if query is None:
+        return _recommend(page, services, filled_form)
+    # Not by `redirect`, after which a form that was kept is forgotten: a search is not that form.
+    url = f"/{page.t.language}/recommendations?{query or 'all=yes'}"
+    response = RedirectResponse(url, 303, {"Cache-Control": "no-store"})
+    set_visit_cookie(response, visit)
+    return response
+
+
+@router.api_route("/recommendations", methods=READ_METHODS)
+def show_results(page: PageOf, services: ServicesOf) -> Response:
+    """Show the offers for the search in the address; without one, lead to the form."""
+    if not page.request.url.query:
+        return page.redirect("")
+    link = read_search_link(services.database.vault, page.request)
+    filled_form = parse_recommendation_form(link.fields, page.t)
+    if filled_form.errors:
+        return _render_home(page, filled_form, status=400)
+    return _recommend(page, services, filled_form, is_whole=link.is_whole)
+
+
+def _recommend(
+    page: PageContext, services: Services, filled_form: RecommendationForm, *, is_whole: bool = True
+) -> HTMLResponse:
+    """Render the offers for the person who filled in the form; where that fails, the form and why."""
     try:
         words_only = page.spend_search(cost_of_text(filled_form.profile.text))
         # `shown`: the engine records the list, so that what is opened from it can improve the ranking.
         answer = services.engine.recommend(
             filled_form.profile,
             MAX_RECOMMENDATIONS,
-            shown=True,
+            shown=page.request.method != "HEAD",
             known=counts_as_person(services, page.actor),
             words_only=words_only,
         )
@@ -75,9 +102,12 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
     # Offers for which the person is only nearly eligible come last, under a heading of their own.
     eligible = [offer for offer in offers if not offer.near_eligible]
     missing = list_missing_fields(answer.missing, page.t)
-    return page.render(
+    response = page.render(
         "results.html",
         form=filled_form,
+        is_whole=is_whole,
+        # What leads here is repeated letter by letter: it opens for this browser alone, and not for long.
+        keep_path=f"/{page.t.language}/me/keep?{query}" if (query := page.request.url.query) else None,
         options=build_options(page.t),
         heading=_render_heading(len(eligible), len(offers) - len(eligible), page.t),
         list=answer.list_id.hex if answer.list_id else None,
@@ -88,6 +118,9 @@ def recommend(page: PageOf, services: ServicesOf, form: PostedForm) -> HTMLRespo
         missing=missing,
         open_details=any(field in FOLDED_FIELDS for field, _ in missing),
     )
+    # Others of the telephone must not find it in what the browser stored.
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _render_home(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oim.channels.http.requests import DRAIN_TIMEOUT, limit_body
+from oim.channels.http.requests import DRAIN_TIMEOUT
 from oim.kit.errors import BadInputError, TooLargeError
 from oim.kit.i18n import LANGUAGES, mark
 from oim.kit.text import remove_controls
 
 MAX_FORM_BYTES = 64 * 1024
+RETURNED_FORM_BYTES = 512 * 1024  # of a form that is too long, to be shown again and shortened
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # those that change nothing (RFC 9110, 9.2.1)
 # Matches `/fr/opportunities?kind=agr`. The language at the start excludes `//host/`, which leads to another
 # host, and the allowed characters exclude `:`, `@`, `\` and line breaks.
@@ -24,6 +26,8 @@ _CONTROLS_OF_QUERY = re.compile(rb"\x00|%00|%e2%80%a[a-e]|%e2%81%a[6-9]", re.IGN
 # Browsers accept a `__Host-` cookie only from this very host over https, so no sister domain can plant one.
 SESSION_COOKIE = "__Host-oim"
 DEVICE_COOKIE = "__Host-oim-device"
+UNSENT_COOKIE = "__Host-oim-unsent"
+VISIT_COOKIE = "__Host-oim-visit"
 
 
 class CrossSiteError(BadInputError):
@@ -40,15 +44,34 @@ async def refuse_cross_site_forms(request: Request) -> None:
 
 async def _read_form(request: Request) -> dict[str, list[str]]:
     """Read the fields of a posted form; empty ones are left out. Raises TooLargeError."""
-    receive = limit_body(request.receive, MAX_FORM_BYTES, _too_large_error, drain=DRAIN_TIMEOUT)
-    body = await Request(request.scope, receive).body()
-    fields = parse_qs(body.decode("utf-8", "replace"))
+    fields = await read_typed_fields(request)
+    if request.state.form_bytes > MAX_FORM_BYTES:
+        raise TooLargeError(
+            mark("What you wrote is too long to be sent at once. It is below: shorten it, and send it again.")
+        )
+    return fields
+
+
+async def read_typed_fields(request: Request) -> dict[str, list[str]]:
+    """Read the fields of a form, once per request: an error page shows them again. Too much is cut off."""
+    fields: dict[str, list[str]] | None = getattr(request.state, "form", None)
+    if fields is not None:
+        return fields
+    body, deadline = b"", 0.0
+    # Counted while it arrives: the length that a request declares may be missing or false. The rest is
+    # read for a while and dropped: who still sends would not see the answer.
+    async for chunk in request.stream():
+        if len(body) <= RETURNED_FORM_BYTES:
+            body += chunk
+            deadline = monotonic() + DRAIN_TIMEOUT
+        elif monotonic() > deadline:
+            break
+    request.state.form_bytes = len(body)
+    typed = parse_qs(body[:RETURNED_FORM_BYTES].decode("utf-8", "replace"))
     # Removed, not refused: nobody sees them in what they typed or pasted, so nobody could correct it.
-    return {name: [remove_controls(value) for value in values] for name, values in fields.items()}
-
-
-def _too_large_error() -> TooLargeError:
-    return TooLargeError(mark("What you sent is too long."))
+    fields = {name: [remove_controls(value) for value in values] for name, values in typed.items()}
+    request.state.form = fields
+    return fields
 
 
 class CleanTarget:

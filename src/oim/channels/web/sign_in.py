@@ -119,7 +119,11 @@ def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
     """Sign in a person who is registered, by name and PIN."""
     try:
         credentials = PersonCredentials(
-            step.secret, first_value(form, "name"), first_value(form, "pin"), find_origin(page.request).device
+            step.secret,
+            first_value(form, "name"),
+            first_value(form, "pin"),
+            find_origin(page.request).device,
+            stay="stay" in form,
         )
         signed_in = sign_in_person(services.database, services.sign_in, credentials)
     except OimError as error:
@@ -146,6 +150,7 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
         channel="web",
         # Every purpose gets a decision: a box that is not ticked is a refusal.
         consents={purpose: purpose.value in agreed for purpose in Purpose},
+        stay="stay" in form,
     )
     try:
         check_repeated_pin(form)

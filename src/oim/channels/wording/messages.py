@@ -16,6 +16,14 @@ _SUBJECTS: dict[MessageKind, str] = {
     MessageKind.PIN_CHANGED: mark("Your PIN is new"),
     MessageKind.INACTIVE: mark("Your OIM account will be erased"),
 }
+# Where a message leads, below the language. A code leads nowhere: a link beside one is what fraud looks like.
+_PATHS: dict[MessageKind, str] = {
+    MessageKind.ALERT: "me/searches",
+    MessageKind.STAGE: "me/applications",
+    MessageKind.OUTCOME: "me/applications",
+    MessageKind.INACTIVE: "me",
+}
+SMS_LENGTH = 160  # characters of one SMS
 # The placeholders are keys of a message's payload. The text of alerts is not here: it has a plural form.
 _TEXTS: dict[MessageKind, str] = {
     MessageKind.CODE: mark(
@@ -52,10 +60,18 @@ def render_message_state(state: MessageState, t: Translator) -> str:
     return t(_STATES[state])
 
 
-def render_message(kind: MessageKind, payload: Mapping[str, str | int], language: str) -> tuple[str, str]:
-    """Render the subject and the text of a message. Neither names an offer: others may read the telephone."""
+def render_message(
+    kind: MessageKind, payload: Mapping[str, str | int], language: str, address: str = ""
+) -> tuple[str, str]:
+    """Render the subject and the text of a message. Neither names an offer: others may read the telephone.
+
+    With the `address` of the pages the text ends with the link to what it is about, if one SMS holds both.
+    Whoever opens it is asked to sign in, and lands there.
+    """
     t = translator(next((known for known in LANGUAGES if known == language), DEFAULT_LANGUAGE))
-    return render_subject(kind, t), _render_text(kind, payload, t)
+    text = _render_text(kind, payload, t)
+    linked = f"{text} {address}/{t.language}/{_PATHS[kind]}" if address and kind in _PATHS else text
+    return render_subject(kind, t), linked if len(linked) <= SMS_LENGTH else text
 
 
 def _render_text(kind: MessageKind, payload: Mapping[str, str | int], t: Translator) -> str:

@@ -3,7 +3,14 @@
 How offers are matched with it is `matching`'s; names, contacts and secret codes are `people`'s.
 """
 
-from oim.features.profile.answers import fill_answer, format_job, list_other_languages, parse_answer
+from oim.features.profile.answers import (
+    apply_search,
+    fill_answer,
+    format_job,
+    list_other_languages,
+    list_stated,
+    parse_answer,
+)
 from oim.features.profile.choices import NETWORKS, NONE_VALUE, PAPERS, SPOKEN_LANGUAGES
 from oim.features.profile.fields import FIELD_PARSERS, parse_education, parse_kinds
 from oim.features.profile.questions import (
@@ -37,10 +44,12 @@ __all__ = [
     "Record",
     "SpokenLanguage",
     "Strength",
+    "apply_search",
     "fill_answer",
     "format_job",
     "is_answered",
     "list_other_languages",
+    "list_stated",
     "list_unanswered",
     "load_record",
     "load_strength",

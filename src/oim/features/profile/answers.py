@@ -6,14 +6,14 @@ One table has both for each question: what a channel shows for an answer, it can
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from oim.features import places
 from oim.features.profile import fields as typed_fields
 from oim.features.profile.choices import NONE_VALUE, PAPERS, SPOKEN_LANGUAGES
-from oim.features.profile.questions import Question
+from oim.features.profile.questions import Question, apply_answer
 from oim.features.profile.types import Job, Level, Mobility, Record, SpokenLanguage
 from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value
@@ -47,6 +47,50 @@ def fill_answer(record: Record, question: Question) -> dict[str, list[str]]:
 def parse_answer(fields: FormFields, question: Question) -> Values:
     """The values of a record that the fields of a question state. Raises BadInputError naming the field."""
     return ANSWER_FORMS[question].parse(fields)
+
+
+# The fields by which a search without an account answers questions, wholly or in part.
+SEARCH_FIELDS: Mapping[Question, tuple[str, ...]] = {
+    Question.WISH: ("text",),
+    Question.PLACE: ("region", "town"),
+    Question.AGE: ("birth_year",),
+    Question.EDUCATION: ("education",),
+    Question.EXPERIENCE: ("experience",),
+    Question.KINDS: ("kind",),
+    Question.SITUATION: ("status",),
+    Question.GENDER: ("gender",),
+    Question.MEMBERSHIP: ("membership",),
+    Question.SAVINGS: ("savings",),
+}
+
+
+def list_stated(fields: FormFields) -> list[Question]:
+    """List the questions about which the fields of a search say something that a profile can hold."""
+    known = _without_unknown_town(fields)
+    return [
+        question
+        for question, names in SEARCH_FIELDS.items()
+        if any(first_value(known, name) for name in names)
+    ]
+
+
+def apply_search(record: Record, fields: FormFields, questions: Collection[Question]) -> Record:
+    """The record with what a search says about these questions. Raises BadInputError.
+
+    What only the profile asks, such as the jobs beside the years of experience, stays as it was.
+    """
+    known = _without_unknown_town(fields)
+    for question in questions:
+        names = SEARCH_FIELDS.get(question, ())
+        answer = fill_answer(record, question) | {name: list(known.get(name, ())) for name in names}
+        record = apply_answer(record, question, parse_answer(answer, question))
+    return record
+
+
+def _without_unknown_town(fields: FormFields) -> FormFields:
+    """The fields of a search, which may name a town that we do not know; a profile may not."""
+    town = first_value(fields, "town")
+    return fields if not town or places.resolve(None, town) else {**fields, "town": ()}
 
 
 def _parse_wish(fields: FormFields) -> Values:

@@ -28,7 +28,7 @@ from oim.features.sign_in.pin_requests import (
 )
 from oim.features.sign_in.rate_limits import hash_subject
 from oim.features.sign_in.service import register_person, sign_in_person
-from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, Sessions
+from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, STAY_TIMEOUT, LongSession, Sessions
 from oim.features.sign_in.staff_service import confirm_staff, sign_in_staff
 from oim.features.sign_in.types import (
     AccountChange,
@@ -52,10 +52,12 @@ __all__ = [
     "DEVICE_LIFETIME",
     "IDLE_TIMEOUT",
     "PIN_DELAY",
+    "STAY_TIMEOUT",
     "TICKET_LIFETIME",
     "AccountChange",
     "BudgetLevel",
     "ContactProof",
+    "LongSession",
     "Origin",
     "PersonCredentials",
     "PinChange",

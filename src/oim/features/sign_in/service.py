@@ -62,7 +62,7 @@ def sign_in_person(
     run: RunOnce[SignedIn] = run_directly,
 ) -> SignedIn:
     """Sign in the person with this name and PIN on the ticket's contact. Raises SignInError, TooManyError."""
-    visit = _begin_visit(database, services, credentials.ticket, credentials.device)
+    visit = _begin_visit(database, services, credentials.ticket, credentials.device, stay=credentials.stay)
     holder = _find_person(database, visit.contact, credentials.name, credentials.pin)
     if holder is None:
         raise SignInError(UNKNOWN_PERSON)
@@ -89,7 +89,7 @@ def register_person(
     A name and PIN that somebody on this contact has already are refused, and do not sign in as them: two of a
     family may have the same name and choose the same PIN. Raises BadInputError, SignInError, TooManyError.
     """
-    visit = _begin_visit(database, services, ticket, device)
+    visit = _begin_visit(database, services, ticket, device, stay=registration.stay)
     id_, name = uuid4(), people.validate_name(registration.name)
     newcomer = Newcomer(id_, name, people.hash_pin(database.vault, id_, registration.pin))
     choice = NameAndPin((visit.contact,), name, registration.pin)
@@ -137,16 +137,19 @@ class _Visit:
     ticket: str
     contact: Contact
     device: str
+    stay: bool
 
 
-def _begin_visit(database: Database, services: SignInServices, ticket: str, device: str) -> _Visit:
+def _begin_visit(
+    database: Database, services: SignInServices, ticket: str, device: str, *, stay: bool
+) -> _Visit:
     """Load the contact of a ticket and count a PIN tried there. Raises SignInError, TooManyError."""
     cache, vault = services.cache, database.vault
     contact = load_ticket_contact(cache, vault, ticket)
     # Counted before the PIN is looked at, so that of many tries at once none slips through.
     known_device = find_known_device(cache, vault, device, contact.value)
     services.rate_limiter.hit(rate_limits.pin_limits(vault, contact, known_device))
-    return _Visit(ticket, contact, renew_device(vault, device))
+    return _Visit(ticket, contact, renew_device(vault, device), stay)
 
 
 def _check_created_by(session: WriteSession, ticket: str, person: UUID) -> None:
@@ -213,8 +216,8 @@ def _complete_sign_in(
     Their device is known from then on. Raises SignInError if the ticket is spent.
     """
     actor = Actor(Role.PERSON, person)
-    token = services.sessions.prepare(actor, ticket_key(visit.ticket))
-    prepared = SignedIn(actor, token, visit.device)
+    token = services.sessions.prepare(actor, ticket_key(visit.ticket), stay=visit.stay)
+    prepared = SignedIn(actor, token, visit.device, visit.stay)
     with database.write() as session:
 
         def sign_in() -> SignedIn:

@@ -38,11 +38,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who has signed in, the token of their session, and that of their device, to present next time."""
+    """Who has signed in, the token of their session, and that of their device, to present next time.
+
+    `stay`: they stay signed in for 30 days.
+    """
 
     actor: Actor
     token: str
     device: str
+    stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +60,31 @@ class SignInServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What a new person states: name, PIN, language and consents, and the channel they come through."""
+    """What a new person states: name, PIN, language and consents, and the channel they come through.
+
+    `stay`: they ask to stay signed in on this device.
+    """
 
     name: str
     pin: str
     language: Language
     channel: str
     consents: Mapping[Purpose, bool]
+    stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PersonCredentials:
-    """What a person signs in with. The ticket proves their contact, the device may be known there."""
+    """What a person signs in with. The ticket proves their contact, the device may be known there.
+
+    `stay`: they ask to stay signed in on this device.
+    """
 
     ticket: str
     name: str
     pin: str
     device: str = ""
+    stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def client(catalogue: OffersInMemory, engine: StubEngine, tmp_path: Path) -> Tes
 
     database = EmptyDatabase(new_vault(tmp_path))
     install(app, Services(database, engine, NoSessions(), None))
-    return TestClient(app, raise_server_exceptions=False)
+    return TestClient(app, "https://testserver", raise_server_exceptions=False)
 
 
 @pytest.fixture

@@ -118,13 +118,15 @@ def test_the_page_summarises_what_was_understood(browser: Browser, text_: str, s
     assert text(browser.search(text=text_), ".understood").startswith(summary)
 
 
-def test_switching_the_language_sends_the_same_form(browser: Browser) -> None:
-    switch = browser.search(text="couture").css_first("header button")
-    assert switch.attributes["form"] == "search"
-    assert switch.attributes["formaction"] == "/en/recommendations"
+def test_switching_the_language_leads_to_the_same_search(browser: Browser, engine: StubEngine) -> None:
+    switch = browser.search(text="couture", town="Douala").css_first("header a[hreflang=en]")
+    path = switch.attributes["href"]
+    assert path.startswith("/en/recommendations?")
+    browser.open(path)
+    assert (engine.profile.text, engine.profile.language) == ("couture", "en")
 
 
-def test_results_have_no_address(browser: Browser) -> None:
+def test_an_address_of_results_without_a_search_leads_to_the_form(browser: Browser) -> None:
     answer = browser.client.get("/en/recommendations", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/en/")
 
@@ -264,13 +266,11 @@ def test_the_distance_is_shown_with_the_place_and_as_a_reason_only_when_alone(
     assert text(second, ".why ul") == "À 12 km de chez vous"
 
 
-def test_an_offer_opens_in_a_new_tab_since_results_are_not_cached(
-    browser: Browser, engine: StubEngine
-) -> None:
+def test_an_offer_opens_in_the_same_tab(browser: Browser, engine: StubEngine) -> None:
     engine.answer = Answer(items=(recommendation(TAILOR),), missing=())
     link = browser.search("en").css_first(".card .button")
-    assert link.attributes["target"] == "_blank"
-    assert " ".join(link.text().split()) == "See the offer: Couturière (new tab)"
+    assert "target" not in link.attributes
+    assert " ".join(link.text().split()) == "See the offer: Couturière"
 
 
 def test_a_page_without_results_says_what_to_try(browser: Browser) -> None:

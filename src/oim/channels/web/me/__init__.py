@@ -14,6 +14,7 @@ from oim.channels.web.me import (
     data,
     helpers,
     home,
+    keep,
     profile,
     save_dismiss,
     searches,
@@ -23,6 +24,7 @@ router = APIRouter()
 for pages in (
     home.router,
     profile.router,
+    keep.router,
     save_dismiss.lists_router,
     searches.router,
     applications.router,

@@ -5,6 +5,7 @@ Each change asks for the PIN again: telephones are shared, and a session may be 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -16,7 +17,7 @@ from oim.channels.web.authentication import find_origin, set_session_cookie
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
-from oim.channels.web.security import PostedForm
+from oim.channels.web.security import SESSION_COOKIE, PostedForm
 from oim.channels.web.sign_in import Step, StepOf, check_repeated_pin, send_contact_code, set_step_cookie
 from oim.channels.web.statuses import Status
 from oim.features import people
@@ -24,6 +25,7 @@ from oim.features.people import Person
 from oim.features.sign_in import (
     AccountChange,
     ContactProof,
+    LongSession,
     PinChange,
     add_contact,
     cancel_pin_request,
@@ -36,8 +38,8 @@ from oim.features.sign_in import (
     require_pin,
 )
 from oim.kit.errors import OimError
-from oim.kit.fields import first_value
-from oim.kit.i18n import LANGUAGES, format_date
+from oim.kit.fields import FormFields, first_value
+from oim.kit.i18n import LANGUAGES, Translator, format_date
 
 router = APIRouter(route_class=PersonalRoute, prefix="/account")
 
@@ -140,6 +142,13 @@ def remove_contact(
     return page.redirect("me/account", done="contact-removed")
 
 
+@router.post("/telephones/{telephone}/end")
+def end_long_session(telephone: str, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
+    """End the session of a telephone on which the person stayed signed in."""
+    services.sign_in.sessions.end_long(subject.person, telephone)
+    return page.redirect("me/account")
+
+
 def _render(
     page: PageContext, services: Services, subject: ActingFor, form: Form | None = None, status: Status = 200
 ) -> HTMLResponse:
@@ -147,16 +156,36 @@ def _render(
     with services.database.write() as session:
         person: Person = people.get(session, subject.actor, subject.person)
         opens_at = find_pin_request(session, subject.actor, subject.person)
+    stored: FormFields = {"name": [person.name], "language": [person.language]}
     return page.render(
         "me/account.html",
         status,
-        form=form or Form(),
-        # The form of name and language starts from what is stored, even beside an error in it.
-        names=Form({"name": [person.name], "language": [person.language]}, form.errors if form else {}),
+        # What was typed goes before what is stored.
+        form=replace(form, fields={**stored, **form.fields}) if form else Form(stored),
         contacts=[(id_, contact.channel.value, contact.value) for id_, contact in person.contacts.items()],
         languages=list(LANGUAGE_NAMES.items()),
         pin_request=format_date(opens_at, page.t.language) if opens_at else None,
+        telephones=[
+            _render_telephone(session, page.t) for session in _list_telephones(page, services, subject)
+        ],
     )
+
+
+def _list_telephones(page: PageContext, services: Services, subject: ActingFor) -> list[LongSession]:
+    """List the telephones on which the person stays signed in."""
+    token = page.request.cookies.get(SESSION_COOKIE, "")
+    return services.sign_in.sessions.list_long(subject.person, token)
+
+
+def _render_telephone(session: LongSession, t: Translator) -> tuple[str, str]:
+    """Render the id of a long session, and since when and until when it was used."""
+    days = {
+        "since": format_date(session.since, t.language),
+        "seen": format_date(session.last_used, t.language),
+    }
+    if session.is_current:
+        return session.id, t("This telephone, since %(since)s", **days)
+    return session.id, t("A telephone, since %(since)s, last used on %(seen)s", **days)
 
 
 def _render_code(

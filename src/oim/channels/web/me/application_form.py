@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.services import Services, ServicesOf
+from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.web.authentication import require_person
 from oim.channels.web.event_recording import ListParameter, parse_list_id
 from oim.channels.web.form import Form, with_error
-from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
+from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import PageContext, PageOf
-from oim.channels.web.security import PostedForm, safe_next_path
+from oim.channels.web.security import PostedForm
 from oim.channels.web.statuses import Status
 from oim.channels.wording import CONSENTS, TRUST, render_letter
 from oim.features import applications, cv
-from oim.features.access import NOT_FOUND_MESSAGE
 from oim.features.applications import ConsentRecord, Preparation, Submission
 from oim.features.consents import Purpose
 from oim.kit.clock import now
 from oim.kit.db import WriteSession
-from oim.kit.errors import (
-    BadInputError,
-    ConflictError,
-    NotFoundError,
-    OimError,
-    SignInError,
-    UnavailableError,
-)
-from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import Translator, mark, translator
+from oim.kit.errors import BadInputError, ConflictError
+from oim.kit.fields import first_value
+from oim.kit.i18n import Translator, translator
 
 router = APIRouter(route_class=PersonalRoute, prefix="/opportunities/{id_}/apply")
 YES = "yes"
-SIGNED_OUT_MESSAGE = mark("You are not signed in any more.")
-HIDDEN_FIELDS = ("cv", "agree", "list")  # fields beside the letter
 
 
 @router.get("")
@@ -60,37 +48,29 @@ def ask_letter(
 
 
 @router.post("")
-def send_application(id_: str, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """Send the application. If that fails, even because the session ended, show the typed letter again."""
-    try:
-        # Signed in is checked here and not as a dependency, whose error page would lose the letter.
-        subject = get_current_person(require_person(page.request, services))
-        return _send(page, services, subject, _parse_id(id_), form)
-    except (SignInError, NotFoundError, UnavailableError) as error:
-        return _render_unsent(page, form, error)
-
-
-def _send(
-    page: PageContext, services: Services, subject: ActingFor, offer: UUID, form: FormFields
+def send_application(
+    id_: UUID, page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm
 ) -> Response:
-    """Store the application and redirect to it; show the form again with what is wrong with it."""
+    """Send the application; show the form again with what is wrong with it."""
     agrees = YES in form.get("agree", ())
     consent = ConsentRecord(language=page.t.language, channel="web") if agrees else None
     try:
         with services.database.write() as session:
             submission = Submission(
-                offer=offer,
+                offer=id_,
                 letter=first_value(form, "letter"),
                 document=_find_cv(session, subject) if YES in form.get("cv", ()) else None,
                 list_id=parse_list_id(first_value(form, "list")),
             )
-            id_ = applications.send(session, subject.actor, subject.person, submission, consent=consent)
+            application = applications.send(
+                session, subject.actor, subject.person, submission, consent=consent
+            )
     except (BadInputError, ConflictError) as error:
         # Reading about a person may write to the trail, so the session is one that can write.
         with services.database.write() as session:
-            preparation = applications.prepare(session, subject.actor, subject.person, offer)
+            preparation = applications.prepare(session, subject.actor, subject.person, id_)
         return _render(page, preparation, with_error(form, error, page.t), error)
-    return page.redirect(f"me/applications/{id_}")
+    return page.redirect(f"me/applications/{application}")
 
 
 def _render(page: PageContext, preparation: Preparation, form: Form, status: Status = 200) -> HTMLResponse:
@@ -112,23 +92,6 @@ def _render(page: PageContext, preparation: Preparation, form: Form, status: Sta
     )
 
 
-def _render_unsent(page: PageContext, form: FormFields, error: OimError) -> HTMLResponse:
-    """Show the letter, to send again or to copy, with a link to signing in where the session has ended."""
-    is_signed_out = isinstance(error, SignInError)
-    # The path of this POST is that of the form too, so signing in leads back to the offer's form.
-    back = safe_next_path(page.request.url.path) or ""
-    sign_in_url = f"/{page.t.language}/sign-in?{urlencode({'next': back})}"
-    return page.render(
-        "me/unsent_letter.html",
-        error,
-        message=page.t(SIGNED_OUT_MESSAGE) if is_signed_out else page.t(error.message, **error.values),
-        form=Form(form),
-        hidden_fields=[(name, first_value(form, name)) for name in HIDDEN_FIELDS if first_value(form, name)],
-        sign_in_url=sign_in_url if is_signed_out else None,
-        max_length=applications.MAX_LETTER_LENGTH,
-    )
-
-
 def _draft_letter(session: WriteSession, subject: ActingFor, offer: UUID) -> str:
     """Draft a letter in the language of the offer, which its publisher reads."""
     values = applications.prepare_letter(session, subject.actor, subject.person, offer)
@@ -144,12 +107,3 @@ def _render_sharing_consent(t: Translator) -> tuple[str, str]:
     """Render the title and the meaning of the consent to share data with partners."""
     title, meaning = CONSENTS[Purpose.SHARING]
     return t(title), t(meaning)
-
-
-def _parse_id(text: str) -> UUID:
-    """Parse the id of an offer. Raises NotFoundError."""
-    # The path's identifier is read here, not by the framework: a broken one must not lose the letter.
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError(NOT_FOUND_MESSAGE) from None

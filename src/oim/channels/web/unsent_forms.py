@@ -1,0 +1,146 @@
+"""What was typed into a form whose session had timed out: kept for a while, and given back to its writer.
+
+The fields lie in Valkey, sealed, under a hash of a number that only the browser has. They come back on the
+page that the form was on, once whoever typed them has signed in again; to others of the same telephone they
+never do. What nobody can be told to own is not kept: the answer itself shows it once more.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from starlette.routing import Match
+
+from oim.channels.http.costs import spend_points
+from oim.channels.http.requests import client_address
+from oim.channels.http.services import Services
+from oim.channels.web.form import Form
+from oim.channels.web.security import SESSION_COOKIE, UNSENT_COOKIE, safe_next_path
+from oim.features.access import Actor
+from oim.kit.errors import TooManyError, UnavailableError
+from oim.kit.fields import FormFields
+
+UNSENT_LIFETIME = timedelta(minutes=30)
+BYTES_PER_POINT = 64  # so one network address can keep some megabytes in ten minutes
+_SECRET_WORDS = ("pin", "password", "old")  # with which a part of a name begins: `name_pin`
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentForm:
+    """A form that was not sent: whose, to which path, from which page, and what was typed."""
+
+    owner: str
+    action: str
+    page: str
+    fields: FormFields
+
+
+def without_secrets(fields: FormFields) -> FormFields:
+    """The fields without PINs and passwords."""
+    return {
+        name: values
+        for name, values in fields.items()
+        if not any(part.startswith(_SECRET_WORDS) for part in name.split("_"))
+    }
+
+
+def find_form_page(request: Request) -> str | None:
+    """Find the page that a form was on: the one that sent it, else the nearest above its path."""
+    referer = urlsplit(request.headers.get("referer", ""))
+    sender = f"{referer.path}?{referer.query}" if referer.query else referer.path
+    for candidate in (sender, referer.path) if referer.netloc == request.headers.get("host") else ():
+        if safe_next_path(candidate) and _is_page(request, referer.path):
+            return candidate
+    path = request.url.path
+    own = f"{path}?{request.url.query}"
+    if safe_next_path(own) and _is_page(request, path):
+        return own if request.url.query else path
+    while path.count("/") > 1:
+        if safe_next_path(path) and _is_page(request, path):
+            return path
+        path = path.rpartition("/")[0]
+    return None
+
+
+def _is_page(request: Request, path: str) -> bool:
+    """Whether a browser can open this path: not every path that takes a form can."""
+    scope = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+
+
+def keep_unsent_form(request: Request, services: Services, fields: FormFields, page: str) -> str | None:
+    """Keep the fields of a form whose session timed out. Returns what the browser needs to get them back.
+
+    None where it is not known whose session it was, or they cannot be kept: then the answer has to show them.
+    """
+    try:
+        owner = services.sign_in.sessions.find_owner(request.cookies.get(SESSION_COOKIE, ""))
+        if owner is None:
+            return None
+        form = [str(owner), request.url.path, urlsplit(page).path, {**without_secrets(fields)}]
+        content = json.dumps(form).encode()
+        spend_points(services, None, client_address(request), 1 + len(content) // BYTES_PER_POINT)
+        token = secrets.token_urlsafe(16)
+        sealed = services.database.vault.seal(content, _context(token))
+        with services.sign_in.cache.commands() as valkey:
+            valkey.set(_key(token), sealed, ex=int(UNSENT_LIFETIME.total_seconds()))
+    except (UnavailableError, TooManyError):
+        return None
+    return token
+
+
+def set_unsent_cookie(response: Response, token: str) -> None:
+    """Give the browser what it needs to get a form back."""
+    response.set_cookie(
+        UNSENT_COOKIE,
+        token,
+        max_age=int(UNSENT_LIFETIME.total_seconds()),
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def forget_unsent_form(request: Request, response: Response, actor: Actor) -> None:
+    """Have the browser forget a form that was kept, once somebody who is signed in has sent one."""
+    if UNSENT_COOKIE in request.cookies and actor.id is not None and request.method == "POST":
+        response.delete_cookie(UNSENT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def load_unsent_form(request: Request, services: Services, actor: Actor) -> UnsentForm | None:
+    """Load what the visitor typed on this very page before their session timed out; None for anybody else."""
+    token = request.cookies.get(UNSENT_COOKIE)
+    if not token or actor.id is None or request.method != "GET":
+        return None
+    try:
+        with services.sign_in.cache.commands() as valkey:
+            sealed = valkey.get(_key(token))
+        if sealed is None:
+            return None
+        form = UnsentForm(*json.loads(services.database.vault.open(sealed, _context(token))))
+    except UnavailableError:
+        return None
+    return form if (form.owner, form.page) == (str(actor.id), request.url.path) else None
+
+
+def refill(form: Form, unsent: UnsentForm) -> Form:
+    """The form as it was typed. Of a page with several forms the others stay as they are."""
+    # A page with one form is the path that this is sent to: a box that was unticked there is not in it.
+    other_fields = {} if unsent.action == unsent.page else form.fields
+    return replace(form, fields={**other_fields, **unsent.fields})
+
+
+def _key(token: str) -> str:
+    """The key in Valkey: a hash, so that whoever reads it there cannot ask for the form."""
+    return f"unsent:{sha256(token.encode()).hexdigest()}"
+
+
+def _context(token: str) -> str:
+    return f"unsent-form:{token}"
