@@ -25,6 +25,7 @@ from oim.features.staff.service import (
     is_password_right,
     list_members,
     match_case_workers,
+    select_receiving_organisations,
     use_code,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "list_members",
     "match_case_workers",
     "purge_unconfirmed",
+    "select_receiving_organisations",
     "use_code",
 ]
