@@ -19,7 +19,14 @@ from oim.channels.rest.strict_model import (
     StrictModel,
     example_config,
 )
-from oim.channels.wording import render_improvement, render_missing, render_reason, render_warning
+from oim.channels.wording import (
+    WAYS,
+    build_way_uri,
+    render_improvement,
+    render_missing,
+    render_reason,
+    render_warning,
+)
 from oim.features.following import FoundOffers
 from oim.features.matching import Answer, Profile, Recommendation
 from oim.features.opportunities import (
@@ -31,6 +38,7 @@ from oim.features.opportunities import (
     Opportunity,
     Status,
     Trust,
+    WayKind,
 )
 from oim.kit.i18n import Translator
 
@@ -87,6 +95,19 @@ class WarningOut(StrictModel):
     excerpt: str
 
 
+class WayOut(StrictModel):
+    """One way to answer an offer: its kind, its value (a number, an address, words), and its button in words.
+
+    `uri` opens it on a telephone: `tel:`, `mailto:`, `https://wa.me/`. A link is opened by `departures`.
+    """
+
+    kind: WayKind
+    value: str
+    hours: str
+    text: str
+    uri: str | None
+
+
 class OpportunityOut(StrictModel):
     """An offer. What its source does not state is null, or left out of `details` and `eligibility`."""
 
@@ -112,6 +133,9 @@ class OpportunityOut(StrictModel):
         description="How well its source is known. No level guarantees that the offer is safe."
     )
     warnings: list[WarningOut]
+    ways: list[WayOut] = Field(
+        [], description="How to answer it, the way that most people can use first. Empty: it does not say."
+    )
 
     @classmethod
     def from_domain(cls, opportunity: Opportunity, t: Translator) -> OpportunityOut:
@@ -129,6 +153,16 @@ class OpportunityOut(StrictModel):
             warnings=[
                 WarningOut(code=flag.code, text=render_warning(flag, t), excerpt=flag.excerpt)
                 for flag in opportunity.warnings
+            ],
+            ways=[
+                WayOut(
+                    kind=way.kind,
+                    value=way.value,
+                    hours=way.hours,
+                    text=t(WAYS[way.kind]),
+                    uri=build_way_uri(way),
+                )
+                for way in opportunity.ways
             ],
             **{name: getattr(draft, name) for name in _COPIED_FIELDS},
         )

@@ -73,7 +73,12 @@ from oim.features.opportunities.types import (
     Trust,
 )
 from oim.features.opportunities.ways import JOURNEYS, Way, WayKind, sort_ways
-from oim.features.opportunities.ways_store import count_unanswerable, list_unread_ways, save_ways
+from oim.features.opportunities.ways_store import (
+    count_unanswerable,
+    has_unread_ways,
+    list_unread_ways,
+    save_ways,
+)
 
 __all__ = [
     "JOURNEYS",
@@ -119,6 +124,7 @@ __all__ = [
     "get",
     "get_many",
     "get_organisation_id",
+    "has_unread_ways",
     "hold_offers",
     "list_after",
     "list_changed_ids",

@@ -40,5 +40,5 @@ _ORDER = {kind: place for place, kind in enumerate(WayKind)}
 
 
 def sort_ways(ways: tuple[Way, ...]) -> tuple[Way, ...]:
-    """Order ways by what people can use; a page that takes no application itself only tells more: it is last."""
+    """Order ways by what people can use, last a page that takes no application itself: it only tells more."""
     return tuple(sorted(ways, key=lambda way: (way.direct is False, _ORDER[way.kind])))

@@ -27,6 +27,12 @@ def list_unread_ways(session: WriteSession, limit: int) -> list[Opportunity]:
     return [to_opportunity(*row) for row in rows]
 
 
+def has_unread_ways(session: ReadSession, source: str) -> bool:
+    """Whether a source has offers stored before ways were read."""
+    unread = OpportunityRow.apply.is_(None), OpportunityRow.source == source
+    return session.scalar(select(OpportunityRow.id).where(*unread).limit(1)) is not None
+
+
 def save_ways(session: WriteSession, ways: Mapping[UUID, tuple[Way, ...]]) -> None:
     """Store the ways of offers, and announce the change, so that the index follows."""
     ids_by_source: defaultdict[str, list[str]] = defaultdict(list)

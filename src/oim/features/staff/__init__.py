@@ -28,6 +28,7 @@ from oim.features.staff.service import (
     select_receiving_organisations,
     use_code,
 )
+from oim.features.staff.unattended import open_unattended_desk
 
 __all__ = [
     "Account",
@@ -48,6 +49,7 @@ __all__ = [
     "is_password_right",
     "list_members",
     "match_case_workers",
+    "open_unattended_desk",
     "purge_unconfirmed",
     "select_receiving_organisations",
     "use_code",

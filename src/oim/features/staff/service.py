@@ -182,7 +182,7 @@ def has_agents(session: ReadSession, organisation: UUID) -> bool:
 
 
 def select_receiving_organisations() -> Select[UUID | None]:
-    """Select the ids of the organisations that have an agent who can sign in, for use within another query."""
+    """Select the ids of the organisations with an agent who can sign in, for use within another query."""
     agents = StaffRow.role == Role.AGENT.value
     return _select_active(agents).with_only_columns(StaffRow.organisation_id)
 

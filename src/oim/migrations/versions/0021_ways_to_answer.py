@@ -1,4 +1,4 @@
-"""Offers say how they can be answered. NULL: not read yet; the task `ingestion.fill_ways` reads those offers."""
+"""Offers say how they are answered. NULL: not read yet, the task `ingestion.fill_ways` reads those."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -73,7 +73,8 @@ def _find_pages(text: str) -> Iterator[Way]:
 
 def _find_telephones(text: str, country: str | None) -> Iterator[Way]:
     """Yield each number as one to call, to write to on WhatsApp, or both, as the words around it say."""
-    previous_end, kinds = 0, (WayKind.TELEPHONE,)
+    previous_end = 0
+    kinds: tuple[WayKind, ...] = (WayKind.TELEPHONE,)
     for number in find_numbers(text, country):
         words = _line_before(text, number.start)[-(number.start - previous_end) :]
         if not previous_end or not _LIST_SEPARATOR.fullmatch(words):
