@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     Uuid,
     and_,
-    case,
     cast,
     false,
     func,
@@ -67,9 +66,8 @@ def is_answered_here() -> ColumnElement[bool]:
 
 def can_be_answered() -> ColumnElement[bool]:
     """The SQL condition that an offer gives a way to answer it, or is answered here. Never NULL."""
-    unread, no_ways = OpportunityRow.apply.is_(None), cast([], JSONB)
-    gives_way = case((unread, OpportunityRow.url.is_not(None)), else_=OpportunityRow.apply != no_ways)
-    return or_(gives_way, is_answered_here())
+    gives_way = func.coalesce(OpportunityRow.apply != cast([], JSONB), false())
+    return or_(OpportunityRow.url.is_not(None), gives_way, is_answered_here())
 
 
 def is_listed(at: datetime) -> ColumnElement[bool]:

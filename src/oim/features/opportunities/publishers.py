@@ -88,7 +88,7 @@ def mark_verified(session: WriteSession, id_: UUID, *, verified: bool) -> None:
 class Source:
     """A supplier of offers and since when it is known to us (None: it is not).
 
-    `offers` counts those we store, `held_offers` those of them that wait for a decision of staff; of those that
+    `offers` counts those we store, `held_offers` those that wait for a decision of staff; of those that
     are open, `open_offers`, `unanswerable_offers` give no way to answer them.
     """
 

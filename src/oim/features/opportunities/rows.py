@@ -26,7 +26,7 @@ from oim.features.opportunities.types import (
     RedFlag,
     Trust,
 )
-from oim.features.opportunities.ways import Way, WayKind
+from oim.features.opportunities.ways import Way
 
 # Every id of an offer derives from this namespace: changing it would give all stored offers new ids.
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://oim.cm/opportunities")
@@ -101,10 +101,8 @@ def dump_ways(ways: tuple[Way, ...]) -> list[dict[str, Any]]:
 
 
 def _load_ways(row: OpportunityRow) -> tuple[Way, ...]:
-    """The ways to answer of a row; where none were read yet, its own page."""
-    if row.apply is None:
-        return (Way(WayKind.LINK, row.url),) if row.url else ()
-    return _WAYS_ADAPTER.validate_python(row.apply)
+    """The ways to answer of a row; none where they were not read yet."""
+    return _WAYS_ADAPTER.validate_python(row.apply or ())
 
 
 def to_opportunity(

@@ -224,7 +224,9 @@ class Opportunity:
     def ways(self) -> tuple[Way, ...]:
         """The ways to answer the offer, those first that most people can use; empty where none is given."""
         here = (Way(WayKind.HERE),) if self.is_answered_here else ()
-        return sort_ways((*here, *self.draft.apply))
+        is_linked = any(way.kind is WayKind.LINK for way in self.draft.apply)
+        page = (Way(WayKind.LINK, self.draft.url),) if self.draft.url and not is_linked else ()
+        return sort_ways((*here, *page, *self.draft.apply))
 
     @property
     def kind(self) -> Kind:

@@ -268,7 +268,7 @@ def test_an_offer_opens_in_a_new_tab_since_results_are_not_cached(
     browser: Browser, engine: StubEngine
 ) -> None:
     engine.answer = Answer(items=(recommendation(TAILOR),), missing=())
-    link = browser.search("en").css_first(".card .button")
+    link = browser.search("en").css_first(".card > a:not([rel])")
     assert link.attributes["target"] == "_blank"
     assert " ".join(link.text().split()) == "See the offer: Couturière (new tab)"
 

@@ -125,7 +125,7 @@ def test_of_a_row_whose_ways_were_never_read_its_own_page_is_the_way() -> None:
 
 
 def test_an_offer_that_is_answered_here_is_so_first() -> None:
-    draft = replace(WHOLE, apply=(Way(WayKind.TELEPHONE, "+237222001234"),))
+    draft = replace(WHOLE, url=None, apply=(Way(WayKind.TELEPHONE, "+237222001234"),))
     offer = to_opportunity(make_row(draft), None, "known", is_answered_here=True)
     assert [way.kind for way in offer.ways] == [WayKind.HERE, WayKind.TELEPHONE]
 
