@@ -1,4 +1,4 @@
-"""Ways to answer an offer in words: the button of each, what it needs, and the link that a telephone opens."""
+"""Ways to answer an offer in words: the button of each, what is behind it, and the link that opens it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def render_way_value(way: Way) -> str:
 
 
 def build_way_uri(way: Way) -> str | None:
-    """The address that opens a telephone's own program for a way; None where there is none, or it is unsafe."""
+    """The address that opens a telephone's own program for a way; None where there is none that is safe."""
     if way.kind is WayKind.EMAIL:
         # `?` would add recipients and texts, of which the person sees nothing before they send.
         return f"mailto:{quote(way.value, safe='@')}"
