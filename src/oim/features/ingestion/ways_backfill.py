@@ -1,4 +1,4 @@
-"""Read the ways to answer of offers that were stored before OIM read them, from their stored page and text."""
+"""Read the ways to answer of offers stored before OIM read them, from their stored page and text."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def is_listed(at: datetime) -> ColumnElement[bool]:
 
 def fetch_newest_page(session: ReadSession, query: OfferQuery, after: str | None, limit: int) -> Page:
     """One page of a query, newest publication first, after a cursor. Raises BadInputError."""
-    # Of the offers of one instant (sources state days) those come first that can be answered; then the id decides.
+    # Of the offers of one instant (sources state days) those that can be answered come first; then ids decide.
     keys = OpportunityRow.published_at, can_be_answered(), OpportunityRow.id
     if after:
         query = query.where(tuple_(*keys) < _parse_cursor(after))
@@ -108,7 +108,7 @@ def fetch_page_of_ids(
 
 
 def _parse_cursor(cursor: str) -> tuple[datetime, bool, UUID]:
-    """The instant, answerability and id in a cursor such as "1764000000.000000~5f0c…". Raises BadInputError."""
+    """The instant, answerability and id in a cursor: "1764000000.000000~5f0c…". Raises BadInputError."""
     seconds, _, id_ = cursor.removesuffix(_NO_WAY).partition("~")
     try:
         return datetime.fromtimestamp(float(seconds), now().tzinfo), not cursor.endswith(_NO_WAY), UUID(id_)

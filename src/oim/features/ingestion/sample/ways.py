@@ -17,7 +17,7 @@ from oim.kit.text import fold
 _SOUTH_REGIONS = frozenset({"CM-CE", "CM-SU", "CM-ES"})
 _FIXED_BLOCKS = {True: "+237 222 00", False: "+237 233 00"}
 _MOBILE_BLOCK = "+237 243 00"
-# What offers of each kind give, one of which is drawn. Real programmes give the office to go to and no number.
+# What offers of each kind give, one of which is drawn. Real programmes give the office alone, and no number.
 _CHOICES: dict[str, tuple[tuple[str, ...], ...]] = {
     "employment": (
         ("apply_phone",),

@@ -19,7 +19,8 @@ _OFFERED_TYPES = _MOBILE_TYPES | {PhoneNumberType.FIXED_LINE, PhoneNumberType.TO
 # A sum ("677 123 456 FCFA"), or the number of an account to which money is sent: no number to call.
 _AMOUNT_AFTER = re.compile(r"\s?(?:f|f?cfa|xaf|francs?|€|euros?)\b", re.IGNORECASE)
 _ACCOUNT_BEFORE = re.compile(
-    r"(?:orange money|\bom|momo|mobile money|compte|account|siret|siren|rccm|niu|fax)\W*(?:n[°o]\W*|number\W*)?"
+    r"(?:orange money|\bom|momo|mobile money|compte|account|siret|siren|rccm|niu|fax)"
+    r"\W*(?:n[°o]\W*|number\W*)?"
     r"(?:au |to |sur |on |: ?)?$",
     re.IGNORECASE,
 )

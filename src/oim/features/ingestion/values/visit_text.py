@@ -23,7 +23,8 @@ _GO = re.compile(
     rf"rendez-vous (?:au|aux|a|dans|directement|en)\b|"
     rf"(?:depot|depos\w+|retir\w+|retrait|remis\w*)\b.{{0,60}}\b{_PAPERS}\b|{_PAPERS}\b.{{0,40}}\b(?:depos|retir)\w+|"
     rf"inscri\w+ (?:au|a|dans|en)\b.{{0,30}}\b(?:{_PREMISES})|venez (?:nous voir|avec|au|a la|deposer)\b|"
-    rf"come to|come with|come and|walk[- ]in|visit (?:us|our|the|your)\b|in person|drop (?:off )?your|report to|call in at|"
+    rf"come to|come with|come and|walk[- ]in|visit (?:us|our|the|your)\b|in person|"
+    rf"drop (?:off )?your|report to|call in at|"
     rf"(?:submit|bring|hand in|collect|register|apply|enrol)\b.{{0,60}}\bat (?:the|our|any)\b)"
 )
 _AGENCY = re.compile(
