@@ -78,7 +78,7 @@ def is_listed(at: datetime) -> ColumnElement[bool]:
 
 def fetch_newest_page(session: ReadSession, query: OfferQuery, after: str | None, limit: int) -> Page:
     """One page of a query, newest publication first, after a cursor. Raises BadInputError."""
-    # Of the offers of one instant (sources state days) those that can be answered come first; then ids decide.
+    # Of the offers of one instant (sources give days) those that can be answered come first, then ids decide.
     keys = OpportunityRow.published_at, can_be_answered(), OpportunityRow.id
     if after:
         query = query.where(tuple_(*keys) < _parse_cursor(after))
