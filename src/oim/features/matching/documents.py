@@ -10,7 +10,6 @@ from oim.features.matching.benefits import list_benefits
 from oim.features.matching.bm25 import encode_document, stem_text
 from oim.features.matching.index import Card, Document, Vector
 from oim.features.opportunities import (
-    JOURNEYS,
     AgrDetails,
     AgrForm,
     Draft,
@@ -146,6 +145,5 @@ def _build_card(opportunity: Opportunity, card_stems: tuple[str, ...]) -> Card:
         dated=draft.published_at is not None,
         valid_through=draft.valid_through.timestamp() if draft.valid_through else None,
         answerable=bool(opportunity.ways),
-        journey=bool(opportunity.ways) and all(way.kind in JOURNEYS for way in opportunity.ways),
         stems=card_stems,
     )

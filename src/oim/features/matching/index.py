@@ -114,7 +114,6 @@ class Card:
     valid_through: float | None = None
     places: int | None = None  # seats or vacancies, where stated
     answerable: bool = True  # it gives a way to answer
-    journey: bool = False  # every way to answer it costs a journey
     stems: tuple[str, ...] = ()  # of the title and the first words, to name which words matched
 
 
