@@ -16,6 +16,7 @@ from oim.features.cv import tasks as cv
 from oim.features.events import EventStream
 from oim.features.events import tasks as events
 from oim.features.following import tasks as following
+from oim.features.ingestion import tasks as ingestion
 from oim.features.matching import DigestShard, Embedder, Engine, Indexes
 from oim.features.matching import tasks as matching
 from oim.features.messages import RenderMessage, Sender
@@ -90,5 +91,6 @@ TASKS: tuple[Task[WorkerServices, ...], ...] = (
     matching.rebuild_on_model_change,
     matching.compute_digests,
     following.send_alerts,
+    ingestion.fill_unread_ways,
     rights.apply_retention,
 )

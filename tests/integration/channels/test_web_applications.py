@@ -394,7 +394,7 @@ def test_the_redirect_of_a_stranger_is_recorded_for_ranking_only(
     with database.write() as session:
         where = OpportunityRow.id == offer
         before = session.scalar(select(OpportunityRow.url).where(where))
-        session.execute(update(OpportunityRow).where(where).values(url="https://a.example/"))
+        session.execute(update(OpportunityRow).where(where).values(url="https://a.example/", apply=[]))
     try:
         page = read(web(), f"/fr/opportunities/{offer}?list={answer.list_id.hex}")
         leave = page.css_first(".body a.button").attributes["href"] or ""

@@ -106,7 +106,7 @@ def text(page: HTMLParser | Node, selector: str) -> str:
 
 def listed_ids(page: HTMLParser) -> list[str]:
     """The ids of the offers on a page, in order."""
-    return [str(link.attributes["href"]).rsplit("/", 1)[1] for link in page.css(".card > a.button")]
+    return [str(link.attributes["href"]).rsplit("/", 1)[1] for link in page.css(".card > a:not([rel])")]
 
 
 def all_listed_ids(client: TestClient, path: str) -> list[str]:

@@ -11,8 +11,15 @@ from oim.apps.cli.database import prepare_database
 from oim.apps.cli.terminal import errors, progress_bar, report, t
 from oim.apps.up import running_services
 from oim.features import opportunities
-from oim.features.ingestion import Counts, ingest_offers, is_last_run_unfinished, sample_drafts
+from oim.features.ingestion import (
+    ANSWERED_HERE,
+    Counts,
+    ingest_offers,
+    is_last_run_unfinished,
+    sample_drafts,
+)
 from oim.features.matching import Engine
+from oim.features.staff import open_unattended_desk
 from oim.kit import clock
 from oim.kit.db import Database
 from oim.kit.disk import has_room
@@ -57,6 +64,10 @@ def load_sample(tools: Tools) -> Counts:
     """Ingest and index the sample offers that OIM ships; their dates are relative to today."""
     items = sample_drafts(clock.now().astimezone(clock.CAMEROON).date())
     counts = ingest_offers(tools.database, items, source="sample", origin="sample", format_name="oim")
+    with tools.database.write() as session:
+        for number, name in enumerate(ANSWERED_HERE, 1):
+            organisation = opportunities.get_organisation_id(session, name)
+            open_unattended_desk(session, organisation, f"accueil-{number}@oim.example", name)
     index_all(tools)
     return counts
 
@@ -70,7 +81,12 @@ def load_sample_if_empty(tools: Tools) -> None:
     if Settings().database_url != EMBEDDED:
         return
     with tools.database.read() as session:
-        needs_sample = not opportunities.count_offers(session) or is_last_run_unfinished(session, "sample")
+        needs_sample = (
+            not opportunities.count_offers(session)
+            or is_last_run_unfinished(session, "sample")
+            # An earlier version loaded it, without ways to answer its offers.
+            or opportunities.has_unread_ways(session, "sample")
+        )
     if needs_sample:
         errors.print("· " + t("No offer is here yet: loading about 300 sample offers"))
         load_sample(tools)

@@ -39,6 +39,8 @@ def sources(json_: AsJson = False) -> None:
                 "known": source.known_at is not None,
                 "offers": source.offers,
                 "held": source.held_offers,
+                "open": source.open_offers,
+                "unanswerable": source.unanswerable_offers,
             }
             for source in all_sources
         ]
@@ -47,7 +49,12 @@ def sources(json_: AsJson = False) -> None:
     for source in all_sources:
         status = t("known") if source.known_at else t("unknown")
         counts = t("%(offers)s offers, %(held)s held", offers=source.offers, held=source.held_offers)
-        output.print(f"{source.slug}  {status}  {counts}", markup=False)
+        answer = t(
+            "%(without)s of %(open)s open ones do not say how to answer",
+            without=source.unanswerable_offers,
+            open=source.open_offers,
+        )
+        output.print(f"{source.slug}  {status}  {counts}, {answer}", markup=False)
     if not all_sources:
         output.print(t("No source yet: take offers in with oim ingest."))
 

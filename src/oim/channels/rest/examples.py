@@ -23,6 +23,15 @@ OFFER: dict[str, Any] = {
     "first_seen_at": "2026-11-20T06:00:00Z",
     "trust": "known",
     "warnings": [],
+    "ways": [
+        {
+            "kind": "telephone",
+            "value": "+237222001234",
+            "hours": "",
+            "text": "Call the publisher",
+            "uri": "tel:+237222001234",
+        }
+    ],
 }
 OFFERS: dict[str, Any] = {"items": [OFFER], "next": None, "words_only": False}
 RECOMMENDATIONS: dict[str, Any] = {

@@ -20,6 +20,8 @@ from oim.channels.rest.strict_model import (
     example_config,
 )
 from oim.channels.wording import (
+    WAYS,
+    build_way_uri,
     render_advice,
     render_improvement,
     render_missing,
@@ -37,6 +39,7 @@ from oim.features.opportunities import (
     Opportunity,
     Status,
     Trust,
+    WayKind,
 )
 from oim.kit.i18n import Translator
 
@@ -93,6 +96,19 @@ class WarningOut(StrictModel):
     excerpt: str
 
 
+class WayOut(StrictModel):
+    """One way to answer an offer: its kind, its value (a number, an address, words), and its button in words.
+
+    `uri` opens it on a telephone: `tel:`, `mailto:`, `https://wa.me/`. A link is opened by `departures`.
+    """
+
+    kind: WayKind
+    value: str
+    hours: str
+    text: str
+    uri: str | None
+
+
 class OpportunityOut(StrictModel):
     """An offer. What its source does not state is null, or left out of `details` and `eligibility`."""
 
@@ -118,6 +134,9 @@ class OpportunityOut(StrictModel):
         description="How well its source is known. No level guarantees that the offer is safe."
     )
     warnings: list[WarningOut]
+    ways: list[WayOut] = Field(
+        [], description="How to answer it, the way that most people can use first. Empty: it does not say."
+    )
 
     @classmethod
     def from_domain(cls, opportunity: Opportunity, t: Translator) -> OpportunityOut:
@@ -135,6 +154,16 @@ class OpportunityOut(StrictModel):
             warnings=[
                 WarningOut(code=flag.code, text=render_warning(flag, t), excerpt=flag.excerpt)
                 for flag in opportunity.warnings
+            ],
+            ways=[
+                WayOut(
+                    kind=way.kind,
+                    value=way.value,
+                    hours=way.hours,
+                    text=t(WAYS[way.kind]),
+                    uri=build_way_uri(way),
+                )
+                for way in opportunity.ways
             ],
             **{name: getattr(draft, name) for name in _COPIED_FIELDS},
         )

@@ -52,6 +52,7 @@ class SearchCriteria(BaseModel):
         description="XAF: pay or allowance per month, or amount of a grant or loan.",
     )
     free_only: bool = Field(False, description="Courses that cost nothing.")
+    answerable_only: bool = Field(False, description="Only offers that give a way to answer them.")
     closing_before: Day | None = Field(None, description="Closes by the end of that day.")
     open_on: Day | None = Field(None, description="Open on that day.")
     posted_since: Day | None = None

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from oim.channels.http.security_headers import PAGE_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.web import (
+    answers,
     assets,
     errors,
     forgotten_pin,
@@ -35,6 +36,7 @@ ROUTERS = (
     offers.router,
     search.router,
     redirect_page.router,
+    answers.router,
     reports.router,
     sign_in.router,
     sign_in.sign_out_router,

@@ -17,6 +17,7 @@ from oim.channels.http.threads import PERSONAL
 from oim.channels.web.pages import PageContext
 from oim.features import applications
 from oim.features.events import EventKind, record_offer_event
+from oim.features.opportunities import WayKind
 from oim.kit.db import Database, WriteSession
 from oim.kit.errors import NotFoundError, TooManyError
 from oim.kit.telemetry import logger
@@ -57,6 +58,18 @@ def create_redirect_task(
         page,
         database,
         lambda session: applications.record_redirect(session, page.actor, offer, list_id),
+    )
+
+
+def create_way_task(
+    page: PageContext, database: Database, offer: UUID, list_id: UUID | None, kind: WayKind
+) -> BackgroundTask:
+    """Create the task that records that a visitor opened a way to answer an offer."""
+    return BackgroundTask(
+        _write_or_log,
+        page,
+        database,
+        lambda session: applications.record_way_opened(session, page.actor, offer, list_id, kind),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from oim.channels.web.answers import WayView
 from oim.channels.web.redirect_page import Link
 from oim.channels.wording import render_stage
 from oim.features import applications
@@ -33,6 +34,7 @@ class NextActions:
 
     can_apply_here: bool
     link: Link | None  # to the partner's site
+    ways: list[WayView]  # all of them, those first that most people can use
     application: SentApplication | None
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from oim.channels.http.services import Services
+from oim.channels.web.answers import WayView, build_way_views
 from oim.channels.wording import (
     KINDS,
+    NO_WAY,
     TRUST,
     TextSegment,
     linkify,
@@ -17,6 +19,7 @@ from oim.channels.wording import (
     render_deadline,
     render_facts,
     render_improvement,
+    render_journey,
     render_money,
     render_place,
     render_publisher,
@@ -67,6 +70,9 @@ class CardView:
     money: str
     deadline: str
     reasons: tuple[str, ...]
+    answer: WayView | None  # how most people can answer it; None where it is closed or gives no way
+    no_way: str  # that it gives no way to answer; empty where it does, or is closed
+    journey: str | None  # that answering costs a journey, where it does
     near_eligible: bool = False
     first_steps: tuple[FirstStepView, ...] = ()  # what to do first, where the visitor is nearly eligible
     question: str | None = None  # what decides on eligibility and is not known yet
@@ -93,6 +99,7 @@ def build_card_view(
 ) -> CardView:
     """Build an offer's card as of the instant `at`, with the first of its reasons."""
     draft = offer.draft
+    ways = build_way_views(offer, t) if offer.is_open(at) else []
     return CardView(
         id=str(offer.id),
         kind=offer.kind.value,
@@ -107,6 +114,9 @@ def build_card_view(
         money=render_money(draft, t),
         deadline=render_deadline(draft.valid_through, at, t),
         reasons=tuple(render_reason(reason, t) for reason in _select_reasons(reasons)),
+        answer=next(iter(ways), None),
+        no_way="" if ways or not offer.is_open(at) else t(NO_WAY),
+        journey=render_journey(offer.ways, t),
     )
 
 

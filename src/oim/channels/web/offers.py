@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PERSONAL
+from oim.channels.web.answers import build_way_views
 from oim.channels.web.event_recording import ListParameter, create_event_task, parse_list_id
 from oim.channels.web.next_actions import NextActions, build_sent_application, find_application
 from oim.channels.web.offer_state import load_offer_state
@@ -51,6 +52,7 @@ def _render_offer(page: PageContext, services: Services, id_: str, list_: str) -
         next_actions=NextActions(
             can_apply_here,
             build_link(services.database.vault, offer, list_id),
+            build_way_views(offer, page.t, list_id),
             build_sent_application(application, page.t) if application else None,
         ),
         state=state,

@@ -57,6 +57,15 @@ def build_link(vault: Vault, offer: Opportunity, list_id: UUID | None) -> Link |
     return Link(f"opportunities/{offer.id}/leave?{query}", destination.host)
 
 
+def has_page(offer: Opportunity) -> bool:
+    """Whether an offer has a page of its own that is safe to open."""
+    try:
+        parse_destination(offer)
+    except NotFoundError:
+        return False
+    return True
+
+
 def _get_followed_link(
     id_: UUID, services: ServicesOf, list_: ListParameter = "", s: str = ""
 ) -> FollowedLink:

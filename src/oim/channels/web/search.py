@@ -44,6 +44,7 @@ _RELAXATIONS = (
     (("closing",), mark("Whenever they close")),
     (("open",), mark("Those too that will not be open that day")),
     (("posted",), mark("Published at any time")),
+    (("answer",), mark("Those too that do not say how to answer")),
 )
 
 

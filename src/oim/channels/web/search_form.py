@@ -33,6 +33,7 @@ FOLDED_FIELDS = (
     "closing",
     "open",
     "posted",
+    "answer",
 )
 # Value of `within` that stands for the whole region of the town, in place of a number of kilometres.
 WITHIN_REGION = "region"
@@ -97,6 +98,7 @@ def fill_search_form(search: Search, language: Language) -> SearchForm:
         "contract": [contract.value for contract in search.contracts],
         "amount": [search.amount_min],
         "free": ["yes" if search.free_only else None],
+        "answer": ["yes" if search.answerable_only else None],
         **{name: [day and day.isoformat()] for name, day in days.items()},
     }
     typed = {
@@ -203,6 +205,7 @@ _PARSERS: tuple[Callable[[FormFields], dict[str, Any]], ...] = (
     lambda typed: {"contracts": parse_choices(typed, "contract", Contract)},
     _parse_amount,
     lambda typed: {"free_only": bool(typed.get("free"))},
+    lambda typed: {"answerable_only": bool(typed.get("answer"))},
     lambda typed: {"closing_before": _parse_day(typed, "closing")},
     lambda typed: {"open_on": _parse_day(typed, "open")},
     _parse_posted,

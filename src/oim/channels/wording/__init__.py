@@ -26,6 +26,7 @@ from oim.channels.wording.applications import (
     render_redirect_notice,
     render_stage,
     render_stage_name,
+    render_way_advice,
 )
 from oim.channels.wording.consents import CONSENTS, WITHDRAWAL_CONSEQUENCES, consent_choices
 from oim.channels.wording.eligibility import (
@@ -86,6 +87,7 @@ from oim.channels.wording.trust import (
     render_standing,
     render_warning,
 )
+from oim.channels.wording.ways import NO_WAY, WAYS, build_way_uri, render_journey, render_way_value
 
 __all__ = [
     "AGR_FORMS",
@@ -105,6 +107,7 @@ __all__ = [
     "MOBILITIES",
     "NETWORKS",
     "NEXT_STEPS",
+    "NO_WAY",
     "PAPERS",
     "PARTNER_STAGES",
     "PERSON_STAGES",
@@ -119,8 +122,10 @@ __all__ = [
     "SPOKEN_LANGUAGES",
     "STATUSES",
     "TRUST",
+    "WAYS",
     "WITHDRAWAL_CONSEQUENCES",
     "TextSegment",
+    "build_way_uri",
     "consent_choices",
     "format_answer",
     "format_spoken_language",
@@ -136,6 +141,7 @@ __all__ = [
     "render_fault",
     "render_improvement",
     "render_improvement_ussd",
+    "render_journey",
     "render_letter",
     "render_message",
     "render_message_state",
@@ -165,4 +171,6 @@ __all__ = [
     "render_trail_actor",
     "render_trail_entry",
     "render_warning",
+    "render_way_advice",
+    "render_way_value",
 ]

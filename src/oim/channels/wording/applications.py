@@ -142,6 +142,11 @@ _REDIRECT_ADVICE: dict[Trust, str] = {
 }
 
 
+_WAY_ADVICE: dict[Trust, str] = _REDIRECT_ADVICE | {
+    Trust.VERIFIED: mark("We have checked who publishes this offer. Stay careful all the same."),
+}
+
+
 def render_redirect_notice(destination: Destination, t: Translator) -> list[str]:
     """Render the notice before a redirect to a publisher's site: the host, how far we trust it, a warning."""
     return [
@@ -149,6 +154,11 @@ def render_redirect_notice(destination: Destination, t: Translator) -> list[str]
         t(_REDIRECT_ADVICE[destination.trust]),
         t("Never pay anybody to get a job or a grant."),
     ]
+
+
+def render_way_advice(trust: Trust, t: Translator) -> list[str]:
+    """Render what to beware of before answering an offer by telephone, in writing or in person."""
+    return [t(_WAY_ADVICE[trust]), t("Never pay anybody to get a job or a grant.")]
 
 
 def render_stage(application: Application, t: Translator) -> tuple[str, str]:

@@ -53,6 +53,7 @@ _CRITERION_RENDERERS: Mapping[str, Callable[[Search, Any, Translator], str]] = {
     "contracts": _label_renderer(CONTRACTS),
     "amount_min": lambda _, xaf, t: t("from %(amount)s", amount=format_money(xaf, t.language)),
     "free_only": lambda _, __, t: t("free courses"),
+    "answerable_only": lambda _, __, t: t("offers that say how to answer"),
     "closing_before": lambda _, day, t: t("closing by %(day)s", day=format_date(day, t.language)),
     "open_on": lambda _, day, t: t("still open on %(day)s", day=format_date(day, t.language)),
     "posted_since": lambda _, day, t: t("published since %(day)s", day=format_date(day, t.language)),

@@ -17,6 +17,7 @@ from oim.features.applications.redirects import (
     check_redirect,
     parse_destination,
     record_redirect,
+    record_way_opened,
     sign_redirect,
 )
 from oim.features.applications.stages import (
@@ -91,6 +92,7 @@ __all__ = [
     "prepare",
     "prepare_letter",
     "record_redirect",
+    "record_way_opened",
     "send",
     "sign_redirect",
     "withdraw",

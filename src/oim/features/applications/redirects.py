@@ -20,7 +20,7 @@ from oim.features.applications.feedback import count_application
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
 from oim.features.applications.types import Route, Stage
-from oim.features.opportunities import Opportunity, Trust
+from oim.features.opportunities import Opportunity, Trust, WayKind
 from oim.kit.crypto import Vault
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
@@ -58,7 +58,8 @@ def check_redirect(vault: Vault, signature: str, offer: UUID, url: str, list_id:
 
 def parse_destination(opportunity: Opportunity) -> Destination:
     """Where an offer's own page is. Raises NotFoundError where it has none that is safe to open."""
-    url = opportunity.draft.url or ""
+    pages = (way.value for way in opportunity.ways if way.kind is WayKind.LINK)
+    url = next(pages, opportunity.draft.url or "")
     no_page = NotFoundError(mark("This offer has no page of its own that can be opened."))
     try:
         parts = urlsplit(url)
@@ -105,6 +106,20 @@ def record_redirect(session: WriteSession, actor: Actor, offer: UUID, list_id: U
     schedule_questions(session, row.id, actor.id)
     if is_new:
         count_application(session, row, actor.id)
+
+
+def record_way_opened(
+    session: WriteSession, actor: Actor, offer: UUID, list_id: UUID | None, kind: WayKind
+) -> None:
+    """Record that somebody opened a way to answer an offer: whether they then called is not known."""
+    if actor.role is Role.PERSON and actor.id is not None:
+        act = events.WayOpened.model_validate(
+            {"opportunity_id": offer, "list_id": list_id, "way": kind.value}
+        )
+        events.record_act(session, act, actor.id)
+    elif list_id is not None:
+        with suppress(NotFoundError):  # a list that was not recorded teaches nothing
+            events.record_offer_event(session, events.EventKind.WAY_OPENED, list_id, offer, way=kind.value)
 
 
 def _report_redirect(session: WriteSession, offer: UUID, list_id: UUID | None) -> None:

@@ -16,6 +16,7 @@ from oim.features.events.catalogue import (
     Redirected,
     Saved,
     Shown,
+    WayOpened,
     parse_event,
 )
 from oim.features.events.consumers import (
@@ -62,6 +63,7 @@ __all__ = [
     "Saved",
     "Shown",
     "StreamedEvent",
+    "WayOpened",
     "consume_next",
     "count_shown_positions",
     "cut_pseudonym",

@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     APPLIED = "applied"
     REDIRECTED = "redirected"  # the person left for the publisher's site
     OUTCOME = "outcome"
+    WAY_OPENED = "way_opened"  # a number, an address or a place by which the offer is answered
 
 
 class Event(BaseModel):
@@ -145,6 +146,14 @@ class Redirected(_Act):
     kind = EventKind.REDIRECTED
 
 
+class WayOpened(_Act):
+    """Somebody opened a way to answer an offer that leads to no page of its publisher."""
+
+    kind = EventKind.WAY_OPENED
+    version = 1
+    way: Literal["whatsapp", "telephone", "email", "agency", "address"]
+
+
 class OutcomeV1(_OfList):
     """Somebody got what an offer of a list promised."""
 
@@ -171,6 +180,7 @@ _CLASSES: tuple[type[Event], ...] = (
     Applied,
     RedirectedV1,
     Redirected,
+    WayOpened,
     OutcomeV1,
     Outcome,
 )

@@ -35,6 +35,7 @@ _REPORTED: dict[EventKind, dict[str, Any]] = {
     EventKind.APPLIED: {"reported": True},
     EventKind.REDIRECTED: {"reported": True},
     EventKind.OUTCOME: {"reported": True, "answer": "got_it"},
+    EventKind.WAY_OPENED: {"reported": True},
 }
 
 
@@ -54,7 +55,9 @@ def record_act(session: WriteSession, event: OfferEvent, person: UUID) -> None:
     insert_events(session, now(), {uuid4(): event}, pseudonym)
 
 
-def record_offer_event(session: WriteSession, kind: EventKind, list_id: UUID, opportunity: UUID) -> None:
+def record_offer_event(
+    session: WriteSession, kind: EventKind, list_id: UUID, opportunity: UUID, **details: str
+) -> None:
     """Record what happened to an offer of a list, by whom is not known, unless the list knows it already.
 
     Raises NotFoundError for an offer that was not shown in that list, where the list was recorded.
@@ -63,7 +66,7 @@ def record_offer_event(session: WriteSession, kind: EventKind, list_id: UUID, op
         raise NotFoundError(mark("This list did not show this offer, or it is not known here."))
     if _is_known(session, kind, list_id, opportunity):
         return
-    fields = {"opportunity_id": opportunity, "list_id": list_id, **_REPORTED.get(kind, {})}
+    fields = {"opportunity_id": opportunity, "list_id": list_id, **_REPORTED.get(kind, {}), **details}
     # The id is the same in every report: of two at once, the second inserts nothing.
     insert_events(
         session, now(), {make_event_id(kind, list_id, opportunity): LATEST[kind].model_validate(fields)}

@@ -7,12 +7,15 @@ Each record of the file becomes a draft (an offer ready to store) or a reject (w
 from oim.features.ingestion.column_contents import Guess
 from oim.features.ingestion.mapping import Mapping, read_mapping
 from oim.features.ingestion.records import REJECT_REASONS, Reject
+from oim.features.ingestion.sample.ways import ANSWERED_HERE
 from oim.features.ingestion.service import Counts, ingest_offers, is_last_run_unfinished, load_last_rejects
 from oim.features.ingestion.source_reader import SourceReader, open_source, sample_drafts
 from oim.features.ingestion.text_stream import RawDocument, file_document
 from oim.features.ingestion.values.categories import parse_education_level
+from oim.features.ingestion.ways_backfill import fill_ways
 
 __all__ = [
+    "ANSWERED_HERE",
     "REJECT_REASONS",
     "Counts",
     "Guess",
@@ -21,6 +24,7 @@ __all__ = [
     "Reject",
     "SourceReader",
     "file_document",
+    "fill_ways",
     "ingest_offers",
     "is_last_run_unfinished",
     "load_last_rejects",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from oim.features import places
 from oim.features.ingestion.values import categories, dates, durations, money, numbers
+from oim.features.ingestion.values.contact_text import find_emails
 from oim.features.ingestion.values.location import FRENCH_DEPARTMENT
+from oim.features.ingestion.values.phone_numbers import find_numbers
 from oim.features.ingestion.values.text import parse_url
 from oim.kit.i18n import mark
 
@@ -99,6 +101,10 @@ def _is_id(column: Column) -> bool:
 # gets a lower confidence (`column_guess._score_column`). A field that is absent here accepts any value.
 EXPECTED_VALUES: dict[str, Callable[[str], object]] = {
     "url": parse_url,
+    "apply_url": parse_url,
+    "apply_phone": lambda value: any(find_numbers(value, None)) or any(find_numbers(value, "FR")),
+    "apply_whatsapp": lambda value: any(find_numbers(value, None)),
+    "apply_email": lambda value: any(find_emails(value)),
     "kind": categories.parse_kind,
     "contract": lambda value: _is_contract(value) or "time" in value.lower() or "temps" in value.lower(),
     "experience": _is_experience,

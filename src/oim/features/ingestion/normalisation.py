@@ -20,6 +20,7 @@ from oim.features.ingestion.values import categories, dates, money, numbers
 from oim.features.ingestion.values.language import detect_language
 from oim.features.ingestion.values.location import HOME_COUNTRY, locate
 from oim.features.ingestion.values.text import clean, clean_paragraphs, parse_url, split_items, truncate
+from oim.features.ingestion.values.ways import read_ways
 from oim.features.opportunities import Draft, Eligibility, Kind, Location
 from oim.kit.text import fold
 
@@ -83,6 +84,7 @@ def _to_draft(
         language=detect_language(fields.get("language"), f"{title}\n{description}"),
         organisation=clean(fields.get("organisation")),
         url=parse_url(fields.get("url")),
+        apply=read_ways(fields, description, location.country),
         location=location,
         occupations=_parse_occupations(fields.get("occupations"), title),
         eligibility=eligibility,

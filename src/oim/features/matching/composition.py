@@ -14,6 +14,7 @@ from oim.features.matching.ranking import RankedOffer
 from oim.features.opportunities import Kind
 from oim.kit.text import fold
 
+NO_WAY_PENALTY = 0.02  # taken off an offer that gives no way to answer: it comes after its equals
 # Each is taken off the score (0 to 1) once for every chosen offer that shares the trait.
 COPY_PENALTY = 0.10  # same title by the same organisation, or at the same place
 # Same title by any organisation; only with `vary_kinds`: else all of them may be what the person means.
@@ -32,6 +33,11 @@ def no_penalty(_: RankedOffer) -> float:
     return 0.0
 
 
+def _penalise_no_way(penalty: Penalty) -> Penalty:
+    """A penalty that also puts an offer without a way to answer after its equals."""
+    return lambda offer: penalty(offer) + (0.0 if offer.hit.card.answerable else NO_WAY_PENALTY)
+
+
 def compose(
     candidates: list[RankedOffer],
     kinds: tuple[Kind, ...],
@@ -46,6 +52,7 @@ def compose(
     titles too, for a profile without text and occupations.
     When several kinds are asked for, each gets half of an equal share as long as it has candidates.
     """
+    penalty = _penalise_no_way(penalty)
     # Half of an equal share: three kinds in a list of 10 get 10 // 6 = 1 place each, 7 go to the best of all.
     reserved = {kind: limit // (2 * len(kinds)) for kind in kinds} if len(kinds) > 1 else {}
     chosen: list[RankedOffer] = []

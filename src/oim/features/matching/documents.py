@@ -144,5 +144,6 @@ def _build_card(opportunity: Opportunity, card_stems: tuple[str, ...]) -> Card:
         published_at=(draft.published_at or opportunity.first_seen_at).timestamp(),
         dated=draft.published_at is not None,
         valid_through=draft.valid_through.timestamp() if draft.valid_through else None,
+        answerable=bool(opportunity.ways),
         stems=card_stems,
     )

@@ -113,6 +113,7 @@ class Card:
     dated: bool = True  # whether the source stated it; else it is the day we first saw the offer
     valid_through: float | None = None
     places: int | None = None  # seats or vacancies, where stated
+    answerable: bool = True  # it gives a way to answer
     stems: tuple[str, ...] = ()  # of the title and the first words, to name which words matched
 
 

@@ -72,8 +72,16 @@ from oim.features.opportunities.types import (
     TrainingDetails,
     Trust,
 )
+from oim.features.opportunities.ways import JOURNEYS, Way, WayKind, sort_ways
+from oim.features.opportunities.ways_store import (
+    count_unanswerable,
+    has_unread_ways,
+    list_unread_ways,
+    save_ways,
+)
 
 __all__ = [
+    "JOURNEYS",
     "MAX_AMOUNT_XAF",
     "MAX_DISTANCE_KM",
     "MAX_SEARCH_LENGTH",
@@ -103,16 +111,20 @@ __all__ = [
     "StoredDraft",
     "TrainingDetails",
     "Trust",
+    "Way",
+    "WayKind",
     "caution_offer",
     "count_by_condition",
     "count_offers",
     "count_open_offers",
+    "count_unanswerable",
     "find_first_unindexed",
     "find_new_offer_ids",
     "find_publisher_id",
     "get",
     "get_many",
     "get_organisation_id",
+    "has_unread_ways",
     "hold_offers",
     "list_after",
     "list_changed_ids",
@@ -120,6 +132,7 @@ __all__ = [
     "list_newest",
     "list_organisations",
     "list_sources",
+    "list_unread_ways",
     "load_catalogue_version",
     "load_for_review",
     "load_organisation_names",
@@ -129,8 +142,10 @@ __all__ = [
     "mark_verified",
     "release_offer",
     "save_flags",
+    "save_ways",
     "search_offers",
     "select_public_ids",
+    "sort_ways",
     "store_drafts",
     "withdraw_offer",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, or_
 
 from oim.features import places
 from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.pages import can_be_answered
 from oim.features.opportunities.search_criteria import Search
 from oim.features.opportunities.types import Contract, Kind, PayPeriod
 from oim.features.places import EARTH_RADIUS_KM, Place
@@ -106,6 +107,7 @@ _CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "contracts": _has_contract,
     "amount_min": _offers_at_least,
     "free_only": lambda _: _details_number("cost") == 0,
+    "answerable_only": lambda _: can_be_answered(),
     "closing_before": lambda day: OpportunityRow.valid_through <= end_of_day(day),
     "open_on": _is_open_on,
     "posted_since": lambda day: OpportunityRow.published_at >= start_of_day(day),

@@ -53,6 +53,8 @@ class OpportunityRow(Base):
         # Partial indexes: few offers are ever released or held, so these stay small.
         Index(None, "released_at", postgresql_where=text("released_at IS NOT NULL")),
         Index(None, "held_at", postgresql_where=text("held_at IS NOT NULL")),
+        # Offers from before ways were read, until `ingestion.fill_ways` has been there: empty afterwards.
+        Index("ix_opportunities_ways_unread", "id", postgresql_where=text("apply IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -64,6 +66,7 @@ class OpportunityRow(Base):
     language: Mapped[str | None]
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     url: Mapped[str | None]
+    apply: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)  # ways to answer; NULL: not read yet
     country: Mapped[str | None]
     region: Mapped[str | None]
     department: Mapped[str | None]

@@ -11,19 +11,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.opportunities.rows import to_opportunity
 from oim.features.opportunities.standing import TRUST_LEVEL, is_public
 from oim.features.opportunities.types import Opportunity
+from oim.features.staff import select_receiving_organisations
 from oim.kit.clock import now
 from oim.kit.db import ReadSession
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
-# Rows of a query for offers: the row, the name of its organisation, its trust level.
-OfferQuery = Select[OpportunityRow, str | None, str]
+# Rows of a query for offers: the row, its organisation's name, its trust level, whether it is answered here.
+_NO_WAY = "~0"  # ends the cursor of an offer that cannot be answered
+OfferQuery = Select[OpportunityRow, str | None, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +51,23 @@ class Page:
 
 
 def select_offers() -> OfferQuery:
-    """The query for all offers, with the name of the organisation and the trust level of each."""
+    """The query for all offers, with what else `rows.to_opportunity` needs of each."""
     return (
-        select(OpportunityRow, OrganisationRow.name, TRUST_LEVEL)
+        select(OpportunityRow, OrganisationRow.name, TRUST_LEVEL, is_answered_here())
         .join(SourceRow, SourceRow.slug == OpportunityRow.source)
         .outerjoin(OrganisationRow, OrganisationRow.id == OpportunityRow.organisation_id)
     )
+
+
+def is_answered_here() -> ColumnElement[bool]:
+    """The SQL condition that the publisher of an offer receives applications on OIM. Never NULL."""
+    return func.coalesce(OpportunityRow.organisation_id.in_(select_receiving_organisations()), false())
+
+
+def can_be_answered() -> ColumnElement[bool]:
+    """The SQL condition that an offer gives a way to answer it, or is answered here. Never NULL."""
+    gives_way = func.coalesce(OpportunityRow.apply != cast([], JSONB), false())
+    return or_(OpportunityRow.url.is_not(None), gives_way, is_answered_here())
 
 
 def is_listed(at: datetime) -> ColumnElement[bool]:
@@ -51,16 +78,20 @@ def is_listed(at: datetime) -> ColumnElement[bool]:
 
 def fetch_newest_page(session: ReadSession, query: OfferQuery, after: str | None, limit: int) -> Page:
     """One page of a query, newest publication first, after a cursor. Raises BadInputError."""
+    # Of the offers of one instant (sources give days) those that can be answered come first, then ids decide.
+    keys = OpportunityRow.published_at, can_be_answered(), OpportunityRow.id
     if after:
-        # A comparison of pairs (row values in SQL): the id decides among offers of the same instant.
-        query = query.where(tuple_(OpportunityRow.published_at, OpportunityRow.id) < _parse_cursor(after))
-    order = (OpportunityRow.published_at.desc(), OpportunityRow.id.desc())
+        query = query.where(tuple_(*keys) < _parse_cursor(after))
+    order = [key.desc() for key in keys]
     # One row more than the page needs reveals whether there is a next page.
     rows = session.execute(query.order_by(*order).limit(limit + 1)).all()
-    last = rows[limit - 1][0] if len(rows) > limit else None
+    offers = tuple(to_opportunity(*row) for row in rows[:limit])
+    if len(rows) <= limit:
+        return Page(offers, None)
+    last = rows[limit - 1][0]
     # Six decimals: PostgreSQL stores microseconds, and fewer would skip or repeat offers.
-    cursor = f"{last.published_at.timestamp():.6f}~{last.id}" if last else None
-    return Page(tuple(to_opportunity(*row) for row in rows[:limit]), cursor)
+    cursor = f"{last.published_at.timestamp():.6f}~{last.id}" + ("" if offers[-1].ways else _NO_WAY)
+    return Page(offers, cursor)
 
 
 def fetch_page_of_ids(
@@ -76,11 +107,11 @@ def fetch_page_of_ids(
     return Page(tuple(to_opportunity(*row) for row in rows[:limit]), cursor)
 
 
-def _parse_cursor(cursor: str) -> tuple[datetime, UUID]:
-    """The instant and id in a cursor such as "1764000000.000000~5f0c…". Raises BadInputError."""
-    seconds, _, id_ = cursor.partition("~")
+def _parse_cursor(cursor: str) -> tuple[datetime, bool, UUID]:
+    """The instant, answerability and id in a cursor: "1764000000.000000~5f0c…". Raises BadInputError."""
+    seconds, _, id_ = cursor.removesuffix(_NO_WAY).partition("~")
     try:
-        return datetime.fromtimestamp(float(seconds), now().tzinfo), UUID(id_)
+        return datetime.fromtimestamp(float(seconds), now().tzinfo), not cursor.endswith(_NO_WAY), UUID(id_)
     # OverflowError and OSError: a number of seconds that no calendar of the platform has.
     except (ValueError, OverflowError, OSError):
         raise _invalid_cursor() from None

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 from oim.features.opportunities.catalogue import change_catalogue
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
+from oim.features.opportunities.ways_store import count_unanswerable
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 from oim.kit.errors import NotFoundError
@@ -87,13 +88,16 @@ def mark_verified(session: WriteSession, id_: UUID, *, verified: bool) -> None:
 class Source:
     """A supplier of offers and since when it is known to us (None: it is not).
 
-    `offers` counts those we store, `held_offers` those of them that wait for a decision of staff.
+    `offers` counts those we store, `held_offers` those that wait for a decision of staff; of those that
+    are open, `open_offers`, `unanswerable_offers` give no way to answer them.
     """
 
     slug: str
     known_at: datetime | None
     offers: int
     held_offers: int
+    open_offers: int
+    unanswerable_offers: int
 
 
 def list_sources(session: ReadSession) -> list[Source]:
@@ -110,7 +114,8 @@ def list_sources(session: ReadSession) -> list[Source]:
         .group_by(SourceRow.slug)
         .order_by(SourceRow.slug)
     )
-    return [Source(*row) for row in rows]
+    counts = count_unanswerable(session)
+    return [Source(*row, *reversed(counts.get(row.slug, (0, 0)))) for row in rows]
 
 
 def mark_known(session: WriteSession, slug: str, *, known: bool) -> None:

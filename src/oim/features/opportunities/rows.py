@@ -26,6 +26,7 @@ from oim.features.opportunities.types import (
     RedFlag,
     Trust,
 )
+from oim.features.opportunities.ways import Way
 
 # Every id of an offer derives from this namespace: changing it would give all stored offers new ids.
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://oim.cm/opportunities")
@@ -33,6 +34,7 @@ _ELIGIBILITY_ADAPTER = TypeAdapter(Eligibility)
 _DETAILS_ADAPTERS: dict[Kind, TypeAdapter[Details]] = {
     kind: TypeAdapter(type_) for kind, type_ in DETAILS.items()
 }
+_WAYS_ADAPTER = TypeAdapter(tuple[Way, ...])
 _LOCATION_FIELDS = tuple(field.name for field in fields(Location))
 _SHARED_FIELDS = ("external_id", "title", "description", "language", "url", "places", "valid_through")
 
@@ -50,6 +52,9 @@ def hash_content(draft: Draft) -> str:
     """
     content = asdict(draft)
     del content["provenance"]
+    # Of an offer that gives no way to answer the hash is what it was before ways were read.
+    if not draft.apply:
+        del content["apply"]
     return hashlib.blake2b(
         json.dumps(content, default=str, sort_keys=True, ensure_ascii=False).encode(), digest_size=16
     ).hexdigest()
@@ -77,6 +82,7 @@ def to_columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at:
         "organisation_id": organisation_id,
         "occupations": list(draft.occupations),
         "sector": _find_sector(draft),
+        "apply": dump_ways(draft.apply),
         "eligibility": _drop_unstated(_ELIGIBILITY_ADAPTER.dump_python(draft.eligibility, mode="json")),
         "details": _drop_unstated(_DETAILS_ADAPTERS[draft.kind].dump_python(draft.details, mode="json")),
         "published_at": draft.published_at or seen_at,
@@ -88,8 +94,21 @@ def to_columns(draft: Draft, source: str, organisation_id: UUID | None, seen_at:
     }
 
 
-def to_opportunity(row: OpportunityRow, organisation: str | None, trust_level: str) -> Opportunity:
-    """Build the offer from its row, the name of its organisation and a value of `Trust`.
+def dump_ways(ways: tuple[Way, ...]) -> list[dict[str, Any]]:
+    """The ways to answer as JSON, without what is not stated."""
+    stated = ({name: value for name, value in asdict(way).items() if value not in ("", None)} for way in ways)
+    return list(stated)
+
+
+def _load_ways(row: OpportunityRow) -> tuple[Way, ...]:
+    """The ways to answer of a row; none where they were not read yet."""
+    return _WAYS_ADAPTER.validate_python(row.apply or ())
+
+
+def to_opportunity(
+    row: OpportunityRow, organisation: str | None, trust_level: str, is_answered_here: bool = False
+) -> Opportunity:
+    """Build the offer from its row, the name of its organisation, a value of `Trust`, and who answers here.
 
     A publication date that the source did not state stays None, although the column holds one.
     """
@@ -98,6 +117,7 @@ def to_opportunity(row: OpportunityRow, organisation: str | None, trust_level: s
         kind=kind,
         organisation=organisation,
         location=Location(**{name: getattr(row, name) for name in _LOCATION_FIELDS}),
+        apply=_load_ways(row),
         occupations=tuple(row.occupations),
         eligibility=_ELIGIBILITY_ADAPTER.validate_python(row.eligibility),
         details=_DETAILS_ADAPTERS[kind].validate_python(row.details),
@@ -114,6 +134,7 @@ def to_opportunity(row: OpportunityRow, organisation: str | None, trust_level: s
         trust=Trust(trust_level),
         warnings=to_red_flags(row.flags) + ((RedFlag(REPORTED_FLAG),) if row.cautioned_at else ()),
         is_held=row.held_at is not None,
+        is_answered_here=is_answered_here,
     )
 
 

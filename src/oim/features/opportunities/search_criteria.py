@@ -42,6 +42,7 @@ class Search:
     closing_before: date | None = None  # has a deadline, at the end of that day at the latest
     open_on: date | None = None  # accepts applications on that day
     posted_since: date | None = None
+    answerable_only: bool = False  # gives a way to answer, or is answered here
 
     def __post_init__(self) -> None:
         """Refuse values that make no sense, with the first error."""

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from oim.features.opportunities.ways import Way, WayKind, sort_ways
+
 
 class Kind(StrEnum):
     """The three kinds of offer. "agr" is an income-generating activity (activité génératrice de revenus)."""
@@ -186,6 +188,7 @@ class Draft:
     language: str | None = None  # ISO 639-1
     organisation: str | None = None
     url: str | None = None
+    apply: tuple[Way, ...] = ()  # ways to answer that the source gives
     location: Location = field(default_factory=Location)
     occupations: tuple[str, ...] = ()  # ISCO-08 codes, most fitting first
     eligibility: Eligibility = field(default_factory=Eligibility)
@@ -211,10 +214,19 @@ class Opportunity:
     trust: Trust = Trust.UNKNOWN
     warnings: tuple[RedFlag, ...] = ()
     is_held: bool = False
+    is_answered_here: bool = False  # its publisher has an agent who receives applications on OIM
 
     def is_open(self, at: datetime) -> bool:
         """Whether people may still apply to the offer at an instant."""
         return self.draft.valid_through is None or self.draft.valid_through >= at
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways to answer the offer, those first that most people can use; empty where none is given."""
+        here = (Way(WayKind.HERE),) if self.is_answered_here else ()
+        is_linked = any(way.kind is WayKind.LINK for way in self.draft.apply)
+        page = (Way(WayKind.LINK, self.draft.url),) if self.draft.url and not is_linked else ()
+        return sort_ways((*here, *page, *self.draft.apply))
 
     @property
     def kind(self) -> Kind:

@@ -27,8 +27,10 @@ from oim.features.staff.service import (
     is_password_right,
     list_members,
     match_case_workers,
+    select_receiving_organisations,
     use_code,
 )
+from oim.features.staff.unattended import open_unattended_desk
 
 __all__ = [
     "Account",
@@ -50,7 +52,9 @@ __all__ = [
     "is_password_right",
     "list_members",
     "match_case_workers",
+    "open_unattended_desk",
     "purge_unconfirmed",
     "re_enrol",
+    "select_receiving_organisations",
     "use_code",
 ]

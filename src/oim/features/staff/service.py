@@ -208,6 +208,12 @@ def has_agents(session: ReadSession, organisation: UUID) -> bool:
     return session.scalar(_select_active(*agents).limit(1)) is not None
 
 
+def select_receiving_organisations() -> Select[UUID | None]:
+    """Select the ids of the organisations with an agent who can sign in, for use within another query."""
+    agents = StaffRow.role == Role.AGENT.value
+    return _select_active(agents).with_only_columns(StaffRow.organisation_id)
+
+
 def _select_active(*conditions: ColumnElement[bool]) -> Select[StaffRow]:
     """Select the accounts that can sign in and meet the conditions."""
     return select(StaffRow).where(

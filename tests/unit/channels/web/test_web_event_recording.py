@@ -49,7 +49,7 @@ def test_the_list_id_is_passed_from_the_card_to_the_offer_page_and_to_the_redire
     browser: Browser, engine: StubEngine
 ) -> None:
     engine.answer = Answer(items=(recommendation(TAILOR),), missing=(), list_id=LIST)
-    link = browser.search(text="couture").css_first(".card a.button").attributes["href"]
+    link = browser.search(text="couture").css_first(".card > a:not([rel])").attributes["href"]
     assert link == f"{OFFER}?list={LIST.hex}"
     leave = browser.open(link or "").css_first("a.button").attributes["href"] or ""
     assert leave.startswith(f"{OFFER}/leave?list={LIST.hex}&s=")

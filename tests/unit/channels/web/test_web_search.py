@@ -268,7 +268,7 @@ def test_the_distance_is_shown_with_the_place_and_as_a_reason_only_when_alone(
 
 def test_an_offer_opens_in_the_same_tab(browser: Browser, engine: StubEngine) -> None:
     engine.answer = Answer(items=(recommendation(TAILOR),), missing=())
-    link = browser.search("en").css_first(".card .button")
+    link = browser.search("en").css_first(".card > a:not([rel])")
     assert "target" not in link.attributes
     assert " ".join(link.text().split()) == "See the offer: Couturière"
 

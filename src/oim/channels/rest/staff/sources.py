@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
+from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
@@ -26,6 +27,8 @@ _SOURCE_EXAMPLE: dict[str, Any] = {
     "known_at": "2026-11-25T10:00:00Z",
     "offers": 120,
     "held": 2,
+    "open": 100,
+    "unanswerable": 4,
 }
 _ORGANISATION_EXAMPLE: dict[str, Any] = {
     "id": "0b0f6f5e-7f6a-5d6c-8c7e-2c5d1a3b4e6f",
@@ -44,6 +47,8 @@ class SourceOut(StrictModel):
     known_at: datetime | None
     offers: int
     held: int
+    open: int = Field(description="Offers that people can answer now, or could if they said how.")
+    unanswerable: int = Field(description="Of the open offers, those that give no way to answer them.")
 
 
 class SourcesOut(StrictModel):
@@ -97,7 +102,12 @@ def list_sources(services: ServicesOf, caller: StaffOf) -> SourcesOut:
     return SourcesOut(
         items=[
             SourceOut(
-                slug=source.slug, known_at=source.known_at, offers=source.offers, held=source.held_offers
+                slug=source.slug,
+                known_at=source.known_at,
+                offers=source.offers,
+                held=source.held_offers,
+                open=source.open_offers,
+                unanswerable=source.unanswerable_offers,
             )
             for source in all_sources
         ]

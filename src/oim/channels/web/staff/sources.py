@@ -83,10 +83,16 @@ def _render_verified(organisation: Organisation, t: Translator) -> str:
 
 
 def _render_counts(source: Source, t: Translator) -> str:
-    """Render how many offers a source has and, if any, how many of them are held for review."""
+    """Render how many offers a source has, how many are held, and how many do not say how to answer."""
     offers = _render_offer_count(source.offers, t)
     held_count = t.plural("%(count)s held", "%(count)s held", source.held_offers)
-    return f"{offers}, {held_count}" if source.held_offers else offers
+    answer = t.plural(
+        "%(count)s open offer does not say how to answer",
+        "%(count)s open offers do not say how to answer",
+        source.unanswerable_offers,
+    )
+    counts = ((offers, True), (held_count, source.held_offers), (answer, source.unanswerable_offers))
+    return ", ".join(text for text, is_shown in counts if is_shown)
 
 
 def _render_offer_count(count: int, t: Translator) -> str:

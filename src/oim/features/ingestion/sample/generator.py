@@ -14,6 +14,7 @@ from typing import Any
 
 from oim.features.ingestion.sample.descriptions import name_documents, write_description
 from oim.features.ingestion.sample.templates import OfferTemplate, Table, load_templates, load_towns
+from oim.features.ingestion.sample.ways import draw_ways
 
 # Part of every offer's seed: another text would change all the sample offers at once.
 SEED = "oim-sample-1"
@@ -69,7 +70,10 @@ def _generate_record(template: OfferTemplate, id_: str, rng: Random, today: date
         for key, value in facts.items()
         if key not in INTERNAL_FACTS and value != []
     }
-    return head | stated
+    record = head | stated
+    # A generator of its own, so that the draws above stay those of earlier versions.
+    ways = Random(f"{SEED}:ways:{id_}")  # noqa: S311 - an example, not a secret
+    return record | draw_ways(record, template.language, ways)
 
 
 def _draw_pay(facts: Table, rng: Random) -> Table:

@@ -26,6 +26,7 @@ GAINS = {
     EventKind.OPENED: 1,
     EventKind.SAVED: 2,
     EventKind.REDIRECTED: 3,
+    EventKind.WAY_OPENED: 3,
     EventKind.APPLIED: 3,
     EventKind.OUTCOME: 4,
 }

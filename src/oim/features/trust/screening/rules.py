@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import prod
 
-from oim.features.opportunities import Draft, Kind, RedFlag, Trust
+from oim.features.opportunities import Draft, Kind, RedFlag, Trust, WayKind
 from oim.features.trust.screening.pay import detect_unreal_pay
 from oim.features.trust.screening.phrases import Sentence, compile_pattern, load_phrases, split_sentences
 from oim.features.trust.types import FlagCode
@@ -126,7 +126,7 @@ class Screening:
 
 def screen(draft: Draft, trust: Trust) -> Screening:
     """Screen an offer. A verified publisher's score is halved, but not below that of its grave flags."""
-    title, body = Sentence(draft.title), split_sentences(draft.description)
+    title, body = Sentence(draft.title), (*split_sentences(draft.description), *_list_way_sentences(draft))
     excerpts = [(rule.code, rule.detect(draft, title, body)) for rule in RULES]
     # An empty excerpt is a flag too: something is missing.
     flags = tuple(RedFlag(code.value, words) for code, words in excerpts if words is not None)
@@ -134,6 +134,15 @@ def screen(draft: Draft, trust: Trust) -> Screening:
     score = _combine_weights(codes)
     grave_score = _combine_weights(code for code in codes if code in GRAVE_FLAGS)
     return Screening(max(score / 2, grave_score) if trust is Trust.VERIFIED else score, flags)
+
+
+def _list_way_sentences(draft: Draft) -> list[Sentence]:
+    """What the offer's columns give as ways to answer, as if its text said it: they are screened alike.
+
+    Not its pages, which `draft.url` and the text speak of: a column must not lift a flag of the text.
+    """
+    names = {WayKind.WHATSAPP: "WhatsApp", WayKind.TELEPHONE: "Tel", WayKind.EMAIL: "E-mail"}
+    return [Sentence(f"{names[way.kind]} {way.value}") for way in draft.apply if way.kind in names]
 
 
 def is_suspect(flags: Sequence[RedFlag]) -> bool:
