@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["en"])]
 
 NO_PAGES = {
     "/",  # leads on to a language
+    "/operator-logo",
     "/static/{name}",
     "/sw.js",
     "/{language}/manifest.webmanifest",

@@ -12,6 +12,7 @@ from oim.channels.http.services import Services
 from oim.channels.web import (
     assets,
     errors,
+    information,
     me,
     offers,
     recommendations,
@@ -35,6 +36,7 @@ ROUTERS = (
     search.router,
     redirect_page.router,
     reports.router,
+    information.router,
     sign_in.router,
     sign_in.sign_out_router,
     me.router,
@@ -50,6 +52,7 @@ def create_web(services: Services) -> ASGIApp:
     app = FastAPI(openapi_url=None, dependencies=[Depends(refuse_cross_site_forms)])
     app.state.services = services
     app.include_router(assets.router)
+    app.include_router(information.root_router)
     app.include_router(recommendations.root_router)
     for language in LANGUAGES:
         for router in ROUTERS:
