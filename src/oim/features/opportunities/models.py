@@ -53,6 +53,7 @@ class OpportunityRow(Base):
         # Partial indexes: few offers are ever released or held, so these stay small.
         Index(None, "released_at", postgresql_where=text("released_at IS NOT NULL")),
         Index(None, "held_at", postgresql_where=text("held_at IS NOT NULL")),
+        Index(None, "cautioned_at", postgresql_where=text("cautioned_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

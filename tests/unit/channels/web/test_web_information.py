@@ -123,6 +123,16 @@ def test_helplines_are_dialled_from_the_page_of_help(named: TestClient) -> None:
     assert "Trafficking: +237 222 00 00 01" in text(read(named, "/en/help"), "main")
 
 
+def test_who_reported_violence_reads_first_whom_to_call(named: TestClient, trial: TestClient) -> None:
+    page = read(named, "/fr/reported?help=1")
+    assert page.css_first("main a").attributes["href"] == "tel:1523"
+    assert text(page, "h2") == "De l’aide, tout de suite"
+    assert "prévenue tout de suite" in text(page, "main")
+    assert read(named, "/fr/reported").css("main a[href^='tel:']") == []
+    without = text(read(trial, "/en/reported?help=1"), "main")
+    assert "call the police or the gendarmerie" in without, "where no helpline is set"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_of_privacy_is_the_register(trial: TestClient, language) -> None:
     page = text(read(trial, f"/{language}/privacy"), "main")

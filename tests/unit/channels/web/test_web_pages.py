@@ -199,5 +199,5 @@ def test_a_form_shown_with_an_error_says_when_to_try_again(
     app = SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(operator=Operator())))
     scope = {"type": "http", "method": "POST", "path": "/fr/sign-in", "query_string": b"", "headers": []}
     page = PageContext(Request({**scope, "app": app}), translator("fr"))
-    answer = page.render("reported.html", error, next_steps=[])
+    answer = page.render("reported.html", error, next_steps=[], shows_help=False)
     assert (answer.status_code, answer.headers.get("retry-after")) == (status, wait)
