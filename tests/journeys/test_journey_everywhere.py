@@ -33,6 +33,7 @@ OWN = {  # looked at in journeys of their own, since only a signed link leads th
 SEEN_BY = (  # whoever the first beginning that fits names
     ("/staff/sign-in", None),
     ("/staff/applications", "agent"),
+    ("/staff/notices", "agent"),
     ("/staff/people", "worker"),
     ("/staff/review", "worker"),
     ("/staff", "admin"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from oim import bootstrap
@@ -39,7 +39,7 @@ class WorkerServices:
         self._settings = settings
         self.heads_file: Path = settings.heads_file
         self.embedder_url: str = bootstrap.embedder_url(settings)
-        self.render_message: RenderMessage = render_message
+        self.render_message: RenderMessage = partial(render_message, address=settings.address)
 
     @cached_property
     def database(self) -> Database:
@@ -80,6 +80,7 @@ TASKS: tuple[Task[WorkerServices, ...], ...] = (
     messages.deliver_codes,
     messages.deliver_others,
     applications.ask_about_outcomes,
+    applications.send_partner_digests,
     audit.record_head,
     audit.enter_refusals,
     cv.delete_orphan_files,

@@ -50,7 +50,7 @@ from oim.channels.wording.labels import (
 )
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import TextSegment, linkify
-from oim.channels.wording.messages import render_message, render_message_state, render_subject
+from oim.channels.wording.messages import NOTICES, render_message, render_message_state, render_subject
 from oim.channels.wording.offers import (
     place_name,
     render_deadline,
@@ -106,6 +106,7 @@ __all__ = [
     "MOBILITIES",
     "NETWORKS",
     "NEXT_STEPS",
+    "NOTICES",
     "PAPERS",
     "PARTNER_STAGES",
     "PERSON_STAGES",

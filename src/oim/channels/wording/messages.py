@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oim.features.messages import MessageKind, MessageState
+from oim.features.staff import Notices
 from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator, mark, translator
 
 _SUBJECTS: dict[MessageKind, str] = {
@@ -12,6 +13,8 @@ _SUBJECTS: dict[MessageKind, str] = {
     MessageKind.ALERT: mark("New offers for you"),
     MessageKind.STAGE: mark("News of what you applied for"),
     MessageKind.OUTCOME: mark("What became of it?"),
+    MessageKind.APPLIED: mark("Somebody applied to you"),
+    MessageKind.APPLIED_DIGEST: mark("Applications that came to you"),
     MessageKind.INACTIVE: mark("Your OIM account will be erased"),
 }
 # The placeholders are keys of a message's payload. The text of alerts is not here: it has a plural form.
@@ -21,9 +24,20 @@ _TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.STAGE: mark("OIM: there is news of what you applied for. Sign in to read it."),
     MessageKind.OUTCOME: mark("OIM: what became of what you applied for? Sign in and tell in one tap."),
+    MessageKind.APPLIED: mark("OIM: an application has come to you. Sign in to read it."),
     MessageKind.INACTIVE: mark(
         "OIM: you have not come for long. Your account will be erased on %(day)s, unless you sign in."
     ),
+}
+# Where what a message to staff is about is read; none of them says more than that there is something.
+_STAFF_PATHS: dict[MessageKind, str] = {
+    MessageKind.APPLIED: "/staff/applications",
+    MessageKind.APPLIED_DIGEST: "/staff/applications",
+}
+# How often an agent is written to, as they choose it.
+NOTICES: dict[Notices, str] = {
+    Notices.AT_ONCE: mark("At once, each time"),
+    Notices.DAILY: mark("Once a day, for all that came"),
 }
 _STATES: dict[MessageState, str] = {
     MessageState.WAITING: mark("This message is not sent yet."),
@@ -44,10 +58,18 @@ def render_message_state(state: MessageState, t: Translator) -> str:
     return t(_STATES[state])
 
 
-def render_message(kind: MessageKind, payload: Mapping[str, str | int], language: str) -> tuple[str, str]:
-    """Render the subject and the text of a message. Neither names an offer: others may read the telephone."""
+def render_message(
+    kind: MessageKind, payload: Mapping[str, str | int], language: str, address: str = ""
+) -> tuple[str, str]:
+    """Render the subject and the text of a message. Neither names an offer: others may read the telephone.
+
+    `address`: of the pages, for a link to the one that it is about.
+    """
     t = translator(next((known for known in LANGUAGES if known == language), DEFAULT_LANGUAGE))
-    return render_subject(kind, t), _render_text(kind, payload, t)
+    text = _render_text(kind, payload, t)
+    if address and kind in _STAFF_PATHS:
+        text = f"{text}\n{address.rstrip('/')}/{t.language}{_STAFF_PATHS[kind]}"
+    return render_subject(kind, t), text
 
 
 def _render_text(kind: MessageKind, payload: Mapping[str, str | int], t: Translator) -> str:
@@ -56,6 +78,12 @@ def _render_text(kind: MessageKind, payload: Mapping[str, str | int], t: Transla
         return t.plural(
             "OIM: %(count)s new offer for your searches. Sign in to see it.",
             "OIM: %(count)s new offers for your searches. Sign in to see them.",
+            int(payload["count"]),
+        )
+    if kind is MessageKind.APPLIED_DIGEST:
+        return t.plural(
+            "OIM: %(count)s application has come to you. Sign in to read it.",
+            "OIM: %(count)s applications have come to you. Sign in to read them.",
             int(payload["count"]),
         )
     return t(_TEXTS[kind], **payload)

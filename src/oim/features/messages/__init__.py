@@ -1,4 +1,4 @@
-"""Messages to people: queued sealed, sent once each, never at night and at most three a day.
+"""Messages to people and staff: queued sealed, sent once each, never at night and at most three a day.
 
 The words are in `channels.wording`; adapters talk to the gateways.
 """
@@ -9,6 +9,7 @@ from oim.features.messages.service import (
     purge_ended,
     queue_code,
     queue_message,
+    queue_staff_message,
     was_notified,
 )
 from oim.features.messages.types import (
@@ -32,5 +33,6 @@ __all__ = [
     "purge_ended",
     "queue_code",
     "queue_message",
+    "queue_staff_message",
     "was_notified",
 ]

@@ -34,6 +34,7 @@ from oim.features.messages.types import (
     Sender,
 )
 from oim.features.people import Channel, Contact, has_contact
+from oim.features.staff import find_mailbox
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession, WriteSession, unseal
 from oim.kit.errors import UnavailableError
@@ -163,7 +164,7 @@ def _claim(session: WriteSession, row: MessageRow, render: RenderMessage) -> _At
         row.not_before = min(now() + _find_pause(row.attempts), row.expires_at)
         return None
     channel = Channel(row.channel)
-    if not _is_still_allowed(session, row.person_id, Contact(channel, message.address)):
+    if not _is_still_allowed(session, row, Contact(channel, message.address)):
         row.state = (MessageState.GIVEN_UP if row.claim is None else MessageState.UNCERTAIN).value
         row.address = row.payload = None
         row.ended_at = now()
@@ -182,11 +183,19 @@ def _open(session: ReadSession, row: MessageRow, render: RenderMessage) -> Outgo
     return OutgoingMessage(row.id, address, *render(MessageKind(row.kind), payload, row.language))
 
 
-def _is_still_allowed(session: ReadSession, person: UUID | None, contact: Contact) -> bool:
-    """Tell whether a person still agrees to messages, and still has the contact that this one goes to."""
-    if person is None:  # a code, which whoever reads the contact has asked for
+def _is_still_allowed(session: ReadSession, row: MessageRow, contact: Contact) -> bool:
+    """Tell whether a person still agrees to messages, and they still have the contact that it goes to.
+
+    A member of staff still has the account and its mailbox.
+    """
+    if row.staff_id is not None:
+        mailbox = find_mailbox(session, row.staff_id)
+        return mailbox is not None and mailbox[0] == contact
+    if row.person_id is None:  # a code, which whoever reads the contact has asked for
         return True
-    return has_agreed(session, person, Purpose.MESSAGES) and has_contact(session, person, contact)
+    return has_agreed(session, row.person_id, Purpose.MESSAGES) and has_contact(
+        session, row.person_id, contact
+    )
 
 
 def _send(database: Database, sender: Sender, attempt: _Attempt) -> bool:

@@ -16,6 +16,8 @@ class MessageKind(StrEnum):
     ALERT = "alert"  # count: new offers of a saved search
     STAGE = "stage"  # title: an application moved
     OUTCOME = "outcome"  # title: a question about what came of an application
+    APPLIED = "applied"  # to an agent of a partner: somebody applied
+    APPLIED_DIGEST = "applied_digest"  # count: the same for all that came since the day before
     INACTIVE = "inactive"  # day: on which an inactive account will be erased
 
 

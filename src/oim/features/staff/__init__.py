@@ -11,6 +11,16 @@ from oim.features.staff.invitations import (
     purge_unconfirmed,
 )
 from oim.features.staff.models import StaffRow
+from oim.features.staff.notices import (
+    DueDigest,
+    Notices,
+    choose_notices,
+    find_mailbox,
+    find_notices,
+    list_agents_at_once,
+    list_digest_members,
+    take_digest,
+)
 from oim.features.staff.service import (
     Account,
     CaseWorker,
@@ -31,22 +41,30 @@ from oim.features.staff.service import (
 __all__ = [
     "Account",
     "CaseWorker",
+    "DueDigest",
     "InvitedMember",
     "Member",
+    "Notices",
     "StaffRow",
+    "choose_notices",
     "confirm_account",
     "disable",
     "find_account",
     "find_case_worker_by_code",
     "find_case_workers",
     "find_invited_member",
+    "find_mailbox",
     "find_member_id",
+    "find_notices",
     "fold_email",
     "has_agents",
     "invite",
     "is_password_right",
+    "list_agents_at_once",
+    "list_digest_members",
     "list_members",
     "match_case_workers",
     "purge_unconfirmed",
+    "take_digest",
     "use_code",
 ]

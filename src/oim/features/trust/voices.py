@@ -79,9 +79,11 @@ def count_voices(session: ReadSession, offer: UUID) -> Voices:
     """Count the voices that warn of an offer."""
     voices = _select_voices()
     is_proven, is_serious = voices.c.is_proven, voices.c.is_serious
-    counts = (is_proven, is_serious, is_proven & is_serious)
-    query = select(func.count(), *(func.count().filter(condition) for condition in counts))
-    return Voices(*session.execute(query.where(voices.c.opportunity_id == offer)).one())
+    proven, serious, both = (
+        func.count().filter(condition) for condition in (is_proven, is_serious, is_proven & is_serious)
+    )
+    query = select(func.count(), proven, serious, both).where(voices.c.opportunity_id == offer)
+    return Voices(*session.execute(query).one())
 
 
 def find_raised_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
