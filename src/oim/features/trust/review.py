@@ -81,8 +81,8 @@ def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
     offer = ReportRow.opportunity_id
     is_other = offer.not_in({*proven, *held_since}), offer.not_in(select_raised_ids())
     first = list(find_serious_since(session, SERIOUS_FIRST))
-    others = _take_turns(proven, raised, held_since, _find_reported_since(session, *is_other))
-    ids = [*first, *(id_ for id_ in others if id_ not in first)][:QUEUE_LIMIT]
+    rest = _take_turns(proven, raised, held_since, _find_reported_since(session, *is_other))
+    ids = [*first, *(id_ for id_ in rest if id_ not in first)][:QUEUE_LIMIT]
     reported = _find_reported_since(session, ReportRow.opportunity_id.in_(ids))
     starts = {id_: [since[id_] for since in (held_since, reported) if id_ in since] for id_ in ids}
     return _load_items(session, {id_: min(instants, default=None) for id_, instants in starts.items()})
