@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["en"])]
 
 NO_PAGES = {
     "/",  # leads on to a language
+    "/operator-logo",
     "/static/{name}",
     "/sw.js",
     "/{language}/manifest.webmanifest",
@@ -33,6 +34,7 @@ OWN = {  # looked at in journeys of their own, since only a signed link leads th
 SEEN_BY = (  # whoever the first beginning that fits names
     ("/staff/sign-in", None),
     ("/staff/applications", "agent"),
+    ("/staff/notices", "agent"),
     ("/staff/people", "worker"),
     ("/staff/review", "worker"),
     ("/staff", "admin"),

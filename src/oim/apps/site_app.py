@@ -12,6 +12,7 @@ from oim.apps.up.services import site_address
 from oim.channels import rest, web
 from oim.channels.http.framing import FramingGuard
 from oim.channels.http.hosts import HostGuard
+from oim.channels.http.operator import create_operator
 from oim.channels.http.services import Services
 from oim.channels.http.whole_bodies import WholeBodies
 from oim.kit.db import SITE
@@ -29,6 +30,7 @@ def create_app(settings: Settings) -> FastAPI:
         find_faults=partial(read_faults, settings.home.absolute()),
         address=site_address(settings),
         metrics_token=settings.metrics_token.get_secret_value(),
+        operator=create_operator(settings),
     )
     app = rest.create_app(services)
     # An application of its own behind the API's routes: error handlers and middleware differ for pages.

@@ -81,6 +81,7 @@ TASKS: tuple[Task[WorkerServices, ...], ...] = (
     messages.deliver_codes,
     messages.deliver_others,
     applications.ask_about_outcomes,
+    applications.send_partner_digests,
     audit.record_head,
     audit.enter_refusals,
     cv.delete_orphan_files,

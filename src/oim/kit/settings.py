@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,11 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EMBEDDED = "embedded"  # in place of a URL: `oim up` runs that server on this machine
+
+
+def split_helplines(value: str) -> list[list[str]]:
+    """Split the setting of helplines into the parts of each: its French and English name, its number."""
+    return [[part.strip() for part in entry.split("/")] for entry in value.split(";") if entry.strip()]
 
 
 class Settings(BaseSettings):
@@ -81,6 +87,21 @@ class Settings(BaseSettings):
     postgres_bin: Path | None = Field(
         None, description="Folder of another PostgreSQL's programs for the embedded database."
     )
+    operator_name: str = Field(
+        "", description="Who runs this instance; empty: its pages say that it is a trial run by nobody named."
+    )
+    operator_name_en: str = Field("", description="The same name in English, where it has another.")
+    operator_logo: Path | None = Field(
+        None,
+        description="Picture of who runs it, on the page about OIM: SVG, PNG, JPEG or WebP, 100 KB at most.",
+    )
+    operator_email: str = Field("", description="Mailbox of who runs it, for everybody.")
+    operator_phone: str = Field("", description="Telephone of who runs it, for everybody.")
+    helplines: str = Field(
+        "",
+        description="Whom to call about violence or trafficking: `French name / English name / number`, "
+        "several with `;` between.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe line that is logged."
     )
@@ -92,6 +113,15 @@ class Settings(BaseSettings):
         """Check that each proxy is an address or a network: a misspelt one would silently not be believed."""
         for network in filter(None, value.replace(" ", "").split(",")):
             ip_network(network)
+        return value
+
+    @field_validator("helplines")
+    @classmethod
+    def _check_helplines(cls, value: str) -> str:
+        """Check that each helpline has two names and a number that can be dialled."""
+        for entry in split_helplines(value):
+            if len(entry) != 3 or not all(entry) or not re.fullmatch(r"[+*#]?\d[\d #*-]*", entry[2]):
+                raise ValueError("a helpline is: French name / English name / number")
         return value
 
     @field_validator("*", mode="after")

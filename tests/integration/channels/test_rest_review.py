@@ -10,6 +10,9 @@ from people_factory import add_known, add_people, age_contacts, person
 from sqlalchemy import delete, select, update
 from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, ingest_drafts, standing_of
 
+from oim.channels.http.operator import create_operator
+from oim.channels.http.services import Services
+from oim.channels.rest import create_app
 from oim.features.access import Actor, Role
 from oim.features.opportunities import Trust
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
@@ -17,6 +20,7 @@ from oim.features.people import parse_contact
 from oim.features.trust.models import ReportRow
 from oim.features.trust.reporters import PROOF_AGE
 from oim.kit.db import Database
+from oim.kit.settings import Settings
 
 Token = Callable[[Actor], dict[str, str]]
 WORKER, ADMIN = Actor(Role.CASE_WORKER, uuid4()), Actor(Role.ADMINISTRATOR, uuid4())
@@ -55,6 +59,19 @@ def reports(database: Database) -> list[UUID | None]:
     """The reporters of all reports; None for a stranger."""
     with database.read() as session:
         return list(session.scalars(select(ReportRow.person_id)))
+
+
+def test_a_report_of_violence_is_answered_with_helplines(house: Any, database: Database) -> None:
+    operator = create_operator(Settings(helplines="Violences / Violence / 1523"))
+    parts = (database, house.engine, house.sign_in, house.blobs)
+    with TestClient(create_app(Services(*parts, operator=operator)), "https://testserver") as client:
+        answers = [
+            client.post(REPORTS, json={"reason": reason}, headers=ENGLISH).json()
+            for reason in ("money_asked", "trafficking")
+        ]
+    assert [answer["helplines"] for answer in answers] == [[], [{"name": "Violence", "phone": "1523"}]]
+    assert answers[1]["text"][0] == "Our team is alerted at once and reads it before all others."
+    assert standing_of(database, HONEST).held_at
 
 
 def test_a_stranger_reports_an_offer_and_reads_what_happens_next(api: TestClient, database: Database) -> None:

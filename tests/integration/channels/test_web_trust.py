@@ -92,6 +92,12 @@ def test_a_stranger_can_report_an_offer(web: Browser, database: Database) -> Non
         assert b"demand" not in row.words
 
 
+@pytest.mark.parametrize("reason", sorted(trust.ReportReason))
+def test_a_report_of_violence_leads_to_help_and_names_no_reason(web: Browser, reason: str) -> None:
+    location = send_report(web(), reason).headers["location"]
+    assert location == ("/fr/reported?help=1" if reason in trust.SERIOUS_REASONS else "/fr/reported")
+
+
 def test_a_second_report_by_the_same_reporter_replaces_the_first(web: Browser, database: Database) -> None:
     [awa] = add_people(database)
     for client in (web(), web(person(awa))):

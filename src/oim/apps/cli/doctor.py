@@ -11,7 +11,7 @@ import typer
 
 from oim import bootstrap
 from oim.apps.cli.checks import Check, Result
-from oim.apps.cli.doctor_probes import probe_clocks, probe_workers
+from oim.apps.cli.doctor_probes import probe_clocks, probe_operator, probe_workers
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import output, report, t
 from oim.kit.errors import OimError, UnavailableError
@@ -258,6 +258,7 @@ CHECKS = (
         mark("look into the logs in OIM_HOME, and free some space if the disk is full"),
     ),
     Check(mark("Privileges"), _probe_privileges, mark("check OIM_DATABASE_URL and that the server runs")),
+    Check(mark("Operator"), probe_operator, mark("OIM_OPERATOR_LOGO must name a picture that can be read")),
     Check(mark("Outbox"), _probe_outbox, mark("look for the names of these consumers in the worker's log")),
 )
 # By setting: of what has a server of its own only where that setting names one.

@@ -10,6 +10,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import t
 from oim.kit.clock import measure_skew
 from oim.kit.errors import UnavailableError
+from oim.kit.i18n import mark
 from oim.kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,28 @@ def _read_valkey_clock(cache: Cache) -> datetime:
     with cache.commands() as commands:
         seconds, microseconds = commands.time()
     return datetime.fromtimestamp(seconds + microseconds / 1_000_000, UTC)
+
+
+def probe_operator(settings: Settings) -> str:
+    """Name who runs this instance, or warn of what its pages cannot say; that is no failure.
+
+    Raises BadInputError for a logo that cannot be used.
+    """
+    from oim.channels.http.operator import create_operator
+
+    operator = create_operator(settings)
+    warnings = (
+        (operator.names, mark("set OIM_OPERATOR_NAME: pages say that nobody named runs this site")),
+        (
+            operator.email or operator.phone,
+            mark("set OIM_OPERATOR_EMAIL or OIM_OPERATOR_PHONE: people cannot reach you"),
+        ),
+        (operator.helplines, mark("set OIM_HELPLINES: who reports violence is shown no number to call")),
+    )
+    missing = [t(words) for value, words in warnings if not value]
+    if missing:
+        return t("warning: %(what)s", what="; ".join(missing))
+    return t("%(name)s, helplines: %(count)s", name=settings.operator_name, count=len(operator.helplines))
 
 
 def probe_workers(settings: Settings) -> str:

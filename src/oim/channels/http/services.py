@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from oim.channels.http.offer_cache import OfferCache
+from oim.channels.http.operator import Operator
 from oim.features.matching import Engine
 from oim.features.sign_in import SignInServices
 from oim.kit.blobs import Blobs
@@ -21,7 +22,7 @@ class Services:
 
     `offers` are those of the database, cached while the catalogue keeps its version. `find_faults` finds what
     of OIM does not work. `address` is that of the pages, for links that are passed on: `https://oim.example`.
-    Without `metrics_token` nobody reads the metrics.
+    Without `metrics_token` nobody reads the metrics. `operator`: who runs this instance.
     """
 
     database: Database
@@ -31,6 +32,7 @@ class Services:
     find_faults: FindFaults = no_faults
     address: str = ""
     metrics_token: str = field(default="", repr=False)
+    operator: Operator = field(default_factory=Operator)
     offers: OfferCache = field(init=False)
 
     def __post_init__(self) -> None:

@@ -8,15 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from oim.channels.http.services import ServicesOf
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import AddressOf, CallerOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
-from oim.channels.wording import REPORT_FOLLOW_UP
+from oim.channels.wording import REPORT_FOLLOW_UP, SERIOUS_REPORT_FOLLOW_UP
 from oim.features import trust
 from oim.features.trust import MAX_REPORT_LENGTH, Reporter, ReportReason
+from oim.kit.i18n import Translator
 
 router = APIRouter(
     route_class=PersonalRoute, prefix="/v1/opportunities/{opportunity_id}/reports", tags=["opportunities"]
@@ -37,12 +38,27 @@ class ReportIn(StrictModel):
     )
 
 
-class ReportOut(StrictModel):
-    """What happens next, in words for the reporter."""
+class HelplineOut(StrictModel):
+    """Whom to call about violence or trafficking, as whoever runs this instance says."""
 
-    model_config = example_config({"text": ["Our team reads it, and decides whether the offer stays."]})
+    model_config = example_config({"name": "Violence", "phone": "+237 222 00 00 01"})
+
+    name: str
+    phone: str
+
+
+class ReportOut(StrictModel):
+    """What happens next, in words for the reporter.
+
+    `helplines`: after a report of violence, trafficking or sexual exploitation; show them at once.
+    """
+
+    model_config = example_config(
+        {"text": ["Our team reads it, and decides whether the offer stays."], "helplines": []}
+    )
 
     text: list[str]
+    helplines: list[HelplineOut]
 
 
 def _get_reporter(services: ServicesOf, caller: CallerOf, address: AddressOf) -> Reporter:
@@ -68,6 +84,17 @@ def report_opportunity(
 
         def create_report() -> ReportOut:
             trust.report_offer(session, opportunity_id, body.reason, body.words, reporter)
-            return ReportOut(text=[t(words) for words in REPORT_FOLLOW_UP])
+            return _build_answer(body.reason, services, t)
 
         return idempotency.respond(session, 201, create_report)
+
+
+def _build_answer(reason: ReportReason, services: Services, t: Translator) -> ReportOut:
+    """Build the answer to a report, with the helplines where somebody may be in danger."""
+    if reason not in trust.SERIOUS_REASONS:
+        return ReportOut(text=[t(words) for words in REPORT_FOLLOW_UP], helplines=[])
+    lines = services.operator.helplines
+    return ReportOut(
+        text=[t(words) for words in SERIOUS_REPORT_FOLLOW_UP],
+        helplines=[HelplineOut(name=line.names[t.language], phone=line.phone) for line in lines],
+    )

@@ -14,6 +14,7 @@ from oim.channels.web import (
     assets,
     errors,
     forgotten_pin,
+    information,
     me,
     offers,
     recommendations,
@@ -38,6 +39,7 @@ ROUTERS = (
     redirect_page.router,
     answers.router,
     reports.router,
+    information.router,
     sign_in.router,
     sign_in.sign_out_router,
     forgotten_pin.router,
@@ -55,6 +57,7 @@ def create_web(services: Services) -> ASGIApp:
     app = FastAPI(openapi_url=None, dependencies=[Depends(refuse_cross_site_forms)])
     app.state.services = services
     app.include_router(assets.router)
+    app.include_router(information.root_router)
     app.include_router(recommendations.root_router)
     for language in LANGUAGES:
         for router in ROUTERS:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oim.channels.http.costs import spend_points, spend_search_points
+from oim.channels.http.operator import Operator
 from oim.channels.http.requests import client_address
 from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
@@ -74,6 +75,7 @@ class PageContext:
             **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
             "faults": self._describe_faults(),
             "done": (notice := self._find_notice()),
+            "operator": self.operator,
             **values,
             **self._refill_form(values.get("form")),
         }
@@ -93,6 +95,12 @@ class PageContext:
         if notice:
             delete_notice(response)
         return response
+
+    @property
+    def operator(self) -> Operator:
+        """Who runs this instance, as every page says."""
+        services: Services = self.request.app.state.services
+        return services.operator
 
     def spend(self, points: int) -> None:
         """Take points of the visitor for what the page is about to do. Raises TooManyError."""

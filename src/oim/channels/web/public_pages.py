@@ -1,4 +1,4 @@
-"""Public pages from a cache: the home page, the listing and the offers, as strangers see them.
+"""Public pages from a cache: home, listing, offers and information, as strangers see them.
 
 A page holds while the catalogue has the version that it was made from, on the day it was made, and for a
 minute at most: as long as a browser may keep it anyway. Whatever records something or belongs to one visitor
@@ -18,14 +18,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oim.channels.http.offer_cache import CatalogueWatch
 from oim.channels.web.event_recording import LIST_PARAMETER
+from oim.channels.web.information import INFORMATION_PAGES
 from oim.channels.web.page_cache import CachedPage, PageCache, RawHeaders, create_page
 from oim.channels.web.pages import PUBLIC_CACHE_CONTROL, PUBLIC_MAX_AGE
 from oim.channels.web.security import SESSION_COOKIE
 from oim.kit.clock import CAMEROON, now
 from oim.kit.i18n import LANGUAGES
 
-# `/fr/`, `/en/opportunities`, `/fr/opportunities/<uuid>`
-_PUBLIC_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/(opportunities(/[0-9a-f-]{{36}})?)?")
+# `/fr/`, `/en/opportunities`, `/fr/opportunities/<uuid>`, `/en/privacy`
+_PUBLIC_PATH = re.compile(
+    rf"/({'|'.join(LANGUAGES)})/(opportunities(/[0-9a-f-]{{36}})?|{'|'.join(INFORMATION_PAGES)})?"
+)
 _NOT_IN_304 = (b"content-length", b"content-type", b"content-encoding")
 
 

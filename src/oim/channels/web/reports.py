@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.requests import client_address
@@ -15,7 +16,7 @@ from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.statuses import Status
-from oim.channels.wording import REPORT_FOLLOW_UP, REPORT_REASONS
+from oim.channels.wording import REPORT_FOLLOW_UP, REPORT_REASONS, SERIOUS_REPORT_FOLLOW_UP
 from oim.features import opportunities, trust
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -46,16 +47,18 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
             trust.report_offer(session, id_, reason, words, reporter)
     except OimError as error:
         return _render(page, services, id_, with_error(form, error, page.t), error)
-    return page.redirect("reported")
+    return page.redirect("reported?help=1" if reason in trust.SERIOUS_REASONS else "reported")
 
 
 @router.api_route("/reported", methods=READ_METHODS)
-def show_thanks(page: PageOf) -> HTMLResponse:
-    """Thank the visitor and say what happens next.
+def show_thanks(page: PageOf, help_: Annotated[bool, Query(alias="help")] = False) -> HTMLResponse:
+    """Thank the visitor and say what happens next; `help`: show first whom to call about violence.
 
-    Names no offer: the report may have been the one that holds it, and then nobody can see it any more.
+    Names no offer: the report may have been the one that holds it, and then nobody can see it any more. Nor
+    the reason: others who hold this telephone may read the address.
     """
-    return page.render("reported.html", next_steps=[page.t(words) for words in REPORT_FOLLOW_UP])
+    follow_up = SERIOUS_REPORT_FOLLOW_UP if help_ else REPORT_FOLLOW_UP
+    return page.render("reported.html", next_steps=[page.t(words) for words in follow_up], shows_help=help_)
 
 
 def _render(

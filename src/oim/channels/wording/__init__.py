@@ -51,7 +51,7 @@ from oim.channels.wording.labels import (
 )
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import TextSegment, linkify
-from oim.channels.wording.messages import render_message, render_message_state, render_subject
+from oim.channels.wording.messages import NOTICES, render_message, render_message_state, render_subject
 from oim.channels.wording.offers import (
     place_name,
     render_deadline,
@@ -82,6 +82,7 @@ from oim.channels.wording.trust import (
     RED_FLAGS,
     REPORT_FOLLOW_UP,
     REPORT_REASONS,
+    SERIOUS_REPORT_FOLLOW_UP,
     TRUST,
     render_alert,
     render_standing,
@@ -107,6 +108,7 @@ __all__ = [
     "MOBILITIES",
     "NETWORKS",
     "NEXT_STEPS",
+    "NOTICES",
     "NO_WAY",
     "PAPERS",
     "PARTNER_STAGES",
@@ -118,6 +120,7 @@ __all__ = [
     "RESOURCES",
     "ROLES",
     "SECTORS",
+    "SERIOUS_REPORT_FOLLOW_UP",
     "SITUATIONS",
     "SPOKEN_LANGUAGES",
     "STATUSES",

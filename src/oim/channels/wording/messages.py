@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oim.features.messages import MessageKind, MessageState
+from oim.features.staff import Notices
 from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Translator, mark, translator
 
 _SUBJECTS: dict[MessageKind, str] = {
@@ -14,6 +15,8 @@ _SUBJECTS: dict[MessageKind, str] = {
     MessageKind.OUTCOME: mark("What became of it?"),
     MessageKind.PIN_ASKED: mark("A new PIN was asked for"),
     MessageKind.PIN_CHANGED: mark("Your PIN is new"),
+    MessageKind.APPLIED: mark("Somebody applied to you"),
+    MessageKind.APPLIED_DIGEST: mark("Applications that came to you"),
     MessageKind.INACTIVE: mark("Your OIM account will be erased"),
 }
 # Where a message leads, below the language. A code leads nowhere: a link beside one is what fraud looks like.
@@ -22,6 +25,8 @@ _PATHS: dict[MessageKind, str] = {
     MessageKind.STAGE: "me/applications",
     MessageKind.OUTCOME: "me/applications",
     MessageKind.INACTIVE: "me",
+    MessageKind.APPLIED: "staff/applications",
+    MessageKind.APPLIED_DIGEST: "staff/applications",
 }
 SMS_LENGTH = 160  # characters of one SMS
 # The placeholders are keys of a message's payload. The text of alerts is not here: it has a plural form.
@@ -37,9 +42,15 @@ _TEXTS: dict[MessageKind, str] = {
     MessageKind.PIN_CHANGED: mark(
         "OIM: somebody signed in with a new PIN. Not you? Ask a case worker for help."
     ),
+    MessageKind.APPLIED: mark("OIM: an application has come to you. Sign in to read it."),
     MessageKind.INACTIVE: mark(
         "OIM: you have not come for long. Your account will be erased on %(day)s, unless you sign in."
     ),
+}
+# How often an agent is written to, as they choose it.
+NOTICES: dict[Notices, str] = {
+    Notices.AT_ONCE: mark("At once, each time"),
+    Notices.DAILY: mark("Once a day, for all that came"),
 }
 _STATES: dict[MessageState, str] = {
     MessageState.WAITING: mark("This message is not sent yet."),
@@ -80,6 +91,12 @@ def _render_text(kind: MessageKind, payload: Mapping[str, str | int], t: Transla
         return t.plural(
             "OIM: %(count)s new offer for your searches. Sign in to see it.",
             "OIM: %(count)s new offers for your searches. Sign in to see them.",
+            int(payload["count"]),
+        )
+    if kind is MessageKind.APPLIED_DIGEST:
+        return t.plural(
+            "OIM: %(count)s application has come to you. Sign in to read it.",
+            "OIM: %(count)s applications have come to you. Sign in to read them.",
             int(payload["count"]),
         )
     return t(_TEXTS[kind], **payload)

@@ -9,6 +9,7 @@ from oim.features.access import Resource, Role
 from oim.features.rights import AtRest, Basis, DataClass
 from oim.kit.i18n import Translator, mark
 
+YEAR = timedelta(days=365)
 # Of each class of data: what it is, what it is for, and who may see it.
 DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
     DataClass.ACCOUNT: (
@@ -91,9 +92,14 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
     ),
     DataClass.EVENTS: (
         mark(
-            "What was done with offers: by lists without names, and by a code in place of the person who "
-            "agreed to be counted"
+            "What was done with offers by people who were signed in: without a name, and by a code in place "
+            "of the person who agreed to be counted"
         ),
+        mark("To rank better, and to see what helps"),
+        mark("Nobody: it names no one"),
+    ),
+    DataClass.STRANGERS_EVENTS: (
+        mark("Which offers were shown to visitors who were not signed in, and which they opened"),
         mark("To rank better, and to see what helps"),
         mark("Nobody: it names no one"),
     ),
@@ -148,6 +154,8 @@ def render_retention(retention: timedelta | None, t: Translator) -> str:
     """
     if retention is None:
         return t("as long as the account, or OIM itself, lasts")
+    if retention >= YEAR and not retention % YEAR:
+        return t.plural("%(count)s year", "%(count)s years", retention // YEAR)
     if retention >= timedelta(days=1):
         return t.plural("%(count)s day", "%(count)s days", retention.days)
     if retention >= timedelta(hours=1):

@@ -62,6 +62,8 @@ REPORT_REASONS: dict[ReportReason, str] = {
     ReportReason.CONTACT_DOES_NOT_ANSWER: mark("The contact does not answer, or is somebody else"),
     ReportReason.PAPERS_KEPT: mark("They asked for my papers, or kept them"),
     ReportReason.VIOLENCE_OR_ABUSE: mark("Violence, threats or abuse"),
+    ReportReason.TRAFFICKING: mark("People are forced to work, locked in, or taken away against their will"),
+    ReportReason.SEXUAL_EXPLOITATION: mark("Sexual acts are asked for"),
     ReportReason.OTHER: mark("Something else"),
 }
 
@@ -73,6 +75,13 @@ REPORT_FOLLOW_UP: tuple[str, ...] = (
     mark("If you paid, or gave papers: keep messages and receipts, and go to the police or the gendarmerie."),
 )
 
+# The same after a report of violence or trafficking. Helplines stand above it, where there are any.
+SERIOUS_REPORT_FOLLOW_UP: tuple[str, ...] = (
+    mark("Our team is alerted at once and reads it before all others."),
+    mark("The offer may be hidden at once, until our team has decided."),
+    mark("Whoever published the offer is not told who reported it. What you wrote is then erased."),
+)
+
 DECISIONS: dict[Decision, str] = {
     Decision.RELEASED: mark("Released"),
     Decision.WITHDRAWN: mark("Withdrawn"),
@@ -81,6 +90,10 @@ DECISIONS: dict[Decision, str] = {
 
 # Of each alert: its sentence for one, and for several.
 _ALERTS: dict[AlertCode, tuple[str, str]] = {
+    AlertCode.SERIOUS: (
+        mark("%(count)s offer is reported for violence or trafficking: look at it now."),
+        mark("%(count)s offers are reported for violence or trafficking: look at them now."),
+    ),
     AlertCode.RAISED: (
         mark("%(count)s offer is reported by several people and still shown: decide about it first."),
         mark("%(count)s offers are reported by several people and still shown: decide about them first."),
@@ -92,6 +105,14 @@ _ALERTS: dict[AlertCode, tuple[str, str]] = {
     AlertCode.BUDGET_SPENT: (
         mark("Reports have hidden %(count)s offer within an hour, and hide no more until the hour is over."),
         mark("Reports have hidden %(count)s offers within an hour, and hide no more until the hour is over."),
+    ),
+    AlertCode.CAUTIONS_SPENT: (
+        mark(
+            "Reports have put a warning on %(count)s offer within an hour, and put no more until it is over."
+        ),
+        mark(
+            "Reports have put a warning on %(count)s offers within an hour, and put no more until it is over."
+        ),
     ),
 }
 

@@ -10,6 +10,7 @@ from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, permit
 from oim.features.applications.access import application_subject
 from oim.features.applications.feedback import count_application
 from oim.features.applications.models import ApplicationRow
+from oim.features.applications.notices import notify_partner
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.stages import PERSON_MOVES
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage, unseal_letter
@@ -124,5 +125,7 @@ def _store(
     row.next_step = row.next_words = row.next_on = None
     set_stage(session, row, Stage.SENT, actor.role)
     schedule_questions(session, row.id, person)
+    if row.organisation_id is not None:
+        notify_partner(session, row.organisation_id)
     act = events.Applied(opportunity_id=offer.id, list_id=submission.list_id)
     events.record_act(session, act, person)

@@ -32,7 +32,7 @@ from oim.features.events.consumers import (
 from oim.features.events.forwarding import forward_events
 from oim.features.events.lists import RecordedList, RecordedOffer, count_shown_positions, load_recorded_lists
 from oim.features.events.ports import EventStream, StreamedEvent
-from oim.features.events.retention import purge_events, purge_strangers
+from oim.features.events.retention import STRANGERS_TERM, purge_events, purge_strangers
 from oim.features.events.sampling import is_sampled, make_list_id
 from oim.features.events.service import (
     cut_pseudonym,
@@ -48,6 +48,7 @@ __all__ = [
     "FILES_LEFT",
     "INDEX",
     "OFFER_CHANGED",
+    "STRANGERS_TERM",
     "STREAM",
     "Applied",
     "Dismissed",

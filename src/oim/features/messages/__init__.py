@@ -1,4 +1,4 @@
-"""Messages to people: queued sealed, sent once each, never at night and at most three a day.
+"""Messages to people and staff: queued sealed, sent once each, never at night and at most three a day.
 
 The words are in `channels.wording`; adapters talk to the gateways.
 """
@@ -10,6 +10,7 @@ from oim.features.messages.service import (
     queue_code,
     queue_message,
     queue_notice,
+    queue_staff_message,
     was_notified,
 )
 from oim.features.messages.types import (
@@ -34,5 +35,6 @@ __all__ = [
     "queue_code",
     "queue_message",
     "queue_notice",
+    "queue_staff_message",
     "was_notified",
 ]

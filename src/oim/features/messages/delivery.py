@@ -35,6 +35,7 @@ from oim.features.messages.types import (
     Sender,
 )
 from oim.features.people import Channel, Contact, has_contact
+from oim.features.staff import find_mailbox
 from oim.kit.clock import now
 from oim.kit.db import Database, ReadSession, WriteSession, unseal
 from oim.kit.errors import UnavailableError
@@ -184,7 +185,13 @@ def _open(session: ReadSession, row: MessageRow, render: RenderMessage) -> Outgo
 
 
 def _is_still_allowed(session: ReadSession, row: MessageRow, contact: Contact) -> bool:
-    """Tell whether a person still agrees to messages, and still has the contact that this one goes to."""
+    """Tell whether a person still agrees to messages, and they still have the contact that it goes to.
+
+    A member of staff still has the account and its mailbox.
+    """
+    if row.staff_id is not None:
+        mailbox = find_mailbox(session, row.staff_id)
+        return mailbox is not None and mailbox[0] == contact
     if row.person_id is None:  # whoever reads the contact has asked for it, as for a code
         return True
     agreed = row.kind in NOTICES or has_agreed(session, row.person_id, Purpose.MESSAGES)

@@ -19,13 +19,15 @@ class MessageRow(Base):
         # By state and time for the messages that are due, by person for how many they get in a day.
         Index(None, "state", "not_before"),
         Index(None, "person_id", "created_at"),
+        Index(None, "staff_id", postgresql_where=text("staff_id IS NOT NULL")),
         # For the codes that are due, which must not be searched for among all the others.
         Index(None, "kind", "not_before", postgresql_where=text("state = 'waiting'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    # None for a one-time code, which may go to a contact that nobody here has.
+    # One of both, or neither for a one-time code, which may go to a contact that nobody here has.
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
     kind: Mapped[str]
     channel: Mapped[str]
     language: Mapped[str]

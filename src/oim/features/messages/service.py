@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, exists, func, select
 
+from oim.features import staff
 from oim.features.access import SYSTEM, Action, Grant, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed
 from oim.features.messages.models import MessageRow
@@ -35,6 +36,7 @@ class NewMessage:
     contact: Contact
     language: str
     payload: Mapping[str, str | int]
+    staff: UUID | None = None
 
 
 def queue_code(
@@ -78,6 +80,27 @@ def queue_notice(
     _insert_message(session, draft, now() - HOSTS_APART, MESSAGE_LIFETIME)
 
 
+def queue_staff_message(session: WriteSession, member: UUID, kind: MessageKind, **payload: str | int) -> bool:
+    """Queue an e-mail to a member of staff, unless one of this kind already waits to be sent.
+
+    Returns whether it was queued: not to an account that cannot sign in.
+    """
+    waiting = (
+        select(MessageRow.id)
+        .where(MessageRow.staff_id == member, MessageRow.kind == kind.value, MessageRow.claim.is_(None))
+        .where(MessageRow.state == MessageState.WAITING.value)
+        .limit(1)
+        # Locked, it is not sent before this transaction ends; one that is being sent knows nothing of it.
+        .with_for_update(skip_locked=True)
+    )
+    mailbox = staff.find_mailbox(session, member)
+    if mailbox is None or session.scalar(waiting) is not None:
+        return False
+    message = NewMessage(None, kind, *mailbox, payload, staff=member)
+    _insert_message(session, message, find_allowed_time(now(), lambda _: 0), MESSAGE_LIFETIME)
+    return True
+
+
 def _count_on_day(session: ReadSession, person: UUID, day: date) -> int:
     """Count the messages to a person on a day (in Cameroon), sent or planned."""
     start, end = start_of_day(day), start_of_day(day + timedelta(days=1))
@@ -91,6 +114,7 @@ def _insert_message(session: WriteSession, draft: NewMessage, start: datetime, l
     row = MessageRow(
         id=id_,
         person_id=draft.person,
+        staff_id=draft.staff,
         kind=draft.kind.value,
         channel=draft.contact.channel.value,
         language=draft.language,

@@ -18,6 +18,8 @@ class MessageKind(StrEnum):
     OUTCOME = "outcome"  # title: a question about what came of an application
     PIN_ASKED = "pin_asked"  # when, link: somebody asked for a new PIN
     PIN_CHANGED = "pin_changed"  # a new PIN that was asked for has served
+    APPLIED = "applied"  # to an agent of a partner: somebody applied
+    APPLIED_DIGEST = "applied_digest"  # count: the same for all that came since the day before
     INACTIVE = "inactive"  # day: on which an inactive account will be erased
 
 

@@ -55,6 +55,7 @@ class OpportunityRow(Base):
         Index(None, "held_at", postgresql_where=text("held_at IS NOT NULL")),
         # Offers from before ways were read, until `ingestion.fill_ways` has been there: empty afterwards.
         Index("ix_opportunities_ways_unread", "id", postgresql_where=text("apply IS NULL")),
+        Index(None, "cautioned_at", postgresql_where=text("cautioned_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

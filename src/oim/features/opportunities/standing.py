@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, update
 
 from oim.features.events import OFFER_CHANGED
 from oim.features.opportunities.catalogue import change_catalogue
@@ -99,6 +99,11 @@ def caution_offer(session: WriteSession, id_: UUID) -> None:
     # Pages of the offer that are kept in memory lack the caution. The index knows nothing of it.
     if session.scalars(query.returning(OpportunityRow.id)).all():
         change_catalogue(session)
+
+
+def count_cautioned_since(session: ReadSession, since: datetime) -> int:
+    """Count the offers whose readers are cautioned since an instant or later."""
+    return session.scalar(select(func.count()).where(OpportunityRow.cautioned_at > since)) or 0
 
 
 def hold_offers(session: WriteSession, ids: Sequence[UUID]) -> None:

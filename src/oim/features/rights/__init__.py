@@ -5,12 +5,23 @@ The data belongs to the other features; each offers functions that list, export 
 
 from oim.features.rights.erasure import JOURNAL_PREFIX, erase, replay_journal
 from oim.features.rights.export import collect_personal_data, export, list_trail_entries
-from oim.features.rights.register import REGISTER, AtRest, Basis, DataClass, RegisterEntry, read_register
+from oim.features.rights.register import (
+    INACTIVITY_LIMIT,
+    REGISTER,
+    WARNING_PERIOD,
+    AtRest,
+    Basis,
+    DataClass,
+    RegisterEntry,
+    read_register,
+)
 from oim.features.rights.retention import RetentionResult, apply_retention
 
 __all__ = [
+    "INACTIVITY_LIMIT",
     "JOURNAL_PREFIX",
     "REGISTER",
+    "WARNING_PERIOD",
     "AtRest",
     "Basis",
     "DataClass",

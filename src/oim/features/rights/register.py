@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
+from oim.features.events import STRANGERS_TERM
 from oim.features.sign_in import ABSOLUTE_TIMEOUT, DEVICE_LIFETIME, TICKET_LIFETIME
 from oim.kit.db import WriteSession
 
@@ -35,7 +36,8 @@ class DataClass(StrEnum):
     STAFF = "staff"
     INVITATIONS = "invitations"  # of staff, until they are confirmed
     TRAIL = "trail"
-    EVENTS = "events"
+    EVENTS = "events"  # of people who agreed to be counted, or of nobody known any more
+    STRANGERS_EVENTS = "strangers_events"
     COUNTS = "counts"
 
 
@@ -91,6 +93,7 @@ REGISTER: tuple[RegisterEntry, ...] = (
     RegisterEntry(DataClass.INVITATIONS, Basis.DUTY, AtRest.SEALED, timedelta(days=30)),
     RegisterEntry(DataClass.TRAIL, Basis.DUTY, AtRest.OPAQUE, None),
     RegisterEntry(DataClass.EVENTS, Basis.CONSENT, AtRest.OPAQUE, timedelta(days=730)),
+    RegisterEntry(DataClass.STRANGERS_EVENTS, Basis.SERVICE, AtRest.NAMELESS, STRANGERS_TERM),
     RegisterEntry(DataClass.COUNTS, Basis.CONSENT, AtRest.NAMELESS, None),
 )
 

@@ -39,3 +39,7 @@ class StaffRow(Base):
     invited_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    # How often they are written to about applications, in which language, and when the last digest was.
+    notices: Mapped[str] = mapped_column(server_default="at_once", default="at_once")  # a `Notices`
+    language: Mapped[str] = mapped_column(server_default="fr", default="fr")
+    digested_at: Mapped[datetime | None]

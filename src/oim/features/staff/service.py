@@ -68,7 +68,7 @@ class Account:
 
 def find_account(session: ReadSession, email: str) -> Account | None:
     """Find the account with an e-mail, as typed at sign-in. None if there is none that can sign in."""
-    row = session.scalar(_select_active(StaffRow.email_blind == _raw_email_blind_index(session.vault, email)))
+    row = session.scalar(select_active(StaffRow.email_blind == _raw_email_blind_index(session.vault, email)))
     return Account(row.id, _to_actor(row), row.password_hash) if row else None
 
 
@@ -96,7 +96,7 @@ def use_code(session: WriteSession, account: Account, code: str) -> CodeUse:
     The password was right. Wrong, too, if the account is no longer as it was read.
     """
     unchanged = StaffRow.id == account.id, StaffRow.password_hash == account.password_hash
-    row = session.scalar(_select_active(*unchanged))
+    row = session.scalar(select_active(*unchanged))
     if row is None or _to_actor(row) != account.actor:
         return CodeUse.WRONG
     if recovery_code := fold_recovery_code(code):
@@ -153,7 +153,7 @@ def check_not_last_administrator(session: WriteSession, member: UUID) -> None:
     """Raise ConflictError if a member is the only administrator who can sign in."""
     # Locked until the commit: of two administrators who disable each other, the second finds itself the last.
     administrators = session.scalars(
-        _select_active(StaffRow.role == Role.ADMINISTRATOR.value).with_for_update()
+        select_active(StaffRow.role == Role.ADMINISTRATOR.value).with_for_update()
     ).all()
     if [administrator.id for administrator in administrators] == [member]:
         raise ConflictError(mark("This is the only administrator: invite another one first."))
@@ -181,7 +181,7 @@ def find_case_worker_by_code(session: ReadSession, code: str) -> CaseWorker:
     """Find the case worker with a help code, as people type it. Raises NotFoundError."""
     # PostgreSQL refuses a NUL in text, which would be an error instead of a code that nobody has.
     help_code = "".join(code.replace("\0", "").split()).upper()
-    row = session.scalar(_select_active(StaffRow.help_code == help_code))
+    row = session.scalar(select_active(StaffRow.help_code == help_code))
     if row is None:
         raise NotFoundError(mark("No case worker has this code. Ask them for it again."))
     return _to_case_worker(session, row)
@@ -189,7 +189,7 @@ def find_case_worker_by_code(session: ReadSession, code: str) -> CaseWorker:
 
 def find_case_workers(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, CaseWorker]:
     """Find case workers by id. Without those who have no account, or one that cannot sign in."""
-    rows = session.scalars(_select_active(StaffRow.id.in_(list(ids)), StaffRow.help_code.is_not(None)))
+    rows = session.scalars(select_active(StaffRow.id.in_(list(ids)), StaffRow.help_code.is_not(None)))
     return {row.id: _to_case_worker(session, row) for row in rows}
 
 
@@ -205,16 +205,16 @@ def match_case_workers(session: ReadSession, mandates: Sequence[Mandate]) -> lis
 def has_agents(session: ReadSession, organisation: UUID) -> bool:
     """Tell whether an organisation has an agent who can sign in."""
     agents = StaffRow.role == Role.AGENT.value, StaffRow.organisation_id == organisation
-    return session.scalar(_select_active(*agents).limit(1)) is not None
+    return session.scalar(select_active(*agents).limit(1)) is not None
 
 
 def select_receiving_organisations() -> Select[UUID | None]:
     """Select the ids of the organisations with an agent who can sign in, for use within another query."""
     agents = StaffRow.role == Role.AGENT.value
-    return _select_active(agents).with_only_columns(StaffRow.organisation_id)
+    return select_active(agents).with_only_columns(StaffRow.organisation_id)
 
 
-def _select_active(*conditions: ColumnElement[bool]) -> Select[StaffRow]:
+def select_active(*conditions: ColumnElement[bool]) -> Select[StaffRow]:
     """Select the accounts that can sign in and meet the conditions."""
     return select(StaffRow).where(
         StaffRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None), *conditions

@@ -32,12 +32,13 @@ from oim.features.trust.service import (
     screen_stored,
     verify_organisation,
 )
-from oim.features.trust.types import AlertCode, Decision, FlagCode, ReportReason
+from oim.features.trust.types import SERIOUS_REASONS, AlertCode, Decision, FlagCode, ReportReason
 
 __all__ = [
     "HOLD_THRESHOLD",
     "MAX_NOTE_LENGTH",
     "MAX_REPORT_LENGTH",
+    "SERIOUS_REASONS",
     "Alert",
     "AlertCode",
     "Decision",

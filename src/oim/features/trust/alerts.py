@@ -9,7 +9,14 @@ from sqlalchemy import func, select
 
 from oim.features.trust.models import ReportRow
 from oim.features.trust.types import AlertCode
-from oim.features.trust.voices import MAX_HIDDEN, count_hidden, find_raised_since
+from oim.features.trust.voices import (
+    MAX_CAUTIONED,
+    MAX_HIDDEN,
+    count_cautioned,
+    count_hidden,
+    find_raised_since,
+    find_serious_since,
+)
 from oim.kit.clock import now
 from oim.kit.db import ReadSession
 
@@ -31,8 +38,10 @@ def find_alerts(session: ReadSession) -> list[Alert]:
     sent = session.scalar(select(func.count()).where(ReportRow.at > now() - BURST_WINDOW)) or 0
     # Of each: how many there are, and from how many on it is an alert.
     counts = {
+        AlertCode.SERIOUS: (len(find_serious_since(session, MAX_COUNTED)), 1),
         AlertCode.RAISED: (len(find_raised_since(session, MAX_COUNTED)), 1),
         AlertCode.BURST: (sent, BURST_REPORTS),
         AlertCode.BUDGET_SPENT: (count_hidden(session), MAX_HIDDEN),
+        AlertCode.CAUTIONS_SPENT: (count_cautioned(session), MAX_CAUTIONED),
     }
     return [Alert(code, count) for code, (count, least) in counts.items() if count >= least]

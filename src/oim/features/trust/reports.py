@@ -19,7 +19,7 @@ from oim.features.opportunities import (
 from oim.features.trust.models import ReportRow
 from oim.features.trust.reporters import Reporter
 from oim.features.trust.types import ReportReason
-from oim.features.trust.voices import count_voices, take_from_budget
+from oim.features.trust.voices import count_voices, may_caution, take_from_budget
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
@@ -31,6 +31,8 @@ MAX_REPORT_LENGTH = 1000  # characters
 
 def report_offer(session: WriteSession, offer: UUID, reason: str, words: str, reporter: Reporter) -> None:
     """Record a report about an offer, and caution its readers or hide it when enough voices warn of it.
+
+    Of violence or trafficking one voice is enough, within what it may hide in a day.
 
     A second report by the same reporter replaces the first while it is open. Raises BadInputError for the
     reason or the words; NotFoundError for an offer that does not exist or was withdrawn.
@@ -54,13 +56,14 @@ def _act_on_voices(session: WriteSession, row: ReportRow, standing: Standing) ->
     """Hide the offer of a report, or caution its readers, as far as the voices so far warrant it."""
     offer, voices = row.opportunity_id, count_voices(session, row.opportunity_id)
     # One or the other, never both: the order of locks (offer, budget, catalogue) is the same for all reports.
-    if voices.may_hide(standing):
-        if take_from_budget(session, voices):
+    are_enough = voices.may_hide(standing)
+    if are_enough or voices.may_hide_as_serious(standing):
+        if take_from_budget(session, voices, alone=None if are_enough else row):
             row.hid_at = now()
             hold_offers(session, [offer])
             return
         logger(__name__).warning("reports may hide no more offers this hour", offer=str(offer))
-    if voices.need_caution:
+    if voices.need_caution and may_caution(session, voices):
         caution_offer(session, offer)
 
 

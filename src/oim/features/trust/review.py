@@ -24,14 +24,20 @@ from oim.features.opportunities import (
 )
 from oim.features.trust.models import ReportRow, ReviewRow
 from oim.features.trust.types import Decision, ReportReason
-from oim.features.trust.voices import find_proven_since, find_raised_since, select_raised_ids
+from oim.features.trust.voices import (
+    find_proven_since,
+    find_raised_since,
+    find_serious_since,
+    select_raised_ids,
+)
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 
 QUEUE_LIMIT = 200  # offers in one queue
-PROVEN_FIRST = QUEUE_LIMIT // 4  # of which proven voices warn, before all others
+SERIOUS_FIRST = QUEUE_LIMIT // 4  # reported for violence or trafficking, before all others
+PROVEN_FIRST = QUEUE_LIMIT // 4  # of which proven voices warn, before the rest
 MAX_NOTE_LENGTH = 2000  # characters
 _Since = Mapping[UUID, datetime]  # offers by id, with the instant since when, the oldest first
 _Row = TypeVar("_Row", ReportRow, ReviewRow)
@@ -64,7 +70,8 @@ class ReviewItem:
 def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
     """The offers that are held or reported; 200 at most. Raises NotFoundError.
 
-    First some still shown of which proven voices warn, since they may harm readers. Then offers of which many
+    First some reported for violence or trafficking, since somebody may be in danger; then some still shown of
+    which proven voices warn, since they may harm readers. Then offers of which many
     voices warn, those that are held, and others that are reported take turns: no kind fills the queue.
     """
     permit(session, actor, Action.READ, Subject(Resource.REVIEW))
@@ -73,7 +80,9 @@ def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
     )
     offer = ReportRow.opportunity_id
     is_other = offer.not_in({*proven, *held_since}), offer.not_in(select_raised_ids())
-    ids = _take_turns(proven, raised, held_since, _find_reported_since(session, *is_other))[:QUEUE_LIMIT]
+    first = list(find_serious_since(session, SERIOUS_FIRST))
+    rest = _take_turns(proven, raised, held_since, _find_reported_since(session, *is_other))
+    ids = [*first, *(id_ for id_ in rest if id_ not in first)][:QUEUE_LIMIT]
     reported = _find_reported_since(session, ReportRow.opportunity_id.in_(ids))
     starts = {id_: [since[id_] for since in (held_since, reported) if id_ in since] for id_ in ids}
     return _load_items(session, {id_: min(instants, default=None) for id_, instants in starts.items()})

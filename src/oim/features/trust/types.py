@@ -33,7 +33,15 @@ class ReportReason(StrEnum):
     CONTACT_DOES_NOT_ANSWER = "contact_does_not_answer"
     PAPERS_KEPT = "papers_kept"
     VIOLENCE_OR_ABUSE = "violence_or_abuse"
+    TRAFFICKING = "trafficking"  # forced to work, locked in, taken away
+    SEXUAL_EXPLOITATION = "sexual_exploitation"
     OTHER = "other"
+
+
+# Somebody may be in danger now: helplines are shown, staff look first, and one voice may hide the offer.
+SERIOUS_REASONS = frozenset(
+    {ReportReason.VIOLENCE_OR_ABUSE, ReportReason.TRAFFICKING, ReportReason.SEXUAL_EXPLOITATION}
+)
 
 
 class Decision(StrEnum):
@@ -46,6 +54,8 @@ class Decision(StrEnum):
 class AlertCode(StrEnum):
     """What staff are alerted to about reports."""
 
+    SERIOUS = "serious"  # offers reported for violence or trafficking, shown or not
     RAISED = "raised"  # offers still shown of which many voices warn
     BURST = "burst"  # many reports within an hour
     BUDGET_SPENT = "budget_spent"  # reports have hidden as many offers as they may
+    CAUTIONS_SPENT = "cautions_spent"  # reports have cautioned readers of as many offers as they may

@@ -1,6 +1,7 @@
 """How many voices warn of an offer, and what follows: a caution to its readers, a place in the queue, hiding.
 
-The reasons for the numbers are in `docs/decisions/0028-strangers-are-not-people.md`.
+The reasons for the numbers are in `docs/decisions/0028-strangers-are-not-people.md`, those about reports of
+violence in `0037-reports-of-violence.md`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, not_, select, text
 
-from oim.features.opportunities import Standing, Trust, select_public_ids
+from oim.features.opportunities import Standing, Trust, count_cautioned_since, select_public_ids
 from oim.features.trust.models import ReportRow
 from oim.features.trust.screening import is_suspect
+from oim.features.trust.types import SERIOUS_REASONS
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 
@@ -23,17 +25,25 @@ PROVEN_TO_HIDE = 2
 # Offers that reports may hide in an hour, all together: about what one case worker decides about in an hour.
 MAX_HIDDEN, HIDDEN_WINDOW = 10, timedelta(hours=1)
 MAX_HIDDEN_BY_STRANGERS = MAX_HIDDEN // 2  # the rest is kept for proven voices
+# Offers whose readers may be cautioned in an hour: a caution harms less than hiding does.
+MAX_CAUTIONED = 3 * MAX_HIDDEN
+MAX_CAUTIONED_BY_STRANGERS = MAX_CAUTIONED // 2
+# Offers that one voice may hide alone in a day, by reports of violence or trafficking.
+MAX_HIDDEN_ALONE, MAX_HIDDEN_ALONE_BY_STRANGER, ALONE_WINDOW = 3, 1, timedelta(days=1)
 # For so long a decision of staff answers a stranger's voice; after it, a neighbour of theirs may be heard.
 ANSWERED_FOR = timedelta(days=30)
+_IS_SERIOUS = ReportRow.reason.in_(sorted(reason.value for reason in SERIOUS_REASONS))
 _LOCK_KEY = 0x01_52  # any constant, the same in every process: the key of the advisory lock for hiding
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """How many voices warn of an offer, and how many of them are proven."""
+    """How many voices warn of an offer, how many are proven, and how many of both of something serious."""
 
     count: int
     proven: int
+    serious: int = 0
+    proven_serious: int = 0
 
     @property
     def need_caution(self) -> bool:
@@ -46,20 +56,34 @@ class Voices:
             return False
         # Staff who released an offer knew its flags: only people can bring them back to it.
         is_suspect_now = standing.released_at is None and is_suspect(standing.flags)
-        return self.are_proven or (self.count >= VOICES_TO_RAISE and is_suspect_now)
+        return self.proven >= PROVEN_TO_HIDE or (self.count >= VOICES_TO_RAISE and is_suspect_now)
+
+    def may_hide_as_serious(self, standing: Standing) -> bool:
+        """Whether one voice suffices to hide the offer, since it warns of violence or trafficking.
+
+        A stranger's does not where we verified the organisation, nor where staff have released the offer:
+        else whoever changes networks could hide it again after each decision.
+        """
+        if standing.held_at:
+            return False
+        may_stranger = standing.trust is not Trust.VERIFIED and standing.released_at is None
+        return self.proven_serious > 0 or (may_stranger and self.serious > 0)
 
     @property
     def are_proven(self) -> bool:
         """Whether the proven ones alone suffice to hide an offer."""
-        return self.proven >= PROVEN_TO_HIDE
+        return self.proven >= PROVEN_TO_HIDE or self.proven_serious > 0
 
 
 def count_voices(session: ReadSession, offer: UUID) -> Voices:
     """Count the voices that warn of an offer."""
     voices = _select_voices()
-    proven = func.count().filter(voices.c.is_proven)
-    row = session.execute(select(func.count(), proven).where(voices.c.opportunity_id == offer)).one()
-    return Voices(*row)
+    is_proven, is_serious = voices.c.is_proven, voices.c.is_serious
+    proven, serious, both = (
+        func.count().filter(condition) for condition in (is_proven, is_serious, is_proven & is_serious)
+    )
+    query = select(func.count(), proven, serious, both).where(voices.c.opportunity_id == offer)
+    return Voices(*session.execute(query).one())
 
 
 def find_raised_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
@@ -80,6 +104,22 @@ def find_proven_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
     return _find_shown_since(session, voices, func.bool_or(voices.c.is_proven), limit)
 
 
+def find_serious_since(session: ReadSession, limit: int) -> dict[UUID, datetime]:
+    """Offers with an open report of violence or trafficking, shown or held, with the instant of the first.
+
+    Whoever sent it: staff look, whatever was decided about an earlier report. Those of proven voices first.
+    """
+    first, is_proven = func.min(ReportRow.at), func.bool_or(ReportRow.is_proven)
+    rows = session.execute(
+        select(ReportRow.opportunity_id, first)
+        .where(ReportRow.settled_at.is_(None), _IS_SERIOUS)
+        .group_by(ReportRow.opportunity_id)
+        .order_by(is_proven.desc(), first, ReportRow.opportunity_id)
+        .limit(limit)
+    )
+    return dict(rows.all())
+
+
 def _find_shown_since(
     session: ReadSession, voices: Subquery, condition: ColumnElement[bool], limit: int
 ) -> dict[UUID, datetime]:
@@ -96,10 +136,35 @@ def _find_shown_since(
     return dict(rows.all())
 
 
-def take_from_budget(session: WriteSession, voices: Voices) -> bool:
-    """Whether these voices may hide one offer more now. Others who ask wait until this transaction ends."""
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+def take_from_budget(session: WriteSession, voices: Voices, alone: ReportRow | None = None) -> bool:
+    """Whether these voices may hide one offer more now. Others who ask wait until this transaction ends.
+
+    `alone`: the report whose voice would hide it without others.
+    """
+    _lock_budgets(session)
+    if alone is not None:
+        most = MAX_HIDDEN_ALONE if alone.is_proven else MAX_HIDDEN_ALONE_BY_STRANGER
+        since = ReportRow.hid_at > now() - ALONE_WINDOW
+        hidden = select(func.count()).where(since, ReportRow.voice == alone.voice)
+        if (session.scalar(hidden) or 0) >= most:
+            return False
     return count_hidden(session) < (MAX_HIDDEN if voices.are_proven else MAX_HIDDEN_BY_STRANGERS)
+
+
+def may_caution(session: WriteSession, voices: Voices) -> bool:
+    """Whether readers of one offer more may be cautioned now, because of these voices."""
+    _lock_budgets(session)
+    return count_cautioned(session) < (MAX_CAUTIONED if voices.proven else MAX_CAUTIONED_BY_STRANGERS)
+
+
+def _lock_budgets(session: WriteSession) -> None:
+    """Let one report at a time look at the budgets, until its transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+
+
+def count_cautioned(session: ReadSession) -> int:
+    """Count the offers whose readers reports have cautioned within the window of the budget."""
+    return count_cautioned_since(session, now() - HIDDEN_WINDOW)
 
 
 def count_hidden(session: ReadSession) -> int:
@@ -121,6 +186,7 @@ def _select_voices() -> Subquery:
         select(
             ReportRow.opportunity_id,
             is_proven.label("is_proven"),
+            func.bool_or(is_open & _IS_SERIOUS).label("is_serious"),
             func.min(ReportRow.at).filter(is_open).label("at"),
         )
         .group_by(ReportRow.opportunity_id, ReportRow.voice)

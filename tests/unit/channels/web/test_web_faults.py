@@ -7,6 +7,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.requests import Request
 
+from oim.channels.http.operator import Operator
 from oim.channels.web.pages import PageContext
 from oim.features.access import STRANGER, Actor, Role
 from oim.kit.faults import Fault
@@ -29,7 +30,9 @@ def _budgets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def render(actor: Actor, language: Language) -> list[str]:
-    services = SimpleNamespace(find_faults=lambda: FAULTS, sign_in=SimpleNamespace(cache=None))
+    services = SimpleNamespace(
+        find_faults=lambda: FAULTS, sign_in=SimpleNamespace(cache=None), operator=Operator()
+    )
     app = SimpleNamespace(state=SimpleNamespace(services=services))
     scope = {"type": "http", "method": "GET", "path": f"/{language}/staff", "query_string": b""}
     scope |= {"headers": [], "app": app}

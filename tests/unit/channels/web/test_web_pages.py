@@ -1,10 +1,13 @@
 """The pages except the listing, in both languages: their texts, and text of offers that stays text."""
 
+from types import SimpleNamespace
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.requests import Request
 from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, OffersInMemory, offer, text
 
+from oim.channels.http.operator import Operator
 from oim.channels.web.pages import PageContext
 from oim.features.opportunities import EmploymentDetails, Kind
 from oim.kit.errors import BadInputError, OimError, TooManyError, UnavailableError
@@ -193,6 +196,8 @@ def test_pages_answer_a_head_request(browser: Browser, path: str) -> None:
 def test_a_form_shown_with_an_error_says_when_to_try_again(
     error: OimError, status: int, wait: str | None
 ) -> None:
+    app = SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(operator=Operator())))
     scope = {"type": "http", "method": "POST", "path": "/fr/sign-in", "query_string": b"", "headers": []}
-    answer = PageContext(Request(scope), translator("fr")).render("reported.html", error, next_steps=[])
+    page = PageContext(Request({**scope, "app": app}), translator("fr"))
+    answer = page.render("reported.html", error, next_steps=[], shows_help=False)
     assert (answer.status_code, answer.headers.get("retry-after")) == (status, wait)

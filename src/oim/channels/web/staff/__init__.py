@@ -12,6 +12,7 @@ from oim.channels.web.staff import (
     applications,
     caseload,
     home,
+    notices,
     register,
     review,
     sign_in,
@@ -20,6 +21,7 @@ from oim.channels.web.staff import (
 )
 
 router = APIRouter()
+router.include_router(notices.router, prefix="/staff")
 for module in (sign_in, home, caseload, review, applications, statistics, accounts, sources, register):
     router.include_router(module.router, prefix="/staff")
 # The profile pages once more: a case worker fills in the profile of the person whom the path names.

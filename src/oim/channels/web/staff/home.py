@@ -31,13 +31,14 @@ class StaffPage:
 CASELOAD = StaffPage("people", mark("People I help"))
 REVIEW = StaffPage("review", mark("Offers to review"))
 APPLICATIONS = StaffPage("applications", mark("Applications received"))
+NOTICES = StaffPage("notices", mark("How we write to you"))
 ACCOUNTS = StaffPage("accounts", mark("Accounts of staff"))
 SOURCES = StaffPage("sources", mark("Sources and partners we trust"))
 REGISTER = StaffPage("register", mark("Records of processing"))
 STATISTICS = StaffPage("statistics", mark("Statistics"))
 # Only what the home page links to: every page checks for itself who may use it.
 PAGES_BY_ROLE: Mapping[Role, tuple[StaffPage, ...]] = {
-    Role.AGENT: (APPLICATIONS,),
+    Role.AGENT: (APPLICATIONS, NOTICES),
     Role.CASE_WORKER: (CASELOAD, REVIEW, REGISTER),
     Role.ANALYST: (STATISTICS, REGISTER),
     Role.ADMINISTRATOR: (REVIEW, SOURCES, ACCOUNTS, REGISTER, STATISTICS),
