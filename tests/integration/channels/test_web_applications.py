@@ -448,8 +448,41 @@ def test_an_agent_moves_an_application_to_another_stage_with_a_message(
 
 
 @pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("fr", ["à 9\u00a0h\u00a030.", "Le lieu\u00a0: derrière le marché B."]),
+        ("en", ["at 9:30\u00a0am.", "The place: derrière le marché B."]),
+    ],
+)
+def test_the_person_reads_the_hour_and_the_place_of_a_meeting_in_their_language(
+    web: Browser, scenario: Scene, database: Database, language: str, lines: list[str]
+) -> None:
+    paul, id_ = web(scenario.agent), applied(database, scenario)
+    day = now().astimezone(CAMEROON).date() + timedelta(days=5)
+    meeting = {"on": day.isoformat(), "hour": "09:30", "place": " derrière  le marché B."}
+    assert paul.post(received_path(scenario, id_), data={"stage": "interview", **meeting}).status_code == 303
+    page = read(web(scenario.person), f"/{language}/me/applications/{id_}")
+    shown = page.css_first(".facts").text()
+    assert all(line in shown for line in lines)
+    with database.read() as session:
+        row = session.get(ApplicationRow, id_)
+        assert row is not None
+        assert row.next_place is not None
+        assert b"march" not in row.next_place
+    # Once the meeting is over, the next stage brings neither.
+    assert paul.post(received_path(scenario, id_), data={"stage": "offered"}).status_code == 303
+    assert "marché" not in text(read(web(scenario.person), f"/fr/me/applications/{id_}"), ".facts")
+
+
+@pytest.mark.parametrize(
     ("fields", "field", "status"),
     [
+        ({"stage": "interview", "words": "Merci", "hour": "09:30"}, "on", 400),
+        ({"stage": "interview", "words": "Merci", "on": "TODAY", "hour": "neuf heures"}, "hour", 400),
+        ({"stage": "interview", "words": "Merci", "on": "TODAY", "hour": "25:00"}, "hour", 400),
+        ({"stage": "interview", "words": "Merci", "place": "a" * 201}, "place", 400),
+        ({"stage": "shortlisted", "words": "Merci", "place": "Au marché"}, "place", 400),
+        ({"stage": "offered", "words": "Merci", "hour": "00:00"}, "hour", 400),
         ({"stage": "not_retained", "words": "Merci"}, "next_step", 400),
         ({"stage": "", "words": "Merci"}, "stage", 400),
         ({"stage": "eaten", "words": "Merci"}, "stage", 400),
@@ -463,7 +496,11 @@ def test_an_invalid_move_shows_an_error_at_its_field(
     web: Browser, scenario: Scene, database: Database, fields: dict[str, str], field: str, status: int
 ) -> None:
     paul, id_ = web(scenario.agent), applied(database, scenario)
-    answer = paul.post(received_path(scenario, id_), data=fields)
+    today = now().astimezone(CAMEROON).date().isoformat()
+    answer = paul.post(
+        received_path(scenario, id_),
+        data={**fields, **({"on": today} if fields.get("on") == "TODAY" else {})},
+    )
     page = HTMLParser(answer.text)
     assert answer.status_code == status
     assert text(page, ".problems")

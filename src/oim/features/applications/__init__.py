@@ -20,6 +20,7 @@ from oim.features.applications.redirects import (
     sign_redirect,
 )
 from oim.features.applications.stages import (
+    MAX_PLACE_LENGTH,
     MAX_WORDS_LENGTH,
     OPEN_STAGES,
     PARTNER_MOVES,
@@ -50,6 +51,7 @@ from oim.features.applications.types import (
 
 __all__ = [
     "MAX_LETTER_LENGTH",
+    "MAX_PLACE_LENGTH",
     "MAX_WORDS_LENGTH",
     "OPEN_STAGES",
     "OUTCOME_DAYS",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -17,7 +17,7 @@ from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.statuses import Status
-from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
+from oim.channels.wording import HIDDEN_REASONS, KINDS, PARTNER_STAGES, PARTNER_STEPS, render_partner_next
 from oim.features import applications, cv
 from oim.features.access import Actor
 from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, ReceivedApplication, Stage
@@ -96,16 +96,21 @@ def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, 
 
 
 def _parse_move(form: FormFields) -> Move:
-    """Parse the stage, the next step, the words and the day of a move. Raises BadInputError."""
+    """Parse the stage, the next step, the words and the meeting of a move. Raises BadInputError."""
     stage, step, day = (first_value(form, name) for name in ("stage", "next_step", "on"))
     if stage not in set(Stage):
         raise BadInputError(CHOOSE_FROM_LIST, field="stage")
     # The next step may be left empty here; which stages need one is checked by the feature.
     if step and step not in set(NextStep):
         raise BadInputError(CHOOSE_FROM_LIST, field="next_step")
-    return Move(
-        Stage(stage), Next(NextStep(step) if step else None, first_value(form, "words"), _parse_day(day))
+    next_ = Next(
+        NextStep(step) if step else None,
+        first_value(form, "words"),
+        _parse_day(day),
+        _parse_hour(first_value(form, "hour")),
+        first_value(form, "place"),
     )
+    return Move(Stage(stage), next_)
 
 
 def _parse_day(text: str) -> date | None:
@@ -115,6 +120,17 @@ def _parse_day(text: str) -> date | None:
     except ValueError:
         message = mark("Write the day as year, month, day, for example 2026-12-24.")
         raise BadInputError(message, field="on") from None
+
+
+def _parse_hour(text: str) -> time | None:
+    """Parse an hour such as "09:30", None for an empty field. Raises BadInputError."""
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 (only its hour is taken)
+    except ValueError:
+        message = mark("Write the hour in four digits, for example 09:30.")
+        raise BadInputError(message, field="hour") from None
 
 
 def _render(
@@ -138,11 +154,12 @@ def _render(
         stages=[
             (t(PARTNER_STAGES[event.stage]), format_date(event.at, t.language)) for event in record.stages
         ],
-        next_steps=render_next_step(record.next, t),
+        next_steps=render_partner_next(record.next, t),
         # In the order of the stages, which a set of moves does not have.
         moves=[(stage.value, t(PARTNER_STAGES[stage])) for stage in Stage if stage in moves],
-        steps=[(step.value, t(words)) for step, words in NEXT_STEPS.items()],
+        steps=[(step.value, t(words)) for step, words in PARTNER_STEPS.items()],
         max_length=applications.MAX_WORDS_LENGTH,
+        max_place_length=applications.MAX_PLACE_LENGTH,
     )
 
 
