@@ -418,8 +418,8 @@ def test_the_person_sees_that_an_agent_read_the_application(
     web: Browser, scenario: Scene, database: Database
 ) -> None:
     paul, id_ = web(scenario.agent), applied(database, scenario)
-    listed = read(paul, "/fr/staff/applications").css_first(f'.card a[href="{received_path(scenario, id_)}"]')
-    assert listed.text().startswith("Awa")
+    listed = read(paul, "/fr/staff/applications").css_first(f'tr a[href="{received_path(scenario, id_)}"]')
+    assert listed.text() == "Awa"
     page = read(paul, received_path(scenario, id_))
     assert text(page, "h1") == "Awa"
     assert page.css_first('a[href="tel:+237677123456"]')
@@ -545,7 +545,7 @@ def test_a_hidden_application_shows_the_reason_and_nothing_personal(
     decide(database, scenario.awa, Purpose.SHARING, given=False)
     for path in ("/fr/staff/applications", received_path(scenario, id_)):
         page = read(paul, path)
-        assert "n’accepte plus de partager" in text(page, ".check")
+        assert "n’accepte plus de partager" in text(page, "tbody th, .check")
     assert "Awa" not in text(page, "main")
     assert page.css("main form[method=post], .words, a[href^=tel]") == []
 
@@ -562,9 +562,10 @@ def test_the_list_of_received_applications_has_pages(web: Browser, database: Dat
         session.execute(insert(StageRow).values([{"application_id": row["id"], **sent} for row in rows]))
     paul = web(agent)
     page = read(paul, "/fr/staff/applications")
-    assert len(page.css(".card")) == applications.PAGE_SIZE
+    assert len(page.css("tbody tr")) == applications.PAGE_SIZE
     second_page = read(paul, page.css_first("a[rel=next]").attributes["href"] or "")
-    assert len(second_page.css(".card")) == 1
+    assert len(second_page.css("tbody tr")) == 1
+    assert text(second_page, "caption span") == f"{applications.PAGE_SIZE + 1} lignes · Page 2 sur 2"
     assert second_page.css_first("a[rel=next]") is None
 
 

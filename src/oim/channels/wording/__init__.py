@@ -14,6 +14,7 @@ from oim.channels.wording.answers import (
     SPOKEN_LANGUAGES,
     format_answer,
     format_spoken_language,
+    render_cv_summary,
 )
 from oim.channels.wording.applications import (
     HIDDEN_REASONS,
@@ -132,6 +133,7 @@ __all__ = [
     "render_conditions",
     "render_count",
     "render_count_label",
+    "render_cv_summary",
     "render_deadline",
     "render_facts",
     "render_fault",

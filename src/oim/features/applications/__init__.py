@@ -6,8 +6,12 @@ What is counted of them without names is `statistics`' matter.
 from oim.features.applications.outcomes import answer_outcome, ask_outcomes, list_due_questions
 from oim.features.applications.partner_view import (
     PAGE_SIZE,
+    WAITING,
+    count_waiting,
     find_shared_document,
     list_for_partner,
+    list_received,
+    load_cv_summary,
     open_for_partner,
 )
 from oim.features.applications.person_view import find_for_offer, list_for_person, load_for_person_view
@@ -58,6 +62,7 @@ __all__ = [
     "PAGE_SIZE",
     "PARTNER_MOVES",
     "PERSON_MOVES",
+    "WAITING",
     "Application",
     "ConsentRecord",
     "Destination",
@@ -80,12 +85,15 @@ __all__ = [
     "ask_outcomes",
     "can_apply",
     "check_redirect",
+    "count_waiting",
     "draft_letter",
     "find_for_offer",
     "find_shared_document",
     "list_due_questions",
     "list_for_partner",
     "list_for_person",
+    "list_received",
+    "load_cv_summary",
     "load_for_person_view",
     "move",
     "open_for_partner",

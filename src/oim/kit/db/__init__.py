@@ -22,17 +22,22 @@ from oim.kit.db.idempotency import (
     purge_stored_results,
     run_once,
 )
+from oim.kit.db.lists import MAX_PAGE, ROWS_PER_PAGE, Listed, Listing, fetch_list_page
 from oim.kit.db.outbox import OutboxRow, emit, emit_payloads
 from oim.kit.db.sealed import Sealed, seal, sealed_as, unseal, unseal_bytes
 from oim.kit.db.session import Database, ReadSession, WriteSession
 
 __all__ = [
     "BACKGROUND",
+    "MAX_PAGE",
+    "ROWS_PER_PAGE",
     "SITE",
     "Base",
     "Consumer",
     "Database",
     "IdempotentCall",
+    "Listed",
+    "Listing",
     "Message",
     "OutboxRow",
     "Progress",
@@ -46,6 +51,7 @@ __all__ = [
     "delete_stored_results",
     "emit",
     "emit_payloads",
+    "fetch_list_page",
     "find_result",
     "is_waiting_for",
     "load_progress",
