@@ -69,7 +69,7 @@ class PageContext:
         """
         context = {
             **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
-            "faults": self._describe_faults(),
+            "faults": self.describe_faults(),
             **values,
         }
         is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
@@ -109,7 +109,7 @@ class PageContext:
         url = safe_next_path(next_) or f"/{self.t.language}/{fallback}"
         return RedirectResponse(f"{url}{fragment}", 303, {"Cache-Control": "no-store"})
 
-    def _describe_faults(self) -> list[str]:
+    def describe_faults(self) -> list[str]:
         """What of OIM does not work or costs too much, for staff: others could do nothing about it."""
         if self.actor.role not in STAFF_ROLES:
             return []

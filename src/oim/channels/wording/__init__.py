@@ -79,6 +79,13 @@ from oim.channels.wording.rights import (
 )
 from oim.channels.wording.searches import render_search
 from oim.channels.wording.statistics import render_count, render_count_label
+from oim.channels.wording.third_person import (
+    format_answer_about,
+    label_about,
+    render_profile_about,
+    render_stage_about,
+    render_strength_about,
+)
 from oim.channels.wording.trust import (
     DECISIONS,
     RED_FLAGS,
@@ -126,7 +133,9 @@ __all__ = [
     "TextSegment",
     "consent_choices",
     "format_answer",
+    "format_answer_about",
     "format_spoken_language",
+    "label_about",
     "linkify",
     "place_name",
     "render_alert",
@@ -150,6 +159,7 @@ __all__ = [
     "render_outcome_question",
     "render_partner_next",
     "render_place",
+    "render_profile_about",
     "render_profile_summary",
     "render_publisher",
     "render_question",
@@ -160,11 +170,13 @@ __all__ = [
     "render_retention",
     "render_search",
     "render_stage",
+    "render_stage_about",
     "render_stage_name",
     "render_standing",
     "render_step",
     "render_steps",
     "render_strength",
+    "render_strength_about",
     "render_subject",
     "render_trail_actor",
     "render_trail_entry",

@@ -7,6 +7,7 @@ from oim.features.applications.outcomes import answer_outcome, ask_outcomes, lis
 from oim.features.applications.partner_view import (
     PAGE_SIZE,
     WAITING,
+    count_meetings,
     count_waiting,
     find_shared_document,
     list_for_partner,
@@ -85,6 +86,7 @@ __all__ = [
     "ask_outcomes",
     "can_apply",
     "check_redirect",
+    "count_meetings",
     "count_waiting",
     "draft_letter",
     "find_for_offer",

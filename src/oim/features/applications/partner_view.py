@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +31,7 @@ from oim.features.applications.types import (
 from oim.features.opportunities import Kind
 from oim.features.people import Person
 from oim.features.profile import Record
+from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Listed, Listing, WriteSession, fetch_list_page
 from oim.kit.errors import NotFoundError
 
@@ -80,7 +80,7 @@ def list_received(session: WriteSession, actor: Actor, listing: Listing) -> List
     order = ApplicationRow.created_at.desc(), ApplicationRow.id.desc()
     listed = fetch_list_page(session, query, listing, _RECEIVED_SORTS, order)
     rows = [row for (row,) in listed.items]
-    return replace(listed, items=_load_received(session, actor, rows))
+    return listed.with_items(_load_received(session, actor, rows))
 
 
 def count_waiting(session: WriteSession, actor: Actor) -> int:
@@ -89,6 +89,18 @@ def count_waiting(session: WriteSession, actor: Actor) -> int:
     permit(session, actor, Action.READ, theirs, what="count")
     waiting = *_is_received(actor.organisation), _is_waiting()
     return session.scalar(select(func.count()).select_from(ApplicationRow).where(*waiting)) or 0
+
+
+def count_meetings(session: WriteSession, actor: Actor) -> int:
+    """How many meetings of the agent's organisation are today or later. Raises NotFoundError."""
+    theirs = Subject(Resource.APPLICATION, organisation=actor.organisation)
+    permit(session, actor, Action.READ, theirs, what="count")
+    to_come = (
+        *_is_received(actor.organisation),
+        ApplicationRow.stage == Stage.INTERVIEW.value,
+        ApplicationRow.next_on >= now().astimezone(CAMEROON).date(),
+    )
+    return session.scalar(select(func.count()).select_from(ApplicationRow).where(*to_come)) or 0
 
 
 def _is_received(organisation: UUID | None) -> tuple[ColumnElement[bool], ...]:

@@ -5,6 +5,7 @@ Each record of the file becomes a draft (an offer ready to store) or a reject (w
 """
 
 from oim.features.ingestion.column_contents import Guess
+from oim.features.ingestion.failed_sources import list_failed_sources
 from oim.features.ingestion.mapping import Mapping, read_mapping
 from oim.features.ingestion.records import REJECT_REASONS, Reject
 from oim.features.ingestion.service import Counts, ingest_offers, is_last_run_unfinished, load_last_rejects
@@ -23,6 +24,7 @@ __all__ = [
     "file_document",
     "ingest_offers",
     "is_last_run_unfinished",
+    "list_failed_sources",
     "load_last_rejects",
     "open_source",
     "parse_education_level",

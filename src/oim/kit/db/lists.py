@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, SQLColumnExpression, func, select
 
 from oim.kit.db.session import ReadSession
 from oim.kit.errors import BadInputError
@@ -15,6 +15,7 @@ from oim.kit.i18n import mark
 ROWS_PER_PAGE = 50
 MAX_PAGE = 10_000
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,17 @@ class Listed(Generic[Item]):
     page: int
     pages: int
 
+    def with_items(self, items: Sequence[Other]) -> Listed[Other]:
+        """The same page with items made of its rows."""
+        return Listed(items, self.total, self.page, self.pages)
+
 
 def fetch_list_page(
     session: ReadSession,
     query: Select[*tuple[Any, ...]],
     listing: Listing,
-    sorts: Mapping[str, ColumnElement[Any]],
-    order: Sequence[ColumnElement[Any]],
+    sorts: Mapping[str, SQLColumnExpression[Any]],
+    order: Sequence[SQLColumnExpression[Any]],
 ) -> Listed[Any]:
     """Fetch one page of a filtered query in two statements, however many rows there are.
 
@@ -61,7 +66,9 @@ def fetch_list_page(
     return Listed(rows, total, page, pages)
 
 
-def _find_order(listing: Listing, sorts: Mapping[str, ColumnElement[Any]]) -> Sequence[ColumnElement[Any]]:
+def _find_order(
+    listing: Listing, sorts: Mapping[str, SQLColumnExpression[Any]]
+) -> Sequence[SQLColumnExpression[Any]]:
     """The expression that is sorted by, what has no value last in both directions."""
     if not listing.sort:
         return ()
