@@ -202,7 +202,7 @@ def render_next_step(next_step: Next, t: Translator) -> list[str]:
 
 
 def render_partner_next(next_: Next, t: Translator) -> list[str]:
-    """Render what a person was told comes next for the partner who told them, a line each."""
+    """Render what comes next for a person, for the partner who wrote it to them, a line each."""
     day = format_date(next_.on, t.language) if next_.on else None
     lines = []
     if next_.step is NextStep.NEXT_CALL and day:

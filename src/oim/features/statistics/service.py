@@ -89,7 +89,7 @@ _CELL_SORTS: Mapping[str, ColumnElement[Any]] = {
     "what": TallyRow.what.expression,
     "kind": TallyRow.kind.expression,
     "region": TallyRow.region.expression,
-    # What is not shown must not be told by the order either.
+    # The order must not give away what is not shown.
     "people": _SHOWN_COUNT,
 }
 

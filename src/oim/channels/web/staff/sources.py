@@ -87,11 +87,11 @@ def list_sources(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResp
         failed = ingestion.list_failed_sources(session, actor)
         sources = trust.list_source_page(session, actor, listing, failed)
         organisations = trust.list_organisation_page(session, actor, organisation_listing)
-    given = tuple(
+    parameters = tuple(
         (name, page.request.query_params[name]) for name in _PARAMETERS & set(page.request.query_params)
     )
-    rows = [_build_source_row(source, failed, given, page.t) for source in sources.items]
-    organisation_rows = [_build_organisation_row(each, given, page.t) for each in organisations.items]
+    rows = [_build_source_row(source, failed, parameters, page.t) for source in sources.items]
+    organisation_rows = [_build_organisation_row(each, parameters, page.t) for each in organisations.items]
     return page.render(
         "staff/sources.html",
         sources=build_table(SOURCES, listing, sources, rows, page),
@@ -124,10 +124,12 @@ def _redirect_to_search(page: PageContext, form: FormFields) -> Response:
     return page.redirect(f"staff/sources?{query}" if query else "staff/sources")
 
 
-def _build_source_row(source: Source, failed: Collection[str], given: Fields, t: Translator) -> list[Cell]:
+def _build_source_row(
+    source: Source, failed: Collection[str], parameters: Fields, t: Translator
+) -> list[Cell]:
     """Build the line of a source, with the button that marks it as known or unknown."""
     label = t("Mark as unknown") if source.known_at else t("Mark as known")
-    fields = (("known", "no" if source.known_at else YES), *given)
+    fields = (("known", "no" if source.known_at else YES), *parameters)
     return [
         Cell(source.slug),
         Cell(
@@ -140,12 +142,12 @@ def _build_source_row(source: Source, failed: Collection[str], given: Fields, t:
     ]
 
 
-def _build_organisation_row(organisation: Organisation, given: Fields, t: Translator) -> list[Cell]:
+def _build_organisation_row(organisation: Organisation, parameters: Fields, t: Translator) -> list[Cell]:
     """Build the line of an organisation, with the button that marks it as verified or not."""
     is_verified = organisation.verified_at is not None
     label = t("Mark as not verified") if is_verified else t("Mark as verified")
     path = f"staff/sources/organisations/{organisation.id}"
-    fields = (("verified", "no" if is_verified else YES), *given)
+    fields = (("verified", "no" if is_verified else YES), *parameters)
     return [
         Cell(organisation.name),
         Cell(t(TRUST[Trust.VERIFIED][0]) if is_verified else t("Not verified")),

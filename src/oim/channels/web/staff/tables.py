@@ -103,9 +103,9 @@ class TableView:
 
 def parse_listing(table: Table, page: PageContext) -> Listing:
     """Parse how a table is asked for. Raises BadInputError for a value that no link or form of ours has."""
-    given = page.request.query_params
-    sort = given.get(f"{table.prefix}sort") or table.order
-    number = given.get(f"{table.prefix}page") or "1"
+    parameters = page.request.query_params
+    sort = parameters.get(f"{table.prefix}sort") or table.order
+    number = parameters.get(f"{table.prefix}page") or "1"
     sortable = {column.name for column in table.columns if column.is_sortable}
     if sort != table.order and sort.removeprefix("-") not in sortable:
         raise BadInputError(mark("This list cannot be sorted by that."), field="sort")
@@ -113,7 +113,8 @@ def parse_listing(table: Table, page: PageContext) -> Listing:
         raise BadInputError(mark("There is no such page of this list."), field="page")
     # PostgreSQL refuses NUL in text.
     filters = {
-        each.name: given.get(table.prefix + each.name, "").strip().replace("\0", "") for each in table.filters
+        each.name: parameters.get(table.prefix + each.name, "").strip().replace("\0", "")
+        for each in table.filters
     }
     for each in table.filters:
         value = filters[each.name]
@@ -140,8 +141,8 @@ def build_table(
             (name, t(each.label), each.options(t) if each.options else None) for name, each in filters.items()
         ],
         # What else the address says stays when the filters change: the order, and the page's other table.
-        hidden=[(name, value) for name, value in links.given.items() if name not in filters],
-        action=links.build({}, without=set(links.given)),
+        hidden=[(name, value) for name, value in links.parameters.items() if name not in filters],
+        action=links.build({}, without=set(links.parameters)),
         all_url=links.build({}, without=set(filters)) if any(listing.filters.values()) else "",
         pages=t("Page %(page)s of %(pages)s", page=number, pages=total) if listed.pages > 1 else "",
         previous=links.to_page(listed.page - 1) if listed.page > 1 else "",
@@ -156,11 +157,11 @@ class _Links:
         self.prefix = table.prefix
         self.path = f"/{page.t.language}/{table.path}"
         items = page.request.query_params.items()
-        self.given = {name: value for name, value in items if value and name != f"{table.prefix}page"}
+        self.parameters = {name: value for name, value in items if value and name != f"{table.prefix}page"}
 
     def build(self, changes: Mapping[str, str], without: Collection[str] = ()) -> str:
         """Build the address with some parameters changed and others left out."""
-        rest = {name: value for name, value in self.given.items() if name not in without}
+        rest = {name: value for name, value in self.parameters.items() if name not in without}
         query = urlencode({**rest, **changes})
         # To the table itself, where the page has several.
         return f"{self.path}{'?' if query else ''}{query}#{self.prefix}list"

@@ -18,8 +18,8 @@ class Wait:
     `path` is below the language; empty for what is dealt with on the command line.
     """
 
-    one: str
-    several: str
+    singular: str
+    plural: str
     path: str
     count: Callable[[WriteSession, Actor], int]
 
@@ -93,7 +93,9 @@ def load_waits(session: WriteSession, actor: Actor, faults: int, t: Translator) 
     """Load what waits for an actor now, and how many parts of OIM do not work."""
     counts = [(wait, wait.count(session, actor)) for wait in WAITS_BY_ROLE[actor.role]]
     views = [
-        WaitView(count, t.plural(wait.one, wait.several, count), wait.path and f"/{t.language}/{wait.path}")
+        WaitView(
+            count, t.plural(wait.singular, wait.plural, count), wait.path and f"/{t.language}/{wait.path}"
+        )
         for wait, count in counts
         if count
     ]
