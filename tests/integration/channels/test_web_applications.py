@@ -419,8 +419,8 @@ def test_the_person_sees_that_an_agent_read_the_application(
     web: Browser, scenario: Scene, database: Database
 ) -> None:
     paul, id_ = web(scenario.agent), applied(database, scenario)
-    listed = read(paul, "/fr/staff/applications").css_first(f'.card a[href="{received_path(scenario, id_)}"]')
-    assert listed.text().startswith("Awa")
+    listed = read(paul, "/fr/staff/applications").css_first(f'tr a[href="{received_path(scenario, id_)}"]')
+    assert listed.text() == "Awa"
     page = read(paul, received_path(scenario, id_))
     assert text(page, "h1") == "Awa"
     assert page.css_first('a[href="tel:+237677123456"]')
@@ -449,8 +449,41 @@ def test_an_agent_moves_an_application_to_another_stage_with_a_message(
 
 
 @pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("fr", ["à 9\u00a0h\u00a030.", "Le lieu\u00a0: derrière le marché B."]),
+        ("en", ["at 9:30\u00a0am.", "The place: derrière le marché B."]),
+    ],
+)
+def test_the_person_reads_the_hour_and_the_place_of_a_meeting_in_their_language(
+    web: Browser, scenario: Scene, database: Database, language: str, lines: list[str]
+) -> None:
+    paul, id_ = web(scenario.agent), applied(database, scenario)
+    day = now().astimezone(CAMEROON).date() + timedelta(days=5)
+    meeting = {"on": day.isoformat(), "hour": "09:30", "place": " derrière  le marché B."}
+    assert paul.post(received_path(scenario, id_), data={"stage": "interview", **meeting}).status_code == 303
+    page = read(web(scenario.person), f"/{language}/me/applications/{id_}")
+    shown = page.css_first(".facts").text()
+    assert all(line in shown for line in lines)
+    with database.read() as session:
+        row = session.get(ApplicationRow, id_)
+        assert row is not None
+        assert row.next_place is not None
+        assert b"march" not in row.next_place
+    # Once the meeting is over, the next stage brings neither.
+    assert paul.post(received_path(scenario, id_), data={"stage": "offered"}).status_code == 303
+    assert "marché" not in text(read(web(scenario.person), f"/fr/me/applications/{id_}"), ".facts")
+
+
+@pytest.mark.parametrize(
     ("fields", "field", "status"),
     [
+        ({"stage": "interview", "words": "Merci", "hour": "09:30"}, "on", 400),
+        ({"stage": "interview", "words": "Merci", "on": "TODAY", "hour": "neuf heures"}, "hour", 400),
+        ({"stage": "interview", "words": "Merci", "on": "TODAY", "hour": "25:00"}, "hour", 400),
+        ({"stage": "interview", "words": "Merci", "place": "a" * 201}, "place", 400),
+        ({"stage": "shortlisted", "words": "Merci", "place": "Au marché"}, "place", 400),
+        ({"stage": "offered", "words": "Merci", "hour": "00:00"}, "hour", 400),
         ({"stage": "not_retained", "words": "Merci"}, "next_step", 400),
         ({"stage": "", "words": "Merci"}, "stage", 400),
         ({"stage": "eaten", "words": "Merci"}, "stage", 400),
@@ -464,7 +497,11 @@ def test_an_invalid_move_shows_an_error_at_its_field(
     web: Browser, scenario: Scene, database: Database, fields: dict[str, str], field: str, status: int
 ) -> None:
     paul, id_ = web(scenario.agent), applied(database, scenario)
-    answer = paul.post(received_path(scenario, id_), data=fields)
+    today = now().astimezone(CAMEROON).date().isoformat()
+    answer = paul.post(
+        received_path(scenario, id_),
+        data={**fields, **({"on": today} if fields.get("on") == "TODAY" else {})},
+    )
     page = HTMLParser(answer.text)
     assert answer.status_code == status
     assert text(page, ".problems")
@@ -509,7 +546,7 @@ def test_a_hidden_application_shows_the_reason_and_nothing_personal(
     decide(database, scenario.awa, Purpose.SHARING, given=False)
     for path in ("/fr/staff/applications", received_path(scenario, id_)):
         page = read(paul, path)
-        assert "n’accepte plus de partager" in text(page, ".check")
+        assert "n’accepte plus de partager" in text(page, "tbody th, .check")
     assert "Awa" not in text(page, "main")
     assert page.css("main form[method=post], .words, a[href^=tel]") == []
 
@@ -526,9 +563,10 @@ def test_the_list_of_received_applications_has_pages(web: Browser, database: Dat
         session.execute(insert(StageRow).values([{"application_id": row["id"], **sent} for row in rows]))
     paul = web(agent)
     page = read(paul, "/fr/staff/applications")
-    assert len(page.css(".card")) == applications.PAGE_SIZE
+    assert len(page.css("tbody tr")) == applications.PAGE_SIZE
     second_page = read(paul, page.css_first("a[rel=next]").attributes["href"] or "")
-    assert len(second_page.css(".card")) == 1
+    assert len(second_page.css("tbody tr")) == 1
+    assert text(second_page, "caption span") == f"{applications.PAGE_SIZE + 1} lignes · Page 2 sur 2"
     assert second_page.css_first("a[rel=next]") is None
 
 
@@ -575,9 +613,15 @@ def test_small_counts_are_not_shown_in_the_statistics(web: Browser, database: Da
             cell | {"what": "applied", "answer": "", "count": 3, "region": ""},
         ]))  # fmt: skip
     page = read(web(Actor(Role.ANALYST, uuid4())), "/fr/staff/statistics")
-    assert text(page, "caption") == "mai 2026"
-    rows = [[" ".join(cell.text().split()) for cell in row.css("td")] for row in page.css("tbody tr")]
+    assert {row.css_first("th").text().strip() for row in page.css("tbody tr")} == {"mai 2026"}
+    rows = [[" ".join(cell.text().split()) for cell in row.css("td")[2:]] for row in page.css("tbody tr")]
     assert rows == [["Lieu non indiqué", "moins de 10"], ["Ouest", "1 234"], ["Ouest", "moins de 10"]]
     assert "9" not in text(page, "tbody tr:last-child")
+    # Nor does the order tell which of the small ones is smaller: they stand as in the list's own order.
+    for order in ("people", "-people"):
+        sorted_page = read(web(Actor(Role.ANALYST, uuid4())), f"/fr/staff/statistics?sort={order}")
+        counts = [" ".join(row.css("td")[-1].text().split()) for row in sorted_page.css("tbody tr")]
+        assert counts == ["1 234", "moins de 10", "moins de 10"]
+        assert "Lieu non indiqué" in text(sorted_page, "tbody tr:nth-child(2)")
     for role in (Role.AGENT, Role.CASE_WORKER):
         assert web(Actor(role, uuid4(), uuid4())).get("/fr/staff/statistics").status_code == 404

@@ -168,21 +168,25 @@ def test_the_review_queue_shows_warnings_and_the_words_of_reports(web: Browser) 
     send_report(web(), words=WORDS)
     for actor in (WORKER, ADMIN):
         page = read(web(actor), "/fr/staff/review")
-        held_card, reported_card = page.css(".card")
-        assert (text(held_card, "h2"), text(reported_card, "h2")) == (FRAUD.title, HONEST.title)
-        assert FEE in text(held_card, "blockquote")
-        assert "1 × On m’a demandé de l’argent" in text(reported_card, ".missing")
-        assert WORDS in reported_card.css_first("blockquote").text()
-        assert reported_card.css("blockquote b") == []
-        assert SOURCE in text(held_card, "p:nth-of-type(2)")
-        assert "Source inconnue" in text(held_card, "p:nth-of-type(2)")
+        held, reported = page.css("tbody tr")
+        assert (text(held, "th a"), text(reported, "th a")) == (FRAUD.title, HONEST.title)
+        assert text(held, "td:nth-of-type(3) small"), "why it is held"
+        assert "1 × On m’a demandé de l’argent" in text(reported, "td:nth-of-type(4)")
+        assert WORDS in reported.text()
+        assert page.css("td b") == []
+        assert text(reported, "td:nth-of-type(2) small") == "Source inconnue"
+    assert [
+        text(row, "th a") for row in read(web(WORKER), "/fr/staff/review?sort=title").css("tbody tr")
+    ] == sorted((FRAUD.title, HONEST.title), key=str.lower)
+    [shown] = read(web(WORKER), "/fr/staff/review?state=shown").css("tbody tr")
+    assert text(shown, "th a") == HONEST.title
 
 
 def test_an_empty_review_queue_says_so(web: Browser, database: Database) -> None:
     with database.write() as session:
         session.execute(delete(OpportunityRow).where(OpportunityRow.source == SOURCE))
     page = read(web(WORKER), "/fr/staff/review")
-    assert page.css(".card") == []
+    assert page.css("tbody tr") == []
     assert "Aucune offre" in text(page, "main")
 
 
@@ -258,9 +262,9 @@ def test_the_audit_trail_records_decisions_without_their_notes(web: Browser, dat
 
 def test_a_source_can_be_marked_as_known_and_a_partner_as_verified(web: Browser, database: Database) -> None:
     ada = web(ADMIN)
-    forms = {form.attributes["action"]: form for form in read(ada, "/fr/staff/sources").css("main form")}
-    known = forms[f"/fr/staff/sources/{SOURCE}"].css_first("button")
-    assert (known.attributes["name"], known.attributes["value"]) == ("known", "yes")
+    forms = {form.attributes["action"]: form for form in read(ada, "/fr/staff/sources").css("main td form")}
+    known = forms[f"/fr/staff/sources/{SOURCE}"].css_first("[name=known]")
+    assert known.attributes["value"] == "yes"
     assert (
         ada.post(f"/fr/staff/sources/{SOURCE}", data={"known": "yes"}).headers["location"]
         == "/fr/staff/sources"
@@ -268,15 +272,15 @@ def test_a_source_can_be_marked_as_known_and_a_partner_as_verified(web: Browser,
     assert standing_of(database, HONEST).trust is Trust.KNOWN
     results = read(ada, "/fr/staff/sources?words=atelier%20mbo")
     [verify] = [
-        form for form in results.css("main form") if "organisations" in (form.attributes["action"] or "")
+        form for form in results.css("main td form") if "organisations" in (form.attributes["action"] or "")
     ]
     path = verify.attributes["action"] or ""
     back = ada.post(path, data={"verified": "yes", "words": "atelier mbo"}).headers["location"]
     assert back == "/fr/staff/sources?words=atelier+mbo"
     assert standing_of(database, HONEST).trust is Trust.VERIFIED
     assert "Partenaire vérifié" in text(read(web(), HONEST_PAGE), ".trust")
-    again = read(ada, back).css_first(f'form[action="{path}"] button')
-    assert (again.attributes["name"], again.attributes["value"]) == ("verified", "no")
+    again = read(ada, back).css_first(f'form[action="{path}"] [name=verified]')
+    assert again.attributes["value"] == "no"
     ada.post(path, data={"verified": "no"})
     ada.post(f"/fr/staff/sources/{SOURCE}", data={"known": "no"})
     assert standing_of(database, HONEST).trust is Trust.UNKNOWN
@@ -288,7 +292,7 @@ def test_unknown_sources_organisations_and_reviews_are_not_found(web: Browser) -
         assert ada.post(f"/fr/staff/sources/{slug}", data={"known": "yes"}).status_code == 404
     assert ada.post(f"/fr/staff/sources/organisations/{uuid4()}", data={"verified": "yes"}).status_code == 404
     assert ada.get(f"/fr/staff/review/{uuid4()}").status_code == 404
-    assert "Aucune organisation" in text(read(ada, "/fr/staff/sources?words=zzzz"), "main")
+    assert "Aucune ligne ne correspond" in text(read(ada, "/fr/staff/sources?words=zzzz"), "main")
     for odd in ("%00", "%25_", "'", "%F0%9F%98%80"):
         assert ada.get(f"/fr/staff/sources?words={odd}").status_code == 200
 

@@ -1,7 +1,7 @@
 """Questions after 30, 90 and 180 days, what is counted of their answers, and what stays after an erasure."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -241,6 +241,20 @@ def test_not_getting_it_is_recorded_and_worth_no_more_than_applying(database: Da
         [shown_list] = load_shown_lists(session)
     assert outcome.details == {"answer": "no", "day": 30, "reported": False}
     assert [offer.gain for offer in shown_list.offers] == [GAINS[EventKind.APPLIED]]
+
+
+def test_an_erasure_takes_the_hour_and_the_place_of_a_meeting(database: Database) -> None:
+    made = scene(database)
+    id_ = applied(database, made)
+    meeting = Next(on=now().date() + timedelta(days=3), hour=time(9, 30), place="Chez Awa")
+    with database.write() as session:
+        applications.move(session, made.agent, id_, Move(Stage.INTERVIEW, meeting))
+        [sent] = applications.list_for_person(session, made.person, made.awa)
+        assert sent.next == meeting
+        applications.anonymise(session, made.awa)
+    with database.read() as session:
+        row = session.scalars(select(ApplicationRow)).one()
+        assert (row.next_on, row.next_hour, row.next_place) == (None, None, None)
 
 
 def test_an_erasure_leaves_a_row_without_anybody_and_the_counts(database: Database) -> None:

@@ -9,7 +9,8 @@ from oim.kit.db.sealed import sealed_columns, sealing_context
 
 # As they were when the first values were sealed. A changed one makes stored data unreadable, for good.
 CONTEXTS = [
-    "applications.letter:1", "applications.next_words:1", "contacts.value:1", "digests.items:1",
+    "applications.letter:1", "applications.next_place:1", "applications.next_words:1", "contacts.value:1",
+    "digests.items:1",
     "documents.file_name:1", "documents.proposal:1", "messages.address:1", "messages.told:1", "once.answer:1",
     "people.name:1", "profiles.profile:1", "profiles.vector:1", "reports.words:1", "reviews.note:1",
     "saved_searches.wanted:1", "staff.email:1", "staff.name:1", "staff.totp:1",

@@ -19,6 +19,7 @@ from oim.kit.i18n import Language, mark, translator
 
 MEDIA_TYPES = {
     "style.css": "text/css; charset=utf-8",
+    "staff.css": "text/css; charset=utf-8",  # of staff's dense pages: people's do not pay for it
     "icon.svg": "image/svg+xml",
     "app.js": "text/javascript; charset=utf-8",
     "sw.js": "text/javascript; charset=utf-8",

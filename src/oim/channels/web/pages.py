@@ -73,7 +73,7 @@ class PageContext:
         """
         context = {
             **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
-            "faults": self._describe_faults(),
+            "faults": self.describe_faults(),
             "done": (notice := self._find_notice()),
             "operator": self.operator,
             **values,
@@ -155,7 +155,7 @@ class PageContext:
             return ""
         return render_notice(self.request.cookies.get(NOTICE_COOKIE), self.t)
 
-    def _describe_faults(self) -> list[str]:
+    def describe_faults(self) -> list[str]:
         """What of OIM does not work or costs too much, for staff: others could do nothing about it."""
         if self.actor.role not in STAFF_ROLES:
             return []

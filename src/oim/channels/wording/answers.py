@@ -64,6 +64,12 @@ LANGUAGE_LEVELS: dict[Level, str] = {
     Level.SOME: mark("a little"),
 }
 
+# Of the questions that a CV answers, in its order; skills are shown apart.
+_CV_LABELS: Mapping[Question, str] = {
+    Question.EXPERIENCE: mark("Work done"),
+    Question.EDUCATION: mark("Schooling"),
+    Question.LANGUAGES: mark("Languages"),
+}
 AnswerFormatter = Callable[[Record, Translator], str]
 NONE_STATED = mark("none")  # the person answered that they have none of the choices
 
@@ -71,6 +77,12 @@ NONE_STATED = mark("none")  # the person answered that they have none of the cho
 def format_answer(record: Record, question: Question, t: Translator) -> str:
     """Format the stored answer to a question on one line; empty where there is none."""
     return _FORMATTERS[question](record, t)
+
+
+def render_cv_summary(record: Record, t: Translator) -> list[tuple[str, str]]:
+    """Render what a CV says for the partner who received it: a label and an answer each, of those given."""
+    answers = [(t(label), format_answer(record, question, t)) for question, label in _CV_LABELS.items()]
+    return [(label, answer) for label, answer in answers if answer]
 
 
 def _format_place(record: Record, t: Translator) -> str:

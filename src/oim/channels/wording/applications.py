@@ -14,7 +14,7 @@ from oim.features.applications import (
     Stage,
 )
 from oim.features.opportunities import Kind, Trust
-from oim.kit.i18n import Translator, format_date, mark
+from oim.kit.i18n import Translator, format_date, format_hour, mark
 
 # Of each stage, for the person: its name, then what it means and what happens now.
 PERSON_STAGES: dict[Stage, tuple[str, str]] = {
@@ -77,6 +77,15 @@ NEXT_STEPS: dict[NextStep, str] = {
     NextStep.NEXT_CALL: mark("Apply again at the next call."),
     NextStep.IMPROVE_CV: mark("Complete your CV: your trades, your years of work, your diplomas."),
     NextStep.OTHER: mark("Do what the partner writes to you."),
+}
+
+# The same steps as the partner chooses among them.
+PARTNER_STEPS: dict[NextStep, str] = {
+    NextStep.OTHER_OFFERS: mark("Other offers like this one"),
+    NextStep.COURSE: mark("A course that gives what was missing"),
+    NextStep.NEXT_CALL: mark("The next call"),
+    NextStep.IMPROVE_CV: mark("A more complete CV: trades, years of work, diplomas"),
+    NextStep.OTHER: mark("What you write to this person"),
 }
 
 # The answers to an outcome question: the two that depend on the kind of offer, then those of all kinds.
@@ -189,9 +198,38 @@ def render_next_step(next_step: Next, t: Translator) -> list[str]:
     elif next_step.step:
         lines.append(t(NEXT_STEPS[next_step.step]))
     if day and next_step.step is not NextStep.NEXT_CALL:
-        lines.append(t("The day: %(day)s.", day=day))
+        hour = format_hour(next_step.hour, t.language) if next_step.hour is not None else None
+        lines.append(
+            t("The day: %(day)s at %(hour)s.", day=day, hour=hour)
+            if hour
+            else t("The day: %(day)s.", day=day)
+        )
+    if next_step.place:
+        lines.append(t("The place: %(place)s.", place=next_step.place.rstrip(".")))
     if next_step.words:
         lines.append(t("The partner writes: “%(words)s”", words=next_step.words))
+    return lines
+
+
+def render_partner_next(next_: Next, t: Translator) -> list[str]:
+    """Render what comes next for a person, for the partner who wrote it to them, a line each."""
+    day = format_date(next_.on, t.language) if next_.on else None
+    lines = []
+    if next_.step is NextStep.NEXT_CALL and day:
+        lines.append(t("The next call, from %(day)s.", day=day))
+    elif next_.step:
+        lines.append(f"{t(PARTNER_STEPS[next_.step])}.")
+    if day and next_.step is not NextStep.NEXT_CALL:
+        hour = format_hour(next_.hour, t.language) if next_.hour is not None else None
+        lines.append(
+            t("Meeting on %(day)s at %(hour)s.", day=day, hour=hour)
+            if hour
+            else t("Meeting on %(day)s.", day=day)
+        )
+    if next_.place:
+        lines.append(t("The place: %(place)s.", place=next_.place.rstrip(".")))
+    if next_.words:
+        lines.append(t("Your words: “%(words)s”", words=next_.words))
     return lines
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from oim.features.access.models import MandateRow
 from oim.features.access.permissions import Subject, is_in_force, permit
 from oim.features.access.rules import Action, Resource
 from oim.features.access.types import Actor
 from oim.kit.clock import now
-from oim.kit.db import WriteSession
+from oim.kit.db import Listed, Listing, WriteSession, fetch_list_page
 
 MANDATE_DURATION = timedelta(days=90)
+ENDS_SOON = timedelta(days=14)  # time enough to meet and to ask for it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,11 @@ def list_mandates(session: WriteSession, actor: Actor, person: UUID) -> Sequence
         .where(MandateRow.person_id == person, is_in_force(now()))
         .order_by(MandateRow.given_at, MandateRow.id)
     )
-    return [Mandate(row.id, row.person_id, row.staff_id, row.given_at, row.until) for row in rows]
+    return [_to_mandate(row) for row in rows]
+
+
+def _to_mandate(row: MandateRow) -> Mandate:
+    return Mandate(row.id, row.person_id, row.staff_id, row.given_at, row.until)
 
 
 def list_mandated_people(session: WriteSession, actor: Actor) -> Sequence[UUID]:
@@ -90,6 +96,29 @@ def list_mandated_people(session: WriteSession, actor: Actor) -> Sequence[UUID]:
         .where(MandateRow.staff_id == actor.id, is_in_force(now()))
         .order_by(MandateRow.given_at.desc(), MandateRow.id)
     ).all()
+
+
+_CASELOAD_SORTS: Mapping[str, ColumnElement[Any]] = {
+    "given": MandateRow.given_at.expression,
+    "until": MandateRow.until.expression,
+}
+
+
+def list_caseload(session: WriteSession, actor: Actor, listing: Listing) -> Listed[Mandate]:
+    """One page of the mandates by which a case worker helps people now. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.CASELOAD))
+    query = select(MandateRow).where(MandateRow.staff_id == actor.id, is_in_force(now()))
+    order = MandateRow.given_at.desc(), MandateRow.id
+    listed = fetch_list_page(session, query, listing, _CASELOAD_SORTS, order)
+    return listed.with_items([_to_mandate(row) for (row,) in listed.items])
+
+
+def count_ending_mandates(session: WriteSession, actor: Actor) -> int:
+    """How many people's mandates of a case worker end soon. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.CASELOAD), what="ending")
+    at = now()
+    ending = MandateRow.staff_id == actor.id, is_in_force(at), MandateRow.until <= at + ENDS_SOON
+    return session.scalar(select(func.count()).select_from(MandateRow).where(*ending)) or 0
 
 
 def purge_mandates(session: WriteSession, before: datetime) -> int:

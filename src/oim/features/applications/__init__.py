@@ -6,8 +6,13 @@ What is counted of them without names is `statistics`' matter.
 from oim.features.applications.outcomes import answer_outcome, ask_outcomes, list_due_questions
 from oim.features.applications.partner_view import (
     PAGE_SIZE,
+    WAITING,
+    count_meetings,
+    count_waiting,
     find_shared_document,
     list_for_partner,
+    list_received,
+    load_cv_summary,
     open_for_partner,
 )
 from oim.features.applications.person_view import find_for_offer, list_for_person, load_for_person_view
@@ -21,6 +26,7 @@ from oim.features.applications.redirects import (
     sign_redirect,
 )
 from oim.features.applications.stages import (
+    MAX_PLACE_LENGTH,
     MAX_WORDS_LENGTH,
     OPEN_STAGES,
     PARTNER_MOVES,
@@ -51,12 +57,14 @@ from oim.features.applications.types import (
 
 __all__ = [
     "MAX_LETTER_LENGTH",
+    "MAX_PLACE_LENGTH",
     "MAX_WORDS_LENGTH",
     "OPEN_STAGES",
     "OUTCOME_DAYS",
     "PAGE_SIZE",
     "PARTNER_MOVES",
     "PERSON_MOVES",
+    "WAITING",
     "Application",
     "ConsentRecord",
     "Destination",
@@ -79,12 +87,16 @@ __all__ = [
     "ask_outcomes",
     "can_apply",
     "check_redirect",
+    "count_meetings",
+    "count_waiting",
     "draft_letter",
     "find_for_offer",
     "find_shared_document",
     "list_due_questions",
     "list_for_partner",
     "list_for_person",
+    "list_received",
+    "load_cv_summary",
     "load_for_person_view",
     "move",
     "open_for_partner",

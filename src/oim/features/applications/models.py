@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
@@ -38,6 +38,8 @@ class ApplicationRow(Base):
     next_step: Mapped[str | None]
     next_words: Mapped[Sealed | None]
     next_on: Mapped[date | None]
+    next_hour: Mapped[time | None]  # of a meeting, in Cameroon
+    next_place: Mapped[Sealed | None]  # of a meeting
     list_id: Mapped[UUID | None]  # of the list in which the offer was shown
     created_at: Mapped[datetime]
     counted_in: Mapped[date | None]  # the month in whose counts it is

@@ -12,16 +12,17 @@ from sqlalchemy import delete
 from oim.features import messages
 from oim.features.access import Action, Actor
 from oim.features.applications.access import find_hidden_reason, load_for_partner, load_for_person
-from oim.features.applications.models import ApplicationRow, OutcomeRow
-from oim.features.applications.store import set_stage
+from oim.features.applications.models import OutcomeRow
+from oim.features.applications.store import set_stage, store_next
 from oim.features.applications.types import HiddenReason, Move, Next, NextStep, Stage
 from oim.features.messages import MessageKind
 from oim.kit.clock import CAMEROON, now
-from oim.kit.db import WriteSession, seal
+from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.i18n import mark
 
 MAX_WORDS_LENGTH = 500  # characters
+MAX_PLACE_LENGTH = 200
 MAX_DAYS_AHEAD = 3 * 366  # a meeting further off is a slip in the year
 OPEN_STAGES = frozenset({Stage.SENT, Stage.SEEN, Stage.SHORTLISTED, Stage.INTERVIEW, Stage.OFFERED})
 _AFTER_SEEN = frozenset(
@@ -55,7 +56,11 @@ def validate_move(current_stage: Stage, target: Move, today: date) -> Move:
         raise ConflictError(
             mark("This application cannot go to that stage. Open it again to see where it stands now.")
         )
-    next_step = replace(target.next, words=_clean_words(target.next.words))
+    next_step = replace(
+        target.next,
+        words=_clean(target.next.words, "words", MAX_WORDS_LENGTH),
+        place=_clean(target.next.place, "place", MAX_PLACE_LENGTH),
+    )
     if target.stage is Stage.NOT_RETAINED and next_step.step is None:
         raise BadInputError(
             mark("Say what this person can do next: nobody is refused without a next step."),
@@ -64,15 +69,15 @@ def validate_move(current_stage: Stage, target: Move, today: date) -> Move:
     if next_step.step is NextStep.OTHER and not next_step.words:
         raise BadInputError(mark("Say in words what this person can do next."), field="words")
     _check_day(target.stage, next_step, today)
+    _check_meeting(target.stage, next_step)
     return Move(target.stage, next_step)
 
 
-def _clean_words(text: str) -> str:
+def _clean(text: str, field: str, most: int) -> str:
+    """Clean what was typed into a field: single spaces. Raises BadInputError where it is too long."""
     words = " ".join(text.split())
-    if len(words) > MAX_WORDS_LENGTH:
-        raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field="words", most=MAX_WORDS_LENGTH
-        )
+    if len(words) > most:
+        raise BadInputError(mark("This is too long: %(most)s characters at most."), field=field, most=most)
     return words
 
 
@@ -86,6 +91,17 @@ def _check_day(stage: Stage, next_step: Next, today: date) -> None:
         raise BadInputError(mark("A day goes with a meeting or with the next call."), field="on")
     if not 0 <= (next_step.on - today).days <= MAX_DAYS_AHEAD:
         raise BadInputError(mark("Give a day from today on, within three years."), field="on")
+
+
+def _check_meeting(stage: Stage, next_step: Next) -> None:
+    """Check that an hour and a place come with a meeting only, and an hour with its day."""
+    if stage is not Stage.INTERVIEW:
+        # Else a person who was refused would read where to come.
+        for field, value in (("place", next_step.place), ("hour", next_step.hour)):
+            if value not in ("", None):  # midnight is an hour too
+                raise BadInputError(mark("An hour and a place go with a meeting."), field=field)
+    elif next_step.hour is not None and next_step.on is None:
+        raise BadInputError(mark("Give the day of the meeting too."), field="on")
 
 
 def withdraw(session: WriteSession, actor: Actor, application: UUID) -> None:
@@ -117,7 +133,6 @@ def move(session: WriteSession, actor: Actor, application: UUID, target: Move) -
             mark("This person shares nothing with partners any more: this cannot be moved on.")
         )
     next_step = validate_move(Stage(row.stage), target, now().astimezone(CAMEROON).date()).next
-    words = seal(session, ApplicationRow.next_words, row.id, next_step.words) if next_step.words else None
-    row.next_step, row.next_words, row.next_on = next_step.step and next_step.step.value, words, next_step.on
+    store_next(session, row, next_step)
     set_stage(session, row, target.stage, actor.role)
     messages.queue_message(session, row.person_id, MessageKind.STAGE)

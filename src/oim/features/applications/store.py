@@ -16,7 +16,7 @@ from oim.features.applications.models import ApplicationRow, StageRow
 from oim.features.applications.types import Next, NextStep, ReachedStage, Route, Stage
 from oim.features.opportunities import Opportunity, find_publisher_id
 from oim.kit.clock import CAMEROON, now
-from oim.kit.db import ReadSession, WriteSession, unseal
+from oim.kit.db import ReadSession, WriteSession, seal, unseal
 
 
 def find_or_create_id(session: ReadSession, person: UUID, offer: UUID) -> UUID:
@@ -88,6 +88,8 @@ def anonymise(session: WriteSession, person: UUID) -> int:
             list_id=None,
             next_words=None,
             next_on=None,
+            next_hour=None,
+            next_place=None,
             created_at=_truncate_to_month(ApplicationRow.created_at),
             stage_at=_truncate_to_month(ApplicationRow.stage_at),
         )
@@ -102,7 +104,16 @@ def _truncate_to_month(at: InstrumentedAttribute[datetime]) -> ColumnElement[dat
 def unseal_next(session: ReadSession, row: ApplicationRow) -> Next:
     """What comes next for the person, as the partner wrote it."""
     words = unseal(session, ApplicationRow.next_words, row.id, row.next_words) if row.next_words else ""
-    return Next(NextStep(row.next_step) if row.next_step else None, words, row.next_on)
+    place = unseal(session, ApplicationRow.next_place, row.id, row.next_place) if row.next_place else ""
+    step = NextStep(row.next_step) if row.next_step else None
+    return Next(step, words, row.next_on, row.next_hour, place)
+
+
+def store_next(session: WriteSession, row: ApplicationRow, next_: Next) -> None:
+    """Write what comes next for the person into a row, the words and the place sealed."""
+    row.next_step, row.next_on, row.next_hour = next_.step and next_.step.value, next_.on, next_.hour
+    row.next_words = seal(session, ApplicationRow.next_words, row.id, next_.words) if next_.words else None
+    row.next_place = seal(session, ApplicationRow.next_place, row.id, next_.place) if next_.place else None
 
 
 def unseal_letter(session: ReadSession, row: ApplicationRow) -> str:

@@ -13,8 +13,14 @@ from oim.features.applications.models import ApplicationRow
 from oim.features.applications.notices import notify_partner
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.stages import PERSON_MOVES
-from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage, unseal_letter
-from oim.features.applications.types import ConsentRecord, Route, Stage, Submission
+from oim.features.applications.store import (
+    find_or_create_id,
+    get_or_create_locked,
+    set_stage,
+    store_next,
+    unseal_letter,
+)
+from oim.features.applications.types import ConsentRecord, Next, Route, Stage, Submission
 from oim.features.consents import Purpose, has_agreed
 from oim.features.opportunities import Opportunity
 from oim.features.staff import has_agents
@@ -122,7 +128,7 @@ def _store(
         seal(session, ApplicationRow.letter, row.id, submission.letter) if submission.letter else None
     )
     row.document_id, row.list_id = submission.document, submission.list_id or row.list_id
-    row.next_step = row.next_words = row.next_on = None
+    store_next(session, row, Next())
     set_stage(session, row, Stage.SENT, actor.role)
     schedule_questions(session, row.id, person)
     if row.organisation_id is not None:

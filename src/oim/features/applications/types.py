@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -65,11 +65,16 @@ OUTCOME_DAYS = (30, 90, 180)  # after an application, on which its person is ask
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What comes next, as the partner says. `on` is the day of a meeting, or of the next call."""
+    """What comes next, as the partner says. `on` is the day of a meeting, or of the next call.
+
+    `hour` (of Cameroon) and `place` are those of a meeting.
+    """
 
     step: NextStep | None = None
     words: str = ""
     on: date | None = None
+    hour: time | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

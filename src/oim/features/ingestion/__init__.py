@@ -5,6 +5,7 @@ Each record of the file becomes a draft (an offer ready to store) or a reject (w
 """
 
 from oim.features.ingestion.column_contents import Guess
+from oim.features.ingestion.failed_sources import list_failed_sources
 from oim.features.ingestion.mapping import Mapping, read_mapping
 from oim.features.ingestion.records import REJECT_REASONS, Reject
 from oim.features.ingestion.sample.ways import ANSWERED_HERE
@@ -27,6 +28,7 @@ __all__ = [
     "fill_ways",
     "ingest_offers",
     "is_last_run_unfinished",
+    "list_failed_sources",
     "load_last_rejects",
     "open_source",
     "parse_education_level",

@@ -6,10 +6,12 @@ Also the organisations that publish them and the sources that supply them. Readi
 
 from oim.features.opportunities.catalogue import load_catalogue_version
 from oim.features.opportunities.filters import PERIODS_PER_MONTH
-from oim.features.opportunities.pages import Page
+from oim.features.opportunities.pages import Page, fetch_review_page
 from oim.features.opportunities.publishers import (
     Organisation,
     Source,
+    fetch_organisations,
+    fetch_sources,
     find_publisher_id,
     get_organisation_id,
     list_organisations,
@@ -50,6 +52,7 @@ from oim.features.opportunities.standing import (
     lock_standings,
     release_offer,
     save_flags,
+    select_held_ids,
     select_public_ids,
     withdraw_offer,
 )
@@ -120,6 +123,9 @@ __all__ = [
     "count_offers",
     "count_open_offers",
     "count_unanswerable",
+    "fetch_organisations",
+    "fetch_review_page",
+    "fetch_sources",
     "find_first_unindexed",
     "find_new_offer_ids",
     "find_publisher_id",
@@ -146,6 +152,7 @@ __all__ = [
     "save_flags",
     "save_ways",
     "search_offers",
+    "select_held_ids",
     "select_public_ids",
     "sort_ways",
     "store_drafts",

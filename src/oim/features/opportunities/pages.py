@@ -33,7 +33,7 @@ from oim.features.opportunities.standing import TRUST_LEVEL, is_public
 from oim.features.opportunities.types import Opportunity
 from oim.features.staff import select_receiving_organisations
 from oim.kit.clock import now
-from oim.kit.db import ReadSession
+from oim.kit.db import Listed, Listing, ReadSession, fetch_list_page
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
@@ -105,6 +105,34 @@ def fetch_page_of_ids(
     rows = session.execute(ranked.offset(start).limit(limit + 1)).all()
     cursor = str(start + limit) if len(rows) > limit else None
     return Page(tuple(to_opportunity(*row) for row in rows[:limit]), cursor)
+
+
+def fetch_review_page(
+    session: ReadSession, ids: Sequence[UUID], oldest_first: Sequence[UUID], listing: Listing
+) -> Listed[UUID]:
+    """One page of the ids of offers under review, in their order, or sorted and filtered.
+
+    Filters: `words` of the title, `kind`, `state` (held, shown). Raises BadInputError.
+    """
+    query = select(OpportunityRow.id).where(OpportunityRow.id.in_(ids))
+    if words := listing.filter("words"):
+        query = query.where(OpportunityRow.title.icontains(words, autoescape=True))
+    if kind := listing.filter("kind"):
+        query = query.where(OpportunityRow.kind == kind)
+    if state := listing.filter("state"):
+        query = query.where(OpportunityRow.held_at.is_(None) == (state == "shown"))
+    sorts = {
+        "title": func.lower(OpportunityRow.title),
+        "source": OpportunityRow.source,
+        "since": _rank(oldest_first),
+    }
+    listed = fetch_list_page(session, query, listing, sorts, [_rank(ids)])
+    return listed.with_items([id_ for (id_,) in listed.items])
+
+
+def _rank(ids: Sequence[UUID]) -> ColumnElement[int | None]:
+    """The place of an offer's id among `ids`, as SQL."""
+    return func.array_position(literal(list(ids), ARRAY(Uuid)), OpportunityRow.id)
 
 
 def _parse_cursor(cursor: str) -> tuple[datetime, bool, UUID]:

@@ -5,18 +5,19 @@ Both together give the trust level of an offer, see `standing.TRUST_LEVEL`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from oim.features.opportunities.catalogue import change_catalogue
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
 from oim.features.opportunities.ways_store import count_unanswerable
 from oim.kit.clock import now
-from oim.kit.db import ReadSession, WriteSession
+from oim.kit.db import Listed, Listing, ReadSession, WriteSession, fetch_list_page
 from oim.kit.errors import NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.text import fold
@@ -74,6 +75,29 @@ def list_organisations(session: ReadSession, words: str = "") -> list[Organisati
     return [Organisation(*row) for row in rows]
 
 
+_ORGANISATION_SORTS: Mapping[str, ColumnElement[Any]] = {
+    "name": OrganisationRow.name_key.expression,
+    "state": OrganisationRow.verified_at.is_(None),
+    "offers": func.count(OpportunityRow.id),
+}
+
+
+def fetch_organisations(session: ReadSession, listing: Listing) -> Listed[Organisation]:
+    """One page of the organisations. Filters: `words` of the name, `state` (verified, unverified)."""
+    offer_count = func.count(OpportunityRow.id)
+    query = (
+        select(OrganisationRow.id, OrganisationRow.name, OrganisationRow.verified_at, offer_count)
+        .outerjoin(OpportunityRow, OpportunityRow.organisation_id == OrganisationRow.id)
+        .where(OrganisationRow.name_key.contains(fold(listing.filter("words")), autoescape=True))
+        .group_by(OrganisationRow.id)
+    )
+    if state := listing.filter("state"):
+        query = query.where(OrganisationRow.verified_at.is_(None) == (state == "unverified"))
+    order = OrganisationRow.verified_at.is_(None), offer_count.desc(), OrganisationRow.name_key
+    listed = fetch_list_page(session, query, listing, _ORGANISATION_SORTS, order)
+    return listed.with_items([Organisation(*row) for row in listed.items])
+
+
 def mark_verified(session: WriteSession, id_: UUID, *, verified: bool) -> None:
     """Record that we verified an organisation, or no longer vouch for it. Raises NotFoundError."""
     update_row = update(OrganisationRow).where(OrganisationRow.id == id_)
@@ -114,6 +138,41 @@ def list_sources(session: ReadSession) -> list[Source]:
         .group_by(SourceRow.slug)
         .order_by(SourceRow.slug)
     )
+    return _to_sources(session, rows)
+
+
+_SOURCE_SORTS: Mapping[str, ColumnElement[Any]] = {
+    "name": SourceRow.slug.expression,
+    "state": SourceRow.known_at.is_(None),
+    "offers": func.count(OpportunityRow.id),
+    "held": func.count(OpportunityRow.held_at),
+}
+
+
+def fetch_sources(session: ReadSession, listing: Listing, failed: Collection[str]) -> Listed[Source]:
+    """One page of the sources. Filters: `words` of the name, `state` (known, unknown, or one of `failed`)."""
+    query = (
+        select(
+            SourceRow.slug,
+            SourceRow.known_at,
+            func.count(OpportunityRow.id),
+            func.count(OpportunityRow.held_at),
+        )
+        .outerjoin(OpportunityRow, OpportunityRow.source == SourceRow.slug)
+        .where(SourceRow.slug.icontains(listing.filter("words"), autoescape=True))
+        .group_by(SourceRow.slug)
+    )
+    state = listing.filter("state")
+    if state == "failed":
+        query = query.where(SourceRow.slug.in_(failed))
+    elif state:
+        query = query.where(SourceRow.known_at.is_(None) == (state == "unknown"))
+    listed = fetch_list_page(session, query, listing, _SOURCE_SORTS, (SourceRow.slug,))
+    return listed.with_items(_to_sources(session, listed.items))
+
+
+def _to_sources(session: ReadSession, rows: Iterable[Row[Any]]) -> list[Source]:
+    """Add to each row how many of its offers are open, and how many of them give no way to answer."""
     counts = count_unanswerable(session)
     return [Source(*row, *reversed(counts.get(row.slug, (0, 0)))) for row in rows]
 

@@ -92,6 +92,11 @@ def select_public_ids() -> Select[UUID]:
     return select(OpportunityRow.id).where(is_public())
 
 
+def select_held_ids() -> Select[UUID]:
+    """The query for the ids of the offers that wait for a decision of staff, for use within another query."""
+    return select(OpportunityRow.id).where(OpportunityRow.held_at.is_not(None))
+
+
 def caution_offer(session: WriteSession, id_: UUID) -> None:
     """Show readers of an offer that others have reported it, until staff decide about it."""
     uncautioned = OpportunityRow.id == id_, OpportunityRow.cautioned_at.is_(None)

@@ -22,7 +22,14 @@ from oim.features.profile.questions import (
     list_unanswered,
     next_question,
 )
-from oim.features.profile.service import load_record, load_strength, save_answer, save_consents, update_record
+from oim.features.profile.service import (
+    load_cv_part,
+    load_record,
+    load_strength,
+    save_answer,
+    save_consents,
+    update_record,
+)
 from oim.features.profile.types import RECORD, Job, Level, Mobility, Record, SpokenLanguage
 from oim.features.profile.validation import MAX_ITEMS, MAX_YEARS_AHEAD
 
@@ -51,6 +58,7 @@ __all__ = [
     "list_other_languages",
     "list_stated",
     "list_unanswered",
+    "load_cv_part",
     "load_record",
     "load_strength",
     "next_question",

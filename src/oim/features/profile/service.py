@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from oim.features import events, opportunities
-from oim.features.access import Action, Actor, Resource, Subject, permit
+from oim.features.access import Action, Actor, Grant, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed, record_decisions
 from oim.features.matching import load_profile_json, save_profile
 from oim.features.people import lock_person
@@ -21,6 +21,22 @@ def load_record(session: WriteSession, actor: Actor, person: UUID) -> Record:
     """A person's record; the empty one where they have answered nothing. Raises NotFoundError."""
     permit(session, actor, Action.READ, _subject(person))
     return _stored_record(session, person)
+
+
+def load_cv_part(session: ReadSession, grant: Grant) -> Record:
+    """The part of a person's record that a CV has too: work, schooling, skills, languages.
+
+    Neither their situation nor their place, their savings or what they look for goes with a CV.
+    """
+    record = _stored_record(session, grant.person)
+    return Record(
+        jobs=record.jobs,
+        experience_years=record.experience_years,
+        education=record.education,
+        diplomas=record.diplomas,
+        skills=record.skills,
+        languages=record.languages,
+    )
 
 
 def load_strength(session: ReadSession, record: Record) -> Strength:

@@ -5,13 +5,14 @@ How an account comes about is `invitations`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, func, literal, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Select, case, func, literal, select, update
 
 from oim.features.access import (
     NOT_FOUND_MESSAGE,
@@ -28,7 +29,7 @@ from oim.features.staff.credentials import draw_code, find_totp_step, fold_recov
 from oim.features.staff.models import StaffRow
 from oim.kit.clock import now
 from oim.kit.crypto import Vault, verify_password
-from oim.kit.db import ReadSession, WriteSession, unseal
+from oim.kit.db import Listed, Listing, ReadSession, WriteSession, fetch_list_page, unseal
 from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 
@@ -44,6 +45,7 @@ class Member:
     email: str
     role: Role
     organisation: UUID | None
+    invited_at: datetime
     confirmed_at: datetime | None
     disabled_at: datetime | None
 
@@ -163,18 +165,52 @@ def list_members(session: WriteSession, actor: Actor) -> list[Member]:
     """List every account, the one invited first at the top. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.STAFF))
     rows = session.scalars(select(StaffRow).order_by(StaffRow.invited_at, StaffRow.id))
-    return [
-        Member(
-            id=row.id,
-            name=unseal(session, StaffRow.name, row.id, row.name),
-            email=unseal(session, StaffRow.email, row.id, row.email),
-            role=Role(row.role),
-            organisation=row.organisation_id,
-            confirmed_at=row.confirmed_at,
-            disabled_at=row.disabled_at,
-        )
-        for row in rows
-    ]
+    return [_to_member(session, row) for row in rows]
+
+
+# What the accounts may be filtered by, as SQL.
+_STATES: Mapping[str, ColumnElement[bool]] = {
+    "invited": StaffRow.confirmed_at.is_(None) & StaffRow.disabled_at.is_(None),
+    "open": StaffRow.confirmed_at.is_not(None) & StaffRow.disabled_at.is_(None),
+    "closed": StaffRow.disabled_at.is_not(None),
+}
+_MEMBER_SORTS: Mapping[str, ColumnElement[Any]] = {
+    "role": StaffRow.role.expression,
+    "state": case(*((condition, at) for at, condition in enumerate(_STATES.values()))),
+    "invited": StaffRow.invited_at.expression,
+}
+
+
+def list_member_page(session: WriteSession, actor: Actor, listing: Listing) -> Listed[Member]:
+    """One page of the accounts. Filters: `role`, `state` (invited, open, closed). Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.STAFF))
+    query = select(StaffRow)
+    if role := listing.filter("role"):
+        query = query.where(StaffRow.role == role)
+    if state := listing.filter("state"):
+        query = query.where(_STATES[state])
+    listed = fetch_list_page(session, query, listing, _MEMBER_SORTS, (StaffRow.invited_at, StaffRow.id))
+    return listed.with_items([_to_member(session, row) for (row,) in listed.items])
+
+
+def _to_member(session: ReadSession, row: StaffRow) -> Member:
+    return Member(
+        id=row.id,
+        name=unseal(session, StaffRow.name, row.id, row.name),
+        email=unseal(session, StaffRow.email, row.id, row.email),
+        role=Role(row.role),
+        organisation=row.organisation_id,
+        invited_at=row.invited_at,
+        confirmed_at=row.confirmed_at,
+        disabled_at=row.disabled_at,
+    )
+
+
+def count_invited(session: WriteSession, actor: Actor) -> int:
+    """How many accounts are invited and not confirmed yet. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.STAFF), what="invited")
+    invited = StaffRow.confirmed_at.is_(None), StaffRow.disabled_at.is_(None)
+    return session.scalar(select(func.count()).select_from(StaffRow).where(*invited)) or 0
 
 
 def find_case_worker_by_code(session: ReadSession, code: str) -> CaseWorker:

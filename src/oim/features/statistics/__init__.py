@@ -7,9 +7,10 @@ from oim.features.statistics.service import (
     MIN_CELL_COUNT,
     Cell,
     increment,
+    list_cells,
     load_table,
     replace_count,
     this_month,
 )
 
-__all__ = ["MIN_CELL_COUNT", "Cell", "increment", "load_table", "replace_count", "this_month"]
+__all__ = ["MIN_CELL_COUNT", "Cell", "increment", "list_cells", "load_table", "replace_count", "this_month"]

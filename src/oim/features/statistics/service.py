@@ -8,16 +8,18 @@ changes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.statistics.models import TallyRow
 from oim.kit.clock import CAMEROON, now
-from oim.kit.db import WriteSession
+from oim.kit.db import Listed, Listing, WriteSession, fetch_list_page
 
 MIN_CELL_COUNT = 10  # people in a cell that is published
 
@@ -79,6 +81,32 @@ def load_table(session: WriteSession, actor: Actor) -> list[Cell]:
         )
         for row in rows
     ]
+
+
+_SHOWN_COUNT = case((TallyRow.count >= MIN_CELL_COUNT, TallyRow.count))
+_CELL_SORTS: Mapping[str, ColumnElement[Any]] = {
+    "month": TallyRow.month.expression,
+    "what": TallyRow.what.expression,
+    "kind": TallyRow.kind.expression,
+    "region": TallyRow.region.expression,
+    # The order must not give away what is not shown.
+    "people": _SHOWN_COUNT,
+}
+
+
+def list_cells(session: WriteSession, actor: Actor, listing: Listing) -> Listed[Cell]:
+    """One page of the counts of the months that are over. Filters: `kind`, `region`. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.STATISTICS), what="table")
+    key = (TallyRow.what, TallyRow.kind, TallyRow.region, TallyRow.answer)
+    query = select(TallyRow.month, *key, _SHOWN_COUNT).where(
+        TallyRow.month < this_month(), TallyRow.count > 0
+    )
+    if kind := listing.filter("kind"):
+        query = query.where(TallyRow.kind == kind)
+    if region := listing.filter("region"):
+        query = query.where(TallyRow.region == region)
+    listed = fetch_list_page(session, query, listing, _CELL_SORTS, (TallyRow.month.desc(), *key))
+    return listed.with_items([Cell(*row) for row in listed.items])
 
 
 def _increment_cell(session: WriteSession, what: str, kind: str, region: str, detail: str) -> None:

@@ -10,16 +10,18 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, union, update
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
 from oim.features.opportunities import (
     OFFER_NOT_FOUND,
     Opportunity,
+    fetch_review_page,
     list_held_since,
     load_for_review,
     lock_standings,
     release_offer,
+    select_held_ids,
     withdraw_offer,
 )
 from oim.features.trust.models import ReportRow, ReviewRow
@@ -31,7 +33,7 @@ from oim.features.trust.voices import (
     select_raised_ids,
 )
 from oim.kit.clock import now
-from oim.kit.db import ReadSession, WriteSession, seal, unseal
+from oim.kit.db import Listed, Listing, ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
 from oim.kit.i18n import mark
 
@@ -75,6 +77,23 @@ def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
     voices warn, those that are held, and others that are reported take turns: no kind fills the queue.
     """
     permit(session, actor, Action.READ, Subject(Resource.REVIEW))
+    return _load_items(session, _find_queue(session))
+
+
+def list_review_queue(session: WriteSession, actor: Actor, listing: Listing) -> Listed[ReviewItem]:
+    """One page of that queue, in its order or sorted and filtered: see `opportunities.fetch_review_page`.
+
+    Raises BadInputError, NotFoundError.
+    """
+    permit(session, actor, Action.READ, Subject(Resource.REVIEW))
+    queue = _find_queue(session)
+    oldest_first = sorted(queue, key=lambda id_: (queue[id_] or now(), id_))
+    listed = fetch_review_page(session, list(queue), oldest_first, listing)
+    return listed.with_items(_load_items(session, {id_: queue[id_] for id_ in listed.items}))
+
+
+def _find_queue(session: ReadSession) -> dict[UUID, datetime | None]:
+    """The offers of the queue in its order, each with the instant since when it waits."""
     proven, raised, held_since = (
         find(session, QUEUE_LIMIT) for find in (find_proven_since, find_raised_since, list_held_since)
     )
@@ -85,7 +104,15 @@ def load_review_queue(session: WriteSession, actor: Actor) -> list[ReviewItem]:
     ids = [*first, *(id_ for id_ in rest if id_ not in first)][:QUEUE_LIMIT]
     reported = _find_reported_since(session, ReportRow.opportunity_id.in_(ids))
     starts = {id_: [since[id_] for since in (held_since, reported) if id_ in since] for id_ in ids}
-    return _load_items(session, {id_: min(instants, default=None) for id_, instants in starts.items()})
+    return {id_: min(instants, default=None) for id_, instants in starts.items()}
+
+
+def count_review_queue(session: WriteSession, actor: Actor) -> int:
+    """How many offers are held or reported and wait for a decision. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.REVIEW), what="count")
+    reported = select(ReportRow.opportunity_id).where(ReportRow.settled_at.is_(None))
+    waiting = union(select_held_ids(), reported).subquery()
+    return session.scalar(select(func.count()).select_from(waiting)) or 0
 
 
 def _take_turns(proven: _Since, raised: _Since, held_since: _Since, reported: _Since) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from oim.features.access import Action, Actor, Resource, Subject, permit
@@ -14,6 +14,8 @@ from oim.features.opportunities import (
     Standing,
     StoredDraft,
     StoreOutcome,
+    fetch_organisations,
+    fetch_sources,
     hold_offers,
     list_organisations,
     list_sources,
@@ -23,7 +25,7 @@ from oim.features.opportunities import (
     save_flags,
 )
 from oim.features.trust.screening import Screening, screen
-from oim.kit.db import WriteSession
+from oim.kit.db import Listed, Listing, WriteSession
 
 # An unchanged offer was screened when it was stored: new rules reach it only once its source changes it.
 SCREENED_OUTCOMES = frozenset({StoreOutcome.NEW, StoreOutcome.CHANGED})
@@ -70,6 +72,20 @@ def load_sources(session: WriteSession, actor: Actor) -> list[Source]:
     """Every source of offers, ordered by name. Raises NotFoundError for an actor who may not see them."""
     permit(session, actor, Action.READ, Subject(Resource.SOURCES), what="sources")
     return list_sources(session)
+
+
+def list_source_page(
+    session: WriteSession, actor: Actor, listing: Listing, failed: Collection[str]
+) -> Listed[Source]:
+    """One page of the sources of offers; `failed` are those whose last run failed. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.SOURCES), what="sources")
+    return fetch_sources(session, listing, failed)
+
+
+def list_organisation_page(session: WriteSession, actor: Actor, listing: Listing) -> Listed[Organisation]:
+    """One page of the organisations that publish offers. Raises NotFoundError."""
+    permit(session, actor, Action.READ, Subject(Resource.SOURCES), what="organisations")
+    return fetch_organisations(session, listing)
 
 
 def mark_source(session: WriteSession, actor: Actor, slug: str, *, known: bool) -> None:

@@ -10,6 +10,7 @@ from oim.kit.db.consumers import (
     Message,
     Progress,
     consume,
+    count_skipped,
     count_waiting,
     is_waiting_for,
     load_progress,
@@ -22,6 +23,7 @@ from oim.kit.db.idempotency import (
     purge_stored_results,
     run_once,
 )
+from oim.kit.db.lists import MAX_PAGE, ROWS_PER_PAGE, Listed, Listing, fetch_list_page
 from oim.kit.db.outbox import OutboxRow, emit, emit_payloads
 from oim.kit.db.sealed import Sealed, seal, sealed_as, unseal, unseal_bytes
 from oim.kit.db.session import Database, ReadSession, WriteSession
@@ -29,11 +31,15 @@ from oim.kit.db.session import Database, ReadSession, WriteSession
 __all__ = [
     "BACKGROUND",
     "ENGINE",
+    "MAX_PAGE",
+    "ROWS_PER_PAGE",
     "SITE",
     "Base",
     "Consumer",
     "Database",
     "IdempotentCall",
+    "Listed",
+    "Listing",
     "Message",
     "OutboxRow",
     "Progress",
@@ -43,10 +49,12 @@ __all__ = [
     "Timeouts",
     "WriteSession",
     "consume",
+    "count_skipped",
     "count_waiting",
     "delete_stored_results",
     "emit",
     "emit_payloads",
+    "fetch_list_page",
     "find_result",
     "is_waiting_for",
     "load_progress",

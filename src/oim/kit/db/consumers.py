@@ -118,6 +118,11 @@ def load_progress(session: ReadSession, consumers: Collection[Consumer]) -> list
     return progress
 
 
+def count_skipped(session: ReadSession) -> int:
+    """Count the rows that consumers have passed over because they failed, ever."""
+    return session.scalar(select(func.sum(OffsetRow.skipped))) or 0
+
+
 def _read_batch(
     database: Database, consumer: Consumer, limit: int, until: datetime | None
 ) -> tuple[int, list[Message]]:

@@ -15,6 +15,7 @@ from oim.kit.i18n.catalogue import (
 from oim.kit.i18n.formats import (
     format_date,
     format_distance,
+    format_hour,
     format_money,
     format_month,
     format_number,
@@ -28,6 +29,7 @@ __all__ = [
     "Translator",
     "format_date",
     "format_distance",
+    "format_hour",
     "format_money",
     "format_month",
     "format_number",

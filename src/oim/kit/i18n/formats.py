@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date as babel_date
@@ -32,6 +32,14 @@ def format_date(moment: date, language: Language) -> str:
     formatted = babel_date(day, "d MMMM y", locale=LOCALES[language])
     # French writes the first of a month as an ordinal, `1er mai`, which CLDR's patterns cannot express.
     return formatted.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else formatted
+
+
+def format_hour(hour: time, language: Language) -> str:
+    """Format an hour of the day: `9 h 30`, `14 h`; `9:30 am`, `2 pm`."""
+    if language == "fr":
+        return f"{hour.hour}\u00a0h" + (f"\u00a0{hour.minute:02}" if hour.minute else "")
+    half = "am" if hour.hour < 12 else "pm"  # noon and midnight are twelve
+    return f"{hour.hour % 12 or 12}" + (f":{hour.minute:02}" if hour.minute else "") + f"\u00a0{half}"
 
 
 def format_month(month: date, language: Language) -> str:

@@ -37,7 +37,7 @@ def render(actor: Actor, language: Language) -> list[str]:
     scope = {"type": "http", "method": "GET", "path": f"/{language}/staff", "query_string": b""}
     scope |= {"headers": [], "app": app}
     page = PageContext(Request(scope), translator(language), actor)
-    answer = page.render("staff/home.html", role="", pages=[], code=None, alerts=[])
+    answer = page.render("staff/home.html", role="", pages=[], code=None, alerts=[], waits=[])
     return [line.text() for line in HTMLParser(answer.body).css("main .notice p")]
 
 

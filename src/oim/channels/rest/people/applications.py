@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 from uuid import UUID
 
@@ -36,7 +36,12 @@ NEXT_EXAMPLE: dict[str, Any] = {
     "step": None,
     "words": "Come with your tools.",
     "on": "2026-12-03",
-    "text": ["The day: 3 December 2026."],
+    "hour": "09:30:00",
+    "place": "Chantiers du Noun, behind the market of Foumbot",
+    "text": [
+        "The day: 3 December 2026 at 9:30\u00a0am.",
+        "The place: Chantiers du Noun, behind the market of Foumbot.",
+    ],
 }
 _EXAMPLE: dict[str, Any] = {
     "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
@@ -70,20 +75,30 @@ class StageOut(StrictModel):
 
 
 class NextOut(StrictModel):
-    """What comes next: a step, the partner's words and a day; `text` has all of it in words, line by line."""
+    """What comes next: a step, the partner's words, a day; `text` has all of it in words, line by line.
+
+    `hour` (in Cameroon) and `place` are those of a meeting; `place` is empty where none was given.
+    """
 
     model_config = example_config(NEXT_EXAMPLE)
 
     step: NextStep | None
     words: str
     on: date | None
+    hour: time | None
+    place: str
     text: list[str]
 
     @classmethod
     def from_domain(cls, next_step: Next, t: Translator) -> NextOut:
         """Convert what comes next, with words in the language of `t`."""
         return cls(
-            step=next_step.step, words=next_step.words, on=next_step.on, text=render_next_step(next_step, t)
+            step=next_step.step,
+            words=next_step.words,
+            on=next_step.on,
+            hour=next_step.hour,
+            place=next_step.place,
+            text=render_next_step(next_step, t),
         )
 
 

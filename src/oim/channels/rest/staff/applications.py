@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import HIDDEN_REASONS, PARTNER_STAGES
 from oim.features import applications, cv
 from oim.features.applications import (
+    MAX_PLACE_LENGTH,
     MAX_WORDS_LENGTH,
     HiddenReason,
     Move,
@@ -122,7 +123,7 @@ class MoveIn(StrictModel):
     """The stage to move an application to, and what the applicant reads. A refusal needs a `next_step`."""
 
     model_config = example_config(
-        {"stage": "interview", "words": "Come with your tools.", "on": "2026-12-03"}
+        {"stage": "interview", "words": "Come with your tools.", "on": "2026-12-03", "hour": "09:30"}
     )
 
     stage: Stage
@@ -132,6 +133,12 @@ class MoveIn(StrictModel):
         "", max_length=2 * MAX_WORDS_LENGTH, description=f"{MAX_WORDS_LENGTH} characters at most."
     )
     on: date | None = Field(None, description="Day of a meeting, or of the next call for applications.")
+    hour: time | None = Field(None, description="Hour of a meeting, in Cameroon; it goes with its day.")
+    place: str = Field(
+        "",
+        max_length=2 * MAX_PLACE_LENGTH,
+        description=f"Of a meeting; {MAX_PLACE_LENGTH} characters at most.",
+    )
 
 
 @router.get("", **describe("List the applications received", 401, 404, model=ReceivedPageOut))
@@ -180,7 +187,9 @@ def move_received_application(
     idempotency: IdempotencyOf,
 ) -> Response:
     """Move an application to another stage. The applicant is notified."""
-    target = Move(body.stage, Next(body.next_step, body.words, body.on))
+    # Without a time zone, which a partner's program may add: a meeting is in Cameroon.
+    hour = body.hour.replace(tzinfo=None) if body.hour is not None else None
+    target = Move(body.stage, Next(body.next_step, body.words, body.on, hour, body.place))
     with services.database.write() as session:
 
         def move_application() -> ReceivedOut:

@@ -18,7 +18,15 @@ from oim.channels.web.options import build_options
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.statuses import Status
-from oim.channels.wording import QUESTIONS, format_answer, format_spoken_language, render_strength
+from oim.channels.wording import (
+    QUESTIONS,
+    format_answer,
+    format_answer_about,
+    format_spoken_language,
+    label_about,
+    render_strength,
+    render_strength_about,
+)
 from oim.features import profile
 from oim.features.profile import Question, Record
 from oim.kit.errors import BadInputError
@@ -42,8 +50,15 @@ def show_profile(page: PageOf, services: ServicesOf, subject: CurrentSubject) ->
     with services.database.write() as session:
         record = profile.load_record(session, subject.actor, subject.person)
         strength = profile.load_strength(session, record)
+    # Staff read about the person; the person reads in their own voice.
+    is_own = subject.base_path == "me"
+    label, answer, strength_text = (
+        (_own_label, format_answer, render_strength)
+        if is_own
+        else (label_about, format_answer_about, render_strength_about)
+    )
     lines = [
-        AnswerLine(question.value, page.t(QUESTIONS[question][1]), format_answer(record, question, page.t))
+        AnswerLine(question.value, label(question, page.t), answer(record, question, page.t))
         for question in Question
     ]
     return page.render(
@@ -51,8 +66,12 @@ def show_profile(page: PageOf, services: ServicesOf, subject: CurrentSubject) ->
         base_path=subject.base_path,
         lines=lines,
         strength=strength,
-        strength_text=render_strength(strength, page.t),
+        strength_text=strength_text(strength, page.t),
     )
+
+
+def _own_label(question: Question, t: Translator) -> str:
+    return t(QUESTIONS[question][1])
 
 
 @router.get("/{question}")
@@ -103,6 +122,8 @@ def _render_question(
         question=question.value,
         heading=page.t(QUESTIONS[question][0]),
         position=_render_position(question, page.t),
+        # A case worker reads the question out: it is put to the person, not to them.
+        is_read_out=subject.base_path != "me",
         form=form,
         options=build_options(page.t),
         other_languages=[

@@ -13,15 +13,46 @@ from oim.channels.web.authentication import StaffOf
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.staff.tables import Action, Cell, Column, Filter, Table, build_table, parse_listing
 from oim.channels.web.statuses import Status
 from oim.channels.wording import ROLES
 from oim.features import opportunities, staff
 from oim.features.access import STAFF_ROLES, Actor, Role
+from oim.features.staff import Member
 from oim.kit.errors import BadInputError, ConflictError, OimError
 from oim.kit.fields import first_value
-from oim.kit.i18n import mark
+from oim.kit.i18n import Translator, format_date, mark
 
 router = APIRouter(route_class=PersonalRoute, prefix="/accounts")
+_STATES = {"invited": mark("Invited"), "open": mark("Open"), "closed": mark("Closed")}
+
+
+def _list_roles(t: Translator) -> list[tuple[str, str]]:
+    return [(role.value, t(ROLES[role])) for role in Role if role in STAFF_ROLES]
+
+
+ACCOUNTS = Table(
+    path="staff/accounts",
+    caption=mark("Accounts of staff"),
+    columns=(
+        Column("name", mark("Name"), is_sortable=False),
+        Column("email", mark("E-mail address"), is_sortable=False),
+        Column("role", mark("Role")),
+        Column("state", mark("State")),
+        Column("invited", mark("Invited on")),
+        Column("change", mark("To change"), is_sortable=False),
+    ),
+    filters=(
+        Filter(
+            "role",
+            mark("Role"),
+            lambda t: [(role.value, t(ROLES[role])) for role in Role if role in STAFF_ROLES],
+        ),
+        Filter("state", mark("State"), lambda t: [(state, t(label)) for state, label in _STATES.items()]),
+    ),
+    order="invited",
+    prefix="list-",  # the form to invite somebody asks for a role too
+)
 
 
 @router.get("")
@@ -80,6 +111,24 @@ def disable(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) ->
     return page.redirect("staff/accounts")
 
 
+def _build_row(member: Member, t: Translator) -> list[Cell]:
+    """Build the line of an account, with the buttons that change it."""
+    state = "open" if member.confirmed_at else "invited"
+    state = "closed" if member.disabled_at else state
+    path = f"staff/accounts/{member.id}"
+    re_enrol = Action(f"{path}/authenticator", t("Authenticator lost: new link"), member.name)
+    close = Action(f"{path}/disable", t("Close this account"), member.name)
+    actions = {"open": (re_enrol, close), "invited": (close,), "closed": ()}
+    return [
+        Cell(member.name),
+        Cell(member.email),
+        Cell(t(ROLES[member.role])),
+        Cell(t(_STATES[state])),
+        Cell(format_date(member.invited_at, t.language)),
+        Cell("", actions=actions[state]),
+    ]
+
+
 def _parse_role(value: str) -> Role:
     """Parse a role of staff. Raises BadInputError: `person` and `system` are roles too, but not here."""
     if value not in STAFF_ROLES:
@@ -91,14 +140,18 @@ def _render(
     page: PageContext, services: Services, actor: Actor, form: Form, status: Status = 200, link: str = ""
 ) -> HTMLResponse:
     """Render the accounts and the form to invite somebody, with the link after an invitation."""
+    # After a form the address says nothing of the list: it is shown from its start.
+    listing = parse_listing(ACCOUNTS, page)
     with services.database.write() as session:
-        members = staff.list_members(session, actor)
+        listed = staff.list_member_page(session, actor, listing)
     t = page.t
     return page.render(
         "staff/accounts.html",
         status,
         form=form,
         link=link,
-        members=[(member, t(ROLES[member.role])) for member in members],
-        roles=[(role.value, t(ROLES[role])) for role in Role if role in STAFF_ROLES],
+        table=build_table(
+            ACCOUNTS, listing, listed, [_build_row(member, t) for member in listed.items], page
+        ),
+        roles=_list_roles(t),
     )

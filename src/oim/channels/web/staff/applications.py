@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -16,18 +16,53 @@ from oim.channels.web.authentication import StaffOf
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.staff.tables import Cell, Column, Filter, Table, build_table, parse_listing
 from oim.channels.web.statuses import Status
-from oim.channels.wording import HIDDEN_REASONS, KINDS, NEXT_STEPS, PARTNER_STAGES, render_next_step
+from oim.channels.wording import (
+    HIDDEN_REASONS,
+    KINDS,
+    PARTNER_STAGES,
+    PARTNER_STEPS,
+    render_cv_summary,
+    render_partner_next,
+)
 from oim.features import applications, cv
 from oim.features.access import Actor
 from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, ReceivedApplication, Stage
+from oim.features.opportunities import Kind
 from oim.features.people import Channel, Contact
 from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import Translator, format_date, mark
+from oim.kit.i18n import Translator, format_date, format_hour, mark
 
 router = APIRouter(route_class=PersonalRoute, prefix="/applications")
 CHOOSE_FROM_LIST = mark("Choose from the list.")
+
+
+def _list_stages(t: Translator) -> list[tuple[str, str]]:
+    """List the stages to filter by, first those together that wait for an answer."""
+    waiting = (applications.WAITING, t("Waiting for an answer"))
+    return [waiting, *((stage.value, t(PARTNER_STAGES[stage])) for stage in Stage)]
+
+
+RECEIVED = Table(
+    path="staff/applications",
+    caption=mark("Applications received"),
+    columns=(
+        Column("name", mark("Name"), is_sortable=False),
+        Column("title", mark("Offer")),
+        Column("stage", mark("Stage")),
+        Column("received", mark("Received on")),
+        Column("changed", mark("Last change")),
+        Column("meeting", mark("Meeting")),
+    ),
+    filters=(
+        Filter("stage", mark("Stage"), _list_stages),
+        Filter("kind", mark("Kind of offer"), lambda t: [(kind.value, t(KINDS[kind])) for kind in Kind]),
+        Filter("words", mark("Words of the offer")),
+    ),
+    order="-received",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +83,37 @@ class ApplicationView:
 
 
 @router.get("")
-def list_applications(
-    page: PageOf, services: ServicesOf, actor: StaffOf, after: UUID | None = None
-) -> HTMLResponse:
-    """List a page of applications, newest first; `after` is the last one of the page before."""
+def list_applications(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+    """List a page of applications, as the address sorts and filters them."""
+    listing = parse_listing(RECEIVED, page)
     with services.database.write() as session:
-        received_applications = applications.list_for_partner(session, actor, after=after)
-    # A full page may be the last one: the next then says that there is nothing more.
-    is_full = len(received_applications) == applications.PAGE_SIZE
+        listed = applications.list_received(session, actor, listing)
+    rows = (_build_row(application, page.t) for application in listed.items)
+    table = build_table(RECEIVED, listing, listed, rows, page)
     return page.render(
-        "staff/applications.html",
-        applications=[_build_view(application, page.t) for application in received_applications],
-        is_first_page=after is None,
-        next=received_applications[-1].id if is_full else None,
+        "staff/list.html", heading=page.t(RECEIVED.caption), table=table, empty=page.t("Nothing yet.")
     )
+
+
+def _build_row(application: ReceivedApplication, t: Translator) -> list[Cell]:
+    """Build the line of an application: who, for what, how far, since when."""
+    meeting = application.next.on if application.stage is Stage.INTERVIEW else None
+    hour = application.next.hour
+    return [
+        Cell(
+            application.name or t("Name not shown"),
+            f"staff/applications/{application.id}",
+            t(HIDDEN_REASONS[application.hidden]) if application.hidden else "",
+        ),
+        Cell(application.title, note=t(KINDS[application.kind])),
+        Cell(t(PARTNER_STAGES[application.stage])),
+        Cell(format_date(application.created_at, t.language)),
+        Cell(format_date(application.stages[-1].at, t.language)),
+        Cell(
+            format_date(meeting, t.language) if meeting else "–",
+            note=format_hour(hour, t.language) if meeting and hour is not None else "",
+        ),
+    ]
 
 
 @router.get("/{application}")
@@ -96,16 +148,21 @@ def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, 
 
 
 def _parse_move(form: FormFields) -> Move:
-    """Parse the stage, the next step, the words and the day of a move. Raises BadInputError."""
+    """Parse the stage, the next step, the words and the meeting of a move. Raises BadInputError."""
     stage, step, day = (first_value(form, name) for name in ("stage", "next_step", "on"))
     if stage not in set(Stage):
         raise BadInputError(CHOOSE_FROM_LIST, field="stage")
     # The next step may be left empty here; which stages need one is checked by the feature.
     if step and step not in set(NextStep):
         raise BadInputError(CHOOSE_FROM_LIST, field="next_step")
-    return Move(
-        Stage(stage), Next(NextStep(step) if step else None, first_value(form, "words"), _parse_day(day))
+    next_ = Next(
+        NextStep(step) if step else None,
+        first_value(form, "words"),
+        _parse_day(day),
+        _parse_hour(first_value(form, "hour")),
+        first_value(form, "place"),
     )
+    return Move(Stage(stage), next_)
 
 
 def _parse_day(text: str) -> date | None:
@@ -117,6 +174,17 @@ def _parse_day(text: str) -> date | None:
         raise BadInputError(message, field="on") from None
 
 
+def _parse_hour(text: str) -> time | None:
+    """Parse an hour such as "09:30", None for an empty field. Raises BadInputError."""
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 (only its hour is taken)
+    except ValueError:
+        message = mark("Write the hour in four digits, for example 09:30.")
+        raise BadInputError(message, field="hour") from None
+
+
 def _render(
     page: PageContext, services: Services, actor: Actor, application: UUID, form: Form, status: Status = 200
 ) -> HTMLResponse:
@@ -124,6 +192,7 @@ def _render(
     t = page.t
     with services.database.write() as session:
         record = applications.open_for_partner(session, actor, application)
+        summary = applications.load_cv_summary(session, actor, application)
     # Nothing can be decided about somebody whom the agent may no longer see.
     moves = () if record.hidden else PARTNER_MOVES[record.stage]
     return page.render(
@@ -135,14 +204,17 @@ def _render(
         contact=_build_contact_link(record.contact) if record.contact else None,
         letter=record.letter,
         has_cv=record.has_document,
+        cv_lines=render_cv_summary(summary, t) if summary else [],
+        skills=summary.skills if summary else (),
         stages=[
             (t(PARTNER_STAGES[event.stage]), format_date(event.at, t.language)) for event in record.stages
         ],
-        next_steps=render_next_step(record.next, t),
+        next_steps=render_partner_next(record.next, t),
         # In the order of the stages, which a set of moves does not have.
         moves=[(stage.value, t(PARTNER_STAGES[stage])) for stage in Stage if stage in moves],
-        steps=[(step.value, t(words)) for step, words in NEXT_STEPS.items()],
+        steps=[(step.value, t(words)) for step, words in PARTNER_STEPS.items()],
         max_length=applications.MAX_WORDS_LENGTH,
+        max_place_length=applications.MAX_PLACE_LENGTH,
     )
 
 

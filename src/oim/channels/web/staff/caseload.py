@@ -11,24 +11,53 @@ from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
-from oim.channels.wording import QUESTIONS, format_answer, render_stage, render_strength
+from oim.channels.web.staff.tables import Cell, Column, Table, build_table, parse_listing
+from oim.channels.wording import render_profile_about, render_stage_about, render_strength_about
 from oim.features import access, applications, people, profile
-from oim.features.profile import Question
 from oim.features.sign_in import find_pin_request, vouch_for_person
 from oim.kit.clock import now
-from oim.kit.i18n import format_date
+from oim.kit.i18n import format_date, mark
 
 router = APIRouter(route_class=PersonalRoute, prefix="/people")
 
 
+NOBODY = mark(
+    "Nobody for now. Tell your code to those who want your help: they enter it on their page “Who helps me”."
+)
+CASELOAD = Table(
+    path="staff/people",
+    caption=mark("People I help"),
+    columns=(
+        Column("name", mark("Name"), is_sortable=False),
+        Column("given", mark("Since")),
+        Column("until", mark("Until")),
+    ),
+    order="-given",
+)
+
+
 @router.get("")
 def list_people(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """List the people who let this case worker help them, the newest mandate first."""
+    """List the people who let this case worker help them."""
+    t, listing = page.t, parse_listing(CASELOAD, page)
     with services.database.write() as session:
-        ids = access.list_mandated_people(session, actor)
-        accounts = people.get_many(session, actor, ids)
-        names = [(id_, accounts[id_].name) for id_ in ids if id_ in accounts]
-    return page.render("staff/caseload.html", people=names)
+        listed = access.list_caseload(session, actor, listing)
+        accounts = people.get_many(session, actor, [mandate.person for mandate in listed.items])
+    rows = [
+        [
+            Cell(accounts[mandate.person].name, f"staff/people/{mandate.person}"),
+            Cell(format_date(mandate.given_at, t.language)),
+            Cell(format_date(mandate.until, t.language)),
+        ]
+        for mandate in listed.items
+        if mandate.person in accounts
+    ]
+    return page.render(
+        "staff/list.html",
+        heading=t(CASELOAD.caption),
+        table=build_table(CASELOAD, listing, listed, rows, page),
+        empty=t(NOBODY),
+    )
 
 
 @router.post("/{person}/pin")
@@ -55,12 +84,12 @@ def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: S
         person=account.id,
         name=account.name,
         contacts=[contact.value for contact in account.contacts.values()],
-        lines=[(t(QUESTIONS[question][1]), format_answer(record, question, t)) for question in Question],
-        strength_text=render_strength(strength, t),
+        lines=render_profile_about(record, t),
+        strength_text=render_strength_about(strength, t),
         applications=[
             (
                 application.title,
-                render_stage(application, t)[0],
+                render_stage_about(application, t),
                 format_date(application.created_at, t.language),
             )
             for application in sent_applications

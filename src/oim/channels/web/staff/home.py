@@ -1,4 +1,4 @@
-"""The home page of staff: links to the pages that their role can use."""
+"""The home page of staff: what waits for them, and the pages that their role can use."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageOf
+from oim.channels.web.staff.waits import load_waits
 from oim.channels.wording import ROLES, render_alert
 from oim.features import staff, trust
 from oim.features.access import Role
@@ -47,7 +48,7 @@ PAGES_BY_ROLE: Mapping[Role, tuple[StaffPage, ...]] = {
 
 @router.get("")
 def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
-    """Show the links for the role, and what to look at now about reports for those who review them.
+    """Show what waits, the links for the role, and to reviewers what to look at now about reports.
 
     A case worker sees the code too by which people ask for their help.
     """
@@ -59,8 +60,13 @@ def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLR
     if actor.role is Role.CASE_WORKER and actor.id:
         with services.database.read() as session:
             worker = staff.find_case_workers(session, [actor.id]).get(actor.id)
+    fault_count = len(page.describe_faults())
+    # A session that can write: who counted what is in the trail.
+    with services.database.write() as session:
+        waits = load_waits(session, actor, fault_count, page.t)
     return page.render(
         "staff/home.html",
+        waits=waits,
         role=page.t(ROLES[actor.role]),
         pages=[(link.path, page.t(link.name)) for link in links],
         alerts=[render_alert(alert, page.t) for alert in alerts],

@@ -16,17 +16,36 @@ from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import OfferView, build_offer_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.wording import DECISIONS, REPORT_REASONS, render_alert, render_standing
+from oim.channels.web.staff.tables import Cell, Column, Filter, Table, build_table, parse_listing
+from oim.channels.wording import DECISIONS, KINDS, REPORT_REASONS, render_alert, render_standing
 from oim.features import trust
 from oim.features.access import Actor
+from oim.features.opportunities import Kind
 from oim.features.trust import ReviewItem
 from oim.kit.clock import now
 from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import Translator, format_date
+from oim.kit.i18n import Translator, format_date, mark
 
 router = APIRouter(route_class=PersonalRoute, prefix="/review")
+QUEUE = Table(
+    path="staff/review",
+    caption=mark("Offers to review"),
+    columns=(
+        Column("title", mark("Offer")),
+        Column("publisher", mark("Organisation"), is_sortable=False),
+        Column("source", mark("Source")),
+        Column("standing", mark("State"), is_sortable=False),
+        Column("reports", mark("Reported by people"), is_sortable=False),
+        Column("since", mark("Waits since")),
+    ),
+    filters=(
+        Filter("state", mark("State"), lambda t: [("held", t("Held")), ("shown", t("Still shown"))]),
+        Filter("kind", mark("Kind of offer"), lambda t: [(kind.value, t(KINDS[kind])) for kind in Kind]),
+        Filter("words", mark("Words of the offer")),
+    ),
+)
 DecisionAction = Callable[[WriteSession, Actor, UUID, str], None]
 
 
@@ -50,13 +69,32 @@ class ReviewView:
 @router.get("")
 def list_queue(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """List the offers that are held or reported, those of most concern first, and what to look at now."""
+    listing = parse_listing(QUEUE, page)
     with services.database.write() as session:
-        queue, alerts = trust.load_review_queue(session, actor), trust.find_alerts(session)
+        listed, alerts = trust.list_review_queue(session, actor, listing), trust.find_alerts(session)
+    rows = [_build_row(_build_view(item, page.t)) for item in listed.items]
     return page.render(
         "staff/review.html",
-        reviews=[_build_view(item, page.t) for item in queue],
+        table=build_table(QUEUE, listing, listed, rows, page),
         alerts=[render_alert(alert, page.t) for alert in alerts],
     )
+
+
+def _build_row(review: ReviewView) -> list[Cell]:
+    """Build the line of an offer: what it is, who stands behind it, why it is here and since when."""
+    card = review.offer.card
+    reasons = [f"{count} × {reason}" for count, reason in review.reports]
+    return [
+        Cell(card.title, f"staff/review/{card.id}", card.kind_label),
+        Cell(card.publisher),
+        Cell(review.source, note=card.trust_label),
+        Cell(review.standing, note=" ".join(text for text, _ in review.offer.warnings)),
+        Cell(
+            "; ".join(reasons) or "–",
+            note=" ".join(review.report_texts),
+        ),
+        Cell(review.since),
+    ]
 
 
 @router.get("/{offer}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
@@ -12,17 +13,67 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.form import fill_form
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
+from oim.channels.web.staff.tables import Action, Cell, Column, Filter, Table, build_table, parse_listing
 from oim.channels.wording import TRUST
-from oim.features import trust
+from oim.features import ingestion, trust
 from oim.features.opportunities import Organisation, Source, Trust
 from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import Translator
+from oim.kit.i18n import Translator, format_number, mark
 
-MAX_ORGANISATIONS = 30  # on one page
 YES = "yes"
+Fields = tuple[tuple[str, str], ...]
+SOURCES = Table(
+    path="staff/sources",
+    caption=mark("Sources"),
+    columns=(
+        Column("name", mark("Source")),
+        Column("state", mark("Trust")),
+        Column("offers", mark("Offers")),
+        Column("held", mark("Held")),
+        Column("unanswerable", mark("Open without a way to answer"), is_sortable=False),
+        Column("change", mark("To change"), is_sortable=False),
+    ),
+    filters=(
+        Filter("words", mark("Words of the name")),
+        Filter(
+            "state",
+            mark("State"),
+            lambda t: [
+                ("known", t("Known")),
+                ("unknown", t("Unknown")),
+                ("failed", t("Last reading failed")),
+            ],
+        ),
+    ),
+    order="name",
+    prefix="source-",
+)
+ORGANISATIONS = Table(
+    path="staff/sources",
+    caption=mark("Organisations"),
+    columns=(
+        Column("name", mark("Organisation")),
+        Column("state", mark("Trust")),
+        Column("offers", mark("Offers")),
+        Column("change", mark("To change"), is_sortable=False),
+    ),
+    filters=(
+        Filter("words", mark("Words of the name")),
+        Filter(
+            "state",
+            mark("State"),
+            lambda t: [("verified", t("Verified")), ("unverified", t("Not verified"))],
+        ),
+    ),
+)
+# What the address of the page may say, which a change keeps.
+_PARAMETERS = frozenset(
+    table.prefix + name
+    for table in (SOURCES, ORGANISATIONS)
+    for name in ("sort", "page", *(each.name for each in table.filters))
+)
 # Letters, digits, `_`, `.` and `-`, such as `france-travail`.
 Slug = Annotated[str, Path(pattern=r"^[\w.-]+$")]
 
@@ -30,25 +81,24 @@ router = APIRouter(route_class=PersonalRoute, prefix="/sources")
 
 
 @router.get("")
-def list_sources(page: PageOf, services: ServicesOf, actor: StaffOf, words: str = "") -> HTMLResponse:
-    """List every source, and the organisations whose names contain the words, verified ones first."""
-    t = page.t
+def list_sources(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+    """List the sources and the organisations, each as the address sorts and filters it."""
+    listing, organisation_listing = (parse_listing(table, page) for table in (SOURCES, ORGANISATIONS))
     with services.database.write() as session:
-        sources = trust.load_sources(session, actor)
-        organisations = trust.find_organisations(session, actor, words)
+        failed = ingestion.list_failed_sources(session, actor)
+        sources = trust.list_source_page(session, actor, listing, failed)
+        organisations = trust.list_organisation_page(session, actor, organisation_listing)
+    parameters = tuple(
+        (name, page.request.query_params[name]) for name in _PARAMETERS & set(page.request.query_params)
+    )
+    rows = [_build_source_row(source, failed, parameters, page.t) for source in sources.items]
+    organisation_rows = [_build_organisation_row(each, parameters, page.t) for each in organisations.items]
     return page.render(
         "staff/sources.html",
-        form=fill_form({"words": words}),
-        sources=[(source, _render_source_trust(source, t), _render_counts(source, t)) for source in sources],
-        organisations=[
-            (
-                organisation,
-                _render_verified(organisation, t),
-                _render_offer_count(organisation.offers, t),
-            )
-            for organisation in organisations[:MAX_ORGANISATIONS]
-        ],
-        max_shown=MAX_ORGANISATIONS if len(organisations) > MAX_ORGANISATIONS else None,
+        sources=build_table(SOURCES, listing, sources, rows, page),
+        organisations=build_table(
+            ORGANISATIONS, organisation_listing, organisations, organisation_rows, page
+        ),
     )
 
 
@@ -69,31 +119,43 @@ def verify(id_: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: 
 
 
 def _redirect_to_search(page: PageContext, form: FormFields) -> Response:
-    """Redirect to the search of organisations that the form was sent from."""
-    words = first_value(form, "words")
-    return page.redirect(f"staff/sources?{urlencode({'words': words})}" if words else "staff/sources")
+    """Redirect to the lists as they were when the form was sent."""
+    values = {name: first_value(form, name) for name in sorted(_PARAMETERS)}
+    query = urlencode({name: value for name, value in values.items() if value})
+    return page.redirect(f"staff/sources?{query}" if query else "staff/sources")
 
 
-def _render_source_trust(source: Source, t: Translator) -> str:
-    return t(TRUST[Trust.KNOWN if source.known_at else Trust.UNKNOWN][0])
+def _build_source_row(
+    source: Source, failed: Collection[str], parameters: Fields, t: Translator
+) -> list[Cell]:
+    """Build the line of a source, with the button that marks it as known or unknown."""
+    label = t("Mark as unknown") if source.known_at else t("Mark as known")
+    fields = (("known", "no" if source.known_at else YES), *parameters)
+    return [
+        Cell(source.slug),
+        Cell(
+            t(TRUST[Trust.KNOWN if source.known_at else Trust.UNKNOWN][0]),
+            note=t("The last reading failed.") if source.slug in failed else "",
+        ),
+        Cell(format_number(source.offers, t.language)),
+        Cell(format_number(source.held_offers, t.language)),
+        Cell(format_number(source.unanswerable_offers, t.language)),
+        Cell("", actions=(Action(f"staff/sources/{quote(source.slug)}", label, source.slug, fields),)),
+    ]
 
 
-def _render_verified(organisation: Organisation, t: Translator) -> str:
-    return t(TRUST[Trust.VERIFIED][0]) if organisation.verified_at else t("Not verified")
-
-
-def _render_counts(source: Source, t: Translator) -> str:
-    """Render how many offers a source has, how many are held, and how many do not say how to answer."""
-    offers = _render_offer_count(source.offers, t)
-    held_count = t.plural("%(count)s held", "%(count)s held", source.held_offers)
-    answer = t.plural(
-        "%(count)s open offer does not say how to answer",
-        "%(count)s open offers do not say how to answer",
-        source.unanswerable_offers,
-    )
-    counts = ((offers, True), (held_count, source.held_offers), (answer, source.unanswerable_offers))
-    return ", ".join(text for text, is_shown in counts if is_shown)
-
-
-def _render_offer_count(count: int, t: Translator) -> str:
-    return t.plural("%(count)s offer", "%(count)s offers", count)
+def _build_organisation_row(organisation: Organisation, parameters: Fields, t: Translator) -> list[Cell]:
+    """Build the line of an organisation, with the button that marks it as verified or not."""
+    is_verified = organisation.verified_at is not None
+    label = t("Mark as not verified") if is_verified else t("Mark as verified")
+    path = f"staff/sources/organisations/{organisation.id}"
+    fields = (("verified", "no" if is_verified else YES), *parameters)
+    return [
+        Cell(organisation.name),
+        Cell(t(TRUST[Trust.VERIFIED][0]) if is_verified else t("Not verified")),
+        Cell(format_number(organisation.offers, t.language)),
+        Cell(
+            "",
+            actions=(Action(path, label, organisation.name, fields),),
+        ),
+    ]
