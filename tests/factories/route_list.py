@@ -20,6 +20,7 @@ PUBLIC = {
     "POST /{lang}/recommendations",
     "GET /{lang}/opportunities",
     "GET /{lang}/opportunities/{id_}",
+    "GET /{lang}/opportunities/{id_}/answer/{kind}",
     "GET /{lang}/opportunities/{id_}/leave",
     "GET /{lang}/opportunities/{id_}/leave/go",
     "GET /{lang}/opportunities/{id_}/report",

@@ -27,6 +27,9 @@ SHARED = {
     "/v1/opportunities/{opportunity_id}",
     "/files/{key:path}",
     "/docs",
+    "/openapi.json",
+    "/v1/openapi.json",
+    "/{lang}/opportunities/{id_}/answer/{kind}",
     "/healthz",
     "/metrics",
 }

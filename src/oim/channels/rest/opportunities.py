@@ -13,13 +13,9 @@ from oim.channels.http.costs import cost_of_search, cost_of_text, counts_as_pers
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import TextRoute
 from oim.channels.rest.dependencies import KnownCaller, SpendSearchOf, TranslatorOf
+from oim.channels.rest.offer_schemas import OpportunitiesOut, OpportunityOut
 from oim.channels.rest.problems import describe, describe_cached
-from oim.channels.rest.schemas import (
-    OpportunitiesOut,
-    OpportunityOut,
-    RecommendationRequest,
-    RecommendationsOut,
-)
+from oim.channels.rest.schemas import RecommendationRequest, RecommendationsOut
 from oim.channels.rest.search import SearchQuery
 from oim.features import opportunities
 from oim.features.following import find_offers

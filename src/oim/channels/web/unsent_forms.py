@@ -2,7 +2,7 @@
 
 The fields lie in Valkey, sealed, under a hash of a number that only the browser has. They come back on the
 page that the form was on, once whoever typed them has signed in again; to others of the same telephone they
-never do. What nobody can be told to own is not kept: the answer itself shows it once more.
+never do. What has no known owner is not kept: the answer itself shows it once more.
 """
 
 from __future__ import annotations

@@ -174,7 +174,7 @@ def render_missing(missing: MissingInfo, t: Translator) -> str:
 
 
 def render_advice(profile: Profile, t: Translator) -> str | None:
-    """Render what to do for a list of one's own, where nothing was told and recent offers come; else None.
+    """Render what to do for a list of one's own, where nothing was said and recent offers come; else None.
 
     Without it a list for anybody looks as if it were chosen for the person.
     """

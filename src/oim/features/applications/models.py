@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db import Base, Sealed
@@ -38,6 +38,8 @@ class ApplicationRow(Base):
     next_step: Mapped[str | None]
     next_words: Mapped[Sealed | None]
     next_on: Mapped[date | None]
+    # Whether the form said that the partner also reads what the profile says of the CV: older ones did not.
+    shares_summary: Mapped[bool] = mapped_column(server_default=false())
     next_hour: Mapped[time | None]  # of a meeting, in Cameroon
     next_place: Mapped[Sealed | None]  # of a meeting
     list_id: Mapped[UUID | None]  # of the list in which the offer was shown

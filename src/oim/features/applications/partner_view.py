@@ -145,7 +145,8 @@ def load_cv_summary(session: WriteSession, actor: Actor, application: UUID) -> R
     Raises NotFoundError.
     """
     row = load_for_partner(session, actor, Action.READ, application, "summary")
-    if row.document_id is None or find_hidden_reason(session, row) is not None:
+    is_shared = row.document_id is not None and row.shares_summary
+    if not is_shared or find_hidden_reason(session, row) is not None:
         return None
     document = Subject(
         Resource.DOCUMENT,

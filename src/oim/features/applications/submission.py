@@ -128,6 +128,7 @@ def _store(
         seal(session, ApplicationRow.letter, row.id, submission.letter) if submission.letter else None
     )
     row.document_id, row.list_id = submission.document, submission.list_id or row.list_id
+    row.shares_summary = submission.summary
     store_next(session, row, Next())
     set_stage(session, row, Stage.SENT, actor.role)
     schedule_questions(session, row.id, person)

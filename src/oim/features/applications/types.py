@@ -87,12 +87,17 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What a person sends: to which offer, with which letter and CV, found in which list shown to them."""
+    """What a person sends: to which offer, with which letter and CV, found in which list shown to them.
+
+    `summary`: with the CV the partner may read the work, schooling, languages and skills of the profile, which
+    the form has said.
+    """
 
     offer: UUID
     letter: str = ""
     document: UUID | None = None
     list_id: UUID | None = None
+    summary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

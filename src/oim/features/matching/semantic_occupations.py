@@ -90,7 +90,7 @@ class SemanticOccupations:
                     load_shipped_adapter(), occupations.load_trade_names(), vectors
                 )
         except Exception as error:
-            logger(__name__).warning("trades are told by words alone", error=str(error))
+            logger(__name__).warning("trades are found by words alone", error=str(error))
 
     def _load_or_embed(self, texts: Sequence[str], wait: float) -> Vector | None:
         """One vector for each text, in order; None if the engine was closed first."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from oim.features.opportunities.catalogue import change_catalogue
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
@@ -171,10 +171,14 @@ def fetch_sources(session: ReadSession, listing: Listing, failed: Collection[str
     return listed.with_items(_to_sources(session, listed.items))
 
 
-def _to_sources(session: ReadSession, rows: Iterable[Row[Any]]) -> list[Source]:
+def _to_sources(session: ReadSession, rows: Iterable[Any]) -> list[Source]:
     """Add to each row how many of its offers are open, and how many of them give no way to answer."""
     counts = count_unanswerable(session)
-    return [Source(*row, *reversed(counts.get(row.slug, (0, 0)))) for row in rows]
+    return [
+        Source(*row, open_offers=opened, unanswerable_offers=unanswerable)
+        for row in rows
+        for unanswerable, opened in [counts.get(row.slug, (0, 0))]
+    ]
 
 
 def mark_known(session: WriteSession, slug: str, *, known: bool) -> None:

@@ -1,8 +1,9 @@
 """A forgotten PIN: its person asks for a new one, which serves after three days unless somebody cancels it.
 
-Every contact of the person is told, with a link that cancels. At once it serves where the person proves a
-second contact, one of the two being theirs alone, or where a case worker whom they let help vouches for them.
-Until it has served the old PIN does too, and whoever signs in by that needs no other: the request ends.
+Every contact of the person gets a message with a link that cancels. At once it serves where the person
+proves a second contact, one of the two being theirs alone, or where a case worker whom they let help vouches
+for them. Until it has served the old PIN does too, and whoever signs in by that needs no other: the request
+ends.
 
 On a shared telephone nobody learns by asking who else is there: answer, time and the message to the contact
 by which somebody asks are the same for a name that nobody has. So what others of the family can do is to

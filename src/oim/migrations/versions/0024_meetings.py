@@ -1,4 +1,4 @@
-"""Applications get the hour and, sealed, the place of a meeting."""
+"""Applications get the hour and, sealed, the place of a meeting, and whether a summary goes with the CV."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,11 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("applications", sa.Column("next_hour", sa.Time(), nullable=True))
     op.add_column("applications", sa.Column("next_place", sa.LargeBinary(), nullable=True))
+    shares = sa.Column("shares_summary", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("applications", shares)
 
 
 def downgrade() -> None:
+    op.drop_column("applications", "shares_summary")
     op.drop_column("applications", "next_place")
     op.drop_column("applications", "next_hour")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from oim.channels.rest.schemas import OpportunityOut
+from oim.channels.rest.offer_schemas import OpportunityOut
 from oim.features.opportunities import Draft, Kind, Opportunity, RedFlag, Trust
 from oim.kit.i18n import Language, translator
 

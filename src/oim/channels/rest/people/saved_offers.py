@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
+from oim.channels.rest.offer_schemas import OpportunityOut
 from oim.channels.rest.problems import describe
-from oim.channels.rest.schemas import OpportunityOut
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features import following
 from oim.features.following import DismissalReason

@@ -14,8 +14,8 @@ from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, SpendOf, TranslatorOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
+from oim.channels.rest.offer_schemas import OpportunitiesOut
 from oim.channels.rest.problems import describe
-from oim.channels.rest.schemas import OpportunitiesOut
 from oim.channels.rest.search import SearchShape
 from oim.channels.rest.strict_model import Cursor, PageSize, StrictModel, example_config
 from oim.channels.wording import render_search

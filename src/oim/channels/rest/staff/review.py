@@ -18,8 +18,8 @@ from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.examples import OFFER
 from oim.channels.rest.idempotency import IdempotencyOf
+from oim.channels.rest.offer_schemas import OpportunityOut
 from oim.channels.rest.problems import describe
-from oim.channels.rest.schemas import OpportunityOut
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import DECISIONS, REPORT_REASONS, render_alert, render_standing
 from oim.features import trust

@@ -61,6 +61,7 @@ def send_application(
                 letter=first_value(form, "letter"),
                 document=_find_cv(session, subject) if YES in form.get("cv", ()) else None,
                 list_id=parse_list_id(first_value(form, "list")),
+                summary=True,
             )
             application = applications.send(
                 session, subject.actor, subject.person, submission, consent=consent

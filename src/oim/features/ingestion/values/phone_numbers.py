@@ -51,8 +51,8 @@ def find_numbers(text: str, country: str | None) -> Iterator[FoundNumber]:
 
 def parse_mobile(digits: str, country: str | None) -> str | None:
     """A mobile number with its country code, from the digits of a link to WhatsApp; None for any other."""
-    found = next(find_numbers(f"+{digits}", country), None)
-    return found.value if found and found.is_mobile else None
+    number = next(find_numbers(f"+{digits}", country), None)
+    return number.value if number and number.is_mobile else None
 
 
 def _is_offered(number: PhoneNumber, home: str) -> bool:
