@@ -21,7 +21,8 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("Profile: what the person told, and what was last recommended to them"),
         mark("To choose offers"),
         mark(
-            "The person; a case worker they asked for help; of work, schooling, languages and skills, a partner they sent their CV to"
+            "The person; a case worker they asked for help; of work, schooling, languages and skills, "
+            "a partner they sent their CV to"
         ),
     ),
     DataClass.CONSENTS: (

@@ -89,8 +89,8 @@ class Move:
 class Submission:
     """What a person sends: to which offer, with which letter and CV, found in which list shown to them.
 
-    `summary`: with the CV the partner may read the work, schooling, languages and skills of the profile, which
-    the form has said.
+    `summary`: with the CV the partner may read the work, schooling, languages and skills of the profile: the
+    form has said so.
     """
 
     offer: UUID

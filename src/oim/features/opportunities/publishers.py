@@ -175,7 +175,7 @@ def _to_sources(session: ReadSession, rows: Iterable[Any]) -> list[Source]:
     """Add to each row how many of its offers are open, and how many of them give no way to answer."""
     counts = count_unanswerable(session)
     return [
-        Source(*row, open_offers=opened, unanswerable_offers=unanswerable)
+        Source(row.slug, row.known_at, row[2], row[3], opened, unanswerable)
         for row in rows
         for unanswerable, opened in [counts.get(row.slug, (0, 0))]
     ]

@@ -12,8 +12,10 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("applications", sa.Column("next_hour", sa.Time(), nullable=True))
     op.add_column("applications", sa.Column("next_place", sa.LargeBinary(), nullable=True))
-    shares = sa.Column("shares_summary", sa.Boolean(), server_default=sa.false(), nullable=False)
-    op.add_column("applications", shares)
+    op.add_column(
+        "applications",
+        sa.Column("shares_summary", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
 
 
 def downgrade() -> None:
