@@ -74,6 +74,7 @@ def _objects(
         "id_": offers[1],
         "purpose": "messages",
         "question": "wish",
+        "telephone": "none",
         "slug": "test",
         "organisation": agent.organisation,
         "held": offers[3],

@@ -34,6 +34,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/me/profile/\{question\}", PEOPLE),  # the name of a question, on one's own profile
     (r"/me/(saved|dismissed)/\{", PEOPLE),  # an offer, which is everybody's
     (r"/me/letter-drafts/\{", PEOPLE),
+    (r"/me/account/telephones/\{", PEOPLE),  # of one's own: another's or none is no error
     (r"/staff/people/\{person", frozenset({"worker"})),
     (r"/staff/people", WORKERS),
     (r"/staff/applications/\{", frozenset({"agent"})),
