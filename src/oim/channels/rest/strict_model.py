@@ -16,6 +16,8 @@ Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
 Cursor = Annotated[str | None, Field(max_length=100, description="`next` of the page before this one.")]
 PageSize = Annotated[int, Field(ge=1, le=100)]
 
+# Of a clock in Cameroon, which needs neither seconds nor a time zone: "09:30".
+Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 OccupationCode = Annotated[str, Field(max_length=20)]
 ShortText = Annotated[str, Field(max_length=200)]
 

@@ -300,9 +300,9 @@ def test_the_doctor_reports_every_unreachable_server(folder: Path) -> None:
     assert result.code == 1
     assert result.err == ""
     lines = result.out.splitlines()
-    # Database, Valkey, clocks, keys; files; engine; index; embeddings; parts; privileges, outbox, workers:
-    # see `doctor.CHECKS`.
-    assert "".join(line[0] for line in lines) == "✗✗✗✗✓✗✓✗✓✗✗✗"
+    # Database, Valkey, clocks, keys; files; engine; index; embeddings; parts; privileges; operator (nobody
+    # named); outbox, workers: see `doctor.CHECKS`.
+    assert "".join(line[0] for line in lines) == "✗✗✗✗✓✗✓✗✓✗✓✗✗"
     assert lines[0].startswith("✗ Base de données — La base de données ne répond pas.")
     assert lines[0].endswith("→ vérifiez OIM_DATABASE_URL et que le serveur tourne")
     assert lines[3].startswith("✗ Clés — Il n’y a pas de trousseau de clés")

@@ -193,6 +193,8 @@ def test_examples_fit_their_models() -> None:
 def test_every_post_that_creates_takes_an_idempotency_key(described: dict[str, Any]) -> None:
     """POST routes that create nothing are the exceptions."""
     nothing = {"/v1/recommendations", "/v1/events", "/v1/me/applications/{application_id}/withdrawal"}
+    # A ticket serves once: a second call is refused, and creates nothing.
+    nothing |= {"/v1/pin-requests", "/v1/pin-requests/confirmations"}
     bare = [
         path
         for method, path, operation in operations(described)

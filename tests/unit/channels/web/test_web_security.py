@@ -72,8 +72,8 @@ def test_a_body_that_is_too_long_is_refused(client: TestClient) -> None:
     for size in (70_000, 4_000_000):
         answer = client.post("/fr/recommendations", content=b"text=" + b"a" * size)
         assert answer.status_code == 413
-        assert "Ce que vous avez envoyé est trop long." in answer.text
-        assert "raccourcissez votre texte" in answer.text
+        assert "Votre texte est trop long pour partir en une fois." in answer.text
+        assert "raccourcissez-le" in answer.text
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"text=%ff%00", b"&&&=;", b"%", b'{"text": "json"}'])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import PersonOf, TranslatorOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
-from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.rest.strict_model import Hour, StrictModel, example_config
 from oim.channels.wording import render_letter, render_next_step, render_stage, render_stage_name
 from oim.features import applications
 from oim.features.applications import (
@@ -36,7 +36,7 @@ NEXT_EXAMPLE: dict[str, Any] = {
     "step": None,
     "words": "Come with your tools.",
     "on": "2026-12-03",
-    "hour": "09:30:00",
+    "hour": "09:30",
     "place": "Chantiers du Noun, behind the market of Foumbot",
     "text": [
         "The day: 3 December 2026 at 9:30\u00a0am.",
@@ -85,7 +85,7 @@ class NextOut(StrictModel):
     step: NextStep | None
     words: str
     on: date | None
-    hour: time | None
+    hour: Hour | None
     place: str
     text: list[str]
 
@@ -96,7 +96,7 @@ class NextOut(StrictModel):
             step=next_step.step,
             words=next_step.words,
             on=next_step.on,
-            hour=next_step.hour,
+            hour=next_step.hour.isoformat("minutes") if next_step.hour else None,
             place=next_step.place,
             text=render_next_step(next_step, t),
         )

@@ -39,7 +39,7 @@ class ConfirmationIn(StrictModel):
 
 
 @router.post("/pin-requests", **describe("Ask for a new PIN", 401, 429, status=202, model=PinClaimOut))
-def ask(body: EntryIn, origin: OriginOf, services: ServicesOf, t: TranslatorOf) -> PinClaimOut:
+def request_new_pin(body: EntryIn, origin: OriginOf, services: ServicesOf, t: TranslatorOf) -> PinClaimOut:
     """Ask for a new PIN on the ticket's contact: it serves after three days, announced to every contact.
 
     The response is the same whether or not somebody has the name.
@@ -55,7 +55,7 @@ def ask(body: EntryIn, origin: OriginOf, services: ServicesOf, t: TranslatorOf) 
 
 
 @router.post("/pin-requests/confirmations", **describe("Let a new PIN serve at once", 401, 429, status=204))
-def confirm(body: ConfirmationIn, services: ServicesOf) -> None:
+def redeem_second_contact(body: ConfirmationIn, services: ServicesOf) -> None:
     """Let the new PIN serve at once, by a second contact; one of the two must be nobody else's.
 
     The ticket then signs in: `POST /v1/sessions`.
@@ -64,7 +64,7 @@ def confirm(body: ConfirmationIn, services: ServicesOf) -> None:
 
 
 @router.delete("/me/pin-request", **describe("Cancel a new PIN", 401, 404, status=204))
-def cancel(services: ServicesOf, caller: PersonOf) -> None:
+def withdraw_new_pin(services: ServicesOf, caller: PersonOf) -> None:
     """Cancel the new PIN that somebody asked for; without one nothing happens."""
     with services.database.write() as session:
         cancel_pin_request(session, caller, person_id_of(caller))

@@ -16,7 +16,7 @@ from oim.channels.rest.dependencies import StaffOf, TranslatorOf
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.people.applications import NEXT_EXAMPLE, STAGE_EXAMPLE, NextOut, StageOut
 from oim.channels.rest.problems import describe, describe_file
-from oim.channels.rest.strict_model import StrictModel, example_config
+from oim.channels.rest.strict_model import Hour, StrictModel, example_config
 from oim.channels.wording import HIDDEN_REASONS, PARTNER_STAGES
 from oim.features import applications, cv
 from oim.features.applications import (
@@ -133,7 +133,7 @@ class MoveIn(StrictModel):
         "", max_length=2 * MAX_WORDS_LENGTH, description=f"{MAX_WORDS_LENGTH} characters at most."
     )
     on: date | None = Field(None, description="Day of a meeting, or of the next call for applications.")
-    hour: time | None = Field(None, description="Hour of a meeting, in Cameroon; it goes with its day.")
+    hour: Hour | None = Field(None, description="Hour of a meeting, in Cameroon; it goes with its day.")
     place: str = Field(
         "",
         max_length=2 * MAX_PLACE_LENGTH,
@@ -187,8 +187,7 @@ def move_received_application(
     idempotency: IdempotencyOf,
 ) -> Response:
     """Move an application to another stage. The applicant is notified."""
-    # Without a time zone, which a partner's program may add: a meeting is in Cameroon.
-    hour = body.hour.replace(tzinfo=None) if body.hour is not None else None
+    hour = time.fromisoformat(body.hour) if body.hour is not None else None
     target = Move(body.stage, Next(body.next_step, body.words, body.on, hour, body.place))
     with services.database.write() as session:
 
