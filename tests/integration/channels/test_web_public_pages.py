@@ -19,7 +19,7 @@ from oim.channels.http.offer_cache import CatalogueWatch
 from oim.channels.http.services import Services
 from oim.channels.web import create_web
 from oim.channels.web.public_pages import PublicPages
-from oim.channels.web.security import SESSION_COOKIE
+from oim.channels.web.security import DEVICE_COOKIE, SESSION_COOKIE, VISIT_COOKIE
 from oim.features.access import Actor
 from oim.features.events import record_shown_list
 from oim.features.events.models import EventRow
@@ -206,6 +206,15 @@ def test_an_unknown_session_is_no_reason_to_cache(site: Site) -> None:
     client.get(LISTING)
     client.get(LISTING)
     assert site.made.count == 2
+
+
+def test_other_cookies_of_ours_are_no_session(site: Site) -> None:
+    client = site.client()
+    client.cookies.set(VISIT_COOKIE, "one")
+    client.cookies.set(DEVICE_COOKIE, "two")
+    client.get(LISTING)
+    client.get(LISTING)
+    assert site.made.count == 1
 
 
 def test_clients_get_the_page_compressed_only_if_they_can_read_it(site: Site) -> None:

@@ -29,6 +29,8 @@ from oim.kit.i18n import LANGUAGES
 _PUBLIC_PATH = re.compile(
     rf"/({'|'.join(LANGUAGES)})/(opportunities(/[0-9a-f-]{{36}})?|{'|'.join(INFORMATION_PAGES)})?"
 )
+# By its whole name: other cookies of ours begin with the same letters, and strangers have them.
+_SESSION = re.compile(rf"(?:^|;)\s*{re.escape(SESSION_COOKIE)}=")
 _NOT_IN_304 = (b"content-length", b"content-type", b"content-encoding")
 
 
@@ -110,7 +112,7 @@ def _is_public(scope: Scope) -> bool:
     # An offer opened from a list of recommendations is an event to record.
     if scope["query_string"] and LIST_PARAMETER in QueryParams(scope["query_string"]):
         return False
-    return SESSION_COOKIE not in ",".join(Headers(scope=scope).getlist("cookie"))
+    return _SESSION.search("; ".join(Headers(scope=scope).getlist("cookie"))) is None
 
 
 async def _send_page(page: CachedPage, scope: Scope, send: Send) -> None:

@@ -20,7 +20,7 @@ RETURNED_FORM_BYTES = 512 * 1024  # of a form that is too long, to be shown agai
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # those that change nothing (RFC 9110, 9.2.1)
 # Matches `/fr/opportunities?kind=agr`. The language at the start excludes `//host/`, which leads to another
 # host, and the allowed characters exclude `:`, `@`, `\` and line breaks.
-_LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~-]*)?")
+_LOCAL_PATH = re.compile(rf"/({'|'.join(LANGUAGES)})/[A-Za-z0-9/_-]*(\?[A-Za-z0-9&=_%.~+-]*)?")
 # `kit.text.has_controls` as a query writes it: NUL, U+202A to U+202E, U+2066 to U+2069.
 _CONTROLS_OF_QUERY = re.compile(rb"\x00|%00|%e2%80%a[a-e]|%e2%81%a[6-9]", re.IGNORECASE)
 # Browsers accept a `__Host-` cookie only from this very host over https, so no sister domain can plant one.

@@ -15,6 +15,8 @@ from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 
 MAX_EMAIL_LENGTH = 254  # characters of an e-mail address (RFC 5321)
+# Characters of a text that is looked at: patterns below take time with the square of what they look at.
+MAX_CONTACT_TEXT = 320
 # One @; before it, anything but spaces and the punctuation that mail programs treat specially; after it,
 # labels that neither begin nor end with a hyphen: `awa.ngono@mail-1.example.org`. Matched on lower case.
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@([a-z0-9](-?[a-z0-9])*\.)+[a-z]{2,24}")
@@ -26,6 +28,7 @@ _LETTER = re.compile(r"[^\W\d_]")  # of any script
 _SEVERAL = mark(
     "There is more than one contact here. Give one alone: a telephone number or an e-mail address."
 )
+_TOO_LONG = mark("This text is too long: %(most)s characters at most.")
 
 _GOOGLE_HOSTS = ("gmail.com", "googlemail.com")  # both names lead to the same mailboxes
 # Types of numbers that a message reaches at an ordinary price. Most others cost dear, and part of that goes
@@ -68,6 +71,8 @@ def parse_contact(text: str, channel: Channel | None = None) -> Contact:
     text = text.strip()
     if not text:
         raise BadInputError(mark("Give a telephone number or an e-mail address."), field="contact")
+    if len(text) > MAX_CONTACT_TEXT:
+        raise BadInputError(_TOO_LONG, field="contact", most=MAX_CONTACT_TEXT)
     if channel is Channel.EMAIL or (channel is None and "@" in text):
         return Contact(Channel.EMAIL, _parse_email(text))
     return Contact(channel or Channel.SMS, _parse_number(text, channel or Channel.SMS))

@@ -28,6 +28,8 @@ class NameLikeness(IntEnum):
 
 
 MIN_FUZZY_LENGTH = 5  # sounds of a name in which one may be another: of fewer, one makes another name
+# Characters of a name that is compared. Patterns below take time with the square of its length.
+MAX_COMPARED_LENGTH = 160
 MAX_PERMUTED = 4  # names whose orders are all looked at where spaces may be missing
 
 # A letter that only an apostrophe joins to its name: N'Gono is written N Gono as well.
@@ -58,6 +60,8 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def compare_names(name: str, other: str) -> NameLikeness | None:
     """Compare two names. None if they are different."""
+    if max(len(name), len(other)) > MAX_COMPARED_LENGTH:
+        return None
     if fold(name) == fold(other):
         return NameLikeness.SAME
     fewer, more = sorted((_split_name(name), _split_name(other)), key=len)

@@ -59,3 +59,21 @@ def test_of_a_large_body_the_first_part_is_waited_for() -> None:
     half = b"x" * (WAITED_BYTES // 2)
     messages = [part(half, more=True), part(half, more=True), part(b"y", more=False), LEFT]
     assert call(messages, LENGTH) == (2, half + half + b"y gone")
+
+
+def test_a_body_that_comes_byte_by_byte_is_one_message() -> None:
+    """Each piece would cost two hundred bytes of memory of its own."""
+    messages = [part(b"x", more=True) for _ in range(1000)] + [part(b"y", more=False), LEFT]
+    received = []
+
+    async def app(_: Scope, receive: Receive, __: Send) -> None:
+        received.append(await receive())
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    async def send(_: Any) -> None: ...
+
+    scope = {"type": "http", "method": "POST", "headers": [LENGTH]}
+    asyncio.run(WholeBodies(app)(scope, receive, send))
+    assert received == [part(b"x" * 1000 + b"y", more=False)]

@@ -1,8 +1,10 @@
 """Contacts with words, signs and links around them, and several in one field (cases 33 and 34)."""
 
+from typing import NoReturn
+
 import pytest
 
-from oim.features.people import Channel, Contact, parse_contact
+from oim.features.people import Channel, Contact, contacts, parse_contact
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import LANGUAGES, translator
 
@@ -108,3 +110,19 @@ def test_words_around_an_address_do_not_hide_it(text: str) -> None:
 def test_the_type_of_a_number_among_words_is_looked_at(text: str, words: str) -> None:
     with pytest.raises(BadInputError, match=words):
         parse_contact(text)
+
+
+@pytest.mark.parametrize("piece", ["(", " ", ".", "-", "7 ", "<", "a@", "o7"])
+def test_a_text_much_longer_than_a_contact_is_refused_before_it_is_looked_at(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_at(text: str) -> NoReturn:
+        raise AssertionError(text[:20])
+
+    monkeypatch.setattr(contacts, "find_numbers", look_at)
+    monkeypatch.setattr(contacts, "_parse_email", look_at)
+    for text in (piece * contacts.MAX_CONTACT_TEXT, "x" + piece * 20_000 + "x"):
+        with pytest.raises(BadInputError) as error:
+            parse_contact(text + "x" * (contacts.MAX_CONTACT_TEXT + 1))
+        assert error.value.field == "contact"
+        assert error.value.values == {"most": contacts.MAX_CONTACT_TEXT}

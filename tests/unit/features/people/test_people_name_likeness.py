@@ -3,6 +3,7 @@
 import pytest
 
 from oim.features.people import NameLikeness, compare_names
+from oim.features.people.name_likeness import MAX_COMPARED_LENGTH
 
 CALLED = "Marie-Claire N’Gono"
 
@@ -107,3 +108,11 @@ def test_a_name_of_many_words_is_compared_at_once() -> None:
 
 def test_names_in_other_scripts_are_compared_too() -> None:
     assert compare_names("عائشة محمد", "محمد عائشة") is NameLikeness.HEARD
+
+
+def test_a_text_much_longer_than_a_name_is_nobodys() -> None:
+    long = "st" * MAX_COMPARED_LENGTH + "a"
+    assert compare_names(long, "Awa") is None
+    assert compare_names("Awa", long) is None
+    assert compare_names(long, long) is None
+    assert compare_names("a" * MAX_COMPARED_LENGTH, "a" * MAX_COMPARED_LENGTH) is NameLikeness.SAME

@@ -43,11 +43,7 @@ ACCOUNTS = Table(
         Column("change", mark("To change"), is_sortable=False),
     ),
     filters=(
-        Filter(
-            "role",
-            mark("Role"),
-            lambda t: [(role.value, t(ROLES[role])) for role in Role if role in STAFF_ROLES],
-        ),
+        Filter("role", mark("Role"), _list_roles),
         Filter("state", mark("State"), lambda t: [(state, t(label)) for state, label in _STATES.items()]),
     ),
     order="invited",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from oim.channels.web.form import Form, fill_form
 from oim.channels.web.pages import PageContext
@@ -162,7 +162,8 @@ class _Links:
     def build(self, changes: Mapping[str, str], without: Collection[str] = ()) -> str:
         """Build the address with some parameters changed and others left out."""
         rest = {name: value for name, value in self.parameters.items() if name not in without}
-        query = urlencode({**rest, **changes})
+        # Without `+`, which a page to come back to may not hold.
+        query = urlencode({**rest, **changes}, quote_via=quote)
         # To the table itself, where the page has several.
         return f"{self.path}{'?' if query else ''}{query}#{self.prefix}list"
 
