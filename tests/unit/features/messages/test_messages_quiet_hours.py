@@ -53,7 +53,9 @@ def test_the_allowed_time_is_by_day_and_not_before_the_given_time(minutes: int, 
 @pytest.mark.parametrize("kind", MessageKind)
 @pytest.mark.parametrize("language", ["fr", "en", "xx"])
 def test_every_message_fits_into_one_sms(kind: MessageKind, language: str) -> None:
+    link = f"https://oim.example.cm/fr/pin/{'x' * 22}"
     payload = {"code": "1234567", "minutes": 10, "count": 12, "day": "25 novembre 2026"}
+    payload |= {"when": "25 novembre à 12:30", "link": link}
     subject, text = render_message(kind, payload, language)
     assert subject
     assert "OIM" in text
