@@ -52,7 +52,9 @@ def open_home():
     """A home that every user can enter."""
     folder = Path(tempfile.mkdtemp(prefix="oim-", dir="/var/tmp"))
     folder.chmod(0o755)
+    before = os.umask(0o022)  # a command that ran in this process before has made it private
     yield folder / "home"
+    os.umask(before)
     shutil.rmtree(folder)
 
 
@@ -117,7 +119,6 @@ def test_a_home_that_the_other_user_cannot_enter_says_what_to_do(tmp_path, monke
 
 @as_root
 def test_another_user_of_the_machine_reads_no_file_of_a_home(open_home):
-    os.umask(0o022)
     (open_home / "blobs").mkdir(parents=True)  # as one of before: open to all
     (open_home / "blobs" / "cv").write_text("a CV")
     with running_services(Settings(home=open_home), ["postgres", "valkey"], do_nothing, prepare_database):
