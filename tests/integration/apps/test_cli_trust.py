@@ -37,9 +37,7 @@ def test_sources_and_organisations_are_marked_as_trusted(
     capsys.readouterr()
     commands.sources(json_=True)
     assert json.loads(capsys.readouterr().out) == {
-        "sources": [
-            {"source": "portal", "known": True, "offers": 2, "held": 1, "open": 1, "unanswerable": 1}
-        ]
+        "sources": [{"source": "portal", "known": True, "offers": 2, "held": 1, "open": 1, "unanswerable": 1}]
     }
     commands.unknown("portal")
     commands.sources()

@@ -174,7 +174,7 @@ def test_a_strangers_long_text_whose_turn_came_late_is_answered_by_words_alone(
 
     def is_by_words() -> tuple[bool, bool]:
         answer = api.post("/v1/recommendations", json={"text": text}).json()
-        page = web().post("/fr/recommendations", data={"text": text})
+        page = web().post("/fr/recommendations", data={"text": text}, follow_redirects=True)
         return answer["words_only"], "seulement par vos mots" in page.text
 
     assert is_by_words() == (False, False)

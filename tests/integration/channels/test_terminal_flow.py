@@ -38,7 +38,7 @@ def oim(home: Path, *arguments: str | bytes) -> tuple[int, str, str]:
         encoding="utf-8",
         check=False,
         cwd=home.parent,
-        timeout=120,
+        timeout=600,
         env=environment | {"OIM_HOME": str(home), "LANG": FRENCH},
     )
     assert "Traceback" not in process.stderr

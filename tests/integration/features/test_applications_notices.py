@@ -79,7 +79,7 @@ def test_an_application_is_written_about_once_and_names_nobody(
 
 def test_the_link_leads_to_the_page_of_staff_in_the_language_chosen() -> None:
     _, text = render_message(MessageKind.APPLIED, {}, "en", "https://oim.example/")
-    assert text.splitlines()[-1] == "https://oim.example/en/staff/applications"
+    assert text.split()[-1] == "https://oim.example/en/staff/applications"
     _, text = render_message(MessageKind.APPLIED_DIGEST, {"count": 2}, "fr", "https://oim.example")
     assert text.endswith("/fr/staff/applications")
     assert "2 candidatures" in text

@@ -81,7 +81,9 @@ def render_message(
     """
     t = translator(next((known for known in LANGUAGES if known == language), DEFAULT_LANGUAGE))
     text = _render_text(kind, payload, t)
-    linked = f"{text} {address}/{t.language}/{_PATHS[kind]}" if address and kind in _PATHS else text
+    linked = (
+        f"{text} {address.rstrip('/')}/{t.language}/{_PATHS[kind]}" if address and kind in _PATHS else text
+    )
     return render_subject(kind, t), linked if len(linked) <= SMS_LENGTH else text
 
 
