@@ -85,8 +85,8 @@ def visit(send: Send, path: str, seconds: float, **headers: str) -> Visits:
     while not statuses or time.monotonic() < until:
         started = time.monotonic()
         # A query of its own: no answer comes from a cache.
-        # A page that no cache has; the API refuses parameters that it does not know, and caches nothing.
-        query = "" if path.startswith("/v1") else f"?after=&n={uuid4().hex}"
+        # A page that no cache has. Other answers are cached nowhere, and refuse parameters that they do not know.
+        query = f"?after=&n={uuid4().hex}" if path.startswith("/fr/") else ""
         statuses[send("GET", path + query, None, **headers)[0]] += 1
         slowest = max(slowest, time.monotonic() - started)
         time.sleep(PAUSE)
