@@ -19,11 +19,13 @@ from oim.features import applications, following, profile, rights
 from oim.features.consents import Purpose
 from oim.features.events import (
     CONSUMERS,
+    STREAM,
     EventKind,
     OfferEvent,
     Opened,
     Saved,
     StreamedEvent,
+    consume_next,
     forward_events,
     parse_event,
     purge_events,
@@ -153,11 +155,26 @@ def test_two_reports_at_once_are_one_event(database: Database, awa: Scene) -> No
     id_ = events.make_event_id(EventKind.OPENED, list_id, awa.offer)
     for _ in range(2):  # as after both found nothing recorded yet
         with database.write() as session:
-            events.insert_events(session, now(), {id_: event})
+            events.insert_events(session, now(), {id_: event}, events.STRANGERS)
     assert kinds(database) == ["shown", "opened"]
     with database.read() as session:
         topics = session.scalars(select(OutboxRow.topic).where(OutboxRow.topic.like("event.%"))).all()
     assert sorted(topics) == ["event.opened", "event.shown"]
+
+
+def test_what_many_strangers_do_does_not_delay_what_a_person_does(
+    database: Database, awa: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oim.kit.db.consumers.NUMBERED_AT_ONCE", 8)
+    lists = [show(database, awa.offer) for _ in range(40)]
+    save(database, awa)
+    keys: list[str] = []
+    for _ in range(6):
+        consume_next(database, STREAM, lambda rows: keys.extend(row.key for row in rows), 8)
+    of_strangers = [str(events.make_event_id(EventKind.SHOWN, list_id)) for list_id in lists]
+    assert [key for key in keys if key in of_strangers] == of_strangers
+    (saved,) = set(keys) - set(of_strangers)
+    assert keys.index(saved) <= 1  # one of each in turn
 
 
 @pytest.mark.parametrize(

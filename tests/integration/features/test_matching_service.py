@@ -24,6 +24,7 @@ from oim.features.matching.service import LocalEngine
 from oim.features.opportunities import Draft, Eligibility, EmploymentDetails, Kind, withdraw_offer
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.rows import make_offer_id
+from oim.kit.clock import now
 from oim.kit.db import Database, emit
 
 SMALL, LARGE = "hash:16", "hash:32"
@@ -158,6 +159,24 @@ def test_a_withdrawal_does_not_wait_for_a_rebuilding(harness: EngineHarness) -> 
         withdraw_offer(session, gone)
     assert harness.engine.index_pending(2) == 2
     assert "Soudeur numéro 19" not in harness.titles("soudeur")
+
+
+def test_what_changed_since_an_instant_is_queued_batch_by_batch(
+    harness: EngineHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement that looked for the few that changed could read a whole large table, and be ended."""
+    monkeypatch.setattr("oim.features.matching.index_build.BATCH_SIZE", 3)
+    harness.ingest(*drafts(10))
+    harness.index_all()
+    start = now()
+    for number in ("2", "7"):
+        with harness.database.write() as session:
+            withdraw_offer(session, make_offer_id("test", number))
+    harness.index_all()
+    requeue_offers(harness.database, start)
+    assert harness.engine.health().waiting == 2
+    requeue_offers(harness.database)
+    assert harness.engine.health().waiting == 12
 
 
 def test_an_embedder_that_fails_midway_loses_and_duplicates_nothing(harness: EngineHarness) -> None:

@@ -417,12 +417,12 @@ def test_changing_the_pin_requires_the_old_pin(database: Database, sign_in: Sign
         change_pin(database, sign_in, person(id_), id_, PinChange("9999", "1357"))
     assert refused.value.field == "old"
     change_pin(database, sign_in, person(id_), id_, PinChange("2580", "1357"))
-    require_pin(database, sign_in, id_, "1357")
+    require_pin(database, sign_in, id_, "1357", "")
     for pin in ("2580", "0001"):
         with pytest.raises(BadInputError):
-            require_pin(database, sign_in, id_, pin)
+            require_pin(database, sign_in, id_, pin, "")
     with pytest.raises(TooManyError):
-        require_pin(database, sign_in, id_, "1357")
+        require_pin(database, sign_in, id_, "1357", "")
 
 
 def test_a_contact_can_be_added_and_removed_but_not_the_last(

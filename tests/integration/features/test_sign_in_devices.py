@@ -22,15 +22,16 @@ from oim.features.sign_in import (
     change_name,
     find_budget_faults,
     redeem_challenge,
+    require_pin,
     send_code,
     sign_in_person,
     sign_in_staff,
 )
 from oim.features.sign_in.budgets import ABROAD_BUDGETS, COUNTRY_BUDGETS
-from oim.features.sign_in.devices import remember_device, renew_device
+from oim.features.sign_in.devices import person_owner, remember_device, renew_device
 from oim.features.sign_in.rate_limits import PASSWORD_TRIES_PER_ACCOUNT, hash_subject, pin_limits
 from oim.kit.db import Database
-from oim.kit.errors import SignInError, TooManyError
+from oim.kit.errors import BadInputError, SignInError, TooManyError
 from oim.kit.faults import Fault
 
 PHONE = Contact(Channel.SMS, "+237677123456")
@@ -228,6 +229,44 @@ def test_a_change_refused_on_one_contact_counts_on_none(
     # A device that signed in by both goes by its own.
     remember_device(sign_in.cache, vault, device, other.value)
     change_name(database, sign_in, person(awa), awa, AccountChange("Biya", None, "2580", device))
+
+
+def test_a_thief_with_an_open_session_does_not_shut_the_owner_out_of_what_asks_for_the_pin(
+    database: Database, sign_in: SignInServices, enter: Callable[..., SignedIn]
+) -> None:
+    awa = add_known(database, PHONE)
+    stolen, own = enter().device, enter().device
+    family = renew_device(database.vault, "")  # known for the contact that they share, and not for her
+    remember_device(sign_in.cache, database.vault, family, PHONE.value)
+
+    def guess(device: str) -> None:
+        with pytest.raises(BadInputError):
+            require_pin(database, sign_in, awa, "0000", device)
+
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        guesses = 0
+        for _ in range(12):
+            for device in (stolen, "", family):
+                guesses += count_accepted([lambda: guess(device)] * 6)  # noqa: B023
+            clock.shift(15 * 60 + 1)
+        assert guesses == 20 + 10
+        require_pin(database, sign_in, awa, "2580", own)
+
+
+def test_tries_of_a_pin_are_bounded_whatever_devices_a_person_has(
+    database: Database, sign_in: SignInServices, enter: Callable[..., SignedIn]
+) -> None:
+    awa = add_known(database, PHONE)
+    devices = [renew_device(database.vault, "") for _ in range(3)]
+    for device in devices:
+        remember_device(sign_in.cache, database.vault, device, person_owner(awa))
+    calls = [lambda d=d: require_pin(database, sign_in, awa, "2580", d) for d in devices for _ in range(5)]  # type: ignore[misc]
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        accepted = []
+        for _ in range(4):
+            accepted.append(count_accepted(calls))
+            clock.shift(15 * 60 + 1)
+    assert accepted == [15, 15, 0, 0]
 
 
 def add_staff(database: Database) -> tuple[UUID, pyotp.TOTP]:

@@ -15,7 +15,7 @@ from oim.features.opportunities import (
     RedFlag,
     Search,
     Trust,
-    list_changed_ids,
+    list_changes,
     load_for_review,
 )
 from oim.kit.clock import now
@@ -95,8 +95,9 @@ def test_an_offer_withdrawn_while_an_index_is_rebuilt_is_listed_as_changed(datab
     with database.write() as session:
         trust.withdraw(session, SYSTEM, id_of(HONEST))
     with database.read() as session:
-        assert list_changed_ids(session, None, 10, start) == [id_of(HONEST)]
-        assert set(list_changed_ids(session, None, 10, None)) == {id_of(HONEST), id_of(FRAUD)}
+        changes = list_changes(session, None, 10)
+    assert set(changes) == {id_of(HONEST), id_of(FRAUD)}
+    assert [id_ for id_, at in changes.items() if at >= start] == [id_of(HONEST)]
 
 
 def test_a_changed_offer_is_screened_again(database: Database) -> None:

@@ -1,4 +1,7 @@
-"""Forward recorded events to the event stream: each at least once, in the order in which they came in."""
+"""Forward recorded events to the event stream: each at least once.
+
+Those of strangers and those of people each in the order in which they came in, and the two in turn.
+"""
 
 from __future__ import annotations
 

@@ -29,6 +29,9 @@ from oim.kit.i18n import mark
 
 _PSEUDONYM_PURPOSE = "events.person"  # hashed into what is stored: with another word nobody is recognised
 _COLUMNS = frozenset({"opportunity_id", "list_id", "position", "features"})  # the other fields are `details`
+# Shares of the outbox: what strangers do delays nothing that people do, however much it is. No finer ones of
+# people: a row that told one from another would be a pseudonym that cannot be cut.
+PEOPLE, STRANGERS = "people", "strangers"
 # What a report says beyond its kind, list and offer. Clients report an outcome only where it is a good one.
 _REPORTED: dict[EventKind, dict[str, Any]] = {
     EventKind.SAVED: {"reported": True},
@@ -52,7 +55,7 @@ def record_act(session: WriteSession, event: OfferEvent, person: UUID) -> None:
     hold_person(session, person)
     may_count = has_agreed(session, person, Purpose.STATISTICS)
     pseudonym = make_pseudonym(session.vault, person) if may_count else None
-    insert_events(session, now(), {uuid4(): event}, pseudonym)
+    insert_events(session, now(), {uuid4(): event}, PEOPLE, pseudonym)
 
 
 def record_offer_event(
@@ -68,9 +71,8 @@ def record_offer_event(
         return
     fields = {"opportunity_id": opportunity, "list_id": list_id, **_REPORTED.get(kind, {}), **details}
     # The id is the same in every report: of two at once, the second inserts nothing.
-    insert_events(
-        session, now(), {make_event_id(kind, list_id, opportunity): LATEST[kind].model_validate(fields)}
-    )
+    event_id = make_event_id(kind, list_id, opportunity)
+    insert_events(session, now(), {event_id: LATEST[kind].model_validate(fields)}, STRANGERS)
 
 
 def record_shown_list(
@@ -95,7 +97,8 @@ def record_shown_list(
         known=known,
         share=1.0 if known else SAMPLED_SHARE,
     )
-    insert_events(session, at, {make_event_id(EventKind.SHOWN, list_id): event})
+    share = PEOPLE if known else STRANGERS
+    insert_events(session, at, {make_event_id(EventKind.SHOWN, list_id): event}, share)
 
 
 def make_pseudonym(vault: Vault, person: UUID) -> bytes:
@@ -138,9 +141,16 @@ def make_event_id(kind: EventKind, *parts: UUID) -> UUID:
 
 
 def insert_events(
-    session: WriteSession, at: datetime, events: dict[UUID, Event], pseudonym: bytes | None = None
+    session: WriteSession,
+    at: datetime,
+    events: dict[UUID, Event],
+    share: str,
+    pseudonym: bytes | None = None,
 ) -> None:
-    """Insert events by their ids, except those that are there, and emit what was inserted."""
+    """Insert events by their ids, except those that are there, and emit what was inserted.
+
+    `share`: by whose doing, which takes turns with others' in the outbox.
+    """
     rows = [
         _to_row(event) | {"event_id": id_, "at": at, "pseudonym": pseudonym} for id_, event in events.items()
     ]
@@ -151,7 +161,7 @@ def insert_events(
     for id_ in session.scalars(statement.returning(EventRow.event_id)).all():
         payloads[topic_of(events[id_].kind)][str(id_)] = _to_payload(events[id_], at)
     for topic, payloads_by_id in payloads.items():
-        emit_payloads(session, topic, payloads_by_id)
+        emit_payloads(session, topic, payloads_by_id, share)
 
 
 def _to_row(event: Event) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from oim.features.events import OFFER_CHANGED
 from oim.features.matching import vector_cache
 from oim.features.matching.documents import build_document, build_passage
 from oim.features.matching.ports import Embedder, Engine, Index, Indexes
-from oim.features.opportunities import Opportunity, list_after, list_changed_ids
+from oim.features.opportunities import Opportunity, list_after, list_changes
 from oim.kit.clock import now
 from oim.kit.db import Database, emit
 from oim.kit.errors import ConflictError
@@ -102,8 +102,9 @@ def requeue_offers(database: Database, changed_since: datetime | None = None) ->
     last_id = None
     while True:
         with database.write() as session:
-            ids = list_changed_ids(session, last_id, BATCH_SIZE, changed_since)
-            emit(session, OFFER_CHANGED, [str(id_) for id_ in ids], SHARE)
-        if not ids:
+            changes = list_changes(session, last_id, BATCH_SIZE)
+            ids = [id_ for id_, at in changes.items() if changed_since is None or at >= changed_since]
+            emit(session, OFFER_CHANGED, map(str, ids), SHARE)
+        if not changes:
             return
-        last_id = ids[-1]
+        last_id = max(changes)

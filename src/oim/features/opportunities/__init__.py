@@ -38,7 +38,7 @@ from oim.features.opportunities.service import (
     get,
     get_many,
     list_after,
-    list_changed_ids,
+    list_changes,
     list_newest,
     load_for_review,
 )
@@ -135,7 +135,7 @@ __all__ = [
     "has_unread_ways",
     "hold_offers",
     "list_after",
-    "list_changed_ids",
+    "list_changes",
     "list_held_since",
     "list_newest",
     "list_organisations",

@@ -93,17 +93,15 @@ def list_after(session: ReadSession, last_id: UUID | None, limit: int) -> list[O
     return _load_offers(session, query.order_by(OpportunityRow.id).limit(limit))
 
 
-def list_changed_ids(
-    session: ReadSession, last_id: UUID | None, limit: int, changed_since: datetime | None
-) -> Sequence[UUID]:
-    """Up to `limit` ids of offers changed since an instant (None: of all), in batches like `list_after`.
+def list_changes(session: ReadSession, last_id: UUID | None, limit: int) -> dict[UUID, datetime]:
+    """When each offer last changed, by id, in batches like `list_after`.
 
-    Held and withdrawn offers are included: a search index must learn which offers to remove.
+    Held and withdrawn offers are included: a search index must learn which offers to remove. Whoever wants
+    those changed since an instant picks them: a statement that looked for them could read the whole table.
     """
-    query = select(OpportunityRow.id).where(*_is_after(last_id))
-    if changed_since:
-        query = query.where(OpportunityRow.changed_at >= changed_since)
-    return session.scalars(query.order_by(OpportunityRow.id).limit(limit)).all()
+    query = select(OpportunityRow.id, OpportunityRow.changed_at).where(*_is_after(last_id))
+    rows = session.execute(query.order_by(OpportunityRow.id).limit(limit))
+    return {row.id: row.changed_at for row in rows}
 
 
 def _is_after(last_id: UUID | None) -> list[ColumnElement[bool]]:

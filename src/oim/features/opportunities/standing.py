@@ -129,7 +129,7 @@ def withdraw_offer(session: WriteSession, id_: UUID) -> None:
 
 def _set_standing(session: WriteSession, ids: Sequence[UUID], **values: datetime | None) -> None:
     """Write the columns of a decision and announce the change. Raises NotFoundError when an id is missing."""
-    # `changed_at` moves too: an index built while this happens reads the offer again, see `list_changed_ids`.
+    # `changed_at` moves too: an index built while this happens reads the offer again, see `list_changes`.
     query = update(OpportunityRow).where(OpportunityRow.id.in_(ids)).values(changed_at=now(), **values)
     if len(session.scalars(query.returning(OpportunityRow.id)).all()) < len(ids):
         raise NotFoundError(OFFER_NOT_FOUND)

@@ -11,7 +11,7 @@ from oim.features.access import Actor
 from oim.features.people import Contact, Person
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import claim_ticket, load_ticket_contact, spend_ticket
-from oim.features.sign_in.devices import find_known_device
+from oim.features.sign_in.devices import find_known_device, person_owner
 from oim.features.sign_in.namesakes import (
     NameAndPin,
     NamesakesChangedError,
@@ -36,22 +36,50 @@ from oim.kit.rate_limits import RateLimit
 NAME_AND_PIN_SHARED = mark(
     "Somebody with this name and this PIN shares a contact with you: choose another name or PIN."
 )
-# Per person. Apart from the limits of signing in, so that tries here cannot shut the family out there.
-PIN_CHECK_LIMITS = (RateLimit("proof", "5 per 15 minutes"), RateLimit("proof-day", "30 per day"))
+# Apart from the limits of signing in, so that tries here cannot shut the family out there. Whoever finds a
+# telephone signed in uses up what that device has; by their own the owner still proves who they are.
+PIN_CHECKS_PER_DEVICE = (
+    RateLimit("proof-device", "5 per 15 minutes"),
+    RateLimit("proof-device-day", "20 per day"),
+)
+# What all devices have together that a person signed in by, and what all others have: whoever has one of the
+# first, and hides which it is for the rest, guesses 30 times a day and leaves the owner's others ten.
+PIN_CHECKS_BY_DEVICES = RateLimit("proof-devices", "30 per day")
+PIN_CHECKS = (RateLimit("proof", "5 per 15 minutes"), RateLimit("proof-day", "10 per day"))
 
 
 def require_pin(
-    database: Database, services: SignInServices, person: UUID, pin: str, *, field: str = "pin"
+    database: Database,
+    services: SignInServices,
+    person: UUID,
+    pin: str,
+    device: str,
+    *,
+    field: str = "pin",
 ) -> None:
     """Check the PIN of a person who is signed in. Raises BadInputError (for `field`), TooManyError.
 
-    Slow: call it before the session of what asks for the PIN.
+    `device`: the token that the device presents, or an empty text. Slow: call it before the session of what
+    asks for the PIN.
     """
-    services.rate_limiter.hit((limit, str(person)) for limit in PIN_CHECK_LIMITS)
+    services.rate_limiter.hit(_pin_check_limits(database.vault, services, person, device))
     with database.read() as session:
         holder = people.load_pin_holder(session, person)
     if people.match_pin(database.vault, [holder] if holder else [], pin) is None:
         raise BadInputError(mark("This is not your PIN."), field=field)
+
+
+def _pin_check_limits(
+    vault: Vault, services: SignInServices, person: UUID, device: str
+) -> Iterator[tuple[RateLimit, str]]:
+    """List the limits that a PIN of somebody signed in counts for, the narrowest first."""
+    known_device = find_known_device(services.cache, vault, device, person_owner(person))
+    if known_device:
+        subject = rate_limits.hash_subject(vault, f"{known_device} {person}")
+        yield from ((limit, subject) for limit in PIN_CHECKS_PER_DEVICE)
+        yield PIN_CHECKS_BY_DEVICES, str(person)
+    else:
+        yield from ((limit, str(person)) for limit in PIN_CHECKS)
 
 
 def change_pin(
@@ -67,7 +95,7 @@ def change_pin(
     """
     # The new PIN first: a PIN that could not be used anyway should not cost one of the tries.
     people.validate_pin(change.new)
-    require_pin(database, services, person, change.old, field="old")
+    require_pin(database, services, person, change.old, change.device, field="old")
     current, pin_hash = _load(database, actor, person), people.hash_pin(database.vault, person, change.new)
     choice = NameAndPin(tuple(current.contacts.values()), current.name, change.new, exclude=person)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from oim.kit.cache import Cache
 from oim.kit.crypto import Vault
@@ -31,8 +32,13 @@ def renew_device(vault: Vault, token: str) -> str:
     return f"{secret}.{vault.sign('device', secret)}"
 
 
+def person_owner(person: UUID) -> str:
+    """Return how a person owns a device: apart from their contact, which others may share."""
+    return f"person {person}"
+
+
 def remember_device(cache: Cache, vault: Vault, token: str, owner: str) -> None:
-    """Remember that a device signed in by a contact or an account, `owner`.
+    """Remember that a device signed in by a contact, as a person or to an account, `owner`.
 
     It is remembered next time where Valkey fails now: they are signed in already, and their ticket is spent.
     """
@@ -44,7 +50,7 @@ def remember_device(cache: Cache, vault: Vault, token: str, owner: str) -> None:
 
 
 def find_known_device(cache: Cache, vault: Vault, token: str, owner: str) -> str:
-    """Return the token of a device if that signed in by a contact or an account before, else an empty one.
+    """Return the token of a device if it signed in by or as that `owner` before, else an empty text.
 
     Raises UnavailableError.
     """

@@ -22,7 +22,7 @@ from oim.features.messages import MessageKind, queue_notice
 from oim.features.people import Contact, Newcomer, PinHolder
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket_contact, ticket_key
-from oim.features.sign_in.devices import find_known_device, remember_device, renew_device
+from oim.features.sign_in.devices import find_known_device, person_owner, remember_device, renew_device
 from oim.features.sign_in.namesakes import (
     NameAndPin,
     NamesakesChangedError,
@@ -229,7 +229,8 @@ def _complete_sign_in(
         signed_in = run(session, sign_in)
     if not services.sessions.activate(signed_in.token):
         raise SignInError(EXPIRED_TICKET)
-    remember_device(services.cache, database.vault, signed_in.device, visit.contact.value)
+    for owner in (visit.contact.value, person_owner(person)):
+        remember_device(services.cache, database.vault, signed_in.device, owner)
     return signed_in
 
 

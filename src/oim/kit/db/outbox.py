@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     BigInteger,
     ColumnElement,
@@ -19,16 +20,21 @@ from sqlalchemy import (
     Identity,
     Index,
     Subquery,
+    Update,
     and_,
+    any_,
+    cast,
     exists,
     func,
     insert,
+    literal,
     select,
     text,
     true,
+    tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.orm import Mapped, mapped_column
 
 from oim.kit.db.base import Base
@@ -85,9 +91,16 @@ def emit(session: WriteSession, topic: str, keys: Iterable[str], share: str = ""
         session.execute(insert(OutboxRow), rows)
 
 
-def emit_payloads(session: WriteSession, topic: str, payloads: Mapping[str, Mapping[str, Any]]) -> None:
-    """Insert one row per key with its payload, which is JSON, in the caller's transaction."""
-    rows = [{"topic": topic, "key": key, "payload": payload} for key, payload in payloads.items()]
+def emit_payloads(
+    session: WriteSession, topic: str, payloads: Mapping[str, Mapping[str, Any]], share: str = ""
+) -> None:
+    """Insert one row per key with its payload, which is JSON, in the caller's transaction.
+
+    `share`: by whose doing, see `emit`.
+    """
+    rows = [
+        {"topic": topic, "key": key, "payload": payload, "share": share} for key, payload in payloads.items()
+    ]
     if rows:
         session.execute(insert(OutboxRow), rows)
 
@@ -103,26 +116,41 @@ def number_rows(session: WriteSession, topics: Collection[str], count: int) -> N
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
     last_position = _last_position(session)
     chosen = _choose_in_turn(topics, count, last_position)
-    place = func.row_number().over(order_by=(chosen.c.turn, chosen.c.tie))
-    numbered = select(chosen.c.id, (last_position + place).label("position")).subquery()
-    session.execute(
-        update(OutboxRow).where(OutboxRow.id == numbered.c.id).values(position=numbered.c.position),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_give_positions(chosen, last_position))
+
+
+def _give_positions(chosen: Subquery, last_position: int) -> Update:
+    """Build the statement that numbers the chosen rows, in turn, after the last position."""
+    # As one array of ids, which PostgreSQL looks up one by one. Joined with what was chosen it would read the
+    # whole table, however few were: it does not know that they are few.
+    in_turn = aggregate_order_by(chosen.c.id, chosen.c.turn, chosen.c.tie)
+    turns = select(func.array_agg(in_turn).label("ids")).cte("turns")
+    ids = cast(select(turns.c.ids).scalar_subquery(), ARRAY(BigInteger))
+    position = literal(last_position, BigInteger) + func.array_position(ids, OutboxRow.id)
+    statement = update(OutboxRow).where(OutboxRow.id == any_(ids)).values(position=position)
+    return statement.execution_options(synchronize_session=False)
 
 
 def _choose_in_turn(topics: Collection[str], count: int, last_position: int) -> Subquery:
     """Choose `count` unnumbered rows: `turn` is the place of a row in its share, `tie` that of its share."""
     flows = _list_flows(topics)
-    # Of each flow `count` at most are read, in the order of the index, however many wait. With `=` PostgreSQL
-    # would take the order of ids for as good, and read all ids from the first.
-    is_of_share = OutboxRow.share.between(flows.c.share, flows.c.share)
-    oldest = select(OutboxRow.id).where(_is_unnumbered_of(flows), is_of_share)
-    first = oldest.order_by(*_IN_ORDER, OutboxRow.id).limit(count).correlate(flows).lateral("first")
+    # Of each flow `count` at most are read, from its first row on in the order of the index, however many
+    # wait. Those of the next flow are left out afterwards: with `=` PostgreSQL would read and sort all of it.
+    columns = *_IN_ORDER, OutboxRow.id
+    is_from_first = tuple_(*columns) > tuple_(flows.c.topic, flows.c.share, 0)
+    first = (
+        select(*columns)
+        .where(OutboxRow.position.is_(None), is_from_first)
+        .order_by(*columns)
+        .limit(count)
+        .correlate(flows)
+        .lateral("first")
+    )
+    is_of_flow = and_(first.c.topic == flows.c.topic, first.c.share == flows.c.share)
     turn = func.row_number().over(partition_by=flows.c.share, order_by=first.c.id).label("turn")
     # By chance, another one each time: with more shares than `count`, else, the same would always be late.
     tie = func.md5(func.concat(flows.c.share, str(last_position))).label("tie")
-    waiting = select(first.c.id, turn, tie).select_from(flows.join(first, true())).subquery()
+    waiting = select(first.c.id, turn, tie).select_from(flows.join(first, is_of_flow)).subquery()
     return select(waiting).order_by(waiting.c.turn, waiting.c.tie).limit(count).subquery()
 
 

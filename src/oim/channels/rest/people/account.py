@@ -132,7 +132,7 @@ def change_account(
     body: NameIn, services: ServicesOf, caller: PersonOf, pin: PinOf, origin: OriginOf
 ) -> PersonOut:
     """Change the name to sign in by, or the language of messages."""
-    require_pin(services.database, services.sign_in, person_id_of(caller), pin)
+    require_pin(services.database, services.sign_in, person_id_of(caller), pin, origin.device)
     # An empty name is treated as left out: nobody can sign in without a name.
     change = AccountChange(body.name or None, body.language, pin, origin.device)
     change_name(services.database, services.sign_in, caller, person_id_of(caller), change)
@@ -166,7 +166,7 @@ def create_contact(
 
     def act(run: RunOnce[None]) -> None:
         # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
-        require_pin(services.database, services.sign_in, person, pin)
+        require_pin(services.database, services.sign_in, person, pin, origin.device)
         proof = ContactProof(body.ticket, pin, origin.device)
         add_contact(services.database, services.sign_in, caller, person, proof, run)
 
@@ -180,8 +180,10 @@ def create_contact(
 
 
 @router.delete("/contacts/{contact_id}", **describe("Remove a contact", 401, 404, 409, 429, status=204))
-def remove_contact(contact_id: UUID, services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
+def remove_contact(
+    contact_id: UUID, services: ServicesOf, caller: PersonOf, pin: PinOf, origin: OriginOf
+) -> None:
     """Remove a contact. The last one cannot be removed."""
-    require_pin(services.database, services.sign_in, person_id_of(caller), pin)
+    require_pin(services.database, services.sign_in, person_id_of(caller), pin, origin.device)
     with services.database.write() as session:
         people.remove_contact(session, caller, person_id_of(caller), contact_id)

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import PersonOf, PinOf, person_id_of
+from oim.channels.rest.dependencies import OriginOf, PersonOf, PinOf, person_id_of
 from oim.channels.rest.idempotency import IdempotencyOf
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
@@ -76,7 +76,12 @@ def list_helpers(services: ServicesOf, caller: PersonOf) -> HelpersOut:
     "/helpers", **describe("Let a case worker help", 401, 404, 409, 429, status=201, model=HelpersOut)
 )
 def add_helper(
-    body: HelperIn, services: ServicesOf, caller: PersonOf, pin: PinOf, idempotency: IdempotencyOf
+    body: HelperIn,
+    services: ServicesOf,
+    caller: PersonOf,
+    pin: PinOf,
+    origin: OriginOf,
+    idempotency: IdempotencyOf,
 ) -> Response:
     """Let the case worker with a code help the caller for 90 days."""
 
@@ -87,7 +92,7 @@ def add_helper(
 
     def act() -> Response:
         # In here, so that a repeated call with the same key does not use up one of the tries of the PIN.
-        require_pin(services.database, services.sign_in, person_id_of(caller), pin)
+        require_pin(services.database, services.sign_in, person_id_of(caller), pin, origin.device)
         with services.database.write() as session:
             return idempotency.respond(session, 201, lambda: create_mandate(session))
 

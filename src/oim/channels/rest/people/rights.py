@@ -9,13 +9,13 @@ from fastapi import APIRouter
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
-from oim.channels.rest.dependencies import PersonOf, PinOf, TranslatorOf, person_id_of
+from oim.channels.rest.dependencies import OriginOf, PersonOf, PinOf, TranslatorOf, person_id_of
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.channels.wording import render_trail_entry
 from oim.features import rights
 from oim.features.access import Actor
-from oim.features.sign_in import require_pin
+from oim.features.sign_in import Origin, require_pin
 
 router = APIRouter(route_class=PersonalRoute, prefix="/v1/me", tags=["rights"])
 
@@ -63,18 +63,18 @@ class TrailOut(StrictModel):
 
 
 @router.get("/export", **describe("Export your data", 401, 404, 429, model=ExportOut))
-def export_data(services: ServicesOf, caller: PersonOf, pin: PinOf) -> ExportOut:
+def export_data(services: ServicesOf, caller: PersonOf, pin: PinOf, origin: OriginOf) -> ExportOut:
     """Export all stored data about the caller."""
-    _check_pin(services, caller, pin)
+    _check_pin(services, caller, pin, origin)
     sections = rights.export(services.database, services.blobs, caller, person_id_of(caller))
     # One mapping has the sections and the time; the API shows the time outside of them.
     return ExportOut(exported_at=sections.pop("exported_at"), sections=sections)
 
 
 @router.delete("", **describe("Erase your account and data", 401, 404, 429, status=204))
-def erase_account(services: ServicesOf, caller: PersonOf, pin: PinOf) -> None:
+def erase_account(services: ServicesOf, caller: PersonOf, pin: PinOf, origin: OriginOf) -> None:
     """Erase the account and all data of the caller, at once and for good. Anonymous counts stay."""
-    _check_pin(services, caller, pin)
+    _check_pin(services, caller, pin, origin)
     rights.erase(services.database, services.blobs, services.sign_in.sessions, caller, person_id_of(caller))
 
 
@@ -97,6 +97,6 @@ def list_trail(services: ServicesOf, caller: PersonOf, t: TranslatorOf) -> Trail
     )
 
 
-def _check_pin(services: Services, caller: Actor, pin: str) -> None:
+def _check_pin(services: Services, caller: Actor, pin: str, origin: Origin) -> None:
     """Check the PIN of the caller. Raises BadInputError, TooManyError."""
-    require_pin(services.database, services.sign_in, person_id_of(caller), pin)
+    require_pin(services.database, services.sign_in, person_id_of(caller), pin, origin.device)

@@ -58,7 +58,7 @@ def rename(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
     device = find_origin(page.request).device
     change = AccountChange(first_value(form, "name"), language, first_value(form, "name_pin"), device)
     try:
-        require_pin(services.database, services.sign_in, subject.person, change.pin, field="name_pin")
+        require_pin(services.database, services.sign_in, subject.person, change.pin, device, field="name_pin")
         change_name(services.database, services.sign_in, subject.actor, subject.person, change)
     except OimError as error:
         return _render(page, services, subject, with_error(form, error, page.t), error)
@@ -117,11 +117,11 @@ def submit_code(
     """Add the new contact, once the code of the message and the PIN are both right."""
     try:
         # The PIN first: a code serves once, and a mistyped PIN must not use it up.
-        database, pin = services.database, first_value(form, "pin")
-        require_pin(database, services.sign_in, subject.person, pin)
+        database, pin, device = services.database, first_value(form, "pin"), find_origin(page.request).device
+        require_pin(database, services.sign_in, subject.person, pin, device)
         code = first_value(form, "code")
         ticket = redeem_challenge(services.sign_in.cache, database.vault, step.secret, code)
-        proof = ContactProof(ticket, pin, find_origin(page.request).device)
+        proof = ContactProof(ticket, pin, device)
         add_contact(database, services.sign_in, subject.actor, subject.person, proof)
     except OimError as error:
         return _render_code(page, services, step, with_error(form, error, page.t), error)
@@ -134,7 +134,8 @@ def remove_contact(
 ) -> Response:
     """Remove a contact, if the PIN is right."""
     try:
-        require_pin(services.database, services.sign_in, subject.person, first_value(form, "pin"))
+        pin, device = first_value(form, "pin"), find_origin(page.request).device
+        require_pin(services.database, services.sign_in, subject.person, pin, device)
         with services.database.write() as session:
             people.remove_contact(session, subject.actor, subject.person, contact)
     except OimError as error:

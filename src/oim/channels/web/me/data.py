@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
+from oim.channels.web.authentication import find_origin
 from oim.channels.web.confirmation import Confirmation, render_confirmation
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.data_export_page import build_sections
@@ -40,7 +41,7 @@ def show_all_data(
 ) -> HTMLResponse:
     """Show all data about the person on one page, to be read or printed."""
     try:
-        _check_pin(services, subject, form)
+        _check_pin(page, services, subject, form)
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), error)
     with services.database.write() as session:
@@ -52,7 +53,7 @@ def show_all_data(
 def export(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> Response:
     """Export all data about the person as a JSON file."""
     try:
-        _check_pin(services, subject, form)
+        _check_pin(page, services, subject, form)
     except OimError as error:
         return _render(page, services, subject, with_error({}, error, page.t), error)
     data = rights.export(services.database, services.blobs, subject.actor, subject.person)
@@ -74,16 +75,17 @@ def confirm_erasure(page: PageOf, services: ServicesOf, subject: CurrentPerson) 
 def erase(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: PostedForm) -> HTMLResponse:
     """Erase all data about the person, for good, and sign them out."""
     try:
-        _check_pin(services, subject, form)
+        _check_pin(page, services, subject, form)
     except OimError as error:
         return _render_erasure(page, services, subject, with_error({}, error, page.t), error)
     rights.erase(services.database, services.blobs, services.sign_in.sessions, subject.actor, subject.person)
     return render_signed_out(page, erased=True)
 
 
-def _check_pin(services: Services, subject: ActingFor, form: dict[str, list[str]]) -> None:
+def _check_pin(page: PageContext, services: Services, subject: ActingFor, form: dict[str, list[str]]) -> None:
     """Check the PIN of the form. Raises BadInputError, TooManyError."""
-    require_pin(services.database, services.sign_in, subject.person, first_value(form, "pin"))
+    pin, device = first_value(form, "pin"), find_origin(page.request).device
+    require_pin(services.database, services.sign_in, subject.person, pin, device)
 
 
 def _render_erasure(

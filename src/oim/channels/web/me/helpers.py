@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
+from oim.channels.web.authentication import find_origin
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
@@ -34,7 +35,8 @@ def add_helper(page: PageOf, services: ServicesOf, subject: CurrentPerson, form:
     """Let the case worker with this code help for three months, if the PIN is right."""
     try:
         # The PIN first, so that codes cannot be tried out without it.
-        require_pin(services.database, services.sign_in, subject.person, first_value(form, "pin"))
+        pin, device = first_value(form, "pin"), find_origin(page.request).device
+        require_pin(services.database, services.sign_in, subject.person, pin, device)
         with services.database.write() as session:
             worker = staff.find_case_worker_by_code(session, first_value(form, "code"))
             access.give_mandate(session, subject.actor, subject.person, worker.id)
