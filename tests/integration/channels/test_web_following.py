@@ -229,9 +229,9 @@ def test_closed_saved_offers_are_listed_separately(awa: Awa, offers: list[UUID],
         awa.send(f"/fr/opportunities/{offer}/save")
     page = awa.page("/fr/me/saved")
     assert shown_ids(page) == [offers[0], closed]
-    assert text(page, "h2.rule") == "Closes depuis"
+    assert text(page, "h2.rule") == "Offres fermées"
     assert [card.css_first("h2, h3").tag for card in page.css(".card")] == ["h2", "h3"]
-    assert "Close depuis le" in text(page.css(".card")[1], ".lines")
+    assert "Fermée depuis le" in text(page.css(".card")[1], ".lines")
 
 
 # Not for me

@@ -41,7 +41,7 @@ _ADVICE = {
         "Pay nothing to get a job: no file fee, no deposit, no medical visit or journey paid in advance."
     ),
     Kind.TRAINING: mark("Pay only at the school itself, against a receipt, after you have visited it."),
-    Kind.AGR: mark("A grant or a loan is never unlocked by a payment made beforehand, in cash or by phone."),
+    Kind.AGR: mark("Pay nothing beforehand to get a grant or a loan, neither in cash nor by phone."),
 }
 
 

@@ -41,7 +41,7 @@ _RELAXATIONS = (
     (("contract",), mark("Every contract")),
     (("amount",), mark("Every amount")),
     (("free",), mark("Courses to be paid for too")),
-    (("closing",), mark("Whenever they close")),
+    (("closing",), mark("Whatever the closing date")),
     (("open",), mark("Those too that will not be open that day")),
     (("posted",), mark("Published at any time")),
     (("answer",), mark("Those too that do not say how to answer")),

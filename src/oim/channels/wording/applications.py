@@ -49,8 +49,8 @@ PERSON_STAGES: dict[Stage, tuple[str, str]] = {
     Stage.WITHDRAWN: (
         mark("Taken back"),
         mark(
-            "You took it back: the partner no longer sees what you sent."
-            " While the offer is open, you can send it again."
+            "You took your application back: the partner no longer sees it. While the offer is open, you "
+            "can send it again."
         ),
     ),
 }
@@ -123,7 +123,7 @@ _FOLLOW_UP_QUESTIONS: dict[Kind, str] = {
 
 HIDDEN_REASONS: dict[HiddenReason, str] = {
     HiddenReason.CONSENT: mark("This person no longer agrees to share what they sent."),
-    HiddenReason.WITHDRAWN: mark("This person has taken back what they sent."),
+    HiddenReason.WITHDRAWN: mark("This person has taken back their application."),
     HiddenReason.ERASED: mark("This person has left OIM: what they sent was erased."),
 }
 
@@ -131,7 +131,7 @@ HIDDEN_REASONS: dict[HiddenReason, str] = {
 PARTNER_STAGES: dict[Stage, str] = {
     Stage.SENT: mark("Received"),
     Stage.SEEN: mark("Has been read"),
-    Stage.SHORTLISTED: mark("Kept for what comes next"),
+    Stage.SHORTLISTED: mark("Chosen for what comes next"),
     Stage.INTERVIEW: mark("Meeting"),
     Stage.OFFERED: mark("Place offered"),
     Stage.STARTED: mark("Started"),

@@ -52,7 +52,7 @@ EDUCATION: dict[int, str] = {
     8: mark("Doctorate"),
 }
 ROLES: dict[Role, str] = {
-    Role.PERSON: mark("Person looking for a livelihood"),
+    Role.PERSON: mark("Person looking for a job, a course or support"),
     Role.AGENT: mark("Partner’s agent"),
     Role.CASE_WORKER: mark("Case worker"),
     Role.ANALYST: mark("Analyst"),

@@ -63,7 +63,7 @@ QUESTIONS: dict[Question, tuple[str, str, str]] = {
     ),
     Question.SAVINGS: (
         mark("How much of your own could you put in?"),
-        mark("Money of my own"),
+        mark("Money I can put in"),
         mark("say how much of your own you could put in"),
     ),
     Question.DOCUMENTS: (

@@ -50,7 +50,7 @@ def _render_words(reason: Reason, t: Translator) -> str:
 
 
 def _render_occupation(reason: Reason, t: Translator) -> str:
-    return t("Matches the occupation: %(label)s", label=reason.values[f"label_{t.language}"])
+    return t("Matches the trade: %(label)s", label=reason.values[f"label_{t.language}"])
 
 
 def _render_distance(reason: Reason, t: Translator) -> str:
@@ -77,7 +77,7 @@ def _render_first_seen(reason: Reason, t: Translator) -> str:
 
 
 def _render_related_occupation(reason: Reason, t: Translator) -> str:
-    return t("Close to your occupation: %(label)s", label=reason.values[f"label_{t.language}"])
+    return t("Close to your trade: %(label)s", label=reason.values[f"label_{t.language}"])
 
 
 def _render_meant_occupation(reason: Reason, t: Translator) -> str:
@@ -157,7 +157,7 @@ _RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.OPEN_TO_ALL: _fixed_text_renderer(mark("No condition of age, situation or schooling")),
     ReasonCode.FOR_STATUS: _render_status,
     ReasonCode.FOR_WOMEN: _fixed_text_renderer(mark("For women")),
-    ReasonCode.FOR_REGION: _place_renderer(mark("For people who live here: %(place)s")),
+    ReasonCode.FOR_REGION: _place_renderer(mark("For people who live in: %(place)s")),
     ReasonCode.AGE_FITS: _render_age,
     ReasonCode.EDUCATION_FITS: _render_education,
 }

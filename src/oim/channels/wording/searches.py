@@ -49,7 +49,7 @@ _CRITERION_RENDERERS: Mapping[str, Callable[[Search, Any, Translator], str]] = {
     "region": lambda _, code, t: place_name(code, t) or code,
     "near": _render_near,
     "sectors": _label_renderer(SECTORS),
-    "education": lambda _, level, t: t("my schooling: %(level)s", level=t(EDUCATION[level])),
+    "education": lambda _, level, t: t("my level of education: %(level)s", level=t(EDUCATION[level])),
     "contracts": _label_renderer(CONTRACTS),
     "amount_min": lambda _, xaf, t: t("from %(amount)s", amount=format_money(xaf, t.language)),
     "free_only": lambda _, __, t: t("free courses"),

@@ -22,7 +22,7 @@ _LABELS: dict[Question, str] = {
     Question.SITUATION: mark("Situation"),
     Question.GENDER: mark("Woman or man"),
     Question.MEMBERSHIP: mark("Savings groups"),
-    Question.SAVINGS: mark("Their own money"),
+    Question.SAVINGS: mark("Money they can put in"),
     Question.DOCUMENTS: mark("Papers"),
 }
 _SITUATIONS: dict[Status, str] = {

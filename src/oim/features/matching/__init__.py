@@ -28,6 +28,7 @@ from oim.features.matching.digests import (
     load_open_offers,
 )
 from oim.features.matching.documents import build_document, build_passage, hash_passage, hash_query
+from oim.features.matching.eligibility_terms import identify_paper, normalise_membership
 from oim.features.matching.in_memory_index import InMemoryIndex
 from oim.features.matching.index import RRF_K, Card, Document, Hit, IndexQuery, Vector
 from oim.features.matching.index_build import reindex
@@ -115,6 +116,7 @@ __all__ = [
     "embed_offers",
     "hash_passage",
     "hash_query",
+    "identify_paper",
     "list_condition_groups",
     "list_conditions",
     "list_due_shards",
@@ -123,6 +125,7 @@ __all__ = [
     "load_expected_applications",
     "load_open_offers",
     "load_profile_json",
+    "normalise_membership",
     "pack_float32",
     "put_ranker_in_force",
     "rank",

@@ -102,7 +102,7 @@ def test_the_line_of_money_for_each_kind_of_offer(details: Details, french: str,
     ("after", "french", "english"),
     [
         (None, "Pas de date limite indiquée", "No closing date stated"),
-        (timedelta(days=-1), "Close depuis le 9 mai 2026", "Closed since 9 May 2026"),
+        (timedelta(days=-1), "Fermée depuis le 9 mai 2026", "Closed since 9 May 2026"),
         (timedelta(hours=3), "Jusqu’à aujourd’hui, 10 mai 2026", "Until today, 10 May 2026"),
         (timedelta(hours=15), "Jusqu’au 11 mai 2026 (encore 1 jour)", "Until 11 May 2026 (1 day left)"),
         (timedelta(days=7), "Jusqu’au 17 mai 2026 (encore 7 jours)", "Until 17 May 2026 (7 days left)"),
@@ -155,10 +155,10 @@ def test_all_conditions_are_rendered_in_order() -> None:
         "Âge : de 18 à 35 ans",
         "Réservé aux femmes",
         "Pour : personnes de retour de l’étranger, jeunes",
-        "Lieu de vie : Extrême-Nord, Nord",
-        "Niveau d’études au moins : École primaire (CEP, FSLC)",
-        "Être membre de : une MC2",
-        "Papiers à fournir : CNI, plan d’affaires",
+        "Pour les habitants de : Extrême-Nord, Nord",
+        "Au moins le CEP ou le FSLC (école primaire)",
+        "Être membre d’une MC2",
+        "Papiers à fournir : carte d’identité ou passeport, plan d’affaires",
     ]
 
 
@@ -196,9 +196,9 @@ FACTS = [
         AgrDetails(form=AgrForm.LOAN, own_contribution=10, guarantor=True, rate=7.5, term_months=15),
         None,
         [
-            ("Forme de l’aide", "Prêt, à rembourser"),
-            ("Votre part à apporter", "10 %"),
-            ("Garant demandé (une personne qui répond de vous)", "Oui"),
+            ("Forme de l’appui", "Prêt, à rembourser"),
+            ("À mettre de votre poche", "10 %"),
+            ("Garant demandé (quelqu’un qui paie si vous ne pouvez pas)", "Oui"),
             ("Durée du remboursement", "15 mois"),
             ("Intérêt par an", "7,5 %"),
         ],

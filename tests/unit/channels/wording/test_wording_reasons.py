@@ -17,11 +17,11 @@ REASON_TEXTS = [
         "You mentioned: python, web",
     ),
     (ReasonCode.MEANING, {}, "Proche de ce que vous cherchez", "Close to what you are looking for"),
-    (ReasonCode.OCCUPATION, LABELS, "Correspond au métier : couturier", "Matches the occupation: tailor"),
+    (ReasonCode.OCCUPATION, LABELS, "Correspond au métier : couturier", "Matches the trade: tailor"),
     (
         ReasonCode.SAME_COMMUNE,
         {"place": "CM-LT-0101"},
-        "Dans votre commune : Douala I",
+        "Dans votre ville : Douala I",
         "In your town: Douala I",
     ),
     (
@@ -35,7 +35,7 @@ REASON_TEXTS = [
     (
         ReasonCode.NAMED_PLACE,
         {"place": "Bonabéri"},
-        "Dans un lieu que vous avez cité : Bonabéri",
+        "Dans un lieu dont vous avez parlé : Bonabéri",
         "In a place you named: Bonabéri",
     ),
     (
@@ -48,7 +48,7 @@ REASON_TEXTS = [
         ReasonCode.RELATED_OCCUPATION,
         LABELS,
         "Proche de votre métier : couturier",
-        "Close to your occupation: tailor",
+        "Close to your trade: tailor",
     ),
     (
         ReasonCode.MEANT_OCCUPATION,
@@ -81,8 +81,8 @@ REASON_TEXTS = [
     (
         ReasonCode.FOR_REGION,
         {"place": "CM-OU"},
-        "Pour qui habite ici : Ouest",
-        "For people who live here: West",
+        "Pour les habitants de : Ouest",
+        "For people who live in: West",
     ),
     (ReasonCode.RECENT, {"days": 0}, "Publiée aujourd’hui", "Published today"),
     (ReasonCode.RECENT, {"days": 1}, "Publiée il y a 1 jour", "Published 1 day ago"),

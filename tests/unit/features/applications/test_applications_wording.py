@@ -90,10 +90,13 @@ def test_what_happens_on_a_partners_site_is_not_claimed() -> None:
 def test_the_next_step_is_told_with_its_day_and_words() -> None:
     call = Next(NextStep.NEXT_CALL, "", date(2027, 3, 1))
     assert render_next_step(call, FR) == [
-        "Déposez une nouvelle demande au prochain appel, à partir du 1er mars 2027."
+        "Déposez une nouvelle demande au prochain appel, à partir du 1er\u00a0mars 2027."
     ]
     meeting = Next(None, "Porte B", date(2026, 12, 2))
-    assert render_next_step(meeting, EN) == ["The day: 2 December 2026.", "The partner writes: “Porte B”"]
+    assert render_next_step(meeting, EN) == [
+        "The day: 2\u00a0December 2026.",
+        "The partner writes: “Porte B”",
+    ]
     assert render_next_step(Next(), EN) == []
 
 
