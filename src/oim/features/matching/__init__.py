@@ -18,6 +18,7 @@ from oim.features.matching.answer import (
 )
 from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
 from oim.features.matching.congestion import CongestionLedger
+from oim.features.matching.decisive_answers import group_decisive_papers, list_known_answers
 from oim.features.matching.digests import (
     DigestShard,
     compute_shard_digests,
@@ -114,12 +115,14 @@ __all__ = [
     "count_points_to_request",
     "dump_card",
     "embed_offers",
+    "group_decisive_papers",
     "hash_passage",
     "hash_query",
     "identify_paper",
     "list_condition_groups",
     "list_conditions",
     "list_due_shards",
+    "list_known_answers",
     "list_rankers",
     "load_digest",
     "load_expected_applications",
