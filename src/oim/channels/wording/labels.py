@@ -51,6 +51,8 @@ EDUCATION: dict[int, str] = {
     7: mark("Master’s degree or engineer"),
     8: mark("Doctorate"),
 }
+# Of an offer, beside its kind.
+OFFER_LANGUAGES: dict[str, str] = {"fr": mark("in French"), "en": mark("in English")}
 ROLES: dict[Role, str] = {
     Role.PERSON: mark("Person looking for a job, a course or support"),
     Role.AGENT: mark("Partner’s agent"),

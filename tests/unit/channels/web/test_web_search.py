@@ -110,7 +110,7 @@ def test_a_situation_is_neither_repeated_nor_put_in_an_address(browser: Browser)
     ("text_", "summary"),
     [
         ("", "Compris : toutes les offres, dans tout le Cameroun."),
-        ("un boulot à Douala", "Compris : « un boulot à Douala » · Wouri, Littoral."),
+        ("un boulot à Douala", "Compris : « un boulot à Douala » · Douala, Littoral."),
         ("un boulot", "Compris : « un boulot »."),
     ],
 )

@@ -26,9 +26,15 @@ REASON_TEXTS = [
     ),
     (
         ReasonCode.SAME_DEPARTMENT,
-        {"place": "CM-LT-01"},
-        "Dans votre département : Wouri",
-        "In your department: Wouri",
+        {"place": "CM-OU-02"},
+        "Dans votre département : Bamboutos",
+        "In your department: Bamboutos",
+    ),
+    (
+        ReasonCode.SAME_DEPARTMENT,
+        {"place": "CM-OU-01"},
+        "Dans votre ville : Bafoussam",
+        "In your town: Bafoussam",
     ),
     (ReasonCode.SAME_REGION, {"place": "CM-OU"}, "Dans votre région : Ouest", "In your region: West"),
     (ReasonCode.DISTANCE, {"km": 12}, "À 12 km de chez vous", "12 km from where you live"),
