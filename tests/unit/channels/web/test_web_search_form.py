@@ -33,6 +33,7 @@ SEARCHES = st.builds(
     contracts=st.lists(st.sampled_from(Contract), unique=True).map(tuple),
     amount_min=st.none() | st.integers(1, 1_000_000_000),
     free_only=st.booleans(),
+    language=st.none() | st.sampled_from(LANGUAGES),
     closing_before=DAYS,
     open_on=DAYS,
     posted_since=DAYS,
