@@ -70,7 +70,7 @@ def count_by_condition(
 
 def _decides_status(known: KnownAnswers) -> ColumnElement[bool]:
     """The offer is for some situations, and the age does not settle it: youth follows from the age."""
-    stated = _STATED.has_key("statuses")
+    stated: ColumnElement[bool] = _STATED.has_key("statuses")
     if known.age is None:
         return stated
     if known.is_young:  # offers for the young are open to them already
@@ -80,7 +80,9 @@ def _decides_status(known: KnownAnswers) -> ColumnElement[bool]:
 
 
 def _asks_papers(field: str, names: Collection[str]) -> ColumnElement[bool]:
-    asked = _STATED["documents"].has_any(array(sorted(names), type_=Text)) if names else not_(true())
+    asked: ColumnElement[bool] = not_(true())
+    if names:
+        asked = _STATED["documents"].has_any(array(sorted(names), type_=Text))
     return and_(asked, not_(_STATED.has_key(field))) if field else asked
 
 
