@@ -75,15 +75,15 @@ def _decides_status(known: KnownAnswers) -> ColumnElement[bool]:
         return stated
     if known.is_young:  # offers for the young are open to them already
         return and_(stated, not_(_STATED["statuses"].has_key(Status.YOUTH.value)))
-    others = _STATED["statuses"].op("-")(Status.YOUTH.value)
-    return and_(stated, func.jsonb_array_length(others) > 0)
+    besides_youth = _STATED["statuses"].op("-")(Status.YOUTH.value)
+    return and_(stated, func.jsonb_array_length(besides_youth) > 0)
 
 
 def _asks_papers(field: str, names: Collection[str]) -> ColumnElement[bool]:
-    asked: ColumnElement[bool] = not_(true())
+    requires: ColumnElement[bool] = not_(true())
     if names:
-        asked = _STATED["documents"].has_any(array(sorted(names), type_=Text))
-    return and_(asked, not_(_STATED.has_key(field))) if field else asked
+        requires = _STATED["documents"].has_any(array(sorted(names), type_=Text))
+    return and_(requires, not_(_STATED.has_key(field))) if field else requires
 
 
 def _may_be_open(known: KnownAnswers) -> list[ColumnElement[bool]]:
