@@ -17,7 +17,7 @@ from oim.kit.errors import TooManyError
 from oim.kit.i18n import mark
 
 MAX_MINUTES = 90  # minutes; a longer wait is shown in hours
-ASKED_TOO_OFTEN = mark("This was asked too often. Try again in %(time)s.")
+ASKED_TOO_OFTEN = mark("You have tried too often. Try again in %(time)s.")
 SUBSCRIBER_PREFIX_BITS = 64  # of an IPv6 address; a subscriber usually has all addresses of such a prefix
 NETWORK_PREFIX_BITS = {4: 24, 6: 48}  # by version: the least that is announced, or given to one site
 

@@ -140,7 +140,7 @@ def test_a_child_that_dies_twenty_times_leaves_the_others_alone(home, supervise)
         supervisor.wait_for("worker stopped")
         with urlopen(f"{address}/healthz", timeout=30) as answer:
             assert answer.status == 200
-        supervisor.wait_for("worker runs again")
+        supervisor.wait_for("The workers work again")
     assert {name: child_pid(home, name) for name in others} == others
     wait_until(lambda: read_parts(home)["worker"] == {"ready": True})
     assert supervisor.end() == 0
@@ -160,7 +160,7 @@ def test_a_child_that_is_not_ready_is_said_to_be(home, supervise):
     assert "is not a folder" in fault["line"] or "worker.log" in fault["line"]
     assert read_parts(home)["site"] == {"ready": True}
     log.rmdir()
-    supervisor.wait_for("worker runs again")
+    supervisor.wait_for("The workers work again")
     wait_until(lambda: read_parts(home)["worker"] == {"ready": True})
 
 

@@ -136,7 +136,7 @@ def test_a_withdrawn_application_stays_withdrawn_and_hides_its_content(
         "",
         None,
     )
-    assert hidden["why_hidden"] == "This person has taken back what they sent."
+    assert hidden["why_hidden"] == "This person has taken back their application."
 
 
 def test_due_questions_about_outcomes_are_listed_and_answered(

@@ -146,7 +146,7 @@ def test_the_queue_shows_warnings_and_the_words_of_reporters(api: TestClient, es
     held_item, reported_item = items
     assert (held_item["held"], held_item["text"], held_item["reports"]) == (
         True,
-        "Held: nobody sees it",
+        "To check: nobody sees it",
         [],
     )
     assert held_item["opportunity"]["warnings"][0]["excerpt"] == FEE

@@ -229,9 +229,9 @@ def test_closed_saved_offers_are_listed_separately(awa: Awa, offers: list[UUID],
         awa.send(f"/fr/opportunities/{offer}/save")
     page = awa.page("/fr/me/saved")
     assert shown_ids(page) == [offers[0], closed]
-    assert text(page, "h2.rule") == "Closes depuis"
+    assert text(page, "h2.rule") == "Offres fermées"
     assert [card.css_first("h2, h3").tag for card in page.css(".card")] == ["h2", "h3"]
-    assert "Close depuis le" in text(page.css(".card")[1], ".lines")
+    assert "Fermée depuis le" in text(page.css(".card")[1], ".lines")
 
 
 # Not for me
@@ -383,7 +383,7 @@ def test_a_search_is_saved_run_muted_and_deleted(awa: Awa) -> None:
     assert saved_search.alerts
     page = awa.page("/fr/me/searches")
     title = text(page, ".panel h2").replace("\u00a0", " ")
-    assert title == "« élevage » · Activité, Formation · Douala (Wouri) et 20 km autour"
+    assert title == "« élevage » · Activité, Formation · Douala et 20 km autour"
     run = str(page.css_first(".panel a.button").attributes["href"])
     assert run == ("/fr/opportunities?words=%C3%A9levage&kind=agr&kind=training&town=Douala&within=20")
     assert awa.browser.get(run).status_code == 200

@@ -84,7 +84,7 @@ def test_what_only_the_profile_asks_stays(house: Any, web: Browser) -> None:
     with house.database.write() as session:
         profile.update_record(session, person(awa), awa, lambda _: stored)
     browser = web(person(awa))
-    path = link_to(open_results(browser), "Le mettre dans mon profil")
+    path = link_to(open_results(browser), "Mettre ces réponses dans mon profil")
     assert "(aujourd’hui : " in browser.get(path).text.replace("\u00a0", " ")
     browser.post(path, data={"question": ["education", "place"]})
     record = record_of(house, person(awa))

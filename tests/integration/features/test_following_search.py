@@ -188,6 +188,7 @@ def meets(offer: Opportunity, search: Search, at: datetime) -> bool:
         ),
         (bool(search.contracts), lambda: detail(offer, "contract") in search.contracts),
         (search.amount_min is not None, lambda: max(amounts(offer)) >= (search.amount_min or 0)),
+        (search.language is not None, lambda: draft.language == search.language),
         (search.free_only, lambda: detail(offer, "cost") == 0),
         (
             search.closing_before is not None,
@@ -221,6 +222,7 @@ FILTERS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "education": st.integers(0, 8).map(lambda level: {"education": level}),
     "contracts": some(list(Contract)).map(lambda contracts: {"contracts": contracts}),
     "amount": st.one_of(st.integers(1, 200_000), st.integers(1, 10**9)).map(lambda xaf: {"amount_min": xaf}),
+    "language": st.sampled_from(["fr", "en"]).map(lambda language: {"language": language}),
     "free": st.just({"free_only": True}),
     "closing": DAYS.map(lambda day: {"closing_before": day}),
     "open": DAYS.map(lambda day: {"open_on": day}),
@@ -259,6 +261,7 @@ def test_each_filter_finds_some_offers_and_excludes_some(catalogue: Catalogue) -
         Search(contracts=(Contract.PERMANENT, Contract.DAY_LABOUR)),
         Search(amount_min=100_000),
         Search(free_only=True),
+        Search(language="en"),
         Search(closing_before=week),
         Search(open_on=week),
         Search(posted_since=TODAY - timedelta(days=15)),

@@ -103,12 +103,12 @@ def test_money_is_in_francs_without_cents_and_does_not_break_over_lines() -> Non
 @pytest.mark.parametrize(
     ("moment", "french", "english"),
     [
-        (date(2026, 5, 3), "3 mai 2026", "3 May 2026"),
-        (date(2026, 8, 1), "1er août 2026", "1 August 2026"),
-        (date(2026, 1, 11), "11 janvier 2026", "11 January 2026"),
-        (date(2026, 12, 21), "21 décembre 2026", "21 December 2026"),
-        (datetime(2026, 4, 30, 23, 30, tzinfo=UTC), "1er mai 2026", "1 May 2026"),
-        (datetime(2026, 4, 30, 22, 30, tzinfo=UTC), "30 avril 2026", "30 April 2026"),
+        (date(2026, 5, 3), "3\u00a0mai 2026", "3\u00a0May 2026"),
+        (date(2026, 8, 1), "1er\u00a0août 2026", "1\u00a0August 2026"),
+        (date(2026, 1, 11), "11\u00a0janvier 2026", "11\u00a0January 2026"),
+        (date(2026, 12, 21), "21\u00a0décembre 2026", "21\u00a0December 2026"),
+        (datetime(2026, 4, 30, 23, 30, tzinfo=UTC), "1er\u00a0mai 2026", "1\u00a0May 2026"),
+        (datetime(2026, 4, 30, 22, 30, tzinfo=UTC), "30\u00a0avril 2026", "30\u00a0April 2026"),
     ],
 )
 def test_an_instant_is_shown_as_its_day_in_cameroon(moment: date, french: str, english: str) -> None:

@@ -41,7 +41,7 @@ class FolderBlobs:
             with _unavailable_on_error():
                 file = self._path(key).open("rb")
         except FileNotFoundError:
-            raise NotFoundError(mark("This file is not kept here any more.")) from None
+            raise NotFoundError(mark("This file is no longer here.")) from None
         # Whoever replaces the file meanwhile writes another one: this stays the one that was opened.
         with file:
             yield _read_chunks(file)

@@ -72,5 +72,5 @@ def _compute_by_workers(tools: Tools, shards: list[DigestShard], at: datetime) -
             before, remaining = remaining, count_due_people(session, at)
         last_progress = time.monotonic() if remaining < before else last_progress
         if time.monotonic() - last_progress > STALL_TIMEOUT:
-            raise UnavailableError(mark("No worker computes the digests. Start one, or see its log."))
+            raise UnavailableError(mark("No worker chooses offers for people. Start one, or read its log."))
         yield total - remaining

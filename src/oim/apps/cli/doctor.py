@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from oim.kit.cache import Cache
     from oim.kit.db import ReadSession
 
+# What waits for each consumer of the outbox, in words.
+WAITING_CHANGES = {
+    "index": mark("for the index of offers"),
+    "files": mark("files to erase"),
+    "stream": mark("events to pass on"),
+}
+
 
 def doctor(json_: AsJson = False) -> None:
     """Print a line for each service; exit 1 when a check fails."""
@@ -135,12 +142,13 @@ def _probe_outbox(settings: Settings) -> str:
 
     with _read_database(settings.database_url) as session:
         progress = load_progress(session, CONSUMERS)
-    failing = [f"{consumer.consumer} ({consumer.failures})" for consumer in progress if consumer.failures]
+    failing = [consumer for consumer in progress if consumer.failures]
     if failing:
-        raise ValueError(t("failed, times in a row: %(consumers)s", consumers=", ".join(failing)))
+        names = ", ".join(f"{t(WAITING_CHANGES[part.consumer])} ({part.failures})" for part in failing)
+        raise ValueError(t("failed, times in a row: %(consumers)s", consumers=names))
     return t(
         "waiting: %(waiting)s; passed over because they fail: %(skipped)s",
-        waiting=", ".join(f"{consumer.consumer} {consumer.waiting}" for consumer in progress),
+        waiting=", ".join(f"{t(WAITING_CHANGES[part.consumer])} {part.waiting}" for part in progress),
         skipped=sum(consumer.skipped for consumer in progress),
     )
 
@@ -259,7 +267,7 @@ CHECKS = (
     ),
     Check(mark("Privileges"), _probe_privileges, mark("check OIM_DATABASE_URL and that the server runs")),
     Check(mark("Operator"), probe_operator, mark("OIM_OPERATOR_LOGO must name a picture that can be read")),
-    Check(mark("Outbox"), _probe_outbox, mark("look for the names of these consumers in the worker's log")),
+    Check(mark("Changes to pass on"), _probe_outbox, mark("look into the worker’s log")),
 )
 # By setting: of what has a server of its own only where that setting names one.
 OPTIONAL_CHECKS = {

@@ -53,12 +53,18 @@ def probe_operator(settings: Settings) -> str:
 
     operator = create_operator(settings)
     warnings = (
-        (operator.names, mark("set OIM_OPERATOR_NAME: pages say that nobody named runs this site")),
+        (
+            operator.names,
+            mark("set OIM_OPERATOR_NAME: pages say that whoever runs this site has given no name"),
+        ),
         (
             operator.email or operator.phone,
             mark("set OIM_OPERATOR_EMAIL or OIM_OPERATOR_PHONE: people cannot reach you"),
         ),
-        (operator.helplines, mark("set OIM_HELPLINES: who reports violence is shown no number to call")),
+        (
+            operator.helplines,
+            mark("set OIM_HELPLINES: people who report violence are shown no number to call"),
+        ),
     )
     missing = [t(words) for value, words in warnings if not value]
     if missing:

@@ -12,8 +12,13 @@ from oim.kit.settings import Settings
 app = typer.Typer()
 
 
-@app.command("replay", help=t("Erase again whoever of the journal is back, as after a restore from a backup. "
-                              "Example: oim erasures replay"))  # fmt: skip
+@app.command(
+    "replay",
+    help=t(
+        "Erase again the people of the journal who are back, as after a restore from a backup. "
+        "Example: oim erasures replay"
+    ),
+)
 def replay(json_: AsJson = False) -> None:
     """Erase everybody in the journal of erasures who is in the database again; safe to repeat.
 

@@ -139,8 +139,8 @@ def _show_counts(counts: Counts, json_: bool) -> None:
     if counts.held_for_review:
         output.print(
             t.plural(
-                "%(count)s offer is held until you decide: oim trust queue",
-                "%(count)s offers are held until you decide: oim trust queue",
+                "%(count)s offer waits for your decision: oim trust queue",
+                "%(count)s offers wait for your decision: oim trust queue",
                 counts.held_for_review,
             )
         )

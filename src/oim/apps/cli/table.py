@@ -47,7 +47,7 @@ COMMANDS = {
     "keys": _group(t("The keys that seal personal data. Example: oim keys list")),
     "audit": _group(t("The trail of who read or changed what. Example: oim audit verify")),
     "erasures": _group(t("People who were erased. Example: oim erasures replay")),
-    "trust": _group(t("Whom we trust, and offers held for review. Example: oim trust queue")),
+    "trust": _group(t("Whom we trust, and offers to check. Example: oim trust queue")),
     "simulate": _group(t("Telephones that are not there. Example: oim simulate inbox")),
     "reindex": _command(
         "reindex",

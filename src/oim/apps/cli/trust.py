@@ -48,7 +48,9 @@ def sources(json_: AsJson = False) -> None:
         return
     for source in all_sources:
         status = t("known") if source.known_at else t("unknown")
-        counts = t("%(offers)s offers, %(held)s held", offers=source.offers, held=source.held_offers)
+        counts = t(
+            "%(offers)s offers, %(held)s waiting to be checked", offers=source.offers, held=source.held_offers
+        )
         answer = t(
             "%(without)s of %(open)s open ones do not say how to answer",
             without=source.unanswerable_offers,
@@ -97,8 +99,9 @@ def unverify(organisation: Organisation) -> None:
     output.print(t("%(name)s is no verified partner now.", name=organisation), markup=False)
 
 
-@app.command("queue", help=t("List the offers held or reported, and what to look at now. "
-                             "Example: oim trust queue"))  # fmt: skip
+@app.command(
+    "queue", help=t("List the offers to check or reported, and what to look at now. Example: oim trust queue")
+)
 def queue(json_: AsJson = False) -> None:
     """Print what to look at now, then each offer that waits, with its warnings and the reports about it."""
     from oim.channels.wording import render_alert
@@ -184,7 +187,7 @@ def _show(item: trust.ReviewItem) -> None:
     from oim.channels.wording import REPORT_REASONS, render_publisher, render_warning
 
     offer = item.offer
-    state = t("held") if offer.is_held else t("reported")
+    state = t("waiting to be checked") if offer.is_held else t("reported")
     output.print(f"{offer.id}  {state}  {offer.title} ({render_publisher(offer.draft, t)})", markup=False)
     # Excerpts and words are other people's text: without `markup=False` rich would interpret its brackets.
     for flag in offer.warnings:

@@ -30,7 +30,9 @@ OWNER = "stack"  # of the file that says which children are ready
 DISK_MESSAGES = {
     DiskLevel.WELL: mark("The disk of %(folder)s has room again"),
     DiskLevel.LOW: mark("The disk of %(folder)s is nearly full: free some space"),
-    DiskLevel.FULL: mark("The disk of %(folder)s is full: offers, digests and logs wait. Free some space"),
+    DiskLevel.FULL: mark(
+        "The disk of %(folder)s is full: offers, recommendations and logs wait. Free some space"
+    ),
 }
 
 

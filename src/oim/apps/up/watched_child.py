@@ -10,11 +10,11 @@ import time
 
 from oim.apps.backoff import BACKOFF
 from oim.apps.up.children import Child
+from oim.apps.up.part_messages import back_message, stopped_message
 from oim.apps.up.stack import ProgressCallback
 from oim.kit import clock
 from oim.kit.errors import OimError
 from oim.kit.faults import Fault
-from oim.kit.i18n import mark
 
 
 class WatchedChild:
@@ -51,7 +51,7 @@ class WatchedChild:
         if self.child.check_ready():
             self._ready_at = time.monotonic()
             self.fault = None
-            self._report(mark("%(name)s runs again"), name=self.child.plan.name)
+            self._report(back_message(self.child.plan.name), name=self.child.plan.name)
 
     def _schedule_start(self, problem: Exception | None = None) -> None:
         """Note why the child is not ready, end what is left of it, and plan its next start."""
@@ -59,7 +59,7 @@ class WatchedChild:
         self._deaths = BACKOFF.count_deaths(self._deaths, now - self._ready_at if self._ready_at else 0)
         self._ready_at = None
         self.fault = self._describe_fault(problem)
-        self._report(mark("%(name)s stopped; it is started again"), name=self.child.plan.name)
+        self._report(stopped_message(self.child.plan.name), name=self.child.plan.name)
         self.child.stop()
         self._start_at = time.monotonic() + BACKOFF.delay(self._deaths)
 

@@ -43,8 +43,8 @@ LISTING_COST = 2  # of a list of offers without words, which the database alone 
 EVENT_COST = 1
 UPLOAD_COST = 200
 ADDRESS_SPENT = mark(
-    "Too much was asked from this network address, which others may share. Try again in %(time)s, or sign "
-    "in: whoever is signed in is counted alone."
+    "Too many requests came from your internet connection, which others may use too. Try again in "
+    "%(time)s, or sign in."
 )
 
 

@@ -133,7 +133,9 @@ async def require_person(caller: SignedInOf) -> Actor:
     """The caller, who must be a person. Raises SignInError for a stranger, NotFoundError for staff."""
     # 404 instead of 403: a refusal does not reveal what there is for others.
     if caller.role is not Role.PERSON:
-        raise NotFoundError(mark("This is for people who look for a livelihood, signed in as such."))
+        raise NotFoundError(
+            mark("This is for people who look for a job, a course or support, once they are signed in.")
+        )
     return caller
 
 

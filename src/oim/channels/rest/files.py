@@ -35,7 +35,7 @@ def download(
     """Send the blob of a link that we signed and that has not expired. Raises NotFoundError."""
     link = BlobLink(key, until, name, type_)
     if not is_valid_site_link(services.database.vault, link, s, now()):
-        raise NotFoundError(mark("This link is over, or something in it was changed."))
+        raise NotFoundError(mark("This link is too old, or it was changed."))
     with ExitStack() as stack:
         # Opened before the answer starts, so that a missing blob is still a 404.
         chunks = stack.enter_context(services.blobs.open(key))

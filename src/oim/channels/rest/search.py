@@ -16,6 +16,7 @@ from oim.features.opportunities import (
     Kind,
     Search,
 )
+from oim.kit.i18n import Language
 
 _EXAMPLE: dict[str, Any] = {
     "words": "couture",
@@ -53,6 +54,7 @@ class SearchCriteria(BaseModel):
     )
     free_only: bool = Field(False, description="Courses that cost nothing.")
     answerable_only: bool = Field(False, description="Only offers that give a way to answer them.")
+    language: Language | None = Field(None, description="Language that the offer is written in.")
     closing_before: Day | None = Field(None, description="Closes by the end of that day.")
     open_on: Day | None = Field(None, description="Open on that day.")
     posted_since: Day | None = None

@@ -38,9 +38,9 @@ KEPT_MESSAGE = mark(
 HIDDEN_FIELDS = ("next", "list")  # what a form sends beside what somebody wrote
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")
 _HEADINGS = {
-    400: mark("This cannot be read"),
+    400: mark("We could not read this"),
     401: mark("Please sign in"),
-    403: mark("Form refused"),
+    403: mark("This form was not accepted"),
     404: mark("Not found"),
     405: mark("Not found"),
     409: mark("This cannot be done now"),
@@ -58,14 +58,14 @@ _ADVICE = {
     405: mark("The address may be mistyped, or the offer withdrawn. New offers come every day."),
     409: mark("Go back, read what is there now, and try again."),
     413: mark("Go back, shorten what you wrote, then send it again."),
-    429: mark("This keeps OIM open to everybody. Wait, then try again."),
+    429: mark("This keeps OIM working for everybody. Wait a little, then try again."),
 }
 # Advice for one message, preferred to the advice for its status: most 404s are mistyped addresses, but an
 # offer that is gone may have been a fraud.
 _ADVICE_BY_MESSAGE = {
     OFFER_NOT_FOUND: mark(
-        "It may have ended, or be looked into because something in it warns. If anybody asked you for money "
-        "for it, do not pay and do not answer. New offers come every day."
+        "It may have ended, or we are checking it because something in it worries us. If anybody asked "
+        "you for money for it, do not pay and do not answer. New offers come every day."
     )
 }
 
@@ -127,7 +127,7 @@ async def _handle_invalid_request(request: Request, error: RequestValidationErro
     if error.errors()[0]["loc"][0] == "path":
         fields = await _read_fields(request)
         return _render_error(request, 404, mark("There is no page at this address."), {}, fields)
-    return _render_error(request, 400, mark("What you sent is not understood."), {}, {})
+    return _render_error(request, 400, mark("We did not understand what you sent."), {}, {})
 
 
 def _handle_unexpected_error(request: Request, _error: Exception) -> HTMLResponse:

@@ -12,6 +12,7 @@ from oim.channels.web.answers import WayView, build_way_views
 from oim.channels.wording import (
     KINDS,
     NO_WAY,
+    OFFER_LANGUAGES,
     TRUST,
     TextSegment,
     linkify,
@@ -28,8 +29,9 @@ from oim.channels.wording import (
     render_steps,
     render_warning,
 )
-from oim.features.matching import Answer, Criterion, Reason, ReasonCode, Recommendation
-from oim.features.opportunities import Kind, Opportunity, Trust
+from oim.features import places
+from oim.features.matching import Answer, Criterion, Profile, Reason, ReasonCode, Recommendation
+from oim.features.opportunities import Kind, Location, Opportunity, Trust
 from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
@@ -41,7 +43,7 @@ _ADVICE = {
         "Pay nothing to get a job: no file fee, no deposit, no medical visit or journey paid in advance."
     ),
     Kind.TRAINING: mark("Pay only at the school itself, against a receipt, after you have visited it."),
-    Kind.AGR: mark("A grant or a loan is never unlocked by a payment made beforehand, in cash or by phone."),
+    Kind.AGR: mark("Pay nothing beforehand to get a grant or a loan, neither in cash nor by phone."),
 }
 
 
@@ -95,22 +97,29 @@ class OfferView:
 
 
 def build_card_view(
-    offer: Opportunity, t: Translator, at: datetime, reasons: Sequence[Reason] = ()
+    offer: Opportunity,
+    t: Translator,
+    at: datetime,
+    reasons: Sequence[Reason] = (),
+    home: str | None = None,
 ) -> CardView:
-    """Build an offer's card as of the instant `at`, with the first of its reasons."""
+    """Build an offer's card as of the instant `at`, with the first of its reasons.
+
+    `home`: code of the town where the visitor lives, from which the card says the distance.
+    """
     draft = offer.draft
     ways = build_way_views(offer, t) if offer.is_open(at) else []
     return CardView(
         id=str(offer.id),
         kind=offer.kind.value,
-        kind_label=t(KINDS[offer.kind]),
+        kind_label=_render_kind(offer, t),
         title=offer.title,
         language=draft.language if draft.language != t.language else None,
         publisher=render_publisher(draft, t),
         trust=offer.trust.value,
         trust_label=t(TRUST[offer.trust][0]),
         warning_count=_render_warning_count(len(offer.warnings), t),
-        place=_render_place_and_distance(offer, reasons, t),
+        place=_render_place_and_distance(offer, reasons, home, t),
         money=render_money(draft, t),
         deadline=render_deadline(draft.valid_through, at, t),
         reasons=tuple(render_reason(reason, t) for reason in _select_reasons(reasons)),
@@ -120,7 +129,9 @@ def build_card_view(
     )
 
 
-def build_recommended_view(item: Recommendation, offer: Opportunity, t: Translator, at: datetime) -> CardView:
+def build_recommended_view(
+    item: Recommendation, offer: Opportunity, t: Translator, at: datetime, home: str | None = None
+) -> CardView:
     """Build a recommended offer's card, with its reasons and what the visitor lacks or has not stated yet."""
     verdict = item.verdict
     first_steps = render_steps(verdict, item.steps, t) if verdict.is_near_eligible else []
@@ -128,7 +139,7 @@ def build_recommended_view(item: Recommendation, offer: Opportunity, t: Translat
     # A question about papers is left to the offer's own page, which lists them.
     question = render_question(need, t) if need and need.criterion is not Criterion.DOCUMENTS else None
     return replace(
-        build_card_view(offer, t, at, item.reasons),
+        build_card_view(offer, t, at, item.reasons, home),
         near_eligible=verdict.is_near_eligible,
         first_steps=tuple(
             FirstStepView(text, str(step.offer) if step and step.offer else None)
@@ -156,6 +167,14 @@ def build_offer_view(offer: Opportunity, t: Translator, at: datetime) -> OfferVi
     )
 
 
+def _render_kind(offer: Opportunity, t: Translator) -> str:
+    """The kind of an offer, and its language where that is not the page's."""
+    kind, language = t(KINDS[offer.kind]), offer.draft.language
+    if language == t.language or language not in OFFER_LANGUAGES:
+        return kind
+    return f"{kind} · {t(OFFER_LANGUAGES[language])}"
+
+
 def _render_warning_count(count: int, t: Translator) -> str:
     if not count:
         return ""
@@ -179,15 +198,26 @@ def _keep_phone_link(segment: TextSegment) -> TextSegment:
     return segment if is_phone else TextSegment(segment.text)
 
 
-def _render_place_and_distance(offer: Opportunity, reasons: Sequence[Reason], t: Translator) -> str:
-    """Where an offer is, with its distance from the visitor's home where that is one of the reasons."""
+def _render_place_and_distance(
+    offer: Opportunity, reasons: Sequence[Reason], home: str | None, t: Translator
+) -> str:
+    """Where an offer is, with its distance from the visitor's home where both places are known."""
     place = render_place(offer.draft.location, t)
     distance_km = next((reason.values["km"] for reason in reasons if _is_home_distance(reason)), None)
+    if distance_km is None:
+        distance_km = _measure_distance(offer.draft.location, home)
     if distance_km is None:
         return place
     return t(
         "%(place)s, %(distance)s from you", place=place, distance=format_distance(distance_km, t.language)
     )
+
+
+def _measure_distance(location: Location, home: str | None) -> float | None:
+    start = places.get(home) if home else None
+    if start is None or location.latitude is None or location.longitude is None:
+        return None
+    return places.distance_km(start.latitude, start.longitude, location.latitude, location.longitude)
 
 
 def _is_home_distance(reason: Reason) -> bool:
@@ -214,11 +244,15 @@ def _render_provenance(offer: Opportunity, t: Translator) -> str:
     return f"{published} {source}"
 
 
-def load_recommended_cards(answer: Answer, services: Services, t: Translator) -> list[CardView]:
-    """Load the cards of an answer's offers, in its order."""
+def load_recommended_cards(
+    answer: Answer, profile: Profile, services: Services, t: Translator
+) -> list[CardView]:
+    """Load the cards of an answer's offers, in its order, with the distance from the home of the profile."""
     offers = services.offers.get_many([item.id for item in answer.items])
-    at = now()
+    at, home = now(), profile.commune or profile.department
     # The index may lag behind the database: an offer that was deleted or held meanwhile is left out.
     return [
-        build_recommended_view(item, offers[item.id], t, at) for item in answer.items if item.id in offers
+        build_recommended_view(item, offers[item.id], t, at, home)
+        for item in answer.items
+        if item.id in offers
     ]

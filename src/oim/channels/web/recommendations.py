@@ -98,7 +98,7 @@ def _recommend(
     except OimError as error:
         problem = page.t(error.message, **error.values)
         return _render_home(page, filled_form, status=error, problem=problem)
-    offers = load_recommended_cards(answer, services, page.t)
+    offers = load_recommended_cards(answer, filled_form.profile, services, page.t)
     # Offers for which the person is only nearly eligible come last, under a heading of their own.
     eligible = [offer for offer in offers if not offer.near_eligible]
     missing = list_missing_fields(answer.missing, page.t)

@@ -16,7 +16,7 @@ from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.options import Choices, build_options
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.search_form import WITHIN_REGION, SearchForm, parse_search_form
-from oim.channels.wording import CONTRACTS, KINDS, SECTORS, render_search
+from oim.channels.wording import CONTRACTS, KINDS, OFFER_LANGUAGES, SECTORS, render_search
 from oim.features.access import STRANGER, Actor, Role
 from oim.features.following import FoundOffers, find_dismissed_ids, find_offers
 from oim.kit.clock import now
@@ -41,9 +41,10 @@ _RELAXATIONS = (
     (("contract",), mark("Every contract")),
     (("amount",), mark("Every amount")),
     (("free",), mark("Courses to be paid for too")),
-    (("closing",), mark("Whenever they close")),
+    (("closing",), mark("Whatever the closing date")),
     (("open",), mark("Those too that will not be open that day")),
     (("posted",), mark("Published at any time")),
+    (("language",), mark("Offers in every language")),
     (("answer",), mark("Those too that do not say how to answer")),
 )
 
@@ -57,6 +58,7 @@ class SearchOptions:
     sectors: Choices
     contracts: Choices
     posted: Choices
+    languages: Choices
 
 
 @router.api_route("/opportunities", methods=READ_METHODS)
@@ -129,6 +131,7 @@ def _build_search_options(form: SearchForm, t: Translator) -> SearchOptions:
         sectors=[(sector.value, t(words)) for sector, words in SECTORS.items()],
         contracts=[(contract.value, t(words)) for contract, words in CONTRACTS.items()],
         posted=_list_posted_choices(form, t),
+        languages=[(code, t(words)) for code, words in OFFER_LANGUAGES.items()],
     )
 
 

@@ -18,7 +18,7 @@ from oim.features.opportunities import MAX_AMOUNT_XAF, MAX_DISTANCE_KM, MAX_SEAR
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value, parse_choices, parse_number
-from oim.kit.i18n import Language, Translator, mark
+from oim.kit.i18n import LANGUAGES, Language, Translator, mark
 
 VISIBLE_FIELDS = ("words", "kind", "region")
 # Fields below "More conditions", which is folded until one of them is filled in.
@@ -34,6 +34,7 @@ FOLDED_FIELDS = (
     "open",
     "posted",
     "answer",
+    "language",
 )
 # Value of `within` that stands for the whole region of the town, in place of a number of kilometres.
 WITHIN_REGION = "region"
@@ -98,6 +99,7 @@ def fill_search_form(search: Search, language: Language) -> SearchForm:
         "contract": [contract.value for contract in search.contracts],
         "amount": [search.amount_min],
         "free": ["yes" if search.free_only else None],
+        "language": [search.language],
         "answer": ["yes" if search.answerable_only else None],
         **{name: [day and day.isoformat()] for name, day in days.items()},
     }
@@ -159,6 +161,14 @@ def _parse_near(fields: FormFields) -> dict[str, Any]:
     }
 
 
+def _parse_language(fields: FormFields) -> dict[str, Any]:
+    stated = first_value(fields, "language")
+    language = next((code for code in LANGUAGES if code == stated), None)
+    if stated and language is None:
+        raise BadInputError(mark("Choose from the list."), field="language")
+    return {"language": language}
+
+
 def _parse_amount(fields: FormFields) -> dict[str, Any]:
     # What is all in figures is out of range.
     if "".join(first_value(fields, "amount").split()).isdecimal():
@@ -205,6 +215,7 @@ _PARSERS: tuple[Callable[[FormFields], dict[str, Any]], ...] = (
     lambda typed: {"contracts": parse_choices(typed, "contract", Contract)},
     _parse_amount,
     lambda typed: {"free_only": bool(typed.get("free"))},
+    _parse_language,
     lambda typed: {"answerable_only": bool(typed.get("answer"))},
     lambda typed: {"closing_before": _parse_day(typed, "closing")},
     lambda typed: {"open_on": _parse_day(typed, "open")},

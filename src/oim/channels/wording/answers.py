@@ -86,9 +86,8 @@ def render_cv_summary(record: Record, t: Translator) -> list[tuple[str, str]]:
 
 
 def _format_place(record: Record, t: Translator) -> str:
-    # From the narrowest area to the widest, without those that are not known.
-    codes = (record.commune, record.department, record.region)
-    return ", ".join(dict.fromkeys(filter(None, (place_name(code, t) for code in codes))))
+    names = (place_name(record.commune or record.department, t), place_name(record.region, t))
+    return ", ".join(dict.fromkeys(filter(None, names)))
 
 
 def _format_education(record: Record, t: Translator) -> str:

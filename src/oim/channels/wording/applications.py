@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from oim.features.applications import (
     Application,
     Destination,
@@ -10,11 +12,13 @@ from oim.features.applications import (
     Next,
     NextStep,
     OutcomeAnswer,
+    ReceivedApplication,
     Route,
     Stage,
 )
 from oim.features.opportunities import Kind, Trust
-from oim.kit.i18n import Translator, format_date, format_hour, mark
+from oim.kit.clock import CAMEROON
+from oim.kit.i18n import Translator, format_date, format_hour, format_month, mark
 
 # Of each stage, for the person: its name, then what it means and what happens now.
 PERSON_STAGES: dict[Stage, tuple[str, str]] = {
@@ -49,8 +53,8 @@ PERSON_STAGES: dict[Stage, tuple[str, str]] = {
     Stage.WITHDRAWN: (
         mark("Taken back"),
         mark(
-            "You took it back: the partner no longer sees what you sent."
-            " While the offer is open, you can send it again."
+            "You took your application back: the partner no longer sees it. While the offer is open, you "
+            "can send it again."
         ),
     ),
 }
@@ -123,7 +127,7 @@ _FOLLOW_UP_QUESTIONS: dict[Kind, str] = {
 
 HIDDEN_REASONS: dict[HiddenReason, str] = {
     HiddenReason.CONSENT: mark("This person no longer agrees to share what they sent."),
-    HiddenReason.WITHDRAWN: mark("This person has taken back what they sent."),
+    HiddenReason.WITHDRAWN: mark("This person has taken back their application."),
     HiddenReason.ERASED: mark("This person has left OIM: what they sent was erased."),
 }
 
@@ -131,7 +135,7 @@ HIDDEN_REASONS: dict[HiddenReason, str] = {
 PARTNER_STAGES: dict[Stage, str] = {
     Stage.SENT: mark("Received"),
     Stage.SEEN: mark("Has been read"),
-    Stage.SHORTLISTED: mark("Kept for what comes next"),
+    Stage.SHORTLISTED: mark("Chosen for what comes next"),
     Stage.INTERVIEW: mark("Meeting"),
     Stage.OFFERED: mark("Place offered"),
     Stage.STARTED: mark("Started"),
@@ -243,3 +247,12 @@ def render_outcome_answers(kind: Kind, t: Translator) -> list[tuple[OutcomeAnswe
     """Render the answers to an outcome question, in the order shown: that of `OutcomeAnswer`."""
     words = _SUCCESS_ANSWERS[kind] | _OTHER_ANSWERS
     return [(answer, t(words[answer])) for answer in OutcomeAnswer]
+
+
+def render_day_for_partner(application: ReceivedApplication, at: datetime, t: Translator) -> str:
+    """Render when something happened to an application: the month alone, once its person is erased.
+
+    Erasing cuts every day to the first of its month, which would read as that day.
+    """
+    is_cut = application.hidden is HiddenReason.ERASED
+    return format_month(at.astimezone(CAMEROON), t.language) if is_cut else format_date(at, t.language)

@@ -26,7 +26,7 @@ CONSENTS: dict[Purpose, tuple[str, str]] = {
     ),
     Purpose.STATISTICS: (
         mark("Count me, without my name"),
-        mark("What became of your applications is counted with that of others, to see what helps."),
+        mark("We count what became of your applications together with those of others, to see what helps."),
     ),
 }
 

@@ -6,30 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from oim.channels.wording.labels import EDUCATION, STATUSES
+from oim.channels.wording.labels import STATUSES
 from oim.channels.wording.offers import place_name
+from oim.channels.wording.requirements import (
+    find_region_question,
+    find_status_question,
+    level_sentences,
+    membership_sentences,
+    render_papers,
+    render_papers_question,
+    render_papers_remedy,
+)
 from oim.features.matching import Criterion, Need, Step, Verdict
 from oim.features.opportunities import Eligibility, Gender, Status
 from oim.kit.i18n import Translator, format_money, format_number, mark
 
 Values = dict[str, Any]
-# Only what a person can change; nobody is asked to change their gender, situation or region.
-_REMEDIES = {
-    Criterion.AGE: mark("Wait for %(year)s, the year you turn %(low)s"),
-    Criterion.EDUCATION: mark("Reach this level: %(level)s"),
-    Criterion.MEMBERSHIP: mark("Become a member: %(name)s"),
-    Criterion.CONTRIBUTION: mark("Gather %(amount)s as your own share"),
-    Criterion.DOCUMENTS: mark("Get this paper: %(names)s"),
-}
-_QUESTIONS = {
-    Criterion.AGE: mark("Are you %(low)s to %(high)s years old?"),
-    Criterion.STATUS: mark("Is one of these your situation: %(names)s?"),
-    Criterion.REGION: mark("Do you live here: %(names)s?"),
-    Criterion.EDUCATION: mark("Do you have this level: %(level)s?"),
-    Criterion.MEMBERSHIP: mark("Are you a member: %(name)s?"),
-    Criterion.CONTRIBUTION: mark("Do you have %(amount)s to put in as your own share?"),
-    Criterion.DOCUMENTS: mark("Do you have: %(names)s?"),
-}
+_WAIT = mark("Wait for %(year)s, the year you turn %(low)s")
 _GENDER_QUESTIONS = {Gender.FEMALE: mark("Are you a woman?"), Gender.MALE: mark("Are you a man?")}
 _GENDER_CONDITIONS = {
     Gender.FEMALE: mark("For women only"),
@@ -39,19 +32,12 @@ _GENDER_CONDITIONS = {
 
 def render_need(need: Need, t: Translator) -> str:
     """Render what to do about a requirement that is missing and can be changed, in one line."""
-    return t(_REMEDIES[need.criterion], **_render_values(need, t))
+    return _REMEDIES[need.criterion](need.values, t)
 
 
 def render_question(need: Need, t: Translator) -> str:
     """Render the question whose answer decides whether an offer is open to the person."""
-    low, high = need.values.get("low"), need.values.get("high")
-    if need.criterion is Criterion.GENDER:
-        return t(_GENDER_QUESTIONS[Gender(need.values["gender"])])
-    if need.criterion is Criterion.AGE and high is None:
-        return t("Are you %(low)s years old or more?", low=low)
-    if need.criterion is Criterion.AGE and low is None:
-        return t("Are you %(high)s years old or less?", high=high)
-    return t(_QUESTIONS[need.criterion], **_render_values(need, t))
+    return _QUESTIONS[need.criterion](need.values, t)
 
 
 def render_step(step: Step, t: Translator) -> str:
@@ -91,62 +77,86 @@ def _find_uncovered_need(need: Need, steps: tuple[Step, ...]) -> Need | None:
     return replace(need, values={"names": names}) if names else None
 
 
-def _render_amount(values: Values, t: Translator) -> str:
-    """Render a person's own share, in XAF or in percent."""
-    # The share in XAF where the offer states an amount to take it from, else the bare percentage.
+def _ask_age(values: Values, t: Translator) -> str:
+    low, high = values.get("low"), values.get("high")
+    if high is None:
+        return t("Are you %(low)s years old or more?", low=low)
+    if low is None:
+        return t("Are you %(high)s years old or less?", high=high)
+    return t("Are you %(low)s to %(high)s years old?", low=low, high=high)
+
+
+def _ask_status(values: Values, t: Translator) -> str:
+    if question := find_status_question(values["statuses"]):
+        return t(question)
+    names = ", ".join(t(STATUSES[Status(status)]).lower() for status in values["statuses"])
+    return t("Are you in one of these situations: %(names)s?", names=names)
+
+
+def _ask_region(values: Values, t: Translator) -> str:
+    if question := find_region_question(values["regions"]):
+        return t(question)
+    names = ", ".join(place_name(code, t) or code for code in values["regions"])
+    return t("Do you live in one of these places: %(names)s?", names=names)
+
+
+def _render_contribution(in_money: str, in_percent: str, values: Values, t: Translator) -> str:
+    """Render a person's own share: in XAF where the offer states the whole amount, else in percent."""
     if values["amount"]:
-        return format_money(values["amount"], t.language)
-    return t("%(number)s%%", number=format_number(values["percent"], t.language))
+        return t(in_money, amount=format_money(values["amount"], t.language))
+    return t(in_percent, number=format_number(values["percent"], t.language))
 
 
-def _render_statuses(values: Values, t: Translator) -> str:
-    return ", ".join(t(STATUSES[Status(status)]).lower() for status in values["statuses"])
+def _ask_contribution(values: Values, t: Translator) -> str:
+    return _render_contribution(
+        mark("Could you put in %(amount)s of your own money?"),
+        mark("Could you pay %(number)s%% of your project with your own money?"),
+        values,
+        t,
+    )
 
 
-def _render_regions(values: Values, t: Translator) -> str:
-    return ", ".join(place_name(code, t) or code for code in values["regions"])
+def _gather_contribution(values: Values, t: Translator) -> str:
+    return _render_contribution(
+        mark("Gather %(amount)s of your own money"),
+        mark("Gather %(number)s%% of what your project costs"),
+        values,
+        t,
+    )
 
 
-def _render_level(values: Values, t: Translator) -> str:
-    level: int = values["level"]
-    return t(EDUCATION[level])
-
-
-# The placeholder of the message, and the function that renders its value. Criteria without an entry fill
-# their messages with the values of the need as they are.
-_VALUE_RENDERERS: dict[Criterion, tuple[str, Callable[[Values, Translator], str]]] = {
-    Criterion.STATUS: ("names", _render_statuses),
-    Criterion.REGION: ("names", _render_regions),
-    Criterion.EDUCATION: ("level", _render_level),
-    Criterion.CONTRIBUTION: ("amount", _render_amount),
-    Criterion.DOCUMENTS: ("names", lambda values, _t: ", ".join(values["names"])),
+_QUESTIONS: dict[Criterion, Callable[[Values, Translator], str]] = {
+    Criterion.AGE: _ask_age,
+    Criterion.GENDER: lambda values, t: t(_GENDER_QUESTIONS[Gender(values["gender"])]),
+    Criterion.STATUS: _ask_status,
+    Criterion.REGION: _ask_region,
+    Criterion.EDUCATION: lambda values, t: level_sentences(values["level"], t).question,
+    Criterion.MEMBERSHIP: lambda values, t: membership_sentences(values["name"], t).question,
+    Criterion.CONTRIBUTION: _ask_contribution,
+    Criterion.DOCUMENTS: lambda values, t: render_papers_question(values["names"], t),
 }
-
-
-def _render_values(need: Need, t: Translator) -> Values:
-    """Return the placeholders of a need's message with their values in words."""
-    if need.criterion not in _VALUE_RENDERERS:
-        return need.values
-    name, render = _VALUE_RENDERERS[need.criterion]
-    return {name: render(need.values, t)}
+# Only what a person can change; nobody is asked to change their gender, situation or region.
+_REMEDIES: dict[Criterion, Callable[[Values, Translator], str]] = {
+    Criterion.AGE: lambda values, t: t(_WAIT, year=values["year"], low=values["low"]),
+    Criterion.EDUCATION: lambda values, t: level_sentences(values["level"], t).remedy,
+    Criterion.MEMBERSHIP: lambda values, t: membership_sentences(values["name"], t).remedy,
+    Criterion.CONTRIBUTION: _gather_contribution,
+    Criterion.DOCUMENTS: lambda values, t: render_papers_remedy(values["names"], t),
+}
 
 
 def render_conditions(eligibility: Eligibility, t: Translator) -> list[str]:
     """Render the conditions that an offer states, in the order people ask about them; empty without any."""
+    regions = [place_name(code, t) or code for code in eligibility.regions]
+    membership, level = eligibility.membership, eligibility.education_min
     lines = [
         _render_age_condition(eligibility.age_min, eligibility.age_max, t),
         t(_GENDER_CONDITIONS[eligibility.gender]) if eligibility.gender else None,
-        _join_names(
-            mark("For: %(names)s"), [t(STATUSES[status]).lower() for status in eligibility.statuses], t
-        ),
-        _join_names(
-            mark("You live in: %(names)s"), [place_name(code, t) or code for code in eligibility.regions], t
-        ),
-        _render_education_condition(eligibility.education_min, t),
-        _join_names(
-            mark("Member of: %(names)s"), [eligibility.membership] if eligibility.membership else [], t
-        ),
-        _join_names(mark("Papers to provide: %(names)s"), list(eligibility.documents), t),
+        _render_status_condition(eligibility.statuses, t),
+        t("For people who live in: %(names)s", names=", ".join(regions)) if regions else None,
+        level_sentences(level, t).condition if level else None,  # level 0 asks for no certificate
+        membership_sentences(membership, t).condition if membership else None,
+        _render_papers_condition(eligibility.documents, t),
     ]
     return [line for line in lines if line]
 
@@ -159,12 +169,11 @@ def _render_age_condition(low: int | None, high: int | None, t: Translator) -> s
     return t("Age: %(low)s to %(high)s years", low=low, high=high)
 
 
-def _join_names(message: str, names: list[str], t: Translator) -> str | None:
-    return t(message, names=", ".join(names)) if names else None
-
-
-def _render_education_condition(level: int | None, t: Translator) -> str | None:
-    # Level 0 asks for no certificate, so it is no condition.
-    if not level:
+def _render_status_condition(statuses: tuple[Status, ...], t: Translator) -> str | None:
+    if not statuses:
         return None
-    return t("Least level of education: %(level)s", level=t(EDUCATION[level]))
+    return t("For: %(names)s", names=", ".join(t(STATUSES[status]).lower() for status in statuses))
+
+
+def _render_papers_condition(names: tuple[str, ...], t: Translator) -> str | None:
+    return t("Papers to provide: %(names)s", names=render_papers(list(names), t)) if names else None

@@ -62,9 +62,9 @@ def _render_agr(details: AgrDetails, t: Translator) -> list[tuple[str, str | Non
     return [
         (mark("Form of support"), t(AGR_FORMS[details.form]) if details.form else None),
         (mark("Sector"), details.sector),
-        (mark("Your own share"), _render_percent(details.own_contribution, t)),
-        (mark("Guarantor needed"), _render_yes_no(details.guarantor, t)),
-        (mark("Months before the first repayment"), _render_months(details.grace_months, t)),
+        (mark("To put in yourself"), _render_percent(details.own_contribution, t)),
+        (mark("Guarantor needed (somebody who pays if you cannot)"), _render_yes_no(details.guarantor, t)),
+        (mark("Time before the first repayment"), _render_months(details.grace_months, t)),
         (mark("Time to pay back"), _render_months(details.term_months, t)),
         (mark("Interest a year"), _render_percent(details.rate, t)),
         (mark("With a training course"), _render_yes_no(details.training_attached, t)),

@@ -21,7 +21,7 @@ PARTS: dict[str, str] = {
 OTHER_PART = mark("Since %(time)s a part of OIM (%(part)s) has not been running; OIM starts it again.")
 DISK_LEVELS: dict[str, str] = {
     DiskLevel.LOW: mark("The disk is nearly full: some space must be freed."),
-    DiskLevel.FULL: mark("The disk is full: new offers and digests wait until some space is freed."),
+    DiskLevel.FULL: mark("The disk is full: new offers and recommendations wait until some space is freed."),
 }
 
 BUDGET_LEVELS: dict[str, str] = {

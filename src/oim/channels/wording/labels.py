@@ -51,8 +51,10 @@ EDUCATION: dict[int, str] = {
     7: mark("Master’s degree or engineer"),
     8: mark("Doctorate"),
 }
+# Of an offer, beside its kind.
+OFFER_LANGUAGES: dict[str, str] = {"fr": mark("in French"), "en": mark("in English")}
 ROLES: dict[Role, str] = {
-    Role.PERSON: mark("Person looking for a livelihood"),
+    Role.PERSON: mark("Person looking for a job, a course or support"),
     Role.AGENT: mark("Partner’s agent"),
     Role.CASE_WORKER: mark("Case worker"),
     Role.ANALYST: mark("Analyst"),

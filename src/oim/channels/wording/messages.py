@@ -32,7 +32,7 @@ SMS_LENGTH = 160  # characters of one SMS
 # The placeholders are keys of a message's payload. The text of alerts is not here: it has a plural form.
 _TEXTS: dict[MessageKind, str] = {
     MessageKind.CODE: mark(
-        "OIM: your code is %(code)s. It serves once, within %(minutes)s minutes. Give it to nobody."
+        "OIM: your code is %(code)s. It works once, for %(minutes)s minutes. Give it to nobody."
     ),
     MessageKind.STAGE: mark("OIM: there is news of what you applied for. Sign in to read it."),
     MessageKind.OUTCOME: mark("OIM: what became of what you applied for? Sign in and tell in one tap."),
@@ -44,7 +44,8 @@ _TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.APPLIED: mark("OIM: an application has come to you. Sign in to read it."),
     MessageKind.INACTIVE: mark(
-        "OIM: you have not come for long. Your account will be erased on %(day)s, unless you sign in."
+        "OIM: you have not signed in for a long time. Your account will be erased on %(day)s, unless you "
+        "sign in."
     ),
 }
 # How often an agent is written to, as they choose it.

@@ -30,7 +30,7 @@ _SHORT_REASONS = {
     ReasonCode.EDUCATION_FITS: mark("Your schooling is enough"),
 }
 _SHORT_RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
-    ReasonCode.WORDS: lambda reason, t: t("You said %(words)s", words=", ".join(reason.values["words"])),
+    ReasonCode.WORDS: lambda reason, t: t("You said: %(words)s", words=", ".join(reason.values["words"])),
     ReasonCode.OCCUPATION: lambda reason, t: t("Your trade: %(label)s", label=_get_label(reason, t)),
     ReasonCode.RELATED_OCCUPATION: lambda reason, t: t(
         "Near your trade: %(label)s", label=_get_label(reason, t)
@@ -40,7 +40,7 @@ _SHORT_RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
         "%(distance)s away", distance=format_distance(reason.values["km"], t.language)
     ),
     ReasonCode.NAMED_PLACE: lambda reason, t: t(
-        "You named %(place)s", place=place_name(reason.values["place"], t) or reason.values["place"]
+        "You mentioned %(place)s", place=place_name(reason.values["place"], t) or reason.values["place"]
     ),
     ReasonCode.AROUND: lambda reason, t: t("Same area as %(of)s", of=reason.values["of"]),
 }

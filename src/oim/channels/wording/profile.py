@@ -11,85 +11,61 @@ from oim.kit.i18n import Translator, mark
 
 MAX_EXCERPT_LENGTH = 80  # characters of the person's own text that a summary shows
 
-# Of each question: in full, its short name, and what to do as the end of a sentence ("Next, give your ...").
-QUESTIONS: dict[Question, tuple[str, str, str]] = {
-    Question.WISH: (
-        mark("What are you looking for? What can you do?"),
-        mark("What I look for"),
-        mark("say what you look for"),
-    ),
-    Question.PLACE: (mark("Where do you live?"), mark("Where I live"), mark("say where you live")),
-    Question.AGE: (
-        mark("In which year were you born?"),
-        mark("Year of birth"),
-        mark("give your year of birth"),
-    ),
-    Question.EDUCATION: (
-        mark("How far did you go at school?"),
-        mark("Schooling"),
-        mark("say how far you went at school"),
-    ),
-    Question.EXPERIENCE: (
-        mark("What work have you done?"),
-        mark("Work done"),
-        mark("say what work you have done"),
-    ),
-    Question.KINDS: (
-        mark("What do you want to see?"),
-        mark("Kinds of offers"),
-        mark("say which kinds of offers you want"),
-    ),
-    Question.SKILLS: (mark("What can you do well?"), mark("Skills"), mark("say what you can do well")),
-    Question.LANGUAGES: (
-        mark("Which languages do you speak?"),
-        mark("Languages"),
-        mark("say which languages you speak"),
-    ),
-    Question.MOBILITY: (
-        mark("How far would you go for it?"),
-        mark("How far I would go"),
-        mark("say how far you would go"),
-    ),
-    Question.SITUATION: (mark("What is your situation?"), mark("Situation"), mark("tell your situation")),
-    Question.GENDER: (
-        mark("Are you a woman or a man?"),
-        mark("Woman or man"),
-        mark("say whether you are a woman or a man"),
-    ),
-    Question.MEMBERSHIP: (
-        mark("Which savings groups are you a member of?"),
-        mark("Savings groups"),
-        mark("name the savings groups you are a member of"),
-    ),
-    Question.SAVINGS: (
-        mark("How much of your own could you put in?"),
-        mark("Money of my own"),
-        mark("say how much of your own you could put in"),
-    ),
-    Question.DOCUMENTS: (
-        mark("Which papers do you have?"),
-        mark("Papers"),
-        mark("tick the papers you have"),
-    ),
+# Of each question: in full, and its short name.
+QUESTIONS: dict[Question, tuple[str, str]] = {
+    Question.WISH: (mark("What are you looking for? What can you do?"), mark("What I look for")),
+    Question.PLACE: (mark("Where do you live?"), mark("Where I live")),
+    Question.AGE: (mark("In which year were you born?"), mark("Year of birth")),
+    Question.EDUCATION: (mark("How far did you go at school?"), mark("Schooling")),
+    Question.EXPERIENCE: (mark("What work have you done?"), mark("Work done")),
+    Question.KINDS: (mark("What do you want to see?"), mark("Kinds of offers")),
+    Question.SKILLS: (mark("What can you do well?"), mark("Skills")),
+    Question.LANGUAGES: (mark("Which languages do you speak?"), mark("Languages")),
+    Question.MOBILITY: (mark("How far would you go for it?"), mark("How far I would go")),
+    Question.SITUATION: (mark("What is your situation?"), mark("Situation")),
+    Question.GENDER: (mark("Are you a woman or a man?"), mark("Woman or man")),
+    Question.MEMBERSHIP: (mark("Which savings groups are you a member of?"), mark("Savings groups")),
+    Question.SAVINGS: (mark("How much of your own could you put in?"), mark("Money I can put in")),
+    Question.DOCUMENTS: (mark("Which papers do you have?"), mark("Papers")),
+}
+# What to do next, in a whole sentence.
+_NEXT: dict[Question, str] = {
+    Question.WISH: mark("Say what you look for: we choose offers for you by it."),
+    Question.PLACE: mark("Say where you live: we show you what is near."),
+    Question.AGE: mark("Give your year of birth: some offers have an age limit."),
+    Question.EDUCATION: mark("Say how far you went at school: some offers ask for a level."),
+    Question.EXPERIENCE: mark("Say what work you have done: it finds offers of your trade."),
+    Question.KINDS: mark("Say whether you want a job, a course or support."),
+    Question.SKILLS: mark("Say what you can do well: it finds more offers for you."),
+    Question.LANGUAGES: mark("Say which languages you speak: partners read it when you apply."),
+    Question.MOBILITY: mark("Say how far you would go for an offer."),
+    Question.SITUATION: mark("Say your situation: some offers are for some people only."),
+    Question.GENDER: mark("Say whether you are a woman or a man: some offers are for one of them only."),
+    Question.MEMBERSHIP: mark("Say which savings groups you are a member of: some loans are for members."),
+    Question.SAVINGS: mark("Say how much of your own you could put in: some loans ask for a share."),
+    Question.DOCUMENTS: mark("Tick the papers you have: some offers ask for papers."),
 }
 
 
 def render_strength(strength: Strength, t: Translator) -> str:
-    """Render how many questions are answered, and how many open offers the next answer would decide."""
-    counts = {"answered": strength.answered, "total": strength.total}
-    progress = t("Answered so far: %(answered)s of %(total)s.", **counts)
-    if strength.next is None:
-        return progress
-    next_ = t(QUESTIONS[strength.next][2])
-    if not strength.unlocks:
-        return t("%(progress)s To be better served, %(next)s.", progress=progress, next=next_)
-    return t.plural(
-        "%(progress)s Next, %(next)s: %(count)s open offer hangs on it.",
-        "%(progress)s Next, %(next)s: %(count)s open offers hang on it.",
-        strength.unlocks,
-        progress=progress,
-        next=next_,
-    )
+    """Render how many questions are answered, which one to answer next, and how many offers it decides."""
+    sentences = [render_answered(strength, t)]
+    if strength.next is not None:
+        sentences.append(t(_NEXT[strength.next]))
+    if strength.unlocks:
+        sentences.append(
+            t.plural(
+                "For %(count)s open offer, your answer decides.",
+                "For %(count)s open offers, your answer decides.",
+                strength.unlocks,
+            )
+        )
+    return " ".join(sentences)
+
+
+def render_answered(strength: Strength, t: Translator) -> str:
+    """Render how many questions are answered, in a sentence."""
+    return t("Answered so far: %(answered)s of %(total)s.", answered=strength.answered, total=strength.total)
 
 
 def render_profile_summary(profile: Profile, town: str, t: Translator) -> str:
@@ -120,7 +96,10 @@ def _render_home_place(profile: Profile, town: str, t: Translator) -> str:
         names = [town if profile.department else "", place_name(profile.region, t) or ""]
     else:
         place_in_text = places.find(profile.text)
-        # From the widest area to the place: reversed, so that the place itself comes first.
-        lineage = places.lineage(place_in_text.code) if place_in_text else ()
-        names = [place.name(t.language) for place in reversed(lineage)]
+        # The town and its region; the department in between says nothing to most people.
+        region = places.lineage(place_in_text.code)[0] if place_in_text else None
+        names = [
+            (place_in_text and place_name(place_in_text.code, t)) or "",
+            (region and place_name(region.code, t)) or "",
+        ]
     return ", ".join(dict.fromkeys(filter(None, names)))

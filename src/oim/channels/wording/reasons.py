@@ -7,6 +7,7 @@ from collections.abc import Callable
 from oim.channels.wording.eligibility import render_question, render_steps
 from oim.channels.wording.labels import EDUCATION
 from oim.channels.wording.offers import place_name
+from oim.features import places
 from oim.features.matching import Criterion, MissingInfo, Profile, Reason, ReasonCode, Recommendation
 from oim.features.opportunities import Kind, Status
 from oim.kit.i18n import Translator, format_distance, mark
@@ -50,7 +51,7 @@ def _render_words(reason: Reason, t: Translator) -> str:
 
 
 def _render_occupation(reason: Reason, t: Translator) -> str:
-    return t("Matches the occupation: %(label)s", label=reason.values[f"label_{t.language}"])
+    return t("Matches the trade: %(label)s", label=reason.values[f"label_{t.language}"])
 
 
 def _render_distance(reason: Reason, t: Translator) -> str:
@@ -77,7 +78,7 @@ def _render_first_seen(reason: Reason, t: Translator) -> str:
 
 
 def _render_related_occupation(reason: Reason, t: Translator) -> str:
-    return t("Close to your occupation: %(label)s", label=reason.values[f"label_{t.language}"])
+    return t("Close to your trade: %(label)s", label=reason.values[f"label_{t.language}"])
 
 
 def _render_meant_occupation(reason: Reason, t: Translator) -> str:
@@ -133,6 +134,16 @@ def _place_renderer(message: str) -> Callable[[Reason, Translator], str]:
     return lambda reason, t: t(message, place=place_name(reason.values["place"], t) or reason.values["place"])
 
 
+def _render_same_department(reason: Reason, t: Translator) -> str:
+    """Render that an offer lies in the department: a city whose communes make it up is called a town."""
+    code = reason.values["place"]
+    # The two texts are whole: which of them is right depends on the place.
+    message = (
+        mark("In your town: %(place)s") if places.city_name(code) else mark("In your department: %(place)s")
+    )
+    return t(message, place=place_name(code, t) or code)
+
+
 # Every code has an entry; a test checks it. Keys of the values: see the comments of `ReasonCode`.
 _RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.WORDS: _render_words,
@@ -142,7 +153,7 @@ _RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.RELATED_OCCUPATION: _render_related_occupation,
     ReasonCode.MEANT_OCCUPATION: _render_meant_occupation,
     ReasonCode.SAME_COMMUNE: _place_renderer(mark("In your town: %(place)s")),
-    ReasonCode.SAME_DEPARTMENT: _place_renderer(mark("In your department: %(place)s")),
+    ReasonCode.SAME_DEPARTMENT: _render_same_department,
     ReasonCode.SAME_REGION: _place_renderer(mark("In your region: %(place)s")),
     ReasonCode.DISTANCE: _render_distance,
     ReasonCode.NAMED_PLACE: _place_renderer(mark("In a place you named: %(place)s")),
@@ -157,7 +168,7 @@ _RENDERERS: dict[ReasonCode, Callable[[Reason, Translator], str]] = {
     ReasonCode.OPEN_TO_ALL: _fixed_text_renderer(mark("No condition of age, situation or schooling")),
     ReasonCode.FOR_STATUS: _render_status,
     ReasonCode.FOR_WOMEN: _fixed_text_renderer(mark("For women")),
-    ReasonCode.FOR_REGION: _place_renderer(mark("For people who live here: %(place)s")),
+    ReasonCode.FOR_REGION: _place_renderer(mark("For people who live in: %(place)s")),
     ReasonCode.AGE_FITS: _render_age,
     ReasonCode.EDUCATION_FITS: _render_education,
 }

@@ -18,7 +18,7 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("The person; a case worker they asked for help; a partner they applied to"),
     ),
     DataClass.PROFILE: (
-        mark("Profile: what the person told, and what was last recommended to them"),
+        mark("Profile: what the person said, and the offers last chosen for them"),
         mark("To choose offers"),
         mark(
             "The person; a case worker they asked for help; of work, schooling, languages and skills, "
@@ -58,17 +58,21 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
     DataClass.SESSIONS: (mark("Sessions"), mark("To stay signed in for a while"), mark("Nobody")),
     DataClass.DEVICES: (
         mark("Devices on which somebody signed in, without saying who"),
-        mark("That requests from elsewhere shut nobody out"),
+        mark("So that requests from elsewhere shut nobody out"),
         mark("Nobody"),
     ),
-    DataClass.CODES: (mark("One-time codes"), mark("To prove that a contact is theirs"), mark("Nobody")),
+    DataClass.CODES: (
+        mark("One-time codes"),
+        mark("To prove that a contact belongs to the person"),
+        mark("Nobody"),
+    ),
     DataClass.ANSWERS: (
-        mark("Answers of the API kept for repeated calls"),
-        mark("That a call sent twice does nothing twice"),
-        mark("Who called"),
+        mark("Answers to programs that send the same request again"),
+        mark("So that nothing is done twice when a program sends the same request twice"),
+        mark("Whoever sent the request"),
     ),
     DataClass.PIN_REQUESTS: (
-        mark("New PINs that people asked for who forgot theirs"),
+        mark("New PINs asked for by people who forgot theirs"),
         mark("To let them in again"),
         mark("Nobody"),
     ),
@@ -89,14 +93,14 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("Administrators"),
     ),
     DataClass.TRAIL: (
-        mark("Trail of who reached what"),
+        mark("Trail of who saw what"),
         mark("To show misuse"),
-        mark("The person, for what is theirs; whoever verifies it"),
+        mark("The person, for what is theirs; those who check the trail"),
     ),
     DataClass.EVENTS: (
         mark(
-            "What was done with offers by people who were signed in: without a name, and by a code in place "
-            "of the person who agreed to be counted"
+            "What people who were signed in did with offers: without a name, and by a code in place of "
+            "the person if they agreed to be counted"
         ),
         mark("To rank better, and to see what helps"),
         mark("Nobody: it names no one"),
@@ -107,9 +111,9 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("Nobody: it names no one"),
     ),
     DataClass.COUNTS: (
-        mark("Counts by month, kind and region"),
+        mark("Numbers by month, kind and region"),
         mark("To see what helps"),
-        mark("Analysts; cells under 10 are hidden"),
+        mark("Analysts; numbers under 10 are hidden"),
     ),
 }
 LEGAL_BASES: dict[Basis, str] = {

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from oim.channels.wording.labels import CONTRACTS, EDUCATION, KINDS, SECTORS
+from oim.channels.wording.labels import CONTRACTS, EDUCATION, KINDS, OFFER_LANGUAGES, SECTORS
 from oim.channels.wording.offers import place_name
-from oim.features import places
 from oim.features.opportunities import Search
 from oim.kit.i18n import Translator, format_date, format_distance, format_money
 
 
 def render_search(search: Search, t: Translator) -> str:
-    """Render all criteria of a search on one line: `“sewing” · Job · Douala (Wouri) and 20 km around`."""
+    """Render all criteria of a search on one line: `“sewing” · Job · Douala and 20 km around`."""
     # Criteria that are left at their defaults are not part of the search.
     blank = Search()
     criteria = {field.name: getattr(search, field.name) for field in fields(search)}
@@ -28,9 +27,7 @@ def render_search(search: Search, t: Translator) -> str:
 
 def _render_near(search: Search, code: str, t: Translator) -> str:
     """Render the place of a search, and how far around it."""
-    # People know a city better than the department that its communes make up: Douala, not the Wouri.
-    name, city = place_name(code, t) or code, places.city_name(code)
-    place = f"{city} ({name})" if city else name
+    place = place_name(code, t) or code
     if search.within_km is None:
         return t("in %(place)s", place=place)
     distance = format_distance(search.within_km, t.language)
@@ -49,10 +46,11 @@ _CRITERION_RENDERERS: Mapping[str, Callable[[Search, Any, Translator], str]] = {
     "region": lambda _, code, t: place_name(code, t) or code,
     "near": _render_near,
     "sectors": _label_renderer(SECTORS),
-    "education": lambda _, level, t: t("my schooling: %(level)s", level=t(EDUCATION[level])),
+    "education": lambda _, level, t: t("my level of education: %(level)s", level=t(EDUCATION[level])),
     "contracts": _label_renderer(CONTRACTS),
     "amount_min": lambda _, xaf, t: t("from %(amount)s", amount=format_money(xaf, t.language)),
     "free_only": lambda _, __, t: t("free courses"),
+    "language": lambda _, code, t: t(OFFER_LANGUAGES[code]),
     "answerable_only": lambda _, __, t: t("offers that say how to answer"),
     "closing_before": lambda _, day, t: t("closing by %(day)s", day=format_date(day, t.language)),
     "open_on": lambda _, day, t: t("still open on %(day)s", day=format_date(day, t.language)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oim.channels.wording.answers import format_answer
 from oim.channels.wording.applications import render_stage
+from oim.channels.wording.profile import render_answered
 from oim.features.applications import Application, Route, Stage
 from oim.features.opportunities import Status
 from oim.features.profile import Mobility, Question, Record, Strength
@@ -22,7 +23,7 @@ _LABELS: dict[Question, str] = {
     Question.SITUATION: mark("Situation"),
     Question.GENDER: mark("Woman or man"),
     Question.MEMBERSHIP: mark("Savings groups"),
-    Question.SAVINGS: mark("Their own money"),
+    Question.SAVINGS: mark("Money they can put in"),
     Question.DOCUMENTS: mark("Papers"),
 }
 _SITUATIONS: dict[Status, str] = {
@@ -60,12 +61,11 @@ def label_about(question: Question, t: Translator) -> str:
 
 def render_strength_about(strength: Strength, t: Translator) -> str:
     """Render how many questions somebody has answered, and which one would help them most."""
-    counts = {"answered": strength.answered, "total": strength.total}
-    progress = t("Answered so far: %(answered)s of %(total)s.", **counts)
+    progress = render_answered(strength, t)
     if strength.next is None:
         return progress
-    label = label_about(strength.next, t)
-    return t("%(progress)s To ask next: %(question)s.", progress=progress, question=label)
+    next_ = t("Ask about this next: %(question)s.", question=label_about(strength.next, t))
+    return f"{progress} {next_}"
 
 
 def render_stage_about(application: Application, t: Translator) -> str:

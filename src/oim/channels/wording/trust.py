@@ -13,7 +13,7 @@ from oim.kit.i18n import Translator, mark
 TRUST: dict[Trust, tuple[str, str]] = {
     Trust.VERIFIED: (
         mark("Verified partner"),
-        mark("We checked who this organisation is; all the same, never pay to be hired."),
+        mark("We checked who this organisation is; all the same, never pay to get a job."),
     ),
     Trust.KNOWN: (
         mark("Known source"),
@@ -71,7 +71,7 @@ REPORT_REASONS: dict[ReportReason, str] = {
 REPORT_FOLLOW_UP: tuple[str, ...] = (
     mark("Our team reads it, and decides whether the offer stays."),
     mark("If others report this offer too, its readers are warned, and it may be hidden until then."),
-    mark("Whoever published the offer is not told who reported it. What you wrote is then erased."),
+    mark("Whoever published the offer does not learn that it was you. What you wrote is then erased."),
     mark("If you paid, or gave papers: keep messages and receipts, and go to the police or the gendarmerie."),
 )
 
@@ -79,7 +79,7 @@ REPORT_FOLLOW_UP: tuple[str, ...] = (
 SERIOUS_REPORT_FOLLOW_UP: tuple[str, ...] = (
     mark("Our team is alerted at once and reads it before all others."),
     mark("The offer may be hidden at once, until our team has decided."),
-    mark("Whoever published the offer is not told who reported it. What you wrote is then erased."),
+    mark("Whoever published the offer does not learn that it was you. What you wrote is then erased."),
 )
 
 DECISIONS: dict[Decision, str] = {
@@ -125,7 +125,7 @@ def render_alert(alert: Alert, t: Translator) -> str:
 def render_standing(reviewed: ReviewItem, t: Translator) -> str:
     """Render who sees an offer now, for its reviewers."""
     if reviewed.offer.is_held:
-        return t("Held: nobody sees it")
+        return t("To check: nobody sees it")
     # Only the last decision counts: an offer can be released again.
     if reviewed.reviews and reviewed.reviews[-1].decision is Decision.WITHDRAWN:
         return t("Withdrawn: nobody sees it")

@@ -88,7 +88,7 @@ def _check_day(stage: Stage, next_step: Next, today: date) -> None:
             raise BadInputError(mark("Give the day of the next call."), field="on")
         return
     if stage is not Stage.INTERVIEW and next_step.step is not NextStep.NEXT_CALL:
-        raise BadInputError(mark("A day goes with a meeting or with the next call."), field="on")
+        raise BadInputError(mark("Give a day only for a meeting or for the next call."), field="on")
     if not 0 <= (next_step.on - today).days <= MAX_DAYS_AHEAD:
         raise BadInputError(mark("Give a day from today on, within three years."), field="on")
 
@@ -99,7 +99,7 @@ def _check_meeting(stage: Stage, next_step: Next) -> None:
         # Else a person who was refused would read where to come.
         for field, value in (("place", next_step.place), ("hour", next_step.hour)):
             if value not in ("", None):  # midnight is an hour too
-                raise BadInputError(mark("An hour and a place go with a meeting."), field=field)
+                raise BadInputError(mark("Give an hour and a place only for a meeting."), field=field)
     elif next_step.hour is not None and next_step.on is None:
         raise BadInputError(mark("Give the day of the meeting too."), field="on")
 
@@ -130,7 +130,7 @@ def move(session: WriteSession, actor: Actor, application: UUID, target: Move) -
         raise ConflictError(mark("This person has left OIM: nobody is there to be told."))
     if find_hidden_reason(session, row) is HiddenReason.CONSENT:
         raise ConflictError(
-            mark("This person shares nothing with partners any more: this cannot be moved on.")
+            mark("This person shares nothing with partners any more: their application cannot go on.")
         )
     next_step = validate_move(Stage(row.stage), target, now().astimezone(CAMEROON).date()).next
     store_next(session, row, next_step)

@@ -73,7 +73,7 @@ def send(
         if is_new or was_redirected:
             count_application(session, row, person)
     elif (unseal_letter(session, row), row.document_id) != (letter, submission.document):
-        raise ConflictError(mark("You applied for this already: what you sent then is with the partner."))
+        raise ConflictError(mark("You applied for this already: the partner has your application."))
     return row.id
 
 

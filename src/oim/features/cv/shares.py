@@ -28,8 +28,8 @@ OWN_SECONDS = RateLimit("cv-seconds-own", "30 per hour")
 LONGEST_TURN = 60
 IS_READING = mark("Your CV is being read already. Wait until that is done, then send another one.")
 SECONDS_SPENT = mark(
-    "Reading files from you or from your network has taken much time lately. Try again in %(time)s. A PDF "
-    "with text or a DOCX is read faster than a photo."
+    "Reading your files, or those of others on the same connection, has already taken much time. Try "
+    "again in %(time)s. A PDF with text or a DOCX is read faster than a photo."
 )
 # Only the turn that began it ends it: another one may have begun since.
 _END_TURN = "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end"

@@ -18,6 +18,7 @@ from oim.features.matching.answer import (
 )
 from oim.features.matching.bm25 import BM25_B, BM25_K1, stem_text
 from oim.features.matching.congestion import CongestionLedger
+from oim.features.matching.decisive_answers import group_decisive_papers, list_known_answers
 from oim.features.matching.digests import (
     DigestShard,
     compute_shard_digests,
@@ -28,6 +29,7 @@ from oim.features.matching.digests import (
     load_open_offers,
 )
 from oim.features.matching.documents import build_document, build_passage, hash_passage, hash_query
+from oim.features.matching.eligibility_terms import identify_paper, normalise_membership
 from oim.features.matching.in_memory_index import InMemoryIndex
 from oim.features.matching.index import RRF_K, Card, Document, Hit, IndexQuery, Vector
 from oim.features.matching.index_build import reindex
@@ -113,16 +115,20 @@ __all__ = [
     "count_points_to_request",
     "dump_card",
     "embed_offers",
+    "group_decisive_papers",
     "hash_passage",
     "hash_query",
+    "identify_paper",
     "list_condition_groups",
     "list_conditions",
     "list_due_shards",
+    "list_known_answers",
     "list_rankers",
     "load_digest",
     "load_expected_applications",
     "load_open_offers",
     "load_profile_json",
+    "normalise_membership",
     "pack_float32",
     "put_ranker_in_force",
     "rank",

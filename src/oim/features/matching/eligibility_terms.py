@@ -62,6 +62,10 @@ def _compile_patterns(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.
 
 
 _MEMBERSHIP_PATTERNS, _PAPER_PATTERNS = _compile_patterns(MEMBERSHIPS), _compile_patterns(PAPERS)
+# Words beside the name of a paper that change nothing about it: « CNI ou récépissé », "simple business plan".
+_PAPER_FILLER = re.compile(
+    r"\b(?:ou|or|une?|an?|des?|du|la|les?|the|of|your|votre|copies?|copy|extraits?|certificate|simples?|receipt)\b|d'"
+)
 # "member of the MC2": the 70 characters after the word may name the network. Not where membership is denied
 # or wished for: « pas membre », « devenir membre », "not yet a member".
 _MEMBER_PHRASE = re.compile(
@@ -96,6 +100,19 @@ def normalise_paper(words: str) -> str:
     """The code of a paper in `PAPERS`, else its own folded words."""
     folded = fold(words)
     return _find_first_code(_PAPER_PATTERNS, folded) or folded
+
+
+def identify_paper(words: str) -> str | None:
+    """The code of a paper that the words name and say nothing more of; None where they do, or it is unknown.
+
+    "CNI ou récépissé" is no more than an identity card; « deux photos 4x4 » says how many, and how large.
+    """
+    folded = fold(words)
+    for code, pattern in _PAPER_PATTERNS:
+        if pattern.search(folded):
+            rest = _PAPER_FILLER.sub(" ", pattern.sub(" ", folded))
+            return None if re.search(r"\w", rest) else code
+    return None
 
 
 def extract_papers(words: str) -> tuple[str, ...]:

@@ -5,6 +5,11 @@ Also the organisations that publish them and the sources that supply them. Readi
 """
 
 from oim.features.opportunities.catalogue import load_catalogue_version
+from oim.features.opportunities.condition_counts import (
+    KnownAnswers,
+    count_by_condition,
+    list_paper_names,
+)
 from oim.features.opportunities.filters import PERIODS_PER_MONTH
 from oim.features.opportunities.pages import Page, fetch_review_page
 from oim.features.opportunities.publishers import (
@@ -33,7 +38,6 @@ from oim.features.opportunities.search_criteria import (
     Search,
 )
 from oim.features.opportunities.service import (
-    count_by_condition,
     count_offers,
     get,
     get_many,
@@ -101,6 +105,7 @@ __all__ = [
     "EmploymentDetails",
     "Gender",
     "Kind",
+    "KnownAnswers",
     "Location",
     "Opportunity",
     "Organisation",
@@ -139,6 +144,7 @@ __all__ = [
     "list_held_since",
     "list_newest",
     "list_organisations",
+    "list_paper_names",
     "list_sources",
     "list_unread_ways",
     "load_catalogue_version",

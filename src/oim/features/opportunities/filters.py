@@ -107,6 +107,7 @@ _CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "contracts": _has_contract,
     "amount_min": _offers_at_least,
     "free_only": lambda _: _details_number("cost") == 0,
+    "language": lambda code: OpportunityRow.language == code,
     "answerable_only": lambda _: can_be_answered(),
     "closing_before": lambda day: OpportunityRow.valid_through <= end_of_day(day),
     "open_on": _is_open_on,

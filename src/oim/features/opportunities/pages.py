@@ -156,5 +156,5 @@ def _parse_offset(cursor: str) -> int:
 def _invalid_cursor() -> BadInputError:
     """The error for a cursor that no page gave."""
     return BadInputError(
-        mark("The page asked for is not one that was given: start again from the first."), field="after"
+        mark("There is no such page of this list: start again from the first."), field="after"
     )

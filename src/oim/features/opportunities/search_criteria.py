@@ -10,7 +10,7 @@ from oim.features import places
 from oim.features.occupations import Sector
 from oim.features.opportunities.types import Contract, Kind
 from oim.kit.errors import BadInputError
-from oim.kit.i18n import mark
+from oim.kit.i18n import Language, mark
 
 MAX_SEARCH_LENGTH = 200  # characters
 MAX_DISTANCE_KM = 1000  # about from one end of Cameroon to the other
@@ -42,6 +42,7 @@ class Search:
     closing_before: date | None = None  # has a deadline, at the end of that day at the latest
     open_on: date | None = None  # accepts applications on that day
     posted_since: date | None = None
+    language: Language | None = None  # that it is written in
     answerable_only: bool = False  # gives a way to answer, or is answered here
 
     def __post_init__(self) -> None:

@@ -5,11 +5,11 @@ Offers that are held or withdrawn are treated as absent, except in the functions
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.pages import OfferQuery, Page, fetch_newest_page, is_listed, select_offers
@@ -19,19 +19,6 @@ from oim.features.opportunities.types import Kind, Opportunity
 from oim.kit.clock import now
 from oim.kit.db import ReadSession
 from oim.kit.errors import NotFoundError
-
-# For each condition that an offer may state, the SQL test that it does. `rows` stores stated values alone, so
-# the presence of the key is enough.
-_STATES_CONDITION: Mapping[str, ColumnElement[bool]] = {
-    "age": or_(OpportunityRow.eligibility.has_key("age_min"), OpportunityRow.eligibility.has_key("age_max")),
-    "gender": OpportunityRow.eligibility.has_key("gender"),
-    "status": OpportunityRow.eligibility.has_key("statuses"),
-    "region": OpportunityRow.eligibility.has_key("regions"),
-    "education": OpportunityRow.eligibility.has_key("education_min"),
-    "membership": OpportunityRow.eligibility.has_key("membership"),
-    "documents": OpportunityRow.eligibility.has_key("documents"),
-    "contribution": OpportunityRow.details.has_key("own_contribution"),
-}
 
 
 def get(session: ReadSession, id_: UUID) -> Opportunity:
@@ -108,13 +95,3 @@ def _is_after(last_id: UUID | None) -> list[ColumnElement[bool]]:
     """The condition that continues after an id; none for the first batch."""
     # Continuing after the last id, unlike OFFSET, misses no row when others come or go between two batches.
     return [OpportunityRow.id > last_id] if last_id else []
-
-
-def count_by_condition(session: ReadSession) -> dict[str, int]:
-    """For each condition that offers may state, how many open offers state it.
-
-    It shows people which answer missing from their profile would settle their eligibility most often.
-    """
-    # COUNT(*) FILTER (WHERE ...): all the counts in one pass over the table.
-    counts = [func.count().filter(stated).label(name) for name, stated in _STATES_CONDITION.items()]
-    return dict(session.execute(select(*counts).where(is_listed(now()))).one()._mapping)

@@ -201,9 +201,9 @@ def _fill_place(record: Record) -> Mapping[str, object]:
 
 
 def render_town(record: Record) -> str | None:
-    """The name of the commune or department of a record, to be shown in the field of the town."""
+    """The name of the town of a record, as people call it, to be shown in the field of the town."""
     place = places.get(record.commune or record.department or "")
-    return place.name_fr if place else None
+    return (places.city_name(place.code) or place.name_fr) if place else None
 
 
 def _ticked_values(values: tuple[str, ...] | None) -> list[str]:

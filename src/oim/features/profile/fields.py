@@ -58,7 +58,7 @@ def parse_education(fields: FormFields) -> dict[str, Any]:
 
 def parse_savings(fields: FormFields) -> dict[str, Any]:
     """Money of their own, in XAF. Raises BadInputError."""
-    message = mark("Give the money you can put in as a number, up to %(high)s.")
+    message = mark("Write this sum in figures, %(high)s at most.")
     return {"savings": parse_number(fields, "savings", 0, MAX_TYPED_SAVINGS, message)}
 
 

@@ -9,11 +9,17 @@ from uuid import UUID
 from oim.features import events, opportunities
 from oim.features.access import Action, Actor, Grant, Resource, Subject, permit
 from oim.features.consents import Purpose, has_agreed, record_decisions
-from oim.features.matching import load_profile_json, save_profile
+from oim.features.matching import (
+    group_decisive_papers,
+    list_known_answers,
+    load_profile_json,
+    save_profile,
+)
 from oim.features.people import lock_person
 from oim.features.profile.questions import Question, Strength, apply_answer, compute_strength
 from oim.features.profile.types import RECORD, Record, with_search_text
 from oim.features.profile.validation import validate_record
+from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession
 
 
@@ -41,7 +47,9 @@ def load_cv_part(session: ReadSession, grant: Grant) -> Record:
 
 def load_strength(session: ReadSession, record: Record) -> Strength:
     """How many questions a record answers, and the next answer that would decide the most open offers."""
-    return compute_strength(record, opportunities.count_by_condition(session))
+    papers = group_decisive_papers(opportunities.list_paper_names(session))
+    known = list_known_answers(record, now())
+    return compute_strength(record, opportunities.count_by_condition(session, known, papers))
 
 
 def save_answer(

@@ -43,8 +43,8 @@ from oim.kit.errors import BadInputError, SignInError
 from oim.kit.i18n import mark
 
 UNKNOWN_PERSON = mark(
-    "Nobody with this name and this PIN uses this contact. Check both, with your whole name, or say that you "
-    "are new here."
+    "We find nobody with this name and this PIN on this contact. Check both, with your whole name, or "
+    "say that you are new here."
 )
 NAME_AND_PIN_TAKEN = mark(
     "Somebody with this name and this PIN uses this contact already. If it is you, sign in; if not, choose "

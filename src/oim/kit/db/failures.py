@@ -15,13 +15,11 @@ from oim.kit.i18n import mark
 
 CROWDED = mark("Too many people ask for something at once. Try again in a moment.")
 _NO_ANSWER = mark("The database does not answer. Try again in a moment.")
-_TOO_SLOW = mark("This took too long and was stopped. Try again in a moment.")
+_TOO_SLOW = mark("This took too long, so we stopped it. Try again in a moment.")
 # What PostgreSQL stops: it waited longer than the role of the process may (`connections.Timeouts`), or has no
 # room.
 _STOPPED: Mapping[type[psycopg.Error], str] = {
-    errors.LockNotAvailable: mark(
-        "Something else is changing the same data, and is not done yet. Try again in a moment."
-    ),
+    errors.LockNotAvailable: mark("The same data is being changed right now. Try again in a moment."),
     errors.QueryCanceled: _TOO_SLOW,
     errors.IdleInTransactionSessionTimeout: _TOO_SLOW,
     errors.DiskFull: mark("The disk of the database is full. Free some space, then try again."),

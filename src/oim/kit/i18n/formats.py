@@ -27,11 +27,14 @@ def format_money(xaf: int, language: Language) -> str:
 
 
 def format_date(moment: date, language: Language) -> str:
-    """Format a day, or the day of an instant in Cameroon: `3 mai 2026`, `3 May 2026`."""
+    """Format a day, or the day of an instant in Cameroon: `3 mai 2026`, `3 May 2026`.
+
+    The day and its month are joined by a hard space, so that no line breaks between them.
+    """
     day = moment.astimezone(CAMEROON).date() if isinstance(moment, datetime) else moment
-    formatted = babel_date(day, "d MMMM y", locale=LOCALES[language])
+    formatted = babel_date(day, "d\u00a0MMMM y", locale=LOCALES[language])
     # French writes the first of a month as an ordinal, `1er mai`, which CLDR's patterns cannot express.
-    return formatted.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else formatted
+    return formatted.replace("1\u00a0", "1er\u00a0", 1) if language == "fr" and day.day == 1 else formatted
 
 
 def format_hour(hour: time, language: Language) -> str:

@@ -9,6 +9,7 @@ import pytest
 from oim.apps.backoff import Backoff
 from oim.apps.up import supervisor, watched_child
 from oim.apps.up.children import PortTakenError
+from oim.apps.up.part_messages import back_message
 from oim.apps.up.watched_child import WatchedChild
 from oim.kit.disk import DiskLevel
 from oim.kit.faults import Fault
@@ -64,7 +65,7 @@ def test_a_child_whose_port_is_taken_runs_again_when_it_is_free(monkeypatch: pyt
     assert child.starts == 8
     assert "was taken" in str(faults[-2])
     assert watched.fault is None
-    assert said[-1] == "%(name)s runs again"
+    assert said[-1] == back_message(child.plan.name)
 
 
 def test_a_level_of_the_disk_is_said_once_and_a_full_one_empties_logs(

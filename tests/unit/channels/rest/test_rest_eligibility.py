@@ -25,7 +25,7 @@ def test_a_verdict_carries_its_codes_and_its_words() -> None:
         ["age"],
     )
     assert body["missing"] == [
-        {"code": "membership", "values": {"name": "MC2"}, "text": "Become a member: MC2"}
+        {"code": "membership", "values": {"name": "MC2"}, "text": "Become a member of an MC2"}
     ]
     assert body["ask"]["text"] == "Are you 18 years old or more?"
     assert VerdictOut.from_domain(Verdict(), translator("fr")).ask is None

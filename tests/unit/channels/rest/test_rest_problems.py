@@ -193,7 +193,7 @@ def test_an_invalid_identifier_is_named(api: TestClient, id_: str) -> None:
 def test_an_unknown_offer_is_not_found(api: TestClient) -> None:
     path = f"/v1/opportunities/{UUID(int=7)}"
     details = problem(api.get(path), 404)
-    assert details["detail"] == "Cette offre n’existe pas, ou n’est plus ici."
+    assert details["detail"] == "Cette offre n’existe pas, ou elle n’est plus ici."
     assert details["type"] == "urn:oim:problem:not-found"
     details = problem(api.get(path, headers={"Accept-Language": "en"}), 404, "en")
     assert details["detail"] == "This offer does not exist, or is no longer here."

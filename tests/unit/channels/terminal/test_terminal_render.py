@@ -72,7 +72,7 @@ def test_an_offer_has_its_lines_in_the_order_of_every_channel(offers: dict[UUID,
         "    MC2 · Mbouda, West",
         english[2],
         "    + You mentioned: poulets, prêt",
-        "    + Matches the occupation: Poultry farmer",
+        "    + Matches the trade: Poultry farmer",
         "    + Support for a small business, as you asked",
     ]
     assert english[2].startswith("    Loan: up to XAF 1,000,000 · Until ")
@@ -114,7 +114,7 @@ def test_an_offer_that_is_gone_is_left_out(offers: dict[UUID, Opportunity]) -> N
     ("language", "reason", "place"),
     [
         ("fr", "Correspond au métier : Éleveur", "Mbouda, Ouest"),
-        ("en", "Matches the occupation: Poultry farmer", "Mbouda, West"),
+        ("en", "Matches the trade: Poultry farmer", "Mbouda, West"),
     ],
 )
 def test_json_has_the_same_content(
@@ -145,12 +145,14 @@ def test_an_almost_eligible_offer_says_what_to_do_first(offers: dict[UUID, Oppor
     answer = Answer(items=(recommendation,), missing=())
     assert lines(answer, offers, "fr")[6:8] == [
         "    ~ Presque pour vous : d’abord, faites ceci",
-        "      1. Devenez membre : MC2, à Mbouda",
+        "      1. Devenez membre d’une MC2, à Mbouda",
     ]
     [values] = as_json(answer, offers, translator("en"))["items"]
     assert (values["eligibility"]["state"], values["eligibility"]["almost"]) == ("not_eligible", True)
-    assert values["eligibility"]["missing"][0]["text"] == "Become a member: MC2"
-    assert values["steps"] == [{"code": "membership", "text": "Become a member: MC2, in Mbouda", "id": None}]
+    assert values["eligibility"]["missing"][0]["text"] == "Become a member of an MC2"
+    assert values["steps"] == [
+        {"code": "membership", "text": "Become a member of an MC2, in Mbouda", "id": None}
+    ]
 
 
 def test_an_unknown_condition_is_asked_about_unless_it_is_a_document(offers: dict[UUID, Opportunity]) -> None:
@@ -158,7 +160,7 @@ def test_an_unknown_condition_is_asked_about_unless_it_is_a_document(offers: dic
     for need, is_asked in ((MC2, True), (papers, False)):
         recommendation = replace(item(LOAN, 1), verdict=Verdict(state=State.UNKNOWN, unknown=(need,)))
         shown = lines(Answer(items=(recommendation,), missing=()), offers, "fr")
-        assert ("    ? Êtes-vous membre : MC2 ?" in shown) is is_asked
+        assert ("    ? Êtes-vous membre d’une MC2 ?" in shown) is is_asked
         values = as_json(Answer(items=(recommendation,), missing=()), offers, translator("fr"))["items"][0]
         assert values["eligibility"]["ask"]["code"] == need.criterion.value
 

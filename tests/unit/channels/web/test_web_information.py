@@ -95,7 +95,7 @@ def test_every_footer_leads_to_every_page_within_the_first_view(
 def test_without_settings_every_page_says_that_nobody_named_runs_a_trial(trial: TestClient) -> None:
     for path in ("/fr/reported", "/fr/no-such-page", *(f"/fr/{name}" for name in INFORMATION_PAGES)):
         assert "site d’essai" in text(HTMLParser(trial.get(path).text), "footer")
-    assert "Ceci est un site d’essai" in text(read(trial, "/fr/about"), "main")
+    assert "C’est un site d’essai" in text(read(trial, "/fr/about"), "main")
     assert "trial site" in text(read(trial, "/en/reported"), "footer")
     assert read(trial, "/fr/help").css("main a[href^='tel:']") == []
     assert trial.get("/operator-logo").status_code == 404

@@ -128,8 +128,8 @@ def test_a_closed_offer_says_so_and_cannot_be_applied_for(
         )
     ]
     page = browser.open(f"/fr/opportunities/{TAILOR}")
-    assert text(page, ".notice").startswith("Cette offre est close.")
-    assert "Close depuis le" in text(page, ".lines")
+    assert text(page, ".notice").startswith("Cette offre est fermée.")
+    assert "Fermée depuis le" in text(page, ".lines")
     assert page.css_first("a.button[rel]") is None
 
 

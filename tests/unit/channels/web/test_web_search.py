@@ -99,7 +99,7 @@ def test_the_form_stays_filled_in(browser: Browser) -> None:
 def test_a_situation_is_neither_repeated_nor_put_in_an_address(browser: Browser) -> None:
     page = browser.search(**FULL)
     assert text(page, ".understood").startswith(
-        "Compris : « Je couds depuis 5 ans » · emploi, activité · Douala, Littoral · naissance en 1998 "
+        "Compris : « Je couds depuis 5 ans » · emploi, activité · Douala, Littoral · né(e) en 1998 "
         "· Collège (BEPC, CAP, O Level)."
     )
     assert "étranger" not in text(page, ".understood")
@@ -110,7 +110,7 @@ def test_a_situation_is_neither_repeated_nor_put_in_an_address(browser: Browser)
     ("text_", "summary"),
     [
         ("", "Compris : toutes les offres, dans tout le Cameroun."),
-        ("un boulot à Douala", "Compris : « un boulot à Douala » · Wouri, Littoral."),
+        ("un boulot à Douala", "Compris : « un boulot à Douala » · Douala, Littoral."),
         ("un boulot", "Compris : « un boulot »."),
     ],
 )
@@ -226,9 +226,9 @@ def test_near_eligible_offers_have_their_own_heading_and_first_steps(
     assert [h.text() for h in page.css("main h2")][:2] == ["Couturière", "Presque pour vous"]
     assert text(page, ".card h3") == "Élevage de poulets"
     course, joining = page.css(".first li")
-    assert text(course, "a").startswith("Procurez-vous ce papier : plan, par « Gérer »")
+    assert text(course, "a").startswith("Procurez-vous ce papier : plan, avec « Gérer »")
     assert course.css_first("a").attributes["href"] == f"/fr/opportunities/{WELDER}"
-    assert joining.text().replace("\u00a0", " ") == "Devenez membre : MC2, à Mbouda"
+    assert joining.text().replace("\u00a0", " ") == "Devenez membre d’une MC2, à Mbouda"
     assert joining.css_first("a") is None
 
 
@@ -250,7 +250,7 @@ def test_a_card_asks_what_decides_on_eligibility_except_about_papers(
     engine.answer = Answer(items=(with_question, about_papers), missing=())
     page = browser.search()
     assert [p.text().replace("\u00a0", " ") for p in page.css(".check")] == [
-        "À vérifier : Êtes-vous membre : MC2 ?"
+        "À vérifier : Êtes-vous membre d’une MC2 ?"
     ]
 
 

@@ -15,7 +15,6 @@ PLAN = Need(Criterion.DOCUMENTS, {"names": ["plan d'affaires simple"]}, changeab
 MC2 = Need(Criterion.MEMBERSHIP, {"name": "MC2"}, changeable=True)
 SHARE = Need(Criterion.CONTRIBUTION, {"percent": 10.0, "amount": 15_000}, changeable=True)
 LEVEL = Need(Criterion.EDUCATION, {"level": 2}, changeable=True)
-CAP = "BEPC, CAP, O Level"
 
 
 def plain(text: str) -> str:
@@ -25,23 +24,23 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("need", "french", "english"),
     [
-        (MC2, "Devenez membre : MC2", "Become a member: MC2"),
-        (SHARE, "Réunissez 15 000 FCFA d’apport personnel", "Gather XAF 15,000 as your own share"),
+        (MC2, "Devenez membre d’une MC2", "Become a member of an MC2"),
+        (SHARE, "Réunissez 15 000 FCFA de votre poche", "Gather XAF 15,000 of your own money"),
         (
             Need(Criterion.CONTRIBUTION, {"percent": 10.0, "amount": None}),
-            "Réunissez 10 % d’apport personnel",
-            "Gather 10% as your own share",
+            "Réunissez de votre poche 10 % de ce que coûte votre projet",
+            "Gather 10% of what your project costs",
         ),
         (
             Need(Criterion.AGE, {"low": 18, "high": None, "year": 2027}),
             "Attendez 2027, l’année de vos 18 ans",
             "Wait for 2027, the year you turn 18",
         ),
-        (PLAN, "Procurez-vous ce papier : plan d'affaires simple", "Get this paper: plan d'affaires simple"),
+        (PLAN, "Préparez un plan d’affaires", "Prepare a business plan"),
         (
             LEVEL,
-            f"Atteignez ce niveau : Collège ({CAP})",
-            f"Reach this level: Lower secondary school ({CAP})",
+            "Passez d’abord le BEPC, un CAP ou le O Level",
+            "Get the BEPC, a CAP or the O Level first",
         ),
     ],
 )
@@ -76,20 +75,73 @@ def test_a_missing_requirement_is_rendered_as_what_to_do(need: Need, french: str
             Criterion.STATUS,
             {"statuses": ["refugee", "youth"]},
             "Êtes-vous dans l’une de ces situations : personnes réfugiées, jeunes ?",
-            "Is one of these your situation: refugees, young people?",
+            "Are you in one of these situations: refugees, young people?",
         ),
         (
             Criterion.REGION,
             {"regions": ["CM-OU", "CM-LT"]},
-            "Habitez-vous ici : Ouest, Littoral ?",
-            "Do you live here: West, Littoral?",
+            "Habitez-vous dans l’un de ces lieux : Ouest, Littoral ?",
+            "Do you live in one of these places: West, Littoral?",
         ),
-        (Criterion.MEMBERSHIP, {"name": "MC2"}, "Êtes-vous membre : MC2 ?", "Are you a member: MC2?"),
+        (
+            Criterion.MEMBERSHIP,
+            {"name": "MC2"},
+            "Êtes-vous membre d’une MC2 ?",
+            "Are you a member of an MC2?",
+        ),
+        (
+            Criterion.MEMBERSHIP,
+            {"name": "la MUFFA"},
+            "Êtes-vous membre d’une MUFFA ?",
+            "Are you a member of a MUFFA?",
+        ),
+        (
+            Criterion.MEMBERSHIP,
+            {"name": "Coopérative Karité"},
+            "Êtes-vous membre de ce groupe : Coopérative Karité ?",
+            "Are you a member of this group: Coopérative Karité?",
+        ),
+        (
+            Criterion.EDUCATION,
+            {"level": 2},
+            "Avez-vous au moins le BEPC, un CAP ou le O Level ?",
+            "Do you have at least the BEPC, a CAP or the O Level?",
+        ),
+        (
+            Criterion.STATUS,
+            {"statuses": ["displaced"]},
+            "Êtes-vous une personne déplacée dans le pays ?",
+            "Are you displaced inside the country?",
+        ),
+        (
+            Criterion.REGION,
+            {"regions": ["CM-EN"]},
+            "Habitez-vous dans l’Extrême-Nord ?",
+            "Do you live in the Far North?",
+        ),
+        (
+            Criterion.CONTRIBUTION,
+            {"percent": 10.0, "amount": None},
+            "Pouvez-vous payer de votre poche 10 % de votre projet ?",
+            "Could you pay 10% of your project with your own money?",
+        ),
+        (
+            Criterion.DOCUMENTS,
+            {"names": ["CNI ou récépissé"]},
+            "Avez-vous une carte d’identité ou un passeport ?",
+            "Do you have an identity card or a passport?",
+        ),
+        (
+            Criterion.DOCUMENTS,
+            {"names": ["CNI de l'avaliste"]},
+            "Avez-vous ce papier : CNI de l'avaliste ?",
+            "Do you have this paper: CNI de l'avaliste?",
+        ),
         (
             Criterion.DOCUMENTS,
             {"names": ["CNI", "permis B"]},
-            "Avez-vous : CNI, permis B ?",
-            "Do you have: CNI, permis B?",
+            "Avez-vous ces papiers : carte d’identité ou passeport, permis B (voiture) ?",
+            "Do you have these papers: identity card or passport, driving licence B (car)?",
         ),
     ],
 )
@@ -129,13 +181,11 @@ JOINING = Step(need=MC2, organisation="MC2", locality="Mbouda")
 
 
 def test_a_step_names_the_need_and_the_offer_or_town_that_meets_it() -> None:
-    assert plain(render_step(COURSE, FR)) == (
-        "Procurez-vous ce papier : plan d'affaires simple, par « Gérer », Réseau"
-    )
-    assert plain(render_step(COURSE, EN)) == "Get this paper: plan d'affaires simple, with “Gérer”, Réseau"
-    assert plain(render_step(JOINING, FR)) == "Devenez membre : MC2, à Mbouda"
-    assert plain(render_step(JOINING, EN)) == "Become a member: MC2, in Mbouda"
-    assert plain(render_step(Step(need=MC2), EN)) == "Become a member: MC2"
+    assert plain(render_step(COURSE, FR)) == ("Préparez un plan d’affaires, avec « Gérer », Réseau")
+    assert plain(render_step(COURSE, EN)) == "Prepare a business plan, with “Gérer”, Réseau"
+    assert plain(render_step(JOINING, FR)) == "Devenez membre d’une MC2, à Mbouda"
+    assert plain(render_step(JOINING, EN)) == "Become a member of an MC2, in Mbouda"
+    assert plain(render_step(Step(need=MC2), EN)) == "Become a member of an MC2"
 
 
 def test_the_steps_come_first_and_then_the_needs_that_no_step_meets() -> None:
@@ -144,6 +194,14 @@ def test_the_steps_come_first_and_then_the_needs_that_no_step_meets() -> None:
     first = render_steps(verdict, (COURSE, JOINING), EN)
     assert [step for _, step in first] == [COURSE, JOINING, None, None]
     assert [plain(words) for words, _ in first[2:]] == [
-        "Gather XAF 15,000 as your own share",
-        "Get this paper: CNI",
+        "Gather XAF 15,000 of your own money",
+        "Get your identity card",
     ]
+
+
+def test_every_level_above_none_has_its_sentences() -> None:
+    for level in range(1, 9):
+        need = Need(Criterion.EDUCATION, {"level": level}, changeable=True)
+        for t in (FR, EN):
+            assert render_question(need, t).endswith("?")
+            assert render_need(need, t)

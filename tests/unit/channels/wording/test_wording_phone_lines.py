@@ -53,7 +53,7 @@ def test_words_of_a_person_cannot_format_a_whatsapp_message() -> None:
 def test_a_ussd_line_contains_as_many_reasons_as_fit() -> None:
     assert (
         render_reasons_ussd(item(WORDS, TRADE, HERE), EN)
-        == "You said couturière, atelier; Your trade: Tailor"
+        == "You said: couturière, atelier; Your trade: Tailor"
     )
     assert render_reasons_ussd(item(TRADE, HERE), FR) == "Votre métier : Couturier; Dans votre région"
 
@@ -82,7 +82,7 @@ def test_every_situation_fits_a_ussd_line_untruncated(status: Status, language: 
 def test_a_long_first_reason_is_truncated_between_words() -> None:
     words = ["électromécanicien", "réfrigération", "climatisation", "soudure"]
     line = render_reasons_ussd(item(Reason(ReasonCode.WORDS, {"words": words}, 0.1), HERE), FR)
-    assert line == "Vous dites électromécanicien, réfrigération..."
+    assert line == "Vous avez dit : électromécanicien, réfrigération..."
 
 
 def test_the_improvement_is_a_step_then_a_question_then_missing_information() -> None:
@@ -91,7 +91,9 @@ def test_the_improvement_is_a_step_then_a_question_then_missing_information() ->
     recommendation = item(HERE, verdict=near_eligible, steps=(course,), improve=MissingInfo.TEXT)
     assert "Cours du soir" in (render_improvement(recommendation, FR) or "")
     uncertain = Verdict(state=State.UNKNOWN, unknown=(LEVEL,))
-    assert (render_improvement(item(HERE, verdict=uncertain), EN) or "").startswith("Do you have this level")
+    assert (render_improvement(item(HERE, verdict=uncertain), EN) or "").startswith(
+        "Do you have at least the Bacc"
+    )
     assert render_improvement(item(HERE, improve=MissingInfo.PLACE), EN) == "Tell us where you live"
     assert render_improvement(item(HERE), EN) is None
 

@@ -1,7 +1,7 @@
 """The words around applications: in both languages, for every case, with nothing made up."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,7 @@ from oim.channels.wording import (
     HIDDEN_REASONS,
     NEXT_STEPS,
     PERSON_STAGES,
+    render_day_for_partner,
     render_letter,
     render_next_step,
     render_outcome_answers,
@@ -26,13 +27,14 @@ from oim.features.applications import (
     Next,
     NextStep,
     OutcomeAnswer,
+    ReceivedApplication,
     Route,
     Stage,
     draft_letter,
 )
 from oim.features.opportunities import Draft, Kind, Opportunity, Trust
 from oim.features.profile import Record
-from oim.kit.clock import now
+from oim.kit.clock import CAMEROON, now
 from oim.kit.i18n import LANGUAGES, Language, translator
 
 FR, EN = translator("fr"), translator("en")
@@ -90,10 +92,13 @@ def test_what_happens_on_a_partners_site_is_not_claimed() -> None:
 def test_the_next_step_is_told_with_its_day_and_words() -> None:
     call = Next(NextStep.NEXT_CALL, "", date(2027, 3, 1))
     assert render_next_step(call, FR) == [
-        "Déposez une nouvelle demande au prochain appel, à partir du 1er mars 2027."
+        "Déposez une nouvelle demande au prochain appel, à partir du 1er\u00a0mars 2027."
     ]
     meeting = Next(None, "Porte B", date(2026, 12, 2))
-    assert render_next_step(meeting, EN) == ["The day: 2 December 2026.", "The partner writes: “Porte B”"]
+    assert render_next_step(meeting, EN) == [
+        "The day: 2\u00a0December 2026.",
+        "The partner writes: “Porte B”",
+    ]
     assert render_next_step(Next(), EN) == []
 
 
@@ -140,3 +145,26 @@ def test_letters_differ_by_kind_and_are_in_the_offers_language() -> None:
     assert draft_letter(offer(Kind.AGR, "de"), "Awa", record).language == "fr"
     assert draft_letter(offer(Kind.AGR, None), "Awa", record).language == "fr"
     assert "experience" not in render_letter(draft_letter(offer(Kind.AGR), "Awa", record), EN)
+
+
+def test_a_day_that_erasure_cut_to_its_month_is_shown_as_the_month() -> None:
+    applied = datetime(2026, 11, 1, tzinfo=CAMEROON)
+    received = ReceivedApplication(
+        id=UUID(int=1),
+        opportunity=None,
+        title="Couture",
+        kind=Kind.TRAINING,
+        stage=Stage.SEEN,
+        next=Next(),
+        created_at=applied,
+        stages=(),
+        hidden=HiddenReason.ERASED,
+        name=None,
+        contact=None,
+        letter="",
+        has_document=False,
+    )
+    assert render_day_for_partner(received, applied, FR) == "novembre 2026"
+    assert render_day_for_partner(received, applied, EN) == "November 2026"
+    withdrawn = replace(received, hidden=HiddenReason.WITHDRAWN)
+    assert render_day_for_partner(withdrawn, applied, FR) == "1er\u00a0novembre 2026"

@@ -158,7 +158,7 @@ def download_cv(
     """Download the file of a CV by the `link` of the list."""
     # Only a first check: `load_original` still asks whether the caller may read the file.
     if not cv.is_valid_link(services.database.vault, caller, document_id, until, s, now()):
-        raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
+        raise NotFoundError(mark("This link is too old. Open it again from the page of your CV."))
     document, content = cv.load_original(services.database, services.blobs, caller, document_id)
     return build_download(content, document.media_type)
 

@@ -158,7 +158,7 @@ def list_recommendations(
     # The engine knows only that there is no profile to match; here both causes are named.
     except NotFoundError:
         raise NotFoundError(
-            mark("Offers are chosen once something is told in the profile, and matching is agreed to.")
+            mark("We choose offers for you once you have answered one question and agreed to it.")
         ) from None
     with services.database.read() as session:
         offers = opportunities.get_many(session, [item.id for item in answer_.items])

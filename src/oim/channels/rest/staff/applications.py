@@ -76,7 +76,9 @@ class ReceivedOut(StrictModel):
     stage: Stage
     text: str
     next: NextOut
-    created_at: datetime
+    created_at: datetime = Field(
+        description="Where `hidden` is `erased`, this and the instants of `stages` begin their month."
+    )
     stages: list[StageOut]
     hidden: HiddenReason | None
     why_hidden: str | None = Field(description="The reason of `hidden` in words.")

@@ -44,7 +44,7 @@ _ALERT_EXAMPLE = {
 _REVIEW_EXAMPLE = {
     "opportunity": OFFER,
     "held": True,
-    "text": "Held: nobody sees it",
+    "text": "To check: nobody sees it",
     "since": "2026-11-25T10:00:00Z",
     "reports": [_REPORT_COUNT_EXAMPLE],
     "words": ["They asked for 25 000 by Orange Money."],

@@ -127,12 +127,12 @@ def confirm_withdrawal(
         record = applications.load_for_person_view(session, subject.actor, application)
     t, back = page.t, f"me/applications/{application}"
     confirmation = Confirmation(
-        heading=t("Take back “%(title)s”?", title=record.title),
+        heading=t("Take back your application “%(title)s”?", title=record.title),
         consequences=[
             t("The partner no longer sees your name, your letter or your CV."),
             t("While the offer is open, you can send it again."),
         ],
-        button=t("Take it back"),
+        button=t("Take my application back"),
         action=f"{back}/withdraw",
         back=back,
     )

@@ -81,7 +81,7 @@ def confirm_erasure(
         documents = cv.list_documents(session, subject.actor, subject.person)
     stored = next((known for known in documents if known.id == document), None)
     if stored is None:
-        raise NotFoundError(mark("This file is not kept here any more."))
+        raise NotFoundError(mark("This file is no longer here."))
     t = page.t
     confirmation = Confirmation(
         heading=t("Erase the CV “%(name)s”?", name=stored.file_name),
@@ -117,7 +117,7 @@ def download_original(
     `until` is when the link expires (seconds since 1970), `s` its signature. Raises NotFoundError.
     """
     if not cv.is_valid_link(services.database.vault, subject.actor, document, until, s, now()):
-        raise NotFoundError(mark("This link is over. Open it again from the page of your CV."))
+        raise NotFoundError(mark("This link is too old. Open it again from the page of your CV."))
     original, content = cv.load_original(services.database, services.blobs, subject.actor, document)
     return build_download(content, original.media_type, language=page.t.language)
 

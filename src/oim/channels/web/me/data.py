@@ -117,7 +117,7 @@ def _describe_erasure(sent: int, documents: int, saved: int, t: Translator) -> C
             t("Your account, your name and your contacts"),
             t("Your profile, the searches you follow and the messages written to you"),
             *(words for words, count in zip(counts, (sent, documents, saved), strict=True) if count),
-            t("Nobody can bring this back, not even our team. Counts without names stay."),
+            t("Nobody can bring this back, not even our team. Only numbers without names stay."),
         ],
         button=t("Erase everything for good"),
         action="me/data/erase",

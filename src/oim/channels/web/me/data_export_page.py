@@ -180,5 +180,5 @@ SECTIONS: Mapping[str, tuple[str, SectionRenderer]] = {
     "reports": (mark("What I reported"), _render_reports),
     "new_pin_serves_from": (mark("A new PIN was asked for"), _render_new_pin),
     "helpers": (mark("Who helps me"), _render_helpers),
-    "trail": (mark("Who reached what of yours"), _render_trail),
+    "trail": (mark("Who read or changed what is mine"), _render_trail),
 }

@@ -43,6 +43,7 @@ OWN_STAGES = (Stage.SENT, Stage.WITHDRAWN)  # what the person did, and knows
 class MatchingState:
     """What the recommendation of offers to a person depends on, read in one session."""
 
+    record: profile.Record
     strength: Strength
     agreed: bool
     dismissed_ids: frozenset[UUID]
@@ -109,6 +110,7 @@ def select_news(sent: Sequence[Application], at: datetime) -> list[Application]:
 def _load_state(session: WriteSession, subject: ActingFor) -> MatchingState:
     record = profile.load_record(session, subject.actor, subject.person)
     return MatchingState(
+        record,
         profile.load_strength(session, record),
         consents.has_agreed(session, subject.person, Purpose.MATCHING),
         find_dismissed_ids(session, subject.person),
@@ -133,7 +135,7 @@ def _describe_matching(
     page: PageContext, services: Services, state: MatchingState, answer: Answer | None
 ) -> dict[str, Any]:
     """What both pages show of the profile and the recommended offers."""
-    offers = load_recommended_cards(answer, services, page.t) if answer else []
+    offers = load_recommended_cards(answer, state.record, services, page.t) if answer else []
     return {
         "strength": state.strength,
         "strength_text": render_strength(state.strength, page.t),

@@ -24,6 +24,7 @@ from oim.channels.wording import (
     PARTNER_STAGES,
     PARTNER_STEPS,
     render_cv_summary,
+    render_day_for_partner,
     render_partner_next,
 )
 from oim.features import applications, cv
@@ -107,8 +108,8 @@ def _build_row(application: ReceivedApplication, t: Translator) -> list[Cell]:
         ),
         Cell(application.title, note=t(KINDS[application.kind])),
         Cell(t(PARTNER_STAGES[application.stage])),
-        Cell(format_date(application.created_at, t.language)),
-        Cell(format_date(application.stages[-1].at, t.language)),
+        Cell(render_day_for_partner(application, application.created_at, t)),
+        Cell(render_day_for_partner(application, application.stages[-1].at, t)),
         Cell(
             format_date(meeting, t.language) if meeting else "–",
             note=format_hour(hour, t.language) if meeting and hour is not None else "",
@@ -207,7 +208,8 @@ def _render(
         cv_lines=render_cv_summary(summary, t) if summary else [],
         skills=summary.skills if summary else (),
         stages=[
-            (t(PARTNER_STAGES[event.stage]), format_date(event.at, t.language)) for event in record.stages
+            (t(PARTNER_STAGES[event.stage]), render_day_for_partner(record, event.at, t))
+            for event in record.stages
         ],
         next_steps=render_partner_next(record.next, t),
         # In the order of the stages, which a set of moves does not have.
@@ -226,7 +228,7 @@ def _build_view(application: ReceivedApplication, t: Translator) -> ApplicationV
         title=application.title,
         name=application.name or t("Name not shown"),
         stage=t(PARTNER_STAGES[application.stage]),
-        day=format_date(application.stages[-1].at, t.language),
+        day=render_day_for_partner(application, application.stages[-1].at, t),
         hidden=t(HIDDEN_REASONS[application.hidden]) if application.hidden else "",
     )
 

@@ -29,9 +29,9 @@ RECORDS = Table(
             ("data", mark("Data")),
             ("purpose", mark("What for")),
             ("readers", mark("Who sees it")),
-            ("basis", mark("Basis")),
-            ("storage", mark("At rest")),
-            ("retention", mark("Kept")),
+            ("basis", mark("What allows it")),
+            ("storage", mark("How it is stored")),
+            ("retention", mark("For how long")),
         )
     ),
 )

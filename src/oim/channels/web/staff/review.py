@@ -41,7 +41,7 @@ QUEUE = Table(
         Column("since", mark("Waits since")),
     ),
     filters=(
-        Filter("state", mark("State"), lambda t: [("held", t("Held")), ("shown", t("Still shown"))]),
+        Filter("state", mark("State"), lambda t: [("held", t("To check")), ("shown", t("Still shown"))]),
         Filter("kind", mark("Kind of offer"), lambda t: [(kind.value, t(KINDS[kind])) for kind in Kind]),
         Filter("words", mark("Words of the offer")),
     ),

@@ -31,7 +31,7 @@ SOURCES = Table(
         Column("name", mark("Source")),
         Column("state", mark("Trust")),
         Column("offers", mark("Offers")),
-        Column("held", mark("Held")),
+        Column("held", mark("To check")),
         Column("unanswerable", mark("Open without a way to answer"), is_sortable=False),
         Column("change", mark("To change"), is_sortable=False),
     ),

@@ -34,8 +34,8 @@ class WaitView:
 
 
 _REVIEWS = Wait(
-    mark("offer held or reported, to decide about"),
-    mark("offers held or reported, to decide about"),
+    mark("offer to check or reported"),
+    mark("offers to check or reported"),
     "staff/review",
     trust.count_review_queue,
 )
