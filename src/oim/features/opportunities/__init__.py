@@ -30,7 +30,9 @@ from oim.features.opportunities.search_criteria import (
     MAX_AMOUNT_XAF,
     MAX_DISTANCE_KM,
     MAX_SEARCH_LENGTH,
+    Order,
     Search,
+    Sort,
 )
 from oim.features.opportunities.service import (
     count_by_condition,
@@ -103,11 +105,13 @@ __all__ = [
     "Kind",
     "Location",
     "Opportunity",
+    "Order",
     "Organisation",
     "Page",
     "PayPeriod",
     "RedFlag",
     "Search",
+    "Sort",
     "Source",
     "Standing",
     "Status",
