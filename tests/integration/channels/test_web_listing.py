@@ -348,7 +348,7 @@ def _load_offers(house: Any, ids: list[str]) -> list[Opportunity]:
 def _distance(offer: Opportunity) -> float:
     """Kilometres from Buea; those without coordinates come last."""
     *_, buea = places.lineage(places.resolve("CM-SU", "Buea").code)
-    location = offer.location
+    location = offer.draft.location
     if location.latitude is None or location.longitude is None:
         return 1e12
     return round(places.distance_km(buea.latitude, buea.longitude, location.latitude, location.longitude), 3)
