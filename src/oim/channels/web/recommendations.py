@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -24,6 +26,7 @@ from oim.channels.web.search_links import (
 from oim.channels.web.security import VISIT_COOKIE, PostedForm
 from oim.channels.web.statuses import Status
 from oim.features import opportunities
+from oim.features.matching import Answer
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
 from oim.kit.errors import OimError
@@ -106,14 +109,6 @@ def _recommend(
     eligible = [offer for offer in offers if not offer.near_eligible]
     missing = list_missing_fields(answer.missing, page.t)
     visit = get_visit(page.request)
-
-    def find_address(fields: FormFields) -> str | None:
-        """The address of the results of another search; None where these have none either."""
-        if not page.request.url.query:
-            return None
-        query = change_search_query(services.database.vault, page.request, fields, visit)
-        return None if query is None else f"/{page.t.language}/recommendations?{query or 'all=yes'}"
-
     response = page.render(
         "results.html",
         form=filled_form,
@@ -123,8 +118,7 @@ def _recommend(
         options=build_options(page.t),
         heading=_render_heading(len(eligible), len(offers) - len(eligible), page.t),
         list=answer.list_id.hex if answer.list_id else None,
-        chips=build_chips(filled_form, answer.trades, find_address, page.t),
-        back=seal_search(services.database.vault, filled_form.fields, visit),
+        **_describe_search(page, services, filled_form, answer, visit),
         offers=eligible,
         near_eligible=[offer for offer in offers if offer.near_eligible],
         words_only=answer.words_only,
@@ -136,6 +130,23 @@ def _recommend(
     # Others of the telephone must not find it in what the browser stored.
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _describe_search(
+    page: PageContext, services: Services, form: RecommendationForm, answer: Answer, visit: str
+) -> dict[str, Any]:
+    """What the results show of the search: its chips, and what offers lead back to it by."""
+    vault, request = services.database.vault, page.request
+
+    def find_address(fields: FormFields) -> str | None:
+        """The address of the results of another search; None where these have none either."""
+        query = change_search_query(vault, request, fields, visit) if request.url.query else None
+        return None if query is None else f"/{page.t.language}/recommendations?{query or 'all=yes'}"
+
+    return {
+        "chips": build_chips(form, answer.trades, find_address, page.t),
+        "back": seal_search(vault, form.fields, visit),
+    }
 
 
 def _render_home(

@@ -141,7 +141,9 @@ def _render(
         form=form,
         options=build_options(t),
         search_options=_build_search_options(form, t),
-        total=results.total,
+        total=t.plural("%(count)s open offer", "%(count)s open offers", results.total)
+        if results.total
+        else None,
         chips=_list_chips(form, t),
         sorts=_list_sorts(page, form),
         needs_home=order is None and not form.errors,

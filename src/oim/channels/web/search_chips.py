@@ -64,8 +64,8 @@ def _list_parts(
             "your situation (%(count)s answer)", "your situation (%(count)s answers)", len(statuses)
         )
         yield "status", words, _drop(form.fields, "status")
-    if others := [name for name in _PRIVATE_FIELDS if form.fields.get(name)]:
-        words = t.plural("%(count)s other answer", "%(count)s other answers", len(others))
+    if answered := [name for name in _PRIVATE_FIELDS if form.fields.get(name)]:
+        words = t.plural("%(count)s other answer", "%(count)s other answers", len(answered))
         yield "private", words, _drop(form.fields, "private")
 
 
