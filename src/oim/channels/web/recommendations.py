@@ -113,11 +113,8 @@ def _recommend(
         "results.html",
         form=filled_form,
         is_whole=is_whole,
-        # What leads here is repeated letter by letter: it opens for this browser alone, and not for long.
-        keep_path=f"/{page.t.language}/me/keep?{query}" if (query := page.request.url.query) else None,
         options=build_options(page.t),
         heading=_render_heading(len(eligible), len(offers) - len(eligible), page.t),
-        list=answer.list_id.hex if answer.list_id else None,
         **_describe_search(page, services, filled_form, answer, visit),
         offers=eligible,
         near_eligible=[offer for offer in offers if offer.near_eligible],
@@ -144,6 +141,9 @@ def _describe_search(
         return None if query is None else f"/{page.t.language}/recommendations?{query or 'all=yes'}"
 
     return {
+        "list": answer.list_id.hex if answer.list_id else None,
+        # What leads here is repeated letter by letter: it opens for this browser alone, and not for long.
+        "keep_path": f"/{page.t.language}/me/keep?{query}" if (query := request.url.query) else None,
         "chips": build_chips(form, answer.trades, find_address, page.t),
         "back": seal_search(vault, form.fields, visit),
     }
