@@ -79,6 +79,17 @@ def test_the_form_stays_filled_in_and_an_error_is_shown_at_its_field(visit, lang
     assert page.locator(".card").count() == 10
 
 
+def test_the_header_is_one_row_and_the_search_button_lies_within_two_screens(visit):
+    page = visit.page
+    visit.home()
+    tops = {round(link.bounding_box()["y"]) for link in page.locator("header nav a").all()}
+    brand = page.locator(".brand").bounding_box()
+    assert len(tops) == 1
+    assert brand["y"] <= tops.pop() < brand["y"] + brand["height"]
+    button = page.locator("#search .button").bounding_box()
+    assert button["y"] + button["height"] <= 2 * 740
+
+
 def test_the_listing_is_filtered_and_paged(visit, language):
     page = visit.page
     page.goto(f"/{language}/opportunities")

@@ -104,7 +104,7 @@ def text(page: HTMLParser | Node, selector: str) -> str:
 
 
 def shown_ids(page: HTMLParser) -> list[UUID]:
-    hrefs = [str(link.attributes["href"]) for link in page.css(".card > a.button")]
+    hrefs = [str(link.attributes["href"]) for link in page.css(".card > a:not([rel])")]
     return [UUID(href.rsplit("/", 1)[1].split("?")[0]) for href in hrefs]
 
 
@@ -340,7 +340,7 @@ def test_recommended_offers_have_reasons_and_their_events_are_recorded(awa: Awa)
     ids = shown_ids(page)
     assert len(ids) == 10
     assert all(card.css(".why li") for card in page.css(".card"))
-    link = str(page.css_first(".card > a.button").attributes["href"])
+    link = str(page.css_first(".card > a:not([rel])").attributes["href"])
     list_id = UUID(link.split("list=")[1])
     wait_until(lambda: len(events(awa.database, list_id)) == 10)
     form = page.css_first(".card form")

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 from house_factory import House
-from people_factory import add_people, person
+from people_factory import add_people, person, save_profile
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, update
@@ -23,17 +23,19 @@ from oim.channels.http.services import Services
 from oim.channels.rest import create_app
 from oim.channels.web.assets import asset_url
 from oim.channels.web.search import PAGE_SIZE
-from oim.features import following
+from oim.features import following, opportunities, places
 from oim.features.events import OFFER_CHANGED
 from oim.features.following import DismissalReason
 from oim.features.ingestion import ingest_offers
 from oim.features.matching import WordHits
+from oim.features.matching.profile import Profile
 from oim.features.opportunities import (
     Contract,
     Draft,
     EmploymentDetails,
     Kind,
     Location,
+    Opportunity,
     PayPeriod,
     TrainingDetails,
 )
@@ -106,7 +108,10 @@ def text(page: HTMLParser | Node, selector: str) -> str:
 
 def listed_ids(page: HTMLParser) -> list[str]:
     """The ids of the offers on a page, in order."""
-    return [str(link.attributes["href"]).rsplit("/", 1)[1] for link in page.css(".card > a:not([rel])")]
+    return [
+        str(link.attributes["href"]).rsplit("/", 1)[1].split("?")[0]
+        for link in page.css(".card > a:not([rel])")
+    ]
 
 
 def all_listed_ids(client: TestClient, path: str) -> list[str]:
@@ -252,8 +257,101 @@ def test_words_list_the_best_match_first_among_the_offers_that_meet_the_conditio
     assert listed_ids(read(web(), "/fr/opportunities?words=welding+course"))[0] == welder
     assert tailor not in all_listed_ids(web(), "/fr/opportunities?words=couturi%C3%A8re&kind=training")
     page = read(web(), "/fr/opportunities?words=couturi%C3%A8re&kind=employment&town=Douala")
-    summary = text(page, ".understood").replace("\u00a0", " ")
-    assert summary.startswith("Offres pour : « couturière » · Emploi · lieu : Douala.")
+    chips = [link.text().replace("\u00a0", " ") for link in page.css(".understood .chips a")]
+    shown = [" ".join(chip.removeprefix("Enlever :").split()) for chip in chips]
+    assert shown == ["« couturière »×", "Emploi×", "lieu : Douala×"]
+
+
+def test_each_condition_is_a_chip_that_leads_to_the_list_without_it(web: Browser) -> None:
+    path = "/en/opportunities?kind=agr&region=CM-OU&town=Bafoussam&within=50&sort=closing"
+    page = read(web(), path)
+    links = [str(link.attributes["href"]) for link in page.css(".understood .chips a")]
+    assert [parse_qs(urlsplit(link).query) for link in links] == [
+        {"region": ["CM-OU"], "town": ["Bafoussam"], "within": ["50"], "sort": ["closing"]},
+        {"kind": ["agr"], "town": ["Bafoussam"], "within": ["50"], "sort": ["closing"]},
+        {"kind": ["agr"], "region": ["CM-OU"], "sort": ["closing"]},
+    ]
+    assert read(web(), "/en/opportunities").css(".understood") == []
+
+
+def test_the_first_page_says_how_many_offers_there_are(web: Browser, house: Any) -> None:
+    [awa] = add_people(house.database)
+    ids = all_listed_ids(web(), "/en/opportunities")
+    assert text(read(web(), "/en/opportunities"), ".total") == f"{len(ids)} open offers"
+    with house.database.write() as session:
+        following.dismiss(session, person(awa), awa, UUID(ids[0]), DismissalReason.TOO_FAR)
+    assert text(read(web(person(awa)), "/en/opportunities"), ".total") == f"{len(ids) - 1} open offers"
+    [tailor] = add_offers(house, TAILOR)
+    found = all_listed_ids(web(), "/en/opportunities?words=couturi%C3%A8re")
+    assert tailor in found
+    page = read(web(), "/en/opportunities?words=couturi%C3%A8re")
+    assert text(page, ".total").split()[0] == str(len(found))
+
+
+def test_offers_are_sorted_by_their_last_day_over_all_pages(web: Browser, house: Any) -> None:
+    soon = [
+        replace(TAILOR, external_id=f"soon {n}", valid_through=now() + timedelta(hours=n)) for n in (3, 1, 2)
+    ]
+    three, one, two = add_offers(house, *soon)
+    ids = all_listed_ids(web(), "/fr/opportunities?sort=closing")
+    assert ids[:3] == [one, two, three]
+    assert sorted(ids) == sorted(all_listed_ids(web(), "/fr/opportunities"))
+    [last] = add_offers(house, WELDER)
+    without = all_listed_ids(web(), "/fr/opportunities?sort=closing&kind=training")
+    assert without.index(last) > len(without) // 2
+    found = all_listed_ids(web(), "/fr/opportunities?words=couturi%C3%A8re&sort=closing")
+    assert found[:3] == [one, two, three]
+
+
+def test_offers_are_sorted_by_distance_from_the_town_or_from_home(web: Browser, house: Any) -> None:
+    add_offers(house, TAILOR, WELDER)
+    path = "/en/opportunities?sort=nearest"
+    ids = all_listed_ids(web(), f"{path}&town=Buea&within=1000")
+    far = [_distance(offer) for offer in _load_offers(house, ids)]
+    assert far == sorted(far)
+    assert len({*far}) > 3
+    [awa] = add_people(house.database)
+    page = read(web(person(awa)), path)
+    assert page.css_first(".notice a[href='/en/me/profile/place']") is not None
+    home = {place.level: place.code for place in places.lineage(places.resolve("CM-SU", "Buea").code)}
+    save_profile(house.database, awa, Profile(**home))
+    near_home = [_distance(offer) for offer in _load_offers(house, all_listed_ids(web(person(awa)), path))]
+    assert near_home == sorted(near_home)
+    assert read(web(), path).css_first(".notice a[href='/en/opportunities#search']") is not None
+
+
+def test_an_offer_leads_back_to_the_list_it_was_opened_from(web: Browser) -> None:
+    path = "/fr/opportunities?region=CM-CE&sort=closing"
+    page = read(web(), path)
+    link = str(page.css_first(".card > a:not([rel])").attributes["href"])
+    id_ = urlsplit(link).path.rsplit("/", 1)[1]
+    back = read(web(), link).css_first("a.back").attributes["href"]
+    assert back == f"{path}#c{id_}"
+    assert page.css_first(f"#c{id_}") is not None
+    assert (
+        read(web(), f"/en/opportunities/{id_}?back=//evil.example/").css_first("a.back").attributes["href"]
+        == f"/en/opportunities#c{id_}"
+    )
+
+
+def test_an_unknown_sort_is_the_usual_one(web: Browser) -> None:
+    assert listed_ids(read(web(), "/fr/opportunities?sort=x")) == listed_ids(read(web(), "/fr/opportunities"))
+    read(web(), "/fr/opportunities?sort=closing&after=x", 400)
+
+
+def _load_offers(house: Any, ids: list[str]) -> list[Opportunity]:
+    with house.database.read() as session:
+        offers = opportunities.get_many(session, [UUID(id_) for id_ in ids])
+    return [offers[UUID(id_)] for id_ in ids]
+
+
+def _distance(offer: Opportunity) -> float:
+    """Kilometres from Buea; those without coordinates come last."""
+    *_, buea = places.lineage(places.resolve("CM-SU", "Buea").code)
+    location = offer.draft.location
+    if location.latitude is None or location.longitude is None:
+        return 1e12
+    return round(places.distance_km(buea.latitude, buea.longitude, location.latitude, location.longitude), 3)
 
 
 def test_the_fold_is_open_when_a_field_in_it_is_filled_in(web: Browser) -> None:

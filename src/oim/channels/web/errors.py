@@ -162,6 +162,7 @@ def _render_error(
     return page.render(
         "error.html",
         status,
+        parent=None,  # a page that does not exist lies below none
         sign_in_url=sign_in_url,
         heading=page.t(_HEADINGS.get(status, _SERVER_ERROR_HEADING)),
         message=page.t(message, **values),

@@ -17,6 +17,7 @@ from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
 from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
+from oim.channels.web.back_links import find_parent
 from oim.channels.web.form import Form
 from oim.channels.web.notices import NOTICE_COOKIE, delete_notice, render_notice, set_notice
 from oim.channels.web.security import safe_next_path
@@ -76,6 +77,7 @@ class PageContext:
             "faults": self.describe_faults(),
             "done": (notice := self._find_notice()),
             "operator": self.operator,
+            "parent": find_parent(self.request.scope["path"], self.request.query_params, self.t),
             **values,
             **self._refill_form(values.get("form")),
         }

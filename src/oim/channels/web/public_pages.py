@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oim.channels.http.offer_cache import CatalogueWatch
+from oim.channels.web.back_links import BACK_PARAMETER
 from oim.channels.web.event_recording import LIST_PARAMETER
 from oim.channels.web.information import INFORMATION_PAGES
 from oim.channels.web.page_cache import CachedPage, PageCache, RawHeaders, create_page
@@ -110,7 +111,9 @@ def _is_public(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET" or not _PUBLIC_PATH.fullmatch(scope["path"]):
         return False
     # An offer opened from a list of recommendations is an event to record.
-    if scope["query_string"] and LIST_PARAMETER in QueryParams(scope["query_string"]):
+    query = QueryParams(scope["query_string"])
+    # A search that it leads back to opens for one browser alone.
+    if LIST_PARAMETER in query or not query.get(BACK_PARAMETER, "/").startswith("/"):
         return False
     return _SESSION.search("; ".join(Headers(scope=scope).getlist("cookie"))) is None
 

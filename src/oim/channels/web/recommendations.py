@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -12,19 +14,23 @@ from oim.channels.web.offer_views import CardView, build_card_view, load_recomme
 from oim.channels.web.options import build_options, list_missing_fields
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
+from oim.channels.web.search_chips import build_chips
 from oim.channels.web.search_links import (
     build_search_query,
+    change_search_query,
     get_visit,
     read_search_link,
+    seal_search,
     set_visit_cookie,
 )
-from oim.channels.web.security import PostedForm
+from oim.channels.web.security import VISIT_COOKIE, PostedForm
 from oim.channels.web.statuses import Status
-from oim.channels.wording import render_profile_summary
 from oim.features import opportunities
+from oim.features.matching import Answer
 from oim.features.opportunities import Kind
 from oim.kit.clock import now
 from oim.kit.errors import OimError
+from oim.kit.fields import FormFields
 from oim.kit.i18n import Translator, negotiate_language
 
 MAX_RECOMMENDATIONS = 10
@@ -102,25 +108,45 @@ def _recommend(
     # Offers for which the person is only nearly eligible come last, under a heading of their own.
     eligible = [offer for offer in offers if not offer.near_eligible]
     missing = list_missing_fields(answer.missing, page.t)
+    visit = get_visit(page.request)
     response = page.render(
         "results.html",
         form=filled_form,
         is_whole=is_whole,
-        # What leads here is repeated letter by letter: it opens for this browser alone, and not for long.
-        keep_path=f"/{page.t.language}/me/keep?{query}" if (query := page.request.url.query) else None,
         options=build_options(page.t),
         heading=_render_heading(len(eligible), len(offers) - len(eligible), page.t),
-        list=answer.list_id.hex if answer.list_id else None,
-        summary=render_profile_summary(filled_form.profile, filled_form.value("town"), page.t),
+        **_describe_search(page, services, filled_form, answer, visit),
         offers=eligible,
         near_eligible=[offer for offer in offers if offer.near_eligible],
         words_only=answer.words_only,
         missing=missing,
         open_details=any(field in FOLDED_FIELDS for field, _ in missing),
     )
+    if VISIT_COOKIE not in page.request.cookies:
+        set_visit_cookie(response, visit)
     # Others of the telephone must not find it in what the browser stored.
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _describe_search(
+    page: PageContext, services: Services, form: RecommendationForm, answer: Answer, visit: str
+) -> dict[str, Any]:
+    """What the results show of the search: its chips, and what offers lead back to it by."""
+    vault, request = services.database.vault, page.request
+
+    def find_address(fields: FormFields) -> str | None:
+        """The address of the results of another search; None where these have none either."""
+        query = change_search_query(vault, request, fields, visit) if request.url.query else None
+        return None if query is None else f"/{page.t.language}/recommendations?{query or 'all=yes'}"
+
+    return {
+        "list": answer.list_id.hex if answer.list_id else None,
+        # What leads here is repeated letter by letter: it opens for this browser alone, and not for long.
+        "keep_path": f"/{page.t.language}/me/keep?{query}" if (query := request.url.query) else None,
+        "chips": build_chips(form, answer.trades, find_address, page.t),
+        "back": seal_search(vault, form.fields, visit),
+    }
 
 
 def _render_home(

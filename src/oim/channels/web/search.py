@@ -15,10 +15,12 @@ from oim.channels.http.threads import TextRoute
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.options import Choices, build_options
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
-from oim.channels.web.search_form import WITHIN_REGION, SearchForm, parse_search_form
-from oim.channels.wording import CONTRACTS, KINDS, OFFER_LANGUAGES, SECTORS, render_search
+from oim.channels.web.search_form import SORT_FIELD, WITHIN_REGION, SearchForm, parse_search_form
+from oim.channels.wording import CONTRACTS, KINDS, OFFER_LANGUAGES, SECTORS, place_name, render_criteria
+from oim.features import profile
 from oim.features.access import STRANGER, Actor, Role
 from oim.features.following import FoundOffers, find_dismissed_ids, find_offers
+from oim.features.opportunities import Order, Sort
 from oim.kit.clock import now
 from oim.kit.i18n import Translator, format_date, format_distance, mark
 
@@ -29,24 +31,24 @@ POSTED_WITHIN_DAYS = (7, 30)
 
 router = APIRouter(route_class=TextRoute)  # served once under each language
 
-# Conditions that a search without results can drop: the fields to drop together (a distance means nothing
-# without its town), and the text of the link, which says what is shown then.
-_RELAXATIONS = (
-    (("words",), mark("Without the words")),
-    (("kind",), mark("Every kind of offer")),
-    (("region",), mark("Every region")),
-    (("town", "within"), mark("Every town")),
-    (("sector",), mark("Every sector")),
-    (("education",), mark("Every level of schooling")),
-    (("contract",), mark("Every contract")),
-    (("amount",), mark("Every amount")),
-    (("free",), mark("Courses to be paid for too")),
-    (("closing",), mark("Whatever the closing date")),
-    (("open",), mark("Those too that will not be open that day")),
-    (("posted",), mark("Published at any time")),
-    (("language",), mark("Offers in every language")),
-    (("answer",), mark("Those too that do not say how to answer")),
-)
+# Conditions that a search can drop, by the field of `Search`: the fields of the form to drop together (a
+# distance means nothing without its town), and what is shown then, for a search without results.
+_RELAXATIONS = {
+    "words": (("words",), mark("Without the words")),
+    "kinds": (("kind",), mark("Every kind of offer")),
+    "region": (("region",), mark("Every region")),
+    "near": (("town", "within"), mark("Every town")),
+    "sectors": (("sector",), mark("Every sector")),
+    "education": (("education",), mark("Every level of schooling")),
+    "contracts": (("contract",), mark("Every contract")),
+    "amount_min": (("amount",), mark("Every amount")),
+    "free_only": (("free",), mark("Courses to be paid for too")),
+    "closing_before": (("closing",), mark("Whatever the closing date")),
+    "open_on": (("open",), mark("Those too that will not be open that day")),
+    "posted_since": (("posted",), mark("Published at any time")),
+    "language": (("language",), mark("Offers in every language")),
+    "answerable_only": (("answer",), mark("Those too that do not say how to answer")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,27 @@ class SearchOptions:
     languages: Choices
 
 
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    """An order in which the offers can be shown: the query that shows them so, and its name."""
+
+    query: str
+    text: str
+    is_current: bool
+
+
 @router.api_route("/opportunities", methods=READ_METHODS)
 def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResponse:
     """Show a page of the open offers that meet the search, after the cursor `after`.
 
-    The best matches come first if the search has words, else the newest.
+    The best matches come first if the search has words, else the newest, unless `sort` says otherwise.
     """
     query = page.request.query_params
     form = parse_search_form({name: query.getlist(name) for name in query}, page.t)
     if form.errors:
-        return _render(page, form, FoundOffers((), None), 400)
+        return _render(page, form, FoundOffers((), None), status=400)
     words_only = page.spend_search(cost_of_search(form.search.words))
+    order = _find_order(page.actor, services, form)
     dismissed_ids = _load_dismissed_ids(page.actor, services)
     results = find_offers(
         services.database,
@@ -79,11 +91,13 @@ def list_offers(page: PageOf, services: ServicesOf, after: str = "") -> HTMLResp
         form.search,
         after or None,
         PAGE_SIZE,
+        order=order,
+        counts=not after,  # the first page says how many there are
         exclude=dismissed_ids,
         known=page.actor is not STRANGER,
         words_only=words_only,
     )
-    return _render(page, form, results)
+    return _render(page, form, results, order, after)
 
 
 def _load_dismissed_ids(actor: Actor, services: Services) -> Collection[UUID]:
@@ -94,7 +108,32 @@ def _load_dismissed_ids(actor: Actor, services: Services) -> Collection[UUID]:
         return find_dismissed_ids(session, actor.id)
 
 
-def _render(page: PageContext, form: SearchForm, results: FoundOffers, status: int = 200) -> HTMLResponse:
+def _find_order(actor: Actor, services: Services, form: SearchForm) -> Order | None:
+    """The order that the visitor chose; None for the usual one, and where it is not known what is near."""
+    if form.sort is not Sort.NEAREST:
+        return Order(form.sort)
+    place = form.search.near or _load_home(actor, services)
+    return Order(form.sort, place) if place else None
+
+
+def _load_home(actor: Actor, services: Services) -> str | None:
+    """The code of the place where the visitor lives, as precisely as they said it; None for strangers."""
+    if actor.role is not Role.PERSON or actor.id is None:
+        return None
+    with services.database.write() as session:
+        record = profile.load_record(session, actor, actor.id)
+    return record.commune or record.department or record.region
+
+
+def _render(
+    page: PageContext,
+    form: SearchForm,
+    results: FoundOffers,
+    order: Order | None = None,
+    after: str = "",
+    *,
+    status: int = 200,
+) -> HTMLResponse:
     """Render the listing. With errors in the form there are no results, only the form to correct."""
     t, at = page.t, now()
     response = page.render(
@@ -104,7 +143,13 @@ def _render(page: PageContext, form: SearchForm, results: FoundOffers, status: i
         form=form,
         options=build_options(t),
         search_options=_build_search_options(form, t),
-        search_text=render_search(form.search, t) if form.fields else None,
+        total=t.plural("%(count)s open offer", "%(count)s open offers", results.total)
+        if results.total
+        else None,
+        chips=_list_chips(form, t),
+        sorts=_list_sorts(page, form),
+        needs_home=order is None and not form.errors,
+        back=_find_back(form, after, t),
         offers=[build_card_view(offer, t, at) for offer in results.items],
         # The whole search stands in the address of the next page: nothing is stored between pages.
         next=results.next and form.to_query_string(after=results.next),
@@ -115,11 +160,46 @@ def _render(page: PageContext, form: SearchForm, results: FoundOffers, status: i
     return response
 
 
+def _find_back(form: SearchForm, after: str, t: Translator) -> str | None:
+    """What offers are opened with, to come back to this page; None for the list as it is without a search."""
+    query = form.to_query_string(**({"after": after} if after else {}))
+    return f"/{t.language}/opportunities{query}" if query else None
+
+
+def _list_chips(form: SearchForm, t: Translator) -> Choices:
+    """For each condition of the search, the query without it, and the condition in words."""
+    return [
+        (form.to_query_string(_RELAXATIONS[name][0]), text)
+        for name, text in render_criteria(form.search, t).items()
+    ]
+
+
+def _list_sorts(page: PageContext, form: SearchForm) -> list[SortChoice]:
+    """The orders in which the offers can be shown, the usual one first."""
+    t, has_words, near = page.t, bool(form.search.words), form.search.near
+    choices = {"": t("Best match first") if has_words else t("Newest first")}
+    if has_words:
+        choices[Sort.NEWEST] = t("Newest first")
+    choices[Sort.CLOSING] = t("Closing soon first")
+    if near:
+        place = form.value("town") or place_name(near, t)
+        choices[Sort.NEAREST] = t("Nearest to %(place)s first", place=place)
+    elif page.actor.role is Role.PERSON:
+        choices[Sort.NEAREST] = t("Nearest to my home first")
+    current = form.sort if form.sort in choices else ""
+    return [
+        SortChoice(
+            form.to_query_string([SORT_FIELD], **({SORT_FIELD: sort} if sort else {})), text, sort == current
+        )
+        for sort, text in choices.items()
+    ]
+
+
 def _list_relaxations(form: SearchForm, t: Translator) -> Choices:
     """For each condition of the search, the query without it, and the text of the link."""
     return [
         (form.to_query_string(names), t(words))
-        for names, words in _RELAXATIONS
+        for names, words in _RELAXATIONS.values()
         if any(name in form.fields for name in names)
     ]
 

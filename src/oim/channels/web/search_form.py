@@ -14,7 +14,14 @@ from urllib.parse import quote, urlencode
 from oim.channels.web.form import WHOLE_FORM, Form
 from oim.features import places, profile
 from oim.features.occupations import Sector
-from oim.features.opportunities import MAX_AMOUNT_XAF, MAX_DISTANCE_KM, MAX_SEARCH_LENGTH, Contract, Search
+from oim.features.opportunities import (
+    MAX_AMOUNT_XAF,
+    MAX_DISTANCE_KM,
+    MAX_SEARCH_LENGTH,
+    Contract,
+    Search,
+    Sort,
+)
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value, parse_choices, parse_number
@@ -36,6 +43,7 @@ FOLDED_FIELDS = (
     "answer",
     "language",
 )
+SORT_FIELD = "sort"
 # Value of `within` that stands for the whole region of the town, in place of a number of kilometres.
 WITHIN_REGION = "region"
 MAX_TOWN_LENGTH = 100  # characters
@@ -44,9 +52,13 @@ MAX_POSTED_DAYS = 365
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchForm(Form):
-    """The form and the search parsed from it, which is empty if any field has an error."""
+    """The form and the search parsed from it, which is empty if any field has an error.
+
+    `sort` is among the fields too, but it is no condition; one that is not known is left out.
+    """
 
     search: Search
+    sort: Sort | None = None
 
     @property
     def folded_count(self) -> int:
@@ -70,9 +82,12 @@ def parse_search_form(fields: FormFields, t: Translator) -> SearchForm:
     typed = _drop_empty(
         {
             name: [value.strip() for value in fields.get(name, ())]
-            for name in (*VISIBLE_FIELDS, *FOLDED_FIELDS)
+            for name in (*VISIBLE_FIELDS, *FOLDED_FIELDS, SORT_FIELD)
         }
     )
+    sort = next((sort for sort in Sort if sort == first_value(typed, SORT_FIELD)), None)
+    if sort is None:
+        typed.pop(SORT_FIELD, None)
     criteria: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for parse in _PARSERS:
@@ -80,7 +95,8 @@ def parse_search_form(fields: FormFields, t: Translator) -> SearchForm:
             criteria |= parse(typed)
         except BadInputError as error:
             errors[error.field or WHOLE_FORM] = t(error.message, **error.values)
-    return SearchForm(fields=typed, errors=errors, search=Search() if errors else Search(**criteria))
+    search = Search() if errors else Search(**criteria)
+    return SearchForm(fields=typed, errors=errors, search=search, sort=sort)
 
 
 def fill_search_form(search: Search, language: Language) -> SearchForm:

@@ -14,7 +14,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import Request, Response
 
@@ -31,6 +31,8 @@ WORDS_LIFETIME = timedelta(days=7)
 SELF_LIFETIME = timedelta(hours=2)
 MAX_VALUE_LENGTH = 100  # characters of an open field
 MAX_QUERY_LENGTH = 6000  # characters; proxies refuse addresses of more than 8 KB
+MAX_BACK_LENGTH = 1500  # characters
+_BACK = "back"
 _EXPIRES_BYTES = 8
 
 
@@ -84,6 +86,39 @@ def read_search_link(vault: Vault, request: Request) -> SearchLink:
             is_whole = is_whole and part is not None
             fields |= part or {}
     return SearchLink(fields, is_whole)
+
+
+def change_search_query(vault: Vault, request: Request, fields: FormFields, visit: str) -> str | None:
+    """Build the query of the results for other fields than those of the address; None as above.
+
+    What is sealed in the address and stays the same is repeated letter by letter: a page with many such links
+    is compressed to little more than one of them, and nothing of it opens for longer.
+    """
+    query = build_search_query(vault, fields, visit)
+    if query is None:
+        return None
+    present, pairs = read_search_link(vault, request).fields, dict[str, str]()
+    for name, names in ((WORDS_PARAMETER, ("text",)), (SELF_PARAMETER, FOLDED_FIELDS)):
+        token, part = request.query_params.get(name), _pick(fields, names)
+        if token and part and part == _pick(present, names):
+            pairs[name] = token
+    return urlencode([(name, pairs.get(name, value)) for name, value in parse_qsl(query)], quote_via=quote)
+
+
+def seal_search(vault: Vault, fields: FormFields, visit: str) -> str | None:
+    """Seal a whole search to this visit, for an offer to lead back to its results; None where it is long.
+
+    The address of an offer is passed on more than that of results: for others it leads back to no search.
+    """
+    token = _seal(vault, _BACK, _pick(fields, (*OPEN_FIELDS, "text", *FOLDED_FIELDS)), SELF_LIFETIME, visit)
+    return token if len(token) <= MAX_BACK_LENGTH else None
+
+
+def open_search(vault: Vault, request: Request, token: str) -> str | None:
+    """The query of the results that an offer was opened from; None for others, and after a while."""
+    visit = request.cookies.get(VISIT_COOKIE, "")
+    fields = _open(vault, _BACK, token, visit) if visit else None
+    return None if fields is None else build_search_query(vault, fields, visit)
 
 
 def _pick(fields: FormFields, names: Collection[str]) -> dict[str, list[str]]:

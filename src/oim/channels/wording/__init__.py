@@ -69,7 +69,7 @@ from oim.channels.wording.phone_lines import (
     render_reasons_ussd,
     render_reasons_whatsapp,
 )
-from oim.channels.wording.profile import QUESTIONS, render_profile_summary, render_strength
+from oim.channels.wording.profile import QUESTIONS, render_profile_parts, render_strength
 from oim.channels.wording.reasons import render_advice, render_improvement, render_missing, render_reason
 from oim.channels.wording.rights import (
     AT_REST,
@@ -80,7 +80,7 @@ from oim.channels.wording.rights import (
     render_trail_actor,
     render_trail_entry,
 )
-from oim.channels.wording.searches import render_search
+from oim.channels.wording.searches import render_criteria, render_search
 from oim.channels.wording.statistics import render_count, render_count_label
 from oim.channels.wording.third_person import (
     format_answer_about,
@@ -155,6 +155,7 @@ __all__ = [
     "render_conditions",
     "render_count",
     "render_count_label",
+    "render_criteria",
     "render_cv_summary",
     "render_day_for_partner",
     "render_deadline",
@@ -175,7 +176,7 @@ __all__ = [
     "render_partner_next",
     "render_place",
     "render_profile_about",
-    "render_profile_summary",
+    "render_profile_parts",
     "render_publisher",
     "render_question",
     "render_reason",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oim.channels.wording.labels import EDUCATION, KINDS
+from oim.channels.wording.labels import EDUCATION
 from oim.channels.wording.offers import place_name
 from oim.features import places
 from oim.features.matching import Profile
@@ -68,22 +68,26 @@ def render_answered(strength: Strength, t: Translator) -> str:
     return t("Answered so far: %(answered)s of %(total)s.", answered=strength.answered, total=strength.total)
 
 
-def render_profile_summary(profile: Profile, town: str, t: Translator) -> str:
-    """Summarise what was understood of a profile on one line; `town` is as the person wrote it.
+def render_profile_parts(profile: Profile, town: str, t: Translator) -> dict[str, str]:
+    """Render what a profile says, part by part, by the name of its field in the search form.
 
-    Their situation (displaced, returned, refugee) is left out: others may look at the screen.
+    `town` is as the person wrote it. Their situation (displaced, returned, refugee), gender, savings groups
+    and money are left out: others may look at the screen.
     """
     text = " ".join(profile.text.split())
     # Cut after a whole word, with an ellipsis.
     excerpt = text if len(text) <= MAX_EXCERPT_LENGTH else text[:MAX_EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
-    parts = [
-        t("“%(text)s”", text=excerpt) if text else None,
-        ", ".join(t(KINDS[kind]).lower() for kind in profile.kinds),
-        _render_home_place(profile, town, t),
-        t("born in %(year)s", year=profile.birth_year) if profile.birth_year else None,
-        t(EDUCATION[profile.education]) if profile.education is not None else None,
-    ]
-    return " · ".join(part for part in parts if part) or t("every kind of offer, in all of Cameroon")
+    years = profile.experience_years
+    parts = {
+        "text": t("“%(text)s”", text=excerpt) if text else None,
+        "experience": None
+        if years is None
+        else t.plural("%(count)s year of experience", "%(count)s years of experience", years),
+        "town": _render_home_place(profile, town, t),
+        "birth_year": t("born in %(year)s", year=profile.birth_year) if profile.birth_year else None,
+        "education": t(EDUCATION[profile.education]) if profile.education is not None else None,
+    }
+    return {name: text for name, text in parts.items() if text}
 
 
 def _render_home_place(profile: Profile, town: str, t: Translator) -> str:

@@ -14,15 +14,19 @@ from oim.kit.i18n import Translator, format_date, format_distance, format_money
 
 def render_search(search: Search, t: Translator) -> str:
     """Render all criteria of a search on one line: `“sewing” · Job · Douala and 20 km around`."""
+    return " · ".join(render_criteria(search, t).values()) or t("every open offer")
+
+
+def render_criteria(search: Search, t: Translator) -> dict[str, str]:
+    """Render each criterion of a search by the name of its field; `near` includes the distance."""
     # Criteria that are left at their defaults are not part of the search.
     blank = Search()
     criteria = {field.name: getattr(search, field.name) for field in fields(search)}
-    parts = [
-        render(search, criteria[name], t)
+    return {
+        name: render(search, criteria[name], t)
         for name, render in _CRITERION_RENDERERS.items()
         if criteria[name] != getattr(blank, name)
-    ]
-    return " · ".join(parts) or t("every open offer")
+    }
 
 
 def _render_near(search: Search, code: str, t: Translator) -> str:

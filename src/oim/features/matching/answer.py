@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from oim.features.matching.index import Card
 from oim.features.matching.verdict import Step, Verdict
+from oim.features.occupations import Occupation
 
 
 class ReasonCode(StrEnum):
@@ -102,6 +103,8 @@ class Answer:
     took_ms: float = 0.0
     # Too many asked at once: the text was compared by its words alone, not by its meaning.
     words_only: bool = False
+    # The trades that the person's words surely name, or that they ticked.
+    trades: tuple[Occupation, ...] = ()
     # Events (opened, applied...) refer to the list by this id: random, None when nobody is shown the list.
     # Equal answers may differ in it, so == leaves it out.
     list_id: UUID | None = field(default=None, compare=False)

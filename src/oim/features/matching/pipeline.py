@@ -133,6 +133,7 @@ def recommend_offers(
     return Answer(
         items=tuple(replace(item, steps=steps.get(item.id, ())) for item in items),
         missing=list_missing_info(understanding, verdicts),
+        trades=understanding.sure_trades,
         list_id=policy.record_shown(selection.selected_offers),
         took_ms=round((perf_counter() - started) * 1000, 2),
     )

@@ -16,7 +16,7 @@ from oim.features.matching.index import Filters
 from oim.features.matching.profile import Profile
 from oim.features.matching.query_text import limit_stems, select_query_text, select_wishes
 from oim.features.matching.verdict import Facts
-from oim.features.occupations import OccupationLink
+from oim.features.occupations import Occupation, OccupationLink
 from oim.features.opportunities import Kind
 from oim.features.places import Place
 from oim.kit.text import fold
@@ -50,6 +50,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 MIN_SURE_SCORE = 0.5  # score of an occupation link from which the words name the trade with certainty
+MAX_TRADES = 3  # that are shown as understood
 _WORD = re.compile(r"\w+")
 _BEGINNER = re.compile(
     r"\b(debutante?s?|beginners?|junior|sans experience|no experience|premier emploi|first job)\b"
@@ -75,6 +76,12 @@ class Understanding:
     profile: Profile
     # Text or place, if absent. What else to ask depends on the offers retrieved: see `list_missing_info`.
     missing_info: tuple[MissingInfo, ...]
+
+    @property
+    def sure_trades(self) -> tuple[Occupation, ...]:
+        """The trades that the words name with certainty, each once, at most `MAX_TRADES`."""
+        sure = [link.occupation for link in self.occupations if link.score >= MIN_SURE_SCORE]
+        return tuple({trade.label_fr: trade for trade in sure}.values())[:MAX_TRADES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ from oim.features.opportunities.search_criteria import (
     MAX_AMOUNT_XAF,
     MAX_DISTANCE_KM,
     MAX_SEARCH_LENGTH,
+    Order,
     Search,
+    Sort,
 )
 from oim.features.opportunities.service import (
     count_offers,
@@ -108,11 +110,13 @@ __all__ = [
     "KnownAnswers",
     "Location",
     "Opportunity",
+    "Order",
     "Organisation",
     "Page",
     "PayPeriod",
     "RedFlag",
     "Search",
+    "Sort",
     "Source",
     "Standing",
     "Status",

@@ -9,12 +9,12 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, or_
+from sqlalchemy import ColumnElement, Double, Numeric, and_, case, cast, func, or_
 
 from oim.features import places
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.pages import can_be_answered
-from oim.features.opportunities.search_criteria import Search
+from oim.features.opportunities.search_criteria import Order, Search, Sort
 from oim.features.opportunities.types import Contract, Kind, PayPeriod
 from oim.features.places import EARTH_RADIUS_KM, Place
 from oim.kit.clock import end_of_day, start_of_day
@@ -27,6 +27,7 @@ PERIODS_PER_MONTH: Mapping[PayPeriod, Fraction] = {
     PayPeriod.MONTH: Fraction(1),
     PayPeriod.YEAR: Fraction(1, 12),
 }
+LAST = 1e12  # of a sort key: after every instant in seconds and every distance in kilometres
 _AREA_COLUMNS = {
     "region": OpportunityRow.region,
     "department": OpportunityRow.department,
@@ -135,6 +136,16 @@ def _is_in_box(place: Place, km: float) -> ColumnElement[bool]:
     """The offer lies in the box around all points within a distance of a place."""
     south, north, west, east = places.bounding_box(place.latitude, place.longitude, km)
     return and_(OpportunityRow.latitude.between(south, north), OpportunityRow.longitude.between(west, east))
+
+
+def build_sort_key(order: Order) -> ColumnElement[float] | None:
+    """The number by which the offers are sorted, least first; None where the newest come first."""
+    if order.sort is Sort.CLOSING:
+        return func.coalesce(func.extract("epoch", OpportunityRow.valid_through), LAST).cast(Double)
+    if order.sort is Sort.NEAREST and order.place:
+        *_, place = places.lineage(order.place)
+        return func.coalesce(_distance_km(place), LAST).cast(Double)
+    return None
 
 
 def _distance_km(place: Place) -> ColumnElement[float]:

@@ -94,6 +94,20 @@ def fetch_newest_page(session: ReadSession, query: OfferQuery, after: str | None
     return Page(offers, cursor)
 
 
+def fetch_sorted_page(
+    session: ReadSession, query: OfferQuery, key: ColumnElement[float], after: str | None, limit: int
+) -> Page:
+    """One page of a query, least key first, after a cursor. Raises BadInputError."""
+    keys = key, OpportunityRow.id
+    if after:
+        query = query.where(tuple_(*keys) > _parse_key_cursor(after))
+    rows = session.execute(query.add_columns(key).order_by(*keys).limit(limit + 1)).all()
+    offers = tuple(to_opportunity(*row[:-1]) for row in rows[:limit])
+    # `repr` writes as many digits as the same number needs when it is read again.
+    cursor = f"{rows[limit - 1][-1]!r}~{offers[-1].id}" if len(rows) > limit else None
+    return Page(offers, cursor)
+
+
 def fetch_page_of_ids(
     session: ReadSession, query: OfferQuery, ids: Sequence[UUID], after: str | None, limit: int
 ) -> Page:
@@ -142,6 +156,15 @@ def _parse_cursor(cursor: str) -> tuple[datetime, bool, UUID]:
         return datetime.fromtimestamp(float(seconds), now().tzinfo), not cursor.endswith(_NO_WAY), UUID(id_)
     # OverflowError and OSError: a number of seconds that no calendar of the platform has.
     except (ValueError, OverflowError, OSError):
+        raise _invalid_cursor() from None
+
+
+def _parse_key_cursor(cursor: str) -> tuple[float, UUID]:
+    """The sort key and id in a cursor: "12.5~5f0c…". Raises BadInputError."""
+    key, _, id_ = cursor.partition("~")
+    try:
+        return float(key), UUID(id_)
+    except ValueError:
         raise _invalid_cursor() from None
 
 

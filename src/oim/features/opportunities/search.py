@@ -9,16 +9,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 
 from oim.features.events import INDEX
-from oim.features.opportunities.filters import build_conditions
+from oim.features.opportunities.filters import build_conditions, build_sort_key
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.opportunities.pages import (
     Page,
     fetch_newest_page,
     fetch_page_of_ids,
+    fetch_sorted_page,
     is_listed,
     select_offers,
 )
-from oim.features.opportunities.search_criteria import Search
+from oim.features.opportunities.search_criteria import Order, Search
 from oim.kit.clock import now
 from oim.kit.db import OutboxRow, ReadSession, is_waiting_for
 
@@ -28,19 +29,25 @@ def search_offers(
     search: Search,
     *,
     ids: Sequence[UUID] | None = None,
+    order: Order | None = None,
     after: str | None = None,
     limit: int = 20,
 ) -> Page:
     """One page of the open offers that meet a search. Raises BadInputError.
 
     `ids` are the offers that the matching engine found for the words, best match first: only these are
-    returned, in that order. Without `ids` the words are ignored and the newest offers come first.
+    returned, in that order unless `order` says another. Without `ids` the words are ignored.
     `after` is the cursor of the page before (`Page.next`), None for the first page.
     """
     query = select_offers().where(*_meets_search(search))
-    if ids is None:
+    if ids is not None and (order is None or order.sort is None):
+        return fetch_page_of_ids(session, query, ids, after, limit)
+    if ids is not None:
+        query = query.where(OpportunityRow.id.in_(ids))
+    key = build_sort_key(order) if order else None
+    if key is None:
         return fetch_newest_page(session, query, after, limit)
-    return fetch_page_of_ids(session, query, ids, after, limit)
+    return fetch_sorted_page(session, query, key, after, limit)
 
 
 def count_open_offers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from oim.features import places
 from oim.features.occupations import Sector
@@ -51,6 +52,30 @@ class Search:
         if error:
             field, message, values = error
             raise BadInputError(message, field=field, **values)
+
+
+class Sort(StrEnum):
+    """What decides the order of the offers found, where it is not how well they match the words."""
+
+    NEWEST = "newest"
+    CLOSING = "closing"  # those that close first; those without a last day come last
+    NEAREST = "nearest"  # needs a place; offers without coordinates come last
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of the offers found. Without a sort, best match first if there are words, else the newest.
+
+    `place` is the code of the place from which the nearest are nearest. Raises BadInputError without it.
+    """
+
+    sort: Sort | None = None
+    place: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an order that makes no sense."""
+        if self.sort is Sort.NEAREST and (self.place is None or places.get(self.place) is None):
+            raise BadInputError(mark("Say from which place the distance counts."), field="near")
 
 
 def _find_errors(search: Search) -> Iterator[_FieldError]:

@@ -50,7 +50,8 @@ def test_the_list_id_is_passed_from_the_card_to_the_offer_page_and_to_the_redire
 ) -> None:
     engine.answer = Answer(items=(recommendation(TAILOR),), missing=(), list_id=LIST)
     link = browser.search(text="couture").css_first(".card > a:not([rel])").attributes["href"]
-    assert link == f"{OFFER}?list={LIST.hex}"
+    assert link.startswith(f"{OFFER}?back=")
+    assert link.endswith(f"&list={LIST.hex}")
     leave = browser.open(link or "").css_first("a.button").attributes["href"] or ""
     assert leave.startswith(f"{OFFER}/leave?list={LIST.hex}&s=")
     assert browser.open(leave).css_first("a.button").attributes["href"] == leave.replace("?", "/go?")

@@ -12,6 +12,7 @@ from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, StubEngine, recommen
 from oim.features.matching.answer import Answer, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.profile import Profile
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
+from oim.features.occupations import Occupation
 from oim.features.opportunities import Gender, Kind, Status
 from oim.kit.errors import UnavailableError
 
@@ -28,6 +29,12 @@ FULL = {
     "membership": ["MC2", "CAMCCUL"],
     "savings": "50 000",
 }
+
+
+def list_chips(page: HTMLParser) -> list[tuple[str, str]]:
+    """What each chip of the results does, and what it says."""
+    texts = [" ".join(chip.text().removesuffix("×").split()) for chip in page.css(".understood .chips a")]
+    return [(act, said) for act, _, said in (shown.partition(" : ") for shown in texts)]
 
 
 def test_a_full_form_is_parsed_into_a_profile(browser: Browser, engine: StubEngine) -> None:
@@ -98,24 +105,62 @@ def test_the_form_stays_filled_in(browser: Browser) -> None:
 
 def test_a_situation_is_neither_repeated_nor_put_in_an_address(browser: Browser) -> None:
     page = browser.search(**FULL)
-    assert text(page, ".understood").startswith(
-        "Compris : « Je couds depuis 5 ans » · emploi, activité · Douala, Littoral · né(e) en 1998 "
-        "· Collège (BEPC, CAP, O Level)."
-    )
+    assert list_chips(page) == [
+        ("Enlever", "« Je couds depuis 5 ans »"),
+        ("Enlever", "Emploi"),
+        ("Enlever", "Activité"),
+        ("Enlever", "5 ans d’expérience"),
+        ("Enlever", "Douala, Littoral"),
+        ("Enlever", "né(e) en 1998"),
+        ("Enlever", "Collège (BEPC, CAP, O Level)"),
+        ("Enlever", "votre situation (2 réponses)"),
+        ("Enlever", "3 autres réponses"),
+    ]
     assert "étranger" not in text(page, ".understood")
     assert all("returnee" not in (a.attributes["href"] or "") for a in page.css("a"))
 
 
-@pytest.mark.parametrize(
-    ("text_", "summary"),
-    [
-        ("", "Compris : toutes les offres, dans tout le Cameroun."),
-        ("un boulot à Douala", "Compris : « un boulot à Douala » · Douala, Littoral."),
-        ("un boulot", "Compris : « un boulot »."),
-    ],
-)
-def test_the_page_summarises_what_was_understood(browser: Browser, text_: str, summary: str) -> None:
-    assert text(browser.search(text=text_), ".understood").startswith(summary)
+def test_what_was_read_in_the_words_is_corrected_there(browser: Browser, engine: StubEngine) -> None:
+    engine.answer = replace(engine.answer, trades=(Occupation("7531", "Couturier", "Tailor"),))
+    page = browser.search(text="un boulot à Douala, je couds")
+    chips = [("Enlever", "« un boulot à Douala, je couds »"), ("Corriger", "métier : couturier")]
+    assert list_chips(page) == [*chips, ("Corriger", "Douala, Littoral")]
+    assert [a.attributes["href"] for a in page.css(".chips a")][1:] == ["#text", "#text"]
+    engine.answer = Answer(items=(), missing=())
+    assert "toutes les offres, dans tout le Cameroun" in text(browser.search(), ".understood")
+
+
+@pytest.mark.parametrize("chip", range(9))
+def test_a_chip_leads_to_the_results_without_it_and_with_the_rest(
+    browser: Browser, engine: StubEngine, chip: int
+) -> None:
+    page = browser.search(**FULL)
+    before = list_chips(page)
+    address = str(page.css(".chips a")[chip].attributes["href"])
+    assert "returnee" not in address
+    assert list_chips(browser.open(address)) == before[:chip] + before[chip + 1 :]
+    assert engine.profile is not None
+    assert bool(engine.profile.statuses) == (chip != 7)
+
+
+def test_the_last_chip_leads_to_every_offer(browser: Browser) -> None:
+    page = browser.search(kind="agr")
+    address = str(page.css_first(".chips a").attributes["href"])
+    assert address == "/fr/recommendations?all=yes"
+    assert list_chips(browser.open(address)) == []
+
+
+def test_an_offer_leads_back_to_the_results_in_the_same_browser_alone(
+    browser: Browser, client: TestClient, engine: StubEngine
+) -> None:
+    engine.answer = Answer(items=(recommendation(TAILOR),), missing=())
+    page = browser.search(**FULL)
+    link = str(page.css(".card > a")[-1].attributes["href"])
+    back = str(browser.open(link).css_first("a.back").attributes["href"])
+    assert back.startswith("/fr/recommendations?")
+    assert list_chips(browser.open(back)) == list_chips(page)
+    client.cookies.clear()
+    assert "recommendations" not in str(browser.open(link).css_first("a.back").attributes["href"])
 
 
 def test_switching_the_language_leads_to_the_same_search(browser: Browser, engine: StubEngine) -> None:
