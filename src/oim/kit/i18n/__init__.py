@@ -19,14 +19,15 @@ from oim.kit.i18n.formats import (
     format_money,
     format_month,
     format_number,
-    language_name,
 )
+from oim.kit.i18n.language_names import find_language, language_name, load_language_codes
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "Language",
     "Translator",
+    "find_language",
     "format_date",
     "format_distance",
     "format_hour",
@@ -34,6 +35,7 @@ __all__ = [
     "format_month",
     "format_number",
     "language_name",
+    "load_language_codes",
     "mark",
     "negotiate_language",
     "translator",
