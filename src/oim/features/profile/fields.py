@@ -98,7 +98,7 @@ def parse_gender(fields: FormFields) -> dict[str, Any]:
 
 
 def parse_statuses(fields: FormFields) -> dict[str, Any]:
-    """Their situations; whether they are young follows from a year of birth beside them. Raises BadInputError."""
+    """Their situations, youth only where no year of birth says it. Raises BadInputError."""
     situations = list_situations(is_age_known=_states_birth_year(fields))
     return {
         "statuses": tuple(

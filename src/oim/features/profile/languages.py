@@ -11,7 +11,8 @@ from oim.features.profile.rows import list_rows
 from oim.features.profile.types import Level, Record, SpokenLanguage
 from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import find_language, mark
+from oim.kit.i18n import mark
+from oim.kit.i18n.language_names import find_language
 
 LANGUAGE_ROW = "language"  # the fields of a row: `language-0-name`, `language-0-level`
 MAX_LANGUAGE_NAME = 40  # characters of a language that we do not know by name
@@ -38,7 +39,7 @@ def normalise_language(language: str) -> str:
 def merge_languages(
     known: Iterable[SpokenLanguage], stated: Iterable[SpokenLanguage]
 ) -> tuple[SpokenLanguage, ...]:
-    """The languages of both, each once. What is stated later counts, but no level is lost to one left open."""
+    """The languages of both, each once. What is stated later counts, but takes no level away."""
     levels: dict[str, Level | None] = {}
     for spoken in (*known, *stated):
         code = normalise_language(spoken.language)
@@ -62,13 +63,13 @@ def fill_languages(record: Record) -> Mapping[str, object]:
 def parse_languages(fields: FormFields) -> dict[str, tuple[SpokenLanguage, ...]]:
     """The languages that the fields state. Raises BadInputError."""
     # Languages that no field asks for come back in `others`: an answer must not erase what it does not show.
-    others = [_parse_other_language(value) for value in fields.get("others", ())]
+    unasked = [_parse_other_language(value) for value in fields.get("others", ())]
     chosen = [
         SpokenLanguage(code, level)
         for code in SPOKEN_LANGUAGES
         if (level := _parse_level(first_value(fields, f"lang-{code}"), f"lang-{code}"))
     ]
-    return {"languages": merge_languages(others, (*chosen, *_parse_rows(fields)))}
+    return {"languages": merge_languages(unasked, (*chosen, *_parse_rows(fields)))}
 
 
 def list_other_languages(record: Record) -> list[tuple[str, SpokenLanguage]]:

@@ -6,19 +6,17 @@ import re
 
 from oim.kit.text import fold
 
-_FRENCH = (
-    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-)
-_ENGLISH = (
+_UNITS = (
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen"
-).split()
+    " seventeen eighteen nineteen",
+)
 _TENS = {
     **{"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60},
     **{"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80},
     **{"septante": 70, "huitante": 80, "nonante": 90, "ninety": 90},
 }
-_SMALL = {word: number for words in (_FRENCH, _ENGLISH) for number, word in enumerate(words)} | {"une": 1}
+_SMALL = {word: number for words in _UNITS for number, word in enumerate(words.split())} | {"une": 1}
 _HUNDREDS = frozenset(("cent", "cents", "hundred"))
 _FACTORS = {"mille": 1000, "thousand": 1000, "k": 1000, "million": 1_000_000, "millions": 1_000_000}
 _JOINING = frozenset(("et", "and", "de", "of"))
@@ -63,7 +61,7 @@ def _add_word(number: int, word: str) -> int | None:
 
 
 def parse_spoken_years(text: str) -> int | None:
-    """The whole years of experience that a text says: `2 ans`, `deux ans et demi`, `6 mois`; None for none."""
+    """The whole years of experience in a text: `2 ans`, `deux ans et demi`, `6 mois`; None for none."""
     folded_text = _AROUND.sub("", fold(text[:_MAX_LENGTH]))
     if years := _YEARS.fullmatch(folded_text):
         return parse_spoken_number(years["years"])

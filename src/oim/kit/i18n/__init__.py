@@ -20,22 +20,18 @@ from oim.kit.i18n.formats import (
     format_month,
     format_number,
 )
-from oim.kit.i18n.language_names import find_language, language_name, load_language_codes
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "Language",
     "Translator",
-    "find_language",
     "format_date",
     "format_distance",
     "format_hour",
     "format_money",
     "format_month",
     "format_number",
-    "language_name",
-    "load_language_codes",
     "mark",
     "negotiate_language",
     "translator",

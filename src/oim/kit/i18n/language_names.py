@@ -33,7 +33,7 @@ def language_name(code: str, language: Language) -> str:
 
 
 def find_language(name: str) -> str | None:
-    """The ISO 639 code of a language by its French or English name, however it is written; None if unknown."""
+    """The ISO 639 code of a language by its French or English name, however written; None if unknown."""
     folded_name = fold(name.translate(_APOSTROPHES))
     return load_language_codes().get(folded_name) or _load_cldr_codes().get(folded_name)
 
@@ -46,7 +46,7 @@ def _load_local_names() -> Mapping[str, str]:
 
 @cache
 def _load_cldr_codes() -> Mapping[str, str]:
-    """The code of each folded name of CLDR, in French and in English; variants such as `fr_CA` are left out."""
+    """The code of each folded name of CLDR, in both languages, without variants such as `fr_CA`."""
     return {
         fold(name.translate(_APOSTROPHES)): code
         for locale in _LOCALES.values()

@@ -49,7 +49,7 @@ class SpokenShape(StrictModel):
 
     language: str = Field(
         max_length=profile.MAX_LANGUAGE_NAME,
-        description="ISO 639 code, or a name in French or English, which is stored as its code if it has one.",
+        description="ISO 639 code, or a name in French or English, stored as its code if it has one.",
     )
     level: Level | None = None
 

@@ -1,7 +1,7 @@
 """Extraction of languages and how well each is known, from the words of CVs in French and English.
 
 All matching is done in folded text (small letters without accents). Names of languages and their ISO 639
-codes are those of `oim.kit.i18n`.
+codes are those of `oim.kit.i18n.language_names`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 
 from oim.features.cv.extraction.sections import PlacedLine, Section
 from oim.features.cv.types import Language, Level
-from oim.kit.i18n import load_language_codes
+from oim.kit.i18n.language_names import load_language_codes
 
 MAX_LEVEL_DISTANCE = 25  # characters between a language and its level, outside a section on languages
 MAX_LANGUAGES = 12
