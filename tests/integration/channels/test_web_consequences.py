@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from application_factory import Scene, add_cv, applied, scene
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from oim.channels.web.notices import NOTICE_COOKIE, NOTICES, set_notice
+from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.kit.i18n import translator
 
@@ -96,3 +98,59 @@ def test_strangers_pages_show_no_notice(web: Browser) -> None:
 def test_an_unknown_notice_is_an_error_of_the_program(web: Browser) -> None:
     with pytest.raises(KeyError):
         set_notice(web().get("/fr/"), "unknown")  # type: ignore[arg-type]
+
+
+def confirm(client: TestClient, page: HTMLParser) -> str:
+    """Send the form of a page that asks; return where it leads."""
+    form = page.css_first("main form")
+    fields = {node.attributes["name"]: node.attributes["value"] for node in form.css("input")}
+    answer = client.post(form.attributes["action"] or "", data=fields)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    "move",
+    [{"stage": "not_retained", "next_step": "other", "words": "Écrivez <à> nous"}, {"stage": "started"}],
+)
+def test_a_partner_is_asked_before_a_person_is_told_what_cannot_be_unsaid(
+    web: Browser, house: Any, scenario: Scene, language: str, move: dict[str, str]
+) -> None:
+    agent, sent = web(scenario.agent), applied(house.database, scenario)
+    path = f"/{language}/staff/applications/{sent}"
+    answer = agent.post(path, data=move)
+    page = HTMLParser(answer.text)
+    assert answer.status_code == 200
+    if "words" in move:
+        assert move["words"] in page.css_first("main form").text()
+    assert page.css("main a.more")[0].attributes["href"] == path
+    assert len(HTMLParser(agent.get(path).text).css(".facts ol li")) == 2, "sent and seen: nothing else yet"
+    assert confirm(agent, page) == path
+    assert notices(read(agent, path)) == [translator(language)(NOTICES["application-moved"])]
+    assert len(HTMLParser(agent.get(path).text).css(".facts ol li")) == 3
+
+
+def test_a_move_that_is_no_end_is_not_asked_for_twice(web: Browser, house: Any, scenario: Scene) -> None:
+    path = f"/fr/staff/applications/{applied(house.database, scenario)}"
+    agent = web(scenario.agent)
+    assert agent.post(path, data={"stage": "shortlisted"}).status_code == 303
+    assert notices(read(agent, path)) == ["C’est enregistré, et cette personne est prévenue."]
+
+
+def test_an_account_is_closed_in_two_steps(web: Browser) -> None:
+    administrator = web(Actor(Role.ADMINISTRATOR, uuid4()))
+    invited = {"contact": f"{uuid4().hex}@example.org", "name": "Rose Ngo", "role": "case_worker"}
+    administrator.post("/fr/staff/accounts", data=invited)
+    [link] = [
+        row.css_first("td a")
+        for row in read(administrator, "/fr/staff/accounts").css("tbody tr")
+        if invited["contact"] in row.text()
+    ]
+    page = read(administrator, link.attributes["href"] or "")
+    assert "Rose Ngo" in page.css_first("h1").text()
+    assert len(page.css("main li")) == 3
+    assert confirm(administrator, page) == "/fr/staff/accounts"
+    page = read(administrator, "/fr/staff/accounts")
+    assert notices(page) == ["Le compte est fermé, et déconnecté partout."]
+    assert administrator.get(f"/fr/staff/accounts/{uuid4()}/disable").status_code == 404

@@ -205,10 +205,14 @@ def test_an_offer_can_be_released_and_then_withdrawn(web: Browser, database: Dat
     assert answer.headers["location"] == "/fr/staff/review"
     public = read(web(), FRAUD_PAGE)
     assert FEE in text(public, ".warned"), "its warnings stay"
-    esther.post(f"{review_path}/withdraw", data={"note": ""})
+    asked = HTMLParser(esther.post(f"{review_path}/withdraw", data={"note": "Faux"}).text)
+    assert web().get(FRAUD_PAGE).status_code == 200, "it is asked for once more"
+    fields = {node.attributes["name"]: node.attributes["value"] for node in asked.css("main form input")}
+    assert fields == {"note": "Faux", "confirmed": "yes"}
+    esther.post(f"{review_path}/withdraw", data=fields)
     assert web().get(FRAUD_PAGE).status_code == 404
     page = read(esther, review_path)
-    assert "Retirée" in text(page, ".notice")
+    assert "Retirée" in text(page, ".head .notice")
     assert [decision.css_first("b").text() for decision in page.css(".body ol li")] == [
         "Autorisée",
         "Retirée",
@@ -249,7 +253,7 @@ def test_only_the_roles_permitted_can_review_offers_and_sources(web: Browser, da
 
 def test_the_audit_trail_records_decisions_without_their_notes(web: Browser, database: Database) -> None:
     esther = Actor(Role.CASE_WORKER, uuid4())
-    web(esther).post(f"/fr/staff/review/{id_of(FRAUD)}/withdraw", data={"note": "Ngono"})
+    web(esther).post(f"/fr/staff/review/{id_of(FRAUD)}/withdraw", data={"note": "Ngono", "confirmed": "yes"})
     with database.read() as session:
         rows = session.scalars(select(AuditRow).where(AuditRow.actor_id == esther.id)).all()
     [entry] = [row for row in rows if row.detail and row.detail.get("decision") == "withdrawn"]

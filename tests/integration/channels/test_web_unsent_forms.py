@@ -30,6 +30,7 @@ Browser = Callable[..., TestClient]
 Fields = dict[str, Any]
 TEMPLATES = Path(pages.__file__).parent / "templates"
 ODD = "Ligne 1 : « à » <b> & 100 % + “é”\r\nLigne 2 = fin;"  # what a page or a form could spoil
+LINE = "Ici : « à » <b> & 100 % + “é”"
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,25 @@ ANSWERS: dict[Question, tuple[Fields, Fields | None]] = {
     Question.WISH: ({"text": ODD}, {"text": ODD * 60}),
     Question.PLACE: ({"region": "CM-OU", "town": "Bafoussam"}, {"town": "Nulle part"}),
     Question.AGE: ({"birth_year": "1998"}, {"birth_year": "98"}),
-    Question.EDUCATION: ({"education": "3", "diplomas": ODD}, {"education": "3", "diplomas": "x" * 900}),
-    Question.EXPERIENCE: ({"experience": "5", "jobs": ODD}, {"experience": "beaucoup", "jobs": ODD}),
+    Question.EDUCATION: (
+        {"education": "3", "diploma-0-name": LINE, "diploma-4-name": "CAP", "diploma-4-year": "2014"},
+        {"diploma-0-name": "", "diploma-4-year": "14"},
+    ),
+    Question.EXPERIENCE: (
+        {"experience": "5", "job-0-title": LINE, "job-3-title": "Soudeur", "job-3-employer": LINE},
+        {"experience": "beaucoup", "job-3-since": "15"},
+    ),
     Question.KINDS: ({"kind": ["training", "agr"]}, None),
     Question.SKILLS: ({"skills": ODD}, {"skills": "x" * 900}),
-    Question.LANGUAGES: ({"lang-fr": "good"}, None),
+    Question.LANGUAGES: (
+        {"lang-fr": "good", "language-1-name": "Bamoun", "language-1-level": "native"},
+        {"language-1-name": "1 < 2"},
+    ),
     Question.MOBILITY: ({"mobility": "region"}, None),
     Question.SITUATION: ({"status": ["returnee"]}, None),
     Question.GENDER: ({"gender": "female"}, None),
     Question.MEMBERSHIP: ({"membership": ["MUFFA"]}, None),
-    Question.SAVINGS: ({"savings": "50000"}, {"savings": "un peu"}),
+    Question.SAVINGS: ({"savings": "50000"}, {"savings": "9" * 20}),
     Question.DOCUMENTS: ({"documents": ["none"]}, None),
 }
 INVITED = {"contact": "a@example.org", "name": ODD.splitlines()[0], "role": "agent", "organisation": "Ici"}

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.web.form import Form
 from oim.channels.web.pages import PageContext
 from oim.channels.web.statuses import Status
+from oim.kit.fields import FormFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class Confirmation:
     """What is about to happen, in translated words.
 
     `consequences` are whole sentences. `action` is where the form goes and `back` where the person changes
-    nothing, both below the language: `me/data/erase`.
+    nothing, both below the language: `me/data/erase`. `fields` go with it: what was typed before.
     """
 
     heading: str
@@ -26,6 +27,16 @@ class Confirmation:
     action: str
     back: str
     asks_pin: bool = False
+    fields: Sequence[tuple[str, str]] = ()
+
+
+CONFIRMED = "confirmed"  # the field of a form that was confirmed, where asking and acting have one address
+
+
+def list_confirmed_fields(form: FormFields) -> list[tuple[str, str]]:
+    """List what was typed, and that it is confirmed, to be sent once more."""
+    typed = [(name, value) for name, values in form.items() if name != CONFIRMED for value in values]
+    return [*typed, (CONFIRMED, "yes")]
 
 
 def render_confirmation(

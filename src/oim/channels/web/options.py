@@ -17,7 +17,7 @@ from oim.channels.wording import (
     SPOKEN_LANGUAGES,
     render_missing,
 )
-from oim.features import places
+from oim.features import places, profile
 from oim.features.matching import MissingInfo
 from oim.kit.i18n import Translator
 
@@ -53,13 +53,14 @@ class Options:
     mobilities: Choices
 
 
-def build_options(t: Translator) -> Options:
+def build_options(t: Translator, *, is_age_known: bool = False) -> Options:
     """Build all choices in one language."""
+    situations = profile.list_situations(is_age_known=is_age_known)
     return Options(
         regions=[(region.code, region.name(t.language)) for region in places.regions()],
         kinds=[(kind.value, t(words), t(KIND_EXAMPLES[kind])) for kind, words in KINDS.items()],
         genders=[(gender.value, t(words)) for gender, words in GENDERS.items()],
-        statuses=[(status.value, t(words)) for status, words in SITUATIONS.items()],
+        statuses=[(status.value, t(words)) for status, words in SITUATIONS.items() if status in situations],
         education=[(str(level), t(words)) for level, words in EDUCATION.items()],
         memberships=[(name, t(words)) for name, words in NETWORKS.items()],
         papers=[(name, t(words)) for name, words in PAPERS.items()],

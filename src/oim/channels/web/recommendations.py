@@ -11,7 +11,7 @@ from oim.channels.http.costs import cost_of_text, counts_as_person
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import TextRoute
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
-from oim.channels.web.options import build_options, list_missing_fields
+from oim.channels.web.options import Options, build_options, list_missing_fields
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.recommendation_form import FOLDED_FIELDS, RecommendationForm, parse_recommendation_form
 from oim.channels.web.search_chips import build_chips
@@ -113,7 +113,7 @@ def _recommend(
         "results.html",
         form=filled_form,
         is_whole=is_whole,
-        options=build_options(page.t),
+        options=_build_options(filled_form, page.t),
         heading=_render_heading(len(eligible), len(offers) - len(eligible), page.t),
         **_describe_search(page, services, filled_form, answer, visit),
         offers=eligible,
@@ -158,8 +158,18 @@ def _render_home(
     problem: str | None = None,
 ) -> HTMLResponse:
     """Render the home page. `problem`: why the search failed although the form is right."""
-    values = {"form": form, "options": build_options(page.t), "offers": offers or [], "problem": problem}
+    values = {
+        "form": form,
+        "options": _build_options(form, page.t),
+        "offers": offers or [],
+        "problem": problem,
+    }
     return page.render("home.html", status, **values)
+
+
+def _build_options(form: RecommendationForm, t: Translator) -> Options:
+    """Build the choices of the search form, without those that its other answers settle."""
+    return build_options(t, is_age_known=form.profile.birth_year is not None)
 
 
 def _render_heading(eligible: int, near_eligible: int, t: Translator) -> str:

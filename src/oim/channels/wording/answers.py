@@ -8,7 +8,8 @@ from oim.channels.wording.labels import EDUCATION, GENDERS, KINDS
 from oim.channels.wording.offers import place_name
 from oim.features.opportunities import Kind, Status
 from oim.features.profile import NONE_VALUE, Level, Mobility, Question, Record, SpokenLanguage, format_job
-from oim.kit.i18n import Translator, format_money, language_name, mark
+from oim.kit.i18n import Translator, format_money, mark
+from oim.kit.i18n.language_names import language_name
 
 KIND_EXAMPLES: dict[Kind, str] = {
     Kind.EMPLOYMENT: mark("paid work, an internship"),

@@ -32,6 +32,7 @@ from oim.features.applications.stages import (
     PARTNER_MOVES,
     PERSON_MOVES,
     move,
+    validate_move,
     withdraw,
 )
 from oim.features.applications.store import anonymise
@@ -107,5 +108,6 @@ __all__ = [
     "record_way_opened",
     "send",
     "sign_redirect",
+    "validate_move",
     "withdraw",
 ]

@@ -48,12 +48,8 @@ def accept_proposal(
 
 def merge_into(record: Record, proposal: Proposal, selection: Selection) -> Record:
     """Merge the ticked items into a profile's record: lists get longer, single values are replaced."""
-    # By code, so that the CV's level of a language replaces the one stated before.
-    spoken = {language.language: language for language in record.languages}
-    spoken |= {
-        language.code: to_profile_language(language)
-        for language in _select(proposal.languages, selection, "languages")
-    }
+    # The CV's level of a language replaces the one stated before; a CV that names none leaves it.
+    spoken = map(to_profile_language, _select(proposal.languages, selection, "languages"))
     return replace(
         record,
         jobs=_append_new(record.jobs, map(to_profile_job, _select(proposal.jobs, selection, "jobs"))),
@@ -61,7 +57,7 @@ def merge_into(record: Record, proposal: Proposal, selection: Selection) -> Reco
             record.diplomas, map(to_profile_diploma, _select(proposal.diplomas, selection, "diplomas"))
         ),
         skills=_append_new(record.skills, _select(proposal.skills, selection, "skills")),
-        languages=tuple(spoken.values()),
+        languages=profile.merge_languages(record.languages, spoken),
         education=proposal.education if selection.get("education") else record.education,
         experience_years=proposal.experience_years if selection.get("years") else record.experience_years,
     )
@@ -80,7 +76,7 @@ def to_profile_diploma(diploma: Diploma) -> str:
 def to_profile_language(language: Language) -> SpokenLanguage:
     """Convert a language and its level to the profile's form."""
     level = _PROFILE_LEVELS.get(language.level, profile.Level.SOME) if language.level else None
-    return SpokenLanguage(language.code, level)
+    return SpokenLanguage(profile.normalise_language(language.code), level)
 
 
 def _select(items: Sequence[Item], selection: Selection, name: str) -> list[Item]:

@@ -5,24 +5,22 @@ One table has both for each question: what a channel shows for an answer, it can
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from oim.features import places
 from oim.features.profile import fields as typed_fields
-from oim.features.profile.choices import NONE_VALUE, PAPERS, SPOKEN_LANGUAGES
+from oim.features.profile.choices import NONE_VALUE, PAPERS
+from oim.features.profile.jobs import fill_education, fill_experience, parse_diplomas, parse_jobs, split_lines
+from oim.features.profile.languages import fill_languages, parse_languages
 from oim.features.profile.questions import Question, apply_answer
-from oim.features.profile.types import Job, Level, Mobility, Record, SpokenLanguage
+from oim.features.profile.types import Mobility, Record
 from oim.kit.errors import BadInputError
 from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import mark
 
 Values = dict[str, Any]
-_YEARS = re.compile(r"(\d{4})?(?:\s*[-–]\s*(\d{4})?)?")  # 2015, 2015-, 2015-2019, -2019
-_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")  # of ISO 639
-_SEPARATOR = "·"
 # A place is one answer in three fields: giving another region must not leave the old town beside it.
 NO_PLACE: Values = {"region": None, "department": None, "commune": None}
 
@@ -63,6 +61,12 @@ SEARCH_FIELDS: Mapping[Question, tuple[str, ...]] = {
     Question.SAVINGS: ("savings",),
 }
 
+# Of the questions that a search answers in part: what it does not ask for is not parsed, and stays.
+_SEARCH_PARSERS: Mapping[Question, Callable[[FormFields], Values]] = {
+    Question.EDUCATION: typed_fields.parse_education,
+    Question.EXPERIENCE: typed_fields.parse_experience,
+}
+
 
 def list_stated(fields: FormFields) -> list[Question]:
     """List the questions about which the fields of a search say something that a profile can hold."""
@@ -83,7 +87,8 @@ def apply_search(record: Record, fields: FormFields, questions: Collection[Quest
     for question in questions:
         names = SEARCH_FIELDS.get(question, ())
         answer = fill_answer(record, question) | {name: list(known.get(name, ())) for name in names}
-        record = apply_answer(record, question, parse_answer(answer, question))
+        parse = _SEARCH_PARSERS.get(question, ANSWER_FORMS[question].parse)
+        record = apply_answer(record, question, parse({**known, **answer}))
     return record
 
 
@@ -108,76 +113,17 @@ def _parse_place(fields: FormFields) -> Values:
 
 
 def _parse_experience(fields: FormFields) -> Values:
-    return {
-        **typed_fields.parse_experience(fields),
-        "jobs": tuple(_parse_job(line) for line in _split_lines(fields, "jobs")),
-    }
-
-
-def _parse_job(line: str) -> Job:
-    """Parse one line, `Tailor · Atelier Akwa · 2015-2019`; the employer and the years may be left out."""
-    parts = [part.strip() for part in line.split(_SEPARATOR)]
-    years = _YEARS.fullmatch(parts[-1]) if len(parts) > 1 and parts[-1] else None
-    if years:
-        parts.pop()
-    since, until = (int(year) if year else None for year in years.groups()) if years else (None, None)
-    return Job(parts[0], " ".join(parts[1:]) or None, since, until)
-
-
-def format_job(job: Job) -> str:
-    """Format a job on one line, as `parse_answer` reads it back."""
-    years = f"{job.since or ''}-{job.until or ''}" if job.since or job.until else None
-    return f" {_SEPARATOR} ".join(part for part in (job.title, job.employer, years) if part)
+    return {**typed_fields.parse_experience(fields), "jobs": parse_jobs(fields)}
 
 
 def _parse_education(fields: FormFields) -> Values:
-    return {**typed_fields.parse_education(fields), "diplomas": tuple(_split_lines(fields, "diplomas"))}
+    return {**typed_fields.parse_education(fields), "diplomas": parse_diplomas(fields)}
 
 
 def _parse_skills(fields: FormFields) -> Values:
     # Skills are asked for one a line; many people write them in one line with commas.
     lines = first_value(fields, "skills").replace(",", "\n").replace(";", "\n")
-    return {"skills": tuple(dict.fromkeys(_split_lines({"skills": [lines]}, "skills")))}
-
-
-def _parse_languages(fields: FormFields) -> Values:
-    chosen = {
-        code: level
-        for code in SPOKEN_LANGUAGES
-        if (level := _parse_level(first_value(fields, f"lang-{code}")))
-    }
-    # Languages that no field asks for come back in `others`: an answer must not erase what it does not show.
-    other_languages = dict(_parse_other_language(value) for value in fields.get("others", ()))
-    return {"languages": tuple(
-        SpokenLanguage(code, Level(level) if level else None)
-        for code, level in (other_languages | chosen).items()
-    )}  # fmt: skip
-
-
-def _parse_other_language(value: str) -> tuple[str, str | None]:
-    """Parse a language of the field `others`, `bum:good` or `bum:`, as `list_other_languages` writes it."""
-    code, _, level = value.partition(":")
-    if not _LANGUAGE_CODE.fullmatch(code):
-        raise BadInputError(mark("Choose from the list."), field="others")
-    return code, _parse_level(level)
-
-
-def list_other_languages(record: Record) -> list[tuple[str, SpokenLanguage]]:
-    """The languages of a record that have no field of their own, each with its value in the field `others`.
-
-    Such are those that are not asked for one by one, and those whose level is not known.
-    """
-    return [
-        (f"{spoken.language}:{spoken.level.value if spoken.level else ''}", spoken)
-        for spoken in record.languages
-        if spoken.language not in SPOKEN_LANGUAGES or spoken.level is None
-    ]
-
-
-def _parse_level(value: str) -> str | None:
-    if value and value not in set(Level):
-        raise BadInputError(mark("Choose from the list."), field="languages")
-    return value or None
+    return {"skills": tuple(dict.fromkeys(split_lines({"skills": [lines]}, "skills")))}
 
 
 def _parse_mobility(fields: FormFields) -> Values:
@@ -190,10 +136,6 @@ def _parse_mobility(fields: FormFields) -> Values:
 def _parse_documents(fields: FormFields) -> Values:
     values = [value for value in fields.get("documents", ()) if value]
     return {"documents": typed_fields.parse_ticks(values, PAPERS, "documents")}
-
-
-def _split_lines(fields: FormFields, name: str) -> list[str]:
-    return [line.strip() for line in first_value(fields, name).splitlines() if line.strip()]
 
 
 def _fill_place(record: Record) -> Mapping[str, object]:
@@ -215,28 +157,13 @@ ANSWER_FORMS: Mapping[Question, AnswerForm] = {
     Question.WISH: AnswerForm(lambda record: {"text": record.wish}, _parse_wish),
     Question.PLACE: AnswerForm(_fill_place, _parse_place),
     Question.AGE: AnswerForm(lambda record: {"birth_year": record.birth_year}, typed_fields.parse_birth_year),
-    Question.EDUCATION: AnswerForm(
-        lambda record: {"education": record.education, "diplomas": "\n".join(record.diplomas)},
-        _parse_education,
-    ),
-    Question.EXPERIENCE: AnswerForm(
-        lambda record: {
-            "experience": record.experience_years,
-            "jobs": "\n".join(map(format_job, record.jobs)),
-        },
-        _parse_experience,
-    ),
+    Question.EDUCATION: AnswerForm(fill_education, _parse_education),
+    Question.EXPERIENCE: AnswerForm(fill_experience, _parse_experience),
     Question.KINDS: AnswerForm(
         lambda record: {"kind": [kind.value for kind in record.kinds]}, typed_fields.parse_kinds
     ),
     Question.SKILLS: AnswerForm(lambda record: {"skills": "\n".join(record.skills)}, _parse_skills),
-    Question.LANGUAGES: AnswerForm(
-        lambda record: {
-            "others": [value for value, _ in list_other_languages(record)],
-            **{f"lang-{spoken.language}": spoken.level.value for spoken in record.languages if spoken.level},
-        },
-        _parse_languages,
-    ),
+    Question.LANGUAGES: AnswerForm(fill_languages, parse_languages),
     Question.MOBILITY: AnswerForm(
         lambda record: {"mobility": record.mobility.value if record.mobility else None}, _parse_mobility
     ),

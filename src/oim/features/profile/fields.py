@@ -12,6 +12,7 @@ from typing import Any
 from oim.features import places
 from oim.features.opportunities import Gender, Kind, Status
 from oim.features.profile.choices import NETWORKS, NONE_VALUE
+from oim.features.profile.number_words import parse_spoken_amount, parse_spoken_years
 from oim.features.profile.validation import MAX_ISCED_LEVEL, MIN_YEAR
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
@@ -21,6 +22,7 @@ from oim.kit.i18n import mark
 # Typed by hand, a larger number is a slip: the bounds of what may be stored (`validation`) are wider.
 MAX_TYPED_EXPERIENCE = 60  # years
 MAX_TYPED_SAVINGS = 100_000_000  # XAF
+MIN_TYPED_SAVINGS = 100  # XAF: who types 50 means 50 000
 
 
 def parse_text(fields: FormFields) -> dict[str, Any]:
@@ -45,9 +47,10 @@ def parse_birth_year(fields: FormFields) -> dict[str, Any]:
 
 
 def parse_experience(fields: FormFields) -> dict[str, Any]:
-    """Years of experience. Raises BadInputError."""
+    """Years of experience, in figures or in words: `2 ans`, `deux`. Raises BadInputError."""
     message = mark("Give the years of experience as a number, from %(low)s to %(high)s.")
-    return {"experience_years": parse_number(fields, "experience", 0, MAX_TYPED_EXPERIENCE, message)}
+    known = _replace_words(fields, "experience", parse_spoken_years)
+    return {"experience_years": parse_number(known, "experience", 0, MAX_TYPED_EXPERIENCE, message)}
 
 
 def parse_education(fields: FormFields) -> dict[str, Any]:
@@ -57,9 +60,21 @@ def parse_education(fields: FormFields) -> dict[str, Any]:
 
 
 def parse_savings(fields: FormFields) -> dict[str, Any]:
-    """Money of their own, in XAF. Raises BadInputError."""
+    """Money of their own, in XAF, in figures or in words: `50 000 FCFA`, `50 mille`. Raises BadInputError."""
+    known = _replace_words(fields, "savings", parse_spoken_amount)
     message = mark("Write this sum in figures, %(high)s at most.")
-    return {"savings": parse_number(fields, "savings", 0, MAX_TYPED_SAVINGS, message)}
+    savings = parse_number(known, "savings", 0, MAX_TYPED_SAVINGS, message)
+    if savings and savings < MIN_TYPED_SAVINGS:
+        raise BadInputError(
+            mark("Give the whole amount in francs, such as 50000, or 0 if you have none."), field="savings"
+        )
+    return {"savings": savings}
+
+
+def _replace_words(fields: FormFields, name: str, parse: Callable[[str], int | None]) -> FormFields:
+    """The fields with what a text says in one of them in figures; what is not understood stays as it is."""
+    number = parse(first_value(fields, name))
+    return fields if number is None else {**fields, name: (str(number),)}
 
 
 def parse_memberships(fields: FormFields) -> dict[str, Any]:
@@ -83,8 +98,25 @@ def parse_gender(fields: FormFields) -> dict[str, Any]:
 
 
 def parse_statuses(fields: FormFields) -> dict[str, Any]:
-    """Their situations. Raises BadInputError."""
-    return {"statuses": parse_choices(fields, "status", Status)}
+    """Their situations, youth only where no year of birth says it. Raises BadInputError."""
+    situations = list_situations(is_age_known=_states_birth_year(fields))
+    return {
+        "statuses": tuple(
+            status for status in parse_choices(fields, "status", Status) if status in situations
+        )
+    }
+
+
+def list_situations(*, is_age_known: bool) -> tuple[Status, ...]:
+    """The situations to choose among: nobody is asked whether they are young who said when they were born."""
+    return tuple(status for status in Status if not (is_age_known and status is Status.YOUTH))
+
+
+def _states_birth_year(fields: FormFields) -> bool:
+    try:
+        return parse_birth_year(fields)["birth_year"] is not None
+    except BadInputError:
+        return False
 
 
 def parse_kinds(fields: FormFields) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from oim.features import places
+from oim.features.profile.languages import merge_languages
 from oim.features.profile.types import Job, Record, SpokenLanguage
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
@@ -26,6 +27,7 @@ def validate_record(record: Record) -> Record:
     clean = replace(
         record, **{name: _clean_value(name, value) for name, value in _field_values(record).items()}
     )
+    clean = replace(clean, languages=merge_languages((), clean.languages))
     year = now().astimezone(CAMEROON).year
     _check_range("birth_year", clean.birth_year, MIN_YEAR, year)
     _check_range("experience_years", clean.experience_years, 0, MAX_EXPERIENCE_YEARS)

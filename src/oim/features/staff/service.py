@@ -141,6 +141,14 @@ def disable(session: WriteSession, actor: Actor, member: UUID) -> None:
         raise NotFoundError(NOT_FOUND_MESSAGE)
 
 
+def get_name(session: WriteSession, actor: Actor, member: UUID) -> str:
+    """The name of a member. Raises NotFoundError."""
+    names = (each.name for each in list_members(session, actor) if each.id == member)
+    if (name := next(names, None)) is None:
+        raise NotFoundError(NOT_FOUND_MESSAGE)
+    return name
+
+
 def find_member_id(session: ReadSession, email: str) -> UUID:
     """Find the id of the account of an e-mail, in any state. Raises NotFoundError."""
     member = session.scalar(

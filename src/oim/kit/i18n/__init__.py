@@ -19,7 +19,6 @@ from oim.kit.i18n.formats import (
     format_money,
     format_month,
     format_number,
-    language_name,
 )
 
 __all__ = [
@@ -33,7 +32,6 @@ __all__ = [
     "format_money",
     "format_month",
     "format_number",
-    "language_name",
     "mark",
     "negotiate_language",
     "translator",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 
@@ -55,8 +54,3 @@ def format_distance(km: float, language: Language) -> str:
     if km < 1:
         return "moins de 1\u00a0km" if language == "fr" else "less than 1\u00a0km"
     return f"{format_number(round(km), language)}\u00a0km"
-
-
-def language_name(code: str, language: Language) -> str:
-    """Return the name of a language by its ISO 639 code, `allemand` for `de`; the code itself if unknown."""
-    return str(Locale.parse(LOCALES[language]).languages.get(code, code))

@@ -46,7 +46,7 @@ def test_a_full_form_is_parsed_into_a_profile(browser: Browser, engine: StubEngi
     assert (profile.region, profile.department, profile.commune) == ("CM-LT", "CM-LT-01", None)
     assert profile.kinds == (Kind.EMPLOYMENT, Kind.AGR)
     assert (profile.birth_year, profile.gender, profile.education) == (1998, Gender.FEMALE, 2)
-    assert profile.statuses == (Status.RETURNEE, Status.YOUTH)
+    assert profile.statuses == (Status.RETURNEE,)  # that they are young follows from the year
     assert profile.experience_years == 5
     assert (profile.memberships, profile.savings) == (("MC2", "CAMCCUL"), 50_000)
 
@@ -96,11 +96,19 @@ def test_the_form_stays_filled_in(browser: Browser) -> None:
     form = page.css_first("#search")
     assert form.css_first("textarea").text().strip() == "Je couds depuis 5 ans"
     ticked = [node.attributes["value"] for node in form.css("input[checked]")]
-    assert ticked == ["employment", "agr", "returnee", "youth", "MC2", "CAMCCUL"]
+    assert ticked == ["employment", "agr", "returnee", "MC2", "CAMCCUL"]
     chosen = [node.attributes["value"] for node in form.css("option[selected]")]
     assert chosen == ["CM-LT", "2", "female"]
     assert form.css_first("#birth_year").attributes["value"] == "1998"
     assert "(réponses : 7)" in text(form, "summary")
+
+
+@pytest.mark.parametrize(("year", "is_asked"), [("1998", False), ("1960", False), ("", True), ("98", True)])
+def test_nobody_is_asked_whether_they_are_young_who_said_when_they_were_born(
+    browser: Browser, year: str, is_asked: bool
+) -> None:
+    page = browser.search(code=400 if year == "98" else 200, birth_year=year, status=["youth"])
+    assert bool(page.css("#status input[value=youth]")) == is_asked
 
 
 def test_a_situation_is_neither_repeated_nor_put_in_an_address(browser: Browser) -> None:

@@ -9,10 +9,13 @@ from oim.features.profile import (
     Question,
     Record,
     SpokenLanguage,
+    apply_search,
+    count_rows,
     fill_answer,
     list_other_languages,
     parse_answer,
 )
+from oim.features.profile.validation import validate_record
 from oim.kit.errors import BadInputError
 
 RECORD = Record(
@@ -55,8 +58,8 @@ def test_a_language_that_no_field_asks_for_is_carried_along() -> None:
         (Question.PLACE, {"region": ["CM-LT"], "town": ["Atlantide"]}, "town"),
         (Question.EDUCATION, {"education": ["9"]}, "education"),
         (Question.KINDS, {"kind": ["lottery"]}, "kind"),
-        (Question.LANGUAGES, {"lang-fr": ["perfect"]}, "languages"),
-        (Question.LANGUAGES, {"others": ["french:good"]}, "others"),
+        (Question.LANGUAGES, {"lang-fr": ["perfect"]}, "lang-fr"),
+        (Question.LANGUAGES, {"others": ["<b>:good"]}, "others"),
         (Question.MOBILITY, {"mobility": ["moon"]}, "mobility"),
         (Question.MEMBERSHIP, {"membership": ["FIFA"]}, "membership"),
         (Question.SAVINGS, {"savings": ["-5"]}, "savings"),
@@ -70,3 +73,134 @@ def test_a_bad_field_is_refused_by_its_name(
     with pytest.raises(BadInputError) as error:
         parse_answer(fields, question)
     assert error.value.field == field
+
+
+ROWS = {
+    "job-0-title": ["Couturière"], "job-0-employer": ["Atelier Akwa"], "job-0-since": ["2015"],
+    "job-1-title": [" "], "job-1-employer": [""],
+    "job-2-title": ["Vendeuse · marché"], "job-2-until": ["2014"],
+}  # fmt: skip
+
+
+def test_jobs_keep_the_order_of_their_rows_and_an_empty_row_is_none() -> None:
+    jobs = (Job("Couturière", "Atelier Akwa", 2015), Job("Vendeuse · marché", None, None, 2014))
+    assert parse_answer(ROWS, Question.EXPERIENCE)["jobs"] == jobs
+    assert (
+        parse_answer(fill_answer(Record(jobs=jobs), Question.EXPERIENCE), Question.EXPERIENCE)["jobs"] == jobs
+    )
+
+
+def test_as_many_rows_are_shown_as_there_are_and_three_more() -> None:
+    assert count_rows({}, "job") == 3
+    assert count_rows(ROWS, "job") == 6
+
+
+def test_what_a_page_without_rows_sends_is_read() -> None:
+    old_page = {"jobs": ["Tailor · Atelier Akwa · 2015-2019\nCook"], "diplomas": ["CAP, 2014\nBEPC"]}
+    jobs = (Job("Tailor", "Atelier Akwa", 2015, 2019), Job("Cook"))
+    assert parse_answer(old_page, Question.EXPERIENCE)["jobs"] == jobs
+    assert parse_answer(old_page, Question.EDUCATION)["diplomas"] == ("CAP, 2014", "BEPC")
+
+
+@pytest.mark.parametrize(
+    "diploma", ["CAP", "CAP couture, 2014", "CAP 2014", "Prix, 3000", ", 2014", "A, 1, 1999"]
+)
+def test_a_certificate_is_the_same_text_again(diploma: str) -> None:
+    fields = fill_answer(Record(diplomas=(diploma,)), Question.EDUCATION)
+    assert parse_answer(fields, Question.EDUCATION)["diplomas"] == (diploma,)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(("Bamoun", "bax"), ("ghomala’", "bbj"), ("Ghomala", "bbj"), ("DUALA", "dua"), ("douala", "dua")),
+        *(("bassa", "bas"), ("Éwondo", "ewo"), ("fulfulde", "ful"), ("Peul", "ful"), ("pidgin", "pcm")),
+        *(("haoussa", "ha"), ("Hausa", "ha"), ("arabe choa", "ar"), ("allemand", "de"), ("German", "de")),
+        ("Yambetta", "Yambetta"),  # as typed: nobody of us knows its code
+    ],
+)
+def test_a_language_is_known_by_its_name(name: str, code: str) -> None:
+    fields = {"language-1-name": [name], "language-1-level": ["good"]}
+    record = validate_record(Record(**parse_answer(fields, Question.LANGUAGES)))
+    assert record.languages == (SpokenLanguage(code, Level.GOOD),)
+    assert (
+        parse_answer(fill_answer(record, Question.LANGUAGES), Question.LANGUAGES)["languages"]
+        == record.languages
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "same"), [("wes", "pcm"), ("ff", "ful"), ("eng", "en"), ("Pidgin", "pcm"), ("bum", "bum")]
+)
+def test_a_language_has_one_code_whoever_stated_it(code: str, same: str) -> None:
+    stated = Record(languages=(SpokenLanguage(same, Level.NATIVE), SpokenLanguage(code)))
+    assert validate_record(stated).languages == (SpokenLanguage(same, Level.NATIVE),)
+
+
+@pytest.mark.parametrize(
+    ("question", "fields", "field"),
+    [
+        (Question.EXPERIENCE, {"job-2-employer": ["Akwa"]}, "job-2-title"),
+        (Question.EXPERIENCE, {"job-0-title": ["a"], "job-0-since": ["15"]}, "job-0-since"),
+        (Question.EXPERIENCE, {"job-0-title": ["a"], "job-0-until": ["9" * 20]}, "job-0-until"),
+        (
+            Question.EXPERIENCE,
+            {"job-0-title": ["a"], "job-0-since": ["2019"], "job-0-until": ["2015"]},
+            "job-0-until",
+        ),
+        (Question.EXPERIENCE, {"job-1-title": ["a" * 201]}, "job-1-title"),
+        (Question.EDUCATION, {"diploma-1-year": ["2014"]}, "diploma-1-name"),
+        (Question.EDUCATION, {"diploma-1-name": ["CAP"], "diploma-1-year": ["14"]}, "diploma-1-year"),
+        (Question.EDUCATION, {"diploma-1-name": ["a" * 199], "diploma-1-year": ["2014"]}, "diploma-1-name"),
+        (Question.LANGUAGES, {"language-0-level": ["good"]}, "language-0-name"),
+        (Question.LANGUAGES, {"language-0-name": ["fr, en"]}, "language-0-name"),
+        (Question.LANGUAGES, {"language-0-name": ["a" * 41]}, "language-0-name"),
+        (Question.LANGUAGES, {"language-0-name": ["a"], "language-0-level": ["x"]}, "language-0-level"),
+        (Question.SAVINGS, {"savings": ["50"]}, "savings"),
+        (Question.SAVINGS, {"savings": ["9" * 20]}, "savings"),
+    ],
+)
+def test_an_error_of_a_row_names_its_field(
+    question: Question, fields: dict[str, list[str]], field: str
+) -> None:
+    with pytest.raises(BadInputError) as error:
+        parse_answer(fields, question)
+    assert error.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        *(("2 ans", 2), ("deux ans", 2), ("Deux", 2), ("un an et demi", 1), ("6 mois", 0), ("18 months", 1)),
+        *(("vingt-cinq ans", 25), ("two years", 2), ("10 ans d’expérience", 10), ("plus de 3 ans", 3)),
+    ],
+)
+def test_years_of_experience_are_read_in_words(text: str, years: int) -> None:
+    assert parse_answer({"experience": [text]}, Question.EXPERIENCE)["experience_years"] == years
+
+
+@pytest.mark.parametrize("text", ["beaucoup", "2-3", "an", "quatre-vingts ans", "-2", "9" * 99, "deux " * 99])
+def test_what_says_no_number_of_years_is_refused(text: str) -> None:
+    with pytest.raises(BadInputError):
+        parse_answer({"experience": [text]}, Question.EXPERIENCE)
+
+
+@pytest.mark.parametrize(
+    ("text", "francs"),
+    [
+        ("50 000 FCFA", 50_000),
+        ("50.000", 50_000),
+        ("cinquante mille", 50_000),
+        ("1 million", 1_000_000),
+        ("0", 0),
+    ],
+)
+def test_money_is_read_in_words(text: str, francs: int) -> None:
+    assert parse_answer({"savings": [text]}, Question.SAVINGS) == {"savings": francs}
+
+
+def test_what_a_search_does_not_ask_for_is_not_parsed() -> None:
+    stored = Record(jobs=(Job("", "Akwa", 2019, 2015),), diplomas=("",))
+    said = {"experience": ["deux ans"], "education": ["2"]}
+    record = apply_search(stored, said, (Question.EXPERIENCE, Question.EDUCATION))
+    assert (record.experience_years, record.education, record.jobs) == (2, 2, stored.jobs)

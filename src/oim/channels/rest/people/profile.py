@@ -45,9 +45,12 @@ class JobShape(StrictModel):
 
 
 class SpokenShape(StrictModel):
-    """A language (ISO 639) and how well the person speaks it."""
+    """A language and how well the person speaks it."""
 
-    language: str = Field(max_length=20)
+    language: str = Field(
+        max_length=profile.MAX_LANGUAGE_NAME,
+        description="ISO 639 code, or a name in French or English, stored as its code if it has one.",
+    )
     level: Level | None = None
 
 

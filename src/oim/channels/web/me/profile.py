@@ -125,7 +125,8 @@ def _render_question(
         # A case worker reads the question out: it is put to the person, not to them.
         is_read_out=subject.base_path != "me",
         form=form,
-        options=build_options(page.t),
+        options=build_options(page.t, is_age_known=record.birth_year is not None),
+        count_rows=profile.count_rows,
         other_languages=[
             (value, format_spoken_language(spoken, page.t))
             for value, spoken in profile.list_other_languages(record)

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
+from oim.channels.web.confirmation import Confirmation, render_confirmation
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
@@ -97,6 +98,26 @@ def _render_link(page: PageContext, services: Services, actor: Actor, secret: st
     return _render(page, services, actor, Form(), link=link)
 
 
+@router.get("/{member}/disable")
+def confirm_closing(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
+    """Show what closing an account ends."""
+    with services.database.write() as session:
+        name = staff.get_name(session, actor, member)
+    t = page.t
+    confirmation = Confirmation(
+        heading=t("Close the account of %(name)s?", name=name),
+        consequences=[
+            t("They are signed out everywhere at once, and cannot sign in any more."),
+            t("If it is a case worker, they no longer see anything of the people they help."),
+            t("It cannot be opened again: you would have to invite them anew."),
+        ],
+        button=t("Close this account"),
+        action=f"staff/accounts/{member}/disable",
+        back="staff/accounts",
+    )
+    return render_confirmation(page, confirmation)
+
+
 @router.post("/{member}/disable")
 def disable(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> Response:
     """Close an account, and end all its sessions."""
@@ -104,7 +125,7 @@ def disable(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) ->
         staff.disable(session, actor, member)
     # After the commit: a sign-in in between would otherwise open a session that stays.
     services.sign_in.sessions.end_all(member)
-    return page.redirect("staff/accounts")
+    return page.redirect("staff/accounts", done="account-closed")
 
 
 def _build_row(member: Member, t: Translator) -> list[Cell]:
@@ -113,7 +134,7 @@ def _build_row(member: Member, t: Translator) -> list[Cell]:
     state = "closed" if member.disabled_at else state
     path = f"staff/accounts/{member.id}"
     re_enrol = Action(f"{path}/authenticator", t("Authenticator lost: new link"), member.name)
-    close = Action(f"{path}/disable", t("Close this account"), member.name)
+    close = Action(f"{path}/disable", t("Close this account"), member.name, is_asked=True)
     actions = {"open": (re_enrol, close), "invited": (close,), "closed": ()}
     return [
         Cell(member.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -13,6 +14,12 @@ from oim.channels.http.responses import build_download
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
+from oim.channels.web.confirmation import (
+    CONFIRMED,
+    Confirmation,
+    list_confirmed_fields,
+    render_confirmation,
+)
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
@@ -32,11 +39,22 @@ from oim.features.access import Actor
 from oim.features.applications import PARTNER_MOVES, Move, Next, NextStep, ReceivedApplication, Stage
 from oim.features.opportunities import Kind
 from oim.features.people import Channel, Contact
+from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError, ConflictError
 from oim.kit.fields import FormFields, first_value
 from oim.kit.i18n import Translator, format_date, format_hour, mark
 
 router = APIRouter(route_class=PersonalRoute, prefix="/applications")
+# Moves that are asked for once more: the person reads it at once, which cannot be undone.
+_ASKED: Mapping[Stage, tuple[str, ...]] = {
+    Stage.NOT_RETAINED: (
+        mark("This person learns at once that they are not chosen, and what they can do next."),
+    ),
+    Stage.STARTED: (
+        mark("This person learns it at once."),
+        mark("It ends this application: it cannot be moved any more."),
+    ),
+}
 CHOOSE_FROM_LIST = mark("Choose from the list.")
 
 
@@ -140,12 +158,35 @@ def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, 
     """Move an application to another stage, with what comes next for the person."""
     try:
         new_move = _parse_move(form)
+        if new_move.stage in _ASKED and first_value(form, CONFIRMED) != "yes":
+            return _ask_to_move(page, services, actor, application, new_move, form)
         with services.database.write() as session:
             applications.move(session, actor, application, new_move)
     except (BadInputError, ConflictError) as error:
         filled_form = with_error(form, error, page.t)
         return _render(page, services, actor, application, filled_form, error)
-    return page.redirect(f"staff/applications/{application}")
+    return page.redirect(f"staff/applications/{application}", done="application-moved")
+
+
+def _ask_to_move(
+    page: PageContext, services: Services, actor: Actor, application: UUID, move: Move, form: FormFields
+) -> HTMLResponse:
+    """Render what a move means that cannot be taken back. Raises BadInputError, ConflictError."""
+    t = page.t
+    with services.database.write() as session:
+        record = applications.open_for_partner(session, actor, application)
+    # What is wrong is said at once, not after the question.
+    next_ = applications.validate_move(record.stage, move, now().astimezone(CAMEROON).date()).next
+    name = record.name or t("Name not shown")
+    confirmation = Confirmation(
+        heading=t("%(name)s: “%(stage)s”. Is that right?", name=name, stage=t(PARTNER_STAGES[move.stage])),
+        consequences=[*(t(words) for words in _ASKED[move.stage]), *render_partner_next(next_, t)],
+        button=t("Yes, tell them"),
+        action=f"staff/applications/{application}",
+        back=f"staff/applications/{application}",
+        fields=list_confirmed_fields(form),
+    )
+    return render_confirmation(page, confirmation)
 
 
 def _parse_move(form: FormFields) -> Move:

@@ -65,7 +65,7 @@ def vouch(person: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> R
     """Let the new PIN of a person serve at once, as the case worker knows that it was they who asked."""
     with services.database.write() as session:
         vouch_for_person(session, actor, person)
-    return page.redirect(f"staff/people/{person}")
+    return page.redirect(f"staff/people/{person}", done="pin-confirmed")
 
 
 @router.get("/{person}")

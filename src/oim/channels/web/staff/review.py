@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,12 @@ from fastapi.responses import HTMLResponse
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
+from oim.channels.web.confirmation import (
+    CONFIRMED,
+    Confirmation,
+    list_confirmed_fields,
+    render_confirmation,
+)
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.offer_views import OfferView, build_offer_view
 from oim.channels.web.pages import PageContext, PageOf
@@ -46,7 +52,11 @@ QUEUE = Table(
         Filter("words", mark("Words of the offer")),
     ),
 )
-DecisionAction = Callable[[WriteSession, Actor, UUID, str], None]
+# By the notice of what was decided.
+_DECISIONS: Mapping[str, Callable[[WriteSession, Actor, UUID, str], None]] = {
+    "offer-released": trust.release,
+    "offer-withdrawn": trust.withdraw,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +116,50 @@ def show_review(offer: UUID, page: PageOf, services: ServicesOf, actor: StaffOf)
 @router.post("/{offer}/release")
 def release(offer: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
     """Release an offer: everybody sees it again, with its warnings."""
-    return _decide(page, services, actor, offer, form, trust.release)
+    return _decide(page, services, actor, offer, form, "offer-released")
 
 
 @router.post("/{offer}/withdraw")
 def withdraw(offer: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
-    """Withdraw an offer: nobody sees it any more."""
-    return _decide(page, services, actor, offer, form, trust.withdraw)
+    """Withdraw an offer, once it is confirmed: nobody sees it any more."""
+    # A note that is too long is said at once, not after the question.
+    is_asked = first_value(form, CONFIRMED) != "yes"
+    if is_asked and len(first_value(form, "note")) <= trust.MAX_NOTE_LENGTH:
+        return _ask_to_withdraw(page, services, actor, offer, form)
+    return _decide(page, services, actor, offer, form, "offer-withdrawn")
+
+
+def _ask_to_withdraw(
+    page: PageContext, services: Services, actor: Actor, offer: UUID, form: FormFields
+) -> HTMLResponse:
+    """Render what withdrawing an offer ends."""
+    with services.database.write() as session:
+        item = trust.load_review_item(session, actor, offer)
+    t = page.t
+    confirmation = Confirmation(
+        heading=t("Withdraw “%(title)s”?", title=item.offer.draft.title),
+        consequences=[
+            t("Nobody finds it any more, nor those who saved it."),
+            t("It does not come back when its source sends it again."),
+        ],
+        button=t("Withdraw: nobody sees it any more"),
+        action=f"staff/review/{offer}/withdraw",
+        back=f"staff/review/{offer}",
+        fields=list_confirmed_fields(form),
+    )
+    return render_confirmation(page, confirmation)
 
 
 def _decide(
-    page: PageContext, services: Services, actor: Actor, offer: UUID, form: FormFields, decide: DecisionAction
+    page: PageContext, services: Services, actor: Actor, offer: UUID, form: FormFields, done: str
 ) -> Response:
     """Carry out a decision and go back to the queue, or show the form again where the note is wrong."""
     try:
         with services.database.write() as session:
-            decide(session, actor, offer, first_value(form, "note"))
+            _DECISIONS[done](session, actor, offer, first_value(form, "note"))
     except BadInputError as error:
         return _render(page, services, actor, offer, with_error(form, error, page.t))
-    return page.redirect("staff/review")
+    return page.redirect("staff/review", done=done)
 
 
 def _render(page: PageContext, services: Services, actor: Actor, offer: UUID, form: Form) -> HTMLResponse:

@@ -105,24 +105,27 @@ def list_sources(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResp
 @router.post("/{slug}")
 def mark_source(slug: Slug, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
     """Mark a source as known, or no longer known."""
+    is_known = first_value(form, "known") == YES
     with services.database.write() as session:
-        trust.mark_source(session, actor, slug, known=first_value(form, "known") == YES)
-    return _redirect_to_search(page, form)
+        trust.mark_source(session, actor, slug, known=is_known)
+    return _redirect_to_search(page, form, "source-known" if is_known else "source-unknown")
 
 
 @router.post("/organisations/{id_}")
 def verify(id_: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
     """Mark an organisation as verified, or no longer verified."""
+    is_verified = first_value(form, "verified") == YES
     with services.database.write() as session:
-        trust.verify_organisation(session, actor, id_, verified=first_value(form, "verified") == YES)
-    return _redirect_to_search(page, form)
+        trust.verify_organisation(session, actor, id_, verified=is_verified)
+    done = "organisation-verified" if is_verified else "organisation-unverified"
+    return _redirect_to_search(page, form, done)
 
 
-def _redirect_to_search(page: PageContext, form: FormFields) -> Response:
+def _redirect_to_search(page: PageContext, form: FormFields, done: str) -> Response:
     """Redirect to the lists as they were when the form was sent."""
     values = {name: first_value(form, name) for name in sorted(_PARAMETERS)}
     query = urlencode({name: value for name, value in values.items() if value})
-    return page.redirect(f"staff/sources?{query}" if query else "staff/sources")
+    return page.redirect(f"staff/sources?{query}" if query else "staff/sources", done=done)
 
 
 def _build_source_row(

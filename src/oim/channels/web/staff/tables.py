@@ -54,12 +54,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button of a row: where its form is posted, its label, what it is about, and what it sends."""
+    """A button of a row: where its form is posted, its label, what it is about, and what it sends.
+
+    `is_asked`: it leads to the page that asks to confirm it, and sends nothing.
+    """
 
     path: str
     label: str
     about: str
     fields: tuple[tuple[str, str], ...] = ()
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

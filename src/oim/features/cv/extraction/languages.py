@@ -1,7 +1,7 @@
 """Extraction of languages and how well each is known, from the words of CVs in French and English.
 
 All matching is done in folded text (small letters without accents). Names of languages and their ISO 639
-codes are in `languages.txt`.
+codes are those of `oim.kit.i18n.language_names`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from oim.features.cv.extraction.sections import PlacedLine, Section
 from oim.features.cv.types import Language, Level
+from oim.kit.i18n.language_names import load_language_codes
 
 MAX_LEVEL_DISTANCE = 25  # characters between a language and its level, outside a section on languages
 MAX_LANGUAGES = 12
@@ -78,7 +78,7 @@ def extract_languages(lines: Sequence[PlacedLine]) -> tuple[Language, ...]:
 
 def is_language(folded_text: str) -> bool:
     """Whether folded words are the name of a language."""
-    return folded_text in _load_codes()
+    return folded_text in load_language_codes()
 
 
 def _match_lines(lines: Sequence[str]) -> Iterator[tuple[str, Level | None]]:
@@ -109,7 +109,7 @@ def _match_line(folded_text: str) -> Iterator[tuple[str, Level | None]]:
 def _match_names(folded_text: str) -> list[_LanguageMatch]:
     """Find the names of languages in a line, in order."""
     return [
-        _LanguageMatch(_load_codes()[match[0]], *match.span())
+        _LanguageMatch(load_language_codes()[match[0]], *match.span())
         for match in _compile_name_pattern().finditer(folded_text)
     ]
 
@@ -152,16 +152,8 @@ def _states_languages(line: PlacedLine) -> bool:
 
 
 @cache
-def _load_codes() -> dict[str, str]:
-    """Load the ISO 639 code of each folded name of a language, from lines such as `ff fulfulde|peul`."""
-    lines = (resources.files("oim.features.cv.extraction") / "languages.txt").read_text("utf-8").splitlines()
-    entries = (line.split(" ", 1) for line in lines)
-    return {name: code for code, names in entries for name in names.split("|")}
-
-
-@cache
 def _compile_name_pattern() -> re.Pattern[str]:
     """Compile a pattern of all names of languages."""
     # Longest first: "arabe choa" before "arabe".
-    names = sorted(_load_codes(), key=len, reverse=True)
+    names = sorted(load_language_codes(), key=len, reverse=True)
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])")
