@@ -18,11 +18,14 @@ NOTICES = {
     "pin-changed": mark("Your PIN is changed. Every other telephone is signed out."),
     "contact-added": mark("Your new contact is added."),
     "contact-removed": mark("The contact is removed."),
+    "telephone-ended": mark("That telephone is signed out."),
+    "pin-request-cancelled": mark("Nothing changes: the PIN stays as it was."),
     "consent-given": mark("Your agreement is saved."),
     "consent-withdrawn": mark("You have withdrawn your agreement."),
     "helper-added": mark("This case worker can help you from now on."),
     "help-ended": mark("This case worker no longer sees anything of yours."),
     "profile-saved": mark("Your answer is saved."),
+    "search-kept": mark("What you ticked is in your profile."),
     "cv-added": mark("The lines that you ticked are in your profile."),
     "cv-refused": mark("Nothing of this CV went into your profile."),
     "cv-erased": mark("Your CV is erased."),
@@ -34,7 +37,13 @@ NOTICES = {
     "search-changed": mark("Your choice for this search is saved."),
     "search-removed": mark("You no longer follow this search."),
     "outcome-answered": mark("Thank you, your answer is saved."),
+    "application-sent": mark("Your application is sent."),
     "application-withdrawn": mark("The partner no longer sees what you sent."),
+    "application-moved": mark("This person is told."),
+    "decision-saved": mark("Your decision is saved."),
+    "notices-saved": mark("Your choice is saved."),
+    "account-closed": mark("This account is closed."),
+    "source-saved": mark("Your choice is saved."),
 }
 
 

@@ -87,7 +87,7 @@ def cancel_request(page: PageOf, services: ServicesOf, subject: CurrentPerson) -
     """Cancel the new PIN that somebody asked for."""
     with services.database.write() as session:
         cancel_pin_request(session, subject.actor, subject.person)
-    return page.redirect("me/account")
+    return page.redirect("me/account", done="pin-request-cancelled")
 
 
 @router.post("/contacts")
@@ -146,7 +146,7 @@ def remove_contact(
 def end_long_session(telephone: str, page: PageOf, services: ServicesOf, subject: CurrentPerson) -> Response:
     """End the session of a telephone on which the person stayed signed in."""
     services.sign_in.sessions.end_long(subject.person, telephone)
-    return page.redirect("me/account")
+    return page.redirect("me/account", done="telephone-ended")
 
 
 def _render(

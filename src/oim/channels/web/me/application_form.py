@@ -71,7 +71,7 @@ def send_application(
         with services.database.write() as session:
             preparation = applications.prepare(session, subject.actor, subject.person, id_)
         return _render(page, preparation, with_error(form, error, page.t), error)
-    return page.redirect(f"me/applications/{application}")
+    return page.redirect(f"me/applications/{application}", done="application-sent")
 
 
 def _render(page: PageContext, preparation: Preparation, form: Form, status: Status = 200) -> HTMLResponse:

@@ -58,7 +58,7 @@ def keep_answers(page: PageOf, services: ServicesOf, subject: CurrentPerson, for
             )
     except BadInputError as error:
         return _render(page, services, subject, link, with_error(form, error, page.t), error)
-    return page.redirect("me/profile")
+    return page.redirect("me/profile", done="search-kept")
 
 
 def _render(

@@ -108,7 +108,7 @@ def disable(member: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) ->
         staff.disable(session, actor, member)
     # After the commit: a sign-in in between would otherwise open a session that stays.
     services.sign_in.sessions.end_all(member)
-    return page.redirect("staff/accounts")
+    return page.redirect("staff/accounts", done="account-closed")
 
 
 def _build_row(member: Member, t: Translator) -> list[Cell]:

@@ -144,7 +144,7 @@ def move(application: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, 
     except (BadInputError, ConflictError) as error:
         filled_form = with_error(form, error, page.t)
         return _render(page, services, actor, application, filled_form, error)
-    return page.redirect(f"staff/applications/{application}")
+    return page.redirect(f"staff/applications/{application}", done="application-moved")
 
 
 def _parse_move(form: FormFields) -> Move:

@@ -36,7 +36,7 @@ def choose_notices(page: PageOf, services: ServicesOf, actor: StaffOf, form: Pos
             staff.choose_notices(session, actor, first_value(form, "notices"), page.t.language)
     except BadInputError as error:
         return _render(page, with_error(form, error, page.t), error)
-    return page.redirect("staff/notices")
+    return page.redirect("staff/notices", done="notices-saved")
 
 
 def _render(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse:

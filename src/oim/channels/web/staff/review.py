@@ -124,7 +124,7 @@ def _decide(
             decide(session, actor, offer, first_value(form, "note"))
     except BadInputError as error:
         return _render(page, services, actor, offer, with_error(form, error, page.t))
-    return page.redirect("staff/review")
+    return page.redirect("staff/review", done="decision-saved")
 
 
 def _render(page: PageContext, services: Services, actor: Actor, offer: UUID, form: Form) -> HTMLResponse:

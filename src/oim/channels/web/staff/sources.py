@@ -122,7 +122,7 @@ def _redirect_to_search(page: PageContext, form: FormFields) -> Response:
     """Redirect to the lists as they were when the form was sent."""
     values = {name: first_value(form, name) for name in sorted(_PARAMETERS)}
     query = urlencode({name: value for name, value in values.items() if value})
-    return page.redirect(f"staff/sources?{query}" if query else "staff/sources")
+    return page.redirect(f"staff/sources?{query}" if query else "staff/sources", done="source-saved")
 
 
 def _build_source_row(
