@@ -52,6 +52,7 @@ EDUCATION: dict[int, str] = {
     8: mark("Doctorate"),
 }
 ROLES: dict[Role, str] = {
+    Role.STRANGER: mark("Somebody not signed in"),
     Role.PERSON: mark("Person looking for a livelihood"),
     Role.AGENT: mark("Partner’s agent"),
     Role.CASE_WORKER: mark("Case worker"),
