@@ -26,18 +26,30 @@ def _codes(stack, address):
 
 def ask_code(visit, stack, number):
     """Prove a telephone number by a code; ends on the page that asks which of its people signs in."""
+    visit.page.goto(f"/{visit.language}/sign-in")
+    prove_number(visit, stack, number)
+
+
+def prove_number(visit, stack, number, look=lambda name: None):
+    """The same, from the page that asks for the number. `look` is called with the name of each page."""
     page = visit.page
-    page.goto(f"/{visit.language}/sign-in")
     page.fill("#contact", number)
     said = code(stack, f"+237{number}", lambda: visit.go("form.panel .button"))
+    look("code")
     page.fill("#code", said)
     visit.go("form.panel .button")
+    look("who")
 
 
 def join(visit, stack, number, name="Awa"):
     """Join as a new person who agrees to nothing yet; ends on their home page."""
     ask_code(visit, stack, number)
     visit.page.goto(f"/{visit.language}/sign-in/new")
+    fill_in_name(visit, name)
+
+
+def fill_in_name(visit, name="Awa"):
+    """Send the form to join, without agreeing to anything."""
     visit.page.fill("#name", name)
     visit.page.fill("#pin", PIN)
     visit.page.fill("#pin_again", PIN)
