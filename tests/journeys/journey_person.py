@@ -8,18 +8,19 @@ from oim import bootstrap
 from oim.kit.settings import Settings
 
 PIN = "2580"
+LOOK_AGAIN = 0.1  # seconds between two looks into an inbox, which takes longer the more it holds
 
 
 def code(stack, address, ask):
     """Call `ask`, and return the code that a simulated telephone or mailbox receives because of it."""
-    before = len(_codes(stack, address))
-    ask()
-    wait_until(lambda: len(_codes(stack, address)) > before)
-    return _codes(stack, address)[-1]
-
-
-def _codes(stack, address):
     inbox = bootstrap.inbox(Settings(home=stack.home))
+    before = len(_codes(inbox, address))
+    ask()
+    wait_until(lambda: len(_codes(inbox, address)) > before, LOOK_AGAIN)
+    return _codes(inbox, address)[-1]
+
+
+def _codes(inbox, address):
     texts = [one.text for one in inbox.list_messages() if one.address == address]
     return [found[0] for text in texts if (found := re.search(r"\b\d{7}\b", text))]
 
