@@ -84,7 +84,7 @@ def visit(send: Send, path: str, seconds: float, **headers: str) -> Visits:
     statuses, slowest, until = Counter[int](), 0.0, time.monotonic() + seconds
     while not statuses or time.monotonic() < until:
         started = time.monotonic()
-        # A page that no cache has. Other answers are in no cache, and refuse parameters that they do not know.
+        # A page that no cache has. Other answers are in none, and refuse parameters that they do not know.
         query = f"?after=&n={uuid4().hex}" if path.startswith("/fr/") else ""
         statuses[send("GET", path + query, None, **headers)[0]] += 1
         slowest = max(slowest, time.monotonic() - started)

@@ -38,6 +38,7 @@ from oim.kit.settings import Settings
 
 OFFER_COUNT = 20  # offers whose pages are asked for in turn
 LIMIT = 10  # offers in one recommendation
+FORM_TYPE = "application/x-www-form-urlencoded"
 Answers = Mapping[str, tuple[bytes, dict[str, str]]]  # body and headers by path
 console = Console(width=150)
 
@@ -56,7 +57,7 @@ def main(seconds: float, rounds: int) -> None:
         tools = create_tools(settings)
         with tools.database.read() as session:
             offers = opportunities.list_after(session, None, OFFER_COUNT)
-        contests = _list_contests([str(offer.id) for offer in offers])
+        contests = _list_contests([str(offer.id) for offer in offers], find_results(settings.port))
         console.print(
             _measure_all(settings, place_beside(settings, settings.home.parent), contests, seconds, rounds)
         )
@@ -71,16 +72,26 @@ def place_beside(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update={"home": folder / "beside", "keys_url": settings.ring_file.as_uri()})
 
 
-def _list_contests(offers: list[str]) -> dict[str, Contest]:
-    """List what is asked of the site, by the name of the row."""
-    forms = [urlencode({"text": text}).encode() for text in PROFILE_TEXTS]
+def find_results(port: int) -> list[str]:
+    """Send the search form with each text, and return the addresses of the results that it leads to.
+
+    The form alone would measure a redirect. Words open in every browser, so no cookie is needed.
+    """
+    forms = (urlencode({"text": text}).encode() for text in PROFILE_TEXTS)
+    return [
+        fetch(port, Request("POST", "/fr/recommendations", form, FORM_TYPE))[1]["location"] for form in forms
+    ]
+
+
+def _list_contests(offers: list[str], results: list[str]) -> dict[str, Contest]:
+    """List what is asked of the site, by the name of the row. `results`: addresses of results."""
     bodies = [json.dumps({"text": text, "limit": LIMIT}).encode() for text in PROFILE_TEXTS]
-    form_type, peer = "application/x-www-form-urlencoded", "engine in process"
+    peer = "engine in process"
     return {
         "home": Contest([Request("GET", "/fr/")]),
         "list": Contest([Request("GET", "/fr/opportunities")]),
         "offer": Contest([Request("GET", f"/fr/opportunities/{offer}") for offer in offers]),
-        "results": Contest([Request("POST", "/fr/recommendations", form, form_type) for form in forms], peer),
+        "results": Contest([Request("GET", path) for path in results], peer),
         "recommend": Contest(
             [Request("POST", "/v1/recommendations", body, "application/json") for body in bodies], peer
         ),

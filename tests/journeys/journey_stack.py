@@ -90,11 +90,11 @@ def kill_tree(process):
         stream.close()
 
 
-def wait_until(true):
+def wait_until(true, tick=TICK):
     deadline = time.monotonic() + LIMIT
     while not true():
         assert time.monotonic() < deadline, "it did not come true"
-        time.sleep(TICK)
+        time.sleep(tick)
 
 
 def asked(request):

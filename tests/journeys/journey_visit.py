@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 FOR_FIRST_VIEW = {"Document", "Stylesheet"}
 ICON = "/static/icon.svg"  # asked for when a page is there already, or, by a shell without windows, never
+# The link of a card to its offer; the other one answers it.
+OFFER = ".card > a[href*='/opportunities/']:not([href*='/answer/'])"
 TICK, TICKS = 10, 500  # milliseconds, and how many to wait at most
 
 
@@ -35,18 +37,22 @@ class Visit:
 
     def _listen(self):
         wire = self._context.new_cdp_session(self.page)
-        wire.on(
-            "Network.requestWillBeSent",
-            lambda told: self._kinds.update({told["requestId"]: _kind(told)}),
-        )
+        wire.on("Network.requestWillBeSent", self._begun)
         wire.on("Network.loadingFinished", self._finished)
         wire.on("Network.loadingFailed", lambda told: self._kinds.pop(told["requestId"], None))
         wire.send("Network.enable")
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
+    def _begun(self, told):
+        # What a page loads belongs to it: another document begins anew, unless a redirect leads to it.
+        if told.get("type") == "Document" and "redirectResponse" not in told:
+            self._kinds.clear()
+            self._bytes.clear()
+        self._kinds[told["requestId"]] = _kind(told)
+
     def _finished(self, told):
         kind = self._kinds.pop(told["requestId"], None)
-        if kind != ICON:
+        if kind not in (None, ICON):
             self._bytes.append((kind, told["encodedDataLength"]))
 
     def hosts(self):
@@ -54,7 +60,7 @@ class Visit:
         return {urlsplit(address).hostname for address in self._addresses if not address.startswith("data:")}
 
     def weight(self):
-        """Return the bytes received since the last call: for document and style sheet, and in all.
+        """Return the bytes of the current page: of document and style sheet, and in all.
 
         The icon is weighed apart and always counted, since not every browser asks for it, or in time.
         """
@@ -64,7 +70,6 @@ class Visit:
             self.page.wait_for_timeout(TICK)
         first = sum(size for kind, size in self._bytes if kind in FOR_FIRST_VIEW)
         total = sum(size for _, size in self._bytes) + self._icon_weight()
-        self._bytes.clear()
         return int(first), int(total)
 
     def _icon_weight(self):
@@ -95,8 +100,12 @@ class Visit:
         self.go("nav [lang]")
 
     def listed(self):
-        """List the addresses of the offers on the page, in order."""
-        return [button.get_attribute("href") for button in self.page.locator(".card .button").all()]
+        """List the paths of the offers on the page, in order."""
+        return [urlsplit(link.get_attribute("href")).path for link in self.page.locator(OFFER).all()]
+
+    def open_offer(self):
+        """Open the first offer of the page, and return the HTTP status of its page."""
+        return self.go(OFFER)
 
 
 def _kind(told):

@@ -2,7 +2,7 @@
 
 import pytest
 from journey_axe import DESK, OPTIONS, TELEPHONE, WITHOUT_COLOURS, violations
-from journey_person import join
+from journey_person import ask_code, join
 from journey_visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
@@ -39,7 +39,7 @@ def test_pages_of_offers_are_accessible(visit, wrong, language):
     assert wrong() == []
     for kind in ("employment", "training", "agr"):
         visit.page.goto(f"/{language}/opportunities?kind={kind}")
-        visit.go(".card .button")
+        visit.open_offer()
         assert wrong() == []
 
 
@@ -65,7 +65,7 @@ def test_pages_of_saved_offers_and_searches_are_accessible(visit, wrong, languag
     page.goto(f"{me}/offers")
     visit.go(".acts button")
     assert wrong() == []
-    visit.go(".card .button")
+    visit.open_offer()
     assert wrong() == []
     visit.go(".acts a")
     assert visit.go("form.panel .button") == 400
@@ -78,6 +78,32 @@ def test_pages_of_saved_offers_and_searches_are_accessible(visit, wrong, languag
     for own in ("saved", "dismissed", "searches"):
         page.goto(f"{me}/{own}")
         assert page.locator(".panel, .card").count() == 1
+        assert wrong() == []
+
+
+def test_pages_of_what_was_said_and_of_a_forgotten_pin_are_accessible(visit, wrong, language, stack):
+    page, number = visit.page, {"fr": "677300722", "en": "677300723"}[language]
+    join(visit, stack, number)
+    page.goto(f"/{language}/me/keep?town=Bafoussam")
+    assert page.locator("form.panel input:checked").count() == 1
+    assert wrong() == []
+    visit.go("header form .link")
+    assert wrong() == []
+    ask_code(visit, stack, number)
+    visit.go("a[href$='/sign-in/forgotten']")
+    assert visit.go("form.panel .button") == 400
+    assert wrong() == []
+    for name, value in (("name", "Awa"), ("pin", "7391"), ("pin_again", "7391")):
+        page.fill(f"#{name}", value)
+    assert visit.go("form.panel .button") == 200
+    assert wrong() == []
+
+
+def test_pages_of_ways_to_answer_are_accessible(visit, wrong, language, stack):
+    offers = stack.offers()
+    for kind in ("telephone", "address"):  # a link, a place
+        offer = next(one["id"] for one in offers if kind in [way["kind"] for way in one["ways"]])
+        assert visit.page.goto(f"/{language}/opportunities/{offer}/answer/{kind}").status == 200
         assert wrong() == []
 
 

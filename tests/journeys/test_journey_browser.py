@@ -30,12 +30,10 @@ def test_a_wish_finds_ten_offers_with_reasons(visit, language, photograph):
     assert [len(told(card, language)) >= 2 for card in cards.all()] == [True] * 10
     photograph(page, f"results-{language}")
     title = cards.first.locator("h2").inner_text()
-    with page.expect_popup() as opened:
-        cards.first.locator(".button").click()
-    offer = opened.value
-    assert offer.locator("h1").inner_text() == title
-    assert offer.locator(".facts li").count() == 4
-    offer.close()
+    assert visit.open_offer() == 200
+    assert page.locator("h1").inner_text() == title
+    assert page.locator(".facts li").count() == 4
+    page.go_back()
     assert cards.first.locator("h2").inner_text() == title
 
 
@@ -102,7 +100,7 @@ def test_the_listing_is_filtered_and_paged(visit, language):
     second = visit.listed()
     assert len(second) == page.locator(".card.training").count() > 0
     assert not set(first) & set(second)
-    visit.go(".card .button")
+    visit.open_offer()
     assert page.url.endswith(second[0])
     page.go_back()
     assert visit.listed() == second
@@ -135,5 +133,5 @@ def test_pages_stay_below_their_weight_limits(visit, language, weigh):
     weigh("results")
     page.goto(f"/{language}/opportunities")
     weigh("list")
-    visit.go(".card .button")
+    visit.open_offer()
     weigh("offer")

@@ -3,7 +3,7 @@
 import pytest
 from journey_person import join
 from journey_stack import wait_until
-from journey_visit import Visit
+from journey_visit import OFFER, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
 
@@ -52,7 +52,7 @@ def test_saved_offers_are_read_without_network_until_sign_out(visit, stack, lang
     page, context, saved = visit.page, visit.page.context, f"/{language}/me/saved"
     come_in(visit, stack, NUMBERS[language][0])
     page.goto(f"/{language}/opportunities")
-    visit.go(".card .button")
+    visit.open_offer()
     assert page.evaluate(KEPT) == []
     offer, title = page.url.removeprefix(stack.address), page.locator("h1").inner_text()
     assert visit.go(".facts form button") == 200
@@ -66,7 +66,7 @@ def test_saved_offers_are_read_without_network_until_sign_out(visit, stack, lang
     page.reload()
     assert page.locator(".card h2").inner_text() == title
     assert page.evaluate(STYLED)
-    page.locator(".card .button").click()
+    page.locator(OFFER).click()
     page.wait_for_url(f"**{offer}")
     assert page.locator("h1").inner_text() == title
     assert away(visit, f"/{language}/me")
@@ -87,7 +87,7 @@ def test_unsaved_offers_and_another_persons_pages_are_deleted_from_the_cache(vis
     page, context, saved = visit.page, visit.page.context, f"/{language}/me/saved"
     come_in(visit, stack, NUMBERS[language][1])
     page.goto(f"/{language}/opportunities")
-    visit.go(".card .button")
+    visit.open_offer()
     offer = page.url.removeprefix(stack.address)
     visit.go(".facts form button")
     page.goto(saved)
@@ -108,6 +108,6 @@ def test_unsaved_offers_and_another_persons_pages_are_deleted_from_the_cache(vis
 def test_nothing_is_cached_for_strangers(visit, language):
     page = visit.page
     page.goto(f"/{language}/opportunities")
-    visit.go(".card .button")
+    visit.open_offer()
     assert page.evaluate(WORKERS) == 0
     assert page.evaluate(KEPT) == []

@@ -1,10 +1,12 @@
-"""A person's whole use of OIM, from joining to erasure, without JavaScript and in both languages."""
+"""The way of a returnee in Bafoussam from search to erasure, without JavaScript, in both languages."""
 
 import json
 
 import pytest
 from file_factory import document, docx, paragraphs
-from journey_person import PIN, ask_code, join
+from journey_answers import answer_each_way, invite, read_news
+from journey_person import ask_code, fill_in_name, prove_number
+from journey_return import NEW_PIN, add_contact, forget_pin, outlive_session
 from journey_stack import wait_until
 from journey_staff import enter, member
 from journey_visit import Visit
@@ -12,18 +14,19 @@ from journey_visit import Visit
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
 
 NUMBERS = {"fr": "677300811", "en": "677300812"}
+MAILBOXES = {"fr": "awa.fr@example.org", "en": "awa.en@example.org"}
 WISHES = {
-    "fr": "Je cherche un travail de comptable à Douala",
-    "en": "I look for work as an accountant in Douala",
+    "fr": "Je rentre de Libye et je cherche un travail de comptable à Bafoussam",
+    "en": "I am back from Libya and look for work as an accountant in Bafoussam",
 }
-ORGANISATION = "Atelier Akwa"
+ORGANISATION = "Atelier Tamdja"
 OFFER = {
     "kind": "employment",
     "external_id": "journey-accountant",
     "title": "Comptable",
-    "description": "Tenir les comptes d'un atelier à Douala, comptabilité et paie.",
+    "description": "Tenir les comptes d'un atelier à Bafoussam, comptabilité et paie.",
     "organisation": ORGANISATION,
-    "locality": "Douala",
+    "locality": "Bafoussam",
 }
 JOB = "Comptable · Atelier Bonanjo · 2015-2018"
 CV = docx(
@@ -60,11 +63,13 @@ def offer(one_stack, tmp_path_factory):
     wait_until(lambda: published(one_stack))
 
 
-@pytest.fixture
-def agent(stack, chromium, offer, language):
-    """The agent who receives applications to the offer."""
-    email = f"agent-{language}@example.org"
-    return member(stack, chromium, email, "agent", "--organisation", ORGANISATION)
+@pytest.fixture(scope="module")
+def desk(one_stack, chromium, offer):
+    """The desk of the agent who receives applications to the offer, signed in for both languages."""
+    agent = member(one_stack, chromium, "agent@example.org", "agent", "--organisation", ORGANISATION)
+    with Visit(chromium, one_stack.address, "fr") as visit:
+        enter(visit, agent)
+        yield visit
 
 
 @pytest.fixture
@@ -78,52 +83,79 @@ def look(visit, language, photograph, weigh):
     return seen
 
 
-def test_from_sign_up_to_erasure(chromium, visit, stack, language, agent, look):
-    join(visit, stack, NUMBERS[language])
-    visit.weight()
-    tell(visit, look)
+def test_from_a_search_to_erasure(visit, stack, language, desk, look):
+    offers = stack.offers()
+    offer = next(one["id"] for one in offers if one["organisation"] == ORGANISATION)
+    search(visit, look)
+    join_and_keep(visit, stack, look)
+    answer_a_question(visit, look)
     send_cv(visit, look)
-    choose(visit, look, published(stack))
-    apply(visit, look, published(stack))
-    with Visit(chromium, stack.address, language) as other:
-        enter(other, agent)
-        received(other, reads="Awa")
-        withdraw(visit, look)
-        received(other, reads=None)
+    choose(visit, look, offer)
+    apply(visit, look, offer)
+    answer_each_way(visit, offers, look)
+    read_news(visit, look, invite(desk, language))
+    received(desk, language, reads="Awa")
+    add_contact(visit, stack, MAILBOXES[language], look)
+    forget_pin(visit, stack, NUMBERS[language], MAILBOXES[language], look)
+    other = next(one["id"] for one in offers if one["id"] != offer and one["ways"][0]["kind"] == "here")
+    outlive_session(visit, stack, NUMBERS[language], other, look)
+    withdraw(visit, look)
+    received(desk, language, reads=None)
     take_away(visit, look, language)
     erase(visit, look)
-    page = visit.page  # nobody of that name is known to that telephone any more
-    ask_code(visit, stack, NUMBERS[language])
-    page.fill("#name", "Awa")
-    page.fill("#pin", PIN)
+    ask_code(visit, stack, NUMBERS[language])  # nobody of that name is known to that telephone any more
+    visit.page.fill("#name", "Awa")
+    visit.page.fill("#pin", NEW_PIN)
     assert visit.go("form.panel .button") == 401
 
 
-def tell(visit, look):
-    """Answer two questions and skip one; the line that shows the profile's strength changes."""
-    page, language = visit.page, visit.language
-    page.goto(f"/{language}/me")
-    look("my space")
-    before = page.locator(".strength").inner_text()
-    page.goto(f"/{language}/me/profile")
-    look("profile")
-    visit.go("main .button")
-    look("question")
-    page.fill("#text", WISHES[language])
+def search(visit, look):
+    """Say what is looked for; the results have an address, under which they are the same again."""
+    page = visit.page
+    visit.home()
+    look("home")
+    visit.say_more()
+    page.check("input[value=returnee]")
+    assert visit.ask(text=WISHES[visit.language], birth_year="1995", town="Bafoussam") == 200
+    look("results")
+    found = visit.listed()
+    assert len(found) >= 5
+    assert page.reload().request.method == "GET"
+    assert visit.listed() == found
+
+
+def join_and_keep(visit, stack, look):
+    """Join from the results: what was said is shown, and goes into the profile."""
+    page, said = visit.page, WISHES[visit.language]
+    visit.go("a.button[href*='/sign-in?next=']")
+    look("sign in")
+    prove_number(visit, stack, NUMBERS[visit.language], look)
+    visit.go("main a.button.second")
+    look("join")
+    fill_in_name(visit)
+    assert "/me/keep?" in page.url
+    look("keep what was said")
+    assert said in page.locator("form.panel").inner_text()
     assert visit.go("form.panel .button") == 200
-    visit.go("main .more")
-    visit.weight()
-    assert page.url.endswith("/me/profile/age")
-    page.fill("#birth_year", "2090")
+    look("profile")
+    told = page.locator(".told").inner_text()
+    assert said in told
+    assert "1995" in told
+
+
+def answer_a_question(visit, look):
+    """Answer a question wrongly, then rightly; the line that shows the profile's strength changes."""
+    page, language = visit.page, visit.language
+    before = page.locator(".strength").inner_text()
+    page.goto(f"/{language}/me/profile/savings")
+    page.fill("#savings", "?")
     assert visit.go("form.panel .button") == 400
     look("question, a mistake")
-    assert page.input_value("#birth_year") == "2090"
-    page.fill("#birth_year", "1995")
+    assert page.input_value("#savings") == "?"
+    page.fill("#savings", "50000")
     assert visit.go("form.panel .button") == 200
     page.goto(f"/{language}/me/profile")
     assert page.locator(".strength").inner_text() != before
-    assert WISHES[language] in page.locator(".told").inner_text()
-    visit.weight()
 
 
 def send_cv(visit, look):
@@ -145,24 +177,23 @@ def send_cv(visit, look):
     told = page.locator(".told").inner_text()
     assert JOB in told
     assert left_out not in told
-    visit.weight()
 
 
 def choose(visit, look, offer):
-    """Agree to matching, see offers with reasons, and save one."""
+    """Agree to matching, find three offers with reasons on the own space, and save one."""
     page, own = visit.page, f"/{visit.language}/me"
-    page.goto(f"{own}/offers")
-    look("offers, not agreed to")
+    page.goto(own)
+    look("my space, not agreed to")
     assert page.locator(".card").count() == 0
     assert visit.go("form.panel .button") == 200
-    look("offers for me")
-    assert page.locator(".card").count() >= 5
-    assert all(card.locator(".why li").count() >= 1 for card in page.locator(".card").all())
+    look("my space, three offers")
+    cards = page.locator(".card").all()
+    assert len(cards) == 3
+    assert all(card.locator(".why li").count() >= 1 for card in cards)
     page.goto(f"/{visit.language}/opportunities/{offer}")
+    look("offer")
     assert visit.go(f"form[action$='{offer}/save'] button") == 200
     page.goto(f"{own}/saved")
-    visit.weight()
-    page.reload()
     look("saved offers")
     assert page.locator(".card h2").inner_text() == OFFER["title"]
 
@@ -171,7 +202,6 @@ def apply(visit, look, offer):
     """Apply in two taps with the drafted letter. Without consent to sharing, nothing is sent."""
     page = visit.page
     page.goto(f"/{visit.language}/opportunities/{offer}")
-    look("offer, signed in")
     visit.go("a[href$='/apply']")
     look("apply")
     assert "Awa" in page.input_value("#letter")
@@ -187,11 +217,11 @@ def apply(visit, look, offer):
     assert OFFER["title"] in page.locator(".card").inner_text()
 
 
-def received(visit, reads):
+def received(desk, language, reads):
     """Check whether the partner can see the latest application: `reads` is the name, or None if hidden."""
-    page = visit.page
-    page.goto(f"/{visit.language}/staff/applications")
-    visit.go(".card h2 a")
+    page = desk.page
+    page.goto(f"/{language}/staff/applications")
+    desk.go("tbody th a")
     body = page.locator("main").inner_text()
     assert (page.locator("h1").inner_text() == reads) == (reads is not None)
     assert page.locator("a[href$='/cv']").count() == (reads is not None)
@@ -209,7 +239,6 @@ def withdraw(visit, look):
     assert visit.go("form.panel .button") == 200
     assert page.locator(".notice").count() == 1
     assert page.locator("form[action$='/sharing'] button[value=yes]").count() == 1
-    visit.weight()
 
 
 def take_away(visit, look, language):
@@ -220,12 +249,12 @@ def take_away(visit, look, language):
     page.fill("#pin", "0000")
     assert visit.go("form.panel .button") == 400
     look("data, a wrong PIN")
-    page.fill("#pin", PIN)
+    page.fill("#pin", NEW_PIN)
     assert visit.go("form.panel .button") == 200
     look("everything")
     shown = page.locator("main").inner_text()
     page.goto(f"/{language}/me/data")
-    page.fill("#pin", PIN)
+    page.fill("#pin", NEW_PIN)
     with page.expect_download() as begun:
         page.click("button[formaction$='/export']")
     told = json.loads(begun.value.path().read_text("utf-8"))
@@ -234,7 +263,6 @@ def take_away(visit, look, language):
     for part in ("Awa", f"+237{NUMBERS[language]}", WISHES[language], "cv.docx", OFFER["title"]):
         assert part in shown
         assert part in json.dumps(told, ensure_ascii=False)
-    visit.weight()
 
 
 def erase(visit, look):
@@ -243,7 +271,7 @@ def erase(visit, look):
     page.goto(f"/{visit.language}/me/data")
     assert visit.go("a[href$='/erase']") == 200
     look("erase")
-    page.fill("#pin", PIN)
+    page.fill("#pin", NEW_PIN)
     assert visit.go("form.panel .button") == 200
     look("erased")
     assert page.context.cookies() == []

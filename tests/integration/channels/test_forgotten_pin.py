@@ -70,6 +70,10 @@ def test_a_second_contact_lets_in_at_once(house: House, web: Browser, contact: C
     assert answer.headers["location"] == "/fr/sign-in/who"
     assert browser.post("/fr/sign-in/who", data=NEW).status_code == 303
     assert browser.cookies[SESSION_COOKIE]
+    # Whoever confirmed was signed in as nobody, and stands in the trail that its person reads.
+    answer = browser.post("/fr/me/data/read", data={"pin": NEW["pin"]})
+    assert answer.status_code == 200
+    assert "Quelqu’un qui n’était pas connecté" in answer.text
 
 
 def test_a_mistyped_pin_asks_for_nothing_and_keeps_the_name(

@@ -32,6 +32,30 @@ def notices(page: HTMLParser) -> list[str]:
     return [node.text(strip=True) for node in page.css("main > .notice[role=status]")]
 
 
+def test_an_application_is_said_to_be_sent_and_its_person_to_be_told(web: Browser, scenario: Scene) -> None:
+    person, agent = web(scenario.person), web(scenario.agent)
+    sent = person.post(f"/fr/opportunities/{scenario.offer}/apply", data={"letter": "Bonjour"})
+    assert notices(read(person, sent.headers["location"])) == ["Votre candidature est envoyée."]
+    received = sent.headers["location"].replace("/me/", "/staff/")
+    read(agent, received)
+    agent.post(received, data={"stage": "interview", "next_step": "other", "words": "Venez."})
+    assert notices(read(agent, received)) == ["Cette personne est prévenue."]
+    assert "Agent d’un partenaire\N{NO-BREAK SPACE}: lu" in person.get("/fr/me/data").text
+
+
+def test_other_acts_say_once_that_they_were_done(web: Browser, scenario: Scene) -> None:
+    person, agent = web(scenario.person), web(scenario.agent)
+    for client, path, fields, shown, words in (
+        (person, "me/keep?town=Bafoussam", {"question": "place"}, "me/profile", "search-kept"),
+        (person, "me/account/pin-request/cancel", {}, "me/account", "pin-request-cancelled"),
+        (person, "me/account/telephones/none/end", {}, "me/account", "telephone-ended"),
+        (agent, "staff/notices", {"notices": "daily"}, "staff/notices", "notices-saved"),
+    ):
+        assert client.post(f"/fr/{path}", data=fields).status_code == 303
+        assert notices(read(client, f"/fr/{shown}")) == [translator("fr")(NOTICES[words])]
+        assert notices(read(client, f"/fr/{shown}")) == []
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("purpose", Purpose)
 def test_a_consent_is_withdrawn_in_two_steps_and_said_once(

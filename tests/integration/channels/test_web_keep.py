@@ -41,7 +41,14 @@ def join(house: Any, browser: TestClient, next_: str, **fields: Any) -> str:
     contact = f"{uuid4().hex[:12]}@example.org"
     browser.post("/fr/sign-in", data={"contact": contact, "next": next_})
     browser.post("/fr/sign-in/code", data={"code": code_of(house.database), "next": next_})
-    new = {"name": "Awa", "pin": "2580", "consent": ["matching"], "next": next_, **fields}
+    new = {
+        "name": "Awa",
+        "pin": "2580",
+        "pin_again": "2580",
+        "consent": ["matching"],
+        "next": next_,
+        **fields,
+    }
     answer = browser.post("/fr/sign-in/new", data=new)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]

@@ -30,7 +30,7 @@ _PARENTS: Mapping[str, str] = {
     "me/applications": mark("What I applied for"),
     "me/account": mark("My account"),
     "me/consents": mark("What I agree to"),
-    "me/data": mark("What is kept of me"),
+    "me/data": mark("What OIM keeps about me"),
     "staff": mark("Work"),
     "staff/people": mark("People I help"),
     "staff/applications": mark("Applications received"),

@@ -29,7 +29,7 @@ from oim.features.sign_in import (
 from oim.kit.clock import CAMEROON
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
-from oim.kit.i18n import Translator, format_date
+from oim.kit.i18n import Translator, format_date, format_hour
 
 router = APIRouter(route_class=PersonalRoute, prefix="/sign-in/forgotten")
 cancel_router = APIRouter(route_class=PersonalRoute, prefix="/pin")
@@ -121,7 +121,7 @@ def _describe_moment(moment: datetime, t: Translator) -> str:
     return t(
         "%(day)s at %(time)s",
         day=format_date(moment, t.language),
-        time=f"{moment.astimezone(CAMEROON):%H:%M}",
+        time=format_hour(moment.astimezone(CAMEROON).time(), t.language),
     )
 
 

@@ -54,6 +54,7 @@ EDUCATION: dict[int, str] = {
 # Of an offer, beside its kind.
 OFFER_LANGUAGES: dict[str, str] = {"fr": mark("in French"), "en": mark("in English")}
 ROLES: dict[Role, str] = {
+    Role.STRANGER: mark("Somebody not signed in"),
     Role.PERSON: mark("Person looking for a job, a course or support"),
     Role.AGENT: mark("Partner’s agent"),
     Role.CASE_WORKER: mark("Case worker"),

@@ -21,7 +21,7 @@ from oim.kit.db import ReadSession, WriteSession
 
 # The version of the words in `channels.wording.consents`. A house test fails when the words change and this
 # does not: each decision names the words that it was about.
-VERSION = "2026-11"
+VERSION = "2026-11-30"
 
 
 class Purpose(StrEnum):

@@ -41,7 +41,7 @@ def find_language(name: str) -> str | None:
 @cache
 def _load_local_names() -> Mapping[str, str]:
     """The first name of each code in `languages.txt`."""
-    return {code: name for name, code in reversed(load_language_codes().items())}
+    return {code: name for name, code in reversed(list(load_language_codes().items()))}
 
 
 @cache
