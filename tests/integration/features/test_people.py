@@ -185,7 +185,7 @@ def test_the_history_contains_consents_and_withdrawals(database: Database, awa: 
         history = load_history(session, person(awa), awa)
         assert [decision.agreed for decision in history] == [True, False, True]
         assert {(decision.version, decision.language, decision.channel) for decision in history} == {
-            ("2026-11", "en", "ussd")
+            ("2026-11-30", "en", "ussd")
         }
         assert load_decisions(session, person(awa), awa)[Purpose.MATCHING] == history[-1]
 

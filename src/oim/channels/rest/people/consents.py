@@ -30,7 +30,7 @@ class ConsentOut(StrictModel):
             "title": "Find offers for me",
             "text": "OIM compares your profile with the offers…",
             "given": True,
-            "version": "2026-11",
+            "version": "2026-11-30",
             "language": "fr",
             "channel": "web",
             "at": "2026-11-25T10:00:00Z",
