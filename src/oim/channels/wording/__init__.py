@@ -67,6 +67,7 @@ from oim.channels.wording.phone_lines import (
     render_reasons_ussd,
     render_reasons_whatsapp,
 )
+from oim.channels.wording.moments import render_moment
 from oim.channels.wording.profile import QUESTIONS, render_profile_summary, render_strength
 from oim.channels.wording.reasons import render_advice, render_improvement, render_missing, render_reason
 from oim.channels.wording.rights import (
@@ -163,6 +164,7 @@ __all__ = [
     "render_message",
     "render_message_state",
     "render_missing",
+    "render_moment",
     "render_money",
     "render_need",
     "render_next_step",
