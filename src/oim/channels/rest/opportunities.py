@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 from uuid import UUID
 
@@ -106,5 +105,5 @@ def get_opportunity(
     catalogue = services.offers.versions.get()
     if catalogue is None:
         return Response(read_offer(), headers=headers | NOT_CACHED, media_type="application/json")
-    etag = make_etag(version("oim"), catalogue, opportunity_id, t.language)
+    etag = make_etag(BUILD, catalogue, opportunity_id, t.language)
     return answer_unless_cached(request, etag, read_offer, headers)

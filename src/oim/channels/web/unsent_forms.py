@@ -35,7 +35,7 @@ _SECRET_WORDS = ("pin", "password", "old")  # with which a part of a name begins
 
 @dataclass(frozen=True, slots=True)
 class UnsentForm:
-    """A form that was not sent: whose session it was, to which path, from which page, what was typed and when.
+    """A form that was not sent: whose session it was, where it goes, from which page, what and when.
 
     `is_claimed`: whoever is signed in has said that they typed it.
     """
@@ -122,7 +122,7 @@ def forget_unsent_form(request: Request, response: Response, actor: Actor) -> No
 
 
 def load_unsent_form(request: Request, services: Services, actor: Actor) -> UnsentForm | None:
-    """Load what was typed on this very page when the visitor's session had timed out; None of anybody else's."""
+    """Load what was typed on this very page when the visitor's session had timed out, if anything was."""
     if request.method != "GET":
         return None
     try:

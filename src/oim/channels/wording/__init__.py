@@ -55,6 +55,7 @@ from oim.channels.wording.labels import (
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import TextSegment, linkify
 from oim.channels.wording.messages import NOTICES, render_message, render_message_state, render_subject
+from oim.channels.wording.moments import render_moment
 from oim.channels.wording.offers import (
     place_name,
     render_deadline,
@@ -67,7 +68,6 @@ from oim.channels.wording.phone_lines import (
     render_reasons_ussd,
     render_reasons_whatsapp,
 )
-from oim.channels.wording.moments import render_moment
 from oim.channels.wording.profile import QUESTIONS, render_profile_summary, render_strength
 from oim.channels.wording.reasons import render_advice, render_improvement, render_missing, render_reason
 from oim.channels.wording.rights import (

@@ -63,8 +63,8 @@ redis.call('EXPIRE', KEYS[1], idle + ARGV[3])
 return held[1]
 """
 )
-# KEYS: the session. ARGV: idle and absolute timeout of a session that notes none, and for how long it is known
-# whose it was, in seconds. A long session that ended is in Valkey for longer than that.
+# KEYS: the session. ARGV: as above. A long session that ended stays in Valkey for longer than it is known
+# whose it was.
 _FIND_OWNER_SCRIPT = (
     _CLOCK_SCRIPT
     + """
