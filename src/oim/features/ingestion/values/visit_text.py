@@ -10,7 +10,7 @@ from oim.features.opportunities import Way, WayKind
 from oim.kit.text import fold
 
 MAX_LENGTH = 240  # characters of a sentence that says where to go
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«\d(])|\s*\n+\s*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«\d(])|\n")
 # All patterns below are matched on folded text: lower case, without accents.
 _PREMISES = (
     r"siege|bureaux?|guichet|secretariat|accueil|agences?|boutique|atelier|mairie|centre|delegation|antenne|"
