@@ -129,6 +129,11 @@ def read_thanks(client: TestClient, path: str) -> HTMLParser:
     return HTMLParser(client.get(path, headers={"Cookie": f"{HELP_COOKIE}=1"}).text)
 
 
+@pytest.mark.parametrize("path", ["pin/a-secret", "reported", "sign-in"])
+def test_what_tells_that_somebody_was_there_is_in_no_cache(trial: TestClient, path: str) -> None:
+    assert trial.get(f"/fr/{path}").headers["cache-control"] == "no-store"
+
+
 def test_who_reported_violence_reads_first_whom_to_call(named: TestClient, trial: TestClient) -> None:
     page = read_thanks(named, "/fr/reported")
     assert page.css_first("main a").attributes["href"] == "tel:1523"
