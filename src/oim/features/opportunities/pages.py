@@ -76,7 +76,7 @@ def can_be_answered() -> ColumnElement[bool]:
     way = ways.c.value
     is_way = or_(way["kind"].astext != WayKind.LINK.value, _is_clear(way["value"].astext))
     gives_way = select(literal(1)).select_from(ways).where(is_way).exists()
-    return or_(_is_clear(OpportunityRow.url), gives_way, is_answered_here())
+    return or_(_is_clear(OpportunityRow.url.expression), gives_way, is_answered_here())
 
 
 def _is_clear(url: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -16,7 +16,9 @@ _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"«»“”]+", re.IGNORECASE)
 _WHATSAPP_URL = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=)(?:\+|%2b)?(\d{8,15})", re.IGNORECASE)
 _WHATSAPP = re.compile(r"wh?ats? ?-?app?|\bwtsp\b|wa\.me", re.IGNORECASE)
 _CALL = re.compile(r"t[ée]l|appel|\bcall|phone|sms|joindre", re.IGNORECASE)
-_WHATSAPP_AFTER = re.compile(r"\W{0,3}(?:(?:aussi|also|sur|on|par|via|by)\W+)*wh?ats? ?-?app?", re.IGNORECASE)
+_WHATSAPP_AFTER = re.compile(
+    r"\W{0,3}(?:(?:aussi|also|sur|on|par|via|by)\W{1,3}){0,4}wh?ats? ?-?app?", re.IGNORECASE
+)
 # Between two numbers of one list: "677 12 34 56 / 699 98 76 54".
 _LIST_SEPARATOR = re.compile(r"[\s/,;|&–-]*(?:ou|or|et|and)?[\s/,;]*")
 _APPLY_BEFORE = re.compile(

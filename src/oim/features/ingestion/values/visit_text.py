@@ -35,7 +35,7 @@ _AGENCY = re.compile(
 )
 # These send people elsewhere than to a place, whatever else the sentence says.
 _ELSEWHERE = re.compile(
-    r"en ligne|online|e-?mail|courriel|@|https?:|www\.|entretien|interview|(?:depos|remis)\w* par\b"
+    r"en ligne|online|e-?mail|courriel|@|https?:|www\.|entretien|interview|(?:depos|remis)\w{0,12} par\b"
 )
 
 
