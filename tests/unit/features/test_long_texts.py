@@ -24,7 +24,7 @@ from oim.features.matching.query_text import select_query_text, select_wishes
 from oim.features.opportunities import is_clear_page
 from oim.features.trust.screening.phrases import split_sentences
 
-for sign in (" ", "\\t", "\\n", "\\r\\n", "\\n ", "\\u00a0", "1", "{", "a", "a.", ". ", "1 111", "x1 ", "depos"):
+for sign in (" ", "\\t", "\\n", "\\r\\n", "\\n ", "\\u00a0", "1", "{", "a", "a.", ". ", "1 111", "depos"):
     text = "Venez ici" + sign * (60_000 // len(sign)) + "z"
     list(find_visits(text))
     split_sentences(text)

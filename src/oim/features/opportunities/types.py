@@ -225,13 +225,13 @@ class Opportunity:
         """The ways to answer the offer, those first that most people can use; empty where none is given."""
         here = (Way(WayKind.HERE),) if self.is_answered_here else ()
         # Asked here too, of what was stored: offers are older than the list of hosts.
-        given = tuple(
+        stated = tuple(
             way for way in self.draft.apply if way.kind is not WayKind.LINK or is_clear_page(way.value)
         )
-        is_linked = any(way.kind is WayKind.LINK for way in given)
+        is_linked = any(way.kind is WayKind.LINK for way in stated)
         url = self.draft.url
         page = (Way(WayKind.LINK, url),) if url and not is_linked and is_clear_page(url) else ()
-        return sort_ways((*here, *page, *given))
+        return sort_ways((*here, *page, *stated))
 
     @property
     def kind(self) -> Kind:
