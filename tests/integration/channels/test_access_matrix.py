@@ -47,7 +47,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     (r"/me/.*\{", frozenset({"owner"})),
     (r"/me($|/)", PEOPLE),
     (r"/opportunities/\{\w+\}/(apply|save|unsave|not-for-me)$", PEOPLE),
-    (r"/sign-out/everywhere|/v1/sessions", SIGNED_IN),
+    (r"/sign-out/everywhere|/unsent-form|/v1/sessions", SIGNED_IN),
 )
 FORMS: dict[str, dict[str, str]] = {
     "/me/account/name": {"name": "Awa", "language": "fr", "name_pin": PIN},

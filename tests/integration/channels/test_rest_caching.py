@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
+from oim.channels.http.cached_answers import hash_build
 from oim.features.opportunities.catalogue import change_catalogue
 
 PATHS = ["/v1/opportunities", "/v1/opportunities?words=couture&limit=5", "/v1/opportunities/{id}"]
@@ -58,6 +59,21 @@ def test_an_offer_that_did_not_change_is_not_read_again(
     assert api.get(f"/v1/opportunities/{offer}", headers={"If-None-Match": etag}).status_code == 304
 
 
+def test_another_build_of_one_version_is_another_answer(
+    api: TestClient, offer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/opportunities/{offer}"
+    etag = api.get(path).headers["etag"]
+    monkeypatch.setattr("oim.channels.rest.opportunities.hash_build", lambda: "another")
+    assert api.get(path, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_the_build_is_hashed_once_in_a_process() -> None:
+    hash_build.cache_clear()
+    assert len({hash_build() for _ in range(3)}) == 1
+    assert (hash_build.cache_info().misses, len(hash_build())) == (1, 64)
+
+
 def test_a_change_of_the_catalogue_is_seen(api: TestClient, house: Any, offer: str) -> None:
     path = f"/v1/opportunities/{offer}"
     etag = api.get(path).headers["etag"]
@@ -68,9 +84,10 @@ def test_a_change_of_the_catalogue_is_seen(api: TestClient, house: Any, offer: s
     assert api.get(path, headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_what_is_missing_or_refused_is_not_cached(api: TestClient) -> None:
+@pytest.mark.parametrize("headers", [{}, {"If-None-Match": "*"}, {"If-None-Match": '"x", W/*'}])
+def test_what_is_missing_or_refused_is_not_cached(api: TestClient, headers: dict[str, str]) -> None:
     for path in (f"/v1/opportunities/{UUID(int=5)}", "/v1/opportunities?limit=0"):
-        answer = api.get(path)
+        answer = api.get(path, headers=headers)
         assert answer.status_code in (404, 422)
         assert answer.headers["cache-control"] == "no-store"
         assert "etag" not in answer.headers

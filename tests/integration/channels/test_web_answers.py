@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import select, update
+from sqlalchemy import null, select, update
 from starlette.testclient import TestClient
 
+from oim.features.applications import parse_destination
 from oim.features.opportunities.models import OpportunityRow
+from oim.features.opportunities.pages import can_be_answered
+from oim.features.opportunities.service import get
+from oim.kit.errors import NotFoundError
 
 WAYS = {
     "telephone": ({"kind": "telephone", "value": "+237222001234"}, "tel:+237222001234"),
@@ -51,3 +55,64 @@ def test_an_offer_shows_its_way_on_the_page_and_behind_the_button(
     assert (uri in hrefs) if uri else ("Immeuble Mbam" in answer.text and "8 h - 12 h" in answer.text)
     assert shown.css_first(".beware p")
     assert answer.headers["cache-control"] == "no-store"
+
+
+CLEAR = (
+    "https://emploi.example.cm/offres/1?u=https://t.me/x",
+    "HTTP://Emploi.Example.CM",
+    "http://emploi.example.cm.:8080",
+    "https://bücher.example/",
+    "https://not-bit.ly.example/",
+    "https://xbit.ly/",
+)
+UNCLEAR = (
+    "https://t.me/joinchat/abc",
+    "HTTPS://WWW.T.ME:443",
+    "https://t.me.?x",
+    "https://\uff54.me/x",  # a wide t
+    "https://t\u3002me/x",
+    "https://t\u00ad.me/x",
+    "https://chat.whatsapp.com/x",
+    "https://web.telegram.org#x",
+    "https://bit.ly/x",
+    "https://emploi.cm@t.me/x",
+    "https://emploi.cm:x@t.me/x",
+    "http://10.0.0.1/x",
+    "https://localhost/",
+)
+TELEPHONE = WAYS["telephone"][0]
+
+
+def links(url: str) -> list[tuple[str | None, list[dict[str, str]] | None]]:
+    """The same page as an offer's own, as a way that was stored, and as both before ways were read."""
+    way = {"kind": "link", "value": url}
+    return [(url, None), (url, []), (None, [way]), (url, [way])]
+
+
+@pytest.mark.parametrize(
+    ("url", "apply", "has_way", "has_page"),
+    [
+        *((url, apply, True, True) for page in CLEAR for url, apply in links(page)),
+        *((url, apply, False, False) for page in UNCLEAR for url, apply in links(page)),
+        (UNCLEAR[0], [{"kind": "link", "value": UNCLEAR[0]}, TELEPHONE], True, False),
+        (CLEAR[0], [{"kind": "link", "value": UNCLEAR[0]}], True, True),
+        (None, None, False, False),
+    ],
+)
+def test_a_chat_or_a_shortened_address_is_no_way_wherever_it_is_stored(
+    house: Any, url: str | None, apply: list[dict[str, str]] | None, has_way: bool, has_page: bool
+) -> None:
+    with house.database.write() as session:
+        offer = session.scalars(select(OpportunityRow.id).where(OpportunityRow.kind == "agr").limit(1)).one()
+        row = OpportunityRow.id == offer
+        stored = null() if apply is None else apply
+        session.execute(update(OpportunityRow).where(row).values(url=url, apply=stored, organisation_id=None))
+        answerable = session.scalar(select(can_be_answered()).where(row))
+        found = get(session, offer)
+        session.rollback()
+    assert (answerable, bool(found.ways)) == (has_way, has_way)
+    if has_page:
+        assert parse_destination(found).host != "t.me"
+    else:
+        with pytest.raises(NotFoundError):
+            parse_destination(found)

@@ -178,6 +178,7 @@ def test_the_cv_is_attached_only_if_it_is_ticked(web: Browser, scenario: Scene, 
     page = read(awa, apply_path(scenario))
     assert "Awa maçonne.pdf" in text(page, "#cv")
     assert "cv" not in read_form(page)
+    assert "plus tard" in text(page, "#cv"), "that partners read the profile as it is then"
     awa.post(apply_path(scenario), data=read_form(page) | {"cv": "yes"})
     with database.write() as session:
         [sent] = applications.list_for_person(session, scenario.person, scenario.awa)

@@ -93,9 +93,14 @@ def test_a_stranger_can_report_an_offer(web: Browser, database: Database) -> Non
 
 
 @pytest.mark.parametrize("reason", sorted(trust.ReportReason))
-def test_a_report_of_violence_leads_to_help_and_names_no_reason(web: Browser, reason: str) -> None:
-    location = send_report(web(), reason).headers["location"]
-    assert location == ("/fr/reported?help=1" if reason in trust.SERIOUS_REASONS else "/fr/reported")
+def test_a_report_of_violence_leads_to_help_once_and_no_address_tells(web: Browser, reason: str) -> None:
+    client = web()
+    answer = send_report(client, reason)
+    assert (answer.headers["location"], "set-cookie" in answer.headers) == ("/fr/reported", True)
+    answers = [client.get("/fr/reported") for _ in range(2)]
+    is_serious = reason in trust.SERIOUS_REASONS
+    assert ["De l’aide, tout de suite" in answer.text for answer in answers] == [is_serious, False]
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
 
 
 def test_a_second_report_by_the_same_reporter_replaces_the_first(web: Browser, database: Database) -> None:

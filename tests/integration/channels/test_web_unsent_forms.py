@@ -27,6 +27,7 @@ from oim.features.opportunities.models import OpportunityRow
 from oim.features.profile import Question
 
 Browser = Callable[..., TestClient]
+QUESTION = "Était-ce vous"
 Fields = dict[str, Any]
 TEMPLATES = Path(pages.__file__).parent / "templates"
 ODD = "Ligne 1 : « à » <b> & 100 % + “é”\r\nLigne 2 = fin;"  # what a page or a form could spoil
@@ -254,6 +255,7 @@ def test_a_form_comes_back_after_the_session_timed_out(
     link = HTMLParser(answer.text).css_first("main a.button").attributes["href"] or ""
     assert link.endswith(f"next={quote(page, safe='')}")
     sign_in_again(house, browser, actor)
+    answer_question(browser, page, "yes")
     shown = browser.get(page).text
     assert read(shown, case.fields) == typed(case.fields)
     assert "2580" not in shown
@@ -276,9 +278,64 @@ def test_another_person_of_the_telephone_never_sees_it(
     browser.post(page, data={"text": "Mon secret à moi"})
     assert browser.cookies[UNSENT_COOKIE]
     sign_in_again(house, browser, scene(house.database).person)
-    assert "Mon secret" not in browser.get(page).text
+    for _ in range(2):  # nor when they claim it
+        assert QUESTION not in (shown := browser.get(page).text)
+        assert "Mon secret" not in shown
+        browser.post("/fr/unsent-form", data={"next": page, "was_me": "yes"})
     sign_in_again(house, browser, made["actors"][Role.PERSON])
+    answer_question(browser, page, "yes")
     assert "Mon secret" in browser.get(page).text
+
+
+def answer_question(browser: TestClient, page: str, was_me: str) -> None:
+    """Answer whether one has typed what was kept, by the form that the page shows."""
+    shown = browser.get(page).text
+    form = HTMLParser(shown).css_first("form[action$=unsent-form]")
+    next_ = form.css_first("[name=next]").attributes["value"]
+    assert (QUESTION in shown, next_) == (True, page)
+    answer = browser.post("/fr/unsent-form", data={"next": next_, "was_me": was_me})
+    assert (answer.status_code, answer.headers["location"]) == (303, page)
+
+
+def test_whoever_was_signed_in_is_asked_first_as_another_may_have_typed(
+    house: Any, web: Browser, made: dict[str, Any]
+) -> None:
+    browser, page = web(made["actors"][Role.PERSON]), "/fr/me/profile/wish"
+    time_out(house, browser)
+    browser.post(page, data={"text": "La lettre de B"})
+    sign_in_again(house, browser, made["actors"][Role.PERSON])
+    kept = browser.cookies[UNSENT_COOKIE]
+    for _ in range(2):
+        assert QUESTION in (shown := browser.get(page).text)
+        assert "La lettre de B" not in shown
+    answer_question(browser, page, "no")
+    browser.cookies.set(UNSENT_COOKIE, kept)
+    assert QUESTION not in (shown := browser.get(page).text), "deleted, not only forgotten by the browser"
+    assert "La lettre de B" not in shown
+
+
+@pytest.mark.parametrize(
+    ("stay", "ended"),
+    [
+        (False, {"seen": 151}),  # minutes ago: half an hour and two hours
+        (False, {"seen": 0, "at": (12 + 2) * 60 + 1}),
+        (True, {"seen": 0, "at": (30 * 24 + 2) * 60 + 1}),
+    ],
+    ids=["unused", "12 hours", "30 days"],
+)
+def test_nothing_is_kept_for_a_session_that_ended_long_ago(
+    house: Any, web: Browser, made: dict[str, Any], stay: bool, ended: dict[str, int]
+) -> None:
+    browser = web()
+    token = house.sign_in.sessions.open(made["actors"][Role.PERSON], stay=stay)
+    browser.cookies.set(SESSION_COOKIE, token)
+    with house.sign_in.cache.commands() as valkey:
+        for name, minutes in ended.items():
+            key = f"session:{sha256(token.encode()).hexdigest()}"
+            valkey.hincrby(key, name, -minutes * 60 * 1_000_000)
+    answer = browser.post("/fr/me/profile/wish", data={"text": "La lettre de B"})
+    assert (answer.status_code, UNSENT_COOKIE in answer.cookies) == (401, False)
+    assert "La lettre de B" in answer.text, "shown to whoever has just typed it"
 
 
 def test_a_form_that_was_sent_does_not_come_back(house: Any, web: Browser, made: dict[str, Any]) -> None:
@@ -310,11 +367,26 @@ def test_a_form_that_is_too_long_comes_back_whole(web: Browser, made: dict[str, 
     assert read(answer.text, {"letter": ""}) == {"letter": [letter]}
 
 
-def test_a_form_of_another_site_is_not_shown(web: Browser, made: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("me/profile/wish", 403),
+        ("nothing-here", 404),
+        ("about", 405),
+        ("opportunities/not-an-id/report", 403),
+        ("opportunities/not-an-id/answer/fax", 405),
+    ],
+)
+def test_a_form_of_another_site_is_not_shown(
+    web: Browser, made: dict[str, Any], path: str, status: int
+) -> None:
     browser = web(made["actors"][Role.PERSON])
     headers = {"Sec-Fetch-Site": "cross-site"}
-    answer = browser.post("/fr/me/profile/wish", data={"text": "Payez ici"}, headers=headers)
+    answer = browser.post(f"/fr/{path}", data={"text": "Payez ici", "next": "Payez"}, headers=headers)
+    assert answer.status_code == status
     assert "Payez" not in answer.text
+    ours = browser.post("/fr/nothing-here", data={"text": "À moi"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert "À moi" in ours.text
 
 
 @pytest.mark.parametrize("path", ["me/searches", "me/applications", "me"])

@@ -7,7 +7,10 @@ it is answered without any work. Otherwise it is made of the content.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
 
 from fastapi import Request, Response
 
@@ -26,10 +29,23 @@ def make_etag(*parts: object) -> str:
     return f'"{hashed.hexdigest()[:20]}"'
 
 
-def has_cached(request: Request, etag: str) -> bool:
-    """Whether the client says that it has the answer of this `ETag` already (RFC 9110, 13.1.2)."""
+@cache
+def hash_build() -> str:
+    """Hash the program and its texts, once per process: what an answer looks like changes with them alone.
+
+    The number of the version would not do: a build between two versions has the same.
+    """
+    package = Path(str(files("oim")))
+    hashed = sha256()
+    for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".po")):
+        hashed.update(f"{path.relative_to(package)}\n".encode() + path.read_bytes())
+    return hashed.hexdigest()
+
+
+def _list_tags(request: Request) -> list[str]:
+    """List the answers that the client says it has; `*` stands for any (RFC 9110, 13.1.2)."""
     tags = ",".join(request.headers.getlist("if-none-match")).split(",")
-    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in tags)
+    return [tag.strip().removeprefix("W/") for tag in tags]
 
 
 def answer_unless_cached(
@@ -39,8 +55,12 @@ def answer_unless_cached(
     headers: Mapping[str, str] = {},
     media_type: str = "application/json",
 ) -> Response:
-    """Answer 304 to a client that has the answer, else with its content, which is made only then."""
+    """Answer 304 to a client that has the answer, else with its content, which is made only then.
+
+    `*` means any answer: it is made to see whether there is one.
+    """
     headers = {**CACHE_HEADERS, **headers, "ETag": etag}
-    if has_cached(request, etag):
+    tags = _list_tags(request)
+    if etag in tags or ("*" in tags and make_content()):
         return Response(status_code=304, headers=headers)
     return Response(make_content(), headers=headers, media_type=media_type)

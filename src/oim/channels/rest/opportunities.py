@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from oim.channels.http.cached_answers import NOT_CACHED, answer_unless_cached, make_etag
+from oim.channels.http.cached_answers import NOT_CACHED, answer_unless_cached, hash_build, make_etag
 from oim.channels.http.costs import cost_of_search, cost_of_text, counts_as_person
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import TextRoute
@@ -106,5 +105,5 @@ def get_opportunity(
     catalogue = services.offers.versions.get()
     if catalogue is None:
         return Response(read_offer(), headers=headers | NOT_CACHED, media_type="application/json")
-    etag = make_etag(version("oim"), catalogue, opportunity_id, t.language)
+    etag = make_etag(hash_build(), catalogue, opportunity_id, t.language)
     return answer_unless_cached(request, etag, read_offer, headers)

@@ -23,6 +23,7 @@ from oim.channels.web import (
     search,
     sign_in,
     staff,
+    unsent_question,
 )
 from oim.channels.web.pages import load_templates
 from oim.channels.web.public_pages import PublicPages
@@ -46,6 +47,7 @@ ROUTERS = (
     forgotten_pin.cancel_router,
     me.router,
     staff.router,
+    unsent_question.router,
 )
 
 

@@ -18,7 +18,7 @@ from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.services import Services
 from oim.channels.web.pages import create_page_context
-from oim.channels.web.security import CrossSiteError, read_typed_fields, safe_next_path
+from oim.channels.web.security import is_same_origin, read_typed_fields, safe_next_path
 from oim.channels.web.statuses import status_of
 from oim.channels.web.unsent_forms import (
     find_form_page,
@@ -32,8 +32,8 @@ from oim.kit.fields import FormFields
 from oim.kit.i18n import mark
 
 KEPT_MESSAGE = mark(
-    "You were away for some time, so you are signed out. What you wrote is kept for 30 minutes: sign in, and "
-    "you find it again. Nobody else sees it."
+    "Some time has passed, and the sign-in has ended. What was just written is kept for 30 minutes, for the "
+    "person who was signed in here. If that is you, sign in, and you find it again. Nobody else can read it."
 )
 HIDDEN_FIELDS = ("next", "list")  # what a form sends beside what somebody wrote
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")
@@ -80,8 +80,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 async def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:
-    # What another site had the browser send is not shown: it could say anything in our name.
-    fields = {} if isinstance(error, CrossSiteError) else await _read_fields(request)
+    fields = await _read_fields(request)
     response = await run_in_threadpool(_render_oim_error, request, error, fields)
     response.headers.update(retry_headers(error))
     return response
@@ -109,10 +108,15 @@ def _render_oim_error(request: Request, error: OimError, fields: FormFields) -> 
 
 
 async def _read_fields(request: Request) -> FormFields:
-    """Read what was typed into the form that a request sent; nothing of a file, which is chosen again."""
+    """Read what was typed into the form that a request sent; nothing of a file, which is chosen again.
+
+    What another site had the browser send is not shown: it could say anything in our name. Asked here, for
+    every handler: where no route fits, nothing has refused the form yet.
+    """
     # Other bodies than forms of text are not read: a file may have any size.
     is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    return await read_typed_fields(request) if request.method == "POST" and is_form else {}
+    is_ours = request.method == "POST" and is_form and is_same_origin(request)
+    return await read_typed_fields(request) if is_ours else {}
 
 
 async def _handle_http_error(request: Request, error: HTTPException) -> HTMLResponse:

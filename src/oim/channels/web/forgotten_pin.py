@@ -5,8 +5,6 @@ Whoever asks has proved a contact on the pages of signing in. No page says wheth
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
@@ -18,6 +16,7 @@ from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.sign_in import Step, StepOf, check_repeated_pin, send_contact_code, set_step_cookie
 from oim.channels.web.statuses import Status
+from oim.channels.wording import render_moment
 from oim.features.sign_in import (
     PersonCredentials,
     cancel_by_secret,
@@ -26,10 +25,8 @@ from oim.features.sign_in import (
     redeem_challenge,
     request_pin,
 )
-from oim.kit.clock import CAMEROON
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
-from oim.kit.i18n import Translator, format_date, format_hour
 
 router = APIRouter(route_class=PersonalRoute, prefix="/sign-in/forgotten")
 cancel_router = APIRouter(route_class=PersonalRoute, prefix="/pin")
@@ -61,9 +58,7 @@ def submit_new_pin(page: PageOf, services: ServicesOf, step: StepOf, form: Poste
     except OimError as error:
         filled_form = with_error({**form, "pin": [], "pin_again": []}, error, page.t)
         return page.render("sign_in/forgotten.html", error, form=filled_form)
-    response = page.render(
-        "sign_in/pin_asked.html", form=Form(), when=_describe_moment(claim.opens_at, page.t)
-    )
+    response = page.render("sign_in/pin_asked.html", form=Form(), when=render_moment(claim.opens_at, page.t))
     set_step_cookie(response, Step("claim", claim.secret))
     return response
 
@@ -114,15 +109,6 @@ def cancel_new_pin(secret: str, page: PageOf, services: ServicesOf) -> HTMLRespo
     with services.database.write() as session:
         cancel_by_secret(session, secret)
     return page.render("sign_in/pin_cancel.html", secret=secret, done=True)
-
-
-def _describe_moment(moment: datetime, t: Translator) -> str:
-    """Describe an instant by its day and its hour in Cameroon."""
-    return t(
-        "%(day)s at %(time)s",
-        day=format_date(moment, t.language),
-        time=format_hour(moment.astimezone(CAMEROON).time(), t.language),
-    )
 
 
 def _render_code(

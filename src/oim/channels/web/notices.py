@@ -52,6 +52,9 @@ NOTICES = {
 }
 
 
+HELP_COOKIE = "__Host-oim-thanks"  # whether the next page of thanks begins with whom to call: "1" or "0"
+
+
 def set_notice(response: Response, name: str) -> None:
     """Have the next page say that something was done; `name` is a key of `NOTICES`."""
     if name not in NOTICES:
@@ -68,3 +71,17 @@ def render_notice(name: str | None, t: Translator) -> str:
 def delete_notice(response: Response) -> None:
     """Delete the cookie, since its page is shown."""
     response.delete_cookie(NOTICE_COOKIE, secure=True, httponly=True, samesite="lax")
+
+
+def set_help(response: Response, *, is_serious: bool) -> None:
+    """Have the page of thanks for a report begin with whom to call, where somebody may be in danger.
+
+    Every report sets it, and it stands in no address: others may read the history of this telephone.
+    """
+    value = "1" if is_serious else "0"
+    response.set_cookie(HELP_COOKIE, value, max_age=_MAX_AGE, secure=True, httponly=True, samesite="lax")
+
+
+def delete_help(response: Response) -> None:
+    """Delete the cookie of the page of thanks, since that is shown."""
+    response.delete_cookie(HELP_COOKIE, secure=True, httponly=True, samesite="lax")

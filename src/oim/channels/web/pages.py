@@ -23,7 +23,7 @@ from oim.channels.web.notices import NOTICE_COOKIE, delete_notice, render_notice
 from oim.channels.web.security import safe_next_path
 from oim.channels.web.statuses import Status, status_of
 from oim.channels.web.unsent_forms import forget_unsent_form, load_unsent_form, refill
-from oim.channels.wording import render_fault
+from oim.channels.wording import render_fault, render_moment
 from oim.features.access import STAFF_ROLES, STRANGER, Actor
 from oim.features.sign_in import find_budget_faults
 from oim.kit.errors import OimError
@@ -33,8 +33,9 @@ READ_METHODS = ["GET", "HEAD"]
 
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
-# Pages that strangers open and that must not be cached all the same: `/fr/sign-in/code`, `/en/staff/sign-in`.
-_PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff)(/|$)")
+# Pages that strangers open and that must not be cached all the same: `/fr/sign-in/code`, `/en/staff/sign-in`,
+# the link that cancels a new PIN, and the thanks for a report, which tell that somebody was there.
+_PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff|pin|reported)(/|$)")
 _templates = Environment(
     loader=PackageLoader("oim.channels.web"),
     # Offers come from feeds of other sites: nothing in them may become markup.
@@ -141,15 +142,25 @@ class PageContext:
         return response
 
     def _refill_form(self, form: Form | None) -> dict[str, Any]:
-        """The form of the page as the visitor typed it before their session timed out, if they did."""
+        """The form of the page as it was typed when the visitor's session had timed out, or the question.
+
+        Nobody knows who typed it: whoever is signed in now says first that it was them.
+        """
         # A search form is made from the address, which is still there.
         unsent = (
             load_unsent_form(self.request, self.request.app.state.services, self.actor)
             if type(form) is Form
             else None
         )
-        refilled = {"form": refill(form, unsent)} if form is not None and unsent else {}
-        return {"is_refilled": bool(refilled), **refilled}
+        is_claimed = unsent is not None and unsent.is_claimed
+        values: dict[str, Any] = {"is_refilled": is_claimed, "typed_at": "", "this_page": ""}
+        if form is None or unsent is None:
+            return values
+        if is_claimed:
+            return values | {"form": refill(form, unsent)}
+        query = self.request.url.query
+        this_page = unsent.page + (f"?{query}" if query else "")
+        return values | {"typed_at": render_moment(unsent.typed_at, self.t), "this_page": this_page}
 
     def _find_notice(self) -> str:
         """The notice of what the visitor has just done; strangers' pages are cached and show none."""

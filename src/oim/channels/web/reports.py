@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.form import Form, with_error
+from oim.channels.web.notices import HELP_COOKIE, delete_help, set_help
 from oim.channels.web.offer_views import build_card_view
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
 from oim.channels.web.security import PostedForm
@@ -47,18 +47,25 @@ def send_report(id_: UUID, page: PageOf, services: ServicesOf, form: PostedForm)
             trust.report_offer(session, id_, reason, words, reporter)
     except OimError as error:
         return _render(page, services, id_, with_error(form, error, page.t), error)
-    return page.redirect("reported?help=1" if reason in trust.SERIOUS_REASONS else "reported")
+    response = page.redirect("reported")
+    set_help(response, is_serious=reason in trust.SERIOUS_REASONS)
+    return response
 
 
 @router.api_route("/reported", methods=READ_METHODS)
-def show_thanks(page: PageOf, help_: Annotated[bool, Query(alias="help")] = False) -> HTMLResponse:
-    """Thank the visitor and say what happens next; `help`: show first whom to call about violence.
+def show_thanks(page: PageOf) -> HTMLResponse:
+    """Thank the visitor and say what happens next; after a report of violence, first whom to call, once.
 
     Names no offer: the report may have been the one that holds it, and then nobody can see it any more. Nor
-    the reason: others who hold this telephone may read the address.
+    does the address tell anything of the reason: others who hold this telephone may read it.
     """
-    follow_up = SERIOUS_REPORT_FOLLOW_UP if help_ else REPORT_FOLLOW_UP
-    return page.render("reported.html", next_steps=[page.t(words) for words in follow_up], shows_help=help_)
+    shows_help = page.request.cookies.get(HELP_COOKIE) == "1"
+    follow_up = SERIOUS_REPORT_FOLLOW_UP if shows_help else REPORT_FOLLOW_UP
+    next_steps = [page.t(words) for words in follow_up]
+    response = page.render("reported.html", next_steps=next_steps, shows_help=shows_help)
+    if page.request.method == "GET":
+        delete_help(response)
+    return response
 
 
 def _render(

@@ -38,7 +38,7 @@ class CrossSiteError(BadInputError):
 
 async def refuse_cross_site_forms(request: Request) -> None:
     """Refuse a form that another site had the browser send, before it is read. Raises CrossSiteError."""
-    if request.method not in SAFE_METHODS and not _is_same_origin(request):
+    if request.method not in SAFE_METHODS and not is_same_origin(request):
         raise CrossSiteError(mark("This form was sent from another site, so it was not read."))
 
 
@@ -93,7 +93,7 @@ class CleanTarget:
         await self.app(scope, receive, send)
 
 
-def _is_same_origin(request: Request) -> bool:
+def is_same_origin(request: Request) -> bool:
     """Whether a form comes from one of our pages, by the best evidence that the browser sends.
 
     A browser too old to send any is believed only if it has no session, which a forged form could abuse.

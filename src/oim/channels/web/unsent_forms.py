@@ -1,16 +1,17 @@
-"""What was typed into a form whose session had timed out: kept for a while, and given back to its writer.
+"""What was typed into a form whose session had timed out: kept for a while, and given back when asked for.
 
-The fields lie in Valkey, sealed, under a hash of a number that only the browser has. They come back on the
-page that the form was on, once whoever typed them has signed in again; to others of the same telephone they
-never do. What has no known owner is not kept: the answer itself shows it once more.
+The fields lie in Valkey, sealed, under a hash of a number that only the browser has. Once whoever was signed
+in before has signed in again, the page that the form was on asks whether it was them: on a shared telephone
+somebody else may have typed on the page that was left open. Only then is it filled in. To others of the
+telephone it never is. What has no known owner is not kept: the answer itself shows it once more.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from oim.channels.http.services import Services
 from oim.channels.web.form import Form
 from oim.channels.web.security import SESSION_COOKIE, UNSENT_COOKIE, safe_next_path
 from oim.features.access import Actor
+from oim.kit.clock import now
 from oim.kit.errors import TooManyError, UnavailableError
 from oim.kit.fields import FormFields
 
@@ -33,12 +35,17 @@ _SECRET_WORDS = ("pin", "password", "old")  # with which a part of a name begins
 
 @dataclass(frozen=True, slots=True)
 class UnsentForm:
-    """A form that was not sent: whose, to which path, from which page, and what was typed."""
+    """A form that was not sent: whose session it was, where it goes, from which page, what and when.
+
+    `is_claimed`: whoever is signed in has said that they typed it.
+    """
 
     owner: str
     action: str
     page: str
     fields: FormFields
+    typed_at: datetime
+    is_claimed: bool = False
 
 
 def without_secrets(fields: FormFields) -> FormFields:
@@ -83,8 +90,8 @@ def keep_unsent_form(request: Request, services: Services, fields: FormFields, p
         owner = services.sign_in.sessions.find_owner(request.cookies.get(SESSION_COOKIE, ""))
         if owner is None:
             return None
-        form = [str(owner), request.url.path, urlsplit(page).path, {**without_secrets(fields)}]
-        content = json.dumps(form).encode()
+        form = UnsentForm(str(owner), request.url.path, urlsplit(page).path, without_secrets(fields), now())
+        content = _dump(form)
         spend_points(services, None, client_address(request), 1 + len(content) // BYTES_PER_POINT)
         token = secrets.token_urlsafe(16)
         sealed = services.database.vault.seal(content, _context(token))
@@ -115,19 +122,53 @@ def forget_unsent_form(request: Request, response: Response, actor: Actor) -> No
 
 
 def load_unsent_form(request: Request, services: Services, actor: Actor) -> UnsentForm | None:
-    """Load what the visitor typed on this very page before their session timed out; None for anybody else."""
-    token = request.cookies.get(UNSENT_COOKIE)
-    if not token or actor.id is None or request.method != "GET":
+    """Load what was typed on this very page when the visitor's session had timed out, if anything was."""
+    if request.method != "GET":
         return None
     try:
-        with services.sign_in.cache.commands() as valkey:
-            sealed = valkey.get(_key(token))
-        if sealed is None:
-            return None
-        form = UnsentForm(*json.loads(services.database.vault.open(sealed, _context(token))))
+        form = _load(request, services, actor)
     except UnavailableError:
         return None
-    return form if (form.owner, form.page) == (str(actor.id), request.url.path) else None
+    return form if form is not None and form.page == request.url.path else None
+
+
+def claim_unsent_form(request: Request, services: Services, actor: Actor) -> None:
+    """Note that the visitor says they typed what was kept: its page is filled in from now on."""
+    form = _load(request, services, actor)
+    if form is None:
+        return
+    token = request.cookies[UNSENT_COOKIE]
+    sealed = services.database.vault.seal(_dump(replace(form, is_claimed=True)), _context(token))
+    with services.sign_in.cache.commands() as valkey:
+        # `xx`, `keepttl`: what has ended meanwhile stays so, and nothing is kept for longer.
+        valkey.set(_key(token), sealed, xx=True, keepttl=True)
+
+
+def delete_unsent_form(request: Request, services: Services, actor: Actor) -> None:
+    """Delete what was kept, since whoever is signed in has not typed it."""
+    if _load(request, services, actor) is not None:
+        with services.sign_in.cache.commands() as valkey:
+            valkey.delete(_key(request.cookies[UNSENT_COOKIE]))
+
+
+def _load(request: Request, services: Services, actor: Actor) -> UnsentForm | None:
+    """Load what was kept of this browser, if it was in the visitor's session. Raises UnavailableError."""
+    token = request.cookies.get(UNSENT_COOKIE)
+    if not token or actor.id is None:
+        return None
+    with services.sign_in.cache.commands() as valkey:
+        sealed = valkey.get(_key(token))
+    if sealed is None:
+        return None
+    values = json.loads(services.database.vault.open(sealed, _context(token)))
+    if not isinstance(values, dict):  # kept by an earlier version, half an hour ago at most
+        return None
+    form = UnsentForm(**{**values, "typed_at": datetime.fromisoformat(values["typed_at"])})
+    return form if form.owner == str(actor.id) else None
+
+
+def _dump(form: UnsentForm) -> bytes:
+    return json.dumps(asdict(form), default=str).encode()
 
 
 def refill(form: Form, unsent: UnsentForm) -> Form:

@@ -57,6 +57,7 @@ from oim.channels.wording.labels import (
 from oim.channels.wording.letters import render_letter
 from oim.channels.wording.links import TextSegment, linkify
 from oim.channels.wording.messages import NOTICES, render_message, render_message_state, render_subject
+from oim.channels.wording.moments import render_moment
 from oim.channels.wording.offers import (
     place_name,
     render_deadline,
@@ -168,6 +169,7 @@ __all__ = [
     "render_message",
     "render_message_state",
     "render_missing",
+    "render_moment",
     "render_money",
     "render_need",
     "render_next_step",

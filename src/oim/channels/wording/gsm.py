@@ -13,7 +13,7 @@ _BASIC = frozenset(
 # The extension table, section 6.2.1.1: each is sent as two septets, an escape and the character.
 _EXTENDED = frozenset("^{}\\[~]|€")
 # Quotation marks with the space that French puts inside them: « mot », “word”.
-_QUOTES = re.compile(r"[«“]\s*|\s*[»”]")
+_QUOTES = re.compile(r"[«“]\s?|\s?[»”]")
 # Typographic characters that the alphabet lacks. Line breaks go too, although it has them: one line only.
 _REPLACEMENTS = str.maketrans(
     {

@@ -20,7 +20,7 @@ from oim.features.applications.feedback import count_application
 from oim.features.applications.outcomes import schedule_questions
 from oim.features.applications.store import find_or_create_id, get_or_create_locked, set_stage
 from oim.features.applications.types import Route, Stage
-from oim.features.opportunities import Opportunity, Trust, WayKind
+from oim.features.opportunities import Opportunity, Trust, WayKind, is_clear_page
 from oim.kit.crypto import Vault
 from oim.kit.db import WriteSession
 from oim.kit.errors import NotFoundError
@@ -59,7 +59,7 @@ def check_redirect(vault: Vault, signature: str, offer: UUID, url: str, list_id:
 def parse_destination(opportunity: Opportunity) -> Destination:
     """Where an offer's own page is. Raises NotFoundError where it has none that is safe to open."""
     pages = (way.value for way in opportunity.ways if way.kind is WayKind.LINK)
-    url = next(pages, opportunity.draft.url or "")
+    url = next(pages, "")
     no_page = NotFoundError(mark("This offer has no page of its own that can be opened."))
     try:
         parts = urlsplit(url)
@@ -76,6 +76,8 @@ def parse_destination(opportunity: Opportunity) -> Destination:
         quote(part, safe=_UNQUOTED) for part in (parts.path, parts.query, parts.fragment)
     )
     whole = urlunsplit((parts.scheme, host_and_port, path or "/", query, fragment))
+    if not is_clear_page(whole):  # once more, as the browser will reach it
+        raise no_page
     return Destination(host_and_port, whole, opportunity.trust)
 
 

@@ -24,7 +24,7 @@ OWN_MAPPING = "oim"  # the mapping that names every field of ours
 # The mapping of a format whose names are a standard, whatever the source.
 STANDARD_MAPPINGS = {"jsonld": "schema-org", "rss": "rss", "indeed": "indeed"}
 # The name in braces in "{monthsOfExperience} months".
-PLACEHOLDER = re.compile(r"\{([^}]+)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)

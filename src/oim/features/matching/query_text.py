@@ -17,7 +17,7 @@ from oim.kit.text import fold
 MAX_QUERY_LENGTH = 480
 MAX_STEMS = 128  # distinct stems of a query, each looked up in the index and compared with every candidate
 # A line that goes on in lower case is the same sentence, as letters are pasted with broken lines.
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*(?=[^a-zà-ÿ])")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n(?![a-zà-ÿ])\s*")
 # Sentences in which people say what they want. They stand anywhere in a letter, and rarely at its beginning.
 _WISH = re.compile(
     r"\b(cherch\w*|recherch\w*|souhait\w*|voudrai\w*|veux|aimerai\w*|objectifs?|postul\w*|candidature|besoin|"
@@ -37,14 +37,16 @@ def select_query_text(text: str, trades: Sequence[str]) -> str:
     sentences = sorted(_SENTENCE_END.split(text), key=lambda sentence: not _states_wish(sentence))
     # The names of all trades of a profile may be long too: half of the length is the text's in any case.
     names = _cut_at_word(", ".join(["", *trades]), MAX_QUERY_LENGTH // 2)
-    return _cut_at_word(" ".join(filter(None, sentences)), MAX_QUERY_LENGTH - len(names)) + names
+    return (
+        _cut_at_word(" ".join(filter(None, map(str.strip, sentences))), MAX_QUERY_LENGTH - len(names)) + names
+    )
 
 
 def select_wishes(text: str) -> str:
     """Return the sentences of a long text that state a wish; empty for a short text, which is one wish."""
     if len(text) <= MAX_QUERY_LENGTH:
         return ""
-    return " ".join(sentence for sentence in _SENTENCE_END.split(text) if _states_wish(sentence))
+    return " ".join(sentence.strip() for sentence in _SENTENCE_END.split(text) if _states_wish(sentence))
 
 
 def _states_wish(sentence: str) -> bool:

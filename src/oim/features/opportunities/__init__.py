@@ -82,7 +82,7 @@ from oim.features.opportunities.types import (
     TrainingDetails,
     Trust,
 )
-from oim.features.opportunities.ways import JOURNEYS, Way, WayKind, sort_ways
+from oim.features.opportunities.ways import JOURNEYS, Way, WayKind, is_clear_page, sort_ways
 from oim.features.opportunities.ways_store import (
     count_unanswerable,
     has_unread_ways,
@@ -143,6 +143,7 @@ __all__ = [
     "get_organisation_id",
     "has_unread_ways",
     "hold_offers",
+    "is_clear_page",
     "list_after",
     "list_changes",
     "list_held_since",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,10 +18,11 @@ from sqlalchemy import (
     Select,
     Uuid,
     and_,
-    cast,
+    column,
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -31,6 +33,7 @@ from oim.features.opportunities.models import OpportunityRow, OrganisationRow, S
 from oim.features.opportunities.rows import to_opportunity
 from oim.features.opportunities.standing import TRUST_LEVEL, is_public
 from oim.features.opportunities.types import Opportunity
+from oim.features.opportunities.ways import CLEAR_PAGE, WayKind
 from oim.features.staff import select_receiving_organisations
 from oim.kit.clock import now
 from oim.kit.db import Listed, Listing, ReadSession, fetch_list_page
@@ -65,9 +68,21 @@ def is_answered_here() -> ColumnElement[bool]:
 
 
 def can_be_answered() -> ColumnElement[bool]:
-    """The SQL condition that an offer gives a way to answer it, or is answered here. Never NULL."""
-    gives_way = func.coalesce(OpportunityRow.apply != cast([], JSONB), false())
-    return or_(OpportunityRow.url.is_not(None), gives_way, is_answered_here())
+    """The SQL condition that an offer gives a way to answer it, or is answered here. Never NULL.
+
+    It is that of `Opportunity.ways`: of a page its address must say where it leads.
+    """
+    ways = func.jsonb_array_elements(OpportunityRow.apply).table_valued(column("value", JSONB))
+    way = ways.c.value
+    is_way = or_(way["kind"].astext != WayKind.LINK.value, _is_clear(way["value"].astext))
+    gives_way = select(literal(1)).select_from(ways).where(is_way).exists()
+    return or_(_is_clear(OpportunityRow.url.expression), gives_way, is_answered_here())
+
+
+def _is_clear(url: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`is_clear_page` as SQL. Never NULL."""
+    normal = func.normalize(url, literal_column("NFKC"))
+    return func.coalesce(normal.regexp_match(CLEAR_PAGE, flags="i"), false())
 
 
 def is_listed(at: datetime) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from oim.features.opportunities.ways import Way, WayKind, sort_ways
+from oim.features.opportunities.ways import Way, WayKind, is_clear_page, sort_ways
 
 
 class Kind(StrEnum):
@@ -224,9 +224,14 @@ class Opportunity:
     def ways(self) -> tuple[Way, ...]:
         """The ways to answer the offer, those first that most people can use; empty where none is given."""
         here = (Way(WayKind.HERE),) if self.is_answered_here else ()
-        is_linked = any(way.kind is WayKind.LINK for way in self.draft.apply)
-        page = (Way(WayKind.LINK, self.draft.url),) if self.draft.url and not is_linked else ()
-        return sort_ways((*here, *page, *self.draft.apply))
+        # Asked here too, of what was stored: offers are older than the list of hosts.
+        stated = tuple(
+            way for way in self.draft.apply if way.kind is not WayKind.LINK or is_clear_page(way.value)
+        )
+        is_linked = any(way.kind is WayKind.LINK for way in stated)
+        url = self.draft.url
+        page = (Way(WayKind.LINK, url),) if url and not is_linked and is_clear_page(url) else ()
+        return sort_ways((*here, *page, *stated))
 
     @property
     def kind(self) -> Kind:

@@ -1,7 +1,9 @@
-"""Ways to answer an offer: what kinds there are, and in which order people can use them."""
+"""Ways to answer an offer: what kinds there are, in which order people can use them, which pages serve."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +36,39 @@ class Way:
     value: str = ""
     hours: str = ""  # when somebody is there, in the source's words
     direct: bool | None = None
+
+
+# Chats with nobody's name, and services that shorten addresses: they say nothing of where they lead.
+_UNCLEAR_HOSTS = (
+    *(
+        "t.me",
+        "telegram.[a-z]+",
+        "whatsapp.com",
+        "wa.me",
+        "m.me",
+        "discord.gg",
+        "discord.com",
+        "signal.group",
+    ),
+    *("signal.me", "viber.com", "line.me", "bit.ly", "bitly.com", "tinyurl.com", "tiny.cc", "t.co", "goo.gl"),
+    *("ow.ly", "is.gd", "v.gd", "cutt.ly", "rb.gy", "rebrand.ly", "shorturl.at", "buff.ly", "s.id", "t.ly"),
+    *("adf.ly", "lnkd.in", "urlz.fr", "dub.sh", "n9.cl", "u.to", "qr.ae"),
+)
+# A sign of a label in a host: none that ends it, that stands for a dot, or that browsers drop.
+_SIGN = r"[^\s/?#:@%.\\\[\]\u3002\u00ad\u034f\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]"
+# Two labels at least, the last one a word, and nobody's name before them. Python and PostgreSQL read it
+# alike, over text in the form NFKC, without regard to capitals.
+_UNCLEAR = "|".join(_UNCLEAR_HOSTS).replace(".", r"\.")
+CLEAR_PAGE = (
+    rf"^https?://(?!(?:{_SIGN}+\.)*(?:{_UNCLEAR})\.?(?:[:/?#]|\Z))"
+    rf"(?:{_SIGN}+\.)+(?!\d){_SIGN}{_SIGN}+\.?(?::\d+)?(?:[/?#]|\Z)"
+)
+_CLEAR_PAGE = re.compile(CLEAR_PAGE, re.IGNORECASE)
+
+
+def is_clear_page(url: str) -> bool:
+    """Whether a web address says where it leads: only such a page is a way to answer, and is opened."""
+    return _CLEAR_PAGE.match(unicodedata.normalize("NFKC", url)) is not None
 
 
 _ORDER = {kind: place for place, kind in enumerate(WayKind)}

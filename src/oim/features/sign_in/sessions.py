@@ -20,7 +20,7 @@ from oim.kit.cache import Cache
 IDLE_TIMEOUT = timedelta(minutes=30)  # without a request
 ABSOLUTE_TIMEOUT = timedelta(hours=12)  # after signing in, whatever happens
 STAY_TIMEOUT = timedelta(days=30)  # of both kinds, where a person asked to stay signed in
-OWNER_LIFETIME = timedelta(hours=12)  # for which it is known whose session timed out
+OWNER_LIFETIME = timedelta(hours=2)  # for which it is known whose session timed out
 PREPARATION_LIFETIME = timedelta(minutes=15)  # of a session that was prepared and not opened, as of a ticket
 
 # Microseconds by the clock of Valkey, which all processes share. The scripts write them with `%.0f`, since
@@ -60,6 +60,21 @@ local idle, absolute = held[5] or ARGV[1], held[6] or ARGV[2]
 if now - held[3] > absolute * 1000000 or now - (held[4] or now) > idle * 1000000 then return nil end
 redis.call('HSET', KEYS[1], 'seen', string.format('%.0f', now))
 redis.call('EXPIRE', KEYS[1], idle + ARGV[3])
+return held[1]
+"""
+)
+# KEYS: the session. ARGV: as above. A long session that ended stays in Valkey for longer than it is known
+# whose it was.
+_FIND_OWNER_SCRIPT = (
+    _CLOCK_SCRIPT
+    + """
+local held = redis.call('HMGET', KEYS[1], 'owner', 'at', 'seen', 'idle', 'absolute')
+if not held[1] then return nil end
+local ended = redis.call('GET', 'ended:' .. held[1])
+if ended and tonumber(held[2]) <= tonumber(ended) then return nil end
+local idle_end = (held[3] or held[2]) + (held[4] or ARGV[1]) * 1000000
+local absolute_end = held[2] + (held[5] or ARGV[2]) * 1000000
+if now - math.min(idle_end, absolute_end) > ARGV[3] * 1000000 then return nil end
 return held[1]
 """
 )
@@ -156,9 +171,9 @@ class Sessions:
         return Actor(Role(role), UUID(id_), UUID(organisation) if organisation else None)
 
     def find_owner(self, token: str) -> UUID | None:
-        """Find whose session this is or was until it timed out; None once they ended it."""
-        with self._cache.commands() as valkey:
-            owner = valkey.hget(_key(token), "owner")
+        """Find whose session this is or was until it timed out; None once they ended it, or long ago."""
+        timeouts = _seconds(IDLE_TIMEOUT), _seconds(ABSOLUTE_TIMEOUT), _seconds(OWNER_LIFETIME)
+        owner = self._cache.run_script(_FIND_OWNER_SCRIPT, [_key(token)], *timeouts)
         return UUID(owner.decode()) if owner else None
 
     def list_long(self, actor_id: UUID, token: str) -> list[LongSession]:

@@ -20,6 +20,7 @@ from oim.channels.http.services import Services
 from oim.channels.web import install
 from oim.channels.web.assets import asset_url
 from oim.channels.web.information import INFORMATION_PAGES
+from oim.channels.web.notices import HELP_COOKIE
 from oim.channels.web.pages import PUBLIC_CACHE_CONTROL
 from oim.channels.wording import DATA_CLASSES, render_retention
 from oim.features.events import STRANGERS_TERM
@@ -123,13 +124,23 @@ def test_helplines_are_dialled_from_the_page_of_help(named: TestClient) -> None:
     assert "Trafficking: +237 222 00 00 01" in text(read(named, "/en/help"), "main")
 
 
+def read_thanks(client: TestClient, path: str) -> HTMLParser:
+    """The page of thanks as the browser of somebody asks for it who has just reported violence."""
+    return HTMLParser(client.get(path, headers={"Cookie": f"{HELP_COOKIE}=1"}).text)
+
+
+@pytest.mark.parametrize("path", ["pin/a-secret", "reported", "sign-in"])
+def test_what_tells_that_somebody_was_there_is_in_no_cache(trial: TestClient, path: str) -> None:
+    assert trial.get(f"/fr/{path}").headers["cache-control"] == "no-store"
+
+
 def test_who_reported_violence_reads_first_whom_to_call(named: TestClient, trial: TestClient) -> None:
     page = read(named, "/fr/reported?help=1")
     assert page.css_first("main a:not(.back)").attributes["href"] == "tel:1523"
     assert text(page, "h2") == "De l’aide, tout de suite"
     assert "prévenue tout de suite" in text(page, "main")
     assert read(named, "/fr/reported").css("main a[href^='tel:']") == []
-    without = text(read(trial, "/en/reported?help=1"), "main")
+    without = text(read_thanks(trial, "/en/reported"), "main")
     assert "call the police or the gendarmerie" in without, "where no helpline is set"
 
 

@@ -70,8 +70,11 @@ def clean_lines(raw: Iterable[str]) -> list[Line]:
     """Clean lines, and join a span of dates broken over two. Empty lines stay, as ends of paragraphs."""
     lines: list[Line] = []
     for line in map(_clean_line, raw):
-        if lines and _OPEN_SPAN.search(lines[-1].text) and _SPAN_CONTINUATION.match(line.text):
-            lines[-1] = Line(f"{lines[-1].text} {line.text}", lines[-1].bullet)
+        joined = f"{lines[-1].text} {line.text}" if lines else ""
+        # Not longer than one line may be: "2015 -" may stand on every line of a page.
+        is_short = 0 < len(joined) <= MAX_LINE_LENGTH
+        if is_short and _OPEN_SPAN.search(lines[-1].text) and _SPAN_CONTINUATION.match(line.text):
+            lines[-1] = Line(joined, lines[-1].bullet)
         else:
             lines.append(line)
     return lines

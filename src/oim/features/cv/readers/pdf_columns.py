@@ -19,6 +19,9 @@ MIN_SHARED_LINES = 3  # lines with text in both columns
 MAX_CROSSING_SHARE = 0.25  # lines across the gutter for each line with text on both sides
 _GAP = re.compile(rf"(?<=\S) {{{MIN_GAP},}}(?=\S)")
 MAX_HEADING_WORDS = 4
+# Each place is compared with each line: a page has some 100 lines, and cells begin at some 20 places.
+MAX_LINES = 300  # of a page, among which columns are looked for
+MAX_STARTS = 100  # places at which most cells begin
 # Words that begin headings, folded: columns have headings, the cells of a row have none.
 _HEADING = re.compile(
     r"(?:mes |my |work |professional |personal )?(?:experience|formation|education|etude|diplome|competence|"
@@ -54,9 +57,12 @@ def order_lines(lines: Sequence[str]) -> list[str]:
 
 def _find_gutter(lines: Sequence[str]) -> int | None:
     """Find where the right one of two columns begins, in characters; None where there is one column."""
+    lines = lines[:MAX_LINES]
     starts = Counter(start for line in lines for start in _find_starts(line))
     # Where most lines have text on both sides; of equal ones the one furthest left, before indented items.
-    shares = {start: sum(_is_shared(line, start) for line in lines) for start in starts}
+    shares = {
+        start: sum(_is_shared(line, start) for line in lines) for start, _ in starts.most_common(MAX_STARTS)
+    }
     gutter = max(shares, key=lambda start: (shares[start], -start), default=0)
     shared = [line for line in lines if gutter and _is_shared(line, gutter)]
     if len(shared) < MIN_SHARED_LINES:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from oim.features.ingestion.values.phone_numbers import find_numbers, parse_mobile
-from oim.features.opportunities import Way, WayKind
+from oim.features.opportunities import Way, WayKind, is_clear_page
 
 MAX_EMAIL_LENGTH = 254  # characters (RFC 5321)
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9](?:-?[a-z0-9])*\.)+[a-z]{2,24}\b", re.IGNORECASE)
@@ -15,13 +14,11 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9](?:-?[a-z0-9])*\.)+[a
 _UNREAD_EMAIL = re.compile(r"(?:no-?reply|ne-?pas-?repondre|donotreply)|\.(?:png|jpe?g|gif|webp|svg)$")
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"«»“”]+", re.IGNORECASE)
 _WHATSAPP_URL = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=)(?:\+|%2b)?(\d{8,15})", re.IGNORECASE)
-# Addresses that say nothing of where they lead, or lead into a chat with nobody's name.
-_UNCLEAR_HOST = re.compile(
-    r"(?:^|\.)(?:t\.me|telegram\.\w+|(?:chat\.)?whatsapp\.com|wa\.me|bit\.ly|tinyurl\.com)$"
-)
 _WHATSAPP = re.compile(r"wh?ats? ?-?app?|\bwtsp\b|wa\.me", re.IGNORECASE)
 _CALL = re.compile(r"t[ée]l|appel|\bcall|phone|sms|joindre", re.IGNORECASE)
-_WHATSAPP_AFTER = re.compile(r"\W{0,3}(?:(?:aussi|also|sur|on|par|via|by)\W+)*wh?ats? ?-?app?", re.IGNORECASE)
+_WHATSAPP_AFTER = re.compile(
+    r"\W{0,3}(?:(?:aussi|also|sur|on|par|via|by)\W{1,3}){0,4}wh?ats? ?-?app?", re.IGNORECASE
+)
 # Between two numbers of one list: "677 12 34 56 / 699 98 76 54".
 _LIST_SEPARATOR = re.compile(r"[\s/,;|&–-]*(?:ou|or|et|and)?[\s/,;]*")
 _APPLY_BEFORE = re.compile(
@@ -51,15 +48,6 @@ def find_emails(text: str) -> Iterator[str]:
         address = match[0].lower()
         if len(address) <= MAX_EMAIL_LENGTH and ".." not in address and not _UNREAD_EMAIL.search(address):
             yield address.lstrip(".-+")
-
-
-def is_clear_page(url: str) -> bool:
-    """Whether the host of a web address says where it leads."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    return "." in host and not _UNCLEAR_HOST.search(host)
 
 
 def _find_pages(text: str) -> Iterator[Way]:

@@ -40,7 +40,7 @@ MULTIPLIERS = {
     "billion": 1_000_000_000,
 }
 # Digits grouped by three, with decimals perhaps: "150 000", "1.500.000", "150 000,50".
-GROUPED_NUMBER = r"(\d{1,3}(?:[ .,']\d{3})+)(?!\d)(?:[.,](\d{1,2})(?!\d))?"
+GROUPED_NUMBER = r"(\d{1,3}(?:[ .,']\d{3}){1,6})(?!\d)(?:[.,](\d{1,2})(?!\d))?"
 # A number takes its multiplier ("150k", "2 millions") if no letters follow except of a currency ("25kf").
 # A filler stands between number and currency ("millions de francs") and is dropped.
 TOKEN = re.compile(
@@ -53,8 +53,9 @@ TOKEN = re.compile(
 )
 # Numbers in a text about money that are no amounts: "sur 12 mois", "x 13", "13e mois", "10 %", "35h".
 NOISE = re.compile(
-    r"(?:sur|x|over) \d+(?:[.,]\d+)? ?(?:mois|months?)\b|\bx ?\d+|\d+ ?(?:e|eme|th) (?:mois|month)|"
-    r"\d+(?:[.,]\d+)? ?(?:%|(?:h|heures?|hours?|jours?|days?|semaines?|weeks?|mois|months?|ans?|years?)\b)"
+    r"(?:sur|x|over) \d+(?:[.,]\d+)? ?(?:mois|months?)\b|\bx ?\d+|"
+    r"(?<!\d)\d{1,9} ?(?:e|eme|th) (?:mois|month)|(?<!\d)\d{1,9}(?:[.,]\d{1,9})? ?"
+    r"(?:%|(?:h|heures?|hours?|jours?|days?|semaines?|weeks?|mois|months?|ans?|years?)\b)"
 )
 AT_LEAST = re.compile(r"\b(?:a partir de|des|minimum|min|au moins|plus de|from|at least|starting)\b")
 AT_MOST = re.compile(r"\b(?:jusqu'a|up to|maximum|max|moins de|at most|plafond)(?![a-z])")

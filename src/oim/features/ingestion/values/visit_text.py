@@ -10,7 +10,7 @@ from oim.features.opportunities import Way, WayKind
 from oim.kit.text import fold
 
 MAX_LENGTH = 240  # characters of a sentence that says where to go
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«\d(])|\s*\n+\s*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý«\d(])|\n")
 # All patterns below are matched on folded text: lower case, without accents.
 _PREMISES = (
     r"siege|bureaux?|guichet|secretariat|accueil|agences?|boutique|atelier|mairie|centre|delegation|antenne|"
@@ -35,7 +35,7 @@ _AGENCY = re.compile(
 )
 # These send people elsewhere than to a place, whatever else the sentence says.
 _ELSEWHERE = re.compile(
-    r"en ligne|online|e-?mail|courriel|@|https?:|www\.|entretien|interview|(?:depos|remis)\w* par\b"
+    r"en ligne|online|e-?mail|courriel|@|https?:|www\.|entretien|interview|(?:depos|remis)\w{0,12} par\b"
 )
 
 

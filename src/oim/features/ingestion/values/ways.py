@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from oim.features.ingestion.values.contact_text import find_contacts, find_emails, is_clear_page
+from oim.features.ingestion.values.contact_text import find_contacts, find_emails
 from oim.features.ingestion.values.numbers import parse_flag
 from oim.features.ingestion.values.phone_numbers import find_numbers
 from oim.features.ingestion.values.text import clean, parse_url, strip_markup
 from oim.features.ingestion.values.visit_text import find_visits, make_visit
-from oim.features.opportunities import JOURNEYS, Way, WayKind, sort_ways
+from oim.features.opportunities import JOURNEYS, Way, WayKind, is_clear_page, sort_ways
 
 MAX_WAYS = 8  # of one offer: more would be a list of numbers, not a way to answer
 

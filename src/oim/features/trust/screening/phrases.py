@@ -20,7 +20,7 @@ from oim.kit.text import fold
 
 MAX_EXCERPT_LENGTH = 120  # characters
 # White space after a mark that ends a sentence, or line ends: "10.000 F" is not cut, "Tél. 6" is.
-_SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\s*[\r\n]+\s*")
+_SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|[\r\n]\s*")
 _MAX_SENTENCE_LENGTH = 500  # characters: a text without a full stop must not make the patterns slow
 # At most 500 characters up to white space; where there is none, exactly 500.
 _SENTENCE_PART = re.compile(rf".{{1,{_MAX_SENTENCE_LENGTH}}}(?:\s+|$)|.{{{_MAX_SENTENCE_LENGTH}}}", re.DOTALL)
