@@ -67,6 +67,11 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("That a call sent twice does nothing twice"),
         mark("Who called"),
     ),
+    DataClass.REMOVED_CONTACTS: (
+        mark("Contacts that people removed, as a mark that nobody can read"),
+        mark("That nobody passes for the only one on a telephone that they share"),
+        mark("Nobody"),
+    ),
     DataClass.PIN_REQUESTS: (
         mark("New PINs that people asked for who forgot theirs"),
         mark("To let them in again"),

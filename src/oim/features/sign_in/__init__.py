@@ -15,12 +15,12 @@ from oim.features.sign_in.codes import (
     send_code,
 )
 from oim.features.sign_in.devices import DEVICE_LIFETIME, renew_device
-from oim.features.sign_in.pin_request_store import purge_pin_requests
+from oim.features.sign_in.pin_request_store import PIN_DELAY, purge_pin_requests
 from oim.features.sign_in.pin_requests import (
-    PIN_DELAY,
     PinClaim,
     cancel_by_secret,
     cancel_pin_request,
+    compute_claim_number,
     confirm_pin_request,
     find_pin_request,
     request_pin,
@@ -73,6 +73,7 @@ __all__ = [
     "cancel_pin_request",
     "change_name",
     "change_pin",
+    "compute_claim_number",
     "confirm_pin_request",
     "confirm_staff",
     "find_budget_faults",
