@@ -1,4 +1,4 @@
-"""New PINs open once announced or confirmed; removed contacts are known for a while."""
+"""New PINs open once announced or confirmed; removed contacts are known a while; staff links ask first."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,8 @@ def upgrade() -> None:
     )
     for column in ("blind", "person_id", "removed_at"):
         op.create_index(op.f(f"ix_removed_contacts_{column}"), "removed_contacts", [column])
+    op.add_column("staff", sa.Column("enrolment", sa.LargeBinary(), nullable=True))
+    op.create_unique_constraint(op.f("uq_staff_enrolment"), "staff", ["enrolment"])
     op.add_column("pin_requests", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
     for name, kind in (
         ("notices", sa.Uuid()),
@@ -69,4 +71,5 @@ def downgrade() -> None:
     op.create_unique_constraint(op.f("uq_pin_requests_cancel"), "pin_requests", ["cancel"])
     for name in ("asker_cancels", "cancels", "notices", "confirmed_at"):
         op.drop_column("pin_requests", name)
+    op.drop_column("staff", "enrolment")
     op.drop_table("removed_contacts")
