@@ -27,11 +27,11 @@ def record_removed(session: WriteSession, *contacts: ContactRow) -> None:
 
 def is_contact_of_only(session: ReadSession, person: UUID, blind: bytes) -> bool:
     """Tell whether a contact is a person's alone: nobody else has it, or left it not long ago."""
-    others = select(ContactRow.id).where(ContactRow.blind == blind, ContactRow.person_id != person)
+    present = select(ContactRow.id).where(ContactRow.blind == blind, ContactRow.person_id != person)
     # Of the erased no person is named: whoever it was, it was somebody else.
     of_another = or_(RemovedContactRow.person_id.is_(None), RemovedContactRow.person_id != person)
     earlier = select(RemovedContactRow.id).where(RemovedContactRow.blind == blind, of_another)
-    return session.scalar(others.limit(1)) is None and session.scalar(earlier.limit(1)) is None
+    return session.scalar(present.limit(1)) is None and session.scalar(earlier.limit(1)) is None
 
 
 def purge_removed_contacts(session: WriteSession, before: datetime) -> int:

@@ -103,8 +103,8 @@ def delete_by_link(session: WriteSession, secret: str) -> tuple[UUID | None, boo
     """
     link = literal(hash_secret(secret))
     was_others = link == any_(PinRequestRow.cancels)
-    found = delete(PinRequestRow).where(or_(was_others, link == any_(PinRequestRow.asker_cancels)))
-    deleted = session.execute(found.returning(PinRequestRow.person_id, was_others)).one_or_none()
+    deletion = delete(PinRequestRow).where(or_(was_others, link == any_(PinRequestRow.asker_cancels)))
+    deleted = session.execute(deletion.returning(PinRequestRow.person_id, was_others)).one_or_none()
     return (None, False) if deleted is None else (deleted[0], deleted[1])
 
 

@@ -109,11 +109,11 @@ def request_pin(
         pin_hash = people.hash_pin(database.vault, account.id if account else uuid4(), credentials.pin)
         claim = PinClaim(secrets.token_urlsafe(24), now() + PIN_DELAY)
         draft = _Draft(contact, language, claim, pin_hash, make_link)
-        others = _list_others(database.vault, account, contact)
-        receivers = count_announcement(services, account.id, others) if account else None
+        other_contacts = _list_others(database.vault, account, contact)
+        receivers = count_announcement(services, account.id, other_contacts) if account else None
         with database.write() as session:
-            made = run_once(session, call, lambda: _make_request(session, draft, account, receivers))
-    return _parse_claim(made.content)
+            result = run_once(session, call, lambda: _make_request(session, draft, account, receivers))
+    return _parse_claim(result.content)
 
 
 def confirm_pin_request(database: Database, services: SignInServices, claim: str, ticket: str) -> None:

@@ -79,12 +79,10 @@ def invite(
     known = session.scalar(select(StaffRow).where(StaffRow.email_blind == blind_index).with_for_update())
     id_ = known.id if known else uuid4()
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(id_)), what="invite", role=role.value)
-    if known:
-        # Without a password nobody ever signed in: an unattended desk.
-        if known.confirmed_at and known.password_hash is not None and not known.disabled_at:
-            raise ConflictError(IN_USE)
-        # Whoever follows the new link may be somebody else than the one whom people let help them.
-        end_staff_mandates(session, id_)
+    if known and _is_in_use(known):
+        raise ConflictError(IN_USE)
+    # Whoever follows the new link may be somebody else than the one whom people let help them.
+    end_staff_mandates(session, id_)
     row = StaffRow(
         id=id_,
         role=role.value,
@@ -108,6 +106,11 @@ def invite(
     return id_, secret
 
 
+def _is_in_use(row: StaffRow) -> bool:
+    """Tell whether a member signs in to an account: not to an unattended desk, which has no password."""
+    return row.confirmed_at is not None and row.password_hash is not None and row.disabled_at is None
+
+
 def re_enrol(session: WriteSession, actor: Actor, member: UUID) -> str:
     """Let a member who lost their authenticator set another one up. Returns the secret of the link.
 
@@ -118,9 +121,8 @@ def re_enrol(session: WriteSession, actor: Actor, member: UUID) -> str:
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(member)), what="re-enrol")
     if actor.id == member:
         raise ConflictError(mark("Another administrator does this for you."))
-    in_use = StaffRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None)
-    row = session.scalar(select(StaffRow).where(StaffRow.id == member, *in_use).with_for_update())
-    if row is None or row.password_hash is None:
+    row = session.get(StaffRow, member, with_for_update=True)
+    if row is None or not _is_in_use(row):
         raise NotFoundError(NOT_FOUND_MESSAGE)
     secret = secrets.token_urlsafe(32)
     row.totp = seal(session, StaffRow.totp, row.id, pyotp.random_base32())
