@@ -178,3 +178,47 @@ def test_the_older_program_gets_its_events_back(older: str) -> None:
     assert shown == [(OFFER, 1, {"text": 0.3}), (OTHER, 2, {"place": 0.2})]
     assert waiting == ["a", "b"]
     database.close()
+
+
+def test_new_pins_that_wait_go_on_to_wait_for_their_message(older: str) -> None:
+    """A request from before opens by its message, or was confirmed; its link goes on to cancel it."""
+    engine = create_engine(older.replace("postgresql://", "postgresql+psycopg://", 1))
+    people, message = [UUID(int=1), UUID(int=2)], UUID(int=3)
+    move_to(older, "0024")
+    with engine.begin() as connection:
+        for number, (person, wait) in enumerate(zip(people, ("72 hours", "1 hour"), strict=True)):
+            connection.execute(
+                text(
+                    "INSERT INTO people (id, name, pin_hash, language, created_at, seen_on)"
+                    " VALUES (:person, '', '', 'fr', now(), current_date)"
+                ),
+                {"person": person},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO pin_requests"
+                    " (person_id, pin_hash, contact_blind, claim, cancel, asked_at, opens_at)"
+                    " VALUES (:person, '', '', :secret, :secret, now(), now() + CAST(:wait AS interval))"
+                ),
+                {"person": person, "secret": bytes([number]), "wait": wait},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO messages (id, person_id, kind, channel, language, state, attempts, created_at,"
+                " not_before, expires_at) VALUES (:id, :person, 'pin_asked', 'sms', 'fr', 'waiting', 0,"
+                " now(), now(), now())"
+            ),
+            {"id": message, "person": people[0]},
+        )
+    move_to(older, "head")
+    query = text(
+        "SELECT confirmed_at IS NOT NULL, notices, asker_cancels FROM pin_requests ORDER BY person_id"
+    )
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(query)]
+    assert rows == [(False, [message], [b"\x00"]), (True, [], [b"\x01"])]
+    move_to(older, "0024")
+    with engine.connect() as connection:
+        secrets = connection.scalars(text("SELECT cancel FROM pin_requests ORDER BY person_id")).all()
+    assert secrets == [b"\x00", b"\x01"]
+    engine.dispose()

@@ -1,5 +1,6 @@
 """Coming back without the PIN by pages and API: the same words whoever is there, and the word of a helper."""
 
+import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -95,6 +96,7 @@ def test_a_link_is_opened_without_cancelling(web: Browser) -> None:
     for method in ("get", "post"):
         answer = getattr(web(), method)("/fr/pin/whatever")
         assert answer.status_code == 200
+        assert "PIN est annulé" not in answer.text
     assert 'action="/fr/pin/whatever"' in web().get("/fr/pin/whatever").text
 
 
@@ -117,9 +119,13 @@ def test_a_case_worker_confirms_on_the_sheet(house: House, web: Browser, contact
         give_mandate(session, person(awa), awa, worker.id or UUID(int=0))
     browser, desk = web(), web(worker)
     prove(house, browser, contact)
-    browser.post("/fr/sign-in/forgotten", data=NEW)
+    asked = browser.post("/fr/sign-in/forgotten", data=NEW).text
+    number = re.search(r"<strong>(\d{3} \d{3})</strong>", asked)
+    assert number
     assert f"/fr/staff/people/{awa}/pin" in desk.get(f"/fr/staff/people/{awa}").text
-    assert desk.post(f"/fr/staff/people/{awa}/pin").status_code == 303
+    refused = desk.post(f"/fr/staff/people/{awa}/pin", data={"number": "12"})
+    assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (400, True)
+    assert desk.post(f"/fr/staff/people/{awa}/pin", data={"number": number[1]}).status_code == 303
     prove(house, browser, contact)
     assert browser.post("/fr/sign-in/who", data=NEW).status_code == 303
 
@@ -132,6 +138,7 @@ def test_the_api_asks_confirms_and_signs_in(
         people.add_contact(session, person(awa), awa, own)
     asked = api.post("/v1/pin-requests", json={"ticket": ticket(house, api, contact), **names("7391")})
     assert asked.status_code == 202
+    assert re.fullmatch(r"\d{6}", asked.json()["number"])
     second = ticket(house, api, own)
     body = {"claim": asked.json()["claim"], "ticket": second}
     assert api.post("/v1/pin-requests/confirmations", json={**body, "claim": "none"}).status_code == 422

@@ -134,6 +134,7 @@ WITHOUT_TEXT = {
     "me/account/pin",
     "me/data/read",
     "sign-in/code",
+    "staff/people/{}/pin",
     "staff/welcome/{}",
     "me/cv",
     "me/searches",

@@ -51,6 +51,13 @@ def test_of_two_with_one_pin_a_name_that_both_have_names_nobody(database: Databa
     assert [find(database, name, "7391") for name in ("Awa Ngono", "Ngono Paul")] == [awa, paul]
 
 
+def test_two_of_one_name_and_pin_are_nobody(database: Database) -> None:
+    """From before they were compared: each would land in the account of the older one."""
+    for _ in range(2):
+        add_known(database, PHONE, "Awa Ngono", "7391")
+    assert find(database, "Awa Ngono", "7391") is None
+
+
 def test_the_likest_name_is_meant(database: Database) -> None:
     whole, short = (add_known(database, PHONE, name, "7391") for name in ("Marie-Claire", "Marie"))
     assert [find(database, name, "7391") for name in ("Marie Claire", "marie")] == [whole, short]

@@ -69,9 +69,7 @@ def scene_data(database: Database, blobs: FolderBlobs) -> Scene:
             pin_hash="",
             contact_blind=b"",
             claim=b"1",
-            cancel=b"1",
             asked_at=now(),
-            opens_at=now(),
         )
         session.add(request)
         messages.queue_message(session, data.awa, MessageKind.INACTIVE, day="1")
@@ -223,6 +221,7 @@ def test_an_inactive_person_is_warned_once_and_then_erased(
     ("data", "aged"),
     [
         (DataClass.MESSAGES, "UPDATE messages SET state = 'sent', ended_at = :at"),
+        (DataClass.PIN_REQUESTS, "UPDATE pin_requests SET confirmed_at = :at"),
         (DataClass.HELP, "UPDATE mandates SET ended_at = :at"),
         (DataClass.REPORTS, "UPDATE reports SET settled_at = :at"),
     ],

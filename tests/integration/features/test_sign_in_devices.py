@@ -272,9 +272,10 @@ def test_tries_of_a_pin_are_bounded_whatever_devices_a_person_has(
 def add_staff(database: Database) -> tuple[UUID, pyotp.TOTP]:
     with database.write() as session:
         id_, secret = staff.invite(session, SYSTEM, EMAIL, "Ada", Role.ANALYST)
+    enrolment = staff.begin_enrolment(database, secret, PASSWORD)
     with database.read() as session:
-        totp = pyotp.TOTP(staff.find_invited_member(session, secret).key)
-    staff.confirm_account(database, secret, PASSWORD, totp.now())
+        totp = pyotp.TOTP(staff.find_invited_member(session, enrolment).key)
+    staff.confirm_account(database, enrolment, totp.now())
     return id_, totp
 
 

@@ -39,9 +39,10 @@ def add_confirmed(
 ) -> tuple[UUID, pyotp.TOTP]:
     """An account that may sign in, and its authenticator."""
     id_, secret = invite(database, email, role)
+    enrolment = staff.begin_enrolment(database, secret, PASSWORD)
     with database.read() as session:
-        totp = pyotp.TOTP(staff.find_invited_member(session, secret).key)
-    staff.confirm_account(database, secret, PASSWORD, totp.now())
+        totp = pyotp.TOTP(staff.find_invited_member(session, enrolment).key)
+    staff.confirm_account(database, enrolment, totp.now())
     return id_, totp
 
 
@@ -63,23 +64,27 @@ def test_an_invited_member_can_confirm_the_account_and_sign_in(
 
 def test_an_invitation_can_be_used_once_and_within_a_week(database: Database, clock: Clock) -> None:
     _, secret = invite(database)
+    enrolment = staff.begin_enrolment(database, secret, PASSWORD)
     with database.write() as session:
-        key = staff.find_invited_member(session, secret).key
-        assert "secret=" + key in staff.find_invited_member(session, secret).uri
+        key = staff.find_invited_member(session, enrolment).key
+        assert "secret=" + key in staff.find_invited_member(session, enrolment).uri
     clock.shift(timedelta(days=8))
-    with database.write() as session, pytest.raises(NotFoundError):
-        staff.find_invited_member(session, secret)
+    for late in (secret, enrolment):
+        with database.write() as session, pytest.raises(NotFoundError):
+            staff.find_invited_member(session, late)
     clock.move_to(START)
-    staff.confirm_account(database, secret, PASSWORD, pyotp.TOTP(key).now())
+    staff.confirm_account(database, enrolment, pyotp.TOTP(key).now())
     with pytest.raises(NotFoundError):
-        staff.confirm_account(database, secret, PASSWORD, pyotp.TOTP(key).now())
+        staff.confirm_account(database, enrolment, pyotp.TOTP(key).now())
+    with pytest.raises(NotFoundError):
+        staff.begin_enrolment(database, secret, PASSWORD)
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 201, "aaaaaaaaaaaaaaa", "ada@example.org1"[:11]])
 def test_a_password_that_is_easy_to_guess_is_refused(database: Database, password: str) -> None:
     _, secret = invite(database)
     with pytest.raises(BadInputError) as refused:
-        staff.confirm_account(database, secret, password, "000000")
+        staff.begin_enrolment(database, secret, password)
     assert refused.value.field == "password"
 
 

@@ -20,6 +20,7 @@ from oim.channels.wording import render_moment
 from oim.features.sign_in import (
     PersonCredentials,
     cancel_by_secret,
+    compute_claim_number,
     confirm_pin_request,
     find_challenge_contact,
     redeem_challenge,
@@ -58,7 +59,7 @@ def submit_new_pin(page: PageOf, services: ServicesOf, step: StepOf, form: Poste
     except OimError as error:
         filled_form = with_error({**form, "pin": [], "pin_again": []}, error, page.t)
         return page.render("sign_in/forgotten.html", error, form=filled_form)
-    response = page.render("sign_in/pin_asked.html", form=Form(), when=render_moment(claim.opens_at, page.t))
+    response = _render_asked(page, claim.secret, Form(), when=render_moment(claim.opens_at, page.t))
     set_step_cookie(response, Step("claim", claim.secret))
     return response
 
@@ -70,7 +71,7 @@ def request_second_code(page: PageOf, services: ServicesOf, step: StepOf, form: 
     try:
         challenge = send_contact_code(page, services, form)
     except OimError as error:
-        return page.render("sign_in/pin_asked.html", error, form=with_error(form, error, page.t), when="")
+        return _render_asked(page, claim, with_error(form, error, page.t), error)
     response = page.redirect("sign-in/forgotten/code")
     set_step_cookie(response, Step("claim", f"{claim}.{challenge.secret}"))
     return response
@@ -100,15 +101,25 @@ def submit_second_code(page: PageOf, services: ServicesOf, step: StepOf, form: P
 @cancel_router.get("/{secret}")
 def ask_cancellation(secret: str, page: PageOf) -> HTMLResponse:
     """Show the page of a message's link. It cancels nothing yet: programs open links, too."""
-    return page.render("sign_in/pin_cancel.html", secret=secret, done=False)
+    return page.render("sign_in/pin_cancel.html", secret=secret, done=None)
 
 
 @cancel_router.post("/{secret}")
 def cancel_new_pin(secret: str, page: PageOf, services: ServicesOf) -> HTMLResponse:
-    """Cancel a new PIN, and say so whether or not there was one."""
-    with services.database.write() as session:
-        cancel_by_secret(session, secret)
-    return page.render("sign_in/pin_cancel.html", secret=secret, done=True)
+    """Cancel a new PIN; without one the page says that none waits."""
+    done = cancel_by_secret(services.database, secret)
+    return page.render("sign_in/pin_cancel.html", secret=secret, done=done)
+
+
+def _render_asked(
+    page: PageContext, claim: str, form: Form, status: Status = 200, when: str = ""
+) -> HTMLResponse:
+    """Render the page after asking, with the number for a case worker. Without a claim there is none."""
+    number = compute_claim_number(claim) if claim else ""
+    # In two groups, to be copied and said.
+    return page.render(
+        "sign_in/pin_asked.html", status, form=form, when=when, number=f"{number[:3]} {number[3:]}".strip()
+    )
 
 
 def _render_code(

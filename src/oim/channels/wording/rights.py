@@ -71,6 +71,11 @@ DATA_CLASSES: dict[DataClass, tuple[str, str, str]] = {
         mark("So that nothing is done twice when a program sends the same request twice"),
         mark("Whoever sent the request"),
     ),
+    DataClass.REMOVED_CONTACTS: (
+        mark("Contacts that people removed, as a mark that nobody can read"),
+        mark("That nobody passes for the only one on a telephone that they share"),
+        mark("Nobody"),
+    ),
     DataClass.PIN_REQUESTS: (
         mark("New PINs asked for by people who forgot theirs"),
         mark("To let them in again"),

@@ -5,6 +5,7 @@ The words are in `channels.wording`; adapters talk to the gateways.
 
 from oim.features.messages.delivery import deliver
 from oim.features.messages.service import (
+    find_first_sent,
     list_messages,
     purge_ended,
     queue_code,
@@ -30,6 +31,7 @@ __all__ = [
     "RenderMessage",
     "Sender",
     "deliver",
+    "find_first_sent",
     "list_messages",
     "purge_ended",
     "queue_code",

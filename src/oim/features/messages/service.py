@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -74,10 +74,13 @@ def queue_notice(
     language: str,
     kind: MessageKind,
     **payload: str | int,
-) -> None:
-    """Queue one of the `NOTICES` to a contact, due at once by day. Nobody (`person` None) may have it."""
+) -> UUID:
+    """Queue one of the `NOTICES` to a contact, due at once by day. Nobody (`person` None) may have it.
+
+    Returns its id.
+    """
     draft = NewMessage(person, kind, contact, language, payload)
-    _insert_message(session, draft, now() - HOSTS_APART, MESSAGE_LIFETIME)
+    return _insert_message(session, draft, now() - HOSTS_APART, MESSAGE_LIFETIME)
 
 
 def queue_staff_message(session: WriteSession, member: UUID, kind: MessageKind, **payload: str | int) -> bool:
@@ -108,8 +111,8 @@ def _count_on_day(session: ReadSession, person: UUID, day: date) -> int:
     return session.scalar(select(func.count()).select_from(MessageRow).where(*on_day)) or 0
 
 
-def _insert_message(session: WriteSession, draft: NewMessage, start: datetime, lifetime: timedelta) -> None:
-    """Store a message that is due at `start`, its address and values sealed."""
+def _insert_message(session: WriteSession, draft: NewMessage, start: datetime, lifetime: timedelta) -> UUID:
+    """Store a message that is due at `start`, its address and values sealed. Returns its id."""
     id_ = uuid4()
     row = MessageRow(
         id=id_,
@@ -131,12 +134,19 @@ def _insert_message(session: WriteSession, draft: NewMessage, start: datetime, l
     session.add(row)
     # At once, so that the next message of the same transaction is counted against the day's limit.
     session.flush()
+    return id_
 
 
 def was_notified(session: ReadSession, person: UUID, kind: MessageKind, since: datetime) -> bool:
     """Tell whether a message of this kind was queued for a person since an instant."""
     queued = MessageRow.person_id == person, MessageRow.kind == kind.value, MessageRow.created_at >= since
     return bool(session.scalar(select(exists().where(*queued))))
+
+
+def find_first_sent(session: ReadSession, ids: Iterable[UUID]) -> datetime | None:
+    """Find when the first of some messages was handed to its gateway; None while none was."""
+    sent = MessageRow.id.in_(list(ids)), MessageRow.state == MessageState.SENT.value
+    return session.scalar(select(func.min(MessageRow.ended_at)).where(*sent))
 
 
 def purge_ended(session: WriteSession, before: datetime) -> int:

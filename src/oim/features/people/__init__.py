@@ -17,6 +17,7 @@ from oim.features.people.names_and_pins import (
     validate_name,
     validate_pin,
 )
+from oim.features.people.removed_contacts import is_contact_of_only, purge_removed_contacts
 from oim.features.people.service import (
     InactivePerson,
     Newcomer,
@@ -33,7 +34,6 @@ from oim.features.people.service import (
     get_many,
     has_contact,
     hold_person,
-    is_contact_of_one,
     list_inactive_since,
     load_people,
     load_person,
@@ -67,7 +67,7 @@ __all__ = [
     "has_contact",
     "hash_pin",
     "hold_person",
-    "is_contact_of_one",
+    "is_contact_of_only",
     "is_current",
     "list_inactive_since",
     "load_namesakes",
@@ -78,6 +78,7 @@ __all__ = [
     "lock_person",
     "match_pin",
     "parse_contact",
+    "purge_removed_contacts",
     "remove_contact",
     "touch_last_seen",
     "validate_name",

@@ -38,3 +38,18 @@ class ContactRow(Base):
     value: Mapped[Sealed]
     blind: Mapped[bytes] = mapped_column(LargeBinary)
     verified_at: Mapped[datetime]  # when the person typed a code that was sent to it
+
+
+class RemovedContactRow(Base):
+    """The blind index of a contact that a person removed, or had when they were erased: kept for some time.
+
+    They may still read it, so it is not soon somebody else's alone. Of the erased no person is named.
+    """
+
+    __tablename__ = "removed_contacts"
+    __table_args__ = (Index(None, "blind"), Index(None, "person_id"), Index(None, "removed_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    blind: Mapped[bytes] = mapped_column(LargeBinary)
+    removed_at: Mapped[datetime]

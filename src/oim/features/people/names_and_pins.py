@@ -120,10 +120,7 @@ def match_pin(vault: Vault, holders: Iterable[PinHolder], pin: str) -> PinHolder
         verify_password(vault, "", pin, None)
     matches = [holder for holder in known if verify_password(vault, holder.id, pin, holder.pin_hash)]
     likest = [holder for holder in matches if holder.likeness == min(each.likeness for each in matches)]
-    is_clear = len({holder.id for holder in likest}) == 1 or any(
-        holder.likeness is NameLikeness.SAME for holder in likest
-    )
-    return likest[0] if is_clear else None
+    return likest[0] if len({holder.id for holder in likest}) == 1 else None
 
 
 def hash_pin(vault: Vault, person: UUID, pin: str) -> str:

@@ -15,6 +15,7 @@ from oim.features.access import NOT_FOUND_MESSAGE, Action, Actor, Grant, Resourc
 from oim.features.people.contacts import Channel, Contact, contact_blind_index, fold_contact
 from oim.features.people.models import ContactRow, PersonRow
 from oim.features.people.names_and_pins import validate_name
+from oim.features.people.removed_contacts import record_removed
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
@@ -141,6 +142,7 @@ def remove_contact(session: WriteSession, actor: Actor, person: UUID, contact: U
         raise ConflictError(mark("This is your only contact: add another one before you remove it."))
     row = session.get(ContactRow, contact)
     if row is not None and row.person_id == person:
+        record_removed(session, row)
         session.delete(row)
 
 
@@ -185,12 +187,6 @@ def has_contact(session: ReadSession, person: UUID, contact: Contact) -> bool:
     return session.scalars(contact_id).first() is not None
 
 
-def is_contact_of_one(session: ReadSession, blind: bytes) -> bool:
-    """Tell whether exactly one person has the contact with a blind index."""
-    owners = select(ContactRow.person_id).where(ContactRow.blind == blind).limit(2)
-    return len(session.scalars(owners).all()) == 1
-
-
 def find_recipient(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | None:
     """Find where to write to a person, and in which language: their first contact. None without contacts."""
     person = load_person(session, grant)
@@ -214,6 +210,7 @@ def hold_person(session: WriteSession, person: UUID) -> None:
 
 def delete_person(session: WriteSession, person: UUID) -> None:
     """Delete a person and, by cascading foreign keys, their data. The caller must have checked access."""
+    record_removed(session, *session.scalars(select(ContactRow).where(ContactRow.person_id == person)))
     session.execute(delete(PersonRow).where(PersonRow.id == person))
 
 

@@ -19,6 +19,7 @@ class DataClass(StrEnum):
     """Classes of personal data. Each must have one entry in `REGISTER`: a house test checks it."""
 
     ACCOUNT = "account"
+    REMOVED_CONTACTS = "removed_contacts"  # blind indexes of what people no longer have as a contact
     PROFILE = "profile"
     CONSENTS = "consents"
     DOCUMENTS = "documents"
@@ -75,6 +76,7 @@ WARNING_PERIOD = timedelta(days=30)  # between the warning and the erasure
 # Classes of `INACTIVITY_LIMIT` and None have no period of their own: they end with the person, or never.
 REGISTER: tuple[RegisterEntry, ...] = (
     RegisterEntry(DataClass.ACCOUNT, Basis.SERVICE, AtRest.SEALED, INACTIVITY_LIMIT),
+    RegisterEntry(DataClass.REMOVED_CONTACTS, Basis.DUTY, AtRest.OPAQUE, timedelta(days=30)),
     RegisterEntry(DataClass.PROFILE, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),
     RegisterEntry(DataClass.CONSENTS, Basis.DUTY, AtRest.OPAQUE, None),
     RegisterEntry(DataClass.DOCUMENTS, Basis.CONSENT, AtRest.SEALED, INACTIVITY_LIMIT),

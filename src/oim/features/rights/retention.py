@@ -25,6 +25,7 @@ from oim.kit.i18n import format_date
 PurgeFunction = Callable[[WriteSession, datetime], int]
 # Classes whose rows end one by one, and the functions that delete the rows that ended before an instant.
 PURGES: Mapping[DataClass, tuple[PurgeFunction, ...]] = {
+    DataClass.REMOVED_CONTACTS: (people.purge_removed_contacts,),
     DataClass.MESSAGES: (messages.purge_ended,),
     DataClass.PIN_REQUESTS: (sign_in.purge_pin_requests,),
     DataClass.HELP: (access.purge_mandates,),

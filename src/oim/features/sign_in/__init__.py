@@ -15,12 +15,12 @@ from oim.features.sign_in.codes import (
     send_code,
 )
 from oim.features.sign_in.devices import DEVICE_LIFETIME, renew_device
-from oim.features.sign_in.pin_request_store import purge_pin_requests
+from oim.features.sign_in.pin_request_store import PIN_DELAY, purge_pin_requests
 from oim.features.sign_in.pin_requests import (
-    PIN_DELAY,
     PinClaim,
     cancel_by_secret,
     cancel_pin_request,
+    compute_claim_number,
     confirm_pin_request,
     find_pin_request,
     request_pin,
@@ -29,7 +29,7 @@ from oim.features.sign_in.pin_requests import (
 from oim.features.sign_in.rate_limits import hash_subject
 from oim.features.sign_in.service import register_person, sign_in_person
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, STAY_TIMEOUT, LongSession, Sessions
-from oim.features.sign_in.staff_service import confirm_staff, sign_in_staff
+from oim.features.sign_in.staff_service import begin_enrolment, sign_in_staff
 from oim.features.sign_in.types import (
     AccountChange,
     ContactProof,
@@ -69,12 +69,13 @@ __all__ = [
     "SignedIn",
     "StaffCredentials",
     "add_contact",
+    "begin_enrolment",
     "cancel_by_secret",
     "cancel_pin_request",
     "change_name",
     "change_pin",
+    "compute_claim_number",
     "confirm_pin_request",
-    "confirm_staff",
     "find_budget_faults",
     "find_challenge_contact",
     "find_pin_request",

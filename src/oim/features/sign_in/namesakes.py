@@ -10,6 +10,7 @@ from uuid import UUID
 
 from oim.features import people
 from oim.features.people import Contact, NameLikeness, PinHolder
+from oim.features.sign_in.pin_request_store import load_requested_pins
 from oim.kit.db import Database, ReadSession, WriteSession
 
 
@@ -52,13 +53,15 @@ def lock_and_check(session: WriteSession, choice: NameAndPin, compared: frozense
 
 
 def _load_namesakes(session: ReadSession, choice: NameAndPin) -> frozenset[PinHolder]:
-    """Load the others on the contacts whose name is or sounds the same.
+    """Load the others on the contacts whose name is or sounds the same, by their PINs, present and asked for.
 
     Of two PINs that are the same, a name that is part of another still tells whose is meant: the likest.
     """
-    return frozenset(
+    namesakes = frozenset(
         holder
         for contact in choice.contacts
         for holder in people.load_namesakes(session, contact, choice.name)
         if holder.id != choice.exclude and holder.likeness is not NameLikeness.PART
     )
+    # One that waits, too: else whoever joins meanwhile with the same would be signed in as by it.
+    return namesakes.union(load_requested_pins(session, namesakes))

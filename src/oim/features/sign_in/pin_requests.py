@@ -1,9 +1,9 @@
 """A forgotten PIN: its person asks for a new one, which serves after three days unless somebody cancels it.
 
-Every contact of the person gets a message with a link that cancels. At once it serves where the person
-proves a second contact, one of the two being theirs alone, or where a case worker whom they let help vouches
-for them. Until it has served the old PIN does too, and whoever signs in by that needs no other: the request
-ends.
+Every contact of the person gets a message with a link that cancels; the three days run once one was sent. At
+once it serves where the person proves a second contact, theirs alone, or where a case worker whom they let
+help vouches for them, by the number that only whoever asked was shown. Until it has served the old PIN does
+too, and whoever signs in by that needs no other: the request ends.
 
 On a shared telephone nobody learns by asking who else is there: answer, time and the message to the contact
 by which somebody asks are the same for a name that nobody has. So what others of the family can do is to
@@ -13,50 +13,70 @@ ask, to wait three days before the eyes of all contacts, and then to come in by 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
 from oim.features import people
 from oim.features.access import STRANGER, SYSTEM, Action, Actor, Resource, Subject, permit
 from oim.features.audit import Entry, record_entry
-from oim.features.messages import MessageKind, queue_notice
-from oim.features.people import Contact, NameLikeness, PinHolder, contact_blind_index
+from oim.features.people import Contact, NameLikeness, Person, PinHolder, contact_blind_index
 from oim.features.sign_in import rate_limits
+from oim.features.sign_in.budgets import code_budgets, watch_budgets
 from oim.features.sign_in.codes import load_ticket_contact
 from oim.features.sign_in.devices import find_known_device
 from oim.features.sign_in.models import PinRequestRow
-from oim.features.sign_in.pin_request_store import delete_request, hash_secret
+from oim.features.sign_in.pin_notices import MakeLink, count_announcement, queue_asked
+from oim.features.sign_in.pin_request_store import (
+    PIN_DELAY,
+    NewPin,
+    compute_number,
+    delete_by_link,
+    delete_request,
+    find_opening,
+    hash_secret,
+    store_request,
+)
 from oim.features.sign_in.service import take_minimum_time
 from oim.features.sign_in.types import PersonCredentials, SignInServices
-from oim.kit.clock import CAMEROON, now
+from oim.kit.clock import now
 from oim.kit.crypto import Vault
-from oim.kit.db import Database, ReadSession, WriteSession
+from oim.kit.db import Database, IdempotentCall, ReadSession, WriteSession, find_result, run_once
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import Language, mark
 from oim.kit.rate_limits import RateLimit
 
-PIN_DELAY = timedelta(hours=72)  # a weekend, so that whoever looks at a contact seldom sees it in time
-# On a contact, by a known device or by all unknown ones: each is announced by up to five messages.
+# On a contact, by a known device or by all unknown ones.
 REQUEST_LIMIT = RateLimit("pin-request", "3 per day")
 NOT_AT_ONCE = mark(
     "This contact does not let you in at once. Your new PIN serves from the day that we told you."
 )
 NOTHING_ASKED = mark("Nobody has asked for a new PIN for this person. They ask for it themselves, first.")
-# Makes the address of the page that cancels a request, from the secret of the request.
-MakeLink = Callable[[str], str]
+OTHER_NUMBER = mark(
+    "This is not the number of the new PIN that was asked for last: somebody else may have asked for it. The "
+    "person asks once more, now, and tells you the number of their page."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PinClaim:
-    """What whoever asked for a PIN holds: a secret, and when the PIN begins to serve."""
+    """What whoever asked for a PIN holds: a secret, and when the PIN begins to serve at the earliest."""
 
     secret: str
     opens_at: datetime
+
+    @property
+    def number(self) -> str:
+        """The number that they tell a case worker."""
+        return compute_claim_number(self.secret)
+
+
+def compute_claim_number(secret: str) -> str:
+    """Compute the number that whoever has the secret of a claim tells a case worker."""
+    return compute_number(hash_secret(secret))
 
 
 def request_pin(
@@ -69,35 +89,38 @@ def request_pin(
 ) -> PinClaim:
     """Ask for a new PIN, that of the credentials, for the person with this name on the ticket's contact.
 
-    Does the same where nobody has the name, or several people.
-
-    Raises BadInputError, SignInError, TooManyError.
+    Does the same where nobody has the name, or several people. The same credentials with the same ticket are
+    the same request: it is made once. Raises BadInputError, SignInError, TooManyError.
     """
-    vault = database.vault
-    contact = load_ticket_contact(services.cache, vault, credentials.ticket)
+    contact = load_ticket_contact(services.cache, database.vault, credentials.ticket)
     people.validate_name(credentials.name)
     people.validate_pin(credentials.pin)
-    services.rate_limiter.hit(_request_limits(vault, services, contact, credentials.device))
-    claim = PinClaim(secrets.token_urlsafe(24), now() + PIN_DELAY)
-    notice = _Notice(contact, language, claim.opens_at, secrets.token_urlsafe(12), make_link)
+    # All in what is hashed, by a key of ours: with another name or PIN it is another request.
+    key = "\n".join((credentials.ticket, credentials.name, credentials.pin))
+    call = IdempotentCall(None, "new pin", key, b"")
+    with database.read() as session:
+        earlier = find_result(session, call)
+    if earlier:
+        return _parse_claim(earlier.content)
+    _count_request(database.vault, services, contact, credentials.device)
     with take_minimum_time():
-        with database.read() as session:
-            person = _find_only(people.load_namesakes(session, contact, credentials.name))
-        owner = person or uuid4()
-        pin_hash = people.hash_pin(vault, owner, credentials.pin)
         with database.write() as session:
-            _announce(session, notice, None)
-            if person and people.exists(session, person):
-                _store_request(session, person, pin_hash, claim, notice)
-                _announce(session, notice, person)
-    return claim
+            account = _load_account(session, contact, credentials.name)
+        pin_hash = people.hash_pin(database.vault, account.id if account else uuid4(), credentials.pin)
+        claim = PinClaim(secrets.token_urlsafe(24), now() + PIN_DELAY)
+        draft = _Draft(contact, language, claim, pin_hash, make_link)
+        other_contacts = _list_others(database.vault, account, contact)
+        receivers = count_announcement(services, account.id, other_contacts) if account else None
+        with database.write() as session:
+            result = run_once(session, call, lambda: _make_request(session, draft, account, receivers))
+    return _parse_claim(result.content)
 
 
 def confirm_pin_request(database: Database, services: SignInServices, claim: str, ticket: str) -> None:
     """Let a PIN that was asked for serve at once, by the ticket of a second contact of its person.
 
     The ticket stays good for signing in by it. Raises the same BadInputError whatever is missing:
-    one of the two contacts must be nobody else's. Raises SignInError, TooManyError too.
+    the second contact must be nobody else's. Raises SignInError, TooManyError too.
     """
     contact = load_ticket_contact(services.cache, database.vault, ticket)
     services.rate_limiter.hit(rate_limits.pin_limits(database.vault, contact))
@@ -107,27 +130,30 @@ def confirm_pin_request(database: Database, services: SignInServices, claim: str
         )
         if row is None or not _proves(session, row, contact):
             raise BadInputError(NOT_AT_ONCE, field="code")
-        row.opens_at = now()
+        row.confirmed_at = row.confirmed_at or now()
         record_entry(session, _entry(STRANGER, "confirm new pin", row.person_id))
 
 
-def vouch_for_person(session: WriteSession, actor: Actor, person: UUID) -> None:
+def vouch_for_person(session: WriteSession, actor: Actor, person: UUID, number: str) -> None:
     """Let the PIN that a person asked for serve at once, as a case worker whom they let help knows them.
 
-    Raises BadInputError if they asked for none, NotFoundError.
+    `number` is that of the person's claim: of somebody else on the same telephone who asked in their name
+    later, it is another. Raises BadInputError if it is, or if nobody asked; NotFoundError.
     """
     permit(session, actor, Action.CHANGE, Subject(Resource.VOUCHING, person=person))
-    row = session.get(PinRequestRow, person)
+    row = session.get(PinRequestRow, person, with_for_update=True)
     if row is None:
         raise BadInputError(NOTHING_ASKED)
-    row.opens_at = min(row.opens_at, now())
+    if "".join(number.split()) != compute_number(row.claim):
+        raise BadInputError(OTHER_NUMBER, field="number")
+    row.confirmed_at = row.confirmed_at or now()
 
 
 def find_pin_request(session: WriteSession, actor: Actor, person: UUID) -> datetime | None:
     """Find from when on the PIN serves that a person asked for; None without one. Raises NotFoundError."""
     permit(session, actor, Action.READ, Subject(Resource.PERSON, person=person), what="new pin")
     row = session.get(PinRequestRow, person)
-    return row.opens_at if row else None
+    return find_opening(session, row) if row else None
 
 
 def cancel_pin_request(session: WriteSession, actor: Actor, person: UUID) -> None:
@@ -136,57 +162,78 @@ def cancel_pin_request(session: WriteSession, actor: Actor, person: UUID) -> Non
     delete_request(session, person)
 
 
-def cancel_by_secret(session: WriteSession, secret: str) -> None:
-    """Cancel a request by the secret of its messages' link. An unknown one is no error, and tells nothing."""
-    cancelled = delete(PinRequestRow).where(PinRequestRow.cancel == hash_secret(secret))
-    person = session.scalar(cancelled.returning(PinRequestRow.person_id))
-    if person is not None:
-        record_entry(session, _entry(STRANGER, "cancel new pin", person))
+def cancel_by_secret(database: Database, secret: str) -> bool:
+    """Cancel what is open for the person of a message's link, of this request or of one that it replaced.
+
+    Returns whether something was cancelled. False for a link to the contact by which somebody asked, whatever
+    it did: else they would learn whether anybody has the name.
+    """
+    with take_minimum_time(), database.write() as session:
+        person, went_to_other = delete_by_link(session, secret)
+        if person is not None:
+            record_entry(session, _entry(STRANGER, "cancel new pin", person))
+    return went_to_other
 
 
 @dataclass(frozen=True, slots=True)
-class _Notice:
-    """How a request is announced: on the contact by which somebody asked, in their language, with a link."""
+class _Draft:
+    """A request before it is made: the contact that asks, in which language, its claim and its PIN."""
 
     contact: Contact
     language: Language
-    opens_at: datetime
-    secret: str
+    claim: PinClaim
+    pin_hash: str
     make_link: MakeLink
 
 
-def _announce(session: WriteSession, notice: _Notice, person: UUID | None) -> None:
-    """Announce a request on the contact by which somebody asked, or on all others of a person."""
-    values = {
-        "when": notice.opens_at.astimezone(CAMEROON).strftime("%d/%m %H:%M"),
-        "link": notice.make_link(notice.secret),
-    }
-    if person is None:
-        queue_notice(session, None, notice.contact, notice.language, MessageKind.PIN_ASKED, **values)
-        return
+def _make_request(
+    session: WriteSession, draft: _Draft, account: Person | None, receivers: list[Contact] | None
+) -> bytes:
+    """Announce a request to the contact that asks, and store and announce it if it is somebody's.
+
+    `receivers` are the person's other contacts to write to; None if they were written to often enough today.
+    """
+    own_secret, secret = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+    opens_at = draft.claim.opens_at
+    own_notice = queue_asked(
+        session, None, draft.contact, draft.language, opens_at=opens_at, link=draft.make_link(own_secret)
+    )
+    if account and receivers is not None and people.exists(session, account.id):
+        blind = contact_blind_index(session.vault, draft.contact)
+        hashes = [hash_secret(each) for each in (draft.claim.secret, secret, own_secret)]
+        row = store_request(session, NewPin(account.id, draft.pin_hash, blind, *hashes))
+        if row:
+            link = draft.make_link(secret)
+            row.notices = [
+                queue_asked(session, account.id, each, account.language, opens_at=opens_at, link=link)
+                for each in receivers
+            ]
+            if not _list_others(session.vault, account, draft.contact):
+                row.notices = [own_notice]
+            record_entry(session, _entry(STRANGER, "ask new pin", account.id))
+    return f"{draft.claim.secret} {opens_at.isoformat()}".encode()
+
+
+def _parse_claim(content: bytes) -> PinClaim:
+    """Read the claim of a request from its stored result."""
+    secret, _, opens_at = content.decode().partition(" ")
+    return PinClaim(secret, datetime.fromisoformat(opens_at))
+
+
+def _load_account(session: WriteSession, contact: Contact, name: str) -> Person | None:
+    """Load the account of the one person on a contact whom a name means; None if it means nobody."""
+    person = _find_only(people.load_namesakes(session, contact, name))
+    if person is None or not people.exists(session, person):
+        return None
     grant = permit(session, SYSTEM, Action.READ, Subject(Resource.PERSON, person=person), what="message")
-    account = people.load_person(session, grant)
-    asked_by = contact_blind_index(session.vault, notice.contact)
-    for contact in account.contacts.values():
-        if contact_blind_index(session.vault, contact) != asked_by:
-            queue_notice(session, person, contact, account.language, MessageKind.PIN_ASKED, **values)
+    return people.load_people(session, [grant]).get(person)
 
 
-def _store_request(
-    session: WriteSession, person: UUID, pin_hash: str, claim: PinClaim, notice: _Notice
-) -> None:
-    """Store a person's request; it replaces an earlier one, and waits anew."""
-    values = {
-        "pin_hash": pin_hash,
-        "contact_blind": contact_blind_index(session.vault, notice.contact),
-        "claim": hash_secret(claim.secret),
-        "cancel": hash_secret(notice.secret),
-        "asked_at": now(),
-        "opens_at": claim.opens_at,
-    }
-    new = insert(PinRequestRow).values(person_id=person, **values)
-    session.execute(new.on_conflict_do_update(index_elements=[PinRequestRow.person_id], set_=values))
-    record_entry(session, _entry(STRANGER, "ask new pin", person))
+def _list_others(vault: Vault, account: Person | None, contact: Contact) -> list[Contact]:
+    """List the contacts of an account but one."""
+    blind = contact_blind_index(vault, contact)
+    known = account.contacts.values() if account else ()
+    return [each for each in known if contact_blind_index(vault, each) != blind]
 
 
 def _find_only(namesakes: list[PinHolder]) -> UUID | None:
@@ -197,21 +244,31 @@ def _find_only(namesakes: list[PinHolder]) -> UUID | None:
 
 
 def _proves(session: ReadSession, row: PinRequestRow, contact: Contact) -> bool:
-    """Tell whether a contact is a second one of a request's person, and one of the two theirs alone."""
+    """Tell whether a contact is a second one of a request's person, and theirs alone.
+
+    The first may be their family's telephone: the second must be one that the family does not read.
+    """
     second = contact_blind_index(session.vault, contact)
     if second == row.contact_blind or not people.has_contact(session, row.person_id, contact):
         return False
-    return any(people.is_contact_of_one(session, blind) for blind in (second, row.contact_blind))
+    return people.is_contact_of_only(session, row.person_id, second)
 
 
-def _request_limits(
-    vault: Vault, services: SignInServices, contact: Contact, device: str
-) -> Iterator[tuple[RateLimit, str]]:
-    """List the limits that a request counts for, the narrowest first: as a PIN tried, too."""
+def _count_request(vault: Vault, services: SignInServices, contact: Contact, device: str) -> None:
+    """Count a request, and its message to the contact that asks. Raises TooManyError."""
     known = find_known_device(services.cache, vault, device, contact.value)
+    try:
+        services.rate_limiter.hit(_request_limits(vault, contact, known))
+    finally:  # a refused one too: a budget may be used up
+        watch_budgets(services.rate_limiter, services.cache, contact)
+
+
+def _request_limits(vault: Vault, contact: Contact, known: str) -> Iterator[tuple[RateLimit, str]]:
+    """List the limits that a request counts for, the narrowest first: as a PIN tried, too."""
     limit = replace(REQUEST_LIMIT, name=f"{REQUEST_LIMIT.name}-device") if known else REQUEST_LIMIT
     yield limit, rate_limits.hash_subject(vault, f"{known} {contact.value}")
     yield from rate_limits.pin_limits(vault, contact, known)
+    yield from code_budgets(contact, is_known_device=bool(known))
 
 
 def _entry(actor: Actor, action: str, person: UUID) -> Entry:

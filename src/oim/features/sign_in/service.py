@@ -18,7 +18,6 @@ from oim.features import people
 from oim.features.access import STRANGER, Actor, Role
 from oim.features.audit import Entry, record_entry
 from oim.features.consents import record_decisions
-from oim.features.messages import MessageKind, queue_notice
 from oim.features.people import Contact, Newcomer, PinHolder
 from oim.features.sign_in import rate_limits
 from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket_contact, ticket_key
@@ -29,6 +28,7 @@ from oim.features.sign_in.namesakes import (
     compare_namesakes,
     lock_and_check,
 )
+from oim.features.sign_in.pin_notices import count_changed, queue_changed
 from oim.features.sign_in.pin_request_store import delete_request, load_open_requests, take_request
 from oim.features.sign_in.types import (
     PersonCredentials,
@@ -68,6 +68,7 @@ def sign_in_person(
         raise SignInError(UNKNOWN_PERSON)
     if holder.is_new:  # before the new session is prepared: whoever is signed in by the old PIN is so no more
         services.sessions.end_all(holder.id)
+        count_changed(database, services, holder.id)
 
     def record(session: WriteSession) -> None:
         _settle_pin(session, holder)
@@ -125,9 +126,7 @@ def _settle_pin(session: WriteSession, holder: PinHolder) -> None:
         raise SignInError(UNKNOWN_PERSON)
     actor = Actor(Role.PERSON, holder.id)
     people.change_pin(session, actor, holder.id, holder.pin_hash)
-    account = people.get(session, actor, holder.id)
-    for contact in account.contacts.values():
-        queue_notice(session, holder.id, contact, account.language, MessageKind.PIN_CHANGED)
+    queue_changed(session, people.get(session, actor, holder.id))
 
 
 @dataclass(frozen=True, slots=True)

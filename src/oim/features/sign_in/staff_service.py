@@ -72,12 +72,12 @@ def sign_in_staff(
     return signed_in
 
 
-def confirm_staff(
-    database: Database, services: SignInServices, secret: str, password: str, code: str, *, origin: Origin
-) -> tuple[str, ...]:
-    """Confirm the account of an invitation link. Returns its recovery codes.
+def begin_enrolment(
+    database: Database, services: SignInServices, secret: str, password: str, *, origin: Origin
+) -> str:
+    """Give the password that an invitation link asks for: see `staff.begin_enrolment`.
 
-    Where the link asks for a password that the member has, a try counts as one to sign in.
+    Where it is one that the member has, a try counts as one to sign in.
     Raises BadInputError, NotFoundError, TooManyError.
     """
     with database.read() as session:
@@ -87,4 +87,4 @@ def confirm_staff(
         device = find_known_device(services.cache, database.vault, origin.device, owner)
         limits = rate_limits.password_limits(database.vault, owner, Origin(origin.address, device))
         services.rate_limiter.hit(limits)
-    return staff.confirm_account(database, secret, password, code)
+    return staff.begin_enrolment(database, secret, password)

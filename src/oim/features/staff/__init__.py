@@ -5,6 +5,7 @@ People who look for a livelihood are in `people`; sessions are in `sign_in`.
 
 from oim.features.staff.invitations import (
     InvitedMember,
+    begin_enrolment,
     confirm_account,
     find_invited_member,
     invite,
@@ -54,6 +55,7 @@ __all__ = [
     "Member",
     "Notices",
     "StaffRow",
+    "begin_enrolment",
     "choose_notices",
     "confirm_account",
     "count_invited",

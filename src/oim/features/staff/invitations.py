@@ -1,4 +1,8 @@
-"""Invitations to staff accounts: inviting, and confirming with a password and an authenticator."""
+"""Invitations to staff accounts: inviting, and confirming with a password and an authenticator.
+
+A link asks for the password first. The key of the authenticator is drawn and shown after that, behind another
+secret: whoever made the link, and could open it, does not hold the second factor of its member.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pyotp
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from oim.features.access import (
     NOT_FOUND_MESSAGE,
@@ -41,17 +45,18 @@ IN_USE = mark(
     "This address has an account already. If its authenticator is lost, give it a new one; if its password "
     "is, close the account first: then those whom it helps choose anew."
 )
+USED_INVITATION = mark("This invitation was used, or is too old. Ask for another one.")
 INVITATION_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class InvitedMember:
-    """The account behind an invitation link, with the key that the new member's authenticator needs."""
+    """The account behind an invitation link or, once the password was given, behind the secret after it."""
 
     name: str
     email: str
-    key: str  # Base32
-    has_password: bool = False  # they only set another authenticator up, and prove that it is they
+    has_password: bool  # it is theirs already, and asked for as proof that it is they
+    key: str = ""  # Base32, of the new authenticator; only once the password was given
 
     @property
     def uri(self) -> str:
@@ -64,8 +69,8 @@ def invite(
 ) -> tuple[UUID, str]:
     """Invite somebody to an account, new or known by its e-mail. Returns its id and the invitation's secret.
 
-    An account that was closed or never confirmed is made anew. Raises BadInputError, ConflictError for an
-    account in use, which an invitation would take from its member, and NotFoundError.
+    An account that was closed, or that nobody ever had a password for, is made anew. Raises BadInputError,
+    ConflictError for an account in use, which an invitation would take from its member, and NotFoundError.
     """
     address = parse_contact(email, Channel.EMAIL)
     if role not in STAFF_ROLES or (role is Role.AGENT) != (organisation is not None):
@@ -74,11 +79,10 @@ def invite(
     known = session.scalar(select(StaffRow).where(StaffRow.email_blind == blind_index).with_for_update())
     id_ = known.id if known else uuid4()
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(id_)), what="invite", role=role.value)
-    if known:
-        if known.confirmed_at and not known.disabled_at:
-            raise ConflictError(IN_USE)
-        # Whoever follows the new link may be somebody else than the one whom people let help them.
-        end_staff_mandates(session, id_)
+    if known and _is_in_use(known):
+        raise ConflictError(IN_USE)
+    # Whoever follows the new link may be somebody else than the one whom people let help them.
+    end_staff_mandates(session, id_)
     row = StaffRow(
         id=id_,
         role=role.value,
@@ -92,6 +96,7 @@ def invite(
         totp_step=0,
         recovery_codes=[],
         invitation=_hash_secret(secret),
+        enrolment=None,
         invited_at=now(),
         confirmed_at=None,
         disabled_at=None,
@@ -99,6 +104,11 @@ def invite(
     session.merge(row)  # inserts the account, or overwrites every column of the known one
     session.flush()
     return id_, secret
+
+
+def _is_in_use(row: StaffRow) -> bool:
+    """Tell whether a member signs in to an account: not to an unattended desk, which has no password."""
+    return row.confirmed_at is not None and row.password_hash is not None and row.disabled_at is None
 
 
 def re_enrol(session: WriteSession, actor: Actor, member: UUID) -> str:
@@ -111,34 +121,36 @@ def re_enrol(session: WriteSession, actor: Actor, member: UUID) -> str:
     permit(session, actor, Action.CHANGE, Subject(Resource.STAFF, str(member)), what="re-enrol")
     if actor.id == member:
         raise ConflictError(mark("Another administrator does this for you."))
-    in_use = StaffRow.confirmed_at.is_not(None), StaffRow.disabled_at.is_(None)
-    row = session.scalar(select(StaffRow).where(StaffRow.id == member, *in_use).with_for_update())
-    if row is None:
+    row = session.get(StaffRow, member, with_for_update=True)
+    if row is None or not _is_in_use(row):
         raise NotFoundError(NOT_FOUND_MESSAGE)
     secret = secrets.token_urlsafe(32)
     row.totp = seal(session, StaffRow.totp, row.id, pyotp.random_base32())
     row.totp_step, row.recovery_codes = 0, []
-    row.invitation, row.invited_at = _hash_secret(secret), now()
+    row.invitation, row.enrolment, row.invited_at = _hash_secret(secret), None, now()
     return secret
 
 
 def find_invited_member(session: ReadSession, secret: str) -> InvitedMember:
-    """Find the account of an invitation link. Raises NotFoundError if it was used or is over a week old."""
+    """Find the account of an invitation link, or of the secret after it, which shows the key.
+
+    Raises NotFoundError if it was used or is over a week old.
+    """
     row = _load_invited_row(session, secret)
     return InvitedMember(
         name=unseal(session, StaffRow.name, row.id, row.name),
         email=unseal(session, StaffRow.email, row.id, row.email),
-        key=unseal(session, StaffRow.totp, row.id, row.totp),
         has_password=row.password_hash is not None,
+        key=unseal(session, StaffRow.totp, row.id, row.totp) if _is_enrolment(row, secret) else "",
     )
 
 
-def confirm_account(database: Database, secret: str, password: str, code: str) -> tuple[str, ...]:
-    """Confirm an invited account with a password, and a first code as proof that the authenticator works.
+def begin_enrolment(database: Database, secret: str, password: str) -> str:
+    """Draw the key of an authenticator for whoever has an invitation link and gives the password with it.
 
-    The password is a new one or, of a member who sets another authenticator up, theirs; see
-    `sign_in.confirm_staff` for its limits. Returns the recovery codes, which nobody can read again.
-    Raises BadInputError, NotFoundError.
+    The password is a new one or, of a member who has one, theirs; see `sign_in.begin_enrolment` for its
+    limits. Returns the secret by which the key is found and the account confirmed; the link goes on to serve
+    with the same password until then. Raises BadInputError, NotFoundError.
     """
     with database.read() as session:
         row = _load_invited_row(session, secret)
@@ -151,18 +163,36 @@ def confirm_account(database: Database, secret: str, password: str, code: str) -
         password_hash = present_hash
     else:
         raise BadInputError(mark("This is not your password."), field="password")
+    enrolment = secrets.token_urlsafe(32)
+    with database.write() as session:
+        row = _load_invited_row(session, secret, lock=True)
+        if row.password_hash != present_hash:  # of two who choose a password by one link, the first has it
+            raise NotFoundError(USED_INVITATION)
+        row.password_hash, row.enrolment = password_hash, _hash_secret(enrolment)
+        row.totp, row.totp_step = seal(session, StaffRow.totp, id_, pyotp.random_base32()), 0
+    return enrolment
+
+
+def confirm_account(database: Database, enrolment: str, code: str) -> tuple[str, ...]:
+    """Confirm an account by a first code, as proof that the authenticator works.
+
+    `enrolment` is the secret that `begin_enrolment` gave for the password. Returns the recovery codes, which
+    nobody can read again. Raises BadInputError, NotFoundError.
+    """
     codes = draw_recovery_codes()
     with database.write() as session:
-        # Looked up again: of two requests with one invitation, the second finds it used.
-        row = _load_invited_row(session, secret, lock=True)
+        # Locked: of two requests with one secret, the second finds it used.
+        row = _load_invited_row(session, enrolment, lock=True)
+        if not _is_enrolment(row, enrolment):
+            raise NotFoundError(USED_INVITATION)
         step = find_totp_step(unseal(session, StaffRow.totp, row.id, row.totp), code)
         if step is None:
             raise BadInputError(mark("This is not the code that your authenticator shows now."), field="code")
         # The step too: the code that confirmed the account does not serve again to sign in.
-        row.password_hash, row.totp_step = password_hash, step
-        row.invitation, row.confirmed_at = None, now()
+        row.totp_step, row.confirmed_at = step, now()
+        row.invitation = row.enrolment = None
         row.recovery_codes = [
-            hash_recovery_code(session.vault, id_, fold_recovery_code(each)) for each in codes
+            hash_recovery_code(session.vault, row.id, fold_recovery_code(each)) for each in codes
         ]
     return codes
 
@@ -174,13 +204,21 @@ def purge_unconfirmed(session: WriteSession, before: datetime) -> int:
 
 
 def _load_invited_row(session: ReadSession, secret: str, *, lock: bool = False) -> StaffRow:
-    """Load the account of an invitation that is still valid. Raises NotFoundError."""
-    valid = StaffRow.invitation == _hash_secret(secret), StaffRow.invited_at > now() - INVITATION_LIFETIME
-    query = select(StaffRow).where(*valid)
+    """Load the account of a link that is still valid, or of the secret after it. Raises NotFoundError."""
+    hash_ = _hash_secret(secret)
+    query = select(StaffRow).where(
+        or_(StaffRow.invitation == hash_, StaffRow.enrolment == hash_),
+        StaffRow.invited_at > now() - INVITATION_LIFETIME,
+    )
     row = session.scalar(query.with_for_update() if lock else query)
     if row is None:
-        raise NotFoundError(mark("This invitation was used, or is too old. Ask for another one."))
+        raise NotFoundError(USED_INVITATION)
     return row
+
+
+def _is_enrolment(row: StaffRow, secret: str) -> bool:
+    """Tell whether a secret is the one given for the password, and not that of the link."""
+    return row.enrolment == _hash_secret(secret)
 
 
 def _hash_secret(secret: str) -> bytes:

@@ -36,6 +36,8 @@ class StaffRow(Base):
     recovery_codes: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary), server_default="{}")
     # SHA-256 of the secret in the invitation link, None once it was used.
     invitation: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    # SHA-256 of the secret that whoever gives the password with that link gets, to set an authenticator up.
+    enrolment: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     invited_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

@@ -16,7 +16,7 @@ from oim.kit.db import WriteSession
 def open_unattended_desk(session: WriteSession, organisation: UUID, email: str, name: str) -> None:
     """Give an invented organisation an agent, whose account has no password, unless it has one already.
 
-    Invite the same e-mail to read what arrives there: `oim staff invite` resets the account.
+    Invite the same e-mail to read what arrives there: `oim staff invite` makes the account anew.
     """
     if session.scalar(select(StaffRow.id).where(StaffRow.organisation_id == organisation).limit(1)):
         return

@@ -21,12 +21,16 @@ router = APIRouter(
 
 
 class PinClaimOut(StrictModel):
-    """A new PIN was asked for, if somebody has the name. It serves from `opens_at` on, with the same name."""
+    """A new PIN was asked for, if somebody has the name. It serves from `opens_at` on, with the same name.
 
-    model_config = example_config({"claim": "q8Rk…", "opens_at": "2026-12-03T10:00:00Z"})
+    At the earliest: three days after a message about it was sent. `number` is for a case worker alone.
+    """
+
+    model_config = example_config({"claim": "q8Rk…", "opens_at": "2026-12-03T10:00:00Z", "number": "482913"})
 
     claim: str
     opens_at: datetime
+    number: str  # by which a case worker tells this request from others of the same person
 
 
 class ConfirmationIn(StrictModel):
@@ -42,7 +46,7 @@ class ConfirmationIn(StrictModel):
 def request_new_pin(body: EntryIn, origin: OriginOf, services: ServicesOf, t: TranslatorOf) -> PinClaimOut:
     """Ask for a new PIN on the ticket's contact: it serves after three days, announced to every contact.
 
-    The response is the same whether or not somebody has the name.
+    The response is the same whether or not somebody has the name, and for the same call with the same ticket.
     """
     claim = request_pin(
         services.database,
@@ -51,12 +55,12 @@ def request_new_pin(body: EntryIn, origin: OriginOf, services: ServicesOf, t: Tr
         language=t.language,
         make_link=lambda secret: f"{services.address}/{t.language}/pin/{secret}",
     )
-    return PinClaimOut(claim=claim.secret, opens_at=claim.opens_at)
+    return PinClaimOut(claim=claim.secret, opens_at=claim.opens_at, number=claim.number)
 
 
 @router.post("/pin-requests/confirmations", **describe("Let a new PIN serve at once", 401, 429, status=204))
 def redeem_second_contact(body: ConfirmationIn, services: ServicesOf) -> None:
-    """Let the new PIN serve at once, by a second contact; one of the two must be nobody else's.
+    """Let the new PIN serve at once, by a second contact, which must be nobody else's.
 
     The ticket then signs in: `POST /v1/sessions`.
     """

@@ -7,15 +7,21 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from oim.channels.http.services import ServicesOf
+from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import StaffOf
-from oim.channels.web.pages import PageOf
+from oim.channels.web.form import Form, with_error
+from oim.channels.web.pages import PageContext, PageOf
+from oim.channels.web.security import PostedForm
 from oim.channels.web.staff.tables import Cell, Column, Table, build_table, parse_listing
+from oim.channels.web.statuses import Status
 from oim.channels.wording import render_profile_about, render_stage_about, render_strength_about
 from oim.features import access, applications, people, profile
+from oim.features.access import Actor
 from oim.features.sign_in import find_pin_request, vouch_for_person
 from oim.kit.clock import now
+from oim.kit.errors import BadInputError
+from oim.kit.fields import first_value
 from oim.kit.i18n import format_date, mark
 
 router = APIRouter(route_class=PersonalRoute, prefix="/people")
@@ -61,16 +67,29 @@ def list_people(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLRespo
 
 
 @router.post("/{person}/pin")
-def vouch(person: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> Response:
-    """Let the new PIN of a person serve at once, as the case worker knows that it was they who asked."""
-    with services.database.write() as session:
-        vouch_for_person(session, actor, person)
+def vouch(person: UUID, page: PageOf, services: ServicesOf, actor: StaffOf, form: PostedForm) -> Response:
+    """Let the new PIN of a person serve at once, as the case worker knows that it was they who asked.
+
+    They tell the number of their page: of somebody else who asked in their name it is another.
+    """
+    try:
+        with services.database.write() as session:
+            vouch_for_person(session, actor, person, first_value(form, "number"))
+    except BadInputError as error:
+        return _render_sheet(person, page, services, actor, with_error(form, error, page.t), error)
     return page.redirect(f"staff/people/{person}", done="pin-confirmed")
 
 
 @router.get("/{person}")
 def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLResponse:
     """Show a person's contacts, profile and applications on one sheet."""
+    return _render_sheet(person, page, services, actor, Form())
+
+
+def _render_sheet(
+    person: UUID, page: PageContext, services: Services, actor: Actor, form: Form, status: Status = 200
+) -> HTMLResponse:
+    """Render a person's sheet, with the form to confirm a new PIN where they asked for one."""
     t = page.t
     # A session that can write: each of these reads leaves an entry in the trail, which the person can see.
     with services.database.write() as session:
@@ -81,6 +100,8 @@ def show_person_sheet(person: UUID, page: PageOf, services: ServicesOf, actor: S
         sent_applications = applications.list_for_person(session, actor, person)
     return page.render(
         "staff/sheet.html",
+        status,
+        form=form,
         person=account.id,
         name=account.name,
         contacts=[contact.value for contact in account.contacts.values()],

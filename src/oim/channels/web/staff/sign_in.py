@@ -17,7 +17,7 @@ from oim.channels.web.security import PostedForm, safe_next_path
 from oim.channels.web.sign_in import NextPath
 from oim.channels.web.statuses import Status
 from oim.features import staff
-from oim.features.sign_in import StaffCredentials, confirm_staff, sign_in_staff
+from oim.features.sign_in import StaffCredentials, begin_enrolment, sign_in_staff
 from oim.kit.errors import OimError
 from oim.kit.fields import first_value
 
@@ -61,24 +61,21 @@ def submit_credentials(page: PageOf, services: ServicesOf, form: PostedForm) -> 
 
 @router.get("/welcome/{secret}")
 def show_invitation(secret: str, page: PageOf, services: ServicesOf) -> HTMLResponse:
-    """Show the page of an invitation, to choose a password and set up an authenticator."""
+    """Show the page of an invitation: it asks for a password and, behind another secret, shows the key."""
     return _render_invitation(page, services, secret, Form())
 
 
 @router.post("/welcome/{secret}")
 def accept_invitation(secret: str, page: PageOf, services: ServicesOf, form: PostedForm) -> Response:
-    """Confirm an invited account with the chosen password and a first code of the authenticator."""
-    password = next(iter(form.get("password", ())), "")
+    """Go on to the authenticator by the password, or confirm the account by a first code of it."""
     try:
         check_protected(page.request)
-        codes = confirm_staff(
-            services.database,
-            services.sign_in,
-            secret,
-            password,
-            first_value(form, "code"),
-            origin=find_origin(page.request),
-        )
+        if "code" not in form:
+            password = next(iter(form.get("password", ())), "")
+            origin = find_origin(page.request)
+            enrolment = begin_enrolment(services.database, services.sign_in, secret, password, origin=origin)
+            return page.redirect(f"staff/welcome/{enrolment}")
+        codes = staff.confirm_account(services.database, secret, first_value(form, "code"))
     except OimError as error:
         return _render_invitation(page, services, secret, with_error({}, error, page.t), error)
     # Only hashes are stored: this page is the only one that can show them.
@@ -92,14 +89,16 @@ def _render(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse
 def _render_invitation(
     page: PageContext, services: Services, secret: str, form: Form, status: Status = 200
 ) -> HTMLResponse:
-    """Render the invitation page, with the authenticator's key as a QR code and as text.
+    """Render the invitation page; once the password was given, with the key as a QR code and as text.
 
     Raises NotFoundError where the invitation was used or is too old.
     """
     with services.database.read() as session:
         newcomer = staff.find_invited_member(session, secret)
     # Level M: a reader can restore about 15 % of the picture, on a screen with scratches or glare.
-    picture = segno.make(newcomer.uri, error="m").svg_inline(scale=4, border=2, omitsize=True)
+    picture = newcomer.key and segno.make(newcomer.uri, error="m").svg_inline(
+        scale=4, border=2, omitsize=True
+    )
     # In groups of four, to be typed by hand.
     groups = " ".join(newcomer.key[at : at + 4] for at in range(0, len(newcomer.key), 4))
     return page.render(
