@@ -20,6 +20,8 @@ WITHOUT_NOTICE = {
     "me/searches:follow": "only where the search is wrong: the list shows what to correct",
     "reports:send_report": "the next page says that the report is received",
     "sign_in:submit_contact": "the next step asks for the code that was sent",
+    "unsent_question:answer_question": "the page shows what was written, or no longer asks about it",
+    "staff/sign_in:accept_invitation": "the next step shows the key of the authenticator",
     "sign_in:submit_code": "the next step asks who it is",
 }
 

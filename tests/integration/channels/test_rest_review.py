@@ -200,8 +200,9 @@ def test_an_invalid_decision_changes_nothing(
 def test_sources_and_organisations_are_marked(
     api: TestClient, ada: dict[str, str], database: Database
 ) -> None:
+    ways = {"open": 1, "unanswerable": 1}
     sources = {item["slug"]: item for item in api.get("/v1/staff/sources", headers=ada).json()["items"]}
-    assert sources[SOURCE] == {"slug": SOURCE, "known_at": None, "offers": 2, "held": 1}
+    assert sources[SOURCE] == {"slug": SOURCE, "known_at": None, "offers": 2, "held": 1, **ways}
     known = api.put(f"/v1/staff/sources/{SOURCE}", json={"known": True}, headers=ada)
     assert (known.status_code, known.content) == (204, b"")
     matches = api.get("/v1/staff/organisations", params={"words": "ATELIER mbo"}, headers=ada).json()["items"]

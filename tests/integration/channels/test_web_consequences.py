@@ -39,7 +39,7 @@ def test_an_application_is_said_to_be_sent_and_its_person_to_be_told(web: Browse
     received = sent.headers["location"].replace("/me/", "/staff/")
     read(agent, received)
     agent.post(received, data={"stage": "interview", "next_step": "other", "words": "Venez."})
-    assert notices(read(agent, received)) == ["Cette personne est prévenue."]
+    assert notices(read(agent, received)) == ["C’est enregistré, et cette personne est prévenue."]
     assert "Agent d’un partenaire\N{NO-BREAK SPACE}: lu" in person.get("/fr/me/data").text
 
 
@@ -49,7 +49,7 @@ def test_other_acts_say_once_that_they_were_done(web: Browser, scenario: Scene) 
         (person, "me/keep?town=Bafoussam", {"question": "place"}, "me/profile", "search-kept"),
         (person, "me/account/pin-request/cancel", {}, "me/account", "pin-request-cancelled"),
         (person, "me/account/telephones/none/end", {}, "me/account", "telephone-ended"),
-        (agent, "staff/notices", {"notices": "daily"}, "staff/notices", "notices-saved"),
+        (agent, "staff/notices", {"notices": "daily"}, "staff/notices", "notices-chosen"),
     ):
         assert client.post(f"/fr/{path}", data=fields).status_code == 303
         assert notices(read(client, f"/fr/{shown}")) == [translator("fr")(NOTICES[words])]

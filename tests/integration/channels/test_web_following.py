@@ -402,11 +402,11 @@ def test_searches_show_a_notice_if_messages_are_not_agreed_to(awa: Awa) -> None:
     awa.send("/fr/me/searches", "/fr/me/searches", words="couture", alerts="yes")
     notice = awa.page("/fr/me/searches").css_first(".notice a")
     assert notice.attributes["href"] == "/fr/me/consents"
-    assert "ne vous sont pas annoncées" in text(awa.page("/fr/me/searches"), ".panel")
+    assert "Nous ne vous annonçons pas" in text(awa.page("/fr/me/searches"), ".panel")
     awa.agree(Purpose.MESSAGES)
     page = awa.page("/fr/me/searches")
     assert page.css_first(".notice") is None
-    assert "vous sont annoncées" in text(page, ".panel")
+    assert "Nous vous annonçons" in text(page, ".panel")
 
 
 def test_the_same_search_is_saved_once_and_ten_at_most(awa: Awa) -> None:

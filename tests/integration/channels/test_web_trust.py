@@ -198,7 +198,7 @@ def test_an_empty_review_queue_says_so(web: Browser, database: Database) -> None
 def test_an_offer_can_be_released_and_then_withdrawn(web: Browser, database: Database) -> None:
     esther, review_path = web(WORKER), f"/fr/staff/review/{id_of(FRAUD)}"
     page = read(esther, review_path)
-    assert "En attente" in text(page, ".notice")
+    assert "À vérifier" in text(page, ".notice")
     assert FEE in text(page, ".warned")
     assert FEE in text(page, ".words")
     assert page.css(".words a") == []

@@ -107,6 +107,8 @@ CASES: dict[str, list[Case]] = {
     "sign-in/new": [
         Case("sign-in/new", "sign-in/new", {"name": "Awa", "consent": ["matching", "messages"]}, None, {})
     ],
+    "sign-in/forgotten": [Case("sign-in/forgotten", "sign-in/forgotten", {"name": "Awa  Ngo"}, None, {})],
+    "staff/notices": [Case("staff/notices", "staff/notices", {"notices": "daily"}, Role.AGENT, None)],
     "staff/sign-in": [Case("staff/sign-in", "staff/sign-in", {"email": "a@example.org"}, None, {})],
     "staff/accounts": [
         Case("staff/accounts", "staff/accounts", INVITED, Role.ADMINISTRATOR, {"contact": "a at b"})
@@ -134,6 +136,8 @@ WITHOUT_TEXT = {
     "me/account/pin",
     "me/data/read",
     "sign-in/code",
+    "sign-in/forgotten/code",
+    "sign-in/forgotten/contact",  # its page is the answer to asking, which a step of signing in leads to
     "staff/people/{}/pin",
     "staff/welcome/{}",
     "me/cv",
@@ -364,7 +368,7 @@ def test_a_form_that_is_too_long_comes_back_whole(web: Browser, made: dict[str, 
     answer = web(made["actors"][Role.PERSON]).post(
         url(made, "opportunities/{offer}/apply"), data={"letter": letter}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert read(answer.text, {"letter": ""}) == {"letter": [letter]}
 
 
@@ -401,4 +405,4 @@ def test_the_link_of_a_message_asks_to_sign_in_and_lands_there(
 
 
 def test_a_wrong_page_of_a_list_is_no_failure(web: Browser, made: dict[str, Any]) -> None:
-    assert web(made["actors"][Role.AGENT]).get("/fr/staff/applications?after=x").status_code == 400
+    assert web(made["actors"][Role.AGENT]).get("/fr/staff/applications?page=x").status_code == 400

@@ -149,4 +149,4 @@ def _render_amount_range(low: int | None, high: int | None, t: Translator) -> st
     if low == high:
         return format_money(low, t.language)
     numbers = {"low": format_number(low, t.language), "high": format_number(high, t.language)}
-    return t("XAF %(low)s to %(high)s", **numbers)
+    return t("XAF\u00a0%(low)s to %(high)s", **numbers)
