@@ -135,7 +135,7 @@ def test_what_tells_that_somebody_was_there_is_in_no_cache(trial: TestClient, pa
 
 
 def test_who_reported_violence_reads_first_whom_to_call(named: TestClient, trial: TestClient) -> None:
-    page = read(named, "/fr/reported?help=1")
+    page = read_thanks(named, "/fr/reported")
     assert page.css_first("main a:not(.back)").attributes["href"] == "tel:1523"
     assert text(page, "h2") == "De l’aide, tout de suite"
     assert "prévenue tout de suite" in text(page, "main")
