@@ -31,7 +31,7 @@ def add_contact(visit: Visit, stack, address, look):
 def forget_pin(visit: Visit, stack, number, address, look):
     """Sign out, ask for a new PIN, and let it serve at once by the second contact; stays signed in then."""
     page = visit.page
-    visit.go("header form .link")
+    visit.go("form.leave button")
     look("signed out")
     ask_code(visit, stack, number)
     page.fill("#name", "awa")

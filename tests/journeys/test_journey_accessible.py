@@ -87,7 +87,7 @@ def test_pages_of_what_was_said_and_of_a_forgotten_pin_are_accessible(visit, wro
     page.goto(f"/{language}/me/keep?town=Bafoussam")
     assert page.locator("form.panel input:checked").count() == 1
     assert wrong() == []
-    visit.go("header form .link")
+    visit.go("form.leave button")
     assert wrong() == []
     ask_code(visit, stack, number)
     visit.go("a[href$='/sign-in/forgotten']")

@@ -73,7 +73,7 @@ def test_saved_offers_are_read_without_network_until_sign_out(visit, stack, lang
 
     context.set_offline(False)
     page.goto(saved)
-    assert visit.go("header form .link") == 200
+    assert visit.go("form.leave button") == 200
     assert page.evaluate(KEPT) == []
     assert page.evaluate(WORKERS) == 0
     # The mark of a browser stays, which whoever opens the form to sign in is given.
