@@ -75,7 +75,6 @@ READ = {
         SEARCH,
     ),
     "offer": (
-        ("button", "Se déconnecter", "Sign out"),
         ("main", "", ""),
         ("article", "", ""),
         ("heading", "Maçon ", "Maçon "),
@@ -87,6 +86,7 @@ READ = {
         HERE,
         ("heading", "Attention aux arnaques", "Beware of fraud"),
         ("link", "Signaler cette offre", "Report this offer"),
+        ("button", "Se déconnecter", "Sign out"),
     ),
     "apply": (
         ("main", "", ""),

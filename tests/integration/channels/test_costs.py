@@ -125,7 +125,7 @@ def test_who_spent_all_is_refused_by_the_api(api: TestClient, services: Services
     answer = CALLS[name](api)
     assert answer.status_code == 429
     assert answer.json()["type"] == "urn:oim:problem:too-many"
-    assert "adresse réseau" in answer.json()["detail"]
+    assert "connexion internet" in answer.json()["detail"]
     assert 600 <= int(answer.headers["Retry-After"]) <= 1200
 
 
@@ -137,7 +137,7 @@ PAGES: dict[str, Callable[[TestClient, str], Any]] = {
 }
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "cette adresse réseau"), ("en", "network address")])
+@pytest.mark.parametrize(("language", "words"), [("fr", "connexion internet"), ("en", "internet connection")])
 @pytest.mark.parametrize("name", PAGES)
 def test_who_spent_all_is_told_so_on_a_page(
     web: Callable[..., TestClient], services: Services, name: str, language: str, words: str

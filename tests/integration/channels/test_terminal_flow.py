@@ -116,7 +116,7 @@ def test_ingesting_a_file_prints_how_many_offers_are_held(served: Served) -> Non
     assert (result["new"], result["held"]) == (1, 1)
     frauds.write_text(frauds.read_text(encoding="utf-8").replace("\n1,", "\n2,"), encoding="utf-8")
     _, out, _ = served.run("ingest", "file", "frauds.csv", language=ENGLISH)
-    assert "1 offer is held until you decide: oim trust queue" in out
+    assert "1 offer waits for your decision: oim trust queue" in out
 
 
 def test_rejected_records_are_listed_with_their_reasons(served: Served) -> None:

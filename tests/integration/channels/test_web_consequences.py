@@ -28,6 +28,9 @@ def read(client: TestClient, path: str) -> HTMLParser:
     return HTMLParser(answer.text)
 
 
+MOVED = translator("fr")(NOTICES["application-moved"])
+
+
 def notices(page: HTMLParser) -> list[str]:
     return [node.text(strip=True) for node in page.css("main > .notice[role=status]")]
 
@@ -39,7 +42,7 @@ def test_an_application_is_said_to_be_sent_and_its_person_to_be_told(web: Browse
     received = sent.headers["location"].replace("/me/", "/staff/")
     read(agent, received)
     agent.post(received, data={"stage": "interview", "next_step": "other", "words": "Venez."})
-    assert notices(read(agent, received)) == ["C’est enregistré, et cette personne est prévenue."]
+    assert notices(read(agent, received)) == [MOVED]
     assert "Agent d’un partenaire\N{NO-BREAK SPACE}: lu" in person.get("/fr/me/data").text
 
 
@@ -159,7 +162,7 @@ def test_a_move_that_is_no_end_is_not_asked_for_twice(web: Browser, house: Any, 
     path = f"/fr/staff/applications/{applied(house.database, scenario)}"
     agent = web(scenario.agent)
     assert agent.post(path, data={"stage": "shortlisted"}).status_code == 303
-    assert notices(read(agent, path)) == ["C’est enregistré, et cette personne est prévenue."]
+    assert notices(read(agent, path)) == [MOVED]
 
 
 def test_an_account_is_closed_in_two_steps(web: Browser) -> None:

@@ -38,7 +38,9 @@ NOTICES = {
     "search-removed": mark("You no longer follow this search."),
     "outcome-answered": mark("Thank you, your answer is saved."),
     "application-sent": mark("Your application is on its way."),
-    "application-moved": mark("It is saved, and this person gets a message."),
+    "application-moved": mark(
+        "It is saved. This person reads it in their space, and gets a message if they agreed to messages."
+    ),
     "offer-released": mark("The offer is released: everybody sees it."),
     "offer-withdrawn": mark("The offer is withdrawn: nobody sees it any more."),
     "account-closed": mark("The account is closed, and signed out everywhere."),

@@ -22,7 +22,7 @@ from oim.channels.wording import (
     render_stage,
     render_stage_name,
 )
-from oim.features import applications
+from oim.features import applications, consents
 from oim.features.applications import (
     PERSON_MOVES,
     Application,
@@ -31,6 +31,7 @@ from oim.features.applications import (
     OutcomeAnswer,
     Stage,
 )
+from oim.features.consents import Purpose
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
 from oim.kit.fields import first_value
@@ -74,8 +75,10 @@ def list_applications(page: PageOf, services: ServicesOf, subject: CurrentPerson
     with services.database.write() as session:
         due = applications.list_due_questions(session, subject.actor, subject.person, today)
         sent_applications = applications.list_for_person(session, subject.actor, subject.person)
+        is_sharing = consents.has_agreed(session, subject.person, Purpose.SHARING)
     return page.render(
         "me/applications.html",
+        hidden=not is_sharing and any(application.is_submitted for application in sent_applications),
         questions=[build_question_view(question, page.t) for question in due],
         applications=[build_application_view(application, page.t) for application in sent_applications],
     )
