@@ -11,7 +11,9 @@ from oim import bootstrap
 from oim.channels.web.security import SESSION_COOKIE
 
 NEW_PIN = "7391"
-IDLE = timedelta(days=31)  # longer than any session lives, also one that somebody asked to stay signed in
+AGE = timedelta(
+    days=30, minutes=1
+)  # a minute more than a session lives that somebody asked to stay signed in
 
 
 def add_contact(visit: Visit, stack, address, look):
@@ -80,6 +82,8 @@ def outlive_session(visit: Visit, stack, number, offer, look):
     page.fill("#pin", NEW_PIN)
     assert visit.go("form.panel .button") == 200
     assert page.url.endswith(f"{offer}/apply")
+    assert page.input_value("#letter") != letter
+    assert visit.go("button[name=was_me][value=yes]") == 200
     assert page.input_value("#letter") == letter
     look("letter given back")
 
@@ -89,4 +93,4 @@ def time_out(visit: Visit, stack):
     [token] = [one["value"] for one in visit.page.context.cookies() if one["name"] == SESSION_COOKIE]
     key = f"session:{sha256(token.encode()).hexdigest()}"
     with bootstrap.sign_in_services(settings_of(stack)).cache.commands() as valkey:
-        valkey.hincrby(key, "seen", -int(IDLE.total_seconds()) * 1_000_000)
+        valkey.hincrby(key, "seen", -int(AGE.total_seconds()) * 1_000_000)

@@ -30,7 +30,7 @@ def test_a_second_up_on_the_same_home_is_refused(stack):
     assert f"already runs on this data (pid {stack.pid}, {stack.address})" in errors
 
 
-def test_doctor_reports_twelve_passed_checks(stack):
+def test_doctor_reports_thirteen_passed_checks(stack):
     code, output, errors = verb(stack.home, "doctor")
     assert (code, errors) == (0, "")
-    assert [line[0] for line in output.splitlines()] == ["✓"] * 12
+    assert [line[0] for line in output.splitlines()] == ["✓"] * 13
