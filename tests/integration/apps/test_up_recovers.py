@@ -19,6 +19,11 @@ from oim.kit.errors import ConflictError, UnavailableError
 from oim.kit.settings import Settings
 
 BOTH = ("postgres", "valkey")
+STOPPED = {
+    "postgres": "The database stopped",
+    "valkey": "The message store stopped",
+    "worker": "The workers stopped",
+}
 
 
 def do_nothing(_):
@@ -112,11 +117,11 @@ def test_a_dead_child_is_restarted_with_its_data(home, supervise):
     supervisor.wait_for("OIM runs")
     with serve(home) as settings:
         store_word(settings, "feu")
-        for name in ("postgres", "valkey", "worker"):
+        for name, message in STOPPED.items():
             # "killed" is not "restarted": wait for the message, then for another pid in the lock file.
             before = child_pid(home, name)
             os.kill(before, signal.SIGKILL)
-            supervisor.wait_for(f"{name} stopped")
+            supervisor.wait_for(message)
             wait_until(lambda name=name, before=before: child_pid(home, name) != before)
         wait_until(lambda: _answers(settings))
         assert load_words(settings) == (["feu"], ["feu"])
@@ -137,7 +142,7 @@ def test_a_child_that_dies_twenty_times_leaves_the_others_alone(home, supervise)
     for _ in range(20):
         before = child_pid(home, "worker")
         os.kill(before, signal.SIGKILL)
-        supervisor.wait_for("worker stopped")
+        supervisor.wait_for("The workers stopped")
         with urlopen(f"{address}/healthz", timeout=30) as answer:
             assert answer.status == 200
         supervisor.wait_for("The workers work again")

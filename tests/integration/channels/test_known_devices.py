@@ -99,7 +99,7 @@ def test_a_browser_forgets_on_request(house: House, api: TestClient, web: Browse
     browser = web()
     enter(house, browser, contact)
     answer = browser.post("/en/sign-out/device")
-    assert "has forgotten" in answer.text
+    assert "no longer knows that somebody signed in" in answer.text
     assert "Nothing of yours stays" in answer.text
     assert "/en/sign-out/device" not in answer.text
     assert DEVICE_COOKIE not in browser.cookies
