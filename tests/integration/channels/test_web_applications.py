@@ -304,7 +304,7 @@ def test_a_withdrawn_application_is_hidden_from_the_partner(
     gone = awa.post(action or "")
     assert gone.headers["location"] == f"/fr/me/applications/{id_}"
     page = read(awa, f"/fr/me/applications/{id_}")
-    assert text(page, ".facts h2") == "Repris"
+    assert text(page, ".facts h2") == "Retirée"
     assert page.css_first("main a.second") is None
     with database.write() as session:
         assert applications.open_for_partner(session, scenario.agent, id_).name is None

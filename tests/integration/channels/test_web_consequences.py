@@ -171,7 +171,7 @@ def test_an_account_is_closed_in_two_steps(web: Browser) -> None:
     administrator.post("/fr/staff/accounts", data=invited)
     [link] = [
         row.css_first("td a")
-        for row in read(administrator, "/fr/staff/accounts").css("tbody tr")
+        for row in read(administrator, "/fr/staff/accounts?list-sort=-invited").css("tbody tr")
         if invited["contact"] in row.text()
     ]
     page = read(administrator, link.attributes["href"] or "")

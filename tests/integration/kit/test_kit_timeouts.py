@@ -52,7 +52,7 @@ def test_the_role_sets_the_timeouts_of_its_connections(postgres: str, timeouts: 
 
 def test_what_waits_for_a_lock_is_stopped(postgres: str, holder: psycopg.Connection) -> None:
     database = Database(with_options(postgres, lock_timeout="50ms"))
-    with pytest.raises(UnavailableError, match="changing the same data"), database.write() as session:
+    with pytest.raises(UnavailableError, match="being changed right now"), database.write() as session:
         session.execute(TAKE_LOCK)
     holder.rollback()
     with database.write() as session:
