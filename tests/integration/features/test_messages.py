@@ -48,7 +48,7 @@ def test_a_code_is_sent_once_and_then_wiped(database: Database, gateway: FakeGat
     add_code(database)
     assert (run_delivery(database, gateway), run_delivery(database, gateway)) == (1, 0)
     assert list(gateway.received.values()) == [
-        "+237677123456: OIM\u00a0: votre code est 0000001. Il sert une fois, dans les 10 minutes. "
+        "+237677123456: OIM\u00a0: votre code est 0000001. Il sert une seule fois, pendant 10 minutes. "
         "Ne le donnez à personne."
     ]
     with database.read() as session:
