@@ -75,6 +75,7 @@ def _objects(
         "purpose": "messages",
         "question": "wish",
         "telephone": "none",
+        "kind": "link",
         "slug": "test",
         "organisation": agent.organisation,
         "held": offers[3],
