@@ -76,6 +76,7 @@ def _objects(
         "question": "wish",
         "telephone": "none",
         "kind": "link",
+        "secret": "none",
         "slug": "test",
         "organisation": agent.organisation,
         "held": offers[3],
