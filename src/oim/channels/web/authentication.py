@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services, ServicesOf
+from oim.channels.web.cookies import delete_cookie, set_cookie
 from oim.channels.web.security import DEVICE_COOKIE, SESSION_COOKIE, UNSENT_COOKIE, VISIT_COOKIE
 from oim.features.access import STRANGER, Actor, Role
 from oim.features.sign_in import DEVICE_LIFETIME, STAY_TIMEOUT, Origin, SignedIn, renew_device
@@ -80,11 +81,8 @@ def set_session_cookie(response: Response, token: str, *, stay: bool = False) ->
 
     The cookie ends when the browser closes, or, where the person asked to `stay`, after 30 days.
     """
-    max_age = int(STAY_TIMEOUT.total_seconds()) if stay else None
     # `lax`: a link on another site opens our pages signed in, but a form sent from there carries no cookie.
-    response.set_cookie(
-        SESSION_COOKIE, token, max_age=max_age, path="/", secure=True, httponly=True, samesite="lax"
-    )
+    set_cookie(response, SESSION_COOKIE, token, STAY_TIMEOUT if stay else None)
 
 
 def set_sign_in_cookies(request: Request, response: Response, signed_in: SignedIn) -> None:
@@ -106,20 +104,12 @@ def mark_browser(request: Request, services: Services, response: Response) -> No
 def _set_device_cookie(response: Response, device: str) -> None:
     """Have a browser keep its mark when it closes, and when its user signs out: it names nobody."""
     # `lax`: a link on another site that opens the form sends the mark too; else it would be replaced.
-    response.set_cookie(
-        DEVICE_COOKIE,
-        device,
-        max_age=int(DEVICE_LIFETIME.total_seconds()),
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="lax",
-    )
+    set_cookie(response, DEVICE_COOKIE, device, DEVICE_LIFETIME)
 
 
 def forget_device(response: Response) -> None:
     """Have a browser forget its mark, and with it that anybody signed in on it."""
-    response.delete_cookie(DEVICE_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    delete_cookie(response, DEVICE_COOKIE)
 
 
 def find_origin(request: Request) -> Origin:
@@ -130,6 +120,6 @@ def find_origin(request: Request) -> Origin:
 def clear_browser_data(response: Response) -> None:
     """Remove a session from a browser: the cookie, cached pages, and offers saved for offline use."""
     for cookie in (SESSION_COOKIE, VISIT_COOKIE, UNSENT_COOKIE):
-        response.delete_cookie(cookie, path="/", secure=True, httponly=True, samesite="lax")
+        delete_cookie(response, cookie)
     # `storage` covers the service worker and the pages that it saved.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

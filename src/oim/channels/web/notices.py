@@ -6,12 +6,15 @@ it stands in no address, so that neither a reload nor a shared link repeats it.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.responses import Response
 
+from oim.channels.web.cookies import delete_cookie, set_cookie
 from oim.kit.i18n import Translator, mark
 
 NOTICE_COOKIE = "__Host-oim-notice"
-_MAX_AGE = 60  # seconds in which the next page is surely asked for
+_LIFETIME = timedelta(minutes=1)  # in which the next page is surely asked for
 
 NOTICES = {
     "account-saved": mark("Your name and your language are saved."),
@@ -61,7 +64,7 @@ def set_notice(response: Response, name: str) -> None:
     """Have the next page say that something was done; `name` is a key of `NOTICES`."""
     if name not in NOTICES:
         raise KeyError(name)
-    response.set_cookie(NOTICE_COOKIE, name, max_age=_MAX_AGE, secure=True, httponly=True, samesite="lax")
+    set_cookie(response, NOTICE_COOKIE, name, _LIFETIME)
 
 
 def render_notice(name: str | None, t: Translator) -> str:
@@ -72,7 +75,7 @@ def render_notice(name: str | None, t: Translator) -> str:
 
 def delete_notice(response: Response) -> None:
     """Delete the cookie, since its page is shown."""
-    response.delete_cookie(NOTICE_COOKIE, secure=True, httponly=True, samesite="lax")
+    delete_cookie(response, NOTICE_COOKIE)
 
 
 def set_help(response: Response, *, is_serious: bool) -> None:
@@ -81,9 +84,9 @@ def set_help(response: Response, *, is_serious: bool) -> None:
     Every report sets it, and it stands in no address: others may read the history of this telephone.
     """
     value = "1" if is_serious else "0"
-    response.set_cookie(HELP_COOKIE, value, max_age=_MAX_AGE, secure=True, httponly=True, samesite="lax")
+    set_cookie(response, HELP_COOKIE, value, _LIFETIME)
 
 
 def delete_help(response: Response) -> None:
     """Delete the cookie of the page of thanks, since that is shown."""
-    response.delete_cookie(HELP_COOKIE, secure=True, httponly=True, samesite="lax")
+    delete_cookie(response, HELP_COOKIE)

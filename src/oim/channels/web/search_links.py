@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import Request, Response
 
+from oim.channels.web.cookies import set_cookie
 from oim.channels.web.recommendation_form import FOLDED_FIELDS, MAX_TEXT_LENGTH
 from oim.channels.web.security import VISIT_COOKIE
 from oim.kit.clock import now
@@ -54,7 +55,7 @@ def get_visit(request: Request) -> str:
 
 def set_visit_cookie(response: Response, visit: str) -> None:
     """Have the browser hold the number of its visit until it closes or somebody signs out."""
-    response.set_cookie(VISIT_COOKIE, visit, path="/", secure=True, httponly=True, samesite="lax")
+    set_cookie(response, VISIT_COOKIE, visit)
 
 
 def build_search_query(vault: Vault, fields: FormFields, visit: str) -> str | None:

@@ -6,6 +6,7 @@ Each step is a page: contact, code, then name and PIN, or the registration of so
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from oim.channels.web.authentication import (
     mark_browser,
     set_sign_in_cookies,
 )
+from oim.channels.web.cookies import delete_cookie, set_cookie
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
@@ -47,7 +49,7 @@ from oim.kit.i18n import mark
 
 # Holds the secret of the next step. An address may not: it stays in the history and in logs.
 STEP_COOKIE = "__Host-oim-step"
-STEP_MAX_AGE = 15 * 60  # seconds, as long as a ticket lives (`TICKET_LIFETIME`)
+STEP_LIFETIME = timedelta(minutes=15)  # as long as a ticket lives (`TICKET_LIFETIME`)
 
 router = APIRouter(route_class=PersonalRoute, prefix="/sign-in")
 sign_out_router = APIRouter(route_class=PersonalRoute)
@@ -246,11 +248,9 @@ def _redirect_to_step(page: PageContext, step_name: str, form: FormFields, step:
 
 
 def set_step_cookie(response: Response, step: Step) -> None:
-    """Have the browser hold what the next step needs, for at most `STEP_MAX_AGE`."""
+    """Have the browser hold what the next step needs, for at most `STEP_LIFETIME`."""
     value = f"{step.kind}.{step.secret}"
-    response.set_cookie(
-        STEP_COOKIE, value, max_age=STEP_MAX_AGE, path="/", secure=True, httponly=True, samesite="lax"
-    )
+    set_cookie(response, STEP_COOKIE, value, STEP_LIFETIME)
 
 
 def _start_session(page: PageContext, signed_in: SignedIn, form: FormFields) -> Response:
@@ -258,7 +258,7 @@ def _start_session(page: PageContext, signed_in: SignedIn, form: FormFields) -> 
     response = RedirectResponse(safe_next_path(first_value(form, "next")) or f"/{page.t.language}/me", 303)
     response.headers["Cache-Control"] = "no-store"
     # The ticket is spent, and the session is always a new one: one planted in the browser before is replaced.
-    response.delete_cookie(STEP_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    delete_cookie(response, STEP_COOKIE)
     set_sign_in_cookies(page.request, response, signed_in)
     return response
 

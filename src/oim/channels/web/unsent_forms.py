@@ -21,6 +21,7 @@ from starlette.routing import Match
 from oim.channels.http.costs import spend_points
 from oim.channels.http.requests import client_address
 from oim.channels.http.services import Services
+from oim.channels.web.cookies import delete_cookie, set_cookie
 from oim.channels.web.form import Form
 from oim.channels.web.security import SESSION_COOKIE, UNSENT_COOKIE, safe_next_path
 from oim.features.access import Actor
@@ -104,21 +105,13 @@ def keep_unsent_form(request: Request, services: Services, fields: FormFields, p
 
 def set_unsent_cookie(response: Response, token: str) -> None:
     """Give the browser what it needs to get a form back."""
-    response.set_cookie(
-        UNSENT_COOKIE,
-        token,
-        max_age=int(UNSENT_LIFETIME.total_seconds()),
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="lax",
-    )
+    set_cookie(response, UNSENT_COOKIE, token, UNSENT_LIFETIME)
 
 
 def forget_unsent_form(request: Request, response: Response, actor: Actor) -> None:
     """Have the browser forget a form that was kept, once somebody who is signed in has sent one."""
     if UNSENT_COOKIE in request.cookies and actor.id is not None and request.method == "POST":
-        response.delete_cookie(UNSENT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+        delete_cookie(response, UNSENT_COOKIE)
 
 
 def load_unsent_form(request: Request, services: Services, actor: Actor) -> UnsentForm | None:
