@@ -60,7 +60,7 @@ POSTED: dict[str, dict[str, Any]] = {
 # Who asks, by the first pattern that matches the path.
 ACTORS = (
     (r"/staff/people", "worker"),
-    (r"/staff/applications", "agent"),
+    (r"/staff/(applications|notices)", "agent"),
     (r"/staff$", "worker"),
     (r"/staff/", "admin"),
     ("", "owner"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from oim.kit.clock import CAMEROON
-from oim.kit.i18n import Translator, format_date
+from oim.kit.i18n import Translator, format_date, format_hour
 
 
 def render_moment(moment: datetime, t: Translator) -> str:
@@ -13,5 +13,5 @@ def render_moment(moment: datetime, t: Translator) -> str:
     return t(
         "%(day)s at %(time)s",
         day=format_date(moment, t.language),
-        time=f"{moment.astimezone(CAMEROON):%H:%M}",
+        time=format_hour(moment.astimezone(CAMEROON).time(), t.language),
     )
