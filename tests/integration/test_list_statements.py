@@ -44,7 +44,8 @@ from oim.kit.db import Database
 FEW, MANY = 5, 50  # rows of each list
 # Routes that read and are not measured, by pattern, and why.
 NOT_MEASURED = {
-    r" /(docs|operator-logo|healthz|metrics|files|sw\.js|static|(v1/)?openapi)|manifest": "asks the database for no rows",
+    r" /operator-logo": "a picture of the settings",
+    r" /(docs|healthz|metrics|files|sw\.js|static|(v1/)?openapi)|manifest": "asks the database for no rows",
     r"/original$|\}/cv$|/proposal$": "one file or proposal, behind a signed link",
     r"/leave": "one offer, behind a signed link",
     r"/welcome/": "one invitation",
