@@ -75,7 +75,7 @@ class PageContext:
         """
         context = {
             **{"t": self.t, "language_links": self._language_links(), "actor": self.actor},
-            "faults": self.describe_faults(),
+            "faults": values["faults"] if "faults" in values else self.describe_faults(),
             "done": (notice := self._find_notice()),
             "operator": self.operator,
             "parent": find_parent(self.request.scope["path"], self.request.query_params, self.t),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from oim.features.applications import (
@@ -91,6 +93,39 @@ PARTNER_STEPS: dict[NextStep, str] = {
     NextStep.IMPROVE_CV: mark("A more complete CV: trades, years of work, diplomas"),
     NextStep.OTHER: mark("What you write to this person"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _NextTexts:
+    """The sentences about what comes next, as they are said to one of its two readers.
+
+    `step_end` closes the name of a step, where that is a sentence only together with it.
+    """
+
+    steps: Mapping[NextStep, str]
+    step_end: str
+    next_call: str
+    day: str
+    day_and_hour: str
+    words: str
+
+
+_PERSON_NEXT = _NextTexts(
+    steps=NEXT_STEPS,
+    step_end="",
+    next_call=mark("Apply again at the next call, from %(day)s."),
+    day=mark("The day: %(day)s."),
+    day_and_hour=mark("The day: %(day)s at %(hour)s."),
+    words=mark("The partner writes: “%(words)s”"),
+)
+_PARTNER_NEXT = _NextTexts(
+    steps=PARTNER_STEPS,
+    step_end=".",
+    next_call=mark("The next call, from %(day)s."),
+    day=mark("Meeting on %(day)s."),
+    day_and_hour=mark("Meeting on %(day)s at %(hour)s."),
+    words=mark("Your words: “%(words)s”"),
+)
 
 # The answers to an outcome question: the two that depend on the kind of offer, then those of all kinds.
 _SUCCESS_ANSWERS: dict[Kind, dict[OutcomeAnswer, str]] = {
@@ -194,46 +229,29 @@ def _find_stage_texts(application: Application, stage: Stage) -> tuple[str, str]
 
 def render_next_step(next_step: Next, t: Translator) -> list[str]:
     """Render what comes next, a line each: what to do, on which day, what the partner writes."""
+    return _render_next(next_step, _PERSON_NEXT, t)
+
+
+def render_partner_next(next_step: Next, t: Translator) -> list[str]:
+    """Render what comes next for a person, for the partner who wrote it to them, a line each."""
+    return _render_next(next_step, _PARTNER_NEXT, t)
+
+
+def _render_next(next_step: Next, texts: _NextTexts, t: Translator) -> list[str]:
     day = format_date(next_step.on, t.language) if next_step.on else None
     lines = []
     # For the next call the day is part of the sentence; for anything else it has a line of its own.
     if next_step.step is NextStep.NEXT_CALL and day:
-        lines.append(t("Apply again at the next call, from %(day)s.", day=day))
+        lines.append(t(texts.next_call, day=day))
     elif next_step.step:
-        lines.append(t(NEXT_STEPS[next_step.step]))
+        lines.append(t(texts.steps[next_step.step]) + texts.step_end)
     if day and next_step.step is not NextStep.NEXT_CALL:
         hour = format_hour(next_step.hour, t.language) if next_step.hour is not None else None
-        lines.append(
-            t("The day: %(day)s at %(hour)s.", day=day, hour=hour)
-            if hour
-            else t("The day: %(day)s.", day=day)
-        )
+        lines.append(t(texts.day_and_hour, day=day, hour=hour) if hour else t(texts.day, day=day))
     if next_step.place:
         lines.append(t("The place: %(place)s.", place=next_step.place.rstrip(".")))
     if next_step.words:
-        lines.append(t("The partner writes: “%(words)s”", words=next_step.words))
-    return lines
-
-
-def render_partner_next(next_: Next, t: Translator) -> list[str]:
-    """Render what comes next for a person, for the partner who wrote it to them, a line each."""
-    day = format_date(next_.on, t.language) if next_.on else None
-    lines = []
-    if next_.step is NextStep.NEXT_CALL and day:
-        lines.append(t("The next call, from %(day)s.", day=day))
-    elif next_.step:
-        lines.append(f"{t(PARTNER_STEPS[next_.step])}.")
-    if day and next_.step is not NextStep.NEXT_CALL:
-        hour = format_hour(next_.hour, t.language) if next_.hour is not None else None
-        lines.append(
-            t("Meeting on %(day)s at %(hour)s.", day=day, hour=hour)
-            if hour
-            else t("Meeting on %(day)s.", day=day)
-        )
-    if next_.place:
-        lines.append(t("The place: %(place)s.", place=next_.place.rstrip(".")))
-    if next_.words:
-        lines.append(t("Your words: “%(words)s”", words=next_.words))
+        lines.append(t(texts.words, words=next_step.words))
     return lines
 
 

@@ -60,12 +60,13 @@ def show_staff_home(page: PageOf, services: ServicesOf, actor: StaffOf) -> HTMLR
     if actor.role is Role.CASE_WORKER and actor.id:
         with services.database.read() as session:
             worker = staff.find_case_workers(session, [actor.id]).get(actor.id)
-    fault_count = len(page.describe_faults())
+    faults = page.describe_faults()
     # A session that can write: who counted what is in the trail.
     with services.database.write() as session:
-        waits = load_waits(session, actor, fault_count, page.t)
+        waits = load_waits(session, actor, len(faults), page.t)
     return page.render(
         "staff/home.html",
+        faults=faults,
         waits=waits,
         role=page.t(ROLES[actor.role]),
         pages=[(link.path, page.t(link.name)) for link in links],
