@@ -77,6 +77,8 @@ def test_two_hundred_sign_ins_hold_no_connection_while_they_wait(
 ) -> None:
     # A site's process has 40 threads. 200 on a busy machine need more connections to Valkey, and more time.
     monkeypatch.setattr("oim.kit.cache.TIMEOUT", 60.0)
+    # They go on at once, and the last then waits for a connection as long as the work of all takes.
+    monkeypatch.setattr(database._engine.pool, "_timeout", 60.0)
     cache = Cache(f"{sign_in.cache.url}?max_connections={2 * SIGN_INS}")
     sign_in = SignInServices(cache, RateLimiter(cache), Sessions(cache))
     monkeypatch.setattr("oim.features.sign_in.service.MIN_RESPONSE_TIME", 3600)
