@@ -9,7 +9,7 @@ export UV_COMPILE_BYTECODE := 1
 # Where it is set, each of a hundred processes of the tests would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install run test check bench lock clean
+.PHONY: install run test drill check bench lock clean
 
 install: $(VENV)/.installed
 
@@ -27,6 +27,9 @@ run: install
 
 test: install
 	@$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
+
+drill: install
+	@$(BIN)/python -m pytest --drills
 
 check: install
 	@$(BIN)/ruff format --check src tests bench

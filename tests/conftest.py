@@ -26,6 +26,11 @@ def shared_data() -> Path:
     return SHARED
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--drills` runs the tests marked `drill` alone: the same acts in full size, which take minutes each."""
+    parser.addoption("--drills", action="store_true", help="run the drills instead of the suite")
+
+
 def pytest_configure() -> None:
     """Pin each of xdist's processes to a core of its own, so that none slows another down."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -34,8 +39,13 @@ def pytest_configure() -> None:
         os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run journeys first: they take longest, and started last they would run alone at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the drills, or all else. Journeys run first: started last they would run alone at the end."""
+    wanted = config.getoption("drills")
+    left_out = [item for item in items if (item.get_closest_marker("drill") is not None) != wanted]
+    items[:] = [item for item in items if (item.get_closest_marker("drill") is not None) == wanted]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
