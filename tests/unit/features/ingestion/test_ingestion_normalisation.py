@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.ingestion.mapping import FIELDS
@@ -196,7 +196,6 @@ HINTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | HINTS, max_size=12))
 def test_any_values_become_a_draft_or_a_reject_that_can_be_stored(fields: dict[str, Any]) -> None:
     result = normalise(fields, ORIGIN)

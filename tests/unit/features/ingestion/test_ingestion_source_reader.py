@@ -195,7 +195,7 @@ def test_a_known_source_whose_layout_changed_is_an_error(write: Write) -> None:
         read(write("a.csv", "intitule,lieu\nMaçon,Lyon\n"), "france-travail")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=300),
     st.sampled_from(["titre,lieu\n", '{"title":', "<rss><channel><item><title>", "<html>", ""]),
