@@ -27,6 +27,7 @@ from oim.channels.web import (
 )
 from oim.channels.web.pages import load_templates
 from oim.channels.web.public_pages import PublicPages
+from oim.channels.web.section_router import SectionRouter
 from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
 from oim.kit.i18n import LANGUAGES
 
@@ -62,8 +63,10 @@ def create_web(services: Services) -> ASGIApp:
     app.include_router(information.root_router)
     app.include_router(recommendations.root_router)
     for language in LANGUAGES:
+        pages = SectionRouter(language, depth=1)
         for router in ROUTERS:
-            app.include_router(router, prefix=f"/{language}")
+            pages.include_router(router)
+        app.include_router(pages, prefix=f"/{language}")
     errors.add_error_handlers(app)
     # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
     return GZipMiddleware(SecurityHeaders(CleanTarget(app), PAGE_HEADERS))
