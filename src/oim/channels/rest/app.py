@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
+from oim.channels.http.route_building import build_routes
 from oim.channels.http.security_headers import API_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.rest import (
@@ -65,6 +66,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(files.router, dependencies=counted)
     app.include_router(operations.router, dependencies=[Depends(refuse_unknown_parameters)])
     documentation.serve_documentation(app)
+    build_routes(app)
     problems.add_error_handlers(app)
     # The last one added is the outermost: metrics cover the whole request, whatever answers it further in.
     app.add_middleware(body_limit.BodyLimit)

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oim.channels.http.route_building import build_routes
 from oim.channels.http.security_headers import PAGE_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.web import (
@@ -67,6 +68,7 @@ def create_web(services: Services) -> ASGIApp:
         for router in ROUTERS:
             pages.include_router(router)
         app.include_router(pages, prefix=f"/{language}")
+    build_routes(app)
     errors.add_error_handlers(app)
     # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
     return GZipMiddleware(SecurityHeaders(CleanTarget(app), PAGE_HEADERS))
