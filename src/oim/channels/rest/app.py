@@ -57,13 +57,8 @@ def create_app(services: Services) -> FastAPI:
         Depends(refuse_control_characters),
         Depends(refuse_unknown_parameters),
     ]
-    app.include_router(opportunities.router, dependencies=counted)
-    app.include_router(events.router, dependencies=counted)
-    app.include_router(redirects.router, dependencies=counted)
-    app.include_router(reports.router, dependencies=counted)
-    app.include_router(people.router, dependencies=counted)
-    app.include_router(staff.router, dependencies=counted)
-    app.include_router(files.router, dependencies=counted)
+    for module in (opportunities, events, redirects, reports, people, staff, files):
+        app.include_router(module.router, dependencies=counted)
     app.include_router(operations.router, dependencies=[Depends(refuse_unknown_parameters)])
     documentation.serve_documentation(app)
     build_routes(app)
