@@ -59,7 +59,7 @@ class AnyId(dict[str, str]):
         return str(UUID(int=1))
 
 
-@pytest.mark.parametrize(("route", "turn"), zip(FORMS, cycle(FORGED)))
+@pytest.mark.parametrize(("route", "turn"), list(zip(FORMS, cycle(FORGED))))
 def test_a_form_from_another_site_is_refused_by_every_route(
     web: Browser, awa: UUID, route: str, turn: str
 ) -> None:
