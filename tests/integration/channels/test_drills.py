@@ -1,6 +1,6 @@
 """The drills of `bench` in miniature: what they measure is what they say, and the goals hold in process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from uuid import uuid4
 
 import pytest
@@ -15,15 +15,14 @@ from bench.drills import (
     visit,
     visit_all,
 )
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from house_factory import House
 from people_factory import code_of
 from sqlalchemy import delete
 from trust_factory import HONEST, SOURCE, id_of, ingest_drafts
 
-from oim.channels import web as pages
 from oim.channels.http.services import Services
-from oim.channels.rest import create_app
 from oim.features.access import Actor, Role
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.people import Channel, Contact
@@ -33,13 +32,13 @@ Site = tuple[Send, Database]
 
 
 @pytest.fixture
-def site(house: House, postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(
+    house: House, serve: Callable[[Services], FastAPI], postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
     """What sends requests to the whole site, whose connections wait a moment for a lock, and its database."""
     monkeypatch.setattr("bench.drills.PAUSE", 0)
     database = Database(postgres + "&options=-c%20lock_timeout%3D50ms", house.database.vault)
-    services = Services(database, house.engine, house.sign_in, house.blobs)
-    app = create_app(services)
-    pages.install(app, services)
+    app = serve(Services(database, house.engine, house.sign_in, house.blobs))
     with house.sign_in.cache.commands() as valkey:
         valkey.flushall()
 

@@ -22,6 +22,8 @@ from oim.kit.blobs import put_sealed
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
 
+pytestmark = pytest.mark.usefixtures("delete_agents")
+
 Token = Callable[[Actor], dict[str, str]]
 MINE, RECEIVED = "/v1/me/applications", "/v1/staff/applications"
 ENGLISH = {"Accept-Language": "en"}

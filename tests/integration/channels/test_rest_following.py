@@ -22,9 +22,7 @@ from oim.features.opportunities import PERIODS_PER_MONTH, PayPeriod
 from oim.features.profile import Question
 from oim.kit.clock import now
 
-SETTINGS = settings(
-    max_examples=100, suppress_health_check=list(HealthCheck), derandomize=True, database=None
-)
+SETTINGS = settings(max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 SEARCH: dict[str, Any] = {
     "words": "couture",
     "kinds": ["training", "agr"],

@@ -40,6 +40,8 @@ from oim.kit.blobs import put_sealed
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
 
+pytestmark = pytest.mark.usefixtures("delete_agents")
+
 Browser = Callable[..., TestClient]
 FIRST_VIEW = 14 * 1024  # bytes, compressed
 PDF = b"%PDF-1.7 of Awa"

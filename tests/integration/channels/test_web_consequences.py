@@ -14,6 +14,8 @@ from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.kit.i18n import translator
 
+pytestmark = pytest.mark.usefixtures("delete_agents")
+
 Browser = Callable[..., TestClient]
 
 

@@ -18,6 +18,8 @@ from oim.features.profile import Question
 from oim.kit.clock import now
 from oim.kit.errors import UnavailableError
 
+pytestmark = pytest.mark.usefixtures("delete_agents")
+
 Browser = Callable[..., TestClient]
 
 

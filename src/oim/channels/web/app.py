@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oim.channels.http.route_building import build_routes
 from oim.channels.http.security_headers import PAGE_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.web import (
@@ -27,6 +28,7 @@ from oim.channels.web import (
 )
 from oim.channels.web.pages import load_templates
 from oim.channels.web.public_pages import PublicPages
+from oim.channels.web.section_router import SectionRouter
 from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
 from oim.kit.i18n import LANGUAGES
 
@@ -62,8 +64,11 @@ def create_web(services: Services) -> ASGIApp:
     app.include_router(information.root_router)
     app.include_router(recommendations.root_router)
     for language in LANGUAGES:
+        pages = SectionRouter(language, depth=1)
         for router in ROUTERS:
-            app.include_router(router, prefix=f"/{language}")
+            pages.include_router(router)
+        app.include_router(pages, prefix=f"/{language}")
+    build_routes(app)
     errors.add_error_handlers(app)
     # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
     return GZipMiddleware(SecurityHeaders(CleanTarget(app), PAGE_HEADERS))
