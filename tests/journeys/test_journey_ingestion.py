@@ -16,7 +16,7 @@ from oim.apps.cli.database import prepare_database
 from oim.apps.up import running_services
 from oim.kit.settings import Settings
 
-LINES = 36  # more than are indexed in one step, so that some wait between two steps
+LINES = 48  # more than are indexed in one step, so that some wait between two steps
 READING = "SELECT count(*) = 1 FROM ingest_runs WHERE finished_at IS NULL"
 # Rows of the outbox that the index has not got yet.
 WAITING = "FROM outbox WHERE coalesce(position > (SELECT max(position) FROM consumer_offsets), true)"
