@@ -39,10 +39,12 @@ def main() -> None:
 
 
 def _app_factory(settings: Settings) -> Callable[[], FastAPI]:
-    """Import what the application consists of, and return the function that creates it."""
+    """Load what the application consists of, and return the function that creates it."""
     # `prometheus_client`, which comes with it, looks for the folder of metrics when it is imported.
     from oim.apps.site_app import create_app  # noqa: PLC0415
+    from oim.channels.web import load_templates  # noqa: PLC0415
 
+    load_templates()  # before a fork: each would read them again, into memory of its own
     return partial(create_app, settings)
 
 

@@ -26,10 +26,10 @@ from oim.channels.web import (
     staff,
     unsent_question,
 )
-from oim.channels.web.pages import load_templates
 from oim.channels.web.public_pages import PublicPages
 from oim.channels.web.section_router import SectionRouter
 from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
+from oim.channels.web.template_environment import load_templates
 from oim.kit.i18n import LANGUAGES
 
 # Path prefixes of the API and of operations: an unknown path below them gets the API's 404, not a page.

@@ -8,20 +8,19 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oim.channels.http.costs import spend_points, spend_search_points
 from oim.channels.http.operator import Operator
 from oim.channels.http.requests import client_address
 from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
-from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
 from oim.channels.web.back_links import find_parent
 from oim.channels.web.form import Form
 from oim.channels.web.notices import NOTICE_COOKIE, delete_notice, render_notice, set_notice
 from oim.channels.web.security import safe_next_path
 from oim.channels.web.statuses import Status, status_of
+from oim.channels.web.template_environment import TEMPLATES
 from oim.channels.web.unsent_forms import forget_unsent_form, load_unsent_form, refill
 from oim.channels.wording import render_fault, render_moment
 from oim.features.access import STAFF_ROLES, STRANGER, Actor
@@ -36,27 +35,8 @@ LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 # Pages that strangers open and that must not be cached all the same: `/fr/sign-in/code`, `/en/staff/sign-in`,
 # the link that cancels a new PIN, and the thanks for a report, which tell that somebody was there.
 _PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff|pin|reported)(/|$)")
-_templates = Environment(
-    loader=PackageLoader("oim.channels.web"),
-    # Offers come from feeds of other sites: nothing in them may become markup.
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    # Templates change with the program only: their files are not looked at again for every page.
-    auto_reload=False,
-)
-_templates.globals["asset"] = asset_url
 PUBLIC_MAX_AGE = 60  # seconds for which a browser may keep what strangers get by GET
 PUBLIC_CACHE_CONTROL = f"private, max-age={PUBLIC_MAX_AGE}"
-
-
-def load_templates() -> None:
-    """Compile every template and read every catalogue of texts, so that no visitor waits for it."""
-    for name in _templates.list_templates():
-        _templates.get_template(name)
-    for language in LANGUAGES:
-        translator(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +65,7 @@ class PageContext:
         is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
         can_cache = self.request.method == "GET" and status == 200 and is_public
         response = HTMLResponse(
-            _templates.get_template(template).render(context),
+            TEMPLATES.get_template(template).render(context),
             status_of(status) if isinstance(status, OimError) else status,
             {
                 "Cache-Control": PUBLIC_CACHE_CONTROL if can_cache else "no-store",
