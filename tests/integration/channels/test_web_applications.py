@@ -165,7 +165,7 @@ def test_a_refused_application_saves_no_consent_and_shows_the_form_again(
     answer = awa.post(apply_path(scenario), data={"letter": long, "agree": "yes", "cv": "yes", "list": ""})
     assert answer.status_code == 400
     page = HTMLParser(answer.text)
-    assert text(page, "#letter-error")
+    assert "Caractères en trop : 1." in text(page, "#letter-error")
     form = read_form(page)
     assert (form["letter"].strip(), form["agree"], form["cv"]) == (long, "yes", "yes")
     with database.read() as session:

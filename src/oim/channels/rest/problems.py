@@ -17,6 +17,7 @@ from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.security_headers import API_HEADERS
 from oim.channels.rest.dependencies import get_translator
+from oim.channels.wording import render_error
 from oim.kit.errors import (
     BadInputError,
     OimError,
@@ -144,7 +145,7 @@ def _handle_oim_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, OimError):
         raise error
     t = get_translator(request)
-    detail = t(error.message, **error.values)
+    detail = render_error(error, t)
     field_errors = []
     if isinstance(error, BadInputError) and error.field:
         field_errors = [{"field": error.field, "message": detail}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from oim.channels.wording import render_error
 from oim.kit.errors import BadInputError, OimError
 from oim.kit.fields import FormFields
 from oim.kit.i18n import Translator
@@ -37,4 +38,4 @@ def fill_form(values: Mapping[str, object]) -> Form:
 def with_error(fields: FormFields, error: OimError, t: Translator) -> Form:
     """Create the form as it was posted, with an error beside the field it names, or above the whole form."""
     name = error.field if isinstance(error, BadInputError) and error.field else WHOLE_FORM
-    return Form(fields, {name: t(error.message, **error.values)})
+    return Form(fields, {name: render_error(error, t)})

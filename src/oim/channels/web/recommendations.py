@@ -25,6 +25,7 @@ from oim.channels.web.search_links import (
 )
 from oim.channels.web.security import VISIT_COOKIE, PostedForm
 from oim.channels.web.statuses import Status
+from oim.channels.wording import render_error
 from oim.features import opportunities
 from oim.features.matching import Answer
 from oim.features.opportunities import Kind
@@ -102,7 +103,7 @@ def _recommend(
             words_only=words_only,
         )
     except OimError as error:
-        problem = page.t(error.message, **error.values)
+        problem = render_error(error, page.t)
         return _render_home(page, filled_form, status=error, problem=problem)
     offers = load_recommended_cards(answer, filled_form.profile, services, page.t)
     # Offers for which the person is only nearly eligible come last, under a heading of their own.

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from fastapi import Request, Response
 
 from oim.channels.web.cookies import set_cookie
-from oim.channels.web.recommendation_form import FOLDED_FIELDS, MAX_TEXT_LENGTH
+from oim.channels.web.recommendation_form import FOLDED_FIELDS
 from oim.channels.web.security import VISIT_COOKIE
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
@@ -60,8 +60,7 @@ def set_visit_cookie(response: Response, visit: str) -> None:
 
 def build_search_query(vault: Vault, fields: FormFields, visit: str) -> str | None:
     """Build the query of the address of results; None where it would be too long for an address."""
-    # One character more than is read, so that the page of results says that the text was cut.
-    text = [value.replace("\r\n", "\n")[: MAX_TEXT_LENGTH + 1] for value in fields.get("text", ())]
+    text = [value.replace("\r\n", "\n") for value in fields.get("text", ())]
     pairs = [(name, value) for name in OPEN_FIELDS for value in fields.get(name, ())]
     sealed = (
         (WORDS_PARAMETER, {"text": text} if text else {}, WORDS_LIFETIME, ""),

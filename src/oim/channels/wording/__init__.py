@@ -40,6 +40,7 @@ from oim.channels.wording.eligibility import (
     render_step,
     render_steps,
 )
+from oim.channels.wording.errors import render_error
 from oim.channels.wording.facts import render_facts
 from oim.channels.wording.faults import render_fault
 from oim.channels.wording.labels import (
@@ -160,6 +161,7 @@ __all__ = [
     "render_cv_summary",
     "render_day_for_partner",
     "render_deadline",
+    "render_error",
     "render_facts",
     "render_fault",
     "render_improvement",

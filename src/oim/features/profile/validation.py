@@ -10,6 +10,7 @@ from oim.features.profile.languages import merge_languages
 from oim.features.profile.types import Job, Record, SpokenLanguage
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
+from oim.kit.fields import check_length
 from oim.kit.i18n import mark
 
 MAX_WISH_LENGTH = 2000  # characters
@@ -67,10 +68,7 @@ def _clean_text(name: str, text: str, max_length: int) -> str:
     """Clean a text: single spaces, its line breaks, and no control signs (PostgreSQL stores no NUL)."""
     printable = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t ")
     cleaned = "\n".join(" ".join(line.split()) for line in printable.splitlines()).strip()
-    if len(cleaned) > max_length:
-        raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field=name, most=max_length
-        )
+    check_length(cleaned, max_length, name)
     return cleaned
 
 
