@@ -25,6 +25,7 @@ from oim.channels.web import (
     staff,
     unsent_question,
 )
+from oim.channels.web.drafts import Drafts
 from oim.channels.web.pages import load_templates
 from oim.channels.web.public_pages import PublicPages
 from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
@@ -66,7 +67,7 @@ def create_web(services: Services) -> ASGIApp:
             app.include_router(router, prefix=f"/{language}")
     errors.add_error_handlers(app)
     # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
-    return GZipMiddleware(SecurityHeaders(CleanTarget(app), PAGE_HEADERS))
+    return GZipMiddleware(SecurityHeaders(CleanTarget(Drafts(app)), PAGE_HEADERS))
 
 
 def install(app: FastAPI, services: Services) -> None:

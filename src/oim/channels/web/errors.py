@@ -17,11 +17,13 @@ from starlette.exceptions import HTTPException
 from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.services import Services
+from oim.channels.web.drafts import find_draft
 from oim.channels.web.pages import create_page_context
 from oim.channels.web.security import is_same_origin, read_typed_fields, safe_next_path
 from oim.channels.web.statuses import status_of
 from oim.channels.web.unsent_forms import (
     find_form_page,
+    find_own_page,
     keep_unsent_form,
     set_unsent_cookie,
     without_secrets,
@@ -93,6 +95,8 @@ def _render_oim_error(request: Request, error: OimError, fields: FormFields) -> 
         return _render_error(request, status, error.message, error.values, fields)
     services: Services = request.app.state.services
     form_page = find_form_page(request) if request.method == "POST" else None
+    if find_draft(request) is not None:
+        form_page = find_own_page(request)
     unsent = keep_unsent_form(request, services, fields, form_page) if fields and form_page else None
     response = _render_error(
         request,
@@ -113,6 +117,9 @@ async def _read_fields(request: Request) -> FormFields:
     What another site had the browser send is not shown: it could say anything in our name. Asked here, for
     every handler: where no route fits, nothing has refused the form yet.
     """
+    draft = find_draft(request)
+    if draft is not None:
+        return draft
     # Other bodies than forms of text are not read: a file may have any size.
     is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
     is_ours = request.method == "POST" and is_form and is_same_origin(request)

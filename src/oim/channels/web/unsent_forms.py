@@ -65,10 +65,15 @@ def find_form_page(request: Request) -> str | None:
     for candidate in (sender, referer.path) if referer.netloc == request.headers.get("host") else ():
         if safe_next_path(candidate) and _is_page(request, referer.path):
             return candidate
-    path = request.url.path
-    own = f"{path}?{request.url.query}"
-    if safe_next_path(own) and _is_page(request, path):
-        return own if request.url.query else path
+    own = f"{request.url.path}?{request.url.query}"
+    if request.url.query and safe_next_path(own) and _is_page(request, request.url.path):
+        return own
+    return find_own_page(request)
+
+
+def find_own_page(request: Request) -> str | None:
+    """Find the page at the path of a request: that one, else the nearest above; None where there is none."""
+    path: str = request.scope["path"]
     while path.count("/") > 1:
         if safe_next_path(path) and _is_page(request, path):
             return path

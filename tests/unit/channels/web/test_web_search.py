@@ -175,11 +175,20 @@ def test_an_offer_leads_back_to_the_results_in_the_same_browser_alone(
 
 
 def test_switching_the_language_leads_to_the_same_search(browser: Browser, engine: StubEngine) -> None:
-    switch = browser.search(text="couture", town="Douala").css_first("header a[hreflang=en]")
-    path = switch.attributes["href"]
+    switch = browser.search(text="couture", town="Douala").css_first("header button[lang=en]")
+    path = switch.attributes["formaction"]
     assert path.startswith("/en/recommendations?")
-    browser.open(path)
+    answer = browser.client.post(path, data={"text": "couture, ou cuisine"})
     assert (engine.profile.text, engine.profile.language) == ("couture", "en")
+    assert text(HTMLParser(answer.text), "#text") == "couture, ou cuisine", "typed, and not searched yet"
+
+
+def test_switching_the_language_after_an_error_keeps_what_was_typed(browser: Browser) -> None:
+    switch = browser.search(code=400, savings="x").css_first("header button[lang=en]").attributes
+    answer = browser.client.post(switch["formaction"], data={"savings": "x", "text": "couture"})
+    page = HTMLParser(answer.text)
+    assert page.css_first("html").attributes["lang"] == "en"
+    assert (page.css_first("#savings").attributes["value"], text(page, "#text")) == ("x", "couture")
 
 
 def test_an_address_of_results_without_a_search_leads_to_the_form(browser: Browser) -> None:
