@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from gzip import compress
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,6 +27,7 @@ from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, insert, select, update
 
 from oim.channels.web.assets import asset_url
+from oim.channels.web.security import SESSION_COOKIE
 from oim.features import applications, consents, profile
 from oim.features.access import Actor, Role
 from oim.features.applications import Move, Next, NextStep, OutcomeAnswer, Route, Stage
@@ -196,23 +198,32 @@ def test_signing_in_leads_back_to_the_application_form(web: Browser, scenario: S
     )
 
 
-def test_the_letter_is_shown_again_after_the_session_ended(
-    web: Browser, scenario: Scene, database: Database
-) -> None:
-    fields = {"letter": "Ma lettre à moi", "agree": "yes", "cv": "", "list": ""}
-    answer = web().post(apply_path(scenario), data=fields)
+def test_a_letter_written_while_another_page_signed_out_is_found_again(web: Browser, scenario: Scene) -> None:
+    awa, path = web(scenario.person), apply_path(scenario)
+    awa.get(path)
+    awa.post("/fr/sign-out")
+    answer = awa.post(path, data={"letter": "Ma lettre à moi", "agree": "yes", "cv": "", "list": ""})
     assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
     page = HTMLParser(answer.text)
-    assert {name: value.strip() for name, value in read_form(page).items()} == {
-        "letter": "Ma lettre à moi",
-        "agree": "yes",
-    }
-    beside = page.css_first("main a.button").attributes
-    assert (beside["href"], beside["target"]) == (
-        f"/fr/sign-in?next=%2Ffr%2Fopportunities%2F{scenario.offer}%2Fapply",
-        "_blank",
-    )
-    assert web(scenario.person).post(apply_path(scenario), data=read_form(page)).status_code == 303
+    typed = {name: value.strip() for name, value in read_form(page).items()}
+    assert typed == {"letter": "Ma lettre à moi", "agree": "yes"}
+    # One sentence says what to do, and one button does it.
+    said = text(page, "main")
+    assert "vous le retrouvez" in said
+    assert not any(other in said for other in ("page à côté", "reviendrez ici", "Envoyer"))
+    [button] = page.css("main form button")
+    kept = awa.post(button.attributes["formaction"] or "", data=read_form(page))
+    assert kept.headers["location"] == f"/fr/sign-in?next={quote(path, safe='')}"
+    sign_in_as(awa, web, scenario.person)
+    assert "Ma lettre à moi" not in awa.get(path).text, "until whoever signed in says that it is theirs"
+    awa.post("/fr/unsent-form", data={"next": path, "was_me": "yes"})
+    form = read_form(read(awa, path))
+    assert form["letter"].strip() == "Ma lettre à moi"
+    assert awa.post(path, data=form | {"agree": "yes"}).status_code == 303
+
+
+def sign_in_as(browser: TestClient, web: Browser, actor: Actor) -> None:
+    browser.cookies.set(SESSION_COOKIE, web(actor).cookies[SESSION_COOKIE])
 
 
 def test_the_letter_to_a_deleted_offer_is_shown_again(web: Browser, scenario: Scene) -> None:

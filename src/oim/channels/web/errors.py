@@ -6,6 +6,7 @@ again, and any other comes back on the page of the error, to be sent once more.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -17,9 +18,9 @@ from starlette.exceptions import HTTPException
 from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.services import Services
-from oim.channels.web.drafts import find_draft
+from oim.channels.web.drafts import DRAFT_QUERY, find_draft
 from oim.channels.web.pages import create_page_context
-from oim.channels.web.security import is_same_origin, read_typed_fields, safe_next_path
+from oim.channels.web.security import build_sign_in_url, is_same_origin, read_typed_fields, safe_next_path
 from oim.channels.web.statuses import status_of
 from oim.channels.web.unsent_forms import (
     find_form_page,
@@ -36,6 +37,10 @@ from oim.kit.i18n import mark
 KEPT_MESSAGE = mark(
     "Some time has passed, and the sign-in has ended. What was just written is kept for 30 minutes, for the "
     "person who was signed in here. If that is you, sign in, and you find it again. Nobody else can read it."
+)
+STILL_HERE_MESSAGE = mark(
+    "The sign-in has ended on this telephone. What you wrote is below: sign in from here, and you find it "
+    "again."
 )
 HIDDEN_FIELDS = ("next", "list")  # what a form sends beside what somebody wrote
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")
@@ -72,6 +77,14 @@ _ADVICE_BY_MESSAGE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class SignInLinks:
+    """Where an error page leads to sign in, and where it has what was typed kept meanwhile, if it can be."""
+
+    url: str
+    keep_url: str | None
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Register handlers that answer every error of an application with a page."""
     handle_client_faults(app)
@@ -98,13 +111,17 @@ def _render_oim_error(request: Request, error: OimError, fields: FormFields) -> 
     if find_draft(request) is not None:
         form_page = find_own_page(request)
     unsent = keep_unsent_form(request, services, fields, form_page) if fields and form_page else None
+    is_shown = bool(fields) and not unsent
     response = _render_error(
         request,
         status,
-        KEPT_MESSAGE if unsent else error.message,
+        KEPT_MESSAGE if unsent else STILL_HERE_MESSAGE if is_shown and form_page else error.message,
         error.values,
-        {} if unsent else fields,
-        sign_in_url=_sign_in_url(request, form_page),
+        fields if is_shown else {},
+        SignInLinks(
+            _sign_in_url(request, form_page),
+            _build_keep_url(request, form_page) if is_shown and form_page else None,
+        ),
     )
     if unsent:
         set_unsent_cookie(response, unsent)
@@ -154,10 +171,7 @@ def _sign_in_url(request: Request, form_page: str | None) -> str:
     full_path = f"{path}?{request.url.query}" if request.url.query else path
     # A query that `safe_next_path` refuses is dropped; the page itself may be safe all the same.
     next_path = (safe_next_path(full_path) or safe_next_path(path)) if request.method == "GET" else form_page
-    # Staff sign in on a page of their own, with another form.
-    language = create_page_context(request).t.language
-    sign_in_path = f"/{language}/" + ("staff/sign-in" if "/staff" in path else "sign-in")
-    return f"{sign_in_path}?{urlencode({'next': next_path})}" if next_path else sign_in_path
+    return build_sign_in_url(create_page_context(request).t.language, path, next_path)
 
 
 def _render_error(
@@ -166,7 +180,7 @@ def _render_error(
     message: str,
     values: dict[str, object],
     fields: FormFields,
-    sign_in_url: str | None = None,
+    sign_in: SignInLinks | None = None,
 ) -> HTMLResponse:
     """Render the error page. `message` is a msgid, filled with `values`; `fields`: what was typed."""
     page = create_page_context(request)
@@ -174,13 +188,26 @@ def _render_error(
         "error.html",
         status,
         parent=None,  # a page that does not exist lies below none
-        sign_in_url=sign_in_url,
+        sign_in_url=sign_in and sign_in.url,
+        keep_url=sign_in and sign_in.keep_url,
         heading=page.t(_HEADINGS.get(status, _SERVER_ERROR_HEADING)),
         message=page.t(message, **values),
         advice=page.t(_ADVICE_BY_MESSAGE.get(message) or _ADVICE.get(status, _TRY_LATER)),
         typed=_build_typed_fields(fields),
-        action=request.url.path,
+        action=_own_address(request),
     )
+
+
+def _build_keep_url(request: Request, form_page: str) -> str:
+    """Build the address to which what was typed is sent to be kept until its writer has signed in."""
+    language = create_page_context(request).t.language
+    return f"/{language}/unsent-form/keep?{urlencode({'page': form_page, 'action': request.url.path})}"
+
+
+def _own_address(request: Request) -> str:
+    """The address of a request as a link: what was typed is sent there again."""
+    query = DRAFT_QUERY if find_draft(request) is not None else request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def _build_typed_fields(fields: FormFields) -> list[tuple[str, str, bool]]:
