@@ -93,7 +93,7 @@ def submit_second_code(page: PageOf, services: ServicesOf, step: StepOf, form: P
         confirm_pin_request(services.database, services.sign_in, claim, ticket)
     except OimError as error:
         return _render_code(page, services, step, with_error(form, error, page.t), error)
-    response = page.redirect("sign-in/who")
+    response = page.redirect("sign-in/who", done="pin-serves")
     set_step_cookie(response, Step("ticket", ticket))
     return response
 

@@ -19,6 +19,9 @@ _LIFETIME = timedelta(minutes=1)  # in which the next page is surely asked for
 NOTICES = {
     "account-saved": mark("Your name and your language are saved."),
     "pin-changed": mark("Your PIN is changed. Every other telephone is signed out."),
+    "pin-serves": mark(
+        "This contact is confirmed, and your new PIN serves from now on: sign in with your name and this PIN."
+    ),
     "contact-added": mark("Your new contact is added."),
     "contact-removed": mark("The contact is removed."),
     "telephone-ended": mark("That telephone is signed out."),

@@ -164,8 +164,8 @@ class PageContext:
         return values | {"typed_at": render_moment(unsent.typed_at, self.t), "this_page": this_page}
 
     def _find_notice(self) -> str:
-        """The notice of what the visitor has just done; strangers' pages are cached and show none."""
-        if self.actor is STRANGER:
+        """The notice of what the visitor has just done; pages that are cached for strangers show none."""
+        if self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path):
             return ""
         return render_notice(self.request.cookies.get(NOTICE_COOKIE), self.t)
 
