@@ -26,8 +26,8 @@ from oim.kit.errors import (
 from oim.kit.i18n import Translator, mark
 from oim.kit.telemetry import logger
 
-# Unlike a form, an API call with bad input is understood but unusable: 422.
-PROBLEM_STATUSES: dict[type[OimError], int] = {BadInputError: 422, **STATUSES}
+# Unlike a form, an API call with bad input is understood but unusable: 422. A class stands before its base.
+PROBLEM_STATUSES: dict[type[OimError], int] = {**STATUSES, BadInputError: 422}
 SCHEMA_NAME = "Problem"
 _TEXT = {"type": "string"}
 PROBLEM_SCHEMA = {
@@ -149,7 +149,7 @@ def _handle_oim_error(request: Request, error: Exception) -> JSONResponse:
     field_errors = []
     if isinstance(error, BadInputError) and error.field:
         field_errors = [{"field": error.field, "message": detail}]
-    status = PROBLEM_STATUSES.get(type(error), 500)
+    status = next((status for kind, status in PROBLEM_STATUSES.items() if isinstance(error, kind)), 500)
     response = _problem_response(t, status, error.code, detail, field_errors)
     response.headers.update(retry_headers(error))
     # HTTP requires this header with a 401 (RFC 9110, 15.5.2).
