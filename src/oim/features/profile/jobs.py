@@ -10,7 +10,7 @@ from oim.features.profile.types import Job, Record
 from oim.features.profile.validation import MAX_LINE_LENGTH, MAX_YEARS_AHEAD, MIN_YEAR
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
-from oim.kit.fields import FormFields, check_length, first_value, parse_number
+from oim.kit.fields import FormFields, check_length, check_one_line, first_value, parse_number
 from oim.kit.i18n import mark
 
 JOB_ROW, DIPLOMA_ROW = "job", "diploma"
@@ -99,6 +99,7 @@ def split_lines(fields: FormFields, name: str) -> list[str]:
 
 
 def _parse_line(row: Row, part: str) -> str:
+    check_one_line(row.value(part), row.field(part))
     check_length(row.value(part), MAX_LINE_LENGTH, row.field(part))
     return row.value(part)
 
