@@ -239,3 +239,15 @@ def test_a_program_may_ask_not_to_join_beside_another(
     assert (refused.status_code, refused.json()["type"].rsplit(":")[-1]) == (409, "joined-meanwhile")
     beside = {**mine, "name": "Paul", "ticket": tickets[1], "only_if_first": False}
     assert api.post("/v1/people", json=beside).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["new", "forgotten"])
+def test_an_empty_form_names_all_that_is_missing(
+    house: House, web: Browser, contact: Contact, path: str
+) -> None:
+    browser = web()
+    prove(house, browser, contact)
+    page = HTMLParser(browser.post(f"/fr/sign-in/{path}", data={}).text)
+    assert [link.attributes["href"] for link in page.css(".problems a")] == ["#name", "#pin"]
+    page = HTMLParser(browser.post(f"/fr/sign-in/{path}", data={"pin": "7391"}).text)
+    assert [link.attributes["href"] for link in page.css(".problems a")] == ["#name", "#pin_again"]

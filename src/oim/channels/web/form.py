@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from oim.channels.wording import render_error
@@ -33,6 +33,17 @@ class Form:
 def fill_form(values: Mapping[str, object]) -> Form:
     """Create a form filled in with these values; None leaves a field empty."""
     return Form({name: [str(value)] for name, value in values.items() if value is not None})
+
+
+def find_errors(checks: Iterable[Callable[[], object]], t: Translator) -> dict[str, str]:
+    """Find what is wrong with a form, each field once: a person corrects all of it at a time."""
+    errors: dict[str, str] = {}
+    for check in checks:
+        try:
+            check()
+        except BadInputError as error:
+            errors.setdefault(error.field or WHOLE_FORM, render_error(error, t))
+    return errors
 
 
 def with_error(fields: FormFields, error: OimError, t: Translator) -> Form:

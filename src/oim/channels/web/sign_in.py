@@ -26,6 +26,7 @@ from oim.channels.web.authentication import (
 )
 from oim.channels.web.cookies import delete_cookie, set_cookie
 from oim.channels.web.form import Form, with_error
+from oim.channels.web.new_pin import find_new_pin_errors
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
 from oim.channels.web.statuses import Status
@@ -44,9 +45,8 @@ from oim.features.sign_in import (
     send_code,
     sign_in_person,
 )
-from oim.kit.errors import BadInputError, OimError
+from oim.kit.errors import OimError
 from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import mark
 
 # Holds the secret of the next step. An address may not: it stays in the history and in logs.
 STEP_COOKIE = "__Host-oim-step"
@@ -156,8 +156,9 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
         stay="stay" in form,
         only_if_first="other" not in form,
     )
+    if errors := find_new_pin_errors(form, page.t):
+        return _render_registration(page, Form({**form, "pin": [], "pin_again": []}, errors), 400)
     try:
-        check_repeated_pin(form)
         signed_in = register_person(
             services.database,
             services.sign_in,
@@ -207,13 +208,6 @@ def send_contact_code(page: PageContext, services: Services, form: FormFields) -
         origin=find_origin(page.request),
     )
     return Step("challenge", challenge)
-
-
-def check_repeated_pin(form: FormFields) -> None:
-    """Check that a new PIN was typed twice, as nobody sees what they type. Raises BadInputError."""
-    pins = ("".join(first_value(form, name).split()) for name in ("pin", "pin_again"))
-    if len(set(pins)) != 1:
-        raise BadInputError(mark("The two PINs are not the same. Type both again."), field="pin_again")
 
 
 def parse_posted_contact(request: Request, form: FormFields) -> Contact:
