@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from gzip import compress
 from itertools import pairwise
 from typing import Any
@@ -36,7 +36,7 @@ from oim.features.consents import Purpose
 from oim.features.events.models import EventRow
 from oim.features.opportunities import Kind
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.profile import Record
+from oim.features.profile import Job, Record
 from oim.features.statistics.models import TallyRow
 from oim.kit.blobs import put_sealed
 from oim.kit.clock import CAMEROON, now
@@ -130,11 +130,13 @@ def test_the_drafted_letter_is_in_the_language_of_the_offer_and_uses_the_profile
     web: Browser, scenario: Scene, database: Database
 ) -> None:
     with database.write() as session:
-        record = Record(skills=("maçonnerie",), experience_years=3)
+        record = Record(skills=("maçonnerie",), jobs=(Job("Chef de chantier"),), experience_years=3)
         profile.update_record(session, scenario.person, scenario.awa, lambda _: record)
     page = read(web(scenario.person), apply_path(scenario).replace("/fr/", "/en/"))
     assert text(page, "h1") == "Apply here"
-    assert "Ce que je sais faire : maçonnerie." in text(page, "textarea").replace("\xa0", " ")
+    letter = text(page, "textarea").replace("\xa0", " ")
+    assert "Ce que je sais faire : maçonnerie." in letter
+    assert "J’ai déjà travaillé comme : Chef de chantier." in letter
 
 
 def test_consent_to_share_is_asked_for_if_missing_and_saved_with_the_application(
@@ -283,6 +285,19 @@ def test_applications_are_listed_with_their_stage_and_next_step(
     assert "/fr/opportunities?kind=employment" in {a.attributes["href"] for a in page.css("main a.button")}
     assert text(page, ".words") == " ".join(LETTER.split())
     assert page.css_first("main form[method=post]") is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(None, "pas encore dit à quelle heure"), (time(9, 30), "Venez à l’heure")]
+)
+def test_who_was_told_no_hour_is_not_told_to_come_on_time(
+    web: Browser, scenario: Scene, database: Database, hour: time | None, said: str
+) -> None:
+    id_, day = applied(database, scenario), now().date() + timedelta(days=5)
+    with database.write() as session:
+        move = Move(Stage.INTERVIEW, Next(NextStep.OTHER, "Venez", on=day, hour=hour))
+        applications.move(session, scenario.agent, id_, move)
+    assert said in text(read(web(scenario.person), f"/fr/me/applications/{id_}"), ".facts")
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ NOTICES = {
     "helper-added": mark("This case worker can help you from now on."),
     "help-ended": mark("This case worker no longer sees anything of yours."),
     "profile-saved": mark("Your answer is saved."),
+    "profile-empty": mark("This question stays without an answer. You can answer it any day."),
     "search-kept": mark("What you ticked is in your profile."),
     "cv-added": mark("The lines that you ticked are in your profile."),
     "cv-refused": mark("Nothing of this CV went into your profile."),
