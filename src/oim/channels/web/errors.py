@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.services import Services
+from oim.channels.web.authentication import get_actor
 from oim.channels.web.drafts import DRAFT_QUERY, find_draft
 from oim.channels.web.pages import create_page_context
 from oim.channels.web.security import build_sign_in_url, is_same_origin, read_typed_fields, safe_next_path
@@ -29,8 +30,10 @@ from oim.channels.web.unsent_forms import (
     set_unsent_cookie,
     without_secrets,
 )
+from oim.features.access import Role
 from oim.features.opportunities import OFFER_NOT_FOUND
-from oim.kit.errors import OimError, SignInError
+from oim.features.staff import USED_INVITATION
+from oim.kit.errors import NotFoundError, OimError, SignInError
 from oim.kit.fields import FormFields
 from oim.kit.i18n import mark
 
@@ -56,6 +59,7 @@ _HEADINGS = {
     503: mark("Please try again in a moment"),
 }
 
+NOT_THERE = (404, 405)
 _TRY_LATER = mark("Wait a minute, then try again. Nothing you did caused this.")
 _ADVICE = {
     400: mark("Go back and check what you entered, or start again from the first page."),
@@ -73,8 +77,10 @@ _ADVICE_BY_MESSAGE = {
     OFFER_NOT_FOUND: mark(
         "It may have ended, or we are checking it because something in it worries us. If anybody asked "
         "you for money for it, do not pay and do not answer. New offers come every day."
-    )
+    ),
+    USED_INVITATION: mark("If you have set your account up already, sign in. Else ask who invited you."),
 }
+_STAFF_ADVICE = mark("The address may be mistyped, or what was here is gone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,8 @@ def add_error_handlers(app: FastAPI) -> None:
 
 async def _handle_oim_error(request: Request, error: OimError) -> HTMLResponse:
     fields = await _read_fields(request)
+    if isinstance(error, NotFoundError):
+        await _find_visitor(request)
     response = await run_in_threadpool(_render_oim_error, request, error, fields)
     response.headers.update(retry_headers(error))
     return response
@@ -128,6 +136,14 @@ def _render_oim_error(request: Request, error: OimError, fields: FormFields) -> 
     return response
 
 
+async def _find_visitor(request: Request) -> None:
+    """Find who asks for what is not there, where no route has: their header is the one of their other pages.
+
+    Other errors go without: the session store may be what failed.
+    """
+    await get_actor(request, request.app.state.services)
+
+
 async def _read_fields(request: Request) -> FormFields:
     """Read what was typed into the form that a request sent; nothing of a file, which is chosen again.
 
@@ -146,6 +162,7 @@ async def _read_fields(request: Request) -> FormFields:
 async def _handle_http_error(request: Request, error: HTTPException) -> HTMLResponse:
     # No message of Starlette reaches the page: they are in English, and a 405 reads like a 404 here.
     fields = await _read_fields(request)
+    await _find_visitor(request)
     return _render_error(request, error.status_code, mark("There is no page at this address."), {}, fields)
 
 
@@ -154,6 +171,7 @@ async def _handle_invalid_request(request: Request, error: RequestValidationErro
     # `loc` says where the first wrong value stood: ("path", "id_") or ("query", "after").
     if error.errors()[0]["loc"][0] == "path":
         fields = await _read_fields(request)
+        await _find_visitor(request)
         return _render_error(request, 404, mark("There is no page at this address."), {}, fields)
     return _render_error(request, 400, mark("We did not understand what you sent."), {}, {})
 
@@ -184,6 +202,8 @@ def _render_error(
 ) -> HTMLResponse:
     """Render the error page. `message` is a msgid, filled with `values`; `fields`: what was typed."""
     page = create_page_context(request)
+    is_for_staff = "/staff/" in request.url.path and page.actor.role is not Role.PERSON
+    advice = _STAFF_ADVICE if is_for_staff and status in NOT_THERE else _ADVICE.get(status, _TRY_LATER)
     return page.render(
         "error.html",
         status,
@@ -192,7 +212,8 @@ def _render_error(
         keep_url=sign_in and sign_in.keep_url,
         heading=page.t(_HEADINGS.get(status, _SERVER_ERROR_HEADING)),
         message=page.t(message, **values),
-        advice=page.t(_ADVICE_BY_MESSAGE.get(message) or _ADVICE.get(status, _TRY_LATER)),
+        advice=page.t(_ADVICE_BY_MESSAGE.get(message) or advice),
+        is_for_staff=is_for_staff,
         typed=_build_typed_fields(fields),
         action=_own_address(request),
     )

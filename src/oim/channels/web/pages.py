@@ -37,6 +37,7 @@ LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 # Pages that strangers open and that must not be cached all the same: `/fr/sign-in/code`, `/en/staff/sign-in`,
 # the link that cancels a new PIN, and the thanks for a report, which tell that somebody was there.
 _PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff|pin|reported)(/|$)")
+_OFFERS_PATH = re.compile(r"^/[a-z]+/(opportunities|recommendations)(/|$)")
 _templates = Environment(
     loader=PackageLoader("oim.channels.web"),
     # Offers come from feeds of other sites: nothing in them may become markup.
@@ -79,6 +80,7 @@ class PageContext:
             "faults": values["faults"] if "faults" in values else self.describe_faults(),
             "done": (notice := self._find_notice()),
             "operator": self.operator,
+            "sign_in_next": self._find_next(),
             "parent": find_parent(self.request.scope["path"], self.request.query_params, self.t),
             **values,
             **self._refill_form(values.get("form")),
@@ -176,6 +178,13 @@ class PageContext:
         services: Services = self.request.app.state.services
         faults = (*services.find_faults(), *find_budget_faults(services.sign_in.cache))
         return [render_fault(fault, self.t) for fault in faults]
+
+    def _find_next(self) -> str:
+        """The page of offers that a stranger comes back to after signing in; empty for any other page."""
+        url = self.request.url
+        address = f"{url.path}?{url.query}" if url.query else url.path
+        is_of_offers = self.request.method == "GET" and _OFFERS_PATH.search(url.path)
+        return (is_of_offers and safe_next_path(address)) or ""
 
     def _language_links(self) -> list[dict[str, str]]:
         """The same page in the other languages; for a path without a language, their home pages.
