@@ -186,3 +186,22 @@ def test_signing_in_leads_back_to_the_results_and_to_the_offer(web: Browser, hou
     assert save.attributes["href"] == f"/fr/sign-in?next={quote(offer, safe='')}"
     home_link = HTMLParser(stranger.get("/fr/").text).css_first("header nav a[href*=sign-in]")
     assert home_link.attributes["href"] == "/fr/sign-in"
+
+
+def reasons_of(page: HTMLParser) -> list[str]:
+    return [" ".join(node.text().split()) for node in page.css(".body .why li")]
+
+
+def test_an_offer_opened_from_results_or_from_my_space_keeps_its_reasons(
+    web: Browser, house: Any, scenario: Scene
+) -> None:
+    stranger, person = web(), web(scenario.person)
+    agree(house, scenario)
+    found = stranger.post("/fr/recommendations", data={"text": "couture", "birth_year": "1990"})
+    for browser, path in ((stranger, found.headers["location"]), (person, "/fr/me")):
+        card = next(card for card in HTMLParser(browser.get(path).text).css(".card") if card.css(".why li"))
+        said = [" ".join(node.text().split()) for node in card.css(".why li")]
+        link = card.css("a")[-1].attributes["href"] or ""
+        assert set(said) <= set(reasons_of(HTMLParser(browser.get(link).text)))
+        assert reasons_of(HTMLParser(browser.get(link.partition("?")[0]).text)) == []
+        assert reasons_of(HTMLParser(web().get(link).text)) == [], "nobody else is told them"

@@ -116,9 +116,14 @@ def seal_search(vault: Vault, fields: FormFields, visit: str) -> str | None:
 
 def open_search(vault: Vault, request: Request, token: str) -> str | None:
     """The query of the results that an offer was opened from; None for others, and after a while."""
+    fields = open_search_fields(vault, request, token)
+    return None if fields is None else build_search_query(vault, fields, request.cookies[VISIT_COOKIE])
+
+
+def open_search_fields(vault: Vault, request: Request, token: str) -> FormFields | None:
+    """The fields of the search that an offer was opened from; None for others, and after a while."""
     visit = request.cookies.get(VISIT_COOKIE, "")
-    fields = _open(vault, _BACK, token, visit) if visit else None
-    return None if fields is None else build_search_query(vault, fields, visit)
+    return _open(vault, _BACK, token, visit) if visit else None
 
 
 def _pick(fields: FormFields, names: Collection[str]) -> dict[str, list[str]]:
