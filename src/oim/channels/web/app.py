@@ -26,6 +26,7 @@ from oim.channels.web import (
     staff,
     unsent_question,
 )
+from oim.channels.web.drafts import Drafts
 from oim.channels.web.public_pages import PublicPages
 from oim.channels.web.section_router import SectionRouter
 from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
@@ -71,7 +72,7 @@ def create_web(services: Services) -> ASGIApp:
     build_routes(app)
     errors.add_error_handlers(app)
     # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
-    return GZipMiddleware(SecurityHeaders(CleanTarget(app), PAGE_HEADERS))
+    return GZipMiddleware(SecurityHeaders(CleanTarget(Drafts(app)), PAGE_HEADERS))
 
 
 def install(app: FastAPI, services: Services) -> None:

@@ -40,10 +40,12 @@ from oim.channels.wording.eligibility import (
     render_step,
     render_steps,
 )
+from oim.channels.wording.errors import render_error
 from oim.channels.wording.facts import render_facts
 from oim.channels.wording.faults import render_fault
 from oim.channels.wording.labels import (
     AGR_FORMS,
+    CHANNELS,
     CONTRACTS,
     DISMISSAL_REASONS,
     EDUCATION,
@@ -78,6 +80,7 @@ from oim.channels.wording.rights import (
     LEGAL_BASES,
     RESOURCES,
     render_retention,
+    render_trail,
     render_trail_actor,
     render_trail_entry,
 )
@@ -106,6 +109,7 @@ from oim.channels.wording.ways import NO_WAY, WAYS, build_way_uri, render_journe
 __all__ = [
     "AGR_FORMS",
     "AT_REST",
+    "CHANNELS",
     "CONSENTS",
     "CONTRACTS",
     "DATA_CLASSES",
@@ -160,6 +164,7 @@ __all__ = [
     "render_cv_summary",
     "render_day_for_partner",
     "render_deadline",
+    "render_error",
     "render_facts",
     "render_fault",
     "render_improvement",
@@ -196,6 +201,7 @@ __all__ = [
     "render_strength",
     "render_strength_about",
     "render_subject",
+    "render_trail",
     "render_trail_actor",
     "render_trail_entry",
     "render_warning",

@@ -16,8 +16,9 @@ from oim.features.profile.jobs import fill_education, fill_experience, parse_dip
 from oim.features.profile.languages import fill_languages, parse_languages
 from oim.features.profile.questions import Question, apply_answer
 from oim.features.profile.types import Mobility, Record
+from oim.features.profile.validation import MAX_WISH_LENGTH
 from oim.kit.errors import BadInputError
-from oim.kit.fields import FormFields, first_value
+from oim.kit.fields import FormFields, check_length, first_value
 from oim.kit.i18n import mark
 
 Values = dict[str, Any]
@@ -99,7 +100,10 @@ def _without_unknown_town(fields: FormFields) -> FormFields:
 
 
 def _parse_wish(fields: FormFields) -> Values:
-    return {"wish": first_value(fields, "text")}
+    wish = first_value(fields, "text")
+    # Here too, as the field of the form has another name than the answer.
+    check_length(wish, MAX_WISH_LENGTH, "text")
+    return {"wish": wish}
 
 
 def _parse_place(fields: FormFields) -> Values:

@@ -39,6 +39,7 @@ from oim.kit.clock import now
 from oim.kit.crypto import hash_password, verify_password
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
+from oim.kit.fields import check_one_line
 from oim.kit.i18n import mark
 
 IN_USE = mark(
@@ -73,6 +74,7 @@ def invite(
     ConflictError for an account in use, which an invitation would take from its member, and NotFoundError.
     """
     address = parse_contact(email, Channel.EMAIL)
+    check_one_line(name, "name")
     if role not in STAFF_ROLES or (role is Role.AGENT) != (organisation is not None):
         raise BadInputError(mark("An agent, and nobody else, belongs to an organisation."), field="role")
     blind_index, secret = email_blind_index(session.vault, address), secrets.token_urlsafe(32)

@@ -102,7 +102,12 @@ def test_days_are_counted_from_today_in_cameroon(posted: str, since: date) -> No
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("words", "x" * 201, "C’est trop long : 200 caractères au plus."),
+        (
+            "words",
+            "x" * 201,
+            "C’est trop long : 200 caractères au plus. Caractères en trop : 1. Raccourcissez, puis envoyez "
+            "de nouveau.",
+        ),
         ("kind", "wedding", "Choisissez dans la liste."),
         ("region", "CM-XX", "Choisissez une région de la liste."),
         ("region", "CM-LT-01", "Choisissez une région de la liste."),

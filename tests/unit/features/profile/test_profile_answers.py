@@ -204,3 +204,26 @@ def test_what_a_search_does_not_ask_for_is_not_parsed() -> None:
     said = {"experience": ["deux ans"], "education": ["2"]}
     record = apply_search(stored, said, (Question.EXPERIENCE, Question.EDUCATION))
     assert (record.experience_years, record.education, record.jobs) == (2, 2, stored.jobs)
+
+
+@pytest.mark.parametrize(
+    ("question", "fields", "field"),
+    [
+        (Question.EXPERIENCE, {"job-0-title": ["Soudeur\nBcc: x"]}, "job-0-title"),
+        (Question.EXPERIENCE, {"job-0-title": ["Soudeur"], "job-0-employer": ["Ici\x1b"]}, "job-0-employer"),
+        (Question.EDUCATION, {"diploma-0-name": ["CAP\r\nBEPC"]}, "diploma-0-name"),
+        (Question.PLACE, {"town": ["Douala\nYaoundé"]}, "town"),
+    ],
+)
+def test_a_field_of_one_line_refuses_line_breaks_and_control_characters(
+    question: Question, fields: dict[str, list[str]], field: str
+) -> None:
+    with pytest.raises(BadInputError) as refused:
+        parse_answer(fields, question)
+    assert refused.value.field == field
+
+
+def test_a_text_of_several_lines_keeps_them() -> None:
+    assert parse_answer({"text": ["Je couds.\nJe cuisine."]}, Question.WISH) == {
+        "wish": "Je couds.\nJe cuisine."
+    }

@@ -121,6 +121,11 @@ class NewcomerIn(EntryIn):
 
     language: Literal["fr", "en"] = "fr"
     consents: list[Purpose] = Field([], max_length=len(Purpose))
+    only_if_first: bool = Field(
+        False,
+        description="Refuse (409, `joined-meanwhile`) where somebody joined by the same contact since its "
+        "code was asked for: it may have been the same person, on another page.",
+    )
 
 
 class StaffEntryIn(StrictModel):
@@ -234,6 +239,7 @@ def create_account(
         channel="rest",
         # What is not named is recorded as refused: silence is no consent.
         consents={purpose: purpose in body.consents for purpose in Purpose},
+        only_if_first=body.only_if_first,
     )
     return _respond_with_session(
         services,

@@ -171,7 +171,6 @@ def _render(page: PageContext, services: Services, actor: Actor, offer: UUID, fo
         400 if form.errors else 200,
         form=form,
         review=_build_view(item, page.t),
-        max_length=trust.MAX_NOTE_LENGTH,
     )
 
 
