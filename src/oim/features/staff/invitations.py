@@ -46,6 +46,10 @@ IN_USE = mark(
     "is, close the account first: then those whom it helps choose anew."
 )
 USED_INVITATION = mark("This invitation was used, or is too old. Ask for another one.")
+_NEEDS_ORGANISATION = mark("An agent works for an organisation: give its name, as it is published.")
+_NO_ORGANISATION = mark(
+    "Only an agent works for an organisation: leave it out, or choose the role of an agent."
+)
 INVITATION_LIFETIME = timedelta(days=7)
 
 
@@ -73,8 +77,12 @@ def invite(
     ConflictError for an account in use, which an invitation would take from its member, and NotFoundError.
     """
     address = parse_contact(email, Channel.EMAIL)
-    if role not in STAFF_ROLES or (role is Role.AGENT) != (organisation is not None):
-        raise BadInputError(mark("An agent, and nobody else, belongs to an organisation."), field="role")
+    if role not in STAFF_ROLES:
+        raise BadInputError(mark("Choose from the list."), field="role")
+    if (role is Role.AGENT) != (organisation is not None):
+        raise BadInputError(
+            _NEEDS_ORGANISATION if role is Role.AGENT else _NO_ORGANISATION, field="organisation"
+        )
     blind_index, secret = email_blind_index(session.vault, address), secrets.token_urlsafe(32)
     known = session.scalar(select(StaffRow).where(StaffRow.email_blind == blind_index).with_for_update())
     id_ = known.id if known else uuid4()

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 from cli_session import Result, run_all
+from pydantic import SecretStr, ValidationError
 
-from oim.apps.cli import input_files, terminal
+from oim.adapters.engine_http.client import UNAVAILABLE_MESSAGE as NO_ENGINE
+from oim.apps.cli import failures, input_files, terminal
 from oim.apps.cli import language as language_of_terminal
+from oim.kit.cache import CACHE_UNAVAILABLE
+from oim.kit.db.failures import NO_ANSWER as NO_DATABASE
+from oim.kit.errors import UnavailableError
+from oim.kit.i18n import translator
+from oim.kit.settings import Settings
 
 GROUPS = {
     "ingest": ("file", "sample", "rejects"),
@@ -46,6 +53,7 @@ FILES = {
     "empty.csv": b"",
     "picture.csv": bytes(range(256)) * 20,
     "header.csv": b"title,description\n",
+    "column.csv": b"title\n\n",
     "unnamed.csv": b"a,b\n1,2\n3,4\n5,6\n",
     "broken.json": b'{"title": ',
 }
@@ -60,22 +68,22 @@ REFUSALS = {
         "The language de is not spoken here: fr or en.",
     ),
     "recommend --kind job": (
-        "--kind n’accepte pas cette valeur. Voyez\u00a0: oim recommend --help",
-        "--kind does not take this value. See: oim recommend --help",
+        "--kind n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: employment, training, agr. Voyez",
+        "--kind does not take this value, but one of employment, training, agr. See: oim recommend --help",
     ),
-    "recommend --limit x": ("--limit n’accepte pas cette valeur. ", "--limit does not take this value. "),
+    "recommend --limit x": ("--limit est un nombre entier. ", "--limit takes a whole number. "),
     "recommend --person Awa": (
-        "--person n’accepte pas cette valeur. ",
-        "--person does not take this value. ",
+        "--person est un identifiant, de 32 ",
+        "--person takes an identifier, 32 ",
     ),
     "ranker use": ("Il manque\u00a0: version. ", "version is missing. "),
     "ranker use -1": ("Il n’y a pas d’option -1. ", "There is no option -1. "),
-    "ranker use two": ("version n’accepte pas cette valeur. ", "version does not take this value. "),
+    "ranker use two": ("version est un nombre entier. ", "version takes a whole number. "),
     "ranker rollback 2": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "train ranker fast": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "recommend --wages 3": ("Il n’y a pas d’option --wages. ", "There is no option --wages. "),
     "recommend something": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
-    "recommend --text": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "recommend --text": ("--text doit être suivi d’une valeur. ", "--text needs a value after it. "),
     "trust known": ("Il manque\u00a0: source. ", "source is missing. "),
     "trust release": ("Il manque\u00a0: offer. ", "offer is missing. "),
     "trust withdraw 12": ("Ce n’est pas un identifiant.", "This is not an identifier."),
@@ -96,7 +104,34 @@ REFUSALS = {
         "Il n’y a pas d’option --limits. Vouliez-vous dire --limit\u00a0? Voyez\u00a0: oim recommend --help",
         "There is no option --limits. Did you mean --limit? See: oim recommend --help",
     ),
-    "completion tcsh": ("shell n’accepte pas cette valeur. ", "shell does not take this value. "),
+    "completion tcsh": (
+        "shell n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: bash, zsh, fish. ",
+        "shell does not take this value, but one of bash, zsh, fish. ",
+    ),
+    "completion": (
+        "Il manque\u00a0: shell, à choisir parmi bash, zsh, fish. ",
+        "shell is missing: give one of bash, zsh, fish. ",
+    ),
+    "evaluate melo . --system ours": (
+        "--system n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: adapter, ",
+        "--system does not take this value, but one of adapter, ",
+    ),
+    "staff invite a@example.org": (
+        "Il manque\u00a0: --role, à choisir parmi agent, case_worker, analyst, administrator. ",
+        "--role is missing: give one of agent, case_worker, analyst, administrator. ",
+    ),
+    "staff invite a@example.org --role boss": (
+        "--role n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: agent, case_worker, ",
+        "--role does not take this value, but one of agent, case_worker, analyst, administrator. ",
+    ),
+    "staff invite a@example.org --role agent": (
+        "Un agent de partenaire travaille pour une organisation\u00a0: ajoutez --organisation ",
+        "An agent works for an organisation: add --organisation ",
+    ),
+    "staff invite a@example.org --role analyst --organisation Ici": (
+        "Seul un agent de partenaire a une organisation\u00a0: ",
+        "Only an agent has an organisation: ",
+    ),
     "staff disable": ("Il manque\u00a0: email. ", "email is missing. "),
     "train adapter --into made": ("Il manque\u00a0: folder. ", "folder is missing. "),
     "train adapter nowhere": ("Il manque\u00a0: --into. ", "--into is missing. "),
@@ -155,9 +190,27 @@ REFUSALS = {
     "ingest file empty.csv": ("empty.csv est vide.", "empty.csv is empty."),
     "ingest file picture.csv": ("picture.csv n’est pas du texte.", "picture.csv is not text."),
     "ingest file header.csv": (
-        "Aucune offre n’a été trouvée dans header.csv.",
-        "No offer was found in header.csv.",
+        "header.csv n’a aucune ligne d’offre\u00a0: ",
+        "header.csv has no rows: ",
     ),
+    "ingest file column.csv": ("column.csv n’a aucune ligne d’offre\u00a0: ", "column.csv has no rows: "),
+    **{
+        f"ingest file header.csv --source {name}": (
+            f"Le nom d’une source a des petites lettres de a à z, des chiffres, et des traits d’union entre "
+            f"eux, 60 caractères au plus\u00a0: {clean}, et non {name}.",
+            f"The name of a source has small letters a to z, digits, and hyphens between them, 60 characters "
+            f"at most: {clean}, not {name}.",
+        )
+        for name, clean in {
+            "é;/../x": "e-x",
+            "My_Portal": "my-portal",
+            "-a-": "a",
+            "été": "ete",
+            "a--b": "a-b",
+            "x" * 61: "x" * 60,
+            "…": "my-portal",
+        }.items()
+    },
     "ingest file unnamed.csv": (
         "Aucune colonne ne semble être le titre. Les colonnes sont\u00a0: a, b.",
         "No column was recognised as the title. The columns are: a, b.",
@@ -236,12 +289,35 @@ def _listed(help_: Result) -> list[str]:
     return [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
 
 
-@pytest.mark.parametrize(("name", "value"), [("OIM_PORT", "many"), ("OIM_LOG_LEVEL", "LOUD")])
-def test_a_setting_that_cannot_be_used_is_named(folder: Path, name: str, value: str) -> None:
-    (result,) = run_all([["doctor"]], folder, **{name: value, "LANG": "fr_FR.UTF-8"})
-    assert result.code == 2
-    assert result.err.startswith(f"{name} n’est pas utilisable tel qu’il est réglé.")
-    assert len(result.err.splitlines()) == 1
+@pytest.mark.parametrize(
+    ("name", "value", "takes"),
+    [
+        ("OIM_PORT", "many", "un nombre entier de 0 à 65535"),
+        ("OIM_PORT", "70000", "un nombre entier de 0 à 65535"),
+        ("OIM_SITE_PROCESSES", "0", "un nombre entier de 1 à 64"),
+        ("OIM_LOG_LEVEL", "loud", "l’une de ces valeurs\u00a0: DEBUG, INFO, WARNING, ERROR"),
+        ("OIM_LOG_FORMAT", "xml", "l’une de ces valeurs\u00a0: json, text"),
+        ("OIM_PROXIES", "here", "des adresses ou des réseaux"),
+        ("OIM_HELPLINES", "112", "nom en français / nom en anglais / numéro"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, takes: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(failures, "t", translator("fr"))
+    with pytest.raises(ValidationError) as raised:
+        Settings()
+    line, code = failures.to_exit(raised.value) or ("", 0)
+    assert code == 2
+    assert line.startswith(f"{name} n’est pas utilisable tel qu’il est réglé. Il accepte {takes}")
+    assert len(line.splitlines()) == 1
+
+
+def test_every_setting_that_can_be_wrong_says_what_it_takes() -> None:
+    free = (str, Path, Path | None, SecretStr)
+    typed = {name for name, field in Settings.model_fields.items() if field.annotation not in free}
+    assert sorted(name for name in typed if not failures.describe_values(name)) == []
 
 
 BAD_URLS = {"OIM_SMS_URL": "mtn://user:s3cret@gateway.example", "OIM_BROKER_URL": "redis//:s3cret@host"}
@@ -277,6 +353,32 @@ def test_a_url_that_nothing_speaks_is_named_before_anything_starts(folder: Path,
     assert not home.exists()
 
 
+@pytest.mark.parametrize("password", ["s3cret", "s3/cret", "s3?cret", "s3#cret", "s3:cret", "s3@cret"])
+@pytest.mark.parametrize(
+    ("setting", "scheme", "message"),
+    [
+        ("OIM_DATABASE_URL", "postgresql", NO_DATABASE),
+        ("OIM_DATABASE_OWNER_URL", "postgresql", NO_DATABASE),
+        ("OIM_VALKEY_URL", "rediss", CACHE_UNAVAILABLE),
+        ("OIM_ENGINE_URL", "http", NO_ENGINE),
+    ],
+)
+def test_what_does_not_answer_is_named_by_its_setting_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, setting: str, scheme: str, message: str, password: str
+) -> None:
+    monkeypatch.setenv(setting, f"{scheme}://someone:{password}@db.example:5432/oim")
+    line, code = failures.to_exit(UnavailableError(message)) or ("", 0)
+    assert code == 1
+    assert f"{setting} ({scheme}://***" in line
+    assert not {"s3", "cret", "someone"} & set(re.findall(r"\w+", line.replace("s3cret", "s3 cret")))
+
+
+def test_servers_of_this_machine_are_named_by_no_setting() -> None:
+    for message in (NO_DATABASE, CACHE_UNAVAILABLE, NO_ENGINE):
+        line, _ = failures.to_exit(UnavailableError(message)) or ("", 0)
+        assert "OIM_" not in line
+
+
 def test_unreachable_servers_are_one_line_and_exit_1(folder: Path) -> None:
     unreachable = {
         "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
@@ -287,6 +389,7 @@ def test_unreachable_servers_are_one_line_and_exit_1(folder: Path) -> None:
         assert result.code == 1
         assert result.out == ""
         assert result.err.startswith("La base de données ne répond pas")
+        assert "OIM_DATABASE_URL (postgresql://***@127.0.0.1:1)" in result.err
         assert len(result.err.splitlines()) == 1
 
 
