@@ -62,10 +62,9 @@ def render_place(location: Location, t: Translator) -> str:
 def place_name(code: str | None, t: Translator) -> str | None:
     """Find the name of a place by its code. None for no code, and for one that we do not know.
 
-    A city is called by the name that people use: Bafoussam, not the Mifi.
+    A city and its parts are called by the name that people use: Bafoussam, not the Mifi nor Bafoussam I.
     """
-    place = places.get(code) if code else None
-    return (places.city_name(place.code) or place.name(t.language)) if place else None
+    return places.common_name(code, t.language) if code else None
 
 
 def _find_foreign_country(country: str | None, t: Translator) -> str | None:

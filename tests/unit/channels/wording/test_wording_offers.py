@@ -122,7 +122,7 @@ def test_the_line_of_the_deadline(after: timedelta | None, french: str, english:
         (Location(country="CM", region="CM-OU"), "Ouest"),
         (Location(region="CM-LT", locality="Akwa, Douala"), "Akwa, Douala, Littoral"),
         (Location(region="CM-LT", department="CM-LT-01"), "Douala, Littoral"),
-        (Location(region="CM-LT", department="CM-LT-01", commune="CM-LT-0101"), "Douala I, Littoral"),
+        (Location(region="CM-LT", department="CM-LT-01", commune="CM-LT-0101"), "Douala, Littoral"),
         (Location(region="CM-OU", locality="Ouest"), "Ouest"),
         (Location(region="CM-NOWHERE"), "Lieu non indiqué"),
         (Location(country="GA", locality="Libreville"), "Libreville, Gabon"),
