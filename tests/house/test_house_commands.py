@@ -26,7 +26,8 @@ HEAVY = {
     *("qdrant_client", "redis", "rich", "scipy", "sqlalchemy", "structlog", "uvicorn"),
 }
 LISTING_MODULES = {"oim.apps", "oim.apps.cli", "oim.kit", "oim.kit.environment", "oim.kit.clock"} | {
-    f"oim.apps.cli.{name}" for name in ("completion", "groups", "language", "program", "table", "usage")
+    f"oim.apps.cli.{name}"
+    for name in ("completion", "groups", "help", "language", "program", "table", "usage")
 }
 ACTS = "it acts, and prints one sentence"
 WITHOUT_JSON = {

@@ -18,6 +18,7 @@ from typer._click.exceptions import (
 from typer.core import TyperArgument, TyperOption
 
 from oim.apps.cli.groups import NoSuchCommandError
+from oim.apps.cli.help import translate_name
 from oim.apps.cli.language import t
 from oim.kit.i18n import mark
 
@@ -68,4 +69,4 @@ def _describe_parameter(param: TyperArgument | TyperOption, command: str, *, is_
         message = _MISSING_CHOICE if known else _MISSING
     else:
         message = _BAD_CHOICE if known else _BAD_VALUES.get(type_, _BAD_VALUE)
-    return t(message, name=param.opts[0], known=", ".join(known), command=command)
+    return t(message, name=translate_name(param.opts[0]), known=", ".join(known), command=command)

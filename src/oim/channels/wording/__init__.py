@@ -41,7 +41,7 @@ from oim.channels.wording.eligibility import (
     render_steps,
 )
 from oim.channels.wording.facts import render_facts
-from oim.channels.wording.faults import render_fault
+from oim.channels.wording.faults import render_cause, render_fault
 from oim.channels.wording.labels import (
     AGR_FORMS,
     CONTRACTS,
@@ -153,6 +153,7 @@ __all__ = [
     "place_name",
     "render_advice",
     "render_alert",
+    "render_cause",
     "render_conditions",
     "render_count",
     "render_count_label",

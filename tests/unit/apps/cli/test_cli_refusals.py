@@ -9,12 +9,13 @@ from cli_session import Result, run_all
 from pydantic import SecretStr, ValidationError
 
 from oim.adapters.engine_http.client import UNAVAILABLE_MESSAGE as NO_ENGINE
-from oim.apps.cli import failures, input_files, terminal
+from oim.apps.cli import doctor, failures, input_files, terminal
 from oim.apps.cli import language as language_of_terminal
 from oim.kit.cache import CACHE_UNAVAILABLE
 from oim.kit.db.failures import NO_ANSWER as NO_DATABASE
 from oim.kit.errors import UnavailableError
-from oim.kit.i18n import translator
+from oim.kit.faults import Fault
+from oim.kit.i18n import Language, translator
 from oim.kit.settings import Settings
 
 GROUPS = {
@@ -85,7 +86,7 @@ REFUSALS = {
     "recommend something": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "recommend --text": ("--text doit être suivi d’une valeur. ", "--text needs a value after it. "),
     "trust known": ("Il manque\u00a0: source. ", "source is missing. "),
-    "trust release": ("Il manque\u00a0: offer. ", "offer is missing. "),
+    "trust release": ("Il manque\u00a0: offre. ", "offer is missing. "),
     "trust withdraw 12": ("Ce n’est pas un identifiant.", "This is not an identifier."),
     "trust queue --all": ("Il n’y a pas d’option --all. ", "There is no option --all. "),
     "fly": (
@@ -132,21 +133,21 @@ REFUSALS = {
         "Seul un agent de partenaire a une organisation\u00a0: ",
         "Only an agent has an organisation: ",
     ),
-    "staff disable": ("Il manque\u00a0: email. ", "email is missing. "),
-    "train adapter --into made": ("Il manque\u00a0: folder. ", "folder is missing. "),
+    "staff disable": ("Il manque\u00a0: e-mail. ", "e-mail is missing. "),
+    "train adapter --into made": ("Il manque\u00a0: dossier. ", "folder is missing. "),
     "train adapter nowhere": ("Il manque\u00a0: --into. ", "--into is missing. "),
     "train adapter nowhere --into made": (
         "Il n’y a pas de fichier nowhere/esco/occupations_fr.csv.",
         "There is no file nowhere/esco/occupations_fr.csv.",
     ),
-    "taxonomy import": ("Il manque\u00a0: folder. ", "folder is missing. "),
+    "taxonomy import": ("Il manque\u00a0: dossier. ", "folder is missing. "),
     "taxonomy import nowhere": ("Il n’y a pas de dossier nowhere.", "There is no folder nowhere."),
     "taxonomy import .": (". ne contient ni occupations_fr.csv ", ". holds no occupations_fr.csv "),
     "ingest fly": (
         "Il n’y a pas de commande fly. Voyez\u00a0: oim ingest --help",
         "There is no command fly. See: oim ingest --help",
     ),
-    "ingest file": ("Il manque\u00a0: path. ", "path is missing. "),
+    "ingest file": ("Il manque\u00a0: fichier. ", "file is missing. "),
     "recommend --profile none.json": ("Il n’y a pas de fichier none.json.", "There is no file none.json."),
     f"recommend --profile {'x' * 5000}": ("Il n’y a pas de fichier xxx", "There is no file xxx"),
     "recommend --profile .": (". est un dossier, ou ", ". is a folder, or "),
@@ -254,20 +255,57 @@ def test_bad_input_is_one_line_and_exit_2(
     assert not (folder / "refused").exists(), "nothing should have been started"
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def help_results(request: pytest.FixtureRequest, folder: Path) -> dict[str, Result]:
-    verbs = [*GROUPS, *VERBS]
+@pytest.fixture(scope="module")
+def help_results(folder: Path) -> dict[str, dict[str, Result]]:
+    """By language, the help of `oim` itself (an empty verb), of each group and of each command."""
+    verbs = ["", *GROUPS, *VERBS]
     commands = [[*verb.split(), "--help"] for verb in verbs]
-    return dict(zip(verbs, run_all(commands, folder, LANG=request.param), strict=True))
+    return {lang: dict(zip(verbs, run_all(commands, folder, LANG=lang), strict=True)) for lang in LANGUAGES}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verb", [*GROUPS, *VERBS])
-def test_the_help_of_every_command_shows_an_example(help_results: dict[str, Result], verb: str) -> None:
-    result = help_results[verb]
+def test_the_help_of_every_command_shows_an_example(
+    help_results: dict[str, dict[str, Result]], verb: str, language: str
+) -> None:
+    result = help_results[language][verb]
     assert result.code == 0
     words = " ".join(result.out.split()).replace("\u00a0", " ")
     # That of `completion` begins with the shell's own word.
     assert re.search(rf"Ex[ae]mple ?: (source <\()?oim {verb}", words)
+
+
+# Words that are written alike in both languages, besides those of the command line itself: of the texts,
+# names, and those of examples, files, settings and the values of options.
+ALIKE = re.findall(
+    r"\w+",
+    """
+    Arguments ARGUMENTS Options OPTIONS Usage Version code codes des etc index journal machine mail minute
+    minutes oim on organisation pages path second secret site source sources text tiers version web
+    API BM Bafoussam CM CSV Centre ESCO HTML HTTP JSON LD Lines OIM OU ROME RSS TOML URL XML
+    Métiers ada annotations corpus couturière csv data docs elements employment agr training esco example fne fr
+    en gz made mapping md melo org queries ring rome shared tsv bash fish zsh adapter embedder bm agent analyst
+    administrator case worker case_worker corpus_elements case_worker ID ORGANISATION SOURCE ENGINE HOST PORT
+    PROCESSES SITE TOKEN
+    """,
+)
+
+
+def test_the_help_in_french_has_no_english_word(help_results: dict[str, dict[str, Result]]) -> None:
+    words = {
+        language: {verb: set(re.findall(r"[^\W\d_]{2,}", result.out)) for verb, result in results.items()}
+        for language, results in help_results.items()
+    }
+    typed = set(re.findall(r"\w+", " ".join([*GROUPS, *VERBS]))) | set(ALIKE)
+    typed |= {
+        option
+        for found in help_results.values()
+        for result in found.values()
+        for option in re.findall(r"(?<=[-])[a-z]+", result.out)
+    }
+    french, english = (words[language] for language in LANGUAGES)
+    alike = {verb: found & english[verb] - typed for verb, found in french.items()}
+    assert {verb: sorted(found) for verb, found in alike.items() if found} == {}
 
 
 def test_the_help_lists_every_command(folder: Path) -> None:
@@ -444,3 +482,28 @@ def test_a_profile_file_has_the_fields_of_the_api(tmp_path: Path) -> None:
     path.write_text(json.dumps({"text": "couture", "kinds": ["agr"], "limit": 3}), encoding="utf-8-sig")
     profile = input_files.read_profile(path)
     assert (profile.text, profile.kinds, profile.limit, profile.birth_year) == ("couture", ("agr",), 3, None)
+
+
+@pytest.mark.parametrize(("language", "figure"), [("fr", "0,30"), ("en", "0.30")])
+def test_figures_have_the_comma_of_french(
+    monkeypatch: pytest.MonkeyPatch, language: Language, figure: str
+) -> None:
+    monkeypatch.setattr(terminal, "t", translator(language))
+    assert terminal.format_figure(0.3, 2) == figure
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault("disk", "low"), "Le disque est presque plein\u00a0: il faut libérer de la place."),
+        (Fault("worker", "exit status 1", None, "boom"), "(code de sortie 1) boom"),
+        (Fault("site", "killed by SIGKILL"), "(arrêté par SIGKILL)"),
+        (Fault("engine", "not ready"), "(pas encore prêt)"),
+        (Fault("codes +33", "near"), "pour être payé."),
+    ],
+)
+def test_the_doctor_describes_a_fault_without_a_code_in_english(
+    monkeypatch: pytest.MonkeyPatch, fault: Fault, words: str
+) -> None:
+    monkeypatch.setattr(doctor, "t", translator("fr"))
+    assert doctor.describe_fault(fault).endswith(words)
