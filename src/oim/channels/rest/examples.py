@@ -12,6 +12,7 @@ OFFER: dict[str, Any] = {
     "language": "fr",
     "organisation": "Chantiers de l'Ouest",
     "source": "chantiers",
+    "source_name": "Chantiers",
     "url": "https://chantiers.example.cm/offres/12",
     "location": {"locality": "Bafoussam", "region": "CM-OU"},
     "occupations": ["7112"],

@@ -64,6 +64,7 @@ from oim.channels.wording.offers import (
     render_money,
     render_place,
     render_publisher,
+    render_source,
 )
 from oim.channels.wording.phone_lines import (
     render_improvement_ussd,
@@ -188,6 +189,7 @@ __all__ = [
     "render_redirect_notice",
     "render_retention",
     "render_search",
+    "render_source",
     "render_stage",
     "render_stage_about",
     "render_stage_name",

@@ -46,9 +46,25 @@ _SUPPORT_FORMS = {
 }
 
 
+# By the key of a source, of those that we know ourselves.
+SOURCES: dict[str, str] = {
+    "sample": mark("Sample offers of OIM"),
+    "france-travail": mark("France Travail"),
+    "fne": mark("National Employment Fund (FNE)"),
+    "indeed": mark("Indeed"),
+}
+
+
 def render_publisher(draft: Draft, t: Translator) -> str:
     """Render the publisher of an offer, or that it is not named."""
     return draft.organisation or t(_UNNAMED_PUBLISHERS[draft.kind])
+
+
+def render_source(slug: str, t: Translator) -> str:
+    """Render what supplies an offer by its name; one that we do not know, by its key written as a name."""
+    name = SOURCES.get(slug)
+    words = slug.replace("-", " ").replace("_", " ").strip()
+    return t(name) if name else words[:1].upper() + words[1:]
 
 
 def render_place(location: Location, t: Translator) -> str:

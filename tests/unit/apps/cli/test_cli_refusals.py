@@ -282,9 +282,10 @@ ALIKE = re.findall(
     """
     Arguments ARGUMENTS Options OPTIONS Usage Version code codes des etc index journal machine mail minute
     minutes oim on organisation pages path second secret site source sources text tiers version web
-    API BM Bafoussam CM CSV Centre ESCO HTML HTTP JSON LD Lines OIM OU ROME RSS TOML URL XML
-    Métiers ada annotations corpus couturière csv data docs elements employment agr training esco example fne fr
-    en gz made mapping md melo org queries ring rome shared tsv bash fish zsh adapter embedder bm agent analyst
+    Métiers API BM Bafoussam CM CSV Centre ESCO HTML HTTP JSON LD Lines OIM OU ROME RSS TOML URL XML
+    ada annotations corpus couturière csv data docs elements employment agr training esco example fne
+    fr en gz made mapping md melo org queries ring rome shared tsv bash fish zsh
+    adapter embedder bm agent analyst
     administrator case worker case_worker corpus_elements case_worker ID ORGANISATION SOURCE ENGINE HOST PORT
     PROCESSES SITE TOKEN
     """,
