@@ -145,6 +145,9 @@ class OpportunitiesOut(StrictModel):
 
     items: list[OpportunityOut]
     next: str | None
+    total: int | None = Field(
+        None, description="How many offers there are on all pages, on the first of them; null on the others."
+    )
     words_only: bool = Field(
         description="True where too many asked at once: offers were found by the words alone, not by their "
         "meaning. The same request later may find more."
@@ -156,5 +159,6 @@ class OpportunitiesOut(StrictModel):
         return cls(
             items=[OpportunityOut.from_domain(item, t) for item in page.items],
             next=page.next,
+            total=page.total,
             words_only=page.words_only,
         )
