@@ -77,12 +77,7 @@ def invite(
     ConflictError for an account in use, which an invitation would take from its member, and NotFoundError.
     """
     address = parse_contact(email, Channel.EMAIL)
-    if role not in STAFF_ROLES:
-        raise BadInputError(mark("Choose from the list."), field="role")
-    if (role is Role.AGENT) != (organisation is not None):
-        raise BadInputError(
-            _NEEDS_ORGANISATION if role is Role.AGENT else _NO_ORGANISATION, field="organisation"
-        )
+    _check_role(role, organisation)
     blind_index, secret = email_blind_index(session.vault, address), secrets.token_urlsafe(32)
     known = session.scalar(select(StaffRow).where(StaffRow.email_blind == blind_index).with_for_update())
     id_ = known.id if known else uuid4()
@@ -112,6 +107,19 @@ def invite(
     session.merge(row)  # inserts the account, or overwrites every column of the known one
     session.flush()
     return id_, secret
+
+
+def _check_role(role: Role, organisation: UUID | None) -> None:
+    """Check that a role is one of staff, and that an agent has an organisation, and nobody else.
+
+    Raises BadInputError.
+    """
+    if role not in STAFF_ROLES:
+        raise BadInputError(mark("Choose from the list."), field="role")
+    if (role is Role.AGENT) != (organisation is not None):
+        raise BadInputError(
+            _NEEDS_ORGANISATION if role is Role.AGENT else _NO_ORGANISATION, field="organisation"
+        )
 
 
 def _is_in_use(row: StaffRow) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -175,6 +176,7 @@ def list_received_applications(
     page: PageNumber = 1,
 ) -> ReceivedPageOut:
     """List the applications sent to the organisation of the calling agent, newest first unless sorted."""
+    items: Sequence[ReceivedApplication]
     total = None
     with services.database.write() as session:
         if after:
