@@ -116,9 +116,9 @@ def test_rejected_records_are_listed_with_their_reasons(served: Served) -> None:
     code, out, _ = served.run("ingest", "rejects", "--source", "offers")
     assert code == 0
     assert out.splitlines() == [
-        "offers.csv:3  L’offre n’a pas de titre.",
+        "offers.csv, offre n°\u00a03\u00a0: L’offre n’a pas de titre.",
         "    3 | Une offre sans titre | Yaoundé | 2026-10-02",
-        "offers.csv:4  Le fichier donne cette offre deux fois. (id 1)",
+        "offers.csv, offre n°\u00a04\u00a0: Le fichier donne cette offre deux fois. (id 1)",
         "    Couturière bis",
     ]
     result = served.run_json("ingest", "rejects", language=ENGLISH)

@@ -24,7 +24,7 @@ from oim.channels.web.statuses import Status, status_of
 from oim.channels.web.template_environment import TEMPLATES
 from oim.channels.web.unsent_forms import find_own_page, forget_unsent_form, load_unsent_form, refill
 from oim.channels.wording import render_fault, render_moment
-from oim.features.access import STAFF_ROLES, STRANGER, Actor
+from oim.features.access import STRANGER, Actor, Role
 from oim.features.sign_in import find_budget_faults
 from oim.kit.errors import OimError
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
@@ -152,8 +152,8 @@ class PageContext:
         return render_notice(self.request.cookies.get(NOTICE_COOKIE), self.t)
 
     def describe_faults(self) -> list[str]:
-        """What of OIM does not work or costs too much, for staff: others could do nothing about it."""
-        if self.actor.role not in STAFF_ROLES:
+        """What of OIM does not work or costs too much, for administrators: they alone can do something."""
+        if self.actor.role is not Role.ADMINISTRATOR:
             return []
         services: Services = self.request.app.state.services
         faults = (*services.find_faults(), *find_budget_faults(services.sign_in.cache))

@@ -42,7 +42,7 @@ from oim.channels.wording.eligibility import (
 )
 from oim.channels.wording.errors import render_error
 from oim.channels.wording.facts import render_facts
-from oim.channels.wording.faults import render_fault
+from oim.channels.wording.faults import render_cause, render_fault
 from oim.channels.wording.labels import (
     AGR_FORMS,
     CHANNELS,
@@ -66,6 +66,7 @@ from oim.channels.wording.offers import (
     render_money,
     render_place,
     render_publisher,
+    render_source,
 )
 from oim.channels.wording.phone_lines import (
     render_improvement_ussd,
@@ -157,6 +158,7 @@ __all__ = [
     "place_name",
     "render_advice",
     "render_alert",
+    "render_cause",
     "render_conditions",
     "render_count",
     "render_count_label",
@@ -192,6 +194,7 @@ __all__ = [
     "render_redirect_notice",
     "render_retention",
     "render_search",
+    "render_source",
     "render_stage",
     "render_stage_about",
     "render_stage_name",

@@ -95,6 +95,11 @@ def test_a_course_becomes_a_draft() -> None:
     )
 
 
+@pytest.mark.parametrize(("months", "weeks"), [("6", 26), ("6 mois", 26), ("8 semaines", 8), ("1", 4)])
+def test_the_length_of_a_course_in_a_column_of_months_is_months(months: str, weeks: int) -> None:
+    assert draft(kind="training", title="Couture", duration_months=months).details.duration_weeks == weeks
+
+
 def test_a_loan_becomes_a_draft_with_its_eligibility() -> None:
     offer = draft(
         title="Prêt avicole",
@@ -185,6 +190,10 @@ def test_bare_amounts_abroad_need_a_currency() -> None:
     in_dollars = draft(**abroad | {"currency": "USD"})
     assert in_dollars.details == EmploymentDetails()
     assert in_dollars.provenance["currency"] == "USD"
+    # A country that we do not recognise is not ours.
+    assert draft(**abroad | {"country": "Wakanda"}).details == EmploymentDetails()
+    at_home = draft(**abroad | {"country": "", "pay_min": "150000"})
+    assert at_home.details == EmploymentDetails(pay_min=150_000, pay_period=PayPeriod.MONTH)
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)

@@ -12,6 +12,7 @@ from oim.features.profile import (
     apply_search,
     count_rows,
     fill_answer,
+    find_typed_town,
     list_other_languages,
     parse_answer,
 )
@@ -30,6 +31,30 @@ RECORD = Record(
 def test_an_answer_shown_in_fields_is_parsed_back_unchanged(question: Question) -> None:
     values = parse_answer(fill_answer(RECORD, question), question)
     assert {name: getattr(RECORD, name) for name in values} == values
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "town"),
+    [
+        ("Akwa", "Akwa", "Akwa"),
+        ("Bonabéri", "Bonabéri", "Bonabéri"),
+        ("bepanda, Douala", "bepanda, Douala", "bepanda, Douala"),
+        ("Douala I", "Douala I", ""),
+        ("Douala", "Douala", ""),
+    ],
+)
+def test_a_town_or_quarter_stays_as_it_was_typed(typed: str, shown: str, town: str) -> None:
+    values = parse_answer({"region": ["CM-LT"], "town": [typed]}, Question.PLACE)
+    record = Record(**values)
+    assert record.town == town
+    assert fill_answer(record, Question.PLACE)["town"] == [shown]
+    assert parse_answer(fill_answer(record, Question.PLACE), Question.PLACE) == values
+
+
+def test_a_town_that_was_typed_for_another_place_is_not_shown() -> None:
+    moved = Record(region="CM-OU", department="CM-OU-01", town="Akwa")
+    assert find_typed_town(moved) == ""
+    assert fill_answer(moved, Question.PLACE)["town"] == ["Bafoussam"]
 
 
 @pytest.mark.parametrize("question", Question)

@@ -65,6 +65,11 @@ class ProfileIn(StrictModel):
     region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-OU.")
     department: PlaceCode | None = None
     commune: PlaceCode | None = None
+    town: str | None = Field(
+        None,
+        max_length=200,
+        description="The town or quarter as the person writes it: shown instead of the name of its commune.",
+    )
     birth_year: int | None = Field(None, ge=1900, le=2100)
     education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
     diplomas: list[str] | None = Field(None, max_length=profile.MAX_ITEMS)
