@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from oim.apps.forks import run_forks
-from oim.apps.http_server import server_options
+from oim.apps.http_server import run_server, server_options
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels.http.connections import Limits
 from oim.kit.environment import FOLDER_OF_METRICS
@@ -35,7 +35,9 @@ def main() -> None:
         if settings.site_processes > 1:
             _run_several(settings)
         else:
-            uvicorn.run(_app_factory(settings)(), **_options(settings))
+            config = uvicorn.Config(_app_factory(settings)(), **_options(settings))
+            with config.bind_socket() as listening:
+                run_server(config, listening)
 
 
 def _app_factory(settings: Settings) -> Callable[[], FastAPI]:
@@ -63,7 +65,7 @@ def _run_several(settings: Settings) -> None:
 def _serve(config: uvicorn.Config, shared: socket) -> None:
     """Serve in a fork."""
     with exit_on_error():
-        uvicorn.Server(config).run([shared])
+        run_server(config, shared)
 
 
 def _end_orderly() -> None:
