@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -47,6 +48,15 @@ def server_options(limits: Limits) -> dict[str, Any]:
 class Server(uvicorn.Server):
     """uvicorn's server, whose connections come by our listener. For options of `server_options`."""
 
+    def __init__(self, config: uvicorn.Config, beat: Callable[[], None]) -> None:
+        """`beat` is called ten times a second, while the event loop goes round."""
+        super().__init__(config)
+        self._beat = beat
+
+    async def on_tick(self, counter: int) -> bool:
+        self._beat()
+        return await super().on_tick(counter)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start the application, and accept connections by these sockets."""
         await super().startup([])
@@ -60,9 +70,11 @@ class Server(uvicorn.Server):
         )
 
 
-def run_server(config: uvicorn.Config, listening: socket.socket) -> None:
+def run_server(
+    config: uvicorn.Config, listening: socket.socket, beat: Callable[[], None] = lambda: None
+) -> None:
     """Serve by a bound socket until the process is stopped; exits with status 3 if the start fails."""
-    server = Server(config)
+    server = Server(config, beat)
     with suppress(KeyboardInterrupt):  # what a signal to stop ends in, once all is answered
         server.run([listening])
     if not server.started:

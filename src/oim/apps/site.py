@@ -17,7 +17,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from oim.apps.forks import run_forks
+from oim.apps.forks import Heartbeat, run_forks
 from oim.apps.http_server import run_server, server_options
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels.http.connections import Limits
@@ -56,16 +56,18 @@ def _run_several(settings: Settings) -> None:
         config = uvicorn.Config(_app_factory(settings), factory=True, **_options(settings))
         with config.bind_socket() as shared:
             names = [f"site {number}" for number in range(1, settings.site_processes + 1)]
-            targets = dict.fromkeys(names, partial(_serve, config, shared))
-            status = run_forks(targets, _end_orderly, partial(publish_faults, settings.home, "site"))
+            heartbeats = {name: Heartbeat() for name in names}
+            targets = {name: partial(_serve, config, shared, heartbeats[name]) for name in names}
+            publish = partial(publish_faults, settings.home, "site")
+            status = run_forks(targets, _end_orderly, publish, heartbeats)
     if status:
         sys.exit(status)
 
 
-def _serve(config: uvicorn.Config, shared: socket) -> None:
+def _serve(config: uvicorn.Config, shared: socket, heartbeat: Heartbeat) -> None:
     """Serve in a fork."""
     with exit_on_error():
-        run_server(config, shared)
+        run_server(config, shared, heartbeat.beat)
 
 
 def _end_orderly() -> None:

@@ -44,7 +44,8 @@ def serve(listening: socket.socket) -> Iterator[Serve]:
 
     def start(limits: Limits) -> Server:
         options: dict[str, Any] = {"http": Connections(limits), "ws": "none", "lifespan": "off"}
-        server = Server(uvicorn.Config(app, log_config=None, access_log=False, **options))
+        config = uvicorn.Config(app, log_config=None, access_log=False, **options)
+        server = Server(config, lambda: None)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         running.append((server, thread))
