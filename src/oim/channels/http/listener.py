@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import re
+import resource
 import socket
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
@@ -83,6 +85,11 @@ class Listener:
         self._make_protocol = make_protocol
         self._loop = asyncio.get_running_loop()
         self._arrivals: set[Arrival] = set()
+        self._unregistered: deque[Arrival] = deque()  # those of whom nobody notices yet whether they send
+        # Half of the files that the process may open are for connections.
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._most_unregistered = max(ACCEPTED_AT_ONCE, files // 2 - open_connections.limits.total)
+        self._is_registering = False
         self._handing_over: set[asyncio.Task[object]] = set()
         listening.setblocking(False)
         listening.listen(BACKLOG)
@@ -112,9 +119,13 @@ class Listener:
                     logger(__name__).error("no connection can be accepted", reason=error.strerror)
                     self._loop.remove_reader(self._listening)
                     self._loop.call_later(PAUSE, self._accept_again)
+                self._register_soon()
                 return
             accepted.setblocking(False)
             self._admit(accepted, str(address[0]) if address else "")
+        # Those behind may have sent a request: they come first, as long as there is room.
+        if len(self._unregistered) >= self._most_unregistered:
+            self._register_soon()
 
     def _admit(self, accepted: socket.socket, address: str) -> None:
         """Let a connection in. Most have sent a request by now, and never wait."""
@@ -122,8 +133,22 @@ class Listener:
         self._arrivals.add(arrival)
         self._receive(arrival)
         if arrival in self._arrivals:
-            self._loop.add_reader(accepted, self._receive, arrival)
-            self._connections.enter(arrival, self._loop)
+            self._unregistered.append(arrival)
+
+    def _register_soon(self) -> None:
+        if self._unregistered and not self._is_registering:
+            self._is_registering = True
+            self._loop.call_soon(self._register)
+
+    def _register(self) -> None:
+        """Wait for what a few of the others send; where there are too many, one ends."""
+        for _ in range(min(len(self._unregistered), ACCEPTED_AT_ONCE)):
+            arrival = self._unregistered.popleft()
+            if arrival in self._arrivals:
+                self._loop.add_reader(arrival.socket, self._receive, arrival)
+                self._connections.enter(arrival, self._loop)
+        self._is_registering = False
+        self._register_soon()
 
     def _receive(self, arrival: Arrival) -> None:
         """Take what a client has sent, and hand the connection over if that is a request."""
