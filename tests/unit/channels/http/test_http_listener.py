@@ -38,14 +38,20 @@ def listening() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def serve(listening: socket.socket) -> Iterator[Serve]:
+def beat() -> threading.Event:
+    """Set once the server has said that its event loop goes round."""
+    return threading.Event()
+
+
+@pytest.fixture
+def serve(listening: socket.socket, beat: threading.Event) -> Iterator[Serve]:
     """Begin to serve by the socket, at which clients may wait already."""
     running: list[tuple[Server, threading.Thread]] = []
 
     def start(limits: Limits) -> Server:
         options: dict[str, Any] = {"http": Connections(limits), "ws": "none", "lifespan": "off"}
         config = uvicorn.Config(app, log_config=None, access_log=False, **options)
-        server = Server(config, lambda: None)
+        server = Server(config, beat.set)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         running.append((server, thread))
@@ -89,6 +95,13 @@ def test_a_visitor_among_many_slow_clients_is_answered(listening: socket.socket,
     assert all(has_ended(client) for client in (before + after)[:55])
     for client in before + after:
         client.close()
+
+
+def test_a_server_says_again_and_again_that_it_goes_on(serve: Serve, beat: threading.Event) -> None:
+    serve(Limits())
+    for _ in range(2):
+        assert beat.wait(60)
+        beat.clear()
 
 
 def test_those_who_are_still_waited_for_end_with_the_server(listening: socket.socket, serve: Serve) -> None:
