@@ -1,10 +1,24 @@
 """The drills of hostile calls and of slow clients do what they say, in miniature."""
 
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from bench.hostile import Arrival
-from bench.pages import serve_bare
 from bench.slow_clients import SLOW, Visit, describe, slow_clients, visit_page
+
+
+class Page(BaseHTTPRequestHandler):
+    """It serves one page."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/fr/" else 404)
+        self.send_header("Content-Length", "4")
+        self.end_headers()
+        self.wfile.write(b"here")
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 def test_slow_clients_come_hold_on_and_leave() -> None:
@@ -25,9 +39,12 @@ def test_slow_clients_come_hold_on_and_leave() -> None:
 
 
 def test_a_page_that_does_not_come_is_counted() -> None:
-    with serve_bare({"/fr/": (b"here", {})}) as port:
-        visits = [visit_page(port)]
-    visits.append(visit_page(port))  # nobody serves there any more
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        visits = [visit_page(server.server_port)]
+        thread.join()
+    visits.append(visit_page(server.server_port))  # nobody serves there any more
     assert [visit.status for visit in visits] == [200, 0]
     assert describe(visits).startswith("2 pages, 1 failed: p50 ")
     assert describe([]) == "no page"
