@@ -64,9 +64,9 @@ def offer(one_stack, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def desk(one_stack, chromium, offer):
+def desk(one_stack, chromium, checker, offer):
     """The desk of the agent who receives applications to the offer, signed in for both languages."""
-    agent = member(one_stack, chromium, "agent@example.org", "agent", "--organisation", ORGANISATION)
+    agent = member(one_stack, chromium, checker, "agent@example.org", "agent", "--organisation", ORGANISATION)
     with Visit(chromium, one_stack.address, "fr") as visit:
         enter(visit, agent)
         yield visit
