@@ -6,7 +6,8 @@ import pytest
 from journey_axe import TELEPHONE
 from journey_visit import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
+LANGUAGES = ["fr", pytest.param("en", marks=pytest.mark.drill)]
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", LANGUAGES)]
 
 URL = "https://www.chantiers.example.cm/offres/12?a=b"
 OFFER = {
