@@ -50,6 +50,7 @@ PUBLIC = {
     "POST /{lang}/sign-in/forgotten/code",
     "GET /{lang}/pin/{secret}",
     "POST /{lang}/pin/{secret}",
+    "POST /{lang}/unsent-form/keep",  # what a stranger has just typed, for who signs in next
     "POST /{lang}/sign-out",
     "POST /{lang}/sign-out/device",
     "GET /{lang}/staff/sign-in",

@@ -78,7 +78,6 @@ def invite(
     ConflictError for an account in use, which an invitation would take from its member, and NotFoundError.
     """
     address = parse_contact(email, Channel.EMAIL)
-    check_one_line(name, "name")
     _check_role(role, organisation)
     blind_index, secret = email_blind_index(session.vault, address), secrets.token_urlsafe(32)
     known = session.scalar(select(StaffRow).where(StaffRow.email_blind == blind_index).with_for_update())
@@ -92,7 +91,7 @@ def invite(
         id=id_,
         role=role.value,
         organisation_id=organisation,
-        name=seal(session, StaffRow.name, id_, " ".join(name.split()) or address.value),
+        name=seal(session, StaffRow.name, id_, _clean_name(name) or address.value),
         email=seal(session, StaffRow.email, id_, address.value),
         email_blind=blind_index,
         help_code=generate_help_code(session) if role is Role.CASE_WORKER else None,
@@ -109,6 +108,12 @@ def invite(
     session.merge(row)  # inserts the account, or overwrites every column of the known one
     session.flush()
     return id_, secret
+
+
+def _clean_name(name: str) -> str:
+    """Check that a name is one line, and return it with single spaces. Raises BadInputError."""
+    check_one_line(name, "name")
+    return " ".join(name.split())
 
 
 def _check_role(role: Role, organisation: UUID | None) -> None:

@@ -121,11 +121,7 @@ class NewcomerIn(EntryIn):
 
     language: Literal["fr", "en"] = "fr"
     consents: list[Purpose] = Field([], max_length=len(Purpose))
-    only_if_first: bool = Field(
-        False,
-        description="Refuse (409, `joined-meanwhile`) where somebody joined by the same contact since its "
-        "code was asked for: it may have been the same person, on another page.",
-    )
+    only_if_first: bool = Field(False, description="409 if somebody joined by this contact meanwhile.")
 
 
 class StaffEntryIn(StrictModel):
