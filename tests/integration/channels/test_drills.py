@@ -73,16 +73,16 @@ def test_a_lock_on_everybody_refuses_what_is_personal_alone(house: House, site: 
     assert set(visit(send, PERSONAL, 0, **bearer).statuses) == {200}
 
 
-def test_a_frozen_valkey_costs_pages_one_time_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_frozen_valkey_costs_pages_one_time_out(
+    house: House, serve: Callable[[Services], FastAPI], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(circuit_breaker, "monotonic", lambda: 1000.0)  # however long the pages take here
     # Connections to it are made, by the system, and nothing ever answers: as of a process that stands still.
     with socket.create_server(("127.0.0.1", 0)) as frozen:
         cache = Cache(f"redis://127.0.0.1:{frozen.getsockname()[1]}/0", timeout=0.05)
         sign_in = SignInServices(cache, RateLimiter(cache), Sessions(cache))
         services = Services(house.database, house.engine, sign_in, house.blobs)
-        app = create_app(services)
-        pages.install(app, services)
-        client = TestClient(app, "https://testserver")
+        client = TestClient(serve(services), "https://testserver")
         for path in ("/fr/", "/fr/opportunities?words=couture", "/v1/opportunities?words=couture", "/en/"):
             assert client.get(path).status_code == 200
         frozen.setblocking(False)
