@@ -447,13 +447,14 @@ def test_a_contact_can_be_added_and_removed_but_not_the_last(
 
 
 def test_nothing_in_valkey_identifies_anybody(database: Database, sign_in: SignInServices) -> None:
+    pin = "25801397"  # a short one stands in a hash or an instant by chance
     ticket = obtain_ticket(database, sign_in)
-    sign_in.sessions.open(register(database, sign_in, ticket, "Awa Ngono", "2580"))
+    sign_in.sessions.open(register(database, sign_in, ticket, "Awa Ngono", pin))
     request_code(database, sign_in, Contact(Channel.EMAIL, "awa@example.org"))
     with sign_in.cache.commands() as valkey:
         dump = b"".join(key + (valkey.dump(key) or b"") for key in valkey.keys("*"))
     assert len(dump) > 1000
-    for canary in (b"677123456", b"Awa", b"awa@example", b"10.0.0.1", b"2580"):
+    for canary in (b"677123456", b"Awa", b"awa@example", b"10.0.0.1", pin.encode()):
         assert canary not in dump
 
 
