@@ -54,6 +54,6 @@ def test_administrators_see_a_banner_in_their_language(language: Language, words
     assert "secret" not in "".join(lines)
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMINISTRATOR})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_others_see_none(role: Role) -> None:
     assert render(STRANGER if role is Role.STRANGER else Actor(role), "fr") == []
