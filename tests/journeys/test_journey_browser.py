@@ -121,7 +121,8 @@ def test_the_other_language_shows_the_same_page(visit, language, stack):
     for path in ("/", "/opportunities?kind=agr&region=", address):
         page.goto(f"/{language}{path}")
         visit.switch()
-        assert page.url == f"{stack.address}/{other}{path}"
+        # On a page with a form the switch posts what was typed, and its address says so.
+        assert page.url.removesuffix("?typed=yes") == f"{stack.address}/{other}{path}"
         assert page.get_attribute("html", "lang") == other
     visit.home()
     visit.ask(text=WISHES[language])
