@@ -316,6 +316,17 @@ def test_another_language_after_an_error_leads_to_a_page(web: Browser, made: dic
     assert read(browser.post(switch, data={"contact": "6 77"}).text, {"contact": ""}) == {"contact": ["6 77"]}
 
 
+def test_another_language_leaves_the_other_forms_of_a_page_as_they_are(
+    web: Browser, made: dict[str, Any]
+) -> None:
+    browser = web(made["actors"][Role.PERSON])
+    names = {"name": "", "language": ""}
+    before = read(browser.get("/en/me/account").text, names)
+    assert before["name"] != [""]
+    switched = browser.post("/en/me/account?typed=yes", data={"contact": "6 77"}).text
+    assert read(switched, names) == before, "to save it now must not change the name or the language"
+
+
 def test_what_is_typed_outlives_the_session_when_the_language_changes(
     house: Any, web: Browser, made: dict[str, Any]
 ) -> None:
