@@ -412,6 +412,7 @@ def test_nothing_is_kept_for_a_session_that_ended_long_ago(
     answer = browser.post("/fr/me/profile/wish", data={"text": "La lettre de B"})
     assert (answer.status_code, UNSENT_COOKIE in answer.cookies) == (401, False)
     assert "La lettre de B" in answer.text, "shown to whoever has just typed it"
+    assert "gardé 30 minutes pour la prochaine personne" in answer.text, "said before it is kept for others"
 
 
 def test_a_form_that_was_sent_does_not_come_back(house: Any, web: Browser, made: dict[str, Any]) -> None:
