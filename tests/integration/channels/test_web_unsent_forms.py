@@ -390,6 +390,22 @@ def test_whoever_was_signed_in_is_asked_first_as_another_may_have_typed(
     assert "La lettre de B" not in shown
 
 
+def test_what_was_kept_for_who_signs_in_next_is_theirs_once_they_say_so(
+    house: Any, web: Browser, made: dict[str, Any]
+) -> None:
+    browser, page, action = web(), "/fr/me/profile/wish", "%2Ffr%2Fme%2Fprofile%2Fwish"
+    browser.post(f"/fr/unsent-form/keep?page={page}&action={action}", data={"text": "La lettre de B"})
+    kept = browser.cookies[UNSENT_COOKIE]
+    sign_in_again(house, browser, made["actors"][Role.PERSON])
+    answer_question(browser, page, "yes")
+    assert "La lettre de B" in browser.get(page).text
+    # They close the browser, and another signs in on the telephone.
+    sign_in_again(house, browser, scene(house.database).person)
+    browser.cookies.set(UNSENT_COOKIE, kept)
+    shown = browser.get(page).text
+    assert ("La lettre de B" in shown, QUESTION in shown) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("stay", "ended"),
     [
