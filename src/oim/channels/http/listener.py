@@ -90,7 +90,7 @@ class Listener:
         self._loop = asyncio.get_running_loop()
         self._arrivals: set[Arrival] = set()
         self._unregistered: deque[Arrival] = deque()  # those of whom nobody notices yet whether they send
-        # Half of the files that the process may open are for connections; in containers that may be a million.
+        # Half of the files that the process may open are for connections: a million, in some containers.
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         room = min(MOST_UNREGISTERED, files // 2 - open_connections.limits.total)
         self._most_unregistered = max(ACCEPTED_AT_ONCE, room)

@@ -39,7 +39,7 @@ class Drafts:
             if is_same_origin(request):
                 request.state.draft = without_secrets(await read_typed_fields(request))
                 # In place: the router notes the route in the same scope, for the metrics.
-                scope |= {"method": "GET", "query_string": _without_mark(scope)}
+                scope.update(method="GET", query_string=_without_mark(scope))
         await self.app(scope, receive, send)
 
 
