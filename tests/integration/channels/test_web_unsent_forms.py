@@ -316,6 +316,17 @@ def test_another_language_after_an_error_leads_to_a_page(web: Browser, made: dic
     assert read(browser.post(switch, data={"contact": "6 77"}).text, {"contact": ""}) == {"contact": ["6 77"]}
 
 
+def test_another_language_leaves_the_other_forms_of_a_page_as_they_are(
+    web: Browser, made: dict[str, Any]
+) -> None:
+    browser = web(made["actors"][Role.PERSON])
+    names = {"name": "", "language": ""}
+    before = read(browser.get("/en/me/account").text, names)
+    assert before["name"] != [""]
+    switched = browser.post("/en/me/account?typed=yes", data={"contact": "6 77"}).text
+    assert read(switched, names) == before, "to save it now must not change the name or the language"
+
+
 def test_what_is_typed_outlives_the_session_when_the_language_changes(
     house: Any, web: Browser, made: dict[str, Any]
 ) -> None:
@@ -379,6 +390,22 @@ def test_whoever_was_signed_in_is_asked_first_as_another_may_have_typed(
     assert "La lettre de B" not in shown
 
 
+def test_what_was_kept_for_who_signs_in_next_is_theirs_once_they_say_so(
+    house: Any, web: Browser, made: dict[str, Any]
+) -> None:
+    browser, page, action = web(), "/fr/me/profile/wish", "%2Ffr%2Fme%2Fprofile%2Fwish"
+    browser.post(f"/fr/unsent-form/keep?page={page}&action={action}", data={"text": "La lettre de B"})
+    kept = browser.cookies[UNSENT_COOKIE]
+    sign_in_again(house, browser, made["actors"][Role.PERSON])
+    answer_question(browser, page, "yes")
+    assert "La lettre de B" in browser.get(page).text
+    # They close the browser, and another signs in on the telephone.
+    sign_in_again(house, browser, scene(house.database).person)
+    browser.cookies.set(UNSENT_COOKIE, kept)
+    shown = browser.get(page).text
+    assert ("La lettre de B" in shown, QUESTION in shown) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("stay", "ended"),
     [
@@ -401,6 +428,7 @@ def test_nothing_is_kept_for_a_session_that_ended_long_ago(
     answer = browser.post("/fr/me/profile/wish", data={"text": "La lettre de B"})
     assert (answer.status_code, UNSENT_COOKIE in answer.cookies) == (401, False)
     assert "La lettre de B" in answer.text, "shown to whoever has just typed it"
+    assert "gardé 30 minutes pour la prochaine personne" in answer.text, "said before it is kept for others"
 
 
 def test_a_form_that_was_sent_does_not_come_back(house: Any, web: Browser, made: dict[str, Any]) -> None:

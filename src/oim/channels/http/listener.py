@@ -26,6 +26,9 @@ BACKLOG = 2048  # connections that the system makes before we accept them
 ACCEPTED_AT_ONCE = 64
 # Bytes of a request that are waited for; of a longer one its parser decides.
 WAITED_BYTES = 16 * 1024
+# Connections, and seconds, for which nobody looks whether they send, while others stand at the door.
+MOST_UNREGISTERED = 4096
+LONGEST_UNREGISTERED = 1.0
 PAUSE = 1.0  # seconds without accepting, where no file can be opened
 _NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
@@ -47,8 +50,9 @@ class Arrival:
         self.socket = accepted
         self.sources = sources
         self.received = bytearray()
+        self.since = monotonic()
         self._end = end
-        self._waits_until = monotonic() + connections.PATIENCE
+        self._waits_until = self.since + connections.PATIENCE
 
     def receive(self) -> bool:
         """Take what has come; return whether the client is still there."""
@@ -86,9 +90,10 @@ class Listener:
         self._loop = asyncio.get_running_loop()
         self._arrivals: set[Arrival] = set()
         self._unregistered: deque[Arrival] = deque()  # those of whom nobody notices yet whether they send
-        # Half of the files that the process may open are for connections.
+        # Half of the files that the process may open are for connections: a million, in some containers.
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        self._most_unregistered = max(ACCEPTED_AT_ONCE, files // 2 - open_connections.limits.total)
+        room = min(MOST_UNREGISTERED, files // 2 - open_connections.limits.total)
+        self._most_unregistered = max(ACCEPTED_AT_ONCE, room)
         self._is_registering = False
         self._handing_over: set[asyncio.Task[object]] = set()
         listening.setblocking(False)
@@ -123,9 +128,16 @@ class Listener:
                 return
             accepted.setblocking(False)
             self._admit(accepted, str(address[0]) if address else "")
-        # Those behind may have sent a request: they come first, as long as there is room.
-        if len(self._unregistered) >= self._most_unregistered:
+        # Those behind may have sent a request: they come first, as long as there is room, and for a while.
+        if self._is_overdue():
             self._register_soon()
+
+    def _is_overdue(self) -> bool:
+        """Whether those who sent no request at once are too many, or one of them has waited too long."""
+        unregistered = self._unregistered
+        return len(unregistered) >= self._most_unregistered or bool(
+            unregistered and monotonic() - unregistered[0].since >= LONGEST_UNREGISTERED
+        )
 
     def _admit(self, accepted: socket.socket, address: str) -> None:
         """Let a connection in. Most have sent a request by now, and never wait."""

@@ -37,13 +37,9 @@ class Drafts:
             request = Request(scope, receive)
             # Another site could fill a page of ours with its words: it is refused like every form of its.
             if is_same_origin(request):
-                draft = without_secrets(await read_typed_fields(request))
-                scope = {
-                    **scope,
-                    "method": "GET",
-                    "query_string": _without_mark(scope),
-                    "state": {**scope.get("state", {}), "draft": draft},
-                }
+                request.state.draft = without_secrets(await read_typed_fields(request))
+                # In place: the router notes the route in the same scope, for the metrics.
+                scope.update(method="GET", query_string=_without_mark(scope))
         await self.app(scope, receive, send)
 
 

@@ -43,7 +43,7 @@ KEPT_MESSAGE = mark(
 )
 STILL_HERE_MESSAGE = mark(
     "The sign-in has ended on this telephone. What you wrote is below: sign in from here, and you find it "
-    "again."
+    "again. For 30 minutes it is kept for the person who signs in next on this telephone."
 )
 HIDDEN_FIELDS = ("next", "list")  # what a form sends beside what somebody wrote
 _SERVER_ERROR_HEADING = mark("Something went wrong on our side")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from oim.channels.wording import render_error
@@ -16,18 +16,25 @@ WHOLE_FORM = "form"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The values typed and the translated errors, both by the name of the field."""
+    """The values typed and the translated errors, both by the name of the field.
+
+    `stored`: what other forms of the page hold, which stay as they are whatever was typed into this one.
+    """
 
     fields: FormFields = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    stored: FormFields = field(default_factory=dict)
 
     def value(self, name: str) -> str:
         """The first value of a field; empty where there is none."""
-        return next(iter(self.fields.get(name, ())), "")
+        return next(iter(self._values(name)), "")
 
     def has_value(self, name: str, value: object) -> bool:
         """Whether a value is among those of a field, as a ticked box or a selected option."""
-        return str(value) in self.fields.get(name, ())
+        return str(value) in self._values(name)
+
+    def _values(self, name: str) -> Sequence[str]:
+        return self.fields.get(name, self.stored.get(name, ()))
 
 
 def fill_form(values: Mapping[str, object]) -> Form:

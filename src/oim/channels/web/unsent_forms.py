@@ -153,12 +153,14 @@ def load_unsent_form(request: Request, services: Services, actor: Actor) -> Unse
 
 
 def claim_unsent_form(request: Request, services: Services, actor: Actor) -> None:
-    """Note that the visitor says they typed what was kept: its page is filled in from now on."""
+    """Note that the visitor says they typed what was kept: its page is filled in for them from now on."""
     form = _load(request, services, actor)
     if form is None:
         return
     token = request.cookies[UNSENT_COOKIE]
-    sealed = services.database.vault.seal(_dump(replace(form, is_claimed=True)), _context(token))
+    # What was kept for anybody is theirs now: nobody else of the telephone finds it filled in.
+    claimed = replace(form, owner=str(actor.id), is_claimed=True)
+    sealed = services.database.vault.seal(_dump(claimed), _context(token))
     with services.sign_in.cache.commands() as valkey:
         # `xx`, `keepttl`: what has ended meanwhile stays so, and nothing is kept for longer.
         valkey.set(_key(token), sealed, xx=True, keepttl=True)

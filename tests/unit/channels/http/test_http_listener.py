@@ -4,8 +4,9 @@ import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from time import monotonic
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from unittest.mock import Mock
 
 import pytest
@@ -17,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from oim.apps.http_server import Server
 from oim.channels.http import connections, listener
 from oim.channels.http.connections import Connections, Limits
-from oim.channels.http.listener import WAITED_BYTES, Listener, is_request
+from oim.channels.http.listener import MOST_UNREGISTERED, WAITED_BYTES, Listener, is_request
 
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 REQUEST = HEAD + b"Connection: close\r\n\r\n"
@@ -170,3 +171,51 @@ def test_where_no_file_can_be_opened_it_waits_a_moment(monkeypatch: pytest.Monke
     assert loop.add_reader.call_count == 2
     started._accept()  # nobody waits
     assert loop.remove_reader.call_count == 1
+
+
+class Silent:
+    """The socket of somebody who sends nothing, and a door at which such people always stand."""
+
+    def accept(self) -> tuple[Any, tuple[str, int]]:
+        return Silent(), ("192.0.2.1", 1)
+
+    def recv(self, _: int) -> bytes:
+        raise BlockingIOError
+
+    def setblocking(self, _: bool) -> None: ...
+    def listen(self, _: int) -> None: ...
+    def fileno(self) -> int:
+        return 3
+
+
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> tuple[Listener, Mock]:
+    """A listener at whose door somebody always stands, and its loop."""
+    loop = Mock()
+    monkeypatch.setattr(listener, "asyncio", SimpleNamespace(get_running_loop=lambda: loop))
+    # A million files, as a container may give a process.
+    monkeypatch.setattr(listener.resource, "getrlimit", lambda _: (1_048_576, 1_048_576))
+    return Listener(cast(Any, Silent()), Connections(Limits()), Mock()), loop
+
+
+def test_while_others_come_without_end_nobody_is_left_unread_for_long(
+    crowded: tuple[Listener, Mock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, loop = crowded
+    started._accept()
+    loop.call_soon.assert_not_called()  # those at the door come first
+    later = monotonic() + listener.LONGEST_UNREGISTERED
+    monkeypatch.setattr(listener, "monotonic", lambda: later)
+    started._accept()
+    loop.call_soon.assert_called_once_with(started._register)
+
+
+def test_those_who_send_nothing_are_bounded_whatever_files_there_are(
+    crowded: tuple[Listener, Mock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, loop = crowded
+    now = monotonic()
+    monkeypatch.setattr(listener, "monotonic", lambda: now)
+    while not loop.call_soon.called and len(started._unregistered) < 2 * MOST_UNREGISTERED:
+        started._accept()
+    assert len(started._unregistered) == MOST_UNREGISTERED

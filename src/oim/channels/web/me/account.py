@@ -163,8 +163,7 @@ def _render(
     return page.render(
         "me/account.html",
         status,
-        # What was typed goes before what is stored.
-        form=replace(form, fields={**stored, **form.fields}) if form else Form(stored),
+        form=replace(form or Form(), stored=stored),
         contacts=[
             (id_, page.t(CHANNELS[contact.channel]), contact.value)
             for id_, contact in person.contacts.items()
