@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people_factory import add_case_worker, add_people, person
 from route_list import all_routes
+from site_client import open_site_client
 from site_factory import set_services
 from sqlalchemy import event, insert
 from starlette.types import ASGIApp
@@ -113,8 +114,7 @@ class Site:
         name = next(name for pattern, name in ACTORS if re.search(pattern, route))
         token = self.sign_in.sessions.open(self.town.actors[name])
         is_api = " /v1" in route
-        client = TestClient(self.apps[not is_api], "https://testserver", follow_redirects=False)
-        client.portal = self.portal
+        client = open_site_client(self.apps[not is_api], self.portal, follow_redirects=False)
         client.headers.update({"OIM-PIN": PIN, "Sec-Fetch-Site": "same-origin"})
         if is_api:
             client.headers["Authorization"] = f"Bearer {token}"

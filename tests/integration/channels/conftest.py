@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from house_factory import House
 from route_list import api_description
+from site_client import open_site_client
 from site_factory import replace_services
 from sqlalchemy import delete
 from starlette.types import ASGIApp
@@ -83,9 +84,7 @@ def api_app(house: House) -> FastAPI:
 
 @pytest.fixture(scope="package")
 def api(api_app: FastAPI, portal: BlockingPortal) -> TestClient:
-    client = TestClient(api_app, "https://testserver", raise_server_exceptions=False)
-    client.portal = portal
-    return client
+    return open_site_client(api_app, portal, raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="package")
@@ -99,8 +98,7 @@ def web(house: House, web_app: ASGIApp, portal: BlockingPortal) -> Callable[...,
     """Create a client for the pages, signed in as an actor or as a stranger; it follows no redirect."""
 
     def browser(actor: Actor | None = None) -> TestClient:
-        client = TestClient(web_app, base_url="https://testserver", follow_redirects=False)
-        client.portal = portal
+        client = open_site_client(web_app, portal, follow_redirects=False)
         client.headers["Sec-Fetch-Site"] = "same-origin"
         if actor:
             client.cookies.set(SESSION_COOKIE, house.sign_in.sessions.open(actor))

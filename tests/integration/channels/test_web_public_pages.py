@@ -13,6 +13,7 @@ from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people_factory import add_people, person
+from site_client import open_site_client
 from sqlalchemy import select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -67,8 +68,7 @@ class Site:
         self.pages = PublicPages(self.made, CatalogueWatch(house.database))
 
     def client(self, actor: Actor | None = None) -> TestClient:
-        client = TestClient(self.pages, "https://testserver", follow_redirects=False)
-        client.portal = self.portal
+        client = open_site_client(self.pages, self.portal, follow_redirects=False)
         if actor:
             client.cookies.set(SESSION_COOKIE, self.house.sign_in.sessions.open(actor))
         return client

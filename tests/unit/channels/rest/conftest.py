@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people_factory import new_vault
 from route_list import api_app
+from site_client import open_site_client
 from site_factory import set_services
 
 from oim.channels.http.services import Services
@@ -124,9 +125,7 @@ def open_api(app: FastAPI, portal: BlockingPortal) -> Callable[[Services], TestC
 
     def open_with(services: Services) -> TestClient:
         set_services(app, services)
-        client = TestClient(app, raise_server_exceptions=False)
-        client.portal = portal
-        return client
+        return open_site_client(app, portal, raise_server_exceptions=False)
 
     return open_with
 

@@ -8,6 +8,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from people_factory import new_vault
+from site_client import open_site_client
 from site_factory import set_services
 from starlette.testclient import TestClient
 from web_stand_ins import Browser, EmptyDatabase, NoSessions, OffersInMemory, StubEngine
@@ -63,9 +64,7 @@ def client(
     set_services(pages, services)
     monkeypatch.setattr("oim.channels.web.app.create_web", lambda _: pages)
     install(app, services)
-    client = TestClient(app, "https://testserver", raise_server_exceptions=False)
-    client.portal = portal
-    return client
+    return open_site_client(app, portal, raise_server_exceptions=False)
 
 
 @pytest.fixture
