@@ -126,6 +126,8 @@ def test_a_killed_process_is_replaced_and_ctrl_c_ends_all_after_wrong_clients(si
     assert_what_clients_do_wrong_is_a_short_line_at_most_and_ctrl_c_ends_all(site)
 
 
+@pytest.mark.drill
 def test_no_process_outlives_the_first_one_that_was_killed(site: Site) -> None:
+    """With a site; the suite has it with forks that only wait (test_forks), which start in no time."""
     site.process.kill()
     wait_until(lambda: not site.group())

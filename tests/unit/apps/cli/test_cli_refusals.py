@@ -255,11 +255,14 @@ def test_bad_input_is_one_line_and_exit_2(
     assert not (folder / "refused").exists(), "nothing should have been started"
 
 
+ALONE = "no argument at all"
+
+
 @pytest.fixture(scope="module")
 def help_results(folder: Path) -> dict[str, dict[str, Result]]:
-    """By language, the help of `oim` itself (an empty verb), of each group and of each command."""
-    verbs = ["", *GROUPS, *VERBS]
-    commands = [[*verb.split(), "--help"] for verb in verbs]
+    """By language, the help of `oim` itself (an empty verb), of each group and command, and `oim` alone."""
+    verbs = ["", *GROUPS, *VERBS, ALONE]
+    commands = [[*verb.split(), "--help"] for verb in verbs[:-1]] + [[]]
     return {lang: dict(zip(verbs, run_all(commands, folder, LANG=lang), strict=True)) for lang in LANGUAGES}
 
 
@@ -309,18 +312,13 @@ def test_the_help_in_french_has_no_english_word(help_results: dict[str, dict[str
     assert {verb: sorted(found) for verb, found in alike.items() if found} == {}
 
 
-def test_the_help_lists_every_command(folder: Path) -> None:
-    commands = [["--help"], *([group, "--help"] for group in GROUPS), []]
-    top_level, *group_results, no_arguments = run_all(commands, folder, LANG="en_GB.UTF-8")
-    listed = [name for name in _listed(top_level) if name not in GROUPS]
-    listed += [
-        f"{group} {name}"
-        for group, help_ in zip(GROUPS, group_results, strict=True)
-        for name in _listed(help_)
-    ]
+def test_the_help_lists_every_command(help_results: dict[str, dict[str, Result]]) -> None:
+    results = help_results["en_GB.UTF-8"]
+    listed = [name for name in _listed(results[""]) if name not in GROUPS]
+    listed += [f"{group} {name}" for group in GROUPS for name in _listed(results[group])]
     assert sorted(listed) == sorted(VERBS)
-    assert no_arguments.code == 2
-    assert "Usage: oim" in no_arguments.err
+    assert results[ALONE].code == 2
+    assert "Usage: oim" in results[ALONE].err
 
 
 def _listed(help_: Result) -> list[str]:
