@@ -1,7 +1,8 @@
 """Drills: one part hangs or somebody lies, and everybody else goes on. Each prints one line of figures.
 
 Run `python -m bench.drills lock|frozen-valkey|frozen-postgres|sybils [seconds]`. What only a whole `oim up`
-starts again is killed, and its disk filled, by `python -m bench.deaths`.
+starts again is killed, and its disk filled, by `python -m bench.deaths`; costly requests are made by
+`python -m bench.flood`; hostile calls are counted, and slow clients come, by `python -m bench.hostile`.
 """
 
 from __future__ import annotations

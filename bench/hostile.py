@@ -1,7 +1,7 @@
-"""Drill: what hostile calls leave behind in tables and logs, and what slow clients do to everybody's pages.
+"""Drills: what hostile calls leave behind in tables and logs, and what slow clients do to everybody's pages.
 
-Run `python -m bench.hostile [calls] [clients]`. Each sort of call is made that often, by as many addresses;
-then the clients hold connections open without ever finishing a request, while a page is asked for.
+Run `python -m bench.hostile growth [calls]` (a quarter of the calls is of each sort, by as many addresses) or
+`python -m bench.hostile clients [number]`.
 """
 
 from __future__ import annotations
@@ -11,37 +11,50 @@ import json
 import resource
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
-from statistics import median
-from time import perf_counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
 from uuid import uuid4
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import create_engine, text
 
+from bench.slow_clients import LOOPBACK, UNFINISHED, Visit, describe, slow_clients, visit_until
 from bench.stack import running_stack
 from oim import bootstrap
-from oim.apps.up.ports import LOOPBACK
 from oim.features.access import Actor, Role
 from oim.kit.settings import Settings
 
 TABLES = ("events", "outbox", "audit", "refusals")
-PAGES = 20  # how often a page is asked for while clients hold their connections
-UNFINISHED = (
-    b"POST /fr/recommendations HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
-    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ntext=a"
-)
-HELD = (b"", b"GET / HTTP/1.1\r\nHost: localhost\r\n", UNFINISHED)
+CALLERS = 4  # hostile calls at a time
+PHASE = 5.0  # seconds of visits before the slow clients come, and while they hold on
+DIGESTION = 1.0  # seconds after the last has come that still count as the arrival
+START = 120.0  # seconds for the visitor's process to begin, and to end
 console = Console(width=120)
 
 
-def main(calls: int, clients: int) -> None:
-    """Start everything, make the calls, hold the connections, and print what both did."""
-    with running_stack() as settings:
-        console.print(_measure_growth(settings, _list_calls(settings), calls))
-        _measure_slow_clients(settings.port, clients)
+def run_growth(settings: Settings, calls: int) -> Table:
+    """Make the calls, and say by how much they made tables and logs grow."""
+    sorts = _list_calls(settings)
+    share = max(1, calls // len(sorts))
+    parts = (*TABLES, "database", "logs")
+    title = f"Growth by {share:,} calls, per 10,000 (KB); each sort by as many addresses"
+    table = Table("sort", "seconds", *parts, title=title)
+    for name, call in sorts.items():
+        before, started = _measure_sizes(settings), time.perf_counter()
+        with ThreadPoolExecutor(CALLERS) as pool:
+            list(pool.map(call, range(share)))
+        seconds, after = time.perf_counter() - started, _measure_sizes(settings)
+        grown = ((after[part] - before[part]) / 1024 for part in parts)
+        table.add_row(
+            name, f"{seconds:.0f}", *(f"{size:,.0f}, {size * 10_000 / share:,.0f}" for size in grown)
+        )
+    return table
 
 
 def _list_calls(settings: Settings) -> Mapping[str, Callable[[int], None]]:
@@ -74,63 +87,98 @@ def _list_calls(settings: Settings) -> Mapping[str, Callable[[int], None]]:
     }
 
 
-def _measure_growth(settings: Settings, sorts: Mapping[str, Callable[[int], None]], calls: int) -> Table:
-    """Make the calls of each sort, and measure by how much tables and logs have grown."""
-    parts = (*TABLES, "logs")
-    table = Table("sort", *(f"{name} KB" for name in parts), title=f"Growth by {calls:,} calls, per 10,000")
-    for name, call in sorts.items():
-        before = _measure_sizes(settings)
-        for number in range(calls):
-            call(number)
-        after = _measure_sizes(settings)
-        grown = ((after[part] - before[part]) / 1024 for part in parts)
-        table.add_row(name, *(f"{size:,.0f}, {size * 10_000 / calls:,.0f}" for size in grown))
-    return table
-
-
 def _measure_sizes(settings: Settings) -> dict[str, int]:
-    """Measure tables with their indexes, and all logs, in bytes."""
+    """Measure tables with their indexes, the whole database, and all logs, in bytes."""
     engine = create_engine(settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1))
     with engine.connect() as connection:
         sizes = {
             name: int(connection.execute(text(f"SELECT pg_total_relation_size('{name}')")).scalar_one())
             for name in TABLES
         }
+        size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
     engine.dispose()
-    return sizes | {"logs": sum(file.stat().st_size for file in settings.home.rglob("*.log"))}
+    logs = sum(file.stat().st_size for file in (settings.home / "log").iterdir())
+    return sizes | {"database": int(size), "logs": logs}
 
 
-def _measure_slow_clients(port: int, clients: int) -> None:
-    """Print how long a page takes, alone and while clients hold their connections open."""
+@dataclass(frozen=True)
+class Arrival:
+    """When slow clients came, and how many CPU seconds the site had taken at which instant."""
+
+    quiet: tuple[float, float]
+    begun: float
+    ended: float
+    cpu: tuple[float, float, float]  # at the begin and the end of the quiet phase, and at the end of all
+
+    def describe(self, visits: list[Visit], clients: int) -> str:
+        """Say how the page did before, while they came, and while they held on."""
+        since, until = self.quiet
+        quiet = [visit for visit in visits if since <= visit.at < until]
+        # A page that was asked for just before they came was answered while they did.
+        coming = [visit for visit in visits if self.begun - 0.1 <= visit.at < self.ended + DIGESTION]
+        holding = [visit for visit in visits if visit.at >= self.ended + DIGESTION]
+        of_page = (self.cpu[1] - self.cpu[0]) / max(1, len(quiet))
+        of_client = (self.cpu[2] - self.cpu[1] - of_page * len(coming + holding)) / clients
+        return (
+            f"without slow clients: {describe(quiet)}\n"
+            f"while {clients:,} come, in {self.ended - self.begun:.1f} s: {describe(coming)}\n"
+            f"while they hold on: {describe(holding)}\n"
+            f"CPU of the site: {of_page * 1000:.1f} ms a page, {of_client * 1000:.2f} ms a slow client"
+        )
+
+
+def run_clients(settings: Settings, clients: int) -> str:
+    """Have a visitor ask for a page before slow clients come, while they do, and while they hold on."""
     # Only now: the servers have the limit that they were started with, as on any machine.
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, clients + 500), hard))
-    console.print(f"a page, alone: {_time_pages(port)}")
-    with ExitStack() as held:
-        for number in range(clients):
-            client = held.enter_context(socket.create_connection((LOOPBACK, port), timeout=60))
-            with suppress(OSError):
-                client.sendall(HELD[number % len(HELD)])
-        console.print(f"a page, while {clients:,} slow clients come: {_time_pages(port)}")
-        console.print(f"a page, while they hold on: {_time_pages(port)}")
+    spawn = get_context("spawn")
+    begun, ended, seen = spawn.Event(), spawn.Event(), spawn.Queue()
+    visitor = spawn.Process(target=visit_until, args=(settings.port, begun, ended, seen), daemon=True)
+    visitor.start()
+    if not begun.wait(START):
+        raise ConnectionError("the visitor did not begin")
+    arrival = _let_come(settings.port, clients)
+    ended.set()
+    visits: list[Visit] = seen.get(timeout=START)
+    visitor.join()
+    return arrival.describe(visits, clients)
 
 
-def _time_pages(port: int) -> str:
-    """Time one page several times, each on a connection of its own."""
-    times = []
-    for _ in range(PAGES):
-        started = perf_counter()
-        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=20)
-        try:
-            connection.request("GET", "/fr/")
-            connection.getresponse().read()
-        except OSError as error:
-            return f"{type(error).__name__} after {perf_counter() - started:.1f} s"
-        finally:
-            connection.close()
-        times.append((perf_counter() - started) * 1000)
-    return f"the first {times[0]:,.0f} ms, median {median(times):,.0f} ms, at most {max(times):,.0f} ms"
+def _let_come(port: int, clients: int) -> Arrival:
+    """Wait, let the slow clients come, and wait again."""
+    sites = [process for process in psutil.Process().children(recursive=True) if _is_site(process)]
+    since, cpu = time.time(), [_sum_cpu(sites)]
+    time.sleep(PHASE)
+    cpu.append(_sum_cpu(sites))
+    begun = time.time()
+    with slow_clients(port, clients):
+        ended = time.time()
+        time.sleep(DIGESTION + PHASE)
+    cpu.append(_sum_cpu(sites))
+    return Arrival((since, begun), begun, ended, (cpu[0], cpu[1], cpu[2]))
+
+
+def _is_site(process: psutil.Process) -> bool:
+    return "oim.apps.site" in process.cmdline()
+
+
+def _sum_cpu(processes: list[psutil.Process]) -> float:
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
+
+
+DRILLS: Mapping[str, tuple[Callable[[Settings, int], object], int]] = {
+    "growth": (run_growth, 10_000),
+    "clients": (run_clients, 3000),
+}
+
+
+def main(name: str, number: int | None) -> None:
+    """Start everything with the sample offers, and print what one drill measured."""
+    run, usual = DRILLS[name]
+    with running_stack() as settings:
+        console.print(run(settings, number or usual))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2500, int(sys.argv[2]) if len(sys.argv) > 2 else 3000)
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None)

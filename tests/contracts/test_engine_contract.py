@@ -96,13 +96,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         database.close()
 
 
-@pytest.fixture
-def indexes(tmp_path: Path) -> EdgeIndexes:
-    return EdgeIndexes(tmp_path / "index")
+@pytest.fixture(scope="module")
+def indexes(tmp_path_factory: pytest.TempPathFactory) -> EdgeIndexes:
+    return EdgeIndexes(tmp_path_factory.mktemp("indexes") / "index")
 
 
-# A new engine for each test: some lose its index, or leave changes that wait.
-@pytest.fixture
+# One for all tests: they leave its index complete. Those that damage an index have an engine of their own.
+@pytest.fixture(scope="module")
 def local(database: Database, indexes: EdgeIndexes) -> Iterator[LocalEngine]:
     engine = LocalEngine(database, indexes, lambda _: HashingEmbedder(), HashingEmbedder.url)
     while engine.index_pending(100):
@@ -124,7 +124,7 @@ def served(engine: Engine, port: int = 0) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def url(local: LocalEngine) -> Iterator[str]:
     with served(local) as address:
         yield address

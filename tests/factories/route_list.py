@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from site_factory import unwrap_app
 
 from oim.channels import rest, web
 from oim.channels.http.services import Services
@@ -49,6 +50,7 @@ PUBLIC = {
     "POST /{lang}/sign-in/forgotten/code",
     "GET /{lang}/pin/{secret}",
     "POST /{lang}/pin/{secret}",
+    "POST /{lang}/unsent-form/keep",  # what a stranger has just typed, for who signs in next
     "POST /{lang}/sign-out",
     "POST /{lang}/sign-out/device",
     "GET /{lang}/staff/sign-in",
@@ -91,15 +93,23 @@ def routes_of(app: FastAPI) -> set[str]:
 @cache
 def pages_app() -> FastAPI:
     """The pages' own application, under its middleware: the site hands it what the API has no route for."""
-    app: Any = web.create_web(cast(Any, None))
-    while not isinstance(app, FastAPI):
-        app = app.app
-    return app
+    return unwrap_app(web.create_web(cast(Any, None)))
+
+
+@cache
+def api_app() -> FastAPI:
+    """The API, without services."""
+    nothing = cast(Any, None)
+    return rest.create_app(Services(nothing, nothing, nothing, nothing))
+
+
+@cache
+def api_description() -> dict[str, Any]:
+    """The API's description, whose making takes a second: made once in a process. It is only read."""
+    return api_app().openapi()
 
 
 @cache
 def all_routes() -> frozenset[str]:
     """Those of the API and of the pages."""
-    nothing = cast(Any, None)
-    api = rest.create_app(Services(nothing, nothing, nothing, nothing))
-    return frozenset(routes_of(api) | routes_of(pages_app()))
+    return frozenset(routes_of(api_app()) | routes_of(pages_app()))

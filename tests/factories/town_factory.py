@@ -33,10 +33,11 @@ TURNS = count(100)  # each town has offers of its own
 
 @dataclass(frozen=True)
 class Town:
-    """Actors by name, and the ids of the owner's objects by name."""
+    """Actors by name, the ids of the owner's objects by name, and the partner to whom the owner applied."""
 
     actors: dict[str, Actor]
     objects: dict[str, str]
+    partner: str
 
 
 def _objects(
@@ -111,11 +112,15 @@ def _document(database: Database, blobs: Blobs, owner: UUID) -> UUID:
 def build_town(database: Database, blobs: Blobs) -> Town:
     """Build a town. Its actors and objects have nothing to do with those of other towns."""
     first = 10 * next(TURNS)
-    third = draft(first + 2, organisation="Autre")
-    offers = add_offers(database, draft(first), draft(first + 1), third, draft(first + 3))
+    # Each has its partners too: whoever applies to one notifies all of its agents.
+    partner, other_partner = f"Chantiers du Noun {first}", f"Autre {first}"
+    publishers = (partner, partner, other_partner, partner)
+    offers = add_offers(
+        database, *(draft(first + turn, organisation=name) for turn, name in enumerate(publishers))
+    )
     with database.write() as session:
         hold_offers(session, [offers[3]])
-    agent, agent_b = add_agent(database), add_agent(database, "Autre")
+    agent, agent_b = add_agent(database, partner), add_agent(database, other_partner)
     worker, worker_x = add_case_worker(database), add_case_worker(database)
     number = uuid4().int % 10**7
     people = [
@@ -138,7 +143,7 @@ def build_town(database: Database, blobs: Blobs) -> Town:
         "admin": Actor(Role.ADMINISTRATOR, uuid4()),
     }
     objects = _objects(database, blobs, actors, offers)
-    return Town(actors, objects | {"code": objects["member"][:6].upper()})
+    return Town(actors, objects | {"code": objects["member"][:6].upper()}, partner)
 
 
 def _second_contact(session: Any, owner: UUID) -> ContactRow:

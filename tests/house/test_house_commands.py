@@ -15,7 +15,9 @@ from typer.core import TyperGroup
 
 from oim.apps.cli.groups import load_command
 from oim.apps.cli.recommend import KindName
+from oim.apps.cli.staff import RoleName
 from oim.apps.cli.table import COMMANDS
+from oim.features.access import STAFF_ROLES
 from oim.features.opportunities import Kind
 
 # What `oim --help` does without; each takes longer to load than it has in all.
@@ -24,7 +26,8 @@ HEAVY = {
     *("qdrant_client", "redis", "rich", "scipy", "sqlalchemy", "structlog", "uvicorn"),
 }
 LISTING_MODULES = {"oim.apps", "oim.apps.cli", "oim.kit", "oim.kit.environment", "oim.kit.clock"} | {
-    f"oim.apps.cli.{name}" for name in ("completion", "groups", "language", "program", "table", "usage")
+    f"oim.apps.cli.{name}"
+    for name in ("completion", "groups", "help", "language", "program", "table", "usage")
 }
 ACTS = "it acts, and prints one sentence"
 WITHOUT_JSON = {
@@ -149,6 +152,10 @@ def test_a_command_is_parsed_without_what_it_works_with(run_command: Run, name: 
 
 def test_the_kinds_to_choose_from_are_those_of_offers() -> None:
     assert list(KindName) == list(Kind)
+
+
+def test_the_roles_to_choose_from_are_those_of_staff() -> None:
+    assert set(RoleName) == set(STAFF_ROLES)
 
 
 def test_words_are_completed(run: Run) -> None:

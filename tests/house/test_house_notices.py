@@ -11,7 +11,6 @@ REDIRECTS = {"redirect", "redirect_back", "redirect_to_offer", "_redirect_to_sea
 # Functions that redirect without a notice, and why the page they lead to says what happened.
 WITHOUT_NOTICE = {
     "forgotten_pin:request_second_code": "the next step asks for the code that was sent",
-    "forgotten_pin:submit_second_code": "the next step asks for the new PIN, which serves now",
     "me/account:request_contact_code": "the next step asks for the code that was sent",
     "me/cv:upload_cv": "the next page shows what was read, to be confirmed",
     "me/cv:settle_proposal": "only where it was settled already: the page of the CV shows how it stands",

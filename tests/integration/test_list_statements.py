@@ -1,4 +1,4 @@
-"""Statements per page: no page and no route of the API sends more of them for 50 rows than for 5.
+"""Statements per page: no page and no route of the API sends more of them for 25 rows than for 5.
 
 Every route that reads is measured, so a new list is too; one that cannot be is named here with the reason.
 """
@@ -15,12 +15,15 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from application_factory import LETTER, add_offers, draft
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people_factory import add_case_worker, add_people, person
 from route_list import all_routes
+from site_factory import set_services
 from sqlalchemy import event, insert
+from starlette.types import ASGIApp
 from town_factory import PIN, Town, build_town, path_of
 
 from oim.adapters.blob_folder import FolderBlobs
@@ -41,7 +44,7 @@ from oim.features.statistics.models import TallyRow
 from oim.features.trust import Reporter, ReportReason
 from oim.kit.db import Database
 
-FEW, MANY = 5, 50  # rows of each list
+FEW, MANY = 5, 25  # rows of each list: fewer and more than a page of 20
 # Routes that read and are not measured, by pattern, and why.
 NOT_MEASURED = {
     r" /operator-logo": "a picture of the settings",
@@ -101,7 +104,8 @@ class Site:
     database: Database
     sign_in: SignInServices
     engine: AnsweringEngine
-    apps: tuple[FastAPI, Any]  # the API, the pages
+    apps: tuple[FastAPI, ASGIApp]  # the API, the pages
+    portal: BlockingPortal
     town: Town
 
     def client(self, route: str) -> TestClient:
@@ -110,6 +114,7 @@ class Site:
         token = self.sign_in.sessions.open(self.town.actors[name])
         is_api = " /v1" in route
         client = TestClient(self.apps[not is_api], "https://testserver", follow_redirects=False)
+        client.portal = self.portal
         client.headers.update({"OIM-PIN": PIN, "Sec-Fetch-Site": "same-origin"})
         if is_api:
             client.headers["Authorization"] = f"Bearer {token}"
@@ -118,16 +123,36 @@ class Site:
         return client
 
 
+@pytest.fixture(scope="module")
+def portal() -> Iterator[BlockingPortal]:
+    """One event loop for the requests of all tests: a client without one starts a loop for each request."""
+    with start_blocking_portal() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def apps() -> tuple[FastAPI, ASGIApp]:
+    """The API and the pages, made once, as FastAPI builds each route anew; each test sets its services."""
+    nothing = cast(Any, None)
+    return rest.create_app(Services(nothing, nothing, nothing, nothing)), web.create_web(nothing)
+
+
 @pytest.fixture
 def site(
-    database: Database, sign_in: SignInServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    sign_in: SignInServices,
+    apps: tuple[FastAPI, ASGIApp],
+    portal: BlockingPortal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Site:
     # Each request reads the catalogue's version: once a second, the counts would depend on the clock.
     monkeypatch.setattr("oim.channels.http.offer_cache.VERSION_INTERVAL", 0)
     engine, blobs = AnsweringEngine(), FolderBlobs(tmp_path)
     services = Services(database, cast(Any, engine), sign_in, blobs)
-    town = build_town(database, blobs)
-    return Site(database, sign_in, engine, (rest.create_app(services), web.create_web(services)), town)
+    for app in apps:
+        set_services(app, services)
+    return Site(database, sign_in, engine, apps, portal, build_town(database, blobs))
 
 
 def grow(site: Site, start: int, end: int) -> None:
@@ -135,7 +160,8 @@ def grow(site: Site, start: int, end: int) -> None:
     owner, worker = site.town.actors["owner"], site.town.actors["worker"]
     owner_id, worker_id = cast(UUID, owner.id), cast(UUID, worker.id)
     numbers = range(start, end)
-    offers = add_offers(site.database, *(draft(10_000 + number) for number in numbers))
+    partner = site.town.partner
+    offers = add_offers(site.database, *(draft(10_000 + number, organisation=partner) for number in numbers))
     held = add_offers(site.database, *(draft(20_000 + number) for number in numbers))
     for number in numbers:  # a source and an organisation each
         name = f"Atelier {number}"

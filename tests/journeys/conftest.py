@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from journey_axe import PageChecker
 from journey_stack import Stack
 from journey_visit import Visit
 
@@ -55,6 +56,15 @@ def chromium():
         browser = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def checker(chromium, one_stack):
+    """What finds violations in copies of pages of the running stack."""
+    if not one_stack.runs:
+        one_stack.start()
+    with PageChecker(chromium, one_stack.address) as page_checker:
+        yield page_checker
 
 
 @pytest.fixture

@@ -1,46 +1,38 @@
 """Pages are accessible by axe in every state that a person brings them to: filled in, wrong, empty."""
 
 import pytest
-from journey_axe import DESK, OPTIONS, TELEPHONE, WITHOUT_COLOURS, violations
+from journey_axe import DESK, TELEPHONE
 from journey_person import ask_code, join
-from journey_visit import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", ["fr", "en"])]
-
-
-@pytest.fixture
-def visit(chromium, stack, language):
-    """A visit with JavaScript, which axe needs to run."""
-    with Visit(chromium, stack.address, language, javascript=True) as held:
-        yield held
-    assert held.hosts() == {"127.0.0.1"}
+# States are made by the same templates in both languages: `test_journey_everywhere` opens pages in either.
+LANGUAGES = ["fr", pytest.param("en", marks=pytest.mark.drill)]
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", LANGUAGES)]
 
 
 @pytest.fixture
-def wrong(visit, language):
-    """A function that lists what is wrong with the current page, on a telephone and at a desk."""
-    options = OPTIONS if language == "fr" else WITHOUT_COLOURS
-    return lambda: violations(visit.page, TELEPHONE, DESK, options=options)
+def wrong(visit, checker):
+    """A function that lists what is wrong with the current page, on a telephone or at other widths too."""
+    return lambda *widths: checker.violations(visit.page.content(), TELEPHONE, *widths)
 
 
 def test_search_and_its_results_are_accessible(visit, wrong, language):
     visit.home()
-    assert wrong() == []
+    assert wrong(DESK) == []
     visit.say_more()
     assert visit.ask(text="poulet", birth_year="1795") == 400
     assert wrong() == []
     assert visit.ask(birth_year="1995") == 200
     visit.say_more()
-    assert wrong() == []
+    assert wrong(DESK) == []
 
 
 def test_pages_of_offers_are_accessible(visit, wrong, language):
     visit.page.goto(f"/{language}/opportunities")
-    assert wrong() == []
+    assert wrong(DESK) == []
     for kind in ("employment", "training", "agr"):
         visit.page.goto(f"/{language}/opportunities?kind={kind}")
         visit.open_offer()
-        assert wrong() == []
+        assert wrong(DESK) == []
 
 
 def test_the_listing_with_search_criteria_is_accessible(visit, wrong, language):

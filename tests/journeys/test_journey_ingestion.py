@@ -10,7 +10,7 @@ from urllib.request import Request
 import psycopg
 import pytest
 from cli_session import CliSession
-from journey_stack import SURROUNDINGS, asked, finished, kill_tree, launch, wait_until
+from journey_stack import SURROUNDINGS, asked, kill_tree, launch, wait_until
 
 from oim.apps.cli.database import prepare_database
 from oim.apps.up import running_services
@@ -46,11 +46,8 @@ def command(file):
     return ("ingest", "file", str(file), "--source", "france-travail", "--json")
 
 
-def ingested(process):
-    """Wait for an undisturbed run, and return its counts."""
-    code, output, errors = finished(process)
-    assert code == 0, errors
-    return json.loads(output)
+def commands(home):
+    return CliSession(home.parent, **SURROUNDINGS, OIM_HOME=str(home))
 
 
 def ingest(session, file):
@@ -105,17 +102,13 @@ def served(home):
 @pytest.mark.shared_data
 def test_an_ingestion_killed_twice_ends_like_an_undisturbed_one(offers, tmp_path):
     undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
-    whole = launch(undisturbed, *command(offers))
-    try:
-        kill_when(READING, disturbed, offers, kept_from="opportunities")
-        kill_when(INDEXING, disturbed, offers)
-        assert ingested(whole)["new"] == LINES
-    finally:
-        kill_tree(whole)
-    with served(undisturbed) as held:
+    kill_when(READING, disturbed, offers, kept_from="opportunities")
+    kill_when(INDEXING, disturbed, offers)
+    with served(undisturbed) as held, commands(undisturbed) as session:
+        assert ingest(session, offers)["new"] == LINES
         expected = held()
     assert (len(expected["offers"]), expected["indexed"], expected["waiting"]) == (LINES, LINES, [])
-    with served(disturbed) as held, CliSession(tmp_path, **SURROUNDINGS, OIM_HOME=str(disturbed)) as session:
+    with served(disturbed) as held, commands(disturbed) as session:
         ingest(session, offers)
         assert held() == expected
         again = ingest(session, offers)

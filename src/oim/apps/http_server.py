@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import resource
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, cast
+
+import uvicorn
 
 from oim.channels.http.connections import Connections, Limits
+from oim.channels.http.listener import Listener
 
 FILES_WANTED = 8192  # open files: a connection is one
 OTHER_FILES = 128  # of the program itself: its databases, its files
@@ -30,11 +38,47 @@ def server_options(limits: Limits) -> dict[str, Any]:
         "proxy_headers": bool(limits.proxies),
         "forwarded_allow_ips": limits.proxies,
         # One of ours for each connection, and no sockets of the web, which nothing here serves.
-        "http": Connections(limits).protocol,
+        "http": Connections(limits),
         "ws": "none",
-        # As many connections are accepted at once, before any is counted: with those it must fit the files.
+        # Where asyncio accepts, it accepts as many at once before any is counted: those must fit the files.
         "backlog": min(2048, (files - OTHER_FILES) // 2),
     }
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, whose connections come by our listener. For options of `server_options`."""
+
+    def __init__(self, config: uvicorn.Config, beat: Callable[[], None]) -> None:
+        """`beat` is called ten times a second, while the event loop goes round."""
+        super().__init__(config)
+        self._beat = beat
+
+    async def on_tick(self, counter: int) -> bool:
+        self._beat()
+        return await super().on_tick(counter)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, and accept connections by these sockets."""
+        await super().startup([])
+        connections = cast(Connections, self.config.http)
+        make_protocol = partial(
+            connections, config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        # Of the servers of asyncio, uvicorn calls what a listener has.
+        self.servers = cast(
+            Any, [Listener(listening, connections, make_protocol) for listening in sockets or ()]
+        )
+
+
+def run_server(
+    config: uvicorn.Config, listening: socket.socket, beat: Callable[[], None] = lambda: None
+) -> None:
+    """Serve by a bound socket until the process is stopped; exits with status 3 if the start fails."""
+    server = Server(config, beat)
+    with suppress(KeyboardInterrupt):  # what a signal to stop ends in, once all is answered
+        server.run([listening])
+    if not server.started:
+        sys.exit(3)
 
 
 def raise_open_files() -> int:

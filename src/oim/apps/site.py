@@ -17,8 +17,8 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from oim.apps.forks import run_forks
-from oim.apps.http_server import server_options
+from oim.apps.forks import Heartbeat, run_forks
+from oim.apps.http_server import run_server, server_options
 from oim.apps.process_start import exit_on_error, load_settings
 from oim.channels.http.connections import Limits
 from oim.kit.environment import FOLDER_OF_METRICS
@@ -35,14 +35,18 @@ def main() -> None:
         if settings.site_processes > 1:
             _run_several(settings)
         else:
-            uvicorn.run(_app_factory(settings)(), **_options(settings))
+            config = uvicorn.Config(_app_factory(settings)(), **_options(settings))
+            with config.bind_socket() as listening:
+                run_server(config, listening)
 
 
 def _app_factory(settings: Settings) -> Callable[[], FastAPI]:
-    """Import what the application consists of, and return the function that creates it."""
+    """Load what the application consists of, and return the function that creates it."""
     # `prometheus_client`, which comes with it, looks for the folder of metrics when it is imported.
     from oim.apps.site_app import create_app  # noqa: PLC0415
+    from oim.channels.web import load_templates  # noqa: PLC0415
 
+    load_templates()  # before a fork: each would read them again, into memory of its own
     return partial(create_app, settings)
 
 
@@ -54,16 +58,18 @@ def _run_several(settings: Settings) -> None:
         config = uvicorn.Config(_app_factory(settings), factory=True, **_options(settings))
         with config.bind_socket() as shared:
             names = [f"site {number}" for number in range(1, settings.site_processes + 1)]
-            targets = dict.fromkeys(names, partial(_serve, config, shared))
-            status = run_forks(targets, _end_orderly, partial(publish_faults, settings.home, "site"))
+            heartbeats = {name: Heartbeat() for name in names}
+            targets = {name: partial(_serve, config, shared, heartbeats[name]) for name in names}
+            publish = partial(publish_faults, settings.home, "site")
+            status = run_forks(targets, _end_orderly, publish, heartbeats)
     if status:
         sys.exit(status)
 
 
-def _serve(config: uvicorn.Config, shared: socket) -> None:
+def _serve(config: uvicorn.Config, shared: socket, heartbeat: Heartbeat) -> None:
     """Serve in a fork."""
     with exit_on_error():
-        uvicorn.Server(config).run([shared])
+        run_server(config, shared, heartbeat.beat)
 
 
 def _end_orderly() -> None:

@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 
 from celery import Celery
 from celery.signals import setup_logging, worker_ready
@@ -28,6 +29,15 @@ from oim.kit.telemetry import configure_logging
 # How many tasks of a queue run at once. Two urgent ones: a slow gateway should not hold back the next code.
 CONCURRENCY: Mapping[Queue, int] = {Queue.URGENT: 2, Queue.DEFAULT: 1, Queue.INDEX: 1, Queue.BATCH: 1}
 SCHEDULER = "scheduler"
+# What Celery imports when a worker or the scheduler starts: imported once, before the forks, not in each.
+PARTS_OF_CELERY = (
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.concurrency.prefork",
+    "celery.worker.autoscale",
+    "celery.worker.consumer",
+    "kombu.transport.redis",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,6 +64,8 @@ def main(arguments: Sequence[str]) -> int:
     configure()
     # Not weak: nothing else refers to the function.
     setup_logging.connect(configure, weak=False)
+    for part in PARTS_OF_CELERY:
+        import_module(part)
     return run_forks(targets, publish=partial(publish_faults, settings.home, "worker"))
 
 
@@ -65,14 +77,20 @@ def _run_worker(app: Celery, queue: Queue, log_level: str) -> None:
         print(f"{queue} workers are ready", file=sys.__stdout__, flush=True)
 
     worker_ready.connect(report_ready)
-    app.worker_main(
-        [
-            *("--quiet", "worker", "--queues", queue.value, "--hostname", f"{queue.value}@%h"),
-            *("--concurrency", str(CONCURRENCY[queue]), "--loglevel", log_level),
-            # What these leave out serves monitors, and workers that know of one another: it only costs time.
-            *("--without-mingle", "--without-gossip", "--without-heartbeat"),
-        ]
+    # Not by `worker_main`, the command line of Celery, which loads a shell: as long as the worker itself.
+    worker = app.Worker(
+        queues=[queue.value],
+        hostname=f"{queue.value}@",  # the name of this machine follows
+        concurrency=CONCURRENCY[queue],
+        loglevel=log_level,
+        quiet=True,
+        # What these leave out serves monitors, and workers that know of one another: it only costs time.
+        without_mingle=True,
+        without_gossip=True,
+        without_heartbeat=True,
     )
+    worker.start()
+    sys.exit(worker.exitcode)
 
 
 def _run_scheduler(app: Celery, file: str, log_level: str) -> None:

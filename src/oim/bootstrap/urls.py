@@ -89,8 +89,17 @@ def _find_fault(parts: SplitResult, adapter: Adapter[object]) -> str | None:
     return _NO_PATH if adapter.needs_path and not has_path else None
 
 
+def mask_url(url: str) -> str:
+    """Return the URL of a setting as far as it holds no secret; empty for what is no URL."""
+    parts = _split(url)
+    return _mask(parts) if parts else ""
+
+
 def _mask(parts: SplitResult) -> str:
     """Return a URL as far as it holds no secret: the scheme, the host and a port of digits alone."""
+    # A password with a `/`, `?` or `#` that is not escaped ends the host before its time.
+    if any("@" in part for part in (parts.path, parts.query, parts.fragment)):
+        return f"{parts.scheme}://***"
     user, _, address = parts.netloc.rpartition("@")
     # What follows the host may be a password whose `@` is missing, as in `redis://:secret`.
     host, colon, port = address.rpartition(":") if re.search(r":[^\]]*$", address) else (address, "", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
@@ -16,10 +17,29 @@ from oim.kit.clock import now
 from oim.kit.errors import TooManyError
 from oim.kit.i18n import mark
 
+# KEYS: of each limit the instants that were counted, the newest first, as the library stores moving windows.
+# ARGV: this instant, then of each limit: rate, window in seconds, reserve. Returns the number of the first
+# limit that is used up, or 0 once the request is counted against all.
+_HIT_SCRIPT = """
+local at = tonumber(ARGV[1])
+for i, key in ipairs(KEYS) do
+  local rate, window, reserve = ARGV[3 * i - 1], ARGV[3 * i], ARGV[3 * i + 1]
+  local counted = redis.call('LINDEX', key, rate - reserve - 1)
+  if counted and tonumber(counted) >= at - window then return i end
+end
+for i, key in ipairs(KEYS) do
+  redis.call('LPUSH', key, ARGV[1])
+  redis.call('LTRIM', key, 0, ARGV[3 * i - 1] - 1)
+  redis.call('EXPIRE', key, ARGV[3 * i])
+end
+return 0
+"""
 MAX_MINUTES = 90  # minutes; a longer wait is shown in hours
 ASKED_TOO_OFTEN = mark("You have tried too often. Try again in %(time)s.")
 SUBSCRIBER_PREFIX_BITS = 64  # of an IPv6 address; a subscriber usually has all addresses of such a prefix
 NETWORK_PREFIX_BITS = {4: 24, 6: 48}  # by version: the least that is announced, or given to one site
+
+_parse = cache(parse)  # there are as many rates as rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +53,7 @@ class RateLimit:
     @property
     def item(self) -> RateLimitItem:
         """The rate, parsed."""
-        return parse(self.rate)
+        return _parse(self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +77,6 @@ class _SharedClockStorage(RedisStorage):
         window = self.lua_moving_window([self.prefixed_key(key)], [timestamp - expiry, limit])
         return (float(window[0]), window[1]) if window else (timestamp, 0)
 
-    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        arguments = [now().timestamp(), limit, expiry, amount]
-        return bool(self.lua_acquire_moving_window([self.prefixed_key(key)], arguments))
-
 
 class RateLimiter:
     """Counts requests over a moving window. A subject has an opaque name: a blind index or an id."""
@@ -77,28 +93,19 @@ class RateLimiter:
         """Count one request against each limit and subject, unless one of them is used up.
 
         Raises TooManyError at the first one that is, and has counted nothing then: a request that one limit
-        refuses must not use up the others, which are somebody else's too. Name the narrowest limit first: of
-        requests at the same instant, all found acceptable, one too many is refused while it is counted, and
-        has used up no more than the limits named before. A reserve is looked at in the first round alone: of
-        requests at the same instant as many as there are threads may go into it. Raises UnavailableError if
-        the count cannot be read, so that no request passes uncounted.
+        refuses must not use up the others, which are somebody else's too. One step in Valkey for all: a code
+        counts against a dozen limits, and of requests at the same instant none is counted by half. Raises
+        UnavailableError if it cannot be counted, so that no request passes uncounted.
         """
-        limits = tuple(limits)
+        limits, keys, arguments = tuple(limits), [], [now().timestamp()]
         for limit, subject in limits:
-            with self._cache.commands():
-                is_accepted = self._limiter.test(limit.item, limit.name, subject, cost=limit.reserve + 1)
-            self._require(is_accepted, limit, subject)
-        for limit, subject in limits:
-            with self._cache.commands():
-                is_accepted = self._limiter.hit(limit.item, limit.name, subject)
-            self._require(is_accepted, limit, subject)
-
-    def _require(self, is_accepted: bool, limit: RateLimit, subject: str) -> None:
-        """Raise TooManyError, with the time to wait, if a limit did not accept a request."""
-        if is_accepted:
-            return
-        wait = self.read_quota(limit, subject).reset
-        raise TooManyError(ASKED_TOO_OFTEN, wait=wait, time=format_wait(wait))
+            item = limit.item
+            keys.append(self._storage.prefixed_key(item.key_for(limit.name, subject)))
+            arguments += item.amount, item.get_expiry(), limit.reserve
+        if refused := self._cache.run_script(_HIT_SCRIPT, keys, *arguments):
+            limit, subject = limits[refused - 1]
+            wait = self.read_quota(limit, subject).reset
+            raise TooManyError(ASKED_TOO_OFTEN, wait=wait, time=format_wait(wait))
 
     def spend(self, limit: RateLimit, subject: str, points: int, message: str = ASKED_TOO_OFTEN) -> None:
         """Take points of a limit, for something that costs so many. None are taken where too few are left.

@@ -25,7 +25,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".oim"), description="Folder of the embedded engines: data, keys, files, logs.")
     host: str = Field("127.0.0.1", description="Address the web pages and the API listen on.")
-    port: int = Field(8000, description="Port of the web pages and the API; the next free one if taken.")
+    port: int = Field(
+        8000, ge=0, le=65535, description="Port of the web pages and the API; the next free one if taken."
+    )
     site_processes: int = Field(
         1, ge=1, le=64, description="Processes that serve the pages and the API: about one a core."
     )

@@ -8,6 +8,7 @@ import unicodedata
 _MARKS = re.compile("[\u0300-\u036f]")  # combining marks: NFKD splits "é" into "e" and such a mark
 # NUL, which PostgreSQL stores in no text, and what reverses the direction of writing (Unicode's explicit
 # embeddings, overrides and isolates), by which a text can be shown as another than it is.
+_LINE_CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROLS = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
 
 
@@ -27,6 +28,11 @@ def fold(text: str) -> str:
 def has_controls(text: str) -> bool:
     """Whether a text holds NUL, or a character that changes the direction of writing."""
     return _CONTROLS.search(text) is not None
+
+
+def has_line_controls(text: str) -> bool:
+    """Whether a text holds a line break or another control character; a tab is none here."""
+    return _LINE_CONTROLS.search(text) is not None
 
 
 def remove_controls(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Run two forks that only wait: `python forks_stand_in.py SHORTEST_LIFE`. Each prints its name and pid."""
+"""Run two forks that only wait: `python forks_stand_in.py SHORTEST_LIFE [SILENCE]`.
+
+Each prints its name and pid. With `SILENCE`, "one" has a heartbeat that stands still for longer.
+"""
 
 import os
 import signal
@@ -8,8 +11,12 @@ from oim.apps import forks
 from oim.apps.backoff import Backoff
 from oim.kit.telemetry import configure_logging
 
+HEARTBEAT = forks.Heartbeat()
 
-def wait(name):
+
+def wait(name, beats=0):
+    for _ in range(beats):
+        HEARTBEAT.beat()
     # In one write, so that lines of the two do not mix: an unbuffered `print` writes piece by piece.
     os.write(1, f"{name} {os.getpid()}\n".encode())
     signal.pause()
@@ -20,4 +27,9 @@ if __name__ == "__main__":
     forks.SHORTEST_LIFE = float(sys.argv[1])
     forks.POLL_INTERVAL = 0.01
     forks.BACKOFF = Backoff(first=0.01, longest=0.1)
-    sys.exit(forks.run_forks({name: lambda name=name: wait(name) for name in ("one", "two")}))
+    targets = {"one": lambda: wait("one", beats=3), "two": lambda: wait("two")}
+    heartbeats = {}
+    if len(sys.argv) > 2:
+        forks.SILENCE = float(sys.argv[2])
+        heartbeats["one"] = HEARTBEAT
+    sys.exit(forks.run_forks(targets, heartbeats=heartbeats))

@@ -27,7 +27,7 @@ def _settings(
 
 
 def test_an_account_is_disabled_by_its_email(capsys: pytest.CaptureFixture[str]) -> None:
-    commands.invite("Ada@example.org", "analyst", json_=True)
+    commands.invite("Ada@example.org", commands.RoleName.ANALYST, json_=True)
     assert json.loads(capsys.readouterr().out).keys() == {"id", "link"}
     with pytest.raises(NotFoundError, match=r"eve@example\.org"):
         commands.disable("eve@example.org")

@@ -76,8 +76,12 @@ def test_offers_are_released_and_withdrawn(database: Database, capsys: pytest.Ca
 def test_unknown_names_and_ids_are_refused() -> None:
     with pytest.raises(NotFoundError):
         commands.known("none")
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match=r"\.$"):  # nothing here resembles it
         commands.verify("Nobody")
+    with pytest.raises(NotFoundError, match=r"Did you mean: portal\?"):
+        commands.known("Pòrtail")
+    with pytest.raises(NotFoundError, match=r"Did you mean: Atelier Mbo\?"):
+        commands.verify("atelier mboh")
     with pytest.raises(NotFoundError):
         commands.release(str(uuid4()))
     with pytest.raises(BadInputError):

@@ -11,16 +11,19 @@ import psutil
 import pytest
 
 STAND_IN = Path(__file__).with_name("forks_stand_in.py")
-Start = Callable[[float], tuple[subprocess.Popen[str], dict[str, int]]]
+Start = Callable[..., tuple[subprocess.Popen[str], dict[str, int]]]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts two forks with the shortest life one may have, and returns their parent and their pids."""
+    """Starts two forks with the shortest life one may have, and returns their parent and their pids.
+
+    A second duration is the longest silence of the first fork.
+    """
     started: list[subprocess.Popen[str]] = []
 
-    def run(shortest_life: float) -> tuple[subprocess.Popen[str], dict[str, int]]:
-        command = [sys.executable, str(STAND_IN), str(shortest_life)]
+    def run(*durations: float) -> tuple[subprocess.Popen[str], dict[str, int]]:
+        command = [sys.executable, str(STAND_IN), *map(str, durations)]
         started.append(
             subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         )
@@ -86,6 +89,14 @@ def test_a_fork_that_ends_right_after_a_later_start_is_replaced(start: Start) ->
     _, pid = read_fork(process)
     os.kill(pid, signal.SIGTERM)
     assert read_fork(process)[0] == "one"
+
+
+def test_a_fork_that_hangs_is_replaced_and_leaves_the_other_alone(start: Start) -> None:
+    process, pids = start(600, 0.05)
+    name, pid = read_fork(process)
+    assert (name, pid == pids["one"]) == ("one", False)
+    wait_gone({"one": pids["one"]})
+    assert psutil.pid_exists(pids["two"])
 
 
 def test_forks_end_when_their_parent_is_killed(start: Start) -> None:

@@ -84,14 +84,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         site.log.close()
 
 
-def assert_ends_all(site: Site, number: signal.Signals) -> None:
-    """Send a signal to the first process, which ends all in an orderly way."""
-    site.process.send_signal(number)
-    assert site.process.wait(60) == 0
-    wait_until(lambda: not site.group())
-
-
-def test_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site: Site) -> None:
+def assert_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site: Site) -> None:
     asked = 20
     for _ in range(asked):
         assert site.get("/sw.js")[0] == 200
@@ -103,16 +96,9 @@ def test_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site: Si
         site.get("/metrics", Authorization="Bearer t")[1],
     )
     assert float(count) == asked
-    # The one that was started again ends with the others.
-    assert_ends_all(site, signal.SIGTERM)
 
 
-def test_no_process_outlives_the_first_one_that_was_killed(site: Site) -> None:
-    site.process.kill()
-    wait_until(lambda: not site.group())
-
-
-def test_what_clients_do_wrong_is_a_short_line_at_most_and_ctrl_c_ends_all(site: Site) -> None:
+def assert_what_clients_do_wrong_is_a_short_line_at_most_and_ctrl_c_ends_all(site: Site) -> None:
     form = "application/x-www-form-urlencoded"
     head = f"POST /fr/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Type: {form}\r\n"
     unfinished = f"{head}Sec-Fetch-Site: same-origin\r\nContent-Length: 100\r\n\r\ntext=a".encode()
@@ -124,9 +110,22 @@ def test_what_clients_do_wrong_is_a_short_line_at_most_and_ctrl_c_ends_all(site:
                 client.shutdown(socket.SHUT_WR)
                 while client.recv(65536):
                     pass
-    assert_ends_all(site, signal.SIGINT)  # each has logged all that it will
+    site.process.send_signal(signal.SIGINT)
+    assert site.process.wait(60) == 0  # each has logged all that it will, the one started again too
+    wait_until(lambda: not site.group())
     lines = Path(site.log.name).read_text()[before:].splitlines()
     assert sum("a client left" in line for line in lines) == 0  # it is waited for before anything begins
     assert sum("Invalid HTTP" in line for line in lines) == 10
     assert max(map(len, lines)) < 200
     assert not [line for line in lines if '"level": "error"' in line or "Traceback" in line]
+
+
+def test_a_killed_process_is_replaced_and_ctrl_c_ends_all_after_wrong_clients(site: Site) -> None:
+    # One site for both: to start one takes seconds.
+    assert_a_killed_process_is_started_again_and_its_metrics_are_not_lost(site)
+    assert_what_clients_do_wrong_is_a_short_line_at_most_and_ctrl_c_ends_all(site)
+
+
+def test_no_process_outlives_the_first_one_that_was_killed(site: Site) -> None:
+    site.process.kill()
+    wait_until(lambda: not site.group())

@@ -31,7 +31,7 @@ def main(url: str) -> None:
     """Serve the queue until the process is killed."""
     app = create_app(url)
     add_tasks(app, WaitingServices(url), (compute_digests,))
-    app.worker_main(["--quiet", "worker", "--pool", "solo", "--queues", Queue.BATCH.value])
+    app.Worker(pool_cls="solo", queues=[Queue.BATCH.value], quiet=True).start()
 
 
 if __name__ == "__main__":

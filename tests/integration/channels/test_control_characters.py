@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from oim.channels.http.services import Services
-from oim.channels.rest import create_app
 from oim.channels.rest.control_characters import _find_field
 
 CONTROLS = ["\0", "\u202a", "\u202e", "\u2066", "\u2069"]
@@ -48,11 +47,10 @@ def test_they_are_refused_however_the_body_is_declared(
         assert answer.json()["errors"][0]["field"] == "text"
 
 
-def test_a_body_that_no_route_reads_is_not_read(house: Any) -> None:
+def test_a_body_that_no_route_reads_is_not_read(api_app: FastAPI) -> None:
     """An endless body would fill the memory: uploads are read piece by piece, other routes read nothing."""
-    app = create_app(Services(house.database, house.engine, house.sign_in, house.blobs))
     for method, path in (("PUT", "/v1/me/cv"), ("GET", "/v1/me/cv"), ("GET", "/v1/opportunities")):
-        read = asyncio.run(_count_reads(app, method, path))
+        read = asyncio.run(_count_reads(api_app, method, path))
         # Once, where a route looks whether the client is still there.
         assert read <= 1, path
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from house_factory import House
-from people_factory import add_case_worker, add_known, code_of, person
+from people_factory import add_case_worker, add_known, age_contacts, code_of, person
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from oim.channels.web.security import SESSION_COOKIE
 from oim.features import people
@@ -158,3 +160,94 @@ def ticket(house: House, api: TestClient, contact: Contact) -> str:
     body = {"challenge": challenge, "code": code_of(house.database)}
     proof: str = api.post("/v1/sign-in/tickets", json=body).json()["ticket"]
     return proof
+
+
+def test_after_the_code_of_a_second_contact_the_page_says_that_the_new_pin_serves(
+    house: House, web: Browser, contact: Contact
+) -> None:
+    awa, browser = add_known(house.database, contact, "Awa Ngono"), web()
+    second = Contact(Channel.SMS, f"+23769{uuid4().int % 10**7:07}")
+    with house.database.write() as session:
+        people.add_contact(session, person(awa), awa, second)
+    age_contacts(house.database, timedelta(days=90))
+    prove(house, browser, contact)
+    assert browser.post("/fr/sign-in/forgotten", data=NEW).status_code == 200
+    browser.post("/fr/sign-in/forgotten/contact", data={"contact": second.value})
+    done = browser.post("/fr/sign-in/forgotten/code", data={"code": code_of(house.database)})
+    said = "votre nouveau PIN secret sert dès maintenant"
+    assert said in browser.get(done.headers["location"]).text
+    assert said not in browser.get(done.headers["location"]).text, "once"
+    assert browser.post("/fr/sign-in/who", data={"name": "Awa Ngono", "pin": "7391"}).status_code == 303
+
+
+JOIN = {"pin": "7391", "pin_again": "7391", "consent": ["matching"], "stay": "yes", "next": "/fr/me/saved"}
+
+
+@pytest.mark.parametrize("pin", ["7391", "8204"])
+@pytest.mark.parametrize("name", ["Awa Ngono", "Paul Biya Essomba"])
+def test_who_joins_while_another_joins_by_the_same_contact_lands_on_signing_in(
+    house: House, web: Browser, contact: Contact, name: str, pin: str
+) -> None:
+    first, second = web(), web()
+    prove(house, first, contact)
+    prove(house, second, contact)
+    assert first.post("/fr/sign-in/new", data={**JOIN, "name": "Awa Ngono"}).status_code == 303
+    mine = {**JOIN, "name": name, "pin": pin, "pin_again": pin}
+    answer = second.post("/fr/sign-in/new", data=mine)
+    page = HTMLParser(answer.text)
+    assert (answer.status_code, page.css_first("h1").text()) == (409, "Qui êtes-vous\u00a0?")
+    assert "Un compte vient d’être créé avec ce contact" in page.css_first("[role=alert]").text()
+    assert page.css_first("#name").attributes["value"] == name
+    assert pin not in answer.text
+    # Whose account it is signs in; somebody else joins all the same, with what they typed.
+    [again] = page.css("form[action$='typed=yes']")
+    fields: dict[str, list[str]] = {}
+    for field in again.css("input"):
+        fields.setdefault(field.attributes["name"] or "", []).append(field.attributes["value"] or "")
+    form = HTMLParser(second.post(again.attributes["action"] or "", data=fields).text).css_first(
+        "#typed-form"
+    )
+    assert form.css_first("#name").attributes["value"] == name
+    assert [box.attributes["value"] for box in form.css("input[checked]")] == ["matching", "yes"]
+    assert form.css_first("[name=other]") is not None
+    if (name, pin) == ("Awa Ngono", "7391"):
+        entered = second.post("/fr/sign-in/who", data={"name": name, "pin": pin})
+    else:
+        entered = second.post("/fr/sign-in/new", data={**mine, "other": "yes"})
+    assert entered.status_code == 303
+
+
+def test_who_joins_after_another_is_asked_nothing(house: House, web: Browser, contact: Contact) -> None:
+    for name in ("Awa Ngono", "Paul Essomba"):
+        browser = web()
+        prove(house, browser, contact)
+        assert browser.post("/fr/sign-in/new", data={**JOIN, "name": name}).status_code == 303
+
+
+def test_a_program_may_ask_not_to_join_beside_another(
+    house: House, api: TestClient, contact: Contact
+) -> None:
+    def obtain_ticket() -> str:
+        sent = api.post("/v1/sign-in/codes", json={"contact": contact.value}).json()["challenge"]
+        body = {"challenge": sent, "code": code_of(house.database)}
+        return str(api.post("/v1/sign-in/tickets", json=body).json()["ticket"])
+
+    tickets = [obtain_ticket(), obtain_ticket()]
+    mine = {"name": "Awa", "pin": "7391", "only_if_first": True}
+    assert api.post("/v1/people", json={**mine, "ticket": tickets[0]}).status_code == 201
+    refused = api.post("/v1/people", json={**mine, "name": "Paul", "ticket": tickets[1]})
+    assert (refused.status_code, refused.json()["type"].rsplit(":")[-1]) == (409, "joined-meanwhile")
+    beside = {**mine, "name": "Paul", "ticket": tickets[1], "only_if_first": False}
+    assert api.post("/v1/people", json=beside).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["new", "forgotten"])
+def test_an_empty_form_names_all_that_is_missing(
+    house: House, web: Browser, contact: Contact, path: str
+) -> None:
+    browser = web()
+    prove(house, browser, contact)
+    page = HTMLParser(browser.post(f"/fr/sign-in/{path}", data={}).text)
+    assert [link.attributes["href"] for link in page.css(".problems a")] == ["#name", "#pin"]
+    page = HTMLParser(browser.post(f"/fr/sign-in/{path}", data={"pin": "7391"}).text)
+    assert [link.attributes["href"] for link in page.css(".problems a")] == ["#name", "#pin_again"]

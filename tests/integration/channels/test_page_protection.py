@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from http.cookies import SimpleCookie
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 from people_factory import add_case_worker, add_known, code_of, person
 from route_list import pages_app, routes_of
+from starlette.types import ASGIApp
 
 from oim.channels.http.security_headers import PAGE_HEADERS
-from oim.channels.http.services import Services
-from oim.channels.web import create_web
 from oim.channels.web.security import SESSION_COOKIE
 from oim.features import people
 from oim.features.access import Actor, Role
@@ -59,12 +59,15 @@ class AnyId(dict[str, str]):
         return str(UUID(int=1))
 
 
-@pytest.mark.parametrize("route", FORMS)
-def test_a_form_from_another_site_is_refused_by_every_route(web: Browser, awa: UUID, route: str) -> None:
+@pytest.mark.parametrize(("route", "turn"), list(zip(FORMS, cycle(FORGED))))
+def test_a_form_from_another_site_is_refused_by_every_route(
+    web: Browser, awa: UUID, route: str, turn: str
+) -> None:
+    """One dependency refuses for all routes: each meets two of the browsers, each browser several routes."""
     browser = web(person(awa))
     del browser.headers["Sec-Fetch-Site"]
-    for name, headers in FORGED.items():
-        answer = browser.post(path_of(route), headers=headers, data={"pin": "2580"})
+    for name in (turn, "a browser that tells nothing"):
+        answer = browser.post(path_of(route), headers=FORGED[name], data={"pin": "2580"})
         assert answer.status_code == 403, name
         assert "set-cookie" not in answer.headers, name
     assert browser.get("/fr/me").status_code == 200  # nor was anybody signed out by it
@@ -192,7 +195,7 @@ def test_odd_characters_cause_no_failure(house: Any, web: Browser, api: TestClie
 
 @pytest.mark.parametrize("method", ["OPTIONS", "GET", "POST"])
 @pytest.mark.parametrize("path", ["*", "x", "//", "/fr/\0"])
-def test_a_path_of_any_form_is_answered(house: Any, method: str, path: str) -> None:
+def test_a_path_of_any_form_is_answered(web_app: ASGIApp, method: str, path: str) -> None:
     # Not by the test client, which sends no such path.
     scope = {
         **{"type": "http", "method": method, "path": path, "query_string": b"", "scheme": "https"},
@@ -208,6 +211,5 @@ def test_a_path_of_any_form_is_answered(house: Any, method: str, path: str) -> N
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    app = create_web(Services(house.database, house.engine, house.sign_in, house.blobs))
-    asyncio.run(app(scope, receive, send))
+    asyncio.run(web_app(scope, receive, send))
     assert statuses in ([404], [403]), "a page that says so, or a form that was refused"

@@ -118,7 +118,7 @@ def test_filters_return_exactly_the_matching_offers(api: TestClient) -> None:
 def test_a_page_past_the_end_is_empty(api: TestClient) -> None:
     first = datetime(1990, 1, 1, tzinfo=UTC).timestamp()
     response = api.get("/v1/opportunities", params={"after": f"{first:.6f}~{UUID(int=0)}"})
-    assert response.json() == {"items": [], "next": None, "words_only": False}
+    assert response.json() == {"items": [], "total": None, "next": None, "words_only": False}
 
 
 def test_one_offer_has_the_same_content_as_in_the_list(api: TestClient) -> None:

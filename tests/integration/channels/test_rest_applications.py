@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,10 +10,12 @@ from application_factory import LETTER, Scene, add_cv, add_offers, applied, deci
 from fastapi.testclient import TestClient
 from sqlalchemy import delete, insert, select, update
 
+from oim.channels.rest.staff.applications import ReceivedSort
 from oim.features import applications, profile
 from oim.features.access import Actor, Role
 from oim.features.applications import OutcomeAnswer, Route
 from oim.features.applications.models import ApplicationRow, OutcomeRow
+from oim.features.applications.partner_view import _RECEIVED_SORTS
 from oim.features.consents import Purpose
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.profile import Record
@@ -21,6 +23,8 @@ from oim.features.statistics.models import TallyRow
 from oim.kit.blobs import put_sealed
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
+
+pytestmark = pytest.mark.usefixtures("delete_agents")
 
 Token = Callable[[Actor], dict[str, str]]
 MINE, RECEIVED = "/v1/me/applications", "/v1/staff/applications"
@@ -181,6 +185,27 @@ def test_an_agent_reads_an_application_and_moves_it_to_another_stage(
     mine = api.get(f"{MINE}/{id_}", headers=awa).json()
     assert [item["stage"] for item in mine["stages"]] == ["sent", "seen", "interview"]
     assert mine["next"]["words"] == "Venez"
+
+
+def test_received_applications_are_sorted_as_on_the_page_and_counted(
+    api: TestClient, example: Scene, paul: dict[str, str], database: Database
+) -> None:
+    applied(database, example)
+    newest = api.get(RECEIVED, headers=paul).json()
+    assert newest["total"] == len(newest["items"])
+    for sort in get_args(ReceivedSort):
+        answer = api.get(RECEIVED, params={"sort": sort}, headers=paul).json()
+        assert {item["id"] for item in answer["items"]} == {item["id"] for item in newest["items"]}
+        assert (answer["total"], answer["next"]) == (newest["total"], None)
+    titles = [
+        [item["title"].lower() for item in api.get(f"{RECEIVED}?sort={sort}", headers=paul).json()["items"]]
+        for sort in ("title", "-title")
+    ]
+    assert titles == [sorted(titles[0]), sorted(titles[0], reverse=True)]
+    refused = api.get(f"{RECEIVED}?sort=name", headers=paul)
+    assert refused.status_code == 422
+    assert "received" in refused.text
+    assert {sort.removeprefix("-") for sort in get_args(ReceivedSort)} == set(_RECEIVED_SORTS)
 
 
 @pytest.mark.parametrize(

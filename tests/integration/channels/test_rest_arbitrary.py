@@ -13,9 +13,7 @@ from oim.features import places
 from oim.features.opportunities import Gender, Kind, Status
 from oim.kit.text import has_controls
 
-SETTINGS = settings(
-    max_examples=150, suppress_health_check=list(HealthCheck), derandomize=True, database=None
-)
+SETTINGS = settings(max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 TEXT = st.text(st.characters(codec=None), max_size=60)  # lone surrogates, NUL and all
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,

@@ -22,9 +22,7 @@ from oim.features.opportunities import PERIODS_PER_MONTH, PayPeriod
 from oim.features.profile import Question
 from oim.kit.clock import now
 
-SETTINGS = settings(
-    max_examples=100, suppress_health_check=list(HealthCheck), derandomize=True, database=None
-)
+SETTINGS = settings(max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 SEARCH: dict[str, Any] = {
     "words": "couture",
     "kinds": ["training", "agr"],
@@ -144,12 +142,30 @@ def test_a_search_by_words_returns_the_best_matches_first_page_by_page(api: Test
         ({"posted_since": "9999-12-31"}, "posted_since"),
         ({"words": "x" * 201}, "words"),
         ({"words": "a", "after": "nonsense"}, "after"),
+        ({"sort": "best"}, "sort"),
+        ({"sort": "nearest"}, "near"),
     ],
 )
 def test_an_invalid_query_parameter_is_named(api: TestClient, query: dict[str, Any], field: str) -> None:
     answer = api.get("/v1/opportunities", params=query)
     assert answer.status_code == 422, answer.text
     assert [fault["field"] for fault in answer.json()["errors"]] == [field]
+
+
+def test_offers_are_sorted_as_on_the_pages_and_counted_once(api: TestClient) -> None:
+    everything = search(api)
+    closing = search(api, sort="closing", limit=7)
+    assert {item["id"] for item in closing} == {item["id"] for item in everything}
+    days = [item["valid_through"] or "9999" for item in closing]
+    assert days == sorted(days)
+    assert search(api, sort="nearest", near="CM-OU-01", limit=5)[0]["location"]["region"] == "CM-OU"
+    first = api.get("/v1/opportunities", params={"sort": "closing", "limit": 7}).json()
+    assert first["total"] == len(everything)
+    rest = api.get("/v1/opportunities", params={"sort": "closing", "limit": 7, "after": first["next"]})
+    assert rest.json()["total"] is None
+    refused = api.get("/v1/opportunities", params={"sort": "best"}, headers={"Accept-Language": "en"})
+    assert "newest" in refused.text
+    assert "closing" in refused.text
 
 
 @SETTINGS

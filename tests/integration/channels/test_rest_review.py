@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people_factory import add_known, add_people, age_contacts, person
+from site_factory import replace_services
 from sqlalchemy import delete, select, update
 from trust_factory import FEE, FRAUD, HONEST, SOURCE, id_of, ingest_drafts, standing_of
 
 from oim.channels.http.operator import create_operator
 from oim.channels.http.services import Services
-from oim.channels.rest import create_app
 from oim.features.access import Actor, Role
 from oim.features.opportunities import Trust
 from oim.features.opportunities.models import OpportunityRow, OrganisationRow, SourceRow
@@ -61,12 +62,14 @@ def reports(database: Database) -> list[UUID | None]:
         return list(session.scalars(select(ReportRow.person_id)))
 
 
-def test_a_report_of_violence_is_answered_with_helplines(house: Any, database: Database) -> None:
+def test_a_report_of_violence_is_answered_with_helplines(
+    house: Any, database: Database, api: TestClient, api_app: FastAPI
+) -> None:
     operator = create_operator(Settings(helplines="Violences / Violence / 1523"))
     parts = (database, house.engine, house.sign_in, house.blobs)
-    with TestClient(create_app(Services(*parts, operator=operator)), "https://testserver") as client:
+    with replace_services(api_app, Services(*parts, operator=operator)):
         answers = [
-            client.post(REPORTS, json={"reason": reason}, headers=ENGLISH).json()
+            api.post(REPORTS, json={"reason": reason}, headers=ENGLISH).json()
             for reason in ("money_asked", "trafficking")
         ]
     assert [answer["helplines"] for answer in answers] == [[], [{"name": "Violence", "phone": "1523"}]]

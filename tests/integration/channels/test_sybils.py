@@ -1,20 +1,18 @@
 """A drill: sybils report an offer by the API and the pages. Readers and staff read it; the offer stays."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from house_factory import House
 from people_factory import add_known, age_contacts, person
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import delete
+from starlette.types import ASGIApp
 from trust_factory import HONEST, SOURCE, id_of, ingest_drafts
 
-from oim.channels import web as pages
-from oim.channels.http.services import Services
-from oim.channels.rest import create_app
 from oim.features.access import Actor, Role
 from oim.features.opportunities.models import OpportunityRow
 from oim.features.people import parse_contact
@@ -40,10 +38,9 @@ def database(house: House) -> Iterator[Database]:
 
 
 @pytest.fixture
-def api_from(house: House) -> Callable[[str], TestClient]:
+def api_from(api_app: FastAPI) -> Callable[[str], TestClient]:
     """Create a client of the API that calls from an address."""
-    app = create_app(Services(house.database, house.engine, house.sign_in, house.blobs))
-    return lambda address: TestClient(app, "https://testserver", client=(address, 1))
+    return lambda address: TestClient(api_app, "https://testserver", client=(address, 1))
 
 
 def report(client: TestClient, **headers: str) -> int:
@@ -96,11 +93,10 @@ def test_two_names_of_one_mailbox_are_one_voice_however_old(
     assert len(read_warnings(api_from("192.0.2.4"))) == 1
 
 
-def test_pages_count_by_network_too(house: House) -> None:
-    app: Any = pages.create_web(Services(house.database, house.engine, house.sign_in, house.blobs))
+def test_pages_count_by_network_too(web_app: ASGIApp) -> None:
     path = f"/fr/opportunities/{id_of(HONEST)}"
     for address in (*THREE_ADDRESSES, *ONE_NETWORK):
-        client = TestClient(app, "https://testserver", follow_redirects=False, client=(address, 1))
+        client = TestClient(web_app, "https://testserver", follow_redirects=False, client=(address, 1))
         client.headers["Sec-Fetch-Site"] = "same-origin"
         assert client.post(f"{path}/report", data={"reason": "not_real"}).status_code == 303
     assert client.get(path).status_code == 200

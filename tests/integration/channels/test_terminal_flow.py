@@ -45,21 +45,9 @@ def oim(home: Path, *arguments: str | bytes) -> tuple[int, str, str]:
     return process.returncode, process.stdout, process.stderr
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home into which one file was ingested, by a command that started its own servers."""
-    path = tmp_path_factory.mktemp("flow") / "home"
-    (path.parent / "offers.csv").write_text(OFFERS, encoding="utf-8")
-    (path.parent / "profile.json").write_text(json.dumps(PROFILE), encoding="utf-8")
-    code, out, err = oim(path, "ingest", "file", "offers.csv", "--json")
-    assert code == 0, err
-    assert json.loads(out) == {"read": 5, "new": 3, "changed": 0, "unchanged": 0, "rejected": 2, "held": 0}
-    return path
-
-
 @dataclass(frozen=True)
 class Served:
-    """The same home while its servers run again, which commands share: each language's in one process."""
+    """A home while its servers run, which commands share: each language's in one process."""
 
     folder: Path
     sessions: dict[str, CliSession]
@@ -78,16 +66,21 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(home: Path) -> Iterator[Served]:
-    folder = home.parent
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A home whose servers run, into which one file was ingested."""
+    folder = tmp_path_factory.mktemp("flow")
+    (folder / "offers.csv").write_text(OFFERS, encoding="utf-8")
+    (folder / "profile.json").write_text(json.dumps(PROFILE), encoding="utf-8")
+    settings = Settings(home=folder / "home")
     with (
-        running_services(
-            Settings(home=home), ("postgres", "engine"), lambda _, **values: None, prepare_database
-        ),
+        running_services(settings, ("postgres", "engine"), lambda _, **values: None, prepare_database),
         CliSession(folder, LANG=FRENCH) as french,
         CliSession(folder, LANG=ENGLISH) as english,
     ):
-        yield Served(folder, {FRENCH: french, ENGLISH: english})
+        served = Served(folder, {FRENCH: french, ENGLISH: english})
+        counts = served.run_json("ingest", "file", "offers.csv")
+        assert counts == {"read": 5, "new": 3, "changed": 0, "unchanged": 0, "rejected": 2, "held": 0}
+        yield served
 
 
 def test_ingesting_a_file_prints_guessed_columns_and_counts(served: Served) -> None:
@@ -123,9 +116,9 @@ def test_rejected_records_are_listed_with_their_reasons(served: Served) -> None:
     code, out, _ = served.run("ingest", "rejects", "--source", "offers")
     assert code == 0
     assert out.splitlines() == [
-        "offers.csv:3  L’offre n’a pas de titre.",
+        "offers.csv, offre n°\u00a03\u00a0: L’offre n’a pas de titre.",
         "    3 | Une offre sans titre | Yaoundé | 2026-10-02",
-        "offers.csv:4  Le fichier donne cette offre deux fois. (id 1)",
+        "offers.csv, offre n°\u00a04\u00a0: Le fichier donne cette offre deux fois. (id 1)",
         "    Couturière bis",
     ]
     result = served.run_json("ingest", "rejects", language=ENGLISH)

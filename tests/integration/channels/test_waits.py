@@ -1,26 +1,26 @@
 """A stuck holder of a lock: personal pages say so soon, and everybody else is answered meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from uuid import UUID
 
 import psycopg
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from house_factory import House
 from people_factory import add_people
 
-from oim.channels import web as pages
 from oim.channels.http import threads
 from oim.channels.http.services import Services
 from oim.channels.http.threads import Threads
-from oim.channels.rest import create_app
 from oim.channels.web.security import SESSION_COOKIE
 from oim.features.access import Actor, Role
 from oim.features.audit.chain import _LOCK_SPACE, SHARDS
 from oim.kit.db import Database
 
+OpenSite = Callable[[Database], TestClient]
 PLACES = 4
 CROWD = 60  # more than the threads of the framework
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -35,12 +35,15 @@ def holder(postgres: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def serve(house: House, database: Database) -> TestClient:
-    """The whole site over a database of its own, as one process serves it."""
-    services = Services(database, house.engine, house.sign_in, house.blobs)
-    app = create_app(services)
-    pages.install(app, services)
-    return TestClient(app, "https://testserver", raise_server_exceptions=False)
+@pytest.fixture
+def open_site(house: House, serve: Callable[[Services], FastAPI]) -> OpenSite:
+    """A function that opens a client of the whole site over a database of its own."""
+
+    def open_over(database: Database) -> TestClient:
+        app = serve(Services(database, house.engine, house.sign_in, house.blobs))
+        return TestClient(app, "https://testserver", raise_server_exceptions=False)
+
+    return open_over
 
 
 @pytest.fixture
@@ -54,20 +57,22 @@ def token(house: House, person: UUID) -> str:
 
 
 @pytest.fixture
-def quick_site(house: House, postgres: str) -> Iterator[TestClient]:
+def quick_site(house: House, open_site: OpenSite, postgres: str) -> Iterator[TestClient]:
     """The site, whose connections wait a moment for a lock."""
     database = Database(postgres + "&options=-c%20lock_timeout%3D50ms", house.database.vault)
-    with serve(house, database) as client:
+    with open_site(database) as client:
         yield client
     database.close()
 
 
 @pytest.fixture
-def patient_site(house: House, postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def patient_site(
+    house: House, open_site: OpenSite, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
     """The site, whose connections wait long for a lock, and its requests a moment for a thread."""
     monkeypatch.setattr(threads, "PERSONAL", Threads(PLACES, wait=0.05))
     database = Database(postgres + "&options=-c%20lock_timeout%3D10s", house.database.vault)
-    with serve(house, database) as client:
+    with open_site(database) as client:
         yield client
     database.close()
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from gzip import compress
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,6 +27,7 @@ from selectolax.lexbor import LexborNode as Node
 from sqlalchemy import delete, insert, select, update
 
 from oim.channels.web.assets import asset_url
+from oim.channels.web.security import SESSION_COOKIE
 from oim.features import applications, consents, profile
 from oim.features.access import Actor, Role
 from oim.features.applications import Move, Next, NextStep, OutcomeAnswer, Route, Stage
@@ -34,11 +36,13 @@ from oim.features.consents import Purpose
 from oim.features.events.models import EventRow
 from oim.features.opportunities import Kind
 from oim.features.opportunities.models import OpportunityRow
-from oim.features.profile import Record
+from oim.features.profile import Job, Record
 from oim.features.statistics.models import TallyRow
 from oim.kit.blobs import put_sealed
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import Database
+
+pytestmark = pytest.mark.usefixtures("delete_agents")
 
 Browser = Callable[..., TestClient]
 FIRST_VIEW = 14 * 1024  # bytes, compressed
@@ -128,11 +132,13 @@ def test_the_drafted_letter_is_in_the_language_of_the_offer_and_uses_the_profile
     web: Browser, scenario: Scene, database: Database
 ) -> None:
     with database.write() as session:
-        record = Record(skills=("maçonnerie",), experience_years=3)
+        record = Record(skills=("maçonnerie",), jobs=(Job("Chef de chantier"),), experience_years=3)
         profile.update_record(session, scenario.person, scenario.awa, lambda _: record)
     page = read(web(scenario.person), apply_path(scenario).replace("/fr/", "/en/"))
     assert text(page, "h1") == "Apply here"
-    assert "Ce que je sais faire : maçonnerie." in text(page, "textarea").replace("\xa0", " ")
+    letter = text(page, "textarea").replace("\xa0", " ")
+    assert "Ce que je sais faire : maçonnerie." in letter
+    assert "J’ai déjà travaillé comme : Chef de chantier." in letter
 
 
 def test_consent_to_share_is_asked_for_if_missing_and_saved_with_the_application(
@@ -165,7 +171,7 @@ def test_a_refused_application_saves_no_consent_and_shows_the_form_again(
     answer = awa.post(apply_path(scenario), data={"letter": long, "agree": "yes", "cv": "yes", "list": ""})
     assert answer.status_code == 400
     page = HTMLParser(answer.text)
-    assert text(page, "#letter-error")
+    assert "Caractères en trop : 1." in text(page, "#letter-error")
     form = read_form(page)
     assert (form["letter"].strip(), form["agree"], form["cv"]) == (long, "yes", "yes")
     with database.read() as session:
@@ -196,23 +202,32 @@ def test_signing_in_leads_back_to_the_application_form(web: Browser, scenario: S
     )
 
 
-def test_the_letter_is_shown_again_after_the_session_ended(
-    web: Browser, scenario: Scene, database: Database
-) -> None:
-    fields = {"letter": "Ma lettre à moi", "agree": "yes", "cv": "", "list": ""}
-    answer = web().post(apply_path(scenario), data=fields)
+def test_a_letter_written_while_another_page_signed_out_is_found_again(web: Browser, scenario: Scene) -> None:
+    awa, path = web(scenario.person), apply_path(scenario)
+    awa.get(path)
+    awa.post("/fr/sign-out")
+    answer = awa.post(path, data={"letter": "Ma lettre à moi", "agree": "yes", "cv": "", "list": ""})
     assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
     page = HTMLParser(answer.text)
-    assert {name: value.strip() for name, value in read_form(page).items()} == {
-        "letter": "Ma lettre à moi",
-        "agree": "yes",
-    }
-    beside = page.css_first("main a.button").attributes
-    assert (beside["href"], beside["target"]) == (
-        f"/fr/sign-in?next=%2Ffr%2Fopportunities%2F{scenario.offer}%2Fapply",
-        "_blank",
-    )
-    assert web(scenario.person).post(apply_path(scenario), data=read_form(page)).status_code == 303
+    typed = {name: value.strip() for name, value in read_form(page).items()}
+    assert typed == {"letter": "Ma lettre à moi", "agree": "yes"}
+    # One sentence says what to do, and one button does it.
+    said = text(page, "main")
+    assert "vous le retrouvez" in said
+    assert not any(other in said for other in ("page à côté", "reviendrez ici", "Envoyer"))
+    [button] = page.css("main form button")
+    kept = awa.post(button.attributes["formaction"] or "", data=read_form(page))
+    assert kept.headers["location"] == f"/fr/sign-in?next={quote(path, safe='')}"
+    sign_in_as(awa, web, scenario.person)
+    assert "Ma lettre à moi" not in awa.get(path).text, "until whoever signed in says that it is theirs"
+    awa.post("/fr/unsent-form", data={"next": path, "was_me": "yes"})
+    form = read_form(read(awa, path))
+    assert form["letter"].strip() == "Ma lettre à moi"
+    assert awa.post(path, data=form | {"agree": "yes"}).status_code == 303
+
+
+def sign_in_as(browser: TestClient, web: Browser, actor: Actor) -> None:
+    browser.cookies.set(SESSION_COOKIE, web(actor).cookies[SESSION_COOKIE])
 
 
 def test_the_letter_to_a_deleted_offer_is_shown_again(web: Browser, scenario: Scene) -> None:
@@ -272,6 +287,19 @@ def test_applications_are_listed_with_their_stage_and_next_step(
     assert "/fr/opportunities?kind=employment" in {a.attributes["href"] for a in page.css("main a.button")}
     assert text(page, ".words") == " ".join(LETTER.split())
     assert page.css_first("main form[method=post]") is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(None, "pas encore dit à quelle heure"), (time(9, 30), "Venez à l’heure")]
+)
+def test_who_was_told_no_hour_is_not_told_to_come_on_time(
+    web: Browser, scenario: Scene, database: Database, hour: time | None, said: str
+) -> None:
+    id_, day = applied(database, scenario), now().date() + timedelta(days=5)
+    with database.write() as session:
+        move = Move(Stage.INTERVIEW, Next(NextStep.OTHER, "Venez", on=day, hour=hour))
+        applications.move(session, scenario.agent, id_, move)
+    assert said in text(read(web(scenario.person), f"/fr/me/applications/{id_}"), ".facts")
 
 
 @pytest.mark.parametrize(

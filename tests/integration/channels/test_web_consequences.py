@@ -14,6 +14,8 @@ from oim.features.access import Actor, Role
 from oim.features.consents import Purpose
 from oim.kit.i18n import translator
 
+pytestmark = pytest.mark.usefixtures("delete_agents")
+
 Browser = Callable[..., TestClient]
 
 
@@ -43,7 +45,7 @@ def test_an_application_is_said_to_be_sent_and_its_person_to_be_told(web: Browse
     read(agent, received)
     agent.post(received, data={"stage": "interview", "next_step": "other", "words": "Venez."})
     assert notices(read(agent, received)) == [MOVED]
-    assert "Agent d’un partenaire\N{NO-BREAK SPACE}: lu" in person.get("/fr/me/data").text
+    assert "Agent d’un partenaire<br>lu\N{NO-BREAK SPACE}: " in person.get("/fr/me/data").text
 
 
 def test_other_acts_say_once_that_they_were_done(web: Browser, scenario: Scene) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID, uuid4
 
 import pytest
 from application_factory import Scene, applied, scene
@@ -11,12 +13,14 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import update
 
 from oim.features import applications, profile
-from oim.features.applications import Move, Next, NextStep, Stage
-from oim.features.applications.models import OutcomeRow, StageRow
+from oim.features.applications import Move, Next, NextStep, Route, Stage
+from oim.features.applications.models import ApplicationRow, OutcomeRow, StageRow
 from oim.features.consents import Purpose
 from oim.features.profile import Question
 from oim.kit.clock import now
 from oim.kit.errors import UnavailableError
+
+pytestmark = pytest.mark.usefixtures("delete_agents")
 
 Browser = Callable[..., TestClient]
 
@@ -109,3 +113,97 @@ def test_without_the_engine_the_home_is_whole_but_for_the_offers(
     assert page.css(".card") == []
     assert "Come back in a few minutes" in page.css_first("main .notice").text()
     assert page.css_first("a[href='/en/me/data']") is not None
+
+
+def test_an_offer_that_one_applied_for_is_not_among_those_for_me(
+    web: Browser, house: Any, scenario: Scene
+) -> None:
+    agree(house, scenario)
+    person = web(scenario.person)
+    [first, *_] = [card.attributes["id"][1:] for card in home(person).css(".card[id]")]
+    with house.database.write() as session:
+        session.add(sent_row(scenario, UUID(first), Stage.SENT))
+    assert f"c{first}" not in {card.attributes["id"] for card in home(person).css(".card")}
+    with house.database.write() as session:
+        session.execute(update(ApplicationRow).values(stage=Stage.WITHDRAWN.value))
+    assert f"c{first}" in {card.attributes["id"] for card in home(person).css(".card")}
+
+
+def sent_row(scenario: Scene, offer: UUID, stage: Stage) -> ApplicationRow:
+    return ApplicationRow(
+        id=uuid4(),
+        person_id=scenario.awa,
+        opportunity_id=offer,
+        organisation_id=None,
+        title="Couturière",
+        kind="employment",
+        route=Route.INSIDE.value,
+        stage=stage.value,
+        stage_at=now(),
+        created_at=now(),
+        shares_summary=True,
+    )
+
+
+def test_a_question_left_empty_is_not_said_to_be_saved(web: Browser, scenario: Scene) -> None:
+    person = web(scenario.person)
+    for answer, said in (({"text": "couture"}, "enregistrée"), ({"text": " "}, "reste sans réponse")):
+        saved = person.post("/fr/me/profile/wish", data=answer)
+        notice = HTMLParser(person.get(saved.headers["location"]).text).css_first(".notice")
+        assert said in notice.text()
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/nothing-here", "/fr/opportunities/x", "/fr/me/applications/x", "/fr/a/b"]
+)
+def test_a_page_that_does_not_exist_has_the_header_of_who_is_signed_in(
+    web: Browser, scenario: Scene, path: str
+) -> None:
+    for browser, link in ((web(scenario.person), "/fr/me"), (web(scenario.agent), "/fr/staff")):
+        answer = browser.get(path)
+        if answer.status_code == 404:
+            links = [node.attributes["href"] for node in HTMLParser(answer.text).css("header nav a")]
+            assert link in links
+            assert not any("sign-in" in (each or "") for each in links)
+    assert web().get("/fr/nothing-here").status_code == 404
+
+
+def test_a_used_invitation_says_what_to_do_and_nothing_of_offers(web: Browser) -> None:
+    page = HTMLParser(web().get("/fr/staff/welcome/used").text)
+    main = page.css_first("main")
+    assert "connectez-vous. Sinon, demandez à la personne qui vous a invité" in main.text()
+    assert "offre" not in main.text()
+    assert [link.attributes["href"] for link in main.css("a")] == ["/fr/staff/sign-in"]
+
+
+def test_signing_in_leads_back_to_the_results_and_to_the_offer(web: Browser, house: Any) -> None:
+    stranger = web()
+    found = stranger.post("/fr/recommendations", data={"kind": "employment", "town": "Douala"})
+    address = found.headers["location"]
+    for path in (address, "/fr/opportunities?kind=agr"):
+        link = HTMLParser(stranger.get(path).text).css_first("header nav a[href*=sign-in]")
+        assert link.attributes["href"] == f"/fr/sign-in?next={quote(path, safe='')}"
+    offer = HTMLParser(stranger.get(address).text).css(".card > a")[-1].attributes["href"] or ""
+    save = HTMLParser(stranger.get(offer).text).css_first(".facts a.link")
+    assert save.attributes["href"] == f"/fr/sign-in?next={quote(offer, safe='')}"
+    home_link = HTMLParser(stranger.get("/fr/").text).css_first("header nav a[href*=sign-in]")
+    assert home_link.attributes["href"] == "/fr/sign-in"
+
+
+def reasons_of(page: HTMLParser) -> list[str]:
+    return [" ".join(node.text().split()) for node in page.css(".body .why li")]
+
+
+def test_an_offer_opened_from_results_or_from_my_space_keeps_its_reasons(
+    web: Browser, house: Any, scenario: Scene
+) -> None:
+    stranger, person = web(), web(scenario.person)
+    agree(house, scenario)
+    found = stranger.post("/fr/recommendations", data={"text": "couture", "birth_year": "1990"})
+    for browser, path in ((stranger, found.headers["location"]), (person, "/fr/me")):
+        card = next(card for card in HTMLParser(browser.get(path).text).css(".card") if card.css(".why li"))
+        said = [" ".join(node.text().split()) for node in card.css(".why li")]
+        link = card.css("a")[-1].attributes["href"] or ""
+        assert set(said) <= set(reasons_of(HTMLParser(browser.get(link).text)))
+        assert reasons_of(HTMLParser(browser.get(link.partition("?")[0]).text)) == []
+        assert reasons_of(HTMLParser(web().get(link).text)) == [], "nobody else is told them"

@@ -11,16 +11,17 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from house_factory import House
 from people_factory import add_people, person, save_profile
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
+from site_factory import replace_services
 from sqlalchemy import delete, update
+from starlette.types import ASGIApp
 
-from oim.channels import web as pages
 from oim.channels.http.services import Services
-from oim.channels.rest import create_app
 from oim.channels.web.assets import asset_url
 from oim.channels.web.search import PAGE_SIZE
 from oim.features import following, opportunities, places
@@ -428,23 +429,24 @@ def test_a_list_without_results_says_which_conditions_could_be_left_out(web: Bro
     ],
 )
 def test_a_failure_of_the_search_shows_a_page_without_details(
-    house: Any, error: Exception, status: int
+    house: Any, web_app: ASGIApp, error: Exception, status: int
 ) -> None:
     class FailingEngine:
         def find_by_words(self, text: str, limit: int, **_: bool) -> WordHits:
             raise error
 
     services = Services(house.database, FailingEngine(), house.sign_in, house.blobs)  # type: ignore[arg-type]
-    client = TestClient(pages.create_web(services), raise_server_exceptions=False)
-    page = read(client, "/fr/opportunities?words=poulet", status)
+    client = TestClient(web_app, raise_server_exceptions=False)
+    with replace_services(web_app, services):
+        page = read(client, "/fr/opportunities?words=poulet", status)
+        assert client.get("/fr/opportunities").status_code == 200
     assert "secret" not in str(page.html)
     assert text(page, "h1") in ("Réessayez dans un instant", "Un problème est survenu chez nous")
-    assert client.get("/fr/opportunities").status_code == 200
 
 
 @pytest.mark.parametrize(("words_only", "cache"), [(True, "no-store"), (False, "private, max-age=60")])
 def test_what_was_found_by_words_alone_says_so_and_is_not_kept(
-    house: House, words_only: bool, cache: str
+    house: House, web_app: ASGIApp, api_app: FastAPI, words_only: bool, cache: str
 ) -> None:
     class BusyEngine:
         def find_by_words(self, text: str, limit: int, *, known: bool, **_: bool) -> WordHits:
@@ -452,10 +454,11 @@ def test_what_was_found_by_words_alone_says_so_and_is_not_kept(
             return WordHits((), words_only=words_only)
 
     services = Services(house.database, BusyEngine(), house.sign_in, house.blobs)  # type: ignore[arg-type]
-    answer = TestClient(pages.create_web(services)).get("/fr/opportunities?words=poulet")
+    with replace_services(web_app, services), replace_services(api_app, services):
+        answer = TestClient(web_app).get("/fr/opportunities?words=poulet")
+        api = TestClient(api_app).get("/v1/opportunities?words=poulet")
     assert answer.headers["Cache-Control"] == cache
     assert ("seulement par vos mots" in answer.text) is words_only
-    api = TestClient(create_app(services)).get("/v1/opportunities?words=poulet")
     assert api.json()["words_only"] is words_only
 
 

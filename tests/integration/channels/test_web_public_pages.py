@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people_factory import add_people, person
@@ -16,8 +17,6 @@ from sqlalchemy import select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oim.channels.http.offer_cache import CatalogueWatch
-from oim.channels.http.services import Services
-from oim.channels.web import create_web
 from oim.channels.web.public_pages import PublicPages
 from oim.channels.web.security import DEVICE_COOKIE, SESSION_COOKIE, VISIT_COOKIE
 from oim.features.access import Actor
@@ -62,13 +61,14 @@ class Counter:
 class Site:
     """The pages behind their cache."""
 
-    def __init__(self, house: Any) -> None:
-        self.house = house
-        self.made = Counter(create_web(Services(house.database, house.engine, house.sign_in, house.blobs)))
+    def __init__(self, house: Any, web_app: ASGIApp, portal: BlockingPortal) -> None:
+        self.house, self.portal = house, portal
+        self.made = Counter(web_app)
         self.pages = PublicPages(self.made, CatalogueWatch(house.database))
 
     def client(self, actor: Actor | None = None) -> TestClient:
         client = TestClient(self.pages, "https://testserver", follow_redirects=False)
+        client.portal = self.portal
         if actor:
             client.cookies.set(SESSION_COOKIE, self.house.sign_in.sessions.open(actor))
         return client
@@ -85,9 +85,9 @@ def _fresh_versions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def site(house: Any) -> Iterator[Site]:
+def site(house: Any, web_app: ASGIApp, portal: BlockingPortal) -> Iterator[Site]:
     store(house, DRAFT)
-    site = Site(house)
+    site = Site(house, web_app, portal)
     site.change(release_offer, OFFER)
     yield site
     site.change(withdraw_offer, OFFER)

@@ -173,7 +173,8 @@ def test_home_shows_others_what_waits_for_their_role(web: Browser, house: Any) -
         waits = read(web(Actor(role, uuid4())), "/fr/staff").css(".waits a")
         assert [wait.attributes["href"] for wait in waits][: len(expected)] == expected
     failed = read(web(Actor(ADMIN, uuid4())), FAILED).css("#source-list tbody tr")
-    assert [row.css_first("th").text().strip() for row in failed] == ["test"]
+    # By its name, with its key below.
+    assert [row.css_first("th").text().split() for row in failed] == [["Testtest"]]
     nothing = read(web(Actor(Role.ANALYST, uuid4())), "/fr/staff")
     assert nothing.css(".waits") == []
     assert "Rien ne vous attend" in nothing.css_first("main").text()

@@ -275,6 +275,66 @@ def test_a_form_comes_back_with_its_error(web: Browser, made: dict[str, Any], ca
     assert read(answer.text, fields) == typed(fields)
 
 
+SEVERAL_FORMS = {"me/account/name"}  # on the page of another form, which goes along
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in FLAT if c.action not in SEVERAL_FORMS | {"me/cv/{cv}"}], ids=lambda case: case.action
+)
+def test_another_language_shows_the_page_with_what_was_typed(
+    web: Browser, made: dict[str, Any], case: Case
+) -> None:
+    browser, page = web(made["actors"][case.role]), url(made, case.page)
+    switch = HTMLParser(browser.get(page).text).css_first("header nav button")
+    form = HTMLParser(browser.get(page).text).css_first(f"form#{switch.attributes['form']}")
+    actions = {form.attributes["action"], *(b.attributes.get("formaction") for b in form.css("button"))}
+    assert url(made, case.action) in actions
+    answer = browser.post(switch.attributes["formaction"], data={**case.fields, "pin": "2580"})
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    shown = HTMLParser(answer.text)
+    assert shown.css_first("html").attributes["lang"] == "en"
+    assert read(answer.text, case.fields) == typed(case.fields)
+    assert "2580" not in answer.text
+    back = shown.css_first("header nav button").attributes["formaction"]
+    assert back == url(made, case.page) + ("&" if "?" in page else "?") + "typed=yes"
+
+
+def test_the_key_enter_sends_the_form_and_does_not_change_the_language(
+    web: Browser, made: dict[str, Any]
+) -> None:
+    page = HTMLParser(web(made["actors"][Role.PERSON]).get(url(made, "opportunities/{offer}/apply")).text)
+    first = page.css_first("button")
+    assert first.attributes["form"] == page.css_first("main form").attributes["id"]
+    assert "formaction" not in first.attributes
+
+
+def test_another_language_after_an_error_leads_to_a_page(web: Browser, made: dict[str, Any]) -> None:
+    browser = web(made["actors"][Role.PERSON])
+    wrong = HTMLParser(browser.post("/fr/me/account/contacts", data={"contact": "6 77"}).text)
+    switch = wrong.css_first("header nav button").attributes["formaction"]
+    assert switch == "/en/me/account?typed=yes"
+    assert read(browser.post(switch, data={"contact": "6 77"}).text, {"contact": ""}) == {"contact": ["6 77"]}
+
+
+def test_what_is_typed_outlives_the_session_when_the_language_changes(
+    house: Any, web: Browser, made: dict[str, Any]
+) -> None:
+    actor, page = made["actors"][Role.PERSON], "/en/me/profile/wish"
+    browser = web(actor)
+    time_out(house, browser)
+    answer = browser.post(f"{page}?typed=yes", data={"text": "Coudre à Douala"})
+    assert answer.status_code == 401
+    sign_in_again(house, browser, actor)
+    browser.post("/en/unsent-form", data={"next": page, "was_me": "yes"})
+    assert "Coudre à Douala" in browser.get(page).text
+
+
+def test_another_site_cannot_fill_in_a_page_of_ours(web: Browser, made: dict[str, Any]) -> None:
+    browser, cross = web(made["actors"][Role.PERSON]), {"Sec-Fetch-Site": "cross-site"}
+    answer = browser.post("/fr/me/profile/wish?typed=yes", data={"text": "Payez ici"}, headers=cross)
+    assert (answer.status_code, "Payez" in answer.text) == (403, False)
+
+
 def test_another_person_of_the_telephone_never_sees_it(
     house: Any, web: Browser, made: dict[str, Any]
 ) -> None:

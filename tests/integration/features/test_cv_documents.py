@@ -1,6 +1,7 @@
 """Stored CVs: sealed, replaced, proposed until settled, open to those they are shared with, erased whole."""
 
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,14 @@ def _id_of(actor: Actor) -> UUID:
     return actor.id
 
 
+@cache
+def _read_cv(name: str = NAME) -> cv.Upload:
+    """A CV, read once: a process of its own reads each."""
+    return cv.read_upload(BytesIO(files.docx()), name)
+
+
 def _upload(database: Database, blobs: FolderBlobs, owner: Actor, name: str = NAME) -> UUID:
-    return cv.store_upload(database, blobs, owner, _id_of(owner), cv.read_upload(BytesIO(files.docx()), name))
+    return cv.store_upload(database, blobs, owner, _id_of(owner), _read_cv(name))
 
 
 def _only_document(database: Database, owner: Actor) -> cv.Document:
@@ -116,7 +123,7 @@ def test_a_new_cv_replaces_the_old_one(database: Database, blobs: FolderBlobs, o
 
 def test_only_its_owner_can_upload_or_open_a_cv(database: Database, blobs: FolderBlobs, owner: Actor) -> None:
     with pytest.raises(NotFoundError):
-        cv.store_upload(database, blobs, STRANGER, _id_of(owner), cv.read_upload(BytesIO(files.docx()), NAME))
+        cv.store_upload(database, blobs, STRANGER, _id_of(owner), _read_cv())
     assert list(blobs.keys("")) == []
     document = _upload(database, blobs, owner)
     for actor in (STRANGER, Actor(Role.CASE_WORKER, uuid4()), Actor(Role.ADMINISTRATOR, uuid4())):
@@ -192,9 +199,7 @@ def test_a_blob_whose_deletion_failed_is_swept_later(
     _upload(database, blobs_down, owner)
     new = _upload(database, blobs_down, owner)
     with pytest.raises(NotFoundError):
-        cv.store_upload(
-            database, blobs_down, STRANGER, _id_of(owner), cv.read_upload(BytesIO(files.docx()), NAME)
-        )
+        cv.store_upload(database, blobs_down, STRANGER, _id_of(owner), _read_cv())
     assert len(list(blobs.keys(""))) == 3
     assert cv.delete_orphans(database, blobs, now() + GRACE_PERIOD / 2) == 0
     assert cv.delete_orphans(database, blobs, now() + LATER) == 2

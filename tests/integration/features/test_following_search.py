@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from superuser_factory import Tamper
@@ -232,16 +232,13 @@ ONE = st.one_of(*FILTERS.values()).map(lambda criteria: Search(**criteria))
 TWO = st.tuples(st.one_of(*FILTERS.values()), st.one_of(*FILTERS.values())).map(
     lambda pair: Search(**({**pair[0], **pair[1]}))
 )
-IN_THE_DATABASE = settings(max_examples=50)
 
 
-@IN_THE_DATABASE
 @given(search=ONE)
 def test_one_filter_finds_what_a_loop_finds(catalogue: Catalogue, search: Search) -> None:
     assert catalogue.find_in_database(search) == catalogue.find_by_loop(search)
 
 
-@IN_THE_DATABASE
 @given(search=TWO)
 def test_two_filters_find_what_a_loop_finds(catalogue: Catalogue, search: Search) -> None:
     assert catalogue.find_in_database(search) == catalogue.find_by_loop(search)

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
+from list_factory import record_followed_lists
 
-from oim.features.events import EventKind, record_offer_event, record_shown_list
+from oim.features.events import EventKind
 from oim.features.matching.congestion import STRANGER_SHARE
 from oim.features.matching.feature_scores import Features
 from oim.features.matching.index import Card, Hit
@@ -35,13 +36,13 @@ def record_lists(
 ) -> None:
     """Record lists, one every `apart` minutes, in each of which one offer led to an application."""
     generator = Random(count)
-    with database.write() as session:
-        for number in range(count):
-            offers = [{name: generator.random() for name in WEIGHTS} for _ in range(length)]
-            at, list_id = START + timedelta(minutes=apart * number), uuid4()
-            shown = [(UUID(int=place), features) for place, features in enumerate(offers)]
-            record_shown_list(session, at, list_id, shown, known=known)
-            record_offer_event(session, EventKind.APPLIED, list_id, UUID(int=choose(offers)))
+    lists = []
+    for number in range(count):
+        offers = [{name: generator.random() for name in WEIGHTS} for _ in range(length)]
+        shown = [(UUID(int=place), features) for place, features in enumerate(offers)]
+        chosen = {UUID(int=choose(offers)): EventKind.APPLIED}
+        lists.append((START + timedelta(minutes=apart * number), shown, chosen))
+    record_followed_lists(database, lists, known=known)
 
 
 def count_offers(lists: list[ShownList]) -> int:

@@ -5,6 +5,7 @@ from random import Random
 from uuid import UUID, uuid4
 
 import pytest
+from list_factory import record_followed_lists
 from sqlalchemy import select
 
 from oim.features.events import EventKind, record_offer_event, record_shown_list
@@ -48,14 +49,15 @@ def simulate_lists(count: int) -> list[ShownList]:
 
 def record_lists(database: Database, lists: list[ShownList], *, known: bool = True) -> None:
     """Record these lists as events."""
-    with database.write() as session:
-        for shown_list in lists:
-            list_id = uuid4()
-            offers = [(offer.opportunity, offer.features) for offer in shown_list.offers]
-            record_shown_list(session, shown_list.at, list_id, offers, known=known)
-            for offer in shown_list.offers:
-                if offer.gain:
-                    record_offer_event(session, EventKind.OPENED, list_id, offer.opportunity)
+    recorded = [
+        (
+            shown_list.at,
+            [(offer.opportunity, offer.features) for offer in shown_list.offers],
+            {offer.opportunity: EventKind.OPENED for offer in shown_list.offers if offer.gain},
+        )
+        for shown_list in lists
+    ]
+    record_followed_lists(database, recorded, known=known)
 
 
 def ranked_offer(number: int, places: int | None = None) -> RankedOffer:

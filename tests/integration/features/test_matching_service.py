@@ -242,16 +242,19 @@ def test_a_new_engine_opens_the_existing_index(harness: EngineHarness) -> None:
     assert harness.titles("soudeur") == titles_of(4)
 
 
-def test_a_rebuild_with_another_embedder_makes_a_new_index_of_every_offer(harness: EngineHarness) -> None:
-    harness.ingest(*drafts(450))
+def test_a_rebuild_with_another_embedder_makes_a_new_index_of_every_offer(
+    harness: EngineHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oim.features.matching.index_build.BATCH_SIZE", 20)
+    harness.ingest(*drafts(45))
     harness.index_all()
     before = harness.engine.health().index
     progress: list[int] = []
-    assert harness.rebuild(LARGE, progress.append) == 450
+    assert harness.rebuild(LARGE, progress.append) == 45
     assert progress == sorted(progress)
-    assert progress[-1] == 450
+    assert progress[-1] == 45
     health = harness.engine.health()
-    assert (health.embedder, health.offers) == (LARGE, 450)
+    assert (health.embedder, health.offers) == (LARGE, 45)
     assert health.index != before
     assert harness.indexes.current() == (health.index, LARGE)
     assert harness.engine.recommend(Profile(text="soudeur"), 5).items
@@ -358,7 +361,7 @@ def test_requests_are_answered_while_offers_are_indexed_and_the_index_is_swapped
 
     def search_repeatedly() -> int:
         count = 0
-        while not stop.is_set():
+        while not stop.wait(0.01):  # or the two would take all of a processor from what they accompany
             assert harness.titles("soudeur")
             count += 1
         return count

@@ -41,13 +41,17 @@ def blobs(tmp_path: Path) -> FolderBlobs:
     return FolderBlobs(tmp_path / "blobs")
 
 
+@pytest.fixture(scope="module")
+def upload() -> cv.Upload:
+    """A CV, read once: a process of its own reads each."""
+    return cv.read_upload(BytesIO(file_factory.docx()), "cv.docx")
+
+
 @pytest.fixture
-def scene_data(database: Database, blobs: FolderBlobs) -> Scene:
+def scene_data(database: Database, blobs: FolderBlobs, upload: cv.Upload) -> Scene:
     """A person with a row in every table of personal data."""
     data = scene(database)
-    document = cv.store_upload(
-        database, blobs, data.person, data.awa, cv.read_upload(BytesIO(file_factory.docx()), "cv.docx")
-    )
+    document = cv.store_upload(database, blobs, data.person, data.awa, upload)
     with database.write() as session:
         record = Record(wish="Couturière", region="CM-OU")
         profile.update_record(session, data.person, data.awa, lambda _: record)

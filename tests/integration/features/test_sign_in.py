@@ -35,6 +35,7 @@ from oim.features.sign_in import (
     send_code,
     sign_in_person,
 )
+from oim.features.sign_in.rate_limits import code_limits
 from oim.features.sign_in.sessions import OWNER_LIFETIME
 from oim.kit.cache import Cache
 from oim.kit.db import Database
@@ -357,14 +358,17 @@ def test_codes_to_one_telephone_are_limited(database: Database, sign_in: SignInS
 def test_codes_to_many_contacts_are_limited(
     database: Database, sign_in: SignInServices, contacts: Iterator[tuple[str, Contact]], most: int
 ) -> None:
-    sent = 0
+    accepted = 0
     for address, contact in contacts:
-        try:
-            send_code(database, sign_in, contact, language="fr", origin=Origin(address))
-            sent += 1
+        origin = Origin(address)
+        try:  # what sending a code counts first, without the message
+            sign_in.rate_limiter.hit(code_limits(database.vault, contact, origin))
+            accepted += 1
         except TooManyError:
+            with pytest.raises(TooManyError):
+                send_code(database, sign_in, contact, language="fr", origin=origin)
             break
-    assert sent == most
+    assert accepted == most
 
 
 def test_the_limit_of_one_country_does_not_affect_a_neighbouring_country_code(
@@ -443,13 +447,14 @@ def test_a_contact_can_be_added_and_removed_but_not_the_last(
 
 
 def test_nothing_in_valkey_identifies_anybody(database: Database, sign_in: SignInServices) -> None:
+    pin = "25801397"  # a short one stands in a hash or an instant by chance
     ticket = obtain_ticket(database, sign_in)
-    sign_in.sessions.open(register(database, sign_in, ticket, "Awa Ngono", "2580"))
+    sign_in.sessions.open(register(database, sign_in, ticket, "Awa Ngono", pin))
     request_code(database, sign_in, Contact(Channel.EMAIL, "awa@example.org"))
     with sign_in.cache.commands() as valkey:
         dump = b"".join(key + (valkey.dump(key) or b"") for key in valkey.keys("*"))
     assert len(dump) > 1000
-    for canary in (b"677123456", b"Awa", b"awa@example", b"10.0.0.1", b"2580"):
+    for canary in (b"677123456", b"Awa", b"awa@example", b"10.0.0.1", pin.encode()):
         assert canary not in dump
 
 

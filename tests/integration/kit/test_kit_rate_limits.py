@@ -1,5 +1,7 @@
 """Several limits for one request: what one of them refuses uses up none of the others."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from oim.features.sign_in import SignInServices
@@ -21,6 +23,37 @@ def test_a_refused_request_counts_for_nothing(
         with pytest.raises(TooManyError):
             limiter.hit((limit, "all") for limit in limits)
     assert limiter.read_quota(WIDE, "all").remaining == 3
+
+
+def test_all_limits_of_a_request_are_one_step_of_valkey(sign_in: SignInServices) -> None:
+    """A code counts against a dozen, which was twenty waits, and others counted between them."""
+
+    def count_scripts() -> int:
+        with sign_in.cache.commands() as valkey:
+            return int(valkey.info("commandstats").get("cmdstat_evalsha", {}).get("calls", 0))
+
+    limits = [(RateLimit(f"limit-{number}", "5 per hour"), "all") for number in range(12)]
+    sign_in.rate_limiter.hit(limits)
+    before = count_scripts()
+    sign_in.rate_limiter.hit(limits)
+    assert count_scripts() - before == 1
+    assert [sign_in.rate_limiter.read_quota(*limit).remaining for limit in limits] == [3] * 12
+
+
+def test_requests_at_the_same_instant_take_nothing_of_a_reserve(sign_in: SignInServices) -> None:
+    def hit(_: int) -> bool:
+        try:
+            sign_in.rate_limiter.hit([(WIDE, "other"), (SPARING, "all")])
+        except TooManyError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(hit, range(16))) == 2
+    assert [sign_in.rate_limiter.read_quota(WIDE, subject).remaining for subject in ("other", "all")] == [
+        3,
+        3,
+    ]
 
 
 def test_a_reserve_is_left_to_others(sign_in: SignInServices) -> None:

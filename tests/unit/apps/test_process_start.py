@@ -1,11 +1,14 @@
 """A process that is started by its module tells what is wrong with its settings in one line."""
 
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from oim.apps import engine, site, worker
+from oim.apps.process_start import SWITCH_INTERVAL, load_settings
 from oim.kit.crypto import RingFile
 from oim.kit.settings import Settings
 
@@ -59,3 +62,10 @@ def test_without_servers_a_process_that_is_started_alone_is_exit_1(
     code, line = _start(process, capsys)
     assert code == 1
     assert "oim up" in line
+
+
+def test_threads_take_turns_at_short_intervals(request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(partial(sys.setswitchinterval, sys.getswitchinterval()))
+    sys.setswitchinterval(0.005)
+    load_settings()
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)

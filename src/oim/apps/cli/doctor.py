@@ -22,6 +22,7 @@ from oim.kit.settings import EMBEDDED, Settings
 if TYPE_CHECKING:
     from oim.kit.cache import Cache
     from oim.kit.db import ReadSession
+    from oim.kit.faults import Fault
 
 # What waits for each consumer of the outbox, in words.
 WAITING_CHANGES = {
@@ -209,15 +210,20 @@ def _probe_embedder(settings: Settings) -> str:
 
 def _probe_parts(settings: Settings) -> str:
     """Look for parts that are started again, and at the disk. Raises ValueError if anything is amiss."""
-    from oim.channels.wording import render_fault
     from oim.kit.faults import read_faults
 
     faults = read_faults(settings.home.absolute())
     if faults:
-        raise ValueError(
-            " ".join(f"{render_fault(fault, t)} ({fault.cause}) {fault.line}".rstrip() for fault in faults)
-        )
+        raise ValueError(" ".join(describe_fault(fault) for fault in faults))
     return t("nothing is amiss")
+
+
+def describe_fault(fault: Fault) -> str:
+    """Describe one fault by a sentence, how a part ended, and the last line of its log."""
+    from oim.channels.wording import render_cause, render_fault
+
+    cause = render_cause(fault, t)
+    return f"{render_fault(fault, t)} {f'({cause}) ' if cause else ''}{fault.line}".rstrip()
 
 
 def _probe_privileges(settings: Settings) -> str:

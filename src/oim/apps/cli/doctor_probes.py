@@ -10,7 +10,7 @@ from oim import bootstrap
 from oim.apps.cli.terminal import t
 from oim.kit.clock import measure_skew
 from oim.kit.errors import UnavailableError
-from oim.kit.i18n import mark
+from oim.kit.i18n import format_number, mark
 from oim.kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def probe_clocks(settings: Settings) -> str:
     with closing(bootstrap.cache_client(settings)) as cache:
         ahead_of_us["valkey"] = measure_skew(lambda: _read_valkey_clock(cache))
     seconds = {name: round(-skew.total_seconds(), 1) + 0.0 for name, skew in ahead_of_us.items()}
+    written = {name: format_number(skew, t.language) for name, skew in seconds.items()}
     finding = t(
-        "this host is ahead of the database by %(database)s s, and of Valkey by %(valkey)s s", **seconds
+        "this host is ahead of the database by %(database)s s, and of Valkey by %(valkey)s s", **written
     )
     if max(map(abs, seconds.values())) > MOST_SKEW:
         raise ValueError(finding)

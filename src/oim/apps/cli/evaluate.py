@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oim.apps.cli.json_output import AsJson, print_json
-from oim.apps.cli.terminal import output, t
+from oim.apps.cli.terminal import format_figure, output, t
 
 if TYPE_CHECKING:
     from oim.features.evaluation import EvaluationReport, EvaluationSet
@@ -137,9 +137,9 @@ def _compare_with_best(gains: dict[str, float]) -> str:
 
     engine = gains.pop(ENGINE)
     best = max(gains, key=gains.__getitem__)
-    ratio = f"{engine / gains[best]:.2f}" if gains[best] else "-"
+    ratio = format_figure(engine / gains[best], 2) if gains[best] else "-"
     return t("nDCG@10: the engine has %(ratio)s times that of %(best)s (goal: %(goal)s)",
-             ratio=ratio, best=best, goal=GOAL)  # fmt: skip
+             ratio=ratio, best=best, goal=format_figure(GOAL, 2))  # fmt: skip
 
 
 def _evaluate_set(evaluation_set: EvaluationSet, system: System, depth: int, quiet: bool) -> dict[str, float]:

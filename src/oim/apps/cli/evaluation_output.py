@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from oim import bootstrap
-from oim.apps.cli.terminal import output, progress_bar, t
+from oim.apps.cli.terminal import format_figure, output, progress_bar, t
 from oim.features.evaluation import (
     MEASURES,
     DiskCachedEmbedder,
@@ -75,4 +75,5 @@ def _width(heading: str) -> int:
 
 def _cell(heading: str, figures: Mapping[str, float]) -> str:
     """Format one figure: times with one decimal, measures (0 to 1) with three; blank where there is none."""
-    return f"{figures[heading]:.{1 if heading in TIME_COLUMNS else 3}f}" if heading in figures else ""
+    digits = 1 if heading in TIME_COLUMNS else 3
+    return format_figure(figures[heading], digits) if heading in figures else ""

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from oim import bootstrap
-from oim.apps.cli.terminal import output, progress_bar, t
+from oim.apps.cli.terminal import format_figure, output, progress_bar, t
 from oim.features.ingestion import sample_drafts
 from oim.features.matching import Document, Embedder, build_document, build_passage, embed_offers
 from oim.features.opportunities import Draft, Opportunity
@@ -75,22 +75,24 @@ def show(results: FairnessByList, measured_goals: Goals) -> None:
         summary = t(
             "%(placed)s placed, relevance %(relevance)s, Gini %(gini)s",
             placed=fairness.placed,
-            relevance=f"{fairness.relevance:.3f}",
-            gini=f"{fairness.gini:.3f}",
+            relevance=format_figure(fairness.relevance, 3),
+            gini=format_figure(fairness.gini, 3),
         )
         output.print(f"{name:<20}  {summary}", markup=False)
     output.print(t("With congestion, against the mean of all: people, exposure, placed"))
     # The last method is the engine's own, with congestion.
     for trait, groups in list(results.values())[-1].groups.items():
         for group, share in groups.items():
-            figures = f"{share.people:>6}  {share.exposure:.2f}  {share.placed:.2f}"
+            figures = (
+                f"{share.people:>6}  {format_figure(share.exposure, 2)}  {format_figure(share.placed, 2)}"
+            )
             output.print(f"  {trait:<9} {group:<15} {figures}", markup=False)
     for line in (
         t("Placed, against popularity: %(ratio)s times (goal: %(goal)s)",
-          ratio=f"{measured_goals.placed_ratio:.2f}", goal=PLACED_RATIO_GOAL),
+          ratio=format_figure(measured_goals.placed_ratio, 2), goal=format_figure(PLACED_RATIO_GOAL, 2)),
         t("Relevance lost to congestion: %(loss)s %% (goal: at most %(goal)s %%)",
-          loss=f"{measured_goals.relevance_loss * 100:.2f}", goal=round(RELEVANCE_LOSS_GOAL * 100)),
+          loss=format_figure(measured_goals.relevance_loss * 100, 2), goal=round(RELEVANCE_LOSS_GOAL * 100)),
         t("Least exposure of a group: %(ratio)s (goal: %(goal)s)",
-          ratio=f"{measured_goals.least_ratio:.2f}", goal=EXPOSURE_RATIO_GOAL),
+          ratio=format_figure(measured_goals.least_ratio, 2), goal=format_figure(EXPOSURE_RATIO_GOAL, 2)),
     ):  # fmt: skip
         output.print(line, markup=False)

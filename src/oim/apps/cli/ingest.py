@@ -11,6 +11,9 @@ import typer
 
 from oim.apps.cli.json_output import AsJson, print_json
 from oim.apps.cli.terminal import errors, output, progress_bar, t
+from oim.kit.errors import BadInputError
+from oim.kit.i18n import mark
+from oim.kit.text import fold
 
 if TYPE_CHECKING:
     from oim.apps.cli.tools import Tools
@@ -19,9 +22,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+MAX_SOURCE_LENGTH = 60  # characters
 SourceName = Annotated[
     str | None, typer.Option(help=t("Name of what supplies these offers; the file's by default."))
 ]
+OffersFile = Annotated[Path, typer.Argument(help=t("The file of offers."))]
 MappingFile = Annotated[
     Path | None, typer.Option(help=t("Which column is what, as a TOML file: docs/mapping.md."))
 ]
@@ -30,14 +35,14 @@ MappingFile = Annotated[
 @app.command("file", help=t("Take in a file: CSV, JSON Lines, JSON-LD in HTML, RSS or XML. "
                             "Example: oim ingest file offers.csv --source my-portal"))  # fmt: skip
 def from_file(
-    path: Path, source: SourceName = None, mapping: MappingFile = None, json_: AsJson = False
+    path: OffersFile, source: SourceName = None, mapping: MappingFile = None, json_: AsJson = False
 ) -> None:
     """Read a file, store and index its offers, and print the counts."""
     from oim.apps.cli.input_files import check_readable
     from oim.apps.cli.tools import check_room, index_all, open_tools
     from oim.features.ingestion import file_document, open_source, read_mapping
 
-    slug = _slug(source or path.name.split(".")[0])
+    slug = _clean(path.name.split(".")[0]) if source is None else _read_source(source)
     column_mapping = read_mapping(check_readable(mapping)) if mapping else None
     with open_source(file_document(check_readable(path)), slug, column_mapping) as reader:
         # Guesses before the tools: a person who sees a wrong one can stop before anything is stored.
@@ -79,16 +84,34 @@ def rejects(source: SourceName = None, json_: AsJson = False) -> None:
         return
     for origin, reject in rejected:
         detail = f" ({reject.detail})" if reject.detail else ""
-        output.print(f"{origin}:{reject.number}  {t(REJECT_REASONS[reject.reason])}{detail}", markup=False)
+        # In words: `file:12` would be read as a line, which a header and texts of several lines shift.
+        place = t("%(file)s, record %(number)s:", file=origin, number=reject.number)
+        output.print(f"{place} {t(REJECT_REASONS[reject.reason])}{detail}", markup=False)
         if reject.excerpt:
             output.print(f"    {reject.excerpt}", markup=False)
     if not rejected:
         output.print(t("Nothing was refused."))
 
 
-def _slug(name: str) -> str:
-    """Make a source's identifier of a name: `Offres_2026` becomes `offres-2026`."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "file"
+def _read_source(name: str) -> str:
+    """Return the name of a source. Raises BadInputError for one that is not clean, with one that would be."""
+    if len(name) > MAX_SOURCE_LENGTH or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise BadInputError(
+            mark(
+                "The name of a source has small letters a to z, digits, and hyphens between them, %(most)s "
+                "characters at most: %(clean)s, not %(given)s."
+            ),
+            field="source",
+            most=MAX_SOURCE_LENGTH,
+            clean=_clean(name),
+            given=name,
+        )
+    return name
+
+
+def _clean(name: str) -> str:
+    """Make the name of a source of that of a file: `Offres_été_2026` becomes `offres-ete-2026`."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name))[:MAX_SOURCE_LENGTH].strip("-") or "my-portal"
 
 
 def _show_guesses(reader: SourceReader) -> None:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 app = typer.Typer()
+RingPath = Annotated[Path, typer.Argument(help=t("A file that is not there yet."))]
 
 
 @app.command("make", help=t("Make a key ring in a file. Example: oim keys make /etc/oim/ring.json"))
-def make(file: Path) -> None:
+def make(file: RingPath) -> None:
     """Create a key ring. Raises ConflictError if the file exists, since its keys may protect some data."""
     from oim.kit.crypto import RingFile
 
@@ -79,7 +80,9 @@ def rotate(json_: AsJson = False) -> None:
 
 @app.command("drop", help=t("Forget a key that seals nothing here. Backups that it sealed stay shut. "
                             "Example: oim keys drop 5f3a09c1"))  # fmt: skip
-def drop(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def drop(
+    id_: Annotated[str, typer.Argument(metavar="ID", help=t("Its number, as oim keys list shows it."))],
+) -> None:
     """Remove a key from the ring. Raises ConflictError while anything here is still sealed by it."""
     from oim.apps.cli.database import prepare_database
     from oim.apps.up import running_services

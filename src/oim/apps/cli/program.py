@@ -13,6 +13,7 @@ from typer._completion_classes import completion_init
 
 from oim.apps.cli.completion import VARIABLE
 from oim.apps.cli.groups import Program
+from oim.apps.cli.help import translate_help
 from oim.apps.cli.language import t
 from oim.apps.cli.usage import describe_usage_error
 from oim.kit.environment import PRIVATE_UMASK, drop_foreign_variables
@@ -52,6 +53,7 @@ def main() -> None:
     os.umask(PRIVATE_UMASK)
     drop_foreign_variables()
     _replace_unencodable()
+    translate_help()
     if VARIABLE in os.environ:
         completion_init()
     try:

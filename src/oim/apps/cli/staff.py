@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -17,11 +18,16 @@ from oim.kit.settings import Settings
 
 if TYPE_CHECKING:
     from oim.features import staff
-    from oim.features.access import Role
 
 
 app = typer.Typer()
-RoleName = Annotated[str, typer.Option("--role", help=t("agent, case_worker, analyst or administrator."))]
+# `access.STAFF_ROLES`, which parsing would have to load that feature for; a test keeps them equal.
+RoleName = StrEnum("RoleName", ["AGENT", "CASE_WORKER", "ANALYST", "ADMINISTRATOR"])
+Role = Annotated[
+    RoleName,
+    typer.Option(help=t("What they do here; an agent has an organisation."), metavar="|".join(RoleName)),
+]
+Email = Annotated[str, typer.Argument(help=t("Their e-mail address."))]
 OrganisationName = Annotated[str | None, typer.Option(help=t("Whose agent, by its name as published."))]
 FullName = Annotated[str, typer.Option("--name", help=t("How they are called."))]
 
@@ -29,8 +35,8 @@ FullName = Annotated[str, typer.Option("--name", help=t("How they are called."))
 @app.command("invite", help=t("Invite somebody, and print the link they must follow within a week. "
                               "Example: oim staff invite ada@example.org --role administrator"))  # fmt: skip
 def invite(
-    email: str,
-    role: RoleName,
+    email: Email,
+    role: Role,
     name: FullName = "",
     organisation: OrganisationName = None,
     json_: AsJson = False,
@@ -38,15 +44,17 @@ def invite(
     """Create an account and print its invitation link; one closed or never confirmed is made anew."""
     from oim.apps.cli.database import prepare_database
     from oim.apps.up import running_services
-    from oim.features import opportunities, staff
-    from oim.features.access import SYSTEM
+    from oim.features import access, opportunities, staff
 
+    _check_organisation(role, organisation)  # first, so that nothing is started for what is refused
     with running_services(Settings(), ("postgres", "valkey"), report, prepare_database) as settings:
         with closing(bootstrap.database(settings)) as database, database.write() as session:
             organisation_id = (
                 opportunities.get_organisation_id(session, organisation) if organisation else None
             )
-            id_, secret = staff.invite(session, SYSTEM, email, name, _parse_role(role), organisation_id)
+            id_, secret = staff.invite(
+                session, access.SYSTEM, email, name, access.Role(role), organisation_id
+            )
         # An account that was closed is made anew: nothing that was signed in by it stays.
         bootstrap.sign_in_services(settings).sessions.end_all(id_)
     _print_link(settings, id_, secret, json_=json_)
@@ -54,7 +62,7 @@ def invite(
 
 @app.command("re-enrol", help=t("Let somebody who lost the authenticator set up another: prints a link. "
                                 "Example: oim staff re-enrol ada@example.org"))  # fmt: skip
-def re_enrol(email: str, json_: AsJson = False) -> None:
+def re_enrol(email: Email, json_: AsJson = False) -> None:
     """Print a link by which a member sets up another authenticator; their password and mandates stay."""
     from oim.apps.cli.database import prepare_database
     from oim.apps.up import running_services
@@ -104,7 +112,7 @@ def list_(json_: AsJson = False) -> None:
 
 
 @app.command("disable", help=t("Let somebody sign in no more. Example: oim staff disable ada@example.org"))
-def disable(email: str) -> None:
+def disable(email: Email) -> None:
     """Disable an account and end its sessions: the next request of somebody signed in to it is refused."""
     from oim.apps.cli.database import prepare_database
     from oim.apps.up import running_services
@@ -119,15 +127,18 @@ def disable(email: str) -> None:
     output.print(t("This account signs in no more."))
 
 
-def _parse_role(name: str) -> Role:
-    """Return the staff role of this name. Raises BadInputError if there is none."""
-    from oim.features.access import STAFF_ROLES, Role
-
-    if name not in STAFF_ROLES:
+def _check_organisation(role: RoleName, organisation: str | None) -> None:
+    """Check that an agent has an organisation, and nobody else. Raises BadInputError."""
+    if role is RoleName.AGENT and not organisation:
         raise BadInputError(
-            mark("There is no role %(name)s: %(known)s."), name=name, known=", ".join(sorted(STAFF_ROLES))
+            mark('An agent works for an organisation: add --organisation "NAME", its name as published.'),
+            field="organisation",
         )
-    return Role(name)
+    if role is not RoleName.AGENT and organisation:
+        raise BadInputError(
+            mark("Only an agent has an organisation: leave out --organisation, or give --role agent."),
+            field="organisation",
+        )
 
 
 def _to_dict(member: staff.Member) -> dict[str, object]:

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from oim.apps.cli.language import t
 
-__all__ = ["errors", "output", "progress_bar", "report", "t"]
+__all__ = ["errors", "format_figure", "output", "progress_bar", "report", "t"]
 
 # `emoji=False`: rich would replace a `:name:` in an offer's title. `soft_wrap`: lines stay whole in a pipe.
 output = Console(highlight=False, emoji=False, soft_wrap=True)
@@ -17,6 +17,11 @@ errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 def report(message: str, /, **values: object) -> None:
     """Print one line of progress to standard error, which keeps it apart from the data on standard output."""
     errors.print(f"· {t(message, **values)}", markup=False)
+
+
+def format_figure(value: float, digits: int) -> str:
+    """Format a figure with so many decimals, after the comma of French or the point of English."""
+    return f"{value:.{digits}f}".replace(".", "," if t.language == "fr" else ".")
 
 
 def progress_bar() -> Progress:

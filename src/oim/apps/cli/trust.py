@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 
 app = typer.Typer()
-Slug = Annotated[str, typer.Argument(metavar="SOURCE")]
-Organisation = Annotated[str, typer.Argument(metavar="ORGANISATION")]
-OfferId = Annotated[str, typer.Argument(metavar="ID")]
+Slug = Annotated[str, typer.Argument(metavar="SOURCE", help=t("Its name, as oim trust sources lists it."))]
+Organisation = Annotated[
+    str, typer.Argument(metavar="ORGANISATION", help=t("Its name, as its offers have it."))
+]
+OfferId = Annotated[str, typer.Argument(metavar="ID", help=t("Its number, as oim trust queue lists it."))]
 Note = Annotated[str, typer.Option(help=t("Why, for those who review it later."))]
 
 

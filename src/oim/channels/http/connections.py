@@ -9,13 +9,14 @@ decision 30.
 from __future__ import annotations
 
 import logging
+from asyncio import AbstractEventLoop
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -52,6 +53,7 @@ class Limits:
         parsed = getattr(parsed, "ipv4_mapped", None) or parsed
         return any(parsed in network for network in _parse_networks(self.proxies))
 
+    @lru_cache(maxsize=4096)  # noqa: B019 (limits are few, and live as long as the process)
     def by_source(self, address: str) -> tuple[tuple[str, int], ...]:
         """List what an address is counted by, with how many connections each may have; none for a proxy."""
         if self.is_proxy(address):
@@ -65,13 +67,31 @@ def _parse_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(map(ip_network, filter(None, text.replace(" ", "").split(","))))
 
 
+def extend_wait(until: float, count: int) -> float:
+    """Until when a client is waited for that was waited for `until`, now that so many bytes came from it."""
+    # What came fast buys no silence later, nor does a byte now and then.
+    return min(until + count / SLOWEST, monotonic() + SILENCE)
+
+
+class Connection(Protocol):
+    """An open connection, with or without a protocol yet."""
+
+    sources: tuple[tuple[str, int], ...]  # what it is counted by, and how many there may be
+
+    @property
+    def is_waiting(self) -> bool: ...
+    def is_late(self, at: float, /) -> bool: ...
+    def drop(self) -> None: ...
+
+
 class BoundedProtocol(H11Protocol):
     """uvicorn's protocol for one connection, which knows since when it waits for its client."""
 
     def __init__(self, connections: Connections, **options: Any) -> None:
         super().__init__(**options)
         self.logger: Any = _ClientLog(self.logger, {})
-        self.sources: tuple[tuple[str, int], ...] = ()  # what it is counted by, and how many there may be
+        self.sources: tuple[tuple[str, int], ...] = ()
+        self.received_before = b""  # what came by the connection before it had a protocol
         self._connections = connections
         # On the monotonic clock: since when, and until when while the client sends.
         self._waits_since = self._waits_until = 0.0
@@ -103,7 +123,9 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         self.sources = self._connections.limits.by_source(self.client[0] if self.client else "")
         self._begin_wait()
-        self._connections.enter(self)
+        self._connections.enter(self, self.loop)
+        if self.received_before and not transport.is_closing():
+            self.data_received(self.received_before)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -112,8 +134,7 @@ class BoundedProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._is_idle:
             self._begin_wait()
-        # What came fast buys no silence later, nor does a byte now and then.
-        self._waits_until = min(self._waits_until + len(data) / SLOWEST, monotonic() + SILENCE)
+        self._waits_until = extend_wait(self._waits_until, len(data))
         cycle = self.cycle
         super().data_received(data)
         if self.cycle is not cycle:  # the head is there: from now on its body is waited for
@@ -146,7 +167,7 @@ class _ClientLog(logging.LoggerAdapter[logging.Logger]):
         self.info(msg, *args, **kwargs)
 
 
-Queue = MutableMapping[BoundedProtocol, None]
+Queue = MutableMapping[Connection, None]
 
 
 @dataclass(slots=True)
@@ -154,18 +175,18 @@ class Connections:
     """The open connections of a process, in all and by source: who has waited longest comes first."""
 
     limits: Limits
-    _all: OrderedDict[BoundedProtocol, None] = field(default_factory=OrderedDict)
-    _by_source: defaultdict[str, OrderedDict[BoundedProtocol, None]] = field(
+    _all: OrderedDict[Connection, None] = field(default_factory=OrderedDict)
+    _by_source: defaultdict[str, OrderedDict[Connection, None]] = field(
         default_factory=lambda: defaultdict(OrderedDict)
     )
     _dropped: int = 0  # since the last look
     _is_looking: bool = False
 
-    def protocol(self, **options: Any) -> BoundedProtocol:
+    def __call__(self, **options: Any) -> BoundedProtocol:
         """Make the protocol of a new connection, for uvicorn."""
         return BoundedProtocol(self, **options)
 
-    def enter(self, newcomer: BoundedProtocol) -> None:
+    def enter(self, newcomer: Connection, loop: AbstractEventLoop) -> None:
         """Let a connection in; where there are too many, the one that has waited longest ends."""
         self._all[newcomer] = None
         for source, _ in newcomer.sources:
@@ -178,17 +199,19 @@ class Connections:
             self._drop_first(self._all)
         if not self._is_looking:
             self._is_looking = True
-            newcomer.loop.call_later(LOOK_INTERVAL, self._look, newcomer.loop.call_later)
+            loop.call_later(LOOK_INTERVAL, self._look, loop.call_later)
 
-    def leave(self, connection: BoundedProtocol) -> None:
-        """Forget a connection that has ended."""
-        self._all.pop(connection, None)
+    def leave(self, connection: Connection) -> None:
+        """Forget a connection that has ended, if it is known."""
+        if connection not in self._all:
+            return
+        del self._all[connection]
         for source, _ in connection.sources:
             self._by_source[source].pop(connection, None)
             if not self._by_source[source]:
                 del self._by_source[source]
 
-    def begin_wait(self, connection: BoundedProtocol) -> None:
+    def begin_wait(self, connection: Connection) -> None:
         """Put a connection behind those that have waited longer."""
         if connection not in self._all:
             return
@@ -205,7 +228,7 @@ class Connections:
         # At the latest the newcomer, which has sent nothing yet.
         self._drop(next(connection for connection in queue if connection.is_waiting))
 
-    def _drop(self, connection: BoundedProtocol) -> None:
+    def _drop(self, connection: Connection) -> None:
         self._dropped += 1
         # At once, not when its end is noticed: until then others would come in its place.
         self.leave(connection)

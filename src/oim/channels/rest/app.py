@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
+from oim.channels.http.route_building import build_routes
 from oim.channels.http.security_headers import API_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.rest import (
@@ -56,15 +57,11 @@ def create_app(services: Services) -> FastAPI:
         Depends(refuse_control_characters),
         Depends(refuse_unknown_parameters),
     ]
-    app.include_router(opportunities.router, dependencies=counted)
-    app.include_router(events.router, dependencies=counted)
-    app.include_router(redirects.router, dependencies=counted)
-    app.include_router(reports.router, dependencies=counted)
-    app.include_router(people.router, dependencies=counted)
-    app.include_router(staff.router, dependencies=counted)
-    app.include_router(files.router, dependencies=counted)
+    for module in (opportunities, events, redirects, reports, people, staff, files):
+        app.include_router(module.router, dependencies=counted)
     app.include_router(operations.router, dependencies=[Depends(refuse_unknown_parameters)])
     documentation.serve_documentation(app)
+    build_routes(app)
     problems.add_error_handlers(app)
     # The last one added is the outermost: metrics cover the whole request, whatever answers it further in.
     app.add_middleware(body_limit.BodyLimit)

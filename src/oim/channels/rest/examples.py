@@ -12,6 +12,7 @@ OFFER: dict[str, Any] = {
     "language": "fr",
     "organisation": "Chantiers de l'Ouest",
     "source": "chantiers",
+    "source_name": "Chantiers",
     "url": "https://chantiers.example.cm/offres/12",
     "location": {"locality": "Bafoussam", "region": "CM-OU"},
     "occupations": ["7112"],
@@ -33,7 +34,7 @@ OFFER: dict[str, Any] = {
         }
     ],
 }
-OFFERS: dict[str, Any] = {"items": [OFFER], "next": None, "words_only": False}
+OFFERS: dict[str, Any] = {"items": [OFFER], "next": None, "total": 1, "words_only": False}
 RECOMMENDATIONS: dict[str, Any] = {
     "list_id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
     "items": [

@@ -17,6 +17,7 @@ from oim.channels.rest.strict_model import (
 from oim.channels.wording import (
     WAYS,
     build_way_uri,
+    render_source,
     render_warning,
 )
 from oim.features.following import FoundOffers
@@ -64,7 +65,8 @@ class OpportunityOut(StrictModel):
     description: str
     language: str | None
     organisation: str | None
-    source: str
+    source: str = Field(description="The key of what supplies it.")
+    source_name: str = Field("", description="The name of its source, to be shown to people.")
     url: str | None
     location: dict[str, Any]
     occupations: list[str]
@@ -89,6 +91,7 @@ class OpportunityOut(StrictModel):
         return cls(
             id=opportunity.id,
             source=opportunity.source,
+            source_name=render_source(opportunity.source, t),
             first_seen_at=opportunity.first_seen_at,
             location=_list_stated(draft.location),
             eligibility=_list_stated(draft.eligibility),
@@ -142,6 +145,9 @@ class OpportunitiesOut(StrictModel):
 
     items: list[OpportunityOut]
     next: str | None
+    total: int | None = Field(
+        None, description="How many offers there are on all pages, on the first of them; null on the others."
+    )
     words_only: bool = Field(
         description="True where too many asked at once: offers were found by the words alone, not by their "
         "meaning. The same request later may find more."
@@ -153,5 +159,6 @@ class OpportunitiesOut(StrictModel):
         return cls(
             items=[OpportunityOut.from_domain(item, t) for item in page.items],
             next=page.next,
+            total=page.total,
             words_only=page.words_only,
         )

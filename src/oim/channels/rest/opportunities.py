@@ -67,7 +67,8 @@ def list_opportunities(
 ) -> Response:
     """List the open offers that meet every condition, page by page.
 
-    With `words` the best matches come first (200 at most), without them the newest offers.
+    With `words` the best matches come first (200 at most), without them the newest offers; `sort` chooses
+    another order.
     """
     words_only = spend(cost_of_search(query.words))
     page = find_offers(
@@ -76,6 +77,8 @@ def list_opportunities(
         query.to_search(),
         query.after,
         query.limit,
+        order=query.to_order(),
+        counts=query.after is None,  # the first page says how many there are, as on the pages of people
         known=caller is not None,
         words_only=words_only,
     )

@@ -17,6 +17,7 @@ from oim.channels.http.client_faults import handle_client_faults
 from oim.channels.http.responses import STATUSES, retry_headers
 from oim.channels.http.security_headers import API_HEADERS
 from oim.channels.rest.dependencies import get_translator
+from oim.channels.wording import render_error
 from oim.kit.errors import (
     BadInputError,
     OimError,
@@ -25,8 +26,8 @@ from oim.kit.errors import (
 from oim.kit.i18n import Translator, mark
 from oim.kit.telemetry import logger
 
-# Unlike a form, an API call with bad input is understood but unusable: 422.
-PROBLEM_STATUSES: dict[type[OimError], int] = {BadInputError: 422, **STATUSES}
+# Unlike a form, an API call with bad input is understood but unusable: 422. A class stands before its base.
+PROBLEM_STATUSES: dict[type[OimError], int] = {**STATUSES, BadInputError: 422}
 SCHEMA_NAME = "Problem"
 _TEXT = {"type": "string"}
 PROBLEM_SCHEMA = {
@@ -144,11 +145,11 @@ def _handle_oim_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, OimError):
         raise error
     t = get_translator(request)
-    detail = t(error.message, **error.values)
+    detail = render_error(error, t)
     field_errors = []
     if isinstance(error, BadInputError) and error.field:
         field_errors = [{"field": error.field, "message": detail}]
-    status = PROBLEM_STATUSES.get(type(error), 500)
+    status = next((status for kind, status in PROBLEM_STATUSES.items() if isinstance(error, kind)), 500)
     response = _problem_response(t, status, error.code, detail, field_errors)
     response.headers.update(retry_headers(error))
     # HTTP requires this header with a 401 (RFC 9110, 15.5.2).

@@ -14,7 +14,9 @@ from oim.features.opportunities import (
     MAX_SEARCH_LENGTH,
     Contract,
     Kind,
+    Order,
     Search,
+    Sort,
 )
 from oim.kit.i18n import Language
 
@@ -67,15 +69,24 @@ class SearchQuery(SearchCriteria):
     kind: list[Kind] = Field([], max_length=3)
     sector: list[Sector] = Field([], max_length=len(Sector))
     contract: list[Contract] = Field([], max_length=len(Contract))
+    sort: Sort | None = Field(
+        None,
+        description="What decides the order: `newest`, `closing` (those that close first) or `nearest` (to "
+        "`near`, which it needs). Without it the best matches of `words` come first, else the newest.",
+    )
     after: Cursor = None
     limit: PageSize = 20
 
     def to_search(self) -> Search:
         """Convert to a search. Raises BadInputError for values that make no sense."""
-        stated = self.model_dump(exclude={"kind", "sector", "contract", "after", "limit"})
+        stated = self.model_dump(exclude={"kind", "sector", "contract", "sort", "after", "limit"})
         return Search(
             **stated, kinds=tuple(self.kind), sectors=tuple(self.sector), contracts=tuple(self.contract)
         )
+
+    def to_order(self) -> Order | None:
+        """The order asked for; None for the usual one. Raises BadInputError for one that lacks a place."""
+        return Order(self.sort, self.near) if self.sort else None
 
 
 class SearchShape(SearchCriteria):

@@ -4,5 +4,6 @@ Texts shared with other channels are in `channels.wording`; the JSON API is `cha
 """
 
 from oim.channels.web.app import create_web, install
+from oim.channels.web.template_environment import load_templates
 
-__all__ = ["create_web", "install"]
+__all__ = ["create_web", "install", "load_templates"]

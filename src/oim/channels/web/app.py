@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oim.channels.http.route_building import build_routes
 from oim.channels.http.security_headers import PAGE_HEADERS, SecurityHeaders
 from oim.channels.http.services import Services
 from oim.channels.web import (
@@ -25,9 +26,11 @@ from oim.channels.web import (
     staff,
     unsent_question,
 )
-from oim.channels.web.pages import load_templates
+from oim.channels.web.drafts import Drafts
 from oim.channels.web.public_pages import PublicPages
+from oim.channels.web.section_router import SectionRouter
 from oim.channels.web.security import CleanTarget, refuse_cross_site_forms
+from oim.channels.web.template_environment import load_templates
 from oim.kit.i18n import LANGUAGES
 
 # Path prefixes of the API and of operations: an unknown path below them gets the API's 404, not a page.
@@ -62,11 +65,14 @@ def create_web(services: Services) -> ASGIApp:
     app.include_router(information.root_router)
     app.include_router(recommendations.root_router)
     for language in LANGUAGES:
+        pages = SectionRouter(language, depth=1)
         for router in ROUTERS:
-            app.include_router(router, prefix=f"/{language}")
+            pages.include_router(router)
+        app.include_router(pages, prefix=f"/{language}")
+    build_routes(app)
     errors.add_error_handlers(app)
     # Wrapped from outside: `add_middleware` would leave out the answers of the handler of unexpected errors.
-    return GZipMiddleware(SecurityHeaders(CleanTarget(app), PAGE_HEADERS))
+    return GZipMiddleware(SecurityHeaders(CleanTarget(Drafts(app)), PAGE_HEADERS))
 
 
 def install(app: FastAPI, services: Services) -> None:

@@ -12,9 +12,10 @@ from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import find_origin
 from oim.channels.web.form import Form, with_error
+from oim.channels.web.new_pin import find_new_pin_errors
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
-from oim.channels.web.sign_in import Step, StepOf, check_repeated_pin, send_contact_code, set_step_cookie
+from oim.channels.web.sign_in import Step, StepOf, send_contact_code, set_step_cookie
 from oim.channels.web.statuses import Status
 from oim.channels.wording import render_moment
 from oim.features.sign_in import (
@@ -42,8 +43,10 @@ def ask_new_pin(page: PageOf) -> HTMLResponse:
 @router.post("")
 def submit_new_pin(page: PageOf, services: ServicesOf, step: StepOf, form: PostedForm) -> Response:
     """Ask for the new PIN. The page after it is the same for a name that nobody has."""
+    if errors := find_new_pin_errors(form, page.t):
+        empty_pins = {**form, "pin": [], "pin_again": []}
+        return page.render("sign_in/forgotten.html", 400, form=Form(empty_pins, errors))
     try:
-        check_repeated_pin(form)
         claim = request_pin(
             services.database,
             services.sign_in,
@@ -93,7 +96,7 @@ def submit_second_code(page: PageOf, services: ServicesOf, step: StepOf, form: P
         confirm_pin_request(services.database, services.sign_in, claim, ticket)
     except OimError as error:
         return _render_code(page, services, step, with_error(form, error, page.t), error)
-    response = page.redirect("sign-in/who")
+    response = page.redirect("sign-in/who", done="pin-serves")
     set_step_cookie(response, Step("ticket", ticket))
     return response
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from oim.channels.wording import render_error
 from oim.kit.errors import BadInputError, OimError
 from oim.kit.fields import FormFields
 from oim.kit.i18n import Translator
@@ -34,7 +35,18 @@ def fill_form(values: Mapping[str, object]) -> Form:
     return Form({name: [str(value)] for name, value in values.items() if value is not None})
 
 
+def find_errors(checks: Iterable[Callable[[], object]], t: Translator) -> dict[str, str]:
+    """Find what is wrong with a form, each field once: a person corrects all of it at a time."""
+    errors: dict[str, str] = {}
+    for check in checks:
+        try:
+            check()
+        except BadInputError as error:
+            errors.setdefault(error.field or WHOLE_FORM, render_error(error, t))
+    return errors
+
+
 def with_error(fields: FormFields, error: OimError, t: Translator) -> Form:
     """Create the form as it was posted, with an error beside the field it names, or above the whole form."""
     name = error.field if isinstance(error, BadInputError) and error.field else WHOLE_FORM
-    return Form(fields, {name: t(error.message, **error.values)})
+    return Form(fields, {name: render_error(error, t)})

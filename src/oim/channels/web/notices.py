@@ -19,6 +19,9 @@ _LIFETIME = timedelta(minutes=1)  # in which the next page is surely asked for
 NOTICES = {
     "account-saved": mark("Your name and your language are saved."),
     "pin-changed": mark("Your PIN is changed. Every other telephone is signed out."),
+    "pin-serves": mark(
+        "This contact is confirmed, and your new PIN serves from now on: sign in with your name and this PIN."
+    ),
     "contact-added": mark("Your new contact is added."),
     "contact-removed": mark("The contact is removed."),
     "telephone-ended": mark("That telephone is signed out."),
@@ -28,6 +31,7 @@ NOTICES = {
     "helper-added": mark("This case worker can help you from now on."),
     "help-ended": mark("This case worker no longer sees anything of yours."),
     "profile-saved": mark("Your answer is saved."),
+    "profile-empty": mark("This question stays without an answer. You can answer it any day."),
     "search-kept": mark("What you ticked is in your profile."),
     "cv-added": mark("The lines that you ticked are in your profile."),
     "cv-refused": mark("Nothing of this CV went into your profile."),

@@ -26,6 +26,7 @@ from oim.channels.wording import (
     render_publisher,
     render_question,
     render_reason,
+    render_source,
     render_steps,
     render_warning,
 )
@@ -237,7 +238,9 @@ def _select_reasons(reasons: Sequence[Reason]) -> Sequence[Reason]:
 def _render_provenance(offer: Opportunity, t: Translator) -> str:
     """Where an offer comes from: its source, when it was first seen there, and when published if stated."""
     first_seen = format_date(offer.first_seen_at, t.language)
-    source = t("Source: %(source)s. First seen on %(day)s.", source=offer.source, day=first_seen)
+    source = t(
+        "Source: %(source)s. First seen on %(day)s.", source=render_source(offer.source, t), day=first_seen
+    )
     if offer.draft.published_at is None:
         return source
     published = t("Published on %(day)s.", day=format_date(offer.draft.published_at, t.language))

@@ -15,6 +15,7 @@ from oim.channels.web.answers import build_way_views
 from oim.channels.web.back_links import BACK_PARAMETER, BackLink, find_list, find_parent
 from oim.channels.web.event_recording import ListParameter, create_event_task, parse_list_id
 from oim.channels.web.next_actions import NextActions, build_sent_application, find_application
+from oim.channels.web.offer_reasons import find_offer_reasons
 from oim.channels.web.offer_state import load_offer_state
 from oim.channels.web.offer_views import build_offer_view
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
@@ -43,11 +44,14 @@ async def show_offer(page: PageOf, services: ServicesOf, id_: str, list_: ListPa
 def _render_offer(page: PageContext, services: Services, id_: str, list_: str) -> HTMLResponse:
     """Render the page of an offer as its visitor sees it. Raises NotFoundError."""
     list_id, actor = parse_list_id(list_), page.actor
+    # Before any session: the engine may take a while. HEAD, as link checkers send it, is told no reasons.
+    offer_id = _parse_offer_id(id_)
+    reasons = find_offer_reasons(page, services, offer_id) if page.request.method == "GET" else ()
     # One transaction for all that the page shows. A person's own applications are among it, and that these
     # were read is recorded; for everybody else it only reads.
     open_session = services.database.write if actor.role is Role.PERSON else services.database.read
     with open_session() as session:
-        offer = opportunities.get(session, _parse_offer_id(id_))
+        offer = opportunities.get(session, offer_id)
         state = load_offer_state(session, actor, offer.id)
         can_apply_here = applications.can_apply(session, offer)
         application = find_application(session, actor, offer.id)
@@ -61,6 +65,7 @@ def _render_offer(page: PageContext, services: Services, id_: str, list_: str) -
             build_way_views(offer, page.t, list_id),
             build_sent_application(application, page.t) if application else None,
         ),
+        reasons=reasons,
         state=state,
         parent=_find_parent(page, offer.id),
         list=list_id.hex if list_id else None,

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from oim.channels.http.costs import spend_points, spend_search_points
 from oim.channels.http.operator import Operator
 from oim.channels.http.requests import client_address
 from oim.channels.http.responses import retry_headers
 from oim.channels.http.services import Services
-from oim.channels.web.assets import asset_url
 from oim.channels.web.authentication import ActorOf
 from oim.channels.web.back_links import find_parent
+from oim.channels.web.drafts import DRAFT_QUERY, find_draft
 from oim.channels.web.form import Form
 from oim.channels.web.notices import NOTICE_COOKIE, delete_notice, render_notice, set_notice
 from oim.channels.web.security import safe_next_path
 from oim.channels.web.statuses import Status, status_of
-from oim.channels.web.unsent_forms import forget_unsent_form, load_unsent_form, refill
+from oim.channels.web.template_environment import TEMPLATES
+from oim.channels.web.unsent_forms import find_own_page, forget_unsent_form, load_unsent_form, refill
 from oim.channels.wording import render_fault, render_moment
-from oim.features.access import STAFF_ROLES, STRANGER, Actor
+from oim.features.access import STRANGER, Actor, Role
 from oim.features.sign_in import find_budget_faults
 from oim.kit.errors import OimError
 from oim.kit.i18n import LANGUAGES, Language, Translator, negotiate_language, translator
@@ -36,27 +36,9 @@ LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 # Pages that strangers open and that must not be cached all the same: `/fr/sign-in/code`, `/en/staff/sign-in`,
 # the link that cancels a new PIN, and the thanks for a report, which tell that somebody was there.
 _PRIVATE_PATH = re.compile(r"^/[a-z]+/(sign-in|staff|pin|reported)(/|$)")
-_templates = Environment(
-    loader=PackageLoader("oim.channels.web"),
-    # Offers come from feeds of other sites: nothing in them may become markup.
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    # Templates change with the program only: their files are not looked at again for every page.
-    auto_reload=False,
-)
-_templates.globals["asset"] = asset_url
+_OFFERS_PATH = re.compile(r"^/[a-z]+/(opportunities|recommendations)(/|$)")
 PUBLIC_MAX_AGE = 60  # seconds for which a browser may keep what strangers get by GET
 PUBLIC_CACHE_CONTROL = f"private, max-age={PUBLIC_MAX_AGE}"
-
-
-def load_templates() -> None:
-    """Compile every template and read every catalogue of texts, so that no visitor waits for it."""
-    for name in _templates.list_templates():
-        _templates.get_template(name)
-    for language in LANGUAGES:
-        translator(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +60,16 @@ class PageContext:
             "faults": values["faults"] if "faults" in values else self.describe_faults(),
             "done": (notice := self._find_notice()),
             "operator": self.operator,
+            "sign_in_next": self._find_next(),
             "parent": find_parent(self.request.scope["path"], self.request.query_params, self.t),
             **values,
             **self._refill_form(values.get("form")),
         }
         is_public = self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path)
-        can_cache = self.request.method == "GET" and status == 200 and is_public
+        is_draft = find_draft(self.request) is not None
+        can_cache = self.request.method == "GET" and status == 200 and is_public and not is_draft
         response = HTMLResponse(
-            _templates.get_template(template).render(context),
+            TEMPLATES.get_template(template).render(context),
             status_of(status) if isinstance(status, OimError) else status,
             {
                 "Cache-Control": PUBLIC_CACHE_CONTROL if can_cache else "no-store",
@@ -146,14 +130,13 @@ class PageContext:
 
         Nobody knows who typed it: whoever is signed in now says first that it was them.
         """
-        # A search form is made from the address, which is still there.
-        unsent = (
-            load_unsent_form(self.request, self.request.app.state.services, self.actor)
-            if type(form) is Form
-            else None
-        )
+        draft, unsent = find_draft(self.request), None
+        if type(form) is Form and draft is None:  # a search form is made from the address, still there
+            unsent = load_unsent_form(self.request, self.request.app.state.services, self.actor)
         is_claimed = unsent is not None and unsent.is_claimed
         values: dict[str, Any] = {"is_refilled": is_claimed, "typed_at": "", "this_page": ""}
+        if form is not None and draft is not None:
+            return values | {"form": replace(form, fields=draft)}
         if form is None or unsent is None:
             return values
         if is_claimed:
@@ -163,27 +146,46 @@ class PageContext:
         return values | {"typed_at": render_moment(unsent.typed_at, self.t), "this_page": this_page}
 
     def _find_notice(self) -> str:
-        """The notice of what the visitor has just done; strangers' pages are cached and show none."""
-        if self.actor is STRANGER:
+        """The notice of what the visitor has just done; pages that are cached for strangers show none."""
+        if self.actor is STRANGER and not _PRIVATE_PATH.search(self.request.url.path):
             return ""
         return render_notice(self.request.cookies.get(NOTICE_COOKIE), self.t)
 
     def describe_faults(self) -> list[str]:
-        """What of OIM does not work or costs too much, for staff: others could do nothing about it."""
-        if self.actor.role not in STAFF_ROLES:
+        """What of OIM does not work or costs too much, for administrators: they alone can do something."""
+        if self.actor.role is not Role.ADMINISTRATOR:
             return []
         services: Services = self.request.app.state.services
         faults = (*services.find_faults(), *find_budget_faults(services.sign_in.cache))
         return [render_fault(fault, self.t) for fault in faults]
 
+    def _find_next(self) -> str:
+        """The page of offers that a stranger comes back to after signing in; empty for any other page."""
+        url = self.request.url
+        address = f"{url.path}?{url.query}" if url.query else url.path
+        is_of_offers = self.request.method == "GET" and _OFFERS_PATH.search(url.path)
+        return (is_of_offers and safe_next_path(address)) or ""
+
     def _language_links(self) -> list[dict[str, str]]:
-        """The same page in the other languages; for a path without a language, their home pages."""
+        """The same page in the other languages; for a path without a language, their home pages.
+
+        `draft`: the address to which a form of the page is posted to be shown there as it was typed.
+        """
+        # What a form is sent to may be no page: then the one that it lies on, as after an error.
+        scope = self.request.scope
+        path = (find_own_page(self.request) or "/") if self.request.method == "POST" else scope["path"]
         # "/fr/me/cv/" is split into "", "fr" and "me/cv/". Without the slash added, "/fr" has no third part.
-        _, prefix, path = (self.request.scope["path"] + "/").split("/", 2)
-        query = self.request.scope["query_string"].decode("ascii", "replace")
-        suffix = (path.rstrip("/") if prefix in LANGUAGES else "") + (f"?{query}" if query else "")
+        _, prefix, path = (path + "/").split("/", 2)
+        query = scope["query_string"].decode("ascii", "replace")
+        path = path.rstrip("/") if prefix in LANGUAGES else ""
+        suffix, draft = path + (f"?{query}" if query else ""), f"{path}?{query}{'&' if query else ''}"
         return [
-            {"language": language, "name": LANGUAGE_NAMES[language], "href": f"/{language}/{suffix}"}
+            {
+                "language": language,
+                "name": LANGUAGE_NAMES[language],
+                "href": f"/{language}/{suffix}",
+                "draft": f"/{language}/{draft}{DRAFT_QUERY}",
+            }
             for language in LANGUAGES
             if language != self.t.language
         ]

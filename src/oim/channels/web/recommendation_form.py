@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from oim.channels.web.form import Form
+from oim.channels.wording import render_error
 from oim.features import places
 from oim.features.matching import Profile
 from oim.features.profile import FIELD_PARSERS
 from oim.kit.errors import BadInputError
-from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import Translator, format_number
+from oim.kit.fields import FormFields, check_length, first_value
+from oim.kit.i18n import Translator
 
 MAX_TEXT_LENGTH = 2000  # characters
 # Fields below "Say more for better answers", which is folded until one is filled in or needed.
@@ -31,7 +32,7 @@ FOLDED_FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendationForm(Form):
-    """The search form, the profile parsed from it, and notices for the person (text cut, town unknown)."""
+    """The search form, the profile parsed from it, and notices for the person (town unknown)."""
 
     profile: Profile
     notices: tuple[str, ...]
@@ -50,27 +51,25 @@ class RecommendationForm(Form):
 def parse_recommendation_form(fields: FormFields, t: Translator) -> RecommendationForm:
     """Parse a posted form, or create the empty form from no fields. Errors are collected, not raised."""
     typed = {name: [v.strip() for v in values if v.strip()] for name, values in fields.items()}
-    # Before the parsers run, as it shortens the text that they read.
-    notices = _cut_text(typed, t) + _notice_unknown_town(typed, t)
     values: dict[str, Any] = {"language": t.language}
     errors: dict[str, str] = {}
-    for name, parse in FIELD_PARSERS.items():
+    for name, parse in _PARSERS.items():
         try:
             values |= parse(typed)
         except BadInputError as error:
-            errors[name] = t(error.message, **error.values)
+            errors[name] = render_error(error, t)
+    notices = _notice_unknown_town(typed, t)
     return RecommendationForm(fields=typed, errors=errors, profile=Profile(**values), notices=notices)
 
 
-def _cut_text(fields: dict[str, list[str]], t: Translator) -> tuple[str, ...]:
-    """Cut a text that is too long, in `fields` itself. Returns a notice of it, if any."""
-    # Forms arrive with CRLF line breaks, which the browser's `maxlength` counts as one character each.
-    text = "".join(fields.get("text", [])[:1]).replace("\r\n", "\n")
-    fields["text"] = [text[:MAX_TEXT_LENGTH]] if text else []
-    if len(text) <= MAX_TEXT_LENGTH:
-        return ()
-    count = format_number(MAX_TEXT_LENGTH, t.language)
-    return (t("Your text was long: only its first %(count)s characters were read.", count=count),)
+def _parse_text(fields: FormFields) -> dict[str, Any]:
+    """The text as it was typed. Raises BadInputError where it is too long, rather than cut what is read."""
+    text = first_value(fields, "text")
+    check_length(text, MAX_TEXT_LENGTH, "text")
+    return {"text": text}
+
+
+_PARSERS = {**FIELD_PARSERS, "text": _parse_text}
 
 
 def _notice_unknown_town(fields: FormFields, t: Translator) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from oim.channels.http.costs import cost_of_text, counts_as_person
 from oim.channels.http.services import Services, ServicesOf
 from oim.channels.http.threads import TextRoute
+from oim.channels.web.drafts import find_draft
 from oim.channels.web.offer_views import CardView, build_card_view, load_recommended_cards
 from oim.channels.web.options import Options, build_options, list_missing_fields
 from oim.channels.web.pages import READ_METHODS, PageContext, PageOf
@@ -25,6 +26,7 @@ from oim.channels.web.search_links import (
 )
 from oim.channels.web.security import VISIT_COOKIE, PostedForm
 from oim.channels.web.statuses import Status
+from oim.channels.wording import render_error
 from oim.features import opportunities
 from oim.features.matching import Answer
 from oim.features.opportunities import Kind
@@ -79,7 +81,9 @@ def submit_search(page: PageOf, services: ServicesOf, form: PostedForm) -> Respo
 def show_results(page: PageOf, services: ServicesOf) -> Response:
     """Show the offers for the search in the address; without one, lead to the form."""
     if not page.request.url.query:
-        return page.redirect("")
+        if find_draft(page.request) is None:
+            return page.redirect("")
+        return _render_home(page, parse_recommendation_form({}, page.t))
     link = read_search_link(services.database.vault, page.request)
     filled_form = parse_recommendation_form(link.fields, page.t)
     if filled_form.errors:
@@ -102,7 +106,7 @@ def _recommend(
             words_only=words_only,
         )
     except OimError as error:
-        problem = page.t(error.message, **error.values)
+        problem = render_error(error, page.t)
         return _render_home(page, filled_form, status=error, problem=problem)
     offers = load_recommended_cards(answer, filled_form.profile, services, page.t)
     # Offers for which the person is only nearly eligible come last, under a heading of their own.

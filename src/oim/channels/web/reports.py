@@ -81,5 +81,4 @@ def _render(
         form=form,
         offer=build_card_view(offer, t, now()),
         reasons=[(reason.value, t(words)) for reason, words in REPORT_REASONS.items()],
-        max_length=trust.MAX_REPORT_LENGTH,
     )

@@ -170,7 +170,7 @@ def _list_chips(form: SearchForm, t: Translator) -> Choices:
     """For each condition of the search, the query without it, and the condition in words."""
     return [
         (form.to_query_string(_RELAXATIONS[name][0]), text)
-        for name, text in render_criteria(form.search, t).items()
+        for name, text in render_criteria(form.search, t, form.value("town")).items()
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from oim.channels.web.form import WHOLE_FORM, Form
+from oim.channels.wording import render_error
 from oim.features import places, profile
 from oim.features.occupations import Sector
 from oim.features.opportunities import (
@@ -24,7 +25,7 @@ from oim.features.opportunities import (
 )
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
-from oim.kit.fields import FormFields, first_value, parse_choices, parse_number
+from oim.kit.fields import FormFields, check_length, first_value, parse_choices, parse_number
 from oim.kit.i18n import LANGUAGES, Language, Translator, mark
 
 VISIBLE_FIELDS = ("words", "kind", "region")
@@ -94,7 +95,7 @@ def parse_search_form(fields: FormFields, t: Translator) -> SearchForm:
         try:
             criteria |= parse(typed)
         except BadInputError as error:
-            errors[error.field or WHOLE_FORM] = t(error.message, **error.values)
+            errors[error.field or WHOLE_FORM] = render_error(error, t)
     search = Search() if errors else Search(**criteria)
     return SearchForm(fields=typed, errors=errors, search=search, sort=sort)
 
@@ -140,10 +141,7 @@ def _name_place(code: str, language: Language) -> str:
 
 def _parse_words(fields: FormFields) -> dict[str, Any]:
     words = first_value(fields, "words")
-    if len(words) > MAX_SEARCH_LENGTH:
-        raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field="words", most=MAX_SEARCH_LENGTH
-        )
+    check_length(words, MAX_SEARCH_LENGTH, "words")
     return {"words": words}
 
 

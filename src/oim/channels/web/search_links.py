@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from fastapi import Request, Response
 
 from oim.channels.web.cookies import set_cookie
-from oim.channels.web.recommendation_form import FOLDED_FIELDS, MAX_TEXT_LENGTH
+from oim.channels.web.recommendation_form import FOLDED_FIELDS
 from oim.channels.web.security import VISIT_COOKIE
 from oim.kit.clock import now
 from oim.kit.crypto import Vault
@@ -60,8 +60,7 @@ def set_visit_cookie(response: Response, visit: str) -> None:
 
 def build_search_query(vault: Vault, fields: FormFields, visit: str) -> str | None:
     """Build the query of the address of results; None where it would be too long for an address."""
-    # One character more than is read, so that the page of results says that the text was cut.
-    text = [value.replace("\r\n", "\n")[: MAX_TEXT_LENGTH + 1] for value in fields.get("text", ())]
+    text = [value.replace("\r\n", "\n") for value in fields.get("text", ())]
     pairs = [(name, value) for name in OPEN_FIELDS for value in fields.get(name, ())]
     sealed = (
         (WORDS_PARAMETER, {"text": text} if text else {}, WORDS_LIFETIME, ""),
@@ -117,9 +116,14 @@ def seal_search(vault: Vault, fields: FormFields, visit: str) -> str | None:
 
 def open_search(vault: Vault, request: Request, token: str) -> str | None:
     """The query of the results that an offer was opened from; None for others, and after a while."""
+    fields = open_search_fields(vault, request, token)
+    return None if fields is None else build_search_query(vault, fields, request.cookies[VISIT_COOKIE])
+
+
+def open_search_fields(vault: Vault, request: Request, token: str) -> FormFields | None:
+    """The fields of the search that an offer was opened from; None for others, and after a while."""
     visit = request.cookies.get(VISIT_COOKIE, "")
-    fields = _open(vault, _BACK, token, visit) if visit else None
-    return None if fields is None else build_search_query(vault, fields, visit)
+    return _open(vault, _BACK, token, visit) if visit else None
 
 
 def _pick(fields: FormFields, names: Collection[str]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from time import monotonic
 from typing import Annotated
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import Depends, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -119,6 +119,13 @@ def is_same_origin(request: Request) -> bool:
 def safe_next_path(path: str) -> str | None:
     """The path itself if it is one of our pages, to redirect to; None where it could lead to another site."""
     return path if _LOCAL_PATH.fullmatch(path) else None
+
+
+def build_sign_in_url(language: str, path: str, next_: str | None) -> str:
+    """Build the address of the page to sign in for the page at `path`; it leads to `next_` afterwards."""
+    # Staff sign in on a page of their own, with another form.
+    sign_in = f"/{language}/" + ("staff/sign-in" if "/staff" in path else "sign-in")
+    return f"{sign_in}?{urlencode({'next': next_})}" if next_ else sign_in
 
 
 PostedForm = Annotated[dict[str, list[str]], Depends(_read_form)]

@@ -26,14 +26,16 @@ from oim.channels.web.authentication import (
 )
 from oim.channels.web.cookies import delete_cookie, set_cookie
 from oim.channels.web.form import Form, with_error
+from oim.channels.web.new_pin import find_new_pin_errors
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm, safe_next_path
 from oim.channels.web.statuses import Status
-from oim.channels.wording import consent_choices
+from oim.channels.wording import consent_choices, render_error
 from oim.features.access import STRANGER
 from oim.features.consents import Purpose
 from oim.features.people import Channel, Contact, parse_contact
 from oim.features.sign_in import (
+    JoinedMeanwhileError,
     PersonCredentials,
     Registration,
     SignedIn,
@@ -43,9 +45,8 @@ from oim.features.sign_in import (
     send_code,
     sign_in_person,
 )
-from oim.kit.errors import BadInputError, OimError
+from oim.kit.errors import OimError
 from oim.kit.fields import FormFields, first_value
-from oim.kit.i18n import mark
 
 # Holds the secret of the next step. An address may not: it stays in the history and in logs.
 STEP_COOKIE = "__Host-oim-step"
@@ -113,7 +114,7 @@ def submit_code(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
 @router.get("/who")
 def ask_name(page: PageOf, next_: NextPath = "") -> HTMLResponse:
     """Show the form that asks for name and PIN, since several people may share a contact."""
-    return page.render("sign_in/who.html", form=Form({"next": [next_]}))
+    return _render_name(page, Form({"next": [next_]}))
 
 
 @router.post("/who")
@@ -131,7 +132,7 @@ def submit_name(page: PageOf, services: ServicesOf, step: StepOf, form: PostedFo
     except OimError as error:
         # A PIN is never sent back to the browser.
         filled_form = with_error({**form, "pin": []}, error, page.t)
-        return page.render("sign_in/who.html", error, form=filled_form)
+        return _render_name(page, filled_form, error)
     return _start_session(page, signed_in, form)
 
 
@@ -153,9 +154,11 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
         # Every purpose gets a decision: a box that is not ticked is a refusal.
         consents={purpose: purpose.value in agreed for purpose in Purpose},
         stay="stay" in form,
+        only_if_first="other" not in form,
     )
+    if errors := find_new_pin_errors(form, page.t):
+        return _render_registration(page, Form({**form, "pin": [], "pin_again": []}, errors), 400)
     try:
-        check_repeated_pin(form)
         signed_in = register_person(
             services.database,
             services.sign_in,
@@ -163,6 +166,8 @@ def submit_registration(page: PageOf, services: ServicesOf, step: StepOf, form: 
             newcomer,
             device=find_origin(page.request).device,
         )
+    except JoinedMeanwhileError as error:
+        return _render_joined(page, form, error)
     except OimError as error:
         return _render_registration(
             page, with_error({**form, "pin": [], "pin_again": []}, error, page.t), error
@@ -205,13 +210,6 @@ def send_contact_code(page: PageContext, services: Services, form: FormFields) -
     return Step("challenge", challenge)
 
 
-def check_repeated_pin(form: FormFields) -> None:
-    """Check that a new PIN was typed twice, as nobody sees what they type. Raises BadInputError."""
-    pins = ("".join(first_value(form, name).split()) for name in ("pin", "pin_again"))
-    if len(set(pins)) != 1:
-        raise BadInputError(mark("The two PINs are not the same. Type both again."), field="pin_again")
-
-
 def parse_posted_contact(request: Request, form: FormFields) -> Contact:
     """Parse the contact in the form. Raises BadInputError, also on a connection that others could read."""
     check_protected(request)
@@ -232,6 +230,18 @@ def _render_code(
     contact = find_challenge_contact(services.sign_in.cache, services.database.vault, step.secret)
     hint = contact.hint if contact else None
     return page.render("sign_in/code.html", status, form=form, hint=hint)
+
+
+def _render_name(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse:
+    """Render the form for name and PIN, by which a person who is known signs in."""
+    return page.render("sign_in/who.html", status, form=form, notice="", joining=[])
+
+
+def _render_joined(page: PageContext, form: FormFields, error: JoinedMeanwhileError) -> HTMLResponse:
+    """Render the same after a join that another came before, and lead whoever is not they back to it."""
+    joining = [(name, value) for name in ("name", "consent", "stay", "next") for value in form.get(name, ())]
+    notice = render_error(error, page.t)
+    return page.render("sign_in/who.html", error, form=Form(form), notice=notice, joining=joining)
 
 
 def _render_registration(page: PageContext, form: Form, status: Status = 200) -> HTMLResponse:

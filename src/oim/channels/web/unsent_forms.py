@@ -3,7 +3,8 @@
 The fields lie in Valkey, sealed, under a hash of a number that only the browser has. Once whoever was signed
 in before has signed in again, the page that the form was on asks whether it was them: on a shared telephone
 somebody else may have typed on the page that was left open. Only then is it filled in. To others of the
-telephone it never is. What has no known owner is not kept: the answer itself shows it once more.
+telephone it never is. What has no known owner, as after signing out, is not kept: the answer itself shows it
+once more, and its writer may have it kept for who signs in next.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from oim.kit.fields import FormFields
 
 UNSENT_LIFETIME = timedelta(minutes=30)
 BYTES_PER_POINT = 64  # so one network address can keep some megabytes in ten minutes
+ANYBODY = ""  # the owner of what its writer had kept after signing out: who signs in next
 _SECRET_WORDS = ("pin", "password", "old")  # with which a part of a name begins: `name_pin`
 
 
@@ -65,10 +67,15 @@ def find_form_page(request: Request) -> str | None:
     for candidate in (sender, referer.path) if referer.netloc == request.headers.get("host") else ():
         if safe_next_path(candidate) and _is_page(request, referer.path):
             return candidate
-    path = request.url.path
-    own = f"{path}?{request.url.query}"
-    if safe_next_path(own) and _is_page(request, path):
-        return own if request.url.query else path
+    own = f"{request.url.path}?{request.url.query}"
+    if request.url.query and safe_next_path(own) and _is_page(request, request.url.path):
+        return own
+    return find_own_page(request)
+
+
+def find_own_page(request: Request) -> str | None:
+    """Find the page at the path of a request: that one, else the nearest above; None where there is none."""
+    path: str = request.scope["path"]
     while path.count("/") > 1:
         if safe_next_path(path) and _is_page(request, path):
             return path
@@ -89,12 +96,32 @@ def keep_unsent_form(request: Request, services: Services, fields: FormFields, p
     """
     try:
         owner = services.sign_in.sessions.find_owner(request.cookies.get(SESSION_COOKIE, ""))
-        if owner is None:
-            return None
-        form = UnsentForm(str(owner), request.url.path, urlsplit(page).path, without_secrets(fields), now())
-        content = _dump(form)
+    except UnavailableError:
+        return None
+    if owner is None:
+        return None
+    return _keep(request, services, _make_unsent(str(owner), request.url.path, page, fields))
+
+
+def keep_for_next(
+    request: Request, services: Services, fields: FormFields, page: str, action: str
+) -> str | None:
+    """Keep the fields for whoever signs in next on this browser, as the writer asks who signs in now.
+
+    Returns what the browser needs to get them back; None where they cannot be kept.
+    """
+    return _keep(request, services, _make_unsent(ANYBODY, action, page, fields))
+
+
+def _make_unsent(owner: str, action: str, page: str, fields: FormFields) -> UnsentForm:
+    return UnsentForm(owner, action, urlsplit(page).path, without_secrets(fields), now())
+
+
+def _keep(request: Request, services: Services, form: UnsentForm) -> str | None:
+    """Keep a form under a new number, which only the browser gets; None where it cannot be kept."""
+    content, token = _dump(form), secrets.token_urlsafe(16)
+    try:
         spend_points(services, None, client_address(request), 1 + len(content) // BYTES_PER_POINT)
-        token = secrets.token_urlsafe(16)
         sealed = services.database.vault.seal(content, _context(token))
         with services.sign_in.cache.commands() as valkey:
             valkey.set(_key(token), sealed, ex=int(UNSENT_LIFETIME.total_seconds()))
@@ -157,7 +184,7 @@ def _load(request: Request, services: Services, actor: Actor) -> UnsentForm | No
     if not isinstance(values, dict):  # kept by an earlier version, half an hour ago at most
         return None
     form = UnsentForm(**{**values, "typed_at": datetime.fromisoformat(values["typed_at"])})
-    return form if form.owner == str(actor.id) else None
+    return form if form.owner in (ANYBODY, str(actor.id)) else None
 
 
 def _dump(form: UnsentForm) -> bytes:

@@ -40,10 +40,12 @@ from oim.channels.wording.eligibility import (
     render_step,
     render_steps,
 )
+from oim.channels.wording.errors import render_error
 from oim.channels.wording.facts import render_facts
-from oim.channels.wording.faults import render_fault
+from oim.channels.wording.faults import render_cause, render_fault
 from oim.channels.wording.labels import (
     AGR_FORMS,
+    CHANNELS,
     CONTRACTS,
     DISMISSAL_REASONS,
     EDUCATION,
@@ -64,6 +66,7 @@ from oim.channels.wording.offers import (
     render_money,
     render_place,
     render_publisher,
+    render_source,
 )
 from oim.channels.wording.phone_lines import (
     render_improvement_ussd,
@@ -78,6 +81,7 @@ from oim.channels.wording.rights import (
     LEGAL_BASES,
     RESOURCES,
     render_retention,
+    render_trail,
     render_trail_actor,
     render_trail_entry,
 )
@@ -106,6 +110,7 @@ from oim.channels.wording.ways import NO_WAY, WAYS, build_way_uri, render_journe
 __all__ = [
     "AGR_FORMS",
     "AT_REST",
+    "CHANNELS",
     "CONSENTS",
     "CONTRACTS",
     "DATA_CLASSES",
@@ -153,6 +158,7 @@ __all__ = [
     "place_name",
     "render_advice",
     "render_alert",
+    "render_cause",
     "render_conditions",
     "render_count",
     "render_count_label",
@@ -160,6 +166,7 @@ __all__ = [
     "render_cv_summary",
     "render_day_for_partner",
     "render_deadline",
+    "render_error",
     "render_facts",
     "render_fault",
     "render_improvement",
@@ -187,6 +194,7 @@ __all__ = [
     "render_redirect_notice",
     "render_retention",
     "render_search",
+    "render_source",
     "render_stage",
     "render_stage_about",
     "render_stage_name",
@@ -196,6 +204,7 @@ __all__ = [
     "render_strength",
     "render_strength_about",
     "render_subject",
+    "render_trail",
     "render_trail_actor",
     "render_trail_entry",
     "render_warning",

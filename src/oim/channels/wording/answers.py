@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from oim.channels.wording.labels import EDUCATION, GENDERS, KINDS
 from oim.channels.wording.offers import place_name
 from oim.features.opportunities import Kind, Status
-from oim.features.profile import NONE_VALUE, Level, Mobility, Question, Record, SpokenLanguage, format_job
+from oim.features.profile import (
+    NONE_VALUE,
+    Level,
+    Mobility,
+    Question,
+    Record,
+    SpokenLanguage,
+    find_typed_town,
+    format_job,
+)
 from oim.kit.i18n import Translator, format_money, mark
 from oim.kit.i18n.language_names import language_name
 
@@ -87,7 +96,8 @@ def render_cv_summary(record: Record, t: Translator) -> list[tuple[str, str]]:
 
 
 def _format_place(record: Record, t: Translator) -> str:
-    names = (place_name(record.commune or record.department, t), place_name(record.region, t))
+    town = find_typed_town(record) or place_name(record.commune or record.department, t)
+    names = (town, place_name(record.region, t))
     return ", ".join(dict.fromkeys(filter(None, names)))
 
 

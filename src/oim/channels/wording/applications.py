@@ -77,6 +77,12 @@ _REDIRECTED_STAGE = (
     mark("OIM does not know what you did there. If you applied there, they will answer you themselves."),
 )
 
+# Instead of the meaning of `Stage.INTERVIEW`: nobody can come on time who was told no hour.
+_MEETING_WITHOUT_HOUR = mark(
+    "The partner wants to meet you. They have not said yet at what hour: keep your telephone on, and ask "
+    "them before you go. Have your papers ready."
+)
+
 NEXT_STEPS: dict[NextStep, str] = {
     NextStep.OTHER_OFFERS: mark("Look at other offers like this one."),
     NextStep.COURSE: mark("Follow a course that gives you what was missing."),
@@ -212,6 +218,8 @@ def render_way_advice(trust: Trust, t: Translator) -> list[str]:
 def render_stage(application: Application, t: Translator) -> tuple[str, str]:
     """Render the stage of an application for its person: the name, and what it means."""
     name, meaning = _find_stage_texts(application, application.stage)
+    if application.stage is Stage.INTERVIEW and application.next.hour is None:
+        meaning = _MEETING_WITHOUT_HOUR
     return t(name), t(meaning)
 
 

@@ -34,6 +34,12 @@ BUDGET_LEVELS: dict[str, str] = {
         "signed in before on the same device. Others can give an e-mail address."
     ),
 }
+# By the beginning of what `apps.backoff.describe_status` writes.
+CAUSES: dict[str, str] = {
+    "not ready": mark("not ready%(detail)s"),
+    "exit status ": mark("exit status %(detail)s"),
+    "killed by ": mark("killed by %(detail)s"),
+}
 ALL_ABROAD = mark("all countries abroad")
 
 
@@ -46,3 +52,11 @@ def render_fault(fault: Fault, t: Translator) -> str:
         return t(BUDGET_LEVELS[fault.cause], where=t(ALL_ABROAD) if destination == ABROAD else destination)
     time = f"{fault.since.astimezone(CAMEROON):%H:%M}" if fault.since else "?"
     return t(PARTS.get(fault.part, OTHER_PART), time=time, part=fault.part)
+
+
+def render_cause(fault: Fault, t: Translator) -> str:
+    """Render how a part ended, for operators; empty for a disk or a budget, whose sentence says it all."""
+    for beginning, words in CAUSES.items():
+        if fault.cause.startswith(beginning):
+            return t(words, detail=fault.cause.removeprefix(beginning))
+    return ""

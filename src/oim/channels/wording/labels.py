@@ -6,6 +6,7 @@ from oim.features.access import Role
 from oim.features.following import DismissalReason
 from oim.features.occupations import Sector
 from oim.features.opportunities import AgrForm, Contract, Gender, Kind, Status
+from oim.features.people import Channel
 from oim.kit.i18n import mark
 
 # Pages list choices in the order of these tables; a test compares most of them with their enums.
@@ -61,6 +62,11 @@ ROLES: dict[Role, str] = {
     Role.ANALYST: mark("Analyst"),
     Role.ADMINISTRATOR: mark("Administrator"),
     Role.SYSTEM: mark("OIM itself"),
+}
+CHANNELS: dict[Channel, str] = {
+    Channel.SMS: mark("By SMS"),
+    Channel.WHATSAPP: mark("By WhatsApp"),
+    Channel.EMAIL: mark("By e-mail"),
 }
 # The trades that people know, by sector; `features.occupations` assigns occupations to them.
 SECTORS: dict[Sector, str] = {

@@ -36,10 +36,12 @@ def render_letter(values: LetterValues, t: Translator) -> str:
 
 
 def _render_qualifications(values: LetterValues, t: Translator) -> list[str]:
-    """List a sentence for each thing that the profile states: skills, years of work, level of education."""
+    """List a sentence for each thing that the profile states: skills, jobs, years of work, education."""
     sentences = []
-    if values.trades:
-        sentences.append(t("What I can do: %(names)s.", names=", ".join(values.trades)))
+    if values.skills:
+        sentences.append(t("What I can do: %(names)s.", names=", ".join(values.skills)))
+    if values.jobs:
+        sentences.append(t("What I have worked as: %(names)s.", names=", ".join(values.jobs)))
     if values.experience_years:
         sentences.append(
             t.plural(

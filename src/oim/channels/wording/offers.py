@@ -46,9 +46,25 @@ _SUPPORT_FORMS = {
 }
 
 
+# By the key of a source, of those that we know ourselves.
+SOURCES: dict[str, str] = {
+    "sample": mark("Sample offers of OIM"),
+    "france-travail": mark("France Travail"),
+    "fne": mark("National Employment Fund (FNE)"),
+    "indeed": mark("Indeed"),
+}
+
+
 def render_publisher(draft: Draft, t: Translator) -> str:
     """Render the publisher of an offer, or that it is not named."""
     return draft.organisation or t(_UNNAMED_PUBLISHERS[draft.kind])
+
+
+def render_source(slug: str, t: Translator) -> str:
+    """Render what supplies an offer by its name; one that we do not know, by its key written as a name."""
+    name = SOURCES.get(slug)
+    words = slug.replace("-", " ").replace("_", " ").strip()
+    return t(name) if name else words[:1].upper() + words[1:]
 
 
 def render_place(location: Location, t: Translator) -> str:
@@ -62,10 +78,9 @@ def render_place(location: Location, t: Translator) -> str:
 def place_name(code: str | None, t: Translator) -> str | None:
     """Find the name of a place by its code. None for no code, and for one that we do not know.
 
-    A city is called by the name that people use: Bafoussam, not the Mifi.
+    A city and its parts are called by the name that people use: Bafoussam, not the Mifi nor Bafoussam I.
     """
-    place = places.get(code) if code else None
-    return (places.city_name(place.code) or place.name(t.language)) if place else None
+    return places.common_name(code, t.language) if code else None
 
 
 def _find_foreign_country(country: str | None, t: Translator) -> str | None:

@@ -103,7 +103,7 @@ def _render_home_place(profile: Profile, town: str, t: Translator) -> str:
         # The town and its region; the department in between says nothing to most people.
         region = places.lineage(place_in_text.code)[0] if place_in_text else None
         names = [
-            (place_in_text and place_name(place_in_text.code, t)) or "",
+            places.find_written_name(profile.text) or "",
             (region and place_name(region.code, t)) or "",
         ]
     return ", ".join(dict.fromkeys(filter(None, names)))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from oim.channels.wording.labels import ROLES
+from oim.channels.wording.moments import render_moment
 from oim.features.access import Resource, Role
+from oim.features.audit import TrailEntry
 from oim.features.rights import AtRest, Basis, DataClass
-from oim.kit.i18n import Translator, mark
+from oim.kit.clock import CAMEROON
+from oim.kit.i18n import Translator, format_date, format_hour, mark
 
 YEAR = timedelta(days=365)
 # Of each class of data: what it is, what it is for, and who may see it.
@@ -159,6 +165,15 @@ _ACTIONS = {
 _REFUSED = mark("was refused")
 
 
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """What somebody did on one day, in words: when, who and what."""
+
+    moment: str
+    actor: str
+    done: str
+
+
 def render_retention(retention: timedelta | None, t: Translator) -> str:
     """Render how long a class of data is stored after its last use, in the largest unit that fits.
 
@@ -182,7 +197,38 @@ def render_trail_actor(role: str, t: Translator, *, own: bool) -> str:
 
 def render_trail_entry(action: str, resource: str, t: Translator) -> str:
     """Render what an entry of the trail says was done: `read: profile`."""
+    return _render_done(action, (resource,), t)
+
+
+def render_trail(entries: Iterable[TrailEntry], t: Translator) -> list[TrailLine]:
+    """Render entries by others, in their order: what one of them did on one day is one line."""
+    groups = defaultdict[tuple[object, ...], list[TrailEntry]](list)
+    for entry in entries:
+        day = entry.at.astimezone(CAMEROON).date()
+        groups[day, entry.role, entry.actor_id, entry.action].append(entry)
+    return [
+        TrailLine(
+            _render_span(group, t),
+            render_trail_actor(group[0].role, t, own=False),
+            _render_done(group[0].action, tuple(entry.resource for entry in group), t),
+        )
+        for group in groups.values()
+    ]
+
+
+def _render_span(entries: list[TrailEntry], t: Translator) -> str:
+    """Render the day and the hours of what was done on one day: from the first to the last."""
+    first, last = min(entry.at for entry in entries), max(entry.at for entry in entries)
+    start, end = (format_hour(at.astimezone(CAMEROON).time(), t.language) for at in (first, last))
+    if start == end:
+        return render_moment(first, t)
+    return t("%(day)s, from %(start)s to %(end)s", day=format_date(first, t.language), start=start, end=end)
+
+
+def _render_done(action: str, resources: Iterable[str], t: Translator) -> str:
+    """Render an action on some kinds of data, each named once: `read: profile, CV`."""
     done = t(_ACTIONS.get(action, _REFUSED))
     # Compared by value: the trail holds codes of resources that this table does not name.
-    name = next((words for known, words in RESOURCES.items() if known.value == resource), None)
-    return t("%(done)s: %(what)s", done=done, what=t(name)) if name else done
+    names = {known.value: t(words) for known, words in RESOURCES.items()}
+    what = ", ".join(dict.fromkeys(names[resource] for resource in resources if resource in names))
+    return t("%(done)s: %(what)s", done=done, what=what) if what else done

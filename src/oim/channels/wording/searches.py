@@ -8,6 +8,7 @@ from typing import Any
 
 from oim.channels.wording.labels import CONTRACTS, EDUCATION, KINDS, OFFER_LANGUAGES, SECTORS
 from oim.channels.wording.offers import place_name
+from oim.features import places
 from oim.features.opportunities import Search
 from oim.kit.i18n import Translator, format_date, format_distance, format_money
 
@@ -17,16 +18,24 @@ def render_search(search: Search, t: Translator) -> str:
     return " · ".join(render_criteria(search, t).values()) or t("every open offer")
 
 
-def render_criteria(search: Search, t: Translator) -> dict[str, str]:
-    """Render each criterion of a search by the name of its field; `near` includes the distance."""
+def render_criteria(search: Search, t: Translator, town: str = "") -> dict[str, str]:
+    """Render each criterion of a search by the name of its field; `near` includes the distance.
+
+    `town` is the place near which to search as the person wrote it, where that is known.
+    """
     # Criteria that are left at their defaults are not part of the search.
     blank = Search()
     criteria = {field.name: getattr(search, field.name) for field in fields(search)}
-    return {
+    rendered = {
         name: render(search, criteria[name], t)
         for name, render in _CRITERION_RENDERERS.items()
         if criteria[name] != getattr(blank, name)
     }
+    place = places.get(search.near) if search.near and town else None
+    # A region is around the town; the name of a commune is ours rather than the person's.
+    if place and place.level != "region" and town != place.name_fr:
+        rendered["near"] = _render_near(search, town, t)
+    return rendered
 
 
 def _render_near(search: Search, code: str, t: Translator) -> str:

@@ -15,7 +15,12 @@ from oim.features.applications.partner_view import (
     load_cv_summary,
     open_for_partner,
 )
-from oim.features.applications.person_view import find_for_offer, list_for_person, load_for_person_view
+from oim.features.applications.person_view import (
+    find_applied_ids,
+    find_for_offer,
+    list_for_person,
+    load_for_person_view,
+)
 from oim.features.applications.preparation import Preparation, draft_letter, prepare, prepare_letter
 from oim.features.applications.redirects import (
     Destination,
@@ -91,6 +96,7 @@ __all__ = [
     "count_meetings",
     "count_waiting",
     "draft_letter",
+    "find_applied_ids",
     "find_for_offer",
     "find_shared_document",
     "list_due_questions",

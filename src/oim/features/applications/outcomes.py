@@ -36,14 +36,14 @@ def schedule_questions(session: WriteSession, application: UUID, person: UUID) -
          "due_on": today + timedelta(days=day)}
         for day in OUTCOME_DAYS
     ]  # fmt: skip
-    planned = insert(OutcomeRow).values(rows)
+    planned = insert(OutcomeRow)
     # An application sent a second time counts its days anew, but nobody is asked the same question twice.
     upsert = planned.on_conflict_do_update(
         index_elements=["application_id", "day"],
         set_={"due_on": planned.excluded.due_on},
         where=OutcomeRow.asked_at.is_(None) & OutcomeRow.answer.is_(None),
     )
-    session.execute(upsert)
+    session.execute(upsert, rows)
 
 
 def list_due_questions(session: WriteSession, actor: Actor, person: UUID, on: date) -> list[DueQuestion]:

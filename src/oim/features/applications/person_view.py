@@ -40,6 +40,20 @@ def find_for_offer(session: WriteSession, actor: Actor, person: UUID, offer: UUI
     return next(iter(_to_applications(session, rows)), None)
 
 
+def find_applied_ids(session: ReadSession, person: UUID) -> frozenset[UUID]:
+    """Find the offers that a person applied for here and did not take back, to leave them out of their lists.
+
+    Not recorded in the trail.
+    """
+    applied = (
+        ApplicationRow.person_id == person,
+        ApplicationRow.route == Route.INSIDE.value,
+        ApplicationRow.stage != Stage.WITHDRAWN.value,
+    )
+    ids = session.scalars(select(ApplicationRow.opportunity_id).where(*applied))
+    return frozenset(id_ for id_ in ids if id_ is not None)
+
+
 def load_for_person_view(session: WriteSession, actor: Actor, application: UUID) -> Application:
     """One application, for its person and who helps them. Raises NotFoundError."""
     row = load_for_person(session, actor, Action.READ, application, "one")

@@ -20,7 +20,7 @@ from oim.kit.clock import now
 from oim.kit.db import WriteSession
 from oim.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
-MAX_TRADES = 3  # in a letter: a partner reads the first few
+MAX_NAMED = 3  # skills, and jobs, in a letter: a partner reads the first few
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def draft_letter(offer: Opportunity, name: str, record: Record) -> LetterValues:
 
     Only what the person answered goes into it: what they can do first, then what they have worked as.
     """
-    trades = dict.fromkeys((*record.skills, *(job.title for job in record.jobs)))
+    jobs = dict.fromkeys(job.title for job in record.jobs)
     return LetterValues(
         language=next(
             (language for language in LANGUAGES if language == offer.draft.language), DEFAULT_LANGUAGE
@@ -72,7 +72,8 @@ def draft_letter(offer: Opportunity, name: str, record: Record) -> LetterValues:
         title=offer.title,
         organisation=offer.draft.organisation,
         name=name,
-        trades=tuple(trades)[:MAX_TRADES],
+        skills=tuple(dict.fromkeys(record.skills))[:MAX_NAMED],
+        jobs=tuple(jobs)[:MAX_NAMED],
         experience_years=record.experience_years or None,
         education=record.education or None,
     )

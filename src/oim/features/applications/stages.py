@@ -19,6 +19,7 @@ from oim.features.messages import MessageKind
 from oim.kit.clock import CAMEROON, now
 from oim.kit.db import WriteSession
 from oim.kit.errors import BadInputError, ConflictError
+from oim.kit.fields import check_length
 from oim.kit.i18n import mark
 
 MAX_WORDS_LENGTH = 500  # characters
@@ -76,8 +77,7 @@ def validate_move(current_stage: Stage, target: Move, today: date) -> Move:
 def _clean(text: str, field: str, most: int) -> str:
     """Clean what was typed into a field: single spaces. Raises BadInputError where it is too long."""
     words = " ".join(text.split())
-    if len(words) > most:
-        raise BadInputError(mark("This is too long: %(most)s characters at most."), field=field, most=most)
+    check_length(words, most, field)
     return words
 
 

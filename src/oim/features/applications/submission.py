@@ -26,10 +26,15 @@ from oim.features.opportunities import Opportunity
 from oim.features.staff import has_agents
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal
-from oim.kit.errors import BadInputError, ConflictError, NotFoundError
+from oim.kit.errors import ConflictError, NotFoundError
+from oim.kit.fields import check_length
 from oim.kit.i18n import mark
 
 MAX_LETTER_LENGTH = 2000  # characters
+LONG_LETTER = mark(
+    "This letter is too long: %(most)s characters at most. Characters too many: %(over)s. Shorten it, then "
+    "send it again."
+)
 
 
 def can_apply(session: ReadSession, opportunity: Opportunity) -> bool:
@@ -81,12 +86,7 @@ def validate_letter(text: str) -> str:
     """Clean a letter: single spaces, no space at its ends, its lines as they were. Raises BadInputError."""
     lines = ("".join(map(_to_printable, line)).split(" ") for line in text.splitlines())
     letter = "\n".join(" ".join(filter(None, words)) for words in lines).strip()
-    if len(letter) > MAX_LETTER_LENGTH:
-        raise BadInputError(
-            mark("This letter is too long: %(most)s characters at most."),
-            field="letter",
-            most=MAX_LETTER_LENGTH,
-        )
+    check_length(letter, MAX_LETTER_LENGTH, "letter", LONG_LETTER)
     return letter
 
 

@@ -193,6 +193,7 @@ class LetterValues:
     title: str
     organisation: str | None
     name: str
-    trades: tuple[str, ...]
+    skills: tuple[str, ...]
+    jobs: tuple[str, ...]  # what the person has worked as
     experience_years: int | None
     education: int | None  # ISCED 2011 level

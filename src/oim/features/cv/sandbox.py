@@ -25,19 +25,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from oim.features.cv import readers
 from oim.features.cv.errors import refusal_error
-from oim.features.cv.readers.limits import OCR_WALL_SECONDS
+from oim.features.cv.readers.limits import MAX_CHILDREN, MAX_OUTPUT_BYTES, QUEUE_TIMEOUT, WALL_TIMEOUT
 from oim.features.cv.readers.result import Refusal, RefusedError
 from oim.features.cv.types import Text
 from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
 
-# Bytes of an answer: 60,000 characters of text, up to 12 bytes each as escaped JSON (`\ud83d\ude00`).
-MAX_OUTPUT_BYTES = 1024 * 1024
-WALL_TIMEOUT = OCR_WALL_SECONDS + 5.0  # seconds; a child whose own limits work ends sooner
-MAX_CHILDREN = 2  # children of this process at once
 MANY_SEND = mark("Many people are sending their CV now. Try again in a moment.")
-QUEUE_TIMEOUT = 3.0  # seconds that one more file waits for its turn
 # `-I`: isolated, so that neither PYTHONPATH nor the working folder or the user's packages add modules.
 CHILD_COMMAND = (sys.executable, "-I", str(Path(readers.__path__[0]) / "__main__.py"))
 

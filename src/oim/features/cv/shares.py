@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from uuid import UUID, uuid4
 
+from oim.features.cv.readers.limits import LONGEST_TURN, SECONDS_LEFT, SECONDS_OF_ADDRESS, SECONDS_OF_PERSON
 from oim.kit.cache import Cache
 from oim.kit.errors import ConflictError, TooManyError, UnavailableError
 from oim.kit.i18n import mark
@@ -18,14 +19,9 @@ from oim.kit.rate_limits import RateLimit, RateLimiter
 
 Charge = Callable[[float], None]  # takes the seconds that a file was read for
 
-# Seconds of reading: six scans that take the longest, or a hundred files with text.
-PERSON_SECONDS = RateLimit("cv-seconds", "180 per hour")
-# Many may share an address, such as that of a training centre. Two at a time can read for 7,200 s an hour.
-ADDRESS_SECONDS = RateLimit("cv-seconds-address", "1800 per hour")
-# What others at an address leave to each person: a scan that takes the longest, or some files with text.
-OWN_SECONDS = RateLimit("cv-seconds-own", "30 per hour")
-# Seconds after which a turn ends by itself, if its process died: more than the longest reading takes.
-LONGEST_TURN = 60
+PERSON_SECONDS = RateLimit("cv-seconds", SECONDS_OF_PERSON)
+ADDRESS_SECONDS = RateLimit("cv-seconds-address", SECONDS_OF_ADDRESS)
+OWN_SECONDS = RateLimit("cv-seconds-own", SECONDS_LEFT)
 IS_READING = mark("Your CV is being read already. Wait until that is done, then send another one.")
 SECONDS_SPENT = mark(
     "Reading your files, or those of others on the same connection, has already taken much time. Try "

@@ -15,7 +15,7 @@ from oim.features.cv.errors import refusal_error
 from oim.features.cv.extraction import extract_proposal
 from oim.features.cv.models import DocumentRow
 from oim.features.cv.orphan_files import BLOB_PREFIX, mark_for_deletion, try_delete_blobs
-from oim.features.cv.readers.limits import MAX_BYTES
+from oim.features.cv.readers.limits import MAX_BYTES, MAX_NAME_LENGTH, UPLOADS
 from oim.features.cv.readers.result import Refusal
 from oim.features.cv.sandbox import open_descriptor, read_in_subprocess
 from oim.features.cv.shares import Charge
@@ -27,9 +27,7 @@ from oim.kit.errors import ConflictError, NotFoundError
 from oim.kit.i18n import mark
 from oim.kit.rate_limits import RateLimit, RateLimiter
 
-MAX_NAME_LENGTH = 120  # characters of a file's name
-# Each file costs a child process of several seconds, so they are counted per person, refused ones too.
-UPLOAD_RULE = RateLimit("cv", "20 per hour")
+UPLOAD_RULE = RateLimit("cv", UPLOADS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,9 +156,10 @@ def insert_events(
     ]
     if not rows:
         return
-    statement = insert(EventRow).values(rows).on_conflict_do_nothing()
+    # The rows apart from the statement: with them in it, it would be compiled again each time.
+    statement = insert(EventRow).on_conflict_do_nothing().returning(EventRow.event_id)
     payloads: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for id_ in session.scalars(statement.returning(EventRow.event_id)).all():
+    for id_ in session.scalars(statement, rows).all():
         payloads[topic_of(events[id_].kind)][str(id_)] = _to_payload(events[id_], at)
     for topic, payloads_by_id in payloads.items():
         emit_payloads(session, topic, payloads_by_id, share)

@@ -41,8 +41,9 @@ def parse_employment(fields: Fields, title: str, default_currency: str | None) -
 def parse_training(fields: Fields, _title: str, default_currency: str | None) -> TrainingDetails:
     """Parse the details of a course. Costs and allowances are in XAF."""
     return TrainingDetails(
-        # Some files of courses fill the column of months only, as text with its unit ("6 mois").
-        duration_weeks=durations.parse_weeks(fields.get("duration_weeks") or fields.get("duration_months")),
+        # Some files of courses fill the column of months only: "6 mois", or "6".
+        duration_weeks=durations.parse_weeks(fields.get("duration_weeks"))
+        or durations.parse_weeks(fields.get("duration_months"), bare="month"),
         certificate=clean(fields.get("certificate")),
         cost=money.parse_amount(fields.get("cost"), default_currency),
         allowance=money.parse_amount(fields.get("allowance"), default_currency),

@@ -72,9 +72,11 @@ def _to_draft(
 ) -> Draft:
     description = clean_paragraphs(fields.get("description"))[:MAX_DESCRIPTION_LENGTH]
     location = locate(fields, title)
-    # A bare number counts XAF in Cameroon, or where no country is known; abroad its currency is unknown.
+    # A bare number counts XAF in Cameroon, or where no country is stated; abroad its currency is unknown, and
+    # so it is where the country is one that we do not recognise.
+    is_unstated = location.country is None and clean(fields.get("country")) is None
     default_currency = money.parse_currency(
-        fields.get("currency"), is_local=location.country in (None, HOME_COUNTRY)
+        fields.get("currency"), is_local=is_unstated or location.country == HOME_COUNTRY
     )
     return Draft(
         kind=kind,

@@ -14,7 +14,7 @@ from itertools import chain, islice
 
 from oim.features.ingestion.column_contents import Guess
 from oim.features.ingestion.column_guess import guess_mapping, no_title_error
-from oim.features.ingestion.formats import FORMATS, match_format
+from oim.features.ingestion.formats import FORMATS, NO_ROWS, match_format
 from oim.features.ingestion.mapping import Mapping, apply_mapping, find_mapping
 from oim.features.ingestion.normalisation import Origin, normalise
 from oim.features.ingestion.records import Record, Reject, make_reject
@@ -71,7 +71,7 @@ def open_source(document: RawDocument, source: str, mapping: Mapping | None = No
         sample = list(islice(items, SAMPLE_SIZE))
         records = [item for item in sample if isinstance(item, Record)]
         if not records:
-            raise _no_records_error(document.name, sample)
+            raise _no_records_error(document.name, format_name, sample)
         mapping, guesses = _choose_mapping(records, source, format_name, mapping)
         yield SourceReader(
             name=document.name,
@@ -112,10 +112,11 @@ def sample_drafts(today: date) -> Iterator[Draft | Reject]:
         )
 
 
-def _no_records_error(name: str, sample: Sequence[Record | Reject]) -> BadInputError:
+def _no_records_error(name: str, format_name: str, sample: Sequence[Record | Reject]) -> BadInputError:
     """Build the error for a document without any readable record in its sample."""
     if not sample:
-        return BadInputError(mark("No offer was found in %(file)s."), file=name)
+        message = NO_ROWS if format_name == "csv" else mark("No offer was found in %(file)s.")
+        return BadInputError(message, file=name)
     return BadInputError(
         mark("None of the first records of %(file)s can be read. The first begins: %(excerpt)s"),
         file=name,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,10 @@ from oim.kit.i18n import mark
 from oim.kit.text import fold
 
 MAX_ORGANISATIONS = 200  # organisations in one listing
+_NO_SOURCE = mark("No source here is called %(name)s.")
+_OTHER_SOURCE = mark("No source here is called %(name)s. Did you mean: %(close)s?")
+_NO_ORGANISATION = mark("No organisation here is called %(name)s.")
+_OTHER_ORGANISATION = mark("No organisation here is called %(name)s. Did you mean: %(close)s?")
 OWN_SOURCES = frozenset({"sample"})  # known from the start: we invented its offers ourselves
 
 
@@ -40,8 +45,17 @@ def get_organisation_id(session: ReadSession, name: str) -> UUID:
     """The id of the organisation with a name, whatever its accents and capitals. Raises NotFoundError."""
     id_ = session.scalar(select(OrganisationRow.id).where(OrganisationRow.name_key == fold(name)))
     if id_ is None:
-        raise NotFoundError(mark("No organisation here is called %(name)s."), name=name)
+        organisations = session.execute(select(OrganisationRow.name_key, OrganisationRow.name))
+        raise _not_found(name, dict(organisations.all()), _NO_ORGANISATION, _OTHER_ORGANISATION)
     return id_
+
+
+def _not_found(name: str, known: Mapping[str, str], alone: str, beside: str) -> NotFoundError:
+    """Build the error for an unknown name, with the known ones, by their folded form, that resemble it."""
+    close = [known[key] for key in get_close_matches(fold(name)[:200], known)]
+    return (
+        NotFoundError(beside, name=name, close=", ".join(close)) if close else NotFoundError(alone, name=name)
+    )
 
 
 def load_organisation_names(session: ReadSession, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -186,5 +200,6 @@ def mark_known(session: WriteSession, slug: str, *, known: bool) -> None:
     update_row = update(SourceRow).where(SourceRow.slug == slug)
     known_at = func.coalesce(SourceRow.known_at, now()) if known else None
     if session.scalar(update_row.values(known_at=known_at).returning(SourceRow.slug)) is None:
-        raise NotFoundError(mark("No source here is called %(name)s."), name=slug)
+        sources = {known: known for known in session.scalars(select(SourceRow.slug))}
+        raise _not_found(slug, sources, _NO_SOURCE, _OTHER_SOURCE)
     change_catalogue(session)

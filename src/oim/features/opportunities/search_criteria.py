@@ -11,6 +11,7 @@ from oim.features import places
 from oim.features.occupations import Sector
 from oim.features.opportunities.types import Contract, Kind
 from oim.kit.errors import BadInputError
+from oim.kit.fields import TOO_LONG
 from oim.kit.i18n import Language, mark
 
 MAX_SEARCH_LENGTH = 200  # characters
@@ -81,7 +82,8 @@ class Order:
 def _find_errors(search: Search) -> Iterator[_FieldError]:
     """Yield what makes no sense in a search, field by field."""
     if len(search.words) > MAX_SEARCH_LENGTH:
-        yield "words", mark("This is too long: %(most)s characters at most."), {"most": MAX_SEARCH_LENGTH}
+        over = len(search.words) - MAX_SEARCH_LENGTH
+        yield "words", TOO_LONG, {"most": MAX_SEARCH_LENGTH, "over": over}
     # `near` may be any place, but `region` must be a region: "CM-OU-03" is a department and refused.
     region = places.get(search.region) if search.region is not None else None
     if search.region is not None and (region is None or region.level != "region"):

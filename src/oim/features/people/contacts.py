@@ -12,6 +12,7 @@ from phonenumbers import PhoneNumberType
 from oim.features.people.number_text import MIN_DIGITS, count_digits, find_numbers
 from oim.kit.crypto import Vault
 from oim.kit.errors import BadInputError
+from oim.kit.fields import check_one_line
 from oim.kit.i18n import mark
 
 MAX_EMAIL_LENGTH = 254  # characters of an e-mail address (RFC 5321)
@@ -74,8 +75,12 @@ def parse_contact(text: str, channel: Channel | None = None) -> Contact:
     if len(text) > MAX_CONTACT_TEXT:
         raise BadInputError(_TOO_LONG, field="contact", most=MAX_CONTACT_TEXT)
     if channel is Channel.EMAIL or (channel is None and "@" in text):
-        return Contact(Channel.EMAIL, _parse_email(text))
-    return Contact(channel or Channel.SMS, _parse_number(text, channel or Channel.SMS))
+        contact = Contact(Channel.EMAIL, _parse_email(text))
+    else:
+        contact = Contact(channel or Channel.SMS, _parse_number(text, channel or Channel.SMS))
+    # Afterwards: of two contacts on two lines it is said that they are two.
+    check_one_line(text, "contact")
+    return contact
 
 
 def _parse_email(text: str) -> str:

@@ -17,6 +17,7 @@ from oim.features.people.name_likeness import NameLikeness, compare_names
 from oim.kit.crypto import Vault, hash_password, verify_password
 from oim.kit.db import ReadSession, WriteSession, unseal
 from oim.kit.errors import BadInputError
+from oim.kit.fields import check_length, check_one_line
 from oim.kit.i18n import mark
 
 MAX_NAME_LENGTH = 80  # characters
@@ -51,14 +52,12 @@ def validate_pin(pin: str) -> str:
 
 def validate_name(name: str) -> str:
     """Check a name, which need not be real, and return it with single spaces. Raises BadInputError."""
-    # Control characters become spaces: a NUL, for one, cannot be shown.
+    check_one_line(name, "name")
+    # What else cannot be shown becomes a space.
     name = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
     if not name:
         raise BadInputError(mark("Give a name: yours, or one that you choose."), field="name")
-    if len(name) > MAX_NAME_LENGTH:
-        raise BadInputError(
-            mark("This name is too long: %(most)s characters at most."), field="name", most=MAX_NAME_LENGTH
-        )
+    check_length(name, MAX_NAME_LENGTH, "name")
     return name
 
 

@@ -187,6 +187,16 @@ def has_contact(session: ReadSession, person: UUID, contact: Contact) -> bool:
     return session.scalars(contact_id).first() is not None
 
 
+def has_joined_since(session: ReadSession, contact: Contact, since: datetime) -> bool:
+    """Tell whether somebody with this contact has joined since an instant."""
+    newcomers = (
+        select(PersonRow.id)
+        .join(ContactRow, ContactRow.person_id == PersonRow.id)
+        .where(ContactRow.blind == contact_blind_index(session.vault, contact), PersonRow.created_at >= since)
+    )
+    return session.scalars(newcomers).first() is not None
+
+
 def find_recipient(session: ReadSession, grant: Grant) -> tuple[Contact, Language] | None:
     """Find where to write to a person, and in which language: their first contact. None without contacts."""
     person = load_person(session, grant)

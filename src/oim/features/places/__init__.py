@@ -4,8 +4,8 @@ Offers and people's profiles store the codes of this feature.
 """
 
 from oim.features.places.distance import EARTH_RADIUS_KM, bounding_box, distance_km
-from oim.features.places.finder import find, find_name_words, resolve
-from oim.features.places.table import Level, Place, children, city_name, get, lineage, regions
+from oim.features.places.finder import find, find_name_words, find_written_name, resolve
+from oim.features.places.table import Level, Place, children, city_name, common_name, get, lineage, regions
 
 __all__ = [
     "EARTH_RADIUS_KM",
@@ -14,9 +14,11 @@ __all__ = [
     "bounding_box",
     "children",
     "city_name",
+    "common_name",
     "distance_km",
     "find",
     "find_name_words",
+    "find_written_name",
     "get",
     "lineage",
     "regions",

@@ -5,13 +5,21 @@ Names are compared as folded words (lower case, no accents), the longest first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
-from oim.features.places.name_context import AMBIGUOUS_NAMES, has_place_context, split_segments, tokenise
+from oim.features.places.name_context import (
+    AMBIGUOUS_NAMES,
+    SEGMENT_END,
+    has_place_context,
+    split_segments,
+    tokenise,
+)
 from oim.features.places.table import Place, get, load_rows
 
 COUNTRY_NAMES = frozenset({"cameroun", "cameroon"})
+_WRITTEN_WORD = re.compile(r"[^\W_]+")
 MAX_NAME_WORDS = 5  # words; the longest name of the table has four
 
 Mention = tuple[Place, ...]  # the places that one name may mean, likeliest first
@@ -44,6 +52,35 @@ def find_name_words(text: str) -> frozenset[str]:
         for start, end, _ in _scan_names(words)
         for word in words[start:end]
     )
+
+
+def find_written_name(text: str) -> str | None:
+    """The name, as it is written in a text, of the place that `find` finds there: "Akwa", not its commune.
+
+    None where the text names none.
+    """
+    chosen = find(text)
+    if chosen is None:
+        return None
+    written = [
+        text[words[start][0] : words[end - 1][1]]
+        for words in _split_written(text)
+        for start, end, mention in _scan_names([folded for *_, folded in words])
+        if chosen in mention
+    ]
+    return written[0] if written else text.strip()
+
+
+def _split_written(text: str) -> Iterable[list[tuple[int, int, str]]]:
+    """The words of each segment of a text: where each begins and ends, and its folded form."""
+    begin = 0
+    for end, after in [*((cut.start(), cut.end()) for cut in SEGMENT_END.finditer(text)), (len(text), 0)]:
+        yield [
+            (word.start(), word.end(), folded)
+            for word in _WRITTEN_WORD.finditer(text, begin, end)
+            for folded in tokenise(word.group())
+        ]
+        begin = after
 
 
 @cache

@@ -68,6 +68,16 @@ def city_name(code: str) -> str | None:
     return next((alias for alias in aliases if any(name.startswith(f"{alias} ") for name in names)), None)
 
 
+def common_name(code: str, language: str) -> str | None:
+    """The name by which people call a place: Douala for the Wouri and for Douala III. None if unknown."""
+    place = get(code)
+    if place is None:
+        return None
+    name = place.name(language)
+    part_of = city_name(place.parent) if place.parent else None
+    return city_name(code) or (part_of if part_of and name.startswith(f"{part_of} ") else name)
+
+
 @cache
 def _load_children() -> dict[str, tuple[Place, ...]]:
     """The places directly below each place, by its code."""

@@ -6,6 +6,7 @@ How offers are matched with it is `matching`'s; names, contacts and secret codes
 from oim.features.profile.answers import (
     apply_search,
     fill_answer,
+    find_typed_town,
     list_stated,
     parse_answer,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "apply_search",
     "count_rows",
     "fill_answer",
+    "find_typed_town",
     "format_job",
     "is_answered",
     "list_other_languages",

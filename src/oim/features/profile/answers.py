@@ -16,13 +16,14 @@ from oim.features.profile.jobs import fill_education, fill_experience, parse_dip
 from oim.features.profile.languages import fill_languages, parse_languages
 from oim.features.profile.questions import Question, apply_answer
 from oim.features.profile.types import Mobility, Record
+from oim.features.profile.validation import MAX_WISH_LENGTH
 from oim.kit.errors import BadInputError
-from oim.kit.fields import FormFields, first_value
+from oim.kit.fields import FormFields, check_length, first_value
 from oim.kit.i18n import mark
 
 Values = dict[str, Any]
 # A place is one answer in three fields: giving another region must not leave the old town beside it.
-NO_PLACE: Values = {"region": None, "department": None, "commune": None}
+NO_PLACE: Values = {"region": None, "department": None, "commune": None, "town": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,10 @@ def _without_unknown_town(fields: FormFields) -> FormFields:
 
 
 def _parse_wish(fields: FormFields) -> Values:
-    return {"wish": first_value(fields, "text")}
+    wish = first_value(fields, "text")
+    # Here too, as the field of the form has another name than the answer.
+    check_length(wish, MAX_WISH_LENGTH, "text")
+    return {"wish": wish}
 
 
 def _parse_place(fields: FormFields) -> Values:
@@ -109,7 +113,9 @@ def _parse_place(fields: FormFields) -> Values:
         raise BadInputError(
             mark("We do not know this place. Give the nearest town, or only your region."), field="town"
         )
-    return NO_PLACE | place
+    answer = NO_PLACE | place
+    # What is shown for these codes is no word of the person's.
+    return answer if town == _name_town(answer) else answer | {"town": town}
 
 
 def _parse_experience(fields: FormFields) -> Values:
@@ -139,13 +145,21 @@ def _parse_documents(fields: FormFields) -> Values:
 
 
 def _fill_place(record: Record) -> Mapping[str, object]:
-    return {"region": record.region, "town": render_town(record)}
+    codes = {"department": record.department, "commune": record.commune}
+    return {"region": record.region, "town": find_typed_town(record) or _name_town(codes)}
 
 
-def render_town(record: Record) -> str | None:
-    """The name of the town of a record, as people call it, to be shown in the field of the town."""
-    place = places.get(record.commune or record.department or "")
+def _name_town(codes: Values) -> str | None:
+    """A name of the town of these codes, by which it is understood again. None where they have none."""
+    place = places.get(codes.get("commune") or codes.get("department") or "")
     return (places.city_name(place.code) or place.name_fr) if place else None
+
+
+def find_typed_town(record: Record) -> str:
+    """The town of a record as the person wrote it; empty where they wrote none, or live elsewhere by now."""
+    # Other answers may have moved the place since it was written, as by the API.
+    place = places.resolve(record.region, record.town) if record.town else None
+    return record.town if place and place.code == (record.commune or record.department) else ""
 
 
 def _ticked_values(values: tuple[str, ...] | None) -> list[str]:

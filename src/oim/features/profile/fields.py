@@ -16,7 +16,7 @@ from oim.features.profile.number_words import parse_spoken_amount, parse_spoken_
 from oim.features.profile.validation import MAX_ISCED_LEVEL, MIN_YEAR
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
-from oim.kit.fields import FormFields, first_value, parse_choices, parse_number
+from oim.kit.fields import FormFields, check_one_line, first_value, parse_choices, parse_number
 from oim.kit.i18n import mark
 
 # Typed by hand, a larger number is a slip: the bounds of what may be stored (`validation`) are wider.
@@ -35,6 +35,7 @@ def parse_place(fields: FormFields) -> dict[str, Any]:
     region = first_value(fields, "region")
     if region and region not in {place.code for place in places.regions()}:
         raise BadInputError(mark("Choose a region of the list."), field="region")
+    check_one_line(first_value(fields, "town"), "town")
     place = places.resolve(region or None, first_value(fields, "town") or None)
     return {level.level: level.code for level in places.lineage(place.code)} if place else {}
 

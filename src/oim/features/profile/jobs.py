@@ -10,7 +10,7 @@ from oim.features.profile.types import Job, Record
 from oim.features.profile.validation import MAX_LINE_LENGTH, MAX_YEARS_AHEAD, MIN_YEAR
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
-from oim.kit.fields import FormFields, first_value, parse_number
+from oim.kit.fields import FormFields, check_length, check_one_line, first_value, parse_number
 from oim.kit.i18n import mark
 
 JOB_ROW, DIPLOMA_ROW = "job", "diploma"
@@ -83,8 +83,7 @@ def _parse_diploma(row: Row) -> str:
     if not name:
         raise BadInputError(mark("Say which certificate it is."), field=row.field("name"))
     diploma = f"{name}, {year}" if year else name
-    if len(diploma) > MAX_LINE_LENGTH:
-        raise _too_long(row.field("name"))
+    check_length(diploma, MAX_LINE_LENGTH, row.field("name"))
     return diploma
 
 
@@ -100,14 +99,9 @@ def split_lines(fields: FormFields, name: str) -> list[str]:
 
 
 def _parse_line(row: Row, part: str) -> str:
-    if len(row.value(part)) > MAX_LINE_LENGTH:
-        raise _too_long(row.field(part))
+    check_one_line(row.value(part), row.field(part))
+    check_length(row.value(part), MAX_LINE_LENGTH, row.field(part))
     return row.value(part)
-
-
-def _too_long(field: str) -> BadInputError:
-    message = mark("This is too long: %(most)s characters at most.")
-    return BadInputError(message, field=field, most=MAX_LINE_LENGTH)
 
 
 def _parse_year(row: Row, part: str) -> int | None:

@@ -35,7 +35,7 @@ class Question(StrEnum):
 # The fields of a record that each question fills in.
 QUESTION_FIELDS: Mapping[Question, tuple[str, ...]] = {
     Question.WISH: ("wish",),
-    Question.PLACE: ("region", "department", "commune"),
+    Question.PLACE: ("region", "department", "commune", "town"),
     Question.AGE: ("birth_year",),
     Question.EDUCATION: ("education", "diplomas"),
     Question.EXPERIENCE: ("experience_years", "jobs"),

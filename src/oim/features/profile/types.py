@@ -49,6 +49,7 @@ class Record(Profile):
     """A profile in full. `text`, by which offers are found, is made of the rest by `with_search_text`."""
 
     wish: str = ""  # what they look for, in their own words
+    town: str = ""  # as they wrote it, a quarter perhaps; the codes of `Profile` say where that is
     jobs: tuple[Job, ...] = ()
     diplomas: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()

@@ -10,10 +10,12 @@ from oim.features.profile.languages import merge_languages
 from oim.features.profile.types import Job, Record, SpokenLanguage
 from oim.kit.clock import CAMEROON, now
 from oim.kit.errors import BadInputError
+from oim.kit.fields import check_length, check_one_line
 from oim.kit.i18n import mark
 
 MAX_WISH_LENGTH = 2000  # characters
 MAX_LINE_LENGTH = 200  # characters of anything else that is written
+LONG_FIELDS = ("wish",)  # fields of several lines
 MAX_ITEMS = 30  # items of a list
 MIN_YEAR = 1900
 MAX_YEARS_AHEAD = 1  # years: a contract may begin or end next year
@@ -50,7 +52,7 @@ def _field_values(record: Record) -> dict[str, Any]:
 def _clean_value(name: str, value: Any) -> Any:
     # Enumerations are strings too, and must stay what they are: only plain strings are cleaned.
     if isinstance(value, str) and type(value) is str:
-        return _clean_text(name, value, MAX_WISH_LENGTH if name == "wish" else MAX_LINE_LENGTH)
+        return _clean_text(name, value, MAX_WISH_LENGTH if name in LONG_FIELDS else MAX_LINE_LENGTH)
     if isinstance(value, tuple):
         if len(value) > MAX_ITEMS:
             raise BadInputError(mark("Give %(most)s at most."), field=name, most=MAX_ITEMS)
@@ -65,12 +67,11 @@ def _clean_value(name: str, value: Any) -> Any:
 
 def _clean_text(name: str, text: str, max_length: int) -> str:
     """Clean a text: single spaces, its line breaks, and no control signs (PostgreSQL stores no NUL)."""
+    if name not in LONG_FIELDS:
+        check_one_line(text, name)
     printable = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t ")
     cleaned = "\n".join(" ".join(line.split()) for line in printable.splitlines()).strip()
-    if len(cleaned) > max_length:
-        raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field=name, most=max_length
-        )
+    check_length(cleaned, max_length, name)
     return cleaned
 
 

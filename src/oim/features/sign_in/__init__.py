@@ -27,7 +27,7 @@ from oim.features.sign_in.pin_requests import (
     vouch_for_person,
 )
 from oim.features.sign_in.rate_limits import hash_subject
-from oim.features.sign_in.service import register_person, sign_in_person
+from oim.features.sign_in.service import JoinedMeanwhileError, register_person, sign_in_person
 from oim.features.sign_in.sessions import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT, STAY_TIMEOUT, LongSession, Sessions
 from oim.features.sign_in.staff_service import begin_enrolment, sign_in_staff
 from oim.features.sign_in.types import (
@@ -57,6 +57,7 @@ __all__ = [
     "AccountChange",
     "BudgetLevel",
     "ContactProof",
+    "JoinedMeanwhileError",
     "LongSession",
     "Origin",
     "PersonCredentials",

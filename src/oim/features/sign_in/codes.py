@@ -11,7 +11,7 @@ killed before the commit has spent nothing; killed after it, the same act can be
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from oim.features.messages import queue_code
@@ -21,6 +21,7 @@ from oim.features.sign_in.budgets import watch_budgets
 from oim.features.sign_in.devices import find_known_device
 from oim.features.sign_in.types import Origin, RunOnce, SignInServices, run_directly
 from oim.kit.cache import Cache
+from oim.kit.clock import now
 from oim.kit.crypto import Vault
 from oim.kit.db import Database, IdempotentCall, WriteSession, run_once
 from oim.kit.errors import BadInputError, ConflictError, SignInError, UnavailableError
@@ -68,7 +69,8 @@ def send_code(
     challenge, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     vault = database.vault
     _count_code(vault, services, contact, origin)
-    sealed_contact = vault.seal(f"{contact.channel.value} {contact.value}".encode(), _SEALING_CONTEXT)
+    content = f"{contact.channel.value} {contact.value} {now().timestamp()}"
+    sealed_contact = vault.seal(content.encode(), _SEALING_CONTEXT)
     services.cache.run_script(
         _STORE_SCRIPT,
         [_key("code", challenge)],
@@ -117,11 +119,16 @@ def find_challenge_contact(cache: Cache, vault: Vault, challenge: str) -> Contac
     """Find the contact that the code of a challenge was sent to. None if it was redeemed or is too old."""
     with cache.commands() as valkey:
         sealed_contact = valkey.hget(_key("code", challenge), "contact")
-    return _unseal_contact(vault, sealed_contact) if sealed_contact else None
+    return _unseal_contact(vault, sealed_contact)[0] if sealed_contact else None
 
 
 def load_ticket_contact(cache: Cache, vault: Vault, ticket: str) -> Contact:
     """Load the contact that a ticket proves. Raises SignInError if the ticket is spent or too old."""
+    return load_ticket(cache, vault, ticket)[0]
+
+
+def load_ticket(cache: Cache, vault: Vault, ticket: str) -> tuple[Contact, datetime]:
+    """Load the contact that a ticket proves, and when its code was asked for. Raises SignInError as above."""
     with cache.commands() as valkey:
         return _unseal_contact(vault, valkey.get(ticket_key(ticket)))
 
@@ -160,12 +167,14 @@ def ticket_key(ticket: str) -> str:
 _SEALING_CONTEXT = "valkey.ticket:contact"
 
 
-def _unseal_contact(vault: Vault, sealed_contact: bytes | None) -> Contact:
-    """Open a sealed contact. Raises SignInError if there is none."""
+def _unseal_contact(vault: Vault, sealed_contact: bytes | None) -> tuple[Contact, datetime]:
+    """Open a sealed contact, with when its code was asked for. Raises SignInError if there is none."""
     if sealed_contact is None:
         raise SignInError(EXPIRED_TICKET)
-    channel, _, value = vault.open(sealed_contact, _SEALING_CONTEXT).decode().partition(" ")
-    return Contact(Channel(channel), value)
+    channel, value, *asked_at = vault.open(sealed_contact, _SEALING_CONTEXT).decode().split(" ")
+    # An earlier version did not say when: those tickets end within the half hour.
+    at = datetime.fromtimestamp(float(asked_at[0]), UTC) if asked_at else now()
+    return Contact(Channel(channel), value), at
 
 
 def _key(kind: str, secret: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from time import monotonic, sleep
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from oim.features.audit import Entry, record_entry
 from oim.features.consents import record_decisions
 from oim.features.people import Contact, Newcomer, PinHolder
 from oim.features.sign_in import rate_limits
-from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket_contact, ticket_key
+from oim.features.sign_in.codes import EXPIRED_TICKET, claim_ticket, load_ticket, ticket_key
 from oim.features.sign_in.devices import find_known_device, person_owner, remember_device, renew_device
 from oim.features.sign_in.namesakes import (
     NameAndPin,
@@ -38,8 +39,8 @@ from oim.features.sign_in.types import (
     SignInServices,
     run_directly,
 )
-from oim.kit.db import Database, WriteSession
-from oim.kit.errors import BadInputError, SignInError
+from oim.kit.db import Database, ReadSession, WriteSession
+from oim.kit.errors import BadInputError, ConflictError, SignInError
 from oim.kit.i18n import mark
 
 UNKNOWN_PERSON = mark(
@@ -50,9 +51,19 @@ NAME_AND_PIN_TAKEN = mark(
     "Somebody with this name and this PIN uses this contact already. If it is you, sign in; if not, choose "
     "another PIN."
 )
+JOINED_MEANWHILE = mark(
+    "An account was made with this contact just now, while you were joining. If it is yours, sign in below "
+    "with your name and your PIN."
+)
 WRONG_PIN_ACTION = "refused sign in"  # in the audit trail
 # Seconds, longer than it takes to verify the PINs of several namesakes: see `_find_person`.
 MIN_RESPONSE_TIME = 0.25
+
+
+class JoinedMeanwhileError(ConflictError):
+    """Somebody joined by the same contact while this person was joining: perhaps they themselves."""
+
+    code = "joined-meanwhile"
 
 
 def sign_in_person(
@@ -88,7 +99,8 @@ def register_person(
     """Create a person on the ticket's contact and sign them in.
 
     A name and PIN that somebody on this contact has already are refused, and do not sign in as them: two of a
-    family may have the same name and choose the same PIN. Raises BadInputError, SignInError, TooManyError.
+    family may have the same name and choose the same PIN. Raises BadInputError, JoinedMeanwhileError,
+    SignInError, TooManyError.
     """
     visit = _begin_visit(database, services, ticket, device, stay=registration.stay)
     id_, name = uuid4(), people.validate_name(registration.name)
@@ -97,12 +109,13 @@ def register_person(
     while True:
         holder, compared = compare_namesakes(database, choice)
         if holder is not None:
-            resume = partial(_check_created_by, ticket=ticket, person=holder.id)
+            resume = partial(_check_created_by, visit=visit, person=holder.id, registration=registration)
             return _complete_sign_in(database, services, visit, holder.id, resume, run)
 
         def create(session: WriteSession, compared: frozenset[PinHolder] = compared) -> None:
             lock_and_check(session, choice, compared)
             claim_ticket(session, ticket, id_)
+            _check_first(session, visit, registration)
             _create_person(session, visit.contact, newcomer, registration)
 
         try:
@@ -137,6 +150,7 @@ class _Visit:
     contact: Contact
     device: str
     stay: bool
+    asked_at: datetime  # when the code for the contact was asked for
 
 
 def _begin_visit(
@@ -144,20 +158,31 @@ def _begin_visit(
 ) -> _Visit:
     """Load the contact of a ticket and count a PIN tried there. Raises SignInError, TooManyError."""
     cache, vault = services.cache, database.vault
-    contact = load_ticket_contact(cache, vault, ticket)
+    contact, asked_at = load_ticket(cache, vault, ticket)
     # Counted before the PIN is looked at, so that of many tries at once none slips through.
     known_device = find_known_device(cache, vault, device, contact.value)
     services.rate_limiter.hit(rate_limits.pin_limits(vault, contact, known_device))
-    return _Visit(ticket, contact, renew_device(vault, device), stay)
+    return _Visit(ticket, contact, renew_device(vault, device), stay, asked_at)
 
 
-def _check_created_by(session: WriteSession, ticket: str, person: UUID) -> None:
+def _check_created_by(session: WriteSession, visit: _Visit, person: UUID, registration: Registration) -> None:
     """Check that a person was created by this very ticket, by a call that was killed after its commit.
 
-    Raises BadInputError if not: then they are somebody else, whose name and PIN are taken.
+    Raises BadInputError if not: then they are somebody else, whose name and PIN are taken; before that
+    JoinedMeanwhileError.
     """
-    if not claim_ticket(session, ticket, person):
+    if not claim_ticket(session, visit.ticket, person):
+        _check_first(session, visit, registration)
         raise BadInputError(NAME_AND_PIN_TAKEN, field="pin")
+
+
+def _check_first(session: ReadSession, visit: _Visit, registration: Registration) -> None:
+    """Check that nobody joined by the contact since its code was asked for. Raises JoinedMeanwhileError.
+
+    The lock of the contact is held, so of two who join at the same moment the second finds the first.
+    """
+    if registration.only_if_first and people.has_joined_since(session, visit.contact, visit.asked_at):
+        raise JoinedMeanwhileError(JOINED_MEANWHILE)
 
 
 def _find_person(database: Database, contact: Contact, name: str, pin: str) -> PinHolder | None:

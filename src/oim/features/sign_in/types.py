@@ -62,7 +62,8 @@ class SignInServices:
 class Registration:
     """What a new person states: name, PIN, language and consents, and the channel they come through.
 
-    `stay`: they ask to stay signed in on this device.
+    `stay`: they ask to stay signed in on this device. `only_if_first`: nobody is to be created where somebody
+    joined by the same contact since its code was asked for: it may have been they, on another page.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Registration:
     channel: str
     consents: Mapping[Purpose, bool]
     stay: bool = False
+    only_if_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ People who look for a livelihood are in `people`; sessions are in `sign_in`.
 """
 
 from oim.features.staff.invitations import (
+    USED_INVITATION,
     InvitedMember,
     begin_enrolment,
     confirm_account,
@@ -47,6 +48,7 @@ from oim.features.staff.service import (
 from oim.features.staff.unattended import open_unattended_desk
 
 __all__ = [
+    "USED_INVITATION",
     "Account",
     "CaseWorker",
     "CodeUse",

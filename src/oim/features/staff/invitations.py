@@ -39,6 +39,7 @@ from oim.kit.clock import now
 from oim.kit.crypto import hash_password, verify_password
 from oim.kit.db import Database, ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, ConflictError, NotFoundError
+from oim.kit.fields import check_one_line
 from oim.kit.i18n import mark
 
 IN_USE = mark(
@@ -46,6 +47,10 @@ IN_USE = mark(
     "is, close the account first: then those whom it helps choose anew."
 )
 USED_INVITATION = mark("This invitation was used, or is too old. Ask for another one.")
+_NEEDS_ORGANISATION = mark("An agent works for an organisation: give its name, as it is published.")
+_NO_ORGANISATION = mark(
+    "Only an agent works for an organisation: leave it out, or choose the role of an agent."
+)
 INVITATION_LIFETIME = timedelta(days=7)
 
 
@@ -73,8 +78,7 @@ def invite(
     ConflictError for an account in use, which an invitation would take from its member, and NotFoundError.
     """
     address = parse_contact(email, Channel.EMAIL)
-    if role not in STAFF_ROLES or (role is Role.AGENT) != (organisation is not None):
-        raise BadInputError(mark("An agent, and nobody else, belongs to an organisation."), field="role")
+    _check_role(role, organisation)
     blind_index, secret = email_blind_index(session.vault, address), secrets.token_urlsafe(32)
     known = session.scalar(select(StaffRow).where(StaffRow.email_blind == blind_index).with_for_update())
     id_ = known.id if known else uuid4()
@@ -87,7 +91,7 @@ def invite(
         id=id_,
         role=role.value,
         organisation_id=organisation,
-        name=seal(session, StaffRow.name, id_, " ".join(name.split()) or address.value),
+        name=seal(session, StaffRow.name, id_, _clean_name(name) or address.value),
         email=seal(session, StaffRow.email, id_, address.value),
         email_blind=blind_index,
         help_code=generate_help_code(session) if role is Role.CASE_WORKER else None,
@@ -104,6 +108,25 @@ def invite(
     session.merge(row)  # inserts the account, or overwrites every column of the known one
     session.flush()
     return id_, secret
+
+
+def _clean_name(name: str) -> str:
+    """Check that a name is one line, and return it with single spaces. Raises BadInputError."""
+    check_one_line(name, "name")
+    return " ".join(name.split())
+
+
+def _check_role(role: Role, organisation: UUID | None) -> None:
+    """Check that a role is one of staff, and that an agent has an organisation, and nobody else.
+
+    Raises BadInputError.
+    """
+    if role not in STAFF_ROLES:
+        raise BadInputError(mark("Choose from the list."), field="role")
+    if (role is Role.AGENT) != (organisation is not None):
+        raise BadInputError(
+            _NEEDS_ORGANISATION if role is Role.AGENT else _NO_ORGANISATION, field="organisation"
+        )
 
 
 def _is_in_use(row: StaffRow) -> bool:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from oim.features.titles.ngrams import count_ngrams
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 Vector = npt.NDArray[np.float32]
 SHIPPED_FILE = "adapter.npz"
@@ -57,6 +59,9 @@ class Adapter:
 
 def apply_idf(counted: sp.csr_matrix, idf: Vector) -> sp.csr_matrix:
     """Weight rows of counts by inverse document frequency and scale them to length one."""
+    # Imported here, as in `count_ngrams`: it takes as long as numpy, and most processes need it not.
+    import scipy.sparse as sp  # noqa: PLC0415
+
     weighted = counted.multiply(idf).tocsr().astype(np.float32)
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     # A text without any word has an empty row: the floor keeps it at zero instead of NaN.

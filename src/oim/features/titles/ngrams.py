@@ -8,11 +8,14 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from oim.kit.text import fold
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 NGRAM_SIZES = (3, 4, 5)  # characters of an n-gram, the two marks at the borders of a word included
 _WORD = re.compile(r"[a-z0-9]+")
@@ -23,6 +26,9 @@ def count_ngrams(texts: Sequence[str], buckets: int) -> sp.csr_matrix:
 
     A bucket that is hit holds 1 + log(count).
     """
+    # Imported here: it takes as long as numpy, and most processes count no n-grams.
+    import scipy.sparse as sp  # noqa: PLC0415
+
     # The three arrays of a compressed sparse row matrix: row i is columns[starts[i] : starts[i + 1]].
     columns: list[int] = []
     values: list[float] = []

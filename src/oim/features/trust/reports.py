@@ -23,6 +23,7 @@ from oim.features.trust.voices import count_voices, may_caution, take_from_budge
 from oim.kit.clock import now
 from oim.kit.db import ReadSession, WriteSession, seal, unseal
 from oim.kit.errors import BadInputError, NotFoundError
+from oim.kit.fields import check_length
 from oim.kit.i18n import mark
 from oim.kit.telemetry import logger
 
@@ -103,10 +104,7 @@ def _parse_reason(reason: str) -> ReportReason:
 def _parse_words(words: str) -> str:
     """The words without the space around them. Raises BadInputError when they are too long."""
     stripped_words = words.strip()
-    if len(stripped_words) > MAX_REPORT_LENGTH:
-        raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field="words", most=MAX_REPORT_LENGTH
-        )
+    check_length(stripped_words, MAX_REPORT_LENGTH, "words")
     return stripped_words
 
 

@@ -34,8 +34,8 @@ from oim.features.trust.voices import (
 )
 from oim.kit.clock import now
 from oim.kit.db import Listed, Listing, ReadSession, WriteSession, seal, unseal
-from oim.kit.errors import BadInputError, NotFoundError
-from oim.kit.i18n import mark
+from oim.kit.errors import NotFoundError
+from oim.kit.fields import check_length
 
 QUEUE_LIMIT = 200  # offers in one queue
 SERIOUS_FIRST = QUEUE_LIMIT // 4  # reported for violence or trafficking, before all others
@@ -152,10 +152,7 @@ def withdraw(session: WriteSession, actor: Actor, offer: UUID, note: str = "") -
 def _record_decision(session: WriteSession, actor: Actor, offer: UUID, decision: Decision, note: str) -> None:
     """Save a decision, settle the open reports of the offer and wipe their words, now no longer needed."""
     stripped_note = note.strip()
-    if len(stripped_note) > MAX_NOTE_LENGTH:
-        raise BadInputError(
-            mark("This is too long: %(most)s characters at most."), field="note", most=MAX_NOTE_LENGTH
-        )
+    check_length(stripped_note, MAX_NOTE_LENGTH, "note")
     subject = Subject(Resource.REVIEW, str(offer))
     permit(session, actor, Action.CHANGE, subject, decision=decision.value)
     if not load_for_review(session, [offer]):

@@ -82,7 +82,9 @@ def with_new_key(ring: KeyRing) -> KeyRing:
 def without_key(ring: KeyRing, id_: str) -> KeyRing:
     """Return the ring without one key. Raises BadInputError if unknown, ConflictError if it is current."""
     if id_ not in ring.keys:
-        raise BadInputError(mark("The ring has no key %(id)s."), id=id_)
+        raise BadInputError(
+            mark("The ring has no key %(id)s, but: %(known)s."), id=id_, known=", ".join(ring.keys)
+        )
     if id_ == ring.current:
         raise ConflictError(mark("Key %(id)s is the one that seals: rotate first."), id=id_)
     return replace(ring, keys={name: key for name, key in ring.keys.items() if name != id_})

@@ -14,7 +14,7 @@ from oim.kit.errors import UnavailableError
 from oim.kit.i18n import mark
 
 CROWDED = mark("Too many people ask for something at once. Try again in a moment.")
-_NO_ANSWER = mark("The database does not answer. Try again in a moment.")
+NO_ANSWER = mark("The database does not answer. Try again in a moment.")
 _TOO_SLOW = mark("This took too long, so we stopped it. Try again in a moment.")
 # What PostgreSQL stops: it waited longer than the role of the process may (`connections.Timeouts`), or has no
 # room.
@@ -46,4 +46,4 @@ def _find_message(error: SQLAlchemyError) -> str | None:
         for kind, message in _STOPPED.items():
             if isinstance(error.orig, kind):
                 return message
-    return _NO_ANSWER if isinstance(error, OperationalError) else None
+    return NO_ANSWER if isinstance(error, OperationalError) else None

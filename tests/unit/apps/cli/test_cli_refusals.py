@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 from cli_session import Result, run_all
+from pydantic import SecretStr, ValidationError
 
-from oim.apps.cli import input_files, terminal
+from oim.adapters.engine_http.client import UNAVAILABLE_MESSAGE as NO_ENGINE
+from oim.apps.cli import doctor, failures, input_files, terminal
 from oim.apps.cli import language as language_of_terminal
+from oim.kit.cache import CACHE_UNAVAILABLE
+from oim.kit.db.failures import NO_ANSWER as NO_DATABASE
+from oim.kit.errors import UnavailableError
+from oim.kit.faults import Fault
+from oim.kit.i18n import Language, translator
+from oim.kit.settings import Settings
 
 GROUPS = {
     "ingest": ("file", "sample", "rejects"),
@@ -46,6 +54,7 @@ FILES = {
     "empty.csv": b"",
     "picture.csv": bytes(range(256)) * 20,
     "header.csv": b"title,description\n",
+    "column.csv": b"title\n\n",
     "unnamed.csv": b"a,b\n1,2\n3,4\n5,6\n",
     "broken.json": b'{"title": ',
 }
@@ -60,24 +69,24 @@ REFUSALS = {
         "The language de is not spoken here: fr or en.",
     ),
     "recommend --kind job": (
-        "--kind n’accepte pas cette valeur. Voyez\u00a0: oim recommend --help",
-        "--kind does not take this value. See: oim recommend --help",
+        "--kind n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: employment, training, agr. Voyez",
+        "--kind does not take this value, but one of employment, training, agr. See: oim recommend --help",
     ),
-    "recommend --limit x": ("--limit n’accepte pas cette valeur. ", "--limit does not take this value. "),
+    "recommend --limit x": ("--limit est un nombre entier. ", "--limit takes a whole number. "),
     "recommend --person Awa": (
-        "--person n’accepte pas cette valeur. ",
-        "--person does not take this value. ",
+        "--person est un identifiant, de 32 ",
+        "--person takes an identifier, 32 ",
     ),
     "ranker use": ("Il manque\u00a0: version. ", "version is missing. "),
     "ranker use -1": ("Il n’y a pas d’option -1. ", "There is no option -1. "),
-    "ranker use two": ("version n’accepte pas cette valeur. ", "version does not take this value. "),
+    "ranker use two": ("version est un nombre entier. ", "version takes a whole number. "),
     "ranker rollback 2": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "train ranker fast": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
     "recommend --wages 3": ("Il n’y a pas d’option --wages. ", "There is no option --wages. "),
     "recommend something": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
-    "recommend --text": ("Cette commande n’est pas comprise. ", "This command is not understood. "),
+    "recommend --text": ("--text doit être suivi d’une valeur. ", "--text needs a value after it. "),
     "trust known": ("Il manque\u00a0: source. ", "source is missing. "),
-    "trust release": ("Il manque\u00a0: offer. ", "offer is missing. "),
+    "trust release": ("Il manque\u00a0: offre. ", "offer is missing. "),
     "trust withdraw 12": ("Ce n’est pas un identifiant.", "This is not an identifier."),
     "trust queue --all": ("Il n’y a pas d’option --all. ", "There is no option --all. "),
     "fly": (
@@ -96,22 +105,49 @@ REFUSALS = {
         "Il n’y a pas d’option --limits. Vouliez-vous dire --limit\u00a0? Voyez\u00a0: oim recommend --help",
         "There is no option --limits. Did you mean --limit? See: oim recommend --help",
     ),
-    "completion tcsh": ("shell n’accepte pas cette valeur. ", "shell does not take this value. "),
-    "staff disable": ("Il manque\u00a0: email. ", "email is missing. "),
-    "train adapter --into made": ("Il manque\u00a0: folder. ", "folder is missing. "),
+    "completion tcsh": (
+        "shell n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: bash, zsh, fish. ",
+        "shell does not take this value, but one of bash, zsh, fish. ",
+    ),
+    "completion": (
+        "Il manque\u00a0: shell, à choisir parmi bash, zsh, fish. ",
+        "shell is missing: give one of bash, zsh, fish. ",
+    ),
+    "evaluate melo . --system ours": (
+        "--system n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: adapter, ",
+        "--system does not take this value, but one of adapter, ",
+    ),
+    "staff invite a@example.org": (
+        "Il manque\u00a0: --role, à choisir parmi agent, case_worker, analyst, administrator. ",
+        "--role is missing: give one of agent, case_worker, analyst, administrator. ",
+    ),
+    "staff invite a@example.org --role boss": (
+        "--role n’accepte pas cette valeur, mais l’une de celles-ci\u00a0: agent, case_worker, ",
+        "--role does not take this value, but one of agent, case_worker, analyst, administrator. ",
+    ),
+    "staff invite a@example.org --role agent": (
+        "Un agent de partenaire travaille pour une organisation\u00a0: ajoutez --organisation ",
+        "An agent works for an organisation: add --organisation ",
+    ),
+    "staff invite a@example.org --role analyst --organisation Ici": (
+        "Seul un agent de partenaire a une organisation\u00a0: ",
+        "Only an agent has an organisation: ",
+    ),
+    "staff disable": ("Il manque\u00a0: e-mail. ", "e-mail is missing. "),
+    "train adapter --into made": ("Il manque\u00a0: dossier. ", "folder is missing. "),
     "train adapter nowhere": ("Il manque\u00a0: --into. ", "--into is missing. "),
     "train adapter nowhere --into made": (
         "Il n’y a pas de fichier nowhere/esco/occupations_fr.csv.",
         "There is no file nowhere/esco/occupations_fr.csv.",
     ),
-    "taxonomy import": ("Il manque\u00a0: folder. ", "folder is missing. "),
+    "taxonomy import": ("Il manque\u00a0: dossier. ", "folder is missing. "),
     "taxonomy import nowhere": ("Il n’y a pas de dossier nowhere.", "There is no folder nowhere."),
     "taxonomy import .": (". ne contient ni occupations_fr.csv ", ". holds no occupations_fr.csv "),
     "ingest fly": (
         "Il n’y a pas de commande fly. Voyez\u00a0: oim ingest --help",
         "There is no command fly. See: oim ingest --help",
     ),
-    "ingest file": ("Il manque\u00a0: path. ", "path is missing. "),
+    "ingest file": ("Il manque\u00a0: fichier. ", "file is missing. "),
     "recommend --profile none.json": ("Il n’y a pas de fichier none.json.", "There is no file none.json."),
     f"recommend --profile {'x' * 5000}": ("Il n’y a pas de fichier xxx", "There is no file xxx"),
     "recommend --profile .": (". est un dossier, ou ", ". is a folder, or "),
@@ -155,9 +191,27 @@ REFUSALS = {
     "ingest file empty.csv": ("empty.csv est vide.", "empty.csv is empty."),
     "ingest file picture.csv": ("picture.csv n’est pas du texte.", "picture.csv is not text."),
     "ingest file header.csv": (
-        "Aucune offre n’a été trouvée dans header.csv.",
-        "No offer was found in header.csv.",
+        "header.csv n’a aucune ligne d’offre\u00a0: ",
+        "header.csv has no rows: ",
     ),
+    "ingest file column.csv": ("column.csv n’a aucune ligne d’offre\u00a0: ", "column.csv has no rows: "),
+    **{
+        f"ingest file header.csv --source {name}": (
+            f"Le nom d’une source a des petites lettres de a à z, des chiffres, et des traits d’union entre "
+            f"eux, 60 caractères au plus\u00a0: {clean}, et non {name}.",
+            f"The name of a source has small letters a to z, digits, and hyphens between them, 60 characters "
+            f"at most: {clean}, not {name}.",
+        )
+        for name, clean in {
+            "é;/../x": "e-x",
+            "My_Portal": "my-portal",
+            "-a-": "a",
+            "été": "ete",
+            "a--b": "a-b",
+            "x" * 61: "x" * 60,
+            "…": "my-portal",
+        }.items()
+    },
     "ingest file unnamed.csv": (
         "Aucune colonne ne semble être le titre. Les colonnes sont\u00a0: a, b.",
         "No column was recognised as the title. The columns are: a, b.",
@@ -201,20 +255,58 @@ def test_bad_input_is_one_line_and_exit_2(
     assert not (folder / "refused").exists(), "nothing should have been started"
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def help_results(request: pytest.FixtureRequest, folder: Path) -> dict[str, Result]:
-    verbs = [*GROUPS, *VERBS]
+@pytest.fixture(scope="module")
+def help_results(folder: Path) -> dict[str, dict[str, Result]]:
+    """By language, the help of `oim` itself (an empty verb), of each group and of each command."""
+    verbs = ["", *GROUPS, *VERBS]
     commands = [[*verb.split(), "--help"] for verb in verbs]
-    return dict(zip(verbs, run_all(commands, folder, LANG=request.param), strict=True))
+    return {lang: dict(zip(verbs, run_all(commands, folder, LANG=lang), strict=True)) for lang in LANGUAGES}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verb", [*GROUPS, *VERBS])
-def test_the_help_of_every_command_shows_an_example(help_results: dict[str, Result], verb: str) -> None:
-    result = help_results[verb]
+def test_the_help_of_every_command_shows_an_example(
+    help_results: dict[str, dict[str, Result]], verb: str, language: str
+) -> None:
+    result = help_results[language][verb]
     assert result.code == 0
     words = " ".join(result.out.split()).replace("\u00a0", " ")
     # That of `completion` begins with the shell's own word.
     assert re.search(rf"Ex[ae]mple ?: (source <\()?oim {verb}", words)
+
+
+# Words that are written alike in both languages, besides those of the command line itself: of the texts,
+# names, and those of examples, files, settings and the values of options.
+ALIKE = re.findall(
+    r"\w+",
+    """
+    Arguments ARGUMENTS Options OPTIONS Usage Version code codes des etc index journal machine mail minute
+    minutes oim on organisation pages path second secret site source sources text tiers version web
+    Métiers API BM Bafoussam CM CSV Centre ESCO HTML HTTP JSON LD Lines OIM OU ROME RSS TOML URL XML
+    ada annotations corpus couturière csv data docs elements employment agr training esco example fne
+    fr en gz made mapping md melo org queries ring rome shared tsv bash fish zsh
+    adapter embedder bm agent analyst
+    administrator case worker case_worker corpus_elements case_worker ID ORGANISATION SOURCE ENGINE HOST PORT
+    PROCESSES SITE TOKEN
+    """,
+)
+
+
+def test_the_help_in_french_has_no_english_word(help_results: dict[str, dict[str, Result]]) -> None:
+    words = {
+        language: {verb: set(re.findall(r"[^\W\d_]{2,}", result.out)) for verb, result in results.items()}
+        for language, results in help_results.items()
+    }
+    typed = set(re.findall(r"\w+", " ".join([*GROUPS, *VERBS]))) | set(ALIKE)
+    typed |= {
+        option
+        for found in help_results.values()
+        for result in found.values()
+        for option in re.findall(r"(?<=[-])[a-z]+", result.out)
+    }
+    french, english = (words[language] for language in LANGUAGES)
+    alike = {verb: found & english[verb] - typed for verb, found in french.items()}
+    assert {verb: sorted(found) for verb, found in alike.items() if found} == {}
 
 
 def test_the_help_lists_every_command(folder: Path) -> None:
@@ -236,12 +328,35 @@ def _listed(help_: Result) -> list[str]:
     return [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
 
 
-@pytest.mark.parametrize(("name", "value"), [("OIM_PORT", "many"), ("OIM_LOG_LEVEL", "LOUD")])
-def test_a_setting_that_cannot_be_used_is_named(folder: Path, name: str, value: str) -> None:
-    (result,) = run_all([["doctor"]], folder, **{name: value, "LANG": "fr_FR.UTF-8"})
-    assert result.code == 2
-    assert result.err.startswith(f"{name} n’est pas utilisable tel qu’il est réglé.")
-    assert len(result.err.splitlines()) == 1
+@pytest.mark.parametrize(
+    ("name", "value", "takes"),
+    [
+        ("OIM_PORT", "many", "un nombre entier de 0 à 65535"),
+        ("OIM_PORT", "70000", "un nombre entier de 0 à 65535"),
+        ("OIM_SITE_PROCESSES", "0", "un nombre entier de 1 à 64"),
+        ("OIM_LOG_LEVEL", "loud", "l’une de ces valeurs\u00a0: DEBUG, INFO, WARNING, ERROR"),
+        ("OIM_LOG_FORMAT", "xml", "l’une de ces valeurs\u00a0: json, text"),
+        ("OIM_PROXIES", "here", "des adresses ou des réseaux"),
+        ("OIM_HELPLINES", "112", "nom en français / nom en anglais / numéro"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, takes: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr(failures, "t", translator("fr"))
+    with pytest.raises(ValidationError) as raised:
+        Settings()
+    line, code = failures.to_exit(raised.value) or ("", 0)
+    assert code == 2
+    assert line.startswith(f"{name} n’est pas utilisable tel qu’il est réglé. Il accepte {takes}")
+    assert len(line.splitlines()) == 1
+
+
+def test_every_setting_that_can_be_wrong_says_what_it_takes() -> None:
+    free = (str, Path, Path | None, SecretStr)
+    typed = {name for name, field in Settings.model_fields.items() if field.annotation not in free}
+    assert sorted(name for name in typed if not failures.describe_values(name)) == []
 
 
 BAD_URLS = {"OIM_SMS_URL": "mtn://user:s3cret@gateway.example", "OIM_BROKER_URL": "redis//:s3cret@host"}
@@ -277,6 +392,32 @@ def test_a_url_that_nothing_speaks_is_named_before_anything_starts(folder: Path,
     assert not home.exists()
 
 
+@pytest.mark.parametrize("password", ["s3cret", "s3/cret", "s3?cret", "s3#cret", "s3:cret", "s3@cret"])
+@pytest.mark.parametrize(
+    ("setting", "scheme", "message"),
+    [
+        ("OIM_DATABASE_URL", "postgresql", NO_DATABASE),
+        ("OIM_DATABASE_OWNER_URL", "postgresql", NO_DATABASE),
+        ("OIM_VALKEY_URL", "rediss", CACHE_UNAVAILABLE),
+        ("OIM_ENGINE_URL", "http", NO_ENGINE),
+    ],
+)
+def test_what_does_not_answer_is_named_by_its_setting_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, setting: str, scheme: str, message: str, password: str
+) -> None:
+    monkeypatch.setenv(setting, f"{scheme}://someone:{password}@db.example:5432/oim")
+    line, code = failures.to_exit(UnavailableError(message)) or ("", 0)
+    assert code == 1
+    assert f"{setting} ({scheme}://***" in line
+    assert not {"s3", "cret", "someone"} & set(re.findall(r"\w+", line.replace("s3cret", "s3 cret")))
+
+
+def test_servers_of_this_machine_are_named_by_no_setting() -> None:
+    for message in (NO_DATABASE, CACHE_UNAVAILABLE, NO_ENGINE):
+        line, _ = failures.to_exit(UnavailableError(message)) or ("", 0)
+        assert "OIM_" not in line
+
+
 def test_unreachable_servers_are_one_line_and_exit_1(folder: Path) -> None:
     unreachable = {
         "OIM_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
@@ -287,6 +428,7 @@ def test_unreachable_servers_are_one_line_and_exit_1(folder: Path) -> None:
         assert result.code == 1
         assert result.out == ""
         assert result.err.startswith("La base de données ne répond pas")
+        assert "OIM_DATABASE_URL (postgresql://***@127.0.0.1:1)" in result.err
         assert len(result.err.splitlines()) == 1
 
 
@@ -341,3 +483,28 @@ def test_a_profile_file_has_the_fields_of_the_api(tmp_path: Path) -> None:
     path.write_text(json.dumps({"text": "couture", "kinds": ["agr"], "limit": 3}), encoding="utf-8-sig")
     profile = input_files.read_profile(path)
     assert (profile.text, profile.kinds, profile.limit, profile.birth_year) == ("couture", ("agr",), 3, None)
+
+
+@pytest.mark.parametrize(("language", "figure"), [("fr", "0,30"), ("en", "0.30")])
+def test_figures_have_the_comma_of_french(
+    monkeypatch: pytest.MonkeyPatch, language: Language, figure: str
+) -> None:
+    monkeypatch.setattr(terminal, "t", translator(language))
+    assert terminal.format_figure(0.3, 2) == figure
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault("disk", "low"), "Le disque est presque plein\u00a0: il faut libérer de la place."),
+        (Fault("worker", "exit status 1", None, "boom"), "(code de sortie 1) boom"),
+        (Fault("site", "killed by SIGKILL"), "(arrêté par SIGKILL)"),
+        (Fault("engine", "not ready"), "(pas encore prêt)"),
+        (Fault("codes +33", "near"), "pour être payé."),
+    ],
+)
+def test_the_doctor_describes_a_fault_without_a_code_in_english(
+    monkeypatch: pytest.MonkeyPatch, fault: Fault, words: str
+) -> None:
+    monkeypatch.setattr(doctor, "t", translator("fr"))
+    assert doctor.describe_fault(fault).endswith(words)

@@ -1,5 +1,6 @@
 """What the supervisor does at each look: children whose port is taken, and the disk with the logs."""
 
+import errno
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,13 +15,16 @@ from oim.apps.up.watched_child import WatchedChild
 from oim.kit.disk import DiskLevel
 from oim.kit.faults import Fault
 
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
 
 class StandIn:
-    """A child that died, and whose port is taken for some starts."""
+    """A child that died, and whose port is taken for some starts after some on a full disk."""
 
-    def __init__(self, taken: int = 0) -> None:
+    def __init__(self, taken: int = 0, full: int = 0) -> None:
         self.plan = SimpleNamespace(name="site")
         self.taken = taken
+        self.full = full
         self.starts = 0
         self.limits: list[bool] = []
 
@@ -29,6 +33,8 @@ class StandIn:
 
     def start(self) -> None:
         self.starts += 1
+        if self.starts <= self.full:
+            raise FULL
 
     def check_ready(self) -> bool:
         if self.starts <= self.taken:
@@ -52,9 +58,12 @@ def watch(child: Any, said: list[str]) -> WatchedChild:
     return WatchedChild(child, lambda message, **_: said.append(message))
 
 
-def test_a_child_whose_port_is_taken_runs_again_when_it_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("obstacle", "cause"), [("taken", "was taken"), ("full", "No space left")])
+def test_a_child_that_cannot_start_for_a_while_runs_again(
+    obstacle: str, cause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(watched_child, "BACKOFF", Backoff(first=0, longest=0))
-    child, said = StandIn(taken=7), list[str]()
+    child, said = StandIn(**{obstacle: 7}), list[str]()
     watched = watch(child, said)
     faults = []
     for _ in range(40):
@@ -63,7 +72,7 @@ def test_a_child_whose_port_is_taken_runs_again_when_it_is_free(monkeypatch: pyt
         if child.starts and watched.fault is None:
             break
     assert child.starts == 8
-    assert "was taken" in str(faults[-2])
+    assert cause in str([fault for fault in faults if fault])
     assert watched.fault is None
     assert said[-1] == back_message(child.plan.name)
 

@@ -54,7 +54,7 @@ def serve(app: App) -> Iterator[Serve]:
 
     def start(limits: Limits) -> int:
         listener = socket.create_server(("127.0.0.1", 0))
-        options: dict[str, Any] = {"http": Connections(limits).protocol, "ws": "none", "lifespan": "off"}
+        options: dict[str, Any] = {"http": Connections(limits), "ws": "none", "lifespan": "off"}
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, **options))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
@@ -141,7 +141,7 @@ def test_a_network_of_ipv6_has_so_many_connections_in_all() -> None:
 
     def enter(address: str) -> Mock:
         newcomer = Mock(sources=kept.limits.by_source(address), is_waiting=True)
-        kept.enter(newcomer)
+        kept.enter(newcomer, Mock())
         return newcomer
 
     visitor = enter("2001:db8:7::1")
@@ -193,7 +193,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def receiving() -> Any:
     """A connection of a client that has sent a head, and is to send a long body."""
-    made: Any = Connections(Limits()).protocol(
+    made: Any = Connections(Limits())(
         config=uvicorn.Config(App(), log_config=None, h11_max_incomplete_event_size=2**20),
         server_state=uvicorn.server.ServerState(),
         app_state={},

@@ -30,7 +30,7 @@ def send_raw(request: bytes) -> bytes:
         log_config=None,
         access_log=False,
         lifespan="off",
-        http=Connections(Limits()).protocol,  # type: ignore[arg-type]
+        http=Connections(Limits()),  # type: ignore[arg-type]
         ws="none",
     )
     server = uvicorn.Server(config)

@@ -1,17 +1,20 @@
 """The API over stand-ins: an engine without offers, an empty database, and signing in that fails."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people_factory import new_vault
+from route_list import api_app
+from site_factory import set_services
 
 from oim.channels.http.services import Services
-from oim.channels.rest import create_app
 from oim.features.matching.answer import Answer
 from oim.features.matching.ports import Health
 from oim.features.matching.profile import Profile
@@ -102,10 +105,37 @@ def database(tmp_path: Path) -> EmptyDatabase:
     return EmptyDatabase(new_vault(tmp_path))
 
 
+@pytest.fixture(scope="package")
+def portal() -> Iterator[BlockingPortal]:
+    """One event loop for the requests of all tests: a client without one starts a loop for each request."""
+    with start_blocking_portal() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def app() -> FastAPI:
+    """The API, made once, as FastAPI builds each of its routes anew; each test sets services of its own."""
+    return api_app()
+
+
 @pytest.fixture
-def api(database: EmptyDatabase, engine: StubEngine) -> TestClient:
+def open_api(app: FastAPI, portal: BlockingPortal) -> Callable[[Services], TestClient]:
+    """A function that opens a client of the API over some services."""
+
+    def open_with(services: Services) -> TestClient:
+        set_services(app, services)
+        client = TestClient(app, raise_server_exceptions=False)
+        client.portal = portal
+        return client
+
+    return open_with
+
+
+@pytest.fixture
+def api(
+    database: EmptyDatabase, engine: StubEngine, open_api: Callable[[Services], TestClient]
+) -> TestClient:
     services = Services(
         cast(Any, database), cast(Any, engine), cast(Any, NoSignIn()), cast(Any, None), metrics_token="secret"
     )
-    app = create_app(services)
-    return TestClient(app, raise_server_exceptions=False)
+    return open_api(services)

@@ -1,6 +1,7 @@
 """Health, metrics, and the page of the documentation."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from oim.channels.http.services import Services
-from oim.channels.rest import create_app
 from oim.kit import disk
 from oim.kit.errors import UnavailableError
 from oim.kit.faults import Fault, publish_faults, read_faults
 
+OpenApi = Callable[[Services], TestClient]
 READER = {"Authorization": "Bearer secret"}  # of the metrics
 
 
@@ -26,9 +27,11 @@ def test_nobody_reads_the_metrics_without_their_token(api: TestClient, token: st
     assert "oim_http" not in response.text
 
 
-def test_without_a_token_in_the_settings_nobody_reads_the_metrics(database: Any, engine: Any) -> None:
+def test_without_a_token_in_the_settings_nobody_reads_the_metrics(
+    database: Any, engine: Any, open_api: OpenApi
+) -> None:
     nothing: Any = None
-    client = TestClient(create_app(Services(database, engine, nothing, nothing)))
+    client = open_api(Services(database, engine, nothing, nothing))
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
 
 
@@ -45,7 +48,7 @@ def test_health_names_the_part_that_does_not_answer(
 
 
 def test_health_names_the_parts_that_are_started_again_and_nothing_internal(
-    database: Any, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Any, engine: Any, open_api: OpenApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "measure_disk", lambda _: (150_000_000, 10**12))
     (tmp_path / "run").mkdir()
@@ -53,7 +56,7 @@ def test_health_names_the_parts_that_are_started_again_and_nothing_internal(
     fault = Fault("worker", "exit status 1", since, "cannot open /home/oim/run/beat")
     assert publish_faults(tmp_path, "stack", {"site": None, "worker": fault})
     services = Services(database, engine, cast(Any, None), cast(Any, None), partial(read_faults, tmp_path))
-    response = TestClient(create_app(services)).get("/healthz")
+    response = open_api(services).get("/healthz")
     assert response.status_code == 200
     assert response.json() == {
         **{"status": "ok", "database": "ok", "engine": "ok", "ready": True},

@@ -1,6 +1,8 @@
 """The search form: parsed into a profile, and the answer of the engine shown as a page."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,6 +11,7 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from web_stand_ins import POULTRY, TAILOR, WELDER, Browser, StubEngine, recommendation, text
 
+from oim.channels import web as pages
 from oim.features.matching.answer import Answer, MissingInfo, Reason, ReasonCode, Recommendation
 from oim.features.matching.profile import Profile
 from oim.features.matching.verdict import Criterion, Need, State, Step, Verdict
@@ -172,11 +175,20 @@ def test_an_offer_leads_back_to_the_results_in_the_same_browser_alone(
 
 
 def test_switching_the_language_leads_to_the_same_search(browser: Browser, engine: StubEngine) -> None:
-    switch = browser.search(text="couture", town="Douala").css_first("header a[hreflang=en]")
-    path = switch.attributes["href"]
+    switch = browser.search(text="couture", town="Douala").css_first("header button[lang=en]")
+    path = switch.attributes["formaction"]
     assert path.startswith("/en/recommendations?")
-    browser.open(path)
+    answer = browser.client.post(path, data={"text": "couture, ou cuisine"})
     assert (engine.profile.text, engine.profile.language) == ("couture", "en")
+    assert text(HTMLParser(answer.text), "#text") == "couture, ou cuisine", "typed, and not searched yet"
+
+
+def test_switching_the_language_after_an_error_keeps_what_was_typed(browser: Browser) -> None:
+    switch = browser.search(code=400, savings="x").css_first("header button[lang=en]").attributes
+    answer = browser.client.post(switch["formaction"], data={"savings": "x", "text": "couture"})
+    page = HTMLParser(answer.text)
+    assert page.css_first("html").attributes["lang"] == "en"
+    assert (page.css_first("#savings").attributes["value"], text(page, "#text")) == ("x", "couture")
 
 
 def test_an_address_of_results_without_a_search_leads_to_the_form(browser: Browser) -> None:
@@ -227,11 +239,23 @@ def test_a_wrong_field_refers_to_its_error_message(browser: Browser) -> None:
     assert field.attributes["value"] == "98"
 
 
-def test_a_long_text_is_cut_with_a_notice(browser: Browser, engine: StubEngine) -> None:
-    page = browser.search(text="é" * 2001)
-    assert engine.profile is not None
-    assert engine.profile.text == "é" * 2000
-    assert "2 000 premiers caractères" in text(page, ".notice")
+def test_a_text_that_is_too_long_is_refused_whole(browser: Browser, engine: StubEngine) -> None:
+    page = browser.search(text="é" * 2312, code=400)
+    assert engine.profile is None
+    assert "Caractères en trop : 312" in text(page, "#text-error")
+    assert page.css_first("#text").text().strip() == "é" * 2312, "nothing of it is cut off"
+
+
+def test_the_browser_cuts_no_text_that_somebody_writes() -> None:
+    templates = (Path(pages.__file__).parent / "templates").rglob("*.html")
+    areas = [area for file in templates for area in re.findall("<textarea[^>]*>", file.read_text("utf-8"))]
+    assert [area for area in areas if "maxlength" in area] == []
+    assert len(areas) > 2
+
+
+def test_a_large_sum_is_written_in_groups(browser: Browser) -> None:
+    assert "100 000 000" in text(browser.search(savings="9" * 12, code=400), "#savings-error")
+    assert "de 1900 à" in text(browser.search(birth_year="98", code=400), "#birth_year-error")
 
 
 def test_a_line_break_counts_as_one_character_as_in_the_browser(browser: Browser, engine: StubEngine) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.channels.web.search_form import fill_search_form, parse_search_form
-from oim.channels.wording import render_search
+from oim.channels.wording import render_criteria, render_search
 from oim.features import places
 from oim.features.occupations import Sector
 from oim.features.opportunities import Contract, Kind, Search
@@ -102,7 +102,12 @@ def test_days_are_counted_from_today_in_cameroon(posted: str, since: date) -> No
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("words", "x" * 201, "C’est trop long : 200 caractères au plus."),
+        (
+            "words",
+            "x" * 201,
+            "C’est trop long : 200 caractères au plus. Caractères en trop : 1. Raccourcissez, puis envoyez "
+            "de nouveau.",
+        ),
         ("kind", "wedding", "Choisissez dans la liste."),
         ("region", "CM-XX", "Choisissez une région de la liste."),
         ("region", "CM-LT-01", "Choisissez une région de la liste."),
@@ -159,3 +164,20 @@ def test_a_department_is_called_by_its_city() -> None:
     assert render_search(search, T).replace("\u00a0", " ") == "Douala et 20 km autour"
     assert places.city_name("CM-LT-01") == "Douala"
     assert [places.city_name(code) for code in ("CM-OU-03", "CM-LT", "CM-LT-0101", "x")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "near", "words"),
+    [
+        ("Akwa", "CM-LT-0101", "lieu\u00a0: Akwa"),
+        (
+            "Douala I",
+            "CM-LT-0101",
+            "lieu\u00a0: Douala",
+        ),  # our name of the commune, put there for a saved search
+        ("", "CM-LT-0101", "lieu\u00a0: Douala"),
+        ("Akwa", "CM-LT", "lieu\u00a0: Littoral"),  # the region around it was asked for
+    ],
+)
+def test_a_place_is_called_as_it_was_typed(typed: str, near: str, words: str) -> None:
+    assert render_criteria(Search(near=near), T, typed)["near"] == words

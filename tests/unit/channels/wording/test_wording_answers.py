@@ -2,7 +2,7 @@
 
 import pytest
 
-from oim.channels.wording import NETWORKS, PAPERS, SPOKEN_LANGUAGES, format_answer
+from oim.channels.wording import NETWORKS, PAPERS, SPOKEN_LANGUAGES, format_answer, render_profile_parts
 from oim.features import profile
 from oim.features.profile import NONE_VALUE, Job, Question, Record
 from oim.kit.i18n import translator
@@ -27,3 +27,23 @@ def test_a_job_reads_on_one_line_with_its_years() -> None:
     record = Record(experience_years=4, jobs=(Job("Couturière", "Atelier Akwa", 2015, None),))
     read_back = format_answer(record, Question.EXPERIENCE, translator("en"))
     assert read_back == "4 years; Couturière · Atelier Akwa · 2015-"
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (Record(region="CM-LT", department="CM-LT-01", commune="CM-LT-0101", town="Akwa"), "Akwa, Littoral"),
+        (Record(region="CM-LT", department="CM-LT-01", commune="CM-LT-0101"), "Douala, Littoral"),
+        (Record(region="CM-LT", department="CM-LT-01"), "Douala, Littoral"),
+    ],
+)
+def test_a_home_reads_as_typed_else_as_people_call_it(record: Record, words: str) -> None:
+    assert format_answer(record, Question.PLACE, translator("fr")) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("couturière à Akwa", "Akwa, Littoral"), ("gardien, Bastos", "Bastos, Centre"), ("soudeur", None)],
+)
+def test_a_home_that_a_text_names_reads_as_written(text: str, words: str | None) -> None:
+    assert render_profile_parts(Record(text=text), "", translator("fr")).get("town") == words

@@ -18,6 +18,7 @@ from oim.channels.wording import (
     render_money,
     render_place,
     render_publisher,
+    render_source,
 )
 from oim.features.opportunities import (
     AgrDetails,
@@ -122,7 +123,7 @@ def test_the_line_of_the_deadline(after: timedelta | None, french: str, english:
         (Location(country="CM", region="CM-OU"), "Ouest"),
         (Location(region="CM-LT", locality="Akwa, Douala"), "Akwa, Douala, Littoral"),
         (Location(region="CM-LT", department="CM-LT-01"), "Douala, Littoral"),
-        (Location(region="CM-LT", department="CM-LT-01", commune="CM-LT-0101"), "Douala I, Littoral"),
+        (Location(region="CM-LT", department="CM-LT-01", commune="CM-LT-0101"), "Douala, Littoral"),
         (Location(region="CM-OU", locality="Ouest"), "Ouest"),
         (Location(region="CM-NOWHERE"), "Lieu non indiqué"),
         (Location(country="GA", locality="Libreville"), "Libreville, Gabon"),
@@ -228,3 +229,16 @@ def test_only_stated_facts_are_rendered(
 def test_every_value_has_its_own_label(table: dict[Any, str], values: Any) -> None:
     assert list(table) == list(values)
     assert len({FR(label) for label in table.values()}) == len(table)
+
+
+@pytest.mark.parametrize(
+    ("slug", "french", "english"),
+    [
+        ("sample", "Offres d’exemple d’OIM", "Sample offers of OIM"),
+        ("fne", "Fonds national de l’emploi (FNE)", "National Employment Fund (FNE)"),
+        ("france-travail", "France Travail", "France Travail"),
+        ("mon-portail_2", "Mon portail 2", "Mon portail 2"),
+    ],
+)
+def test_a_source_is_called_by_a_name_and_not_by_its_key(slug: str, french: str, english: str) -> None:
+    assert (render_source(slug, translator("fr")), render_source(slug, translator("en"))) == (french, english)

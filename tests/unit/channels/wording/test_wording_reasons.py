@@ -21,8 +21,8 @@ REASON_TEXTS = [
     (
         ReasonCode.SAME_COMMUNE,
         {"place": "CM-LT-0101"},
-        "Dans votre ville : Douala I",
-        "In your town: Douala I",
+        "Dans votre ville : Douala",
+        "In your town: Douala",
     ),
     (
         ReasonCode.SAME_DEPARTMENT,

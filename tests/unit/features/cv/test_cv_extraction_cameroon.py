@@ -110,3 +110,13 @@ def test_empty_lines_in_a_scan_change_nothing() -> None:
 def test_jobs_are_extracted_from_a_cv_without_headings() -> None:
     proposal = _extract("Ali Bouba\n2018 - 2021 : Chauffeur, Société Vianney, Douala\n2015 - 2017 : Pompiste")
     assert _years(proposal.jobs) == [("Chauffeur", 2018, 2021), ("Pompiste", 2015, 2017)]
+
+
+def test_skills_stay_in_the_order_in_which_they_were_said() -> None:
+    proposal = _extract("COMPÉTENCES\nCrochet, Excel, Broderie, excel, Perlage, Crochet\n")
+    assert [skill for skill in proposal.skills if skill in {"Crochet", "Excel", "Broderie", "Perlage"}] == [
+        "Crochet",
+        "Excel",
+        "Broderie",
+        "Perlage",
+    ]

@@ -5,7 +5,7 @@ from datetime import date
 
 import cv_examples
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.cv.extraction import extract_proposal
@@ -48,7 +48,6 @@ def test_a_proposal_holds_nothing_personal(cv: str) -> None:
     assert [word for word in (*OWNER_NAMES, *OTHER_NAMES, *CONTACTS, *BIRTHS) if word in proposal] == []
 
 
-@settings(max_examples=60)
 @given(LINES, st.integers(0, 24))
 def test_any_text_is_extracted_without_its_numbers_and_mail_addresses(lines: list[str], index: int) -> None:
     secret = "Tél : +237 6 91 22 33 44, awa.bello@example.cm"
@@ -57,7 +56,6 @@ def test_any_text_is_extracted_without_its_numbers_and_mail_addresses(lines: lis
     assert not re.search(r"91.?22.?33|677001122", proposal)
 
 
-@settings(max_examples=60)
 @given(LINES)
 def test_the_same_text_gives_the_same_proposal(lines: list[str]) -> None:
     text = Text("text", False, tuple(lines))

@@ -77,6 +77,11 @@ def test_a_format_is_recognised_by_content_and_not_by_file_name(
         ("<svg></svg>", "no known format"),
         (b"\x1f\x8bnot really packed", "cannot be read"),
         ("a" * 2_000_000, "no known format"),
+        # Commas of XML and HTML separate nothing.
+        ('<!DOCTYPE offres SYSTEM "a,b.dtd">\n<offres><offre>A, B</offre></offres>\n', "no known format"),
+        ("<?xml version='1.0'?>\n<!DOCTYPE x [<!ELEMENT x (a, b)>]>\n<x><a/>, <b/></x>\n", "no known format"),
+        ("\n<!-- a, b -->\n<offres>c, d</offres>\n", "no known format"),
+        ("<offres a='1'>A, B\nC, D\n</offres>", "no known format"),
     ],
 )
 def test_a_file_in_no_known_format_is_refused_with_a_clear_message(

@@ -27,6 +27,10 @@ HOUR, DAY, MONTH, YEAR = PayPeriod
         ("150 000 FCFA + prime 20 000", 150_000, 150_000, None),
         ("Salaire en FCFA : 150000 à 200000", 150_000, 200_000, None),
         ("à partir de 80 000 FCFA", 80_000, None, None),
+        ("dès 90 000 F par mois", 90_000, None, MONTH),
+        ("90 000 FCFA et des primes de 20 000", 90_000, 90_000, None),
+        ("100 000 F, des avantages, des congés", 100_000, 100_000, None),
+        ("CFA 80,000 p.m.", 80_000, 80_000, MONTH),
         ("jusqu'à 300 000 FCFA", None, 300_000, None),
         ("Annuel de 45000.0 Euros à 55000.0 Euros", 29_518_065, 36_077_635, YEAR),
         ("Annuel de 45000.0 Euros sur 13.0 mois", 29_518_065, 29_518_065, YEAR),
@@ -69,6 +73,9 @@ def test_the_pay_text_counts_before_the_pay_numbers() -> None:
     assert parse_pay("100000", "150000", "MONTH", "selon profil", money.XAF) == Pay(100_000, 150_000, MONTH)
     assert parse_pay("100 000 à 150 000", None, None, None, money.XAF) == Pay(100_000, 150_000, None)
     assert parse_pay("150000", "100000", None, None, money.XAF) == Pay()
+    assert parse_pay("90000 per month", "120000", None, None, money.XAF) == Pay(90_000, 120_000, MONTH)
+    assert parse_pay("", "60 000 F par jour", None, None, money.XAF) == Pay(None, 60_000, DAY)
+    assert parse_pay("20000 per week", None, None, None, money.XAF) == Pay()  # no period of ours
 
 
 def test_a_bare_number_without_a_known_currency_is_dropped() -> None:

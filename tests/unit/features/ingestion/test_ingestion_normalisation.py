@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oim.features.ingestion.mapping import FIELDS
@@ -93,6 +93,11 @@ def test_a_course_becomes_a_draft() -> None:
     assert offer.details == TrainingDetails(
         duration_weeks=26, cost=0, certificate="CQP", starts_on=date(2026, 9, 1)
     )
+
+
+@pytest.mark.parametrize(("months", "weeks"), [("6", 26), ("6 mois", 26), ("8 semaines", 8), ("1", 4)])
+def test_the_length_of_a_course_in_a_column_of_months_is_months(months: str, weeks: int) -> None:
+    assert draft(kind="training", title="Couture", duration_months=months).details.duration_weeks == weeks
 
 
 def test_a_loan_becomes_a_draft_with_its_eligibility() -> None:
@@ -185,6 +190,10 @@ def test_bare_amounts_abroad_need_a_currency() -> None:
     in_dollars = draft(**abroad | {"currency": "USD"})
     assert in_dollars.details == EmploymentDetails()
     assert in_dollars.provenance["currency"] == "USD"
+    # A country that we do not recognise is not ours.
+    assert draft(**abroad | {"country": "Wakanda"}).details == EmploymentDetails()
+    at_home = draft(**abroad | {"country": "", "pay_min": "150000"})
+    assert at_home.details == EmploymentDetails(pay_min=150_000, pay_period=PayPeriod.MONTH)
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
@@ -196,7 +205,6 @@ HINTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | HINTS, max_size=12))
 def test_any_values_become_a_draft_or_a_reject_that_can_be_stored(fields: dict[str, Any]) -> None:
     result = normalise(fields, ORIGIN)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -13,15 +15,42 @@ pytestmark = pytest.mark.shared_data
 ROWS = 1548
 
 
-@pytest.fixture(scope="module", params=["france-travail", "mystery"])
-def read(request: pytest.FixtureRequest, shared_data: Path) -> list[Draft]:
+def read_offers(shared_data: Path, source: str, rows: int | None = None) -> list[Draft]:
+    """Read the first rows of the file, or all, as what a source published."""
     path = shared_data / "offers" / "france_travail.csv"
     if not path.is_file():
         pytest.skip("the real advertisements (../shared/data/offers) are not here")
-    with open_source(file_document(path), request.param) as reader:
-        items = list(reader.drafts())
+    with open_source(file_document(path), source) as reader:
+        items = list(islice(reader.drafts(), rows))
     assert [item for item in items if not isinstance(item, Draft)] == []
     return [item for item in items if isinstance(item, Draft)]
+
+
+@pytest.fixture(scope="module", params=["france-travail", pytest.param("mystery", marks=pytest.mark.drill)])
+def read(request: pytest.FixtureRequest, shared_data: Path) -> list[Draft]:
+    """All offers, by the declared mapping; by the guessed one in a drill."""
+    return read_offers(shared_data, request.param)
+
+
+def test_a_guessed_mapping_reads_what_the_declared_one_reads(shared_data: Path) -> None:
+    declared, guessed = (read_offers(shared_data, source, 150) for source in ("france-travail", "mystery"))
+    assert len(declared) == 150
+    for name in ("external_id", "title", "description", "url", "published_at", "location", "language"):
+        assert [getattr(draft, name) for draft in guessed] == [getattr(draft, name) for draft in declared], (
+            name
+        )
+    for value in ("contract", "pay_period"):
+        found = [count(offers, attrgetter(value)) for offers in (declared, guessed)]
+        assert found[0] == found[1], value
+
+
+def test_every_offer_has_a_way_to_answer(
+    read: list[Draft], record_property: Callable[[str, object], None]
+) -> None:
+    without = sum(not draft.apply for draft in read)
+    record_property("france-travail: offers", len(read))
+    record_property("france-travail: offers without a way to answer", without)
+    assert without == 0
 
 
 def count(read: list[Draft], value: Callable[[EmploymentDetails], object]) -> Counter[object]:

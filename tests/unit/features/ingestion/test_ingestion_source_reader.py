@@ -178,7 +178,10 @@ def test_a_truncated_gzip_file_ends_with_a_reject(write: Write) -> None:
     ("name", "content", "words"),
     [
         ("a.html", "<html><body>Rien</body></html>", r"No offer was found in a\.html"),
-        ("a.csv", "titre,lieu\n", r"No offer was found in a\.csv"),
+        ("a.csv", "titre,lieu\n", r"a\.csv has no rows"),
+        ("a.txt", "titre|lieu\r\n\r\n", r"a\.txt has no rows"),
+        ("a.CSV", "\ufefftitre", r"a\.CSV has no rows"),
+        ("a.tsv", "titre\tlieu", r"a\.tsv has no rows"),
         ("a.jsonl", "{oops\n{encore\n", r"None of the first records of a\.jsonl can be read.*oops"),
         ("a.csv", "foo,bar\n1,2\n", r"The columns are: foo, bar"),
     ],
@@ -195,7 +198,7 @@ def test_a_known_source_whose_layout_changed_is_an_error(write: Write) -> None:
         read(write("a.csv", "intitule,lieu\nMaçon,Lyon\n"), "france-travail")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=300),
     st.sampled_from(["titre,lieu\n", '{"title":', "<rss><channel><item><title>", "<html>", ""]),

@@ -6,13 +6,12 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from oim.features.ingestion import file_document, open_source, sample_drafts
+from oim.features.ingestion import open_source, sample_drafts
 from oim.features.ingestion.sample.ways import ANSWERED_HERE
 from oim.features.ingestion.text_stream import RawDocument
 from oim.features.ingestion.values.ways import MAX_WAYS, read_ways
@@ -299,15 +298,3 @@ def test_every_sample_offer_can_be_answered_by_numbers_and_hosts_that_nobody_has
     assert all(address.endswith(".example") for address in values[WayKind.EMAIL])
     assert all(urlsplit(url).netloc.endswith(".example") for url in values[WayKind.LINK])
     assert {offer.organisation for offer in offers} >= set(ANSWERED_HERE)
-
-
-def test_real_offers_give_a_way_by_source(
-    shared_data: Path, record_property: Callable[[str, object], None]
-) -> None:
-    document = file_document(shared_data / "offers" / "france_travail.csv")
-    with open_source(document, "france-travail") as reader:
-        offers = [item for item in reader.drafts() if isinstance(item, Draft)]
-    without = sum(not offer.apply for offer in offers)
-    record_property("france-travail: offers", len(offers))
-    record_property("france-travail: offers without a way to answer", without)
-    assert without == 0

@@ -3,7 +3,7 @@
 from collections import Counter
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import hit, offer
 
@@ -44,7 +44,6 @@ def titles(offers: list[RankedOffer]) -> list[str]:
 
 
 @given(st.lists(SPECS, max_size=40), KINDS, st.integers(1, 50), st.booleans())
-@settings(max_examples=60)
 def test_a_list_has_no_offer_twice_and_is_as_long_as_it_can_be(
     specs: list[Spec], kinds: tuple[Kind, ...], limit: int, vary: bool
 ) -> None:
@@ -56,7 +55,6 @@ def test_a_list_has_no_offer_twice_and_is_as_long_as_it_can_be(
 
 
 @given(st.lists(SPECS, max_size=40), st.integers(1, 50))
-@settings(max_examples=60)
 def test_each_kind_asked_for_gets_its_share_if_it_has_candidates(specs: list[Spec], limit: int) -> None:
     kinds = (Kind.AGR, Kind.TRAINING)
     ranked = [offer for offer in candidates(*specs) if offer.hit.card.kind in kinds]
@@ -75,7 +73,6 @@ def test_a_kind_asked_for_is_shown_even_with_low_scores() -> None:
 
 
 @given(st.lists(SPECS, min_size=1, max_size=20), KINDS, st.booleans())
-@settings(max_examples=60)
 def test_the_best_comes_first(specs: list[Spec], kinds: tuple[Kind, ...], vary: bool) -> None:
     ranked = candidates(*specs)
     chosen = compose(ranked, kinds, len(ranked), vary_kinds=vary)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import NOW, cards, hits, offer, profiles, ranked, unit
 
@@ -168,7 +168,6 @@ def test_the_amount_of_a_card_is_the_most_the_person_may_get(
 
 
 @given(st.text(), st.text(max_size=300), st.sampled_from(("fr", "en", None)))
-@settings(max_examples=40)
 def test_any_text_can_be_indexed(title: str, description: str, language: str | None) -> None:
     document = build(title=title, description=description, language=language)
     assert list(document.terms.indices) == sorted(set(document.terms.indices))
@@ -214,7 +213,6 @@ def test_without_a_vector_there_is_no_cosine() -> None:
 
 
 @given(profiles(), st.lists(cards(), max_size=3))
-@settings(max_examples=40)
 def test_profiles_and_answers_are_unchanged_by_json(profile: Profile, offers: list[Card]) -> None:
     assert PROFILE.validate_json(PROFILE.dump_json(profile)) == profile
     understanding, candidates = ranked(profile, hits(offers, [0.7] * len(offers)))

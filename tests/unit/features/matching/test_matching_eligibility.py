@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import NOW, cards, offer, profiles
 
@@ -140,7 +140,6 @@ def facts_of(profile: Profile) -> Facts:
 
 
 @given(profiles(), cards(), st.lists(st.sampled_from(FACTS), unique=True))
-@settings(max_examples=80)
 def test_a_settled_verdict_never_changes_when_more_is_known(
     profile: Profile, card: Card, unknown: list[str]
 ) -> None:
@@ -154,7 +153,6 @@ def test_a_settled_verdict_never_changes_when_more_is_known(
 
 
 @given(profiles(), cards())
-@settings(max_examples=80)
 def test_a_verdict_has_one_state_and_each_condition_once(profile: Profile, card: Card) -> None:
     verdict = assess(card, facts_of(profile), NOW)
     criteria = [
@@ -170,7 +168,6 @@ def test_a_verdict_has_one_state_and_each_condition_once(profile: Profile, card:
 
 
 @given(profiles(), cards())
-@settings(max_examples=60)
 def test_a_person_with_every_paper_level_and_membership_misses_nothing_changeable(
     profile: Profile, card: Card
 ) -> None:

@@ -6,7 +6,7 @@ from math import acos, cos, radians, sin
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import COSINES, DAY, NOW, cards, eligible, hits, offer, profiles, ranked
 
@@ -183,7 +183,6 @@ def test_every_reason_code_has_a_check() -> None:
 @given(
     profiles(), st.lists(cards(), min_size=1, max_size=4), st.lists(st.floats(-1, 1), min_size=4, max_size=4)
 )
-@settings(max_examples=150)
 def test_every_reason_is_true(profile: Profile, offers: list[Card], cosines: list[float]) -> None:
     allowed = [card for card in offers if eligible(profile, card)]
     understanding, candidates = ranked(profile, hits(allowed, cosines))

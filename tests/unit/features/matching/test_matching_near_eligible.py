@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import NOW, hits, offer
 
@@ -37,7 +37,6 @@ def select_best(ranked: list[RankedOffer], limit: int) -> list[RankedOffer]:
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40), st.integers(1, 20))
-@settings(max_examples=80)
 def test_near_eligible_offers_come_last_and_take_few_places(
     specs: list[tuple[float, bool]], limit: int
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import NOW, hit, offer
 
@@ -161,7 +161,6 @@ ENABLERS = st.lists(
 
 
 @given(ENABLERS)
-@settings(max_examples=80)
 def test_steps_are_few_never_repeat_and_end(enablers: list[Card]) -> None:
     target = offer(
         kind=Kind.AGR,

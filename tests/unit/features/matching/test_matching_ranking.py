@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import COSINES, DAY, NOW, cards, hit, hits, offer, profiles, ranked
 
@@ -32,7 +32,6 @@ def scores(profile: Profile, *offers: Card, cosine: float = 0.7) -> dict[int, fl
 
 
 @given(profiles(), CANDIDATES, st.lists(st.floats(-1, 1), min_size=4, max_size=4))
-@settings(max_examples=80)
 def test_a_score_is_the_sum_of_its_parts_and_within_bounds(
     profile: Profile, offers: list[Card], cosines: list[float]
 ) -> None:
@@ -43,7 +42,6 @@ def test_a_score_is_the_sum_of_its_parts_and_within_bounds(
 
 
 @given(profiles(), CANDIDATES, st.randoms(use_true_random=False))
-@settings(max_examples=50)
 def test_scores_fall_along_the_list_and_do_not_depend_on_the_order_of_the_index(
     profile: Profile, offers: list[Card], generator: random.Random
 ) -> None:
@@ -58,7 +56,6 @@ def test_scores_fall_along_the_list_and_do_not_depend_on_the_order_of_the_index(
 
 
 @given(profiles(), CANDIDATES)
-@settings(max_examples=50)
 def test_an_incomplete_profile_is_not_penalised_for_what_it_lacks(
     profile: Profile, offers: list[Card]
 ) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import NOW
 
@@ -209,7 +209,6 @@ def test_young_people_have_youth_status_whatever_else_they_stated() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200)
 def test_any_text_is_understood(text: str) -> None:
     understanding = understood(text)
     assert (understanding.query_text == "") == (understanding.stems == {})

@@ -126,3 +126,24 @@ def test_a_text_much_longer_than_a_contact_is_refused_before_it_is_looked_at(
             parse_contact(text + "x" * (contacts.MAX_CONTACT_TEXT + 1))
         assert error.value.field == "contact"
         assert error.value.values == {"most": contacts.MAX_CONTACT_TEXT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "677123456\nBcc: x",
+        "677123456\r\nSubject: x",
+        "677\x0012\x7f34 56",
+        "677123456\u2028x",
+        "a\x1bwa@example.org",
+        "awa\x85@example.org",
+    ],
+)
+def test_a_contact_with_a_line_break_or_a_control_character_is_refused(text: str) -> None:
+    with pytest.raises(BadInputError) as refused:
+        parse_contact(text)
+    assert refused.value.field == "contact"
+
+
+def test_a_tab_as_copied_from_a_table_is_a_space() -> None:
+    assert parse_contact("\t677 12\t34 56\n").value == "+237677123456"

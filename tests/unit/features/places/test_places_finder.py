@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oim.features.places import find, resolve
+from oim.features.places import common_name, find, find_written_name, resolve
 
 
 def find_code(text: str) -> str | None:
@@ -40,6 +40,29 @@ def find_code(text: str) -> str | None:
 )
 def test_a_place_is_found_by_the_names_people_write(text: str, code: str | None) -> None:
     assert find_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "name"),
+    [
+        ("couturière à Akwa", "Akwa", "Douala"),
+        ("je vis à Bonabéri depuis 2 ans", "Bonabéri", "Douala"),
+        ("Bastos", "Bastos", "Yaoundé"),
+        ("vendeuse à Yaoundé, Mokolo", "Mokolo", "Yaoundé"),
+        ("Mokolo", "Mokolo", "Mokolo"),
+        ("Ngaoundéré-Burkina", "Ngaoundéré", "Ngaoundéré"),
+        ("à Douala 5ème", "Douala 5ème", "Douala"),
+        ("BEPANDA", "BEPANDA", "Douala"),
+        ("chauffeur à Sa’a", "Sa’a", "Sa'a"),
+        ("maçon à Edea.", "Edea", "Édéa"),
+        ("rien", None, None),
+    ],
+)
+def test_the_name_of_a_place_is_as_written_or_as_people_call_it(
+    text: str, written: str | None, name: str | None
+) -> None:
+    assert find_written_name(text) == written
+    assert common_name(find_code(text) or "", "fr") == name
 
 
 @pytest.mark.parametrize(

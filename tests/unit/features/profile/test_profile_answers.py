@@ -12,6 +12,7 @@ from oim.features.profile import (
     apply_search,
     count_rows,
     fill_answer,
+    find_typed_town,
     list_other_languages,
     parse_answer,
 )
@@ -30,6 +31,30 @@ RECORD = Record(
 def test_an_answer_shown_in_fields_is_parsed_back_unchanged(question: Question) -> None:
     values = parse_answer(fill_answer(RECORD, question), question)
     assert {name: getattr(RECORD, name) for name in values} == values
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "town"),
+    [
+        ("Akwa", "Akwa", "Akwa"),
+        ("Bonabéri", "Bonabéri", "Bonabéri"),
+        ("bepanda, Douala", "bepanda, Douala", "bepanda, Douala"),
+        ("Douala I", "Douala I", ""),
+        ("Douala", "Douala", ""),
+    ],
+)
+def test_a_town_or_quarter_stays_as_it_was_typed(typed: str, shown: str, town: str) -> None:
+    values = parse_answer({"region": ["CM-LT"], "town": [typed]}, Question.PLACE)
+    record = Record(**values)
+    assert record.town == town
+    assert fill_answer(record, Question.PLACE)["town"] == [shown]
+    assert parse_answer(fill_answer(record, Question.PLACE), Question.PLACE) == values
+
+
+def test_a_town_that_was_typed_for_another_place_is_not_shown() -> None:
+    moved = Record(region="CM-OU", department="CM-OU-01", town="Akwa")
+    assert find_typed_town(moved) == ""
+    assert fill_answer(moved, Question.PLACE)["town"] == ["Bafoussam"]
 
 
 @pytest.mark.parametrize("question", Question)
@@ -204,3 +229,26 @@ def test_what_a_search_does_not_ask_for_is_not_parsed() -> None:
     said = {"experience": ["deux ans"], "education": ["2"]}
     record = apply_search(stored, said, (Question.EXPERIENCE, Question.EDUCATION))
     assert (record.experience_years, record.education, record.jobs) == (2, 2, stored.jobs)
+
+
+@pytest.mark.parametrize(
+    ("question", "fields", "field"),
+    [
+        (Question.EXPERIENCE, {"job-0-title": ["Soudeur\nBcc: x"]}, "job-0-title"),
+        (Question.EXPERIENCE, {"job-0-title": ["Soudeur"], "job-0-employer": ["Ici\x1b"]}, "job-0-employer"),
+        (Question.EDUCATION, {"diploma-0-name": ["CAP\r\nBEPC"]}, "diploma-0-name"),
+        (Question.PLACE, {"town": ["Douala\nYaoundé"]}, "town"),
+    ],
+)
+def test_a_field_of_one_line_refuses_line_breaks_and_control_characters(
+    question: Question, fields: dict[str, list[str]], field: str
+) -> None:
+    with pytest.raises(BadInputError) as refused:
+        parse_answer(fields, question)
+    assert refused.value.field == field
+
+
+def test_a_text_of_several_lines_keeps_them() -> None:
+    assert parse_answer({"text": ["Je couds.\nJe cuisine."]}, Question.WISH) == {
+        "wish": "Je couds.\nJe cuisine."
+    }

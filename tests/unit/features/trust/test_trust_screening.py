@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -118,16 +119,17 @@ def test_no_offer_of_the_sample_has_a_flag() -> None:
 
 
 @pytest.mark.shared_data
-def test_no_real_advertisement_is_held(shared_data: Path) -> None:
+@pytest.mark.parametrize("most", [300, pytest.param(1548, marks=pytest.mark.drill)])
+def test_no_real_advertisement_is_held(shared_data: Path, most: int) -> None:
     path = shared_data / "offers" / "france_travail.csv"
     if not path.is_file():
         pytest.skip("the real advertisements (../shared/data/offers) are not here")
     with open_source(file_document(path), "france-travail") as reader:
-        offers = [item for item in reader.drafts() if isinstance(item, Draft)]
+        offers = [item for item in islice(reader.drafts(), most) if isinstance(item, Draft)]
     results = [(offer.title, screen(offer, Trust.UNKNOWN)) for offer in offers]
-    assert len(results) == 1548
+    assert len(results) == most
     assert [(title, screening.flags) for title, screening in results if screening.needs_review] == []
-    assert {code for _, screening in results for code in codes(screening)} == {"no_employer"}
+    assert {code for _, screening in results for code in codes(screening)} <= {"no_employer"}
 
 
 @pytest.mark.parametrize(

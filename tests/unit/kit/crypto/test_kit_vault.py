@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from people_factory import new_vault
 
@@ -27,7 +27,6 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     return new_vault(tmp_path_factory.mktemp("keys"))
 
 
-@settings(max_examples=60)
 @given(plain=st.binary(max_size=300), context=st.text(max_size=40))
 def test_a_sealed_value_opens_only_in_its_context(vault: Vault, plain: bytes, context: str) -> None:
     sealed = vault.seal(plain, context)
@@ -42,7 +41,6 @@ def test_equal_values_are_sealed_differently(vault: Vault) -> None:
     assert len({vault.seal(b"Awa", "people.name:1") for _ in range(50)}) == 50
 
 
-@settings(max_examples=60)
 @given(data=st.data())
 def test_a_value_with_a_changed_byte_does_not_open(vault: Vault, data: st.DataObject) -> None:
     sealed = bytearray(vault.seal(b"+237677123456", "contacts.value:1"))

@@ -10,7 +10,8 @@ from pydantic import Field
 from oim.channels.http.services import ServicesOf
 from oim.channels.http.threads import PersonalRoute
 from oim.channels.rest.dependencies import OriginOf, PersonOf, TranslatorOf, person_id_of
-from oim.channels.rest.people.sign_in import EntryIn, require_protected
+from oim.channels.rest.people.sign_in import require_protected
+from oim.channels.rest.people.sign_in_bodies import EntryIn
 from oim.channels.rest.problems import describe
 from oim.channels.rest.strict_model import StrictModel, example_config
 from oim.features.sign_in import PersonCredentials, cancel_pin_request, confirm_pin_request, request_pin

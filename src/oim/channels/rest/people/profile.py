@@ -16,7 +16,7 @@ from oim.channels.rest.problems import describe
 from oim.channels.rest.schemas import RecommendationsOut
 from oim.channels.rest.strict_model import PlaceCode, RegionCode, StrictModel, example_config
 from oim.channels.wording import render_strength
-from oim.features import following, opportunities, profile
+from oim.features import applications, following, opportunities, profile
 from oim.features.opportunities import Gender, Kind, Status
 from oim.features.profile import Level, Mobility, Record
 from oim.kit.errors import NotFoundError
@@ -65,6 +65,11 @@ class ProfileIn(StrictModel):
     region: RegionCode | None = Field(None, description="ISO 3166-2, for example CM-OU.")
     department: PlaceCode | None = None
     commune: PlaceCode | None = None
+    town: str | None = Field(
+        None,
+        max_length=200,
+        description="The town or quarter as the person writes it: shown instead of the name of its commune.",
+    )
     birth_year: int | None = Field(None, ge=1900, le=2100)
     education: int | None = Field(None, ge=0, le=8, description="ISCED 2011 level.")
     diplomas: list[str] | None = Field(None, max_length=profile.MAX_ITEMS)
@@ -145,7 +150,7 @@ def list_recommendations(
     spend: SpendOf,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> RecommendationsOut:
-    """Get a short ranked list of offers by the stored profile, without dismissed ones.
+    """Get a short ranked list of offers by the stored profile, without those dismissed or applied for.
 
     404 if the caller did not agree to matching, or has no answer in the profile.
     """
@@ -153,11 +158,12 @@ def list_recommendations(
     with services.database.write() as session:
         # The engine does not check who asks. Loading the record does, and records it in the audit trail.
         profile.load_record(session, caller, person_id_of(caller))
-        dismissed_ids = following.find_dismissed_ids(session, person_id_of(caller))
-    try:
-        answer_ = following.recommend_offers(
-            services.engine, person_id_of(caller), limit, exclude=dismissed_ids
+        person = person_id_of(caller)
+        excluded_ids = following.find_dismissed_ids(session, person) | applications.find_applied_ids(
+            session, person
         )
+    try:
+        answer_ = following.recommend_offers(services.engine, person, limit, exclude=excluded_ids)
     # The engine knows only that there is no profile to match; here both causes are named.
     except NotFoundError:
         raise NotFoundError(

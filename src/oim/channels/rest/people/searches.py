@@ -152,7 +152,13 @@ def list_search_opportunities(
         search = _get_search(session, caller, search_id).search
     spend(cost_of_search(search.words))
     page_of_offers = following.find_offers(
-        services.database, services.engine, search, page.after, page.limit, known=True
+        services.database,
+        services.engine,
+        search,
+        page.after,
+        page.limit,
+        counts=page.after is None,
+        known=True,
     )
     return OpportunitiesOut.from_domain(page_of_offers, t)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -31,10 +32,29 @@ from oim.features.applications import (
 )
 from oim.features.opportunities import Kind
 from oim.features.people import Channel
+from oim.kit.db import MAX_PAGE, Listing
 from oim.kit.i18n import Translator
 
 router = APIRouter(route_class=PersonalRoute, prefix="/v1/staff/applications", tags=["partners"])
-After = Annotated[UUID | None, Query(description="`next` of the page before this one.")]
+After = Annotated[UUID | None, Query(description="`next` of the page before this one; it is not sorted.")]
+# As the columns of the page of applications: a test compares them.
+ReceivedSort = Literal[
+    "title",
+    "-title",
+    "stage",
+    "-stage",
+    "received",
+    "-received",
+    "changed",
+    "-changed",
+    "meeting",
+    "-meeting",
+]
+SortQuery = Annotated[
+    ReceivedSort | None,
+    Query(description="What the list is sorted by; with `-` before it, backwards."),
+]
+PageNumber = Annotated[int, Query(ge=1, lt=MAX_PAGE, description="Page of a sorted list, from 1 on.")]
 _CONTACT_EXAMPLE = {"channel": "sms", "value": "+237677123456"}
 _EXAMPLE: dict[str, Any] = {
     "id": "6f1c2f0e-52f5-4f0e-9d0c-0d4c2f7a9b11",
@@ -113,12 +133,15 @@ _COPIED_FIELDS = ("id", "title", "kind", "stage", "created_at", "hidden", "name"
 
 
 class ReceivedPageOut(StrictModel):
-    """A page of applications, newest first. `next` leads to the following page, which may be empty."""
+    """A page of applications, newest first unless sorted. The page after `next` may be empty."""
 
-    model_config = example_config({"items": [_EXAMPLE], "next": None})
+    model_config = example_config({"items": [_EXAMPLE], "next": None, "total": 1})
 
     items: list[ReceivedOut]
-    next: UUID | None
+    next: UUID | None = Field(description="Null on the last page, and where the list is sorted: see `page`.")
+    total: int | None = Field(
+        None, description="How many there are on all pages; null on a page that `after` leads to."
+    )
 
 
 class MoveIn(StrictModel):
@@ -145,14 +168,27 @@ class MoveIn(StrictModel):
 
 @router.get("", **describe("List the applications received", 401, 404, model=ReceivedPageOut))
 def list_received_applications(
-    services: ServicesOf, caller: StaffOf, t: TranslatorOf, after: After = None
+    services: ServicesOf,
+    caller: StaffOf,
+    t: TranslatorOf,
+    after: After = None,
+    sort: SortQuery = None,
+    page: PageNumber = 1,
 ) -> ReceivedPageOut:
-    """List the applications sent to the organisation of the calling agent, newest first."""
+    """List the applications sent to the organisation of the calling agent, newest first unless sorted."""
+    items: Sequence[ReceivedApplication]
+    total = None
     with services.database.write() as session:
-        page = applications.list_for_partner(session, caller, after=after)
+        if after:
+            items = applications.list_for_partner(session, caller, after=after)
+        else:
+            listing = Listing((sort or "").removeprefix("-"), (sort or "").startswith("-"), page=page)
+            listed = applications.list_received(session, caller, listing)
+            items, total = listed.items, listed.total
     # Whether more follow is not counted: a last page that is full leads to an empty one.
-    next_ = page[-1].id if len(page) == applications.PAGE_SIZE else None
-    return ReceivedPageOut(items=[ReceivedOut.from_domain(item, t) for item in page], next=next_)
+    next_ = items[-1].id if not sort and len(items) == applications.PAGE_SIZE else None
+    shown = [ReceivedOut.from_domain(item, t) for item in items]
+    return ReceivedPageOut(items=shown, next=next_, total=total)
 
 
 @router.get("/{application_id}", **describe("Open a received application", 401, 404, model=ReceivedOut))

@@ -19,8 +19,10 @@ from oim.channels.web.me import (
     save_dismiss,
     searches,
 )
+from oim.channels.web.section_router import SectionRouter
 
 router = APIRouter()
+_own = SectionRouter("me", depth=2)
 for pages in (
     home.router,
     profile.router,
@@ -34,7 +36,8 @@ for pages in (
     cv.router,
     data.router,
 ):
-    router.include_router(pages, prefix="/me")
+    _own.include_router(pages, prefix="/me")
+router.include_router(_own)
 # Actions on an offer lie below the offer's own path: /opportunities/{id}/apply, /save, /not-for-me.
 for actions in (application_form.router, save_dismiss.offer_router):
     router.include_router(actions)

@@ -16,10 +16,12 @@ from oim.channels.http.threads import PersonalRoute
 from oim.channels.web.authentication import find_origin, set_session_cookie
 from oim.channels.web.form import Form, with_error
 from oim.channels.web.me.subject import ActingFor, CurrentPerson, get_current_person
+from oim.channels.web.new_pin import check_repeated_pin
 from oim.channels.web.pages import LANGUAGE_NAMES, PageContext, PageOf
 from oim.channels.web.security import SESSION_COOKIE, PostedForm
-from oim.channels.web.sign_in import Step, StepOf, check_repeated_pin, send_contact_code, set_step_cookie
+from oim.channels.web.sign_in import Step, StepOf, send_contact_code, set_step_cookie
 from oim.channels.web.statuses import Status
+from oim.channels.wording import CHANNELS
 from oim.features import people
 from oim.features.people import Person
 from oim.features.sign_in import (
@@ -163,7 +165,10 @@ def _render(
         status,
         # What was typed goes before what is stored.
         form=replace(form, fields={**stored, **form.fields}) if form else Form(stored),
-        contacts=[(id_, contact.channel.value, contact.value) for id_, contact in person.contacts.items()],
+        contacts=[
+            (id_, page.t(CHANNELS[contact.channel]), contact.value)
+            for id_, contact in person.contacts.items()
+        ],
         languages=list(LANGUAGE_NAMES.items()),
         pin_request=format_date(opens_at, page.t.language) if opens_at else None,
         telephones=[

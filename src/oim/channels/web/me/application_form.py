@@ -89,7 +89,6 @@ def _render(page: PageContext, preparation: Preparation, form: Form, status: Sta
         contact=preparation.contact or "",
         cv_name=documents[0].file_name if documents else None,
         consent=None if preparation.has_agreed_to_share else _render_sharing_consent(t),
-        max_length=applications.MAX_LETTER_LENGTH,
     )
 
 

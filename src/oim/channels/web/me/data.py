@@ -18,7 +18,7 @@ from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.sign_in import render_signed_out
 from oim.channels.web.statuses import Status
-from oim.channels.wording import render_trail_actor, render_trail_entry
+from oim.channels.wording import render_trail
 from oim.features import applications, cv, following, rights
 from oim.features.sign_in import require_pin
 from oim.kit.clock import now
@@ -133,17 +133,9 @@ def _render(
     # Reading the trail writes an entry to the trail, so the session is one that can write.
     with services.database.write() as session:
         entries = rights.list_trail_entries(session, subject.actor, subject.person, by_others=True)
-    t = page.t
     return page.render(
         "me/data.html",
         status,
         form=form,
-        trail=[
-            (
-                format_date(entry.at, t.language),
-                render_trail_actor(entry.role, t, own=False),
-                render_trail_entry(entry.action, entry.resource, t),
-            )
-            for entry in entries
-        ],
+        trail=render_trail(entries, page.t),
     )

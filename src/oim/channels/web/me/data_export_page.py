@@ -19,6 +19,7 @@ from oim.channels.wording import (
     REPORT_REASONS,
     format_answer,
     render_message_state,
+    render_moment,
     render_search,
     render_stage,
     render_subject,
@@ -159,7 +160,7 @@ def _render_trail(_: WriteSession, data: Mapping[str, Any], t: Translator) -> Li
         actor = render_trail_actor(entry.role, t, own=entry.actor_id == person)
         lines.append(
             (
-                f"{format_date(entry.at, t.language)}, {actor}",
+                f"{render_moment(entry.at, t)}, {actor}",
                 render_trail_entry(entry.action, entry.resource, t),
             )
         )

@@ -46,7 +46,7 @@ class MatchingState:
     record: profile.Record
     strength: Strength
     agreed: bool
-    dismissed_ids: frozenset[UUID]
+    excluded_ids: frozenset[UUID]  # put aside, or applied for already
 
 
 @router.get("")
@@ -113,7 +113,7 @@ def _load_state(session: WriteSession, subject: ActingFor) -> MatchingState:
         record,
         profile.load_strength(session, record),
         consents.has_agreed(session, subject.person, Purpose.MATCHING),
-        find_dismissed_ids(session, subject.person),
+        find_dismissed_ids(session, subject.person) | applications.find_applied_ids(session, subject.person),
     )
 
 
@@ -125,7 +125,7 @@ def _recommend(services: Services, subject: ActingFor, state: MatchingState, cou
     if not state.agreed:
         return None
     try:
-        return recommend_offers(services.engine, subject.person, count, exclude=state.dismissed_ids)
+        return recommend_offers(services.engine, subject.person, count, exclude=state.excluded_ids)
     except NotFoundError:
         # No answer is stored to recommend by: the page leads to the next question.
         return None

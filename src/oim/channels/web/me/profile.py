@@ -102,7 +102,8 @@ def save_answer(
     # None after the last question: the person may have left out earlier ones on purpose.
     following = profile.next_question(record, question)
     overview = f"{subject.base_path}/profile"
-    return page.redirect(f"{overview}/{following.value}" if following else overview, done="profile-saved")
+    done = "profile-saved" if profile.is_answered(record, question) else "profile-empty"
+    return page.redirect(f"{overview}/{following.value}" if following else overview, done=done)
 
 
 def _render_question(

@@ -16,7 +16,7 @@ from oim.channels.web.me.subject import ActingFor, CurrentPerson
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.statuses import Status
-from oim.channels.wording import render_search
+from oim.channels.wording import render_error, render_search
 from oim.features import consents, following
 from oim.features.consents import Purpose
 from oim.features.following import SavedSearch
@@ -60,7 +60,7 @@ def follow(page: PageOf, services: ServicesOf, subject: CurrentPerson, form: Pos
             following.save_search(session, subject.actor, subject.person, parsed_form.search, alerts=alerts)
     except ConflictError as error:
         # Too many saved searches: no field of this page is wrong, so the error stands above all of it.
-        filled_form = Form({}, {WHOLE_FORM: page.t(error.message, **error.values)})
+        filled_form = Form({}, {WHOLE_FORM: render_error(error, page.t)})
         return _render(page, services, subject, filled_form, error)
     return page.redirect("me/searches", done="search-followed")
 

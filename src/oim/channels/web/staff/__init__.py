@@ -3,10 +3,9 @@
 The pages that people see about themselves are in `oim.channels.web.me`.
 """
 
-from fastapi import APIRouter
-
 from oim.channels.web.me import profile
 from oim.channels.web.me.subject import PERSON_PARAMETER
+from oim.channels.web.section_router import SectionRouter
 from oim.channels.web.staff import (
     accounts,
     applications,
@@ -20,7 +19,7 @@ from oim.channels.web.staff import (
     statistics,
 )
 
-router = APIRouter()
+router = SectionRouter("staff", depth=2)
 router.include_router(notices.router, prefix="/staff")
 for module in (sign_in, home, caseload, review, applications, statistics, accounts, sources, register):
     router.include_router(module.router, prefix="/staff")

@@ -256,8 +256,6 @@ def _render(
         # In the order of the stages, which a set of moves does not have.
         moves=[(stage.value, t(PARTNER_STAGES[stage])) for stage in Stage if stage in moves],
         steps=[(step.value, t(words)) for step, words in PARTNER_STEPS.items()],
-        max_length=applications.MAX_WORDS_LENGTH,
-        max_place_length=applications.MAX_PLACE_LENGTH,
     )
 
 

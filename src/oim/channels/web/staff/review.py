@@ -23,7 +23,14 @@ from oim.channels.web.offer_views import OfferView, build_offer_view
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.staff.tables import Cell, Column, Filter, Table, build_table, parse_listing
-from oim.channels.wording import DECISIONS, KINDS, REPORT_REASONS, render_alert, render_standing
+from oim.channels.wording import (
+    DECISIONS,
+    KINDS,
+    REPORT_REASONS,
+    render_alert,
+    render_source,
+    render_standing,
+)
 from oim.features import trust
 from oim.features.access import Actor
 from oim.features.opportunities import Kind
@@ -171,7 +178,6 @@ def _render(page: PageContext, services: Services, actor: Actor, offer: UUID, fo
         400 if form.errors else 200,
         form=form,
         review=_build_view(item, page.t),
-        max_length=trust.MAX_NOTE_LENGTH,
     )
 
 
@@ -179,7 +185,7 @@ def _build_view(reviewed: ReviewItem, t: Translator) -> ReviewView:
     return ReviewView(
         offer=build_offer_view(reviewed.offer, t, now()),
         url=reviewed.offer.draft.url or "",
-        source=reviewed.offer.source,
+        source=render_source(reviewed.offer.source, t),
         standing=render_standing(reviewed, t),
         since=format_date(reviewed.waiting_since, t.language) if reviewed.waiting_since else "",
         # In the order of the reasons on the report form, without those that nobody gave.

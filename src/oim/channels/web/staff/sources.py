@@ -16,7 +16,7 @@ from oim.channels.web.authentication import StaffOf
 from oim.channels.web.pages import PageContext, PageOf
 from oim.channels.web.security import PostedForm
 from oim.channels.web.staff.tables import Action, Cell, Column, Filter, Table, build_table, parse_listing
-from oim.channels.wording import TRUST
+from oim.channels.wording import TRUST, render_source
 from oim.features import ingestion, trust
 from oim.features.opportunities import Organisation, Source, Trust
 from oim.kit.fields import FormFields, first_value
@@ -135,7 +135,7 @@ def _build_source_row(
     label = t("Mark as unknown") if source.known_at else t("Mark as known")
     fields = (("known", "no" if source.known_at else YES), *parameters)
     return [
-        Cell(source.slug),
+        Cell(render_source(source.slug, t), note=source.slug),
         Cell(
             t(TRUST[Trust.KNOWN if source.known_at else Trust.UNKNOWN][0]),
             note=t("The last reading failed.") if source.slug in failed else "",
@@ -143,7 +143,12 @@ def _build_source_row(
         Cell(format_number(source.offers, t.language)),
         Cell(format_number(source.held_offers, t.language)),
         Cell(format_number(source.unanswerable_offers, t.language)),
-        Cell("", actions=(Action(f"staff/sources/{quote(source.slug)}", label, source.slug, fields),)),
+        Cell(
+            "",
+            actions=(
+                Action(f"staff/sources/{quote(source.slug)}", label, render_source(source.slug, t), fields),
+            ),
+        ),
     ]
 
 

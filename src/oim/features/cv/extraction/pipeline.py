@@ -12,7 +12,7 @@ from oim.features.cv.extraction.job_titles import score_job_title
 from oim.features.cv.extraction.lines import Line, clean_lines
 from oim.features.cv.extraction.redaction import find_owner_names, mentions_name, redact_lines
 from oim.features.cv.extraction.sections import PlacedLine, assign_sections, parse_heading
-from oim.features.cv.readers.result import MAX_LINES
+from oim.features.cv.readers.limits import MAX_LINES
 from oim.features.cv.types import Proposal, Text
 
 _MONTHS_PER_YEAR = 12

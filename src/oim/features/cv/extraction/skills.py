@@ -49,9 +49,11 @@ def extract_skills(lines: Sequence[PlacedLine], this_year: int) -> tuple[str, ..
     texts = [line.line.text for line in lines if line.sections & _LINKED_SECTIONS]
     # A job title names a trade, not a skill.
     known = [name for text in texts if not score_job_title(text) for name in _link_skills(text, language)]
-    # Reversed twice: of equal skills the writing of the first stays, the owner's before that of our tables.
-    unique = {fold(skill): skill for skill in reversed([*listed, *known])}
-    return tuple(reversed(unique.values()))[:MAX_ITEMS]
+    # Of equal skills the first stays, in its place: the owner's words come before those of our tables.
+    unique: dict[str, str] = {}
+    for skill in [*listed, *known]:
+        unique.setdefault(fold(skill), skill)
+    return tuple(unique.values())[:MAX_ITEMS]
 
 
 def _split_items(line: PlacedLine, this_year: int) -> Iterator[str]:

@@ -9,8 +9,9 @@ import json
 import sys
 from importlib import import_module
 
+from oim.features.cv.readers.confinement import confine
 from oim.features.cv.readers.isolation import isolate
-from oim.features.cv.readers.limits import MAX_BYTES, confine
+from oim.features.cv.readers.limits import MAX_BYTES
 from oim.features.cv.readers.result import Refusal, RefusedError, has_enough_text, limit_lines
 
 PDF = "application/pdf"

@@ -13,14 +13,15 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from oim.features.cv.readers.docx_xml import RelationsHandler, TextHandler, TypesHandler, parse_xml
+from oim.features.cv.readers.limits import (
+    ALWAYS_ALLOWED_BYTES,
+    MAX_COMPRESSION_RATIO,
+    MAX_DOCUMENT_BYTES,
+    MAX_MEMBERS,
+    MAX_PART_BYTES,
+    MAX_UNPACKED_BYTES,
+)
 from oim.features.cv.readers.result import Refusal, RefusedError
-
-MAX_MEMBERS = 1_000  # files in the archive
-MAX_UNPACKED_BYTES = 50 * 1024 * 1024  # bytes, of all members together
-MAX_DOCUMENT_BYTES = 12 * 1024 * 1024  # bytes of the one part that holds the text
-MAX_PART_BYTES = 2 * 1024 * 1024  # bytes of a part that lists other parts, or relations between them
-MAX_COMPRESSION_RATIO = 150  # unpacked to packed size: the tables of a word processor reach 40
-ALWAYS_ALLOWED_BYTES = 4 * 1024 * 1024  # unpacked bytes that are accepted whatever the ratio
 
 _ENCRYPTED_FLAG = 0x1  # of a member's flags
 # Names in small letters, as `_check_members` returns them.

@@ -13,7 +13,8 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException, EntitiesForbidden
 from defusedxml.sax import parseString
 
-from oim.features.cv.readers.result import BULLET, MAX_TEXT_LENGTH, Refusal, RefusedError
+from oim.features.cv.readers.limits import MAX_TEXT_LENGTH
+from oim.features.cv.readers.result import BULLET, Refusal, RefusedError
 from oim.features.cv.readers.table_rows import join_row
 
 # Tags of WordprocessingML, without their namespace.

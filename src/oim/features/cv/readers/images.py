@@ -13,13 +13,10 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, ImageSequence
 
-from oim.features.cv.readers.limits import allow_ocr
+from oim.features.cv.readers.confinement import allow_ocr
+from oim.features.cv.readers.limits import MAX_FRAMES, MAX_OCR_SIDE, MAX_PIXELS
 from oim.features.cv.readers.result import Refusal, RefusedError
 
-MAX_PIXELS = 50_000_000  # pixels of a picture, unpacked
-MIN_SIDE = 300  # pixels of a side: smaller pictures are portraits or logos
-MAX_OCR_SIDE = 3_000  # pixels of the longer side, as Tesseract gets it: A4 at some 250 dots an inch
-MAX_FRAMES = 3  # pages of a TIFF
 OCR_LANGUAGES = ("fra", "eng")  # as Tesseract names them
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 

@@ -1,15 +1,43 @@
-"""The size a file may have, and the limits that the child process sets on itself.
+"""All limits of CVs in one table: sizes, pages, seconds and characters of a file, and how many are read.
 
-The kernel enforces these limits, on programs that the child starts too.
+It imports nothing: the child process reads it too. What only tells one line of a CV from another, as the
+longest heading, is a rule of reading and stands with it (`cv/extraction`). See decisions 13 and 32.
 """
 
 from __future__ import annotations
 
-import resource
-import signal
-from contextlib import suppress
-
+# A file, whatever it is.
 MAX_BYTES = 10 * 1024 * 1024  # bytes of a file
+MAX_NAME_LENGTH = 120  # characters of a file's name
+
+# What is read of it; the rest is left out.
+MAX_LINES = 1_500  # lines
+MAX_LINE_LENGTH = 600  # characters of a line
+MAX_TEXT_LENGTH = 60_000  # characters
+MAX_OCR_PAGES = 3  # pages of a PDF that are read by OCR
+MAX_FRAMES = 3  # pages of a TIFF
+
+# A PDF with more of it is refused.
+MAX_PAGES = 30
+MAX_OBJECTS = 20_000  # objects searched for programs
+MAX_STREAM_BYTES = 16 * 1024 * 1024  # bytes that one stream of a page may unpack to
+MAX_IMAGE_BYTES = 160 * 1024 * 1024  # bytes that a picture may unpack to
+MAX_DRAW_STEPS = 300_000  # drawing operations of a page
+
+# A DOCX with more of it is refused.
+MAX_MEMBERS = 1_000  # files in the archive
+MAX_UNPACKED_BYTES = 50 * 1024 * 1024  # bytes, of all members together
+MAX_DOCUMENT_BYTES = 12 * 1024 * 1024  # bytes of the one part that holds the text
+MAX_PART_BYTES = 2 * 1024 * 1024  # bytes of a part that lists other parts, or relations between them
+MAX_COMPRESSION_RATIO = 150  # unpacked to packed size: the tables of a word processor reach 40
+ALWAYS_ALLOWED_BYTES = 4 * 1024 * 1024  # unpacked bytes that are accepted whatever the ratio
+
+# A picture.
+MAX_PIXELS = 50_000_000  # pixels of a picture, unpacked
+MIN_SIDE = 300  # pixels of a side: smaller pictures are portraits or logos
+MAX_OCR_SIDE = 3_000  # pixels of the longer side, as Tesseract gets it: A4 at some 250 dots an inch
+
+# The child process that reads it (`confinement`).
 MEMORY = 512 * 1024 * 1024  # bytes of address space, for each process
 DESCRIPTORS = 32  # open files
 FILE_SIZE = 0  # bytes written to any file: text leaves the child only through its pipe
@@ -18,32 +46,21 @@ OCR_CPU_SECONDS = 20  # seconds of processor, for the child, and for each page t
 WALL_SECONDS = 4.3  # seconds by the clock, for files with text
 OCR_WALL_SECONDS = 30.0  # seconds by the clock, for files with pictures
 
+# Its parent (`cv.sandbox`).
+# Bytes of an answer: 60,000 characters of text, up to 12 bytes each as escaped JSON (`\ud83d\ude00`).
+MAX_OUTPUT_BYTES = 1024 * 1024
+WALL_TIMEOUT = OCR_WALL_SECONDS + 5.0  # seconds; a child whose own limits work ends sooner
+MAX_CHILDREN = 2  # children of one process at once
+QUEUE_TIMEOUT = 3.0  # seconds that one more file waits for its turn
 
-def confine() -> None:
-    """Limit this process; called before it reads the first byte of a file."""
-    _set_limit(resource.RLIMIT_AS, MEMORY, MEMORY)
-    # No dump of memory to a disk, should the process crash: it holds a person's CV.
-    _set_limit(resource.RLIMIT_CORE, 0, 0)
-    _set_limit(resource.RLIMIT_FSIZE, FILE_SIZE, FILE_SIZE)
-    _set_limit(resource.RLIMIT_NOFILE, DESCRIPTORS, DESCRIPTORS)
-    # The soft limit ends the process with SIGXCPU, which tells the parent why; the hard limit leaves room for
-    # `allow_ocr` to raise it.
-    _set_limit(resource.RLIMIT_CPU, CPU_SECONDS, OCR_CPU_SECONDS + 1)
-    # No further process, unless `allow_ocr` raises the soft limit again.
-    _set_limit(resource.RLIMIT_NPROC, 0, resource.getrlimit(resource.RLIMIT_NPROC)[1])
-    # Ends the process with SIGALRM: time spent waiting is no time of processor.
-    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
-
-
-def allow_ocr() -> None:
-    """Widen the limits for pictures: more time, and starting Tesseract is allowed."""
-    _set_limit(resource.RLIMIT_CPU, OCR_CPU_SECONDS, OCR_CPU_SECONDS + 1)
-    programs = resource.getrlimit(resource.RLIMIT_NPROC)[1]
-    _set_limit(resource.RLIMIT_NPROC, programs, programs)
-    signal.setitimer(signal.ITIMER_REAL, OCR_WALL_SECONDS)
-
-
-def _set_limit(kind: int, soft: int, hard: int) -> None:
-    """Set one limit; a system that does not support it still enforces the others."""
-    with suppress(ValueError, OSError):
-        resource.setrlimit(kind, (soft, hard))
+# How many files, and how long they are read for (`cv.upload`, `cv.shares`).
+# Each file costs a child process of several seconds, so they are counted per person, refused ones too.
+UPLOADS = "20 per hour"
+# Seconds of reading: six scans that take the longest, or a hundred files with text.
+SECONDS_OF_PERSON = "180 per hour"
+# Many may share an address, such as that of a training centre. Two at a time can read for 7,200 s an hour.
+SECONDS_OF_ADDRESS = "1800 per hour"
+# What others at an address leave to each person: a scan that takes the longest, or some files with text.
+SECONDS_LEFT = "30 per hour"
+# Seconds after which a turn ends by itself, if its process died: more than the longest reading takes.
+LONGEST_TURN = 60

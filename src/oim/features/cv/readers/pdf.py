@@ -10,16 +10,21 @@ from pypdf import PageObject, PasswordType, PdfReader, overwrite_configuration
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from oim.features.cv.readers.images import MAX_PIXELS, MIN_SIDE, run_ocr
+from oim.features.cv.readers.images import run_ocr
+from oim.features.cv.readers.limits import (
+    MAX_DRAW_STEPS,
+    MAX_IMAGE_BYTES,
+    MAX_OBJECTS,
+    MAX_OCR_PAGES,
+    MAX_PAGES,
+    MAX_PIXELS,
+    MAX_STREAM_BYTES,
+    MAX_TEXT_LENGTH,
+    MIN_SIDE,
+)
 from oim.features.cv.readers.pdf_columns import has_cells, order_lines
-from oim.features.cv.readers.result import MAX_TEXT_LENGTH, Refusal, RefusedError, has_enough_text
+from oim.features.cv.readers.result import Refusal, RefusedError, has_enough_text
 
-MAX_PAGES = 30
-MAX_OBJECTS = 20_000  # objects searched for programs
-MAX_STREAM_BYTES = 16 * 1024 * 1024  # bytes that one stream of a page may unpack to
-MAX_IMAGE_BYTES = 160 * 1024 * 1024  # bytes that a picture may unpack to
-MAX_DRAW_STEPS = 300_000  # drawing operations of a page
-MAX_OCR_PAGES = 3  # pages read by OCR
 MIN_PLACED_SHARE = 0.95  # share of a page's letters that its layout must have to be read instead
 
 # Kinds of action that run something, by the name in their key `/S`.

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from unicodedata import category
 
-MAX_LINES = 1_500  # lines
-MAX_LINE_LENGTH = 600  # characters
-MAX_TEXT_LENGTH = 60_000  # characters
+from oim.features.cv.readers.limits import MAX_LINE_LENGTH, MAX_LINES, MAX_TEXT_LENGTH
+
 MIN_LETTERS = 40  # letters: a scan may still hold page numbers, or the stamp of the program that made it
 # Stands for the characters of symbol fonts (Wingdings) by which word processors mark the items of a list.
 BULLET = "•"

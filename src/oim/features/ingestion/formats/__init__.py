@@ -23,6 +23,8 @@ class Format:
     read: Callable[[PeekableText], Iterator[Record | Reject]]
 
 
+NO_ROWS = mark("%(file)s has no rows: its first line names the columns, and nothing follows it.")
+CSV_NAMES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 # In the order in which they are tried. Feeds come before HTML pages: a feed whose items quote JSON-LD would
 # pass for a page. CSV is last: almost any text with a comma could pass for CSV.
 FORMATS = {
@@ -39,6 +41,8 @@ def match_format(head: str, name: str) -> str:
     for format_name, candidate in FORMATS.items():
         if candidate.recognises(head):
             return format_name
+    if name.lower().endswith(CSV_NAMES) and csv.is_lone_header(head):
+        raise BadInputError(NO_ROWS, file=name)
     raise BadInputError(
         mark(
             "%(file)s is in no known format. Known are CSV, JSON Lines, RSS or Atom, "

@@ -6,6 +6,7 @@ A quotation mark that is never closed would swallow the rows after it; here it c
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,9 @@ DELIMITERS = ",;\t|"
 NO_SCORE = (0.0, 0)  # of a delimiter that splits the header into fewer than two cells
 SAMPLE_LENGTH = 64 * 1024  # characters from which the delimiter is detected
 MAX_ROW_LENGTH = 1_000_000  # characters of a row, so of a cell too
+MAX_HEADER_LENGTH = 2_000  # characters of a line that is taken for a header without its rows
+# How XML and HTML begin: their commas and semicolons separate nothing.
+_MARKUP = re.compile(r"\s*<[!?/a-z]", re.IGNORECASE)
 # Unclosed quotes after which reading stops. Each costs up to a million characters before it is noticed, so a
 # file with one on every line would take far too long.
 MAX_UNCLOSED_QUOTES = 20
@@ -68,8 +72,14 @@ class _ReplayableLines:
 
 
 def recognises(text: str) -> bool:
-    """Whether a text looks like CSV: a delimiter splits its first line."""
-    return detect_delimiter(text) is not None
+    """Whether a text looks like CSV: a delimiter splits its first line, and it is no XML or HTML."""
+    return not _MARKUP.match(text) and detect_delimiter(text) is not None
+
+
+def is_lone_header(text: str) -> bool:
+    """Whether a text is one line that may name columns, and no row."""
+    line = text.strip()
+    return 0 < len(line) <= MAX_HEADER_LENGTH and "\n" not in line and not _MARKUP.match(line)
 
 
 def detect_delimiter(text: str) -> str | None:

@@ -13,8 +13,6 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
-import dateparser
-
 from oim.features.ingestion.values.text import clean
 from oim.kit.clock import CAMEROON, end_of_day, start_of_day
 from oim.kit.text import fold
@@ -173,6 +171,9 @@ def _read_by_dateparser(text: str) -> date | None:
     # A date in words has a digit and a word of three letters; other texts need not wait for dateparser.
     if not re.search(r"\d", text) or not re.search(r"[^\W\d_]{3}", text):
         return None
+    # Imported here: it takes as long as the database's library, and most processes read no such date.
+    import dateparser  # noqa: PLC0415
+
     parsed = dateparser.parse(text, languages=["fr", "en"], settings=DATEPARSER_SETTINGS)
     return parsed.date() if parsed else None
 

@@ -35,12 +35,12 @@ MAX_EXPERIENCE_YEARS = 50
 
 def parse_months(value: Any) -> int | None:
     """Return a duration in whole months, at least one; a bare number counts months."""
-    return _parse_in_unit(value, "month")
+    return _parse_in_unit(value, "month", "month")
 
 
-def parse_weeks(value: Any) -> int | None:
-    """Return a duration in whole weeks, at least one; a bare number counts weeks."""
-    return _parse_in_unit(value, "week")
+def parse_weeks(value: Any, bare: str = "week") -> int | None:
+    """Return a duration in whole weeks, at least one; a bare number counts units of `bare`."""
+    return _parse_in_unit(value, "week", bare)
 
 
 def parse_experience_years(value: Any) -> int | None:
@@ -61,12 +61,12 @@ def parse_experience_years(value: Any) -> int | None:
     return int(number) if number is not None and number <= MAX_EXPERIENCE_YEARS else None
 
 
-def _parse_in_unit(value: Any, unit: str) -> int | None:
+def _parse_in_unit(value: Any, unit: str, bare: str) -> int | None:
     """Return a duration in whole units, at least one; None for none, zero, or a hundred years and more."""
     text = fold(clean(value) or "")
     days = _find_days(text)
     if days is None and re.fullmatch(r"\d+(?:[.,]\d+)?", text):
-        days = (parse_number(text) or 0) * DAYS_PER_UNIT[unit]
+        days = (parse_number(text) or 0) * DAYS_PER_UNIT[bare]
     return max(1, round(days / DAYS_PER_UNIT[unit])) if days and days < 100 * DAYS_PER_UNIT["year"] else None
 
 

@@ -57,7 +57,10 @@ NOISE = re.compile(
     r"(?<!\d)\d{1,9} ?(?:e|eme|th) (?:mois|month)|(?<!\d)\d{1,9}(?:[.,]\d{1,9})? ?"
     r"(?:%|(?:h|heures?|hours?|jours?|days?|semaines?|weeks?|mois|months?|ans?|years?)\b)"
 )
-AT_LEAST = re.compile(r"\b(?:a partir de|des|minimum|min|au moins|plus de|from|at least|starting)\b")
+# "dès 90 000" is folded like "des primes": before a number it is the former.
+AT_LEAST = re.compile(
+    r"\b(?:a partir de|des(?= ?(?:\d|f?cfa|xaf|€))|minimum|min|au moins|plus de|from|at least|starting)\b"
+)
 AT_MOST = re.compile(r"\b(?:jusqu'a|up to|maximum|max|moins de|at most|plafond)(?![a-z])")
 FREE_OF_CHARGE = re.compile(r"\b(?:gratuite?s?|gratuitement|free|sans frais)\b")
 

@@ -13,6 +13,7 @@ from oim.features.ingestion.values.money import (
     parse_bounds,
     parse_range,
 )
+from oim.features.ingestion.values.text import clean
 from oim.features.opportunities import PayPeriod
 from oim.kit.text import fold
 
@@ -20,7 +21,7 @@ from oim.kit.text import fold
 # "ann" are unit codes of UN/CEFACT, which schema.org uses.
 PERIOD_PATTERNS = (
     (re.compile(r"\b(?:horaire|l'heure|heures?|hourly|hour|hur)\b|/ ?h\b"), PayPeriod.HOUR),
-    (re.compile(r"\b(?:mensuel(?:le)?s?|mois|monthly|months?|mon|pm)\b"), PayPeriod.MONTH),
+    (re.compile(r"\b(?:mensuel(?:le)?s?|mois|monthly|months?|mon|pm|p\.m)\b"), PayPeriod.MONTH),
     (
         re.compile(r"\b(?:annuel(?:le)?s?|ans?|annees?|annual(?:ly)?|annum|yearly|years?|ann|pa)\b"),
         PayPeriod.YEAR,
@@ -59,8 +60,10 @@ def parse_pay(low: Any, high: Any, period: Any, text: Any, default_currency: str
     ends = parse_range(words, default_currency)
     if ends == NO_AMOUNT:
         ends = parse_bounds(low, high, default_currency)
-    stated = _match_period(period_words) or _match_period(words)
-    if stated is None and WEEKLY.search(f"{period_words} {words}"):
+    # The period may be written beside an amount of its own: "150000 per month".
+    texts = (period_words, words, fold(clean(low) or ""), fold(clean(high) or ""))
+    stated = next(filter(None, map(_match_period, texts)), None)
+    if stated is None and WEEKLY.search(" ".join(texts)):
         return Pay()
     return Pay(*ends, stated) if _is_credible(ends, stated) else Pay()
 

@@ -3,7 +3,7 @@
 import lightgbm as lgb
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from learning_factory import simulate_lists
 
@@ -74,7 +74,6 @@ def test_a_ranker_no_better_than_the_weights_does_not_pass_the_gate() -> None:
 
 
 @given(FEATURE_SUBSETS, st.lists(st.floats(0, 1), min_size=14, max_size=14))
-@settings(max_examples=60)
 def test_parts_sum_up_to_a_score_up_to_one_that_never_falls_when_a_feature_rises(
     trained_scorer: AdditiveScorer, names: list[str], values: list[float]
 ) -> None:
