@@ -14,21 +14,29 @@ from oim.features.free_text.words import WordText, split_words
 from oim.features.opportunities import Kind
 from oim.kit.text import fold
 
-MIN_WORD_LENGTH = 3
+MIN_WORD_LENGTH = 3  # of a word that can name a trade
 _WORD = re.compile(r"[a-z]+")
-_FUNCTION_WORDS = frozenset(
+
+
+def _split(words: str) -> frozenset[str]:
+    """A set of the words of a text, to write word lists compactly."""
+    return frozenset(words.split())
+
+
+_FUNCTION_WORDS = _split(
     """
-    anything something nothing somebody rien quelque chose quoi again any more encore chez gens people there that
-    this avec dans pour les des une the and
-    """.split()
+    anything something nothing somebody rien quelque chose quoi again any more encore chez gens people
+    there that this avec dans pour les des une the and
+    """
 )
 # Words of a scope that exclude no offer by its title.
-_GENERAL_WORDS = _FUNCTION_WORDS | frozenset(
+_GENERAL_WORDS = _FUNCTION_WORDS | _split(
     """
-    travail travay travailler work wok works working job jobs boulot bolo taf emploi poste metier yes non night
-    nuit jour day weekend mother father wife husband man woman
-    """.split()
+    travail travay travailler work wok works working job jobs boulot bolo taf emploi poste metier yes
+    non night nuit jour day weekend mother father wife husband man woman
+    """
 )
+MAX_SCOPE_WORDS = 12
 MIN_SCORE = 0.5  # of a link from words to a trade, from which the words name it
 # Groups of ISCO-08 that people exclude together: who drives no car drives no lorry either.
 _RELATED_GROUPS = (
@@ -45,15 +53,18 @@ _RELATED_GROUPS = (
 
 _KIND_TERMS = occupations.extract_stems(
     """
-    formation formations cours school ecole lecol skul learn learning training course apprendre aprendr apprenti
-    pret credit loan loans prets credits subvention grant financement travail emploi job work wok travay boulot
+    formation formations cours school ecole lecol skul learn learning training course apprendre aprendr
+    apprenti pret credit loan loans prets credits subvention grant financement travail emploi job work
+    wok travay boulot
     """
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusions:
-    """What is not wanted. `groups` are beginnings of ISCO-08 codes, `terms` stems of words that name trades."""
+    """What is not wanted. `groups` are beginnings of ISCO-08 codes; a title with one of the stems in `terms`
+    is of a trade that is excluded.
+    """
 
     groups: tuple[str, ...] = ()
     terms: frozenset[str] = frozenset()
@@ -98,27 +109,32 @@ def read_wishes(text: str) -> Wishes:
     words = split_words(text)
     negations = find_negations(words)
     excluded = [negation for negation in negations if negation.sort is Sort.EXCLUDED]
-    wanted = words.remove((negation.start, negation.end) for negation in negations)
+    wished_text = words.remove((negation.start, negation.end) for negation in negations)
     return Wishes(
-        text=wanted,
+        text=wished_text,
         place_text=words.remove((negation.start, negation.end) for negation in excluded),
-        exclusions=_find_exclusions(words, excluded, fold(wanted)),
+        exclusions=_find_exclusions(words, excluded, fold(wished_text)),
     )
 
 
-def _find_exclusions(words: WordText, excluded: list[Negation], wanted: str) -> Exclusions:
-    scopes = [words.cut(negation.scope_start, negation.scope_end) for negation in excluded]
+def _find_exclusions(words: WordText, excluded: list[Negation], wished: str) -> Exclusions:
+    scopes = [_cut_scope(words, negation) for negation in excluded]
     links = [_link_trades(scope) for scope in scopes]
     kinds = frozenset().union(*map(_find_kinds_alone, scopes))
-    if has_course_behind(wanted):
+    if has_course_behind(wished):
         kinds |= {Kind.TRAINING}
     terms = frozenset().union(*map(_find_terms, scopes))
     return Exclusions(
         groups=tuple(sorted({group for codes in links for code in codes for group in _find_related(code)})),
-        terms=terms - occupations.extract_stems(wanted),
-        kinds=kinds - find_kinds(wanted),
+        terms=terms - occupations.extract_stems(wished),
+        kinds=kinds - find_kinds(wished),
         places=tuple(place.code for scope in scopes if (place := places.find(scope))),
     )
+
+
+def _cut_scope(words: WordText, negation: Negation) -> str:
+    """The first words of what a negation speaks of: each word is linked to trades, which takes time."""
+    return " ".join(words.cut(negation.scope_start, negation.scope_end).split()[:MAX_SCOPE_WORDS])
 
 
 @lru_cache(maxsize=4096)
@@ -135,28 +151,19 @@ def _find_related(code: str) -> tuple[str, ...]:
 
 
 def _find_kinds_alone(scope: str) -> frozenset[Kind]:
-    """The kinds that a scope refuses and names nothing else: « pas de formation », but not « d'infirmière »."""
+    """The kinds that a scope refuses: « pas de formation », but not « pas de formation d'infirmière »."""
     words = _WORD.findall(fold(scope))
-    others = [word for word in words if len(word) >= MIN_WORD_LENGTH and word not in _FUNCTION_WORDS]
-    is_alone = all(occupations.extract_stems(word) <= _KIND_TERMS for word in others)
+    content_words = [word for word in words if len(word) >= MIN_WORD_LENGTH and word not in _FUNCTION_WORDS]
+    is_alone = all(occupations.extract_stems(word) <= _KIND_TERMS for word in content_words)
     return find_refused_kinds(fold(scope)) if is_alone else frozenset()
 
 
 def _find_terms(scope: str) -> frozenset[str]:
-    """The stems of a scope by which titles are excluded: of words that name trades, else of all that mean much."""
-    terms = [
-        stem
-        for word in _WORD.findall(fold(scope))
-        if len(word) >= MIN_WORD_LENGTH and word not in _GENERAL_WORDS
-        for stem in occupations.extract_stems(word)
-    ]
-    of_trades = [
-        stem
-        for word in _WORD.findall(fold(scope))
-        if _link_trades(word)
-        for stem in occupations.extract_stems(word)
-    ]
-    return frozenset(of_trades or terms)
+    """The stems by which titles are excluded: of the words that name trades, else of all that mean much."""
+    words = _WORD.findall(fold(scope))
+    of_trades = [word for word in words if _link_trades(word)]
+    meaningful = [word for word in words if len(word) >= MIN_WORD_LENGTH and word not in _GENERAL_WORDS]
+    return frozenset(stem for word in of_trades or meaningful for stem in occupations.extract_stems(word))
 
 
 @lru_cache(maxsize=16384)

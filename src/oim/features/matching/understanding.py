@@ -77,10 +77,10 @@ def _scan_text(text: str) -> _ScannedText:
 def understand(profile: Profile, at: datetime) -> Understanding:
     """Interpret a profile as of a point in time. No field of it is required."""
     wishes = read_wishes(profile.text)
-    scanned, wanted = _scan_text(profile.text), _scan_text(wishes.text)
+    scanned, wished = _scan_text(profile.text), _scan_text(wishes.text)
     links = _link_occupations(profile, wishes.text)
     named_place = places.find(wishes.place_text)
-    text_without_places = _remove_places(wanted)
+    text_without_places = _remove_places(wished)
     has_own_words = bool(_stem_distinctive_words(text_without_places))
     # "je cherche un travail" says nothing to search by: then the names of the trades ticked are searched.
     text = text_without_places if has_own_words else ", ".join(link.occupation.label_fr for link in links)
@@ -97,7 +97,7 @@ def understand(profile: Profile, at: datetime) -> Understanding:
         place_as_written=_find_place_words(scanned, named_place) if named_place else "",
         has_own_words=has_own_words,
         experience_years=_detect_experience_years(profile, scanned),
-        kinds=frozenset(profile.kinds) or find_kinds(wanted.folded),
+        kinds=frozenset(profile.kinds) or find_kinds(wished.folded),
         exclusions=wishes.exclusions,
         filters=_build_filters(profile, facts, wishes.exclusions, at),
         facts=facts,
@@ -108,10 +108,10 @@ def understand(profile: Profile, at: datetime) -> Understanding:
 
 def _build_filters(profile: Profile, facts: Facts, exclusions: Exclusions, at: datetime) -> Filters:
     """The conditions of the index query. Kinds detected in the text only rank; ticked kinds exclude."""
-    others = tuple(kind for kind in Kind if kind not in exclusions.kinds) if exclusions.kinds else ()
+    remaining = tuple(kind for kind in Kind if kind not in exclusions.kinds) if exclusions.kinds else ()
     return Filters(
         at=at,
-        kinds=profile.kinds or others,
+        kinds=profile.kinds or remaining,
         age=facts.age,
         gender=facts.gender,
         statuses=None if facts.statuses is None else add_youth_status(facts.statuses, facts.age),

@@ -75,7 +75,7 @@ def _add_implied_skills(
 
 
 def extract_stems(text: str) -> frozenset[str]:
-    """The terms of a text in any order, stemmed as French and as English, misspelt words of trades corrected."""
+    """The terms of a text in any order, stemmed as French and as English, misspelt words corrected."""
     terms = analyse_text(text, load_own_vocabulary().correct_word)
     return frozenset(terms.french) | frozenset(terms.english)
 
