@@ -37,6 +37,20 @@ SystemName = Annotated[
     System,
     typer.Option(help=t("What to evaluate: ours, the embedder as it is, or BM25."), metavar="|".join(System)),
 ]
+
+
+class HalfName(StrEnum):
+    """The halves of the judged requests."""
+
+    SEEN = "seen"
+    UNSEEN = "unseen"
+    ALL = "all"
+
+
+Judged = Annotated[Path, typer.Argument(help=t("Folder of offers.csv, trades.csv and requests/*.csv."))]
+Half = Annotated[
+    HalfName, typer.Option(help=t("The half of the requests to put."), metavar="|".join(HalfName))
+]
 Offers = Annotated[
     Path | None, typer.Argument(help=t("CSV file of offers with ROME codes; ../shared/data by default."))
 ]
@@ -86,6 +100,22 @@ def offers(path: Offers = None, titles: Titles = None, json_: AsJson = False) ->
     print_table(title, list(figures_by_system.items()))
     gains = {name: figures["nDCG@10"] for name, figures in figures_by_system.items()}
     output.print(_compare_with_best(gains), markup=False)
+
+
+@app.command("requests", help=t("Put judged requests to the engine, over the sample of offers. "
+                                "Example: oim evaluate requests tests/quality --half seen"))  # fmt: skip
+def requests(folder: Judged, half: Half = HalfName.ALL, json_: AsJson = False) -> None:
+    """Print how many answers are good, acceptable and wrong, by register and by difficulty."""
+    from oim.apps.cli import requests_evaluation
+    from oim.features.evaluation import SEEN, UNSEEN
+
+    answers = requests_evaluation.measure(
+        folder, frozenset({SEEN, UNSEEN}) if half is HalfName.ALL else frozenset({half.value})
+    )
+    if json_:
+        print_json(requests_evaluation.to_dict(answers))
+    else:
+        requests_evaluation.show(answers)
 
 
 @app.command("fairness", help=t("Simulate people who ask: who is shown what, who is placed, by group. "

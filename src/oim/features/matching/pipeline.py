@@ -26,7 +26,7 @@ from oim.features.matching.paths import find_paths
 from oim.features.matching.ports import MAX_SEARCH_HITS, Searchable
 from oim.features.matching.profile import Profile
 from oim.features.matching.ranking import RankedOffer, Scorer, rank, score_by_weights
-from oim.features.matching.retrieval import build_enabler_query, build_query, retrieve
+from oim.features.matching.retrieval import build_enabler_query, build_query, drop_excluded, retrieve
 from oim.features.matching.understanding import Understanding
 
 MIN_NEARBY_SCORE = 0.6  # value of the place feature from which an offer is in the named region or near it
@@ -77,7 +77,7 @@ def select_offers(
 ) -> Selection:
     """Retrieve, assess, rank and compose for a profile and the vector of its text."""
     query = build_query(understanding, vector)
-    hits = retrieve(index, query)
+    hits = drop_excluded(understanding, retrieve(index, query))
     verdicts = select_eligible_and_near(understanding, hits)
     ranked = rank(understanding, [hit for hit in hits if hit.id in verdicts], cosine_range, policy.scorer)
     return Selection(query, verdicts, ranked, select_list(understanding, ranked, verdicts, limit, policy))
@@ -152,7 +152,7 @@ def search_by_words(
     place or a kind find the offers there or of that kind; words that name nothing find nothing.
     """
     query = replace(build_query(understanding, vector), depth=MAX_SEARCH_HITS, limit=MAX_SEARCH_HITS)
-    ranked = rank(understanding, retrieve(index, query), cosine_range)
+    ranked = rank(understanding, drop_excluded(understanding, retrieve(index, query)), cosine_range)
     # Without distinctive words `rank` drops nothing: place and kind must decide here.
     if not understanding.stems:
         ranked = [offer for offer in ranked if _is_of_place_and_kind(understanding, offer)]

@@ -42,3 +42,22 @@ def build_enabler_query(query: IndexQuery, benefits: tuple[str, ...]) -> IndexQu
 def retrieve(index: Searchable, query: IndexQuery) -> list[Hit]:
     """Run a query against an index; returns candidates, best first."""
     return index.search(query)
+
+
+def drop_excluded(understanding: Understanding, hits: list[Hit]) -> list[Hit]:
+    """The hits without those of trades, kinds and places that the person does not want."""
+    exclusions = understanding.exclusions
+    if not exclusions:
+        return hits
+    wished = frozenset(link.occupation.isco for link in understanding.occupations)
+    return [
+        hit
+        for hit in hits
+        if not exclusions.excludes(
+            hit.card.title,
+            hit.card.kind,
+            hit.card.occupations,
+            (hit.card.commune, hit.card.department, hit.card.region),
+            wished,
+        )
+    ]

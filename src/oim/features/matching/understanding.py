@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from oim.features import occupations, places
+from oim.features.free_text import Exclusions, find_kinds, read_wishes
 from oim.features.matching.answer import MissingInfo
 from oim.features.matching.bm25 import stem_query
 from oim.features.matching.eligibility import add_youth_status
@@ -21,34 +22,6 @@ from oim.features.opportunities import Kind
 from oim.features.places import Place
 from oim.kit.text import fold
 
-# Words that ask for a kind of offer. Texts are folded first: lower case, without accents.
-_KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        Kind.AGR,
-        # "un prêt pour mes poules", but not the adjective "prêt à travailler" nor "prêt-à-porter";
-        # "financement", but not "financier", "financial", "finances".
-        re.compile(
-            r"\b(prets?(?![ -]a\b)|credits?|micro-?credits?|loans?|subventions?|grants?|fund(s|ing)?|capital|"
-            r"financ(?!i(er|al)|es?\b)\w+|entrepren\w+|startup|installer a mon compte|agr|"
-            r"activites? generatrices?|mon (propre )?(business|commerce|projet|activite)|"
-            r"(own|small|my) (business|shop|trade))\b"
-        ),
-    ),
-    (
-        Kind.TRAINING,
-        # "cours d'anglais", but not "licence en cours" nor "au cours de ma carrière".
-        re.compile(
-            r"\b(formations?|me former|apprendre|apprenti\w*|(?<!en )(?<!au )cours|stages? de formation|"
-            r"certificat\w*|training|be trained|learn\w*|courses?|cqp|dqp)\b"
-        ),
-    ),
-    (
-        Kind.EMPLOYMENT,
-        re.compile(
-            r"\b(emplois?|boulot|travail\w*|cdi|cdd|salarie\w*|recrut\w+|embauche\w*|jobs?|hired?|employment)\b"
-        ),
-    ),
-)
 MIN_SURE_SCORE = 0.5  # score of an occupation link from which the words name the trade with certainty
 MAX_TRADES = 3  # that are shown as understood
 _WORD = re.compile(r"\w+")
@@ -71,6 +44,7 @@ class Understanding:
     has_own_words: bool  # whether the stems come from their text, not from trades they ticked
     experience_years: int | None  # 0 for a person who says to be a beginner
     kinds: frozenset[Kind]  # ticked, or detected in the text; empty: any
+    exclusions: Exclusions  # what their text says they do not want
     filters: Filters
     facts: Facts
     profile: Profile
@@ -102,10 +76,11 @@ def _scan_text(text: str) -> _ScannedText:
 
 def understand(profile: Profile, at: datetime) -> Understanding:
     """Interpret a profile as of a point in time. No field of it is required."""
-    scanned = _scan_text(profile.text)
-    links = _link_occupations(profile)
-    named_place = places.find(profile.text)
-    text_without_places = _remove_places(scanned)
+    wishes = read_wishes(profile.text)
+    scanned, wished = _scan_text(profile.text), _scan_text(wishes.text)
+    links = _link_occupations(profile, wishes.text)
+    named_place = places.find(wishes.place_text)
+    text_without_places = _remove_places(wished)
     has_own_words = bool(_stem_distinctive_words(text_without_places))
     # "je cherche un travail" says nothing to search by: then the names of the trades ticked are searched.
     text = text_without_places if has_own_words else ", ".join(link.occupation.label_fr for link in links)
@@ -122,19 +97,21 @@ def understand(profile: Profile, at: datetime) -> Understanding:
         place_as_written=_find_place_words(scanned, named_place) if named_place else "",
         has_own_words=has_own_words,
         experience_years=_detect_experience_years(profile, scanned),
-        kinds=frozenset(profile.kinds) or _detect_kinds(scanned),
-        filters=_build_filters(profile, facts, at),
+        kinds=frozenset(profile.kinds) or find_kinds(wished.folded),
+        exclusions=wishes.exclusions,
+        filters=_build_filters(profile, facts, wishes.exclusions, at),
         facts=facts,
         profile=profile,
         missing_info=_list_missing_info(stems, place),
     )
 
 
-def _build_filters(profile: Profile, facts: Facts, at: datetime) -> Filters:
+def _build_filters(profile: Profile, facts: Facts, exclusions: Exclusions, at: datetime) -> Filters:
     """The conditions of the index query. Kinds detected in the text only rank; ticked kinds exclude."""
+    remaining = tuple(kind for kind in Kind if kind not in exclusions.kinds) if exclusions.kinds else ()
     return Filters(
         at=at,
-        kinds=profile.kinds,
+        kinds=profile.kinds or remaining,
         age=facts.age,
         gender=facts.gender,
         statuses=None if facts.statuses is None else add_youth_status(facts.statuses, facts.age),
@@ -164,16 +141,16 @@ def _stem_distinctive_words(text: str) -> dict[str, str]:
     return {stem: word for stem, word in stem_query(text).items() if not _BEGINNER.fullmatch(fold(word))}
 
 
-def _link_occupations(profile: Profile) -> tuple[OccupationLink, ...]:
-    """The trades ticked (valid codes, certain), else those that the text names."""
+def _link_occupations(profile: Profile, text: str) -> tuple[OccupationLink, ...]:
+    """The trades ticked (valid codes, certain), else those that the text of wishes names."""
     stated = [occupations.get(code) for code in profile.occupations]
     if any(stated):
         return tuple(OccupationLink(occupation, 1.0) for occupation in stated if occupation)
     # A letter also names the trade of whom it is addressed to, and a CV those of referees.
-    wished = occupations.link_text(select_wishes(profile.text)).occupations
+    wished = occupations.link_text(select_wishes(text)).occupations
     if wished and wished[0].score >= MIN_SURE_SCORE:
         return wished
-    return occupations.link_text(profile.text).occupations
+    return occupations.link_text(text).occupations
 
 
 def _find_home(profile: Profile) -> Place | None:
@@ -209,11 +186,6 @@ def _find_place_words(scanned: _ScannedText, place: Place) -> str:
         " ".join(scanned.text[start:stop] for start, stop, _ in words) for is_place, words in runs if is_place
     )
     return next((run for run in written if places.find(run) == place), place.name_fr)
-
-
-def _detect_kinds(scanned: _ScannedText) -> frozenset[Kind]:
-    """All kinds that the text asks for: « formation puis crédit » asks for both."""
-    return frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(scanned.folded))
 
 
 def _detect_experience_years(profile: Profile, scanned: _ScannedText) -> int | None:

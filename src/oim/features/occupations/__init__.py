@@ -6,7 +6,7 @@ unit groups are. How much a linked occupation counts when offers are ranked is d
 
 from oim.features.occupations.esco_files import find_esco_files
 from oim.features.occupations.esco_import import ImportResult, import_esco
-from oim.features.occupations.linker import Taxonomy, build_taxonomy, link_text
+from oim.features.occupations.linker import Taxonomy, build_taxonomy, extract_stems, link_text
 from oim.features.occupations.sectors import Sector, sector_of
 from oim.features.occupations.semantic_linker import (
     SemanticLinker,
@@ -34,6 +34,7 @@ __all__ = [
     "TradeName",
     "build_semantic_linker",
     "build_taxonomy",
+    "extract_stems",
     "find_esco_files",
     "get",
     "import_esco",

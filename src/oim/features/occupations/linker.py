@@ -74,6 +74,12 @@ def _add_implied_skills(
     return tuple(sorted(links.values(), key=lambda link: -link.score))
 
 
+def extract_stems(text: str) -> frozenset[str]:
+    """The terms of a text in any order, stemmed as French and as English, misspelt words corrected."""
+    terms = analyse_text(text, load_own_vocabulary().correct_word)
+    return frozenset(terms.french) | frozenset(terms.english)
+
+
 def list_own_phrases() -> list[str]:
     """Return every phrase that names a trade or a skill in our own tables."""
     phrase_lists = [trade.phrases for trade in load_trades()] + [
