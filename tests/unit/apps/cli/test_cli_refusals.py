@@ -20,7 +20,7 @@ from oim.kit.settings import Settings
 
 GROUPS = {
     "ingest": ("file", "sample", "rejects"),
-    "evaluate": ("melo", "retrieval", "offers", "fairness"),
+    "evaluate": ("melo", "retrieval", "offers", "requests", "fairness"),
     "taxonomy": ("import",),
     "train": ("adapter", "ranker", "vectors"),
     "serve": ("engine", "site"),
@@ -288,7 +288,7 @@ ALIKE = re.findall(
     Métiers API BM Bafoussam CM CSV Centre ESCO HTML HTTP JSON LD Lines OIM OU ROME RSS TOML URL XML
     ada annotations corpus couturière csv data docs elements employment agr training esco example fne
     fr en gz made mapping md melo org queries ring rome shared tsv bash fish zsh
-    adapter embedder bm agent analyst
+    adapter embedder bm agent analyst requests quality seen unseen tests trades all
     administrator case worker case_worker corpus_elements case_worker ID ORGANISATION SOURCE ENGINE HOST PORT
     PROCESSES SITE TOKEN
     """,
