@@ -79,5 +79,5 @@ def _extract_step_function(booster: lgb.Booster, number: int, bounds: list[float
     # threshold lies in the step below it. The first row, 0, is the base that is subtracted.
     values = np.full((len(inside) + 2, len(FEATURE_NAMES)), np.nan)
     values[:, number] = [0.0, *inside, 1.0]
-    worths = np.asarray(booster.predict(values, pred_contrib=True))[:, number]
+    worths = np.asarray(booster.predict(values, pred_contrib=True, num_threads=1))[:, number]
     return tuple(inside), tuple(float(worth - worths[0]) for worth in worths[1:])

@@ -55,6 +55,8 @@ def estimate_propensities(
         data = lgb.Dataset(features, relevant, params=RELEVANCE_PARAMETERS, free_raw_data=False)
         # Clipped away from 0 and 1, where `no_feedback` could become 0.
         relevance = np.clip(
-            np.asarray(lgb.train(RELEVANCE_PARAMETERS, data, 20).predict(features)), 0.001, 0.999
+            np.asarray(lgb.train(RELEVANCE_PARAMETERS, data, 20).predict(features, num_threads=1)),
+            0.001,
+            0.999,
         )
     return np.asarray(propensities, np.float64)
