@@ -5,23 +5,23 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from oim.features.evaluation.csv_rows import read_csv_rows
 from oim.kit.errors import BadInputError
 from oim.kit.i18n import mark
 from oim.kit.text import fold
 
 OFFERS_FILE, TRADES_FILE, REQUESTS_FOLDER = "offers.csv", "trades.csv", "requests"
 SEEN, UNSEEN = "seen", "unseen"  # the halves of the set: nobody mends the engine by the unseen one
-_TRADE_COLUMNS = frozenset({"trade", "near"})
-_OFFER_COLUMNS = frozenset({"id", "kind", "trades", "towns", "region", "conditions"})
-_REQUEST_COLUMNS = frozenset({
-    "id", "half", "text", "failure", "kinds", "not_kinds", "trades", "not_trades", "place", "region",
-    "place_rule", "not_places", "facts", "answer",
-})  # fmt: skip
+_TRADE_COLUMNS = ("trade", "near")
+_OFFER_COLUMNS = ("id", "kind", "trades", "towns", "region", "conditions")
+_REQUEST_COLUMNS = (
+    *("id", "half", "text", "failure", "kinds", "not_kinds", "trades", "not_trades"),
+    *("place", "region", "place_rule", "not_places", "facts", "answer"),
+)
 Values = frozenset[str]
 
 
@@ -80,21 +80,11 @@ def read_judged_set(folder: Path) -> JudgedSet:
     return JudgedSet(requests, {offer.id: offer for offer in offers})
 
 
-def _read_rows(path: Path, columns: frozenset[str]) -> list[dict[str, str]]:
+def _read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """The rows of a CSV file by the names of its header. Raises BadInputError."""
     if not path.is_file():
         raise BadInputError(mark("There is no file %(file)s."), file=path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInputError(mark("%(file)s cannot be read as CSV in UTF-8."), file=path) from error
-    # A row that is too short has None for the columns it lacks.
-    if any(row.get(column) is None for row in rows for column in columns):
-        raise BadInputError(
-            mark("%(file)s must hold the columns %(columns)s."), file=path, columns=", ".join(sorted(columns))
-        )
-    return rows
+    return read_csv_rows(path, columns)
 
 
 def _to_offer(row: Mapping[str, str]) -> JudgedOffer:

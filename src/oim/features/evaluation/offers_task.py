@@ -9,7 +9,6 @@ engine reads what it extracts from an offer.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,6 +19,7 @@ from typing import Protocol
 
 import numpy as np
 
+from oim.features.evaluation.csv_rows import missing_columns, read_csv_rows
 from oim.features.evaluation.sets import EvaluationSet
 from oim.features.matching import Answer, Profile, Vector
 from oim.features.opportunities import Draft
@@ -33,6 +33,7 @@ MAX_QUERIES_PER_CODE = 5  # so that no code outweighs the others
 SEED = 20261124  # another seed draws other queries, and figures are then no longer comparable
 ENGINE_LIMIT = 50  # offers asked of the engine, the most it gives
 TITLE_COLUMN, CODE_COLUMN = "libelle_appellation_court", "code_rome"  # of the ROME file
+_TITLE_FILE_COLUMNS = (TITLE_COLUMN, CODE_COLUMN)
 _FEMININE_ENDING = re.compile(r"\([a-zéè]{1,5}\)")  # "(se)" in "Analyste-programmeur(se)"
 # In folded text: "(h/f)", "f/h", "h / f".
 _GENDER_MARK = re.compile(r"\(?\b[hf] ?/ ?[hf]\b\)?")
@@ -126,17 +127,9 @@ def _draw_titles(path: Path, excluded_titles: set[str]) -> dict[str, list[str]]:
 
 def _read_title_rows(path: Path) -> list[dict[str, str]]:
     """Read the ROME file, a CSV in UTF-8. Raises BadInputError."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInputError(mark("%(file)s cannot be read as CSV in UTF-8."), file=path) from error
-    if not rows or not {TITLE_COLUMN, CODE_COLUMN} <= rows[0].keys():
-        raise BadInputError(
-            mark("%(file)s must hold the columns %(columns)s."),
-            file=path,
-            columns=f"{TITLE_COLUMN}, {CODE_COLUMN}",
-        )
+    rows = read_csv_rows(path, _TITLE_FILE_COLUMNS)
+    if not rows:
+        raise missing_columns(path, _TITLE_FILE_COLUMNS)
     return rows
 
 
