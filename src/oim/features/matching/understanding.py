@@ -77,7 +77,9 @@ def _scan_text(text: str) -> _ScannedText:
 def understand(profile: Profile, at: datetime) -> Understanding:
     """Interpret a profile as of a point in time. No field of it is required."""
     wishes = read_wishes(profile.text)
-    scanned, wished = _scan_text(profile.text), _scan_text(wishes.text)
+    scanned = _scan_text(profile.text)
+    # Most texts exclude nothing: they are scanned once.
+    wished = scanned if wishes.text == profile.text else _scan_text(wishes.text)
     links = _link_occupations(profile, wishes.text)
     named_place = places.find(wishes.place_text)
     text_without_places = _remove_places(wished)
